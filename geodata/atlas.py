@@ -1,0 +1,130 @@
+"""Everything `geodata` knows, loaded once: provinces, countries, borders and all places by id."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+
+import geopandas as gpd
+
+from geodata import countries, files, lists, places
+from geodata.files import DATA
+from geodata.places import Place, PlaceKind
+
+TABLES = ("provinces.parquet", "former.parquet", "countries.parquet", "borders.parquet", "places.csv")
+SOURCE = "Natural Earth"
+
+
+@dataclass(frozen=True, eq=False)
+class Atlas:
+    """
+    The places of the atlas; all geometry is in EPSG:4326, at full resolution.
+
+    Parameters
+    ----------
+    provinces
+        Indexed by `province_id` (ISO 3166-2): name, aliases (tuple), names_local (dict), country
+        (alpha-2), theatre (bool), covers (tuple of codes not drawn apart), note, geometry.
+    countries
+        Indexed by `country` (alpha-2): name, aliases, names_local, theatre, note, geometry. The
+        theatre's are dissolved from the provinces, the others are outlines at 1:50m.
+    borders
+        Indexed by `border_id` (`AF-UZ`): country_a, country_b, length_km, provinces_a,
+        provinces_b, geometry.
+    former
+        Areas that are no longer a unit of their own, indexed by `place_id`: name, part_of, until, geometry.
+    places
+        Every place by id, provinces, countries and borders included.
+    digest
+        SHA-256 over the data files.
+    """
+
+    provinces: gpd.GeoDataFrame
+    countries: gpd.GeoDataFrame
+    borders: gpd.GeoDataFrame
+    former: gpd.GeoDataFrame
+    places: Mapping[str, Place]
+    digest: str
+
+
+@cache
+def load(folder: Path = DATA) -> Atlas:
+    """
+    Load the built data, once per folder.
+
+    Raises
+    ------
+    FileNotFoundError
+        If a file is missing; the message says how to build it.
+    """
+    paths = [folder / name for name in TABLES]
+    missing = [path.name for path in paths[:4] if not path.exists()]
+    if missing:
+        raise FileNotFoundError(f"{folder} lacks {', '.join(missing)}; run `python -m geodata build`")
+    provinces = _listed(gpd.read_parquet(paths[0]), "aliases", "covers")
+    former = _listed(gpd.read_parquet(paths[1]), "aliases")
+    named = _listed(gpd.read_parquet(paths[2]), "aliases")
+    borders = _listed(gpd.read_parquet(paths[3]), "provinces_a", "provinces_b")
+    outlines = named.geometry[~named.geometry.is_empty]
+    whole = countries.assemble(provinces, named.drop(columns="geometry"), outlines)
+    found = (
+        *_country_places(whole),
+        *_province_places(provinces),
+        *_border_places(borders, whole),
+        *_former_places(former),
+        *(places.read(paths[4]) if paths[4].exists() else ()),
+    )
+    present = [path for path in paths if path.exists()]
+    return Atlas(provinces, whole, borders, former, _by_id(found), files.digest(present))
+
+
+def _listed(frame: gpd.GeoDataFrame, *columns: str) -> gpd.GeoDataFrame:
+    """Turn the cells that hold lists into tuples, and names by language into dicts."""
+    readers = {column: lists.split for column in columns} | {"names_local": lists.split_names}
+    return frame.assign(**{c: frame[c].map(read) for c, read in readers.items() if c in frame.columns})
+
+
+def _by_id(found: Iterable[Place]) -> Mapping[str, Place]:
+    by_id: dict[str, Place] = {}
+    for place in found:
+        if place.place_id in by_id:
+            raise ValueError(f"two places have the id {place.place_id!r}; run `python -m geodata check`")
+        by_id[place.place_id] = place
+    return MappingProxyType(by_id)
+
+
+def _country_places(frame: gpd.GeoDataFrame) -> Iterator[Place]:
+    for code, row in frame.iterrows():
+        scale = "1:10m" if row["theatre"] else "1:50m"
+        yield Place(
+            code, row["name"], row["aliases"], PlaceKind.COUNTRY, (code,),
+            names_local=MappingProxyType(row["names_local"]), source=f"{SOURCE} {scale}",
+        )  # fmt: skip
+
+
+def _province_places(frame: gpd.GeoDataFrame) -> Iterator[Place]:
+    for code, row in frame.iterrows():
+        yield Place(
+            code, row["name"], row["aliases"], PlaceKind.PROVINCE, (row["country"],), province=code,
+            names_local=MappingProxyType(row["names_local"]), source=f"{SOURCE} 1:10m",
+        )  # fmt: skip
+
+
+def _border_places(frame: gpd.GeoDataFrame, whole: gpd.GeoDataFrame) -> Iterator[Place]:
+    for border, row in frame.iterrows():
+        a, b = row["country_a"], row["country_b"]
+        first, second = whole.at[a, "name"], whole.at[b, "name"]
+        turned = (f"{b}-{a}", f"{second}-{first} border", f"Border of {first} and {second}")
+        yield Place(
+            border, f"{first}-{second} border", turned, PlaceKind.BORDER, (a, b),
+            members=(*row["provinces_a"], *row["provinces_b"]), source=f"{SOURCE} 1:10m",
+        )  # fmt: skip
+
+
+def _former_places(frame: gpd.GeoDataFrame) -> Iterator[Place]:
+    for place_id, row in frame.iterrows():
+        yield Place(
+            place_id, row["name"], row["aliases"], PlaceKind.REGION, (row["country"],),
+            province=row["part_of"], members=(row["part_of"],), source=f"{SOURCE} 1:10m",
+        )  # fmt: skip

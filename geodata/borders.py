@@ -1,0 +1,108 @@
+"""The line two countries share, cut from the same polygons as the provinces."""
+
+from itertools import combinations
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+from pyproj import Geod
+
+WGS84 = Geod(ellps="WGS84")
+
+
+def border_id(country_a: str, country_b: str) -> str:
+    """Name a border by its two countries (alpha-2), in alphabetical order: `AF-UZ`."""
+    return "-".join(sorted((country_a, country_b)))
+
+
+def length_km(line: shapely.Geometry) -> float:
+    """Measure a line in EPSG:4326 on the WGS84 ellipsoid, in kilometres."""
+    return float(WGS84.geometry_length(line)) / 1000
+
+
+def area_km2(polygon: shapely.Geometry) -> float:
+    """Measure a polygon in EPSG:4326 on the WGS84 ellipsoid, in square kilometres."""
+    return abs(float(WGS84.geometry_area_perimeter(shapely.orient_polygons(polygon))[0])) / 1e6
+
+
+def shared_edges(polygons: gpd.GeoSeries) -> gpd.GeoDataFrame:
+    """
+    Cut the lines along which polygons of a coverage touch.
+
+    Parameters
+    ----------
+    polygons
+        A valid coverage (neighbours have the same vertices along their shared edge).
+
+    Returns
+    -------
+    edges
+        Columns `first`, `second` (index labels, in the order of `polygons`) and `geometry`
+        (MultiLineString), one row per touching pair, in the CRS of `polygons`.
+    """
+    segments, owner = _segments(polygons.geometry.to_numpy())
+    _, key, count = np.unique(segments, axis=0, return_inverse=True, return_counts=True)
+    order = np.lexsort((owner, key))
+    order = order[count[key[order]] == 2]
+    pairs = pd.DataFrame({"first": owner[order[::2]], "second": owner[order[1::2]], "segment": order[::2]})
+    rows = [
+        (polygons.index[first], polygons.index[second], _merged(segments[group["segment"].to_numpy()]))
+        for (first, second), group in pairs.groupby(["first", "second"])
+        if first != second
+    ]
+    return gpd.GeoDataFrame(pd.DataFrame(rows, columns=["first", "second", "geometry"]), crs=polygons.crs)
+
+
+def _segments(polygons: NDArray[np.object_]) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Break rings into segments (x1, y1, x2, y2), ends in a fixed order, with the position of their polygon."""
+    parts, of_polygon = shapely.get_parts(polygons, return_index=True)
+    rings, of_part = shapely.get_rings(parts, return_index=True)
+    points, of_ring = shapely.get_coordinates(rings, return_index=True)
+    same_ring = of_ring[1:] == of_ring[:-1]
+    start, end = points[:-1][same_ring], points[1:][same_ring]
+    swap = (start[:, 0] > end[:, 0]) | ((start[:, 0] == end[:, 0]) & (start[:, 1] > end[:, 1]))
+    start[swap], end[swap] = end[swap], start[swap].copy()
+    return np.hstack([start, end]), of_polygon[of_part[of_ring[:-1][same_ring]]]
+
+
+def _merged(segments: NDArray[np.float64]) -> shapely.MultiLineString:
+    lines = shapely.multilinestrings(shapely.linestrings(segments.reshape(-1, 2, 2)))
+    return shapely.multilinestrings(shapely.get_parts(shapely.line_merge(shapely.normalize(lines))))
+
+
+def cut(provinces: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """
+    Cut the border of every pair of countries that touch.
+
+    Parameters
+    ----------
+    provinces
+        A valid coverage in EPSG:4326, indexed by `province_id`, with column `country` (alpha-2).
+
+    Returns
+    -------
+    borders
+        Indexed by `border_id` (`AF-UZ`), with `country_a`, `country_b`, `length_km` on the
+        ellipsoid, `provinces_a`, `provinces_b` (tuples of ids) and `geometry`.
+    """
+    edges = shared_edges(provinces.geometry)
+    edges["country_first"] = provinces["country"].reindex(edges["first"]).to_numpy()
+    edges["country_second"] = provinces["country"].reindex(edges["second"]).to_numpy()
+    rows = []
+    for a, b in combinations(sorted(provinces["country"].unique()), 2):
+        forward = edges[(edges["country_first"] == a) & (edges["country_second"] == b)]
+        backward = edges[(edges["country_first"] == b) & (edges["country_second"] == a)]
+        if len(forward) + len(backward):
+            line = _joined([*forward.geometry, *backward.geometry])
+            beside_a = tuple(sorted({*forward["first"], *backward["second"]}))
+            beside_b = tuple(sorted({*forward["second"], *backward["first"]}))
+            rows.append((border_id(a, b), a, b, round(length_km(line), 1), beside_a, beside_b, line))
+    names = ["border_id", "country_a", "country_b", "length_km", "provinces_a", "provinces_b", "geometry"]
+    return gpd.GeoDataFrame(pd.DataFrame(rows, columns=names).set_index("border_id"), crs=provinces.crs)
+
+
+def _joined(lines: list[shapely.MultiLineString]) -> shapely.MultiLineString:
+    parts = shapely.multilinestrings(np.concatenate([shapely.get_parts(line) for line in lines]))
+    return shapely.multilinestrings(shapely.get_parts(shapely.line_merge(shapely.normalize(parts))))

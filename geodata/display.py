@@ -1,0 +1,178 @@
+"""Display copies of the geometry: simplified as one coverage, rounded, written as GeoJSON."""
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from geodata import borders, countries, files
+from geodata.files import DATA
+
+GEOJSON = "application/geo+json"
+VIEW = (20.0, 5.0, 110.0, 62.0)  # west, south, east, north: the outlines end here
+OVERVIEW = (0.02, 3)  # tolerance in degrees, decimals: one pixel of a view of the whole theatre is about 0.04 degrees
+CLOSE = (0.005, 3)
+AROUND = (0.04, 2)  # the outlines only give bearings
+
+
+class DisplayFile(NamedTuple):
+    """A file to serve: where it lies, the SHA-256 of its bytes, its media type."""
+
+    path: Path
+    digest: str
+    media_type: str
+
+
+@cache
+def layers(folder: Path = DATA) -> Mapping[str, DisplayFile]:
+    """
+    List the display copies by layer name.
+
+    Returns
+    -------
+    layers
+        `provinces-overview`, `provinces-close`, `countries`, `borders`, `borders-close`, ...: one
+        per GeoJSON file in `folder`/display, EPSG:4326, the edges of neighbours still shared.
+    """
+    paths = sorted((folder / "display").glob("*.geojson"))
+    return MappingProxyType({p.stem: DisplayFile(p, files.sha256(p.read_bytes()), GEOJSON) for p in paths})
+
+
+def simplify(polygons: NDArray[np.object_], tolerance: float, decimals: int) -> NDArray[np.object_]:
+    """
+    Simplify a coverage and round its coordinates, neighbours keeping the edges they share.
+
+    Parameters
+    ----------
+    polygons
+        A valid coverage in EPSG:4326.
+    tolerance
+        Square root of the area, in degrees, below which a corner goes.
+    decimals
+        Decimals kept.
+
+    Returns
+    -------
+    polygons
+        A valid coverage; islands that vanish at this precision are left out.
+    """
+    simple = shapely.coverage_simplify(polygons, tolerance)
+    grid = 10.0**-decimals
+    rounded = shapely.transform(simple, lambda points: np.round(points, decimals))
+    for _ in range(5):
+        if shapely.is_valid(rounded).all() and shapely.coverage_is_valid(rounded):
+            return rounded
+        cleaned = shapely.coverage_clean(rounded, snapping_distance=grid)
+        rounded = shapely.transform(cleaned, lambda points: np.round(points, decimals))
+    raise ValueError(f"no valid coverage at {decimals} decimals; keep more decimals or simplify less")
+
+
+def build(
+    provinces: gpd.GeoDataFrame, outlines: gpd.GeoSeries, country_names: Mapping[str, str]
+) -> dict[str, bytes]:
+    """
+    Make all display copies.
+
+    Parameters
+    ----------
+    provinces
+        The full-resolution coverage, with `name`, `country`, `theatre`.
+    outlines
+        Countries around the theatre, by alpha-2 code, EPSG:4326.
+    country_names
+        Names by alpha-2 code.
+
+    Returns
+    -------
+    files
+        GeoJSON by layer name.
+    """
+    overview, close = (
+        provinces.set_geometry(gpd.GeoSeries(simplify(provinces.geometry.to_numpy(), *how), provinces.index, crs=4326))
+        for how in (OVERVIEW, CLOSE)
+    )
+    return {
+        "provinces-overview": geojson(_province_features(overview)),
+        "provinces-close": geojson(_province_features(close)),
+        "countries": geojson(_country_features(overview[overview["theatre"]], outlines, country_names)),
+        "borders": geojson(_border_features(overview, provinces, country_names)),
+        "borders-close": geojson(_border_features(close, provinces, country_names)),
+    }
+
+
+def geojson(features: list[dict[str, Any]]) -> bytes:
+    """Write a feature collection as compact UTF-8 GeoJSON."""
+    collection = {"type": "FeatureCollection", "features": features}
+    return json.dumps(collection, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _feature(geometry: shapely.Geometry, properties: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "Feature", "properties": properties, "geometry": json.loads(shapely.to_geojson(geometry))}
+
+
+def _label(geometry: shapely.Geometry) -> dict[str, float]:
+    """Where a label fits best: the middle of the widest circle inside the largest part."""
+    largest = max(shapely.get_parts(geometry), key=shapely.area)
+    middle = shapely.get_point(shapely.maximum_inscribed_circle(largest, 0.01), 0)
+    return {"label_lon": round(middle.x, 3), "label_lat": round(middle.y, 3)}
+
+
+def _province_features(provinces: gpd.GeoDataFrame) -> list[dict[str, Any]]:
+    return [
+        _feature(
+            row["geometry"],
+            {"id": code, "name": row["name"], "country": row["country"], "theatre": bool(row["theatre"])}
+            | _label(row["geometry"]),
+        )
+        for code, row in provinces.iterrows()
+    ]
+
+
+def _country_features(
+    theatre: gpd.GeoDataFrame, outlines: gpd.GeoSeries, names: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    inside = countries.dissolve(theatre)
+    around = _around(outlines, shapely.coverage_union_all(inside.to_numpy()))
+    return [
+        _feature(shape, {"id": code, "name": names[code], "theatre": flag} | _label(shape))
+        for group, flag in ((inside, True), (around, False))
+        for code, shape in group.items()
+    ]
+
+
+def _around(outlines: gpd.GeoSeries, theatre: shapely.Geometry) -> gpd.GeoSeries:
+    """Cut the outlines to the view and to what the theatre leaves, simplified as a coverage of their own."""
+    cut = shapely.coverage_clean(shapely.intersection(outlines.to_numpy(), shapely.box(*VIEW)))
+    simple = shapely.difference(simplify(cut, *AROUND), theatre)
+    polygons = [shapely.union_all([p for p in shapely.get_parts(s) if p.geom_type == "Polygon"]) for s in simple]
+    rounded = shapely.transform(np.array(polygons, dtype=object), lambda points: np.round(points, OVERVIEW[1]))
+    kept = gpd.GeoSeries(shapely.make_valid(rounded, method="structure"), outlines.index, crs=4326)
+    return kept[~kept.is_empty]
+
+
+def _border_features(
+    simple: gpd.GeoDataFrame, full: gpd.GeoDataFrame, names: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    """Borders along the simplified edges, with the length of the full-resolution line."""
+    lengths = borders.cut(full[full["theatre"]])["length_km"]
+    drawn = borders.cut(simple[simple["theatre"]])
+    return [
+        _feature(
+            row["geometry"],
+            {
+                "id": border,
+                "a": row["country_a"],
+                "b": row["country_b"],
+                "length_km": lengths[border],
+                "name": f"{names[row['country_a']]}-{names[row['country_b']]} border",
+            },
+        )
+        for border, row in drawn.iterrows()
+    ]

@@ -1,0 +1,31 @@
+"""Lists inside a CSV cell: `a|b` for several values, `fa=…|ps=…` for names by language."""
+
+from collections.abc import Mapping
+
+
+def split(cell: str) -> tuple[str, ...]:
+    """Split `a|b` into its values, without blanks around them and without empty ones."""
+    return tuple(part.strip() for part in cell.split("|") if part.strip())
+
+
+def split_names(cell: str) -> dict[str, str]:
+    """
+    Split `fa=…|ps=…` into names by language (BCP 47).
+
+    Raises
+    ------
+    ValueError
+        If a part has no `=` or an empty side.
+    """
+    names = {}
+    for part in split(cell):
+        language, sign, name = (piece.strip() for piece in part.partition("="))
+        if not (language and sign and name):
+            raise ValueError(f"{part!r} is not a name by language; write it as fa=name")
+        names[language] = name
+    return names
+
+
+def join_names(names: Mapping[str, str]) -> str:
+    """Join names by language to `fa=…|ps=…`, the reverse of `split_names`."""
+    return "|".join(f"{language}={name}" for language, name in names.items())

@@ -1,0 +1,194 @@
+"""Find a place by what people call it."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+import pycountry
+
+from geodata.model import Place, PlaceKind
+
+if TYPE_CHECKING:
+    from geodata.atlas import Atlas
+
+# Said after or before a name to tell which kind is meant: "Herat province", "City of Tashkent".
+_KIND_WORDS: Mapping[str, frozenset[PlaceKind]] = {
+    **dict.fromkeys(
+        ("province", "oblast", "oblasty", "oblysy", "viloyat", "viloyati", "wilayat", "velayat", "welayat",
+         "welayaty", "ostan", "vilayat"),
+        frozenset({PlaceKind.PROVINCE}),
+    ),
+    **dict.fromkeys(("область", "вилояти", "облысы", "облусу", "ولایت", "استان"), frozenset({PlaceKind.PROVINCE})),
+    **dict.fromkeys(("city", "town", "shahri", "shaary", "qalasy", "қаласы"), frozenset({PlaceKind.SETTLEMENT})),
+    "region": frozenset({PlaceKind.PROVINCE, PlaceKind.REGION}),
+    "district": frozenset({PlaceKind.DISTRICT}),
+    "border": frozenset({PlaceKind.BORDER}),
+    "country": frozenset({PlaceKind.COUNTRY}),
+}  # fmt: skip
+FILLERS = frozenset({"of", "the"})
+ANY_KIND = frozenset(PlaceKind)
+# One text, several places: the kind that comes first is meant, unless `kind` or `country` says otherwise.
+PREFERENCE = (
+    PlaceKind.COUNTRY,
+    PlaceKind.PROVINCE,
+    PlaceKind.SETTLEMENT,
+    PlaceKind.REGION,
+    PlaceKind.BORDER,
+    PlaceKind.DISTRICT,
+)
+CLOSE_NAMES = 5
+
+
+class UnknownPlaceError(LookupError):
+    """No place has this name; `close` are the names nearest to it."""
+
+    def __init__(self, text: str, close: tuple[str, ...], hint: str = "") -> None:
+        self.text, self.close = text, close
+        nearest = f"close are {', '.join(close)}" if close else "no name is close to it"
+        super().__init__(f"no place is called {text!r}; {hint or nearest}")
+
+
+class AmbiguousPlaceError(LookupError):
+    """Several places of the same kind have this name; `candidates` are their ids."""
+
+    def __init__(self, text: str, found: Iterable[Place]) -> None:
+        places = tuple(found)
+        self.text, self.candidates = text, tuple(place.place_id for place in places)
+        listed = ", ".join(f"{place.place_id} ({place.name}, {place.kind})" for place in places)
+        super().__init__(f"{text!r} may be {listed}; use the id, or say which country or kind")
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """One way to say a place: as written, whole, and without the words that say its kind."""
+
+    place: Place
+    said: str
+    is_name: bool
+    whole: str
+    bare: str
+    kinds: frozenset[PlaceKind]
+
+
+def find(atlas: Atlas, text: str, *, country: str | None = None, kind: PlaceKind | None = None) -> Place:
+    """
+    Find the place that a text names.
+
+    Case, accents, apostrophes, punctuation and words like "province" do not matter. A hyphen or
+    blank inside a name matters as long as a place is written exactly so: "Jalalabad" is the town
+    in Nangarhar, "Jalal-Abad" the region in Kyrgyzstan.
+
+    If several places are called the same, one whose current name this is comes before one that
+    has it as an alias; then country, province, settlement, region, border, district in this
+    order. "Kabul" is the province; "Kabul city", or `kind`, gives the settlement.
+
+    Parameters
+    ----------
+    atlas
+        The loaded places.
+    text
+        A place id, name, alias or local name.
+    country
+        Only places in this country (alpha-2).
+    kind
+        Only places of this kind.
+
+    Returns
+    -------
+    place
+
+    Raises
+    ------
+    UnknownPlaceError
+        If nothing is called so; it says which names are close.
+    AmbiguousPlaceError
+        If two places of the same kind are called so; it lists their ids.
+    """
+    known = _entries(atlas)
+    allowed = [
+        entry
+        for entry in known
+        if (country is None or country in entry.place.countries) and (kind is None or entry.place.kind is kind)
+    ]
+    for entries in _readings(text, allowed):
+        if entries:
+            return _preferred(text, entries)
+    raise UnknownPlaceError(text, _close(text, allowed), _hint(atlas, text))
+
+
+def normalise(text: str) -> str:
+    """Reduce a name to what counts: no case, accents, apostrophes or punctuation, single blanks."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+    plain = re.sub(r"['`´‘’ʻʼʿʾ]", "", plain.replace("ı", "i"))
+    return " ".join(re.findall(r"[^\W_]+", plain))
+
+
+def _readings(text: str, allowed: list[_Entry]) -> Iterator[list[_Entry]]:
+    """Yield who matches, from the most literal reading of the text to the most generous one."""
+    wanted, whole = text.strip().casefold(), normalise(text)
+    bare, kinds = _without_kind(whole)
+    # "Tashkent oblast" must not find "Tashkent City": both say their kind, and not the same one
+    fitting = [entry for entry in allowed if entry.kinds & kinds and (entry.place.kind in kinds or entry.whole == whole)]
+    yield [entry for entry in allowed if entry.place.place_id.casefold() == wanted]
+    yield [entry for entry in allowed if entry.whole == whole]
+    yield [entry for entry in fitting if entry.bare == bare]
+    yield [entry for entry in allowed if _solid(entry.whole) == _solid(whole)]
+    yield [entry for entry in fitting if _solid(entry.bare) == _solid(bare)]
+
+
+def _solid(key: str) -> str:
+    return key.replace(" ", "")
+
+
+def _without_kind(whole: str) -> tuple[str, frozenset[PlaceKind]]:
+    """Take the words that say a kind out of a normalised name; return the rest and the kinds they allow."""
+    words = whole.split()
+    kinds = [_KIND_WORDS[word] for word in words if word in _KIND_WORDS]
+    rest = [word for word in words if word not in _KIND_WORDS and word not in FILLERS]
+    if not rest:
+        return whole, ANY_KIND
+    return " ".join(rest), frozenset.intersection(ANY_KIND, *kinds)
+
+
+def _preferred(text: str, entries: list[_Entry]) -> Place:
+    """Choose among places called the same: by name before alias, then by kind."""
+    named = [entry for entry in entries if entry.is_name] or entries
+    places = list(dict.fromkeys(entry.place for entry in named))
+    first = min(PREFERENCE.index(place.kind) for place in places)
+    best = [place for place in places if PREFERENCE.index(place.kind) == first]
+    if len(best) > 1:
+        raise AmbiguousPlaceError(text, best)
+    return best[0]
+
+
+def _close(text: str, allowed: list[_Entry]) -> tuple[str, ...]:
+    said = {}
+    for entry in allowed:
+        said.setdefault(entry.bare, entry.said)
+    bare, _ = _without_kind(normalise(text))
+    return tuple(said[key] for key in difflib.get_close_matches(bare, said, CLOSE_NAMES))
+
+
+def _hint(atlas: Atlas, text: str) -> str:
+    """Say where a present province lies that the source does not draw apart."""
+    for province_id, covered in atlas.provinces["covers"].items():
+        for code in covered:
+            names = {code.casefold(), _without_kind(normalise(pycountry.subdivisions.get(code=code).name))[0]}
+            if names & {text.strip().casefold(), _without_kind(normalise(text))[0]}:
+                return f"{code} is not drawn apart and lies in {province_id} ({atlas.provinces.at[province_id, 'name']})"
+    return ""
+
+
+@cache
+def _entries(atlas: Atlas) -> tuple[_Entry, ...]:
+    return tuple(
+        _Entry(place, said, said == place.name, whole := normalise(said), *_without_kind(whole))
+        for place in atlas.places.values()
+        for said in dict.fromkeys((place.name, *place.aliases, *place.names_local.values(), place.place_id))
+    )
