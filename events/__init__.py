@@ -1,0 +1,1 @@
+"""Records, claims and sources: read, checked, located, stored and asked."""

@@ -1,0 +1,176 @@
+"""One record with everything that is known about it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+import pandas as pd
+
+from events import dates, queries, reasons
+from events.model import (
+    Actor,
+    ActorKind,
+    Aspect,
+    Claim,
+    Question,
+    Reliability,
+    Source,
+    SourceKind,
+    Stance,
+    show_number,
+)
+from events.reasons import Site
+from events.selection import Selection
+from events.store import Store, fetch
+
+
+@dataclass(frozen=True)
+class ClaimLine:
+    """A claim with the names of who says it and its source; `number` and `stated_shown` are in words."""
+
+    claim: Claim
+    claimant_name: str
+    source: Source
+    number: str
+    stated_shown: str
+
+
+@dataclass(frozen=True)
+class Link:
+    """Another record: its id and title."""
+
+    record_id: str
+    title: str
+
+
+@dataclass(frozen=True)
+class RecordDetail:
+    """
+    One record as the panel shows it.
+
+    `row` are the columns of `queries.records`; `sites` its places by role; `claims` come in the order in which they
+    were stated. `candidates` are incidents that this vague record may mean, `parent` the vague record that this
+    incident may be. For an estimate, `question` is what it answers, `answers` are all claims on it, and `comparable`
+    other questions of its group.
+    """
+
+    row: dict[str, Any]
+    where: str
+    sites: tuple[Site, ...]
+    actors: tuple[Actor, ...]
+    targets: tuple[Actor, ...]
+    claims: tuple[ClaimLine, ...]
+    sources: tuple[Source, ...]
+    candidates: tuple[Link, ...]
+    parent: Link | None
+    question: Question | None
+    answers: tuple[ClaimLine, ...]
+    comparable: tuple[Question, ...]
+
+
+def record(store: Store, record_id: str) -> RecordDetail | None:
+    """
+    Look up one record with its claims and sources.
+
+    Returns
+    -------
+    detail
+        None if there is no such record.
+    """
+    with store.cursor() as cursor:
+        rows = fetch(cursor, "SELECT * EXCLUDE (text) FROM records WHERE record_id = ?", record_id)
+        return _detail(store, cursor, rows[0]) if rows else None
+
+
+def _detail(store: Store, cursor: duckdb.DuckDBPyConnection, row: dict[str, Any]) -> RecordDetail:
+    record_id = row["record_id"]
+    involved = fetch(cursor, "SELECT actors, targets FROM events WHERE event_id = ?", record_id)
+    acting, targeted = (involved[0]["actors"], involved[0]["targets"]) if involved else (row["actors"], [])
+    sites = queries.sites(store)[row["area_id"]]
+    own = _claims(cursor, "event_id = $1 OR claim_id = $1", record_id)
+    question = _question(cursor, row["question_id"])
+    return RecordDetail(
+        row=row,
+        where=_where(store, sites, row["kind"]),
+        sites=sites,
+        actors=_actors(cursor, acting),
+        targets=_actors(cursor, targeted),
+        claims=own,
+        sources=tuple({line.source.source_id: line.source for line in own}.values()),
+        candidates=_links(cursor, "candidate_of = ?", record_id),
+        parent=next(iter(_links(cursor, "record_id = ?", row["candidate_of"])), None),
+        question=question,
+        answers=_claims(cursor, "question_id = $1", question.question_id) if question else (),
+        comparable=_comparable(cursor, question),
+    )
+
+
+def _where(store: Store, sites: tuple[Site, ...], kind: str) -> str:
+    names = {code: label for field in ("country", "province") for code, label in queries.labels(store)[field].items()}
+    return reasons.why_there(sites, kind, Selection().countries, names)
+
+
+def _actors(cursor: duckdb.DuckDBPyConnection, actor_ids: list[str]) -> tuple[Actor, ...]:
+    rows = {row["actor_id"]: row for row in fetch(cursor, "SELECT * FROM actors WHERE list_contains($1, actor_id)", actor_ids)}
+    return tuple(_actor(rows[actor_id]) for actor_id in actor_ids if actor_id in rows)
+
+
+def _actor(row: dict[str, Any]) -> Actor:
+    lists = {name: tuple(row[name] or ()) for name in ("aliases", "part_of")}
+    return Actor(**{**row, **lists, "kind": ActorKind(row["kind"])})
+
+
+def _question(cursor: duckdb.DuckDBPyConnection, question_id: str | None) -> Question | None:
+    rows = fetch(cursor, "SELECT * FROM questions WHERE question_id = ?", question_id)
+    return Question(**rows[0]) if rows else None
+
+
+def _comparable(cursor: duckdb.DuckDBPyConnection, question: Question | None) -> tuple[Question, ...]:
+    if question is None or not question.comparable_group:
+        return ()
+    sql = "SELECT * FROM questions WHERE comparable_group = ? AND question_id <> ? ORDER BY question_id"
+    return tuple(Question(**row) for row in fetch(cursor, sql, question.comparable_group, question.question_id))
+
+
+def _links(cursor: duckdb.DuckDBPyConnection, condition: str, value: str | None) -> tuple[Link, ...]:
+    sql = f"SELECT record_id, title FROM records WHERE {condition} ORDER BY earliest, record_id"
+    return tuple(Link(**row) for row in fetch(cursor, sql, value))
+
+
+def _claims(cursor: duckdb.DuckDBPyConnection, condition: str, value: str) -> tuple[ClaimLine, ...]:
+    claims = [_claim(row) for row in fetch(cursor, f"SELECT * FROM claims WHERE {condition}", value)]
+    names = {row["actor_id"]: row["name"] for row in fetch(cursor, "SELECT actor_id, name FROM actors")}
+    wanted = sorted({claim.source_id for claim in claims})
+    rows = fetch(cursor, "SELECT * FROM sources WHERE list_contains($1, source_id)", wanted)
+    sources = {row["source_id"]: _source(row) for row in rows}
+    claims.sort(key=lambda claim: (_when(claim, sources), claim.claim_id))
+    return tuple(_line(claim, names, sources) for claim in claims)
+
+
+def _when(claim: Claim, sources: dict[str, Source]) -> pd.Timestamp:
+    text = claim.stated or sources[claim.source_id].published
+    return pd.Timestamp(dates.parse(text).earliest if text else dates.date.max)
+
+
+def _line(claim: Claim, names: dict[str, str], sources: dict[str, Source]) -> ClaimLine:
+    number = show_number(claim.low, claim.high, claim.approx)
+    return ClaimLine(
+        claim=claim,
+        claimant_name=names.get(claim.claimant, claim.claimant),
+        source=sources[claim.source_id],
+        number=f"{number} {claim.unit}".strip(),
+        stated_shown=dates.show(claim.stated) if claim.stated else "",
+    )
+
+
+def _claim(row: dict[str, Any]) -> Claim:
+    numbers = {name: _whole(row[name]) for name in ("low", "high")}
+    return Claim(**{**row, **numbers, "aspect": Aspect(row["aspect"]), "stance": Stance(row["stance"])})
+
+
+def _whole(number: float | None) -> int | float | None:
+    return int(number) if number is not None and number.is_integer() else number
+
+
+def _source(row: dict[str, Any]) -> Source:
+    return Source(**{**row, "kind": SourceKind(row["kind"]), "reliability": Reliability(row["reliability"])})

@@ -1,0 +1,55 @@
+"""What is wrong with a file: every fault says where it is and what to do."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+
+
+@dataclass(frozen=True)
+class Fault:
+    """
+    One fault in a data file.
+
+    `row` counts as a spreadsheet does: the header is row 1; None stands for the file as a whole.
+    """
+
+    file: str
+    row: int | None
+    field: str
+    value: str
+    problem: str
+    remedy: str
+
+    def __str__(self) -> str:
+        """One line: place, value, what is wrong, what to do."""
+        where = f"row {self.row}" if self.row is not None else "file"
+        field = f", {self.field}" if self.field else ""
+        value = f" '{_short(self.value)}'" if self.value else ""
+        return f"{where}{field}:{value} {self.problem}; {self.remedy}"
+
+
+def _short(value: str, limit: int = 80) -> str:
+    clean = " ".join(value.split())
+    return clean if len(clean) <= limit else f"{clean[:limit]}…"
+
+
+class DataError(ValueError):
+    """The curated files cannot be used; `faults` lists everything that is wrong with them."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__(report(self.faults))
+
+
+def report(faults: Iterable[Fault]) -> str:
+    """List faults under their files, one line each."""
+    lines = []
+    for file, group in groupby(sorted(faults, key=_order), key=lambda fault: fault.file):
+        members = list(group)
+        lines.append(f"{file} has {len(members)} problem{'s' if len(members) > 1 else ''}:")
+        lines.extend(f"  {fault}" for fault in members)
+    return "\n".join(lines)
+
+
+def _order(fault: Fault) -> tuple[str, int, str]:
+    return fault.file, fault.row or 0, fault.field

@@ -1,0 +1,283 @@
+"""The records and their vocabularies: events, claims, sources, actors, questions and topics."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class EventKind(StrEnum):
+    """What a record is about."""
+
+    ATTACK = "attack"
+    ROCKET_FIRE = "rocket fire"
+    ARREST = "arrest"
+    PROTEST = "protest"
+    TAKEOVER = "takeover"
+    CONFLICT = "conflict"
+    DEATH = "death"
+    FOUNDING = "founding"
+    PROPAGANDA = "propaganda"
+    OPERATION = "operation"
+    PRESENCE = "presence"
+    ESTIMATE = "estimate"
+
+    @property
+    def plural(self) -> str:
+        """The kind as a heading names it: "attacks", "rocket fire"."""
+        return _PLURALS.get(self.value, f"{self.value}s")
+
+
+_PLURALS = {"rocket fire": "rocket fire", "propaganda": "propaganda", "presence": "presence"}
+
+
+class Stance(StrEnum):
+    """How a claimant stands to what is said."""
+
+    ASSERTS = "asserts"
+    DENIES = "denies"
+    REPORTS = "reports"
+    QUESTIONS = "questions"
+
+
+class Aspect(StrEnum):
+    """What a claim speaks about."""
+
+    OCCURRENCE = "occurrence"
+    PERPETRATOR = "perpetrator"
+    DATE = "date"
+    PLACE = "place"
+    TARGET = "target"
+    METHOD = "method"
+    KILLED = "killed"
+    WOUNDED = "wounded"
+    ROCKETS_FIRED = "rockets fired"
+    ATTACKERS_KILLED = "attackers killed"
+    PRISONERS_ESCAPED = "prisoners escaped"
+    STRENGTH = "strength"
+    RECRUITS = "recruits"
+    PRESENCE = "presence"
+    RELATION = "relation"
+    INTENT = "intent"
+    ARREST = "arrest"
+    IDENTITY = "identity"
+    RELEASE = "release"
+    DAMAGE = "damage"
+    CONTEXT = "context"
+
+
+class Precision(StrEnum):
+    """How closely the place of a record is known."""
+
+    SETTLEMENT = "settlement"
+    DISTRICT = "district"
+    PROVINCE = "province"
+    BORDER = "border"
+    REGION = "region"
+    COUNTRY = "country"
+    UNKNOWN = "unknown"
+
+
+class DatePrecision(StrEnum):
+    """How closely the time of a record is known."""
+
+    DAY = "day"
+    MONTH = "month"
+    YEAR = "year"
+    SPAN = "span"
+
+
+class Standing(StrEnum):
+    """What the claims about an event add up to."""
+
+    REPORTED = "reported"
+    CLAIMED = "claimed"
+    CLAIMED_AND_DENIED = "claimed and denied"
+    CONFIRMED_BY_TARGET = "confirmed by its target"
+    CONFIRMED_INDEPENDENTLY = "confirmed independently"
+    DISPUTED = "disputed"
+
+
+class InArticle(StrEnum):
+    """Whether the article speaks of the event; `maybe` marks a candidate for a vague statement of it."""
+
+    YES = "yes"
+    MAYBE = "maybe"
+    NO = "no"
+
+
+class SourceKind(StrEnum):
+    """What a source is."""
+
+    ARTICLE = "article"
+    NEWS = "news"
+    OFFICIAL_STATEMENT = "official statement"
+    PERPETRATOR_CLAIM = "perpetrator claim"
+    RESEARCH = "research"
+    DATASET = "dataset"
+    REFERENCE = "reference"
+
+
+class Reliability(StrEnum):
+    """Admiralty reliability of a source; F means "cannot be judged", not "worst"."""
+
+    A = "A"
+    B = "B"
+    C = "C"
+    D = "D"
+    E = "E"
+    F = "F"
+
+
+class ActorKind(StrEnum):
+    """What an actor is."""
+
+    ARMED_GROUP = "armed group"
+    STATE_BODY = "state body"
+    OFFICIAL = "official"
+    PERSON = "person"
+    MEDIA_OUTLET = "media outlet"
+    INTERNATIONAL_BODY = "international body"
+    RESEARCH_BODY = "research body"
+    AUTHOR = "author"
+    GROUP_OF_PEOPLE = "group of people"
+    UNNAMED = "unnamed"
+
+
+@dataclass(frozen=True)
+class Source:
+    """One published text. `published` and `retrieved` are EDTF, `language` is BCP 47."""
+
+    source_id: str
+    title: str
+    publisher: str
+    author: str
+    published: str
+    url: str
+    retrieved: str
+    language: str
+    kind: SourceKind
+    reliability: Reliability
+    licence: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Someone who acts or speaks. `country` is ISO 3166-1 alpha-2, `part_of` the actors it belongs to."""
+
+    actor_id: str
+    name: str
+    aliases: tuple[str, ...]
+    kind: ActorKind
+    country: str
+    part_of: tuple[str, ...]
+    note: str
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something said to have happened. `date` is EDTF; `place`, `origin` and `target_place` are place ids."""
+
+    event_id: str
+    title: str
+    kind: EventKind
+    date: str
+    date_text: str
+    place: str
+    origin: str
+    target_place: str
+    actors: tuple[str, ...]
+    targets: tuple[str, ...]
+    candidate_of: str
+    in_article: InArticle
+    note: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """What estimates answer; only claims on the same question share an axis."""
+
+    question_id: str
+    title: str
+    counted: str
+    unit: str
+    scope_place: str
+    comparable_group: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A subject that is no event and no number: a relation, a doctrine, a context."""
+
+    topic_id: str
+    title: str
+    kind: str
+    subject: str
+    relation: str
+    object: str
+    actors: tuple[str, ...]
+    place: str
+    date: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Claim:
+    """
+    One statement by one claimant in one source.
+
+    `claimant` is who says it, not who printed it. "Up to N" has only `high`, "at least N" only `low`, "about N" has
+    both alike and `approx` true. `stated` is when it was said, `as_of` the moment it speaks of; both are EDTF.
+    """
+
+    claim_id: str
+    event_id: str
+    question_id: str
+    topic_id: str
+    aspect: Aspect
+    stance: Stance
+    value: str
+    low: int | float | None
+    high: int | float | None
+    approx: bool | None
+    unit: str
+    claimant: str
+    stated: str
+    as_of: str
+    place: str
+    source_id: str
+    locator: str
+    quote: str
+    language: str
+    credibility: int | None
+    note: str
+
+    @property
+    def has_number(self) -> bool:
+        """Whether the claim gives a number, a lower or an upper bound."""
+        return self.low is not None or self.high is not None
+
+    @property
+    def is_estimate(self) -> bool:
+        """Whether the claim is a record of its own: a number that answers a question."""
+        return bool(self.question_id) and self.has_number and self.stance in (Stance.ASSERTS, Stance.REPORTS)
+
+
+def show_number(low: int | float | None, high: int | float | None, approx: bool | None = None) -> str:
+    """
+    Put a number or range in words.
+
+    Returns
+    -------
+    words
+        "about 7,000", "up to 4,000", "at least 10", "4,000–6,000", or nothing if neither bound is given.
+    """
+    if low is None and high is None:
+        return ""
+    if low is None:
+        text = f"up to {high:,}"
+    elif high is None:
+        text = f"at least {low:,}"
+    else:
+        text = f"{low:,}" if low == high else f"{low:,}–{high:,}"
+    return f"about {text}" if approx and low is not None and high is not None else text

@@ -1,0 +1,226 @@
+"""The DuckDB file: built as a whole from files and places, opened read-only; the only DDL is here."""
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from events import checks, records, tables
+from events.faults import DataError
+from events.records import DATA
+from events.schema import TABLES
+from geodata import atlas as geodata_atlas
+from geodata.atlas import Atlas
+
+ROOT = Path(__file__).parents[1]
+VARIABLE = "KHORASAN_ATLAS_STORE"
+KEPT = 3  # stores of former versions that stay beside the current one, for processes that still read them
+
+DDL = """
+CREATE TABLE meta (key VARCHAR PRIMARY KEY, value VARCHAR NOT NULL);
+CREATE TABLE records (
+    record_id VARCHAR NOT NULL, dataset VARCHAR NOT NULL, title VARCHAR NOT NULL, kind VARCHAR NOT NULL,
+    edtf VARCHAR NOT NULL, date_text VARCHAR, date_shown VARCHAR, earliest DATE, latest DATE, date_precision VARCHAR,
+    place_id VARCHAR, place_name VARCHAR, origin_id VARCHAR, target_id VARCHAR,
+    precision VARCHAR NOT NULL, lon DOUBLE, lat DOUBLE, radius_km DOUBLE, area_id INTEGER NOT NULL,
+    standing VARCHAR NOT NULL, in_article VARCHAR NOT NULL, candidate_of VARCHAR, question_id VARCHAR, note VARCHAR,
+    actors VARCHAR[] NOT NULL, claimants VARCHAR[] NOT NULL, sources VARCHAR[] NOT NULL, text VARCHAR NOT NULL
+);
+CREATE TABLE areas (
+    area_id INTEGER NOT NULL, role VARCHAR NOT NULL, place_id VARCHAR NOT NULL, place_name VARCHAR NOT NULL,
+    place_kind VARCHAR NOT NULL, country VARCHAR, province_id VARCHAR
+);
+CREATE TABLE names (field VARCHAR NOT NULL, value VARCHAR NOT NULL, label VARCHAR NOT NULL);
+CREATE TABLE events (event_id VARCHAR NOT NULL, actors VARCHAR[] NOT NULL, targets VARCHAR[] NOT NULL);
+CREATE TABLE claims (
+    claim_id VARCHAR NOT NULL, event_id VARCHAR, question_id VARCHAR, topic_id VARCHAR, aspect VARCHAR NOT NULL,
+    stance VARCHAR NOT NULL, value VARCHAR, low DOUBLE, high DOUBLE, approx BOOLEAN, unit VARCHAR,
+    claimant VARCHAR NOT NULL, stated VARCHAR, as_of VARCHAR, place VARCHAR, source_id VARCHAR NOT NULL,
+    locator VARCHAR, quote VARCHAR, language VARCHAR, credibility INTEGER, note VARCHAR
+);
+CREATE TABLE sources (
+    source_id VARCHAR NOT NULL, title VARCHAR, publisher VARCHAR, author VARCHAR, published VARCHAR, url VARCHAR,
+    retrieved VARCHAR, language VARCHAR, kind VARCHAR, reliability VARCHAR, licence VARCHAR, note VARCHAR
+);
+CREATE TABLE actors (
+    actor_id VARCHAR NOT NULL, name VARCHAR NOT NULL, aliases VARCHAR[], kind VARCHAR, country VARCHAR,
+    part_of VARCHAR[], note VARCHAR
+);
+CREATE TABLE questions (
+    question_id VARCHAR NOT NULL, title VARCHAR, counted VARCHAR, unit VARCHAR, scope_place VARCHAR,
+    comparable_group VARCHAR, note VARCHAR
+);
+CREATE TABLE topics (
+    topic_id VARCHAR NOT NULL, title VARCHAR, kind VARCHAR, subject VARCHAR, relation VARCHAR, object VARCHAR,
+    actors VARCHAR[], place VARCHAR, date VARCHAR, note VARCHAR
+);
+"""
+
+# Records lie in the order of their days, so that a period is read as one piece.
+ORDER = {"records": "ORDER BY earliest NULLS FIRST, latest, record_id"}
+
+
+@dataclass(frozen=True, eq=False)
+class Store:
+    """
+    An open store; share one among threads, each call takes its own cursor.
+
+    `digest` identifies the data (files and places), `data_date` is the last day on which a source was read.
+    """
+
+    path: Path
+    digest: str
+    data_date: date
+    connection: duckdb.DuckDBPyConnection = field(repr=False)
+
+    @contextmanager
+    def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Lend a cursor with variables of its own."""
+        cursor = self.connection.cursor()
+        try:
+            yield cursor
+        finally:
+            cursor.close()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.connection.close()
+
+
+def fetch(cursor: duckdb.DuckDBPyConnection, sql: str, *values: Any) -> list[dict[str, Any]]:  # noqa: ANN401
+    """Run SQL with its parameters and return each row by column name."""
+    found = cursor.execute(sql, list(values))
+    names = [column[0] for column in found.description]
+    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+
+def open_store(
+    path: str | os.PathLike[str] | None = None, data: Path = DATA, atlas: Atlas | None = None
+) -> Store:
+    """
+    Open the store, building it first if files, places or the code that derives it have changed.
+
+    Parameters
+    ----------
+    path
+        Folder of the stores; by default what the environment variable KHORASAN_ATLAS_STORE says, else `var/store`.
+    data
+        Folder of the curated files.
+    atlas
+        The places; the shipped ones by default.
+
+    Raises
+    ------
+    DataError
+        If the curated files have faults; it lists them all. An existing store stays as it was.
+    """
+    places = atlas if atlas is not None else geodata_atlas.load()
+    folder = Path(path or os.environ.get(VARIABLE) or ROOT / "var" / "store")
+    digest = data_digest(data, places)
+    # The version is in the name: readers of the former one are never disturbed, and a half-built one is never seen.
+    file = folder / f"atlas-{_version(digest)}.duckdb"
+    if not file.exists():
+        build(file, curated_tables(data, places), digest)
+        _forget_old(folder, file)
+    return connect(file)
+
+
+def connect(file: Path) -> Store:
+    """Open a store file read-only."""
+    connection = duckdb.connect(
+        str(file),
+        read_only=True,
+        config={"enable_external_access": "false", "autoinstall_known_extensions": "false"},
+    )
+    meta = dict(connection.execute("SELECT key, value FROM meta").fetchall())
+    return Store(file, meta["digest"], date.fromisoformat(meta["data_date"]), connection)
+
+
+def curated_tables(data: Path, atlas: Atlas) -> dict[str, pa.Table]:
+    """
+    Read, check and derive the tables of the curated files.
+
+    Raises
+    ------
+    DataError
+        If the files have faults.
+    """
+    faults = checks.check(data, atlas)
+    if faults:
+        raise DataError(faults)
+    curated = records.load(data)
+    fresh = tables.data_date(curated.sources) or date.min
+    meta = pa.table({"key": ["data_date"], "value": [fresh.isoformat()]}, schema=tables.META)
+    return {**tables.derive(curated, atlas), "meta": meta}
+
+
+def build(file: Path, content: Mapping[str, pa.Table], digest: str) -> None:
+    """
+    Write a store file as a whole: it is there complete or not at all.
+
+    Parameters
+    ----------
+    file
+        Where the store is to be.
+    content
+        Tables by name, with the columns of the DDL; `meta` holds at least `data_date`.
+    digest
+        Identifies the data.
+    """
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=file.parent, prefix=".building-") as folder:
+        temporary = Path(folder) / file.name
+        _write(temporary, content, digest)
+        # Two processes may build the same version at the same time; both are alike, and either may come last.
+        os.replace(temporary, file)
+
+
+def _write(file: Path, content: Mapping[str, pa.Table], digest: str) -> None:
+    with duckdb.connect(str(file)) as connection:
+        connection.execute(DDL)
+        connection.execute("INSERT INTO meta VALUES ('digest', ?)", [digest])
+        for name, table in content.items():
+            connection.register("incoming", table)
+            columns = ", ".join(f'"{column}"' for column in table.column_names)
+            connection.execute(f"INSERT INTO {name} ({columns}) SELECT {columns} FROM incoming {ORDER.get(name, '')}")
+            connection.unregister("incoming")
+
+
+def data_digest(data: Path, atlas: Atlas) -> str:
+    """SHA-256 over the curated files and the places."""
+    digest = hashlib.sha256(atlas.digest.encode())
+    for table in TABLES.values():
+        path = data / table.file
+        if path.exists():
+            digest.update(f"{table.file}\n".encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def _version(digest: str) -> str:
+    return hashlib.sha256(f"{digest} {_code_digest()}".encode()).hexdigest()[:16]
+
+
+@cache
+def _code_digest() -> str:
+    """SHA-256 over this package: another code may derive other tables from the same data."""
+    digest = hashlib.sha256()
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _forget_old(folder: Path, current: Path) -> None:
+    others = [path for path in folder.glob("atlas-*.duckdb") if path != current]
+    for path in sorted(others, key=lambda path: path.stat().st_mtime, reverse=True)[KEPT:]:
+        # Some systems do not let go of a file that another process reads; it goes next time.
+        with suppress(OSError):
+            path.unlink()
