@@ -12,7 +12,7 @@ from geodata import countries, files, lists, places
 from geodata.files import DATA
 from geodata.places import Place, PlaceKind
 
-TABLES = ("provinces.parquet", "former.parquet", "countries.parquet", "borders.parquet", "places.csv")
+TABLES = ("provinces.parquet", "parts.parquet", "countries.parquet", "borders.parquet", "places.csv")
 SOURCE = "Natural Earth"
 
 
@@ -32,8 +32,9 @@ class Atlas:
     borders
         Indexed by `border_id` (`AF-UZ`): country_a, country_b, length_km, provinces_a,
         provinces_b, geometry.
-    former
-        Areas that are no longer a unit of their own, indexed by `place_id`: name, part_of, until, geometry.
+    parts
+        Areas inside a province that have a name of their own (the former FATA, the Baikonur area),
+        indexed by `place_id`: name, aliases, part_of (province id), note, geometry.
     places
         Every place by id, provinces, countries and borders included.
     digest
@@ -43,7 +44,7 @@ class Atlas:
     provinces: gpd.GeoDataFrame
     countries: gpd.GeoDataFrame
     borders: gpd.GeoDataFrame
-    former: gpd.GeoDataFrame
+    parts: gpd.GeoDataFrame
     places: Mapping[str, Place]
     digest: str
 
@@ -63,7 +64,7 @@ def load(folder: Path = DATA) -> Atlas:
     if missing:
         raise FileNotFoundError(f"{folder} lacks {', '.join(missing)}; run `python -m geodata build`")
     provinces = _listed(gpd.read_parquet(paths[0]), "aliases", "covers")
-    former = _listed(gpd.read_parquet(paths[1]), "aliases")
+    parts = _listed(gpd.read_parquet(paths[1]), "aliases")
     named = _listed(gpd.read_parquet(paths[2]), "aliases")
     borders = _listed(gpd.read_parquet(paths[3]), "provinces_a", "provinces_b")
     outlines = named.geometry[~named.geometry.is_empty]
@@ -72,11 +73,11 @@ def load(folder: Path = DATA) -> Atlas:
         *_country_places(whole),
         *_province_places(provinces),
         *_border_places(borders, whole),
-        *_former_places(former),
+        *_part_places(parts),
         *(places.read(paths[4]) if paths[4].exists() else ()),
     )
     present = [path for path in paths if path.exists()]
-    return Atlas(provinces, whole, borders, former, _by_id(found), files.digest(present))
+    return Atlas(provinces, whole, borders, parts, _by_id(found), files.digest(present))
 
 
 def _listed(frame: gpd.GeoDataFrame, *columns: str) -> gpd.GeoDataFrame:
@@ -122,9 +123,9 @@ def _border_places(frame: gpd.GeoDataFrame, whole: gpd.GeoDataFrame) -> Iterator
         )  # fmt: skip
 
 
-def _former_places(frame: gpd.GeoDataFrame) -> Iterator[Place]:
+def _part_places(frame: gpd.GeoDataFrame) -> Iterator[Place]:
     for place_id, row in frame.iterrows():
         yield Place(
-            place_id, row["name"], row["aliases"], PlaceKind.REGION, (row["country"],),
+            place_id, row["name"], row["aliases"], PlaceKind.REGION, (row["part_of"][:2],),
             province=row["part_of"], members=(row["part_of"],), source=f"{SOURCE} 1:10m",
         )  # fmt: skip

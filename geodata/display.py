@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
@@ -16,10 +17,11 @@ from geodata import borders, countries, files
 from geodata.files import DATA
 
 GEOJSON = "application/geo+json"
-VIEW = (20.0, 5.0, 110.0, 62.0)  # west, south, east, north: the outlines end here
-OVERVIEW = (0.02, 3)  # tolerance in degrees, decimals: one pixel of a view of the whole theatre is about 0.04 degrees
-CLOSE = (0.005, 3)
-AROUND = (0.04, 2)  # the outlines only give bearings
+VIEW = (22.0, 8.0, 108.0, 60.0)  # west, south, east, north: the outlines end here
+OVERVIEW = (0.025, 3)  # tolerance in degrees, decimals: one pixel of a view of the whole theatre is about 0.04 degrees
+CLOSE = (0.006, 3)
+SEAM = 1e-4  # degrees, about 10 m: joins the outlines' points to the theatre's
+SMALLEST = 0.02  # square degrees, about 200 km²
 
 
 class DisplayFile(NamedTuple):
@@ -94,17 +96,45 @@ def build(
     files
         GeoJSON by layer name.
     """
-    overview, close = (
-        provinces.set_geometry(gpd.GeoSeries(simplify(provinces.geometry.to_numpy(), *how), provinces.index, crs=4326))
-        for how in (OVERVIEW, CLOSE)
-    )
+    overview, around = _overview(provinces, outlines)
+    close = provinces.set_geometry(_series(simplify(provinces.geometry.to_numpy(), *CLOSE), provinces.index))
     return {
         "provinces-overview": geojson(_province_features(overview)),
         "provinces-close": geojson(_province_features(close)),
-        "countries": geojson(_country_features(overview[overview["theatre"]], outlines, country_names)),
+        "countries": geojson(_country_features(overview[overview["theatre"]], around, country_names)),
         "borders": geojson(_border_features(overview, provinces, country_names)),
         "borders-close": geojson(_border_features(close, provinces, country_names)),
     }
+
+
+def _overview(provinces: gpd.GeoDataFrame, outlines: gpd.GeoSeries) -> tuple[gpd.GeoDataFrame, gpd.GeoSeries]:
+    """
+    Simplify the theatre and the outlines around it as one coverage.
+
+    Provinces outside the theatre lie on top of an outline, so they are a coverage of their own.
+    """
+    inside, apart = provinces[provinces["theatre"]], provinces[~provinces["theatre"]]
+    cut = _in_view(outlines)
+    shapes = simplify(shapely.coverage_clean(np.concatenate([inside.geometry, cut]), snapping_distance=SEAM), *OVERVIEW)
+    on_top = simplify(apart.geometry.to_numpy(), *OVERVIEW)
+    order = inside.index.append(apart.index)
+    series = _series(np.concatenate([shapes[: len(inside)], on_top]), order).reindex(provinces.index)
+    return provinces.set_geometry(series), _series(shapes[len(inside) :], cut.index)
+
+
+def _in_view(outlines: gpd.GeoSeries) -> gpd.GeoSeries:
+    """Cut the outlines to the view, without the islands that are too small to give bearings."""
+    kept = {}
+    for code, shape in outlines.intersection(shapely.box(*VIEW)).items():
+        parts = shapely.get_parts(shape)
+        large = parts[shapely.area(parts) >= SMALLEST]
+        if len(large):
+            kept[code] = shapely.union_all(large)
+    return gpd.GeoSeries(kept, crs=outlines.crs)
+
+
+def _series(shapes: NDArray[np.object_], index: pd.Index) -> gpd.GeoSeries:
+    return gpd.GeoSeries(shapes, index=index, crs=4326)
 
 
 def geojson(features: list[dict[str, Any]]) -> bytes:
@@ -136,25 +166,13 @@ def _province_features(provinces: gpd.GeoDataFrame) -> list[dict[str, Any]]:
 
 
 def _country_features(
-    theatre: gpd.GeoDataFrame, outlines: gpd.GeoSeries, names: Mapping[str, str]
+    theatre: gpd.GeoDataFrame, around: gpd.GeoSeries, names: Mapping[str, str]
 ) -> list[dict[str, Any]]:
-    inside = countries.dissolve(theatre)
-    around = _around(outlines, shapely.coverage_union_all(inside.to_numpy()))
     return [
         _feature(shape, {"id": code, "name": names[code], "theatre": flag} | _label(shape))
-        for group, flag in ((inside, True), (around, False))
+        for group, flag in ((countries.dissolve(theatre), True), (around, False))
         for code, shape in group.items()
     ]
-
-
-def _around(outlines: gpd.GeoSeries, theatre: shapely.Geometry) -> gpd.GeoSeries:
-    """Cut the outlines to the view and to what the theatre leaves, simplified as a coverage of their own."""
-    cut = shapely.coverage_clean(shapely.intersection(outlines.to_numpy(), shapely.box(*VIEW)))
-    simple = shapely.difference(simplify(cut, *AROUND), theatre)
-    polygons = [shapely.union_all([p for p in shapely.get_parts(s) if p.geom_type == "Polygon"]) for s in simple]
-    rounded = shapely.transform(np.array(polygons, dtype=object), lambda points: np.round(points, OVERVIEW[1]))
-    kept = gpd.GeoSeries(shapely.make_valid(rounded, method="structure"), outlines.index, crs=4326)
-    return kept[~kept.is_empty]
 
 
 def _border_features(

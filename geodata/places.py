@@ -98,7 +98,7 @@ def geometry(atlas: Atlas, place_id: str) -> BaseGeometry:
     -------
     geometry
         A point for a settlement; a geodesic circle of `radius_km` for a district; the polygon of
-        a province, former area or country; the line of a border, cut to the provinces of a
+        a province, part of one, or country; the line of a border, cut to the provinces of a
         narrowed one; the union of a region's members.
 
     Raises
@@ -119,8 +119,8 @@ def geometry(atlas: Atlas, place_id: str) -> BaseGeometry:
         case PlaceKind.BORDER:
             return _border_line(atlas, place)
         case PlaceKind.REGION:
-            if place_id in atlas.former.index:
-                return atlas.former.geometry[place_id]
+            if place_id in atlas.parts.index:
+                return atlas.parts.geometry[place_id]
             return shapely.union_all([geometry(atlas, member) for member in place.members])
 
 

@@ -12,9 +12,9 @@ import shapely.geometry
 
 from geodata.borders import area_km2
 
-DECIMALS = 6  # about 0.1 m: finer than 1:10m can mean, and files half the size
-SNAP = 2e-6  # degrees, about 0.2 m: joins vertices that rounding has put one step apart
-FATA = "PAK-1112"
+DECIMALS = 5  # about 1 m: far finer than 1:10m can mean, and files half the size
+SNAP = 2e-5  # degrees, about 2 m: joins vertices that rounding has put one step apart
+GAP = 0.08  # degrees, about 8 km: as far as the outlines at 1:50m stray from the theatre's edge at 1:10m
 # The source gives both the same name; `gn_name` tells which is which.
 SAME_NAME = {"AFG-1769": ("Parwan", "Panjshir"), "AFG-1753": ("Uruzgan", "Daykundi")}
 
@@ -113,20 +113,55 @@ def match_edges(units: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, list[Repair]
     return units.set_geometry(gpd.GeoSeries(after, index=units.index, crs=units.crs)), receipts
 
 
-def merge_fata(units: gpd.GeoDataFrame, into: str) -> tuple[gpd.GeoDataFrame, shapely.Geometry, list[Repair]]:
-    """Merge the Federally Administered Tribal Areas into the unit `into`; also return their own polygon."""
-    own = units.geometry[FATA]
-    shapes = units.geometry.drop(FATA).to_dict()
-    shapes[into] = shapely.coverage_union(shapes[into], own)
-    merged = units.drop(FATA)
-    receipt = Repair(
+@dataclass(frozen=True)
+class Part:
+    """A unit of the source that is part of a province now, and findable under its own name."""
+
+    source_code: str
+    into: str
+    place_id: str
+    name: str
+    aliases: str
+    part_of: str
+    note: str
+
+
+PARTS = (
+    Part(
+        "PAK-1112",
+        "PAK-1123",
         "fata",
-        f"{FATA} ({units.at[FATA, 'source_name']})",
-        "drawn as a unit of its own; part of Khyber Pakhtunkhwa since 31 May 2018",
-        f"merged into {into}; its own polygon is kept in former.parquet and found as 'FATA'",
+        "Federally Administered Tribal Areas",
+        "FATA|F.A.T.A.|Tribal Areas|Former FATA|Former tribal areas",
+        "PK-KP",
+        "Part of Khyber Pakhtunkhwa since 31 May 2018.",
+    ),
+    Part(
+        "KAB+00?",
+        "KAZ-3197",
+        "baikonur-area",
+        "Baikonur area",
+        "Baikonur|Baykonur|Bayqongyr|Baikonur Cosmodrome|Baykonur lease in Qyzylorda",
+        "KZ-43",
+        "Leased to Russia; territory of Kazakhstan, surrounded by Kyzylorda.",
+    ),
+)
+
+
+def merge(units: gpd.GeoDataFrame, part: Part) -> tuple[gpd.GeoDataFrame, shapely.Geometry, Repair]:
+    """Merge a unit into the one that it is part of; also return its own polygon."""
+    own = units.geometry[part.source_code]
+    merged = units.drop(part.source_code)
+    shapes = merged.geometry.to_dict()
+    shapes[part.into] = shapely.coverage_union(shapes[part.into], own)
+    receipt = Repair(
+        part.place_id,
+        f"{part.source_code} ({units.at[part.source_code, 'source_name']})",
+        f"drawn as a unit of its own. {part.note}",
+        f"merged into {part.part_of}; its own polygon is kept in parts.parquet, found as {part.name!r}",
         round(area_km2(own), 0),
     )
-    return merged.set_geometry(gpd.GeoSeries(shapes, crs=units.crs).reindex(merged.index)), own, [receipt]
+    return merged.set_geometry(gpd.GeoSeries(shapes, crs=units.crs).reindex(merged.index)), own, receipt
 
 
 def name(units: gpd.GeoDataFrame, names: pd.DataFrame) -> tuple[gpd.GeoDataFrame, list[Repair]]:
@@ -189,6 +224,28 @@ def not_apart(provinces: gpd.GeoDataFrame) -> list[Repair]:
         Repair("not-drawn-apart", f"{code} ({row['name']})", f"{row['covers']} is not drawn apart", row["note"])
         for code, row in provinces[provinces["covers"] != ""].iterrows()
     ]
+
+
+def fit(outlines: dict[str, shapely.Geometry], theatre: shapely.Geometry) -> dict[str, shapely.Geometry]:
+    """
+    Make outlines of another scale end exactly at the theatre: no overlap, no gap of less than `GAP` degrees.
+
+    Parameters
+    ----------
+    outlines
+        Polygons in EPSG:4326 by country.
+    theatre
+        The theatre as one polygon, EPSG:4326.
+    """
+    seam = shapely.difference(shapely.buffer(theatre, GAP), theatre)
+    others = {code: shapely.difference(shape, theatre) for code, shape in outlines.items()}
+    gaps = shapely.difference(seam, shapely.union_all(list(others.values())))
+    fitted = {}
+    for code, shape in others.items():
+        taken = shapely.intersection(gaps, shapely.buffer(shape, GAP))
+        gaps = shapely.difference(gaps, taken)
+        fitted[code] = shapely.union(shape, taken)
+    return fitted
 
 
 def rounded(polygon: shapely.Geometry, decimals: int) -> shapely.Geometry:
