@@ -1,0 +1,42 @@
+# The verbs people type. `make run` and `make test` are all that a newcomer needs.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8501
+BENCH ?= all
+
+.PHONY: run test check data bench clean
+
+# A stamp beside the environment records which list was installed: a second run installs nothing.
+$(VENV)/.run-installed: requirements.txt
+	$(PYTHON) -c 'import sys; sys.exit(0 if (3, 11) <= sys.version_info[:2] <= (3, 13) else "Khorasan Atlas needs Python 3.11 to 3.13, this is " + sys.version.split()[0] + ". Say which to use: make run PYTHON=python3.12")'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	touch $@
+
+$(VENV)/.dev-installed: requirements-dev.txt $(VENV)/.run-installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	touch $@
+
+run: $(VENV)/.run-installed
+	@echo "Khorasan Atlas opens at http://127.0.0.1:$(PORT) (stop it with Ctrl+C)"
+	$(BIN)/streamlit run dashboard/app.py --server.address 127.0.0.1 --server.port $(PORT)
+
+test: $(VENV)/.dev-installed
+	chromium=$$($(BIN)/python -m tests.browser.chromium) && CHROMIUM="$$chromium" $(BIN)/python -m pytest
+
+check: $(VENV)/.dev-installed
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m geodata check
+	$(BIN)/python -m events check
+
+data: $(VENV)/.run-installed
+	$(BIN)/python -m geodata build
+
+bench: $(VENV)/.dev-installed
+	$(BIN)/python -m bench $(BENCH)
+
+clean:
+	rm -rf var .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,115 @@
+"""The address of the page holds its whole state: the selection, what the panel shows, the map's view."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import parse_qsl
+
+import streamlit as st
+
+from dashboard import data
+from dashboard.layers import Opened
+from events import details, queries
+from events.selection import Selection
+
+# The map keeps these itself, without a run of the page; the limits are those of the map's own script.
+VIEW_LIMITS: Final = {"lat": (-85.0, 85.0), "lon": (-180.0, 180.0), "zoom": (2.0, 12.0)}
+OWN_KEYS: Final = ("record", "place", *VIEW_LIMITS)
+STATE: Final = "page"
+WRITTEN: Final = "written_query"
+
+
+@dataclass(frozen=True)
+class Page:
+    """What the page shows, and what its address asked for in vain."""
+
+    selection: Selection = Selection()
+    opened: Opened = Opened()
+    ignored: tuple[str, ...] = ()
+
+
+def current() -> Page:
+    """Read the page's state; from the address when it was opened, sent or edited, else as the last click left it."""
+    asked = {key: st.query_params.get_all(key) for key in st.query_params}
+    own = _without_view(asked)
+    if STATE not in st.session_state or own != st.session_state[WRITTEN]:
+        st.session_state[STATE] = read(asked)
+        st.session_state[WRITTEN] = own
+    page: Page = st.session_state[STATE]
+    return page
+
+
+def change(selection: Selection | None = None, opened: Opened | None = None) -> None:
+    """Set part of the state; the rest stays. To be called from callbacks, before the page runs."""
+    page: Page = st.session_state[STATE]
+    st.session_state[STATE] = Page(
+        page.selection if selection is None else selection, page.opened if opened is None else opened
+    )
+
+
+def read(asked: Mapping[str, list[str]]) -> Page:
+    """
+    Read an address; never raises.
+
+    Parameters
+    ----------
+    asked
+        Every key with its values.
+
+    Returns
+    -------
+    page
+        `ignored` says in words what was not understood.
+    """
+    store = data.store()
+    selection, ignored = Selection.from_query(asked, queries.labels(store), beside=OWN_KEYS)
+    record_id, place_id = (asked.get(key, [""])[-1] for key in ("record", "place"))
+    unknown = []
+    if record_id and not details.record(store, record_id):
+        unknown.append(f"record={record_id[:40]}: there is no such record")
+        record_id = ""
+    if place_id and place_id not in data.atlas().places:
+        unknown.append(f"place={place_id[:40]}: there is no such place")
+        place_id = ""
+    return Page(selection, Opened(record_id, place_id), (*ignored, *unknown, *_bad_view(asked)))
+
+
+def write(page: Page) -> None:
+    """Put the state into the address; the map's view in it stays as it is."""
+    asked = {key: st.query_params.get_all(key) for key in st.query_params}
+    own = _listed(parse_qsl(page.selection.to_query()))
+    own |= {key: [value] for key, value in _opened_pairs(page.opened) if value}
+    st.session_state[WRITTEN] = own
+    if own != _without_view(asked):
+        view = {key: values for key, values in asked.items() if key in VIEW_LIMITS}
+        st.query_params.from_dict(own | view)
+
+
+def _opened_pairs(opened: Opened) -> Iterable[tuple[str, str]]:
+    return (("record", opened.record_id), ("place", opened.place_id))
+
+
+def _listed(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for key, value in pairs:
+        found.setdefault(key, []).append(value)
+    return found
+
+
+def _without_view(asked: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    return {key: values for key, values in asked.items() if key not in VIEW_LIMITS}
+
+
+def _bad_view(asked: Mapping[str, list[str]]) -> list[str]:
+    return [
+        f"{key}={asked[key][-1][:40]}: not a number from {low:g} to {high:g}"
+        for key, (low, high) in VIEW_LIMITS.items()
+        if key in asked and not _is_between(asked[key][-1], low, high)
+    ]
+
+
+def _is_between(text: str, low: float, high: float) -> bool:
+    try:
+        return low <= float(text) <= high
+    except ValueError:
+        return False

@@ -1,0 +1,499 @@
+/*
+ * Draws the atlas on the Leaflet map of the page.
+ *
+ * KhorasanAtlas.base(map, options) is called once: it fetches the geometry and keeps it.
+ * KhorasanAtlas.show(group, answers) is called with every answer: it restyles and redraws, nothing is fetched again.
+ * Texts from the data only ever become text nodes.
+ */
+(function () {
+  "use strict";
+
+  const LAYERS = ["records", "cross", "areas", "presence", "contested", "counts", "borders", "names"];
+  const OFF_AT_FIRST = new Set(["counts"]);
+  const CLOSE_ZOOM = 7;
+  const PROVINCE_NAME_ZOOM = 6;
+  const SYMBOL_PX = 18;
+
+  const state = {
+    map: null,
+    options: null,
+    answers: null,
+    drawn: null,
+    on: Object.fromEntries(LAYERS.map((name) => [name, !OFF_AT_FIRST.has(name)])),
+    basemap: null,
+    legend: null,
+    provinces: {},
+    countries: {},
+    borders: {},
+    closeLoaded: false,
+    folded: window.innerWidth < 500,
+  };
+
+  // ---------------------------------------------------------------- small helpers
+
+  function element(tag, className, text) {
+    const made = document.createElement(tag);
+    if (className) made.className = className;
+    if (text !== undefined) made.textContent = text;
+    return made;
+  }
+
+  function svg(tag, attributes, parent) {
+    const made = document.createElementNS("http://www.w3.org/2000/svg", tag);
+    for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+    if (parent) parent.appendChild(made);
+    return made;
+  }
+
+  function lines(texts) {
+    const box = element("div", "atlas-tip");
+    texts.forEach((text, index) => box.appendChild(element("div", index ? "" : "atlas-tip-head", text)));
+    return box;
+  }
+
+  async function geometry(name) {
+    const answer = await fetch(state.options.geometry[name]);
+    if (!answer.ok) throw new Error(`geometry ${name}: ${answer.status}`);
+    return answer.json();
+  }
+
+  /* Tell the page what was clicked. The number makes two clicks on one thing two messages. */
+  function report(kind, id) {
+    const value = { kind, id, at: Date.now() };
+    window.__GLOBAL_DATA__.last_active_drawing = value;
+    window.__GLOBAL_DATA__.previous_data = { last_active_drawing: value };
+    window.Streamlit.setComponentValue({ last_active_drawing: value });
+  }
+
+  function clickable(layer, kind, id) {
+    layer.on("click", (event) => {
+      L.DomEvent.stopPropagation(event);
+      report(kind, id);
+    });
+    return layer;
+  }
+
+  // ---------------------------------------------------------------- the view in the address
+
+  function addressView() {
+    const query = new URLSearchParams(window.parent.location.search);
+    const [lat, lon, zoom] = ["lat", "lon", "zoom"].map((name) => parseFloat(query.get(name)));
+    const sound = Math.abs(lat) <= 85 && Math.abs(lon) <= 180 && zoom >= 2 && zoom <= 12;
+    return sound ? { center: [lat, lon], zoom } : null;
+  }
+
+  /* The view in which the page opens by itself needs no words in the address. */
+  function keepViewInAddress() {
+    const center = state.map.getCenter();
+    if (state.home && center.distanceTo(state.home.center) < 2000 && state.map.getZoom() === state.home.zoom) return;
+    state.home = null;
+    const address = new URL(window.parent.location.href);
+    address.searchParams.set("lat", center.lat.toFixed(3));
+    address.searchParams.set("lon", center.lng.toFixed(3));
+    address.searchParams.set("zoom", String(state.map.getZoom()));
+    window.parent.history.replaceState(window.parent.history.state, "", address);
+  }
+
+  function goHome() {
+    state.map.fitBounds(state.options.home, { animate: false });
+  }
+
+  // ---------------------------------------------------------------- controls
+
+  function control(position, build) {
+    const made = L.control({ position });
+    made.onAdd = () => {
+      const box = build();
+      L.DomEvent.disableClickPropagation(box);
+      L.DomEvent.disableScrollPropagation(box);
+      return box;
+    };
+    return made.addTo(state.map);
+  }
+
+  function addControls() {
+    state.map.attributionControl.setPrefix(false);
+    state.map.attributionControl.addAttribution(state.options.attribution);
+    L.control.scale({ imperial: false, position: "bottomright" }).addTo(state.map);
+    control("topleft", () => {
+      const bar = element("div", "leaflet-bar");
+      const home = element("a", "atlas-home", "⌂");
+      home.href = "#";
+      home.title = "Whole theatre";
+      home.setAttribute("role", "button");
+      home.setAttribute("aria-label", "Whole theatre");
+      home.addEventListener("click", (event) => {
+        event.preventDefault();
+        goHome();
+      });
+      bar.appendChild(home);
+      return bar;
+    });
+    const pointer = element("div", "atlas-pointer");
+    control("bottomright", () => pointer);
+    state.map.on("mousemove", (event) => {
+      const { lat, lng } = event.latlng.wrap();
+      pointer.textContent = `${Math.abs(lat).toFixed(2)}° ${lat < 0 ? "S" : "N"}, ${Math.abs(lng).toFixed(2)}° ${lng < 0 ? "W" : "E"}`;
+    });
+    state.map.on("mouseout", () => (pointer.textContent = ""));
+    control("bottomleft", () => (state.legend = element("div", "atlas-legend")));
+  }
+
+  function swatch(entry) {
+    const picture = svg("svg", { viewBox: "-1.3 -1.3 2.6 2.6", class: "atlas-swatch", "aria-hidden": "true" });
+    if (entry.path) {
+      const look = entry.hollow ? { fill: "var(--paper)", stroke: entry.colour } : { fill: entry.colour, stroke: "var(--edge)" };
+      svg("path", { d: entry.path, "stroke-width": entry.hollow ? 0.3 : 0.12, ...look }, picture);
+    } else if (entry.line) {
+      svg("line", { x1: -1.2, y1: 0, x2: 1.2, y2: 0, class: `atlas-${entry.line}`, "stroke-width": entry.width || 0.4 }, picture);
+    } else if (entry.ring) {
+      svg("circle", { r: 0.95, class: "atlas-ring" }, picture);
+    } else {
+      svg("rect", { x: -1.2, y: -0.9, width: 2.4, height: 1.8, fill: entry.fill, class: "atlas-sample" }, picture);
+    }
+    return picture;
+  }
+
+  function drawLegend() {
+    const box = state.legend;
+    box.replaceChildren();
+    box.classList.toggle("atlas-folded", state.folded);
+    const head = element("button", "atlas-legend-head", state.folded ? "Legend ▸" : "Legend ▾");
+    head.type = "button";
+    head.setAttribute("aria-expanded", String(!state.folded));
+    head.addEventListener("click", () => {
+      state.folded = !state.folded;
+      drawLegend();
+    });
+    box.appendChild(head);
+    if (state.folded) return;
+    for (const group of state.answers ? state.answers.legend : []) {
+      const label = element("label", "atlas-legend-layer");
+      const tick = element("input");
+      tick.type = "checkbox";
+      tick.checked = state.on[group.layer];
+      tick.addEventListener("change", () => {
+        state.on[group.layer] = tick.checked;
+        redraw();
+      });
+      label.append(tick, element("span", "", group.title));
+      box.appendChild(label);
+      if (!state.on[group.layer]) continue;
+      const rows = element("div", "atlas-legend-rows");
+      for (const entry of group.entries) {
+        const row = element("div", "atlas-legend-row");
+        row.append(swatch(entry), element("span", "", entry.label));
+        rows.appendChild(row);
+      }
+      box.appendChild(rows);
+    }
+    box.appendChild(onlineBasemapSwitch());
+  }
+
+  function onlineBasemapSwitch() {
+    const label = element("label", "atlas-legend-layer");
+    const tick = element("input");
+    tick.type = "checkbox";
+    tick.checked = state.basemap !== null;
+    tick.addEventListener("change", () => {
+      if (tick.checked) {
+        state.basemap = L.tileLayer(state.options.basemap.url, { attribution: state.options.basemap.attribution, pane: "basemap" });
+        state.basemap.addTo(state.map);
+      } else {
+        state.basemap.remove();
+        state.basemap = null;
+      }
+      state.map.getContainer().classList.toggle("atlas-online", tick.checked);
+    });
+    label.append(tick, element("span", "", state.options.basemap.label));
+    return label;
+  }
+
+  // ---------------------------------------------------------------- the base map
+
+  function addPatterns() {
+    const holder = svg("svg", { width: 0, height: 0, "aria-hidden": "true", style: "position:absolute" });
+    const defs = svg("defs", {}, holder);
+    const hatch = svg("pattern", { id: "atlas-hatch", width: 7, height: 7, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" }, defs);
+    svg("line", { x1: 0, y1: 0, x2: 0, y2: 7, class: "atlas-hatch-line" }, hatch);
+    const dots = svg("pattern", { id: "atlas-dots", width: 7, height: 7, patternUnits: "userSpaceOnUse" }, defs);
+    svg("circle", { cx: 2, cy: 2, r: 1.1, class: "atlas-dot" }, dots);
+    document.body.appendChild(holder);
+  }
+
+  function addPanes() {
+    ["basemap", "outlines", "tint", "provinces", "patterns", "borders", "circles", "names"].forEach((name, index) => {
+      state.map.createPane(name).style.zIndex = 210 + index * 20;
+    });
+    ["tint", "patterns", "names"].forEach((name) => (state.map.getPane(name).style.pointerEvents = "none"));
+  }
+
+  /* Polygons or lines of one geometry file, one Leaflet layer by id, each in the given pane. */
+  function shapes(collection, pane, className, kind) {
+    const byId = {};
+    const renderer = L.svg({ pane, padding: 0.5 });
+    L.geoJSON(collection, {
+      pane,
+      renderer,
+      interactive: kind !== null,
+      bubblingMouseEvents: false,
+      style: () => ({ className, weight: 1, fillOpacity: 1 }),
+      onEachFeature: (feature, layer) => {
+        byId[feature.properties.id] = layer;
+        if (kind) clickable(layer, kind, feature.properties.id);
+      },
+    }).addTo(state.map);
+    return byId;
+  }
+
+  function nameOf(feature) {
+    return feature.properties.name;
+  }
+
+  async function loadBase() {
+    const [countries, provinces, borders] = await Promise.all(["countries", "provinces", "borders"].map(geometry));
+    state.countries = shapes(countries, "outlines", "atlas-country", "place");
+    for (const layer of Object.values(state.countries)) {
+      layer.getElement().classList.toggle("atlas-theatre", layer.feature.properties.theatre);
+      layer.bindTooltip(() => lines(tipOf("countries", layer.feature)), { sticky: true });
+    }
+    state.provinces = shapes(provinces, "provinces", "atlas-province", "place");
+    state.borders = shapes(borders, "borders", "atlas-border", "place");
+    for (const layer of Object.values(state.provinces)) layer.bindTooltip(() => lines(tipOf("provinces", layer.feature)), { sticky: true });
+    for (const layer of Object.values(state.borders)) layer.bindTooltip(() => lines(tipOf("borders", layer.feature)), { sticky: true });
+    redraw();
+    await finerGeometry();
+  }
+
+  function tipOf(group, feature) {
+    const answer = state.answers && state.answers[group][feature.properties.id];
+    return [nameOf(feature), ...(answer ? answer.tip : [])];
+  }
+
+  /* From zoom 7 on the overview's corners would show: the same provinces again, finer. */
+  async function finerGeometry() {
+    if (state.closeLoaded || state.map.getZoom() < CLOSE_ZOOM) return;
+    state.closeLoaded = true;
+    const close = await geometry("close");
+    for (const feature of close.features) {
+      const layer = state.provinces[feature.properties.id];
+      if (layer) layer.setLatLngs(L.GeoJSON.coordsToLatLngs(feature.geometry.coordinates, feature.geometry.type === "Polygon" ? 1 : 2));
+    }
+    redraw();
+  }
+
+  // ---------------------------------------------------------------- what an answer draws
+
+  function symbol(record) {
+    const box = svg("svg", { viewBox: "-2 -2 4 4", width: SYMBOL_PX * 2, height: SYMBOL_PX * 2, class: "atlas-symbol" });
+    if (record.bearing !== null && state.on.cross) {
+      const arrow = svg("g", { transform: `rotate(${record.bearing})`, class: "atlas-arrow" }, box);
+      svg("path", { d: "M0,-0.6L0,-1.75M-0.35,-1.35L0,-1.8L0.35,-1.35" }, arrow);
+    }
+    if (record.open) svg("circle", { r: 1.75, class: "atlas-open" }, box);
+    if (record.contested && state.on.contested) svg("circle", { r: 1.3, class: "atlas-ring" }, box);
+    const look = record.certain ? { fill: record.colour, stroke: "var(--edge)" } : { fill: "var(--paper)", stroke: record.colour };
+    svg("path", { d: record.path, "stroke-width": record.certain ? 0.12 : 0.32, ...look }, box);
+    return box;
+  }
+
+  /* Records at one point stand around it in a ring, so that none hides another. */
+  function offsetPx(index, count) {
+    if (count === 1) return [0, 0];
+    const radius = Math.max(13, (count * 20) / (2 * Math.PI));
+    const angle = (2 * Math.PI * index) / count - Math.PI / 2;
+    return [radius * Math.cos(angle), radius * Math.sin(angle)];
+  }
+
+  function drawSites(group) {
+    for (const site of state.answers.sites) {
+      const circle = L.circle([site.lat, site.lon], {
+        radius: site.radius_km * 1000,
+        pane: "circles",
+        className: `atlas-circle atlas-circle-${site.precision}`,
+        interactive: site.precision === "district",
+        bubblingMouseEvents: false,
+      });
+      if (site.precision === "district") {
+        clickable(circle, "place", site.place).bindTooltip(() => lines(site.tip), { sticky: true });
+      }
+      group.addLayer(circle);
+      if (site.records.length > 1) {
+        group.addLayer(L.circleMarker([site.lat, site.lon], { radius: 2.5, className: "atlas-site", interactive: false, pane: "circles" }));
+      }
+      site.records.forEach((record, index) => {
+        const [dx, dy] = offsetPx(index, site.records.length);
+        const icon = L.divIcon({
+          html: symbol(record),
+          className: "atlas-marker",
+          iconSize: [SYMBOL_PX * 2, SYMBOL_PX * 2],
+          iconAnchor: [SYMBOL_PX - dx, SYMBOL_PX - dy],
+        });
+        const marker = L.marker([site.lat, site.lon], { icon, keyboard: true, alt: record.tip[0], riseOnHover: true, bubblingMouseEvents: false });
+        marker.bindTooltip(() => lines(record.tip), { offset: [dx, dy - 6], direction: "top" });
+        marker.on("keypress", (event) => {
+          if (event.originalEvent.key === "Enter") report("record", record.id);
+        });
+        clickable(marker, "record", record.id);
+        group.addLayer(marker);
+        marker.getElement().setAttribute("data-record", record.id);
+        marker.getElement().setAttribute("role", "button");
+        marker.getElement().setAttribute("aria-label", record.tip.join(", "));
+        marker.getElement().removeAttribute("title");
+      });
+    }
+  }
+
+  function patterned(group, layer, fill) {
+    const copy = L.polygon(layer.getLatLngs(), { pane: "patterns", renderer: state.patternRenderer, interactive: false, stroke: false, fillOpacity: 1 });
+    group.addLayer(copy);
+    copy.getElement().setAttribute("fill", fill);
+  }
+
+  function countFill(answer) {
+    if (!answer || !state.on.counts) return "";
+    const number = answer.certain + answer.possible;
+    const at = state.answers.classes.findIndex((bound) => number <= bound);
+    return at < 0 ? "" : state.answers.colours[at];
+  }
+
+  function styleAreas(group) {
+    for (const [id, layer] of Object.entries(state.provinces)) {
+      const answer = state.answers.provinces[id];
+      const path = layer.getElement();
+      path.style.fill = countFill(answer);
+      path.classList.toggle("atlas-open-place", state.answers.open_place === id);
+      if (!answer) continue;
+      if (state.on.areas && answer.shade && !path.style.fill) path.style.fill = answer.shade;
+      if (state.on.areas && answer.region) patterned(group, layer, "url(#atlas-dots)");
+      if (state.on.presence && answer.presence) patterned(group, layer, "url(#atlas-hatch)");
+    }
+    for (const [id, layer] of Object.entries(state.countries)) {
+      const answer = state.answers.countries[id];
+      layer.getElement().classList.toggle("atlas-country-level", Boolean(answer && state.on.areas));
+      layer.getElement().classList.toggle("atlas-open-place", state.answers.open_place === id);
+      if (answer && state.on.areas && layer.feature.properties.theatre) {
+        const tint = L.polygon(layer.getLatLngs(), { pane: "tint", renderer: state.tintRenderer, interactive: false, className: "atlas-country-tint" });
+        group.addLayer(tint);
+      }
+    }
+    for (const [id, layer] of Object.entries(state.borders)) {
+      const answer = state.answers.borders[id];
+      const path = layer.getElement();
+      const shown = Boolean(answer) && state.on.borders;
+      path.classList.toggle("atlas-border-used", shown);
+      path.classList.toggle("atlas-border-contested", shown && answer.contested && state.on.contested);
+      path.classList.toggle("atlas-open-place", state.answers.open_place === id);
+      layer.setStyle({ weight: shown ? Math.min(3 + answer.certain + answer.possible, 8) : 1.2 });
+      if (shown) layer.bringToFront();
+    }
+    for (const [id, answer] of Object.entries(state.answers.borders)) {
+      if (answer.line && state.on.borders) drawNarrowed(group, id, answer);
+    }
+  }
+
+  /* A stretch of a border only: it brings its own line. */
+  function drawNarrowed(group, id, answer) {
+    const className = `atlas-border atlas-border-used${answer.contested && state.on.contested ? " atlas-border-contested" : ""}`;
+    const line = L.polyline(answer.line, { pane: "borders", renderer: state.borderRenderer, className, weight: 5, bubblingMouseEvents: false });
+    clickable(line, "place", id).bindTooltip(() => lines([answer.name, ...answer.tip]), { sticky: true });
+    group.addLayer(line);
+  }
+
+  function labelled() {
+    const zoom = state.map.getZoom();
+    const countries = Object.values(state.countries).map((layer) => ({ layer, kind: "country" }));
+    if (zoom < PROVINCE_NAME_ZOOM) return countries;
+    return [...Object.values(state.provinces).map((layer) => ({ layer, kind: "province" })), ...countries.filter(({ layer }) => !layer.feature.properties.theatre)];
+  }
+
+  function drawNames(group) {
+    if (!state.on.names) return;
+    const taken = [];
+    const view = state.map.getBounds();
+    for (const { layer, kind } of labelled()) {
+      const { label_lon: lon, label_lat: lat } = layer.feature.properties;
+      const text = nameOf(layer.feature);
+      if (!view.contains([lat, lon])) continue;
+      const { x, y } = state.map.latLngToContainerPoint([lat, lon]);
+      const half = text.length * (kind === "country" ? 4.4 : 3.4) + 3;
+      const box = [x - half, y - 8, x + half, y + 8];
+      if (taken.some((other) => box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1])) continue;
+      taken.push(box);
+      const icon = L.divIcon({ html: element("span", "", text), className: `atlas-name atlas-name-${kind}`, iconSize: [0, 0] });
+      group.addLayer(L.marker([lat, lon], { icon, interactive: false, keyboard: false, pane: "names" }));
+    }
+  }
+
+  function redraw() {
+    if (!state.map || !state.answers || !Object.keys(state.provinces).length) return;
+    if (state.drawn) state.drawn.remove();
+    state.drawn = L.layerGroup().addTo(state.map);
+    styleAreas(state.drawn);
+    if (state.on.records) drawSites(state.drawn);
+    renameOnly();
+    drawLegend();
+    state.map.getContainer().dataset.answer = state.answers.digest;
+  }
+
+  function renameOnly() {
+    if (state.nameGroup) state.nameGroup.remove();
+    state.nameGroup = L.layerGroup().addTo(state.map);
+    drawNames(state.nameGroup);
+  }
+
+  // ---------------------------------------------------------------- what the page calls
+
+  function followTheme() {
+    window.Streamlit.events.addEventListener(window.Streamlit.RENDER_EVENT, (event) => {
+      const theme = event.detail.theme;
+      if (theme) document.documentElement.dataset.theme = theme.base;
+    });
+  }
+
+  function fitFrame() {
+    const box = state.map.getContainer();
+    const fit = () => {
+      box.style.width = "100%";
+      state.map.invalidateSize({ animate: false });
+    };
+    new ResizeObserver(fit).observe(document.documentElement);
+    fit();
+  }
+
+  window.KhorasanAtlas = {
+    base(map, options) {
+      state.map = map;
+      state.options = options;
+      document.documentElement.dataset.theme = options.theme;
+      addPatterns();
+      addPanes();
+      state.patternRenderer = L.svg({ pane: "patterns", padding: 0.5 });
+      state.borderRenderer = L.svg({ pane: "borders", padding: 0.5 });
+      state.tintRenderer = L.svg({ pane: "tint", padding: 0.5 });
+      addControls();
+      fitFrame();
+      followTheme();
+      const view = addressView();
+      if (view) map.setView(view.center, view.zoom);
+      else {
+        goHome();
+        state.home = { center: map.getCenter(), zoom: map.getZoom() };
+      }
+      map.on("moveend", () => {
+        keepViewInAddress();
+        renameOnly();
+        finerGeometry();
+      });
+      map.on("click", () => report("nothing", ""));
+      loadBase().catch((problem) => {
+        map.getContainer().appendChild(element("div", "atlas-problem", `The map's geometry could not be loaded: ${problem.message}. Reload the page.`));
+      });
+    },
+    show(answers) {
+      state.answers = answers;
+      document.documentElement.dataset.theme = answers.theme;
+      redraw();
+    },
+  };
+})();

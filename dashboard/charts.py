@@ -1,0 +1,296 @@
+"""From answers to the timeline, as a Vega-Lite specification; every number in it comes from the answers."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final
+
+import pandas as pd
+
+from dashboard import layers, style
+from events.model import EventKind, Standing
+
+MOST_MARKS: Final = 250
+HEIGHT_PX: Final = 186
+# Least and most height of a lane.
+BAR_LANE_PX: Final = (2.0, 5.0)
+SYMBOL_LANE_PX: Final = (7.0, 13.0)
+BARS_SHARE: Final = 0.45  # of the height, where there are symbols too
+WIDTH_PX: Final = 780  # about; only used to say which marks would touch
+SYMBOL_PX: Final = 12
+MONTHS_UP_TO_DAYS: Final = 6 * 366  # longer spans are counted by year
+TAIL: Final = 0.04  # share of the records that may begin before the span first shown
+_PERIOD_FORMATS: Final = {"month": "%B %Y", "year": "%Y"}
+
+
+@dataclass(frozen=True)
+class Span:
+    """First and last day that the timeline shows."""
+
+    first: date
+    last: date
+
+    @property
+    def days(self) -> int:
+        """Length in days, both ends included."""
+        return (self.last - self.first).days + 1
+
+    @property
+    def unit(self) -> str:
+        """The unit that suits the length: `month` or `year`."""
+        return "month" if self.days <= MONTHS_UP_TO_DAYS else "year"
+
+
+def span(records: pd.DataFrame, periods: Sequence[tuple[date, date]], today: date) -> Span:
+    """
+    Choose what the timeline shows: the chosen periods, else the years in which nearly all records begin.
+
+    Parameters
+    ----------
+    records
+        `earliest` and `latest` as dates or None.
+    periods
+        The chosen periods; open ones reach to `date.min` or `date.max`.
+    today
+        Where records that have no end are cut off: the date of the data.
+
+    Returns
+    -------
+    span
+        Whole years, or the chosen days.
+    """
+    starts = sorted(day for day in records["earliest"] if _is_day(day))
+    ends = sorted(day for day in records["latest"] if _is_day(day))
+    low = starts[int(len(starts) * TAIL)] if starts else today
+    high = max([today, *ends[-1:]]) if starts else today
+    first, last = date(low.year, 1, 1), date(high.year, 12, 31)
+    if periods:
+        first = periods[0][0] if periods[0][0] != date.min else first
+        last = periods[-1][1] if periods[-1][1] != date.max else last
+    return Span(min(first, last), max(first, last))
+
+
+def _is_day(value: object) -> bool:
+    return isinstance(value, date) and not pd.isna(value)
+
+
+def timeline_rows(records: pd.DataFrame, shown: Span, opened: str) -> list[dict[str, Any]]:
+    """
+    Lay records out on the timeline.
+
+    A record known to the day is a symbol; a vaguer one is a bar over all days that it may mean.
+
+    Parameters
+    ----------
+    records
+        Rows of `queries.records`, in the order of their days.
+    shown
+        The span of the timeline.
+    opened
+        Id of the record in the panel.
+
+    Returns
+    -------
+    rows
+        One per record that touches the span, with `y_px` from the bottom; bars below symbols.
+    """
+    rows = [_timeline_row(row, shown, opened) for row in layers.as_rows(records)]
+    rows = [row for row in rows if row["start"] <= shown.last.isoformat() and row["end"] >= shown.first.isoformat()]
+    bars = sorted((row for row in rows if row["bar"]), key=lambda row: (row["start"], row["end"], row["id"]))
+    points = [row for row in rows if not row["bar"]]
+    bar_lanes, symbol_lanes = _pack(bars, shown, 3), _pack(points, shown, SYMBOL_PX)
+    bar_px = _lane_px(bar_lanes, HEIGHT_PX * (BARS_SHARE if points else 1), BAR_LANE_PX)
+    symbol_px = _lane_px(symbol_lanes, HEIGHT_PX - bar_lanes * bar_px, SYMBOL_LANE_PX)
+    for row in bars:
+        row |= {"y_px": round((row.pop("lane") + 0.5) * bar_px, 1), "high_px": round(bar_px * 0.75, 1)}
+    for row in points:
+        row["y_px"] = round(bar_lanes * bar_px + (row.pop("lane") + 0.5) * symbol_px, 1)
+    return bars + points
+
+
+def _lane_px(lanes: int, room_px: float, limits: tuple[float, float]) -> float:
+    return min(max(room_px / max(lanes, 1), limits[0]), limits[1])
+
+
+def _timeline_row(row: Mapping[str, Any], shown: Span, opened: str) -> dict[str, Any]:
+    start = row["earliest"] if _is_day(row["earliest"]) else date.min
+    end = row["latest"] if _is_day(row["latest"]) else date.max
+    first, last = max(start, shown.first), min(end, shown.last)
+    kind = EventKind(row["kind"])
+    return {
+        "id": row["record_id"],
+        "title": row["title"],
+        "when": row["date_shown"],
+        "where": row["place_name"],
+        "kind": kind.value,
+        "standing": " ".join(layers.tip(row)[2:]),
+        "colour": style.KINDS[kind].colour,
+        "shape": style.KINDS[kind].path,
+        "certain": row["match"] == "certain",
+        "contested": Standing(row["standing"]) in style.CONTESTED,
+        "open": row["record_id"] == opened,
+        "bar": (end - start).days > 1 if end != date.max and start != date.min else True,
+        "start": first.isoformat() if start <= shown.last else start.isoformat(),
+        # A bar covers its last day too.
+        "end": (last + timedelta(days=1)).isoformat() if last < date.max else last.isoformat(),
+    }
+
+
+def fits(rows: list[dict[str, Any]]) -> bool:
+    """Say whether there is room for one mark per record."""
+    return len(rows) <= MOST_MARKS and all(row["y_px"] < HEIGHT_PX for row in rows)
+
+
+def _pack(rows: list[dict[str, Any]], shown: Span, least_px: float) -> int:
+    """Give each row the lowest `lane` that is free; says how many lanes there are."""
+    least_days = shown.days * least_px / WIDTH_PX
+    free: list[float] = []
+    for row in rows:
+        start = _day_number(row["start"], shown)
+        end = max(_day_number(row["end"], shown), start + least_days)
+        lane = next((index for index, taken in enumerate(free) if taken <= start), len(free))
+        free[lane : lane + 1] = [end + least_days * 0.15]
+        row["lane"] = lane
+    return len(free)
+
+
+def _day_number(day: str, shown: Span) -> int:
+    return (date.fromisoformat(day) - shown.first).days
+
+
+def timeline(rows: list[dict[str, Any]], shown: Span, gaps: Sequence[tuple[date, date]]) -> dict[str, Any]:
+    """
+    Draw one mark per record.
+
+    Parameters
+    ----------
+    rows
+        What `timeline_rows` laid out.
+    shown
+        The span of the timeline.
+    gaps
+        Days inside the span that the selection leaves out.
+
+    Returns
+    -------
+    spec
+        Vega-Lite, with the selections `brush` (a period), `reset` (double click) and `pick` (a record).
+    """
+    tooltip = [
+        {"field": field, "title": title, "type": "nominal"}
+        for field, title in (("title", "Record"), ("when", "When"), ("where", "Where"), ("standing", "Standing"))
+    ]
+    height = {"field": "y_px", "type": "quantitative", "axis": None, "scale": {"domain": [0, HEIGHT_PX]}}
+    colour = {"field": "colour", "type": "nominal", "scale": None, "legend": None}
+    bars = {
+        "transform": [{"filter": "datum.bar"}],
+        "mark": {"type": "bar", "height": rows[0]["high_px"] if rows and rows[0]["bar"] else 1, "cornerRadius": 1.5},
+        "encoding": {
+            "x": _x(shown),
+            "x2": {"field": "end"},
+            "y": height,
+            "fill": colour,
+            "fillOpacity": {"condition": {"test": "datum.certain", "value": 0.55}, "value": 0.15},
+            "stroke": colour,
+            "strokeWidth": {"condition": {"test": "datum.open", "value": 2.5}, "value": 0.8},
+            "strokeDash": {"condition": {"test": "datum.contested", "value": [3, 2]}, "value": [1, 0]},
+            "tooltip": tooltip,
+        },
+    }
+    points = {
+        "transform": [{"filter": "!datum.bar"}],
+        "mark": {"type": "point", "size": SYMBOL_PX**2 * 0.8, "cursor": "pointer"},
+        "encoding": {
+            "x": _x(shown),
+            "y": height,
+            "shape": {"field": "shape", "type": "nominal", "scale": None, "legend": None},
+            "fill": colour,
+            "fillOpacity": {"condition": {"test": "datum.certain", "value": 1}, "value": 0.15},
+            "stroke": colour,
+            "strokeWidth": {"condition": {"test": "datum.open", "value": 3}, "value": 1},
+            "tooltip": tooltip,
+        },
+    }
+    rings = {
+        "transform": [{"filter": "datum.contested && !datum.bar"}],
+        "mark": {"type": "point", "shape": "circle", "size": SYMBOL_PX**2 * 2.2, "filled": False, "strokeDash": [3, 2]},
+        "encoding": {"x": _x(shown), "y": height, "stroke": {"value": "#b3005e"}},
+    }
+    pick = {"name": "pick", "select": {"type": "point", "fields": ["id"], "on": "click", "toggle": False, "clear": False}}
+    return _framed([_gap_layer(gaps, shown), bars | {"params": [pick]}, rings, points], rows)
+
+
+def _end(start: date, unit: str) -> str:
+    """First day after the month or year."""
+    if unit == "year" or start.month == 12:
+        return date(start.year + 1, 1, 1).isoformat()
+    return date(start.year, start.month + 1, 1).isoformat()
+
+
+def histogram(counts: pd.DataFrame, shown: Span, gaps: Sequence[tuple[date, date]]) -> dict[str, Any]:
+    """
+    Draw counts by month or year.
+
+    Parameters
+    ----------
+    counts
+        Rows of `queries.by_period`: `start` (first day), `certain`, `possible`.
+    shown
+        The span of the timeline.
+    gaps
+        Days inside the span that the selection leaves out.
+    """
+    rows = [
+        {"start": str(row.start)[:10], "end": _end(row.start, shown.unit), "match": match, "number": int(number), "order": order}
+        for row in counts.itertuples(index=False)
+        for order, (match, number) in enumerate((("certain", row.certain), ("possible", row.possible)))
+        if number
+    ]
+    bars = {
+        "mark": {"type": "bar", "binSpacing": 1},
+        "encoding": {
+            "x": _x(shown),
+            "x2": {"field": "end"},
+            "y": {"field": "number", "type": "quantitative", "stack": "zero", "axis": {"title": None, "tickCount": 4}},
+            "fill": {"value": style.BLUE},
+            "fillOpacity": {"condition": {"test": "datum.match === 'certain'", "value": 0.9}, "value": 0.3},
+            "order": {"field": "order"},
+            "tooltip": [
+                {"field": "start", "type": "temporal", "format": _PERIOD_FORMATS[shown.unit], "title": "Period"},
+                {"field": "match", "title": "Match"},
+                {"field": "number", "title": "Records", "format": ","},
+            ],
+        },
+    }
+    return _framed([_gap_layer(gaps, shown), bars], rows)
+
+
+def _gap_layer(gaps: Sequence[tuple[date, date]], shown: Span) -> dict[str, Any]:
+    """Shade what the selection leaves out; it carries the brush, so that an empty timeline has one too."""
+    values = [{"start": a.isoformat(), "end": b.isoformat()} for a, b in gaps]
+    select = {"type": "interval", "encodings": ["x"]}
+    reset = {"type": "point", "on": "dblclick", "nearest": False, "toggle": False, "clear": False}
+    return {
+        "data": {"values": values},
+        "params": [{"name": "brush", "select": select}, {"name": "reset", "select": reset}],
+        "mark": {"type": "rect", "fill": style.GREY, "fillOpacity": 0.15},
+        "encoding": {"x": _x(shown), "x2": {"field": "end"}},
+    }
+
+
+def _x(shown: Span) -> dict[str, Any]:
+    domain = [shown.first.isoformat(), (shown.last + timedelta(days=1)).isoformat()]
+    axis = {"title": None, "grid": True, "labelOverlap": True, "tickCount": 12, "gridOpacity": 0.35}
+    return {"field": "start", "type": "temporal", "scale": {"domain": domain, "clamp": True}, "axis": axis}
+
+
+def _framed(drawn: list[dict[str, Any]], rows: list[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "height": HEIGHT_PX,
+        "width": "container",
+        "autosize": {"type": "fit", "contains": "padding"},
+        "padding": {"left": 4, "right": 10, "top": 4, "bottom": 2},
+        "data": {"values": rows},
+        "layer": drawn,
+        "config": {"view": {"strokeOpacity": 0.25}},
+    }

@@ -1,0 +1,142 @@
+"""The sidebar: every option says how many records it would leave."""
+
+from dataclasses import replace
+from typing import Final
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import address, markup, style
+from events.model import EventKind, Precision, Standing
+from events.selection import Labels, Selection
+
+IN_ARTICLE_WORDS: Final = {"yes": "in the article", "maybe": "may be meant by it", "no": "not in the article"}
+# Field of the selection, field of the facets, heading; the rare ones are folded away.
+COMMON: Final = (("countries", "country", "Country"), ("years", "year", "Year"), ("kinds", "kind", "Kind"))
+RARE: Final = (
+    ("standings", "standing", "Standing"),
+    ("actors", "actor", "Actor"),
+    ("claimants", "claimant", "Claimant (who says so)"),
+    ("sources", "source", "Source"),
+    ("precisions", "precision", "How closely the place is known"),
+    ("in_article", "in_article", "Article"),
+)
+
+
+def show(selection: Selection, facets: pd.DataFrame, labels: Labels) -> None:
+    """
+    Show the filters; a change is in the page's state before it runs again.
+
+    Parameters
+    ----------
+    selection
+        What is selected now.
+    facets
+        Rows of `queries.facets`.
+    labels
+        Names of ids, by field.
+    """
+    with st.sidebar:
+        title, reset = st.columns([3, 2], vertical_alignment="center")
+        title.markdown("**Khorasan Atlas**")
+        reset.button("Reset", key="reset", on_click=_reset, disabled=not selection.active, width="stretch")
+        _words(selection)
+        for field, facet, heading in COMMON:
+            options = _options(facets, facet, getattr(selection, field))
+            _prepare(field, selection)
+            st.pills(
+                heading,
+                list(options),
+                selection_mode="multi",
+                format_func=lambda value, f=facet, o=options: _option(f, value, o, labels),
+                key=field,
+                on_change=_take,
+                args=(field,),
+            )
+        _certain_only(selection)
+        chosen = [heading for field, _, heading in RARE if getattr(selection, field)]
+        with st.expander(f"More filters{': ' + ', '.join(chosen) if chosen else ''}", expanded=bool(chosen)):
+            for field, facet, heading in RARE:
+                options = _options(facets, facet, getattr(selection, field))
+                _prepare(field, selection)
+                st.multiselect(
+                    heading,
+                    list(options),
+                    format_func=lambda value, f=facet, o=options: _option(f, value, o, labels),
+                    key=field,
+                    on_change=_take,
+                    args=(field,),
+                    placeholder="any",
+                )
+
+
+def _options(facets: pd.DataFrame, facet: str, chosen: tuple[str | int, ...]) -> dict[str | int, tuple[int, int]]:
+    """List the values that would leave a record, and those already chosen, with certain and possible counts."""
+    rows = facets[facets["field"] == facet]
+    kind = int if facet == "year" else str
+    counts = {
+        kind(row.value): (int(row.certain), int(row.possible))
+        for row in rows.itertuples(index=False)
+        if row.certain or row.possible
+    }
+    counts |= {value: (0, 0) for value in chosen if value not in counts}
+    if facet == "year":
+        return dict(sorted(counts.items()))
+    if facet == "country":
+        return dict(sorted(counts.items(), key=lambda item: (-sum(item[1]), item[0])))
+    order = {value: index for index, value in enumerate((*EventKind, *Standing, *Precision, *IN_ARTICLE_WORDS))}
+    return dict(sorted(counts.items(), key=lambda item: (order.get(str(item[0]), 0), -sum(item[1]), item[0])))
+
+
+def _option(facet: str, value: str | int, options: dict[str | int, tuple[int, int]], labels: Labels) -> str:
+    name = labels.get(facet, {}).get(str(value), str(value))
+    if facet == "in_article":
+        name = IN_ARTICLE_WORDS[str(value)]
+    if facet == "standing":
+        name = f"{style.STANDING_SIGNS[Standing(str(value))]} {value}"
+    certain, possible = options.get(value, (0, 0))
+    return f"{markup.markdown(name)} {certain}{f'+{possible}' if possible else ''}"
+
+
+def _prepare(field: str, selection: Selection) -> None:
+    # The selection is the one truth: widgets show it, whether it came from a click, the timeline or the address.
+    st.session_state[field] = list(getattr(selection, field))
+
+
+def _take(field: str) -> None:
+    page = address.current()
+    changes: dict[str, object] = {field: tuple(st.session_state[field])}
+    if field == "years":
+        changes |= {"start": None, "end": None}
+    address.change(selection=replace(page.selection, **changes))  # type: ignore[arg-type]
+
+
+def _words(selection: Selection) -> None:
+    st.session_state["words"] = selection.words
+    st.text_input("Words", key="words", on_change=_take_words, placeholder="any spelling: Mazar, مزار, IS-K")
+
+
+def _take_words() -> None:
+    page = address.current()
+    words = markup.clean(st.session_state["words"])[:200]
+    address.change(selection=replace(page.selection, words=words))
+
+
+def _certain_only(selection: Selection) -> None:
+    st.session_state["certain_only"] = selection.certain_only
+    st.toggle(
+        "Certain only",
+        key="certain_only",
+        on_change=_take_certain,
+        help="Certain: every day and every place that the record may mean lies inside the selection. "
+        "Possible: only some do. “24+3” reads 24 certain and 3 possible.",
+    )
+
+
+def _take_certain() -> None:
+    page = address.current()
+    address.change(selection=replace(page.selection, certain_only=bool(st.session_state["certain_only"])))
+
+
+def _reset() -> None:
+    address.change(selection=Selection())

@@ -1,0 +1,356 @@
+"""From answers to folium layers: what the map draws, and the one place where data becomes page text, escaped."""
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+
+import folium
+import pandas as pd
+from jinja2 import Template
+from pyproj import Geod
+
+from dashboard import style
+from events.model import EventKind, Precision, Standing
+from geodata import places
+from geodata.atlas import Atlas
+from geodata.places import PlaceKind
+
+HOME: Final = ((29.5, 55.0), (44.5, 78.0))  # south-west and north-east, lat before lon: most records lie between
+MOST_MARKS: Final = 2_000
+ATTRIBUTION: Final = "Boundaries: Natural Earth 1:10m, not authoritative"
+BASEMAP: Final = {
+    "url": "https://tile.openstreetmap.org/{z}/{x}/{y}.png",
+    "attribution": "© OpenStreetMap contributors",
+    "label": "Online map (openstreetmap.org)",
+}
+POINTS: Final = (PlaceKind.SETTLEMENT, PlaceKind.DISTRICT)
+NARROWED_TOLERANCE_DEG: Final = 0.02  # as the overview's lines
+WGS84: Final = Geod(ellps="WGS84")
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What the record panel shows: a record or a place, or neither."""
+
+    record_id: str = ""
+    place_id: str = ""
+
+
+class BaseMap(folium.MacroElement):
+    """The constant part of the map; geometry is fetched by the browser, nothing of it is in the script."""
+
+    _template = Template(
+        """{% macro script(this, kwargs) %}
+        KhorasanAtlas.base({{ this._parent.get_name() }}, {{ this.options_json }});
+        {% endmacro %}"""
+    )
+
+    def __init__(self, options: Mapping[str, Any]) -> None:
+        super().__init__()
+        self._name = "BaseMap"
+        self.options_json = as_script(options)
+
+
+class Answers(folium.MacroElement):
+    """The changing part of the map: what the current selection draws."""
+
+    _template = Template(
+        """{% macro script(this, kwargs) %}
+        KhorasanAtlas.show({{ this.answers_json }});
+        {% endmacro %}"""
+    )
+
+    def __init__(self, answers: Mapping[str, Any]) -> None:
+        super().__init__()
+        self._name = "Answers"
+        self.answers_json = as_script(answers)
+
+
+def as_script(value: object) -> str:
+    """
+    Write a value as a JavaScript literal that is inert wherever it stands.
+
+    Every sign that could end a script, open a tag or a template, or be taken for one of folium's generated names is
+    written as a `\\u` escape; the map's own code puts texts on the page as text nodes only.
+    """
+    text = json.dumps(value, ensure_ascii=True, separators=(",", ":"), allow_nan=False, sort_keys=True)
+    escaped = {sign: f"\\u{ord(sign):04x}" for sign in "<>&'_"}
+    # Outside texts JSON never has two opening braces, or a percent sign, in a row: these are a text's own.
+    return text.translate(str.maketrans(escaped)).replace("{{", "{\\u007b").replace("{%", "{\\u0025")
+
+
+def feature_group(answers: Mapping[str, Any]) -> folium.FeatureGroup:
+    """Wrap answers for `st_folium(feature_group_to_add=...)`."""
+    group = folium.FeatureGroup(name="answers")
+    Answers(answers).add_to(group)
+    return group
+
+
+def answers(
+    records: pd.DataFrame, by_province: pd.DataFrame, atlas: Atlas, opened: Opened, theme: str
+) -> dict[str, Any]:
+    """
+    Say what the map draws for a selection.
+
+    Parameters
+    ----------
+    records
+        Rows of `queries.records`.
+    by_province
+        Rows of `queries.by_province`.
+    atlas
+        The loaded places.
+    opened
+        What the record panel shows.
+    theme
+        `light` or `dark`.
+
+    Returns
+    -------
+    answers
+        Plain values for `KhorasanAtlas.show`; texts are not escaped yet.
+    """
+    rows = as_rows(records)
+    drawn = rows[:MOST_MARKS]
+    sites = _sites(drawn, atlas, opened)
+    areas = _areas(drawn, by_province, atlas)
+    largest = max((area["certain"] + area["possible"] for area in areas["provinces"].values()), default=0)
+    found = {
+        "sites": sites,
+        **areas,
+        "classes": style.count_classes(largest),
+        "colours": style.COUNT_COLOURS,
+        "open_place": opened.place_id,
+        "theme": theme,
+    }
+    found["legend"] = _legend(drawn, sites, found)
+    found["digest"] = hashlib.sha256(as_script(found).encode()).hexdigest()[:12]
+    return found
+
+
+def as_rows(records: pd.DataFrame) -> list[dict[str, Any]]:
+    """Turn a table into plain rows, what is missing as None."""
+    plain = records.astype(object)
+    rows: list[dict[str, Any]] = plain.where(records.notna(), None).to_dict("records")
+    return rows
+
+
+# ------------------------------------------------------------------ marks
+
+
+def site_of(record: Mapping[str, Any], atlas: Atlas) -> str:
+    """
+    Find the settlement or district at which a record's symbol may stand.
+
+    A cross-border record stands where it came from: where it went is a direction, not a point.
+    Blank if no place of the record is that precise.
+    """
+    for place_id in (record["place_id"], record["origin_id"]):
+        if place_id and atlas.places[place_id].kind in POINTS:
+            return str(place_id)
+    return ""
+
+
+def _sites(rows: Iterable[Mapping[str, Any]], atlas: Atlas, opened: Opened) -> list[dict[str, Any]]:
+    by_site: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    for row in rows:
+        if site := site_of(row, atlas):
+            by_site[site].append(row)
+    return [_site(atlas, site, there, opened) for site, there in sorted(by_site.items())]
+
+
+def _site(atlas: Atlas, place_id: str, rows: list[Mapping[str, Any]], opened: Opened) -> dict[str, Any]:
+    place = atlas.places[place_id]
+    return {
+        "place": place_id,
+        "lon": place.lon,
+        "lat": place.lat,
+        "radius_km": place.radius_km or 0,
+        "precision": place.kind.value,
+        "tip": [place.name, style.plural(len(rows), "record")],
+        "records": [_mark(row, atlas, place_id, opened) for row in rows],
+    }
+
+
+def _mark(row: Mapping[str, Any], atlas: Atlas, site: str, opened: Opened) -> dict[str, Any]:
+    symbol = style.KINDS[EventKind(row["kind"])]
+    return {
+        "id": row["record_id"],
+        "path": symbol.path,
+        "colour": symbol.colour,
+        "certain": row["match"] == "certain",
+        "contested": Standing(row["standing"]) in style.CONTESTED,
+        "bearing": _bearing(atlas, site, row["target_id"]),
+        "open": row["record_id"] == opened.record_id,
+        "tip": tip(row),
+    }
+
+
+def tip(row: Mapping[str, Any]) -> list[str]:
+    """Say in three lines what a record is: title, when and where, standing."""
+    standing = Standing(row["standing"])
+    where = row["place_name"] or style.PRECISION_WORDS[Precision.UNKNOWN]
+    return [row["title"], f"{row['date_shown']} · {where}", f"{style.STANDING_SIGNS[standing]} {standing}"]
+
+
+@cache
+def _middle(atlas: Atlas, place_id: str) -> tuple[float, float]:
+    point = places.geometry(atlas, place_id).representative_point()
+    return point.x, point.y
+
+
+def _bearing(atlas: Atlas, site: str, target_id: str | None) -> int | None:
+    """Degrees clockwise from north, from the site towards the target; None if there is no other target."""
+    if not target_id or target_id == site:
+        return None
+    place = atlas.places[site]
+    azimuth, _, _ = WGS84.inv(place.lon, place.lat, *_middle(atlas, target_id))
+    return round(azimuth) % 360
+
+
+# ------------------------------------------------------------------ areas
+
+
+def _areas(rows: Iterable[Mapping[str, Any]], by_province: pd.DataFrame, atlas: Atlas) -> dict[str, Any]:
+    provinces: dict[str, dict[str, Any]] = {
+        row.province_id: {
+            "certain": int(row.certain),
+            "possible": int(row.possible),
+            "shade": "",
+            "region": False,
+            "presence": False,
+            "tip": [f"{style.tally(int(row.certain), int(row.possible))} records"],
+        }
+        for row in by_province.itertuples(index=False)
+    }
+    countries: dict[str, dict[str, Any]] = {}
+    lines: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        if not row["place_id"]:
+            continue
+        place = atlas.places[row["place_id"]]
+        if place.kind is PlaceKind.BORDER:
+            _add_line(lines, row, atlas)
+        elif place.kind not in POINTS:
+            _add_area(provinces, countries, row, atlas)
+    return {"provinces": provinces, "countries": countries, "borders": lines}
+
+
+def _add_area(
+    provinces: dict[str, dict[str, Any]], countries: dict[str, dict[str, Any]], row: Mapping[str, Any], atlas: Atlas
+) -> None:
+    """Mark the provinces and countries that a record of an area covers."""
+    symbol = style.KINDS[EventKind(row["kind"])]
+    is_presence = row["kind"] == EventKind.PRESENCE
+    for area in places.areas(atlas, row["place_id"]):
+        if area.province is None:
+            found = countries.setdefault(area.country, {"number": 0, "tip": []})
+            found["number"] += 1
+            found["tip"] = [f"{style.plural(found['number'], 'record')} known to the country or wider only"]
+        elif area.province in provinces:
+            province = provinces[area.province]
+            if is_presence:
+                province["presence"] = True
+            elif row["precision"] == Precision.PROVINCE:
+                # Two kinds in one province: no colour of one of them, but a neutral one.
+                province["shade"] = symbol.colour if province["shade"] in ("", symbol.colour) else style.GREY
+            else:
+                province["region"] = True
+
+
+def _add_line(lines: dict[str, dict[str, Any]], row: Mapping[str, Any], atlas: Atlas) -> None:
+    """Mark the border that a record lies on; a narrowed one brings its own line."""
+    place = atlas.places[row["place_id"]]
+    line = lines.setdefault(place.place_id, {"certain": 0, "possible": 0, "contested": False, "tip": []})
+    line["certain" if row["match"] == "certain" else "possible"] += 1
+    line["contested"] |= Standing(row["standing"]) in style.CONTESTED
+    line["tip"] = [f"{style.tally(line['certain'], line['possible'])} records on this border"]
+    if place.place_id not in atlas.borders.index:
+        line["name"] = place.name
+        line["line"] = _narrowed_line(atlas, place.place_id)
+
+
+@cache
+def _narrowed_line(atlas: Atlas, place_id: str) -> list[list[tuple[float, float]]]:
+    """Parts of a line as (lat, lon) points, the order that Leaflet takes."""
+    line = places.geometry(atlas, place_id).simplify(NARROWED_TOLERANCE_DEG)
+    parts = getattr(line, "geoms", [line])
+    return [[(round(y, 3), round(x, 3)) for x, y in part.coords] for part in parts]
+
+
+# ------------------------------------------------------------------ legend
+
+
+def _legend(
+    rows: list[dict[str, Any]], sites: list[dict[str, Any]], found: Mapping[str, Any]
+) -> list[dict[str, Any]]:
+    """List what is on the map, by layer; a layer that draws nothing is left out."""
+    marks = [mark for site in sites for mark in site["records"]]
+    drawn = {mark["id"] for mark in marks}
+    kinds = [kind for kind in EventKind if any(row["kind"] == kind and row["record_id"] in drawn for row in rows)]
+    groups = [
+        ("records", "Records with a place", [_kind_entry(kind) for kind in kinds] + _mark_entries(sites, marks)),
+        ("contested", "Contested", _when(_is_contested(marks, found), {"label": "denied or disputed", "ring": True})),
+        ("cross", "Across a border", _when(any(m["bearing"] is not None for m in marks), _ARROW_ENTRY)),
+        ("borders", "Borders that records name", _when(found["borders"], _BORDER_ENTRY)),
+        ("areas", "Vague places", _area_entries(found)),
+        ("presence", "Presence", _when(_any(found, "presence"), _sample("url(#atlas-hatch)", "group said to be there"))),
+        ("counts", "Counts by province", _count_entries(found["classes"])),
+        ("names", "Names", [{}]),
+    ]
+    return [
+        {"layer": layer, "title": title, "entries": [entry for entry in entries if entry]}
+        for layer, title, entries in groups
+        if entries
+    ]
+
+
+_ARROW_ENTRY: Final = {"label": "towards, no point of impact", "line": "arrow"}
+_BORDER_ENTRY: Final = {"label": "somewhere along the line", "line": "border-used"}
+
+
+def _when(condition: object, entry: dict[str, Any]) -> list[dict[str, Any]]:
+    return [entry] if condition else []
+
+
+def _sample(fill: str, label: str) -> dict[str, Any]:
+    return {"fill": fill, "label": label}
+
+
+def _kind_entry(kind: EventKind) -> dict[str, Any]:
+    return {"path": style.KINDS[kind].path, "colour": style.KINDS[kind].colour, "label": kind.value}
+
+
+def _mark_entries(sites: list[dict[str, Any]], marks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    hollow = {"path": style.CIRCLE, "colour": style.GREY, "hollow": True, "label": "possible only"}
+    district = {"ring": False, "fill": "var(--line)", "label": "circle: somewhere within"}
+    return _when(any(not mark["certain"] for mark in marks), hollow) + _when(
+        any(site["precision"] == PlaceKind.DISTRICT for site in sites), district
+    )
+
+
+def _is_contested(marks: list[dict[str, Any]], found: Mapping[str, Any]) -> bool:
+    return any(mark["contested"] for mark in marks) or any(line["contested"] for line in found["borders"].values())
+
+
+def _any(found: Mapping[str, Any], field: str) -> bool:
+    return any(province[field] for province in found["provinces"].values())
+
+
+def _area_entries(found: Mapping[str, Any]) -> list[dict[str, Any]]:
+    shaded = dict.fromkeys(province["shade"] for province in found["provinces"].values() if province["shade"])
+    entries = [_sample(colour, "province only") for colour in list(shaded)[:1]]
+    entries += _when(_any(found, "region"), _sample("url(#atlas-dots)", "region only"))
+    return entries + _when(found["countries"], _sample("var(--country-sample)", "country or wider only"))
+
+
+def _count_entries(classes: tuple[int, ...]) -> list[dict[str, Any]]:
+    lowest = (1, *(bound + 1 for bound in classes))
+    return [
+        _sample(style.COUNT_COLOURS[index], f"{low:,}" if low == bound else f"{low:,}–{bound:,}")
+        for index, (low, bound) in enumerate(zip(lowest, classes, strict=False))
+    ]

@@ -1,0 +1,10 @@
+"""Page settings and navigation, nothing else."""
+
+from pathlib import Path
+
+import streamlit as st
+
+HERE = Path(__file__).parent
+
+st.set_page_config(page_title="Khorasan Atlas", page_icon=HERE / "assets" / "icon.svg", layout="wide")
+st.navigation([st.Page(HERE / "views" / "explore.py", title="Explore", default=True)], position="hidden").run()

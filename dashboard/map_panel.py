@@ -1,0 +1,79 @@
+"""The map on the page; the only caller of `st_folium`."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import folium
+import streamlit as st
+from streamlit_folium import st_folium
+
+from dashboard import layers, routes
+
+KEY = "map"
+# Relative to the frame in which streamlit-folium shows the map, so that a path before the server's root is kept.
+ROOT = "../../"
+
+
+def base_map(theme: str) -> folium.Map:
+    """
+    Build the constant base map.
+
+    It is the same for every selection: `st_folium` would rebuild the frame if anything in it changed.
+    """
+    base = folium.Map(tiles=None, zoom_control=True, min_zoom=3, max_zoom=12, prefer_canvas=False, world_copy_jump=True, zoom_snap=0.5, zoom_delta=0.5)
+    base.default_js = [
+        ("jquery", f"{ROOT}assets/jquery/jquery.min.js"),
+        ("leaflet", f"{ROOT}assets/leaflet/leaflet.js"),
+        ("atlas", f"{ROOT}assets/atlas.js"),
+    ]
+    base.default_css = [
+        ("leaflet", f"{ROOT}assets/leaflet/leaflet.css"),
+        ("atlas", f"{ROOT}assets/atlas.css"),
+    ]
+    layers.BaseMap(
+        {
+            "home": layers.HOME,
+            "attribution": layers.ATTRIBUTION,
+            "basemap": layers.BASEMAP,
+            "theme": theme,
+            "geometry": {
+                "provinces": ROOT + routes.geometry_url("provinces-overview"),
+                "close": ROOT + routes.geometry_url("provinces-close"),
+                "countries": ROOT + routes.geometry_url("countries"),
+                "borders": ROOT + routes.geometry_url("borders"),
+            },
+        }
+    ).add_to(base)
+    return base
+
+
+def show(answers: Mapping[str, Any], height_px: int, on_click: Callable[[Mapping[str, Any]], None]) -> None:
+    """
+    Show the map.
+
+    Parameters
+    ----------
+    answers
+        What `layers.answers` says.
+    height_px
+        Height of the frame.
+    on_click
+        Is told what was clicked: `{"kind": "record" | "place" | "nothing", "id": ...}`, before the page runs again.
+    """
+
+    def clicked() -> None:
+        returned = (st.session_state.get(KEY) or {}).get("last_active_drawing")
+        if returned:
+            on_click(returned)
+
+    st_folium(
+        # The theme of the first picture only: later ones travel with the answers, or the frame would be rebuilt.
+        base_map(st.session_state.setdefault("map_theme", answers["theme"])),
+        key=KEY,
+        height=height_px,
+        use_container_width=True,
+        returned_objects=["last_active_drawing"],
+        feature_group_to_add=layers.feature_group(answers),
+        on_change=clicked,
+    )
+

@@ -1,0 +1,38 @@
+"""Data becomes page text here and nowhere else: escaped, isolated, and with safe links only."""
+
+import html
+import re
+from typing import Final
+from urllib.parse import urlsplit
+
+# Signs that turn the direction of what follows them (Unicode TR9): a title could reorder the text around it.
+DIRECTION_SIGNS: Final = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+MARKDOWN_SIGNS: Final = re.compile(r"([\\`*_{}\[\]()#+\-.!|~$:<>&^=@\"'])")
+SAFE_SCHEMES: Final = ("http", "https")
+
+
+def clean(value: object) -> str:
+    """Take out line breaks, control characters and signs that turn the writing direction."""
+    text = str(value).translate(DIRECTION_SIGNS)
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
+
+
+def text(value: object) -> str:
+    """Write a value as HTML text, its writing direction kept to itself."""
+    return f'<bdi dir="auto">{html.escape(clean(value))}</bdi>'
+
+
+def link(url: str, label: object) -> str:
+    """Write a link that opens beside the page; only the label where the address is none of the web's."""
+    try:
+        is_safe = urlsplit(url).scheme.lower() in SAFE_SCHEMES
+    except ValueError:
+        is_safe = False
+    if not is_safe:
+        return text(label)
+    return f'<a href="{html.escape(url, quote=True)}" target="_blank" rel="noopener noreferrer">{text(label)}</a>'
+
+
+def markdown(value: object) -> str:
+    """Write a value for a label that Streamlit reads as Markdown, every sign standing for itself."""
+    return MARKDOWN_SIGNS.sub(r"\\\1", clean(value))

@@ -1,0 +1,274 @@
+"""The panel beside the map: a list of records, one place, or one record with its claims and sources."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import address, data, markup, style
+from dashboard.layers import Opened
+from events import details, queries
+from events.details import ClaimLine, Link, RecordDetail
+from events.model import Precision, Reliability, Standing
+from geodata.places import Place, PlaceKind
+
+ROWS_PER_PAGE: Final = 14
+RELIABILITY_WORDS: Final[dict[Reliability, str]] = {
+    Reliability.A: "completely reliable",
+    Reliability.B: "usually reliable",
+    Reliability.C: "fairly reliable",
+    Reliability.D: "not usually reliable",
+    Reliability.E: "unreliable",
+    Reliability.F: "reliability cannot be judged",
+}
+CREDIBILITY_WORDS: Final = {
+    "1": "confirmed by other sources",
+    "2": "probably true",
+    "3": "possibly true",
+    "4": "doubtful",
+    "5": "improbable",
+    "6": "truth cannot be judged",
+}
+
+
+def show(records: pd.DataFrame, opened: Opened) -> None:
+    """Show what is open, else the list of what is selected."""
+    if opened.record_id:
+        _record(records, opened.record_id)
+    elif opened.place_id:
+        _place(records, data.atlas().places[opened.place_id])
+    else:
+        st.markdown(f"**Records on the map and off it** · {len(records):,}")
+        _list(records)
+
+
+# ------------------------------------------------------------------ lists
+
+
+def _list(records: pd.DataFrame) -> None:
+    """List records as buttons, a page at a time: the map's content for keyboard and screen reader."""
+    pages = max(1, -(-len(records) // ROWS_PER_PAGE))
+    page = min(st.session_state.get("list_page", 0), pages - 1)
+    for row in records.iloc[page * ROWS_PER_PAGE : (page + 1) * ROWS_PER_PAGE].itertuples(index=False):
+        st.button(
+            _row_label(row),
+            key=f"open-{row.record_id}",
+            type="tertiary",
+            width="stretch",
+            on_click=_open,
+            args=(row.record_id,),
+            help=markup.markdown(row.why) if row.match == "possible" else None,
+        )
+    if pages > 1:
+        back, where, on = st.columns([1, 2, 1], vertical_alignment="center")
+        back.button("Back", key="list-back", on_click=_turn, args=(page - 1,), disabled=page == 0, width="stretch")
+        where.markdown(f"page {page + 1} of {pages}", text_alignment="center")
+        on.button("More", key="list-on", on_click=_turn, args=(page + 1,), disabled=page + 1 == pages, width="stretch")
+
+
+def _row_label(row: Any) -> str:  # noqa: ANN401 - a row of a table
+    standing = Standing(row.standing)
+    possible = " · *possible*" if row.match == "possible" else ""
+    return (
+        f"**{markup.markdown(row.title)}**  \n"
+        f"{markup.markdown(row.date_shown)} · {style.STANDING_SIGNS[standing]} {standing}{possible}"
+    )
+
+
+def _open(record_id: str) -> None:
+    address.change(opened=Opened(record_id=record_id))
+
+
+def _open_place(place_id: str) -> None:
+    address.change(opened=Opened(place_id=place_id))
+
+
+def _close() -> None:
+    address.change(opened=Opened())
+
+
+def _turn(page: int) -> None:
+    st.session_state["list_page"] = page
+
+
+# ------------------------------------------------------------------ a place
+
+
+def _place(records: pd.DataFrame, place: Place) -> None:
+    """List the records that lie in a place for certain, and those that may."""
+    head, close = st.columns([5, 1], vertical_alignment="center")
+    head.markdown(f"#### {markup.markdown(place.name)}")
+    close.button("✕", key="close", on_click=_close, help="Close", shortcut="Esc")
+    st.html(_place_facts(place))
+    match = records["area_id"].map(_matches(place))
+    here = records[match.notna()].assign(match=match[match.notna()])
+    certain = int((here["match"] == "certain").sum())
+    st.markdown(f"**{style.tally(certain, len(here) - certain)}** of the selection")
+    _list(here)
+
+
+def _place_facts(place: Place) -> str:
+    local = " · ".join(markup.text(name) for name in place.names_local.values())
+    also = ", ".join(place.aliases[:6])
+    atlas = data.atlas()
+    length = ""
+    if place.kind is PlaceKind.BORDER and place.place_id in atlas.borders.index:
+        length = f"{atlas.borders.at[place.place_id, 'length_km']:,.0f} km as drawn at 1:10m"
+    facts = [markup.text(f"{place.kind} · {place.place_id}"), length, local, markup.text(f"also {also}") if also else ""]
+    return f'<p class="atlas-facts">{"<br>".join(fact for fact in facts if fact)}</p>'
+
+
+def _matches(place: Place) -> Callable[[int], str | None]:
+    """Say of an area whether it lies in the place: certain, possible, or None for not at all."""
+    sites = queries.sites(data.store())
+
+    def match(area_id: int) -> str | None:
+        inside = [[_is_in(area, place, site.place_id) for area in site.areas] for site in sites[area_id]]
+        if any(role and all(role) for role in inside):
+            return "certain"
+        return "possible" if any(any(role) for role in inside) else None
+
+    return match
+
+
+def _is_in(area: tuple[str, str | None], place: Place, site: str) -> bool:
+    country, province = area
+    match place.kind:
+        case PlaceKind.COUNTRY:
+            return country == place.place_id
+        case PlaceKind.PROVINCE:
+            return province == place.place_id
+        case _:
+            return site == place.place_id
+
+
+# ------------------------------------------------------------------ a record
+
+
+def _record(records: pd.DataFrame, record_id: str) -> None:
+    detail = details.record(data.store(), record_id)
+    if detail is None:
+        st.warning("This record is no longer there.")
+        return
+    _steps(list(records["record_id"]), record_id)
+    st.markdown(f"#### {markup.markdown(detail.row['title'])}")
+    why = records.loc[records["record_id"] == record_id, ["match", "why"]]
+    st.html(_facts(detail, *why.iloc[0] if len(why) else ("outside", "")))
+    _related(detail)
+    lines = detail.answers or detail.claims
+    heading = detail.question.title if detail.question else "Who says what"
+    st.html(_claims_table(heading, lines, record_id))
+    if detail.comparable:
+        titles = "; ".join(markup.text(question.title) for question in detail.comparable)
+        st.html(f'<p class="atlas-facts">Not to be compared with: {titles}. They count other people or places.</p>')
+
+
+@dataclass(frozen=True)
+class _Steps:
+    before: str
+    after: str
+    words: str
+
+
+def _neighbours(order: list[str], record_id: str) -> _Steps:
+    if record_id not in order:
+        return _Steps("", order[0] if order else "", "outside the selection")
+    at = order.index(record_id)
+    before = order[at - 1] if at else ""
+    after = order[at + 1] if at + 1 < len(order) else ""
+    return _Steps(before, after, f"{at + 1:,} of {len(order):,}")
+
+
+def _steps(order: list[str], record_id: str) -> None:
+    near = _neighbours(order, record_id)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="steps"):
+        st.button("Previous", key="previous", on_click=_open, args=(near.before,), disabled=not near.before, shortcut="P")
+        st.markdown(near.words, width="stretch", text_alignment="center")
+        st.button("Next", key="next", on_click=_open, args=(near.after,), disabled=not near.after, shortcut="N")
+        st.button("✕", key="close", on_click=_close, help="Close", shortcut="Esc")
+
+
+def _facts(detail: RecordDetail, match: str, why: str) -> str:
+    row = detail.row
+    standing = Standing(row["standing"])
+    in_words = {"yes": "in the article", "maybe": "may be what the article means", "no": "not in the article"}
+    precision = style.PRECISION_WORDS[Precision(row["precision"])]
+    when = f"{markup.text(row['date_shown'])} · {markup.text(_date_words(row))}"
+    pairs = [
+        ("Standing", f"<strong>{style.STANDING_SIGNS[standing]} {markup.text(standing)}</strong>"),
+        ("When", when),
+        ("Where", f"{markup.text(detail.where or row['place_name'])} · {markup.text(precision)}"),
+        ("Who", _names([actor.name for actor in detail.actors])),
+        ("Against", _names([actor.name for actor in detail.targets])),
+        ("Article", markup.text(in_words[row["in_article"]])),
+        ("Selected", markup.text(f"{match}: {why}") if match == "possible" else ""),
+        ("Outside", markup.text("the filters leave this record out") if match == "outside" else ""),
+        ("Note", markup.text(row["note"]) if row["note"] else ""),
+    ]
+    rows = "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in pairs if value)
+    return f'<dl class="atlas-record">{rows}</dl>'
+
+
+def _date_words(row: dict[str, Any]) -> str:
+    known = {"day": "known to the day", "month": "known to the month", "year": "known to the year only", "span": "a span"}
+    said = f", in the source “{row['date_text']}”" if row["date_text"] else ""
+    return f"{known.get(row['date_precision'], row['date_precision'])}{said}"
+
+
+def _names(names: list[str]) -> str:
+    return ", ".join(markup.text(name) for name in names)
+
+
+def _related(detail: RecordDetail) -> None:
+    """Lead from a vague statement to what it may mean, and back."""
+    if detail.parent:
+        _links("May be what the article means by", [detail.parent])
+    if detail.candidates:
+        _links("May mean one of these, kept apart", list(detail.candidates))
+
+
+def _links(heading: str, links: list[Link]) -> None:
+    st.caption(heading)
+    for link in links:
+        label = f"→ {markup.markdown(link.title)}"
+        st.button(label, key=f"to-{link.record_id}", type="tertiary", on_click=_open, args=(link.record_id,))
+
+
+def _claims_table(heading: str, lines: tuple[ClaimLine, ...], record_id: str) -> str:
+    rows = "".join(_claim_row(line, line.claim.claim_id == record_id) for line in lines)
+    head = "<tr><th>Who</th><th>says</th><th>what</th></tr>"
+    count = style.plural(len(lines), "claim")
+    return (
+        f'<div class="atlas-claims"><h5>{markup.text(heading)} · {count}, none merged</h5>'
+        f"<table><thead>{head}</thead><tbody>{rows}</tbody></table></div>"
+    )
+
+
+def _claim_row(line: ClaimLine, is_open: bool) -> str:
+    claim = line.claim
+    said = markup.text(line.stated_shown) if line.stated_shown else ""
+    what = [markup.text(claim.aspect), f"<strong>{markup.text(line.number)}</strong>" if line.number.strip() else ""]
+    what += [markup.text(claim.value) if claim.value else "", f"<q>{markup.text(claim.quote)}</q>" if claim.quote else ""]
+    return (
+        f'<tr class="atlas-{claim.stance}{" atlas-this" if is_open else ""}">'
+        f"<td>{markup.text(line.claimant_name)}<small>{said}</small></td>"
+        f"<td>{style.STANCE_WORDS[claim.stance]}</td>"
+        f"<td>{' · '.join(part for part in what if part)}<small>{_source_words(line)}</small></td></tr>"
+    )
+
+
+def _source_words(line: ClaimLine) -> str:
+    source, claim = line.source, line.claim
+    grade = f"{source.reliability}{claim.credibility}"
+    credibility = CREDIBILITY_WORDS.get(str(claim.credibility), "not graded")
+    meaning = f"{RELIABILITY_WORDS[source.reliability]}; {credibility}"
+    published = f", {markup.text(source.published)}" if source.published else ""
+    place = f" · {markup.text(claim.locator)}" if claim.locator else ""
+    return (
+        f"{markup.link(source.url, f'{source.publisher}: {source.title}')}{published}{place} · "
+        f'<abbr title="{meaning}">{grade}</abbr>'
+    )
+
+

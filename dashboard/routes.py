@@ -1,0 +1,93 @@
+"""What the server answers beside the pages: files for the map, geometry, and read-only questions."""
+
+from collections.abc import Callable, Mapping
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from dashboard import data
+from events import queries
+from events.selection import Selection, SelectionError
+from geodata import display
+
+FOREVER = "public, max-age=31536000, immutable"
+# Keys of the page's address that are no part of the selection.
+PAGE_KEYS = ("record", "place", "lat", "lon", "zoom", "view")
+
+
+class FreshFiles(StaticFiles):
+    """Files that may change with the next version: the browser asks each time whether its copy is still good."""
+
+    def file_response(self, *args: Any, **kwargs: Any) -> Response:  # noqa: ANN401 - as the parent has it
+        """Serve one file, to be revalidated on each use."""
+        response = super().file_response(*args, **kwargs)
+        response.headers["Cache-Control"] = "no-cache"
+        return response
+
+
+def geometry(request: Request) -> Response:
+    """Serve one display copy; its address holds the digest of its bytes, so that it never goes stale."""
+    name, _, digest = request.path_params["file"].removesuffix(".geojson").rpartition("-")
+    layer = display.layers().get(name)
+    if layer is None or not layer.digest.startswith(digest) or len(digest) < 12:
+        return JSONResponse({"error": f"no such geometry; known: {', '.join(display.layers())}"}, status_code=404)
+    return FileResponse(layer.path, media_type=layer.media_type, headers={"Cache-Control": FOREVER})
+
+
+def geometry_url(name: str) -> str:
+    """Address of a display copy, relative to the server's root."""
+    return f"geo/{name}-{display.layers()[name].digest[:12]}.geojson"
+
+
+def events_answer(query: str) -> Response:
+    """Answer a selection with GeoJSON, or say what is wrong with the question and what is known."""
+    store = data.store()
+    try:
+        selection = Selection.from_query_strict(query, queries.labels(store), beside=PAGE_KEYS)
+    except SelectionError as problem:
+        return JSONResponse({"error": str(problem)}, status_code=400)
+    from events import export
+    answer = export.geojson(store, data.atlas(), selection)
+    return JSONResponse(answer, media_type="application/geo+json")
+
+
+def health_answer() -> Mapping[str, Any]:
+    """Say what is loaded and its digest."""
+    store = data.store()
+    found = queries.totals(store, Selection())
+    return {
+        "status": "ok",
+        "records": found.certain + found.possible,
+        "data_digest": store.digest,
+        "data_date": str(store.data_date),
+        "geometry_digest": data.atlas().digest,
+    }
+
+
+def in_thread(answer: Callable[[Request], Response]) -> Callable[[Request], Any]:
+    """Run a blocking answer beside the event loop, which all sessions share."""
+
+    async def endpoint(request: Request) -> Response:
+        return await run_in_threadpool(answer, request)
+
+    return endpoint
+
+
+def _package_files(package: str) -> Path:
+    return Path(str(files(package).joinpath("data")))
+
+
+ROUTES = [
+    Route("/geo/{file}", in_thread(geometry)),
+    Route("/api/events", in_thread(lambda request: events_answer(request.url.query))),
+    Route("/healthz", in_thread(lambda request: JSONResponse(health_answer()))),
+    Mount("/assets/leaflet", FreshFiles(directory=_package_files("xstatic.pkg.leaflet"))),
+    Mount("/assets/jquery", FreshFiles(directory=_package_files("xstatic.pkg.jquery"))),
+    Mount("/assets", FreshFiles(directory=Path(__file__).parent / "assets")),
+]
