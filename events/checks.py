@@ -129,8 +129,11 @@ def _coordinates(text: str) -> tuple[str, str]:
 
 
 def _close_places(text: str, atlas: Atlas) -> str:
-    by_name = {name.casefold(): place.place_id for place in atlas.places.values() for name in (place.name, *place.aliases)}
-    spelled = {**by_name, **{place_id.casefold(): place_id for place_id in atlas.places}}
+    spelled = {
+        name.casefold(): place.place_id
+        for place in atlas.places.values()
+        for name in (place.name, *place.aliases, place.place_id)
+    }
     close = get_close_matches(text.casefold(), spelled, n=4, cutoff=0.6)
     ids = dict.fromkeys(spelled[name] for name in close)
     listed = ", ".join(f"{place_id} ({atlas.places[place_id].name})" for place_id in ids)

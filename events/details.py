@@ -1,12 +1,13 @@
 """One record with everything that is known about it."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import duckdb
-import pandas as pd
 
-from events import dates, queries, reasons
+from events import dates, reasons
+from events.dimensions import dimensions, place_names
 from events.model import (
     Actor,
     ActorKind,
@@ -20,7 +21,6 @@ from events.model import (
     show_number,
 )
 from events.reasons import Site
-from events.selection import Selection
 from events.store import Store, fetch
 
 
@@ -86,12 +86,12 @@ def _detail(store: Store, cursor: duckdb.DuckDBPyConnection, row: dict[str, Any]
     record_id = row["record_id"]
     involved = fetch(cursor, "SELECT actors, targets FROM events WHERE event_id = ?", record_id)
     acting, targeted = (involved[0]["actors"], involved[0]["targets"]) if involved else (row["actors"], [])
-    sites = queries.sites(store)[row["area_id"]]
+    sites = dimensions(store).sites[row["area_id"]]
     own = _claims(cursor, "event_id = $1 OR claim_id = $1", record_id)
     question = _question(cursor, row["question_id"])
     return RecordDetail(
         row=row,
-        where=_where(store, sites, row["kind"]),
+        where=reasons.why_there(sites, row["kind"], (), place_names(store)),
         sites=sites,
         actors=_actors(cursor, acting),
         targets=_actors(cursor, targeted),
@@ -105,13 +105,9 @@ def _detail(store: Store, cursor: duckdb.DuckDBPyConnection, row: dict[str, Any]
     )
 
 
-def _where(store: Store, sites: tuple[Site, ...], kind: str) -> str:
-    names = {code: label for field in ("country", "province") for code, label in queries.labels(store)[field].items()}
-    return reasons.why_there(sites, kind, Selection().countries, names)
-
-
 def _actors(cursor: duckdb.DuckDBPyConnection, actor_ids: list[str]) -> tuple[Actor, ...]:
-    rows = {row["actor_id"]: row for row in fetch(cursor, "SELECT * FROM actors WHERE list_contains($1, actor_id)", actor_ids)}
+    found = fetch(cursor, "SELECT * FROM actors WHERE list_contains($1, actor_id)", actor_ids)
+    rows = {row["actor_id"]: row for row in found}
     return tuple(_actor(rows[actor_id]) for actor_id in actor_ids if actor_id in rows)
 
 
@@ -147,9 +143,9 @@ def _claims(cursor: duckdb.DuckDBPyConnection, condition: str, value: str) -> tu
     return tuple(_line(claim, names, sources) for claim in claims)
 
 
-def _when(claim: Claim, sources: dict[str, Source]) -> pd.Timestamp:
+def _when(claim: Claim, sources: dict[str, Source]) -> date:
     text = claim.stated or sources[claim.source_id].published
-    return pd.Timestamp(dates.parse(text).earliest if text else dates.date.max)
+    return dates.parse(text).earliest if text else date.max
 
 
 def _line(claim: Claim, names: dict[str, str], sources: dict[str, Source]) -> ClaimLine:

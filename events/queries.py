@@ -1,34 +1,20 @@
 """The answers to a selection: small tables, however many records there are."""
 
-from collections.abc import Mapping
-from datetime import date
 from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import Literal
 
 import pandas as pd
 
 from events import expressions, reasons
-from events.reasons import Site
+from events.details import RecordDetail as RecordDetail
+from events.details import record as record
+from events.dimensions import dimensions, passing, place_names
+from events.dimensions import labels as labels
 from events.selection import KEYS, Selection
-from events.store import Store, fetch
+from events.store import Store
+from events.tally import Answer, Tally, Totals, count
 
-FACETS = ("country", "year", "kind", "actor", "claimant", "source", "standing", "precision", "in_article", "dataset")
-
-
-class Totals(NamedTuple):
-    """How many records a selection has: those that lie inside for certain, and those that possibly do."""
-
-    certain: int
-    possible: int
-
-    @property
-    def all(self) -> int:
-        """Certain and possible together."""
-        return self.certain + self.possible
-
-    def __str__(self) -> str:
-        """Write "12 certain + 3 possible"."""
-        return f"{self.certain:,} certain + {self.possible:,} possible"
+KEPT = 64  # answers to the last selections; each is some kilobytes
 
 
 def records(store: Store, selection: Selection, limit: int | None = None, offset: int = 0) -> pd.DataFrame:
@@ -47,33 +33,30 @@ def records(store: Store, selection: Selection, limit: int | None = None, offset
     Returns
     -------
     records
-        The columns of the store's table `records` but those that are only for filtering, with `match` (certain or
-        possible) and `why` in words. `earliest` and `latest` are NaT where the start or end is open. `lon`, `lat`
-        are decimal degrees, of settlements and districts only.
+        The columns of `expressions.SHOWN`, with `match` (certain or possible) and `why` in words. `earliest` and
+        `latest` are NaT where the start or end is open. `lon`, `lat` are decimal degrees, of settlements and
+        districts only.
     """
-    tail = " WHERE certain" if selection.certain_only else ""
-    sql = f"SELECT * FROM ({_sql('rows', selection)}){tail} ORDER BY earliest NULLS FIRST, latest, record_id"
+    sql = f"SELECT * FROM ({_sql('rows', selection)})"
+    sql += " WHERE certain" if selection.certain_only else ""
+    sql += " ORDER BY earliest NULLS FIRST, latest, record_id"
     if limit is not None or offset:
-        sql += f" LIMIT {_count(limit)} OFFSET {int(offset)}"
-    frame = _ask(store, sql, selection)
+        sql += f" LIMIT {2**62 if limit is None else int(limit)} OFFSET {int(offset)}"
+    (answer,) = _ask(store, selection, sql)
+    frame = pd.DataFrame(answer)
     frame["match"] = frame.pop("certain").map({True: "certain", False: "possible"})
     frame["why"] = _reasons(store, selection, frame)
     return frame.drop(columns="time_certain")
 
 
-def _count(limit: int | None) -> int:
-    return 2**62 if limit is None else int(limit)
-
-
 def totals(store: Store, selection: Selection) -> Totals:
     """Count the records of a selection."""
-    row = _ask(store, _sql("totals", selection), selection).iloc[0]
-    return Totals(int(row["certain"]), 0 if selection.certain_only else int(row["possible"]))
+    return tally(store, selection).totals
 
 
 def facets(store: Store, selection: Selection) -> pd.DataFrame:
     """
-    Count for each value of each filter how many records it would leave.
+    Count for each value of each filter how many records it would leave, were it the only value chosen there.
 
     Each filter passes over its own choice and respects the others. A record with several actors, claimants, sources,
     years or countries counts once for each.
@@ -83,8 +66,7 @@ def facets(store: Store, selection: Selection) -> pd.DataFrame:
     facets
         Columns `field` (as in the URL), `value` (text), `certain`, `possible`; ordered by field and value.
     """
-    found = _counted(store, "facets", selection)
-    return found.sort_values(["field", "value"], ignore_index=True)
+    return tally(store, selection).facets.copy()
 
 
 def by_province(store: Store, selection: Selection) -> pd.DataFrame:
@@ -99,12 +81,12 @@ def by_province(store: Store, selection: Selection) -> pd.DataFrame:
     counts
         Columns `province_id`, `certain`, `possible`; provinces without records are left out.
     """
-    return _renamed(_counted(store, "by_province", selection), "province_id")
+    return tally(store, selection).provinces.copy()
 
 
 def by_country(store: Store, selection: Selection) -> pd.DataFrame:
     """Count the records of a selection by country: columns `country`, `certain`, `possible`."""
-    return _renamed(_counted(store, "by_country", selection), "country")
+    return tally(store, selection).countries.copy()
 
 
 def by_period(store: Store, selection: Selection, unit: Literal["month", "year"] = "month") -> pd.DataFrame:
@@ -119,12 +101,8 @@ def by_period(store: Store, selection: Selection, unit: Literal["month", "year"]
         Columns `start` (first day of the month or year), `certain`, `possible`, in the order of time; empty months
         and years are left out.
     """
-    found = _counted(store, f"by_{unit}", selection)
-    numbers = found["value"].astype(int)
-    years, months = (numbers // 12, numbers % 12 + 1) if unit == "month" else (numbers, numbers * 0 + 1)
-    starts = [date(year, month, 1) for year, month in zip(years, months, strict=True)]
-    found = found.assign(start=pd.Series(starts, dtype="object"))
-    return found[["start", "certain", "possible"]].sort_values("start", ignore_index=True)
+    found = tally(store, selection)
+    return (found.months if unit == "month" else found.years).copy()
 
 
 def emptied_by(store: Store, selection: Selection) -> list[tuple[str, int]]:
@@ -141,58 +119,38 @@ def emptied_by(store: Store, selection: Selection) -> list[tuple[str, int]]:
     return sorted(lifted, key=lambda pair: -pair[1])
 
 
-@lru_cache(maxsize=4)
-def labels(store: Store) -> Mapping[str, Mapping[str, str]]:
-    """Name everything that a selection can hold, by field and id: country, province, actor, claimant, source."""
-    found: dict[str, dict[str, str]] = {}
-    with store.cursor() as cursor:
-        rows = cursor.execute("SELECT field, value, label FROM names ORDER BY field, label").fetchall()
-    for field, value, label in rows:
-        found.setdefault(field, {})[value] = label
-    return found
-
-
-@lru_cache(maxsize=4)
-def sites(store: Store) -> Mapping[int, tuple[Site, ...]]:
-    """List the places behind each `area_id`."""
-    with store.cursor() as cursor:
-        return reasons.sites_by_area(fetch(cursor, "SELECT * FROM areas ORDER BY area_id, rowid"))
+@lru_cache(maxsize=KEPT)
+def tally(store: Store, selection: Selection) -> Tally:
+    """Count everything that a screen shows about a selection; the last answers are kept."""
+    known = dimensions(store)
+    passed = passing(known, selection)
+    # Without a choice of years, the months of the selection are those of its window.
+    questions = ("by_profile", "by_cast", "by_month", "by_month_of_window")[: 4 if selection.years else 3]
+    answers = _ask(store, selection, *(_sql(question, selection) for question in questions))
+    return count(known, passed, selection, answers, store.data_date)
 
 
 def _sql(question: str, selection: Selection) -> str:
     return expressions.compiled(question, *expressions.shape(selection))
 
 
-def _ask(store: Store, sql: str, selection: Selection) -> pd.DataFrame:
+def _ask(store: Store, selection: Selection, *questions: str) -> list[Answer]:
+    passed = passing(dimensions(store), selection)
+    values = expressions.values(selection, passed.profiles.tolist(), passed.casts.tolist())
     with store.cursor() as cursor:
-        for name, value in expressions.bindings(selection, store.data_date).items():
-            kind = "VARCHAR[]" if isinstance(value, list) else "DATE" if isinstance(value, date) else "VARCHAR"
-            cursor.execute(f"SET VARIABLE {name} = $1::{kind}", [value])
-        return cursor.execute(sql).df()
-
-
-def _counted(store: Store, question: str, selection: Selection) -> pd.DataFrame:
-    found = _ask(store, _sql(question, selection), selection)
-    found = found.astype({"certain": "int64", "possible": "int64"})
-    if not selection.certain_only:
-        return found
-    return found[found["certain"] > 0].assign(possible=0).reset_index(drop=True)
-
-
-def _renamed(found: pd.DataFrame, name: str) -> pd.DataFrame:
-    counts = found.rename(columns={"value": name}).drop(columns="field")
-    return counts.sort_values(name, ignore_index=True)
+        cursor.execute(f"SET VARIABLE {expressions.VARIABLE} = $1::{expressions.VARIABLE_TYPE}", [values])
+        return [cursor.execute(sql).fetchnumpy() for sql in questions]
 
 
 def _reasons(store: Store, selection: Selection, frame: pd.DataFrame) -> list[str]:
-    names = {code: label for field in ("country", "province") for code, label in labels(store).get(field, {}).items()}
-    places, known = sites(store), {}
+    names, sites = place_names(store), dimensions(store).sites
+    there: dict[tuple[int, str], str] = {}
     found = []
     columns = ["area_id", "kind", "date_shown", "date_precision", "earliest", "latest", "time_certain"]
     for area_id, kind, shown, precision, earliest, latest, certain in frame[columns].itertuples(index=False):
-        if (area_id, kind) not in known:
-            known[area_id, kind] = reasons.why_there(places[area_id], kind, selection.countries, names)
-        is_open = earliest is pd.NaT or latest is pd.NaT
-        then = reasons.why_then(shown, precision, is_open, certain)
-        found.append("; ".join(part for part in (known[area_id, kind], then) if part))
+        if (area_id, kind) not in there:
+            there[area_id, kind] = reasons.why_there(sites[area_id], kind, selection.countries, names)
+        open_ends = [name for name, day in (("start", earliest), ("end", latest)) if day is pd.NaT]
+        then = reasons.why_then(shown, precision, open_ends, certain)
+        found.append("; ".join(part for part in (there[area_id, kind], then) if part))
     return found

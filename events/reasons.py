@@ -59,7 +59,7 @@ def _phrase(site: Site, kind: str, chosen: set[str], names: Mapping[str, str]) -
     if site.role == "origin":
         return f"{'launched ' if kind == EventKind.ROCKET_FIRE else ''}from {where}"
     if site.kind == "border":
-        return f"on the {where}: either side"
+        return f"on the {where.replace('Border', 'border', 1)}: either side"
     inside = [names.get(code, code) for code in _countries(site) if code in chosen]
     if site.kind == "region" and inside and len(inside) < len(_countries(site)):
         return f"{site.name} includes {_listed(inside)}"
@@ -87,14 +87,14 @@ def _listed(items: Sequence[str]) -> str:
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"
 
 
-def why_then(date_shown: str, date_precision: str, is_open: bool, time_certain: bool) -> str:
+def why_then(date_shown: str, date_precision: str, open_ends: Sequence[str], time_certain: bool) -> str:
     """Say why the time of a record fits only perhaps; nothing if it fits for certain."""
     if time_certain:
         return ""
     if date_shown == "undated":
         return "undated"
-    if is_open:
-        return f"{date_shown}: no end or start given"
+    if open_ends:
+        return f"{date_shown}: no {' or '.join(open_ends)} given"
     if date_precision in ("year", "month"):
         return f"{date_shown} only by {date_precision}"
     return f"{date_shown} reaches beyond the chosen period"

@@ -107,12 +107,13 @@ def _decode(path: Path) -> tuple[str, list[Fault]]:
 
 
 def _header_faults(file: str, header: tuple[str, ...], table: Table) -> list[Fault]:
+    known = f"remove it; the columns are {_names(table)}"
     missing = [column.name for column in table.columns if column.name not in header and not column.optional]
     unknown = [name for name in header if name not in table.by_name]
     double = sorted({name for name in header if header.count(name) > 1})
     return [
         *(Fault(file, 1, name, "", "is missing from the header", "add the column") for name in missing),
-        *(Fault(file, 1, name, "", "is no column of this table", f"remove it; known: {_names(table)}") for name in unknown),
+        *(Fault(file, 1, name, "", "is no column of this table", known) for name in unknown),
         *(Fault(file, 1, name, "", "stands twice in the header", "keep one of the columns") for name in double),
     ]
 

@@ -117,7 +117,7 @@ class Selection:
 
     def to_query(self) -> str:
         """Write the selection as a URL query string; the same selection always gives the same text."""
-        pairs = []
+        pairs: list[tuple[str, str]] = []
         for name, key in KEYS.items():
             value = getattr(self, name)
             values = value if isinstance(value, tuple) else (value,)

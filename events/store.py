@@ -33,7 +33,14 @@ CREATE TABLE records (
     place_id VARCHAR, place_name VARCHAR, origin_id VARCHAR, target_id VARCHAR,
     precision VARCHAR NOT NULL, lon DOUBLE, lat DOUBLE, radius_km DOUBLE, area_id INTEGER NOT NULL,
     standing VARCHAR NOT NULL, in_article VARCHAR NOT NULL, candidate_of VARCHAR, question_id VARCHAR, note VARCHAR,
-    actors VARCHAR[] NOT NULL, claimants VARCHAR[] NOT NULL, sources VARCHAR[] NOT NULL, text VARCHAR NOT NULL
+    text VARCHAR NOT NULL, profile_id INTEGER NOT NULL, cast_id INTEGER NOT NULL
+);
+CREATE TABLE profiles (
+    profile_id INTEGER NOT NULL, kind VARCHAR NOT NULL, standing VARCHAR NOT NULL, precision VARCHAR NOT NULL,
+    in_article VARCHAR NOT NULL, dataset VARCHAR NOT NULL, area_id INTEGER NOT NULL
+);
+CREATE TABLE casts (
+    cast_id INTEGER NOT NULL, actors VARCHAR[] NOT NULL, claimants VARCHAR[] NOT NULL, sources VARCHAR[] NOT NULL
 );
 CREATE TABLE areas (
     area_id INTEGER NOT NULL, role VARCHAR NOT NULL, place_id VARCHAR NOT NULL, place_name VARCHAR NOT NULL,
@@ -65,8 +72,18 @@ CREATE TABLE topics (
 );
 """
 
-# Records lie in the order of their days, so that a period is read as one piece.
-ORDER = {"records": "ORDER BY earliest NULLS FIRST, latest, record_id"}
+PROFILE = "kind, standing, precision, in_article, dataset, area_id"
+CAST = "actors, claimants, sources"
+# What many records have in common is numbered; records lie in the order of their days, so that a period is one piece.
+INSERT_RECORDS = f"""
+INSERT INTO profiles SELECT row_number() OVER (ORDER BY {PROFILE}), * FROM (SELECT DISTINCT {PROFILE} FROM incoming);
+INSERT INTO casts SELECT row_number() OVER (ORDER BY {CAST}), * FROM (SELECT DISTINCT {CAST} FROM incoming);
+INSERT INTO records BY NAME
+SELECT incoming.* EXCLUDE ({CAST}), profile_id, cast_id
+FROM incoming JOIN profiles USING ({PROFILE}) JOIN casts USING ({CAST})
+ORDER BY earliest NULLS FIRST, latest, record_id;
+"""
+INSERT = "INSERT INTO {name} BY NAME SELECT * FROM incoming"
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,9 +120,7 @@ def fetch(cursor: duckdb.DuckDBPyConnection, sql: str, *values: Any) -> list[dic
     return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
 
-def open_store(
-    path: str | os.PathLike[str] | None = None, data: Path = DATA, atlas: Atlas | None = None
-) -> Store:
+def open_store(path: str | os.PathLike[str] | None = None, data: Path = DATA, atlas: Atlas | None = None) -> Store:
     """
     Open the store, building it first if files, places or the code that derives it have changed.
 
@@ -190,8 +205,7 @@ def _write(file: Path, content: Mapping[str, pa.Table], digest: str) -> None:
         connection.execute("INSERT INTO meta VALUES ('digest', ?)", [digest])
         for name, table in content.items():
             connection.register("incoming", table)
-            columns = ", ".join(f'"{column}"' for column in table.column_names)
-            connection.execute(f"INSERT INTO {name} ({columns}) SELECT {columns} FROM incoming {ORDER.get(name, '')}")
+            connection.execute(INSERT_RECORDS if name == "records" else INSERT.format(name=name))
             connection.unregister("incoming")
 
 

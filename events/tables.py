@@ -13,6 +13,7 @@ from events.locate import Located, Role, Sites
 from events.model import (
     Actor,
     Claim,
+    DatePrecision,
     Event,
     EventKind,
     InArticle,
@@ -118,7 +119,7 @@ def derive(curated: Curated, atlas: Atlas) -> dict[str, pa.Table]:
 
 
 def data_date(sources: Iterable[Source]) -> date | None:
-    """The last day on which a source was read or, where that is not known, published: how fresh the data is."""
+    """Say how fresh the data is: the last day on which a source was read or, where that is not known, published."""
     days = [
         dates.parse(text).latest
         for source in sources
@@ -220,7 +221,7 @@ class _Maker:
             "date_shown": dates.show(edtf) if edtf else "undated",
             "earliest": None if period.open_start else period.earliest,
             "latest": None if period.open_end else period.latest,
-            "date_precision": (dates.precision(edtf) if edtf else dates.DatePrecision.SPAN).value,
+            "date_precision": (dates.precision(edtf) if edtf else DatePrecision.SPAN).value,
             "place_id": sites.at or None,
             "place_name": place.name if place else "",
             "origin_id": sites.origin or None,
