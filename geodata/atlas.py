@@ -25,9 +25,10 @@ class Atlas:
     ----------
     provinces
         Indexed by `province_id` (ISO 3166-2): name, aliases (tuple), names_local (dict), country
-        (alpha-2), theatre (bool), covers (tuple of codes not drawn apart), note, geometry.
+        (alpha-2), theatre (bool), covers (dict: code -> name of provinces not drawn apart), note, geometry.
     countries
-        Indexed by `country` (alpha-2): name, aliases, names_local, theatre, note, geometry. The
+        Indexed by `country` (alpha-2): kind (`outline`: drawn, but no
+        place), name, adjective, aliases, names_local, theatre, note, geometry. The
         theatre's are dissolved from the provinces, the others are outlines at 1:50m.
     borders
         Indexed by `border_id` (`AF-UZ`): country_a, country_b, length_km, provinces_a,
@@ -63,7 +64,7 @@ def load(folder: Path = DATA) -> Atlas:
     missing = [path.name for path in paths[:4] if not path.exists()]
     if missing:
         raise FileNotFoundError(f"{folder} lacks {', '.join(missing)}; run `python -m geodata build`")
-    provinces = _listed(gpd.read_parquet(paths[0]), "aliases", "covers")
+    provinces = _listed(gpd.read_parquet(paths[0]), "aliases")
     parts = _listed(gpd.read_parquet(paths[1]), "aliases")
     named = _listed(gpd.read_parquet(paths[2]), "aliases")
     borders = _listed(gpd.read_parquet(paths[3]), "provinces_a", "provinces_b")
@@ -82,7 +83,7 @@ def load(folder: Path = DATA) -> Atlas:
 
 def _listed(frame: gpd.GeoDataFrame, *columns: str) -> gpd.GeoDataFrame:
     """Turn the cells that hold lists into tuples, and names by language into dicts."""
-    readers = {column: lists.split for column in columns} | {"names_local": lists.split_names}
+    readers = {column: lists.split for column in columns} | dict.fromkeys(("names_local", "covers"), lists.split_names)
     return frame.assign(**{c: frame[c].map(read) for c, read in readers.items() if c in frame.columns})
 
 
@@ -96,7 +97,7 @@ def _by_id(found: Iterable[Place]) -> Mapping[str, Place]:
 
 
 def _country_places(frame: gpd.GeoDataFrame) -> Iterator[Place]:
-    for code, row in frame.iterrows():
+    for code, row in frame[frame["kind"] != "outline"].iterrows():
         scale = "1:10m" if row["theatre"] else "1:50m"
         yield Place(
             code, row["name"], row["aliases"], PlaceKind.COUNTRY, (code,),
@@ -114,11 +115,14 @@ def _province_places(frame: gpd.GeoDataFrame) -> Iterator[Place]:
 
 def _border_places(frame: gpd.GeoDataFrame, whole: gpd.GeoDataFrame) -> Iterator[Place]:
     for border, row in frame.iterrows():
-        a, b = row["country_a"], row["country_b"]
-        first, second = whole.at[a, "name"], whole.at[b, "name"]
-        turned = (f"{b}-{a}", f"{second}-{first} border", f"Border of {first} and {second}")
+        pair = [row["country_a"], row["country_b"]]
+        (first, second), (one, other) = whole.loc[pair, "name"], whole.loc[pair, "adjective"]
+        turned = (
+            f"{second}-{first} border", f"{one}-{other} border", f"{other}-{one} border",
+            f"Border of {first} and {second}", f"{pair[1]}-{pair[0]}",
+        )  # fmt: skip
         yield Place(
-            border, f"{first}-{second} border", turned, PlaceKind.BORDER, (a, b),
+            border, f"{first}-{second} border", turned, PlaceKind.BORDER, (pair[0], pair[1]),
             members=(*row["provinces_a"], *row["provinces_b"]), source=f"{SOURCE} 1:10m",
         )  # fmt: skip
 

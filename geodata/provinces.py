@@ -83,7 +83,7 @@ def _by_grid(polygons: NDArray[np.object_], x: Floats, y: Floats) -> Positions:
     answer = np.full(columns * rows, UNDECIDED, dtype=np.int64)
     middle_x, middle_y = origin[0] + (whole // rows + 0.5) * CELL, origin[1] + (whole % rows + 0.5) * CELL
     answer[whole] = _exactly(polygons, middle_x, middle_y)
-    found = answer[cell]
+    found: Positions = answer[cell]
     open_points = np.flatnonzero(found == UNDECIDED)
     found[open_points] = _exactly(polygons, x[open_points], y[open_points])
     return found

@@ -14,7 +14,6 @@ from geodata.borders import area_km2
 
 DECIMALS = 5  # about 1 m: far finer than 1:10m can mean, and files half the size
 SNAP = 2e-5  # degrees, about 2 m: joins vertices that rounding has put one step apart
-GAP = 0.08  # degrees, about 8 km: as far as the outlines at 1:50m stray from the theatre's edge at 1:10m
 # The source gives both the same name; `gn_name` tells which is which.
 SAME_NAME = {"AFG-1769": ("Parwan", "Panjshir"), "AFG-1753": ("Uruzgan", "Daykundi")}
 
@@ -189,7 +188,9 @@ def name(units: gpd.GeoDataFrame, names: pd.DataFrame) -> tuple[gpd.GeoDataFrame
     """
     strangers = sorted(set(units.index) ^ set(names["source_code"]))
     if strangers:
-        raise SourceChangedError(f"province_names.csv and the source differ in {', '.join(strangers)}; add or drop rows")
+        raise SourceChangedError(
+            f"province_names.csv and the source differ in {', '.join(strangers)}; add or drop rows"
+        )
     chosen = units.loc[names["source_code"]]
     table = names.set_index("province_id").assign(geometry=chosen.geometry.to_numpy())
     receipts = [
@@ -224,31 +225,3 @@ def not_apart(provinces: gpd.GeoDataFrame) -> list[Repair]:
         Repair("not-drawn-apart", f"{code} ({row['name']})", f"{row['covers']} is not drawn apart", row["note"])
         for code, row in provinces[provinces["covers"] != ""].iterrows()
     ]
-
-
-def fit(outlines: dict[str, shapely.Geometry], theatre: shapely.Geometry) -> dict[str, shapely.Geometry]:
-    """
-    Make outlines of another scale end exactly at the theatre: no overlap, no gap of less than `GAP` degrees.
-
-    Parameters
-    ----------
-    outlines
-        Polygons in EPSG:4326 by country.
-    theatre
-        The theatre as one polygon, EPSG:4326.
-    """
-    seam = shapely.difference(shapely.buffer(theatre, GAP), theatre)
-    others = {code: shapely.difference(shape, theatre) for code, shape in outlines.items()}
-    gaps = shapely.difference(seam, shapely.union_all(list(others.values())))
-    fitted = {}
-    for code, shape in others.items():
-        taken = shapely.intersection(gaps, shapely.buffer(shape, GAP))
-        gaps = shapely.difference(gaps, taken)
-        fitted[code] = shapely.union(shape, taken)
-    return fitted
-
-
-def rounded(polygon: shapely.Geometry, decimals: int) -> shapely.Geometry:
-    """Round the coordinates of one polygon; what collapses is left out."""
-    coarse = shapely.transform(polygon, lambda points: np.round(points, decimals))
-    return shapely.make_valid(coarse, method="structure", keep_collapsed=False)

@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 
 from geodata import files
 
+WORLD = shapely.box(-180, -90, 180, 90)
+
 
 @dataclass(frozen=True)
 class Package:
@@ -118,7 +120,7 @@ def _bytes(tarball: tarfile.TarFile, member: str, package: Package) -> bytes:
     return file.read()
 
 
-def topojson_polygons(topology: Mapping[str, Any], name: str) -> list[tuple[dict[str, Any], shapely.MultiPolygon]]:
+def topojson_polygons(topology: Mapping[str, Any], name: str) -> list[tuple[dict[str, Any], shapely.Geometry]]:
     """
     Decode one object of a quantized TopoJSON file.
 
@@ -132,23 +134,37 @@ def topojson_polygons(topology: Mapping[str, Any], name: str) -> list[tuple[dict
     Returns
     -------
     features
-        Properties (with the feature's `id`) and geometry (longitude, latitude) of each feature.
+        Properties (with the feature's `id`) and geometry of each feature: longitude from -180 to
+        180 (rings across the antimeridian are cut there), latitude.
     """
     arcs = [_arc(arc, topology["transform"]) for arc in topology["arcs"]]
     features = []
     for item in topology["objects"][name]["geometries"]:
         polygons = [item["arcs"]] if item["type"] == "Polygon" else item["arcs"]
-        shape = shapely.multipolygons([_polygon(rings, arcs) for rings in polygons])
+        shape = shapely.union_all([_polygon(rings, arcs) for rings in polygons])
         features.append(({**item["properties"], "id": item.get("id")}, shape))
     return features
 
 
 def _arc(deltas: list[list[int]], transform: Mapping[str, list[float]]) -> NDArray[np.float64]:
-    steps = np.cumsum(np.array(deltas, dtype=np.int64), axis=0)
-    return steps * np.array(transform["scale"]) + np.array(transform["translate"])
+    steps: NDArray[np.float64] = np.cumsum(np.array(deltas, dtype=np.float64), axis=0)
+    steps *= np.array(transform["scale"])
+    steps += np.array(transform["translate"])
+    return steps
 
 
-def _polygon(rings: list[list[int]], arcs: list[NDArray[np.float64]]) -> shapely.Polygon:
+def _polygon(rings: list[list[int]], arcs: list[NDArray[np.float64]]) -> shapely.Geometry:
     # a negative index is the arc ~index walked backwards
-    paths = [np.vstack([arcs[i] if i >= 0 else arcs[~i][::-1] for i in ring]) for ring in rings]
-    return shapely.Polygon(paths[0], paths[1:])
+    paths = [_unwrapped(np.vstack([arcs[i] if i >= 0 else arcs[~i][::-1] for i in ring])) for ring in rings]
+    polygon = shapely.make_valid(shapely.Polygon(paths[0], paths[1:]), method="structure")
+    return shapely.union_all([shapely.intersection(_moved(polygon, turn), WORLD) for turn in (-360, 0, 360)])
+
+
+def _unwrapped(path: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Let a ring that jumps from 180 to -180 run on past 180 instead."""
+    jumps = np.round(np.diff(path[:, 0], prepend=path[0, 0]) / 360) * 360
+    return np.column_stack([path[:, 0] - np.cumsum(jumps), path[:, 1]])
+
+
+def _moved(polygon: shapely.Geometry, degrees: float) -> shapely.Geometry:
+    return shapely.transform(polygon, lambda points: points + (degrees, 0))

@@ -1,0 +1,107 @@
+"""`python -m geodata check`: what the data files must satisfy; every fault at once, with the way out."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import geopandas as gpd
+import shapely
+
+from geodata import atlas as atlases
+from geodata import codes, files, lists
+from geodata.faults import Fault
+from geodata.files import DATA
+from geodata.model import PlaceKind
+from geodata.place_checks import place_faults
+
+OVERVIEW_BYTES = 310_000
+
+
+def run(folder: Path = DATA) -> list[Fault]:
+    """Check everything in the data folder; return every fault."""
+    faults = [*receipts(folder)]
+    missing = [name for name in atlases.TABLES if not (folder / name).exists()]
+    if missing:
+        return [*faults, *(Fault(name, None, "file", name, "is missing", _BUILD) for name in missing)]
+    frame = gpd.read_parquet(folder / "provinces.parquet")
+    borders = gpd.read_parquet(folder / "borders.parquet")
+    countries = gpd.read_parquet(folder / "countries.parquet")
+    parts = gpd.read_parquet(folder / "parts.parquet")
+    others = {**dict.fromkeys(frame.index, PlaceKind.PROVINCE), **dict.fromkeys(borders.index, PlaceKind.BORDER)}
+    others |= {**dict.fromkeys(countries.index, PlaceKind.COUNTRY), **dict.fromkeys(parts.index, PlaceKind.REGION)}
+    return [
+        *faults,
+        *province_faults(frame),
+        *border_faults(borders, frame),
+        *display_faults(folder, frame),
+        *place_faults((folder / "places.csv").read_bytes(), frame, others),
+    ]
+
+
+_BUILD = "run `python -m geodata build`"
+
+
+def receipts(folder: Path) -> Iterator[Fault]:
+    """Compare the files with SOURCES.json: present, unchanged, as many rows, and none without a receipt."""
+    path = folder / "SOURCES.json"
+    if not path.exists():
+        yield Fault(path.name, None, "file", path.name, "is missing", _BUILD)
+        return
+    receipt = json.loads(path.read_text())
+    for entry in receipt["files"]:
+        built = folder / entry["file"]
+        if not built.exists():
+            yield Fault(path.name, None, "file", entry["file"], "is missing", _BUILD)
+        elif files.sha256(built.read_bytes()) != entry["sha256"]:
+            yield Fault(path.name, None, "sha256", entry["file"], "is not the file that was built", _BUILD)
+    known = {entry["file"] for entry in receipt["files"]} | set(receipt["hand_kept"]) | {path.name}
+    for found in sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()):
+        if found not in known and not Path(found).name.startswith("."):
+            yield Fault(path.name, None, "file", found, "has no receipt", "remove it, or let the build write it")
+
+
+def province_faults(frame: gpd.GeoDataFrame) -> Iterator[Fault]:
+    """Check provinces: a valid coverage, codes and names as ISO 3166-2 has them, every code accounted for."""
+    name = "provinces.parquet"
+    shapes = frame.geometry.to_numpy()
+    for code in frame.index[~shapely.is_valid(shapes) | shapely.is_empty(shapes)]:
+        yield Fault(name, None, "geometry", code, "is empty or crosses itself", _BUILD)
+    if not shapely.coverage_is_valid(shapes[frame["theatre"]]):
+        bad = frame.index[frame["theatre"]][~shapely.is_empty(shapely.coverage_invalid_edges(shapes[frame["theatre"]]))]
+        yield Fault(name, None, "geometry", ", ".join(bad), "do not meet their neighbours", _BUILD)
+    if frame.crs is None or frame.crs.to_epsg() != 4326:
+        yield Fault(name, None, "crs", str(frame.crs), "is not EPSG:4326", _BUILD)
+    covered = {code for cell in frame["covers"] for code in lists.split_names(cell)}
+    for code in sorted({*frame.index, *covered}):
+        if not codes.is_province(code):
+            yield Fault("province_names.csv", None, "province_id", code, "is no ISO 3166-2 code", "correct it, rebuild")
+    for country in frame.loc[frame["theatre"], "country"].unique():
+        for code in sorted(codes.provinces_of(country) - set(frame.index) - covered):
+            remedy = "add it, or name it in `covers` of the province it lies in"
+            yield Fault("province_names.csv", None, "province_id", code, "is missing", remedy)
+
+
+def border_faults(borders: gpd.GeoDataFrame, frame: gpd.GeoDataFrame) -> Iterator[Fault]:
+    """Check borders: named by their countries in alphabetical order, of some length, between known provinces."""
+    for border, row in borders.iterrows():
+        if border != "-".join(sorted((row["country_a"], row["country_b"]))) or not row["length_km"] > 0:
+            yield Fault("borders.parquet", None, "border_id", border, "does not fit its countries or length", _BUILD)
+        for code in [*lists.split(row["provinces_a"]), *lists.split(row["provinces_b"])]:
+            if code not in frame.index:
+                yield Fault("borders.parquet", None, "provinces", code, "is no province", _BUILD)
+
+
+def display_faults(folder: Path, frame: gpd.GeoDataFrame) -> Iterator[Fault]:
+    """Check display copies: the same provinces, still a valid coverage, the overview small enough."""
+    for layer in ("provinces-overview", "provinces-close"):
+        path = folder / "display" / f"{layer}.geojson"
+        shown = gpd.read_file(path)
+        for code in sorted(set(shown["id"]) ^ set(frame.index)):
+            yield Fault(path.name, None, "id", code, "is in one of provinces.parquet and the display copy only", _BUILD)
+        inside = shown.loc[shown["theatre"], "geometry"].to_numpy()
+        if not shapely.coverage_is_valid(inside):
+            yield Fault(path.name, None, "geometry", layer, "has neighbours that do not meet", _BUILD)
+    size = (folder / "display" / "provinces-overview.geojson").stat().st_size
+    if size > OVERVIEW_BYTES:
+        remedy = "raise OVERVIEW in geodata/display.py and rebuild"
+        yield Fault("provinces-overview.geojson", None, "bytes", str(size), f"are over {OVERVIEW_BYTES}", remedy)
