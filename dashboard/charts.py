@@ -102,7 +102,8 @@ def timeline_rows(records: pd.DataFrame, shown: Span, opened: str) -> list[dict[
     bar_px = _lane_px(bar_lanes, HEIGHT_PX * (BARS_SHARE if points else 1), BAR_LANE_PX)
     symbol_px = _lane_px(symbol_lanes, HEIGHT_PX - bar_lanes * bar_px, SYMBOL_LANE_PX)
     for row in bars:
-        row |= {"y_px": round((row.pop("lane") + 0.5) * bar_px, 1), "high_px": round(bar_px * 0.75, 1)}
+        low = row.pop("lane") * bar_px
+        row |= {"y_px": round(low, 1), "top_px": round(low + bar_px * 0.75, 1)}
     for row in points:
         row["y_px"] = round(bar_lanes * bar_px + (row.pop("lane") + 0.5) * symbol_px, 1)
     return bars + points
@@ -180,26 +181,26 @@ def timeline(rows: list[dict[str, Any]], shown: Span, gaps: Sequence[tuple[date,
         {"field": field, "title": title, "type": "nominal"}
         for field, title in (("title", "Record"), ("when", "When"), ("where", "Where"), ("standing", "Standing"))
     ]
-    height = {"field": "y_px", "type": "quantitative", "axis": None, "scale": {"domain": [0, HEIGHT_PX]}}
+    height = {"field": "y_px", "type": "quantitative", "axis": None, "scale": {"domain": [0, HEIGHT_PX], "nice": False}}
     colour = {"field": "colour", "type": "nominal", "scale": None, "legend": None}
     bars = {
         "transform": [{"filter": "datum.bar"}],
-        "mark": {"type": "bar", "height": rows[0]["high_px"] if rows and rows[0]["bar"] else 1, "cornerRadius": 1.5},
+        "mark": {"type": "rect", "cornerRadius": 1.5, "cursor": "pointer"},
         "encoding": {
             "x": _x(shown),
             "x2": {"field": "end"},
             "y": height,
+            "y2": {"field": "top_px"},
             "fill": colour,
             "fillOpacity": {"condition": {"test": "datum.certain", "value": 0.55}, "value": 0.15},
             "stroke": colour,
             "strokeWidth": {"condition": {"test": "datum.open", "value": 2.5}, "value": 0.8},
-            "strokeDash": {"condition": {"test": "datum.contested", "value": [3, 2]}, "value": [1, 0]},
             "tooltip": tooltip,
         },
     }
     points = {
         "transform": [{"filter": "!datum.bar"}],
-        "mark": {"type": "point", "size": SYMBOL_PX**2 * 0.8, "cursor": "pointer"},
+        "mark": {"type": "point", "size": SYMBOL_PX**2 * 0.8, "opacity": 1, "cursor": "pointer"},
         "encoding": {
             "x": _x(shown),
             "y": height,
@@ -217,7 +218,7 @@ def timeline(rows: list[dict[str, Any]], shown: Span, gaps: Sequence[tuple[date,
         "encoding": {"x": _x(shown), "y": height, "stroke": {"value": "#b3005e"}},
     }
     pick = {"name": "pick", "select": {"type": "point", "fields": ["id"], "on": "click", "toggle": False, "clear": False}}
-    return _framed([_gap_layer(gaps, shown), bars | {"params": [pick]}, rings, points], rows)
+    return _framed([*_gap_layers(gaps, shown), bars | {"params": [pick]}, rings, points], rows)
 
 
 def _end(start: date, unit: str) -> str:
@@ -262,35 +263,45 @@ def histogram(counts: pd.DataFrame, shown: Span, gaps: Sequence[tuple[date, date
             ],
         },
     }
-    return _framed([_gap_layer(gaps, shown), bars], rows)
+    return _framed([*_gap_layers(gaps, shown), bars], rows)
 
 
-def _gap_layer(gaps: Sequence[tuple[date, date]], shown: Span) -> dict[str, Any]:
-    """Shade what the selection leaves out; it carries the brush, so that an empty timeline has one too."""
-    values = [{"start": a.isoformat(), "end": b.isoformat()} for a, b in gaps]
-    select = {"type": "interval", "encodings": ["x"]}
-    reset = {"type": "point", "on": "dblclick", "nearest": False, "toggle": False, "clear": False}
-    return {
-        "data": {"values": values},
-        "params": [{"name": "brush", "select": select}, {"name": "reset", "select": reset}],
+def _gap_layers(gaps: Sequence[tuple[date, date]], shown: Span) -> list[dict[str, Any]]:
+    """Shade what the selection leaves out."""
+    if not gaps:
+        return []
+    shade = {
+        "data": {"values": [{"start": first.isoformat(), "end": last.isoformat()} for first, last in gaps]},
         "mark": {"type": "rect", "fill": style.GREY, "fillOpacity": 0.15},
         "encoding": {"x": _x(shown), "x2": {"field": "end"}},
     }
+    return [shade]
 
 
 def _x(shown: Span) -> dict[str, Any]:
-    domain = [shown.first.isoformat(), (shown.last + timedelta(days=1)).isoformat()]
+    # Days are the same days in every time zone: data, scale and brush are all in UTC.
+    domain = {"signal": f"[{_moment(shown.first)}, {_moment(shown.last + timedelta(days=1))}]"}
     axis = {"title": None, "grid": True, "labelOverlap": True, "tickCount": 12, "gridOpacity": 0.35}
-    return {"field": "start", "type": "temporal", "scale": {"domain": domain, "clamp": True}, "axis": axis}
+    scale = {"type": "utc", "domain": domain, "clamp": True, "nice": False}
+    return {"field": "start", "type": "temporal", "scale": scale, "axis": axis}
+
+
+def _moment(day: date) -> str:
+    """Write a day so that Vega-Lite passes it on as it is: other forms it reads differently in each layer."""
+    return f"utc({day.year}, {day.month - 1}, {day.day})"
 
 
 def _framed(drawn: list[dict[str, Any]], rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """Put layers into one frame; the first carries the brush and the double click that lifts the period."""
+    brush = {"name": "brush", "select": {"type": "interval", "encodings": ["x"]}}
+    reset = {"name": "reset", "select": {"type": "point", "on": "dblclick", "nearest": True, "toggle": False, "clear": False}}
+    first = drawn[0] | {"params": [brush, reset, *drawn[0].get("params", [])]}
     return {
         "height": HEIGHT_PX,
         "width": "container",
         "autosize": {"type": "fit", "contains": "padding"},
         "padding": {"left": 4, "right": 10, "top": 4, "bottom": 2},
         "data": {"values": rows},
-        "layer": drawn,
+        "layer": [first, *drawn[1:]],
         "config": {"view": {"strokeOpacity": 0.25}},
     }

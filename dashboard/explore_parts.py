@@ -2,35 +2,29 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
-from pathlib import Path
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
 import pandas as pd
 import streamlit as st
 
-from dashboard import address, charts, data, layers, markup
+from dashboard import address, charts, data, layers
 from dashboard import style as words
 from dashboard.address import Page
 from dashboard.charts import Span
 from dashboard.layers import Opened
 from events import queries
-from events.queries import Totals
-from events.selection import FIELDS, Labels, Selection
+from events.selection import Selection
 from events.store import Store
 
-MAP_HEIGHT_PX: Final = 556
-PANEL_HEIGHT_PX: Final = 830
-PAGE_CSS: Final = Path(__file__).parent / "assets" / "page.css"
-FILTER_WORDS: Final = {"q": "words", "from": "start of the period", "to": "end of the period", "in_article": "article"}
+MAP_HEIGHT_PX: Final = 590
+PANEL_HEIGHT_PX: Final = 838
 
 
 @dataclass(frozen=True)
 class Answer:
-    """Everything the page draws for one selection; `over_time` passes over the chosen period."""
+    """What map, timeline and panel draw for one selection; `over_time` passes over the chosen period."""
 
-    totals: Totals
-    facets: pd.DataFrame
     records: pd.DataFrame
     by_province: pd.DataFrame
     over_time: pd.DataFrame
@@ -40,21 +34,18 @@ class Answer:
 
 
 def ask(store: Store, selection: Selection) -> Answer:
-    """Put all questions of the page."""
+    """Put the questions of the page."""
     any_time = selection.without("years", "start", "end")
     records = queries.records(store, selection, limit=layers.MOST_MARKS)
     over_time = records if any_time == selection else queries.records(store, any_time, limit=layers.MOST_MARKS)
     over_time = over_time.assign(earliest=_days(over_time["earliest"]), latest=_days(over_time["latest"]))
     periods = selection.periods() if any_time != selection else ()
-    shown = charts.span(over_time, periods, store.data_date)
     return Answer(
-        totals=queries.totals(store, selection),
-        facets=queries.facets(store, selection),
         records=records,
         by_province=queries.by_province(store, selection),
         over_time=over_time,
         whole=charts.span(over_time, (), store.data_date),
-        shown=shown,
+        shown=charts.span(over_time, periods, store.data_date),
         gaps=_gaps(periods),
     )
 
@@ -65,46 +56,6 @@ def _days(moments: pd.Series) -> pd.Series:
 
 def _gaps(periods: Sequence[tuple[date, date]]) -> list[tuple[date, date]]:
     return [(end + timedelta(days=1), start) for (_, end), (start, _) in zip(periods, periods[1:], strict=False)]
-
-
-def style() -> None:
-    """Set the page's few own style rules."""
-    st.html(PAGE_CSS)
-
-
-def headline(page: Page, answer: Answer, labels: Labels, data_date: date) -> None:
-    """Say what is selected, how many records that is, and how fresh the data."""
-    said = markup.text(page.selection.in_words(labels))
-    tally = words.tally(answer.totals.certain, answer.totals.possible)
-    meaning = "Certain: every day and place a record may mean lies inside the selection. Possible: only some do."
-    st.html(
-        f'<p class="atlas-headline" role="status">{said}: <strong title="{meaning}">{tally}</strong> '
-        f"<small>· data of {data_date:%-d %B %Y}</small></p>"
-    )
-
-
-def ignored(page: Page) -> None:
-    """Say in one line what the address asked for in vain."""
-    if page.ignored:
-        st.warning(markup.markdown(f"Ignored in the address: {'; '.join(page.ignored)[:400]}"), icon=":material/link_off:")
-
-
-def empty(page: Page, answer: Answer, labels: Labels) -> None:
-    """Say which filter emptied the selection and offer to lift it."""
-    if answer.totals.all:
-        return
-    found = queries.emptied_by(data.store(), page.selection)
-    helpful = [(key, number) for key, number in found if number] or [("", 0)]
-    with st.container(horizontal=True, vertical_alignment="center", key="empty"):
-        st.markdown("**No record matches.** " + ("Lift a filter:" if helpful[0][0] else "Lift all filters:"))
-        for key, number in helpful[:4]:
-            label = f"{FILTER_WORDS.get(key, key)} ({number:,})" if key else "all filters"
-            names = (FIELDS[key],) if key else page.selection.active
-            st.button(label, key=f"lift-{key}", on_click=_lift, args=(names,))
-
-
-def _lift(names: tuple[str, ...]) -> None:
-    address.change(selection=address.current().selection.without(*names))
 
 
 def map_answers(answer: Answer, page: Page) -> dict[str, Any]:
@@ -121,7 +72,7 @@ def clicked(target: Mapping[str, Any]) -> None:
     address.change(opened=Opened(**{f"{kind}_id": target_id}) if kind in ("record", "place") else Opened())
 
 
-def timeline(page: Page, answer: Answer, data_date: date) -> None:
+def timeline(page: Page, answer: Answer) -> None:
     """Show the timeline: one mark per record while they fit, else counts."""
     rows = charts.timeline_rows(answer.over_time, answer.shown, page.opened.record_id)
     if charts.fits(rows):
@@ -131,20 +82,22 @@ def timeline(page: Page, answer: Answer, data_date: date) -> None:
         counts = queries.by_period(data.store(), any_time, answer.shown.unit)
         spec = charts.histogram(counts, answer.shown, answer.gaps)
     alt = f"Timeline of {words.plural(len(rows), 'record')}; the list beside the map says the same in words."
-    st.vega_lite_chart(spec, key="timeline", on_select=_on_timeline, theme="streamlit", width="stretch", alt=alt)
+    st.vega_lite_chart(spec, key="timeline", on_select=_on_timeline, width="stretch", alt=alt)
 
 
 def _on_timeline() -> None:
     """Take a dragged period, a double click or a clicked record."""
-    chosen = st.session_state["timeline"].selection
-    selection = address.current().selection
+    chosen = dict(st.session_state["timeline"].selection)
     before = st.session_state.get("timeline_before", {})
-    st.session_state["timeline_before"] = dict(chosen)
-    brush, reset, pick = (chosen.get(name) for name in ("brush", "reset", "pick"))
-    if reset and reset != before.get("reset"):
+    st.session_state["timeline_before"] = chosen
+    selection = address.current().selection
+    brush, reset, pick = (
+        chosen.get(name) if chosen.get(name) != before.get(name) else None for name in ("brush", "reset", "pick")
+    )
+    if reset:
         address.change(selection=selection.without("years", "start", "end"))
-    elif brush and brush != before.get("brush"):
-        first, last = (datetime.fromtimestamp(moment / 1000).date() for moment in next(iter(brush.values())))
+    elif brush:
+        first, last = (datetime.fromtimestamp(moment / 1000, UTC).date() for moment in next(iter(brush.values())))
         address.change(selection=replace(selection, years=(), start=first, end=last))
-    elif pick and pick != before.get("pick"):
+    elif pick:
         address.change(opened=Opened(record_id=pick[0]["id"]))

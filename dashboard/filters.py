@@ -37,9 +37,6 @@ def show(selection: Selection, facets: pd.DataFrame, labels: Labels) -> None:
         Names of ids, by field.
     """
     with st.sidebar:
-        title, reset = st.columns([3, 2], vertical_alignment="center")
-        title.markdown("**Khorasan Atlas**")
-        reset.button("Reset", key="reset", on_click=_reset, disabled=not selection.active, width="stretch")
         _words(selection)
         for field, facet, heading in COMMON:
             options = _options(facets, facet, getattr(selection, field))
@@ -53,7 +50,9 @@ def show(selection: Selection, facets: pd.DataFrame, labels: Labels) -> None:
                 on_change=_take,
                 args=(field,),
             )
-        _certain_only(selection)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            _certain_only(selection)
+            st.button("Reset", key="reset", on_click=_reset, disabled=not selection.active)
         chosen = [heading for field, _, heading in RARE if getattr(selection, field)]
         with st.expander(f"More filters{': ' + ', '.join(chosen) if chosen else ''}", expanded=bool(chosen)):
             for field, facet, heading in RARE:
@@ -81,7 +80,8 @@ def _options(facets: pd.DataFrame, facet: str, chosen: tuple[str | int, ...]) ->
     }
     counts |= {value: (0, 0) for value in chosen if value not in counts}
     if facet == "year":
-        return dict(sorted(counts.items()))
+        # A year that only open-ended records may lie in is no choice of its own; the timeline reaches it.
+        return {year: number for year, number in sorted(counts.items()) if number[0] or year in chosen}
     if facet == "country":
         return dict(sorted(counts.items(), key=lambda item: (-sum(item[1]), item[0])))
     order = {value: index for index, value in enumerate((*EventKind, *Standing, *Precision, *IN_ARTICLE_WORDS))}
@@ -113,7 +113,9 @@ def _take(field: str) -> None:
 
 def _words(selection: Selection) -> None:
     st.session_state["words"] = selection.words
-    st.text_input("Words", key="words", on_change=_take_words, placeholder="any spelling: Mazar, مزار, IS-K")
+    st.text_input(
+        "Words", key="words", on_change=_take_words, placeholder="Words: Mazar, مزار, IS-K", label_visibility="collapsed"
+    )
 
 
 def _take_words() -> None:

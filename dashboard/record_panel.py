@@ -14,7 +14,7 @@ from events.details import ClaimLine, Link, RecordDetail
 from events.model import Precision, Reliability, Standing
 from geodata.places import Place, PlaceKind
 
-ROWS_PER_PAGE: Final = 14
+ROWS_PER_PAGE: Final = 15
 RELIABILITY_WORDS: Final[dict[Reliability, str]] = {
     Reliability.A: "completely reliable",
     Reliability.B: "usually reliable",

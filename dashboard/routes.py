@@ -12,7 +12,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from dashboard import data
-from events import queries
+from events import export, queries
 from events.selection import Selection, SelectionError
 from geodata import display
 
@@ -52,7 +52,6 @@ def events_answer(query: str) -> Response:
         selection = Selection.from_query_strict(query, queries.labels(store), beside=PAGE_KEYS)
     except SelectionError as problem:
         return JSONResponse({"error": str(problem)}, status_code=400)
-    from events import export
     answer = export.geojson(store, data.atlas(), selection)
     return JSONResponse(answer, media_type="application/geo+json")
 
