@@ -16,9 +16,10 @@ MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
-SEASONS = {"21": "spring", "22": "summer", "23": "autumn", "24": "winter"}
+SEASONS = {"21": "spring", "22": "summer", "23": "autumn"}
+WINTER = re.compile(r"\d{4}-24\b")
 OPEN = ("", "..")
-PLAIN = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2]))?(?:-(\d\d))?\Z", re.ASCII)
+PLAIN = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(\d\d))?)?\Z", re.ASCII)
 QUALIFIERS = "?~%"
 
 
@@ -60,6 +61,8 @@ def parse(edtf: str) -> Period:
     DateError
         If the text is not EDTF, its end lies before its start, or both ends are open.
     """
+    if any(sign.isspace() for sign in edtf):
+        raise DateError(f"'{edtf}' holds a space")
     if "/" not in edtf or edtf.startswith(("[", "{")):
         return _single(edtf)
     start, _, end = edtf.partition("/")
@@ -84,6 +87,8 @@ def _single(text: str) -> Period:
     if plain:
         # The parser needs about 10 ms per date; nearly all dates are plain calendar dates, so these skip it.
         return _calendar(text, *(int(part) if part else None for part in plain.groups()))
+    if WINTER.search(text):
+        raise DateError(f"'{text}' may be the winter before or after; write the months")
     try:
         parsed = parse_edtf(text)
         lower, upper = _day(parsed.lower_strict()), _day(parsed.upper_strict())

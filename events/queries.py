@@ -1,5 +1,6 @@
 """The answers to a selection: small tables, however many records there are."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Literal
 
@@ -10,6 +11,7 @@ from events.details import RecordDetail as RecordDetail
 from events.details import record as record
 from events.dimensions import dimensions, passing, place_names
 from events.dimensions import labels as labels
+from events.reasons import Site
 from events.selection import KEYS, Selection
 from events.store import Store
 from events.tally import Answer, Tally, Totals, count
@@ -117,6 +119,11 @@ def emptied_by(store: Store, selection: Selection) -> list[tuple[str, int]]:
     """
     lifted = [(KEYS[name], totals(store, selection.without(name)).all) for name in selection.active]
     return sorted(lifted, key=lambda pair: -pair[1])
+
+
+def sites(store: Store) -> Mapping[int, tuple[Site, ...]]:
+    """List the places behind each `area_id`, with the countries and provinces that they may mean."""
+    return dimensions(store).sites
 
 
 @lru_cache(maxsize=KEPT)

@@ -4,6 +4,7 @@ import csv
 import io
 import os
 import tempfile
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -142,6 +143,8 @@ def _cell_problem(column: Column, text: str | None) -> tuple[str, str] | None:
         return ("is empty", f"say {column.meaning}") if column.required else None
     if text != text.strip():
         return "starts or ends with a space", "remove the space"
+    if any(unicodedata.category(sign) == "Cc" for sign in text):
+        return "holds a line break or control character", "write it in one line"
     if column.words and text not in column.words:
         return "is not in the vocabulary", f"write one of: {', '.join(column.words)}"
     try:

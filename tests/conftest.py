@@ -1,0 +1,49 @@
+"""The tiny invented world as fixtures, and the shipped data beside it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from events.store import Store, open_store
+from geodata.atlas import Atlas
+from tests import tiny
+
+# A busy machine is no fault of the code: no deadlines.
+settings.register_profile("calm", deadline=None)
+settings.load_profile("calm")
+
+
+@pytest.fixture(scope="session")
+def atlas() -> Atlas:
+    return tiny.atlas()
+
+
+@pytest.fixture
+def tiny_data(tmp_path: Path) -> Path:
+    """A folder of its own with the tiny records, to be spoilt at will."""
+    return write_tiny(tmp_path / "data")
+
+
+def write_tiny(folder: Path) -> Path:
+    folder.mkdir()
+    for name, text in tiny.FILES.items():
+        (folder / f"{name}.csv").write_text(text, encoding="utf-8", newline="")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def store(tmp_path_factory: pytest.TempPathFactory, atlas: Atlas) -> Iterator[Store]:
+    folder = tmp_path_factory.mktemp("tiny")
+    opened = open_store(folder / "store", write_tiny(folder / "data"), atlas)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def shipped(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """The store of the shipped records."""
+    opened = open_store(tmp_path_factory.mktemp("shipped"))
+    yield opened
+    opened.close()

@@ -1,0 +1,64 @@
+from pathlib import Path
+
+import pytest
+
+from events import records
+from events.faults import DataError
+from events.model import Stance, show_number
+from events.schema import TABLES
+from tests import tiny
+
+SHIPPED = sorted(path for path in records.DATA.glob("*.csv") if path.stem in TABLES)
+
+
+def test_the_tiny_files_become_records(tiny_data):
+    curated = records.load(tiny_data)
+    market = next(event for event in curated.events if event.event_id == "market-attack")
+    assert (market.kind, market.actors, market.place) == ("attack", ("rebels",), "westtown")
+    claim = next(claim for claim in curated.claims if claim.claim_id == "rockets-denied")
+    assert (claim.stance, claim.value) == (Stance.DENIES, "bullets, not rockets")
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.name)
+def test_the_shipped_files_come_back_byte_for_byte(path, tmp_path):
+    curated = records.load(records.DATA)
+    records.save(curated, tmp_path)
+    assert (tmp_path / path.name).read_bytes() == path.read_bytes()
+
+
+def test_what_is_not_given_is_not_written(tiny_data, tmp_path):
+    target = tmp_path / "copy"
+    target.mkdir()
+    records.save(records.load(tiny_data), target)
+    assert sorted(path.name for path in target.iterdir()) == sorted(f"{name}.csv" for name in tiny.FILES)
+
+
+def test_a_missing_file_is_a_fault(tiny_data):
+    (tiny_data / "claims.csv").unlink()
+    with pytest.raises(DataError, match="claims.csv has 1 problem:\n  file: is missing; write a file"):
+        records.load(tiny_data)
+
+
+def test_all_faults_come_at_once(tiny_data: Path):
+    for name, old, new in (("events", ",yes,", ",yes,,"), ("claims", "asserts", "says"), ("sources", "The ", "The\0")):
+        path = tiny_data / f"{name}.csv"
+        path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
+    with pytest.raises(DataError) as error:
+        records.load(tiny_data)
+    assert {fault.file for fault in error.value.faults} == {"events.csv", "claims.csv", "sources.csv"}
+    assert "holds a line break or control character" in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "approx", "words"),
+    [
+        (None, 4000, None, "up to 4,000"),
+        (10, None, None, "at least 10"),
+        (7000, 7000, True, "about 7,000"),
+        (7, 7, None, "7"),
+        (4000, 6000, False, "4,000–6,000"),
+        (None, None, None, ""),
+    ],
+)
+def test_numbers_in_words(low, high, approx, words):
+    assert show_number(low, high, approx) == words
