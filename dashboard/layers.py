@@ -19,7 +19,7 @@ from geodata import places
 from geodata.atlas import Atlas
 from geodata.places import PlaceKind
 
-HOME: Final = ((29.5, 55.0), (44.5, 78.0))  # south-west and north-east, lat before lon: most records lie between
+HOME: Final = ((29.5, 56.5), (44.0, 80.0))  # south-west and north-east, lat before lon: most records lie between
 MOST_MARKS: Final = 2_000
 ATTRIBUTION: Final = "Boundaries: Natural Earth 1:10m, not authoritative"
 BASEMAP: Final = {
@@ -294,11 +294,11 @@ def _legend(
     kinds = [kind for kind in EventKind if any(row["kind"] == kind and row["record_id"] in drawn for row in rows)]
     groups = [
         ("records", "Records with a place", [_kind_entry(kind) for kind in kinds] + _mark_entries(sites, marks)),
-        ("contested", "Contested", _when(_is_contested(marks, found), {"label": "denied or disputed", "ring": True})),
+        ("contested", "Contested", _when(_is_contested(marks, found), {"label": "denied, disputed", "ring": True})),
         ("cross", "Across a border", _when(any(m["bearing"] is not None for m in marks), _ARROW_ENTRY)),
-        ("borders", "Borders that records name", _when(found["borders"], _BORDER_ENTRY)),
+        ("borders", "Borders", _when(found["borders"], _BORDER_ENTRY)),
         ("areas", "Vague places", _area_entries(found)),
-        ("presence", "Presence", _when(_any(found, "presence"), _sample("url(#atlas-hatch)", "group said to be there"))),
+        ("presence", "Presence", _when(_any(found, "presence"), _sample("url(#atlas-hatch)", "said to be there"))),
         ("counts", "Counts by province", _count_entries(found["classes"])),
         ("names", "Names", [{}]),
     ]
@@ -309,8 +309,8 @@ def _legend(
     ]
 
 
-_ARROW_ENTRY: Final = {"label": "towards, no point of impact", "line": "arrow"}
-_BORDER_ENTRY: Final = {"label": "somewhere along the line", "line": "border-used"}
+_ARROW_ENTRY: Final = {"label": "towards, not where", "line": "arrow"}
+_BORDER_ENTRY: Final = {"label": "somewhere along it", "line": "border-used"}
 
 
 def _when(condition: object, entry: dict[str, Any]) -> list[dict[str, Any]]:

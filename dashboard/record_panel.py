@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any, Final
 
 import pandas as pd
@@ -11,7 +12,7 @@ from dashboard import address, data, markup, style
 from dashboard.layers import Opened
 from events import details, queries
 from events.details import ClaimLine, Link, RecordDetail
-from events.model import Precision, Reliability, Standing
+from events.model import DatePrecision, Precision, Reliability, Standing
 from geodata.places import Place, PlaceKind
 
 ROWS_PER_PAGE: Final = 15
@@ -22,6 +23,12 @@ RELIABILITY_WORDS: Final[dict[Reliability, str]] = {
     Reliability.D: "not usually reliable",
     Reliability.E: "unreliable",
     Reliability.F: "reliability cannot be judged",
+}
+DATE_PRECISION_WORDS: Final[dict[DatePrecision, str]] = {
+    DatePrecision.DAY: "known to the day",
+    DatePrecision.MONTH: "known to the month",
+    DatePrecision.YEAR: "known to the year only",
+    DatePrecision.SPAN: "a span",
 }
 CREDIBILITY_WORDS: Final = {
     "1": "confirmed by other sources",
@@ -212,9 +219,8 @@ def _facts(detail: RecordDetail, match: str, why: str) -> str:
 
 
 def _date_words(row: dict[str, Any]) -> str:
-    known = {"day": "known to the day", "month": "known to the month", "year": "known to the year only", "span": "a span"}
     said = f", in the source “{row['date_text']}”" if row["date_text"] else ""
-    return f"{known.get(row['date_precision'], row['date_precision'])}{said}"
+    return f"{DATE_PRECISION_WORDS[DatePrecision(row['date_precision'])]}{said}"
 
 
 def _names(names: list[str]) -> str:
@@ -237,38 +243,46 @@ def _links(heading: str, links: list[Link]) -> None:
 
 
 def _claims_table(heading: str, lines: tuple[ClaimLine, ...], record_id: str) -> str:
-    rows = "".join(_claim_row(line, line.claim.claim_id == record_id) for line in lines)
+    """List every claim in a line of its own; who said them and where stands once for lines that share it."""
+    rows = []
+    for _, group in groupby(lines, key=lambda line: (line.claimant_name, line.stated_shown, line.source.source_id)):
+        said_together = list(group)
+        rows += [
+            _claim_row(line, line.claim.claim_id == record_id, len(said_together) if index == 0 else 0)
+            for index, line in enumerate(said_together)
+        ]
     head = "<tr><th>Who</th><th>says</th><th>what</th></tr>"
     count = style.plural(len(lines), "claim")
     return (
         f'<div class="atlas-claims"><h5>{markup.text(heading)} · {count}, none merged</h5>'
-        f"<table><thead>{head}</thead><tbody>{rows}</tbody></table></div>"
+        f"<table><thead>{head}</thead><tbody>{''.join(rows)}</tbody></table></div>"
     )
 
 
-def _claim_row(line: ClaimLine, is_open: bool) -> str:
+def _claim_row(line: ClaimLine, is_open: bool, rows_of_claimant: int) -> str:
     claim = line.claim
-    said = markup.text(line.stated_shown) if line.stated_shown else ""
-    what = [markup.text(claim.aspect), f"<strong>{markup.text(line.number)}</strong>" if line.number.strip() else ""]
-    what += [markup.text(claim.value) if claim.value else "", f"<q>{markup.text(claim.quote)}</q>" if claim.quote else ""]
+    what = [
+        markup.text(claim.aspect),
+        f"<strong>{markup.text(line.number)}</strong>" if line.number.strip() else "",
+        markup.text(claim.value) if claim.value else "",
+        f"<q>{markup.text(claim.quote)}</q>" if claim.quote else "",
+    ]
+    grade = f'<abbr title="{CREDIBILITY_WORDS.get(str(claim.credibility), "not graded")}">{claim.credibility}</abbr>'
+    locator = f" · {markup.text(claim.locator)}" if claim.locator else ""
     return (
         f'<tr class="atlas-{claim.stance}{" atlas-this" if is_open else ""}">'
-        f"<td>{markup.text(line.claimant_name)}<small>{said}</small></td>"
+        f"{_claimant_cell(line, rows_of_claimant) if rows_of_claimant else ''}"
         f"<td>{style.STANCE_WORDS[claim.stance]}</td>"
-        f"<td>{' · '.join(part for part in what if part)}<small>{_source_words(line)}</small></td></tr>"
+        f"<td>{' · '.join(part for part in what if part)} <small>{grade}{locator}</small></td></tr>"
     )
 
 
-def _source_words(line: ClaimLine) -> str:
-    source, claim = line.source, line.claim
-    grade = f"{source.reliability}{claim.credibility}"
-    credibility = CREDIBILITY_WORDS.get(str(claim.credibility), "not graded")
-    meaning = f"{RELIABILITY_WORDS[source.reliability]}; {credibility}"
-    published = f", {markup.text(source.published)}" if source.published else ""
-    place = f" · {markup.text(claim.locator)}" if claim.locator else ""
+def _claimant_cell(line: ClaimLine, rows: int) -> str:
+    source = line.source
+    said = f"{markup.text(line.stated_shown)} · " if line.stated_shown else ""
+    published = f", published {markup.text(source.published)}" if source.published else ""
+    grade = f'<abbr title="{RELIABILITY_WORDS[source.reliability]}">{source.reliability}</abbr>'
     return (
-        f"{markup.link(source.url, f'{source.publisher}: {source.title}')}{published}{place} · "
-        f'<abbr title="{meaning}">{grade}</abbr>'
+        f'<td rowspan="{rows}">{markup.text(line.claimant_name)}'
+        f"<small>{said}{markup.link(source.url, f'{source.publisher}: {source.title}')}{published} · {grade}</small></td>"
     )
-
-

@@ -13,6 +13,7 @@
   const CLOSE_ZOOM = 7;
   const PROVINCE_NAME_ZOOM = 6;
   const SYMBOL_PX = 18;
+  const MOST_SPREAD = 400;
 
   const state = {
     map: null,
@@ -114,7 +115,7 @@
   function addControls() {
     state.map.attributionControl.setPrefix(false);
     state.map.attributionControl.addAttribution(state.options.attribution);
-    L.control.scale({ imperial: false, position: "bottomright" }).addTo(state.map);
+    L.control.scale({ imperial: false, position: "bottomleft" }).addTo(state.map);
     control("topleft", () => {
       const bar = element("div", "leaflet-bar");
       const home = element("a", "atlas-home", "⌂");
@@ -130,13 +131,13 @@
       return bar;
     });
     const pointer = element("div", "atlas-pointer");
-    control("bottomright", () => pointer);
+    control("bottomleft", () => pointer);
     state.map.on("mousemove", (event) => {
       const { lat, lng } = event.latlng.wrap();
       pointer.textContent = `${Math.abs(lat).toFixed(2)}° ${lat < 0 ? "S" : "N"}, ${Math.abs(lng).toFixed(2)}° ${lng < 0 ? "W" : "E"}`;
     });
     state.map.on("mouseout", () => (pointer.textContent = ""));
-    control("bottomleft", () => (state.legend = element("div", "atlas-legend")));
+    control("bottomright", () => (state.legend = element("div", "atlas-legend")));
   }
 
   function swatch(entry) {
@@ -149,7 +150,7 @@
     } else if (entry.ring) {
       svg("circle", { r: 0.95, class: "atlas-ring" }, picture);
     } else {
-      svg("rect", { x: -1.2, y: -0.9, width: 2.4, height: 1.8, fill: entry.fill, class: "atlas-sample" }, picture);
+      svg("rect", { x: -1.2, y: -0.9, width: 2.4, height: 1.8, fill: entry.fill.replace(")", entry.fill.startsWith("url") ? "-sample)" : ")"), class: "atlas-sample" }, picture);
     }
     return picture;
   }
@@ -179,6 +180,11 @@
       label.append(tick, element("span", "", group.title));
       box.appendChild(label);
       if (!state.on[group.layer]) continue;
+      if (group.entries.length === 1) {
+        label.insertBefore(swatch(group.entries[0]), label.lastChild);
+        label.append(element("span", "atlas-legend-aside", group.entries[0].label));
+        continue;
+      }
       const rows = element("div", "atlas-legend-rows");
       for (const entry of group.entries) {
         const row = element("div", "atlas-legend-row");
@@ -214,10 +220,14 @@
   function addPatterns() {
     const holder = svg("svg", { width: 0, height: 0, "aria-hidden": "true", style: "position:absolute" });
     const defs = svg("defs", {}, holder);
-    const hatch = svg("pattern", { id: "atlas-hatch", width: 7, height: 7, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" }, defs);
-    svg("line", { x1: 0, y1: 0, x2: 0, y2: 7, class: "atlas-hatch-line" }, hatch);
-    const dots = svg("pattern", { id: "atlas-dots", width: 7, height: 7, patternUnits: "userSpaceOnUse" }, defs);
-    svg("circle", { cx: 2, cy: 2, r: 1.1, class: "atlas-dot" }, dots);
+    // Once for the map, in pixels, and once for the legend, whose pictures are 2.6 units wide.
+    for (const [suffix, unit] of [["", 7], ["-sample", 0.8]]) {
+      const size = { width: unit, height: unit, patternUnits: "userSpaceOnUse" };
+      const hatch = svg("pattern", { id: `atlas-hatch${suffix}`, patternTransform: "rotate(45)", ...size }, defs);
+      svg("line", { x1: 0, y1: 0, x2: 0, y2: unit, class: "atlas-hatch-line", "stroke-width": unit * 0.32 }, hatch);
+      const dots = svg("pattern", { id: `atlas-dots${suffix}`, ...size }, defs);
+      svg("circle", { cx: unit * 0.3, cy: unit * 0.3, r: unit * 0.17, class: "atlas-dot" }, dots);
+    }
     document.body.appendChild(holder);
   }
 
@@ -285,12 +295,12 @@
   // ---------------------------------------------------------------- what an answer draws
 
   function symbol(record) {
-    const box = svg("svg", { viewBox: "-2 -2 4 4", width: SYMBOL_PX * 2, height: SYMBOL_PX * 2, class: "atlas-symbol" });
+    const box = svg("svg", { viewBox: "-3 -3 6 6", width: SYMBOL_PX * 3, height: SYMBOL_PX * 3, class: "atlas-symbol" });
+    if (record.open) svg("circle", { r: 1.8, class: "atlas-open" }, box);
     if (record.bearing !== null && state.on.cross) {
       const arrow = svg("g", { transform: `rotate(${record.bearing})`, class: "atlas-arrow" }, box);
-      svg("path", { d: "M0,-0.6L0,-1.75M-0.35,-1.35L0,-1.8L0.35,-1.35" }, arrow);
+      svg("path", { d: "M0,-1L0,-2.7M-0.5,-2.1L0,-2.75L0.5,-2.1" }, arrow);
     }
-    if (record.open) svg("circle", { r: 1.75, class: "atlas-open" }, box);
     if (record.contested && state.on.contested) svg("circle", { r: 1.3, class: "atlas-ring" }, box);
     const look = record.certain ? { fill: record.colour, stroke: "var(--edge)" } : { fill: "var(--paper)", stroke: record.colour };
     svg("path", { d: record.path, "stroke-width": record.certain ? 0.12 : 0.32, ...look }, box);
@@ -298,11 +308,42 @@
   }
 
   /* Records at one point stand around it in a ring, so that none hides another. */
-  function offsetPx(index, count) {
+  function ringOffsetPx(index, count) {
     if (count === 1) return [0, 0];
-    const radius = Math.max(13, (count * 20) / (2 * Math.PI));
+    const radius = Math.max(12, (count * SYMBOL_PX) / (2 * Math.PI));
     const angle = (2 * Math.PI * index) / count - Math.PI / 2;
     return [radius * Math.cos(angle), radius * Math.sin(angle)];
+  }
+
+  /* Where symbols stand in pixels of this zoom: pushed apart until none hides another, always in the same way. */
+  function placedMarks() {
+    const marks = state.answers.sites.flatMap((site) => {
+      const anchor = state.map.project([site.lat, site.lon]);
+      return site.records.map((record, index) => {
+        const [dx, dy] = ringOffsetPx(index, site.records.length);
+        return { site, record, anchor, x: anchor.x + dx, y: anchor.y + dy };
+      });
+    });
+    for (let round = 0; marks.length <= MOST_SPREAD && round < 60; round += 1) {
+      let moved = false;
+      for (let i = 0; i < marks.length; i += 1) {
+        for (let j = i + 1; j < marks.length; j += 1) {
+          const [dx, dy] = [marks[j].x - marks[i].x, marks[j].y - marks[i].y];
+          const distance = Math.hypot(dx, dy);
+          if (distance >= SYMBOL_PX) continue;
+          const push = (SYMBOL_PX - distance) / 2 + 0.1;
+          // Two symbols on one spot part along a direction of their own.
+          const [ux, uy] = distance > 0.01 ? [dx / distance, dy / distance] : [Math.cos(i + j), Math.sin(i + j)];
+          marks[i].x -= ux * push;
+          marks[i].y -= uy * push;
+          marks[j].x += ux * push;
+          marks[j].y += uy * push;
+          moved = true;
+        }
+      }
+      if (!moved) break;
+    }
+    return marks;
   }
 
   function drawSites(group) {
@@ -318,30 +359,36 @@
         clickable(circle, "place", site.place).bindTooltip(() => lines(site.tip), { sticky: true });
       }
       group.addLayer(circle);
-      if (site.records.length > 1) {
-        group.addLayer(L.circleMarker([site.lat, site.lon], { radius: 2.5, className: "atlas-site", interactive: false, pane: "circles" }));
-      }
-      site.records.forEach((record, index) => {
-        const [dx, dy] = offsetPx(index, site.records.length);
-        const icon = L.divIcon({
-          html: symbol(record),
-          className: "atlas-marker",
-          iconSize: [SYMBOL_PX * 2, SYMBOL_PX * 2],
-          iconAnchor: [SYMBOL_PX - dx, SYMBOL_PX - dy],
-        });
-        const marker = L.marker([site.lat, site.lon], { icon, keyboard: true, alt: record.tip[0], riseOnHover: true, bubblingMouseEvents: false });
-        marker.bindTooltip(() => lines(record.tip), { offset: [dx, dy - 6], direction: "top" });
-        marker.on("keypress", (event) => {
-          if (event.originalEvent.key === "Enter") report("record", record.id);
-        });
-        clickable(marker, "record", record.id);
-        group.addLayer(marker);
-        marker.getElement().setAttribute("data-record", record.id);
-        marker.getElement().setAttribute("role", "button");
-        marker.getElement().setAttribute("aria-label", record.tip.join(", "));
-        marker.getElement().removeAttribute("title");
-      });
     }
+    const marks = placedMarks();
+    for (const mark of marks) drawLeader(group, mark);
+    for (const mark of marks) drawMark(group, mark);
+  }
+
+  /* From the place to a symbol that stands beside it. */
+  function drawLeader(group, { site, anchor, x, y }) {
+    if (Math.hypot(x - anchor.x, y - anchor.y) < 3) return;
+    const own = { className: "atlas-leader", interactive: false, pane: "circles" };
+    group.addLayer(L.polyline([[site.lat, site.lon], state.map.unproject([x, y])], own));
+    group.addLayer(L.circleMarker([site.lat, site.lon], { ...own, radius: 2, className: "atlas-site" }));
+  }
+
+  function drawMark(group, { site, record, anchor, x, y }) {
+    const [dx, dy] = [x - anchor.x, y - anchor.y];
+    const half = SYMBOL_PX * 1.5;
+    const icon = L.divIcon({ html: symbol(record), className: "atlas-marker", iconSize: [2 * half, 2 * half], iconAnchor: [half - dx, half - dy] });
+    const marker = L.marker([site.lat, site.lon], { icon, keyboard: true, alt: record.tip[0], riseOnHover: true, bubblingMouseEvents: false });
+    marker.bindTooltip(() => lines(record.tip), { offset: [dx, dy - 6], direction: "top" });
+    marker.on("keypress", (event) => {
+      if (event.originalEvent.key === "Enter") report("record", record.id);
+    });
+    clickable(marker, "record", record.id);
+    group.addLayer(marker);
+    const box = marker.getElement();
+    box.setAttribute("data-record", record.id);
+    box.setAttribute("role", "button");
+    box.setAttribute("aria-label", record.tip.join(", "));
+    box.removeAttribute("title");
   }
 
   function patterned(group, layer, fill) {
@@ -414,7 +461,7 @@
     for (const { layer, kind } of labelled()) {
       const { label_lon: lon, label_lat: lat } = layer.feature.properties;
       const text = nameOf(layer.feature);
-      if (!view.contains([lat, lon])) continue;
+      if (!view.contains([lat, lon]) || !layer.feature.properties.id.match(/^[A-Z]{2}(-|$)/)) continue;
       const { x, y } = state.map.latLngToContainerPoint([lat, lon]);
       const half = text.length * (kind === "country" ? 4.4 : 3.4) + 3;
       const box = [x - half, y - 8, x + half, y + 8];
@@ -429,6 +476,7 @@
     if (!state.map || !state.answers || !Object.keys(state.provinces).length) return;
     if (state.drawn) state.drawn.remove();
     state.drawn = L.layerGroup().addTo(state.map);
+    state.drawnZoom = state.map.getZoom();
     styleAreas(state.drawn);
     if (state.on.records) drawSites(state.drawn);
     renameOnly();
@@ -482,7 +530,8 @@
       }
       map.on("moveend", () => {
         keepViewInAddress();
-        renameOnly();
+        if (state.drawnZoom === map.getZoom()) renameOnly();
+        else redraw();
         finerGeometry();
       });
       map.on("click", () => report("nothing", ""));
