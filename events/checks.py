@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 
-from events import dates, locate, records
+from events import dates, edition, locate, records
 from events.faults import Fault
 from events.records import SEPARATOR, Sheet
 from events.schema import Column, Type
@@ -37,6 +37,7 @@ def check(folder: Path, atlas: Atlas) -> tuple[Fault, ...]:
     faults = [fault for sheet in sheets.values() for fault in (*sheet.faults, *records.cell_faults(sheet))]
     for rule in RULES:
         faults += rule(sheets, atlas)
+    faults += edition.faults(folder)
     return tuple(dict.fromkeys(faults))
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from events import checks, records, tables
+from events import checks, edition, records, tables
 from events.faults import DataError
 from events.records import DATA
 from events.schema import TABLES
@@ -91,7 +91,7 @@ class Store:
     """
     An open store; share one among threads, each call takes its own cursor.
 
-    `digest` identifies the data (files and places), `data_date` is the last day on which a source was read.
+    `digest` identifies the data (files and places), `data_date` is the day on which the data was last reviewed.
     """
 
     path: Path
@@ -173,7 +173,7 @@ def curated_tables(data: Path, atlas: Atlas) -> dict[str, pa.Table]:
     if faults:
         raise DataError(faults)
     curated = records.load(data)
-    fresh = tables.data_date(curated.sources) or date.min
+    fresh = tables.data_date(curated.sources, edition.read(data)) or date.min
     meta = pa.table({"key": ["data_date"], "value": [fresh.isoformat()]}, schema=tables.META)
     return {**tables.derive(curated, atlas), "meta": meta}
 
@@ -212,10 +212,10 @@ def _write(file: Path, content: Mapping[str, pa.Table], digest: str) -> None:
 def data_digest(data: Path, atlas: Atlas) -> str:
     """SHA-256 over the curated files and the places."""
     digest = hashlib.sha256(atlas.digest.encode())
-    for table in TABLES.values():
-        path = data / table.file
+    for file in (*(table.file for table in TABLES.values()), edition.FILE):
+        path = data / file
         if path.exists():
-            digest.update(f"{table.file}\n".encode() + path.read_bytes())
+            digest.update(f"{file}\n".encode() + path.read_bytes())
     return digest.hexdigest()
 
 

@@ -9,6 +9,7 @@ from typing import Any, get_type_hints
 import pyarrow as pa
 
 from events import dates, locate, words
+from events.edition import Edition
 from events.locate import Located, Role, Sites
 from events.model import (
     Actor,
@@ -118,8 +119,25 @@ def derive(curated: Curated, atlas: Atlas) -> dict[str, pa.Table]:
     }
 
 
-def data_date(sources: Iterable[Source]) -> date | None:
-    """Say how fresh the data is: the last day on which a source was read or, where that is not known, published."""
+def data_date(sources: Iterable[Source], edition: Edition | None = None) -> date | None:
+    """
+    Say how fresh the data is.
+
+    Parameters
+    ----------
+    sources
+        Published texts.
+    edition
+        What `datapackage.json` says of the data.
+
+    Returns
+    -------
+    day
+        The day on which the data was last reviewed; where no edition says so, the last day on which a source was read
+        or, where that is not known either, published. None without sources.
+    """
+    if edition is not None:
+        return edition.created
     days = [
         dates.parse(text).latest
         for source in sources
