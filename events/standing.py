@@ -2,11 +2,24 @@
 
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from typing import Protocol
 
-from events.model import Actor, ActorKind, Aspect, Claim, Event, Source, SourceKind, Stance, Standing
+from events.model import Actor, ActorKind, Aspect, Claim, Source, SourceKind, Stance, Standing
 
 SPEAKS_OF_IT = (Aspect.OCCURRENCE, Aspect.PERPETRATOR)
 INDEPENDENT_BODIES = (ActorKind.INTERNATIONAL_BODY, ActorKind.RESEARCH_BODY)
+
+
+class Parties(Protocol):
+    """An event, as far as it is known who is on which side of it."""
+
+    @property
+    def actors(self) -> tuple[str, ...]:
+        """Ids of who is said to have done it."""
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """Ids of whom it was done to."""
 
 
 class Side(StrEnum):
@@ -19,7 +32,7 @@ class Side(StrEnum):
 
 
 def standing(
-    event: Event, claims: Iterable[Claim], actors: Mapping[str, Actor], sources: Mapping[str, Source] | None = None
+    event: Parties, claims: Iterable[Claim], actors: Mapping[str, Actor], sources: Mapping[str, Source] | None = None
 ) -> Standing:
     """
     Say what the claims about an event add up to.
@@ -63,7 +76,7 @@ def standing(
 
 
 def side_of(
-    claim: Claim, event: Event, actors: Mapping[str, Actor], sources: Mapping[str, Source] | None = None
+    claim: Claim, event: Parties, actors: Mapping[str, Actor], sources: Mapping[str, Source] | None = None
 ) -> Side:
     """
     Say where the claimant of a claim stands to the event.
