@@ -1,9 +1,11 @@
 """The answers to a selection: small tables, however many records there are."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import lru_cache
-from typing import Literal
+from typing import Any, Literal
 
+import duckdb
 import pandas as pd
 
 from events import expressions, reasons
@@ -39,16 +41,32 @@ def records(store: Store, selection: Selection, limit: int | None = None, offset
         `latest` are NaT where the start or end is open. `lon`, `lat` are decimal degrees, of settlements and
         districts only.
     """
+    listed = rows(store, selection, limit, offset)
+    frame = pd.DataFrame(listed, columns=[*expressions.SHOWN, "match", "why"])
+    return frame.astype({"earliest": "datetime64[s]", "latest": "datetime64[s]"})
+
+
+def rows(store: Store, selection: Selection, limit: int | None = None, offset: int = 0) -> list[dict[str, Any]]:
+    """
+    List the records of a selection as `records` does, as plain rows.
+
+    Returns
+    -------
+    rows
+        By column; what is missing is None, days are dates. This is several times faster than a data frame.
+    """
     sql = f"SELECT * FROM ({_sql('rows', selection)})"
     sql += " WHERE certain" if selection.certain_only else ""
-    sql += " ORDER BY earliest NULLS FIRST, latest, record_id"
+    # Records without a known start come last: what is known to the day leads.
+    sql += " ORDER BY earliest NULLS LAST, latest NULLS LAST, record_id"
     if limit is not None or offset:
         sql += f" LIMIT {2**62 if limit is None else int(limit)} OFFSET {int(offset)}"
-    (answer,) = _ask(store, selection, sql)
-    frame = pd.DataFrame(answer)
-    frame["match"] = frame.pop("certain").map({True: "certain", False: "possible"})
-    frame["why"] = _reasons(store, selection, frame)
-    return frame.drop(columns="time_certain")
+    with _prepared(store, selection) as cursor:
+        answer = cursor.execute(sql)
+        columns = [column for column, *_ in answer.description or ()]
+        found = [dict(zip(columns, row, strict=True)) for row in answer.fetchall()]
+    _reason(store, selection, found)
+    return found
 
 
 def totals(store: Store, selection: Selection) -> Totals:
@@ -141,23 +159,30 @@ def _sql(question: str, selection: Selection) -> str:
     return expressions.compiled(question, *expressions.shape(selection))
 
 
-def _ask(store: Store, selection: Selection, *questions: str) -> list[Answer]:
+@contextmanager
+def _prepared(store: Store, selection: Selection) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Lend a cursor that holds the values of a selection."""
     passed = passing(dimensions(store), selection)
     values = expressions.values(selection, passed.profiles.tolist(), passed.casts.tolist())
     with store.cursor() as cursor:
         cursor.execute(f"SET VARIABLE {expressions.VARIABLE} = $1::{expressions.VARIABLE_TYPE}", [values])
+        yield cursor
+
+
+def _ask(store: Store, selection: Selection, *questions: str) -> list[Answer]:
+    with _prepared(store, selection) as cursor:
         return [cursor.execute(sql).fetchnumpy() for sql in questions]
 
 
-def _reasons(store: Store, selection: Selection, frame: pd.DataFrame) -> list[str]:
-    names, sites = place_names(store), dimensions(store).sites
+def _reason(store: Store, selection: Selection, found: list[dict[str, Any]]) -> None:
+    """Say of each row in words why it is in the selection, and whether for certain."""
+    names, known_sites = place_names(store), dimensions(store).sites
     there: dict[tuple[int, str], str] = {}
-    found = []
-    columns = ["area_id", "kind", "date_shown", "date_precision", "earliest", "latest", "time_certain"]
-    for area_id, kind, shown, precision, earliest, latest, certain in frame[columns].itertuples(index=False):
-        if (area_id, kind) not in there:
-            there[area_id, kind] = reasons.why_there(sites[area_id], kind, selection.countries, names)
-        open_ends = [name for name, day in (("start", earliest), ("end", latest)) if day is pd.NaT]
-        then = reasons.why_then(shown, precision, open_ends, certain)
-        found.append("; ".join(part for part in (there[area_id, kind], then) if part))
-    return found
+    for row in found:
+        key = (row["area_id"], row["kind"])
+        if key not in there:
+            there[key] = reasons.why_there(known_sites[key[0]], key[1], selection.countries, names)
+        open_ends = [name for name, day in (("start", row["earliest"]), ("end", row["latest"])) if day is None]
+        then = reasons.why_then(row["date_shown"], row["date_precision"], open_ends, row.pop("time_certain"))
+        row["match"] = "certain" if row.pop("certain") else "possible"
+        row["why"] = "; ".join(part for part in (there[key], then) if part)
