@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from events import checks, listing
+from events import checks, commands, listing
 from events.faults import DataError, report
 from events.queries import labels, record, records, totals
 from events.records import DATA
@@ -38,22 +38,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = _parser().parse_args(arguments)
     atlas = geodata_atlas.load()
     try:
+        if given.command in commands.RUN:
+            return commands.RUN[given.command](given, atlas)
         return _check(given, atlas) if given.command == "check" else _answer(given, atlas)
     except DataError as error:
         print(error, file=sys.stderr)
         return 1
-    except (SelectionError, LookupError) as error:
+    except (SelectionError, listing.UnknownRecordError) as error:
         print(error.args[0], file=sys.stderr)
         return 2
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m events", description="Records, claims and sources.")
-    commands = parser.add_subparsers(dest="command", required=True)
-    check = commands.add_parser("check", help="list every fault of the curated files")
-    show = commands.add_parser("list", help="list the records of a selection")
-    one = commands.add_parser("record", help="print one record with its claims and sources")
+    subparsers = parser.add_subparsers(dest="command", required=True)
+    check = subparsers.add_parser("check", help="list every fault of the curated files")
+    show = subparsers.add_parser("list", help="list the records of a selection")
+    one = subparsers.add_parser("record", help="print one record with its claims and sources")
     one.add_argument("record_id", metavar="ID")
+    commands.add(subparsers)
     for command in (check, show, one):
         command.add_argument("--data", type=Path, default=DATA, metavar="DIR", help="folder of the CSV files")
     for option, meaning in OPTIONS.items():
@@ -105,7 +108,7 @@ def _record(store: Store, record_id: str) -> int:
     found = record(store, record_id)
     if found is None:
         known = records(store, Selection())["record_id"].tolist()
-        raise LookupError(f"there is no record '{record_id}'; {listing.close_to(record_id, known)}")
+        raise listing.UnknownRecordError(f"there is no record '{record_id}'; {listing.close_to(record_id, known)}")
     print(listing.as_text(found), end="")
     return 0
 

@@ -85,15 +85,15 @@ def record(store: Store, record_id: str) -> RecordDetail | None:
 def _detail(store: Store, cursor: duckdb.DuckDBPyConnection, row: dict[str, Any]) -> RecordDetail:
     record_id = row["record_id"]
     involved = fetch(cursor, "SELECT actors, targets FROM events WHERE event_id = ?", record_id)
-    acting, targeted = (involved[0]["actors"], involved[0]["targets"]) if involved else (row["actors"], [])
+    question = _question(cursor, row["question_id"])
+    acting, targeted = (involved[0]["actors"], involved[0]["targets"]) if involved else ([], [])
     sites = dimensions(store).sites[row["area_id"]]
     own = _claims(cursor, "event_id = $1 OR claim_id = $1", record_id)
-    question = _question(cursor, row["question_id"])
     return RecordDetail(
         row=row,
         where=reasons.why_there(sites, row["kind"], (), place_names(store)),
         sites=sites,
-        actors=_actors(cursor, acting),
+        actors=_actors(cursor, [question.counted] if question else acting),
         targets=_actors(cursor, targeted),
         claims=own,
         sources=tuple({line.source.source_id: line.source for line in own}.values()),

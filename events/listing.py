@@ -27,6 +27,10 @@ LISTED = (
 NAMED = ("actor", "claimant", "source", "dataset")
 
 
+class UnknownRecordError(LookupError):
+    """There is no record with this id; the message says which are close."""
+
+
 def selection_of(query: Mapping[str, list[str]], known: Labels, atlas: Atlas) -> Selection:
     """
     Turn options into a selection.

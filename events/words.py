@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 # Letters that look alike and are typed for each other in Arabic script.
 ALIKE = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه", "أ": "ا", "إ": "ا", "آ": "ا", "ـ": "", "\u200c": ""})
-BETWEEN = re.compile(r"[^\w]+|_+")
+BETWEEN = re.compile(r"[\W_]+")
 
 
 def normalise(text: str) -> str:

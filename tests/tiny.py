@@ -140,6 +140,7 @@ def _frame(rows: list[tuple[str, str, shapely.Polygon]], index: str) -> gpd.GeoD
             "names_local": [{} for _ in rows],
             "country": [country for _, country, _ in rows],
             "theatre": [True for _ in rows],
+            "covers": [{} for _ in rows],
             "note": ["" for _ in rows],
         },
         geometry=[shape for _, _, shape in rows],
