@@ -8,6 +8,7 @@ from typing import Any, Final
 import pandas as pd
 
 from dashboard import layers, style
+from dashboard.layers import Rows
 from events.model import EventKind, Standing
 
 MOST_MARKS: Final = 250
@@ -41,14 +42,14 @@ class Span:
         return "month" if self.days <= MONTHS_UP_TO_DAYS else "year"
 
 
-def span(records: pd.DataFrame, periods: Sequence[tuple[date, date]], today: date) -> Span:
+def span(records: Rows, periods: Sequence[tuple[date, date]], today: date) -> Span:
     """
     Choose what the timeline shows: the chosen periods, else the years in which nearly all records begin.
 
     Parameters
     ----------
     records
-        `earliest` and `latest` as dates or None.
+        What `queries.rows` lists.
     periods
         The chosen periods; open ones reach to `date.min` or `date.max`.
     today
@@ -59,8 +60,8 @@ def span(records: pd.DataFrame, periods: Sequence[tuple[date, date]], today: dat
     span
         Whole years, or the chosen days.
     """
-    starts = sorted(day for day in records["earliest"] if _is_day(day))
-    ends = sorted(day for day in records["latest"] if _is_day(day))
+    starts = sorted(row["earliest"] for row in records if row["earliest"])
+    ends = sorted(row["latest"] for row in records if row["latest"])
     low = starts[int(len(starts) * TAIL)] if starts else today
     high = max([today, *ends[-1:]]) if starts else today
     first, last = date(low.year, 1, 1), date(high.year, 12, 31)
@@ -70,11 +71,7 @@ def span(records: pd.DataFrame, periods: Sequence[tuple[date, date]], today: dat
     return Span(min(first, last), max(first, last))
 
 
-def _is_day(value: object) -> bool:
-    return isinstance(value, date) and not pd.isna(value)
-
-
-def timeline_rows(records: pd.DataFrame, shown: Span, opened: str) -> list[dict[str, Any]]:
+def timeline_rows(records: Rows, shown: Span, opened: str) -> list[dict[str, Any]]:
     """
     Lay records out on the timeline.
 
@@ -83,7 +80,7 @@ def timeline_rows(records: pd.DataFrame, shown: Span, opened: str) -> list[dict[
     Parameters
     ----------
     records
-        Rows of `queries.records`, in the order of their days.
+        What `queries.rows` lists.
     shown
         The span of the timeline.
     opened
@@ -94,7 +91,7 @@ def timeline_rows(records: pd.DataFrame, shown: Span, opened: str) -> list[dict[
     rows
         One per record that touches the span, with `y_px` from the bottom; bars below symbols.
     """
-    rows = [_timeline_row(row, shown, opened) for row in layers.as_rows(records)]
+    rows = [_timeline_row(row, shown, opened) for row in records]
     rows = [row for row in rows if row["start"] <= shown.last.isoformat() and row["end"] >= shown.first.isoformat()]
     bars = sorted((row for row in rows if row["bar"]), key=lambda row: (row["start"], row["end"], row["id"]))
     points = [row for row in rows if not row["bar"]]
@@ -114,8 +111,7 @@ def _lane_px(lanes: int, room_px: float, limits: tuple[float, float]) -> float:
 
 
 def _timeline_row(row: Mapping[str, Any], shown: Span, opened: str) -> dict[str, Any]:
-    start = row["earliest"] if _is_day(row["earliest"]) else date.min
-    end = row["latest"] if _is_day(row["latest"]) else date.max
+    start, end = row["earliest"] or date.min, row["latest"] or date.max
     first, last = max(start, shown.first), min(end, shown.last)
     kind = EventKind(row["kind"])
     return {

@@ -12,7 +12,7 @@ from dashboard import address, charts, data, layers
 from dashboard import style as words
 from dashboard.address import Page
 from dashboard.charts import Span
-from dashboard.layers import Opened
+from dashboard.layers import Opened, Rows
 from events import queries
 from events.selection import Selection
 from events.store import Store
@@ -25,9 +25,9 @@ PANEL_HEIGHT_PX: Final = 838
 class Answer:
     """What map, timeline and panel draw for one selection; `over_time` passes over the chosen period."""
 
-    records: pd.DataFrame
+    records: Rows
     by_province: pd.DataFrame
-    over_time: pd.DataFrame
+    over_time: Rows
     whole: Span
     shown: Span
     gaps: Sequence[tuple[date, date]]
@@ -36,9 +36,8 @@ class Answer:
 def ask(store: Store, selection: Selection) -> Answer:
     """Put the questions of the page."""
     any_time = selection.without("years", "start", "end")
-    records = queries.records(store, selection, limit=layers.MOST_MARKS)
-    over_time = records if any_time == selection else queries.records(store, any_time, limit=layers.MOST_MARKS)
-    over_time = over_time.assign(earliest=_days(over_time["earliest"]), latest=_days(over_time["latest"]))
+    records = queries.rows(store, selection, limit=layers.MOST_MARKS)
+    over_time = records if any_time == selection else queries.rows(store, any_time, limit=layers.MOST_MARKS)
     periods = selection.periods() if any_time != selection else ()
     return Answer(
         records=records,
@@ -48,10 +47,6 @@ def ask(store: Store, selection: Selection) -> Answer:
         shown=charts.span(over_time, periods, store.data_date),
         gaps=_gaps(periods),
     )
-
-
-def _days(moments: pd.Series) -> pd.Series:
-    return pd.Series([None if pd.isna(moment) else moment.date() for moment in moments], dtype=object)
 
 
 def _gaps(periods: Sequence[tuple[date, date]]) -> list[tuple[date, date]]:

@@ -29,6 +29,7 @@ BASEMAP: Final = {
 }
 POINTS: Final = (PlaceKind.SETTLEMENT, PlaceKind.DISTRICT)
 NARROWED_TOLERANCE_DEG: Final = 0.02  # as the overview's lines
+Rows = list[dict[str, Any]]
 WGS84: Final = Geod(ellps="WGS84")
 
 
@@ -91,7 +92,7 @@ def feature_group(answers: Mapping[str, Any]) -> folium.FeatureGroup:
 
 
 def answers(
-    records: pd.DataFrame, by_province: pd.DataFrame, atlas: Atlas, opened: Opened, theme: str
+    records: Rows, by_province: pd.DataFrame, atlas: Atlas, opened: Opened, theme: str
 ) -> dict[str, Any]:
     """
     Say what the map draws for a selection.
@@ -99,7 +100,7 @@ def answers(
     Parameters
     ----------
     records
-        Rows of `queries.records`.
+        What `queries.rows` lists.
     by_province
         Rows of `queries.by_province`.
     atlas
@@ -114,8 +115,7 @@ def answers(
     answers
         Plain values for `KhorasanAtlas.show`; texts are not escaped yet.
     """
-    rows = as_rows(records)
-    drawn = rows[:MOST_MARKS]
+    drawn = records[:MOST_MARKS]
     sites = _sites(drawn, atlas, opened)
     areas = _areas(drawn, by_province, atlas)
     largest = max((area["certain"] + area["possible"] for area in areas["provinces"].values()), default=0)
@@ -130,13 +130,6 @@ def answers(
     found["legend"] = _legend(drawn, sites, found)
     found["digest"] = hashlib.sha256(as_script(found).encode()).hexdigest()[:12]
     return found
-
-
-def as_rows(records: pd.DataFrame) -> list[dict[str, Any]]:
-    """Turn a table into plain rows, what is missing as None."""
-    plain = records.astype(object)
-    rows: list[dict[str, Any]] = plain.where(records.notna(), None).to_dict("records")
-    return rows
 
 
 # ------------------------------------------------------------------ marks

@@ -1,15 +1,14 @@
 """The panel beside the map: a list of records, one place, or one record with its claims and sources."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Final
 
-import pandas as pd
 import streamlit as st
 
 from dashboard import address, data, markup, style
-from dashboard.layers import Opened
+from dashboard.layers import Opened, Rows
 from events import details, queries
 from events.details import ClaimLine, Link, RecordDetail
 from events.model import DatePrecision, Precision, Reliability, Standing
@@ -40,7 +39,7 @@ CREDIBILITY_WORDS: Final = {
 }
 
 
-def show(records: pd.DataFrame, opened: Opened) -> None:
+def show(records: Rows, opened: Opened) -> None:
     """Show what is open, else the list of what is selected."""
     if opened.record_id:
         _record(records, opened.record_id)
@@ -54,19 +53,19 @@ def show(records: pd.DataFrame, opened: Opened) -> None:
 # ------------------------------------------------------------------ lists
 
 
-def _list(records: pd.DataFrame) -> None:
+def _list(records: Rows) -> None:
     """List records as buttons, a page at a time: the map's content for keyboard and screen reader."""
     pages = max(1, -(-len(records) // ROWS_PER_PAGE))
     page = min(st.session_state.get("list_page", 0), pages - 1)
-    for row in records.iloc[page * ROWS_PER_PAGE : (page + 1) * ROWS_PER_PAGE].itertuples(index=False):
+    for row in records[page * ROWS_PER_PAGE : (page + 1) * ROWS_PER_PAGE]:
         st.button(
             _row_label(row),
-            key=f"open-{row.record_id}",
+            key=f"open-{row['record_id']}",
             type="tertiary",
             width="stretch",
             on_click=_open,
-            args=(row.record_id,),
-            help=markup.markdown(row.why) if row.match == "possible" else None,
+            args=(row["record_id"],),
+            help=markup.markdown(row["why"]) if row["match"] == "possible" else None,
         )
     if pages > 1:
         back, where, on = st.columns([1, 2, 1], vertical_alignment="center")
@@ -75,12 +74,12 @@ def _list(records: pd.DataFrame) -> None:
         on.button("More", key="list-on", on_click=_turn, args=(page + 1,), disabled=page + 1 == pages, width="stretch")
 
 
-def _row_label(row: Any) -> str:  # noqa: ANN401 - a row of a table
-    standing = Standing(row.standing)
-    possible = " · *possible*" if row.match == "possible" else ""
+def _row_label(row: Mapping[str, Any]) -> str:
+    standing = Standing(row["standing"])
+    possible = " · *possible*" if row["match"] == "possible" else ""
     return (
-        f"**{markup.markdown(row.title)}**  \n"
-        f"{markup.markdown(row.date_shown)} · {style.STANDING_SIGNS[standing]} {standing}{possible}"
+        f"**{markup.markdown(row['title'])}**  \n"
+        f"{markup.markdown(row['date_shown'])} · {style.STANDING_SIGNS[standing]} {standing}{possible}"
     )
 
 
@@ -103,15 +102,15 @@ def _turn(page: int) -> None:
 # ------------------------------------------------------------------ a place
 
 
-def _place(records: pd.DataFrame, place: Place) -> None:
+def _place(records: Rows, place: Place) -> None:
     """List the records that lie in a place for certain, and those that may."""
     head, close = st.columns([5, 1], vertical_alignment="center")
     head.markdown(f"#### {markup.markdown(place.name)}")
     close.button("✕", key="close", on_click=_close, help="Close", shortcut="Esc")
     st.html(_place_facts(place))
-    match = records["area_id"].map(_matches(place))
-    here = records[match.notna()].assign(match=match[match.notna()])
-    certain = int((here["match"] == "certain").sum())
+    match = _matches(place)
+    here = [{**row, "match": found} for row in records if (found := match(row["area_id"]))]
+    certain = sum(row["match"] == "certain" for row in here)
     st.markdown(f"**{style.tally(certain, len(here) - certain)}** of the selection")
     _list(here)
 
@@ -154,15 +153,15 @@ def _is_in(area: tuple[str, str | None], place: Place, site: str) -> bool:
 # ------------------------------------------------------------------ a record
 
 
-def _record(records: pd.DataFrame, record_id: str) -> None:
+def _record(records: Rows, record_id: str) -> None:
     detail = details.record(data.store(), record_id)
     if detail is None:
         st.warning("This record is no longer there.")
         return
-    _steps(list(records["record_id"]), record_id)
+    _steps([row["record_id"] for row in records], record_id)
     st.markdown(f"#### {markup.markdown(detail.row['title'])}")
-    why = records.loc[records["record_id"] == record_id, ["match", "why"]]
-    st.html(_facts(detail, *why.iloc[0] if len(why) else ("outside", "")))
+    found = next((row for row in records if row["record_id"] == record_id), {"match": "outside", "why": ""})
+    st.html(_facts(detail, found["match"], found["why"]))
     _related(detail)
     lines = detail.answers or detail.claims
     heading = detail.question.title if detail.question else "Who says what"
