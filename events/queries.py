@@ -61,7 +61,7 @@ def rows(store: Store, selection: Selection, limit: int | None = None, offset: i
     sql += " ORDER BY earliest NULLS LAST, latest NULLS LAST, record_id"
     if limit is not None or offset:
         sql += f" LIMIT {2**62 if limit is None else int(limit)} OFFSET {int(offset)}"
-    with _prepared(store, selection) as cursor:
+    with prepared(store, selection) as cursor:
         answer = cursor.execute(sql)
         columns = [column for column, *_ in answer.description or ()]
         found = [dict(zip(columns, row, strict=True)) for row in answer.fetchall()]
@@ -160,7 +160,7 @@ def _sql(question: str, selection: Selection) -> str:
 
 
 @contextmanager
-def _prepared(store: Store, selection: Selection) -> Iterator[duckdb.DuckDBPyConnection]:
+def prepared(store: Store, selection: Selection) -> Iterator[duckdb.DuckDBPyConnection]:
     """Lend a cursor that holds the values of a selection."""
     passed = passing(dimensions(store), selection)
     values = expressions.values(selection, passed.profiles.tolist(), passed.casts.tolist())
@@ -170,7 +170,7 @@ def _prepared(store: Store, selection: Selection) -> Iterator[duckdb.DuckDBPyCon
 
 
 def _ask(store: Store, selection: Selection, *questions: str) -> list[Answer]:
-    with _prepared(store, selection) as cursor:
+    with prepared(store, selection) as cursor:
         return [cursor.execute(sql).fetchnumpy() for sql in questions]
 
 
