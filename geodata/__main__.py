@@ -35,7 +35,7 @@ def _parser() -> argparse.ArgumentParser:
     command.set_defaults(run=_check)
     command = commands.add_parser("find", help="print the place that a text names, or the names close to it")
     command.add_argument("text", help="an id, a name, an old or local name")
-    command.add_argument("--country", help="only places in this country (alpha-2)")
+    command.add_argument("--country", type=str.upper, help="only places in this country (alpha-2)")
     command.add_argument("--kind", type=places.PlaceKind, help=", ".join(places.PlaceKind))
     command.set_defaults(run=_find)
     command = commands.add_parser("locate", help="add province_id, province, country to the rows of a CSV file")
@@ -43,10 +43,17 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--lon", required=True, help="name of the column with longitudes in decimal degrees")
     command.add_argument("--lat", required=True, help="name of the column with latitudes in decimal degrees")
     command.add_argument("-o", "--output", type=Path, required=True, help="file to write; must not exist")
-    command.add_argument("--delimiter", default=",", help="what separates cells (default: comma)")
+    command.add_argument("--delimiter", type=_character, default=",", help="what separates cells (default: comma)")
     command.add_argument("--force", action="store_true", help="replace the output file if it exists")
     command.set_defaults(run=_locate)
     return parser
+
+
+def _character(text: str) -> str:
+    plain = "\t" if text in ("tab", "\\t") else text
+    if len(plain) != 1 or plain in '"\r\n':
+        raise argparse.ArgumentTypeError(f"{text!r} is not one character; give for example ';' or tab")
+    return plain
 
 
 def _build(given: argparse.Namespace) -> int:

@@ -19,7 +19,7 @@ THEATRE = {"AF": "afg", "PK": "pak", "IR": "irn", "TM": "tkm", "UZ": "uzb", "TJ"
 OTHERS = {"RU": "rus", "KAB": "kab"}  # the North Caucasus; the Baikonur area, which the source keeps apart
 MEMBERS = {country: f"src/js/data/{iso3}.json" for country, iso3 in (THEATRE | OTHERS).items()}
 OUTLINES = "countries-50m.json"
-OUTLINE_TOLERANCE = 0.02  # degrees, corners of about 2 km: what a line at 1:50m can mean
+OUTLINE_TOLERANCE = 0.05  # degrees: the outlines only say which country lies there
 OUTLINE_DECIMALS = 3  # about 100 m
 HAND_KEPT = {
     "province_names.csv": "current names, aliases and local names of provinces; own work, public domain",
@@ -143,13 +143,16 @@ def make_outlines(
     fitted = countries.fit(dict(zip(ordered, simple, strict=True)), whole)
     coarse = {code: countries.rounded(shape, OUTLINE_DECIMALS) for code, shape in fitted.items()}
     series = gpd.GeoSeries(coarse, crs=provinces.crs).rename_axis("country")
+    wrapped = "rings across the antimeridian jump from 180 to -180 degrees"
+    repairs.append(Repair("antimeridian", f"{WORLD_ATLAS.name} {OUTLINES}", wrapped, "cut at the antimeridian"))
     repairs.append(
         Repair(
             "outlines-cut",
             f"{WORLD_ATLAS.name} {OUTLINES}",
             "outlines at 1:50m overlap the theatre at 1:10m or leave gaps",
-            f"the theatre is cut out of the outlines, gaps of up to {countries.GAP} degrees are given to them; corners of less than "
-            f"{OUTLINE_TOLERANCE} degrees smoothed, coordinates rounded to {OUTLINE_DECIMALS} decimals",
+            f"the theatre is cut out of the outlines, gaps of up to {countries.GAP} degrees are given to them; "
+            f"corners of less than {OUTLINE_TOLERANCE} degrees are smoothed, "
+            f"coordinates rounded to {OUTLINE_DECIMALS} decimals",
         )
     )
     return series, country_table(names, [*theatre.index, *series.index], source_names), repairs

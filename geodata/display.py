@@ -19,8 +19,8 @@ from geodata.files import DATA
 GEOJSON = "application/geo+json"
 VIEW = (10.0, 0.0, 120.0, 68.0)  # west, south, east, north: the outlines end here
 OVERVIEW = (0.025, 3)  # tolerance in degrees, decimals: one pixel of a view of the whole theatre is about 0.04 degrees
-CLOSE = (0.006, 3)
-AROUND = 0.05  # degrees: the outlines only give bearings
+CLOSE = (0.008, 3)
+AROUND = 0.1  # degrees: the outlines only give bearings
 SEAM = 1e-4  # degrees, about 10 m: joins the outlines' points to the theatre's
 SMALLEST = 0.1  # square degrees, about 1,000 km²
 

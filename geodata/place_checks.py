@@ -21,6 +21,10 @@ COLUMNS = (
 )  # fmt: skip
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 HAND_KEPT_KINDS = (PlaceKind.SETTLEMENT, PlaceKind.DISTRICT, PlaceKind.REGION, PlaceKind.BORDER)
+MEMBER_KINDS = {
+    PlaceKind.REGION: (PlaceKind.PROVINCE, PlaceKind.COUNTRY, PlaceKind.REGION, PlaceKind.DISTRICT),
+    PlaceKind.BORDER: (PlaceKind.PROVINCE,),
+}
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,11 @@ class _Row:
     cells: Mapping[str, str]
     known: Mapping[str, PlaceKind]
     frame: gpd.GeoDataFrame
+
+    @property
+    def kind(self) -> PlaceKind | None:
+        """The kind, if it is one that is kept by hand."""
+        return next((kind for kind in HAND_KEPT_KINDS if kind == self.cells["kind"]), None)
 
     def fault(self, field: str, problem: str, remedy: str, value: str | None = None) -> Fault:
         return Fault("places.csv", self.number, field, self.cells[field] if value is None else value, problem, remedy)
@@ -77,7 +86,7 @@ def _identity(row: _Row) -> Iterator[Fault]:
     for field in ("name", "source"):
         if not row.cells[field].strip():
             yield row.fault(field, "is blank", f"give the {field}")
-    if row.cells["kind"] not in list(PlaceKind) or PlaceKind(row.cells["kind"]) not in HAND_KEPT_KINDS:
+    if row.kind is None:
         yield row.fault("kind", "is not a kind kept by hand", f"use {', '.join(HAND_KEPT_KINDS)}")
     try:
         lists.split_names(row.cells["names_local"])
@@ -97,13 +106,13 @@ def _codes(row: _Row) -> Iterator[Fault]:
         yield row.fault("province", "is no ISO 3166-2 code", _closest(province, row.frame.index))
     elif province and row.known.get(province) is not PlaceKind.PROVINCE:
         yield row.fault("province", "is not in provinces.parquet", _closest(province, row.frame.index))
-    elif province and province[:2] not in countries:
+    elif province and countries and province[:2] not in countries:
         yield row.fault("province", f"is not in {row.cells['country']}", "correct the province or the country")
 
 
 def _position(row: _Row) -> Iterator[Fault]:
     fields = ("lon", "lat", "radius_km")
-    if row.cells["kind"] not in (PlaceKind.SETTLEMENT, PlaceKind.DISTRICT):
+    if row.kind in (PlaceKind.REGION, PlaceKind.BORDER):
         for field in fields:
             if row.cells[field].strip():
                 yield row.fault(
@@ -133,21 +142,19 @@ def _inside(row: _Row, lon: float, lat: float) -> Iterator[Fault]:
 
 
 def _members(row: _Row) -> Iterator[Fault]:
-    members, kind = lists.split(row.cells["members"]), row.cells["kind"]
-    allowed = {
-        PlaceKind.REGION: (PlaceKind.PROVINCE, PlaceKind.COUNTRY, PlaceKind.REGION, PlaceKind.DISTRICT),
-        PlaceKind.BORDER: (PlaceKind.PROVINCE,),
-    }.get(PlaceKind(kind), ()) if kind in list(PlaceKind) else ()  # fmt: skip
+    if row.kind is None:
+        return
+    members, allowed = lists.split(row.cells["members"]), MEMBER_KINDS.get(row.kind, ())
     if bool(members) != bool(allowed):
         remedy = "list the ids it consists of, separated by |" if allowed else "only regions and borders have members"
-        yield row.fault("members", f"does not fit a {kind}", remedy)
+        yield row.fault("members", f"does not fit a {row.kind}", remedy)
         return
     for member in members:
         if member not in row.known:
             yield row.fault("members", "is unknown", _closest(member, row.known), member)
         elif member == row.cells["place_id"] or row.known[member] not in allowed:
             yield row.fault("members", f"is a {row.known[member]}", f"use ids of kind {', '.join(allowed)}", member)
-    if kind == PlaceKind.BORDER and len(lists.split(row.cells["country"])) != 2:
+    if row.kind is PlaceKind.BORDER and len(lists.split(row.cells["country"])) != 2:
         yield row.fault("country", "is not a pair of countries", "give the two countries that share the border")
 
 

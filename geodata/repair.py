@@ -10,6 +10,7 @@ import pandas as pd
 import shapely
 import shapely.geometry
 
+from geodata import lists
 from geodata.borders import area_km2
 
 DECIMALS = 5  # about 1 m: far finer than 1:10m can mean, and files half the size
@@ -222,6 +223,7 @@ def _renamings(code: str, unit: pd.Series, province_id: str, new_name: str) -> l
 def not_apart(provinces: gpd.GeoDataFrame) -> list[Repair]:
     """Receipts for present provinces that the source does not draw apart: stated in `note`, not repaired."""
     return [
-        Repair("not-drawn-apart", f"{code} ({row['name']})", f"{row['covers']} is not drawn apart", row["note"])
+        Repair("not-drawn-apart", f"{code} ({row['name']})", f"{present} ({names}) is not drawn apart", row["note"])
         for code, row in provinces[provinces["covers"] != ""].iterrows()
+        for present, names in lists.split_names(row["covers"]).items()
     ]

@@ -26,11 +26,12 @@ class TableError(Exception):
 
 @dataclass(frozen=True)
 class Table:
-    """A CSV file in memory: cells as they stand, rows of any length, and whether it began with a byte order mark."""
+    """A CSV file in memory: cells as they stand, rows of any length, its line ends, and its byte order mark if any."""
 
     header: list[str]
     rows: list[list[str]]
-    has_bom: bool
+    line_end: str = "\n"
+    bom: str = ""
 
 
 def read(path: Path, delimiter: str = ",") -> Table:
@@ -55,7 +56,23 @@ def read(path: Path, delimiter: str = ",") -> Table:
         raise TableError(f"{path} is not a CSV file that can be read safely: {error}; mend its quotes") from error
     if not lines:
         raise TableError(f"{path} is empty; its first row must name the columns")
-    return Table(lines[0], lines[1:], text.startswith(BOM))
+    line_end = "\r\n" if text.partition("\n")[0].endswith("\r") else "\n"
+    return Table(lines[0], lines[1:], line_end, BOM if text.startswith(BOM) else "")
+
+
+class _Lines(list[str]):
+    """
+    Takes what csv.writer writes, a row at a time, and gives each row its own line end.
+
+    The writer always quotes what its own line end is made of, so it is told CR LF: with LF alone it
+    would leave a bare CR in a cell unquoted, and the cell could not be read again.
+    """
+
+    def __init__(self, line_end: str) -> None:
+        self.line_end = line_end
+
+    def write(self, line: str) -> None:
+        self.append(line.removesuffix("\r\n") + self.line_end)
 
 
 def column(table: Table, name: str) -> int:
@@ -198,10 +215,10 @@ def locate(
     table = read(source, delimiter)
     x, y, problems = coordinates(table, lon, lat)
     positions = provinces.locate(atlas.provinces, x, y)
-    out = io.StringIO(newline="")
-    csv.writer(out, delimiter=delimiter, lineterminator="\n").writerows(widened(table, positions, atlas))
+    lines = _Lines(table.line_end)
+    csv.writer(lines, delimiter=delimiter, lineterminator="\r\n").writerows(widened(table, positions, atlas))
     try:
-        files.write_atomically(target, ((BOM if table.has_bom else "") + out.getvalue()).encode())
+        files.write_atomically(target, (table.bom + "".join(lines)).encode())
     except OSError as error:
         raise TableError(f"{target} cannot be written: {error.strerror}") from error
     return problems + notes(table, positions, x, y) + _swapped(atlas, x, y, positions)

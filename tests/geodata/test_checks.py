@@ -1,0 +1,127 @@
+import geopandas as gpd
+import pytest
+import shapely
+
+from geodata import checks
+from geodata.model import PlaceKind
+from geodata.place_checks import COLUMNS, place_faults
+
+GOOD = {
+    "place_id": "town",
+    "name": "Town",
+    "aliases": "",
+    "kind": "settlement",
+    "country": "AF",
+    "province": "AF-KDZ",
+    "members": "",
+    "lon": "66.5",
+    "lat": "36.5",
+    "radius_km": "5",
+    "names_local": "fa=شهر",
+    "source": "invented",
+}
+REGION = {"kind": "region", "province": "", "lon": "", "lat": "", "radius_km": "", "members": "AF-KDZ|TJ-KT"}
+
+
+@pytest.fixture
+def provinces():
+    squares = {"AF-KDZ": shapely.box(66, 36, 67, 37), "TJ-KT": shapely.box(66, 37, 67, 38)}
+    table = {"country": ["AF", "TJ"], "theatre": True, "covers": "", "name": ["Kunduz", "Khatlon"]}
+    return gpd.GeoDataFrame(table, geometry=list(squares.values()), index=list(squares), crs=4326)
+
+
+@pytest.fixture
+def faults(provinces):
+    """What is said about rows of places.csv, each the good row with some cells changed."""
+    others = {
+        "AF-KDZ": PlaceKind.PROVINCE,
+        "TJ-KT": PlaceKind.PROVINCE,
+        "AF": PlaceKind.COUNTRY,
+        "AF-TJ": PlaceKind.BORDER,
+    }
+
+    def of(*changes):
+        lines = [",".join(COLUMNS), *(",".join({**GOOD, **change}[column] for column in COLUMNS) for change in changes)]
+        return [str(fault) for fault in place_faults("\n".join(lines).encode(), provinces, others)]
+
+    return of
+
+
+def test_good_rows_have_no_faults(faults):
+    border = {**REGION, "place_id": "line", "kind": "border", "country": "AF|TJ"}
+    assert faults({}, {**REGION, "place_id": "area", "country": "AF|TJ"}, border) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"place_id": "Big Town"}, "row 2: place_id 'Big Town' is not a slug; use lower-case letters"),
+        ({"name": " "}, "row 2: name ' ' is blank; give the name"),
+        ({"source": ""}, "row 2: source '' is blank; give the source"),
+        ({"kind": "village"}, "row 2: kind 'village' is not a kind kept by hand; use settlement, district"),
+        ({"kind": "province"}, "row 2: kind 'province' is not a kind kept by hand"),
+        ({"country": ""}, "row 2: country '' is blank"),
+        ({"country": "XX", "province": ""}, "row 2: country 'XX' is no ISO 3166-1 alpha-2 code"),
+        ({"province": "AF-KD"}, "row 2: province 'AF-KD' is no ISO 3166-2 code; the closest id is 'AF-KDZ'"),
+        ({"province": "AF-HER"}, "row 2: province 'AF-HER' is not in provinces.parquet"),
+        (
+            {"province": "TJ-KT", "lat": "37.5"},
+            "row 2: province 'TJ-KT' is not in AF; correct the province or the country",
+        ),
+        ({"lon": "east"}, "row 2: lon 'east' is not a number; give decimal degrees"),
+        ({"lat": "91"}, "row 2: lat '91' is not between -90 and 90"),
+        ({"lat": "nan"}, "row 2: lat 'nan' is not between -90 and 90"),
+        ({"radius_km": ""}, "row 2: radius_km '' is not a number"),
+        ({"lat": "37.5"}, "row 2: lon, lat '66.5, 37.5' lies in TJ-KT, not AF-KDZ"),
+        ({"lat": "40"}, "row 2: lon, lat '66.5, 40' lies in no province, not AF-KDZ"),
+        ({"members": "AF-KDZ"}, "row 2: members 'AF-KDZ' does not fit a settlement"),
+        ({"names_local": "شهر"}, "is not fa=…|ps=…"),
+        ({**REGION, "members": ""}, "row 2: members '' does not fit a region; list the ids"),
+        ({**REGION, "members": "AF-KDX"}, "row 2: members 'AF-KDX' is unknown; the closest id is 'AF-KDZ'"),
+        ({**REGION, "members": "AF-TJ"}, "row 2: members 'AF-TJ' is a border; use ids of kind province"),
+        ({**REGION, "lon": "66.5"}, "row 2: lon '66.5' is given for a region; leave it blank"),
+        ({**REGION, "kind": "border"}, "row 2: country 'AF' is not a pair of countries"),
+        ({"aliases": "a,b"}, "row 2: cells '13' are not 12; add or remove commas"),
+    ],
+)
+def test_each_fault_is_named_with_row_field_value_and_remedy(faults, change, said):
+    found = faults(change)
+    assert len(found) == 1
+    assert said in found[0]
+    assert found[0].startswith("places.csv row 2: ")
+
+
+def test_all_faults_are_said_at_once(faults):
+    found = faults({"name": "", "lon": "x"}, {"place_id": "Other", "source": ""})
+    assert [line.split(":")[0] for line in found] == ["places.csv row 2"] * 2 + ["places.csv row 3"] * 2
+
+
+def test_the_id_of_a_border_is_taken(faults):
+    assert "places.csv row 2: place_id 'AF-TJ' is used twice; give each place its own id" in faults(
+        {"place_id": "AF-TJ"}
+    )
+
+
+def test_the_same_id_twice_is_said_for_both_rows(faults):
+    assert [line.split(":")[0] for line in faults({}, {})] == ["places.csv row 2", "places.csv row 3"]
+
+
+def test_another_header_stops_the_reading(provinces):
+    (fault,) = place_faults(b"id,name\n1,2\n", provinces, {})
+    assert "is not the expected one" in str(fault)
+
+
+def test_provinces_that_overlap_are_noticed(provinces):
+    provinces.loc["TJ-KT", "geometry"] = shapely.box(66, 36.9, 67, 38)
+    said = [fault.problem for fault in checks.province_faults(provinces) if fault.field == "geometry"]
+    assert said == ["do not meet their neighbours"]
+
+
+def test_iso_codes_that_are_unknown_or_unaccounted_for_are_noticed(provinces):
+    said = {fault.value: fault.problem for fault in checks.province_faults(provinces.rename(index={"AF-KDZ": "AF-KD"}))}
+    assert said["AF-KD"] == "is no ISO 3166-2 code"
+    assert said["AF-KDZ"] == "is missing"
+
+
+def test_the_shipped_data_has_no_faults():
+    assert [str(fault) for fault in checks.run()] == []
