@@ -142,6 +142,17 @@ class ActorKind(StrEnum):
     UNNAMED = "unnamed"
 
 
+class TopicKind(StrEnum):
+    """What a subject is that is neither event nor number."""
+
+    RELATION = "relation"
+    ASSESSMENT = "assessment"
+    FORECAST = "forecast"
+    DOCTRINE = "doctrine"
+    METHOD = "method"
+    CONTEXT = "context"
+
+
 @dataclass(frozen=True)
 class Source:
     """One published text. `published` and `retrieved` are EDTF, `language` is BCP 47."""
@@ -211,7 +222,7 @@ class Topic:
 
     topic_id: str
     title: str
-    kind: str
+    kind: TopicKind
     subject: str
     relation: str
     object: str

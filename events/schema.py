@@ -18,6 +18,7 @@ from events.model import (
     SourceKind,
     Stance,
     Topic,
+    TopicKind,
 )
 
 
@@ -177,7 +178,7 @@ TOPICS = Table(
     (
         Column("topic_id", "id of the topic", "imu-pledged-to-is", Type.ID, required=True),
         Column("title", "the topic in words", "The IMU pledged to Islamic State", required=True),
-        Column("kind", "what kind of topic it is", "relation", required=True),
+        Column("kind", "what kind of topic it is", "relation", required=True, words=_words(TopicKind)),
         Column("subject", "actor that the relation starts at", "imu", Type.ID, refers="actors"),
         Column("relation", "how subject and object relate", "pledged to"),
         Column("object", "actor that the relation ends at", "islamic-state", Type.ID, refers="actors"),
