@@ -144,7 +144,8 @@ def test_strict_reading_names_all_faults_and_the_known_parameters():
         (Selection(end=date(2022, 4, 21)), "until 21 April 2022"),
         (Selection(actors=("iskp",), claimants=("un", "us")), "involving ISKP, said by un and us"),
         (Selection(standings=("claimed", "disputed"), precisions=("border",)), "claimed or disputed, known to border"),
-        (Selection(in_article=("no",), words="Kabul", certain_only=True), "not in the article, with the words “Kabul”, certain only"),
+        (Selection(in_article=("no",), certain_only=True), "not in the article, certain only"),
+        (Selection(words="Kabul  airport"), "with the words “Kabul airport”"),
     ],
 )  # fmt: skip
 def test_words(selection, words):
