@@ -44,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except DataError as error:
         print(error, file=sys.stderr)
         return 1
-    except (SelectionError, listing.UnknownRecordError) as error:
+    except (SelectionError, listing.UnknownRecordError, commands.CommandError) as error:
         print(error.args[0], file=sys.stderr)
         return 2
 
