@@ -1,12 +1,14 @@
 """One record with everything that is known about it."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import duckdb
 
-from events import dates, reasons
+from events import dates, reasons, three_standings
 from events.dimensions import dimensions, place_names
 from events.model import (
     Actor,
@@ -22,6 +24,7 @@ from events.model import (
 )
 from events.reasons import Site
 from events.store import Store, fetch
+from events.three_standings import Standings
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,7 @@ class RecordDetail:
     `row` are the columns of `queries.records`; `sites` its places by role; `claims` come in the order in which they
     were stated. `candidates` are incidents that this vague record may mean, `parent` the vague record that this
     incident may be. For an estimate, `question` is what it answers, `answers` are all claims on it, and `comparable`
-    other questions of its group.
+    other questions of its group. `standings` says of an event whether it happened, who did it and how many.
     """
 
     row: dict[str, Any]
@@ -66,6 +69,7 @@ class RecordDetail:
     question: Question | None
     answers: tuple[ClaimLine, ...]
     comparable: tuple[Question, ...]
+    standings: Standings | None
 
 
 def record(store: Store, record_id: str) -> RecordDetail | None:
@@ -88,27 +92,47 @@ def _detail(store: Store, cursor: duckdb.DuckDBPyConnection, row: dict[str, Any]
     question = _question(cursor, row["question_id"])
     acting, targeted = (involved[0]["actors"], involved[0]["targets"]) if involved else ([], [])
     sites = dimensions(store).sites[row["area_id"]]
-    own = _claims(cursor, "event_id = $1 OR claim_id = $1", record_id)
+    own = claim_lines(store, cursor, "event_id = $1 OR claim_id = $1", record_id)
     return RecordDetail(
         row=row,
         where=reasons.why_there(sites, row["kind"], (), place_names(store)),
         sites=sites,
-        actors=_actors(cursor, [question.counted] if question else acting),
-        targets=_actors(cursor, targeted),
+        actors=_actors(store, [question.counted] if question else acting),
+        targets=_actors(store, targeted),
         claims=own,
         sources=tuple({line.source.source_id: line.source for line in own}.values()),
         candidates=_links(cursor, "candidate_of = ?", record_id),
         parent=next(iter(_links(cursor, "record_id = ?", row["candidate_of"])), None),
         question=question,
-        answers=_claims(cursor, "question_id = $1", question.question_id) if question else (),
+        answers=claim_lines(store, cursor, "question_id = $1", question.question_id) if question else (),
         comparable=_comparable(cursor, question),
+        standings=standings_of(store, acting, targeted, own) if involved else None,
     )
 
 
-def _actors(cursor: duckdb.DuckDBPyConnection, actor_ids: list[str]) -> tuple[Actor, ...]:
-    found = fetch(cursor, "SELECT * FROM actors WHERE list_contains($1, actor_id)", actor_ids)
-    rows = {row["actor_id"]: row for row in found}
-    return tuple(_actor(rows[actor_id]) for actor_id in actor_ids if actor_id in rows)
+@dataclass(frozen=True)
+class _Parties:
+    actors: tuple[str, ...]
+    targets: tuple[str, ...]
+
+
+def standings_of(store: Store, actors: Iterable[str], targets: Iterable[str], lines: Sequence[ClaimLine]) -> Standings:
+    """Say of an event between these actors and targets whether it happened, who did it and how many."""
+    claims = tuple(line.claim for line in lines)
+    sources = {line.source.source_id: line.source for line in lines}
+    return three_standings.standings(_Parties(tuple(actors), tuple(targets)), claims, all_actors(store), sources)
+
+
+@lru_cache(maxsize=4)
+def all_actors(store: Store) -> Mapping[str, Actor]:
+    """List the actors of a store by id."""
+    with store.cursor() as cursor:
+        return {row["actor_id"]: _actor(row) for row in fetch(cursor, "SELECT * FROM actors")}
+
+
+def _actors(store: Store, actor_ids: Iterable[str]) -> tuple[Actor, ...]:
+    known = all_actors(store)
+    return tuple(known[actor_id] for actor_id in actor_ids if actor_id in known)
 
 
 def _actor(row: dict[str, Any]) -> Actor:
@@ -133,14 +157,27 @@ def _links(cursor: duckdb.DuckDBPyConnection, condition: str, value: str | None)
     return tuple(Link(**row) for row in fetch(cursor, sql, value))
 
 
-def _claims(cursor: duckdb.DuckDBPyConnection, condition: str, value: str) -> tuple[ClaimLine, ...]:
+def claim_lines(
+    store: Store, cursor: duckdb.DuckDBPyConnection, condition: str, value: str | Sequence[str]
+) -> tuple[ClaimLine, ...]:
+    """
+    List the claims that satisfy a condition, in the order in which they were stated.
+
+    Parameters
+    ----------
+    store, cursor
+        The open store and a cursor of it.
+    condition
+        SQL over the columns of `claims`, with `$1` for the value.
+    value
+        An id, or a list of ids.
+    """
     claims = [_claim(row) for row in fetch(cursor, f"SELECT * FROM claims WHERE {condition}", value)]
-    names = {row["actor_id"]: row["name"] for row in fetch(cursor, "SELECT actor_id, name FROM actors")}
     wanted = sorted({claim.source_id for claim in claims})
     rows = fetch(cursor, "SELECT * FROM sources WHERE list_contains($1, source_id)", wanted)
     sources = {row["source_id"]: _source(row) for row in rows}
     claims.sort(key=lambda claim: (_when(claim, sources), claim.claim_id))
-    return tuple(_line(claim, names, sources) for claim in claims)
+    return tuple(_line(claim, all_actors(store), sources) for claim in claims)
 
 
 def _when(claim: Claim, sources: dict[str, Source]) -> date:
@@ -148,11 +185,12 @@ def _when(claim: Claim, sources: dict[str, Source]) -> date:
     return dates.parse(text).earliest if text else date.max
 
 
-def _line(claim: Claim, names: dict[str, str], sources: dict[str, Source]) -> ClaimLine:
+def _line(claim: Claim, actors: Mapping[str, Actor], sources: Mapping[str, Source]) -> ClaimLine:
     number = show_number(claim.low, claim.high, claim.approx)
+    claimant = actors.get(claim.claimant)
     return ClaimLine(
         claim=claim,
-        claimant_name=names.get(claim.claimant, claim.claimant),
+        claimant_name=claimant.name if claimant else claim.claimant,
         source=sources[claim.source_id],
         number=f"{number} {claim.unit}".strip(),
         stated_shown=dates.show(claim.stated) if claim.stated else "",
