@@ -1,0 +1,103 @@
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from dashboard import charts
+from dashboard.charts import Span
+from events import queries
+from events.selection import Selection
+
+TODAY = date(2021, 7, 1)
+ALL = Span(date(1992, 1, 1), date(2021, 12, 31))
+
+
+@pytest.fixture
+def rows(store):
+    return {row["id"]: row for row in charts.timeline_rows(queries.rows(store, Selection()), ALL, "market-attack")}
+
+
+def test_a_day_is_a_symbol_and_a_year_a_bar_over_the_year(rows):
+    assert not rows["market-attack"]["bar"]
+    assert rows["market-attack"]["start"] == "2020-03-01"
+    assert rows["east-attacks"]["bar"]
+    assert (rows["east-attacks"]["start"], rows["east-attacks"]["end"]) == ("2020-01-01", "2021-01-01")
+
+
+def test_an_open_end_reaches_to_the_edge(rows):
+    assert rows["rebels-present"]["end"] == "2022-01-01"
+
+
+def test_what_lies_outside_the_span_is_left_out(store):
+    span = Span(date(2020, 1, 1), date(2020, 12, 31))
+    shown = {row["id"] for row in charts.timeline_rows(queries.rows(store, Selection()), span, "")}
+    assert "old-war" not in shown
+    assert "rebels-present" in shown
+
+
+def test_the_open_record_and_contested_ones_are_marked(rows):
+    assert [row["id"] for row in rows.values() if row["open"]] == ["market-attack"]
+    assert rows["rockets-north"]["contested"]
+    assert not rows["market-attack"]["contested"]
+
+
+def test_no_two_symbols_stand_on_one_another(rows):
+    symbols = [row for row in rows.values() if not row["bar"]]
+    spots = {(row["start"], row["y_px"]) for row in symbols}
+    assert len(spots) == len(symbols)
+
+
+def test_bars_lie_below_symbols(rows):
+    bars = [row["y_px"] for row in rows.values() if row["bar"]]
+    symbols = [row["y_px"] for row in rows.values() if not row["bar"]]
+    assert max(bars) < min(symbols)
+
+
+def test_the_span_without_a_choice_is_whole_years_up_to_the_data(store):
+    found = charts.span(queries.rows(store, Selection()), (), TODAY)
+    assert (found.first, found.last) == (date(1992, 1, 1), date(2021, 12, 31))
+
+
+def test_a_chosen_period_is_the_span(store):
+    period = (date(2020, 3, 1), date(2020, 9, 30))
+    found = charts.span(queries.rows(store, Selection()), [period], TODAY)
+    assert (found.first, found.last) == period
+    assert found.unit == "month"
+
+
+def test_a_period_with_an_open_end_ends_with_the_data(store):
+    found = charts.span(queries.rows(store, Selection()), [(date(2020, 3, 1), date.max)], TODAY)
+    assert found.last == date(2021, 12, 31)
+
+
+def test_no_records_still_give_a_span():
+    assert charts.span([], (), TODAY) == Span(date(2021, 1, 1), date(2021, 12, 31))
+
+
+def test_the_timeline_can_be_brushed_reset_and_picked(store):
+    rows = charts.timeline_rows(queries.rows(store, Selection()), ALL, "")
+    spec = charts.timeline(rows, ALL, [])
+    names = {param["name"] for layer in spec["layer"] for param in layer.get("params", [])}
+    assert names == {"brush", "reset", "pick"}
+    assert spec["data"]["values"] == rows
+
+
+def test_gaps_between_chosen_years_are_shaded():
+    spec = charts.timeline([], ALL, [(date(2021, 1, 1), date(2021, 12, 31))])
+    assert spec["layer"][0]["data"]["values"] == [{"start": "2021-01-01", "end": "2021-12-31"}]
+    assert [param["name"] for param in spec["layer"][0]["params"]][:2] == ["brush", "reset"]
+
+
+def test_the_histogram_stacks_possible_on_certain():
+    counts = pd.DataFrame([{"start": date(2020, 12, 1), "certain": 2, "possible": 1}])
+    spec = charts.histogram(counts, Span(date(2020, 1, 1), date(2021, 12, 31)), [])
+    assert [(row["match"], row["number"], row["end"]) for row in spec["data"]["values"]] == [
+        ("certain", 2, "2021-01-01"),
+        ("possible", 1, "2021-01-01"),
+    ]
+
+
+def test_too_many_records_do_not_fit():
+    assert charts.fits([{"y_px": 10}] * charts.MOST_MARKS)
+    assert not charts.fits([{"y_px": 10}] * (charts.MOST_MARKS + 1))
+    assert not charts.fits([{"y_px": charts.HEIGHT_PX}])

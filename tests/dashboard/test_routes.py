@@ -1,0 +1,61 @@
+import asyncio
+import json
+
+import pytest
+from starlette.requests import Request
+
+from dashboard import data, routes
+from geodata import display
+
+
+@pytest.fixture(autouse=True)
+def shipped_store(monkeypatch, shipped):
+    monkeypatch.setattr(data, "store", lambda: shipped)
+
+
+def body(response):
+    return json.loads(bytes(response.body))
+
+
+def asked(file):
+    return Request({"type": "http", "path": f"/geo/{file}", "path_params": {"file": file}, "headers": []})
+
+
+def test_geometry_is_served_by_digest_and_kept_for_good():
+    url = routes.geometry_url("provinces-overview")
+    response = routes.geometry(asked(url.removeprefix("geo/")))
+    assert response.status_code == 200
+    assert "immutable" in response.headers["cache-control"]
+    assert response.path == display.layers()["provinces-overview"].path
+
+
+@pytest.mark.parametrize("file", ["provinces-overview-000000000000.geojson", "../SOURCES.json", "nothing", "countries-.geojson"])
+def test_no_other_file_is_served(file):
+    assert routes.geometry(asked(file)).status_code == 404
+
+
+def test_events_answer_with_geojson_for_the_pages_own_query():
+    answer = body(routes.events_answer("country=TJ&year=2022&record=x&zoom=5"))
+    assert answer["type"] == "FeatureCollection"
+    assert "rockets-tajikistan-2022-05-07" in {feature["id"] for feature in answer["features"]}
+
+
+@pytest.mark.parametrize("query", ["contry=TJ", "year=abc", "country=XX", "from=2023&to=2022"])
+def test_a_bad_question_is_answered_with_what_is_known(query):
+    response = routes.events_answer(query)
+    assert response.status_code == 400
+    assert "country" in body(response)["error"]
+    assert "Known parameters" in body(response)["error"]
+
+
+def test_health_says_what_is_loaded(shipped):
+    answer = routes.health_answer()
+    assert answer["status"] == "ok"
+    assert answer["records"] > 60
+    assert answer["data_digest"] == shipped.digest
+
+
+def test_answers_run_beside_the_event_loop():
+    endpoint = routes.in_thread(lambda request: routes.events_answer(request.url.query))
+    request = Request({"type": "http", "path": "/api/events", "query_string": b"country=TJ", "headers": [], "server": ("a", 1)})
+    assert asyncio.run(endpoint(request)).status_code == 200
