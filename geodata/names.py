@@ -121,7 +121,9 @@ def find(atlas: Atlas, text: str, *, country: str | None = None, kind: PlaceKind
 
 def normalise(text: str) -> str:
     """Reduce a name to what counts: no case, accents, apostrophes or punctuation, single blanks."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+    # twice, because some letters get a case, or an accent, only by the other step
+    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()).casefold()
+    plain = "".join(c for c in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(c))
     plain = re.sub(r"['`´‘’ʻʼʿʾ]", "", plain.replace("ı", "i"))
     return " ".join(re.findall(r"[^\W_]+", plain))
 
