@@ -128,7 +128,7 @@ def test_normalising_twice_changes_nothing_more(text):
     assert normalise(normalise(text)) == normalise(text)
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(text=st.text(max_size=30))
 def test_any_text_finds_a_place_or_says_why_not(shipped, text):
     outcome = None

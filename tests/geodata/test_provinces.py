@@ -60,7 +60,7 @@ def test_columns_of_different_length_are_refused():
         provinces.locate(squares((0, 0, 1, 1)), [0.5, 0.6], [0.5])
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(points=st.lists(st.tuples(LON, LAT), min_size=1, max_size=8))
 def test_locate_equals_asking_each_province_in_turn(shipped, points):
     lon, lat = np.array(points).T

@@ -43,7 +43,7 @@ def test_edges_that_lack_a_point_meet_afterwards():
     assert all(r.area_changed_km2 == 0 for r in receipts)
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(bend=st.lists(st.tuples(st.floats(-0.2, 0.2), st.floats(0.01, 0.99)), min_size=1, max_size=6))
 def test_whatever_the_shared_edge_both_sides_have_it_afterwards(bend):
     edge = [(1 + x, y) for x, y in sorted(bend, key=lambda point: point[1])]

@@ -161,7 +161,7 @@ def test_a_failed_write_leaves_no_trace(tmp_path, monkeypatch):
 CELL = st.text(st.characters(blacklist_categories=["Cs"]), max_size=8)
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(rows=st.lists(st.lists(CELL, min_size=2, max_size=2), max_size=5), quoting=st.sampled_from([0, 1]))
 def test_every_cell_comes_back_as_it_was(shipped, tmp_path_factory, rows, quoting):
     folder = tmp_path_factory.mktemp("cells")
