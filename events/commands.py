@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from events import coverage, records
+from events import coverage, diff, records
 from events.faults import report
 from events.records import DATA, Curated
 from geodata.atlas import Atlas
@@ -24,6 +24,11 @@ def add(commands: Any) -> None:  # noqa: ANN401 - argparse names no type for wha
     covering.add_argument("--source", default="", metavar="ID", help="the source that the text is; the article")
     covering.add_argument("--format", choices=("text", "json"), default="text")
     covering.add_argument("--data", type=Path, default=DATA, metavar="DIR", help="folder of the CSV files")
+    comparing = commands.add_parser("diff", help="say what changed between two states of the data")
+    for name in ("old", "new"):
+        meaning = "folder of CSV files, or a data package (.zip)"
+        comparing.add_argument(name, type=Path, metavar=name.upper(), help=meaning)
+    comparing.add_argument("--format", choices=("text", "json"), default="text")
 
 
 def _coverage(given: argparse.Namespace, atlas: Atlas) -> int:
@@ -59,4 +64,16 @@ def _read(path: Path) -> str:
         raise CommandError(f"{path} is not UTF-8 (byte {error.start}); save it in that encoding") from error
 
 
-RUN: dict[str, Callable[[argparse.Namespace, Atlas], int]] = {"coverage": _coverage}
+def _diff(given: argparse.Namespace, atlas: Atlas) -> int:
+    try:
+        old, new = diff.read(given.old), diff.read(given.new)
+    except diff.PackageError as error:
+        raise CommandError(str(error)) from error
+    if given.format == "json":
+        print(json.dumps(diff.as_json(old, new), ensure_ascii=False, indent=1))
+    else:
+        print(diff.as_text(old, new), end="")
+    return 0
+
+
+RUN: dict[str, Callable[[argparse.Namespace, Atlas], int]] = {"coverage": _coverage, "diff": _diff}

@@ -1,0 +1,23 @@
+"""Cells that a spreadsheet would run as a formula: neutralised when written, unharmed when read back."""
+
+import re
+
+# Excel, LibreOffice and Google Sheets start a formula at these, also where a file only holds text; the last four are
+# the full-width forms that East Asian editions take for the same.
+STARTS = "=+\\-@\t\r\n＝＋－＠"
+RUNS = re.compile(rf"'*[{STARTS}]")
+NEUTRALISED = re.compile(rf"''*[{STARTS}]")
+
+
+def neutralise(text: str) -> str:
+    """
+    Put an apostrophe before a text that a spreadsheet would run.
+
+    Texts that look neutralised already get one more, so that `restore` always gives back what was there.
+    """
+    return f"'{text}" if RUNS.match(text) else text
+
+
+def restore(text: str) -> str:
+    """Take away the apostrophe that `neutralise` has put there; other texts stay as they are."""
+    return text[1:] if NEUTRALISED.match(text) else text
