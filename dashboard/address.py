@@ -9,12 +9,14 @@ import streamlit as st
 
 from dashboard import data
 from dashboard.layers import Opened
-from events import details, queries
+from events import details, queries, topics
 from events.selection import Selection
 
 # The map keeps these itself, without a run of the page; the limits are those of the map's own script.
 VIEW_LIMITS: Final = {"lat": (-85.0, 85.0), "lon": (-180.0, 180.0), "zoom": (2.0, 12.0)}
-OWN_KEYS: Final = ("record", "place", *VIEW_LIMITS)
+OWN_KEYS: Final = ("record", "place", "view", *VIEW_LIMITS)
+# Sections of the page Claims; `view=relations/TOPIC` shows the claims on one topic as well.
+SECTIONS: Final = ("estimates", "tolls", "contested", "relations", "outlook")
 STATE: Final = "page"
 WRITTEN: Final = "written_query"
 
@@ -26,6 +28,7 @@ class Page:
     selection: Selection = Selection()
     opened: Opened = Opened()
     ignored: tuple[str, ...] = ()
+    view: str = ""
 
 
 def current() -> Page:
@@ -39,11 +42,13 @@ def current() -> Page:
     return page
 
 
-def change(selection: Selection | None = None, opened: Opened | None = None) -> None:
+def change(selection: Selection | None = None, opened: Opened | None = None, view: str | None = None) -> None:
     """Set part of the state; the rest stays. To be called from callbacks, before the page runs."""
     page: Page = st.session_state[STATE]
     st.session_state[STATE] = Page(
-        page.selection if selection is None else selection, page.opened if opened is None else opened
+        page.selection if selection is None else selection,
+        page.opened if opened is None else opened,
+        view=page.view if view is None else view,
     )
 
 
@@ -63,7 +68,7 @@ def read(asked: Mapping[str, list[str]]) -> Page:
     """
     store = data.store()
     selection, ignored = Selection.from_query(asked, queries.labels(store), beside=OWN_KEYS)
-    record_id, place_id = (asked.get(key, [""])[-1] for key in ("record", "place"))
+    record_id, place_id, view = (asked.get(key, [""])[-1] for key in ("record", "place", "view"))
     unknown = []
     if record_id and not details.record(store, record_id):
         unknown.append(f"record={record_id[:40]}: there is no such record")
@@ -71,14 +76,22 @@ def read(asked: Mapping[str, list[str]]) -> Page:
     if place_id and place_id not in data.atlas().places:
         unknown.append(f"place={place_id[:40]}: there is no such place")
         place_id = ""
-    return Page(selection, Opened(record_id, place_id), (*ignored, *unknown, *_bad_view(asked)))
+    if view and not _is_view(view):
+        unknown.append(f"view={view[:40]}: there is no such view; known: {', '.join(SECTIONS)}")
+        view = ""
+    return Page(selection, Opened(record_id, place_id), (*ignored, *unknown, *_bad_view(asked)), view)
+
+
+def _is_view(view: str) -> bool:
+    section, _, topic_id = view.partition("/")
+    return section in SECTIONS and (not topic_id or topics.topic(data.store(), topic_id) is not None)
 
 
 def write(page: Page) -> None:
     """Put the state into the address; the map's view in it stays as it is."""
     asked = {key: st.query_params.get_all(key) for key in st.query_params}
     own = _listed(parse_qsl(page.selection.to_query()))
-    own |= {key: [value] for key, value in _opened_pairs(page.opened) if value}
+    own |= {key: [value] for key, value in (*_opened_pairs(page.opened), ("view", page.view)) if value}
     st.session_state[WRITTEN] = own
     if own != _without_view(asked):
         view = {key: values for key, values in asked.items() if key in VIEW_LIMITS}

@@ -22,6 +22,11 @@ def text(value: object) -> str:
     return f'<bdi dir="auto">{html.escape(clean(value))}</bdi>'
 
 
+def attribute(value: object) -> str:
+    """Write a value for an attribute, or as the text of a drawing, where no element can isolate its direction."""
+    return html.escape(clean(value), quote=True)
+
+
 def link(url: str, label: object) -> str:
     """Write a link that opens beside the page; only the label where the address is none of the web's."""
     try:

@@ -12,6 +12,7 @@ from dashboard.layers import Opened, Rows
 from events import details, queries
 from events.details import ClaimLine, Link, RecordDetail
 from events.model import DatePrecision, Precision, Reliability, Standing
+from events.three_standings import Standings
 from geodata.places import Place, PlaceKind
 
 ROWS_PER_PAGE: Final = 15
@@ -42,7 +43,7 @@ CREDIBILITY_WORDS: Final = {
 def show(records: Rows, opened: Opened) -> None:
     """Show what is open, else the list of what is selected."""
     if opened.record_id:
-        _record(records, opened.record_id)
+        record(records, opened.record_id)
     elif opened.place_id:
         _place(records, data.atlas().places[opened.place_id])
     else:
@@ -153,7 +154,8 @@ def _is_in(area: tuple[str, str | None], place: Place, site: str) -> bool:
 # ------------------------------------------------------------------ a record
 
 
-def _record(records: Rows, record_id: str) -> None:
+def record(records: Rows, record_id: str) -> None:
+    """Show one record with its claims and sources; `records` are those to step through."""
     detail = details.record(data.store(), record_id)
     if detail is None:
         st.warning("This record is no longer there.")
@@ -204,6 +206,7 @@ def _facts(detail: RecordDetail, match: str, why: str) -> str:
     when = f"{markup.text(row['date_shown'])} · {markup.text(_date_words(row))}"
     pairs = [
         ("Standing", f"<strong>{style.STANDING_SIGNS[standing]} {markup.text(standing)}</strong>"),
+        ("In parts", _in_parts(detail.standings) if detail.standings else ""),
         ("When", when),
         ("Where", f"{markup.text(detail.where or row['place_name'])} · {markup.text(precision)}"),
         ("Who", _names([actor.name for actor in detail.actors])),
@@ -215,6 +218,14 @@ def _facts(detail: RecordDetail, match: str, why: str) -> str:
     ]
     rows = "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in pairs if value)
     return f'<dl class="atlas-record">{rows}</dl>'
+
+
+def _in_parts(standings: Standings) -> str:
+    """Say apart from each other whether it happened, who did it and how many."""
+    happened = f"{style.OCCURRENCE_SIGNS[standings.happened]} {standings.happened}"
+    by_whom = f"{style.ATTRIBUTION_SIGNS[standings.by_whom]} {standings.by_whom}"
+    how_many = f"{style.COUNTING_SIGNS[standings.how_many]} {standings.how_many}"
+    return markup.text(f"Did it happen? {happened} · Who did it? {by_whom} · How many? {how_many}")
 
 
 def _date_words(row: dict[str, Any]) -> str:

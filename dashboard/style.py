@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from events.model import EventKind, Precision, Stance, Standing
+from events.three_standings import Attribution, Counting, Occurrence
 
 # Okabe and Ito (2008), "Color Universal Design": told apart with every common colour blindness.
 ORANGE: Final = "#e69f00"
@@ -68,6 +69,45 @@ STANDING_SIGNS: Final[dict[Standing, str]] = {
     Standing.DISPUTED: "✕",
 }
 CONTESTED: Final = frozenset({Standing.CLAIMED_AND_DENIED, Standing.DISPUTED})
+
+OCCURRENCE_SIGNS: Final[dict[Occurrence, str]] = {
+    Occurrence.NOT_SAID: "–",
+    Occurrence.REPORTED: "○",
+    Occurrence.QUESTIONED: "○?",
+    Occurrence.CLAIMED: "◐",
+    Occurrence.CLAIMED_AND_DENIED: "◑✕",
+    Occurrence.CONFIRMED_BY_TARGET: "●",
+    Occurrence.CONFIRMED_INDEPENDENTLY: "●●",
+    Occurrence.DISPUTED: "✕",
+    Occurrence.DENIED: "✕✕",
+}
+ATTRIBUTION_SIGNS: Final[dict[Attribution, str]] = {
+    Attribution.NOT_SAID: "–",
+    Attribution.UNCLAIMED: "–",
+    Attribution.SUSPECTED: "?",
+    Attribution.ATTRIBUTED: "○",
+    Attribution.NAMED_BY_TARGET: "●",
+    Attribution.NAMED_INDEPENDENTLY: "●●",
+    Attribution.CLAIMED: "◐",
+    Attribution.CLAIMED_AND_NAMED: "◐●",
+    Attribution.CLAIMED_AND_DISPUTED: "◑✕",
+    Attribution.DISPUTED: "✕",
+}
+COUNTING_SIGNS: Final[dict[Counting, str]] = {
+    Counting.NOT_SAID: "–",
+    Counting.ONE_VOICE: "1",
+    Counting.AGREE: "=",
+    Counting.DIFFER: "≠",
+}
+
+# A sign for each stance, and one for silence, that greyscale print keeps apart.
+STANCE_SIGNS: Final[dict[Stance, str]] = {
+    Stance.ASSERTS: "●",
+    Stance.DENIES: "✕",
+    Stance.REPORTS: "○",
+    Stance.QUESTIONS: "?",
+}
+SILENT_SIGN: Final = "–"
 
 STANCE_WORDS: Final[dict[Stance, str]] = {
     Stance.ASSERTS: "says so",

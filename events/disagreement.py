@@ -274,15 +274,17 @@ QUESTIONS: Mapping[str, Callable[[Expression], Expression]] = {
 
 
 @cache
-def _compiled(question: str, periods: int, words: int) -> str:
-    found = QUESTIONS[question](expressions.rows(periods, words))
+def _compiled(question: str, shape: expressions.Shape) -> str:
+    found = QUESTIONS[question](expressions.rows(shape))
     # As in every list of records: what has no known start comes last.
     days = (ibis.asc("earliest", nulls_first=False), ibis.asc("latest", nulls_first=False), "record_id")
     return str(ibis.to_sql(found.order_by(*days), dialect="duckdb"))
 
 
 def _chosen(store: Store, selection: Selection, question: str) -> list[dict[str, Any]]:
-    """List the records of a selection that belong to a question, by their days."""
+    """List the records of a selection that belong to a question, by their days; rows as those of `queries.rows`."""
     with queries.prepared(store, selection) as cursor:
-        rows = fetch(cursor, _compiled(question, *expressions.shape(selection)))
-    return [row for row in rows if row["certain"] or not selection.certain_only]
+        rows = fetch(cursor, _compiled(question, expressions.shape(selection)))
+    found = [row for row in rows if row["certain"] or not selection.certain_only]
+    queries.explain(store, selection, found)
+    return found

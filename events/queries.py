@@ -65,7 +65,7 @@ def rows(store: Store, selection: Selection, limit: int | None = None, offset: i
         answer = cursor.execute(sql)
         columns = [column for column, *_ in answer.description or ()]
         found = [dict(zip(columns, row, strict=True)) for row in answer.fetchall()]
-    _reason(store, selection, found)
+    explain(store, selection, found)
     return found
 
 
@@ -156,14 +156,14 @@ def tally(store: Store, selection: Selection) -> Tally:
 
 
 def _sql(question: str, selection: Selection) -> str:
-    return expressions.compiled(question, *expressions.shape(selection))
+    return expressions.compiled(question, expressions.shape(selection))
 
 
 @contextmanager
 def prepared(store: Store, selection: Selection) -> Iterator[duckdb.DuckDBPyConnection]:
     """Lend a cursor that holds the values of a selection."""
     passed = passing(dimensions(store), selection)
-    values = expressions.values(selection, passed.profiles.tolist(), passed.casts.tolist())
+    values = expressions.values(selection, passed.profiles.tolist())
     with store.cursor() as cursor:
         cursor.execute(f"SET VARIABLE {expressions.VARIABLE} = $1::{expressions.VARIABLE_TYPE}", [values])
         yield cursor
@@ -174,8 +174,8 @@ def _ask(store: Store, selection: Selection, *questions: str) -> list[Answer]:
         return [cursor.execute(sql).fetchnumpy() for sql in questions]
 
 
-def _reason(store: Store, selection: Selection, found: list[dict[str, Any]]) -> None:
-    """Say of each row in words why it is in the selection, and whether for certain."""
+def explain(store: Store, selection: Selection, found: list[dict[str, Any]]) -> None:
+    """Say of each row in words why it is in the selection, and whether for certain: `match` and `why`, in place."""
     names, known_sites = place_names(store), dimensions(store).sites
     there: dict[tuple[int, str], str] = {}
     for row in found:
