@@ -13,6 +13,7 @@ from events.details import RecordDetail as RecordDetail
 from events.details import record as record
 from events.dimensions import dimensions, passing, place_names
 from events.dimensions import labels as labels
+from events.narrowing import ALL, Narrowing
 from events.reasons import Site
 from events.selection import KEYS, Selection
 from events.store import Store
@@ -46,27 +47,36 @@ def records(store: Store, selection: Selection, limit: int | None = None, offset
     return frame.astype({"earliest": "datetime64[s]", "latest": "datetime64[s]"})
 
 
-def rows(store: Store, selection: Selection, limit: int | None = None, offset: int = 0) -> list[dict[str, Any]]:
+def rows(
+    store: Store, selection: Selection, limit: int | None = None, offset: int = 0, narrowing: Narrowing = ALL
+) -> list[dict[str, Any]]:
     """
-    List the records of a selection as `records` does, as plain rows.
+    List the records of a selection as `records` does, as plain rows; narrowed and ordered by columns where asked.
 
     Returns
     -------
     rows
         By column; what is missing is None, days are dates. This is several times faster than a data frame.
     """
-    sql = f"SELECT * FROM ({_sql('rows', selection)})"
-    sql += " WHERE certain" if selection.certain_only else ""
     # Records without a known start come last: what is known to the day leads.
-    sql += " ORDER BY earliest NULLS LAST, latest NULLS LAST, record_id"
+    sql = f"SELECT * FROM {_narrowed(selection, narrowing)} ORDER BY {narrowing.order_by()}"
     if limit is not None or offset:
         sql += f" LIMIT {2**62 if limit is None else int(limit)} OFFSET {int(offset)}"
     with prepared(store, selection) as cursor:
-        answer = cursor.execute(sql)
+        answer = cursor.execute(sql, narrowing.values())
         columns = [column for column, *_ in answer.description or ()]
         found = [dict(zip(columns, row, strict=True)) for row in answer.fetchall()]
     explain(store, selection, found)
     return found
+
+
+def number(store: Store, selection: Selection, narrowing: Narrowing) -> int:
+    """Count the records that a table of a selection lists."""
+    if not narrowing.filters:
+        return totals(store, selection).all
+    with prepared(store, selection) as cursor:
+        counted = cursor.execute(f"SELECT count(*) FROM {_narrowed(selection, narrowing)}", narrowing.values())
+        return int((counted.fetchone() or (0,))[0])
 
 
 def totals(store: Store, selection: Selection) -> Totals:
@@ -157,6 +167,12 @@ def tally(store: Store, selection: Selection) -> Tally:
 
 def _sql(question: str, selection: Selection) -> str:
     return expressions.compiled(question, expressions.shape(selection))
+
+
+def _narrowed(selection: Selection, narrowing: Narrowing) -> str:
+    conditions = [*(["certain"] if selection.certain_only else []), *narrowing.conditions()]
+    where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
+    return f"(SELECT * FROM ({_sql('rows', selection)}){where})"
 
 
 @contextmanager
