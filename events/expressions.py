@@ -1,13 +1,13 @@
 """The questions as Ibis expressions: written once, compiled once, asked with the values of any selection.
 
 The values of a selection do not stand in the expressions but in one variable (`chosen`), so that a new selection costs
-no new compilation. Only how many periods and words there are changes an expression itself.
+no new compilation. Only how much is chosen (`Shape`) changes an expression itself.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import cache, reduce
-from operator import and_, or_
-from typing import Any
+from operator import or_
+from typing import Any, NamedTuple
 
 import ibis
 from ibis.expr import datatypes as dt
@@ -17,6 +17,7 @@ from events.words import needles
 
 # Ibis makes operators and columns at run time, so its expressions have no type that a checker could use.
 Expression = Any
+Spans = list[tuple[Expression, Expression]] | None  # first and last day of each; None is all time
 
 SHOWN = {
     "record_id": "string",
@@ -45,6 +46,8 @@ SHOWN = {
     "note": "string",
 }
 RECORDS: Expression = ibis.table({**SHOWN, "text": "string", "profile_id": "int32", "cast_id": "int32"}, name="records")
+SEVERAL = ("actors", "claimants", "sources")
+CASTS: Expression = ibis.table({"cast_id": "int32", **dict.fromkeys(SEVERAL, "array<string>")}, name="casts")
 
 FAILS, POSSIBLE, CERTAIN = 0, 1, 2  # how a profile stands to a selection
 VARIABLE = "chosen"
@@ -54,12 +57,28 @@ VALUES = {
     "starts": "array<date>",
     "ends": "array<date>",
     "words": "array<string>",
-    "profiles": "array<int8>",
-    "casts": "array<int8>",
+    "profiles": "string",
+    **dict.fromkeys(SEVERAL, "array<string>"),
 }
 VARIABLE_TYPE = (
-    "STRUCT(first DATE, last DATE, starts DATE[], ends DATE[], words VARCHAR[], profiles TINYINT[], casts TINYINT[])"
+    "STRUCT(first DATE, last DATE, starts DATE[], ends DATE[], words VARCHAR[], profiles VARCHAR, "
+    "actors VARCHAR[], claimants VARCHAR[], sources VARCHAR[])"
 )
+
+
+class Shape(NamedTuple):
+    """
+    All that an expression needs to know of a selection: how much is chosen, but not what.
+
+    `periods` is how many there are, None if all time; `window` whether a start or end is chosen; `profiles` and `casts`
+    whether anything is that they hold.
+    """
+
+    periods: int | None
+    window: bool
+    words: int
+    profiles: bool
+    casts: bool
 
 
 def getvariable(key):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
@@ -70,12 +89,29 @@ getvariable.__annotations__ = {"key": dt.String(), "return": dt.Struct.from_tupl
 _chosen = ibis.udf.scalar.builtin(getvariable)
 
 
-def shape(selection: Selection) -> tuple[int, int]:
-    """Tell how many periods and words a selection has: all that an expression needs to know of it."""
-    return len(selection.periods()), len(needles(selection.words))
+def list_has_any(left, right):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+    """Say whether two lists share a value."""
 
 
-def values(selection: Selection, profiles: Sequence[int], casts: Sequence[int]) -> Mapping[str, Any]:
+_strings = dt.Array(dt.String())
+list_has_any.__annotations__ = {"left": _strings, "right": _strings, "return": dt.Boolean()}
+_have_any = ibis.udf.scalar.builtin(list_has_any)
+
+
+def shape(selection: Selection) -> Shape:
+    """Tell all that an expression needs to know of a selection."""
+    is_windowed = selection.start is not None or selection.end is not None
+    of_profiles = ("countries", "kinds", "standings", "precisions", "in_article", "datasets")
+    return Shape(
+        periods=len(selection.periods()) if is_windowed or selection.years else None,
+        window=is_windowed,
+        words=len(needles(selection.words)),
+        profiles=any(getattr(selection, name) for name in of_profiles),
+        casts=any(getattr(selection, name) for name in SEVERAL),
+    )
+
+
+def values(selection: Selection, profiles: Iterable[int]) -> Mapping[str, Any]:
     """
     List the values of a selection as the variable holds them.
 
@@ -85,8 +121,6 @@ def values(selection: Selection, profiles: Sequence[int], casts: Sequence[int]) 
         What is selected.
     profiles
         For each `profile_id`, beginning with 1, how it stands to the selection: FAILS, POSSIBLE or CERTAIN.
-    casts
-        For each `cast_id`, beginning with 1, whether it passes the selection: 0 or 1.
     """
     first, last = selection.window()
     periods = selection.periods()
@@ -96,8 +130,9 @@ def values(selection: Selection, profiles: Sequence[int], casts: Sequence[int]) 
         "starts": [start for start, _ in periods],
         "ends": [end for _, end in periods],
         "words": list(needles(selection.words)),
-        "profiles": profiles,
-        "casts": casts,
+        # One digit each: a list of thousands of numbers takes DuckDB longer to accept than the question itself.
+        "profiles": "".join(map(str, profiles)),
+        **{name: list(getattr(selection, name)) for name in SEVERAL},
     }
 
 
@@ -109,83 +144,97 @@ def _any(conditions: list[Expression]) -> Expression:
     return reduce(or_, conditions) if conditions else ibis.literal(False)
 
 
-def _all(conditions: list[Expression]) -> Expression:
-    return reduce(and_, conditions) if conditions else ibis.literal(True)
+def _within(table: Expression, start: Expression, end: Expression) -> Expression:
+    earliest = table.earliest.coalesce(ibis.date("0001-01-01"))
+    return (earliest >= start) & (table.latest.coalesce(ibis.date("9999-12-31")) <= end)
 
 
-def _within(start: Expression, end: Expression) -> Expression:
-    earliest = RECORDS.earliest.coalesce(ibis.date("0001-01-01"))
-    return (earliest >= start) & (RECORDS.latest.coalesce(ibis.date("9999-12-31")) <= end)
-
-
-def _touches(start: Expression, end: Expression) -> Expression:
+def _touches(table: Expression, start: Expression, end: Expression) -> Expression:
     # Not coalesced: a plain comparison lets DuckDB skip blocks of other days.
-    begins = RECORDS.earliest.isnull() | (RECORDS.earliest <= end)
-    return begins & (RECORDS.latest.isnull() | (RECORDS.latest >= start))
+    begins = table.earliest.isnull() | (table.earliest <= end)
+    return begins & (table.latest.isnull() | (table.latest >= start))
 
 
-def _spans(periods: int) -> list[tuple[Expression, Expression]]:
-    return [(_value("starts")[number], _value("ends")[number]) for number in range(periods)]
+def _periods(shape: Shape) -> Spans:
+    if shape.periods is None:
+        return None
+    return [(_value("starts")[number], _value("ends")[number]) for number in range(shape.periods)]
 
 
-def _time_certain(periods: int) -> Expression:
-    return _any([_within(start, end) for start, end in _spans(periods)])
+def _window(shape: Shape) -> Spans:
+    return [(_value("first"), _value("last"))] if shape.window else None
 
 
-def _time_possible(periods: int) -> Expression:
-    return _any([_touches(start, end) for start, end in _spans(periods)])
+def _time_certain(table: Expression, spans: Spans) -> Expression:
+    return ibis.literal(True) if spans is None else _any([_within(table, start, end) for start, end in spans])
 
 
-def _has_words(words: int) -> Expression:
-    return _all([RECORDS.text.contains(_value("words")[number]) for number in range(words)])
+def _in_time(shape: Shape, spans: Spans) -> Expression:
+    """List the records that may lie in one of the spans and have all words."""
+    conditions = [RECORDS.text.contains(_value("words")[number]) for number in range(shape.words)]
+    if spans is not None:
+        conditions.append(_any([_touches(RECORDS, start, end) for start, end in spans]))
+    return RECORDS.filter(*conditions) if conditions else RECORDS
 
 
-def _profile() -> Expression:
-    return _value("profiles")[RECORDS.profile_id - 1]
-
-
-def _cast_passes() -> Expression:
-    return _value("casts")[RECORDS.cast_id - 1] == 1
-
-
-def rows(periods: int, words: int) -> Expression:
-    """List the records of the selection; `certain` says whether time and place lie inside wholly."""
-    passed = (_time_possible(periods), _has_words(words), _profile() >= POSSIBLE, _cast_passes())
-    certain = _time_certain(periods)
-    table = RECORDS.filter(*passed)
-    return table.select(*SHOWN, time_certain=certain, certain=certain & (_profile() == CERTAIN))
-
-
-def by_profile(periods: int, words: int) -> Expression:
-    """Count the records of each profile, whatever is chosen of what profiles hold."""
-    table = RECORDS.filter(_time_possible(periods), _has_words(words), _cast_passes())
-    return table.group_by("profile_id", certain=_time_certain(periods)).agg(records=table.count())
-
-
-def by_cast(periods: int, words: int) -> Expression:
-    """Count the records of each cast, whatever is chosen of what casts hold."""
-    table = RECORDS.filter(_time_possible(periods), _has_words(words), _profile() >= POSSIBLE)
-    certain = _time_certain(periods) & (_profile() == CERTAIN)
-    return table.group_by("cast_id", certain=certain).agg(records=table.count())
-
-
-def by_month(periods: int, words: int) -> Expression:
-    """Count the records of the selection by their first and last month; an open start or end has none."""
-    return _months(_time_possible(periods), _time_certain(periods), words)
-
-
-def by_month_of_window(periods: int, words: int) -> Expression:
-    """Count as `by_month` does, but without the choice of years."""
-    window = (_value("first"), _value("last"))
-    return _months(_touches(*window), _within(*window), words)
-
-
-def _months(possible: Expression, certain: Expression, words: int) -> Expression:
-    table = RECORDS.filter(possible, _has_words(words), _profile() >= POSSIBLE, _cast_passes())
-    grouped = table.group_by(
-        first=_month(RECORDS.earliest), last=_month(RECORDS.latest), certain=certain & (_profile() == CERTAIN)
+def _of_profiles(table: Expression, shape: Shape) -> Expression:
+    """Keep the records whose profile passes; `stand` says whether for certain."""
+    if not shape.profiles:
+        return table.mutate(stand=ibis.literal(CERTAIN))
+    states = _value("profiles").name("states").as_table().states
+    listed = states.as_table().select(
+        profile_id=ibis.range(1, states.length() + 1).unnest().cast("int32"),
+        stand=states.split("").unnest().cast("int8"),
     )
-    return grouped.agg(records=table.count())
+    return table.join(listed.filter(listed.stand >= POSSIBLE), "profile_id")
+
+
+def _of_casts(table: Expression, shape: Shape) -> Expression:
+    """Keep the records whose cast passes."""
+    if not shape.casts:
+        return table
+    passed = [(_value(name).length() == 0) | _have_any(CASTS[name], _value(name)) for name in SEVERAL]
+    return table.join(CASTS.filter(*passed).select("cast_id"), "cast_id")
+
+
+def rows(shape: Shape) -> Expression:
+    """List the records of the selection; `certain` says whether time and place lie inside wholly."""
+    table = _of_casts(_of_profiles(_in_time(shape, _periods(shape)), shape), shape)
+    certain = _time_certain(table, _periods(shape))
+    return table.select(*SHOWN, time_certain=certain, certain=certain & (table.stand == CERTAIN))
+
+
+def by_profile(shape: Shape) -> Expression:
+    """Count the records of each profile, whatever is chosen of what profiles hold."""
+    table = _of_casts(_in_time(shape, _periods(shape)), shape)
+    return _counted(table, _time_certain(table, _periods(shape)), profile_id=table.profile_id)
+
+
+def by_cast(shape: Shape) -> Expression:
+    """Count the records of each cast, whatever is chosen of what casts hold."""
+    table = _of_profiles(_in_time(shape, _periods(shape)), shape)
+    certain = _time_certain(table, _periods(shape)) & (table.stand == CERTAIN)
+    return _counted(table, certain, cast_id=table.cast_id)
+
+
+def by_month(shape: Shape) -> Expression:
+    """Count the records of the selection by their first and last month; an open start or end has none."""
+    return _months(shape, _periods(shape))
+
+
+def by_month_of_window(shape: Shape) -> Expression:
+    """Count as `by_month` does, but without the choice of years."""
+    return _months(shape, _window(shape))
+
+
+def _months(shape: Shape, spans: Spans) -> Expression:
+    table = _of_casts(_of_profiles(_in_time(shape, spans), shape), shape)
+    certain = _time_certain(table, spans) & (table.stand == CERTAIN)
+    return _counted(table, certain, first=_month(table.earliest), last=_month(table.latest))
+
+
+def _counted(table: Expression, certain: Expression, **keys: Expression) -> Expression:
+    return table.group_by(**keys, certain=certain).agg(records=table.count())
 
 
 def _month(day: Expression) -> Expression:
@@ -203,6 +252,6 @@ QUESTIONS = {
 
 
 @cache
-def compiled(question: str, periods: int, words: int) -> str:
+def compiled(question: str, shape: Shape) -> str:
     """Compile a question to the SQL of DuckDB."""
-    return str(ibis.to_sql(QUESTIONS[question](periods, words), dialect="duckdb"))
+    return str(ibis.to_sql(QUESTIONS[question](shape), dialect="duckdb"))

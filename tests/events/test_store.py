@@ -1,3 +1,4 @@
+import ast
 import os
 import subprocess
 import sys
@@ -72,6 +73,20 @@ def test_a_build_that_breaks_off_leaves_nothing_behind(reopen, tmp_path, monkeyp
     with pytest.raises(OSError, match="disk full"):
         reopen()
     assert files(tmp_path / "store") == []
+
+
+def imported(module):
+    tree = ast.parse((ROOT / "events" / f"{module}.py").read_text(encoding="utf-8"))
+    froms = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+    named = {alias.name for node in froms if node.module == "events" for alias in node.names}
+    return named | {node.module.removeprefix("events.") for node in froms if node.module.startswith("events.")}
+
+
+def test_whatever_code_derives_the_tables_makes_another_store_when_it_changes():
+    needed = {"store", "tables"}
+    while more := set().union(*(imported(module) for module in needed - {"store"})) - needed:
+        needed |= more
+    assert needed <= set(store.DERIVING)
 
 
 def test_old_stores_are_cleared_away(reopen, tiny_data, tmp_path):
