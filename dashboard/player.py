@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from time import monotonic
 from typing import Final
 
 import streamlit as st
@@ -11,6 +12,7 @@ from dashboard.charts import Span
 
 SECONDS_PER_STEP: Final = 1.5
 UNITS: Final = ("year", "month")
+LAST_STEP: Final = "last_step"
 MODES: Final = ("window", "cumulative")
 
 
@@ -75,17 +77,18 @@ def show(whole: Span) -> None:
         st.caption("Drag over the timeline to choose a period.")
     if playing:
         _tick(whole)
+    else:
+        st.session_state.pop(LAST_STEP, None)
 
 
 @st.fragment(run_every=SECONDS_PER_STEP)
 def _tick(whole: Span) -> None:
-    # The first run draws the page that was asked for; each later one is a tick of the clock.
-    if st.session_state.get("ticking"):
-        if not _step(whole, True):
-            st.session_state["ticking"] = False
-            return
-        st.rerun()
-    st.session_state["ticking"] = True
+    # Every run of the page comes through here too; only the clock makes a step.
+    now = monotonic()
+    if now - st.session_state.setdefault(LAST_STEP, now) >= SECONDS_PER_STEP * 0.8:
+        st.session_state[LAST_STEP] = now
+        if _step(whole, True):
+            st.rerun()
 
 
 def _period() -> tuple[date, date] | None:
