@@ -1,0 +1,33 @@
+"""`python -m bench [NAME ...]`: run benchmarks, all by default; one JSON line per figure."""
+
+import importlib
+import json
+import sys
+from pathlib import Path
+
+NAMES = ("join", "queries", "filter_change", "first_map")
+# `streamlit run` and the tests import from the root as well.
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+
+def lines(name: str) -> list[dict[str, object]]:
+    """Run one benchmark."""
+    found = importlib.import_module(f"bench.{name}").run()
+    return found if isinstance(found, list) else [found]
+
+
+def main(arguments: list[str]) -> int:
+    """Print the figures of the benchmarks named."""
+    wanted = NAMES if arguments in ([], ["all"]) else arguments
+    unknown = [name for name in wanted if name not in NAMES]
+    if unknown:
+        print(f"no benchmark is called {', '.join(unknown)}; known: {', '.join(NAMES)}", file=sys.stderr)
+        return 2
+    for name in wanted:
+        for line in lines(name):
+            print(json.dumps(line), flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,74 @@
+"""One filter change: what the server takes and what travels, measured at the socket, without a browser's own time."""
+
+import json
+import statistics
+import time
+import urllib.request
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.sync.client import ClientConnection, connect
+
+from bench.server import running
+
+ROUNDS = 15
+YEARS = (2022, 2021, 2023, 2015)
+
+
+class Session:
+    """A browser tab as the server sees it."""
+
+    def __init__(self, connection: ClientConnection) -> None:
+        self.connection = connection
+        self.years = ""  # the id of the filter
+        self.labels: dict[int, str] = {}  # its options as shown, by year
+
+    def run(self, *years: int) -> tuple[float, int]:
+        """Choose years; says the seconds until the page was complete, and the bytes received."""
+        message = BackMsg()
+        message.rerun_script.query_string = ""
+        if years:
+            state = message.rerun_script.widget_states.widgets.add()
+            state.id = self.years
+            state.string_array_value.data.extend(self.labels[year] for year in years)
+        start = time.perf_counter()
+        self.connection.send(message.SerializeToString())
+        received = 0
+        while True:
+            data = self.connection.recv()
+            received += len(data)
+            answer = ForwardMsg()
+            answer.ParseFromString(data)
+            self._note(answer)
+            if answer.WhichOneof("type") == "script_finished":
+                return time.perf_counter() - start, received
+
+    def _note(self, answer: ForwardMsg) -> None:
+        element = answer.delta.new_element
+        if element.WhichOneof("type") == "button_group" and element.button_group.id.endswith("-years"):
+            self.years = element.button_group.id
+            shown = [option.content for option in element.button_group.options]
+            self.labels = {int(text.split()[0]): text for text in shown}
+
+
+def run() -> dict[str, object]:
+    """Change the year again and again."""
+    with running() as url:
+        with urllib.request.urlopen(f"{url}/healthz") as answer:
+            records = json.load(answer)["records"]
+        address = url.replace("http", "ws") + "/_stcore/stream"
+        with connect(address, subprotocols=["streamlit"], max_size=None, origin=url) as connection:
+            session = Session(connection)
+            first_seconds, first_bytes = session.run()
+            for year in YEARS:
+                session.run(year)
+            figures = [session.run(YEARS[number % len(YEARS)]) for number in range(ROUNDS)]
+    return {
+        "name": "filter_change",
+        "events": records,
+        "server_ms": round(1000 * statistics.median(seconds for seconds, _ in figures), 1),
+        "slowest_ms": round(1000 * max(seconds for seconds, _ in figures), 1),
+        "bytes": max(size for _, size in figures),
+        "first_ms": round(1000 * first_seconds, 1),
+        "first_bytes": first_bytes,
+    }
