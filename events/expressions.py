@@ -6,6 +6,7 @@ no new compilation. Only how much is chosen (`Shape`) changes an expression itse
 
 from collections.abc import Iterable, Mapping
 from functools import cache, reduce
+from itertools import product
 from operator import or_
 from typing import Any, NamedTuple
 
@@ -249,6 +250,14 @@ QUESTIONS = {
     "by_month": by_month,
     "by_month_of_window": by_month_of_window,
 }
+
+
+def warm() -> None:
+    """Compile every question for the selections that come first, so that no click has to wait for it."""
+    for periods, window in ((None, False), (1, False), (1, True)):
+        for profiles, casts in product((False, True), repeat=2):
+            for question in QUESTIONS:
+                compiled(question, Shape(periods, window, 0, profiles, casts))
 
 
 @cache

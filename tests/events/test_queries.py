@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from events import queries
+from events import expressions, queries
 from events.model import EventKind, Standing
 from events.queries import Totals
 from events.selection import KEYS, Selection
@@ -207,6 +207,15 @@ def test_it_is_said_which_filter_empties(store):
 
 def test_nothing_is_emptied_by_no_filter(store):
     assert queries.emptied_by(store, Selection()) == []
+
+
+def test_warming_compiles_what_a_first_click_asks(store):
+    expressions.warm()
+    before = expressions.compiled.cache_info().misses
+    for selection in (Selection(), Selection(countries=("AA",)), Selection(years=(2020,), actors=("rebels",))):
+        queries.records(store, selection)
+        queries.tally.__wrapped__(store, selection)
+    assert expressions.compiled.cache_info().misses == before
 
 
 def test_answers_do_not_share_their_tables(store):
