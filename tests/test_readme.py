@@ -1,0 +1,40 @@
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+FOLDERS = ("geodata", "events", "dashboard", "tests", "bench", "docs")
+
+
+@pytest.mark.parametrize("target", sorted(set(re.findall(r"\]\(([^)#]+)\)", README))))
+def test_every_file_named_is_there(target):
+    assert (ROOT / target).exists()
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_every_folder_has_a_line(folder):
+    assert f"| `{folder}/` |" in README
+
+
+def test_no_folder_is_left_out():
+    folders = {path.name for path in ROOT.iterdir() if path.is_dir() and not path.name.startswith((".", "_"))}
+    assert folders - {"var"} == set(FOLDERS)
+
+
+def test_it_opens_with_the_two_commands_and_a_picture():
+    opening = README[: README.index("What happened where")]
+    assert opening.index("make run") < opening.index("make test") < opening.index("![")
+
+
+@pytest.mark.parametrize("command", re.findall(r"^python -m (\w+ \w+)", README, flags=re.M))
+def test_every_command_exists(command):
+    package, verb = command.split()
+    assert verb in (ROOT / package / "__main__.py").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("document", sorted((ROOT / "docs").glob("*.md")), ids=lambda path: path.name)
+def test_every_link_between_documents_leads_somewhere(document):
+    for target in re.findall(r"\]\(([^)#:]+)\)", document.read_text(encoding="utf-8")):
+        assert (document.parent / target).exists(), target
