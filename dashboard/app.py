@@ -1,13 +1,25 @@
 """The application: Streamlit's pages with the atlas's own routes beside them."""
 
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
+from threading import Thread
 
 import streamlit as st
 
 # `streamlit run dashboard/app.py` puts only this folder on the path.
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from dashboard.routes import ROUTES  # noqa: E402 - the path must be set first
+from dashboard import data  # noqa: E402 - the path must be set first
+from dashboard.routes import ROUTES  # noqa: E402
 
-app = st.App(Path(__file__).with_name("main.py"), routes=ROUTES)
+
+@asynccontextmanager
+async def warm_up(_: st.App) -> AsyncIterator[None]:
+    """Get ready while the browser is still loading the page."""
+    Thread(target=data.warm, daemon=True).start()
+    yield
+
+
+app = st.App(Path(__file__).with_name("main.py"), routes=ROUTES, lifespan=warm_up)

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from dashboard import layers, style
+from dashboard import layers, markup, style
 from dashboard.layers import Rows
 from events.model import EventKind, Standing
 
@@ -116,9 +116,9 @@ def _timeline_row(row: Mapping[str, Any], shown: Span, opened: str) -> dict[str,
     kind = EventKind(row["kind"])
     return {
         "id": row["record_id"],
-        "title": row["title"],
+        "title": markup.clean(row["title"]),
         "when": row["date_shown"],
-        "where": row["place_name"],
+        "where": markup.clean(row["place_name"]),
         "kind": kind.value,
         "standing": " ".join(layers.tip(row)[2:]),
         "colour": style.KINDS[kind].colour,
@@ -213,7 +213,10 @@ def timeline(rows: list[dict[str, Any]], shown: Span, gaps: Sequence[tuple[date,
         "mark": {"type": "point", "shape": "circle", "size": SYMBOL_PX**2 * 2.2, "filled": False, "strokeDash": [3, 2]},
         "encoding": {"x": _x(shown), "y": height, "stroke": {"value": "#b3005e"}},
     }
-    pick = {"name": "pick", "select": {"type": "point", "fields": ["id"], "on": "click", "toggle": False, "clear": False}}
+    pick = {
+        "name": "pick",
+        "select": {"type": "point", "fields": ["id"], "on": "click", "toggle": False, "clear": False},
+    }
     return _framed([*_gap_layers(gaps, shown), bars | {"params": [pick]}, rings, points], rows)
 
 
@@ -238,7 +241,13 @@ def histogram(counts: pd.DataFrame, shown: Span, gaps: Sequence[tuple[date, date
         Days inside the span that the selection leaves out.
     """
     rows = [
-        {"start": str(row.start)[:10], "end": _end(row.start, shown.unit), "match": match, "number": int(number), "order": order}
+        {
+            "start": str(row.start)[:10],
+            "end": _end(row.start, shown.unit),
+            "match": match,
+            "number": int(number),
+            "order": order,
+        }
         for row in counts.itertuples(index=False)
         for order, (match, number) in enumerate((("certain", row.certain), ("possible", row.possible)))
         if number
@@ -290,7 +299,10 @@ def _moment(day: date) -> str:
 def _framed(drawn: list[dict[str, Any]], rows: list[dict[str, Any]]) -> dict[str, Any]:
     """Put layers into one frame; the first carries the brush and the double click that lifts the period."""
     brush = {"name": "brush", "select": {"type": "interval", "encodings": ["x"]}}
-    reset = {"name": "reset", "select": {"type": "point", "on": "dblclick", "nearest": True, "toggle": False, "clear": False}}
+    reset = {
+        "name": "reset",
+        "select": {"type": "point", "on": "dblclick", "nearest": True, "toggle": False, "clear": False},
+    }
     first = drawn[0] | {"params": [brush, reset, *drawn[0].get("params", [])]}
     return {
         "height": HEIGHT_PX,

@@ -23,7 +23,8 @@ export default function ({ parentElement }) {
   };
   button.onclick = () => {
     const address = window.location.href;
-    const copied = navigator.clipboard ? navigator.clipboard.writeText(address).catch(() => byHand(address)) : byHand(address);
+    const hand = () => byHand(address);
+    const copied = navigator.clipboard ? navigator.clipboard.writeText(address).catch(hand) : hand();
     copied.then(() => say("Copied"), () => say("Copy it from the address bar"));
   };
 }
@@ -40,5 +41,7 @@ button:focus-visible { outline: 2px solid var(--st-primary-color); }
 
 def show() -> None:
     """Show the button."""
-    button = st.components.v2.component("copy_link", html='<button type="button">Copy link</button>', css=STYLE, js=SCRIPT)
+    button = st.components.v2.component(
+        "copy_link", html='<button type="button">Copy link</button>', css=STYLE, js=SCRIPT
+    )
     button(key="copy_link")

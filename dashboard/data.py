@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-
+from events import expressions
 from events.store import Store, open_store
 from geodata import atlas as places
 from geodata.atlas import Atlas
@@ -18,3 +18,10 @@ def store() -> Store:
 def atlas() -> Atlas:
     """Load all places and their geometry."""
     return places.load()
+
+
+def warm() -> None:
+    """Do once what the first visitor would otherwise wait for."""
+    atlas()
+    store()
+    expressions.warm()

@@ -114,7 +114,11 @@ def _take(field: str) -> None:
 def _words(selection: Selection) -> None:
     st.session_state["words"] = selection.words
     st.text_input(
-        "Words", key="words", on_change=_take_words, placeholder="Words: Mazar, مزار, IS-K", label_visibility="collapsed"
+        "Words",
+        key="words",
+        on_change=_take_words,
+        placeholder="Words: Mazar, مزار, IS-K",
+        label_visibility="collapsed",
     )
 
 

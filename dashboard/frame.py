@@ -16,7 +16,7 @@ from events.selection import FIELDS, Labels
 from events.store import Store
 
 HERE: Final = Path(__file__).parent
-PAGES: Final = {"Explore": "explore.py"}
+PAGES: Final = {"Explore": "explore.py", "Claims": "claims.py"}
 CERTAIN_WORDS: Final = (
     "Certain: every day and place a record may mean lies inside the selection. Possible: only some do."
 )
@@ -46,7 +46,9 @@ def show() -> Frame:
     filters.show(page.selection, frame.facets, labels)
     _headline(frame)
     if page.ignored:
-        st.warning(markup.markdown(f"Ignored in the address: {'; '.join(page.ignored)[:400]}"), icon=":material/link_off:")
+        st.warning(
+            markup.markdown(f"Ignored in the address: {'; '.join(page.ignored)[:400]}"), icon=":material/link_off:"
+        )
     if not frame.totals.all:
         _empty(frame)
     return frame

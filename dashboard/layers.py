@@ -13,7 +13,7 @@ import pandas as pd
 from jinja2 import Template
 from pyproj import Geod
 
-from dashboard import style
+from dashboard import markup, style
 from events.model import EventKind, Precision, Standing
 from geodata import places
 from geodata.atlas import Atlas
@@ -72,11 +72,11 @@ class Answers(folium.MacroElement):
 
 
 def as_script(value: object) -> str:
-    """
+    r"""
     Write a value as a JavaScript literal that is inert wherever it stands.
 
     Every sign that could end a script, open a tag or a template, or be taken for one of folium's generated names is
-    written as a `\\u` escape; the map's own code puts texts on the page as text nodes only.
+    written as a `\u` escape; the map's own code puts texts on the page as text nodes only.
     """
     text = json.dumps(value, ensure_ascii=True, separators=(",", ":"), allow_nan=False, sort_keys=True)
     escaped = {sign: f"\\u{ord(sign):04x}" for sign in "<>&'_"}
@@ -91,9 +91,7 @@ def feature_group(answers: Mapping[str, Any]) -> folium.FeatureGroup:
     return group
 
 
-def answers(
-    records: Rows, by_province: pd.DataFrame, atlas: Atlas, opened: Opened, theme: str
-) -> dict[str, Any]:
+def answers(records: Rows, by_province: pd.DataFrame, atlas: Atlas, opened: Opened, theme: str) -> dict[str, Any]:
     """
     Say what the map draws for a selection.
 
@@ -164,7 +162,7 @@ def _site(atlas: Atlas, place_id: str, rows: list[Mapping[str, Any]], opened: Op
         "lat": place.lat,
         "radius_km": place.radius_km or 0,
         "precision": place.kind.value,
-        "tip": [place.name, style.plural(len(rows), "record")],
+        "tip": [markup.clean(place.name), style.plural(len(rows), "record")],
         "records": [_mark(row, atlas, place_id, opened) for row in rows],
     }
 
@@ -187,7 +185,8 @@ def tip(row: Mapping[str, Any]) -> list[str]:
     """Say in three lines what a record is: title, when and where, standing."""
     standing = Standing(row["standing"])
     where = row["place_name"] or style.PRECISION_WORDS[Precision.UNKNOWN]
-    return [row["title"], f"{row['date_shown']} · {where}", f"{style.STANDING_SIGNS[standing]} {standing}"]
+    said = (row["title"], f"{row['date_shown']} · {where}", f"{style.STANDING_SIGNS[standing]} {standing}")
+    return [markup.clean(text) for text in said]
 
 
 @cache
@@ -263,7 +262,7 @@ def _add_line(lines: dict[str, dict[str, Any]], row: Mapping[str, Any], atlas: A
     line["contested"] |= Standing(row["standing"]) in style.CONTESTED
     line["tip"] = [f"{style.tally(line['certain'], line['possible'])} records on this border"]
     if place.place_id not in atlas.borders.index:
-        line["name"] = place.name
+        line["name"] = markup.clean(place.name)
         line["line"] = _narrowed_line(atlas, place.place_id)
 
 
@@ -278,9 +277,7 @@ def _narrowed_line(atlas: Atlas, place_id: str) -> list[list[tuple[float, float]
 # ------------------------------------------------------------------ legend
 
 
-def _legend(
-    rows: list[dict[str, Any]], sites: list[dict[str, Any]], found: Mapping[str, Any]
-) -> list[dict[str, Any]]:
+def _legend(rows: list[dict[str, Any]], sites: list[dict[str, Any]], found: Mapping[str, Any]) -> list[dict[str, Any]]:
     """List what is on the map, by layer; a layer that draws nothing is left out."""
     marks = [mark for site in sites for mark in site["records"]]
     drawn = {mark["id"] for mark in marks}
@@ -288,7 +285,7 @@ def _legend(
     groups = [
         ("records", "Records with a place", [_kind_entry(kind) for kind in kinds] + _mark_entries(sites, marks)),
         ("contested", "Contested", _when(_is_contested(marks, found), {"label": "denied, disputed", "ring": True})),
-        ("cross", "Across a border", _when(any(m["bearing"] is not None for m in marks), _ARROW_ENTRY)),
+        ("cross", "Cross-border", _when(any(m["bearing"] is not None for m in marks), _ARROW_ENTRY)),
         ("borders", "Borders", _when(found["borders"], _BORDER_ENTRY)),
         ("areas", "Vague places", _area_entries(found)),
         ("presence", "Presence", _when(_any(found, "presence"), _sample("url(#atlas-hatch)", "said to be there"))),
@@ -302,7 +299,7 @@ def _legend(
     ]
 
 
-_ARROW_ENTRY: Final = {"label": "towards, not where", "line": "arrow"}
+_ARROW_ENTRY: Final = {"label": "direction only", "line": "arrow"}
 _BORDER_ENTRY: Final = {"label": "somewhere along it", "line": "border-used"}
 
 

@@ -7,4 +7,8 @@ import streamlit as st
 HERE = Path(__file__).parent
 
 st.set_page_config(page_title="Khorasan Atlas", page_icon=HERE / "assets" / "icon.svg", layout="wide")
-st.navigation([st.Page(HERE / "views" / "explore.py", title="Explore", default=True)], position="hidden").run()
+pages = [
+    st.Page(HERE / "views" / "explore.py", title="Explore", default=True),
+    st.Page(HERE / "views" / "claims.py", title="Claims"),
+]
+st.navigation(pages, position="hidden").run()

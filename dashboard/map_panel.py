@@ -20,7 +20,16 @@ def base_map(theme: str) -> folium.Map:
 
     It is the same for every selection: `st_folium` would rebuild the frame if anything in it changed.
     """
-    base = folium.Map(tiles=None, zoom_control=True, min_zoom=3, max_zoom=12, prefer_canvas=False, world_copy_jump=True, zoom_snap=0.5, zoom_delta=0.5)
+    base = folium.Map(
+        tiles=None,
+        zoom_control=True,
+        min_zoom=3,
+        max_zoom=12,
+        prefer_canvas=False,
+        world_copy_jump=True,
+        zoom_snap=0.5,
+        zoom_delta=0.5,
+    )
     base.default_js = [
         ("jquery", f"{ROOT}assets/jquery/jquery.min.js"),
         ("leaflet", f"{ROOT}assets/leaflet/leaflet.js"),
@@ -76,4 +85,3 @@ def show(answers: Mapping[str, Any], height_px: int, on_click: Callable[[Mapping
         feature_group_to_add=layers.feature_group(answers),
         on_change=clicked,
     )
-

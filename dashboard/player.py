@@ -16,7 +16,9 @@ LAST_STEP: Final = "last_step"
 MODES: Final = ("window", "cumulative")
 
 
-def step(shown: Span, at: tuple[date, date] | None, unit: str, mode: str, forward: bool = True) -> tuple[date, date] | None:
+def step(
+    shown: Span, at: tuple[date, date] | None, unit: str, mode: str, forward: bool = True
+) -> tuple[date, date] | None:
     """
     Move the period by one month or year.
 
@@ -70,8 +72,12 @@ def show(whole: Span) -> None:
         playing = st.toggle("Play", key="playing")
         st.button("◀", key="step-back", on_click=_step, args=(whole, False), help="One step back")
         st.button("▶", key="step-on", on_click=_step, args=(whole, True), help="One step on")
-        st.segmented_control("Step", UNITS, default="year", key="step_unit", label_visibility="collapsed", required=True)
-        st.segmented_control("Show", MODES, default="window", key="step_mode", label_visibility="collapsed", required=True)
+        st.segmented_control(
+            "Step", UNITS, default="year", key="step_unit", label_visibility="collapsed", required=True
+        )
+        st.segmented_control(
+            "Show", MODES, default="window", key="step_mode", label_visibility="collapsed", required=True
+        )
         if address.current().selection.years or _period() is not None:
             st.button("All years", key="all-years", on_click=_lift, help="As a double click on the timeline")
         st.caption("Drag over the timeline to choose a period.")

@@ -123,7 +123,12 @@ def _place_facts(place: Place) -> str:
     length = ""
     if place.kind is PlaceKind.BORDER and place.place_id in atlas.borders.index:
         length = f"{atlas.borders.at[place.place_id, 'length_km']:,.0f} km as drawn at 1:10m"
-    facts = [markup.text(f"{place.kind} · {place.place_id}"), length, local, markup.text(f"also {also}") if also else ""]
+    facts = [
+        markup.text(f"{place.kind} · {place.place_id}"),
+        length,
+        local,
+        markup.text(f"also {also}") if also else "",
+    ]
     return f'<p class="atlas-facts">{"<br>".join(fact for fact in facts if fact)}</p>'
 
 
@@ -192,7 +197,9 @@ def _neighbours(order: list[str], record_id: str) -> _Steps:
 def _steps(order: list[str], record_id: str) -> None:
     near = _neighbours(order, record_id)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="steps"):
-        st.button("Previous", key="previous", on_click=_open, args=(near.before,), disabled=not near.before, shortcut="P")
+        st.button(
+            "Previous", key="previous", on_click=_open, args=(near.before,), disabled=not near.before, shortcut="P"
+        )
         st.markdown(near.words, width="stretch", text_alignment="center")
         st.button("Next", key="next", on_click=_open, args=(near.after,), disabled=not near.after, shortcut="N")
         st.button("✕", key="close", on_click=_close, help="Close", shortcut="Esc")
@@ -294,5 +301,6 @@ def _claimant_cell(line: ClaimLine, rows: int) -> str:
     grade = f'<abbr title="{RELIABILITY_WORDS[source.reliability]}">{source.reliability}</abbr>'
     return (
         f'<td rowspan="{rows}">{markup.text(line.claimant_name)}'
-        f"<small>{said}{markup.link(source.url, f'{source.publisher}: {source.title}')}{published} · {grade}</small></td>"
+        f"<small>{said}{markup.link(source.url, f'{source.publisher}: {source.title}')}"
+        f"{published} · {grade}</small></td>"
     )

@@ -9,9 +9,7 @@ answer = explore_parts.ask(around.store, around.page.selection)
 
 left, right = st.columns([62, 38], gap="small")
 with left:
-    map_panel.show(
-        explore_parts.map_answers(answer, around.page), explore_parts.MAP_HEIGHT_PX, explore_parts.clicked
-    )
+    map_panel.show(explore_parts.map_answers(answer, around.page), explore_parts.MAP_HEIGHT_PX, explore_parts.clicked)
     explore_parts.timeline(around.page, answer)
     player.show(answer.whole)
 with right, st.container(height=explore_parts.PANEL_HEIGHT_PX, border=False, key="panel"):

@@ -64,5 +64,7 @@ def find() -> str | None:
 if __name__ == "__main__":
     browser = find()
     if browser is None:
-        sys.exit(f"No Chromium was found, and neither Debian's package nor Playwright's download could be had. {WAY_OUT}")
+        sys.exit(
+            f"No Chromium was found, and neither Debian's package nor Playwright's download could be had. {WAY_OUT}"
+        )
     print(browser)

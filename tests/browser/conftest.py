@@ -27,7 +27,9 @@ FLAGS = [
 def browser_type_launch_args(browser_type_launch_args):
     chromium = os.environ.get("CHROMIUM")
     if not chromium:
-        raise RuntimeError("CHROMIUM is not set: run `make test`, or CHROMIUM=$(python -m tests.browser.chromium) pytest")
+        raise RuntimeError(
+            "CHROMIUM is not set: run `make test`, or CHROMIUM=$(python -m tests.browser.chromium) pytest"
+        )
     return {**browser_type_launch_args, "executable_path": chromium, "args": FLAGS}
 
 
@@ -36,12 +38,12 @@ def browser_context_args(browser_context_args):
     return {**browser_context_args, "viewport": {"width": 1600, "height": 900}, "color_scheme": "light"}
 
 
-def start(log: Path, **environment: str) -> tuple[str, subprocess.Popen]:
-    """Start the app as the README does, on a free port; says its address and process."""
+def start(log: Path, app: str = "dashboard/app.py", **environment: str) -> tuple[str, subprocess.Popen]:
+    """Start an app as the README does, on a free port; says its address and process."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "dashboard/app.py"]
+    command = [sys.executable, "-m", "streamlit", "run", app]
     command += ["--server.address", "127.0.0.1", "--server.port", str(port)]
     with log.open("w") as out:
         server = subprocess.Popen(

@@ -147,7 +147,13 @@ def test_reset_brings_everything_back(app):
     assert not set(app.query_params) & {"country", "year", "q"}
 
 
-HOSTILE = {"country": "<script>alert(1)</script>", "year": "1'; DROP TABLE records", "record": "../../etc", "lat": "NaNN", "x": "y"}
+HOSTILE = {
+    "country": "<script>alert(1)</script>",
+    "year": "1'; DROP TABLE records",
+    "record": "../../etc",
+    "lat": "NaNN",
+    "x": "y",
+}
 
 
 def test_a_hostile_address_gives_the_default_view_and_one_line(app):

@@ -14,9 +14,7 @@ NOTHING = Selection()
 
 
 def drawn(store, atlas, selection=NOTHING, opened=Opened()):  # noqa: B008 - frozen
-    return layers.answers(
-        queries.rows(store, selection), queries.by_province(store, selection), atlas, opened, "light"
-    )
+    return layers.answers(queries.rows(store, selection), queries.by_province(store, selection), atlas, opened, "light")
 
 
 def marks(found):
@@ -64,13 +62,17 @@ def test_a_border_is_a_line_and_contested_where_its_record_is(store, atlas):
 
 
 def test_a_record_with_no_precise_place_has_no_symbol_anywhere(store, atlas):
-    vague = {row["record_id"] for row in queries.rows(store, NOTHING) if row["precision"] not in ("settlement", "district")}
+    vague = {
+        row["record_id"] for row in queries.rows(store, NOTHING) if row["precision"] not in ("settlement", "district")
+    }
     with_point_origin = {"rockets-north"} & set(marks(drawn(store, atlas)))
     assert vague & set(marks(drawn(store, atlas))) == with_point_origin
 
 
 def test_possible_records_are_told_from_certain_ones(store, atlas):
-    found = drawn(store, atlas, Selection(start=pd.Timestamp("2020-08-10").date(), end=pd.Timestamp("2020-08-20").date()))
+    found = drawn(
+        store, atlas, Selection(start=pd.Timestamp("2020-08-10").date(), end=pd.Timestamp("2020-08-20").date())
+    )
     _, mark = marks(found)["east-blast-august"]
     assert not mark["certain"]
     assert any(entry.get("hollow") for group in found["legend"] for entry in group["entries"])

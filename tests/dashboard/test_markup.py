@@ -57,7 +57,9 @@ def test_arabic_script_is_left_as_it_is():
     assert markup.clean("مزار شریف") == "مزار شریف"
 
 
-@pytest.mark.parametrize("url", ["javascript:alert(1)", "JAVASCRIPT:alert(1)", " data:text/html,x", "//host", "", "http://["])
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", "JAVASCRIPT:alert(1)", " data:text/html,x", "//host", "", "http://["]
+)
 def test_only_web_addresses_become_links(url):
     assert "<a" not in markup.link(url, "source")
     assert "source" in markup.link(url, "source")

@@ -29,7 +29,9 @@ def test_geometry_is_served_by_digest_and_kept_for_good():
     assert response.path == display.layers()["provinces-overview"].path
 
 
-@pytest.mark.parametrize("file", ["provinces-overview-000000000000.geojson", "../SOURCES.json", "nothing", "countries-.geojson"])
+@pytest.mark.parametrize(
+    "file", ["provinces-overview-000000000000.geojson", "../SOURCES.json", "nothing", "countries-.geojson"]
+)
 def test_no_other_file_is_served(file):
     assert routes.geometry(asked(file)).status_code == 404
 
@@ -57,5 +59,7 @@ def test_health_says_what_is_loaded(shipped):
 
 def test_answers_run_beside_the_event_loop():
     endpoint = routes.in_thread(lambda request: routes.events_answer(request.url.query))
-    request = Request({"type": "http", "path": "/api/events", "query_string": b"country=TJ", "headers": [], "server": ("a", 1)})
+    request = Request(
+        {"type": "http", "path": "/api/events", "query_string": b"country=TJ", "headers": [], "server": ("a", 1)}
+    )
     assert asyncio.run(endpoint(request)).status_code == 200
