@@ -56,13 +56,14 @@ def _parser() -> argparse.ArgumentParser:
     show = subparsers.add_parser("list", help="list the records of a selection")
     one = subparsers.add_parser("record", help="print one record with its claims and sources")
     one.add_argument("record_id", metavar="ID")
-    commands.add(subparsers)
-    for command in (check, show, one):
+    exporting = commands.add(subparsers)
+    for command in (check, show, one, exporting):
         command.add_argument("--data", type=Path, default=DATA, metavar="DIR", help="folder of the CSV files")
-    for option, meaning in OPTIONS.items():
-        show.add_argument(option, action="append", default=[], metavar="VALUE", help=meaning, dest=_key(option))
-    show.add_argument("--certain", action="store_true", help="only what lies inside for certain")
-    show.add_argument("--selection", default="", metavar="QUERY", help="query string of the page's address")
+    for command in (show, exporting):
+        for option, meaning in OPTIONS.items():
+            command.add_argument(option, action="append", default=[], metavar="VALUE", help=meaning, dest=_key(option))
+        command.add_argument("--certain", action="store_true", help="only what lies inside for certain")
+        command.add_argument("--selection", default="", metavar="QUERY", help="query string of the page's address")
     show.add_argument("--format", choices=("table", "csv", "json"), default="table")
     return parser
 
@@ -79,11 +80,13 @@ def _check(given: argparse.Namespace, atlas: Atlas) -> int:
 
 def _answer(given: argparse.Namespace, atlas: Atlas) -> int:
     store = open_store(data=given.data, atlas=atlas)
-    return _record(store, given.record_id) if given.command == "record" else _list(given, store, atlas)
-
-
-def _list(given: argparse.Namespace, store: Store, atlas: Atlas) -> int:
+    if given.command == "record":
+        return _record(store, given.record_id)
     selection = listing.selection_of(_query(given), labels(store), atlas)
+    return (commands.export if given.command == "export" else _list)(given, store, atlas, selection)
+
+
+def _list(given: argparse.Namespace, store: Store, atlas: Atlas, selection: Selection) -> int:
     found, counted = records(store, selection), totals(store, selection)
     if given.format == "json":
         print(json.dumps(listing.as_json(found, counted, selection), ensure_ascii=False, indent=1))

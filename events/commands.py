@@ -2,14 +2,20 @@
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from events import coverage, diff, records
+from events import coverage, diff, formats, records
 from events.faults import report
+from events.formats import FORMATS
+from events.narrowing import Narrowing
 from events.records import DATA, Curated
+from events.rows import Listed, Listing, searched
+from events.selection import Selection
+from events.store import Store
 from geodata.atlas import Atlas
 
 
@@ -17,8 +23,8 @@ class CommandError(ValueError):
     """What was asked cannot be answered; the message says why and what to do."""
 
 
-def add(commands: Any) -> None:  # noqa: ANN401 - argparse names no type for what add_subparsers returns
-    """Add the parsers of the commands."""
+def add(commands: Any) -> argparse.ArgumentParser:  # noqa: ANN401 - what add_subparsers returns has no public type
+    """Add the parsers of the commands; the one that is returned takes the options of a selection too."""
     covering = commands.add_parser("coverage", help="say which claims stand on each sentence of the article")
     covering.add_argument("text", type=Path, metavar="ARTICLE.txt", help="the text, UTF-8, one paragraph a line")
     covering.add_argument("--source", default="", metavar="ID", help="the source that the text is; the article")
@@ -29,6 +35,17 @@ def add(commands: Any) -> None:  # noqa: ANN401 - argparse names no type for wha
         meaning = "folder of CSV files, or a data package (.zip)"
         comparing.add_argument(name, type=Path, metavar=name.upper(), help=meaning)
     comparing.add_argument("--format", choices=("text", "json"), default="text")
+    exporting: argparse.ArgumentParser = commands.add_parser("export", help="write the rows of a selection to a file")
+    exporting.add_argument(
+        "--output", "-o", type=Path, required=True, metavar="FILE", help="where to; - is the terminal"
+    )
+    exporting.add_argument("--format", choices=tuple(FORMATS), help="by default what the name of the file ends in")
+    exporting.add_argument("--claims", action="store_true", help="list all claims instead of records")
+    exporting.add_argument("--contains", action="append", default=[], metavar="COLUMN=TEXT", help="text in a column")
+    exporting.add_argument("--order", default="", metavar="COLUMN", help="by default the order of time")
+    exporting.add_argument("--descending", action="store_true", help="turn the order round")
+    exporting.add_argument("--force", action="store_true", help="replace the file if it is there already")
+    return exporting
 
 
 def _coverage(given: argparse.Namespace, atlas: Atlas) -> int:
@@ -74,6 +91,62 @@ def _diff(given: argparse.Namespace, atlas: Atlas) -> int:
     else:
         print(diff.as_text(old, new), end="")
     return 0
+
+
+def export(given: argparse.Namespace, store: Store, atlas: Atlas, selection: Selection) -> int:
+    """Write the rows of a selection to a file, complete or not at all."""
+    listed = Listed.CLAIMS if given.claims else Listed.RECORDS
+    listing = Listing(selection, listed, _narrowing(given, listed))
+    made, path = _format(given), given.output
+    is_terminal = str(path) == "-"
+    if not is_terminal and path.exists() and not given.force:
+        raise CommandError(f"{path} is there already; name another file, or replace it with --force")
+    try:
+        content = formats.gather(store, atlas, listing)
+        raw = made.write(content)
+    except formats.ExportError as error:
+        raise CommandError(str(error)) from error
+    if is_terminal:
+        sys.stdout.buffer.write(raw)
+        return 0
+    _replace(path, raw)
+    print(f"{content.about['rows']} ({content.about['selected']}) written to {path}")
+    return 0
+
+
+def _narrowing(given: argparse.Namespace, listed: Listed) -> Narrowing:
+    pairs = [tuple(text.partition("=")[::2]) for text in given.contains]
+    columns = searched(listed)
+    unknown = [name for name in [*(column for column, _ in pairs), given.order] if name and name not in columns]
+    if unknown or not all(column for column, _ in pairs):
+        named = ", ".join(f"'{name}'" for name in unknown) or "a column without a name"
+        raise CommandError(
+            f"{named} cannot be searched or ordered by; write COLUMN=TEXT with one of {', '.join(columns)}"
+        )
+    return Narrowing(tuple(pairs), given.order, given.descending)
+
+
+def _format(given: argparse.Namespace) -> formats.Format:
+    ending = given.output.suffix.removeprefix(".").lower()
+    found = [
+        made
+        for made in FORMATS.values()
+        if given.format == made.name or (not given.format and ending == made.extension)
+    ]
+    if not found:
+        listed = ", ".join(f"{made.name} (.{made.extension})" for made in FORMATS.values())
+        raise CommandError(f"'{given.output}' ends in no known format; name one with --format: {listed}")
+    return found[0]
+
+
+def _replace(path: Path, raw: bytes) -> None:
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        temporary.write_bytes(raw)
+        os.replace(temporary, path)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise CommandError(f"{path} cannot be written: {error.strerror}") from error
 
 
 RUN: dict[str, Callable[[argparse.Namespace, Atlas], int]] = {"coverage": _coverage, "diff": _diff}

@@ -24,7 +24,7 @@ def datapackage() -> dict[str, Any]:
         "name": "khorasan-atlas",
         "title": "Khorasan Atlas: events, claims and sources",
         **(current.described() if current else {}),
-        "resources": [_resource(table) for table in TABLES.values()],
+        "resources": [resource(table) for table in TABLES.values()],
     }
 
 
@@ -33,7 +33,8 @@ def datapackage_text() -> str:
     return json.dumps(datapackage(), ensure_ascii=False, indent=2) + "\n"
 
 
-def _resource(table: Table) -> dict[str, Any]:
+def resource(table: Table) -> dict[str, Any]:
+    """Describe one CSV file and its columns (Table Schema)."""
     return {
         "name": table.name,
         "path": table.file,

@@ -1,6 +1,6 @@
 """Records of a selection as GeoJSON."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -62,7 +62,7 @@ def _feature(row: dict[str, Any], sites: Iterable[Site], atlas: Atlas) -> dict[s
     return {
         "type": "Feature",
         "id": row["record_id"],
-        "geometry": _geometry(row, atlas),
+        "geometry": geometry(row),
         "properties": {
             **{name: _plain(row[name]) for name in PROPERTIES},
             "date": row["edtf"],
@@ -79,7 +79,15 @@ def _unique(codes: Iterable[str | None]) -> list[str]:
     return list(dict.fromkeys(code for code in codes if code))
 
 
-def _geometry(row: dict[str, Any], atlas: Atlas) -> dict[str, Any] | None:
+def geometry(row: Mapping[str, Any]) -> dict[str, Any] | None:
+    """
+    Draw where a row lies, as GeoJSON: a settlement is a point, a district its circle, anything vaguer None.
+
+    Parameters
+    ----------
+    row
+        With `precision`, and `lon`, `lat` (decimal degrees) and `radius_km` of settlements and districts.
+    """
     if row["precision"] not in POINTS:
         return None
     if row["precision"] == POINTS[1] and not pd.isna(row["radius_km"]):

@@ -94,13 +94,15 @@ class Store:
     """
     An open store; share one among threads, each call takes its own cursor.
 
-    `digest` identifies the data (files and places), `data_date` is the day on which the data was last reviewed.
+    `digest` identifies the data (files and places), `data_date` is the day on which the data was last reviewed,
+    `version` the edition that it is.
     """
 
     path: Path
     digest: str
     data_date: date
     connection: duckdb.DuckDBPyConnection = field(repr=False)
+    version: str = ""
 
     @contextmanager
     def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -160,7 +162,7 @@ def connect(file: Path) -> Store:
         config={"enable_external_access": "false", "autoinstall_known_extensions": "false"},
     )
     meta = dict(connection.execute("SELECT key, value FROM meta").fetchall())
-    return Store(file, meta["digest"], date.fromisoformat(meta["data_date"]), connection)
+    return Store(file, meta["digest"], date.fromisoformat(meta["data_date"]), connection, meta.get("version", ""))
 
 
 def curated_tables(data: Path, atlas: Atlas) -> dict[str, pa.Table]:
@@ -176,8 +178,10 @@ def curated_tables(data: Path, atlas: Atlas) -> dict[str, pa.Table]:
     if faults:
         raise DataError(faults)
     curated = records.load(data)
-    fresh = tables.data_date(curated.sources, edition.read(data)) or date.min
-    meta = pa.table({"key": ["data_date"], "value": [fresh.isoformat()]}, schema=tables.META)
+    current = edition.read(data)
+    fresh = tables.data_date(curated.sources, current) or date.min
+    values = [fresh.isoformat(), current.version if current else ""]
+    meta = pa.table({"key": ["data_date", "version"], "value": values}, schema=tables.META)
     return {**tables.derive(curated, atlas), "meta": meta}
 
 

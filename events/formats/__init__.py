@@ -1,0 +1,39 @@
+"""The rows of a table as files: CSV, XLSX, GeoJSON, GeoPackage, KML and a Frictionless data package."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from events.formats import geo, package, sheet, text
+from events.formats.content import Content as Content
+from events.formats.content import ExportError as ExportError
+from events.formats.content import gather as gather
+
+
+@dataclass(frozen=True)
+class Format:
+    """One kind of file: how it is named, what it is for, and the function that writes it."""
+
+    name: str
+    title: str
+    extension: str
+    media_type: str
+    write: Callable[[Content], bytes]
+
+
+FORMATS: Mapping[str, Format] = {
+    made.name: made
+    for made in (
+        Format("csv", "CSV", "csv", "text/csv", text.write_csv),
+        Format("xlsx", "Excel", "xlsx", sheet.MEDIA_TYPE, sheet.write_xlsx),
+        Format("geojson", "GeoJSON", "geojson", "application/geo+json", geo.write_geojson),
+        Format("gpkg", "GeoPackage", "gpkg", "application/geopackage+sqlite3", geo.write_gpkg),
+        Format("kml", "KML", "kml", "application/vnd.google-earth.kml+xml", geo.write_kml),
+        Format("package", "Data package", "zip", "application/zip", package.write_package),
+    )
+}
+
+
+def file_name(content: Content, made: Format) -> str:
+    """Name a file after what is in it, the data's date and digest: `khorasan-atlas-records-2026-11-22-881c118e.zip`."""
+    parts = ("khorasan-atlas", content.listing.listed.value, str(content.store.data_date), content.store.digest[:8])
+    return f"{'-'.join(parts)}.{made.extension}"
