@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from dashboard import layers, markup, style
+from dashboard import markup, style
 from dashboard.layers import Rows
 from events.model import EventKind, Standing
 
@@ -113,18 +113,18 @@ def _lane_px(lanes: int, room_px: float, limits: tuple[float, float]) -> float:
 def _timeline_row(row: Mapping[str, Any], shown: Span, opened: str) -> dict[str, Any]:
     start, end = row["earliest"] or date.min, row["latest"] or date.max
     first, last = max(start, shown.first), min(end, shown.last)
-    kind = EventKind(row["kind"])
+    kind, standing = EventKind(row["kind"]), Standing(row["standing"])
     return {
         "id": row["record_id"],
         "title": markup.clean(row["title"]),
         "when": row["date_shown"],
         "where": markup.clean(row["place_name"]),
         "kind": kind.value,
-        "standing": " ".join(layers.tip(row)[2:]),
+        "standing": f"{style.STANDING_SIGNS[standing]} {standing}",
         "colour": style.KINDS[kind].colour,
         "shape": style.KINDS[kind].path,
         "certain": row["match"] == "certain",
-        "contested": Standing(row["standing"]) in style.CONTESTED,
+        "contested": standing in style.CONTESTED,
         "open": row["record_id"] == opened,
         "bar": (end - start).days > 1 if end != date.max and start != date.min else True,
         "start": first.isoformat() if start <= shown.last else start.isoformat(),

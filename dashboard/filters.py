@@ -1,5 +1,6 @@
 """The sidebar: every option says how many records it would leave."""
 
+from collections import defaultdict
 from dataclasses import replace
 from typing import Final
 
@@ -11,6 +12,8 @@ from events.model import EventKind, Precision, Standing
 from events.selection import Labels, Selection
 
 IN_ARTICLE_WORDS: Final = {"yes": "in the article", "maybe": "may be meant by it", "no": "not in the article"}
+VOCABULARY: Final = {value: index for index, value in enumerate((*EventKind, *Standing, *Precision, *IN_ARTICLE_WORDS))}
+Counts = dict[str | int, tuple[int, int]]  # certain and possible, by value
 # Field of the selection, field of the facets, heading; the rare ones are folded away.
 COMMON: Final = (("countries", "country", "Country"), ("years", "year", "Year"), ("kinds", "kind", "Kind"))
 RARE: Final = (
@@ -36,10 +39,11 @@ def show(selection: Selection, facets: pd.DataFrame, labels: Labels) -> None:
     labels
         Names of ids, by field.
     """
+    counts = _counts(facets)
     with st.sidebar:
         _words(selection)
         for field, facet, heading in COMMON:
-            options = _options(facets, facet, getattr(selection, field))
+            options = _options(counts[facet], facet, getattr(selection, field))
             _prepare(field, selection)
             st.pills(
                 heading,
@@ -56,7 +60,7 @@ def show(selection: Selection, facets: pd.DataFrame, labels: Labels) -> None:
         chosen = [heading for field, _, heading in RARE if getattr(selection, field)]
         with st.expander(f"More filters{': ' + ', '.join(chosen) if chosen else ''}", expanded=bool(chosen)):
             for field, facet, heading in RARE:
-                options = _options(facets, facet, getattr(selection, field))
+                options = _options(counts[facet], facet, getattr(selection, field))
                 _prepare(field, selection)
                 st.multiselect(
                     heading,
@@ -69,26 +73,27 @@ def show(selection: Selection, facets: pd.DataFrame, labels: Labels) -> None:
                 )
 
 
-def _options(facets: pd.DataFrame, facet: str, chosen: tuple[str | int, ...]) -> dict[str | int, tuple[int, int]]:
-    """List the values that would leave a record, and those already chosen, with certain and possible counts."""
-    rows = facets[facets["field"] == facet]
-    kind = int if facet == "year" else str
-    counts = {
-        kind(row.value): (int(row.certain), int(row.possible))
-        for row in rows.itertuples(index=False)
-        if row.certain or row.possible
-    }
-    counts |= {value: (0, 0) for value in chosen if value not in counts}
+def _counts(facets: pd.DataFrame) -> dict[str, Counts]:
+    """Sort the counts by facet, those of values that would leave a record."""
+    found: dict[str, Counts] = defaultdict(dict)
+    columns = zip(*(facets[name].tolist() for name in ("field", "value", "certain", "possible")), strict=True)
+    for field, value, certain, possible in columns:
+        if certain or possible:
+            found[field][int(value) if field == "year" else value] = (certain, possible)
+    return found
+
+
+def _options(counts: Counts, facet: str, chosen: tuple[str | int, ...]) -> Counts:
+    """Put the values of a facet in order, those already chosen among them."""
+    counts = {**dict.fromkeys(chosen, (0, 0)), **counts}
     if facet == "year":
         # A year that only open-ended records may lie in is no choice of its own; the timeline reaches it.
         return {year: number for year, number in sorted(counts.items()) if number[0] or year in chosen}
-    if facet == "country":
-        return dict(sorted(counts.items(), key=lambda item: (-sum(item[1]), item[0])))
-    order = {value: index for index, value in enumerate((*EventKind, *Standing, *Precision, *IN_ARTICLE_WORDS))}
+    order = {} if facet == "country" else VOCABULARY
     return dict(sorted(counts.items(), key=lambda item: (order.get(str(item[0]), 0), -sum(item[1]), item[0])))
 
 
-def _option(facet: str, value: str | int, options: dict[str | int, tuple[int, int]], labels: Labels) -> str:
+def _option(facet: str, value: str | int, options: Counts, labels: Labels) -> str:
     name = labels.get(facet, {}).get(str(value), str(value))
     if facet == "in_article":
         name = IN_ARTICLE_WORDS[str(value)]

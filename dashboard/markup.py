@@ -14,7 +14,9 @@ SAFE_SCHEMES: Final = ("http", "https")
 def clean(value: object) -> str:
     """Take out line breaks, control characters and signs that turn the writing direction."""
     text = str(value).translate(DIRECTION_SIGNS)
-    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
+    if not text.isprintable():
+        text = "".join(sign if sign.isprintable() else " " for sign in text)
+    return " ".join(text.split())
 
 
 def text(value: object) -> str:
