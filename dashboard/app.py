@@ -18,7 +18,7 @@ from dashboard.routes import ROUTES  # noqa: E402
 @asynccontextmanager
 async def warm_up(_: st.App) -> AsyncIterator[None]:
     """Get ready while the browser is still loading the page."""
-    Thread(target=data.warm, daemon=True).start()
+    Thread(target=data.load, daemon=True).start()
     yield
 
 

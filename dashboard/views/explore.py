@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import address, explore_parts, frame, map_panel, player, record_panel
+from dashboard import address, data, explore_parts, frame, map_panel, player, record_panel
 
 around = frame.show()
 answer = explore_parts.ask(around.store, around.page.selection)
@@ -16,3 +16,4 @@ with right, st.container(height=explore_parts.PANEL_HEIGHT_PX, border=False, key
     record_panel.show(answer.records, around.page.opened)
 
 address.write(around.page)
+data.prepare_for_clicks()
