@@ -11,7 +11,7 @@ from websockets.sync.client import ClientConnection, connect
 
 from bench.server import running
 
-ROUNDS = 15
+ROUNDS = 60
 YEARS = (2022, 2021, 2023, 2015)
 
 

@@ -1,0 +1,62 @@
+"""The table of records at 100,000 rows: a page of it, narrowed and ordered, and every kind of file."""
+
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from bench.queries import synthetic
+from events import formats, rows
+from events.narrowing import Narrowing
+from events.rows import Listing
+from events.selection import Selection
+from events.store import build, connect
+from geodata import atlas as geodata_atlas
+
+RECORDS = 100_000
+PAGE = 100
+REPEATS = 5
+TURNS = {
+    "first page": (Listing(), 0),
+    "last page": (Listing(), RECORDS - PAGE),
+    "ordered by title": (Listing(narrowing=Narrowing(order="title", descending=True)), 0),
+    "place contains": (Listing(narrowing=Narrowing((("place", "kunduz"),))), 0),
+    "words": (Listing(Selection(words="mazar")), 0),
+}
+
+
+def run() -> list[dict[str, object]]:
+    """Measure; times are milliseconds, medians of the repetitions."""
+    atlas = geodata_atlas.load()
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "table.duckdb"
+        build(file, synthetic(RECORDS, atlas), "bench")
+        store = connect(file)
+
+        def turn(listing: Listing, offset: int) -> None:
+            rows.number(store, atlas, listing)
+            rows.rows(store, atlas, listing, PAGE, offset)
+
+        found: list[dict[str, object]] = [
+            {"bench": "table", "what": what, "rows": RECORDS, "ms": _median_ms(lambda: turn(*asked))}
+            for what, asked in TURNS.items()
+        ]
+        for made in formats.FORMATS.values():
+            start = time.perf_counter()
+            size = len(made.write(formats.gather(store, atlas, Listing())))
+            seconds = round(time.perf_counter() - start, 1)
+            found.append({"bench": "table", "what": made.name, "rows": RECORDS, "seconds": seconds, "bytes": size})
+        store.close()
+    return found
+
+
+def _median_ms(act: Callable[[], Any]) -> float:
+    act()
+    taken = []
+    for _ in range(REPEATS):
+        start = time.perf_counter()
+        act()
+        taken.append(time.perf_counter() - start)
+    return round(statistics.median(taken) * 1000, 1)
