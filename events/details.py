@@ -180,9 +180,11 @@ def claim_lines(
     return tuple(_line(claim, all_actors(store), sources) for claim in claims)
 
 
-def _when(claim: Claim, sources: dict[str, Source]) -> date:
+def _when(claim: Claim, sources: dict[str, Source]) -> tuple[date, date]:
+    """Give the days to order claims by: what was said "by May" comes after what was said in April."""
     text = claim.stated or sources[claim.source_id].published
-    return dates.parse(text).earliest if text else date.max
+    period = dates.parse(text) if text else None
+    return (period.latest, period.earliest) if period else (date.max, date.max)
 
 
 def _line(claim: Claim, actors: Mapping[str, Actor], sources: Mapping[str, Source]) -> ClaimLine:

@@ -13,9 +13,10 @@ from events.expressions import Expression
 from events.model import Actor, Aspect, EventKind, Question, SourceKind, Standing
 from events.selection import Selection
 from events.store import Store, fetch
-from events.three_standings import AFFIRMS, COUNTED, SAYS_IT_HAPPENED, Counting, Standings, how_many
+from events.three_standings import AFFIRMS, COUNTED, SAYS_IT_HAPPENED, Counting, Occurrence, Standings, how_many
 
 CONTESTED = (Standing.CLAIMED_AND_DENIED, Standing.DISPUTED)
+DOUBTED = (Occurrence.CLAIMED_AND_DENIED, Occurrence.DISPUTED, Occurrence.DENIED)
 SPOKEN = (*SAYS_IT_HAPPENED, Aspect.PERPETRATOR)
 FAMILY_WORD = "famil"  # of family and families
 CLAIMS: Expression = ibis.table(
@@ -85,11 +86,16 @@ class Voice:
 
 @dataclass(frozen=True)
 class Dispute:
-    """An event that several speak of or that is contested: what is said on whether it happened and who did it."""
+    """
+    An event that several speak of or that is contested: what is said on whether it happened and who did it.
+
+    `parties` are the bodies that its actors and targets are part of, or themselves.
+    """
 
     row: Mapping[str, Any]
     standings: Standings
     voices: tuple[Voice, ...]
+    parties: frozenset[str]
 
 
 # ------------------------------------------------------------------ estimates
@@ -210,7 +216,8 @@ def disputes(store: Store, selection: Selection) -> tuple[Dispute, ...]:
     Returns
     -------
     disputes
-        Contested events first, then by day; the voices of each in the order in which they spoke.
+        Events of which it is contested that they happened first, then those otherwise contested, then the others, each
+        by day; the voices of each in the order in which they spoke.
     """
     rows = _chosen(store, selection, "disputed")
     lines = _claims_by_event(store, rows)
@@ -218,7 +225,11 @@ def disputes(store: Store, selection: Selection) -> tuple[Dispute, ...]:
         ids = [row["record_id"] for row in rows]
         parties = {row["event_id"]: row for row in fetch(cursor, PARTIES, ids)}
     found = [_dispute(store, row, parties[row["record_id"]], lines[row["record_id"]]) for row in rows]
-    return tuple(sorted(found, key=lambda dispute: dispute.row["standing"] not in CONTESTED))
+    return tuple(sorted(found, key=_less_contested))
+
+
+def _less_contested(dispute: Dispute) -> tuple[bool, bool]:
+    return dispute.standings.happened not in DOUBTED, dispute.row["standing"] not in CONTESTED
 
 
 PARTIES = "SELECT * FROM events WHERE list_contains($1, event_id)"
@@ -230,17 +241,27 @@ def _dispute(store: Store, row: Mapping[str, Any], parties: Mapping[str, Any], l
         row=row,
         standings=details.standings_of(store, parties["actors"], parties["targets"], lines),
         voices=tuple(voice(line, actors) for line in lines if line.claim.aspect in SPOKEN),
+        parties=frozenset(
+            body_of(actors[actor_id], actors).actor_id
+            for actor_id in (*parties["actors"], *parties["targets"])
+            if actor_id in actors
+        ),
     )
 
 
 def voice(line: ClaimLine, actors: Mapping[str, Actor]) -> Voice:
-    """Say for whom a claimant speaks: the body at the top of what it is part of, or itself."""
-    claimant = body = actors[line.claim.claimant]
-    seen = {body.actor_id}
+    """Say who makes a claim, and for whom."""
+    claimant = actors[line.claim.claimant]
+    return Voice(line, claimant, body_of(claimant, actors))
+
+
+def body_of(actor: Actor, actors: Mapping[str, Actor]) -> Actor:
+    """Find the body at the top of what an actor is part of, or itself; a circle is walked once."""
+    body, seen = actor, {actor.actor_id}
     while body.part_of and body.part_of[0] in actors and body.part_of[0] not in seen:
         body = actors[body.part_of[0]]
         seen.add(body.actor_id)
-    return Voice(line, claimant, body)
+    return body
 
 
 # ------------------------------------------------------------------ which records

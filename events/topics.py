@@ -59,10 +59,10 @@ def outlook(store: Store, selection: Selection, atlas: Atlas) -> Outlook:
     """List the forecasts and assessments that a selection leaves, and the article's conclusions with them."""
     actors = details.all_actors(store)
     kinds = {kind: _said(store, kind) for kind in (FORECAST, ASSESSMENT)}
-    everything = [said for group in kinds.values() for said in group]
+    concluding = [said for group in kinds.values() for said in group if said.topic.topic_id in CONCLUSIONS]
     left = {kind: [said for said in group if passes(said, selection, actors, atlas)] for kind, group in kinds.items()}
     return Outlook(
-        conclusions=tuple(said for said in everything if said.topic.topic_id in CONCLUSIONS),
+        conclusions=tuple(sorted(concluding, key=lambda said: CONCLUSIONS.index(said.topic.topic_id))),
         forecasts=tuple(said for said in left[FORECAST] if said.topic.topic_id not in CONCLUSIONS),
         assessments=tuple(said for said in left[ASSESSMENT] if said.topic.topic_id not in CONCLUSIONS),
     )
