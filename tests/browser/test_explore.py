@@ -195,6 +195,26 @@ def test_the_keyboard_reaches_filters_records_and_symbols(atlas):
     expect(atlas.page).to_have_url(re.compile("record=rockets-tajikistan-2022-05-07"))
 
 
+def test_only_the_online_map_asks_another_host(atlas):
+    atlas.open()
+    assert atlas.outside == []
+    with atlas.page.expect_request(re.compile("openstreetmap")):
+        atlas.map.get_by_label("Online map (openstreetmap.org)").check()
+    assert {url.split("/")[2] for url in atlas.outside} == {"tile.openstreetmap.org"}
+
+
+def test_a_layer_can_be_switched_off_and_a_count_map_on(atlas):
+    atlas.open()
+    symbols = atlas.map.locator("[data-record]")
+    assert symbols.count() > 10
+    atlas.map.get_by_label("Records with a place").uncheck()
+    expect(symbols).to_have_count(0)
+    atlas.map.get_by_label("Counts by province").check()
+    counted = atlas.map.locator("path.atlas-province[style*='fill: rgb']")
+    expect(counted.first).to_be_attached()
+    assert counted.count() > 10
+
+
 def test_the_dark_theme_reaches_the_map(browser, app_url):
     from tests.browser.conftest import Atlas
 
