@@ -1,5 +1,6 @@
 """How a claim is said wherever the page Claims shows one: who, when, in which source, in which words."""
 
+from collections.abc import Iterable
 from typing import Final
 
 from dashboard import markup, style
@@ -23,6 +24,11 @@ def short(name: str) -> str:
 def stance(value: Stance) -> str:
     """Write a stance as sign and word."""
     return f'<span class="claims-stance claims-{value}">{style.STANCE_SIGNS[value]} {style.STANCE_WORDS[value]}</span>'
+
+
+def ids(shown: Iterable[ClaimLine]) -> str:
+    """Write the attribute that tells which claims an element shows."""
+    return f'data-claims="{markup.attribute(" ".join(line.claim.claim_id for line in shown))}"'
 
 
 def badge(line: ClaimLine) -> str:

@@ -115,7 +115,8 @@ def cell(voices: Sequence[Voice], found: Column) -> str:
     for voice in voices:
         statements.setdefault(_who_and_when(voice, found), []).append(voice)
     said = "".join(
-        f'<p title="{_in_full(members)}">{_words(members)} <small>{details}</small></p>'
+        f'<p title="{_in_full(members)}" {claim_words.ids(voice.line for voice in members)}>'
+        f"{_words(members)} <small>{details}</small></p>"
         for details, members in statements.items()
     )
     turned = "" if found.is_shared else turn(voices)

@@ -159,9 +159,7 @@ def _others(heading: str, figures: Iterable[Figure]) -> str:
 
 def _cells(cells: Sequence[str], figure: Figure) -> str:
     inner = "".join(f'<div role="cell">{cell}</div>' for cell in cells)
-    return (
-        f'<div class="claims-row" role="row" data-claim="{markup.attribute(figure.line.claim.claim_id)}">{inner}</div>'
-    )
+    return f'<div class="claims-row" role="row" {claim_words.ids([figure.line])}>{inner}</div>'
 
 
 def _outside(figure: Figure) -> str:

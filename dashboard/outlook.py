@@ -37,7 +37,7 @@ def said(topic: Said, heading: str = "h5") -> str:
     remark = topic.topic.note.replace(ALREADY_SAID, "").strip(" ;.")
     note = f'<p class="claims-unlike">{markup.text(remark)}</p>' if remark else ""
     rows = "".join(
-        f'<li data-claim="{markup.attribute(line.claim.claim_id)}"><strong>{markup.text(line.claimant_name)}</strong> '
+        f"<li {claim_words.ids([line])}><strong>{markup.text(line.claimant_name)}</strong> "
         f"{claim_words.stance(line.claim.stance)} {claim_words.badge(line)} <small>{claim_words.when(line)}</small>"
         f"<div>{claim_words.source(line)}</div></li>"
         for line in topic.lines

@@ -163,5 +163,5 @@ def _table_row(relation: Relation) -> str:
     return (
         f"<tr {opens}><td>{markup.text(relation.subject.name)}</td>"
         f'<td><button type="button" {opens}>{markup.text(topic.relation)}</button></td>'
-        f"<td>{markup.text(relation.object.name)}</td><td>{said}</td></tr>"
+        f"<td>{markup.text(relation.object.name)}</td><td {claim_words.ids(relation.said.lines)}>{said}</td></tr>"
     )

@@ -83,7 +83,7 @@ def _statement(lines: Sequence[ClaimLine], axes: dict[Aspect, tuple[Axis, str]])
 def _plotted(line: ClaimLine, axis: Axis, unit: str) -> str:
     claim = line.claim
     words = line.number if claim.has_number else claim.value
-    number = f'<span class="claims-number"{_id(line)}>{_stance(line)}<b>{markup.text(words)}</b></span>'
+    number = f'<span class="claims-number" {claim_words.ids([line])}>{_stance(line)}<b>{markup.text(words)}</b></span>'
     if not claim.has_number or claim.unit != unit:
         return number
     in_article = claim_words.is_article(line)
@@ -93,13 +93,9 @@ def _plotted(line: ClaimLine, axis: Axis, unit: str) -> str:
 def _counted(line: ClaimLine) -> str:
     words = line.number if line.claim.has_number else line.claim.value
     return (
-        f'<span class="claims-number"{_id(line)}>{_stance(line)}{markup.text(line.claim.aspect)}: '
+        f'<span class="claims-number" {claim_words.ids([line])}>{_stance(line)}{markup.text(line.claim.aspect)}: '
         f"<b>{markup.text(words)}</b></span>"
     )
-
-
-def _id(line: ClaimLine) -> str:
-    return f' data-claim="{markup.attribute(line.claim.claim_id)}"'
 
 
 def _stance(line: ClaimLine) -> str:

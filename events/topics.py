@@ -105,7 +105,7 @@ def passes(said: Said, selection: Selection, actors: Mapping[str, Actor], atlas:
         _meets(selection.actors, _with_wholes([*said.topic.actors, said.topic.subject, said.topic.object], actors))
         and _meets(selection.claimants, _with_wholes((claim.claimant for claim in claims), actors))
         and _meets(selection.sources, {claim.source_id for claim in claims})
-        and _meets(selection.in_article, {_in_article(said)})
+        and _meets(selection.in_article, {_in_article(line) for line in said.lines})
         and _is_there(said.topic.place, selection.countries, atlas)
         and _is_then(said.topic.date, selection)
         and _has_words(said, selection, actors)
@@ -120,9 +120,8 @@ def _with_wholes(actor_ids: Iterable[str], actors: Mapping[str, Actor]) -> set[s
     return {whole for actor_id in actor_ids if actor_id for whole in belongs_to(actor_id, actors)}
 
 
-def _in_article(said: Said) -> InArticle:
-    is_in = any(line.source.kind is SourceKind.ARTICLE for line in said.lines)
-    return InArticle.YES if is_in else InArticle.NO
+def _in_article(line: ClaimLine) -> InArticle:
+    return InArticle.YES if line.source.kind is SourceKind.ARTICLE else InArticle.NO
 
 
 def _is_there(place: str, countries: Sequence[str], atlas: Atlas) -> bool:
