@@ -2,7 +2,7 @@
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -83,10 +83,12 @@ def parse(edtf: str) -> Period:
 
 
 def _single(text: str) -> Period:
-    plain = PLAIN.match(text)
+    mark = text[-1:] if text[-1:] in QUALIFIERS else ""
+    plain = PLAIN.match(text.removesuffix(mark))
     if plain:
         # The parser needs about 10 ms per date; nearly all dates are plain calendar dates, so these skip it.
-        return _calendar(text, *(int(part) if part else None for part in plain.groups()))
+        days = _calendar(text, *(int(part) if part else None for part in plain.groups()))
+        return replace(days, approximate=mark in ("~", "%"), uncertain=mark in ("?", "%"))
     if WINTER.search(text):
         raise DateError(f"'{text}' may be the winter before or after; write the months")
     try:
