@@ -13,7 +13,7 @@ from dashboard import style as words
 from dashboard.address import Page
 from dashboard.charts import Span
 from dashboard.layers import Opened, Rows
-from events import queries
+from events import queries, topics
 from events.selection import Selection
 from events.store import Store
 
@@ -56,7 +56,10 @@ def _gaps(periods: Sequence[tuple[date, date]]) -> list[tuple[date, date]]:
 def map_answers(answer: Answer, page: Page) -> dict[str, Any]:
     """Say what the map draws."""
     theme = "dark" if st.context.theme.type == "dark" else "light"
-    return layers.answers(answer.records, answer.by_province, data.atlas(), page.opened, theme)
+    atlas = data.atlas()
+    said = topics.about_places(data.store(), page.selection, atlas)
+    statements = {place_id: len(group) for place_id, group in said.items()}
+    return layers.answers(answer.records, answer.by_province, statements, atlas, page.opened, theme)
 
 
 def clicked(target: Mapping[str, Any]) -> None:

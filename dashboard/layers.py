@@ -91,7 +91,14 @@ def feature_group(answers: Mapping[str, Any]) -> folium.FeatureGroup:
     return group
 
 
-def answers(records: Rows, by_province: pd.DataFrame, atlas: Atlas, opened: Opened, theme: str) -> dict[str, Any]:
+def answers(
+    records: Rows,
+    by_province: pd.DataFrame,
+    statements: Mapping[str, int],
+    atlas: Atlas,
+    opened: Opened,
+    theme: str,
+) -> dict[str, Any]:
     """
     Say what the map draws for a selection.
 
@@ -101,6 +108,8 @@ def answers(records: Rows, by_province: pd.DataFrame, atlas: Atlas, opened: Open
         What `queries.rows` lists.
     by_province
         Rows of `queries.by_province`.
+    statements
+        How many statements are about a place, by its id.
     atlas
         The loaded places.
     opened
@@ -120,6 +129,7 @@ def answers(records: Rows, by_province: pd.DataFrame, atlas: Atlas, opened: Open
     found = {
         "sites": sites,
         **areas,
+        "statements": [_statement(atlas, place_id, number) for place_id, number in sorted(statements.items())],
         "classes": style.count_classes(largest),
         "colours": style.COUNT_COLOURS,
         "open_place": opened.place_id,
@@ -202,6 +212,18 @@ def _bearing(atlas: Atlas, site: str, target_id: str | None) -> int | None:
     place = atlas.places[site]
     azimuth, _, _ = WGS84.inv(place.lon, place.lat, *_middle(atlas, target_id))
     return round(azimuth) % 360
+
+
+def _statement(atlas: Atlas, place_id: str, number: int) -> dict[str, Any]:
+    lon, lat = _middle(atlas, place_id)
+    name = markup.clean(atlas.places[place_id].name)
+    return {
+        "place": place_id,
+        "lon": round(lon, 3),
+        "lat": round(lat, 3),
+        "number": number,
+        "tip": [name, f"{style.plural(number, 'statement')} about it as a whole"],
+    }
 
 
 # ------------------------------------------------------------------ areas
@@ -289,6 +311,7 @@ def _legend(rows: list[dict[str, Any]], sites: list[dict[str, Any]], found: Mapp
         ("borders", "Borders", _when(found["borders"], _BORDER_ENTRY)),
         ("areas", "Vague places", _area_entries(found)),
         ("presence", "Presence", _when(_any(found, "presence"), _sample("url(#atlas-hatch)", "said to be there"))),
+        ("statements", "Statements", _when(found["statements"], _STATEMENT_ENTRY)),
         ("counts", "Counts by province", _count_entries(found["classes"])),
         ("names", "Names", [{}]),
     ]
@@ -300,6 +323,7 @@ def _legend(rows: list[dict[str, Any]], sites: list[dict[str, Any]], found: Mapp
 
 
 _ARROW_ENTRY: Final = {"label": "direction only", "line": "arrow"}
+_STATEMENT_ENTRY: Final = {"label": "about a place as a whole", "sign": "❝"}
 _BORDER_ENTRY: Final = {"label": "somewhere along it", "line": "border-used"}
 
 

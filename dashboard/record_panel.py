@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard import address, data, markup, style
 from dashboard.layers import Opened, Rows
-from events import details, queries
+from events import details, queries, topics
 from events.details import ClaimLine, Link, RecordDetail
 from events.model import DatePrecision, Precision, Reliability, Standing
 from events.three_standings import Standings
@@ -114,6 +114,10 @@ def _place(records: Rows, place: Place) -> None:
     certain = sum(row["match"] == "certain" for row in here)
     st.markdown(f"**{style.tally(certain, len(here) - certain)}** of the selection")
     _list(here)
+    said = topics.about_places(data.store(), address.current().selection, data.atlas()).get(place.place_id, ())
+    if said:
+        lines = tuple(line for group in said for line in group.lines)
+        st.html(_claims_table("Statements about this place as a whole", lines, ""))
 
 
 def _place_facts(place: Place) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from events import dates, details, words
 from events.details import ClaimLine
@@ -66,6 +67,28 @@ def outlook(store: Store, selection: Selection, atlas: Atlas) -> Outlook:
         forecasts=tuple(said for said in left[FORECAST] if said.topic.topic_id not in CONCLUSIONS),
         assessments=tuple(said for said in left[ASSESSMENT] if said.topic.topic_id not in CONCLUSIONS),
     )
+
+
+def about_places(store: Store, selection: Selection, atlas: Atlas) -> dict[str, tuple[Said, ...]]:
+    """
+    List what is said about places, no event of theirs: assessments, forecasts, relations.
+
+    Returns
+    -------
+    statements
+        The topics that a selection leaves, by the place that they name; those that name none are left out.
+    """
+    actors = details.all_actors(store)
+    found: dict[str, list[Said]] = {}
+    for said in _placed(store):
+        if passes(said, selection, actors, atlas):
+            found.setdefault(said.topic.place, []).append(said)
+    return {place: tuple(group) for place, group in found.items()}
+
+
+@lru_cache(maxsize=4)
+def _placed(store: Store) -> tuple[Said, ...]:
+    return _read(store, "place <> $1", "")
 
 
 def topic(store: Store, topic_id: str) -> Said | None:

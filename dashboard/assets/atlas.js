@@ -8,8 +8,8 @@
 (function () {
   "use strict";
 
-  const LAYERS = ["records", "cross", "areas", "presence", "contested", "counts", "borders", "names"];
-  const OFF_AT_FIRST = new Set(["counts"]);
+  const LAYERS = ["records", "cross", "areas", "presence", "contested", "statements", "counts", "borders", "names"];
+  const OFF_AT_FIRST = new Set(["statements", "counts"]);
   const CLOSE_ZOOM = 7;
   const PROVINCE_NAME_ZOOM = 6;
   const SYMBOL_PX = 18;
@@ -147,6 +147,8 @@
       svg("path", { d: entry.path, "stroke-width": entry.hollow ? 0.3 : 0.12, ...look }, picture);
     } else if (entry.line) {
       svg("line", { x1: -1.2, y1: 0, x2: 1.2, y2: 0, class: `atlas-${entry.line}`, "stroke-width": entry.width || 0.4 }, picture);
+    } else if (entry.sign) {
+      svg("text", { x: 0, y: 0.9, "text-anchor": "middle", "font-size": 2.4, fill: "currentColor" }, picture).textContent = entry.sign;
     } else if (entry.ring) {
       svg("circle", { r: 0.95, class: "atlas-ring" }, picture);
     } else {
@@ -391,6 +393,22 @@
     box.removeAttribute("title");
   }
 
+  /* What is said of a place as a whole stands below its name: it is no event there. */
+  function drawStatements(group) {
+    for (const statement of state.answers.statements) {
+      const icon = L.divIcon({ html: element("span", "", `❝ ${statement.number}`), className: "atlas-statement", iconSize: [0, 0], iconAnchor: [0, -16] });
+      const marker = L.marker([statement.lat, statement.lon], { icon, keyboard: true, alt: statement.tip[0], bubblingMouseEvents: false });
+      marker.bindTooltip(() => lines(statement.tip), { direction: "top" });
+      marker.on("keypress", (event) => {
+        if (event.originalEvent.key === "Enter") report("place", statement.place);
+      });
+      clickable(marker, "place", statement.place);
+      group.addLayer(marker);
+      marker.getElement().setAttribute("data-statements", statement.place);
+      marker.getElement().setAttribute("aria-label", statement.tip.join(", "));
+    }
+  }
+
   function patterned(group, layer, fill) {
     const copy = L.polygon(layer.getLatLngs(), { pane: "patterns", renderer: state.patternRenderer, interactive: false, stroke: false, fillOpacity: 1 });
     group.addLayer(copy);
@@ -479,6 +497,7 @@
     state.drawnZoom = state.map.getZoom();
     styleAreas(state.drawn);
     if (state.on.records) drawSites(state.drawn);
+    if (state.on.statements) drawStatements(state.drawn);
     renameOnly();
     drawLegend();
     state.map.getContainer().dataset.answer = state.answers.digest;

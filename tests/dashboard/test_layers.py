@@ -14,7 +14,9 @@ NOTHING = Selection()
 
 
 def drawn(store, atlas, selection=NOTHING, opened=Opened()):  # noqa: B008 - frozen
-    return layers.answers(queries.rows(store, selection), queries.by_province(store, selection), atlas, opened, "light")
+    return layers.answers(
+        queries.rows(store, selection), queries.by_province(store, selection), {}, atlas, opened, "light"
+    )
 
 
 def marks(found):
@@ -106,6 +108,14 @@ def test_a_cross_border_record_points_to_where_it_went_and_draws_no_impact(shipp
     assert not any(other["place"] == "termez" for other in found["sites"] if mark in other["records"])
 
 
+def test_statements_about_a_place_are_a_layer_of_their_own(store, atlas):
+    found = layers.answers([], queries.by_province(store, NOTHING), {"AA": 3}, atlas, Opened(), "light")
+    (statement,) = found["statements"]
+    assert (statement["place"], statement["number"]) == ("AA", 3)
+    assert "statements" in titles(found)
+    assert "statements" not in titles(drawn(store, atlas))
+
+
 HOSTILE = ["</script><script>alert(1)</script>", "{{ this }} {% raw %}", "<!--", "a_b_0 map_div", "\u2028", "'\"\\"]
 
 
@@ -123,7 +133,7 @@ def test_any_value_comes_back_from_the_script(value):
 
 def test_titles_reach_the_map_unchanged_and_unexecuted(store, atlas):
     rows = [{**row, "title": HOSTILE[0]} for row in queries.rows(store, Selection(words="market"))]
-    found = layers.answers(rows, queries.by_province(store, NOTHING), atlas, Opened(), "light")
+    found = layers.answers(rows, queries.by_province(store, NOTHING), {}, atlas, Opened(), "light")
     group = layers.feature_group(found)
     script = next(iter(group._children.values()))._template.module.script(next(iter(group._children.values())))
     assert "<script" not in script
