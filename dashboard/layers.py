@@ -323,7 +323,7 @@ def _legend(rows: list[dict[str, Any]], sites: list[dict[str, Any]], found: Mapp
 
 
 _ARROW_ENTRY: Final = {"label": "direction only", "line": "arrow"}
-_STATEMENT_ENTRY: Final = {"label": "about a place as a whole", "sign": "❝"}
+_STATEMENT_ENTRY: Final = {"label": "about a place", "sign": "❝"}
 _BORDER_ENTRY: Final = {"label": "somewhere along it", "line": "border-used"}
 
 
