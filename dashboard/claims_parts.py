@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 import streamlit as st
@@ -35,6 +36,7 @@ TITLES: Final = {
     "outlook": "What the article expects",
 }
 PANEL_HEIGHT_PX: Final = 820
+KEPT: Final = 32  # answers; each is some ten or hundred kilobytes
 EVERY_CLAIM: Final = (
     "Filters choose what is listed; under each stands every claim, so that none loses its contradiction."
 )
@@ -76,8 +78,9 @@ def _take_section() -> None:
     address.change(opened=Opened(), view="" if section == SECTIONS[0] else section)
 
 
+@lru_cache(maxsize=KEPT)
 def ask(section: str, store: Store, selection: Selection) -> Answer:
-    """Put the question of a section."""
+    """Put the question of a section; the last answers are kept, so that opening a record asks nothing again."""
     return ASKED[section](store, selection)
 
 
