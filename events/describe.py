@@ -89,10 +89,11 @@ def _kind_of_text(column: Column) -> str:
 
 def markdown() -> str:
     """Write the tables of docs/data.md: each field with its type, whether it is needed, its values and an example."""
-    return "\n".join(_section(table) for table in TABLES.values())
+    return "\n".join(section(table) for table in TABLES.values())
 
 
-def _section(table: Table) -> str:
+def section(table: Table) -> str:
+    """Write the table of one CSV file."""
     heading = f"### {table.file}\n\n{table.meaning}\n\n| field | type | allowed values | meaning | example |\n"
     rows = "\n".join(_row(column) for column in table.columns)
     return f"{heading}| --- | --- | --- | --- | --- |\n{rows}\n"

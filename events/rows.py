@@ -443,4 +443,6 @@ def as_text(value: Any) -> str:  # noqa: ANN401 - any cell
         return ""
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
     return SEPARATOR.join(value) if isinstance(value, tuple) else str(value)

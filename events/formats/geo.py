@@ -74,11 +74,15 @@ def write_gpkg(content: Content) -> bytes:
 
 
 def write_kml(content: Content) -> bytes:
-    """Write the rows as KML, each with its span of time; signs that XML cannot hold become U+FFFD."""
+    """
+    Write the rows as KML, each with its span of time.
+
+    Signs that XML cannot hold become U+FFFD, and `]]>`, which GDAL writes so that no reader takes it, gets a space.
+    """
     table = _spatial(content, kml=True)
     said = "\n".join(f"{heading}: {text}" for heading, text in content.about.items() if text)
     cited = "\n".join(f"{source['title']} {source['url']}" for source in credit(content.sources))
-    options = {"NAME": content.about["title"], "DESCRIPTION": NO_XML.sub("\ufffd", f"{said}\n\nSources:\n{cited}")}
+    options = {"NAME": content.about["title"], "DESCRIPTION": _xml(f"{said}\n\nSources:\n{cited}")}
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "atlas.kml"
         _write(table, path, content.table.name, "LIBKML", geometry_type="Unknown", dataset_options=options)
@@ -107,7 +111,11 @@ def _column(column: Column, rows: Sequence[Row], kml: bool) -> pa.Array:
     if column.type in NUMBERS:
         return pa.array(values, NUMBERS[column.type])
     texts = [as_text(value) for value in values]
-    return pa.array([NO_XML.sub("\ufffd", text) for text in texts] if kml else texts, pa.string())
+    return pa.array([_xml(text) for text in texts] if kml else texts, pa.string())
+
+
+def _xml(text: str) -> str:
+    return NO_XML.sub("\ufffd", text).replace("]]>", "]] >")
 
 
 def _wkb(row: Row, content: Content) -> bytes | None:

@@ -43,8 +43,9 @@ def write_xlsx(content: Content) -> bytes:
     if len(content.rows) > MOST_ROWS:
         problem = f"{len(content.rows):,} rows are more than the {MOST_ROWS:,} that a sheet can hold"
         raise ExportError(f"{problem}; narrow the selection, or export CSV or a data package")
-    book = Workbook(write_only=True)
     names = [column.name for column in content.table.columns]
+    _refuse_long_texts(content, names)
+    book = Workbook(write_only=True)
     _fill(book, content.table.name, names, ([row[name] for name in names] for row in content.rows))
     _fill(
         book, "sources", SOURCE_COLUMNS, ([_of(source, name) for name in SOURCE_COLUMNS] for source in content.sources)
@@ -58,6 +59,15 @@ def write_xlsx(content: Content) -> bytes:
     return _without_clock(out, day)
 
 
+def _refuse_long_texts(content: Content, names: Sequence[str]) -> None:
+    for number, row in enumerate(content.rows, start=2):
+        for name in names:
+            # One sign is kept for the apostrophe of a text that would be run.
+            if isinstance(row[name], str | tuple) and len(as_text(row[name])) >= LONGEST_CELL:
+                where = f"{content.table.name} row {number}, {name}: {len(as_text(row[name])):,} characters"
+                raise ExportError(f"{where} are more than a cell of XLSX can hold; export CSV instead")
+
+
 def _of(source: Source, name: str) -> str:
     return str(getattr(source, name))
 
@@ -68,10 +78,8 @@ def _fill(book: Workbook, title: str, names: Sequence[str], rows: Iterable[Seque
     for number, name in enumerate(names, start=1):
         sheet.column_dimensions[get_column_letter(number)].width = WIDTHS.get(name, WIDTH)
     sheet.append([_bold(sheet, name) for name in names])
-    for number, row in enumerate(rows, start=2):
-        sheet.append(
-            [_cell(sheet, value, f"{title} row {number}, {name}") for name, value in zip(names, row, strict=True)]
-        )
+    for row in rows:
+        sheet.append([_cell(sheet, value) for value in row])
 
 
 def _bold(sheet: Any, name: str) -> WriteOnlyCell:  # noqa: ANN401 - openpyxl has no types
@@ -80,19 +88,17 @@ def _bold(sheet: Any, name: str) -> WriteOnlyCell:  # noqa: ANN401 - openpyxl ha
     return cell
 
 
-def _cell(sheet: Any, value: Any, where: str) -> Any:  # noqa: ANN401 - any cell
+def _cell(sheet: Any, value: Any) -> Any:  # noqa: ANN401 - any cell
     if value is None or isinstance(value, bool | int | float):
         return value
+    if value in ("", ()):
+        # An empty cell costs as much time as a full one; one that is left out costs none.
+        return None
     if isinstance(value, date) and value >= FIRST_DAY:
         cell = WriteOnlyCell(sheet, value)
         cell.number_format = DAY_FORMAT
         return cell
-    text = UNFIT.sub(_as_code, cells.neutralise(as_text(value)))
-    if len(text) > LONGEST_CELL:
-        raise ExportError(
-            f"{where}: {len(text):,} characters are more than a cell of XLSX can hold; export CSV instead"
-        )
-    return text
+    return UNFIT.sub(_as_code, cells.neutralise(as_text(value)))
 
 
 def _as_code(sign: re.Match[str]) -> str:
@@ -126,7 +132,8 @@ def read_xlsx(raw: bytes, sheet: str) -> list[dict[str, str]]:
     book = load_workbook(io.BytesIO(raw), read_only=True)
     lines = book[sheet].iter_rows(values_only=True)
     names = [str(name) for name in next(lines)]
-    found = [dict(zip(names, (_text(value) for value in line), strict=True)) for line in lines]
+    # Empty cells at the end of a line are not in the file.
+    found = [dict.fromkeys(names, "") | dict(zip(names, map(_text, line), strict=False)) for line in lines]
     book.close()
     return found
 

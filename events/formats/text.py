@@ -20,9 +20,13 @@ def write_csv(content: Content) -> bytes:
 def table(names: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:
     """Write columns of rows as CSV text with line ends LF; texts are neutralised, numbers stay numbers."""
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(names)
-    writer.writerows([cell(row[name]) for name in names] for row in rows)
+    plain = csv.writer(out, lineterminator="\n")
+    quoting = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL)
+    plain.writerow(names)
+    for row in rows:
+        line = [cell(row[name]) for name in names]
+        # Python leaves a lone carriage return unquoted, and readers take it for the end of a line.
+        (quoting if any("\r" in text for text in line) else plain).writerow(line)
     return out.getvalue()
 
 
