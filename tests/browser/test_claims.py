@@ -1,0 +1,139 @@
+"""An analyst's way through Claims, in a real browser: two answers within three clicks of the default page."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+TERMEZ = "rockets-termez-2022-04-18"
+
+
+@pytest.fixture
+def default_page(atlas):
+    return atlas.open()
+
+
+def go(atlas, way):
+    """Click a link of the sidebar."""
+    atlas.page.locator(".st-key-ways").get_by_text(way, exact=True).click()
+    expect(atlas.page.get_by_role("radio", name="Estimates")).to_be_visible(timeout=30_000)
+    atlas.settle()
+
+
+def section(atlas, name):
+    atlas.page.get_by_role("radio", name=name).click()
+    expect(atlas.page.get_by_role("radio", name=name)).to_be_checked(timeout=30_000)
+    atlas.settle()
+
+
+def open_claims(atlas, query):
+    atlas.page.goto(f"{atlas.url}/claims{query}")
+    expect(atlas.page.locator(".claims-said")).to_be_visible(timeout=30_000)
+    atlas.settle()
+    return atlas
+
+
+def inside(box, frame):
+    """Whether one box lies in another, give or take a pixel."""
+    right, bottom = frame["x"] + frame["width"], frame["y"] + frame["height"]
+    return (
+        box["x"] >= frame["x"] - 1 and box["x"] + box["width"] <= right + 1 and box["y"] + box["height"] <= bottom + 1
+    )
+
+
+def test_18_april_was_claimed_denied_and_first_denied_then_partly_admitted(default_page):
+    atlas = default_page
+    go(atlas, "Claims")  # the first click
+    section(atlas, "Who says what")  # the second
+    row = atlas.page.locator(f".claims-matrix tr[data-open='{TERMEZ}']")
+    expect(row.locator("[data-label='Islamic State']")).to_contain_text("says so")
+    expect(row.locator("[data-label='Islamic State']")).to_contain_text("ISKP")
+    expect(row.locator("[data-label='Government of Uzbekistan']")).to_contain_text("denies")
+    expect(row.locator("[data-label='Afghan Taliban']")).to_contain_text("first denied, then said so")
+    row.get_by_role("button").click()  # the third
+    expect(atlas.panel).to_contain_text("two or three shells fell short of Uzbekistan")
+    expect(atlas.panel).to_contain_text("Did it happen? ◑✕ claimed and denied")
+    expect(atlas.page).to_have_url(re.compile(f"record={TERMEZ}"))
+    assert atlas.outside == []
+    assert atlas.problems == []
+
+
+def test_the_4000_and_the_7000_are_about_different_places(default_page):
+    atlas = default_page
+    go(atlas, "Claims")  # one click
+    first = atlas.page.locator("#question-iskp-fighters-tajik-border")
+    second = atlas.page.locator("#question-iskp-fighters-bordering-north")
+    expect(first).to_contain_text("where: Afghan provinces named along the Tajik border")
+    expect(first).to_contain_text("up to 4,000 fighters")
+    expect(second).to_contain_text("where: Areas bordering northern Afghanistan (as worded)")
+    expect(second).to_contain_text("about 7,000 fighters")
+    expect(first.locator(".claims-unlike")).to_contain_text(
+        re.compile(r"bordering northern Afghanistan.*about 7,000.*another place")
+    )
+    for card in (first, second):
+        expect(card.locator(".range-axis")).to_have_count(1)
+        assert card.locator(".claims-scope").bounding_box()["y"] < 900, "both are read without scrolling"
+
+
+def test_pointer_and_keyboard_reach_what_a_bar_says(atlas):
+    open_claims(atlas, "")
+    bar = atlas.page.locator("#question-iskp-fighters-tajik-border .range").first
+    tip = bar.locator(".range-tip")
+    expect(tip).to_be_hidden()
+    bar.hover()
+    expect(tip).to_be_visible()
+    atlas.page.mouse.move(5, 5)
+    expect(tip).to_be_hidden()
+    bar.focus()
+    expect(tip).to_be_visible()
+    for said in ("Anatoly Sidorov", "up to 4,000", "said 14 February 2023", "of 14 February 2023", "TASS", "militants"):
+        expect(tip).to_contain_text(said)
+
+
+def test_a_relation_opens_its_claims_by_keyboard(atlas):
+    open_claims(atlas, "?view=relations")
+    edge = atlas.page.locator(".claims-edge[data-open='jamaat-ansarullah-pledged-to-iskp']")
+    edge.focus()
+    atlas.page.keyboard.press("Enter")
+    expect(atlas.panel).to_contain_text("Combating Terrorism Center")
+    expect(edge).to_have_class(re.compile("claims-open"))
+    expect(edge).to_be_focused()
+    expect(atlas.page).to_have_url(re.compile("view=relations(/|%2F)jamaat-ansarullah-pledged-to-iskp"))
+
+
+def test_the_same_address_shows_the_same_drawing(atlas):
+    open_claims(atlas, "?view=relations")
+    first = atlas.page.locator(".claims-graph").inner_html()
+    open_claims(atlas, "?view=relations")
+    assert atlas.page.locator(".claims-graph").inner_html() == first
+
+
+def test_names_in_the_drawing_touch_neither_each_other_nor_the_edge(atlas):
+    open_claims(atlas, "?view=relations")
+    frame = atlas.page.locator(".claims-graph").bounding_box()
+    boxes = [text.bounding_box() for text in atlas.page.locator(".claims-graph text").all()]
+    assert len(boxes) > 15
+    assert all(inside(box, frame) for box in boxes)
+    for one in boxes:
+        for other in boxes:
+            apart = one["x"] + one["width"] <= other["x"] or other["x"] + other["width"] <= one["x"]
+            assert one is other or apart or abs(one["y"] - other["y"]) >= 12
+
+
+@pytest.mark.parametrize("view", ["estimates", "tolls", "contested", "relations", "outlook"])
+def test_a_phone_shows_everything_without_scrolling_sideways(atlas, view):
+    atlas.page.set_viewport_size({"width": 390, "height": 844})
+    open_claims(atlas, f"?view={view}")
+    widths = atlas.page.get_by_test_id("stMain").evaluate("main => [main.scrollWidth, main.clientWidth]")
+    assert widths[0] <= widths[1]
+
+
+def test_a_filter_reaches_the_section_and_the_way_back_keeps_it(atlas):
+    open_claims(atlas, "?view=contested")
+    atlas.choose("Country", "Tajikistan")
+    expect(atlas.headline).to_contain_text("Tajikistan")
+    expect(atlas.page.locator(f".claims-matrix tr[data-open='{TERMEZ}']")).to_have_count(0)
+    expect(atlas.page.locator(".claims-matrix tr[data-open='rockets-tajikistan-2022-05-07']")).to_be_visible()
+    atlas.page.locator(".st-key-ways").get_by_text("Explore", exact=True).click()
+    expect(atlas.page).to_have_url(re.compile("country=TJ"))
+    expect(atlas.headline).to_contain_text("Tajikistan")
