@@ -16,7 +16,7 @@ from events.selection import FIELDS, Labels
 from events.store import Store
 
 HERE: Final = Path(__file__).parent
-PAGES: Final = {"Explore": "explore.py", "Claims": "claims.py"}
+PAGES: Final = {"Explore": "explore.py", "Claims": "claims.py", "About": "about.py"}
 CERTAIN_WORDS: Final = (
     "Certain: every day and place a record may mean lies inside the selection. Possible: only some do."
 )

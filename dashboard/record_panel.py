@@ -132,6 +132,7 @@ def _place_facts(place: Place) -> str:
         length,
         local,
         markup.text(f"also {also}") if also else "",
+        markup.text(atlas.provinces.at[place.place_id, "note"]) if place.place_id in atlas.provinces.index else "",
     ]
     return f'<p class="atlas-facts">{"<br>".join(fact for fact in facts if fact)}</p>'
 

@@ -124,6 +124,17 @@ def standings_of(store: Store, actors: Iterable[str], targets: Iterable[str], li
 
 
 @lru_cache(maxsize=4)
+def all_sources(store: Store) -> tuple[tuple[Source, int], ...]:
+    """List every source with the number of claims that stand on it, by publisher and title."""
+    sql = """
+        SELECT sources.*, (SELECT count(*) FROM claims WHERE claims.source_id = sources.source_id) AS claims
+        FROM sources ORDER BY publisher, title, source_id
+    """
+    with store.cursor() as cursor:
+        rows = fetch(cursor, sql)
+    return tuple((_source({name: row[name] for name in row if name != "claims"}), row["claims"]) for row in rows)
+
+
 def all_actors(store: Store) -> Mapping[str, Actor]:
     """List the actors of a store by id."""
     with store.cursor() as cursor:
