@@ -28,6 +28,7 @@ from events.model import (
 )
 from events.records import Curated
 from events.standing import belongs_to, standing
+from events.words import Synonyms
 from geodata.atlas import Atlas
 from geodata.places import Area
 
@@ -160,6 +161,7 @@ class _Maker:
             self.claims_on[claim.event_id or claim.question_id].append(claim)
             if claim.event_id and claim.question_id:
                 self.claims_on[claim.question_id].append(claim)
+        self.synonyms = _synonyms(curated, atlas)
         self.area_ids: dict[Sites, int] = {}
         all_sites = [locate.sites_of_event(event) for event in curated.events]
         all_sites += [self._sites_of_estimate(claim) for claim in curated.claims if claim.is_estimate]
@@ -179,11 +181,11 @@ class _Maker:
             "candidate_of": event.candidate_of or None,
             "note": event.note,
             "actors": self._with_wholes((*event.actors, *event.targets)),
-            "text": words.searchable(
+            "text": self._searchable(
                 [event.event_id, event.title, event.date_text, event.note]
                 + self._names_of_actors((*event.actors, *event.targets))
-                + self._names_of_places(sites)
-                + self._texts_of_claims(claims)
+                + self._names_of_places(sites),
+                claims,
             ),
         }
 
@@ -201,10 +203,11 @@ class _Maker:
             "question_id": question.question_id,
             "note": claim.note,
             "actors": self._with_wholes(counted),
-            "text": words.searchable(
-                [claim.claim_id, question.title, question.counted, question.note, claim.note]
-                + self._names_of_places(sites)
-                + self._texts_of_claims([claim])
+            "text": self._searchable(
+                [claim.claim_id, question.title, question.note]
+                + self._names_of_actors([question.counted])
+                + self._names_of_places(sites),
+                [claim],
             ),
         }
 
@@ -272,13 +275,24 @@ class _Maker:
         places = [self.atlas.places[code] for code in dict.fromkeys([*ids, *around]) if code in self.atlas.places]
         return [name for place in places for name in (place.name, *place.aliases, *place.names_local.values())]
 
-    def _texts_of_claims(self, claims: Iterable[Claim]) -> list[str]:
-        texts = []
-        for claim in claims:
-            source = self.sources[claim.source_id]
-            texts += [claim.value, claim.quote, claim.note, source.title, source.publisher, source.author]
-            texts += self._names_of_actors([claim.claimant])
-        return texts
+    def _searchable(self, texts: Iterable[str], claims: Sequence[Claim]) -> str:
+        """Join everything that a record is found by; what it tells of is found in any spelling."""
+        sources = [self.sources[claim.source_id] for claim in claims]
+        told = [*texts, *(text for claim in claims for text in (claim.value, claim.quote, claim.note))]
+        # The title of the article is that of nearly every record, and tells none from another.
+        told += [source.title for source in sources if source.kind is not SourceKind.ARTICLE]
+        spoken = self._names_of_actors(claim.claimant for claim in claims)
+        printed = [name for source in sources for name in (source.publisher, source.author)]
+        return words.searchable([*told, *spoken, *printed, *words.other_names(told, self.synonyms)])
+
+
+def _synonyms(curated: Curated, atlas: Atlas) -> list[Synonyms]:
+    named = [(place.name, *place.aliases, *place.names_local.values()) for place in atlas.places.values()]
+    places = [words.synonyms(names) for names in named]
+    # A state and its country share names: "Russia" tells of the country only.
+    shared = {name for place in places for name in place.names}
+    actors = [words.synonyms((actor.name, *actor.aliases), shared) for actor in curated.actors]
+    return [*places, *actors]
 
 
 def _site(located: Located) -> dict[str, Any]:
