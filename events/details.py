@@ -135,6 +135,7 @@ def all_sources(store: Store) -> tuple[tuple[Source, int], ...]:
     return tuple((_source({name: row[name] for name in row if name != "claims"}), row["claims"]) for row in rows)
 
 
+@lru_cache(maxsize=4)
 def all_actors(store: Store) -> Mapping[str, Actor]:
     """List the actors of a store by id."""
     with store.cursor() as cursor:
