@@ -58,7 +58,7 @@ def card(answer: Estimates, name_place: PlaceName, numbers: dict[str, str]) -> s
         f'<div class="claims-unlike">{why_alone(answer, name_place, numbers)}</div>'
         f'<div class="claims-rows" role="table" aria-label="{markup.attribute(question.title)}">'
         f'<div class="claims-row claims-head" role="row">{HEAD.format(axis=range_plot.header(shown))}</div>'
-        f"{rows}{_others('Said again, without a number of its own', answer.repeats)}"
+        f"{rows}{_others('Said besides, without a number of its own', answer.repeats)}"
         f"{_others('Denied or questioned', answer.doubts)}</div></section>"
     )
 

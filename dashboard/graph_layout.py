@@ -18,6 +18,7 @@ HUB: Final = 15.0
 BEND: Final = 0.32  # of its length towards the middle, so that an arrow passes the actors between its ends
 LEAST_BEND: Final = 46.0
 HUB_BEND: Final = 36.0  # sideways, for a second arrow between an actor and the one in the middle
+SIGN_FURTHER_OUT: Final = 0.34
 NEXT_BEND: Final = 52.0  # more for each further arrow between the same two
 
 Pair = tuple[str, str]
@@ -44,12 +45,12 @@ class Layout:
 
 @dataclass(frozen=True)
 class Arrow:
-    """A curve from `start` to `end`, bent towards `bend`; `middle` lies on it."""
+    """A curve from `start` to `end`, bent towards `bend`; `sign` lies on it."""
 
     start: Point
     bend: Point
     end: Point
-    middle: Point
+    sign: Point
 
 
 @lru_cache(maxsize=64)
@@ -139,8 +140,20 @@ def _arrow(shown: Layout, subject: str, target: str, earlier: int) -> Arrow:
         bend = _towards(between, shown.places[shown.hub], pull, 0.8)
     first = _towards(start, bend, HUB if subject == shown.hub else NODE)
     last = _towards(end, bend, (HUB if target == shown.hub else NODE) + 4)
-    middle = Point(first.x / 4 + bend.x / 2 + last.x / 4, first.y / 4 + bend.y / 2 + last.y / 4)
-    return Arrow(first, bend, last, middle)
+    return Arrow(first, bend, last, _at(_share(shown, subject, target, earlier), first, bend, last))
+
+
+def _share(shown: Layout, subject: str, target: str, earlier: int) -> float:
+    """Say how far along an arrow its sign stands: a second one to the middle has it further out, clear of others."""
+    if not earlier or shown.hub not in (subject, target):
+        return 0.5
+    return SIGN_FURTHER_OUT if target == shown.hub else 1 - SIGN_FURTHER_OUT
+
+
+def _at(share: float, start: Point, bend: Point, end: Point) -> Point:
+    """Find the point of a curve so far along it."""
+    near, over, far = (1 - share) ** 2, 2 * share * (1 - share), share**2
+    return Point(near * start.x + over * bend.x + far * end.x, near * start.y + over * bend.y + far * end.y)
 
 
 def _aside(between: Point, start: Point, end: Point, earlier: int) -> Point:

@@ -35,7 +35,7 @@ def axis(claims: Iterable[Claim]) -> Axis:
     """Choose the axis for the claims on one thing counted in one unit; of 0 to 1 if none has a number."""
     bounds = [bound for claim in claims for bound in (claim.low, claim.high) if bound is not None]
     largest = max(bounds, default=0) * BEYOND
-    if largest <= 0:
+    if largest <= 1:
         return Axis(1, 1)
     power = 10 ** floor(log10(largest / MOST_TICKS))
     step = next(power * step for step in (*STEPS, 20, 50) if power * step * MOST_TICKS >= largest)

@@ -119,7 +119,7 @@ def _edge(relation: Relation, arrow: Arrow) -> str:
         f'aria-label="{words}"><title>{words}</title><path class="claims-hit" d="{curve}"/>'
         f'<path class="claims-line" d="{curve}" stroke="{drawn.colour}" stroke-dasharray="{drawn.dashes}" '
         f'marker-end="url(#claims-arrow)"/>'
-        f"{_ring(arrow.middle) if _is_questioned(relation.said) else ''}{_sign(drawn, arrow.middle)}</g>"
+        f"{_ring(arrow.sign) if _is_questioned(relation.said) else ''}{_sign(drawn, arrow.sign)}</g>"
     )
 
 

@@ -281,14 +281,14 @@ def show_number(low: int | float | None, high: int | float | None, approx: bool 
     Returns
     -------
     words
-        "about 7,000", "up to 4,000", "at least 10", "4,000–6,000", or nothing if neither bound is given.
+        "about 7,000", "up to 4,000", "up to about 4,000", "at least 10", "4,000–6,000", or nothing if neither bound is
+        given.
     """
+    about = "about " if approx else ""
     if low is None and high is None:
         return ""
     if low is None:
-        text = f"up to {high:,}"
-    elif high is None:
-        text = f"at least {low:,}"
-    else:
-        text = f"{low:,}" if low == high else f"{low:,}–{high:,}"
-    return f"about {text}" if approx and low is not None and high is not None else text
+        return f"up to {about}{high:,}"
+    if high is None:
+        return f"at least {about}{low:,}"
+    return f"{about}{low:,}" if low == high else f"{about}{low:,}–{high:,}"

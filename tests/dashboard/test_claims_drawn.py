@@ -269,7 +269,7 @@ def test_no_two_actors_stand_at_the_same_place(shipped, places):
 def test_arrows_between_the_same_two_lie_apart():
     layout = graph_layout.layout(EDGES, frozenset({"leaf"}))
     arrows = graph_layout.arrows(layout, EDGES)
-    one, other = arrows[0].middle, arrows[4].middle
+    one, other = arrows[0].sign, arrows[4].sign
     assert abs(one.x - other.x) + abs(one.y - other.y) > 12
 
 

@@ -53,7 +53,9 @@ def test_all_faults_come_at_once(tiny_data: Path):
     ("low", "high", "approx", "words"),
     [
         (None, 4000, None, "up to 4,000"),
+        (None, 4000, True, "up to about 4,000"),
         (10, None, None, "at least 10"),
+        (10, None, True, "at least about 10"),
         (7000, 7000, True, "about 7,000"),
         (7, 7, None, "7"),
         (4000, 6000, False, "4,000–6,000"),
