@@ -9,12 +9,14 @@ import streamlit as st
 
 from dashboard import data
 from dashboard.layers import Opened
-from events import details, queries, topics
+from events import details, queries, rows, topics
+from events.narrowing import ALL, Narrowing
+from events.rows import Listed
 from events.selection import Selection
 
 # The map keeps these itself, without a run of the page; the limits are those of the map's own script.
 VIEW_LIMITS: Final = {"lat": (-85.0, 85.0), "lon": (-180.0, 180.0), "zoom": (2.0, 12.0)}
-OWN_KEYS: Final = ("record", "place", "view", *VIEW_LIMITS)
+OWN_KEYS: Final = ("record", "place", "view", "list", "has", "order", *VIEW_LIMITS)
 # Sections of the page Claims; `view=relations/TOPIC` shows the claims on one topic as well.
 SECTIONS: Final = ("estimates", "tolls", "contested", "relations", "outlook")
 STATE: Final = "page"
@@ -29,6 +31,8 @@ class Page:
     opened: Opened = Opened()
     ignored: tuple[str, ...] = ()
     view: str = ""
+    listed: Listed = Listed.RECORDS
+    narrowing: Narrowing = ALL
 
 
 def current() -> Page:
@@ -42,13 +46,21 @@ def current() -> Page:
     return page
 
 
-def change(selection: Selection | None = None, opened: Opened | None = None, view: str | None = None) -> None:
+def change(
+    selection: Selection | None = None,
+    opened: Opened | None = None,
+    view: str | None = None,
+    listed: Listed | None = None,
+    narrowing: Narrowing | None = None,
+) -> None:
     """Set part of the state; the rest stays. To be called from callbacks, before the page runs."""
     page: Page = st.session_state[STATE]
     st.session_state[STATE] = Page(
         page.selection if selection is None else selection,
         page.opened if opened is None else opened,
         view=page.view if view is None else view,
+        listed=page.listed if listed is None else listed,
+        narrowing=page.narrowing if narrowing is None else narrowing,
     )
 
 
@@ -79,7 +91,33 @@ def read(asked: Mapping[str, list[str]]) -> Page:
     if view and not _is_view(view):
         unknown.append(f"view={view[:40]}: there is no such view; known: {', '.join(SECTIONS)}")
         view = ""
-    return Page(selection, Opened(record_id, place_id), (*ignored, *unknown, *_bad_view(asked)), view)
+    listed, narrowing = _table(asked, unknown)
+    opened = Opened(record_id, place_id)
+    return Page(selection, opened, (*ignored, *unknown, *_bad_view(asked)), view, listed, narrowing)
+
+
+def _table(asked: Mapping[str, list[str]], unknown: list[str]) -> tuple[Listed, Narrowing]:
+    """Read what the page Records lists, and how: `list=claims&has=stance:denies&order=-title`."""
+    name = asked.get("list", [Listed.RECORDS.value])[-1]
+    if name not in tuple(Listed):
+        unknown.append(f"list={name[:40]}: there is no such list; known: {', '.join(Listed)}")
+        name = Listed.RECORDS.value
+    columns = rows.searched(Listed(name))
+    wanted = [text.partition(":")[::2] for text in asked.get("has", [])]
+    order = asked.get("order", [""])[-1]
+    for column in [*(column for column, _ in wanted), order.removeprefix("-") or columns[0]]:
+        if column not in columns:
+            unknown.append(f"{column[:40]}: there is no such column; known: {', '.join(columns)}")
+    contains = tuple((column, text[:200]) for column, text in wanted if column in columns and text)
+    is_known = order.removeprefix("-") in columns
+    return Listed(name), Narrowing(contains, order.removeprefix("-") if is_known else "", order.startswith("-"))
+
+
+def _table_pairs(page: Page) -> Iterable[tuple[str, str]]:
+    narrowing = page.narrowing
+    yield from [("list", page.listed.value)] if page.listed is not Listed.RECORDS else []
+    yield from (("has", f"{column}:{text}") for column, text in narrowing.contains)
+    yield from [("order", f"{'-' if narrowing.descending else ''}{narrowing.order}")] if narrowing.order else []
 
 
 def _is_view(view: str) -> bool:
@@ -90,7 +128,7 @@ def _is_view(view: str) -> bool:
 def write(page: Page) -> None:
     """Put the state into the address; the map's view in it stays as it is."""
     asked = {key: st.query_params.get_all(key) for key in st.query_params}
-    own = _listed(parse_qsl(page.selection.to_query()))
+    own = _listed([*parse_qsl(page.selection.to_query()), *_table_pairs(page)])
     own |= {key: [value] for key, value in (*_opened_pairs(page.opened), ("view", page.view)) if value}
     st.session_state[WRITTEN] = own
     if own != _without_view(asked):

@@ -10,13 +10,14 @@ import streamlit as st
 
 from dashboard import address, copy_link, data, filters, markup, style
 from dashboard.address import Page
-from events import queries
+from events import dates, queries
+from events.faults import DataError
 from events.queries import Totals
 from events.selection import FIELDS, Labels
 from events.store import Store
 
 HERE: Final = Path(__file__).parent
-PAGES: Final = {"Explore": "explore.py", "Claims": "claims.py", "About": "about.py"}
+PAGES: Final = {"Explore": "explore.py", "Claims": "claims.py", "Records": "records.py", "About": "about.py"}
 CERTAIN_WORDS: Final = (
     "Certain: every day and place a record may mean lies inside the selection. Possible: only some do."
 )
@@ -36,11 +37,12 @@ class Frame:
 
 def show() -> Frame:
     """Draw everything around a page and say what it is drawn from."""
+    st.html(HERE / "assets" / "page.css")
+    _stop_at_faults()
     page = address.current()
     store = data.store()
     labels = queries.labels(store)
     frame = Frame(page, store, labels, queries.totals(store, page.selection), queries.facets(store, page.selection))
-    st.html(HERE / "assets" / "page.css")
     with st.sidebar:
         _ways(page)
     filters.show(page.selection, frame.facets, labels)
@@ -52,6 +54,16 @@ def show() -> Frame:
     if not frame.totals.all:
         _empty(frame)
     return frame
+
+
+def _stop_at_faults() -> None:
+    """Say what is wrong with the records, all of it, instead of showing a part of them."""
+    try:
+        data.store()
+    except DataError as problem:
+        st.error("The records have faults, so none is shown. Mend these and reload the page:")
+        st.code(str(problem), language=None)
+        st.stop()
 
 
 def _ways(page: Page) -> None:
@@ -69,7 +81,7 @@ def _headline(frame: Frame) -> None:
     words, copy = st.columns([6, 1], vertical_alignment="center")
     words.html(
         f'<p class="atlas-headline" role="status">{said}: <strong title="{CERTAIN_WORDS}">{tally}</strong> '
-        f"<small>· data of {frame.store.data_date:%-d %B %Y}</small></p>"
+        f"<small>· data of {dates.show_day(frame.store.data_date)}</small></p>"
     )
     with copy:
         copy_link.show()

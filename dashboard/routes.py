@@ -18,7 +18,7 @@ from geodata import display
 
 FOREVER = "public, max-age=31536000, immutable"
 # Keys of the page's address that are no part of the selection.
-PAGE_KEYS = ("record", "place", "lat", "lon", "zoom", "view")
+PAGE_KEYS = ("record", "place", "lat", "lon", "zoom", "view", "list", "has", "order")
 
 
 class FreshFiles(StaticFiles):

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+WHOLE = "="
 BY_TIME = "earliest NULLS LAST, latest NULLS LAST, record_id"
 # Column of a table of records -> what the store has for it. Others are derived row by row and cannot be asked for.
 STORED = {
@@ -27,8 +28,8 @@ class Narrowing:
     """
     Filters on columns and an order, beside a selection.
 
-    `contains` lists (column, text): all texts must be found in their columns, whatever the case and accents. `order` is
-    a column; blank means by time. Empty cells come last either way.
+    `contains` lists (column, text): all texts must be found in their columns, whatever the case and accents; a text
+    after `=` must be the whole cell. `order` is a column; blank means by time. Empty cells come last either way.
     """
 
     contains: tuple[tuple[str, str], ...] = ()
@@ -42,15 +43,19 @@ class Narrowing:
 
     def in_words(self) -> str:
         """Say what is left: `title contains "Kunduz"`."""
-        return ", ".join(f"{column} contains “{text}”" for column, text in self.contains)
+        return ", ".join(
+            f"{column} is “{text[1:]}”" if text.startswith(WHOLE) else f"{column} contains “{text}”"
+            for column, text in self.contains
+        )
 
     def conditions(self) -> list[str]:
         """Write the filters as SQL with one parameter each."""
-        return [f"contains(lower(strip_accents({STORED[column]})), ?)" for column, _ in self.contains]
+        cells = [(f"lower(strip_accents({STORED[column]}))", text) for column, text in self.contains]
+        return [f"{cell} = ?" if text.startswith(WHOLE) else f"contains({cell}, ?)" for cell, text in cells]
 
     def values(self) -> list[str]:
         """List the parameters of the conditions."""
-        return [plain(text) for _, text in self.contains]
+        return [plain(text.removeprefix(WHOLE)) for _, text in self.contains]
 
     def order_by(self) -> str:
         """Write the order as SQL."""
@@ -68,14 +73,18 @@ class Narrowing:
         by_time
             Column that tells the order of time, for a descending order.
         """
-        wanted = [(column, plain(text)) for column, text in self.contains]
-        left = [row for row in rows if all(text in plain(row[column]) for column, text in wanted)]
+        left = [row for row in rows if all(_holds(row[column], text) for column, text in self.contains)]
         if not self.order:
             return left
         column = by_time if self.order == "date" else self.order
         filled = [row for row in left if row[column] not in (None, "")]
         filled.sort(key=lambda row: _sortable(row[column]), reverse=self.descending)
         return [*filled, *(row for row in left if row[column] in (None, ""))]
+
+
+def _holds(cell: object, text: str) -> bool:
+    wanted, there = plain(text.removeprefix(WHOLE)), plain(cell)
+    return wanted == there if text.startswith(WHOLE) else wanted in there
 
 
 def plain(value: object) -> str:

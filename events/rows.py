@@ -11,7 +11,7 @@ from events import dates, details, queries, topics
 from events.details import ClaimLine
 from events.edition import LICENCE
 from events.locate import POINTS
-from events.model import EventKind, Precision, Question, Source, SourceKind, Topic
+from events.model import EventKind, Precision, Question, Source, SourceKind, Standing, Topic
 from events.narrowing import ALL, STORED, Narrowing
 from events.reasons import Site
 from events.records import SEPARATOR
@@ -80,7 +80,7 @@ RECORDS = Table(
         Column("precision", "how closely the place is known", "province", words=_PRECISIONS),
         *_WHERE,
         Column("provinces", "provinces that it may lie in, in any role", "AF-KDZ", Type.LIST),
-        Column("standing", "what the claims on it add up to", "claimed and denied"),
+        Column("standing", "what the claims on it add up to", "claimed and denied", words=tuple(Standing)),
         Column("match", "certain or possible: whether all of it lies inside the selection", "certain"),
         Column(
             "why", "where it lies, and why it is only possible", "on the Afghanistan-Tajikistan border: either side"
@@ -129,7 +129,7 @@ CLAIMS = Table(
         Column("place_id", "its own place, else that of what it speaks of", "AF-TJ", Type.ID, refers="places"),
         Column("precision", "how closely that place is known", "border", words=_PRECISIONS),
         *_WHERE,
-        Column("standing", "what all claims on the same event add up to", "disputed"),
+        Column("standing", "what all claims on the same event add up to", "disputed", words=tuple(Standing)),
         Column("match", "certain or possible: whether its record lies inside the selection", "certain"),
         Column("in_article", "whether the article says it", "no", words=("yes", "no")),
         _CLAIM["locator"],
@@ -187,6 +187,14 @@ def number(store: Store, atlas: Atlas, listing: Listing) -> int:
     if listing.listed is Listed.RECORDS:
         return queries.number(store, listing.selection, listing.narrowing)
     return len(_claims(store, atlas, listing))
+
+
+def vocabulary(store: Store, listed: Listed, column: str) -> tuple[str, ...]:
+    """List the words that stand in a column, if they are few: kinds of topics are those of the file."""
+    words = TABLES_OF[listed].by_name[column].words
+    if listed is Listed.CLAIMS and column == "kind":
+        return (*EventKind, *sorted({said.topic.kind for said in _known(store).topics.values()} - set(EventKind)))
+    return words
 
 
 def sources(store: Store) -> Sequence[Source]:

@@ -7,6 +7,8 @@ from events.formats import geo, package, sheet, text
 from events.formats.content import Content as Content
 from events.formats.content import ExportError as ExportError
 from events.formats.content import gather as gather
+from events.rows import Listed
+from events.store import Store
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ FORMATS: Mapping[str, Format] = {
 }
 
 
-def file_name(content: Content, made: Format) -> str:
+def file_name(store: Store, listed: Listed, made: Format) -> str:
     """Name a file after what is in it, the data's date and digest: `khorasan-atlas-records-2026-11-22-881c118e.zip`."""
-    parts = ("khorasan-atlas", content.listing.listed.value, str(content.store.data_date), content.store.digest[:8])
+    parts = ("khorasan-atlas", listed.value, str(store.data_date), store.digest[:8])
     return f"{'-'.join(parts)}.{made.extension}"

@@ -55,7 +55,11 @@ def test_the_latest_can_come_first(store):
 
 
 @SHARED
-@given(st.sampled_from(COLUMNS), st.sampled_from(["a", "east", "2020", "claimed", "zzz"]), st.booleans())
+@given(
+    st.sampled_from(COLUMNS),
+    st.sampled_from(["a", "east", "2020", "claimed", "=claimed", "=yes", "=Attack", "zzz"]),
+    st.booleans(),
+)
 def test_the_store_and_plain_rows_narrow_alike(store, column, text, certain):
     selection = Selection(countries=("AA",), certain_only=certain)
     narrowing = Narrowing(((column, text),), order=column, descending=True)
@@ -76,6 +80,12 @@ def test_without_a_filter_the_number_is_that_of_the_selection(store):
 
 
 def test_it_says_what_it_leaves():
-    assert Narrowing((("title", "Kunduz"), ("kind", "attack"))).in_words() == (
-        "title contains “Kunduz”, kind contains “attack”"
+    assert (
+        Narrowing((("title", "Kunduz"), ("kind", "=attack"))).in_words() == "title contains “Kunduz”, kind is “attack”"
     )
+
+
+def test_a_whole_cell_can_be_asked_for(store):
+    claimed = {"market-attack", "rockets-north"}
+    assert claimed <= set(ids(store, contains=(("standing", "claimed"),)))
+    assert set(ids(store, contains=(("standing", "=Claimed"),))) & claimed == {"market-attack"}
