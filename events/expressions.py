@@ -5,7 +5,7 @@ no new compilation. Only how much is chosen (`Shape`) changes an expression itse
 """
 
 from collections.abc import Iterable, Mapping
-from functools import cache, reduce
+from functools import lru_cache, reduce
 from itertools import product
 from operator import or_
 from typing import Any, NamedTuple
@@ -260,7 +260,7 @@ def warm() -> None:
                 compiled(question, Shape(periods, window, 0, profiles, casts))
 
 
-@cache
+@lru_cache(maxsize=256)
 def compiled(question: str, shape: Shape) -> str:
     """Compile a question to the SQL of DuckDB."""
     return str(ibis.to_sql(QUESTIONS[question](shape), dialect="duckdb"))

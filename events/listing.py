@@ -11,6 +11,7 @@ from urllib.parse import parse_qs
 
 import pandas as pd
 
+from events.cells import neutralise
 from events.details import ClaimLine, RecordDetail
 from events.selection import VOCABULARIES, Labels, Selection, SelectionError
 from events.tally import Totals
@@ -122,11 +123,11 @@ def _columns(text: str) -> int:
 
 
 def as_csv(found: pd.DataFrame) -> str:
-    """Write records as CSV: one row each, with match and why."""
+    """Write records as CSV: one row each, with match and why; no cell is a formula to a spreadsheet."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(LISTED)
-    writer.writerows([_cell(row[name]) or "" for name in LISTED] for row in found.to_dict("records"))
+    writer.writerows([neutralise(_cell(row[name]) or "") for name in LISTED] for row in found.to_dict("records"))
     return out.getvalue()
 
 

@@ -13,6 +13,7 @@ from events.model import EventKind, InArticle, Precision, Standing
 LONGEST_QUERY = 8000
 LONGEST_VALUE = 200
 MOST_VALUES = 400
+MOST_PERIODS = 30  # apart from each other: each number of them is a question of its own to compile
 
 # Field of the selection -> key in the URL, in the order in which the URL gives them.
 KEYS = {
@@ -156,6 +157,8 @@ class Selection:
                 ignored.append(f"'{_shorten(key)}' is not a known parameter")
                 continue
             good = [text for text in texts if _is_clean(key, text, ignored)]
+            if len(good) > MOST_VALUES:
+                ignored.append(f"{key}: {len(good) - MOST_VALUES:,} values beyond the first {MOST_VALUES}")
             read = _read(FIELDS[key], key, good[:MOST_VALUES], known or {}, ignored)
             if read is not None:
                 values[FIELDS[key]] = read
@@ -274,7 +277,7 @@ def _read(field: str, key: str, texts: list[str], known: Labels, ignored: list[s
         kept = tuple(text for text in texts if _exists(field, key, text, known, ignored))
         return kept or None
     if field == "years":
-        return tuple(int(text) for text in texts if _is_year(key, text, ignored)) or None
+        return _years(key, [int(text) for text in texts if _is_year(key, text, ignored)], ignored) or None
     if len(texts) > 1:
         ignored.extend(f"{key}={_shorten(text)}: only one is possible" for text in texts[1:])
     text = texts[0] if texts else ""
@@ -299,6 +302,18 @@ def _is_year(key: str, text: str, ignored: list[str]) -> bool:
         return True
     ignored.append(f"{key}={_shorten(text)}: not a year")
     return False
+
+
+def _years(key: str, years: Iterable[int], ignored: list[str]) -> tuple[int, ...]:
+    """Take years as long as they make few periods; years that follow each other are one."""
+    ordered = sorted(set(years))
+    starts = [year for before, year in zip([None, *ordered], ordered, strict=False) if before != year - 1]
+    if len(starts) <= MOST_PERIODS:
+        return tuple(ordered)
+    taken = tuple(year for year in ordered if year < starts[MOST_PERIODS])
+    left = len(ordered) - len(taken)
+    ignored.append(f"{key}: {left:,} years from {starts[MOST_PERIODS]} on, beyond {MOST_PERIODS} separate periods")
+    return taken
 
 
 def _flag(key: str, text: str, ignored: list[str]) -> bool | None:

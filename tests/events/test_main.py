@@ -5,6 +5,7 @@ import json
 import pytest
 
 from events import __main__ as command
+from events import listing
 from events.queries import records, totals
 from events.selection import Selection
 
@@ -55,6 +56,12 @@ def test_the_table_shows_match_standing_and_reason_beside_each_record(run):
     )
     assert "denied" in out
     assert max(len(line) for line in out.splitlines()) <= 120
+
+
+def test_csv_holds_no_formulas(store):
+    found = records(store, Selection()).assign(title="=HYPERLINK(1)")
+    rows = list(csv.DictReader(io.StringIO(listing.as_csv(found))))
+    assert {row["title"] for row in rows} == {"'=HYPERLINK(1)"}
 
 
 def test_csv_lists_what_the_app_lists(run, store):

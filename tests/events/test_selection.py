@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from events import expressions
 from events.model import EventKind, InArticle, Precision, Standing
-from events.selection import KEYS, Selection, SelectionError
+from events.selection import KEYS, MOST_PERIODS, MOST_VALUES, Selection, SelectionError
 
 DAYS = st.none() | st.dates(date(1, 1, 1), date(9999, 12, 31))
 PRINTABLE = st.characters(categories=["L", "N", "P", "S", "M", "Zs"])
@@ -171,3 +172,28 @@ def test_filters_can_be_lifted():
     selection = Selection(countries=("AF",), years=(2022,), certain_only=True)
     assert selection.active == ("countries", "years", "certain_only")
     assert selection.without("years", "certain_only") == Selection(countries=("AF",))
+
+
+def test_values_beyond_the_most_that_are_taken_are_said():
+    query = {"actor": [f"group-{number}" for number in range(MOST_VALUES + 2)]}
+    selection, ignored = Selection.from_query(query)
+    assert len(selection.actors) == MOST_VALUES
+    assert ignored == (f"actor: 2 values beyond the first {MOST_VALUES}",)
+    with pytest.raises(SelectionError, match="2 values beyond"):
+        Selection.from_query_strict(query)
+
+
+def test_years_make_no_more_than_so_many_separate_periods():
+    every_other = [str(year) for year in range(1801, 1801 + 2 * MOST_PERIODS + 4, 2)]
+    selection, ignored = Selection.from_query({"year": every_other})
+    assert len(selection.periods()) == MOST_PERIODS
+    assert ignored == (f"year: 2 years from {1801 + 2 * MOST_PERIODS} on, beyond {MOST_PERIODS} separate periods",)
+
+
+def test_years_that_follow_each_other_are_all_taken():
+    selection, ignored = Selection.from_query({"year": [str(year) for year in range(1900, 2030)]})
+    assert (len(selection.years), ignored) == (130, ())
+
+
+def test_compiled_questions_do_not_pile_up():
+    assert expressions.compiled.cache_info().maxsize == 256
