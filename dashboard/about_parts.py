@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard import glossary, markup, style
 from dashboard.glossary import Entry
 from dashboard.record_panel import RELIABILITY_WORDS
-from events import details, diff, edition
+from events import dates, details, diff, edition
 from events.records import DATA
 from events.store import Store
 from geodata.files import DATA as GEODATA
@@ -41,7 +41,7 @@ def purpose(store: Store) -> str:
     cite = f"Khorasan Atlas, data version {version}, digest {store.digest[:12]}, boundaries: Natural Earth."
     facts = [
         ("Data version", markup.text(version)),
-        ("Last reviewed", f"{store.data_date:%-d %B %Y}"),
+        ("Last reviewed", dates.show_day(store.data_date)),
         ("Data digest (SHA-256)", f"<code>{markup.text(store.digest)}</code>"),
         ("Records", markup.text(edition.LICENCE["title"])),
         ("Code", "MIT licence"),

@@ -20,6 +20,7 @@ BARS_SHARE: Final = 0.45  # of the height, where there are symbols too
 WIDTH_PX: Final = 780  # about; only used to say which marks would touch
 SYMBOL_PX: Final = 12
 MONTHS_UP_TO_DAYS: Final = 6 * 366  # longer spans are counted by year
+CONTESTED_COLOUR: Final = "#b3005e"
 TAIL: Final = 0.04  # share of the records that may begin before the span first shown
 _PERIOD_FORMATS: Final = {"month": "%B %Y", "year": "%Y"}
 
@@ -126,7 +127,7 @@ def _timeline_row(row: Mapping[str, Any], shown: Span, opened: str) -> dict[str,
         "certain": row["match"] == "certain",
         "contested": standing in style.CONTESTED,
         "open": row["record_id"] == opened,
-        "bar": (end - start).days > 1 if end != date.max and start != date.min else True,
+        "bar": start != end,
         "start": first.isoformat() if start <= shown.last else start.isoformat(),
         # A bar covers its last day too.
         "end": (last + timedelta(days=1)).isoformat() if last < date.max else last.isoformat(),
@@ -189,8 +190,8 @@ def timeline(rows: list[dict[str, Any]], shown: Span, gaps: Sequence[tuple[date,
             "y2": {"field": "top_px"},
             "fill": colour,
             "fillOpacity": {"condition": {"test": "datum.certain", "value": 0.55}, "value": 0.15},
-            "stroke": colour,
-            "strokeWidth": {"condition": {"test": "datum.open", "value": 2.5}, "value": 0.8},
+            "stroke": {**colour, "condition": {"test": "datum.contested", "value": CONTESTED_COLOUR}},
+            "strokeWidth": {"condition": {"test": "datum.open || datum.contested", "value": 2}, "value": 0.8},
             "tooltip": tooltip,
         },
     }
@@ -211,7 +212,7 @@ def timeline(rows: list[dict[str, Any]], shown: Span, gaps: Sequence[tuple[date,
     rings = {
         "transform": [{"filter": "datum.contested && !datum.bar"}],
         "mark": {"type": "point", "shape": "circle", "size": SYMBOL_PX**2 * 2.2, "filled": False, "strokeDash": [3, 2]},
-        "encoding": {"x": _x(shown), "y": height, "stroke": {"value": "#b3005e"}},
+        "encoding": {"x": _x(shown), "y": height, "stroke": {"value": CONTESTED_COLOUR}},
     }
     pick = {
         "name": "pick",

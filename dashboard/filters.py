@@ -49,7 +49,8 @@ def show(selection: Selection, facets: pd.DataFrame, labels: Labels) -> None:
                 heading,
                 list(options),
                 selection_mode="multi",
-                format_func=lambda value, f=facet, o=options: _option(f, value, o, labels),
+                # Pills read Markdown, the lists below plain text.
+                format_func=lambda value, f=facet, o=options: markup.markdown(_option(f, value, o, labels)),
                 key=field,
                 on_change=_take,
                 args=(field,),
@@ -87,20 +88,21 @@ def _options(counts: Counts, facet: str, chosen: tuple[str | int, ...]) -> Count
     """Put the values of a facet in order, those already chosen among them."""
     counts = {**dict.fromkeys(chosen, (0, 0)), **counts}
     if facet == "year":
-        # A year that only open-ended records may lie in is no choice of its own; the timeline reaches it.
+        # A year with no certain record is no choice of its own; the timeline reaches it.
         return {year: number for year, number in sorted(counts.items()) if number[0] or year in chosen}
     order = {} if facet == "country" else VOCABULARY
     return dict(sorted(counts.items(), key=lambda item: (order.get(str(item[0]), 0), -sum(item[1]), item[0])))
 
 
 def _option(facet: str, value: str | int, options: Counts, labels: Labels) -> str:
+    """Write an option as plain text: its name and how many records it would leave."""
     name = labels.get(facet, {}).get(str(value), str(value))
     if facet == "in_article":
         name = IN_ARTICLE_WORDS[str(value)]
     if facet == "standing":
         name = f"{style.STANDING_SIGNS[Standing(str(value))]} {value}"
     certain, possible = options.get(value, (0, 0))
-    return f"{markup.markdown(name)} {certain}{f'+{possible}' if possible else ''}"
+    return f"{markup.clean(name)} {certain}{f'+{possible}' if possible else ''}"
 
 
 def _prepare(field: str, selection: Selection) -> None:

@@ -1,4 +1,4 @@
-"""From answers to folium layers: what the map draws, and the one place where data becomes page text, escaped."""
+"""From answers to folium layers: what the map draws, as values that are inert in its script."""
 
 import hashlib
 import json
@@ -81,7 +81,12 @@ def as_script(value: object) -> str:
     text = json.dumps(value, ensure_ascii=True, separators=(",", ":"), allow_nan=False, sort_keys=True)
     escaped = {sign: f"\\u{ord(sign):04x}" for sign in "<>&'_"}
     # Outside texts JSON never has two opening braces, or a percent sign, in a row: these are a text's own.
-    return text.translate(str.maketrans(escaped)).replace("{{", "{\\u007b").replace("{%", "{\\u0025")
+    return (
+        text.translate(str.maketrans(escaped))
+        .replace("{{", "{\\u007b")
+        .replace("{%", "{\\u0025")
+        .replace("{#", "{\\u0023")
+    )
 
 
 def feature_group(answers: Mapping[str, Any]) -> folium.FeatureGroup:
@@ -235,6 +240,8 @@ def _areas(rows: Iterable[Mapping[str, Any]], by_province: pd.DataFrame, atlas: 
             "certain": int(row.certain),
             "possible": int(row.possible),
             "shade": "",
+            "shaded_for": "",
+            "contested": False,
             "region": False,
             "presence": False,
             "tip": [f"{style.tally(int(row.certain), int(row.possible))} records"],
@@ -262,16 +269,20 @@ def _add_area(
     is_presence = row["kind"] == EventKind.PRESENCE
     for area in places.areas(atlas, row["place_id"]):
         if area.province is None:
-            found = countries.setdefault(area.country, {"number": 0, "tip": []})
+            found = countries.setdefault(area.country, {"number": 0, "contested": False, "tip": []})
             found["number"] += 1
+            found["contested"] |= Standing(row["standing"]) in style.CONTESTED
             found["tip"] = [f"{style.plural(found['number'], 'record')} known to the country or wider only"]
         elif area.province in provinces:
             province = provinces[area.province]
+            province["contested"] |= Standing(row["standing"]) in style.CONTESTED
             if is_presence:
                 province["presence"] = True
             elif row["precision"] == Precision.PROVINCE:
                 # Two kinds in one province: no colour of one of them, but a neutral one.
-                province["shade"] = symbol.colour if province["shade"] in ("", symbol.colour) else style.GREY
+                is_alone = province["shaded_for"] in ("", row["kind"])
+                province["shade"] = symbol.colour if is_alone else style.GREY
+                province["shaded_for"] = row["kind"] if is_alone else "several kinds"
             else:
                 province["region"] = True
 
@@ -348,7 +359,8 @@ def _mark_entries(sites: list[dict[str, Any]], marks: list[dict[str, Any]]) -> l
 
 
 def _is_contested(marks: list[dict[str, Any]], found: Mapping[str, Any]) -> bool:
-    return any(mark["contested"] for mark in marks) or any(line["contested"] for line in found["borders"].values())
+    areas = [area for group in ("provinces", "countries", "borders") for area in found[group].values()]
+    return any(drawn["contested"] for drawn in [*marks, *areas])
 
 
 def _any(found: Mapping[str, Any], field: str) -> bool:
@@ -356,8 +368,8 @@ def _any(found: Mapping[str, Any], field: str) -> bool:
 
 
 def _area_entries(found: Mapping[str, Any]) -> list[dict[str, Any]]:
-    shaded = dict.fromkeys(province["shade"] for province in found["provinces"].values() if province["shade"])
-    entries = [_sample(colour, "province only") for colour in list(shaded)[:1]]
+    names = {province["shade"]: province["shaded_for"] for province in found["provinces"].values() if province["shade"]}
+    entries = [_sample(colour, f"{kind}, province only") for colour, kind in sorted(names.items(), key=lambda i: i[1])]
     entries += _when(_any(found, "region"), _sample("url(#atlas-dots)", "region only"))
     return entries + _when(found["countries"], _sample("var(--country-sample)", "country or wider only"))
 

@@ -49,6 +49,7 @@ def base_map(theme: str) -> folium.Map:
                 "provinces": ROOT + routes.geometry_url("provinces-overview"),
                 "close": ROOT + routes.geometry_url("provinces-close"),
                 "countries": ROOT + routes.geometry_url("countries"),
+                "closeBorders": ROOT + routes.geometry_url("borders-close"),
                 "borders": ROOT + routes.geometry_url("borders"),
             },
         }

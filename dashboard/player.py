@@ -44,6 +44,8 @@ def step(
         first = _floor(shown.first if forward else shown.last, unit)
     else:
         edge = _floor(at[1], unit)
+        if _ceiling(edge, unit) == date.max if forward else edge == date.min:
+            return None
         first = _ceiling(edge, unit) + timedelta(days=1) if forward else _floor(edge - timedelta(days=1), unit)
     if first > shown.last or first < _floor(shown.first, unit):
         return None
@@ -55,6 +57,8 @@ def _floor(day: date, unit: str) -> date:
 
 
 def _ceiling(day: date, unit: str) -> date:
+    if day.year == date.max.year and (unit == "year" or day.month == 12):
+        return date.max
     following = date(day.year + (unit == "year" or day.month == 12), 1 if unit == "year" else day.month % 12 + 1, 1)
     return following - timedelta(days=1)
 

@@ -1,6 +1,6 @@
 """The panel beside the map: a list of records, one place, or one record with its claims and sources."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Final
@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard import address, data, markup, style
 from dashboard.layers import Opened, Rows
-from events import details, queries, topics
+from events import dates, details, queries, topics
 from events.details import ClaimLine, Link, RecordDetail
 from events.model import DatePrecision, Precision, Reliability, Standing
 from events.three_standings import Standings
@@ -40,14 +40,27 @@ CREDIBILITY_WORDS: Final = {
 }
 
 
-def show(records: Rows, opened: Opened) -> None:
-    """Show what is open, else the list of what is selected."""
+def show(records: Rows, opened: Opened, number: int) -> None:
+    """
+    Show what is open, else the list of what is selected.
+
+    Parameters
+    ----------
+    records
+        What the map draws and the list leads to.
+    opened
+        What is open.
+    number
+        How many records the selection has; more than `records` where those were cut.
+    """
+    if number > len(records):
+        st.caption(f"Only the first {len(records):,} of {number:,} are drawn and listed: choose less to see each.")
     if opened.record_id:
         record(records, opened.record_id)
     elif opened.place_id:
         _place(records, data.atlas().places[opened.place_id])
     else:
-        st.markdown(f"**Records on the map and off it** · {len(records):,}")
+        st.markdown(f"**Records on the map and off it** · {number:,}")
         _list(records)
 
 
@@ -86,10 +99,6 @@ def _row_label(row: Mapping[str, Any]) -> str:
 
 def _open(record_id: str) -> None:
     address.change(opened=Opened(record_id=record_id))
-
-
-def _open_place(place_id: str) -> None:
-    address.change(opened=Opened(place_id=place_id))
 
 
 def _close() -> None:
@@ -192,7 +201,7 @@ class _Steps:
 
 def _neighbours(order: list[str], record_id: str) -> _Steps:
     if record_id not in order:
-        return _Steps("", order[0] if order else "", "outside the selection")
+        return _Steps("", order[0] if order else "", "not in the list")
     at = order.index(record_id)
     before = order[at - 1] if at else ""
     after = order[at + 1] if at + 1 < len(order) else ""
@@ -225,7 +234,7 @@ def _facts(detail: RecordDetail, match: str, why: str) -> str:
         ("Against", _names([actor.name for actor in detail.targets])),
         ("Article", markup.text(in_words[row["in_article"]])),
         ("Selected", markup.text(f"{match}: {why}") if match == "possible" else ""),
-        ("Outside", markup.text("the filters leave this record out") if match == "outside" else ""),
+        ("Outside", markup.text("not among the records listed") if match == "outside" else ""),
         ("Note", markup.text(row["note"]) if row["note"] else ""),
     ]
     rows = "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in pairs if value)
@@ -290,19 +299,28 @@ def _claim_row(line: ClaimLine, is_open: bool, rows_of_claimant: int) -> str:
         f"<q>{markup.text(claim.quote)}</q>" if claim.quote else "",
     ]
     grade = f'<abbr title="{CREDIBILITY_WORDS.get(str(claim.credibility), "not graded")}">{claim.credibility}</abbr>'
-    locator = f" · {markup.text(claim.locator)}" if claim.locator else ""
+    asides = [
+        grade if claim.credibility else "",
+        f"of {markup.text(dates.show(claim.as_of))}" if claim.as_of else "",
+        markup.text(claim.locator) if claim.locator else "",
+        f"Note: {markup.text(claim.note)}" if claim.note else "",
+    ]
     return (
         f'<tr class="atlas-{claim.stance}{" atlas-this" if is_open else ""}">'
         f"{_claimant_cell(line, rows_of_claimant) if rows_of_claimant else ''}"
         f"<td>{style.STANCE_WORDS[claim.stance]}</td>"
-        f"<td>{' · '.join(part for part in what if part)} <small>{grade}{locator}</small></td></tr>"
+        f"<td>{_listed(what)} <small>{_listed(asides)}</small></td></tr>"
     )
+
+
+def _listed(parts: Iterable[str]) -> str:
+    return " · ".join(part for part in parts if part)
 
 
 def _claimant_cell(line: ClaimLine, rows: int) -> str:
     source = line.source
     said = f"{markup.text(line.stated_shown)} · " if line.stated_shown else ""
-    published = f", published {markup.text(source.published)}" if source.published else ""
+    published = f", published {markup.text(dates.show(source.published))}" if source.published else ""
     grade = f'<abbr title="{RELIABILITY_WORDS[source.reliability]}">{source.reliability}</abbr>'
     return (
         f'<td rowspan="{rows}">{markup.text(line.claimant_name)}'

@@ -26,7 +26,7 @@
     provinces: {},
     countries: {},
     borders: {},
-    closeLoaded: false,
+    isCloseAsked: false,
     folded: window.innerWidth < 500,
   };
 
@@ -282,16 +282,28 @@
     return [nameOf(feature), ...(answer ? answer.tip : [])];
   }
 
-  /* From zoom 7 on the overview's corners would show: the same provinces again, finer. */
+  /* From zoom 7 on the overview's corners would show: the same provinces and borders again, finer. */
   async function finerGeometry() {
-    if (state.closeLoaded || state.map.getZoom() < CLOSE_ZOOM) return;
-    state.closeLoaded = true;
-    const close = await geometry("close");
-    for (const feature of close.features) {
-      const layer = state.provinces[feature.properties.id];
-      if (layer) layer.setLatLngs(L.GeoJSON.coordsToLatLngs(feature.geometry.coordinates, feature.geometry.type === "Polygon" ? 1 : 2));
+    const isWanted = state.map.getZoom() >= CLOSE_ZOOM && Object.keys(state.provinces).length > 0;
+    if (!isWanted || state.isCloseAsked) return;
+    state.isCloseAsked = true;
+    try {
+      const [provinces, borders] = await Promise.all(["close", "closeBorders"].map(geometry));
+      refine(state.provinces, provinces);
+      refine(state.borders, borders);
+    } catch {
+      // The overview stays; the next move of the map asks again.
+      state.isCloseAsked = false;
     }
     redraw();
+  }
+
+  function refine(layers, collection) {
+    const levels = { LineString: 0, MultiLineString: 1, Polygon: 1, MultiPolygon: 2 };
+    for (const { properties, geometry: shape } of collection.features) {
+      const layer = layers[properties.id];
+      if (layer) layer.setLatLngs(L.GeoJSON.coordsToLatLngs(shape.coordinates, levels[shape.type]));
+    }
   }
 
   // ---------------------------------------------------------------- what an answer draws
@@ -428,6 +440,7 @@
       const path = layer.getElement();
       path.style.fill = countFill(answer);
       path.classList.toggle("atlas-open-place", state.answers.open_place === id);
+      path.classList.toggle("atlas-area-contested", Boolean(answer && answer.contested && state.on.contested));
       if (!answer) continue;
       if (state.on.areas && answer.shade && !path.style.fill) path.style.fill = answer.shade;
       if (state.on.areas && answer.region) patterned(group, layer, "url(#atlas-dots)");
@@ -437,6 +450,7 @@
       const answer = state.answers.countries[id];
       layer.getElement().classList.toggle("atlas-country-level", Boolean(answer && state.on.areas));
       layer.getElement().classList.toggle("atlas-open-place", state.answers.open_place === id);
+      layer.getElement().classList.toggle("atlas-area-contested", Boolean(answer && answer.contested && state.on.contested));
       if (answer && state.on.areas && layer.feature.properties.theatre) {
         const tint = L.polygon(layer.getLatLngs(), { pane: "tint", renderer: state.tintRenderer, interactive: false, className: "atlas-country-tint" });
         group.addLayer(tint);

@@ -13,7 +13,7 @@ with left:
     explore_parts.timeline(around.page, answer)
     player.show(answer.whole)
 with right, st.container(height=explore_parts.PANEL_HEIGHT_PX, border=False, key="panel"):
-    record_panel.show(answer.records, around.page.opened)
+    record_panel.show(answer.records, around.page.opened, around.totals.all)
 
 address.write(around.page)
 data.prepare_for_clicks()

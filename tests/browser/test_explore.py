@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
+from dashboard.routes import geometry_url
 from tests.browser.conftest import ROOT
 
 TERMEZ = "rockets-termez-2022-04-18"
@@ -260,6 +261,7 @@ def test_the_api_answers_the_pages_own_question(app_url):
 def test_geometry_travels_compressed(app_url):
     status, _ = get(f"{app_url}/healthz")
     assert status == 200
-    page = urllib.request.Request(f"{app_url}/assets/atlas.js", headers={"Accept-Encoding": "gzip"})
-    with urllib.request.urlopen(page) as answer:
+    asked = urllib.request.Request(f"{app_url}/{geometry_url('provinces-close')}", headers={"Accept-Encoding": "gzip"})
+    with urllib.request.urlopen(asked) as answer:
         assert answer.headers["Content-Encoding"] == "gzip"
+        assert "immutable" in answer.headers["Cache-Control"]

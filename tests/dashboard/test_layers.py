@@ -47,9 +47,18 @@ def test_what_is_known_to_the_country_only_is_in_no_province(store, atlas):
 
 
 def test_presence_is_hatched_not_shaded(store, atlas):
-    found = drawn(store, atlas, Selection(kinds=("presence",)))
-    assert found["countries"].keys() == {"AA", "BB"}
-    assert not any(area["shade"] for area in found["provinces"].values())
+    rows = [{**row, "kind": "presence"} for row in queries.rows(store, Selection(kinds=("protest",)))]
+    found = layers.answers(rows, queries.by_province(store, NOTHING), {}, atlas, Opened(), "light")
+    assert {code for code, area in found["provinces"].items() if area["presence"]} == {"AA-WE", "AA-EA"}
+    assert not any(area["shade"] or area["region"] for area in found["provinces"].values())
+    assert "presence" in titles(found)
+
+
+def test_a_contested_area_is_marked(store, atlas):
+    rows = [{**row, "standing": "disputed"} for row in queries.rows(store, Selection(words="attacks east"))]
+    found = layers.answers(rows, queries.by_province(store, NOTHING), {}, atlas, Opened(), "light")
+    assert {code for code, area in found["provinces"].items() if area["contested"]} == {"AA-EA"}
+    assert "contested" in titles(found)
 
 
 def test_a_region_dots_its_provinces(store, atlas):
@@ -86,7 +95,7 @@ def test_the_open_record_is_marked(store, atlas):
 
 
 def test_the_legend_has_only_what_is_on_the_map(store, atlas):
-    assert {"borders", "presence"} <= titles(drawn(store, atlas)) | {"presence"}
+    assert {"borders", "contested", "areas"} <= titles(drawn(store, atlas))
     only_market = drawn(store, atlas, Selection(words="market"))
     assert titles(only_market) == {"records", "counts", "names"}
     (records,) = [group for group in only_market["legend"] if group["layer"] == "records"]
@@ -116,14 +125,21 @@ def test_statements_about_a_place_are_a_layer_of_their_own(store, atlas):
     assert "statements" not in titles(drawn(store, atlas))
 
 
-HOSTILE = ["</script><script>alert(1)</script>", "{{ this }} {% raw %}", "<!--", "a_b_0 map_div", "\u2028", "'\"\\"]
+HOSTILE = [
+    "</script><script>alert(1)</script>",
+    "{{ this }} {% raw %} {# note #}",
+    "<!--",
+    "a_b_0 map_div",
+    "\u2028",
+    "'\"\\",
+]
 
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_script_holds_hostile_text_as_a_plain_value(text):
     script = layers.as_script({"title": text})
     assert json.loads(script) == {"title": text}
-    assert not any(sign in script for sign in ("<", ">", "_", "'", "{{", "{%"))
+    assert not any(sign in script for sign in ("<", ">", "_", "'", "{{", "{%", "{#"))
 
 
 @given(st.recursive(st.text() | st.integers() | st.booleans() | st.none(), lambda inner: st.lists(inner)))
