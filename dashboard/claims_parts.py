@@ -136,12 +136,12 @@ def show(section: str, answer: Answer, around: Frame) -> None:
         _nothing(section, around)
     topic_id = around.page.view.partition("/")[2]
     opened = topic_id or around.page.opened.record_id
-    if not (opened or answer.beside):
-        _content(answer, section, opened)
-        return
+    # Always two columns, or a section would be drawn anew, and lose its place, when something beside it opens.
     left, right = st.columns([64, 36] if section != "relations" else [58, 42], gap="small")
-    with left:
+    with left, st.container(key="claims"):
         _content(answer, section, opened)
+    if not (opened or answer.beside):
+        return
     with right, st.container(height=PANEL_HEIGHT_PX, border=False, key="panel"):
         if topic_id:
             _topic(topics.topic(around.store, topic_id), section)

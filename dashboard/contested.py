@@ -12,7 +12,8 @@ from events.three_standings import SUSPECTED_PREFIX, UNCLAIMED_VALUE, Standings
 
 THE_ARTICLE: Final = "The article"
 OTHER_BODIES: Final = "Other states and bodies"
-# Those who are no party to any event share a column with their like; in it every line says who.
+POWERS: Final = (ActorKind.ARMED_GROUP, ActorKind.STATE_BODY)
+# Those who take no side share a column with their like; in it every line says who.
 SHARED: Final = {
     ActorKind.STATE_BODY: OTHER_BODIES,
     ActorKind.OFFICIAL: OTHER_BODIES,
@@ -41,6 +42,23 @@ class Column(NamedTuple):
     is_shared: bool
 
 
+def taking_sides(disputes: Iterable[Dispute]) -> frozenset[str]:
+    """
+    List the bodies that have a column of their own.
+
+    These are the parties to the events, and every state and armed group that says or denies something on its own
+    behalf: whether one of them contradicts itself must be seen whatever the filters leave beside it.
+    """
+    found = list(disputes)
+    sides = {
+        voice.body.actor_id
+        for dispute in found
+        for voice in dispute.voices
+        if voice.body.kind in POWERS and voice.line.claim.stance in (Stance.ASSERTS, Stance.DENIES)
+    }
+    return frozenset(sides.union(*(dispute.parties for dispute in found)))
+
+
 def column(voice: Voice, parties: Collection[str]) -> Column:
     """Choose the column of a voice: that of the party it speaks for, or of its kind."""
     # A paper that a state pays for is still a paper; an outlet of an armed group speaks for the group.
@@ -62,7 +80,7 @@ def columns(disputes: Iterable[Dispute], parties: Collection[str]) -> list[Colum
 
 def matrix(disputes: Sequence[Dispute]) -> str:
     """Write events by claimants; a row and each of its cells open the event."""
-    parties = frozenset(party for dispute in disputes for party in dispute.parties)
+    parties = taking_sides(disputes)
     shown = columns(disputes, parties)
     rows = "".join(_row(dispute, shown, parties) for dispute in disputes)
     head = "".join(f'<th scope="col">{markup.text(claim_words.short(found.title))}</th>' for found in shown)

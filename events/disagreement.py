@@ -1,27 +1,19 @@
 """Where claims differ: figures on one question, tolls of one incident, who asserts and who denies it."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
-import ibis
-
-from events import dates, details, expressions, queries
+from events import dates, details
 from events.details import ClaimLine
-from events.expressions import Expression
-from events.model import Actor, Aspect, EventKind, Question, SourceKind, Standing
+from events.model import Actor, Aspect, Question, SourceKind
 from events.selection import Selection
+from events.spoken_of import CONTESTED, SPOKEN, chosen_records
 from events.store import Store, fetch
-from events.three_standings import AFFIRMS, COUNTED, SAYS_IT_HAPPENED, Counting, Occurrence, Standings, how_many
+from events.three_standings import AFFIRMS, COUNTED, Counting, Occurrence, Standings, how_many
 
-CONTESTED = (Standing.CLAIMED_AND_DENIED, Standing.DISPUTED)
 DOUBTED = (Occurrence.CLAIMED_AND_DENIED, Occurrence.DISPUTED, Occurrence.DENIED)
-SPOKEN = (*SAYS_IT_HAPPENED, Aspect.PERPETRATOR)
 FAMILY_WORD = "famil"  # of family and families
-CLAIMS: Expression = ibis.table(
-    {"claim_id": "string", "event_id": "string", "aspect": "string", "claimant": "string"}, name="claims"
-)
 
 
 @dataclass(frozen=True)
@@ -113,7 +105,7 @@ def estimates(store: Store, selection: Selection) -> tuple[Estimates, ...]:
     estimates
         Questions to which the article gives a figure first, then in the order of the file.
     """
-    chosen = {row["record_id"] for row in _chosen(store, selection, "estimates")}
+    chosen = {row["record_id"] for row in chosen_records(store, selection, "estimates")}
     with store.cursor() as cursor:
         questions = [Question(**row) for row in fetch(cursor, "SELECT * FROM questions ORDER BY rowid")]
         lines = details.claim_lines(store, cursor, "list_contains($1, question_id)", [q.question_id for q in questions])
@@ -186,7 +178,7 @@ def tolls(store: Store, selection: Selection) -> tuple[Toll, ...]:
     tolls
         Events whose figures differ first, then by day.
     """
-    rows = _chosen(store, selection, "counted")
+    rows = chosen_records(store, selection, "counted")
     lines = _claims_by_event(store, rows, COUNTED)
     found = [Toll(row, how_many(line.claim for line in own), own) for row in rows if (own := lines[row["record_id"]])]
     return tuple(sorted(found, key=lambda toll: toll.how_many is not Counting.DIFFER))
@@ -219,7 +211,7 @@ def disputes(store: Store, selection: Selection) -> tuple[Dispute, ...]:
         Events of which it is contested that they happened first, then those otherwise contested, then the others, each
         by day; the voices of each in the order in which they spoke.
     """
-    rows = _chosen(store, selection, "disputed")
+    rows = chosen_records(store, selection, "disputed")
     lines = _claims_by_event(store, rows)
     with store.cursor() as cursor:
         ids = [row["record_id"] for row in rows]
@@ -262,50 +254,3 @@ def body_of(actor: Actor, actors: Mapping[str, Actor]) -> Actor:
         body = actors[body.part_of[0]]
         seen.add(body.actor_id)
     return body
-
-
-# ------------------------------------------------------------------ which records
-
-
-def _estimated(rows: Expression) -> Expression:
-    return rows.filter(rows.kind == EventKind.ESTIMATE.value)
-
-
-def _counted(rows: Expression) -> Expression:
-    return rows.filter(rows.record_id.isin(_on(COUNTED).event_id))
-
-
-def _disputed(rows: Expression) -> Expression:
-    spoken = _on(SPOKEN).group_by("event_id").agg(claimants=CLAIMS.claimant.nunique())
-    several = spoken.filter(spoken.claimants > 1).event_id
-    contested = rows.standing.isin([standing.value for standing in CONTESTED])
-    return rows.filter(rows.record_id.isin(_on(SPOKEN).event_id) & (contested | rows.record_id.isin(several)))
-
-
-def _on(aspects: Iterable[Aspect]) -> Expression:
-    on_event = CLAIMS.event_id.notnull() & (CLAIMS.event_id != "")
-    return CLAIMS.filter(on_event, CLAIMS.aspect.isin([aspect.value for aspect in aspects]))
-
-
-QUESTIONS: Mapping[str, Callable[[Expression], Expression]] = {
-    "estimates": _estimated,
-    "counted": _counted,
-    "disputed": _disputed,
-}
-
-
-@cache
-def _compiled(question: str, shape: expressions.Shape) -> str:
-    found = QUESTIONS[question](expressions.rows(shape))
-    # As in every list of records: what has no known start comes last.
-    days = (ibis.asc("earliest", nulls_first=False), ibis.asc("latest", nulls_first=False), "record_id")
-    return str(ibis.to_sql(found.order_by(*days), dialect="duckdb"))
-
-
-def _chosen(store: Store, selection: Selection, question: str) -> list[dict[str, Any]]:
-    """List the records of a selection that belong to a question, by their days; rows as those of `queries.rows`."""
-    with queries.prepared(store, selection) as cursor:
-        rows = fetch(cursor, _compiled(question, expressions.shape(selection)))
-    found = [row for row in rows if row["certain"] or not selection.certain_only]
-    queries.explain(store, selection, found)
-    return found

@@ -137,3 +137,20 @@ def test_a_filter_reaches_the_section_and_the_way_back_keeps_it(atlas):
     atlas.page.locator(".st-key-ways").get_by_text("Explore", exact=True).click()
     expect(atlas.page).to_have_url(re.compile("country=TJ"))
     expect(atlas.headline).to_contain_text("Tajikistan")
+
+
+def test_on_a_phone_an_opened_event_comes_into_view(atlas):
+    atlas.page.set_viewport_size({"width": 390, "height": 844})
+    open_claims(atlas, "?view=contested")
+    atlas.page.locator(".claims-matrix tr button").last.click()
+    close = atlas.panel.locator(".st-key-close")
+    expect(close).to_be_visible()
+    expect(close).to_be_in_viewport()
+
+
+def test_an_event_opened_far_down_the_page_stands_beside_its_row(atlas):
+    open_claims(atlas, "?view=contested")
+    row = atlas.page.locator(".claims-matrix tr").last
+    row.get_by_role("button").click()
+    expect(atlas.panel.locator(".st-key-close")).to_be_in_viewport()
+    expect(row.get_by_role("button")).to_be_in_viewport()

@@ -217,6 +217,11 @@ def test_the_taliban_first_deny_and_then_say_so(matrix):
     assert row.count("✕ denies") >= 3
 
 
+def test_a_filter_never_hides_that_a_body_contradicts_itself(shipped):
+    found = disagreement.disputes(shipped, Selection(countries=("UZ",), years=(2022,)))
+    assert "first denied, then said so" in row_of(contested.matrix(found), "rockets-termez-2022-04-18")
+
+
 def test_silence_is_a_sign_with_a_word(matrix):
     assert '<span title="silent">–</span>' in row_of(matrix, "rockets-termez-2022-04-18")
     assert "<b>–</b> silent" in matrix
