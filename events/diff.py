@@ -3,7 +3,10 @@
 import csv
 import io
 import json
+import lzma
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +19,7 @@ KEYS = {**{name: table.key for name, table in TABLES.items()}, "places": "place_
 LARGEST_PACKAGE_BYTES = 500_000_000
 SIGNS = {"added": "+", "changed": "~", "removed": "-"}
 SHOWN_CHARACTERS = 160
+DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, struct.error)
 ESCAPED = "formula_escape"  # property of our own packages: their texts are neutralised for spreadsheets
 
 Row = Mapping[str, str]
@@ -96,8 +100,11 @@ def read_zip(file: BinaryIO, name: str) -> State:
             if sum(member.file_size for member in wanted.values()) > LARGEST_PACKAGE_BYTES:
                 raise PackageError(f"{name} unpacks to more than {LARGEST_PACKAGE_BYTES:,} bytes")
             return from_files({found: package.read(member) for found, member in wanted.items()}, name)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError) as error:
-        problem = f"{name} is neither a folder of CSV files nor a data package (.zip): {error}"
+    except PackageError:
+        raise
+    # A damaged member breaks wherever its bytes are first made sense of.
+    except (*DAMAGED, NotImplementedError, RuntimeError, OSError, ValueError) as error:
+        problem = f"{name} is neither a folder of CSV files nor a data package (.zip) that can be read: {error}"
         raise PackageError(problem) from error
 
 

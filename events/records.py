@@ -77,7 +77,11 @@ def read_sheet(path: Path, table: Table) -> Sheet:
         fault = Fault(path.name, None, "", "", "is missing", f"write a file with the columns {_names(table)}")
         return Sheet(table, (), {}, (fault,))
     text, faults = _decode(path)
-    lines = list(csv.reader(io.StringIO(text, newline="")))
+    try:
+        lines = list(csv.reader(io.StringIO(text, newline="")))
+    except csv.Error as error:
+        broken = Fault(path.name, None, "", "", f"cannot be read as CSV ({error})", "mend its quotes and line ends")
+        return Sheet(table, (), {}, (*faults, broken))
     header = tuple(lines[0]) if lines else ()
     faults += _header_faults(path.name, header, table)
     rows = {}

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import geopandas as gpd
 import shapely
+from pyogrio.errors import DataSourceError
 
 from geodata import atlas as atlases
 from geodata import codes, files, lists
@@ -95,13 +96,21 @@ def display_faults(folder: Path, frame: gpd.GeoDataFrame) -> Iterator[Fault]:
     """Check display copies: the same provinces, still a valid coverage, the overview small enough."""
     for layer in ("provinces-overview", "provinces-close"):
         path = folder / "display" / f"{layer}.geojson"
-        shown = gpd.read_file(path)
+        if not path.exists():
+            yield Fault(path.name, None, "file", f"display/{path.name}", "is missing", _BUILD)
+            continue
+        try:
+            shown = gpd.read_file(path)
+        except DataSourceError:
+            yield Fault(path.name, None, "file", f"display/{path.name}", "cannot be read as GeoJSON", _BUILD)
+            continue
         for code in sorted(set(shown["id"]) ^ set(frame.index)):
             yield Fault(path.name, None, "id", code, "is in one of provinces.parquet and the display copy only", _BUILD)
         inside = shown.loc[shown["theatre"], "geometry"].to_numpy()
         if not shapely.coverage_is_valid(inside):
             yield Fault(path.name, None, "geometry", layer, "has neighbours that do not meet", _BUILD)
-    size = (folder / "display" / "provinces-overview.geojson").stat().st_size
+    overview = folder / "display" / "provinces-overview.geojson"
+    size = overview.stat().st_size if overview.exists() else 0
     if size > OVERVIEW_BYTES:
         remedy = "raise OVERVIEW in geodata/display.py and rebuild"
         yield Fault("provinces-overview.geojson", None, "bytes", str(size), f"are over {OVERVIEW_BYTES}", remedy)

@@ -58,7 +58,15 @@ def place_faults(content: bytes, frame: gpd.GeoDataFrame, others: Mapping[str, P
     others
         Kinds of the places that come from geometry files, by id.
     """
-    rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+    try:
+        rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+    except UnicodeDecodeError as error:
+        at, found = content.count(b"\n", 0, error.start) + 1, repr(content[error.start : error.end])
+        yield Fault("places.csv", at, "cells", found, "is not UTF-8", "save the file in the encoding UTF-8")
+        return
+    except csv.Error as error:
+        yield Fault("places.csv", None, "cells", str(error), "keeps it from being read as CSV", "mend its quotes")
+        return
     if not rows or tuple(rows[0]) != COLUMNS:
         value = ",".join(rows[0]) if rows else ""
         yield Fault("places.csv", 1, "header", value, "is not the expected one", f"write {','.join(COLUMNS)}")
@@ -71,6 +79,7 @@ def place_faults(content: bytes, frame: gpd.GeoDataFrame, others: Mapping[str, P
             problem, remedy = f"are not {len(COLUMNS)}", "add or remove commas, or quote the cell"
             yield Fault("places.csv", number, "cells", str(len(cells)), problem, remedy)
     kinds = {cells["place_id"]: PlaceKind(cells["kind"]) for _, cells in complete if cells["kind"] in list(PlaceKind)}
+    members = {cells["place_id"]: lists.split(cells["members"]) for _, cells in complete}
     count = Counter(cells["place_id"] for _, cells in complete)
     for number, values in complete:
         row = _Row(number, values, {**others, **kinds}, frame)
@@ -78,6 +87,8 @@ def place_faults(content: bytes, frame: gpd.GeoDataFrame, others: Mapping[str, P
             yield row.fault("place_id", "is used twice", "give each place its own id")
         for check in _CHECKS:
             yield from check(row)
+        if circle := _circle(values["place_id"], members):
+            yield row.fault("members", "is a member of itself", "take one of them out of the other", circle)
 
 
 def _identity(row: _Row) -> Iterator[Fault]:
@@ -156,6 +167,20 @@ def _members(row: _Row) -> Iterator[Fault]:
             yield row.fault("members", f"is a {row.known[member]}", f"use ids of kind {', '.join(allowed)}", member)
     if row.kind is PlaceKind.BORDER and len(lists.split(row.cells["country"])) != 2:
         yield row.fault("country", "is not a pair of countries", "give the two countries that share the border")
+
+
+def _circle(place_id: str, members: Mapping[str, tuple[str, ...]]) -> str:
+    """Follow members of members; say on which way a place is reached again from itself, if it is by way of others."""
+    ways: list[tuple[str, ...]] = [(place_id, member) for member in members[place_id] if member != place_id]
+    seen: set[str] = set()
+    while ways:
+        way = ways.pop()
+        if way[-1] == place_id:
+            return " > ".join(way)
+        if way[-1] not in seen:
+            seen.add(way[-1])
+            ways += [(*way, member) for member in members.get(way[-1], ())]
+    return ""
 
 
 def _closest(value: str, known: Iterable[str]) -> str:

@@ -105,6 +105,8 @@ def geometry(atlas: Atlas, place_id: str) -> BaseGeometry:
     ------
     KeyError
         If the atlas has no such place.
+    ValueError
+        If a place is a member of itself.
     """
     place = atlas.places[place_id]
     match place.kind:
@@ -121,6 +123,7 @@ def geometry(atlas: Atlas, place_id: str) -> BaseGeometry:
         case PlaceKind.REGION:
             if place_id in atlas.parts.index:
                 return atlas.parts.geometry[place_id]
+            areas(atlas, place_id)  # refuses a region that is a member of itself
             return shapely.union_all([geometry(atlas, member) for member in place.members])
 
 
@@ -200,13 +203,21 @@ def areas(atlas: Atlas, place_id: str) -> tuple[Area, ...]:
     ------
     KeyError
         If the atlas has no such place.
+    ValueError
+        If a place is a member of itself.
     """
+    return _areas(atlas, place_id, ())
+
+
+def _areas(atlas: Atlas, place_id: str, above: tuple[str, ...]) -> tuple[Area, ...]:
+    if place_id in above:
+        raise ValueError(f"{' > '.join((*above, place_id))}: a member of itself; run `python -m geodata check`")
     place = atlas.places[place_id]
     if place.kind is PlaceKind.PROVINCE:
         return (Area(place.countries[0], place_id),)
     if place.kind is PlaceKind.COUNTRY:
         return (Area(place.countries[0], None),)
     if place.members:
-        found = [area for member in place.members for area in areas(atlas, member)]
+        found = [area for member in place.members for area in _areas(atlas, member, (*above, place_id))]
         return tuple(dict.fromkeys(found))
     return tuple(Area(country, place.province) for country in place.countries)

@@ -150,3 +150,20 @@ def test_a_package_that_would_unpack_to_too_much_is_refused(tiny_data, monkeypat
     monkeypatch.setattr(diff, "LARGEST_PACKAGE_BYTES", 100)
     with pytest.raises(diff.PackageError, match="unpacks to more than 100 bytes"):
         diff.read_zip(packed(tiny_data), "old.zip")
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+def test_a_damaged_package_is_refused_wherever_it_breaks(tiny_data, method):
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", method) as package:
+        for path in sorted(tiny_data.iterdir()):
+            package.write(path, path.name)
+    whole = file.getvalue()
+    refused = 0
+    for at in range(0, len(whole), 13):
+        damaged = whole[:at] + bytes(255 - byte for byte in whole[at : at + 13]) + whole[at + 13 :]
+        try:
+            diff.read_zip(io.BytesIO(damaged), "old.zip")
+        except diff.PackageError:
+            refused += 1
+    assert refused > 100

@@ -1,3 +1,4 @@
+import csv
 from pathlib import Path
 
 import pytest
@@ -64,3 +65,17 @@ def test_all_faults_come_at_once(tiny_data: Path):
 )
 def test_numbers_in_words(low, high, approx, words):
     assert show_number(low, high, approx) == words
+
+
+def test_broken_csv_is_a_fault_beside_the_others(tiny_data: Path):
+    (tiny_data / "claims.csv").unlink()
+    (tiny_data / "actors.csv").write_text('actor_id,name\n"rebels,never closed' + "x" * 5000)
+    before = csv.field_size_limit(4000)
+    try:
+        with pytest.raises(DataError) as error:
+            records.load(tiny_data)
+    finally:
+        csv.field_size_limit(before)
+    assert {fault.file for fault in error.value.faults} == {"actors.csv", "claims.csv"}
+    assert "cannot be read as CSV" in str(error.value)
+    assert "mend its quotes and line ends" in str(error.value)

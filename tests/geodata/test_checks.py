@@ -1,3 +1,5 @@
+import csv
+
 import geopandas as gpd
 import pytest
 import shapely
@@ -21,6 +23,14 @@ GOOD = {
     "source": "invented",
 }
 REGION = {"kind": "region", "province": "", "lon": "", "lat": "", "radius_km": "", "members": "AF-KDZ|TJ-KT"}
+
+
+@pytest.fixture
+def short_cells():
+    """Let the CSV reader break at cells of 80 characters, as it else does at far longer ones."""
+    before = csv.field_size_limit(80)
+    yield
+    csv.field_size_limit(before)
 
 
 @pytest.fixture
@@ -125,3 +135,37 @@ def test_iso_codes_that_are_unknown_or_unaccounted_for_are_noticed(provinces):
 
 def test_the_shipped_data_has_no_faults():
     assert [str(fault) for fault in checks.run()] == []
+
+
+def test_regions_that_are_members_of_each_other_are_noticed(faults):
+    one, other = ({**REGION, "place_id": name, "country": "AF"} for name in ("one", "other"))
+    assert faults({**one, "members": "other"}, {**other, "members": "AF-KDZ|one"}) == [
+        "places.csv row 2: members 'one > other > one' is a member of itself; take one of them out of the other",
+        "places.csv row 3: members 'other > one > other' is a member of itself; take one of them out of the other",
+    ]
+
+
+def test_a_region_above_a_circle_is_not_blamed_for_it(faults):
+    rows = [{**REGION, "place_id": name, "country": "AF", "members": to} for name, to in ("ab", "bc", "cb")]
+    assert [line.split(":")[0] for line in faults(*rows)] == ["places.csv row 3", "places.csv row 4"]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"place_id,name\ntown,\xff\n", "places.csv row 2: cells \"b'\\\\xff'\" is not UTF-8; save the file in"),
+        (b'place_id,name\n"town,x\n' + b"x" * 99, "keeps it from being read as CSV; mend its quotes"),
+    ],
+)
+def test_a_file_of_places_that_cannot_be_read_is_a_fault(provinces, short_cells, content, said):
+    (fault,) = place_faults(content, provinces, {})
+    assert said in str(fault)
+
+
+def test_missing_and_broken_display_files_are_faults(provinces, tmp_path):
+    (tmp_path / "display").mkdir()
+    (tmp_path / "display" / "provinces-close.geojson").write_bytes(b"no JSON")
+    assert [(fault.file, fault.problem) for fault in checks.display_faults(tmp_path, provinces)] == [
+        ("provinces-overview.geojson", "is missing"),
+        ("provinces-close.geojson", "cannot be read as GeoJSON"),
+    ]

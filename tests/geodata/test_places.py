@@ -119,3 +119,14 @@ def test_geometry_is_in_degrees(shipped):
     assert isinstance(shipped.provinces, gpd.GeoDataFrame)
     for frame in (shipped.provinces, shipped.countries, shipped.borders, shipped.parts):
         assert frame.crs.to_epsg() == 4326
+
+
+def test_regions_that_are_members_of_each_other_are_refused(shipped):
+    regions = {
+        name: replace(shipped.places["northern-afghanistan"], place_id=name, members=(member,))
+        for name, member in (("one", "other"), ("other", "one"))
+    }
+    circular = replace(shipped, places=regions)
+    for ask in (places.areas, places.geometry):
+        with pytest.raises(ValueError, match="one > other > one: a member of itself; run `python -m geodata check`"):
+            ask(circular, "one")
