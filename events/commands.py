@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +16,7 @@ from events.rows import Listed, Listing, searched
 from events.selection import Selection
 from events.store import Store
 from geodata.atlas import Atlas
+from geodata.files import write_atomically
 
 
 class CommandError(ValueError):
@@ -140,12 +140,9 @@ def _format(given: argparse.Namespace) -> formats.Format:
 
 
 def _replace(path: Path, raw: bytes) -> None:
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        temporary.write_bytes(raw)
-        os.replace(temporary, path)
+        write_atomically(path, raw)
     except OSError as error:
-        temporary.unlink(missing_ok=True)
         raise CommandError(f"{path} cannot be written: {error.strerror}") from error
 
 

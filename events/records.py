@@ -2,8 +2,6 @@
 
 import csv
 import io
-import os
-import tempfile
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -14,6 +12,7 @@ from typing import Any, get_type_hints
 from events.faults import DataError, Fault
 from events.model import Actor, Claim, Event, Question, Source, Topic
 from events.schema import TABLES, Column, Table, Type
+from geodata.files import write_atomically
 
 DATA = Path(__file__).parent / "data"
 SEPARATOR = "|"
@@ -225,10 +224,4 @@ def save(curated: Curated, folder: Path) -> None:
     for name, table in TABLES.items():
         records, header = getattr(curated, name), curated.headers.get(name, ())
         if records or header:
-            _replace(folder / table.file, to_csv(table, records, header))
-
-
-def _replace(path: Path, text: str) -> None:
-    with tempfile.NamedTemporaryFile("w", encoding="utf-8", newline="", dir=path.parent, delete=False) as temporary:
-        temporary.write(text)
-    os.replace(temporary.name, path)
+            write_atomically(folder / table.file, to_csv(table, records, header).encode())

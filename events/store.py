@@ -19,13 +19,12 @@ from events.faults import DataError
 from events.records import DATA
 from events.schema import TABLES
 from geodata import atlas as geodata_atlas
+from geodata import files
 from geodata.atlas import Atlas
 
 ROOT = Path(__file__).parents[1]
 VARIABLE = "KHORASAN_ATLAS_STORE"
-DERIVING = (
-    "dates", "edition", "faults", "locate", "model", "records", "schema", "standing", "store", "tables", "words",
-)  # fmt: skip
+DERIVING = ("events/*.py", "geodata/*.py")
 KEPT = 3  # stores of former versions that stay beside the current one, for processes that still read them
 
 DDL = """
@@ -149,7 +148,11 @@ def open_store(path: str | os.PathLike[str] | None = None, data: Path = DATA, at
     # The version is in the name: readers of the former one are never disturbed, and a half-built one is never seen.
     file = folder / f"atlas-{_version(digest)}.duckdb"
     if not file.exists():
-        build(file, curated_tables(data, places), digest)
+        content = curated_tables(data, places)
+        if data_digest(data, places) != digest:
+            # Somebody saved a file in between: what was read is not what the digest names.
+            return open_store(path, data, places)
+        build(file, content, digest)
         _forget_old(folder, file)
     return connect(file)
 
@@ -231,12 +234,9 @@ def _version(digest: str) -> str:
 
 
 @cache
-def _code_digest() -> str:
-    """SHA-256 over the code that makes a store: another one may derive other tables from the same data."""
-    digest = hashlib.sha256()
-    for module in DERIVING:
-        digest.update(Path(__file__).with_name(f"{module}.py").read_bytes())
-    return digest.hexdigest()
+def _code_digest(root: Path = ROOT) -> str:
+    """SHA-256 over the code that checks and makes a store: another one may derive other tables from the same data."""
+    return files.digest(path for pattern in DERIVING for path in sorted(root.glob(pattern)))
 
 
 def _forget_old(folder: Path, current: Path) -> None:

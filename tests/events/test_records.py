@@ -34,6 +34,14 @@ def test_what_is_not_given_is_not_written(tiny_data, tmp_path):
     assert sorted(path.name for path in target.iterdir()) == sorted(f"{name}.csv" for name in tiny.FILES)
 
 
+def test_saved_files_keep_who_may_read_them(tiny_data):
+    path = tiny_data / "claims.csv"
+    path.chmod(0o664)
+    records.save(records.load(tiny_data), tiny_data)
+    assert path.stat().st_mode & 0o777 == 0o664
+    assert not list(tiny_data.glob(".*"))
+
+
 def test_a_missing_file_is_a_fault(tiny_data):
     (tiny_data / "claims.csv").unlink()
     with pytest.raises(DataError, match="claims.csv has 1 problem:\n  file: is missing; write a file"):

@@ -1,4 +1,3 @@
-import ast
 import os
 import subprocess
 import sys
@@ -75,18 +74,36 @@ def test_a_build_that_breaks_off_leaves_nothing_behind(reopen, tmp_path, monkeyp
     assert files(tmp_path / "store") == []
 
 
-def imported(module):
-    tree = ast.parse((ROOT / "events" / f"{module}.py").read_text(encoding="utf-8"))
-    froms = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
-    named = {alias.name for node in froms if node.module == "events" for alias in node.names}
-    return named | {node.module.removeprefix("events.") for node in froms if node.module.startswith("events.")}
+@pytest.mark.parametrize("changed", ["events/checks.py", "events/new.py", "geodata/places.py"])
+def test_whatever_code_derives_the_tables_makes_another_store_when_it_changes(tmp_path, changed):
+    digests = []
+    for name, said in (("before", "1"), ("same", "1"), ("after", "2")):
+        root = tmp_path / name
+        for package in ("events", "geodata"):
+            (root / package).mkdir(parents=True)
+            (root / package / "one.py").write_text("0")
+        (root / changed).write_text(said)
+        digests.append(store._code_digest(root))
+    assert digests[0] == digests[1] != digests[2]
 
 
-def test_whatever_code_derives_the_tables_makes_another_store_when_it_changes():
-    needed = {"store", "tables"}
-    while more := set().union(*(imported(module) for module in needed - {"store"})) - needed:
-        needed |= more
-    assert needed <= set(store.DERIVING)
+def test_the_code_of_this_program_is_hashed():
+    hashed = {path.relative_to(ROOT).as_posix() for pattern in store.DERIVING for path in ROOT.glob(pattern)}
+    assert {"events/checks.py", "events/tables.py", "geodata/places.py", "geodata/provinces.py"} <= hashed
+
+
+def test_a_file_that_is_saved_while_the_store_is_built_is_read_again(reopen, tiny_data, monkeypatch):
+    read = store.curated_tables
+
+    def read_then_save(data, atlas):
+        tables = read(data, atlas)
+        edit(data, "Attack on the market", "Attack on the new market")
+        return tables
+
+    monkeypatch.setattr(store, "curated_tables", read_then_save)
+    opened = reopen()
+    assert queries.record(opened, "market-attack").row["title"].startswith("Attack on the new")
+    assert opened.path == reopen().path
 
 
 def test_old_stores_are_cleared_away(reopen, tiny_data, tmp_path):
