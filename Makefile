@@ -23,7 +23,7 @@ run: $(VENV)/.run-installed
 	$(BIN)/streamlit run dashboard/app.py --server.address 127.0.0.1 --server.port $(PORT)
 
 test: $(VENV)/.dev-installed
-	chromium=$$($(BIN)/python -m tests.browser.chromium) && CHROMIUM="$$chromium" $(BIN)/python -m pytest
+	chromium=$$($(BIN)/python -m tests.browser.chromium) && CHROMIUM="$$chromium" $(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: $(VENV)/.dev-installed
 	$(BIN)/ruff check .

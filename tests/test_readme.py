@@ -30,12 +30,14 @@ def test_it_opens_with_the_two_commands_and_a_picture():
     assert opening.index("make run") < opening.index("make test") < opening.index("![")
 
 
-@pytest.mark.parametrize("command", re.findall(r"^python -m (\w+ \w+)", README, flags=re.M))
-def test_every_command_exists(command):
+@pytest.mark.parametrize("package", ["events", "geodata"])
+def test_every_command_exists(package):
     asked = subprocess.run(
-        [sys.executable, "-m", *command.split(), "--help"], cwd=ROOT, capture_output=True, text=True, check=False
+        [sys.executable, "-m", package, "--help"], cwd=ROOT, capture_output=True, text=True, check=True
     )
-    assert asked.returncode == 0, asked.stderr
+    verbs = set(re.findall(rf"^python -m {package} (\w+)", README, flags=re.M))
+    assert verbs
+    assert verbs <= set(re.findall(r"\w+", asked.stdout))
 
 
 @pytest.mark.parametrize("document", sorted((ROOT / "docs").glob("*.md")), ids=lambda path: path.name)
