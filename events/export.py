@@ -49,8 +49,9 @@ def geojson(store: Store, atlas: Atlas, selection: Selection) -> dict[str, Any]:
     Returns
     -------
     collection
-        A FeatureCollection in WGS84, longitude first. `date` is EDTF; `earliest`, `latest` are ISO days, null where
-        open; `places` and `countries` are ids by role, `provinces` a list of ids.
+        A FeatureCollection in WGS84, longitude first. Properties that the download has too mean the same in both:
+        `date` is in words, `edtf` the same as EDTF, `earliest`, `latest` are ISO days, null where open, `countries`
+        and `provinces` lists of ids. `places` and `countries_by_role` are ids by role.
     """
     found = queries.records(store, selection)
     sites = dimensions(store).sites
@@ -65,11 +66,13 @@ def _feature(row: dict[str, Any], sites: Iterable[Site], atlas: Atlas) -> dict[s
         "geometry": geometry(row),
         "properties": {
             **{name: _plain(row[name]) for name in PROPERTIES},
-            "date": row["edtf"],
+            "date": row["date_shown"],
+            "edtf": row["edtf"],
             "earliest": _day(row["earliest"]),
             "latest": _day(row["latest"]),
             "places": {site.role: site.place_id for site in sites if site.place_id},
-            "countries": {site.role: _unique(country for country, _ in site.areas) for site in sites},
+            "countries": _unique(country for site in sites for country, _ in site.areas),
+            "countries_by_role": {site.role: _unique(country for country, _ in site.areas) for site in sites},
             "provinces": _unique(province for site in sites for _, province in site.areas),
         },
     }

@@ -3,7 +3,9 @@ import json
 import pytest
 import shapely
 
+from events import formats
 from events.export import geojson
+from events.rows import Listing
 from events.selection import Selection
 
 
@@ -38,14 +40,27 @@ def test_what_is_vaguer_has_no_geometry(features, record_id):
 def test_the_places_of_a_vague_record_are_named_by_role(features):
     properties = features["rockets-north"]["properties"]
     assert properties["places"] == {"at": "AA-BB", "origin": "AA-EA", "target": "BB"}
-    assert properties["countries"] == {"at": ["AA", "BB"], "origin": ["AA"], "target": ["BB"]}
+    assert properties["countries_by_role"] == {"at": ["AA", "BB"], "origin": ["AA"], "target": ["BB"]}
     assert properties["provinces"] == ["AA-WE", "AA-EA", "BB-NO"]
     assert properties["standing"] == "claimed and denied"
 
 
 def test_dates_keep_their_edtf(features):
     properties = features["rebels-present"]["properties"]
-    assert (properties["date"], properties["earliest"], properties["latest"]) == ("2015~/..", "2015-01-01", None)
+    assert (properties["edtf"], properties["earliest"], properties["latest"]) == ("2015~/..", "2015-01-01", None)
+
+
+def test_the_download_means_the_same_by_the_same_names(features, store, atlas):
+    content = formats.gather(store, atlas, Listing(Selection()))
+    downloaded = json.loads(formats.FORMATS["geojson"].write(content))["features"]
+    assert {feature["id"] for feature in downloaded} == set(features)
+    for feature in downloaded:
+        ours = features[feature["id"]]
+        assert ours["geometry"] == feature["geometry"]
+        shared = ours["properties"].keys() & feature["properties"].keys()
+        assert {"date", "edtf", "countries", "provinces", "match", "why"} <= shared
+        for name in shared:
+            assert ours["properties"][name] == feature["properties"][name], name
 
 
 def test_a_selection_is_kept_to(store, atlas):
