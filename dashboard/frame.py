@@ -69,6 +69,7 @@ def _stop_at_faults() -> None:
 def _ways(page: Page) -> None:
     """Lead to the other pages, the selection with them."""
     query = parse_qs(page.selection.to_query())
+    st.markdown("**Khorasan Atlas**")
     with st.container(horizontal=True, gap="small", key="ways"):
         for title, file in PAGES.items():
             st.page_link(HERE / "views" / file, label=title, query_params=query)
