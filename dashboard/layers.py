@@ -369,7 +369,7 @@ def _any(found: Mapping[str, Any], field: str) -> bool:
 
 def _area_entries(found: Mapping[str, Any]) -> list[dict[str, Any]]:
     names = {province["shade"]: province["shaded_for"] for province in found["provinces"].values() if province["shade"]}
-    entries = [_sample(colour, f"{kind}, province only") for colour, kind in sorted(names.items(), key=lambda i: i[1])]
+    entries = [_sample(colour, f"{kind} (province)") for colour, kind in sorted(names.items(), key=lambda i: i[1])]
     entries += _when(_any(found, "region"), _sample("url(#atlas-dots)", "region only"))
     return entries + _when(found["countries"], _sample("var(--country-sample)", "country or wider only"))
 
