@@ -5,8 +5,9 @@ from typing import Final
 
 from dashboard import claim_words, markup, range_plot, style
 from dashboard.range_plot import Axis
-from events.disagreement import Estimates, Figure, Unlike
+from events.disagreement import Estimates, Figure
 from events.model import Question, show_number
+from events.unlike import Unlike
 
 MOST_NUMBERS: Final = 4  # of another question, in the text on why it is none to compare with
 HEAD: Final = "<span>Who</span><span>{axis}</span><span>Figure</span><span>When</span><span>Words and source</span>"

@@ -25,6 +25,7 @@ from events.model import (
 from events.reasons import Site
 from events.store import Store, fetch
 from events.three_standings import Standings
+from events.unlike import Unlike, unlike
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,8 @@ class RecordDetail:
     `row` are the columns of `queries.records`; `sites` its places by role; `claims` come in the order in which they
     were stated. `candidates` are incidents that this vague record may mean, `parent` the vague record that this
     incident may be. For an estimate, `question` is what it answers, `answers` are all claims on it, and `comparable`
-    other questions of its group. `standings` says of an event whether it happened, who did it and how many.
+    the questions on the same actors whose figures must not be set beside them. `standings` says of an event whether it
+    happened, who did it and how many.
     """
 
     row: dict[str, Any]
@@ -68,7 +70,7 @@ class RecordDetail:
     parent: Link | None
     question: Question | None
     answers: tuple[ClaimLine, ...]
-    comparable: tuple[Question, ...]
+    comparable: tuple[Unlike, ...]
     standings: Standings | None
 
 
@@ -89,7 +91,7 @@ def record(store: Store, record_id: str) -> RecordDetail | None:
 def _detail(store: Store, cursor: duckdb.DuckDBPyConnection, row: dict[str, Any]) -> RecordDetail:
     record_id = row["record_id"]
     involved = fetch(cursor, "SELECT actors, targets FROM events WHERE event_id = ?", record_id)
-    question = _question(cursor, row["question_id"])
+    question = next((asked for asked in all_questions(store) if asked.question_id == row["question_id"]), None)
     acting, targeted = (involved[0]["actors"], involved[0]["targets"]) if involved else ([], [])
     sites = dimensions(store).sites[row["area_id"]]
     own = claim_lines(store, cursor, "event_id = $1 OR claim_id = $1", record_id)
@@ -105,7 +107,7 @@ def _detail(store: Store, cursor: duckdb.DuckDBPyConnection, row: dict[str, Any]
         parent=next(iter(_links(cursor, "record_id = ?", row["candidate_of"])), None),
         question=question,
         answers=claim_lines(store, cursor, "question_id = $1", question.question_id) if question else (),
-        comparable=_comparable(cursor, question),
+        comparable=unlike(question, all_questions(store)) if question else (),
         standings=standings_of(store, acting, targeted, own) if involved else None,
     )
 
@@ -142,6 +144,13 @@ def all_actors(store: Store) -> Mapping[str, Actor]:
         return {row["actor_id"]: _actor(row) for row in fetch(cursor, "SELECT * FROM actors")}
 
 
+@lru_cache(maxsize=4)
+def all_questions(store: Store) -> tuple[Question, ...]:
+    """List the questions of a store in the order of the file."""
+    with store.cursor() as cursor:
+        return tuple(Question(**row) for row in fetch(cursor, "SELECT * FROM questions ORDER BY rowid"))
+
+
 def _actors(store: Store, actor_ids: Iterable[str]) -> tuple[Actor, ...]:
     known = all_actors(store)
     return tuple(known[actor_id] for actor_id in actor_ids if actor_id in known)
@@ -150,18 +159,6 @@ def _actors(store: Store, actor_ids: Iterable[str]) -> tuple[Actor, ...]:
 def _actor(row: dict[str, Any]) -> Actor:
     lists = {name: tuple(row[name] or ()) for name in ("aliases", "part_of")}
     return Actor(**{**row, **lists, "kind": ActorKind(row["kind"])})
-
-
-def _question(cursor: duckdb.DuckDBPyConnection, question_id: str | None) -> Question | None:
-    rows = fetch(cursor, "SELECT * FROM questions WHERE question_id = ?", question_id)
-    return Question(**rows[0]) if rows else None
-
-
-def _comparable(cursor: duckdb.DuckDBPyConnection, question: Question | None) -> tuple[Question, ...]:
-    if question is None or not question.comparable_group:
-        return ()
-    sql = "SELECT * FROM questions WHERE comparable_group = ? AND question_id <> ? ORDER BY question_id"
-    return tuple(Question(**row) for row in fetch(cursor, sql, question.comparable_group, question.question_id))
 
 
 def _links(cursor: duckdb.DuckDBPyConnection, condition: str, value: str | None) -> tuple[Link, ...]:

@@ -11,6 +11,7 @@ from events.selection import Selection
 from events.spoken_of import CONTESTED, SPOKEN, chosen_records
 from events.store import Store, fetch
 from events.three_standings import AFFIRMS, COUNTED, Counting, Occurrence, Standings, how_many
+from events.unlike import Unlike, unlike
 
 DOUBTED = (Occurrence.CLAIMED_AND_DENIED, Occurrence.DISPUTED, Occurrence.DENIED)
 FAMILY_WORD = "famil"  # of family and families
@@ -31,15 +32,6 @@ class Figure:
     in_article: bool
     with_families: bool
     is_selected: bool
-
-
-@dataclass(frozen=True)
-class Unlike:
-    """A question that cannot share an axis with another, and whether it differs in unit and place."""
-
-    question: Question
-    unit: bool
-    place: bool
 
 
 @dataclass(frozen=True)
@@ -106,8 +98,8 @@ def estimates(store: Store, selection: Selection) -> tuple[Estimates, ...]:
         Questions to which the article gives a figure first, then in the order of the file.
     """
     chosen = {row["record_id"] for row in chosen_records(store, selection, "estimates")}
+    questions = details.all_questions(store)
     with store.cursor() as cursor:
-        questions = [Question(**row) for row in fetch(cursor, "SELECT * FROM questions ORDER BY rowid")]
         lines = details.claim_lines(store, cursor, "list_contains($1, question_id)", [q.question_id for q in questions])
     return by_question(questions, lines, chosen)
 
@@ -156,11 +148,7 @@ def _estimates(question: Question, figures: Sequence[Figure], questions: Sequenc
         figures=tuple(figure for figure in affirmed if figure.line.claim.has_number),
         repeats=tuple(figure for figure in affirmed if not figure.line.claim.has_number),
         doubts=tuple(figure for figure in figures if figure.line.claim.stance not in AFFIRMS),
-        unlike=tuple(
-            Unlike(other, other.unit != question.unit, other.scope_place != question.scope_place)
-            for other in questions
-            if other != question and other.counted == question.counted
-        ),
+        unlike=unlike(question, questions),
     )
 
 

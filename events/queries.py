@@ -114,11 +114,6 @@ def by_province(store: Store, selection: Selection) -> pd.DataFrame:
     return tally(store, selection).provinces.copy()
 
 
-def by_country(store: Store, selection: Selection) -> pd.DataFrame:
-    """Count the records of a selection by country: columns `country`, `certain`, `possible`."""
-    return tally(store, selection).countries.copy()
-
-
 def by_period(store: Store, selection: Selection, unit: Literal["month", "year"] = "month") -> pd.DataFrame:
     """
     Count the records of a selection by month or year.

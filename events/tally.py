@@ -40,7 +40,6 @@ class Tally:
     totals: Totals
     facets: pd.DataFrame
     provinces: pd.DataFrame
-    countries: pd.DataFrame
     months: pd.DataFrame
     years: pd.DataFrame
 
@@ -105,7 +104,6 @@ def count(
         totals=Totals(int(inside.certain.sum()), 0 if only else int(inside.possible.sum())),
         facets=_facet_table(facets, only),
         provinces=_table("province_id", known.provinces.values, areas.over(known.provinces), only),
-        countries=_table("country", known.countries.values, areas.over(known.countries), only),
         months=_chosen_periods(answers[2], selection, 1, extent),
         years=_chosen_periods(answers[2], selection, MONTHS_OF_A_YEAR, extent),
     )

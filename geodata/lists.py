@@ -1,7 +1,5 @@
 """Lists inside a CSV cell: `a|b` for several values, `fa=…|ps=…` for names by language."""
 
-from collections.abc import Mapping
-
 
 def split(cell: str) -> tuple[str, ...]:
     """Split `a|b` into its values, without blanks around them and without empty ones."""
@@ -24,8 +22,3 @@ def split_names(cell: str) -> dict[str, str]:
             raise ValueError(f"{part!r} is not a name by language; write it as fa=name")
         names[language] = name
     return names
-
-
-def join_names(names: Mapping[str, str]) -> str:
-    """Join names by language to `fa=…|ps=…`, the reverse of `split_names`."""
-    return "|".join(f"{language}={name}" for language, name in names.items())

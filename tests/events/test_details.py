@@ -1,5 +1,7 @@
+from events import queries
 from events.details import record
 from events.locate import Role
+from events.selection import Selection
 
 
 def test_a_record_with_its_claims_in_the_order_they_were_stated(store):
@@ -48,7 +50,7 @@ def test_an_estimate_shows_all_answers_to_its_question(store):
     assert found.question.question_id == "rebels-arvia"
     assert [line.claim.claim_id for line in found.answers] == ["size-study", "size-denied", "size-article"]
     assert [line.claim.claim_id for line in found.claims] == ["size-article"]
-    assert [question.question_id for question in found.comparable] == ["rebels-east"]
+    assert [other.title for other in found.comparable] == ["Rebels in the east"]
     assert found.row["standing"] == "disputed"
 
 
@@ -58,3 +60,13 @@ def test_a_denial_is_no_estimate(store):
 
 def test_an_unknown_record_is_none(store):
     assert record(store, "no-such-record") is None
+
+
+def test_an_estimate_of_the_shipped_data_names_what_it_must_not_be_set_beside(shipped):
+    found = queries.records(shipped, Selection(kinds=("estimate",))).to_dict("records")
+    of_iskp = {row["record_id"] for row in found if row["question_id"].startswith("iskp-fighters")}
+    assert of_iskp
+    for record_id in of_iskp:
+        detail = record(shipped, record_id)
+        assert len(detail.comparable) == 3
+        assert detail.question.title not in [other.title for other in detail.comparable]

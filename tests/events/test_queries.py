@@ -185,8 +185,6 @@ def test_a_record_at_the_border_is_possible_in_both_countries_but_its_origin_is_
     assert counts.loc["AA-EA"].tolist() == [1, 0]
     assert counts.loc["AA-WE"].tolist() == [0, 1]
     assert counts.loc["BB-NO"].tolist() == [0, 1]
-    countries = queries.by_country(store, Selection(kinds=("rocket fire",))).set_index("country")
-    assert countries.loc["BB"].tolist() == [1, 0]
 
 
 def test_parts_count_for_their_whole(store):
