@@ -1,5 +1,7 @@
 """The shipped records: sound, and as the sources say."""
 
+import re
+
 import pytest
 
 from events import queries
@@ -144,3 +146,36 @@ def test_the_4000_and_the_7000_answer_different_questions(rows):
 )
 def test_any_spelling_finds(shipped, typed, record_id):
     assert record_id in set(queries.records(shipped, Selection(words=typed))["record_id"])
+
+
+def _runs(text):
+    words = re.findall(r"[\w']+", text.lower())
+    return {tuple(words[at : at + 6]) for at in range(len(words) - 5)}
+
+
+def test_values_are_our_own_words():
+    claims = load().claims
+    assert [claim.claim_id for claim in claims if _runs(claim.value) & _runs(claim.quote)] == []
+
+
+@pytest.mark.parametrize("word", ["crackdown", "neutralised", "admitted", "deadliest", "martyr"])
+def test_our_own_words_take_no_side(word):
+    curated = load()
+    texts = [text for event in curated.events for text in (event.title, event.note)]
+    texts += [text for topic in curated.topics for text in (topic.title, topic.note)]
+    texts += [text for claim in curated.claims for text in (claim.value, claim.note)]
+    texts += [claim.quote for claim in curated.claims if word == "martyr"]
+    assert [text for text in texts if word in text.lower()] == []
+
+
+def test_doctrines_and_forecasts_are_told_as_said():
+    marks = ("said", "described", "conclusion")
+    told = [topic for topic in load().topics if topic.kind in ("doctrine", "forecast")]
+    assert len(told) > 15
+    assert [topic.title for topic in told if not any(mark in topic.title for mark in marks)] == []
+
+
+def test_no_reports_of_injuries_are_no_count_of_none():
+    wanted = "rockets-termez-2022-04-18-us-state-department-wounded"
+    (claim,) = (claim for claim in load().claims if claim.claim_id == wanted)
+    assert (claim.low, claim.high, claim.value) == (None, None, "no injuries were reported by then")
