@@ -15,7 +15,7 @@ from events.rows import Listed
 from events.selection import Selection
 
 # The map keeps these itself, without a run of the page; the limits are those of the map's own script.
-VIEW_LIMITS: Final = {"lat": (-85.0, 85.0), "lon": (-180.0, 180.0), "zoom": (2.0, 12.0)}
+VIEW_LIMITS: Final = {"lat": (-85.0, 85.0), "lon": (-180.0, 180.0), "zoom": (3.0, 12.0)}
 OWN_KEYS: Final = ("record", "place", "view", "list", "has", "order", *VIEW_LIMITS)
 # Sections of the page Claims; `view=relations/TOPIC` shows the claims on one topic as well.
 SECTIONS: Final = ("estimates", "tolls", "contested", "relations", "outlook")
@@ -109,8 +109,9 @@ def _table(asked: Mapping[str, list[str]], unknown: list[str]) -> tuple[Listed, 
         if column not in columns:
             unknown.append(f"{column[:40]}: there is no such column; known: {', '.join(columns)}")
     contains = tuple((column, text[:200]) for column, text in wanted if column in columns and text)
-    is_known = order.removeprefix("-") in columns
-    return Listed(name), Narrowing(contains, order.removeprefix("-") if is_known else "", order.startswith("-"))
+    if order.removeprefix("-") not in columns:
+        return Listed(name), Narrowing(contains)
+    return Listed(name), Narrowing(contains, order.removeprefix("-"), order.startswith("-"))
 
 
 def _table_pairs(page: Page) -> Iterable[tuple[str, str]]:

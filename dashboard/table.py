@@ -7,7 +7,9 @@ from urllib.parse import urlsplit
 import pandas as pd
 
 from dashboard import markup, style
+from dashboard.filters import IN_ARTICLE_WORDS
 from events.model import Precision, Stance, Standing
+from events.narrowing import WHOLE, Narrowing
 from events.rows import Listed, Row
 
 PAGE: Final = 100  # rows; some 50 kB, whatever the number of records
@@ -15,36 +17,41 @@ ARTICLE_WORDS: Final = {"yes": "in it", "maybe": "perhaps meant", "no": ""}
 # Column of the screen -> heading and width in pixels.
 COLUMNS: Final[dict[Listed, dict[str, tuple[str, int]]]] = {
     Listed.RECORDS: {
-        "title": ("Record", 330),
-        "date": ("When", 150),
-        "place": ("Where", 150),
-        "kind": ("Kind", 95),
-        "standing": ("Standing", 170),
-        "article_says": ("The article says", 260),
-        "others_say": ("Others say", 340),
+        "title": ("Record", 255),
+        "date": ("When", 120),
+        "place": ("Where", 110),
+        "kind": ("Kind", 85),
+        "standing": ("Standing", 110),
+        "article_says": ("The article says", 215),
+        "others_say": ("Others say", 260),
+        "link": ("Source", 115),
         "claims": ("Claims", 65),
         "in_article": ("Article", 100),
         "precision": ("Place known to", 110),
         "match": ("Selected", 85),
-        "link": ("Source", 150),
-        "note": ("Note", 240),
+        "note": ("Note", 260),
     },
     Listed.CLAIMS: {
-        "claimant": ("Who", 210),
-        "stance": ("says", 110),
-        "aspect": ("about", 105),
-        "said": ("what", 300),
-        "title": ("On", 270),
-        "kind": ("Kind", 95),
-        "date": ("When it was", 140),
-        "stated": ("When said", 120),
-        "place": ("Where", 140),
+        "claimant": ("Who", 165),
+        "stance": ("says", 90),
+        "aspect": ("about", 95),
+        "said": ("what", 225),
+        "title": ("On", 210),
+        "kind": ("Kind", 90),
+        "date": ("When it was", 110),
+        "stated": ("When said", 105),
+        "place": ("Where", 110),
+        "link": ("Source", 115),
         "quote": ("Quoted", 260),
         "in_article": ("Article", 75),
         "grade": ("Grade", 60),
-        "link": ("Source", 150),
-        "note": ("Note", 240),
+        "note": ("Note", 260),
     },
+}
+# What stays of a table when something is open beside it.
+NARROW: Final[dict[Listed, tuple[str, ...]]] = {
+    Listed.RECORDS: ("title", "date", "place", "standing", "link"),
+    Listed.CLAIMS: ("claimant", "stance", "said", "title", "link"),
 }
 # Columns of the screen that are put together from others: these are searched and ordered by instead.
 STANDS_FOR: Final = {"said": "value", "grade": "reliability", "link": "publisher"}
@@ -119,6 +126,22 @@ def searched(listed: Listed, searchable: Sequence[str]) -> dict[str, str]:
         if column in searchable:
             found[column] = heading
     return found
+
+
+def narrowed(narrowing: Narrowing, listed: Listed) -> str:
+    """Say which columns leave rows out: "says: denies · On: “Kunduz”"."""
+    headings = {STANDS_FOR.get(name, name): heading for name, (heading, _) in COLUMNS[listed].items()}
+    return " · ".join(
+        f"{headings.get(column, column)}: {word(column, text[1:]) if text.startswith(WHOLE) else f'“{text}”'}"
+        for column, text in narrowing.contains
+    )
+
+
+def word(column: str, value: str) -> str:
+    """Say a word of a closed vocabulary as the table says it."""
+    if column == "stance" and value in tuple(Stance):
+        return style.STANCE_WORDS[Stance(value)]
+    return IN_ARTICLE_WORDS.get(value, value) if column == "in_article" and value else value or "any"
 
 
 def pages(number: int) -> int:

@@ -20,7 +20,7 @@ from events.store import Store
 
 TITLES: Final = {Listed.RECORDS: "Records", Listed.CLAIMS: "All claims"}
 HEIGHT_PX: Final = 742
-HEAD_PX, ROW_PX = 36, 35
+HEAD_PX, ROW_PX = 36, 58  # beyond four lines of text the table breaks long cells into lines
 BY_TIME: Final = "time"
 # What stands in these columns is one of a few words.
 CHOSEN_FROM: Final = ("kind", "standing", "precision", "in_article", "stance", "aspect", "reliability")
@@ -83,23 +83,28 @@ def _take_listed() -> None:
 
 def _narrow(page: Page) -> None:
     set_already = len(page.narrowing.contains)
-    with st.popover(f"Columns{f': {set_already} set' if set_already else ''}", key="columns"):
+    with st.popover(f"Column filters{f': {set_already}' if set_already else ''}", key="columns"):
         st.caption("Keep the rows that have in a column")
         given = dict(page.narrowing.contains)
-        for column, heading in table.searched(page.listed, rows.searched(page.listed)).items():
-            key = f"has-{column}"
-            if column in CHOSEN_FROM:
-                words = rows.vocabulary(data.store(), page.listed, column)
-                st.session_state[key] = given.get(column, "").removeprefix(WHOLE)
-                st.selectbox(heading, ["", *words], key=key, on_change=_take_column, args=(column,), format_func=_any)
-            else:
-                st.session_state[key] = given.get(column, "")
-                st.text_input(heading, key=key, on_change=_take_column, args=(column,))
+        sides = st.columns(2, gap="small")
+        columns = table.searched(page.listed, rows.searched(page.listed))
+        for number, (column, heading) in enumerate(columns.items()):
+            with sides[number % 2]:
+                _column_filter(page.listed, column, heading, given.get(column, ""))
         st.button("Clear", key="clear-columns", on_click=_clear, disabled=not set_already)
 
 
-def _any(word: str) -> str:
-    return word or "any"
+def _column_filter(listed: Listed, column: str, heading: str, text: str) -> None:
+    key = f"has-{column}"
+    st.session_state[key] = text.removeprefix(WHOLE) if column in CHOSEN_FROM else text
+    if column not in CHOSEN_FROM:
+        st.text_input(heading, key=key, on_change=_take_column, args=(column,))
+        return
+    words = ["", *rows.vocabulary(data.store(), listed, column)]
+    if text.removeprefix(WHOLE) not in words:
+        words.append(text.removeprefix(WHOLE))
+    in_words = partial(table.word, column)
+    st.selectbox(heading, words, key=key, on_change=_take_column, args=(column,), format_func=in_words)
 
 
 def _take_column(column: str) -> None:
@@ -181,20 +186,21 @@ def show(page: Page, store: Store, number: int) -> None:
     found = rows.rows(store, data.atlas(), listing(page), PAGE, turn * PAGE)
     opened = page.opened.record_id or page.view.partition("/")[2]
     if not opened:
-        _table(page, found, turn, number)
+        _table(page, found, turn, number, is_open=False)
         return
     left, right = st.columns([62, 38], gap="small")
     with left:
-        _table(page, found, turn, number)
+        _table(page, found, turn, number, is_open=True)
     with right, st.container(height=HEIGHT_PX + 40, border=False, key="panel"):
         _panel(page, store, found)
 
 
-def _table(page: Page, found: Sequence[Row], turn: int, number: int) -> None:
+def _table(page: Page, found: Sequence[Row], turn: int, number: int, is_open: bool) -> None:
     _pages(page, turn, number)
     if not found:
         return
     key = _key(page, turn)
+    _mark_open(page, found, key)
     st.dataframe(
         table.frame(found, page.listed),
         key=key,
@@ -204,10 +210,33 @@ def _table(page: Page, found: Sequence[Row], turn: int, number: int) -> None:
         height=min(HEIGHT_PX, HEAD_PX + ROW_PX * len(found)),
         row_height=ROW_PX,
         column_config=_config(page.listed),
+        column_order=_columns(page.listed, is_open),
         alt=f"{TITLES[page.listed]}, {table.shown(turn, number)}",
         placeholder="",
         lazy=False,
     )
+
+
+def _mark_open(page: Page, found: Sequence[Row], key: str) -> None:
+    """Show in the table which row is open, also where it was opened by stepping or by the address."""
+    opened, topic_id = page.opened.record_id, page.view.partition("/")[2]
+    rows_open = [number for number, row in enumerate(found) if _is_open(row, opened, topic_id)]
+    if not set(_chosen(key)) & set(rows_open):
+        st.session_state[key] = {"selection": {"rows": rows_open[:1], "columns": [], "cells": []}}
+
+
+def _chosen(key: str) -> list[int]:
+    """List the rows of the table that are chosen, or have a chosen cell."""
+    selection = st.session_state.get(key, {}).get("selection", {})
+    return [*selection.get("rows", []), *(row for row, _ in selection.get("cells", []))]
+
+
+def _is_open(row: Row, record_id: str, topic_id: str) -> bool:
+    return bool((record_id and row["record_id"] == record_id) or (topic_id and _topic_of(row) == topic_id))
+
+
+def _columns(listed: Listed, is_open: bool) -> list[str]:
+    return [COLUMNS[listed][name][0] for name in (table.NARROW[listed] if is_open else COLUMNS[listed])]
 
 
 def _topic_of(row: Row) -> str:
@@ -233,8 +262,7 @@ def _config(listed: Listed) -> Mapping[str, object]:
 
 def _take_row(key: str, ids: Sequence[tuple[str, str]]) -> None:
     """Open what was clicked: the record of a row, or the topic of a claim that is on no record."""
-    chosen = st.session_state[key].selection
-    number = next(iter([*chosen.rows, *(row for row, _ in chosen.cells)]), None)
+    number = next(iter(_chosen(key)), None)
     if number is None or number >= len(ids):
         return
     record_id, topic_id = ids[number]
@@ -244,10 +272,12 @@ def _take_row(key: str, ids: Sequence[tuple[str, str]]) -> None:
 def _pages(page: Page, turn: int, number: int) -> None:
     last = table.pages(number) - 1
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="table-pages"):
-        narrowed = f" · {markup.markdown(page.narrowing.in_words())}" if page.narrowing.filters else ""
+        narrowed = (
+            f" · {markup.markdown(table.narrowed(page.narrowing, page.listed))}" if page.narrowing.filters else ""
+        )
         st.markdown(f"**{table.shown(turn, number)}**{narrowed}", width="content")
         if page.narrowing.filters:
-            st.button("Show all columns' rows", key="lift-columns", on_click=_clear)
+            st.button("Clear", key="lift-columns", on_click=_clear)
         if last:
             st.button("Back", key="table-back", on_click=_turn, args=(turn - 1,), disabled=not turn)
             st.button("More", key="table-on", on_click=_turn, args=(turn + 1,), disabled=turn == last)

@@ -11,7 +11,7 @@ from events import dates, details, queries, topics
 from events.details import ClaimLine
 from events.edition import LICENCE
 from events.locate import POINTS
-from events.model import EventKind, Precision, Question, Source, SourceKind, Standing, Topic
+from events.model import ActorKind, Aspect, EventKind, Precision, Question, Source, SourceKind, Stance, Standing, Topic
 from events.narrowing import ALL, STORED, Narrowing
 from events.reasons import Site
 from events.records import SEPARATOR
@@ -218,6 +218,7 @@ class _Known:
     questions: Mapping[str, Question]
     topics: Mapping[str, topics.Said]
     names: Mapping[str, str]
+    authors: frozenset[str]
     sources: Sequence[Source]
     sites: Mapping[int, tuple[Site, ...]]
 
@@ -237,6 +238,7 @@ def _known(store: Store) -> _Known:
         questions = {row["question_id"]: Question(**row) for row in fetch(cursor, "SELECT * FROM questions")}
         found = fetch(cursor, "SELECT * FROM topics ORDER BY rowid")
         source_ids = [row["source_id"] for row in fetch(cursor, "SELECT source_id FROM sources ORDER BY rowid")]
+    actors = details.all_actors(store).values()
     listed = [Topic(**{**row, "actors": tuple(row["actors"] or ())}) for row in found]
     candidates: dict[str, list[str]] = {}
     for row in linked:
@@ -251,7 +253,8 @@ def _known(store: Store) -> _Known:
         candidates=candidates,
         questions=questions,
         topics={said.topic.topic_id: said for said in by_topic},
-        names={actor.actor_id: actor.name for actor in details.all_actors(store).values()},
+        names={actor.actor_id: actor.name for actor in actors},
+        authors=frozenset(actor.actor_id for actor in actors if actor.kind is ActorKind.AUTHOR),
         sources=_in_order(source_ids, lines),
         sites=queries.sites(store),
     )
@@ -285,8 +288,7 @@ def _record(row: Row, known: _Known) -> Row:
     estimate = lines[0].claim if row["kind"] == EventKind.ESTIMATE and lines else None
     question = known.questions.get(row["question_id"] or "")
     sources = {line.source.source_id: line.source for line in lines}.values()
-    # An estimate is set beside all answers to its question, an event beside all claims on it.
-    voices = known.by_question[question.question_id] if question else lines
+    voices = _answers(lines[0], question, known) if question and lines else lines
     return {
         **row,
         "date": row["date_shown"],
@@ -310,31 +312,61 @@ def _record(row: Row, known: _Known) -> Row:
     }
 
 
+def _answers(line: ClaimLine, question: Question, known: _Known) -> Sequence[ClaimLine]:
+    """List what is said of the same question and place: an estimate is set beside those, an event beside its claims."""
+    place = line.claim.place or question.scope_place
+    answers = known.by_question[question.question_id]
+    return [answer for answer in answers if (answer.claim.place or question.scope_place) == place]
+
+
 def _unique(values: Iterable[str | None]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(value for value in values if value))
 
 
 def _article_says(row: Row, lines: Sequence[ClaimLine], known: _Known) -> str:
-    own = [said(line) for line in lines if _is_article(line)]
+    # Who says it is in the heading of the column, where it is the author.
+    own = [
+        said(line, with_claimant=line.claim.claimant not in known.authors)
+        for line in _by_aspect(lines)
+        if _is_article(line)
+    ]
     if not own and row["candidate_of"]:
         return f"perhaps meant by: {known.titles.get(row['candidate_of'], row['candidate_of'])}"
     return " · ".join(own)
 
 
 def _others_say(row: Row, lines: Sequence[ClaimLine], known: _Known) -> str:
-    others = [said(line) for line in lines if not _is_article(line)]
+    others = [said(line) for line in _by_aspect(lines) if not _is_article(line)]
     others += [f"may mean: {known.titles[candidate]}" for candidate in known.candidates.get(row["record_id"], ())]
     return " · ".join(others)
+
+
+def _by_aspect(lines: Iterable[ClaimLine]) -> list[ClaimLine]:
+    """Put what happened and who did it before everything else, else the order in which it was said."""
+    order = list(Aspect)
+    return sorted(lines, key=lambda line: order.index(line.claim.aspect))
 
 
 def _is_article(line: ClaimLine) -> bool:
     return line.source.kind is SourceKind.ARTICLE
 
 
-def said(line: ClaimLine) -> str:
+def said(line: ClaimLine, with_claimant: bool = True) -> str:
     """Put a claim in words: `Government of Uzbekistan denies occurrence: nothing was fired at its territory`."""
-    content = "; ".join(part for part in (line.number, line.claim.value) if part)
-    return f"{line.claimant_name} {line.claim.stance} {line.claim.aspect}{f': {content}' if content else ''}"
+    value = line.claim.value
+    if line.claim.aspect is Aspect.DATE and value:
+        value = _shown(value)
+    content = "; ".join(part for part in (line.number, value) if part)
+    about = f"{line.claim.aspect}{f': {content}' if content else ''}"
+    plainly = not with_claimant and line.claim.stance in (Stance.ASSERTS, Stance.REPORTS)
+    return about if plainly else f"{line.claimant_name} {line.claim.stance} {about}"
+
+
+def _shown(edtf: str) -> str:
+    try:
+        return dates.show(edtf)
+    except dates.DateError:
+        return edtf
 
 
 # ------------------------------------------------------------------ claims

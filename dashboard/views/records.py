@@ -8,7 +8,8 @@ from dashboard import address, data, frame, table_parts
 from events import rows
 
 around = frame.show()
-st.html(Path(__file__).parent.parent / "assets" / "claims.css")
+for name in ("claims.css", "records.css"):
+    st.html(Path(__file__).parent.parent / "assets" / name)
 
 number = rows.number(around.store, data.atlas(), table_parts.listing(around.page))
 table_parts.choose(around.page, around.store, number)
