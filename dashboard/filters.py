@@ -152,4 +152,5 @@ def _take_certain() -> None:
 
 
 def _reset() -> None:
+    st.session_state["playing"] = False
     address.change(selection=Selection())

@@ -7,7 +7,7 @@ import folium
 import streamlit as st
 from streamlit_folium import st_folium
 
-from dashboard import layers, routes
+from dashboard import address, layers, routes
 
 KEY = "map"
 # Relative to the frame in which streamlit-folium shows the map, so that a path before the server's root is kept.
@@ -23,8 +23,6 @@ def base_map(theme: str) -> folium.Map:
     base = folium.Map(
         tiles=None,
         zoom_control=True,
-        min_zoom=3,
-        max_zoom=12,
         prefer_canvas=False,
         world_copy_jump=True,
         zoom_snap=0.5,
@@ -42,6 +40,7 @@ def base_map(theme: str) -> folium.Map:
     layers.BaseMap(
         {
             "home": layers.HOME,
+            "zooms": address.VIEW_LIMITS["zoom"],
             "attribution": layers.ATTRIBUTION,
             "basemap": layers.BASEMAP,
             "theme": theme,

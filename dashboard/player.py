@@ -49,7 +49,8 @@ def step(
         first = _ceiling(edge, unit) + timedelta(days=1) if forward else _floor(edge - timedelta(days=1), unit)
     if first > shown.last or first < _floor(shown.first, unit):
         return None
-    return (shown.first if mode == "cumulative" else first, _ceiling(first, unit))
+    start = at[0] if at else shown.first
+    return (start if mode == "cumulative" else first, _ceiling(first, unit))
 
 
 def _floor(day: date, unit: str) -> date:

@@ -13,6 +13,7 @@ from starlette.staticfiles import StaticFiles
 
 from dashboard import data
 from events import export, queries
+from events.faults import DataError
 from events.selection import Selection, SelectionError
 from geodata import display
 
@@ -70,10 +71,13 @@ def health_answer() -> Mapping[str, Any]:
 
 
 def in_thread(answer: Callable[[Request], Response]) -> Callable[[Request], Any]:
-    """Run a blocking answer beside the event loop, which all sessions share."""
+    """Run a blocking answer beside the event loop, which all sessions share; faulty records are said as such."""
 
     async def endpoint(request: Request) -> Response:
-        return await run_in_threadpool(answer, request)
+        try:
+            return await run_in_threadpool(answer, request)
+        except DataError as problem:
+            return JSONResponse({"status": "faulty records", "error": str(problem)}, status_code=503)
 
     return endpoint
 

@@ -79,7 +79,7 @@
   function addressView() {
     const query = new URLSearchParams(window.parent.location.search);
     const [lat, lon, zoom] = ["lat", "lon", "zoom"].map((name) => parseFloat(query.get(name)));
-    const sound = Math.abs(lat) <= 85 && Math.abs(lon) <= 180 && zoom >= 2 && zoom <= 12;
+    const sound = Math.abs(lat) <= 85 && Math.abs(lon) <= 180 && zoom >= state.options.zooms[0] && zoom <= state.options.zooms[1];
     return sound ? { center: [lat, lon], zoom } : null;
   }
 
@@ -547,6 +547,9 @@
       state.map = map;
       state.options = options;
       document.documentElement.dataset.theme = options.theme;
+      // Folium hands these to a tile layer, and there is none.
+      map.setMinZoom(options.zooms[0]);
+      map.setMaxZoom(options.zooms[1]);
       addPatterns();
       addPanes();
       state.patternRenderer = L.svg({ pane: "patterns", padding: 0.5 });

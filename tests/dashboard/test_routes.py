@@ -5,6 +5,7 @@ import pytest
 from starlette.requests import Request
 
 from dashboard import data, routes
+from events.faults import DataError, Fault
 from geodata import display
 
 
@@ -63,3 +64,14 @@ def test_answers_run_beside_the_event_loop():
         {"type": "http", "path": "/api/events", "query_string": b"country=TJ", "headers": [], "server": ("a", 1)}
     )
     assert asyncio.run(endpoint(request)).status_code == 200
+
+
+def test_faulty_records_are_said_as_such(monkeypatch):
+    def broken():
+        raise DataError([Fault("events.csv", 3, "date", "31.02.2022", "is no date", "write 2022-02")])
+
+    monkeypatch.setattr(data, "store", broken)
+    endpoint = routes.in_thread(lambda request: routes.JSONResponse(dict(routes.health_answer())))
+    response = asyncio.run(endpoint(asked("x")))
+    assert response.status_code == 503
+    assert "write 2022-02" in body(response)["error"]
