@@ -81,7 +81,7 @@ def _headline(frame: Frame) -> None:
     tally = style.tally(frame.totals.certain, frame.totals.possible)
     words, copy = st.columns([6, 1], vertical_alignment="center")
     words.html(
-        f'<p class="atlas-headline" role="status">{said}: <strong title="{CERTAIN_WORDS}">{tally}</strong> '
+        f'<p class="atlas-headline" role="status">{said}: <strong title="{CERTAIN_WORDS}">{tally}</strong> matches '
         f"<small>· data of {dates.show_day(frame.store.data_date)}</small></p>"
     )
     with copy:

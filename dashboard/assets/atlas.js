@@ -548,8 +548,7 @@
       state.options = options;
       document.documentElement.dataset.theme = options.theme;
       // Folium hands these to a tile layer, and there is none.
-      map.setMinZoom(options.zooms[0]);
-      map.setMaxZoom(options.zooms[1]);
+      [map.options.minZoom, map.options.maxZoom] = options.zooms;
       addPatterns();
       addPanes();
       state.patternRenderer = L.svg({ pane: "patterns", padding: 0.5 });
