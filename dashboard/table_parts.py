@@ -222,7 +222,6 @@ def _mark_open(page: Page, found: Sequence[Row], key: str) -> None:
     opened, topic_id = page.opened.record_id, page.view.partition("/")[2]
     rows_open = [number for number, row in enumerate(found) if _is_open(row, opened, topic_id)]
     chosen = set(_chosen(key))
-    print("MARK", key, chosen, rows_open, opened, dict(st.query_params), flush=True)
     # Only where it differs: a table that is set while it is clicked loses the click.
     if (chosen or rows_open) and not chosen & set(rows_open):
         st.session_state[key] = {"selection": {"rows": rows_open[:1], "columns": [], "cells": []}}
@@ -266,7 +265,6 @@ def _config(listed: Listed) -> Mapping[str, object]:
 def _take_row(key: str, ids: Sequence[tuple[str, str]]) -> None:
     """Open what was clicked: the record of a row, or the topic of a claim that is on no record."""
     number = next(iter(_chosen(key)), None)
-    print("TAKE", key, _chosen(key), dict(st.session_state[key]), flush=True)
     if number is None or number >= len(ids):
         return
     record_id, topic_id = ids[number]
