@@ -22,10 +22,11 @@ run: $(VENV)/.run-installed
 	@echo "Khorasan Atlas opens at http://127.0.0.1:$(PORT) (stop it with Ctrl+C)"
 	$(BIN)/streamlit run dashboard/app.py --server.address 127.0.0.1 --server.port $(PORT)
 
-# The browser has the machine to itself: two of them at once would wait for each other.
+# The browser has the machine to itself: two of them at once would wait for each other. What fails there on a machine that
+# is short of time is tried again, and said so.
 test: $(VENV)/.dev-installed
 	$(BIN)/python -m pytest -n 2 --ignore tests/browser
-	chromium=$$($(BIN)/python -m tests.browser.chromium) && CHROMIUM="$$chromium" $(BIN)/python -m pytest tests/browser
+	chromium=$$($(BIN)/python -m tests.browser.chromium) && CHROMIUM="$$chromium" $(BIN)/python -m pytest --reruns 2 tests/browser
 
 check: $(VENV)/.dev-installed
 	$(BIN)/ruff check .

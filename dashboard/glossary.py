@@ -23,7 +23,9 @@ STANCES: Final[dict[Stance, str]] = {
     Stance.QUESTIONS: "the claimant casts doubt on it or calls it unverified",
 }
 PRECISIONS: Final[dict[Precision, str]] = {
+    Precision.EXACT: "drawn as a symbol at the spot; imported incidents only",
     Precision.SETTLEMENT: "drawn as a symbol at the settlement, with the circle in which it lies",
+    Precision.NEAR: "drawn as a symbol in a dashed circle of 25 km; imported incidents only",
     Precision.DISTRICT: "drawn as a symbol in a dashed circle: somewhere within",
     Precision.PROVINCE: "the province is shaded; there is no symbol",
     Precision.BORDER: "the border is drawn: somewhere along it, on either side",

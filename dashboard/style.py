@@ -36,6 +36,9 @@ BARS: Final = (
     "M-0.95,-0.2L0.95,-0.2L0.95,0.2L-0.95,0.2ZM-0.95,-0.8L-0.65,-0.8L-0.65,0.8L-0.95,0.8Z"
     "M0.65,-0.8L0.95,-0.8L0.95,0.8L0.65,0.8Z"
 )
+RING: Final = (
+    "M0,-0.8A0.8,0.8,0,1,1,0,0.8A0.8,0.8,0,1,1,0,-0.8ZM0,-0.35A0.35,0.35,0,1,0,0,0.35A0.35,0.35,0,1,0,0,-0.35Z"
+)
 HATCH: Final = "M-1,0.4L0.4,-1L0.9,-1L-1,0.9ZM-0.4,1L1,-0.4L1,0.1L0.1,1Z"
 
 
@@ -60,6 +63,7 @@ KINDS: Final[dict[EventKind, Symbol]] = {
     EventKind.PROPAGANDA: Symbol(FLAG, YELLOW),
     EventKind.PRESENCE: Symbol(HATCH, GREY),
     EventKind.ESTIMATE: Symbol(BARS, BLUE),
+    EventKind.OTHER: Symbol(RING, GREY),
 }
 
 # A sign and a word for each standing: the sign alone must be readable in greyscale print.
@@ -120,7 +124,9 @@ STANCE_WORDS: Final[dict[Stance, str]] = {
 }
 
 PRECISION_WORDS: Final[dict[Precision, str]] = {
+    Precision.EXACT: "known to the spot",
     Precision.SETTLEMENT: "known to the settlement",
+    Precision.NEAR: "known to within 25 km of a settlement",
     Precision.DISTRICT: "known to the district",
     Precision.PROVINCE: "known to the province only",
     Precision.BORDER: "known to a stretch of border only",

@@ -19,6 +19,7 @@ class EventKind(StrEnum):
     OPERATION = "operation"
     PRESENCE = "presence"
     ESTIMATE = "estimate"
+    OTHER = "other"
 
     @property
     def plural(self) -> str:
@@ -26,7 +27,12 @@ class EventKind(StrEnum):
         return _PLURALS.get(self.value, f"{self.value}s")
 
 
-_PLURALS = {"rocket fire": "rocket fire", "propaganda": "propaganda", "presence": "presence"}
+_PLURALS = {
+    "rocket fire": "rocket fire",
+    "propaganda": "propaganda",
+    "presence": "presence",
+    "other": "other incidents",
+}
 
 
 class Stance(StrEnum):
@@ -65,9 +71,11 @@ class Aspect(StrEnum):
 
 
 class Precision(StrEnum):
-    """How closely the place of a record is known."""
+    """How closely the place of a record is known; `near settlement` is within 25 km of one."""
 
+    EXACT = "exact"
     SETTLEMENT = "settlement"
+    NEAR = "near settlement"
     DISTRICT = "district"
     PROVINCE = "province"
     BORDER = "border"
@@ -292,3 +300,22 @@ def show_number(low: int | float | None, high: int | float | None, approx: bool 
     if high is None:
         return f"at least {about}{low:,}"
     return f"{about}{low:,}" if low == high else f"{about}{low:,}–{high:,}"
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """
+    Where records come from, in one version.
+
+    `may_redistribute` says whether its licence lets others be given its rows; `attribution` is the line that its makers
+    ask for.
+    """
+
+    dataset_id: str
+    title: str
+    version: str
+    publisher: str
+    licence: str
+    may_redistribute: bool
+    attribution: str
+    url: str

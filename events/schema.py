@@ -79,8 +79,8 @@ def _words(vocabulary: type[StrEnum]) -> tuple[str, ...]:
     return tuple(member.value for member in vocabulary)
 
 
-# An estimate is a claim that answers a question, never an event.
-EVENT_KINDS = tuple(kind for kind in _words(EventKind) if kind != EventKind.ESTIMATE)
+# An estimate is a claim that answers a question, never an event; "other" is for imported rows that say no more.
+EVENT_KINDS = tuple(kind for kind in _words(EventKind) if kind not in (EventKind.ESTIMATE, EventKind.OTHER))
 
 SOURCES = Table(
     "sources",

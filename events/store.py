@@ -48,6 +48,10 @@ CREATE TABLE areas (
     area_id INTEGER NOT NULL, role VARCHAR NOT NULL, place_id VARCHAR NOT NULL, place_name VARCHAR NOT NULL,
     place_kind VARCHAR NOT NULL, country VARCHAR, province_id VARCHAR
 );
+CREATE TABLE datasets (
+    dataset_id VARCHAR NOT NULL, title VARCHAR NOT NULL, version VARCHAR NOT NULL, publisher VARCHAR NOT NULL,
+    licence VARCHAR NOT NULL, may_redistribute BOOLEAN NOT NULL, attribution VARCHAR NOT NULL, url VARCHAR NOT NULL
+);
 CREATE TABLE names (field VARCHAR NOT NULL, value VARCHAR NOT NULL, label VARCHAR NOT NULL);
 CREATE TABLE events (event_id VARCHAR NOT NULL, actors VARCHAR[] NOT NULL, targets VARCHAR[] NOT NULL);
 CREATE TABLE claims (

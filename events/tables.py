@@ -14,6 +14,7 @@ from events.locate import Located, Role, Sites
 from events.model import (
     Actor,
     Claim,
+    Dataset,
     DatePrecision,
     Event,
     EventKind,
@@ -34,6 +35,16 @@ from geodata.places import Area
 
 DATASET = "article"
 WORDS = pa.list_(pa.string())
+ARTICLE = Dataset(
+    dataset_id=DATASET,
+    title="Records of the article and of what corroborates it",
+    version="",
+    publisher="Khorasan Atlas",
+    licence="CC-BY-4.0",
+    may_redistribute=True,
+    attribution="Khorasan Atlas, CC BY 4.0; the short quotations remain with their publishers",
+    url="",
+)
 
 RECORDS = pa.schema(
     [
@@ -97,7 +108,7 @@ def derive(curated: Curated, atlas: Atlas) -> dict[str, pa.Table]:
     Returns
     -------
     tables
-        By name: records, areas, names, events, claims, sources, actors, questions, topics.
+        By name: records, areas, datasets, names, events, claims, sources, actors, questions, topics.
 
     Raises
     ------
@@ -110,6 +121,7 @@ def derive(curated: Curated, atlas: Atlas) -> dict[str, pa.Table]:
     return {
         "records": pa.Table.from_pylist(records, RECORDS),
         "areas": pa.Table.from_pylist(maker.area_rows(), AREAS),
+        "datasets": _plain(Dataset, [ARTICLE]),
         "names": pa.Table.from_pylist(list(name_rows(curated, atlas)), NAMES),
         "events": pa.Table.from_pylist([_event_row(event) for event in curated.events], EVENTS),
         "claims": _plain(Claim, curated.claims),
@@ -340,7 +352,9 @@ def _plain(record: type[Any], rows: Sequence[Any]) -> pa.Table:
 def _arrow(hint: Any) -> pa.DataType:  # noqa: ANN401 - a type hint
     if hint == tuple[str, ...]:
         return WORDS
-    return {int | None: pa.int32(), bool | None: pa.bool_(), int | float | None: pa.float64()}.get(hint, pa.string())
+    return {int | None: pa.int32(), bool | None: pa.bool_(), bool: pa.bool_(), int | float | None: pa.float64()}.get(
+        hint, pa.string()
+    )
 
 
 def _value(value: Any) -> Any:  # noqa: ANN401 - any value of a record

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,8 @@ from playwright.sync_api import FrameLocator, Page, expect
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 60
+# A busy machine is slow, not wrong.
+expect.set_options(timeout=30_000)
 FLAGS = [
     "--no-sandbox",  # Chromium refuses to run as root with one, and tests in containers run as root
     "--disable-gpu",
@@ -116,6 +119,14 @@ class Atlas:
         """Click one option of a filter whose label begins with `option`."""
         group = self.page.locator("[data-testid='stButtonGroup']").filter(has_text=heading)
         group.locator("button").filter(has_text=option).first.click()
+
+    def wait_for(self, holds: Callable[[], bool], tries: int = 60) -> None:
+        """Wait until something holds that no locator can tell."""
+        for _ in range(tries):
+            if holds():
+                return
+            self.page.wait_for_timeout(500)
+        assert holds()
 
     def until(self, act, outcome, tries: int = 10) -> None:
         """Act until the app answers: clicks before Leaflet has bound its handlers are lost."""

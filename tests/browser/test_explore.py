@@ -46,8 +46,10 @@ def mark(atlas, record):
 def test_provinces_and_events_are_painted(atlas):
     atlas.open()
     assert atlas.map.locator("path.atlas-province").count() > 100
+    vermillion = (0xD5, 0x5E, 0x00)
+    atlas.wait_for(lambda: colours(atlas).get(vermillion, 0) > 100)
     painted = colours(atlas)
-    assert painted[(0xD5, 0x5E, 0x00)] > 100, "attacks are vermillion"
+    assert painted[vermillion] > 100, "attacks are vermillion"
     assert len(painted) > 50, "a blank map has few colours"
 
 

@@ -1,0 +1,46 @@
+"""Imported rows as one table: what a dataset states, and beside it what the join adds; neither overwrites the other."""
+
+import pyarrow as pa
+
+TEXTS = pa.list_(pa.string())
+
+STATED = pa.schema(
+    [
+        pa.field("row", pa.int64(), nullable=False),  # physical record in the file, the first one after the header is 1
+        pa.field("own_id", pa.string(), nullable=False),  # id in the dataset, as stated
+        ("title", pa.string()),
+        ("kind", pa.string()),  # ours: a value of EventKind
+        ("own_kind", pa.string()),  # the dataset's own words or code
+        ("earliest", pa.date32()),  # null where the start is open or unknown
+        ("latest", pa.date32()),
+        ("date_text", pa.string()),  # as stated
+        ("date_precision", pa.string()),  # ours: a value of DatePrecision
+        ("own_date_precision", pa.string()),
+        ("lon", pa.float64()),  # decimal degrees, WGS84
+        ("lat", pa.float64()),
+        ("precision", pa.string()),  # ours: a value of Precision
+        ("own_precision", pa.string()),
+        ("country_stated", pa.string()),
+        ("province_stated", pa.string()),
+        ("place_stated", pa.string()),
+        ("actors", TEXTS),  # names as stated
+        ("killed_low", pa.float64()),
+        ("killed", pa.float64()),  # the dataset's best figure
+        ("killed_high", pa.float64()),
+        ("wounded", pa.float64()),
+        ("killed_text", pa.string()),  # as stated, where that is more than a number: 40+
+        ("source_text", pa.string()),
+        ("notes", pa.string()),
+        ("warnings", TEXTS),  # in words: what is odd about the row and was kept as stated
+    ]
+)
+JOINED = pa.schema(
+    [
+        ("country", pa.string()),  # alpha-2 by geometry; null if the point lies in no country
+        ("province_id", pa.string()),  # null where the precision allows no province
+        ("join", pa.string()),  # inside, near, outside (the theatre), none (no point, or too vague for a province)
+        ("near_province_id", pa.string()),  # offered, never taken: the nearest province within 2 km of a border
+        ("near_km", pa.float64()),
+    ]
+)
+INCIDENTS = pa.schema([*STATED, *JOINED])
