@@ -8,10 +8,11 @@ from pathlib import Path
 from events import dates, edition, locate, records
 from events.faults import Fault
 from events.records import SEPARATOR, Sheet
-from events.schema import Column, Type
+from events.schema import TABLES, Column, Type
 from geodata.atlas import Atlas
 
 LONGEST_QUOTE = 12
+LARGEST_NUMBER = 1_000_000_000_000  # more than anything that is counted here; beyond it tables lose digits
 ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 COUNTRY = re.compile(r"[A-Z]{2}\Z")
 COORDINATES = re.compile(r"-?\d+(?:\.\d+)?\s*[,;/ ]\s*-?\d+(?:\.\d+)?")
@@ -33,6 +34,9 @@ def check(folder: Path, atlas: Atlas) -> tuple[Fault, ...]:
     atlas
         The places that records may name.
     """
+    if not folder.is_dir():
+        remedy = f"name the folder that holds {', '.join(sorted(table.file for table in TABLES.values()))}"
+        return (Fault(str(folder), None, "", "", "is no folder", remedy),)
     sheets = records.read_sheets(folder)
     faults = [fault for sheet in sheets.values() for fault in (*sheet.faults, *records.cell_faults(sheet))]
     for rule in RULES:
@@ -98,8 +102,9 @@ def _cells(sheets: Sheets, wanted: Callable[[Column], bool]) -> Iterator[tuple[s
 
 
 def _references_exist(sheets: Sheets, atlas: Atlas) -> Iterator[Fault]:
-    known = {name: _ids(sheets, name) for name in sheets}
-    for name, number, column, text in _cells(sheets, lambda column: column.refers not in ("", "places")):
+    # What names rows of a file that cannot be read is no fault of its own.
+    known = {name: _ids(sheets, name) for name, sheet in sheets.items() if sheet.is_readable}
+    for name, number, column, text in _cells(sheets, lambda column: column.refers in known):
         ids = known[column.refers]
         if text not in ids:
             problem = f"is not in {column.refers}.csv"
@@ -179,6 +184,10 @@ def _claims_are_about_something(sheets: Sheets, atlas: Atlas) -> Iterator[Fault]
 def _numbers_make_sense(sheets: Sheets, atlas: Atlas) -> Iterator[Fault]:
     for number, row in _rows(sheets, "claims"):
         low, high = _number(row.get("low")), _number(row.get("high"))
+        for column, value in (("low", low), ("high", high)):
+            if value is not None and not 0 <= value <= LARGEST_NUMBER:
+                problem = f"is not between 0 and {LARGEST_NUMBER:,}"
+                yield _fault(sheets, "claims", number, column, row[column], problem, "correct the number")
         if low is not None and high is not None and low > high:
             problem = f"is above high {row['high']}"
             yield _fault(sheets, "claims", number, "low", row["low"], problem, "exchange them, or correct the number")

@@ -27,6 +27,11 @@ class Sheet:
     rows: Mapping[int, Mapping[str, str]]
     faults: tuple[Fault, ...] = ()
 
+    @property
+    def is_readable(self) -> bool:
+        """Whether the file could be read at all, whatever may be wrong with its rows."""
+        return bool(self.header) or not self.faults
+
 
 @dataclass(frozen=True)
 class Curated:
@@ -75,7 +80,11 @@ def read_sheet(path: Path, table: Table) -> Sheet:
             return Sheet(table, (), {})
         fault = Fault(path.name, None, "", "", "is missing", f"write a file with the columns {_names(table)}")
         return Sheet(table, (), {}, (fault,))
-    text, faults = _decode(path)
+    try:
+        text, faults = _decode(path)
+    except OSError as error:
+        fault = Fault(path.name, None, "", "", f"cannot be read ({error.strerror})", "put a readable file there")
+        return Sheet(table, (), {}, (fault,))
     try:
         lines = list(csv.reader(io.StringIO(text, newline="")))
     except csv.Error as error:

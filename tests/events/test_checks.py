@@ -78,6 +78,8 @@ def test_a_spoilt_cell_is_named(tiny_data, atlas, table, old, new, file, field, 
         ({"topic_id": "some-topic"}, "topic_id", "names question_id and topic_id; split it"),
         ({"unit": ""}, "unit", "is estimated without a unit"),
         ({"low": "5000"}, "low", "is above high 4000"),
+        ({"low": "-5"}, "low", "is not between 0 and 1,000,000,000,000"),
+        ({"high": "1" + "0" * 30}, "high", "is not between 0 and 1,000,000,000,000"),
         ({"low": "many"}, "low", "is not a number"),
         ({"low": "0x1"}, "low", "is not a number"),
         ({"high": "04000"}, "high", "is not a number"),
@@ -146,6 +148,25 @@ def test_the_form_of_the_file_is_checked(tiny_data, atlas, spoilt, said):
     path = tiny_data / "events.csv"
     path.write_bytes(spoilt(path.read_bytes()))
     assert said in report(check(tiny_data, atlas))
+
+
+def test_a_missing_file_is_the_one_fault(tiny_data, atlas):
+    (tiny_data / "sources.csv").unlink()
+    (fault,) = check(tiny_data, atlas)
+    assert (fault.file, fault.row) == ("sources.csv", None)
+    assert "is missing" in str(fault)
+
+
+def test_a_folder_in_the_place_of_a_file_is_the_one_fault(tiny_data, atlas):
+    (tiny_data / "sources.csv").unlink()
+    (tiny_data / "sources.csv").mkdir()
+    (fault,) = check(tiny_data, atlas)
+    assert "cannot be read (Is a directory)" in str(fault)
+
+
+def test_a_wrong_folder_is_said_once(tmp_path, atlas):
+    (fault,) = check(tmp_path / "no-such", atlas)
+    assert "is no folder; name the folder that holds actors.csv" in str(fault)
 
 
 def test_one_bad_row_does_not_hide_another(tiny_data, atlas):
