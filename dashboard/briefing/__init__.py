@@ -1,0 +1,1 @@
+"""Briefings: one page, or a few, made from a selection; the same from the page and the command line."""

@@ -1,0 +1,193 @@
+"""How a briefing looks and what it says beside its data; as keys of the page's address and as frozen values."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final, Self
+from urllib.parse import parse_qs, urlencode
+
+from dashboard import markup
+
+# Width and height of the page in inches.
+SIZES: Final[Mapping[str, tuple[float, float]]] = {
+    "16:9": (13.333, 7.5),
+    "a4-portrait": (8.27, 11.69),
+    "a4-landscape": (11.69, 8.27),
+    "square": (10.0, 10.0),
+}
+VARIANTS: Final = ("light", "grey")
+# In the order in which they stand in a deck: one page, one per country, one per contested event, one, one.
+SLIDES: Final = ("overview", "countries", "contested", "estimates", "sources")
+LONGEST: Final = 200  # characters of a title or a caveat
+KEYS: Final = ("title", "size", "tlp", "caveat", "variant", "slide", "internal")
+
+
+class Tlp(StrEnum):
+    """Handling labels of the Traffic Light Protocol 2.0, the strictest first; they are never translated."""
+
+    RED = "RED"
+    AMBER_STRICT = "AMBER+STRICT"
+    AMBER = "AMBER"
+    GREEN = "GREEN"
+    CLEAR = "CLEAR"
+
+    @property
+    def label(self) -> str:
+        """Write the label as it stands on a page: "TLP:AMBER+STRICT"."""
+        return f"TLP:{self.value}"
+
+    @property
+    def colour(self) -> str:
+        """Colour of the label's text, on black, as "#RRGGBB"."""
+        return COLOURS[self]
+
+
+COLOURS: Final = {
+    Tlp.RED: "#FF2B2B",
+    Tlp.AMBER_STRICT: "#FFC000",
+    Tlp.AMBER: "#FFC000",
+    Tlp.GREEN: "#33FF00",
+    Tlp.CLEAR: "#FFFFFF",
+}
+OPEN: Final = (Tlp.GREEN, Tlp.CLEAR)  # labels under which a page may leave the organisations that it was given to
+
+
+class OptionsError(ValueError):
+    """Options that cannot be taken as they stand; the message names every fault and the way out."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """
+    What is chosen about a briefing, beside its selection.
+
+    An empty `title` stands for the selection in words. `internal` takes in rows whose dataset forbids passing them on.
+    `slides` are kept in the order of `SLIDES`, each once.
+    """
+
+    title: str = ""
+    size: str = "16:9"
+    tlp: Tlp = Tlp.CLEAR
+    caveat: str = ""
+    variant: str = "light"
+    internal: bool = False
+    slides: tuple[str, ...] = ("overview",)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "title", markup.clean(self.title))
+        object.__setattr__(self, "caveat", markup.clean(self.caveat))
+        object.__setattr__(self, "slides", tuple(slide for slide in SLIDES if slide in self.slides))
+
+    @property
+    def inches(self) -> tuple[float, float]:
+        """Width and height of the page in inches."""
+        return SIZES[self.size]
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """List what differs from the defaults by key of the address, in a fixed order."""
+        usual = Options(internal=self.internal, tlp=_usual_label(self.internal))
+        texts = [(key, str(getattr(self, key))) for key in ("title", "size", "tlp", "caveat", "variant")]
+        chosen = [(key, text) for key, text in texts if text != str(getattr(usual, key))]
+        slides = [("slide", slide) for slide in self.slides] if self.slides != usual.slides else []
+        return [*chosen, *slides, *([("internal", "1")] if self.internal else [])]
+
+    def to_query(self) -> str:
+        """Write the options as a URL query string; equal options always give the same text."""
+        return urlencode(self.pairs())
+
+    @classmethod
+    def from_query(cls, asked: str | Mapping[str, Sequence[str]]) -> tuple[Self, tuple[str, ...]]:
+        """
+        Read options from the keys of an address; never raises.
+
+        Parameters
+        ----------
+        asked
+            Query string, or every key with its values; keys that are none of `KEYS` are passed over.
+
+        Returns
+        -------
+        options
+            What could be read, defaults for the rest. Without `tlp` an internal briefing is AMBER+STRICT.
+        faults
+            In plain words, each thing that was not taken and what could be written instead.
+        """
+        values = parse_qs(asked.removeprefix("?")) if isinstance(asked, str) else asked
+        faults: list[str] = []
+        internal = _choice(values, "internal", ("0", "1"), "0", faults) == "1"
+        usual = _usual_label(internal)
+        tlp = Tlp(_choice(values, "tlp", tuple(Tlp), usual, faults))
+        if internal and tlp in OPEN:
+            within = ", ".join(label for label in Tlp if label not in OPEN)
+            faults.append(f"tlp={tlp}: a briefing that stays internal is one of {within}")
+            tlp = usual
+        options = cls(
+            title=_text(values, "title", faults),
+            size=_choice(values, "size", tuple(SIZES), "16:9", faults),
+            tlp=tlp,
+            caveat=_text(values, "caveat", faults),
+            variant=_choice(values, "variant", VARIANTS, "light", faults),
+            internal=internal,
+            slides=_slides(values, faults),
+        )
+        return options, tuple(faults)
+
+    @classmethod
+    def from_query_strict(cls, asked: str | Mapping[str, Sequence[str]]) -> Self:
+        """
+        Read options from the keys of an address, all of them or nothing.
+
+        Raises
+        ------
+        OptionsError
+            If anything would have to be passed over; the message lists it, one line each.
+        """
+        options, faults = cls.from_query(asked)
+        if faults:
+            raise OptionsError("\n".join(faults))
+        return options
+
+
+def _usual_label(internal: bool) -> Tlp:
+    return Tlp.AMBER_STRICT if internal else Tlp.CLEAR
+
+
+def _one(values: Mapping[str, Sequence[str]], key: str, faults: list[str]) -> str:
+    given = [text for text in values.get(key, ()) if text]
+    faults.extend(f"{key}={_short(text)}: only one is possible" for text in given[1:])
+    return given[0] if given else ""
+
+
+def _choice(
+    values: Mapping[str, Sequence[str]],
+    key: str,
+    known: Sequence[str],
+    usual: str,
+    faults: list[str],
+) -> str:
+    given = _one(values, key, faults)
+    found = {word.casefold(): word for word in known}.get(given.casefold(), given) or usual
+    if found in known:
+        return found
+    faults.append(f"{key}={_short(given)}: write one of {', '.join(known)}")
+    return usual
+
+
+def _text(values: Mapping[str, Sequence[str]], key: str, faults: list[str]) -> str:
+    text = markup.clean(_one(values, key, faults))
+    if len(text) <= LONGEST:
+        return text
+    faults.append(f"{key}={_short(text)}: {len(text)} characters, shorten it to {LONGEST}")
+    return text[:LONGEST]
+
+
+def _slides(values: Mapping[str, Sequence[str]], faults: list[str]) -> tuple[str, ...]:
+    given = [text for text in values.get("slide", ()) if text]
+    unknown = [text for text in given if text not in SLIDES]
+    faults.extend(f"slide={_short(text)}: write one of {', '.join(SLIDES)}" for text in unknown)
+    return tuple(text for text in given if text in SLIDES) or ("overview",)
+
+
+def _short(text: str) -> str:
+    clean = markup.clean(text)
+    return clean if len(clean) <= 40 else f"{clean[:40]}…"
