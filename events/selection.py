@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from events import dates
 from events.model import EventKind, InArticle, Precision, Standing
+from events.words import needles
 
 LONGEST_QUERY = 8000
 LONGEST_VALUE = 200
@@ -282,7 +283,9 @@ def _read(field: str, key: str, texts: list[str], known: Labels, ignored: list[s
         ignored.extend(f"{key}={_shorten(text)}: only one is possible" for text in texts[1:])
     text = texts[0] if texts else ""
     if field == "words":
-        return text or None
+        if text and not needles(text):
+            ignored.append(f"{key}={_shorten(text)}: holds no letter or digit to look for")
+        return text if needles(text) else None
     if field == "certain_only":
         return _flag(key, text, ignored)
     return _limit(field, key, text, ignored) if text else None

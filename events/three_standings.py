@@ -216,7 +216,7 @@ def how_many(claims: Iterable[Claim]) -> Counting:
     | --- | --- |
     | two that exclude each other, or one that is denied or questioned | figures differ |
     | of several claimants, all true together | figures agree |
-    | of one claimant | one voice |
+    | of one claimant, whoever repeats it | one voice |
     | none | no figure |
     """
     grouped: dict[tuple[str, str], list[Claim]] = {}
@@ -236,4 +236,6 @@ def _counting(figures: Sequence[Claim]) -> Counting:
     most = min(inf if claim.high is None else claim.high for claim in figures)
     if least > most:
         return Counting.DIFFER
-    return Counting.AGREE if len({claim.claimant for claim in figures}) > 1 else Counting.ONE_VOICE
+    # Who passes on what another one asserts adds no voice.
+    vouching = [claim for claim in figures if claim.stance is Stance.ASSERTS] or figures
+    return Counting.AGREE if len({claim.claimant for claim in vouching}) > 1 else Counting.ONE_VOICE

@@ -85,6 +85,7 @@ def test_the_order_of_values_does_not_matter():
         ("q=a&q=b", "q=b: only one is possible"),
         (f"q={'a' * 201}", f"q={'a' * 40}…: longer than 200 characters"),
         ("q=%00", "q=�: holds control characters"),
+        ("q=%21%21", "q=!!: holds no letter or digit"),
         ("q=%E2%80%AEevil", "q=�evil: holds control characters"),
         (f"q={'a' * 9000}", "the whole query: it is longer than 8,000 characters"),
     ],

@@ -141,6 +141,8 @@ def test_who_did_it(claims, expected):
         ([killed("police", 9, 9), killed("paper", 9, None), killed("monitor", 5, 12)], Counting.AGREE),
         # one claimant
         ([killed("police", 9, 9), killed("police", 9, None)], Counting.ONE_VOICE),
+        # one claimant, whoever repeats it
+        ([killed("police", 9, 9), killed("paper", 9, 9, stance=REPORTS)], Counting.ONE_VOICE),
         # units are not mixed
         ([killed("police", 0, 0), killed("paper", 3, 3, unit="attackers")], Counting.ONE_VOICE),
         # none
