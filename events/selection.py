@@ -78,7 +78,8 @@ class Selection:
         for name in LISTS:
             object.__setattr__(self, name, tuple(sorted({str(value) for value in getattr(self, name)})))
         object.__setattr__(self, "years", tuple(sorted(set(self.years))))
-        object.__setattr__(self, "words", " ".join(self.words.split()))
+        # What holds nothing to look for does not filter.
+        object.__setattr__(self, "words", " ".join(self.words.split()) if needles(self.words) else "")
         if self.start and self.end and self.start > self.end:
             raise ValueError(f"the period ends on {self.end}, before it starts on {self.start}")
 
@@ -285,7 +286,7 @@ def _read(field: str, key: str, texts: list[str], known: Labels, ignored: list[s
     if field == "words":
         if text and not needles(text):
             ignored.append(f"{key}={_shorten(text)}: holds no letter or digit to look for")
-        return text if needles(text) else None
+        return text or None
     if field == "certain_only":
         return _flag(key, text, ignored)
     return _limit(field, key, text, ignored) if text else None
