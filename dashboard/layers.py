@@ -190,6 +190,8 @@ def _mark(row: Mapping[str, Any], atlas: Atlas, site: str, opened: Opened) -> di
         "colour": symbol.colour,
         "certain": row["match"] == "certain",
         "contested": Standing(row["standing"]) in style.CONTESTED,
+        "standing": row["standing"],
+        "sign": style.STANDING_SIGNS[Standing(row["standing"])],
         "bearing": _bearing(atlas, site, row["target_id"]),
         "open": row["record_id"] == opened.record_id,
         "tip": tip(row),
@@ -317,6 +319,7 @@ def _legend(rows: list[dict[str, Any]], sites: list[dict[str, Any]], found: Mapp
     kinds = [kind for kind in EventKind if any(row["kind"] == kind and row["record_id"] in drawn for row in rows)]
     groups = [
         ("records", "Records with a place", [_kind_entry(kind) for kind in kinds] + _mark_entries(sites, marks)),
+        ("standing", "Standing", _standing_entries(marks)),
         ("contested", "Contested", _when(_is_contested(marks, found), {"label": "denied, disputed", "ring": True})),
         ("cross", "Cross-border", _when(any(m["bearing"] is not None for m in marks), _ARROW_ENTRY)),
         ("borders", "Borders", _when(found["borders"], _BORDER_ENTRY)),
@@ -356,6 +359,11 @@ def _mark_entries(sites: list[dict[str, Any]], marks: list[dict[str, Any]]) -> l
     return _when(any(not mark["certain"] for mark in marks), hollow) + _when(
         any(site["precision"] == PlaceKind.DISTRICT for site in sites), district
     )
+
+
+def _standing_entries(marks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    drawn = {mark["standing"] for mark in marks}
+    return [{"sign": style.STANDING_SIGNS[standing], "label": standing} for standing in Standing if standing in drawn]
 
 
 def _is_contested(marks: list[dict[str, Any]], found: Mapping[str, Any]) -> bool:

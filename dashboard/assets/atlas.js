@@ -8,7 +8,7 @@
 (function () {
   "use strict";
 
-  const LAYERS = ["records", "cross", "areas", "presence", "contested", "statements", "counts", "borders", "names"];
+  const LAYERS = ["records", "standing", "cross", "areas", "presence", "contested", "statements", "counts", "borders", "names"];
   const OFF_AT_FIRST = new Set(["statements", "counts"]);
   const CLOSE_ZOOM = 7;
   const PROVINCE_NAME_ZOOM = 6;
@@ -318,6 +318,7 @@
     if (record.contested && state.on.contested) svg("circle", { r: 1.3, class: "atlas-ring" }, box);
     const look = record.certain ? { fill: record.colour, stroke: "var(--edge)" } : { fill: "var(--paper)", stroke: record.colour };
     svg("path", { d: record.path, "stroke-width": record.certain ? 0.12 : 0.32, ...look }, box);
+    if (state.on.standing) svg("text", { x: 0.85, y: -0.7, class: "atlas-standing" }, box).textContent = record.sign;
     return box;
   }
 
