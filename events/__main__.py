@@ -11,26 +11,10 @@ from events.faults import DataError, report
 from events.queries import labels, record, records, totals
 from events.records import DATA
 from events.schema import TABLES
-from events.selection import KEYS, Selection, SelectionError
+from events.selection import Selection, SelectionError
 from events.store import Store, open_store
 from geodata import atlas as geodata_atlas
 from geodata.atlas import Atlas
-
-OPTIONS = {
-    "--country": "country: AF, or its name; may be given several times",
-    "--year": "year: 2022; may be given several times",
-    "--from": "first day: 2022, 2022-04 or 2022-04-21",
-    "--to": "last day, likewise",
-    "--kind": "kind of record: attack, 'rocket fire', estimate",
-    "--actor": "who is involved",
-    "--claimant": "who says something about it",
-    "--source": "source that it stands in",
-    "--standing": "what the claims add up to: claimed, disputed",
-    "--precision": "how closely the place is known: settlement, province, border",
-    "--in-article": "yes, maybe or no",
-    "--dataset": "dataset: article",
-    "--words": "words to be found, in any spelling",
-}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -60,16 +44,9 @@ def _parser() -> argparse.ArgumentParser:
     for command in (check, show, one, exporting):
         command.add_argument("--data", type=Path, default=DATA, metavar="DIR", help="folder of the CSV files")
     for command in (show, exporting):
-        for option, meaning in OPTIONS.items():
-            command.add_argument(option, action="append", default=[], metavar="VALUE", help=meaning, dest=_key(option))
-        command.add_argument("--certain", action="store_true", help="only what lies inside for certain")
-        command.add_argument("--selection", default="", metavar="QUERY", help="query string of the page's address")
+        listing.add_options(command)
     show.add_argument("--format", choices=("table", "csv", "json"), default="table")
     return parser
-
-
-def _key(option: str) -> str:
-    return "q" if option == "--words" else option.removeprefix("--").replace("-", "_")
 
 
 def _check(given: argparse.Namespace, atlas: Atlas) -> int:
@@ -82,7 +59,7 @@ def _answer(given: argparse.Namespace, atlas: Atlas) -> int:
     store = open_store(data=given.data, atlas=atlas)
     if given.command == "record":
         return _record(store, given.record_id)
-    selection = listing.selection_of(_query(given), labels(store), atlas)
+    selection = listing.selection_of(listing.asked(given), labels(store), atlas)
     return (commands.export if given.command == "export" else _list)(given, store, atlas, selection)
 
 
@@ -93,18 +70,6 @@ def _list(given: argparse.Namespace, store: Store, atlas: Atlas, selection: Sele
     else:
         print(listing.as_csv(found) if given.format == "csv" else listing.as_table(found, counted), end="")
     return 0
-
-
-def _query(given: argparse.Namespace) -> dict[str, list[str]]:
-    selection, ignored = Selection.from_query(given.selection)
-    if ignored:
-        raise SelectionError("; ".join(ignored))
-    query = {key: list(getattr(given, key, [])) for key in KEYS.values() if key != "certain"}
-    for key, values in listing.pairs(selection).items():
-        query.setdefault(key, []).extend(values)
-    if given.certain:
-        query["certain"] = ["1"]
-    return {key: values for key, values in query.items() if values}
 
 
 def _record(store: Store, record_id: str) -> int:

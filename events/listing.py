@@ -1,5 +1,6 @@
 """A selection on the command line: read from options, written as table, CSV, JSON or text."""
 
+import argparse
 import csv
 import io
 import textwrap
@@ -13,7 +14,7 @@ import pandas as pd
 
 from events.cells import neutralise
 from events.details import ClaimLine, RecordDetail
-from events.selection import VOCABULARIES, Labels, Selection, SelectionError
+from events.selection import KEYS, VOCABULARIES, Labels, Selection, SelectionError
 from events.tally import Totals
 from geodata.atlas import Atlas
 from geodata.model import PlaceKind
@@ -26,10 +27,69 @@ LISTED = (
     "match", "why",
 )  # fmt: skip
 NAMED = ("actor", "claimant", "source", "dataset")
+OPTIONS = {
+    "--country": "country: AF, or its name; may be given several times",
+    "--year": "year: 2022; may be given several times",
+    "--from": "first day: 2022, 2022-04 or 2022-04-21",
+    "--to": "last day, likewise",
+    "--kind": "kind of record: attack, 'rocket fire', estimate",
+    "--actor": "who is involved",
+    "--claimant": "who says something about it",
+    "--source": "source that it stands in",
+    "--standing": "what the claims add up to: claimed, disputed",
+    "--precision": "how closely the place is known: settlement, province, border",
+    "--in-article": "yes, maybe or no",
+    "--dataset": "dataset: article",
+    "--words": "words to be found, in any spelling",
+}
 
 
 class UnknownRecordError(LookupError):
     """There is no record with this id; the message says which are close."""
+
+
+def add_options(command: argparse.ArgumentParser) -> None:
+    """Give a command the options of a selection."""
+    for option, meaning in OPTIONS.items():
+        command.add_argument(option, action="append", default=[], metavar="VALUE", help=meaning, dest=_key(option))
+    command.add_argument("--certain", action="store_true", help="only what lies inside for certain")
+    command.add_argument("--selection", default="", metavar="QUERY", help="query string of the page's address")
+
+
+def _key(option: str) -> str:
+    return "q" if option == "--words" else option.removeprefix("--").replace("-", "_")
+
+
+def asked(given: argparse.Namespace, beside: Collection[str] = ()) -> dict[str, list[str]]:
+    """
+    Put the options of a selection and its query string together.
+
+    Parameters
+    ----------
+    given
+        What `add_options` led to.
+    beside
+        Keys of the query string that are no business of the selection.
+
+    Returns
+    -------
+    query
+        Values by key of the URL, for `selection_of`.
+
+    Raises
+    ------
+    SelectionError
+        If the query string has something that is not understood.
+    """
+    selection, ignored = Selection.from_query(given.selection, beside=beside)
+    if ignored:
+        raise SelectionError("; ".join(ignored))
+    query = {key: list(getattr(given, key, [])) for key in KEYS.values() if key != "certain"}
+    for key, values in pairs(selection).items():
+        query.setdefault(key, []).extend(values)
+    if given.certain:
+        query["certain"] = ["1"]
+    return {key: values for key, values in query.items() if values}
 
 
 def selection_of(query: Mapping[str, list[str]], known: Labels, atlas: Atlas) -> Selection:
