@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import folium
 import pandas as pd
@@ -28,6 +28,8 @@ BASEMAP: Final = {
     "label": "Online map (openstreetmap.org)",
 }
 POINTS: Final = (PlaceKind.SETTLEMENT, PlaceKind.DISTRICT)
+PRECISE: Final = (Precision.EXACT, Precision.SETTLEMENT, Precision.NEAR, Precision.DISTRICT)
+CIRCLED: Final = ("district", "near-settlement")  # drawn with a dashed circle: somewhere within
 NARROWED_TOLERANCE_DEG: Final = 0.02  # as the overview's lines
 Rows = list[dict[str, Any]]
 WGS84: Final = Geod(ellps="WGS84")
@@ -148,41 +150,54 @@ def answers(
 # ------------------------------------------------------------------ marks
 
 
-def site_of(record: Mapping[str, Any], atlas: Atlas) -> str:
+class Spot(NamedTuple):
+    """Where symbols may stand, in decimal degrees; without a place id it is only a point that a dataset gives."""
+
+    place_id: str
+    lon: float
+    lat: float
+    radius_km: float
+    precision: str
+
+
+def spot_of(record: Mapping[str, Any], atlas: Atlas) -> Spot | None:
     """
-    Find the settlement or district at which a record's symbol may stand.
+    Find the point at which a record's symbol may stand: a settlement, a district, or a point that a dataset gives.
 
     A cross-border record stands where it came from: where it went is a direction, not a point.
-    Blank if no place of the record is that precise.
+    None if no place of the record is that precise.
     """
     for place_id in (record["place_id"], record["origin_id"]):
-        if place_id and atlas.places[place_id].kind in POINTS:
-            return str(place_id)
-    return ""
+        place = atlas.places[place_id] if place_id else None
+        if place and place.kind in POINTS:
+            return Spot(place.place_id, place.lon or 0, place.lat or 0, place.radius_km or 0, place.kind.value)
+    if record["place_id"] or record["precision"] not in PRECISE or record["lon"] is None:
+        return None
+    return Spot("", record["lon"], record["lat"], record["radius_km"] or 0, record["precision"])
 
 
 def _sites(rows: Iterable[Mapping[str, Any]], atlas: Atlas, opened: Opened) -> list[dict[str, Any]]:
-    by_site: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    by_spot: dict[Spot, list[Mapping[str, Any]]] = defaultdict(list)
     for row in rows:
-        if site := site_of(row, atlas):
-            by_site[site].append(row)
-    return [_site(atlas, site, there, opened) for site, there in sorted(by_site.items())]
+        if spot := spot_of(row, atlas):
+            by_spot[spot].append(row)
+    return [_site(atlas, spot, there, opened) for spot, there in sorted(by_spot.items(), key=lambda item: item[0])]
 
 
-def _site(atlas: Atlas, place_id: str, rows: list[Mapping[str, Any]], opened: Opened) -> dict[str, Any]:
-    place = atlas.places[place_id]
+def _site(atlas: Atlas, spot: Spot, rows: list[Mapping[str, Any]], opened: Opened) -> dict[str, Any]:
+    name = atlas.places[spot.place_id].name if spot.place_id else rows[0]["place_name"] or ""
     return {
-        "place": place_id,
-        "lon": place.lon,
-        "lat": place.lat,
-        "radius_km": place.radius_km or 0,
-        "precision": place.kind.value,
-        "tip": [markup.clean(place.name), style.plural(len(rows), "record")],
-        "records": [_mark(row, atlas, place_id, opened) for row in rows],
+        "place": spot.place_id,
+        "lon": spot.lon,
+        "lat": spot.lat,
+        "radius_km": spot.radius_km,
+        "precision": spot.precision.replace(" ", "-"),
+        "tip": [markup.clean(name), style.plural(len(rows), "record")],
+        "records": [_mark(row, atlas, spot, opened) for row in rows],
     }
 
 
-def _mark(row: Mapping[str, Any], atlas: Atlas, site: str, opened: Opened) -> dict[str, Any]:
+def _mark(row: Mapping[str, Any], atlas: Atlas, spot: Spot, opened: Opened) -> dict[str, Any]:
     symbol = style.KINDS[EventKind(row["kind"])]
     return {
         "id": row["record_id"],
@@ -192,7 +207,7 @@ def _mark(row: Mapping[str, Any], atlas: Atlas, site: str, opened: Opened) -> di
         "contested": Standing(row["standing"]) in style.CONTESTED,
         "standing": row["standing"],
         "sign": style.STANDING_SIGNS[Standing(row["standing"])],
-        "bearing": _bearing(atlas, site, row["target_id"]),
+        "bearing": _bearing(atlas, spot, row["target_id"]),
         "open": row["record_id"] == opened.record_id,
         "tip": tip(row),
     }
@@ -212,12 +227,11 @@ def _middle(atlas: Atlas, place_id: str) -> tuple[float, float]:
     return point.x, point.y
 
 
-def _bearing(atlas: Atlas, site: str, target_id: str | None) -> int | None:
-    """Degrees clockwise from north, from the site towards the target; None if there is no other target."""
-    if not target_id or target_id == site:
+def _bearing(atlas: Atlas, spot: Spot, target_id: str | None) -> int | None:
+    """Degrees clockwise from north, from the spot towards the target; None if there is no other target."""
+    if not target_id or target_id == spot.place_id:
         return None
-    place = atlas.places[site]
-    azimuth, _, _ = WGS84.inv(place.lon, place.lat, *_middle(atlas, target_id))
+    azimuth, _, _ = WGS84.inv(spot.lon, spot.lat, *_middle(atlas, target_id))
     return round(azimuth) % 360
 
 
@@ -357,7 +371,7 @@ def _mark_entries(sites: list[dict[str, Any]], marks: list[dict[str, Any]]) -> l
     hollow = {"path": style.CIRCLE, "colour": style.GREY, "hollow": True, "label": "possible only"}
     district = {"ring": False, "fill": "var(--line)", "label": "circle: somewhere within"}
     return _when(any(not mark["certain"] for mark in marks), hollow) + _when(
-        any(site["precision"] == PlaceKind.DISTRICT for site in sites), district
+        any(site["precision"] in CIRCLED for site in sites), district
     )
 
 

@@ -148,7 +148,7 @@
     } else if (entry.line) {
       svg("line", { x1: -1.2, y1: 0, x2: 1.2, y2: 0, class: `atlas-${entry.line}`, "stroke-width": entry.width || 0.4 }, picture);
     } else if (entry.sign) {
-      svg("text", { x: 0, y: 0.9, "text-anchor": "middle", "font-size": 2.4, fill: "currentColor" }, picture).textContent = entry.sign;
+      svg("text", { x: 0, y: 0.8, "text-anchor": "middle", "font-size": entry.sign.length > 1 ? 1.6 : 2.4, fill: "currentColor" }, picture).textContent = entry.sign;
     } else if (entry.ring) {
       svg("circle", { r: 0.95, class: "atlas-ring" }, picture);
     } else {
@@ -367,10 +367,11 @@
         radius: site.radius_km * 1000,
         pane: "circles",
         className: `atlas-circle atlas-circle-${site.precision}`,
-        interactive: site.precision === "district",
+        interactive: Boolean(site.place) && site.precision === "district",
         bubblingMouseEvents: false,
       });
-      if (site.precision === "district") {
+      // A point that a dataset gives is no place that could be opened.
+      if (site.place && site.precision === "district") {
         clickable(circle, "place", site.place).bindTooltip(() => lines(site.tip), { sticky: true });
       }
       group.addLayer(circle);
