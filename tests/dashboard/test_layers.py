@@ -97,9 +97,11 @@ def test_the_open_record_is_marked(store, atlas):
 def test_the_legend_has_only_what_is_on_the_map(store, atlas):
     assert {"borders", "contested", "areas"} <= titles(drawn(store, atlas))
     only_market = drawn(store, atlas, Selection(words="market"))
-    assert titles(only_market) == {"records", "counts", "names"}
+    assert titles(only_market) == {"records", "standing", "counts", "names"}
     (records,) = [group for group in only_market["legend"] if group["layer"] == "records"]
     assert [entry["label"] for entry in records["entries"]] == ["attack"]
+    (standing,) = [group for group in only_market["legend"] if group["layer"] == "standing"]
+    assert [entry["label"] for entry in standing["entries"]] == [only_market["sites"][0]["records"][0]["standing"]]
 
 
 def test_the_same_answers_have_the_same_digest_and_others_another(store, atlas):
