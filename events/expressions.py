@@ -46,7 +46,8 @@ SHOWN = {
     "question_id": "string",
     "note": "string",
 }
-RECORDS: Expression = ibis.table({**SHOWN, "text": "string", "profile_id": "int32", "cast_id": "int32"}, name="records")
+_BESIDE = {"text": "string", "profile_id": "int32", "cast_id": "int32", "point_x": "int32", "point_y": "int32"}
+RECORDS: Expression = ibis.table({**SHOWN, **_BESIDE}, name="records")
 SEVERAL = ("actors", "claimants", "sources")
 CASTS: Expression = ibis.table({"cast_id": "int32", **dict.fromkeys(SEVERAL, "array<string>")}, name="casts")
 
@@ -228,6 +229,13 @@ def by_month_of_window(shape: Shape) -> Expression:
     return _months(shape, _window(shape))
 
 
+def points(shape: Shape) -> Expression:
+    """List where the records of the selection lie that have a point; `point_x`, `point_y` are those of `mercator`."""
+    table = _of_casts(_of_profiles(_in_time(shape, _periods(shape)), shape), shape)
+    certain = _time_certain(table, _periods(shape)) & (table.stand == CERTAIN)
+    return table.filter(table.point_x.notnull()).select("point_x", "point_y", "kind", certain=certain)
+
+
 def _months(shape: Shape, spans: Spans) -> Expression:
     table = _of_casts(_of_profiles(_in_time(shape, spans), shape), shape)
     certain = _time_certain(table, spans) & (table.stand == CERTAIN)
@@ -249,6 +257,7 @@ QUESTIONS = {
     "by_cast": by_cast,
     "by_month": by_month,
     "by_month_of_window": by_month_of_window,
+    "points": points,
 }
 
 

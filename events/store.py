@@ -14,7 +14,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from events import checks, edition, records, tables
+from events import checks, edition, mercator, records, tables
 from events.faults import DataError
 from events.records import DATA
 from events.schema import TABLES
@@ -35,7 +35,7 @@ CREATE TABLE records (
     place_id VARCHAR, place_name VARCHAR, origin_id VARCHAR, target_id VARCHAR,
     precision VARCHAR NOT NULL, lon DOUBLE, lat DOUBLE, radius_km DOUBLE, area_id INTEGER NOT NULL,
     standing VARCHAR NOT NULL, in_article VARCHAR NOT NULL, candidate_of VARCHAR, question_id VARCHAR, note VARCHAR,
-    text VARCHAR NOT NULL, profile_id INTEGER NOT NULL, cast_id INTEGER NOT NULL
+    text VARCHAR NOT NULL, profile_id INTEGER NOT NULL, cast_id INTEGER NOT NULL, point_x INTEGER, point_y INTEGER
 );
 CREATE TABLE profiles (
     profile_id INTEGER NOT NULL, kind VARCHAR NOT NULL, standing VARCHAR NOT NULL, precision VARCHAR NOT NULL,
@@ -85,7 +85,7 @@ INSERT_RECORDS = f"""
 INSERT INTO profiles SELECT row_number() OVER (ORDER BY {PROFILE}), * FROM (SELECT DISTINCT {PROFILE} FROM incoming);
 INSERT INTO casts SELECT row_number() OVER (ORDER BY {CAST}), * FROM (SELECT DISTINCT {CAST} FROM incoming);
 INSERT INTO records BY NAME
-SELECT incoming.* EXCLUDE ({CAST}), profile_id, cast_id
+SELECT incoming.* EXCLUDE ({CAST}), profile_id, cast_id, {mercator.COLUMNS}
 FROM incoming JOIN profiles USING ({PROFILE}) JOIN casts USING ({CAST})
 ORDER BY earliest NULLS FIRST, latest, record_id;
 """
