@@ -59,10 +59,18 @@ WORDS: Final = (
 )
 MAP: Final = (
     ("Hollow symbol", "possible only"),
+    ("Sign beside a symbol", "the standing of the event"),
     ("Dashed ring", "contested: claimed and denied, or disputed"),
     ("Arrow", "the direction in which a cross-border record went; no point of impact is drawn"),
     ("Hatching", "presence: a group is said to be there"),
     ("Bar on the timeline", "all days that a vague date may mean"),
+)
+NUMBERS: Final = (
+    ("Hollow diamond", "a figure of the article"),
+    ("Other mark", "a figure of another source"),
+    ("Bar open to the left or right", "“up to” or “at least”: the other end is not given"),
+    ("Soft end", "“about”: the number is approximate"),
+    ("No shared axis", "two questions: their figures count different things and cannot be compared"),
 )
 
 
@@ -92,6 +100,7 @@ def sections() -> dict[str, tuple[Entry, ...]]:
         ),
         "How closely a place is known": tuple(Entry(p, PRECISIONS[p]) for p in Precision),
         "On the map and the timeline": tuple(Entry(word, meaning) for word, meaning in MAP),
+        "On the plots of figures": tuple(Entry(word, meaning) for word, meaning in NUMBERS),
         "The article": tuple(Entry(value, ARTICLE[value]) for value in InArticle),
         "Reliability of a source (Admiralty)": tuple(Entry(r, words) for r, words in RELIABILITY_WORDS.items()),
         "Credibility of a claim (Admiralty)": tuple(Entry(c, words) for c, words in CREDIBILITY_WORDS.items()),
