@@ -7,7 +7,8 @@ from urllib.parse import parse_qsl
 
 import streamlit as st
 
-from dashboard import data
+from dashboard import data, keys
+from dashboard.briefing.options import Options
 from dashboard.layers import Opened
 from events import details, queries, rows, topics
 from events.narrowing import ALL, Narrowing
@@ -16,7 +17,6 @@ from events.selection import Selection
 
 # The map keeps these itself, without a run of the page; the limits are those of the map's own script.
 VIEW_LIMITS: Final = {"lat": (-85.0, 85.0), "lon": (-180.0, 180.0), "zoom": (3.0, 12.0)}
-OWN_KEYS: Final = ("record", "place", "view", "list", "has", "order", *VIEW_LIMITS)
 # Sections of the page Claims; `view=relations/TOPIC` shows the claims on one topic as well.
 SECTIONS: Final = ("estimates", "tolls", "contested", "relations", "outlook")
 STATE: Final = "page"
@@ -33,6 +33,8 @@ class Page:
     view: str = ""
     listed: Listed = Listed.RECORDS
     narrowing: Narrowing = ALL
+    options: Options = Options()
+    present: bool = False
 
 
 def current() -> Page:
@@ -52,6 +54,8 @@ def change(
     view: str | None = None,
     listed: Listed | None = None,
     narrowing: Narrowing | None = None,
+    options: Options | None = None,
+    present: bool | None = None,
 ) -> None:
     """Set part of the state; the rest stays. To be called from callbacks, before the page runs."""
     page: Page = st.session_state[STATE]
@@ -61,6 +65,8 @@ def change(
         view=page.view if view is None else view,
         listed=page.listed if listed is None else listed,
         narrowing=page.narrowing if narrowing is None else narrowing,
+        options=page.options if options is None else options,
+        present=page.present if present is None else present,
     )
 
 
@@ -79,7 +85,7 @@ def read(asked: Mapping[str, list[str]]) -> Page:
         `ignored` says in words what was not understood.
     """
     store = data.store()
-    selection, ignored = Selection.from_query(asked, queries.labels(store), beside=OWN_KEYS)
+    selection, ignored = Selection.from_query(asked, queries.labels(store), beside=keys.OWN)
     record_id, place_id, view = (asked.get(key, [""])[-1] for key in ("record", "place", "view"))
     unknown = []
     if record_id and not details.record(store, record_id):
@@ -92,8 +98,12 @@ def read(asked: Mapping[str, list[str]]) -> Page:
         unknown.append(f"view={view[:40]}: there is no such view; known: {', '.join(SECTIONS)}")
         view = ""
     listed, narrowing = _table(asked, unknown)
-    opened = Opened(record_id, place_id)
-    return Page(selection, opened, (*ignored, *unknown, *_bad_view(asked)), view, listed, narrowing)
+    options, unusable = Options.from_query(asked)
+    present = asked.get("present", [""])[-1]
+    if present not in ("", "0", "1"):
+        unknown.append(f"present={present[:40]}: write 1 or leave it out")
+    ignored = (*ignored, *unknown, *unusable, *_bad_view(asked))
+    return Page(selection, Opened(record_id, place_id), ignored, view, listed, narrowing, options, present == "1")
 
 
 def _table(asked: Mapping[str, list[str]], unknown: list[str]) -> tuple[Listed, Narrowing]:
@@ -129,8 +139,9 @@ def _is_view(view: str) -> bool:
 def write(page: Page) -> None:
     """Put the state into the address; the map's view in it stays as it is."""
     asked = {key: st.query_params.get_all(key) for key in st.query_params}
-    own = _listed([*parse_qsl(page.selection.to_query()), *_table_pairs(page)])
-    own |= {key: [value] for key, value in (*_opened_pairs(page.opened), ("view", page.view)) if value}
+    own = _listed([*parse_qsl(page.selection.to_query()), *_table_pairs(page), *page.options.pairs()])
+    shown = (*_opened_pairs(page.opened), ("view", page.view), ("present", "1" if page.present else ""))
+    own |= {key: [value] for key, value in shown if value}
     st.session_state[WRITTEN] = own
     if own != _without_view(asked):
         view = {key: values for key, values in asked.items() if key in VIEW_LIMITS}

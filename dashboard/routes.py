@@ -11,15 +11,13 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from dashboard import data
+from dashboard import data, keys
 from events import export, queries
 from events.faults import DataError
 from events.selection import Selection, SelectionError
 from geodata import display
 
 FOREVER = "public, max-age=31536000, immutable"
-# Keys of the page's address that are no part of the selection.
-PAGE_KEYS = ("record", "place", "lat", "lon", "zoom", "view", "list", "has", "order")
 
 
 class FreshFiles(StaticFiles):
@@ -50,7 +48,7 @@ def events_answer(query: str) -> Response:
     """Answer a selection with GeoJSON, or say what is wrong with the question and what is known."""
     store = data.store()
     try:
-        selection = Selection.from_query_strict(query, queries.labels(store), beside=PAGE_KEYS)
+        selection = Selection.from_query_strict(query, queries.labels(store), beside=keys.OWN)
     except SelectionError as problem:
         return JSONResponse({"error": str(problem)}, status_code=400)
     answer = export.geojson(store, data.atlas(), selection)

@@ -116,7 +116,8 @@ class Options:
         faults: list[str] = []
         internal = _choice(values, "internal", ("0", "1"), "0", faults) == "1"
         usual = _usual_label(internal)
-        tlp = Tlp(_choice(values, "tlp", tuple(Tlp), usual, faults))
+        spelt = {"tlp": [_label(text) for text in values.get("tlp", ())]}
+        tlp = Tlp(_choice(spelt, "tlp", tuple(Tlp), usual, faults))
         if internal and tlp in OPEN:
             within = ", ".join(label for label in Tlp if label not in OPEN)
             faults.append(f"tlp={tlp}: a briefing that stays internal is one of {within}")
@@ -146,6 +147,11 @@ class Options:
         if faults:
             raise OptionsError("\n".join(faults))
         return options
+
+
+def _label(text: str) -> str:
+    """Take a label also as it stands on a page, and with the blank that an unquoted plus sign becomes in an address."""
+    return text.strip().upper().removeprefix("TLP:").replace(" ", "+")
 
 
 def _usual_label(internal: bool) -> Tlp:

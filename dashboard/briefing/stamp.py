@@ -1,0 +1,125 @@
+"""What a briefing was made from, kept inside each of its files, so that it can be told whether it still holds."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, Self
+
+from dashboard.briefing.options import Options
+from events import queries
+from events.datasets import datasets
+from events.selection import Selection
+from events.store import Store, fetch
+
+MARK: Final = "khorasan-atlas-briefing"
+VERSION: Final = 1
+LISTED: Final = 1000  # records that are listed one by one; a selection of more is compared by its figures only
+# Numbers that the store gives anew each time it is built, and reasons, which follow from the rest.
+PASSING: Final = ("area_id", "why", "certain", "time_certain")
+CLAIMS: Final = """
+SELECT claims.*, coalesce(event_id, claim_id) AS about, question_id AS answers FROM claims
+WHERE list_contains($1, event_id) OR list_contains($1, claim_id) OR list_contains($2, question_id)
+ORDER BY claim_id
+"""
+
+
+class NoStampError(ValueError):
+    """A file that says nothing of what it was made from; the message says what it would have to be."""
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """
+    What a briefing was made from.
+
+    `selection` and `options` are query strings, `digest` and `date` those of the data, `records` the first digits of a
+    digest of each record with its claims, by id; none if there were more than `LISTED`.
+    """
+
+    selection: str
+    options: str
+    digest: str
+    date: str
+    certain: int
+    possible: int
+    records: Mapping[str, str] = field(default_factory=dict)
+
+    def to_text(self) -> str:
+        """Write the stamp as one line of ASCII; the same stamp always gives the same text."""
+        content = {MARK: VERSION, **vars(self), "records": dict(self.records)}
+        return json.dumps(content, ensure_ascii=True, separators=(",", ":"))
+
+    @classmethod
+    def from_text(cls, text: str) -> Self:
+        """
+        Read a stamp.
+
+        Raises
+        ------
+        NoStampError
+            If the text is none, or one of a later version.
+        """
+        try:
+            content = json.loads(text)
+            if content.pop(MARK) != VERSION:
+                raise NoStampError("the briefing was made by a later version of the atlas; verify it with that one")
+            records = {str(key): str(value) for key, value in content.pop("records").items()}
+            numbers = {name: int(content.pop(name)) for name in ("certain", "possible")}
+            texts = {name: str(content.pop(name)) for name in ("selection", "options", "digest", "date")}
+        except NoStampError:
+            raise
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise NoStampError("what it says about its making cannot be read; make the briefing anew") from error
+        return cls(**texts, **numbers, records=records)
+
+
+def make(store: Store, selection: Selection, options: Options) -> Stamp:
+    """
+    Say what a briefing is made from.
+
+    Records that must not be passed on are not listed, unless the briefing stays internal.
+    """
+    totals = queries.totals(store, selection)
+    records = digests(store, selection, options.internal) if totals.all <= LISTED else {}
+    return Stamp(
+        selection.to_query(),
+        options.to_query(),
+        store.digest,
+        str(store.data_date),
+        totals.certain,
+        totals.possible,
+        records,
+    )
+
+
+def digests(store: Store, selection: Selection, internal: bool) -> dict[str, str]:
+    """Fingerprint each record of a selection together with the claims on it: eight digits by id, in order of ids."""
+    known = datasets(store)
+    rows = [
+        row
+        for row in queries.rows(store, selection)
+        if internal or row["dataset"] not in known or known[row["dataset"]].may_redistribute
+    ]
+    claims = _claims(store, rows)
+    return {row["record_id"]: _digest(row, claims) for row in sorted(rows, key=lambda row: str(row["record_id"]))}
+
+
+def _claims(store: Store, rows: Iterable[Mapping[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    """List the claims by the record that they are about, and by the question that they answer."""
+    listed = list(rows)
+    ids, questions = ([row[name] for row in listed if row[name]] for name in ("record_id", "question_id"))
+    found: dict[str, list[dict[str, Any]]] = {}
+    with store.cursor() as cursor:
+        for claim in fetch(cursor, CLAIMS, ids, questions):
+            about, answers = claim.pop("about"), claim.pop("answers")
+            for key in {about, answers} - {None}:
+                found.setdefault(key, []).append(claim)
+    return found
+
+
+def _digest(row: Mapping[str, Any], claims: Mapping[str, list[dict[str, Any]]]) -> str:
+    own = {name: value for name, value in row.items() if name not in PASSING}
+    said = [claims.get(row["record_id"], []), claims.get(row["question_id"] or "", [])]
+    text = json.dumps([own, said], ensure_ascii=False, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
