@@ -1,0 +1,138 @@
+"""Which border or coast is nearest to a point, and how far it is on the ellipsoid."""
+
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from geodata.borders import WGS84
+
+KM_PER_DEGREE: Final = 110.5  # of latitude, the least there is: a search by degrees misses nothing
+MARGIN: Final = 1.05
+POLE: Final = 85.0  # degrees: beyond, the stretched latitudes run away
+CELL: Final = 0.25  # degrees of the grid that tells which points are near to any edge at all
+
+Floats = NDArray[np.float64]
+Positions = NDArray[np.int64]
+
+
+class Nearest(NamedTuple):
+    """For each point the position of the nearest polygon, -1 where none is near enough, and how far it is (km)."""
+
+    position: Positions
+    km: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Edges:
+    """
+    The straight pieces of borders and coasts, made for finding what is within `within_km`.
+
+    Latitudes are stretched (Mercator), so that a degree is as long northwards as eastwards. `owner` is the position of
+    the polygon that a piece belongs to, `reach` the distance in stretched degrees that is searched, `origin` and
+    `beside` the cells of a grid that have an edge within reach.
+    """
+
+    start: Floats
+    end: Floats
+    owner: Positions
+    tree: shapely.STRtree
+    within_km: float
+    reach: float
+    origin: Floats
+    beside: NDArray[np.bool_]
+
+
+def edges_of(polygons: NDArray[np.object_], within_km: float) -> Edges:
+    """Take polygons (EPSG:4326) apart into the pieces that they are bounded by."""
+    parts, of_polygon = shapely.get_parts(polygons, return_index=True)
+    rings, of_part = shapely.get_rings(parts, return_index=True)
+    points, of_ring = shapely.get_coordinates(rings, return_index=True)
+    widest = min(np.abs(points[:, 1]).max(initial=0) + 0.1, POLE)
+    reach = MARGIN * within_km / KM_PER_DEGREE / np.cos(np.radians(widest))
+    points = np.column_stack([points[:, 0], _stretched(points[:, 1])])
+    same = of_ring[1:] == of_ring[:-1]
+    start, end = points[:-1][same], points[1:][same]
+    tree = shapely.STRtree(shapely.linestrings(np.stack([start, end], axis=1)))
+    owner = of_polygon[of_part[of_ring[:-1][same]]]
+    return Edges(start, end, owner, tree, within_km, reach, *_grid(start, end, reach))
+
+
+def nearest(edges: Edges, lon: Floats, lat: Floats) -> Nearest:
+    """
+    Find the polygon whose edge is nearest to each point.
+
+    Parameters
+    ----------
+    edges
+        From `edges_of`; nothing beyond its `within_km` is found.
+    lon, lat
+        Finite decimal degrees, WGS84, of equal length.
+
+    Returns
+    -------
+    nearest
+        Of polygons equally near, the one listed first; the distance is infinite where nothing is near enough.
+    """
+    position, km = np.full(len(lon), -1, dtype=np.int64), np.full(len(lon), np.inf)
+    points = np.column_stack([lon, _stretched(lat)])
+    candidates = np.flatnonzero(_beside(edges, points))
+    piece = _pieces(edges, points[candidates])
+    found, piece = candidates[piece >= 0], piece[piece >= 0]
+    foot = _feet(edges, piece, points[found])
+    metres = np.asarray(WGS84.inv(lon[found], lat[found], foot[:, 0], _latitudes(foot[:, 1]))[2])
+    kept = metres <= edges.within_km * 1000
+    position[found[kept]], km[found[kept]] = edges.owner[piece[kept]], metres[kept] / 1000
+    return Nearest(position, km)
+
+
+def _grid(start: Floats, end: Floats, reach: float) -> tuple[Floats, NDArray[np.bool_]]:
+    """Mark the cells within reach of the box around any piece: corners of boxes first, then running sums."""
+    if len(start) == 0:
+        return np.zeros(2), np.zeros((1, 1), dtype=bool)
+    low, high = np.minimum(start, end) - reach, np.maximum(start, end) + reach
+    origin = low.min(axis=0) - CELL
+    first, last = (((corner - origin) / CELL).astype(np.int64) for corner in (low, high))
+    corners = np.zeros(last.max(axis=0) + 3, dtype=np.int64)
+    np.add.at(corners, (first[:, 0], first[:, 1]), 1)
+    np.add.at(corners, (last[:, 0] + 1, first[:, 1]), -1)
+    np.add.at(corners, (first[:, 0], last[:, 1] + 1), -1)
+    np.add.at(corners, (last[:, 0] + 1, last[:, 1] + 1), 1)
+    return origin, corners.cumsum(axis=0).cumsum(axis=1) > 0
+
+
+def _beside(edges: Edges, points: Floats) -> NDArray[np.bool_]:
+    # The cells around the grid are never marked: what lies beyond falls on them.
+    cell = np.clip(np.floor((points - edges.origin) / CELL), 0, np.array(edges.beside.shape) - 1).astype(np.int64)
+    beside: NDArray[np.bool_] = edges.beside[cell[:, 0], cell[:, 1]]
+    return beside
+
+
+def _pieces(edges: Edges, points: Floats) -> Positions:
+    """Give the nearest piece for each point; -1 where none is within reach."""
+    beyond = len(edges.owner)
+    piece = np.full(len(points), beyond, dtype=np.int64)
+    if len(points):
+        of_point, found = edges.tree.query_nearest(shapely.points(points), max_distance=edges.reach)
+        np.minimum.at(piece, of_point, found)
+    return np.where(piece == beyond, -1, piece)
+
+
+def _feet(edges: Edges, piece: Positions, points: Floats) -> Floats:
+    """Give the point of each piece that is nearest to its point."""
+    start, along = edges.start[piece], edges.end[piece] - edges.start[piece]
+    part = ((points - start) * along).sum(axis=1) / np.maximum((along**2).sum(axis=1), np.finfo(float).tiny)
+    feet: Floats = start + np.clip(part, 0, 1)[:, None] * along
+    return feet
+
+
+def _stretched(lat: Floats) -> Floats:
+    stretched: Floats = np.degrees(np.arcsinh(np.tan(np.radians(np.clip(lat, -POLE, POLE)))))
+    return stretched
+
+
+def _latitudes(stretched: Floats) -> Floats:
+    latitudes: Floats = np.degrees(np.arctan(np.sinh(np.radians(stretched))))
+    return latitudes
