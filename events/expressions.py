@@ -230,10 +230,13 @@ def by_month_of_window(shape: Shape) -> Expression:
 
 
 def points(shape: Shape) -> Expression:
-    """List where the records of the selection lie that have a point; `point_x`, `point_y` are those of `mercator`."""
+    """List the records of the selection as `rows` does, those with a point only, with `point_x` and `point_y`."""
     table = _of_casts(_of_profiles(_in_time(shape, _periods(shape)), shape), shape)
-    certain = _time_certain(table, _periods(shape)) & (table.stand == CERTAIN)
-    return table.filter(table.point_x.notnull()).select("point_x", "point_y", "kind", certain=certain)
+    certain = _time_certain(table, _periods(shape))
+    located = table.filter(table.point_x.notnull())
+    return located.select(
+        *SHOWN, "point_x", "point_y", time_certain=certain, certain=certain & (located.stand == CERTAIN)
+    )
 
 
 def _months(shape: Shape, spans: Spans) -> Expression:

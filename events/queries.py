@@ -164,10 +164,15 @@ def _sql(question: str, selection: Selection) -> str:
     return expressions.compiled(question, expressions.shape(selection))
 
 
+def selected(question: str, selection: Selection) -> str:
+    """Write a question that lists records as a table expression of SQL, only what is certain where that is asked."""
+    return f"(SELECT * FROM ({_sql(question, selection)}){' WHERE certain' if selection.certain_only else ''})"
+
+
 def _narrowed(selection: Selection, narrowing: Narrowing) -> str:
-    conditions = [*(["certain"] if selection.certain_only else []), *narrowing.conditions()]
+    conditions = narrowing.conditions()
     where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
-    return f"(SELECT * FROM ({_sql('rows', selection)}){where})"
+    return f"(SELECT * FROM {selected('rows', selection)}{where})"
 
 
 @contextmanager
