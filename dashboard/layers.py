@@ -14,6 +14,7 @@ from jinja2 import Template
 from pyproj import Geod
 
 from dashboard import markup, style
+from events.mercator import POINTED
 from events.model import EventKind, Precision, Standing
 from geodata import places
 from geodata.atlas import Atlas
@@ -28,7 +29,6 @@ BASEMAP: Final = {
     "label": "Online map (openstreetmap.org)",
 }
 POINTS: Final = (PlaceKind.SETTLEMENT, PlaceKind.DISTRICT)
-PRECISE: Final = (Precision.EXACT, Precision.SETTLEMENT, Precision.NEAR, Precision.DISTRICT)
 CIRCLED: Final = ("district", "near-settlement")  # drawn with a dashed circle: somewhere within
 NARROWED_TOLERANCE_DEG: Final = 0.02  # as the overview's lines
 Rows = list[dict[str, Any]]
@@ -130,11 +130,11 @@ def answers(
         Plain values for `KhorasanAtlas.show`; texts are not escaped yet.
     """
     drawn = records[:MOST_MARKS]
-    sites = _sites(drawn, atlas, opened)
+    marked = sites(drawn, atlas, opened)
     areas = _areas(drawn, by_province, atlas)
     largest = max((area["certain"] + area["possible"] for area in areas["provinces"].values()), default=0)
     found = {
-        "sites": sites,
+        "sites": marked,
         **areas,
         "statements": [_statement(atlas, place_id, number) for place_id, number in sorted(statements.items())],
         "classes": style.count_classes(largest),
@@ -142,7 +142,7 @@ def answers(
         "open_place": opened.place_id,
         "theme": theme,
     }
-    found["legend"] = _legend(drawn, sites, found)
+    found["legend"] = _legend(drawn, marked, found)
     found["digest"] = hashlib.sha256(as_script(found).encode()).hexdigest()[:12]
     return found
 
@@ -171,12 +171,24 @@ def spot_of(record: Mapping[str, Any], atlas: Atlas) -> Spot | None:
         place = atlas.places[place_id] if place_id else None
         if place and place.kind in POINTS:
             return Spot(place.place_id, place.lon or 0, place.lat or 0, place.radius_km or 0, place.kind.value)
-    if record["place_id"] or record["precision"] not in PRECISE or record["lon"] is None:
+    if record["place_id"] or record["precision"] not in POINTED or record["lon"] is None:
         return None
     return Spot("", record["lon"], record["lat"], record["radius_km"] or 0, record["precision"])
 
 
-def _sites(rows: Iterable[Mapping[str, Any]], atlas: Atlas, opened: Opened) -> list[dict[str, Any]]:
+def sites(rows: Iterable[Mapping[str, Any]], atlas: Atlas, opened: Opened) -> list[dict[str, Any]]:
+    """
+    Group records by the point at which their symbols stand; those without one are passed over.
+
+    Parameters
+    ----------
+    rows
+        What `queries.rows` lists.
+    atlas
+        The loaded places.
+    opened
+        What the record panel shows.
+    """
     by_spot: dict[Spot, list[Mapping[str, Any]]] = defaultdict(list)
     for row in rows:
         if spot := spot_of(row, atlas):
@@ -198,11 +210,9 @@ def _site(atlas: Atlas, spot: Spot, rows: list[Mapping[str, Any]], opened: Opene
 
 
 def _mark(row: Mapping[str, Any], atlas: Atlas, spot: Spot, opened: Opened) -> dict[str, Any]:
-    symbol = style.KINDS[EventKind(row["kind"])]
     return {
         "id": row["record_id"],
-        "path": symbol.path,
-        "colour": symbol.colour,
+        "kind": row["kind"],
         "certain": row["match"] == "certain",
         "contested": Standing(row["standing"]) in style.CONTESTED,
         "standing": row["standing"],
@@ -363,8 +373,13 @@ def _sample(fill: str, label: str) -> dict[str, Any]:
     return {"fill": fill, "label": label}
 
 
+def symbols() -> dict[str, dict[str, str]]:
+    """List how each kind looks: the same for every selection, so that no record has to bring it along."""
+    return {kind.value: {"path": symbol.path, "colour": symbol.colour} for kind, symbol in style.KINDS.items()}
+
+
 def _kind_entry(kind: EventKind) -> dict[str, Any]:
-    return {"path": style.KINDS[kind].path, "colour": style.KINDS[kind].colour, "label": kind.value}
+    return {**symbols()[kind.value], "label": kind.value}
 
 
 def _mark_entries(sites: list[dict[str, Any]], marks: list[dict[str, Any]]) -> list[dict[str, Any]]:

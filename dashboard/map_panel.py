@@ -44,6 +44,7 @@ def base_map(theme: str) -> folium.Map:
             "attribution": layers.ATTRIBUTION,
             "basemap": layers.BASEMAP,
             "theme": theme,
+            "kinds": layers.symbols(),
             "geometry": {
                 "provinces": ROOT + routes.geometry_url("provinces-overview"),
                 "close": ROOT + routes.geometry_url("provinces-close"),

@@ -316,8 +316,9 @@
       svg("path", { d: "M0,-1L0,-2.7M-0.5,-2.1L0,-2.75L0.5,-2.1" }, arrow);
     }
     if (record.contested && state.on.contested) svg("circle", { r: 1.3, class: "atlas-ring" }, box);
-    const look = record.certain ? { fill: record.colour, stroke: "var(--edge)" } : { fill: "var(--paper)", stroke: record.colour };
-    svg("path", { d: record.path, "stroke-width": record.certain ? 0.12 : 0.32, ...look }, box);
+    const { path, colour } = state.options.kinds[record.kind];
+    const look = record.certain ? { fill: colour, stroke: "var(--edge)" } : { fill: "var(--paper)", stroke: colour };
+    svg("path", { d: path, "stroke-width": record.certain ? 0.12 : 0.32, ...look }, box);
     if (state.on.standing) svg("text", { x: 0.85, y: -0.7, class: "atlas-standing" }, box).textContent = record.sign;
     return box;
   }
