@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from geodata import atlas, build, checks, names, places, repair, table, upstream
+from geodata import atlas, boundary_source, build, checks, names, own_commands, places, repair, table, upstream
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -19,6 +19,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     try:
         return int(given.run(given))
+    except boundary_source.BoundaryError as error:
+        for fault in error.faults:
+            print(f"geodata {given.command}: {fault}", file=sys.stderr)
+        return 1
     except (table.TableError, upstream.UpstreamError, repair.SourceChangedError, FileNotFoundError) as error:
         print(f"geodata {given.command}: {error}", file=sys.stderr)
         return 1
@@ -46,6 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--delimiter", type=_character, default=",", help="what separates cells (default: comma)")
     command.add_argument("--force", action="store_true", help="replace the output file if it exists")
     command.set_defaults(run=_locate)
+    own_commands.parsers(commands)
     return parser
 
 

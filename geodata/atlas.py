@@ -8,8 +8,7 @@ from types import MappingProxyType
 
 import geopandas as gpd
 
-from geodata import countries, files, lists, places
-from geodata.files import DATA
+from geodata import countries, current, files, lists, places
 from geodata.places import Place, PlaceKind
 
 TABLES = ("provinces.parquet", "parts.parquet", "countries.parquet", "borders.parquet", "places.csv")
@@ -35,7 +34,7 @@ class Atlas:
         provinces_b, geometry.
     parts
         Areas inside a province that have a name of their own (the former FATA, the Baikonur area),
-        indexed by `place_id`: name, aliases, part_of (province id), note, geometry.
+        indexed by `place_id`: name, aliases, part_of (province id, or several as `a|b`), note, geometry.
     places
         Every place by id, provinces, countries and borders included.
     digest
@@ -50,20 +49,30 @@ class Atlas:
     digest: str
 
 
-@cache
-def load(folder: Path = DATA) -> Atlas:
+def load(folder: Path | None = None) -> Atlas:
     """
     Load the built data, once per folder.
+
+    Parameters
+    ----------
+    folder
+        A data folder; by default the one in force: boundaries that the user has added, else the shipped ones.
 
     Raises
     ------
     FileNotFoundError
         If a file is missing; the message says how to build it.
     """
+    return _load(folder or current.folder())
+
+
+@cache
+def _load(folder: Path) -> Atlas:
     paths = [folder / name for name in TABLES]
     missing = [path.name for path in paths[:4] if not path.exists()]
     if missing:
-        raise FileNotFoundError(f"{folder} lacks {', '.join(missing)}; run `python -m geodata build`")
+        remedy = "build" if folder.parent != current.root() else "refresh"
+        raise FileNotFoundError(f"{folder} lacks {', '.join(missing)}; run `python -m geodata {remedy}`")
     provinces = _listed(gpd.read_parquet(paths[0]), "aliases")
     parts = _listed(gpd.read_parquet(paths[1]), "aliases")
     named = _listed(gpd.read_parquet(paths[2]), "aliases")
@@ -71,7 +80,7 @@ def load(folder: Path = DATA) -> Atlas:
     outlines = named.geometry[~named.geometry.is_empty]
     whole = countries.assemble(provinces, named.drop(columns="geometry"), outlines)
     found = (
-        *_country_places(whole),
+        *_country_places(whole, provinces),
         *_province_places(provinces),
         *_border_places(borders, whole),
         *_part_places(parts),
@@ -96,21 +105,28 @@ def _by_id(found: Iterable[Place]) -> Mapping[str, Place]:
     return MappingProxyType(by_id)
 
 
-def _country_places(frame: gpd.GeoDataFrame) -> Iterator[Place]:
+def _country_places(frame: gpd.GeoDataFrame, provinces: gpd.GeoDataFrame) -> Iterator[Place]:
+    by_country = dict(zip(provinces["country"], _sources(provinces), strict=True))
     for code, row in frame[frame["kind"] != "outline"].iterrows():
-        scale = "1:10m" if row["theatre"] else "1:50m"
+        source = by_country[code] if row["theatre"] else f"{SOURCE} 1:50m"
         yield Place(
             code, row["name"], row["aliases"], PlaceKind.COUNTRY, (code,),
-            names_local=MappingProxyType(row["names_local"]), source=f"{SOURCE} {scale}",
+            names_local=MappingProxyType(row["names_local"]), source=source,
         )  # fmt: skip
 
 
 def _province_places(frame: gpd.GeoDataFrame) -> Iterator[Place]:
-    for code, row in frame.iterrows():
+    for (code, row), source in zip(frame.iterrows(), _sources(frame), strict=True):
         yield Place(
             code, row["name"], row["aliases"], PlaceKind.PROVINCE, (row["country"],), province=code,
-            names_local=MappingProxyType(row["names_local"]), source=f"{SOURCE} 1:10m",
+            names_local=MappingProxyType(row["names_local"]), source=source,
         )  # fmt: skip
+
+
+def _sources(provinces: gpd.GeoDataFrame) -> list[str]:
+    """Where each province's polygon comes from; shipped ones do not say it in a column."""
+    stated = provinces["source"] if "source" in provinces.columns else [""] * len(provinces)
+    return [str(source or f"{SOURCE} 1:10m") for source in stated]
 
 
 def _border_places(frame: gpd.GeoDataFrame, whole: gpd.GeoDataFrame) -> Iterator[Place]:
@@ -129,7 +145,8 @@ def _border_places(frame: gpd.GeoDataFrame, whole: gpd.GeoDataFrame) -> Iterator
 
 def _part_places(frame: gpd.GeoDataFrame) -> Iterator[Place]:
     for place_id, row in frame.iterrows():
+        homes = lists.split(row["part_of"])
         yield Place(
-            place_id, row["name"], row["aliases"], PlaceKind.REGION, (row["part_of"][:2],),
-            province=row["part_of"], members=(row["part_of"],), source=f"{SOURCE} 1:10m",
+            place_id, row["name"], row["aliases"], PlaceKind.REGION, tuple(dict.fromkeys(home[:2] for home in homes)),
+            province=homes[0] if len(homes) == 1 else None, members=homes, source=f"{SOURCE} 1:10m",
         )  # fmt: skip

@@ -73,6 +73,31 @@ def make(
     """
     provinces, inner, repairs = make_provinces(collections, province_names, parts)
     shapes, named, more = make_outlines(outlines, country_names, provinces)
+    return contents(provinces, inner, shapes, named), repairs + more
+
+
+def contents(
+    provinces: gpd.GeoDataFrame, inner: gpd.GeoDataFrame, shapes: gpd.GeoSeries, named: pd.DataFrame
+) -> dict[str, bytes]:
+    """
+    Write the geometry files from tables that are complete.
+
+    Parameters
+    ----------
+    provinces
+        The theatre's are a valid coverage in EPSG:4326.
+    inner
+        Parts of provinces that are findable on their own.
+    shapes
+        Outlines around the theatre by alpha-2 code.
+    named
+        Names of all countries, the theatre's included.
+
+    Returns
+    -------
+    made
+        File contents by path relative to the data folder.
+    """
     theatre = provinces[provinces["theatre"]]
     shown = named["name"].to_dict()
     tables = {
@@ -83,7 +108,7 @@ def make(
     }
     layers = display.build(provinces, shapes, shown)
     made = {name: parquet(table) for name, table in tables.items()}
-    return made | {f"display/{name}.geojson": content for name, content in layers.items()}, repairs + more
+    return made | {f"display/{name}.geojson": content for name, content in layers.items()}
 
 
 def make_provinces(

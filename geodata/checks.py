@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import geopandas as gpd
@@ -9,17 +10,32 @@ import shapely
 from pyogrio.errors import DataSourceError
 
 from geodata import atlas as atlases
-from geodata import codes, files, lists
+from geodata import codes, compose, current, files, lists
 from geodata.faults import Fault
-from geodata.files import DATA
 from geodata.model import PlaceKind
 from geodata.place_checks import place_faults
 
 OVERVIEW_BYTES = 310_000
 
 
-def run(folder: Path = DATA) -> list[Fault]:
-    """Check everything in the data folder; return every fault."""
+def run(folder: Path | None = None) -> list[Fault]:
+    """Check everything in a data folder, by default the one in force; return every fault."""
+    chosen = folder or current.folder()
+    faults = _faults(chosen)
+    if not (chosen / compose.UNITS).exists():
+        return faults
+    # the files of a set are made anew from what was added, not fetched
+    return [*_staleness(chosen), *(replace(f, remedy=_REFRESH) if f.remedy == _BUILD else f for f in faults)]
+
+
+def _staleness(folder: Path) -> Iterator[Fault]:
+    """Notice that the shipped files are not those that a set was made from."""
+    made_from = json.loads((folder / "SOURCES.json").read_text(encoding="utf-8")).get("base")
+    if made_from != compose.base_digest():
+        yield Fault("SOURCES.json", None, "base", str(made_from), "is an older edition of geodata/data", _REFRESH)
+
+
+def _faults(folder: Path) -> list[Fault]:
     faults = [*receipts(folder)]
     missing = [name for name in atlases.TABLES if not (folder / name).exists()]
     if missing:
@@ -40,6 +56,7 @@ def run(folder: Path = DATA) -> list[Fault]:
 
 
 _BUILD = "run `python -m geodata build`"
+_REFRESH = "run `python -m geodata refresh`"
 
 
 def receipts(folder: Path) -> Iterator[Fault]:
@@ -72,12 +89,14 @@ def province_faults(frame: gpd.GeoDataFrame) -> Iterator[Fault]:
         yield Fault(name, None, "geometry", ", ".join(bad), "do not meet their neighbours", _BUILD)
     if frame.crs is None or frame.crs.to_epsg() != 4326:
         yield Fault(name, None, "crs", str(frame.crs), "is not EPSG:4326", _BUILD)
-    covered = {code for cell in frame["covers"] for code in lists.split_names(cell)}
-    for code in sorted({*frame.index, *covered}):
+    # units of the user may have ids of their own, and need not be those of today
+    shipped = frame[frame["source"] == ""] if "source" in frame.columns else frame
+    covered = {code for cell in shipped["covers"] for code in lists.split_names(cell)}
+    for code in sorted({*shipped.index, *covered}):
         if not codes.is_province(code):
             yield Fault("province_names.csv", None, "province_id", code, "is no ISO 3166-2 code", "correct it, rebuild")
-    for country in frame.loc[frame["theatre"], "country"].unique():
-        for code in sorted(codes.provinces_of(country) - set(frame.index) - covered):
+    for country in shipped.loc[shipped["theatre"], "country"].unique():
+        for code in sorted(codes.provinces_of(country) - set(shipped.index) - covered):
             remedy = "add it, or name it in `covers` of the province it lies in"
             yield Fault("province_names.csv", None, "province_id", code, "is missing", remedy)
 
@@ -111,6 +130,6 @@ def display_faults(folder: Path, frame: gpd.GeoDataFrame) -> Iterator[Fault]:
             yield Fault(path.name, None, "geometry", layer, "has neighbours that do not meet", _BUILD)
     overview = folder / "display" / "provinces-overview.geojson"
     size = overview.stat().st_size if overview.exists() else 0
-    if size > OVERVIEW_BYTES:
+    if size > OVERVIEW_BYTES and not (folder / compose.UNITS).exists():
         remedy = "raise OVERVIEW in geodata/display.py and rebuild"
         yield Fault("provinces-overview.geojson", None, "bytes", str(size), f"are over {OVERVIEW_BYTES}", remedy)

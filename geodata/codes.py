@@ -1,5 +1,6 @@
 """ISO 3166 codes, as pycountry knows them."""
 
+import difflib
 from typing import Any
 
 import pycountry
@@ -20,3 +21,24 @@ def is_province(code: str) -> bool:
 def provinces_of(alpha_2: str) -> set[str]:
     """All ISO 3166-2 codes of a country."""
     return {unit.code for unit in pycountry.subdivisions.get(country_code=alpha_2)}  # type: ignore[no-untyped-call]
+
+
+def country_of(text: str) -> str | None:
+    """Find the alpha-2 code of a country by alpha-2, alpha-3, or one of its names; None if there is none."""
+    try:
+        return str(pycountry.countries.lookup(text.strip()).alpha_2) if text.strip() else None
+    except LookupError:
+        return None
+
+
+def close_countries(text: str, number: int = 3) -> list[str]:
+    """Name the countries whose code or name is spelled most like the text, as `UKR (Ukraine)`."""
+    said = {label.casefold(): unit for unit in pycountry.countries for label in (unit.alpha_3, unit.name)}
+    near = difflib.get_close_matches(text.strip().casefold(), said, number, 0.5)
+    return list(dict.fromkeys(f"{said[label].alpha_3} ({said[label].name})" for label in near))
+
+
+def names_of_provinces(alpha_2: str) -> dict[str, str]:
+    """All ISO 3166-2 codes of a country with their names."""
+    units = pycountry.subdivisions.get(country_code=alpha_2) or ()  # type: ignore[no-untyped-call]
+    return {unit.code: unit.name for unit in units}

@@ -13,8 +13,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from geodata import borders, countries, files
-from geodata.files import DATA
+from geodata import borders, countries, current, files
 
 GEOJSON = "application/geo+json"
 VIEW = (10.0, 0.0, 120.0, 68.0)  # west, south, east, north: the outlines end here
@@ -33,10 +32,14 @@ class DisplayFile(NamedTuple):
     media_type: str
 
 
-@cache
-def layers(folder: Path = DATA) -> Mapping[str, DisplayFile]:
+def layers(folder: Path | None = None) -> Mapping[str, DisplayFile]:
     """
     List the display copies by layer name.
+
+    Parameters
+    ----------
+    folder
+        A data folder; by default the one in force.
 
     Returns
     -------
@@ -44,6 +47,11 @@ def layers(folder: Path = DATA) -> Mapping[str, DisplayFile]:
         `provinces-overview`, `provinces-close`, `countries`, `borders`, `borders-close`, ...: one
         per GeoJSON file in `folder`/display, EPSG:4326, the edges of neighbours still shared.
     """
+    return _layers(folder or current.folder())
+
+
+@cache
+def _layers(folder: Path) -> Mapping[str, DisplayFile]:
     paths = sorted((folder / "display").glob("*.geojson"))
     return MappingProxyType({p.stem: DisplayFile(p, files.sha256(p.read_bytes()), GEOJSON) for p in paths})
 

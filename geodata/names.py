@@ -128,10 +128,15 @@ def normalise(text: str) -> str:
     return " ".join(re.findall(r"[^\W_]+", plain))
 
 
+def bare(text: str) -> str:
+    """Reduce a name to what counts, without words that say its kind: `ghazni` for `Ghazni Province`."""
+    return _without_kind(normalise(text))[0]
+
+
 def _readings(text: str, allowed: list[_Entry]) -> Iterator[list[_Entry]]:
     """Yield who matches, from the most literal reading of the text to the most generous one."""
     wanted, whole = text.strip().casefold(), normalise(text)
-    bare, kinds = _without_kind(whole)
+    plain, kinds = _without_kind(whole)
     # "Tashkent oblast" must not find "Tashkent City": both say their kind, and not the same one
     fitting = [
         entry for entry in allowed if entry.kinds & kinds and (entry.place.kind in kinds or entry.whole == whole)
@@ -141,9 +146,9 @@ def _readings(text: str, allowed: list[_Entry]) -> Iterator[list[_Entry]]:
         entry for entry in allowed if entry.place.place_id.casefold() == wanted and not entry.place.place_id.islower()
     ]
     yield [entry for entry in allowed if entry.whole == whole]
-    yield [entry for entry in fitting if entry.bare == bare]
+    yield [entry for entry in fitting if entry.bare == plain]
     yield [entry for entry in allowed if _solid(entry.whole) == _solid(whole)]
-    yield [entry for entry in fitting if _solid(entry.bare) == _solid(bare)]
+    yield [entry for entry in fitting if _solid(entry.bare) == _solid(plain)]
 
 
 def _solid(key: str) -> str:
@@ -176,14 +181,13 @@ def _close(text: str, allowed: list[_Entry]) -> tuple[str, ...]:
     by_bare: dict[str, Place] = {}
     for entry in allowed:
         by_bare.setdefault(entry.bare, entry.place)
-    bare, _ = _without_kind(normalise(text))
-    nearest = [by_bare[key] for key in difflib.get_close_matches(bare, by_bare, 3 * CLOSE_NAMES)]
+    nearest = [by_bare[key] for key in difflib.get_close_matches(bare(text), by_bare, 3 * CLOSE_NAMES)]
     return tuple(dict.fromkeys(place.name for place in nearest))[:CLOSE_NAMES]
 
 
 def _hint(atlas: Atlas, text: str) -> str:
     """Say where a present province lies that the source does not draw apart."""
-    wanted = {normalise(text), _without_kind(normalise(text))[0]}
+    wanted = {normalise(text), bare(text)}
     for province_id, row in atlas.provinces[["name", "covers"]].iterrows():
         for code, names in row["covers"].items():
             if wanted & {normalise(name) for name in (code, *names.split("/"))}:

@@ -113,7 +113,7 @@ def _codes(row: _Row) -> Iterator[Fault]:
         if codes.country(code) is None:
             yield row.fault("country", "is no ISO 3166-1 alpha-2 code", "correct it", code)
     province = row.cells["province"]
-    if province and not codes.is_province(province):
+    if province and province not in row.frame.index and not codes.is_province(province):
         yield row.fault("province", "is no ISO 3166-2 code", _closest(province, row.frame.index))
     elif province and row.known.get(province) is not PlaceKind.PROVINCE:
         yield row.fault("province", "is not in provinces.parquet", _closest(province, row.frame.index))

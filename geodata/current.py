@@ -1,0 +1,102 @@
+"""Which data folder is in force: the shipped one, or a set with boundaries that the user has added."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from geodata import files
+
+VARIABLE: Final = "KHORASAN_ATLAS_BOUNDARIES"
+POINTER: Final = "current"
+KEPT: Final = 3  # former sets that stay, for servers that still read them
+
+
+def root() -> Path:
+    """Where sets lie: what the environment variable KHORASAN_ATLAS_BOUNDARIES says, else `var/boundaries`."""
+    return Path(os.environ.get(VARIABLE) or Path(__file__).parents[1] / "var" / "boundaries")
+
+
+def folder() -> Path:
+    """
+    Say which data folder is in force; a running process keeps the one that it began with.
+
+    Raises
+    ------
+    FileNotFoundError
+        If a set is in force whose folder is gone; the message says the way back.
+    """
+    return _in_force(root())
+
+
+@cache
+def _in_force(sets: Path) -> Path:
+    pointer = sets / POINTER
+    if not pointer.exists():
+        return files.DATA
+    chosen = sets / pointer.read_text(encoding="utf-8").strip()
+    if chosen.parent != sets or not chosen.is_dir():
+        raise FileNotFoundError(
+            f"{pointer} names the boundaries {chosen.name!r}, which are not there; "
+            "run `python -m geodata reset` and add them again"
+        )
+    return chosen
+
+
+def put(sets: Path, contents: Mapping[str, bytes]) -> Path:
+    """
+    Write a set beside the former ones and put it in force: wholly or not at all.
+
+    Parameters
+    ----------
+    sets
+        The folder of sets; made if missing.
+    contents
+        File contents by path inside the set.
+
+    Returns
+    -------
+    folder
+        Named by what is in it: the same contents always lie in the same folder.
+    """
+    sets.mkdir(parents=True, exist_ok=True)
+    digests = "".join(f"{name}:{files.sha256(content)}\n" for name, content in sorted(contents.items()))
+    chosen = sets / f"set-{files.sha256(digests.encode())[:16]}"
+    if not _holds(chosen, contents):
+        shutil.rmtree(chosen, ignore_errors=True)
+        with tempfile.TemporaryDirectory(dir=sets, prefix=".building-") as temporary:
+            built = Path(temporary) / chosen.name
+            for name, content in contents.items():
+                (built / name).parent.mkdir(parents=True, exist_ok=True)
+                (built / name).write_bytes(content)
+            os.replace(built, chosen)
+    os.utime(chosen)
+    files.write_atomically(sets / POINTER, f"{chosen.name}\n".encode())
+    _in_force.cache_clear()
+    _forget_old(sets, chosen)
+    return chosen
+
+
+def reset(sets: Path) -> bool:
+    """Put the shipped boundaries in force again; say whether others were. The sets themselves go too."""
+    pointer = sets / POINTER
+    there = pointer.exists()
+    pointer.unlink(missing_ok=True)
+    _in_force.cache_clear()
+    for former in sets.glob("set-*"):
+        shutil.rmtree(former, ignore_errors=True)
+    return there
+
+
+def _holds(chosen: Path, contents: Mapping[str, bytes]) -> bool:
+    present = {path.relative_to(chosen).as_posix() for path in chosen.rglob("*") if path.is_file()}
+    return present == set(contents) and all((chosen / n).read_bytes() == content for n, content in contents.items())
+
+
+def _forget_old(sets: Path, chosen: Path) -> None:
+    others = [path for path in sets.glob("set-*") if path != chosen]
+    for path in sorted(others, key=lambda path: path.stat().st_mtime, reverse=True)[KEPT:]:
+        shutil.rmtree(path, ignore_errors=True)
