@@ -1,0 +1,76 @@
+"""`python -m dashboard`: make a briefing of a selection, tell whether a briefing still holds."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from dashboard.briefing import command, verify
+from dashboard.briefing.command import NothingSelectedError
+from dashboard.briefing.options import OptionsError
+from dashboard.briefing.output import OutputError
+from dashboard.briefing.stamp import NoStampError
+from events.faults import DataError
+from events.records import DATA
+from events.selection import SelectionError
+from events.store import open_store
+from geodata import atlas as geodata_atlas
+from geodata.atlas import Atlas
+
+CHANGED, NO_BRIEFING = 1, 2
+FAULTS: Final = 1
+STATUS: Final = {
+    OptionsError: 2,
+    SelectionError: 2,
+    NothingSelectedError: 3,
+    OutputError: 4,
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; the exit status says what happened, as `docs/briefing.md` lists."""
+    given = _parser().parse_args(arguments)
+    atlas = geodata_atlas.load()
+    try:
+        return command.run(given, atlas) if given.command == "brief" else _verify(given, atlas)
+    except DataError as error:
+        print(error, file=sys.stderr)
+        return FAULTS
+    except tuple(STATUS) as error:
+        print(error.args[0], file=sys.stderr)
+        return next(status for kind, status in STATUS.items() if isinstance(error, kind))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m dashboard", description="Briefings.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    command.add(commands)
+    checking = commands.add_parser("verify", help="tell whether a briefing still matches today's data")
+    checking.add_argument("file", type=Path, metavar="FILE", help="PNG, SVG, PDF, PPTX or ZIP of a briefing")
+    checking.add_argument("--data", type=Path, default=DATA, metavar="DIR", help="folder of the CSV files")
+    return parser
+
+
+def _verify(given: argparse.Namespace, atlas: Atlas) -> int:
+    """Return 0 if the briefing still holds, 1 if not, 2 if the file is no briefing."""
+    try:
+        raw = given.file.read_bytes()
+        store = open_store(data=given.data, atlas=atlas)
+        found = verify.verify(raw, store)
+    except OSError as error:
+        print(f"{given.file} cannot be read: {error.strerror}", file=sys.stderr)
+        return NO_BRIEFING
+    except NoStampError as error:
+        print(f"{given.file}: {error.args[0]}", file=sys.stderr)
+        return NO_BRIEFING
+    print(verify.as_text(found, store), end="")
+    return 0 if found.is_same else CHANGED
+
+
+if __name__ == "__main__":
+    # Names stand in their own scripts, whatever the terminal says it can show.
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8")
+    sys.exit(main())

@@ -1,0 +1,200 @@
+"""The slides of a briefing as PowerPoint shapes: text stays text, what is drawn is a picture that is told in words."""
+
+import io
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from pptx.dml.color import RGBColor
+from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+from pptx.presentation import Presentation
+from pptx.slide import Slide as DeckSlide
+from pptx.util import Inches
+
+from dashboard import markup, style
+from dashboard.briefing import content, fit, told
+from dashboard.briefing.content import Brief, ContestedSlide, MapSlide, Slide, SourcesSlide
+from dashboard.briefing.shapes import BLACK, INK, PAPER, SOFT, Box, Text, fill, text
+
+WIDTH_IN, HEIGHT_IN = 13.333, 7.5
+LEFT_IN: Final = 0.5
+FULL_IN: Final = WIDTH_IN - 2 * LEFT_IN
+TOP_IN, BOTTOM_IN = 1.72, 6.92  # of what stands between heading and footer
+MAP_IN: Final = 7.5
+GAP_IN: Final = 0.25
+ACCENT: Final = {"light": "0B5394", "grey": "404040"}
+LABEL_PT: Final = 12  # the least that the Traffic Light Protocol asks for
+TITLE_SIZES, WORDS_SIZES = (28, 26, 24, 22, 20, 18, 16), (15, 14, 13, 12, 11)
+SOURCES_PT, SOURCES_IN = 9, 0.62  # size of the letters, and the room that they may take
+TITLE_ONLY: Final = 5  # layout of the template
+
+
+Picture = Callable[[Slide, tuple[float, float]], bytes]
+
+
+def add(deck: Presentation, brief: Brief, slide: Slide, picture: Picture) -> None:
+    """Add one slide with everything that stands on it, and its notes."""
+    made = deck.slides.add_slide(deck.slide_layouts[TITLE_ONLY])
+    _heading(made, brief, slide)
+    bottom = _sources(made, brief, slide)
+    area = Box(LEFT_IN, TOP_IN, FULL_IN, bottom - TOP_IN)
+    if isinstance(slide, MapSlide):
+        _map(made, brief, slide, picture, area)
+    elif isinstance(slide, ContestedSlide):
+        _voices(made, brief, slide, area)
+    elif isinstance(slide, SourcesSlide):
+        _listed(made, brief, slide, area)
+    else:
+        _picture(made, slide, picture, area)
+    _labels(made, brief)
+    made.notes_slide.notes_text_frame.text = told.notes(brief, slide)
+
+
+# ------------------------------------------------------------------ on every slide
+
+
+def _heading(made: DeckSlide, brief: Brief, slide: Slide) -> None:
+    box = Box(LEFT_IN, 0.5, FULL_IN, 0.72)
+    size, _ = fit.largest([slide.title], TITLE_SIZES, (box.width, box.height))
+    title = made.shapes.title
+    title.left, title.top, title.width, title.height = box.emu()
+    words = fit.cut(markup.clean(slide.title), size, (box.width, box.height + 0.05))
+    fill(title.text_frame, [Text(words, size, bold=True)], MSO_ANCHOR.BOTTOM)
+    box = Box(LEFT_IN, 1.24, FULL_IN, 0.34)
+    size, _ = fit.largest([slide.words], WORDS_SIZES, (box.width, box.height))
+    words = fit.cut(markup.clean(slide.words), size, (box.width, box.height))
+    if words != slide.title:
+        text(made, box, [Text(words, size, SOFT)], "Shown")
+    rule = text(made, Box(LEFT_IN, 1.61, FULL_IN, 0.025), [], "Rule")
+    rule.fill.solid()
+    rule.fill.fore_color.rgb = RGBColor.from_string(ACCENT[brief.options.variant])
+
+
+def _labels(made: DeckSlide, brief: Brief) -> None:
+    """Put the handling label into header and footer, with the caveat and the data that the slide was made from."""
+    tlp = brief.options.tlp
+    wide = fit.width(tlp.label, LABEL_PT) / fit.POINTS_PER_INCH + 0.35
+    for top, name in ((0.14, "Handling label, header"), (7.06, "Handling label, footer")):
+        box = Box(LEFT_IN + FULL_IN - wide, top, wide, 0.3)
+        shape = text(made, box, [Text(tlp.label, LABEL_PT, tlp.colour[1:], bold=True, align=PP_ALIGN.RIGHT)], name)
+        shape.fill.solid()
+        shape.fill.fore_color.rgb = RGBColor.from_string(BLACK)
+        shape.text_frame.margin_right = shape.text_frame.margin_left = Inches(0.08)
+        shape.text_frame.vertical_anchor = MSO_ANCHOR.MIDDLE
+    room = FULL_IN - wide - GAP_IN
+    if brief.options.caveat:
+        size, _ = fit.largest([brief.options.caveat], (12, 11, 10, 9), (room, 0.34))
+        caveat = fit.cut(brief.options.caveat, size, (room, 0.34))
+        text(made, Box(LEFT_IN, 0.14, room, 0.3), [Text(caveat, size, bold=True)], "Caveat")
+    said = " · ".join(part for part in (brief.data_note, brief.licence_note) if part)
+    footer = [Text(said, 9, SOFT), Text(content.BOUNDARY_NOTE, 9, SOFT)]
+    text(made, Box(LEFT_IN, 7.0, room, 0.42), footer, "Data and boundaries")
+
+
+def _sources(made: DeckSlide, brief: Brief, slide: Slide) -> float:
+    """List the sources at the foot of a slide; return where that begins, in inches."""
+    cited = told.cited(brief, slide)
+    if isinstance(slide, SourcesSlide) or not cited:
+        return BOTTOM_IN
+    in_full = f"Sources: {'; '.join(f'[{source.number}] {source.text}' for source in cited)}"
+    in_short = f"Sources, in full in the notes: {'; '.join(map(told.short, cited))}"
+    words = in_full if fit.height([in_full], SOURCES_PT, FULL_IN) <= SOURCES_IN else in_short
+    words = fit.cut(words, SOURCES_PT, (FULL_IN, SOURCES_IN))
+    high = fit.height([words], SOURCES_PT, FULL_IN) + 0.05
+    box = Box(LEFT_IN, BOTTOM_IN - high, FULL_IN, high)
+    text(made, box, [Text(words, SOURCES_PT, SOFT)], "Sources")
+    return box.top - 0.08
+
+
+# ------------------------------------------------------------------ the kinds of slides
+
+
+def _map(made: DeckSlide, brief: Brief, slide: MapSlide, picture: Picture, area: Box) -> None:
+    _picture(made, slide, picture, Box(area.left, area.top, MAP_IN, area.height))
+    left = area.left + MAP_IN + GAP_IN
+    box = Box(left, area.top, area.width - MAP_IN - GAP_IN, area.height)
+    figures = [
+        Text(f"{slide.totals}", 22, ACCENT[brief.options.variant], bold=True),
+        Text(style.plural(slide.totals.all, "record") + " in all", 12, SOFT, after=4),
+        *(Text(f"• {words}", 12, after=1) for words in told.key_points(slide)),
+    ]
+    high = sum(fit.height([text.words], text.size, box.width, text.after) for text in figures) + 0.1
+    text(made, Box(box.left, box.top, box.width, high), figures, "Key figures")
+    rest = Box(box.left, box.top + high + 0.05, box.width, box.height - high - 0.05)
+    heading, rows = told.rows(brief, slide)
+    size, count = fit.largest(rows, (12, 11.5, 11, 10.5, 10, 9.5, 9, 8.5), (rest.width, rest.height - 0.25), gap=3)
+    more = [f"and {len(rows) - count} more, in the notes"] if count < len(rows) else []
+    listed = [Text(words, size, after=3) for words in [*rows[: count - bool(more)], *more]]
+    if rows:
+        text(made, rest, [Text(heading, 12, bold=True, after=2), *listed], "Records")
+
+
+def _voices(made: DeckSlide, brief: Brief, slide: ContestedSlide, area: Box) -> None:
+    """Set what is said on one event into a table."""
+    rows = [
+        (
+            markup.clean(voice.claimant.name),
+            f"{style.STANCE_SIGNS[voice.line.claim.stance]} {style.STANCE_WORDS[voice.line.claim.stance]}",
+            markup.clean(voice.line.stated_shown or "not dated"),
+            markup.clean(voice.line.number or voice.line.claim.value or voice.line.claim.aspect),
+            brief.numbers([voice.line.source.source_id]),
+        )
+        for voice in slide.dispute.voices
+    ]
+    _table(made, ("Who", "Says", "Said on", "What", "Source"), (3.0, 1.7, 1.8, 4.9, 0.93), rows, area)
+
+
+def _table(
+    made: DeckSlide, head: Sequence[str], wide: Sequence[float], rows: Sequence[Sequence[str]], area: Box
+) -> None:
+    size, count = _table_size(wide, rows, area.height - 0.35)
+    shape = made.shapes.add_table(count + 1, len(head), *Box(area.left, area.top, area.width, 0.3 * (count + 1)).emu())
+    shape.name = "Claims"
+    for column, inches in zip(shape.table.columns, wide, strict=True):
+        column.width = Inches(inches)
+    for number, cells in enumerate([head, *rows[:count]]):
+        shape.table.rows[number].height = Inches(0.28)
+        for cell, words in zip(shape.table.rows[number].cells, cells, strict=True):
+            fill(cell.text_frame, [Text(words, size, PAPER if not number else INK, bold=not number)])
+            cell.margin_left = cell.margin_right = Inches(0.06)
+            cell.margin_top = cell.margin_bottom = Inches(0.025)
+            cell.fill.solid()
+            cell.fill.fore_color.rgb = RGBColor.from_string(SOFT if not number else ("F3F5F7" if number % 2 else PAPER))
+    if count < len(rows):
+        words = f"{style.plural(len(rows) - count, 'more claim')} in the notes"
+        text(made, Box(area.left, area.top + area.height - 0.25, area.width, 0.25), [Text(words, 10, SOFT)], "More")
+
+
+def _table_size(wide: Sequence[float], rows: Sequence[Sequence[str]], room: float) -> tuple[float, int]:
+    for size in (14, 13, 12, 11, 10):
+        high = [max(fit.height([cell], size, w - 0.15) for cell, w in zip(r, wide, strict=True)) + 0.07 for r in rows]
+        if sum(high) <= room:
+            return size, len(rows)
+    return 10, max(1, sum(sum(high[: number + 1]) <= room - 0.3 for number in range(len(rows))))
+
+
+def _listed(made: DeckSlide, brief: Brief, slide: SourcesSlide, area: Box) -> None:
+    """List the sources in two columns."""
+    cited = told.cited(brief, slide)
+    column = Box(area.left, area.top, (area.width - GAP_IN) / 2, area.height)
+    words = [told.numbered(source) for source in cited]
+    for size in (13.0, 12.0, 11.0, 10.0, 9.0, 8.0):
+        _, first = fit.largest(words, (size,), (column.width, column.height), gap=3)
+        _, second = fit.largest(words[first:], (size,), (column.width, column.height - 0.2), gap=3)
+        if first + second == len(words):
+            break
+    parts = [cited[:first], cited[first : first + second]]
+    more = len(words) - first - second
+    for number, part in enumerate(parts):
+        texts = [Text(told.numbered(source), size, after=3, url=source.url) for source in part]
+        if number and more:
+            texts.append(Text(f"{style.plural(more, 'more source')} in the notes", size, SOFT))
+        box = Box(column.left + number * (column.width + GAP_IN), column.top, column.width, column.height)
+        if texts:
+            text(made, box, texts, f"Sources, column {number + 1}")
+
+
+def _picture(made: DeckSlide, slide: Slide, picture: Picture, box: Box) -> None:
+    raw = picture(slide, (box.width, box.height))
+    shape = made.shapes.add_picture(io.BytesIO(raw), *box.emu())
+    shape.name = "Map, timeline and legend" if isinstance(slide, MapSlide) else "Chart"
+    shape._element.nvPicPr.cNvPr.set("descr", told.alternative(slide))

@@ -1,0 +1,215 @@
+"""`python -m dashboard verify FILE`: whether a briefing still matches today's data, and what changed."""
+
+import io
+import struct
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+from xml.etree import ElementTree
+
+from pypdf import PdfReader
+from pypdf.errors import PyPdfError
+
+from dashboard.briefing import stamp
+from dashboard.briefing.options import Options
+from dashboard.briefing.stamp import LISTED, MARK, NoStampError, Stamp
+from events import details, queries
+from events.selection import Selection
+from events.store import Store
+from events.tally import Totals
+
+PNG: Final = b"\x89PNG\r\n\x1a\n"
+PPTX_PART: Final = "customXml/item1.xml"
+ZIP_MEMBER: Final = "briefing.json"
+LARGEST_BYTES: Final = 300_000_000
+LARGEST_STAMP_BYTES: Final = 1_000_000
+NO_BRIEFING: Final = (
+    "no briefing of the atlas (PNG, SVG, PDF, PPTX, ZIP), or one without the note of what it was made from"
+)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """
+    How a briefing stands to the data of today.
+
+    `added`, `removed` and `changed` are ids of records; None where the briefing has too many to list them.
+    """
+
+    made_from: Stamp
+    now: Stamp
+    added: tuple[str, ...] | None
+    removed: tuple[str, ...] | None
+    changed: tuple[str, ...] | None
+
+    @property
+    def is_same(self) -> bool:
+        """Whether the briefing would say the same today."""
+        if self.made_from.digest == self.now.digest:
+            return True
+        return self.added is not None and not (self.added or self.removed or self.changed) and self._same_figures
+
+    @property
+    def _same_figures(self) -> bool:
+        return self.before == self.after
+
+    @property
+    def before(self) -> Totals:
+        """How many records the selection had."""
+        return Totals(self.made_from.certain, self.made_from.possible)
+
+    @property
+    def after(self) -> Totals:
+        """How many records the selection has."""
+        return Totals(self.now.certain, self.now.possible)
+
+
+def verify(raw: bytes, store: Store) -> Verdict:
+    """
+    Compare a briefing with the data of today.
+
+    Parameters
+    ----------
+    raw
+        The bytes of the file.
+    store
+        The open store.
+
+    Raises
+    ------
+    NoStampError
+        If the file is no briefing, or its selection cannot be put to this store.
+    """
+    made_from = read(raw)
+    selection, ignored = Selection.from_query(made_from.selection)
+    options, unusable = Options.from_query(made_from.options)
+    if ignored or unusable:
+        raise NoStampError(f"its selection is not understood: {'; '.join((*ignored, *unusable))}")
+    now = stamp.make(store, selection, options)
+    if not _is_listed(made_from) or not _is_listed(now):
+        return Verdict(made_from, now, None, None, None)
+    before, after = made_from.records, now.records
+    return Verdict(
+        made_from,
+        now,
+        added=tuple(sorted(after.keys() - before.keys())),
+        removed=tuple(sorted(before.keys() - after.keys())),
+        changed=tuple(sorted(key for key in before.keys() & after.keys() if before[key] != after[key])),
+    )
+
+
+def _is_listed(made_from: Stamp) -> bool:
+    return made_from.certain + made_from.possible <= LISTED
+
+
+def as_text(verdict: Verdict, store: Store) -> str:
+    """Say in words how a briefing stands to the data of today."""
+    made_from, now = verdict.made_from, verdict.now
+    said = Selection.from_query(made_from.selection)[0].in_words(queries.labels(store))
+    lines = [
+        f"made from: {said} (data of {made_from.date}, digest {made_from.digest[:12]})",
+        f"data now:  {now.date}, digest {now.digest[:12]}",
+    ]
+    if verdict.is_same:
+        return "\n".join([*lines, _same(verdict), ""])
+    lines.append(f"figures:   {verdict.before}, now {verdict.after}" if verdict.before != verdict.after else "")
+    if verdict.added is None:
+        lines.append(f"the briefing has more than {LISTED:,} records: which of them changed is not kept in it")
+    else:
+        lines += _changes(verdict, store)
+    return "\n".join([*filter(None, lines), "changed: make the briefing anew", ""])
+
+
+def _same(verdict: Verdict) -> str:
+    if verdict.made_from.digest == verdict.now.digest:
+        return "same: the data has not changed"
+    return "same: the data has changed, but nothing of what this briefing shows"
+
+
+def _changes(verdict: Verdict, store: Store) -> Iterator[str]:
+    kinds = (("+", "added", verdict.added), ("~", "changed", verdict.changed), ("-", "removed", verdict.removed))
+    for sign, name, ids in kinds:
+        if ids:
+            yield f"{len(ids)} {name}:"
+            yield from (f"  {sign} {record_id}{_titled(store, record_id)}" for record_id in ids)
+
+
+def _titled(store: Store, record_id: str) -> str:
+    found = details.record(store, record_id)
+    return f"  {found.row['title']}" if found else ""
+
+
+# ------------------------------------------------------------------ out of the files
+
+
+def read(raw: bytes) -> Stamp:
+    """
+    Read what a briefing was made from.
+
+    Raises
+    ------
+    NoStampError
+        If the file is no briefing.
+    """
+    if len(raw) > LARGEST_BYTES:
+        raise NoStampError(f"it is larger than {LARGEST_BYTES:,} bytes, as no briefing is")
+    for begins, texts in _READERS.items():
+        if raw.startswith(begins):
+            return _first(texts, raw)
+    return _first(_of_svg, raw)
+
+
+def _first(texts: Callable[[bytes], Iterator[str]], raw: bytes) -> Stamp:
+    try:
+        found = next((text for text in texts(raw) if f'"{MARK}"' in text), None)
+    except NoStampError:
+        raise
+    # A damaged file breaks wherever its bytes are first made sense of.
+    except (PyPdfError, zipfile.BadZipFile, zlib.error, struct.error, ElementTree.ParseError, *_ODD) as error:
+        raise NoStampError(f"it is damaged or {NO_BRIEFING} ({error})") from error
+    if found is None:
+        raise NoStampError(f"it is {NO_BRIEFING}")
+    return Stamp.from_text(found[found.index("{") : found.rindex("}") + 1])
+
+
+_ODD: Final = (ValueError, KeyError, EOFError, OSError, NotImplementedError, RuntimeError, TypeError, AttributeError)
+
+
+def _of_png(raw: bytes) -> Iterator[str]:
+    place = len(PNG)
+    while place + 12 <= len(raw):
+        length, name = struct.unpack(">I4s", raw[place : place + 8])
+        if name == b"tEXt":
+            yield raw[place + 8 : place + 8 + length].decode("latin-1")
+        place += 12 + length
+
+
+def _of_pdf(raw: bytes) -> Iterator[str]:
+    reader = PdfReader(io.BytesIO(raw))
+    yield from (str(value) for value in (reader.metadata or {}).values())
+    for files in reader.attachments.values():
+        yield from (file.decode("utf-8", "replace") for file in files)
+
+
+def _of_zip(raw: bytes) -> Iterator[str]:
+    with zipfile.ZipFile(io.BytesIO(raw)) as package:
+        for name in (ZIP_MEMBER, PPTX_PART):
+            if name in package.namelist() and package.getinfo(name).file_size <= LARGEST_STAMP_BYTES:
+                content = package.read(name)
+                yield from _of_svg(content) if name == PPTX_PART else (content.decode("utf-8"),)
+
+
+def _of_svg(raw: bytes) -> Iterator[str]:
+    # Entities could unpack a small file to an enormous one; no briefing declares any.
+    if b"<!ENTITY" in raw:
+        raise NoStampError(f"it is {NO_BRIEFING}")
+    yield from (element.text for element in ElementTree.fromstring(raw).iter() if element.text)
+
+
+_READERS: Final[Mapping[bytes, Callable[[bytes], Iterator[str]]]] = {
+    PNG: _of_png,
+    b"%PDF": _of_pdf,
+    b"PK": _of_zip,
+}
