@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from events import checks, commands, listing
+from events import checks, commands, import_commands, listing
 from events.faults import DataError, report
 from events.queries import labels, record, records, totals
 from events.records import DATA
@@ -22,8 +22,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = _parser().parse_args(arguments)
     atlas = geodata_atlas.load()
     try:
-        if given.command in commands.RUN:
-            return commands.RUN[given.command](given, atlas)
+        for runs in (commands.RUN, import_commands.RUN):
+            if given.command in runs:
+                return runs[given.command](given, atlas)
         return _check(given, atlas) if given.command == "check" else _answer(given, atlas)
     except DataError as error:
         print(error, file=sys.stderr)
@@ -41,6 +42,7 @@ def _parser() -> argparse.ArgumentParser:
     one = subparsers.add_parser("record", help="print one record with its claims and sources")
     one.add_argument("record_id", metavar="ID")
     exporting = commands.add(subparsers)
+    import_commands.add(subparsers)
     for command in (check, show, one, exporting):
         command.add_argument("--data", type=Path, default=DATA, metavar="DIR", help="folder of the CSV files")
     for command in (show, exporting):

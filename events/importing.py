@@ -12,7 +12,7 @@ from events import importers, keeping
 from events.changes import Changes, compare
 from events.import_report import Report, report_on
 from events.importers import Choices, Prepared
-from events.importers.mapping import to_json
+from events.importers.mapping import Mapping, to_json
 from events.incidents import STATED
 from events.joining import join
 from events.library import Library, LibraryError, Version
@@ -88,6 +88,11 @@ class Preview:
     report: Report
     based_on: str
     places: str
+
+    @property
+    def mapping(self) -> Mapping:
+        """What the columns were read as, with the dataset as the user calls it: to be used again."""
+        return replace(self.prepared.mapping, dataset=self.dataset)
 
     @property
     def refused(self) -> bytes:
@@ -179,7 +184,7 @@ def keep(preview: Preview, folder: Path, *, anyway: bool = False, watch: Watch =
         preview.incidents,
         preview.prepared.raw.table,
         preview.refused,
-        to_json(replace(preview.prepared.mapping, dataset=preview.dataset)),
+        to_json(preview.mapping),
         preview.places,
     )
     version = keeping.keep(
