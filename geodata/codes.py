@@ -42,3 +42,9 @@ def names_of_provinces(alpha_2: str) -> dict[str, str]:
     """All ISO 3166-2 codes of a country with their names."""
     units = pycountry.subdivisions.get(country_code=alpha_2) or ()  # type: ignore[no-untyped-call]
     return {unit.code: unit.name for unit in units}
+
+
+def is_city(code: str) -> bool:
+    """Whether an ISO 3166-2 code is that of a city."""
+    unit = pycountry.subdivisions.get(code=code)  # type: ignore[no-untyped-call]
+    return unit is not None and "city" in unit.type.casefold()

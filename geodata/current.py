@@ -29,7 +29,12 @@ def folder() -> Path:
     FileNotFoundError
         If a set is in force whose folder is gone; the message says the way back.
     """
-    return _in_force(root())
+    return folder_in(root())
+
+
+def folder_in(sets: Path) -> Path:
+    """Say which data folder is in force for a folder of sets; as `folder`."""
+    return _in_force(sets)
 
 
 @cache

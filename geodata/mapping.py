@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -38,11 +39,17 @@ class Match:
 
 @dataclass(frozen=True)
 class _Candidate:
-    """A province that a unit may be: its id, what it is called, and where it lies as far as we know."""
+    """
+    A province that a unit may be: its id, what it is called, and where it lies as far as we know.
+
+    `within` is the province whose polygon it lies in: itself, or the one that covers it; blank if we have none. A `city`
+    without polygon is told from the province around it, which often has the same other names, by the current name only.
+    """
 
     province_id: str
     called: frozenset[str]
-    within: str  # the province whose polygon it lies in: itself, or the one that covers it; blank if we have none
+    within: str
+    city: bool = False
 
 
 Pair = tuple[int, _Candidate]
@@ -70,7 +77,8 @@ def match(units: gpd.GeoDataFrame, provinces: gpd.GeoDataFrame, country: str) ->
     known = [*_candidates(ours, country)]
     given: dict[int, tuple[_Candidate, str]] = {}
     ways = (("name", _by_name(units, known)), ("id", _by_code(units, known)), ("place", _by_place(units, known)))
-    for how, pairs in ways:
+    for how, found in ways:
+        pairs = _plain([*found])
         for position, candidate in _ordered(how, pairs, shared, ours):
             if position not in given and candidate.province_id not in {one.province_id for one, _ in given.values()}:
                 given[position] = (candidate, how)
@@ -107,7 +115,7 @@ def _candidates(ours: gpd.GeoDataFrame, country: str) -> Iterator[_Candidate]:
         yield _Candidate(code, _keys(called.split("/")), within)
     for code, called in sorted(codes.names_of_provinces(country).items()):
         if code not in ours.index and code not in covered:
-            yield _Candidate(code, _keys([called]), "")
+            yield _Candidate(code, _keys([called]), "", codes.is_city(code))
 
 
 def _keys(said: Iterable[str]) -> frozenset[str]:
@@ -117,8 +125,10 @@ def _keys(said: Iterable[str]) -> frozenset[str]:
 
 def _by_name(units: gpd.GeoDataFrame, known: list[_Candidate]) -> Iterator[Pair]:
     for position, (name, aliases) in enumerate(zip(units["own_name"], units["aliases"], strict=True)):
-        called = _keys([name, *lists.split(aliases)])
-        yield from ((position, candidate) for candidate in known if candidate.called & called)
+        current, every = _keys([name]), _keys([name, *lists.split(aliases)])
+        for candidate in known:
+            if candidate.called & (current if candidate.city else every):
+                yield position, candidate
 
 
 def _by_code(units: gpd.GeoDataFrame, known: list[_Candidate]) -> Iterator[Pair]:
@@ -133,6 +143,17 @@ def _by_code(units: gpd.GeoDataFrame, known: list[_Candidate]) -> Iterator[Pair]
 def _by_place(units: gpd.GeoDataFrame, known: list[_Candidate]) -> Iterator[Pair]:
     drawn = [candidate for candidate in known if candidate.within == candidate.province_id]
     yield from ((position, candidate) for position in range(len(units)) for candidate in drawn)
+
+
+def _plain(pairs: list[Pair]) -> list[Pair]:
+    """Leave out pairs that only a name or code speaks for, without a polygon of ours, unless it speaks for no other."""
+    unit_named = Counter(position for position, candidate in pairs if not candidate.within)
+    province_named = Counter(candidate.province_id for _, candidate in pairs if not candidate.within)
+    return [
+        (position, candidate)
+        for position, candidate in pairs
+        if candidate.within or unit_named[position] == province_named[candidate.province_id] == 1
+    ]
 
 
 def _ordered(

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from geodata import boundary_file, codes, compose, coverage, current
+from geodata import boundary_file, codes, compose, coverage, current, theatres
 from geodata.boundary_file import Units, Wanted
 from geodata.boundary_source import BoundaryError
 from geodata.compose import Layers, Made
@@ -64,6 +64,20 @@ def add(given: argparse.Namespace) -> int:
     for line in outcome(made, receipt["countries"]):
         print(line)
     return install(made, given.dry_run)
+
+
+def elsewhere(given: argparse.Namespace) -> int:
+    """Add countries from the upstream package to the theatre."""
+    sets: Path = given.into or current.root()
+    countries = theatres.wanted(given.countries)
+    layers = theatres.with_countries(compose.read(current.folder_in(sets)), theatres.fetch(countries))
+    made = compose.make(layers)
+    for line in outcome(made, countries):
+        print(line)
+    status = install(made, given.dry_run, sets)
+    if sets != current.root():
+        print(f"to use them, set {current.VARIABLE}={sets}")
+    return status
 
 
 def install(made: Made, dry_run: bool, sets: Path | None = None) -> int:
