@@ -2,7 +2,7 @@
 
 import io
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any, Final
 
 import streamlit as st
@@ -65,7 +65,7 @@ def sources(store: Store) -> str:
         )
         for source, number in details.all_sources(store)
     ]
-    return _table(("Source", "Publisher", "Published", "Kind", "Reliability", "Claims", "Licence"), rows)
+    return markup.table(("Source", "Publisher", "Published", "Kind", "Reliability", "Claims", "Licence"), rows)
 
 
 def boundaries() -> str:
@@ -77,7 +77,7 @@ def boundaries() -> str:
     ]
     limits = "".join(f"<li>{markup.text(limit)}</li>" for limit in LIMITS)
     return (
-        f"{_table(('From', 'Version', 'Licence', 'Fetched'), packages)}<ul>{limits}</ul>"
+        f"{markup.table(('From', 'Version', 'Licence', 'Fetched'), packages)}<ul>{limits}</ul>"
         f"<details><summary>{len(receipt['repairs'])} changes made to the source</summary>"
         f"{_repairs(receipt['repairs'])}</details>"
     )
@@ -85,7 +85,7 @@ def boundaries() -> str:
 
 def _repairs(repairs: Iterable[dict[str, Any]]) -> str:
     rows = [tuple(markup.text(repair[field]) for field in ("feature", "problem", "action")) for repair in repairs]
-    return _table(("Feature", "What was wrong", "What was done"), rows)
+    return markup.table(("Feature", "What was wrong", "What was done"), rows)
 
 
 def words() -> str:
@@ -102,13 +102,6 @@ def _entry(entry: Entry) -> str:
         picture = f'<path d="{entry.path}" fill="{entry.colour}" stroke="currentColor" stroke-width="0.12"/>'
         sign = f'<svg viewBox="-1.3 -1.3 2.6 2.6" width="14" height="14" aria-hidden="true">{picture}</svg>'
     return f"<dt>{sign} {markup.text(entry.word)}</dt><dd>{markup.text(entry.meaning)}</dd>"
-
-
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Write a table; its cells are HTML already."""
-    top = "".join(f"<th>{name}</th>" for name in head)
-    body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
-    return f'<div class="atlas-table"><table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>'
 
 
 def changes() -> None:
@@ -148,4 +141,4 @@ def compared(old: diff.State, new: diff.State) -> str:
         else ""
     )
     said = f"<p><strong>{style.plural(len(found), 'difference')}</strong></p><ul>{remarks}</ul>"
-    return said + (_table(("Table", "", "Row", "What changed"), rows) if rows else "") + more
+    return said + (markup.table(("Table", "", "Row", "What changed"), rows) if rows else "") + more

@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections.abc import Iterable, Sequence
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -43,3 +44,10 @@ def link(url: str, label: object) -> str:
 def markdown(value: object) -> str:
     """Write a value for a label that Streamlit reads as Markdown, every sign standing for itself."""
     return MARKDOWN_SIGNS.sub(r"\\\1", clean(value))
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Write a table; its headings and cells are HTML already. It scrolls sideways where it is too wide."""
+    top = "".join(f"<th>{name}</th>" for name in head)
+    body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+    return f'<div class="atlas-table"><table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>'

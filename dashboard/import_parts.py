@@ -1,0 +1,118 @@
+"""The parts of the page Data: the file that is looked at, what was imported, how complete it is, what stands twice."""
+
+from typing import Final
+
+import streamlit as st
+
+from dashboard import data, markup, style
+from dashboard.intake import accounting, columns, compared, confirm, dropped, library_parts, places, taken_for, work
+from dashboard.intake.dropped import Dropped
+from dashboard.intake.upload import Upload
+from events.importers.limits import LIMITS
+from events.importing import Preview
+from events.library import Library, LibraryError, open_library
+
+# An upload is held in the server's memory until it is copied to disk.
+LARGEST_UPLOAD_MB: Final = min(1024, LIMITS.size >> 20)
+TURN: Final = "intake_turn"
+ENDINGS: Final = ("csv", "tsv", "txt", "xlsx", "json", "geojson", "gpkg", "zip")
+WHAT_IT_TAKES: Final = (
+    f"A table of incidents: ACLED, UCDP GED, GTD, GeoJSON, GeoPackage, any CSV or Excel file, or a ZIP of one. "
+    f"At most {LARGEST_UPLOAD_MB:,} MB, {LIMITS.rows:,} records, {LIMITS.columns:,} columns; larger ones through "
+    f"python -m events import. It stays on this machine."
+)
+
+
+def intake() -> None:
+    """Take a file and lead it to the map; or show the work that is going on."""
+    if work.is_going_on():
+        return
+    taken = dropped.current()
+    if taken is None:
+        _drop()
+        return
+    _head(taken)
+    if not taken.job.wait(work.PATIENCE):
+        work.bar(taken.job)
+        return
+    taken_for.show(taken)
+    if taken.read is None:
+        st.error(markup.markdown(taken.job.problem), icon=":material/error:")
+        return
+    _look(taken, taken.read)
+
+
+def _drop() -> None:
+    turn = st.session_state.setdefault(TURN, 0)
+    key = f"intake-file-{turn}"
+    st.file_uploader(
+        WHAT_IT_TAKES, key=key, type=ENDINGS, max_upload_size=LARGEST_UPLOAD_MB, on_change=_take, args=(key,)
+    )
+
+
+def _take(key: str) -> None:
+    """Copy what was dropped in and let go of it: under another key the page forgets the upload."""
+    uploaded = st.session_state[key]
+    if uploaded is not None:
+        st.session_state[TURN] += 1
+        st.session_state.pop(work.SAID, None)
+        dropped.begin(Upload(uploaded.name, uploaded))
+
+
+def _head(taken: Dropped) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", key="intake-head"):
+        size = taken.upload.size
+        shown = f"{size / 1_000_000:,.1f} MB" if size >= 100_000 else f"{size:,} bytes"
+        st.markdown(f"**{markup.markdown(taken.upload.name)}** · {shown}", width="content")
+        st.button("Put it away", key="intake-discard", on_click=dropped.discard)
+
+
+def _look(taken: Dropped, read: Preview) -> None:
+    """Show what was read and what importing it would mean."""
+    taken_for.ask(read.prepared.questions)
+    left, right = st.columns([66, 34], gap="medium")
+    with left:
+        st.html(f'<p class="intake-account" role="status">{accounting.sentence(read.prepared)}</p>')
+        _findings(taken, read)
+    with right:
+        st.markdown("#### Import it as")
+        confirm.show(taken, read)
+
+
+def _findings(taken: Dropped, read: Preview) -> None:
+    report = read.report
+    refused, odd, mapped, where, agreement, changes = st.tabs(
+        [
+            f"Refused: {report.refused:,}",
+            f"Warnings: {report.warned:,}",
+            f"Columns: {len(read.prepared.raw.columns):,}",
+            "Places",
+            "Stated province",
+            "Against the last import",
+        ]
+    )
+    with refused:
+        accounting.show_refused(read)
+    with odd:
+        accounting.show_warnings(read)
+    with mapped:
+        columns.show(taken)
+    with where:
+        places.show(read, data.atlas())
+    with agreement:
+        places.show_agreement(report.agreement, data.atlas())
+    changes.html(compared.words(report.diff))
+
+
+def kept() -> None:
+    """Show what is there already."""
+    try:
+        library = open_library()
+        _kept(library)
+    except LibraryError as problem:
+        st.error(markup.markdown(problem), icon=":material/error:")
+
+
+def _kept(library: Library) -> None:
+    st.markdown(f"#### {style.plural(len(library.histories), 'imported dataset')}")
+    library_parts.show(library)

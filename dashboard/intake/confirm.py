@@ -1,0 +1,81 @@
+"""What the records are to be called and under which terms, and the button that imports them."""
+
+from dataclasses import replace
+from functools import partial
+from typing import Final
+
+import streamlit as st
+
+from dashboard import data, markup, style
+from dashboard.intake import dropped, work
+from dashboard.intake.dropped import Dropped
+from dashboard.intake.job import Job
+from dashboard.intake.work import Done
+from events import importing
+from events.importing import Preview
+from events.library import open_library
+from events.model import Dataset
+
+FIELDS: Final = {
+    "title": ("Title", "How the dataset is called on every page"),
+    "dataset_id": ("Short name", "Small letters, digits and hyphens; the same name means the same dataset"),
+    "version": ("Version", "Which release of it this is"),
+    "licence": ("Licence", "On what terms its makers give it"),
+    "attribution": ("Attribution", "The line that its makers ask for"),
+}
+LONGEST: Final = 300
+IMPORTED_PART: Final = 0.6
+
+
+def show(taken: Dropped, read: Preview) -> None:
+    """Show the dataset's name and terms, and the button."""
+    dataset = dropped.named(taken, read)
+    for field, (heading, meaning) in FIELDS.items():
+        key = f"intake-name-{field}"
+        st.session_state[key] = getattr(dataset, field)
+        st.text_input(heading, key=key, help=meaning, on_change=_take, args=(field,), max_chars=LONGEST)
+    st.session_state["intake-name-may_redistribute"] = dataset.may_redistribute
+    st.checkbox(
+        "Its records may be passed on",
+        key="intake-name-may_redistribute",
+        help="Otherwise they are left out of the public API and of public downloads",
+        on_change=_take,
+        args=("may_redistribute",),
+    )
+    missing = obstacle(read, dataset)
+    st.button(
+        f"Import {style.plural(read.report.accepted + read.report.warned, 'record')}",
+        key="intake-import",
+        type="primary",
+        disabled=bool(missing),
+        on_click=_start,
+        args=(replace(read, dataset=dataset, report=replace(read.report, dataset=dataset)),),
+    )
+    st.caption(missing or "One transaction: all of it or nothing; it can be undone below")
+
+
+def obstacle(read: Preview, dataset: Dataset) -> str:
+    """Say why this cannot be imported yet; nothing if it can."""
+    if read.report.questions:
+        return "Answer the question first" if len(read.report.questions) == 1 else "Answer the questions first"
+    if not read.report.accepted + read.report.warned:
+        return "No record can be taken: see what was refused, and why"
+    return "" if dataset.title.strip() else "The dataset needs a title"
+
+
+def _take(field: str) -> None:
+    value = st.session_state[f"intake-name-{field}"]
+    dropped.name(**{field: markup.clean(value) if isinstance(value, str) else value})
+
+
+def _start(read: Preview) -> None:
+    work.start(partial(_import, read), then=dropped.discard)
+
+
+def _import(read: Preview, job: Job[Done]) -> Done:
+    watch = importing.Watch(lambda part, words: job.tell(part * IMPORTED_PART, words), lambda: job.is_stopping)
+    version = importing.keep(read, open_library().folder, watch=watch)
+    job.finish(IMPORTED_PART, "putting the records on the map")
+    data.store()
+    number = read.report.accepted + read.report.warned
+    return Done(f"{version.dataset.title}: {style.plural(number, 'record')} imported.", version.dataset.dataset_id)

@@ -1,0 +1,96 @@
+"""The file that is looked at before it is imported, what the user settled about it, and what came of that."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any, Final
+
+import streamlit as st
+
+from dashboard import data
+from dashboard.intake.job import Job
+from dashboard.intake.upload import Upload
+from events import importing
+from events.importers import Choices
+from events.importing import AS_IS, Naming, Preview
+from events.library import open_library
+from events.model import Dataset
+
+DROPPED: Final = "intake_dropped"
+# A choice of these gives a file other columns: what was said of the former ones no longer fits.
+RECUTS: Final = frozenset({"encoding", "delimiter", "sheet", "entry", "has_header", "format"})
+
+
+@dataclass(frozen=True)
+class Dropped:
+    """
+    A file before it is imported.
+
+    `job` comes to what was read under `choices`; `naming` is what the user says of the dataset.
+    """
+
+    upload: Upload
+    choices: Choices
+    naming: Naming
+    job: Job[Preview]
+
+    @property
+    def read(self) -> Preview | None:
+        """What was read; None as long as it is not, and where it cannot be."""
+        return self.job.outcome
+
+
+def current() -> Dropped | None:
+    """Give what the session looks at."""
+    dropped: Dropped | None = st.session_state.get(DROPPED)
+    return dropped
+
+
+def begin(upload: Upload) -> None:
+    """Look at another file."""
+    discard()
+    _read(upload, Choices(), AS_IS)
+
+
+def choose(**settled: Any) -> None:  # noqa: ANN401 - fields of Choices
+    """Settle something about the file and read it anew; the rest stays as far as it still fits."""
+    dropped = current()
+    if dropped is not None:
+        dropped.job.stop()
+        recut = {"mapping": None, "id_column": None} if RECUTS & set(settled) else {}
+        _read(dropped.upload, replace(dropped.choices, **{**recut, **settled}), dropped.naming)
+
+
+def name(**said: Any) -> None:  # noqa: ANN401 - fields of Naming
+    """Say something of the dataset; under another id it is compared with another import."""
+    dropped = current()
+    if dropped is None:
+        return
+    naming = replace(dropped.naming, **said)
+    if "dataset_id" in said:
+        dropped.job.stop()
+        _read(dropped.upload, dropped.choices, naming)
+    else:
+        st.session_state[DROPPED] = replace(dropped, naming=naming)
+
+
+def named(dropped: Dropped, read: Preview) -> Dataset:
+    """Give what the records are to be kept as."""
+    return dropped.naming.of(read.prepared.dataset)
+
+
+def discard() -> None:
+    """Look at nothing any more; the copy of the file goes once nothing reads it."""
+    dropped = st.session_state.pop(DROPPED, None)
+    if dropped is not None:
+        dropped.job.stop()
+
+
+def _read(upload: Upload, choices: Choices, naming: Naming) -> None:
+    job = Job(partial(_preview, upload, choices, naming))
+    st.session_state[DROPPED] = Dropped(upload, choices, naming, job)
+
+
+def _preview(upload: Upload, choices: Choices, naming: Naming, job: Job[Preview]) -> Preview:
+    return importing.preview(upload.path, choices, data.atlas(), open_library(), naming=naming, watch=job.watch)

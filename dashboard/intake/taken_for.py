@@ -1,0 +1,150 @@
+"""What a file was taken for: each thing that was detected, to be overruled, and the questions that must be answered."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Final
+
+import streamlit as st
+
+from dashboard import markup
+from dashboard.intake import dropped
+from dashboard.intake.dropped import Dropped
+from events.importers import Prepared, Question
+
+FORMAT_WORDS: Final = {
+    "acled": "ACLED",
+    "ucdp": "UCDP GED",
+    "gtd": "GTD",
+    "points": "points (GeoJSON, GeoPackage)",
+    "table": "a table of its own kind",
+}
+ENCODINGS: Final = ("utf-8", "utf-16", "cp1252", "latin-1", "cp1250", "cp1251", "cp1254", "cp1256", "gb18030")
+DELIMITER_WORDS: Final = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+DECIMAL_WORDS: Final = {".": "point: 34.5", ",": "comma: 34,5"}
+ORDER_WORDS: Final = {"dmy": "day, month, year", "mdy": "month, day, year", "ymd": "year, month, day"}
+HEADER_WORDS: Final = {True: "names of columns", False: "a record"}
+WIDTH: Final = 190
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One thing that is detected: the field of `Choices` that overrules it, and in which words it is shown."""
+
+    name: str
+    heading: str
+    words: dict[Any, str]
+    found: Callable[[Prepared], Any]
+    applies: Callable[[Prepared], bool] = lambda prepared: True
+
+
+def _is_text(prepared: Prepared) -> bool:
+    return prepared.raw.container == "csv"
+
+
+def _is_table(prepared: Prepared) -> bool:
+    return prepared.raw.container in ("csv", "xlsx")
+
+
+SETTINGS: Final = (
+    Setting("format", "Taken for", FORMAT_WORDS, lambda prepared: prepared.format),
+    Setting("encoding", "Encoding", {name: name for name in ENCODINGS}, lambda p: p.raw.encoding, _is_text),
+    Setting("delimiter", "Between cells", DELIMITER_WORDS, lambda p: p.raw.delimiter, _is_text),
+    Setting("has_header", "First line holds", HEADER_WORDS, lambda p: p.raw.had_header, _is_table),
+    Setting("date_order", "Order in dates", ORDER_WORDS, lambda p: p.converted.date_order),
+    Setting("decimal", "Decimal sign", DECIMAL_WORDS, lambda p: p.converted.decimal),
+)
+
+
+def show(taken: Dropped) -> None:
+    """Show what was detected, each in a list to overrule it."""
+    prepared = taken.read.prepared if taken.read else None
+    with st.container(horizontal=True, gap="small", key="intake-settings"):
+        for setting in SETTINGS:
+            if prepared is None or setting.applies(prepared):
+                _select(setting, taken, prepared)
+        if prepared is not None:
+            _ids(taken, prepared)
+    if prepared is not None:
+        st.html(notes(prepared))
+
+
+def _select(setting: Setting, taken: Dropped, prepared: Prepared | None) -> None:
+    chosen = getattr(taken.choices, setting.name)
+    key = f"intake-{setting.name}"
+    st.session_state[key] = chosen
+    as_found = label(setting, prepared if chosen is None else None)
+    st.selectbox(
+        setting.heading,
+        [None, *setting.words],
+        key=key,
+        format_func=lambda value: as_found if value is None else setting.words[value],
+        on_change=_take,
+        args=(setting.name,),
+        width=WIDTH,
+    )
+
+
+def label(setting: Setting, prepared: Prepared | None) -> str:
+    """Say what was detected; without a file that was read, that it will be."""
+    if prepared is None:
+        return "as detected"
+    found = setting.found(prepared)
+    return "nothing to tell" if found is None else f"{markup.clean(setting.words.get(found, found))} (detected)"
+
+
+def _ids(taken: Dropped, prepared: Prepared) -> None:
+    """Offer every column as the one that tells records apart."""
+    st.session_state["intake-id_column"] = taken.choices.id_column
+    found = prepared.mapping.column("own_id")
+    as_found = f"{markup.clean(found)} (detected)" if found and not taken.choices.id_column else "as detected"
+    st.selectbox(
+        "Ids of records",
+        [None, *prepared.raw.columns],
+        key="intake-id_column",
+        format_func=lambda value: as_found if value is None else markup.clean(value),
+        on_change=_take,
+        args=("id_column",),
+        width=WIDTH,
+    )
+
+
+def _take(field: str) -> None:
+    dropped.choose(**{field: st.session_state[f"intake-{field}"]})
+
+
+def notes(prepared: Prepared) -> str:
+    """Write what is worth knowing about the file as a whole."""
+    parts: Iterable[str | None] = (
+        prepared.raw.entry and f"Read from the archive: {prepared.raw.entry}",
+        prepared.raw.sheet and f"Read from the sheet or layer: {prepared.raw.sheet}",
+        *prepared.notes,
+    )
+    said = "".join(f"<li>{markup.text(part)}</li>" for part in parts if part)
+    return f'<ul class="intake-notes">{said}</ul>'
+
+
+def ask(questions: Iterable[Question]) -> None:
+    """Ask what must not be guessed; an answer is taken at once."""
+    for question in questions:
+        with st.container(border=True, key=f"intake-ask-{question.question_id}"):
+            words = {option.value: option.label for option in question.options}
+            st.radio(
+                markup.markdown(question.text),
+                list(words),
+                index=None,
+                key=f"intake-answer-{question.question_id}",
+                format_func=partial(_answer, words),
+                on_change=_take_answer,
+                args=(question.question_id,),
+            )
+
+
+def _answer(words: dict[str, str], value: str) -> str:
+    return markup.markdown(words[value])
+
+
+def _take_answer(question_id: str) -> None:
+    answer = st.session_state[f"intake-answer-{question_id}"]
+    if answer is not None:
+        dropped.choose(**{question_id: answer})
