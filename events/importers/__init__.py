@@ -8,3 +8,4 @@ from events.importers.model import Question as Question
 from events.importers.model import Raw as Raw
 from events.importers.model import Refused as Refused
 from events.importers.model import UnreadableError as UnreadableError
+from events.importers.preparing import prepare as prepare

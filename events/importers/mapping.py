@@ -25,6 +25,9 @@ CODED: Final = {
 ORDERS: Final = ("dmy", "mdy", "ymd")
 DECIMALS: Final = (".", ",")
 ANY: Final = "*"
+CONTENT: Final = "(content)"
+ROW_NUMBER: Final = "(row)"
+OWN_IDS: Final = (CONTENT, ROW_NUMBER)
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,8 @@ class Mapping:
     format
         The format that it was made for: `acled`, `ucdp`, `gtd`, `points` or `table`.
     columns
-        Field to the columns that fill it, in order; `FIELDS` lists the fields, those of `SINGLE` take one column.
+        Field to the columns that fill it, in order; `FIELDS` lists the fields, those of `SINGLE` take one column. For
+        `own_id` there are two more: `(content)`, a fingerprint of all cells, and `(row)`, the number of the row.
     codes
         Field (`kind`, `precision`, `date_precision`) to what each code of the dataset means in ours. Codes are compared
         by `key`; those of several columns are joined by `/`, and `*` stands for any.
@@ -164,5 +168,5 @@ def _unknown(field: str, values: Iterable[str]) -> Iterable[str]:
 
 def missing(mapping: Mapping, columns: Sequence[str]) -> tuple[str, ...]:
     """Name the columns that a mapping speaks of and a file does not have."""
-    known = set(columns)
+    known = {*columns, *OWN_IDS}
     return tuple(name for names in mapping.columns.values() for name in names if name not in known)

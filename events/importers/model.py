@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pyarrow as pa
 
@@ -44,7 +44,8 @@ class Choices:
     mapping
         What each column means; found by the format, or guessed for a table.
     id_column
-        Column with the dataset's own ids, or one of `ids.CONTENT` and `ids.ROW`.
+        Column with the dataset's own ids, `(content)` for a fingerprint of all cells, or `(row)` for the number
+        of the row.
     """
 
     encoding: str | None = None
@@ -57,6 +58,9 @@ class Choices:
     format: str | None = None
     mapping: FieldMapping | None = None
     id_column: str | None = None
+
+
+DETECT: Final = Choices()
 
 
 @dataclass(frozen=True)

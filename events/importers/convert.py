@@ -1,0 +1,152 @@
+"""From the table of a file to incidents as stated: every record is accepted, accepted with warnings, or refused."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from events.importers import codes, ids, mapping
+from events.importers.mapping import Mapping
+from events.importers.model import DETECT, Choices, Converted, Raw, Refused, UnreadableError
+from events.importers.table_of import cells
+from events.importers.texts import Bools, by_value, joined, mask, shortened, trimmed
+from events.importers.tolls import Tolls
+from events.importers.when import When
+from events.importers.where import Where, decimal_of
+from events.importers.work import Work, nothing, started
+from events.incidents import STATED, TEXTS
+from events.model import EventKind
+
+TITLE: Final = 200
+ACTORS: Final = ";"
+EMPTY: Final = ("every cell is empty", "remove the row, or leave it: nothing is lost")
+VAGUE: Final = ("names neither a day nor a place", "add a date or a place, or choose the columns that hold them")
+MAY_BE_CUT: Final = "the file ends without a line break after this row: its last cell may be cut"
+
+
+def convert(raw: Raw, meaning: Mapping, choices: Choices = DETECT, why_repeated: str = "") -> Converted:
+    """
+    Put the records of a file into the project's terms.
+
+    Parameters
+    ----------
+    raw
+        The file as it was read.
+    meaning
+        What its columns mean.
+    choices
+        What the user settled: date order, decimal sign, column of ids.
+    why_repeated
+        Why an id may stand in a file of this format twice, in words; empty if that is a fault.
+
+    Raises
+    ------
+    UnreadableError
+        If the mapping names columns that the file does not have.
+    """
+    _check(raw, meaning, choices)
+    work = started(raw.table, meaning)
+    decimal = choices.decimal or meaning.decimal or decimal_of(work) or "."
+    if decimal == ",":
+        work.notes.append("fractions are written with a comma")
+    when, where, tolls = When(work, choices.date_order), Where(work, decimal), Tolls(work, decimal)
+    kind, own_kind = codes.decode(work, "kind", str(EventKind.OTHER), flag=meaning.format != "table")
+    place = work.text("place")
+    blank, vague = _blank(work), _vague(work, when, where, place)
+    own = ids.identify(work, ~(blank | vague), choices.id_column, why_repeated)
+    refused = _refused(raw, blank, vague, own.repeats)
+    if raw.cut_row is not None:
+        work.flags.where(np.asarray(raw.table.column("row").to_numpy() == raw.cut_row), MAY_BE_CUT)
+    columns = {
+        "row": raw.table.column("row"),
+        "own_id": own.values,
+        "title": _title(work, own_kind, place, own.values),
+        "kind": kind,
+        "own_kind": own_kind,
+        "earliest": when.earliest,
+        "latest": when.latest,
+        "date_text": when.text,
+        "date_precision": when.precision,
+        "own_date_precision": when.own_precision,
+        "lon": where.lon,
+        "lat": where.lat,
+        "precision": where.precision,
+        "own_precision": where.own_precision,
+        "country_stated": work.text("country"),
+        "province_stated": work.text("province"),
+        "place_stated": place,
+        "actors": _actors(work),
+        "killed_low": tolls.low,
+        "killed": tolls.best,
+        "killed_high": tolls.high,
+        "wounded": tolls.wounded,
+        "killed_text": tolls.text,
+        "source_text": work.text("source", "; "),
+        "notes": work.text("notes", "\n"),
+        "warnings": work.flags.lists(),
+    }
+    keep = ~(blank | vague)
+    keep[[repeat.at for repeat in own.repeats]] = False
+    stated = pa.table([columns[field.name] for field in STATED], names=STATED.names).filter(pa.array(keep))
+    return Converted(
+        stated.cast(STATED),
+        tuple(sorted((*raw.refused, *refused), key=lambda one: one.row)),
+        (*when.questions, *own.questions),
+        tuple(work.notes),
+        len(own.repeats),
+        when.order,
+        decimal,
+    )
+
+
+def _check(raw: Raw, meaning: Mapping, choices: Choices) -> None:
+    lacking = [*mapping.missing(meaning, raw.columns)]
+    if choices.id_column and choices.id_column not in (*raw.columns, *mapping.OWN_IDS):
+        lacking.append(choices.id_column)
+    if lacking:
+        names = ", ".join(f"'{name}'" for name in dict.fromkeys(lacking))
+        raise UnreadableError(
+            f"{raw.name} has no column {names}; it has {', '.join(raw.columns[:60])}; edit the mapping"
+        )
+
+
+def _blank(work: Work) -> Bools:
+    found: Bools = np.ones(work.rows, dtype=bool)
+    for name in work.table.column_names[1:]:
+        found &= mask(pc.is_null(trimmed(work.table.column(name))))
+    return found
+
+
+def _vague(work: Work, when: When, where: Where, place: pa.ChunkedArray) -> Bools:
+    """Find rows that could be shown nowhere: no day, no point, no name of a place."""
+    dated = mask(pc.is_valid(when.earliest)) | mask(pc.is_valid(when.latest)) | when.undecided
+    named = (
+        mask(pc.is_valid(place)) | mask(pc.is_valid(work.text("province"))) | mask(pc.is_valid(work.text("country")))
+    )
+    return ~(dated | where.has_point | named)
+
+
+def _refused(raw: Raw, blank: Bools, vague: Bools, repeats: Sequence[ids.Repeat]) -> list[Refused]:
+    rows = raw.table.column("row").to_numpy()
+    whys = [(int(at), *EMPTY) for at in np.flatnonzero(blank)]
+    whys += [(int(at), *VAGUE) for at in np.flatnonzero(vague & ~blank)]
+    whys += [(repeat.at, repeat.reason, repeat.remedy) for repeat in repeats]
+    return [Refused(int(rows[at]), reason, remedy, cells(raw.table, at)) for at, reason, remedy in whys]
+
+
+def _title(work: Work, own_kind: pa.ChunkedArray, place: pa.ChunkedArray, own: pa.Array) -> pa.ChunkedArray:
+    """Name each row: by its title, else by kind and place, else by its id."""
+    other = joined([own_kind, nothing([place], work.rows)], ", ", work.rows)
+    fallback = pc.binary_join_element_wise(pa.scalar("Record"), own, " ")
+    return shortened(pc.coalesce(work.text("title"), other, fallback), TITLE)
+
+
+def _actors(work: Work) -> pa.Array:
+    """List the names in all columns of actors, each once; `;` divides several in one cell."""
+    return by_value(work.text("actors", ACTORS), _names, TEXTS)
+
+
+def _names(text: str | None) -> list[str]:
+    return list(dict.fromkeys(name.strip() for name in (text or "").split(ACTORS) if name.strip()))

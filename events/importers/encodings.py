@@ -1,0 +1,120 @@
+"""In which encoding a text file is written, and the same text as UTF-8."""
+
+import codecs
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Final
+
+from events.importers.model import UnreadableError
+
+MARKS: Final = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+STEP: Final = 1 << 23
+HEAD: Final = 1 << 12
+WESTERN: Final = ("cp1252", "latin-1")
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """Name of a codec, how many bytes at the start are a mark and no text, and what to tell the user."""
+
+    name: str
+    mark: int
+    note: str
+
+
+def detect(data: memoryview) -> Encoding:
+    """
+    Find the encoding: by a byte-order mark, as UTF-8 if all of it is, else cp1252 or, where that fails, latin-1.
+
+    The last two cannot be told from other encodings of one byte by certain rules, which the note says.
+    """
+    head = bytes(data[:HEAD])
+    for mark, name in MARKS:
+        if head.startswith(mark):
+            skip = len(mark) if name == "utf-8" else 0
+            return Encoding(name, skip, f"encoding {name}, by its byte-order mark")
+    wide = _without_mark(head)
+    if wide:
+        return Encoding(wide, 0, f"encoding {wide}, by its zero bytes")
+    if is_valid(data, "utf-8"):
+        return Encoding("utf-8", 0, "encoding utf-8")
+    name = next(name for name in WESTERN if is_valid(data, name))
+    return Encoding(
+        name, 0, f"encoding {name}: the file is not UTF-8; if letters with accents look wrong, choose another encoding"
+    )
+
+
+def _without_mark(head: bytes) -> str:
+    """Recognise UTF-16 without a mark: every second byte of plain text is zero."""
+    if len(head) < 4 or b"\0" not in head:
+        return ""
+    for name, zeros in (("utf-16-le", head[1::2]), ("utf-16-be", head[::2])):
+        if zeros.count(0) > 0.8 * len(zeros):
+            return name
+    return ""
+
+
+def is_valid(data: memoryview, encoding: str) -> bool:
+    """Whether bytes are text in an encoding; a sign cut by the end of the file is forgiven."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    try:
+        for start in range(0, len(data), STEP):
+            decoder.decode(data[start : start + STEP])
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def chosen(name: str, data: memoryview) -> Encoding:
+    """
+    Take the encoding that the user chose.
+
+    Raises
+    ------
+    UnreadableError
+        If there is no such encoding.
+    """
+    try:
+        codec = codecs.lookup(name).name
+        "".encode(codec)
+        b"".decode(codec)
+    except (LookupError, ValueError):
+        raise UnreadableError(f"there is no encoding '{name}'; try utf-8, cp1252, latin-1, cp1251 or utf-16") from None
+    mark = len(codecs.BOM_UTF8) if codec == "utf-8" and bytes(data[:3]) == codecs.BOM_UTF8 else 0
+    return Encoding(codec, mark, f"encoding {codec}, as chosen")
+
+
+def as_utf8(data: memoryview, encoding: Encoding) -> tuple[memoryview, int]:
+    """
+    Write text as UTF-8; what is UTF-8 already is not copied.
+
+    Returns
+    -------
+    data, replaced
+        The bytes, and how many places could not be decoded and hold U+FFFD instead.
+    """
+    body = data[encoding.mark :]
+    if encoding.name == "utf-8" and is_valid(body, "utf-8") and _ends_whole(body):
+        return body, 0
+    decoder = codecs.getincrementaldecoder(encoding.name)(errors="replace")
+    made, replaced = BytesIO(), 0
+    for start in range(0, max(len(body), 1), STEP):
+        part = body[start : start + STEP]
+        text = decoder.decode(part, final=start + STEP >= len(body))
+        replaced += text.count("\ufffd")
+        made.write(text.encode("utf-8", errors="replace"))
+    return made.getbuffer(), replaced
+
+
+def _ends_whole(body: memoryview) -> bool:
+    try:
+        bytes(body[-4:]).decode("utf-8")
+    except UnicodeDecodeError as error:
+        return error.reason != "unexpected end of data"
+    return True

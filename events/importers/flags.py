@@ -1,0 +1,48 @@
+"""What is odd about each row, in words, gathered column by column."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from events.importers.texts import Bools
+
+
+class Flags:
+    """Warnings of many rows: each call adds one kind of warning to the rows that it holds for."""
+
+    def __init__(self, rows: int) -> None:
+        self._rows = rows
+        self._at: list[NDArray[np.int64]] = []
+        self._texts: list[pa.Array] = []
+
+    def where(self, holds: Bools, text: str) -> None:
+        """Add one text to all rows of a mask."""
+        at = np.flatnonzero(holds)
+        self._add(at, pa.repeat(pa.scalar(text, pa.string()), len(at)))
+
+    def each(self, texts: pa.Array) -> None:
+        """Add a text of its own to each row whose text is not null."""
+        at = np.flatnonzero(np.asarray(texts.is_valid().to_numpy(zero_copy_only=False), dtype=bool))
+        self._add(at, texts.take(pa.array(at)))
+
+    def _add(self, at: NDArray[np.int64], texts: pa.Array) -> None:
+        if len(at):
+            self._at.append(at.astype(np.int64))
+            self._texts.append(texts)
+
+    def lists(self) -> pa.Array:
+        """Give the warnings of each row, in the order in which they were added."""
+        at = np.concatenate(self._at) if self._at else np.empty(0, np.int64)
+        texts = pa.concat_arrays(self._texts) if self._texts else pa.array([], pa.string())
+        order = np.argsort(at, kind="stable")
+        ends = np.cumsum(np.bincount(at, minlength=self._rows)) if self._rows else np.empty(0, np.int64)
+        offsets = pa.array(np.concatenate([[0], ends]).astype(np.int32))
+        return pa.ListArray.from_arrays(offsets, texts.take(pa.array(order)))
+
+
+def quoted(texts: Sequence[str | None], most: int = 40) -> list[str]:
+    """Quote texts for a warning, long ones cut."""
+    clean = (" ".join((text or "").split()) for text in texts)
+    return [f"'{text if len(text) <= most else text[:most] + '…'}'" for text in clean]

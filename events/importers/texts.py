@@ -1,0 +1,61 @@
+"""Columns of text, handled as a whole: trimmed, joined, and worked on by their distinct values."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+Bools = NDArray[np.bool_]
+BLANKS: Final = " \t\r\n\x0b\x0c\xa0\u2007\u202f\u200b\ufeff\u3000"
+
+
+def trimmed(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Take blanks of every kind, non-breaking ones too, off both ends; what is left empty becomes null."""
+    clean = pc.utf8_trim(column, BLANKS)
+    return pc.if_else(pc.equal(clean, ""), pa.scalar(None, pa.string()), clean)
+
+
+def empty(rows: int) -> pa.ChunkedArray:
+    """Give a column of nothing."""
+    return pa.chunked_array([pa.nulls(rows, pa.string())])
+
+
+def mask(column: pa.ChunkedArray | pa.Array) -> Bools:
+    """Turn a column of true and false into numpy; nulls count as false."""
+    return np.asarray(pc.fill_null(column, False).to_numpy(zero_copy_only=False), dtype=bool)
+
+
+def indices(column: pa.ChunkedArray) -> tuple[list[Any], NDArray[np.int64]]:
+    """Give the distinct values of a column and, for each row, the number of its value; null is a value."""
+    encoded = column.dictionary_encode(null_encoding="encode").unify_dictionaries()
+    if not encoded.num_chunks:
+        return [], np.empty(0, np.int64)
+    parts = [np.asarray(chunk.indices.to_numpy(zero_copy_only=False), dtype=np.int64) for chunk in encoded.chunks]
+    return encoded.chunk(0).dictionary.to_pylist(), np.concatenate(parts)
+
+
+def by_value(column: pa.ChunkedArray, work: Callable[[Any], Any], kind: pa.DataType) -> pa.Array:
+    """Work out one value for each row, with one call for each distinct text (None for null)."""
+    values, at = indices(column)
+    return pa.array([work(value) for value in values], kind).take(pa.array(at))
+
+
+def joined(columns: Sequence[pa.ChunkedArray], separator: str, rows: int) -> pa.ChunkedArray:
+    """Join the texts of several columns row by row, leaving out nulls; nothing at all becomes null."""
+    if not columns:
+        return empty(rows)
+    if len(columns) == 1:
+        return columns[0]
+    text = pc.binary_join_element_wise(*columns, separator, null_handling="skip")
+    return pc.if_else(pc.equal(text, ""), pa.scalar(None, pa.string()), text)
+
+
+def shortened(column: pa.ChunkedArray, most: int) -> pa.ChunkedArray:
+    """Cut long texts to `most` signs, with an ellipsis."""
+    if not mask(pc.greater(pc.utf8_length(column), most)).any():
+        return column
+    cut = pc.binary_join_element_wise(pc.utf8_slice_codeunits(column, 0, most - 1), "…", "")
+    return pc.if_else(pc.greater(pc.utf8_length(column), most), cut, column)

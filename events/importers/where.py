@@ -1,0 +1,78 @@
+"""Where each row happened: a point only if the file states one, and how closely it is known."""
+
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from events.importers import codes, figures
+from events.importers.flags import quoted
+from events.importers.texts import Bools, indices
+from events.importers.work import Work
+from events.model import Precision
+
+SAMPLE: Final = 20_000
+Floats = NDArray[np.float64]
+
+
+class Where:
+    """The places of a table: `lon` and `lat` (degrees, WGS84; null without a point), `precision`, `own_precision`."""
+
+    def __init__(self, work: Work, decimal: str) -> None:
+        ours, self.own_precision = codes.decode(work, "precision", str(Precision.UNKNOWN), flag=True)
+        if not (work.has("lon") and work.has("lat")):
+            work.notes.append("no columns hold longitude and latitude: no row has a point")
+            self.lon = self.lat = pa.nulls(work.rows, pa.float64())
+            self.has_point: Bools = np.zeros(work.rows, dtype=bool)
+        else:
+            self._points(work, decimal)
+        unknown = np.asarray(ours.to_numpy(zero_copy_only=False), dtype=object)
+        self.precision = pa.array(np.where(self.has_point, unknown, str(Precision.UNKNOWN)), pa.string())
+        if not work.has("precision") and self.has_point.any():
+            taken = work.mapping.defaults.get("precision", str(Precision.UNKNOWN))
+            work.notes.append(f"no column says how closely the places are known: points are taken as '{taken}'")
+
+    def _points(self, work: Work, decimal: str) -> None:
+        lon, blank_lon = _read(work, "lon", decimal)
+        lat, blank_lat = _read(work, "lat", decimal)
+        work.flags.where(blank_lon & blank_lat, "has no coordinates")
+        work.flags.where(blank_lon ^ blank_lat, "has only one coordinate: no point is taken")
+        outside = (np.abs(lon) > 180) | (np.abs(lat) > 90)
+        swapped = outside & (np.abs(lat) <= 180) & (np.abs(lon) <= 90)
+        work.flags.where(
+            swapped, "latitude is beyond 90 degrees: latitude and longitude may be swapped; no point is taken"
+        )
+        work.flags.where(outside & ~swapped, "coordinates lie outside the globe: no point is taken")
+        null_island = (lon == 0) & (lat == 0)
+        work.flags.where(null_island, "coordinates are 0, 0: no point is taken")
+        self.has_point = ~(np.isnan(lon) | np.isnan(lat) | outside | null_island)
+        self.lon, self.lat = (pa.array(values, mask=~self.has_point) for values in (lon, lat))
+
+
+def _read(work: Work, field: str, decimal: str) -> tuple[Floats, Bools]:
+    """Read one column of coordinates; what is no number becomes NaN and is flagged, what is blank is told apart."""
+    texts, at = indices(work.texts(field)[0])
+    blank = np.array([figures.is_nothing(text) for text in texts], dtype=bool)
+    found = [
+        None if none or text is None else figures.degrees(text, decimal)
+        for text, none in zip(texts, blank, strict=True)
+    ]
+    values = np.array([np.nan if value is None else value for value in found], dtype=float)
+    name = work.column(field)
+    told = [
+        f"{name} {shown} is no coordinate: no point is taken" if value is None and not none else None
+        for value, none, shown in zip(found, blank, quoted(texts), strict=True)
+    ]
+    work.flags.each(pa.array(told, pa.string()).take(pa.array(at)))
+    return values[at], blank[at]
+
+
+def decimal_of(work: Work) -> str | None:
+    """Say how fractions are written, judging by the coordinates, else by the tolls."""
+    for names in (("lon", "lat"), ("killed", "killed_low", "killed_high", "wounded")):
+        texts = [text for name in names for column in work.texts(name) for text in column.slice(0, SAMPLE).to_pylist()]
+        found = figures.decimal_of(texts)
+        if found:
+            return found
+    return None
