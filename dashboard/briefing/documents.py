@@ -1,0 +1,96 @@
+"""The bytes of a briefing: the same data, selection and options always give the same file."""
+
+import io
+from collections.abc import Callable
+from functools import partial
+from threading import Lock
+from typing import Any, Final
+
+import matplotlib
+from matplotlib.backends.backend_pdf import PdfPages
+
+from dashboard.briefing import bundle, content, fonts, furniture, page, pptx, stamp
+from dashboard.briefing.content import Brief, MapSlide, Slide
+from dashboard.briefing.options import Options
+from dashboard.briefing.typeset import Box, Sheet
+from events.selection import Selection
+from events.store import Store
+from geodata.atlas import Atlas
+
+DPI: Final = 300
+PICTURE_DPI: Final = 200
+AUTHOR: Final = "Khorasan Atlas"
+STAMP_KEY: Final = "khorasan-atlas"
+FORMATS: Final = ("png", "svg", "pdf")
+Progress = Callable[[float, str], None]
+# Of matplotlib, for as long as a file is written: settings are its process-wide ones, so one file is made at a time.
+SETTINGS: Final[dict[str, Any]] = {
+    "svg.hashsalt": "khorasan-atlas",
+    "svg.fonttype": "path",
+    "pdf.fonttype": 42,
+    "pdf.compression": 6,
+    "font.family": "sans-serif",
+    "font.sans-serif": [fonts.TEXT, fonts.SIGNS],
+    "hatch.linewidth": 0.6,
+    "text.parse_math": False,
+    "path.simplify": False,
+}
+_LOCK: Final = Lock()
+
+
+def make(
+    store: Store,
+    atlas: Atlas,
+    selection: Selection,
+    options: Options,
+    file_format: str,
+    progress: Progress | None = None,
+) -> bytes:
+    """Make a briefing."""
+    if file_format == "zip":
+        single = {name: partial(make, store, atlas, selection, options, name) for name in (*FORMATS, "pptx")}
+        return bundle.write(store, atlas, selection, options, single, progress)
+    fonts.require((options.title, options.caveat))
+    brief = content.brief(store, atlas, selection, options)
+    stamped = stamp.make(store, selection, options).to_text()
+    if file_format == "pptx":
+        return pptx.write(brief, stamped, store.data_date, partial(picture, brief, atlas), progress)
+    with _LOCK, matplotlib.rc_context(SETTINGS):
+        sheets = [page.draw(brief, slide, atlas) for slide in brief.slides if isinstance(slide, MapSlide)]
+        return _bytes(sheets, brief, stamped, file_format)
+
+
+def picture(brief: Brief, atlas: Atlas, slide: Slide, size_in: tuple[float, float]) -> bytes:
+    """Draw what is drawn on a slide, without its texts, as PNG: map, legend and timeline, or the chart."""
+    with _LOCK, matplotlib.rc_context(SETTINGS):
+        sheet = furniture.sheet(brief, size_in)
+        if isinstance(slide, MapSlide):
+            page.drawing(sheet, Box(0, 0, *size_in), slide, atlas)
+        return _png(sheet, PICTURE_DPI, {})
+
+
+def preview(brief: Brief, atlas: Atlas, number: int, dpi: int) -> bytes:
+    """Draw one page of a briefing as PNG at the resolution of a screen."""
+    with _LOCK, matplotlib.rc_context(SETTINGS):
+        return _png(page.draw(brief, brief.slides[number], atlas), dpi, {})
+
+
+def _bytes(sheets: list[Sheet], brief: Brief, stamped: str, file_format: str) -> bytes:
+    made = io.BytesIO()
+    if file_format == "pdf":
+        info = {"Title": brief.title, "Author": AUTHOR, "Subject": brief.words, "Keywords": stamped}
+        with PdfPages(made, metadata={**info, "Creator": AUTHOR, "CreationDate": None}) as document:
+            for sheet in sheets:
+                document.savefig(sheet.figure)
+    elif file_format == "svg":
+        described = {"Title": brief.title, "Creator": AUTHOR, "Identifier": stamped, "Date": None}
+        sheets[0].figure.savefig(made, format="svg", metadata=described)
+    else:
+        return _png(sheets[0], DPI, {STAMP_KEY: stamped})
+    return made.getvalue()
+
+
+def _png(sheet: Sheet, dpi: int, about: dict[str, str]) -> bytes:
+    made = io.BytesIO()
+    sheet.figure.savefig(made, format="png", dpi=dpi, metadata={**about, "Software": None})
+    return made.getvalue()

@@ -1,0 +1,140 @@
+"""The only place for fonts: FiraGO for Latin, Cyrillic and Arabic script, DejaVu Sans for signs; both from packages."""
+
+import atexit
+import tempfile
+from collections.abc import Iterable
+from functools import cache, lru_cache
+from pathlib import Path
+from threading import Lock
+from typing import Final
+
+import matplotlib
+import pymupdf_fonts
+from matplotlib.font_manager import FontEntry, FontProperties, fontManager, get_font
+from matplotlib.ft2font import LoadFlags
+
+from dashboard import markup
+
+# Names of our own: a font that the machine happens to have can never take their place.
+TEXT: Final = "Atlas Briefing Text"
+SIGNS: Final = "Atlas Briefing Signs"
+REGULAR: Final = 400
+BOLD: Final = 700
+PACKED: Final = {REGULAR: "figo", BOLD: "figbo"}
+SIGNS_FILES: Final = {REGULAR: "DejaVuSans.ttf", BOLD: "DejaVuSans-Bold.ttf"}
+MEASURED_PT: Final = 100.0  # widths are measured large, so that rounding does not show
+_LOCK: Final = Lock()
+# Letters of Arabic script and Hebrew turn the direction of the line around them.
+_RIGHT_TO_LEFT: Final = (range(0x0590, 0x0900), range(0xFB1D, 0xFE00), range(0xFE70, 0xFF00))
+ISOLATE: Final = "\u2068"
+END_ISOLATE: Final = "\u2069"
+LEFT_TO_RIGHT: Final = "\u200e"
+
+
+class GlyphError(ValueError):
+    """A text has characters that no font here can draw; the message names each with its code point."""
+
+
+@cache
+def files() -> dict[int, tuple[str, str]]:
+    """
+    Unpack the fonts, once per process, into a folder that goes with it.
+
+    Returns
+    -------
+    files
+        Paths by weight: of the text font and of the font for signs.
+    """
+    folder = tempfile.TemporaryDirectory(prefix="atlas-fonts-")
+    atexit.register(folder.cleanup)
+    bundled = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+    found = {}
+    for weight, name in PACKED.items():
+        path = Path(folder.name) / f"{name}.ttf"
+        path.write_bytes(pymupdf_fonts.myfont(name))
+        found[weight] = (str(path), str(bundled / SIGNS_FILES[weight]))
+    for weight, paths in found.items():
+        for family, path in zip((TEXT, SIGNS), paths, strict=True):
+            fontManager.ttflist.append(
+                FontEntry(
+                    fname=path, name=family, style="normal", variant="normal", weight=weight, stretch="normal", size="scalable"
+                )
+            )
+    return found
+
+
+def properties(size_pt: float, weight: int = REGULAR) -> FontProperties:
+    """Name the fonts for a text of a size in points."""
+    with _LOCK:
+        files()
+    return FontProperties(family=[TEXT, SIGNS], size=size_pt, weight=weight)
+
+
+@cache
+def _codes() -> frozenset[int]:
+    with _LOCK:
+        paths = files()[REGULAR]
+    return frozenset(code for path in paths for code in get_font(path).get_charmap())
+
+
+def missing(text: str) -> tuple[str, ...]:
+    """List the characters of a text that no font here can draw, in their order, each once."""
+    return tuple(dict.fromkeys(sign for sign in text if ord(sign) not in _codes() and not _is_invisible(sign)))
+
+
+def _is_invisible(sign: str) -> bool:
+    return sign in (ISOLATE, END_ISOLATE, LEFT_TO_RIGHT, "\u200c", "\u200d") or sign.isspace()
+
+
+def require(texts: Iterable[str]) -> None:
+    """
+    Make sure that every character can be drawn.
+
+    Raises
+    ------
+    GlyphError
+        Naming each that cannot, and the way out.
+    """
+    found = dict.fromkeys(sign for text in texts for sign in missing(text))
+    if found:
+        named = ", ".join(f"{sign} ({code_point(sign)})" for sign in found)
+        raise GlyphError(f"the fonts of the briefing have no sign for {named}: write the title and caveat without it")
+
+
+def code_point(sign: str) -> str:
+    """Name a character: "U+1F680"."""
+    return f"U+{ord(sign):04X}"
+
+
+def legible(text: object) -> str:
+    """Clean a text of control characters, and write what cannot be drawn as its code point: "[U+1F680]"."""
+    clean = markup.clean(text)
+    for sign in missing(clean):
+        clean = clean.replace(sign, f"[{code_point(sign)}]")
+    return clean
+
+
+def isolate(text: object) -> str:
+    """Keep the writing direction of a text to itself where it becomes part of a longer line."""
+    clean = markup.clean(text)
+    return f"{ISOLATE}{clean}{END_ISOLATE}" if is_right_to_left(clean) else clean
+
+
+def is_right_to_left(text: str) -> bool:
+    """Say whether a text has letters that are written from right to left."""
+    return any(ord(sign) in block for sign in text for block in _RIGHT_TO_LEFT)
+
+
+@lru_cache(maxsize=20_000)
+def _measured(text: str, weight: int) -> float:
+    with _LOCK:
+        paths = files()[weight]
+    font = get_font(paths)
+    font.set_size(MEASURED_PT, 72)
+    font.set_text(text, 0.0, flags=LoadFlags.NO_HINTING)
+    return float(font.get_width_height()[0]) / 64 / MEASURED_PT
+
+
+def width_in(text: str, size_pt: float, weight: int = REGULAR) -> float:
+    """Width of a line of text in inches, shaped as it will be drawn."""
+    return _measured(text, weight) * size_pt / 72

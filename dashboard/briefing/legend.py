@@ -1,0 +1,149 @@
+"""The legend of a page: only what its map and timeline show, flowing in columns."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final, NamedTuple
+
+from matplotlib.axes import Axes
+from matplotlib.patches import Circle, Rectangle
+
+from dashboard import style
+from dashboard.briefing import figure, fonts, symbols
+from dashboard.briefing.figure import Drawn
+from dashboard.briefing.typeset import Box, Sheet
+from events.model import EventKind
+
+LETTERS_PT: Final = 8.0
+ROW_IN: Final = 0.185
+SAMPLE_PT: Final = 16.0  # width of a sample
+GAP_PT: Final = 5.0
+BETWEEN_PT: Final = 13.0
+Paint = Callable[[Axes, float, float], None]
+
+
+class Entry(NamedTuple):
+    """A sample, drawn around a spot, and its words."""
+
+    label: str
+    paint: Paint
+
+
+def entries(drawn: Drawn, is_grey: bool, has_bars: bool) -> tuple[Entry, ...]:
+    """List what a map and timeline show, each with a sample."""
+    kinds = [kind for kind in EventKind if any(mark.kind is kind for mark in drawn.marks)]
+    found = [Entry(kind.value, _symbol(kind, is_grey)) for kind in kinds]
+    conditional = (
+        (any(not mark.is_certain for mark in drawn.marks), "hollow: possible only", _hollow),
+        (drawn.is_contested, "contested: denied or disputed", _ring(is_grey)),
+        (any(mark.bearing is not None for mark in drawn.marks), "direction across a border, no point of impact", _arrow),
+        (drawn.has_district, "somewhere within", _district),
+        (drawn.has_borders, "somewhere along the border", _line(is_grey)),
+    )
+    found += [Entry(label, paint) for wanted, label, paint in conditional if wanted]
+    if drawn.is_counted:
+        found += _counts(drawn)
+    else:
+        found += [Entry(f"{kind}: province only", _patch(colour, 0.62)) for kind, colour in drawn.shades.items()]
+    areas = (
+        (drawn.has_regions, "region only", _patch("none", 1.0, "....", "#6b6b6b" if is_grey else figure.DOT)),
+        (drawn.has_presence, "said to be present", _patch("none", 1.0, "/////", figure.PATTERN)),
+        (drawn.has_countries, "country or wider only", _patch(figure.GREY_LAND[figure.TINT] if is_grey else figure.TINT)),
+        (has_bars, "bar: all days that a vague date may mean", _bar(is_grey)),
+    )
+    return (*found, *(Entry(label, paint) for wanted, label, paint in areas if wanted))
+
+
+def rows(found: Sequence[Entry], width: float) -> list[list[Entry]]:
+    """Break entries into rows of a width in inches."""
+    lines: list[list[Entry]] = [[]]
+    used = 0.0
+    for entry in found:
+        needed = SAMPLE_PT + GAP_PT + fonts.width_in(entry.label, LETTERS_PT) * 72 + BETWEEN_PT
+        if lines[-1] and used + needed - BETWEEN_PT > width * 72:
+            lines.append([])
+            used = 0.0
+        lines[-1].append(entry)
+        used += needed
+    return [line for line in lines if line]
+
+
+def height(found: Sequence[Entry], width: float) -> float:
+    """Height of a legend of a width, in inches."""
+    return len(rows(found, width)) * ROW_IN
+
+
+def draw(sheet: Sheet, box: Box, found: Sequence[Entry]) -> None:
+    """Draw a legend from the top of a box."""
+    if not found:
+        return
+    axes = sheet.axes(box, frameon=False)
+    axes.set(xlim=(0, box.width * 72), ylim=(0, box.height * 72), xticks=[], yticks=[])
+    for number, line in enumerate(rows(found, box.width)):
+        x, y = 0.0, box.height * 72 - (number + 0.5) * ROW_IN * 72
+        for entry in line:
+            entry.paint(axes, x + SAMPLE_PT / 2, y)
+            left = x + SAMPLE_PT + GAP_PT
+            axes.text(
+                left, y - LETTERS_PT * 0.33, entry.label, fontproperties=fonts.properties(LETTERS_PT),
+                color=sheet.ink.text, va="baseline", parse_math=False,
+            )  # fmt: skip
+            x = left + fonts.width_in(entry.label, LETTERS_PT) * 72 + BETWEEN_PT
+
+
+# ------------------------------------------------------------------ samples
+
+
+def _symbol(kind: EventKind, is_grey: bool) -> Paint:
+    look = style.KINDS[kind]
+    return lambda axes, x, y: symbols.stamp(axes, look.path, (x, y), 4.6, symbols.symbol_colour(look.colour, is_grey))
+
+
+def _hollow(axes: Axes, x: float, y: float) -> None:
+    symbols.stamp(axes, style.CIRCLE, (x, y), 4.4, style.GREY, is_certain=False)
+
+
+def _ring(is_grey: bool) -> Paint:
+    look: dict[str, Any] = {"edgecolor": symbols.contested_colour(is_grey), "linewidth": 1.1, "linestyle": (0, (2.4, 1.4))}
+    return lambda axes, x, y: axes.add_patch(Circle((x, y), 5.2, facecolor="none", **look)) and None
+
+
+def _arrow(axes: Axes, x: float, y: float) -> None:
+    look = {"arrowstyle": "->", "linewidth": 1.1, "color": "#1b1f24", "mutation_scale": 6, "shrinkA": 0, "shrinkB": 0}
+    axes.annotate("", (x + 7, y), (x - 7, y), arrowprops=look)
+
+
+def _district(axes: Axes, x: float, y: float) -> None:
+    axes.add_patch(Circle((x, y), 5.4, facecolor="#1b1f2429", edgecolor="#5b6570", linewidth=0.7, linestyle=(0, (3, 2))))
+
+
+def _line(is_grey: bool) -> Paint:
+    colour = symbols.GREYS["border"] if is_grey else figure.BORDER
+    return lambda axes, x, y: axes.plot([x - 8, x + 8], [y, y], color=colour, linewidth=2.6, alpha=0.85) and None
+
+
+def _patch(colour: str, alpha: float = 1.0, hatch: str = "", edge: str = "#8f8a80") -> Paint:
+    def paint(axes: Axes, x: float, y: float) -> None:
+        corner, size = (x - 8, y - 4.5), (16, 9)
+        axes.add_patch(Rectangle(corner, *size, facecolor=colour, alpha=alpha if colour != "none" else None, linewidth=0))
+        if hatch:
+            axes.add_patch(Rectangle(corner, *size, facecolor="none", edgecolor=edge, hatch=hatch, linewidth=0))
+        axes.add_patch(Rectangle(corner, *size, facecolor="none", edgecolor="#8f8a80", linewidth=0.5))
+
+    return paint
+
+
+def _bar(is_grey: bool) -> Paint:
+    colour = symbols.symbol_colour(style.BLUE, is_grey)
+
+    def paint(axes: Axes, x: float, y: float) -> None:
+        axes.add_patch(Rectangle((x - 8, y - 2), 16, 4, facecolor=colour, alpha=0.4, linewidth=0))
+
+    return paint
+
+
+def _counts(drawn: Drawn) -> list[Entry]:
+    lowest = (1, *(bound + 1 for bound in drawn.classes))
+    pairs = zip(lowest, drawn.classes, drawn.count_colours, strict=False)
+    return [
+        Entry(f"{low:,} records" if low == high else f"{low:,}–{high:,} records", _patch(colour))
+        for low, high, colour in pairs
+    ]

@@ -1,0 +1,184 @@
+"""Texts set on a sheet in inches from its upper left corner: wrapped, cut, never beyond their column."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
+
+from dashboard.briefing import fonts
+from dashboard.briefing.fonts import BOLD, REGULAR
+
+LEADING: Final = 1.28  # of the size, from one line to the next
+ASCENT: Final = 0.78  # of the size, from the top of a line to its baseline, as capitals look
+ELLIPSIS: Final = "…"
+
+
+@dataclass(frozen=True)
+class Box:
+    """A rectangle on the sheet: left and top edge, width and height, in inches from the upper left corner."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+    @property
+    def right(self) -> float:
+        """Right edge."""
+        return self.x + self.width
+
+    @property
+    def bottom(self) -> float:
+        """Lower edge."""
+        return self.y + self.height
+
+    def below(self, y: float) -> "Box":
+        """Keep what lies below a height."""
+        return Box(self.x, y, self.width, max(self.bottom - y, 0.0))
+
+
+@dataclass(frozen=True)
+class Ink:
+    """The colours of a variant; grey ones are told apart by lightness alone."""
+
+    text: str = "#1b1f24"
+    soft: str = "#5b6570"
+    rule: str = "#c9c5bc"
+    accent: str = "#a03c00"
+    paper: str = "#ffffff"
+    panel: str = "#f6f4ef"
+    is_grey: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Sheet:
+    """A page to draw on: its size in inches, its colours, and the figure behind."""
+
+    width: float
+    height: float
+    ink: Ink
+    figure: Figure = field(repr=False)
+
+    def text(
+        self, x: float, y: float, words: str, size: float, *, weight: int = REGULAR, colour: str = "", align: str = "left"
+    ) -> None:
+        """Set one line with its top at `y`; `align` says which end of it is at `x`."""
+        self.figure.text(
+            x / self.width,
+            1 - (y + size / 72 * ASCENT) / self.height,
+            directed(words),
+            fontproperties=fonts.properties(size, weight),
+            color=colour or self.ink.text,
+            ha=align,
+            va="baseline",
+            parse_math=False,
+        )
+
+    def paragraph(
+        self, box: Box, words: str, size: float, *, weight: int = REGULAR, colour: str = "", most: int = 99
+    ) -> float:
+        """Set a text from the top of a box, in at most so many lines; returns the height below it."""
+        for line in wrapped(words, box.width, size, weight, most):
+            self.text(box.x, box.y, line, size, weight=weight, colour=colour)
+            box = box.below(box.y + leading(size))
+        return box.y
+
+    def rule(self, x: float, y: float, width: float, colour: str = "", points: float = 0.6) -> None:
+        """Draw a level line."""
+        ends = [x / self.width, (x + width) / self.width], [1 - y / self.height] * 2
+        self.figure.add_artist(Line2D(*ends, color=colour or self.ink.rule, linewidth=points))
+
+    def panel(self, box: Box, colour: str) -> None:
+        """Fill a box."""
+        corner = (box.x / self.width, 1 - box.bottom / self.height)
+        size = box.width / self.width, box.height / self.height
+        self.figure.add_artist(Rectangle(corner, *size, facecolor=colour, edgecolor="none", linewidth=0))
+
+    def axes(self, box: Box, **how: Any) -> Axes:  # noqa: ANN401 - what matplotlib takes
+        """Make axes that fill a box."""
+        place = (box.x / self.width, 1 - box.bottom / self.height, box.width / self.width, box.height / self.height)
+        return self.figure.add_axes(place, **how)
+
+
+def leading(size: float) -> float:
+    """Height of a line of a size in points, in inches."""
+    return size * LEADING / 72
+
+
+def directed(words: str) -> str:
+    """Let a line begin at the left even if its first letter is written from right to left."""
+    return f"{fonts.LEFT_TO_RIGHT}{words}" if fonts.is_right_to_left(words) else words
+
+
+def wrapped(words: str, width: float, size: float, weight: int = REGULAR, most: int = 99) -> list[str]:
+    """
+    Break a text into lines.
+
+    Parameters
+    ----------
+    words
+        The text; characters that no font has are written as code points.
+    width
+        Of the column, in inches.
+    size, weight
+        Of the letters, the size in points.
+    most
+        Lines at most; what does not fit is cut with an ellipsis.
+    """
+    lines = list(_lines(fonts.legible(words).split(" "), width, size, weight))
+    if len(lines) <= most:
+        return lines
+    kept = lines[:most]
+    kept[-1] = shortened(f"{kept[-1]} {lines[most]}", width, size, weight)
+    return kept
+
+
+def shortened(words: str, width: float, size: float, weight: int = REGULAR) -> str:
+    """Cut a line with an ellipsis so that it fits, between words where there are some."""
+    clean = fonts.legible(words)
+    if fonts.width_in(clean, size, weight) <= width:
+        return clean
+    low, high = 0, len(clean)
+    while low < high:
+        middle = (low + high + 1) // 2
+        fits = fonts.width_in(clean[:middle].rstrip() + ELLIPSIS, size, weight) <= width
+        low, high = (middle, high) if fits else (low, middle - 1)
+    cut = clean[:low]
+    at_word = cut.rpartition(" ")[0] if not clean[low : low + 1].isspace() else cut
+    return (at_word if len(at_word) > low * 0.7 else cut).rstrip(" ,;:·(") + ELLIPSIS
+
+
+def _lines(words: Iterable[str], width: float, size: float, weight: int) -> Iterator[str]:
+    line = ""
+    for word in (part for word in words for part in _pieces(word, width, size, weight)):
+        longer = f"{line} {word}" if line else word
+        if line and fonts.width_in(longer, size, weight) > width:
+            yield line
+            longer = word
+        line = longer
+    if line:
+        yield line
+
+
+def _pieces(word: str, width: float, size: float, weight: int) -> Sequence[str]:
+    """Cut a word that is wider than the column."""
+    pieces = []
+    while len(word) > 1 and fonts.width_in(word, size, weight) > width:
+        share = width / fonts.width_in(word, size, weight)
+        cut = max(1, int(len(word) * share * 0.95))
+        pieces.append(word[:cut])
+        word = word[cut:]
+    return [*pieces, word]
+
+
+def fitted(words: str, width: float, sizes: Sequence[float], most: int, weight: int = BOLD) -> tuple[float, list[str]]:
+    """Choose the largest size in which a text takes at most so many lines; at the smallest it is cut."""
+    for size in sizes:
+        lines = wrapped(words, width, size, weight)
+        if len(lines) <= most:
+            return size, lines
+    return sizes[-1], wrapped(words, width, sizes[-1], weight, most)
