@@ -31,7 +31,7 @@ class Upload:
 
     def __init__(self, name: str, content: BinaryIO) -> None:
         folder = tempfile.mkdtemp(prefix=PREFIX)
-        self._forget = weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
         self.name = name
         self.path = Path(folder) / _file_name(name)
         digest = hashlib.sha256()
@@ -40,10 +40,6 @@ class Upload:
                 digest.update(chunk)
                 copy.write(chunk)
         self.size, self.digest = self.path.stat().st_size, digest.hexdigest()
-
-    def forget(self) -> None:
-        """Remove the copy now."""
-        self._forget()
 
 
 def _file_name(name: str) -> str:

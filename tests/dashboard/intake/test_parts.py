@@ -1,0 +1,177 @@
+"""What the page says of a file: what became of its records, how its columns map, where they lie, what would change."""
+
+import pyarrow as pa
+import pytest
+
+from dashboard.intake import accounting, columns, compared, places, taken_for
+from dashboard.intake.accounting import Sort
+from events.agreement import Pair, Verdict
+from events.changes import Changes
+from events.importers import Choices, Converted, Prepared, Raw, Refused
+from events.importers.mapping import FIELDS, SINGLE, Mapping
+from events.incidents import STATED
+from events.model import Dataset
+
+DATASET = Dataset("made-up", "Made up", "1", "Nobody", "CC0", True, "", "")
+HOSTILE = "<b>\u202ex</b>\n*y*"
+
+
+def stated(*warnings):
+    rows = [{"row": number, "own_id": str(number), "warnings": list(own)} for number, own in enumerate(warnings, 1)]
+    return pa.Table.from_pylist(rows, schema=STATED)
+
+
+def raw(**content):
+    rows = max(map(len, content.values()))
+    table = pa.table({"row": pa.array(range(1, rows + 1), pa.int64()), **content})
+    return Raw("made-up.csv", "csv", tuple(content), table, encoding="utf-8", delimiter=",")
+
+
+def used(**fields):
+    return Mapping("table", {field: (names,) if isinstance(names, str) else names for field, names in fields.items()},
+                   {}, {}, DATASET)  # fmt: skip
+
+
+def prepared(taken, refused=(), duplicates=0, **content):
+    found = raw(**(content or {"a": ["x"] * (taken.num_rows + len(refused))}))
+    converted = Converted(taken, tuple(refused), (), (), duplicates, "dmy", ".")
+    return Prepared(found, "table", used(), converted, DATASET)
+
+
+# ------------------------------------------------------------------ what became of each record
+
+
+def test_the_records_are_accounted_for_in_one_sentence():
+    refused = [Refused(3, "no date", "give one", {"a": "x"})]
+    found = prepared(stated([], ["odd"]), refused)
+    assert accounting.sentence(found).endswith("= 1 accepted + 1 accepted with warnings + 1 refused")
+    assert "for an id given before" not in accounting.summary(found)
+    assert "1 of them for an id given before" in accounting.summary(prepared(stated([]), refused, duplicates=1))
+
+
+def test_warnings_are_counted_by_sort_whatever_they_quote():
+    found = accounting.warnings(stated(["killed '40+' is odd"], [], ["killed '3?' is odd", "no place"], ["no place"]))
+    assert found == [Sort("killed … is odd", 2, (1, 3)), Sort("no place", 2, (3, 4))]
+
+
+def test_only_the_first_rows_of_a_sort_are_named():
+    (found,) = accounting.warnings(stated(*[["odd"]] * 9), most=2)
+    assert found == Sort("odd", 9, (1, 2))
+    assert "1, 2 …" in accounting.sorts([found], "What", "Records")
+
+
+def test_nothing_odd_is_no_sort():
+    assert accounting.warnings(stated([], [])) == []
+
+
+def test_reasons_are_counted_as_warnings_are():
+    refused = [Refused(row, f"the date '{row}' is none", "mend it", {}) for row in (4, 7)]
+    assert accounting.reasons(refused) == [Sort("the date … is none", 2, (4, 7))]
+
+
+def test_refused_records_are_listed_with_their_cells():
+    frame = accounting.listed([Refused(4, "no date", "give one", {"id": "7", "empty": "", "note": HOSTILE})])
+    assert list(frame.iloc[0]) == [4, "no date", "give one", "id: 7 · note: <b>x</b> *y*"]
+
+
+def test_a_table_of_warnings_holds_no_markup_of_the_file():
+    assert "<b>" not in accounting.sorts([Sort(HOSTILE, 1, (1,))], "What", "Records")
+
+
+# ------------------------------------------------------------------ how the columns map
+
+
+def test_every_field_has_its_words():
+    assert set(columns.FIELD_WORDS) == set(FIELDS)
+    assert len(set(columns.FIELD_WORDS.values())) == len(FIELDS)
+
+
+def test_columns_are_shown_with_what_stands_in_them():
+    found = columns.frame(raw(when=["2020", "", "2020", "2021"], what=["x\ny", "", "", ""]), used(date="when"))
+    assert found.to_numpy().tolist() == [["when", "2020 · 2021", ["date"]], ["what", "x y", []]]
+
+
+def test_a_column_may_fill_several_fields():
+    mapping = used(title=("what", "where"), place="where")
+    assert columns.frame(raw(where=["x"]), mapping)["Read as"][0] == ["title", "place"]
+
+
+def test_a_field_of_one_column_leaves_the_former_one():
+    found = columns.edited(used(date="a", place="a"), ("a", "b"), {"b": ["date"]})
+    assert found.columns == {"date": ("b",), "place": ("a",)}
+
+
+@pytest.mark.parametrize("field", sorted(set(FIELDS) - set(SINGLE)))
+def test_a_field_of_several_columns_takes_one_more(field):
+    assert columns.edited(used(**{field: "b"}), ("a", "b"), {"a": [field]}).columns == {field: ("b", "a")}
+
+
+def test_a_column_can_be_left_out():
+    assert columns.edited(used(title=("a", "b"), date="a"), ("a", "b"), {"a": []}).columns == {"title": ("b",)}
+
+
+def test_what_is_not_touched_stays_in_its_order():
+    mapping = used(title=("b", "a"))
+    assert columns.edited(mapping, ("a", "b", "c"), {"a": ["title"], "c": ["date"]}).columns == {
+        "title": ("b", "a"),
+        "date": ("c",),
+    }
+
+
+# ------------------------------------------------------------------ what it was taken for
+
+
+def test_what_was_detected_is_said_in_words():
+    settings = {setting.name: setting for setting in taken_for.SETTINGS}
+    found = prepared(stated([]))
+    assert taken_for.label(settings["delimiter"], found) == "comma (detected)"
+    assert taken_for.label(settings["date_order"], found) == "day, month, year (detected)"
+    assert taken_for.label(settings["date_order"], None) == "as detected"
+
+
+def test_every_setting_is_a_field_of_the_choices():
+    assert {setting.name for setting in taken_for.SETTINGS} <= set(vars(Choices()))
+
+
+# ------------------------------------------------------------------ places
+
+
+def test_agreement_is_said_with_its_share():
+    said = places.agreement_words({Verdict.SAME: 9, Verdict.DIFFERENT: 1, Verdict.UNKNOWN: 4})
+    assert "90.0% of those that can be told" in said
+    assert "<strong>4</strong> cannot be told" in said
+
+
+def test_nothing_to_compare_is_said_so():
+    assert "nothing to compare" in places.agreement_words(dict.fromkeys(Verdict, 0))
+
+
+def test_the_confusion_table_can_leave_out_what_agrees(atlas):
+    pairs = [Pair("Westmark", "AA-WE", Verdict.SAME, 5), Pair("<b>East", "AA-EA", Verdict.UNKNOWN, 2)]
+    assert "Westmark" in places.confusion(pairs, atlas, only_different=False)
+    only = places.confusion(pairs, atlas, only_different=True)
+    assert "Westmark" not in only
+    assert "&lt;b&gt;East" in only
+    assert "Eastmark" in only
+    assert "Nowhere do they differ" in places.confusion(pairs[:1], atlas, only_different=True)
+
+
+def test_what_lies_just_outside_is_shown_with_the_offer(atlas):
+    row = {"row": 3, "own_id": "7", "title": None, "near_province_id": "BB-NO", "near_km": 1.234,
+           "country_stated": "Arvia", "province_stated": None}  # fmt: skip
+    assert list(places.near_frame(pa.Table.from_pylist([row]), atlas).iloc[0]) == [3, "7", "Northmark", 1.23, "Arvia"]
+
+
+# ------------------------------------------------------------------ against the last import
+
+
+def test_a_dataset_that_is_new_is_said_so():
+    assert "every record is new" in compared.words(None)
+
+
+def test_changes_are_counted_and_named():
+    said = compared.words(Changes(1, 2, 0, 7, {"killed": 2, "date_text": 1}, ("<i>9",), ("4",), ()))
+    assert "&lt;i&gt;9" in said
+    assert '<bdi dir="auto">4</bdi> …' in said
+    assert "killed</bdi> in 2, " in said
+    assert "date text</bdi> in 1." in said
