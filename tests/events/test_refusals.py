@@ -1,0 +1,55 @@
+import csv
+import io
+
+import pyarrow as pa
+from hypothesis import given
+from hypothesis import strategies as st
+
+from events.cells import neutralise, restore
+from events.importers import Raw, Refused
+from events.refusals import as_csv
+
+
+def raw(**columns: list[str]) -> Raw:
+    count = len(next(iter(columns.values())))
+    table = pa.table({"row": pa.array(range(1, count + 1), pa.int64()), **columns})
+    return Raw("file.csv", "csv", tuple(columns), table)
+
+
+def lines(content: bytes) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+
+
+def test_refused_records_stand_with_reason_remedy_and_their_own_cells() -> None:
+    file = raw(id=["a", "b", "c"], date=["2020", "never", "2021"])
+    written = lines(as_csv(file, [Refused(2, "no date", "write one", {})]))
+    assert written == [["row", "reason", "remedy", "id", "date"], ["2", "no date", "write one", "b", "never"]]
+
+
+def test_a_record_that_could_not_be_divided_brings_its_own_cells() -> None:
+    file = raw(id=["a"], date=["2020"])
+    refused = [Refused(1, "x", "y", {}), Refused(7, "cut", "fetch it again", {"id": "z", "cell 3": "rest"})]
+    assert lines(as_csv(file, refused)) == [
+        ["row", "reason", "remedy", "id", "date", "cell 3"],
+        ["1", "x", "y", "a", "2020", ""],
+        ["7", "cut", "fetch it again", "z", "", "rest"],
+    ]
+
+
+def test_without_refused_records_there_is_the_header() -> None:
+    assert lines(as_csv(raw(id=["a"]), [])) == [["row", "reason", "remedy", "id"]]
+
+
+TEXTS = st.text(st.sampled_from(list("=+-@\t\n\r\"',a1'＝ ")), max_size=6)
+
+
+@given(st.lists(TEXTS, min_size=1, max_size=10))
+def test_no_cell_is_run_by_a_spreadsheet_and_each_can_be_restored(texts: list[str]) -> None:
+    refused = [Refused(number, "x", "y", {}) for number in range(1, len(texts) + 1)]
+    written = [line[3] for line in lines(as_csv(raw(text=texts), refused))[1:]]
+    assert written == [neutralise(text) for text in texts]
+    assert [restore(text) for text in written] == texts
+
+
+def test_the_name_of_a_column_is_a_cell_too() -> None:
+    assert lines(as_csv(raw(**{"=1+1": ["a"]}), []))[0][3] == "'=1+1"
