@@ -42,8 +42,9 @@ class _Candidate:
     """
     A province that a unit may be: its id, what it is called, and where it lies as far as we know.
 
-    `within` is the province whose polygon it lies in: itself, or the one that covers it; blank if we have none. A `city`
-    without polygon is told from the province around it, which often has the same other names, by the current name only.
+    `within` is the province whose polygon it lies in: itself, or the one that covers it; blank if we have none. A
+    `city` without polygon is told from the province around it, which often has the same other names, by the current
+    name only.
     """
 
     province_id: str
