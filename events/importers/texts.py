@@ -47,10 +47,11 @@ def joined(columns: Sequence[pa.ChunkedArray], separator: str, rows: int) -> pa.
     """Join the texts of several columns row by row, leaving out nulls; nothing at all becomes null."""
     if not columns:
         return empty(rows)
-    if len(columns) == 1:
-        return columns[0]
-    text = pc.binary_join_element_wise(*columns, separator, null_handling="skip")
-    return pc.if_else(pc.equal(text, ""), pa.scalar(None, pa.string()), text)
+    text = columns[0]
+    for column in columns[1:]:
+        # Not with null_handling="skip": a stretch of rows that are all null then comes out with no rows.
+        text = pc.coalesce(pc.binary_join_element_wise(text, column, separator), text, column)
+    return text
 
 
 def shortened(column: pa.ChunkedArray, most: int) -> pa.ChunkedArray:
