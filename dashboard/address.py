@@ -11,6 +11,7 @@ from dashboard import data, keys
 from dashboard.briefing.options import Options
 from dashboard.layers import Opened
 from events import details, queries, rows, topics
+from events.grid import Tile, TileError
 from events.narrowing import ALL, Narrowing
 from events.rows import Listed
 from events.selection import Selection
@@ -86,7 +87,7 @@ def read(asked: Mapping[str, list[str]]) -> Page:
     """
     store = data.store()
     selection, ignored = Selection.from_query(asked, queries.labels(store), beside=keys.OWN)
-    record_id, place_id, view = (asked.get(key, [""])[-1] for key in ("record", "place", "view"))
+    record_id, place_id, square, view = (asked.get(key, [""])[-1] for key in ("record", "place", "square", "view"))
     unknown = []
     if record_id and not details.record(store, record_id):
         unknown.append(f"record={record_id[:40]}: there is no such record")
@@ -94,6 +95,11 @@ def read(asked: Mapping[str, list[str]]) -> Page:
     if place_id and place_id not in data.atlas().places:
         unknown.append(f"place={place_id[:40]}: there is no such place")
         place_id = ""
+    try:
+        square = square and str(Tile.parse(square))
+    except TileError as problem:
+        unknown.append(f"square={square[:40]}: {problem}")
+        square = ""
     if view and not _is_view(view):
         unknown.append(f"view={view[:40]}: there is no such view; known: {', '.join(SECTIONS)}")
         view = ""
@@ -103,7 +109,9 @@ def read(asked: Mapping[str, list[str]]) -> Page:
     if present not in ("", "0", "1"):
         unknown.append(f"present={present[:40]}: write 1 or leave it out")
     ignored = (*ignored, *unknown, *unusable, *_bad_view(asked))
-    return Page(selection, Opened(record_id, place_id), ignored, view, listed, narrowing, options, present == "1")
+    return Page(
+        selection, Opened(record_id, place_id, square), ignored, view, listed, narrowing, options, present == "1"
+    )
 
 
 def _table(asked: Mapping[str, list[str]], unknown: list[str]) -> tuple[Listed, Narrowing]:
@@ -149,7 +157,7 @@ def write(page: Page) -> None:
 
 
 def _opened_pairs(opened: Opened) -> Iterable[tuple[str, str]]:
-    return (("record", opened.record_id), ("place", opened.place_id))
+    return (("record", opened.record_id), ("place", opened.place_id), ("square", opened.square))
 
 
 def _listed(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:

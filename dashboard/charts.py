@@ -65,7 +65,30 @@ def span(records: Rows, periods: Sequence[tuple[date, date]], today: date) -> Sp
     ends = sorted(row["latest"] for row in records if row["latest"])
     low = starts[int(len(starts) * TAIL)] if starts else today
     high = max([today, *ends[-1:]]) if starts else today
-    first, last = date(low.year, 1, 1), date(high.year, 12, 31)
+    return _cut(Span(date(low.year, 1, 1), date(high.year, 12, 31)), periods)
+
+
+def span_of_years(counts: pd.DataFrame, periods: Sequence[tuple[date, date]], today: date) -> Span:
+    """
+    Choose what the timeline shows as `span` does, of more records than can be listed.
+
+    Parameters
+    ----------
+    counts
+        Rows of `queries.by_period` by year.
+    periods, today
+        As for `span`.
+    """
+    number = counts["certain"] if counts["certain"].any() else counts["possible"]
+    held = counts[number.cumsum() > number.sum() * TAIL]["start"]
+    first = held.iloc[0] if len(held) else today
+    last = max([today, *held.iloc[-1:]]) if len(held) else today
+    return _cut(Span(date(first.year, 1, 1), date(last.year, 12, 31)), periods)
+
+
+def _cut(whole: Span, periods: Sequence[tuple[date, date]]) -> Span:
+    """Narrow a span to the chosen periods; where they are open, it stays."""
+    first, last = whole.first, whole.last
     if periods:
         first = periods[0][0] if periods[0][0] != date.min else first
         last = periods[-1][1] if periods[-1][1] != date.max else last

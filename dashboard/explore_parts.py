@@ -8,7 +8,7 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
-from dashboard import address, charts, data, layers
+from dashboard import address, charts, data, layers, tiles
 from dashboard import style as words
 from dashboard.address import Page
 from dashboard.charts import Span
@@ -23,30 +23,51 @@ PANEL_HEIGHT_PX: Final = 838
 
 @dataclass(frozen=True)
 class Answer:
-    """What map, timeline and panel draw for one selection; `over_time` passes over the chosen period."""
+    """
+    What map, timeline and panel draw for one selection.
+
+    `records` are the first ones, `number` is how many there are. `over_time` passes over the chosen period; it is None
+    where that is more than can be drawn one by one.
+    """
 
     records: Rows
+    number: int
     by_province: pd.DataFrame
-    over_time: Rows
+    over_time: Rows | None
     whole: Span
     shown: Span
     gaps: Sequence[tuple[date, date]]
+
+    @property
+    def is_large(self) -> bool:
+        """Whether the map draws tiles instead of every record."""
+        return self.number > layers.MOST_MARKS
 
 
 def ask(store: Store, selection: Selection) -> Answer:
     """Put the questions of the page."""
     any_time = selection.without("years", "start", "end")
     records = queries.rows(store, selection, limit=layers.MOST_MARKS)
-    over_time = records if any_time == selection else queries.rows(store, any_time, limit=layers.MOST_MARKS)
+    years = queries.by_period(store, any_time, "year")
+    over_time = None
+    # A record is certain in one year at most: so many records there are at least.
+    if years["certain"].sum() <= layers.MOST_MARKS:
+        rows = records if any_time == selection else queries.rows(store, any_time, limit=layers.MOST_MARKS + 1)
+        over_time = rows if len(rows) <= layers.MOST_MARKS else None
     periods = selection.periods() if any_time != selection else ()
     return Answer(
         records=records,
+        number=queries.totals(store, selection).all,
         by_province=queries.by_province(store, selection),
         over_time=over_time,
-        whole=charts.span(over_time, (), store.data_date),
-        shown=charts.span(over_time, periods, store.data_date),
+        whole=_span(over_time, years, (), store.data_date),
+        shown=_span(over_time, years, periods, store.data_date),
         gaps=_gaps(periods),
     )
+
+
+def _span(rows: Rows | None, years: pd.DataFrame, periods: Sequence[tuple[date, date]], today: date) -> Span:
+    return charts.span_of_years(years, periods, today) if rows is None else charts.span(rows, periods, today)
 
 
 def _gaps(periods: Sequence[tuple[date, date]]) -> list[tuple[date, date]]:
@@ -59,7 +80,10 @@ def map_answers(answer: Answer, page: Page) -> dict[str, Any]:
     atlas = data.atlas()
     said = topics.about_places(data.store(), page.selection, atlas)
     statements = {place_id: len(group) for place_id, group in said.items()}
-    return layers.answers(answer.records, answer.by_province, statements, atlas, page.opened, theme)
+    drawn, where = answer.records, ""
+    if answer.is_large:
+        drawn, where = queries.vague(data.store(), page.selection), tiles.address(data.store(), page.selection)
+    return layers.answers(drawn, answer.by_province, statements, atlas, page.opened, theme, where)
 
 
 def clicked(target: Mapping[str, Any]) -> None:
@@ -67,19 +91,21 @@ def clicked(target: Mapping[str, Any]) -> None:
     kind, target_id = target.get("kind"), str(target.get("id", ""))
     if kind == "place" and target_id not in data.atlas().places:
         return
-    address.change(opened=Opened(**{f"{kind}_id": target_id}) if kind in ("record", "place") else Opened())
+    fields = {"record": "record_id", "place": "place_id", "square": "square"}
+    address.change(opened=Opened(**{fields[kind]: target_id}) if kind in fields else Opened())
 
 
 def timeline(page: Page, answer: Answer) -> None:
     """Show the timeline: one mark per record while they fit, else counts."""
-    rows = charts.timeline_rows(answer.over_time, answer.shown, page.opened.record_id)
-    if charts.fits(rows):
+    rows = charts.timeline_rows(answer.over_time or [], answer.shown, page.opened.record_id)
+    if answer.over_time is not None and charts.fits(rows):
+        alt = f"Timeline of {words.plural(len(rows), 'record')}; the list beside the map says the same in words."
         spec = charts.timeline(rows, answer.shown, answer.gaps)
     else:
+        alt = f"Records by {answer.shown.unit}; the filters say the same in numbers."
         any_time = page.selection.without("years", "start", "end")
         counts = queries.by_period(data.store(), any_time, answer.shown.unit)
         spec = charts.histogram(counts, answer.shown, answer.gaps)
-    alt = f"Timeline of {words.plural(len(rows), 'record')}; the list beside the map says the same in words."
     st.vega_lite_chart(spec, key="timeline", on_select=_on_timeline, width="stretch", alt=alt)
 
 

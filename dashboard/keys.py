@@ -6,4 +6,4 @@ from dashboard.briefing import options
 
 # The map keeps its view itself, without a run of the page.
 VIEW: Final = ("lat", "lon", "zoom")
-OWN: Final = ("record", "place", "view", "list", "has", "order", "present", *options.KEYS, *VIEW)
+OWN: Final = ("record", "place", "square", "view", "list", "has", "order", "present", *options.KEYS, *VIEW)

@@ -21,7 +21,7 @@ from geodata.atlas import Atlas
 from geodata.places import PlaceKind
 
 HOME: Final = ((29.5, 56.5), (44.0, 80.0))  # south-west and north-east, lat before lon: most records lie between
-MOST_MARKS: Final = 2_000
+MOST_MARKS: Final = 300  # of more the map draws tiles: their marks would be more than a click may send
 ATTRIBUTION: Final = "Boundaries: Natural Earth 1:10m, not authoritative"
 BASEMAP: Final = {
     "url": "https://tile.openstreetmap.org/{z}/{x}/{y}.png",
@@ -37,10 +37,11 @@ WGS84: Final = Geod(ellps="WGS84")
 
 @dataclass(frozen=True)
 class Opened:
-    """What the record panel shows: a record or a place, or neither."""
+    """What the record panel shows: a record, a place, or a square of the map as `z/x/y`; or nothing."""
 
     record_id: str = ""
     place_id: str = ""
+    square: str = ""
 
 
 class BaseMap(folium.MacroElement):
@@ -105,6 +106,7 @@ def answers(
     atlas: Atlas,
     opened: Opened,
     theme: str,
+    tiles: str = "",
 ) -> dict[str, Any]:
     """
     Say what the map draws for a selection.
@@ -112,7 +114,7 @@ def answers(
     Parameters
     ----------
     records
-        What `queries.rows` lists.
+        What `queries.rows` lists; with tiles what `queries.vague` lists, for the tiles draw what has a point.
     by_province
         Rows of `queries.by_province`.
     statements
@@ -123,14 +125,16 @@ def answers(
         What the record panel shows.
     theme
         `light` or `dark`.
+    tiles
+        Where the tiles of the selection are; blank if the records are few enough to be drawn here.
 
     Returns
     -------
     answers
         Plain values for `KhorasanAtlas.show`; texts are not escaped yet.
     """
-    drawn = records[:MOST_MARKS]
-    marked = sites(drawn, atlas, opened)
+    drawn = records if tiles else records[:MOST_MARKS]
+    marked = [] if tiles else sites(drawn, atlas, opened)
     areas = _areas(drawn, by_province, atlas)
     largest = max((area["certain"] + area["possible"] for area in areas["provinces"].values()), default=0)
     found = {
@@ -140,6 +144,8 @@ def answers(
         "classes": style.count_classes(largest),
         "colours": style.COUNT_COLOURS,
         "open_place": opened.place_id,
+        "open_record": opened.record_id,
+        "tiles": tiles,
         "theme": theme,
     }
     found["legend"] = _legend(drawn, marked, found)
@@ -296,7 +302,7 @@ def _add_area(
     for area in places.areas(atlas, row["place_id"]):
         if area.province is None:
             found = countries.setdefault(area.country, {"number": 0, "contested": False, "tip": []})
-            found["number"] += 1
+            found["number"] += row.get("number", 1)
             found["contested"] |= Standing(row["standing"]) in style.CONTESTED
             found["tip"] = [f"{style.plural(found['number'], 'record')} known to the country or wider only"]
         elif area.province in provinces:
@@ -317,7 +323,7 @@ def _add_line(lines: dict[str, dict[str, Any]], row: Mapping[str, Any], atlas: A
     """Mark the border that a record lies on; a narrowed one brings its own line."""
     place = atlas.places[row["place_id"]]
     line = lines.setdefault(place.place_id, {"certain": 0, "possible": 0, "contested": False, "tip": []})
-    line["certain" if row["match"] == "certain" else "possible"] += 1
+    line["certain" if row["match"] == "certain" else "possible"] += row.get("number", 1)
     line["contested"] |= Standing(row["standing"]) in style.CONTESTED
     line["tip"] = [f"{style.tally(line['certain'], line['possible'])} records on this border"]
     if place.place_id not in atlas.borders.index:
@@ -340,9 +346,10 @@ def _legend(rows: list[dict[str, Any]], sites: list[dict[str, Any]], found: Mapp
     """List what is on the map, by layer; a layer that draws nothing is left out."""
     marks = [mark for site in sites for mark in site["records"]]
     drawn = {mark["id"] for mark in marks}
-    kinds = [kind for kind in EventKind if any(row["kind"] == kind and row["record_id"] in drawn for row in rows)]
+    kinds = [kind for kind in EventKind if any(row["kind"] == kind and row.get("record_id") in drawn for row in rows)]
+    single = [_kind_entry(kind) for kind in kinds] + _mark_entries(sites, marks)
     groups = [
-        ("records", "Records with a place", [_kind_entry(kind) for kind in kinds] + _mark_entries(sites, marks)),
+        ("records", "Records with a place", _cell_entries() if found["tiles"] else single),
         ("standing", "Standing", _standing_entries(marks)),
         ("contested", "Contested", _when(_is_contested(marks, found), {"label": "denied, disputed", "ring": True})),
         ("cross", "Cross-border", _when(any(m["bearing"] is not None for m in marks), _ARROW_ENTRY)),
@@ -409,6 +416,15 @@ def _area_entries(found: Mapping[str, Any]) -> list[dict[str, Any]]:
     entries = [_sample(colour, f"{kind} (province)") for colour, kind in sorted(names.items(), key=lambda i: i[1])]
     entries += _when(_any(found, "region"), _sample("url(#atlas-dots)", "region only"))
     return entries + _when(found["countries"], _sample("var(--country-sample)", "country or wider only"))
+
+
+def _cell_entries() -> list[dict[str, Any]]:
+    """Say what the squares of tiles mean; the script adds the kinds that it draws singly."""
+    bounds = [*style.CELL_CLASSES, None]
+    return [
+        {"cell": index, "label": f"{low:,}–{high - 1:,} in the square" if high else f"{low:,} or more"}
+        for index, (low, high) in enumerate(zip(style.CELL_CLASSES, bounds[1:], strict=True))
+    ]
 
 
 def _count_entries(classes: tuple[int, ...]) -> list[dict[str, Any]]:

@@ -7,14 +7,15 @@ import folium
 import streamlit as st
 from streamlit_folium import st_folium
 
-from dashboard import address, layers, routes
+from dashboard import address, layers, routes, style
+from events import grid
 
 KEY = "map"
 # Relative to the frame in which streamlit-folium shows the map, so that a path before the server's root is kept.
 ROOT = "../../"
 
 
-def base_map(theme: str) -> folium.Map:
+def base_map(theme: str, bare: bool = False) -> folium.Map:
     """
     Build the constant base map.
 
@@ -31,11 +32,13 @@ def base_map(theme: str) -> folium.Map:
     base.default_js = [
         ("jquery", f"{ROOT}assets/jquery/jquery.min.js"),
         ("leaflet", f"{ROOT}assets/leaflet/leaflet.js"),
+        ("tiles", f"{ROOT}assets/tiles.js"),
         ("atlas", f"{ROOT}assets/atlas.js"),
     ]
     base.default_css = [
         ("leaflet", f"{ROOT}assets/leaflet/leaflet.css"),
         ("atlas", f"{ROOT}assets/atlas.css"),
+        *([("present", f"{ROOT}assets/present-map.css")] if bare else []),
     ]
     layers.BaseMap(
         {
@@ -45,6 +48,8 @@ def base_map(theme: str) -> folium.Map:
             "basemap": layers.BASEMAP,
             "theme": theme,
             "kinds": layers.symbols(),
+            "root": ROOT,
+            "cells": {"least": style.CELL_CLASSES, "colours": style.COUNT_COLOURS, "side": grid.SIDE},
             "geometry": {
                 "provinces": ROOT + routes.geometry_url("provinces-overview"),
                 "close": ROOT + routes.geometry_url("provinces-close"),
@@ -57,7 +62,9 @@ def base_map(theme: str) -> folium.Map:
     return base
 
 
-def show(answers: Mapping[str, Any], height_px: int, on_click: Callable[[Mapping[str, Any]], None]) -> None:
+def show(
+    answers: Mapping[str, Any], height_px: int, on_click: Callable[[Mapping[str, Any]], None], bare: bool = False
+) -> None:
     """
     Show the map.
 
@@ -69,6 +76,8 @@ def show(answers: Mapping[str, Any], height_px: int, on_click: Callable[[Mapping
         Height of the frame.
     on_click
         Is told what was clicked: `{"kind": "record" | "place" | "nothing", "id": ...}`, before the page runs again.
+    bare
+        Whether to leave out what can be pressed.
     """
 
     def clicked() -> None:
@@ -78,7 +87,7 @@ def show(answers: Mapping[str, Any], height_px: int, on_click: Callable[[Mapping
 
     st_folium(
         # The theme of the first picture only: later ones travel with the answers, or the frame would be rebuilt.
-        base_map(st.session_state.setdefault("map_theme", answers["theme"])),
+        base_map(st.session_state.setdefault("map_theme", answers["theme"]), bare),
         key=KEY,
         height=height_px,
         use_container_width=True,

@@ -9,13 +9,15 @@ import streamlit as st
 
 from dashboard import address, data, markup, style
 from dashboard.layers import Opened, Rows
-from events import dates, details, queries, topics
+from events import dates, details, grid, queries, topics
 from events.details import ClaimLine, Link, RecordDetail
+from events.grid import Tile
 from events.model import DatePrecision, Precision, Reliability, Standing
 from events.three_standings import Standings
 from geodata.places import Place, PlaceKind
 
 ROWS_PER_PAGE: Final = 15
+MOST_LISTED: Final = 300
 RELIABILITY_WORDS: Final[dict[Reliability, str]] = {
     Reliability.A: "completely reliable",
     Reliability.B: "usually reliable",
@@ -53,22 +55,24 @@ def show(records: Rows, opened: Opened, number: int) -> None:
     number
         How many records the selection has; more than `records` where those were cut.
     """
-    if number > len(records):
-        st.caption(f"Only the first {len(records):,} of {number:,} are drawn and listed: choose less to see each.")
     if opened.record_id:
         record(records, opened.record_id)
     elif opened.place_id:
-        _place(records, data.atlas().places[opened.place_id])
+        _place(data.atlas().places[opened.place_id])
+    elif opened.square:
+        _square(Tile.parse(opened.square))
     else:
         st.markdown(f"**Records on the map and off it** · {number:,}")
-        _list(records)
+        _list(records, number)
 
 
 # ------------------------------------------------------------------ lists
 
 
-def _list(records: Rows) -> None:
+def _list(records: Rows, number: int) -> None:
     """List records as buttons, a page at a time: the map's content for keyboard and screen reader."""
+    if number > len(records):
+        st.caption(f"The first {len(records):,} of {number:,}; choose less to reach the others.")
     pages = max(1, -(-len(records) // ROWS_PER_PAGE))
     page = min(st.session_state.get("list_page", 0), pages - 1)
     for row in records[page * ROWS_PER_PAGE : (page + 1) * ROWS_PER_PAGE]:
@@ -112,18 +116,37 @@ def _turn(page: int) -> None:
 # ------------------------------------------------------------------ a place
 
 
-def _place(records: Rows, place: Place) -> None:
+def _square(tile: Tile) -> None:
+    """List the records with a point in a square of the map."""
+    store, selection = data.store(), address.current().selection
+    west, south, east, north = tile.bounds
+    head, close = st.columns([5, 1], vertical_alignment="center")
+    head.markdown("#### A square of the map")
+    close.button("✕", key="close", on_click=_close, help="Close", shortcut="Esc")
+    st.html(f'<p class="atlas-facts">Latitude {south:.3f}° to {north:.3f}°, longitude {west:.3f}° to {east:.3f}°</p>')
+    cells = grid.cells(store, selection, tile)
+    certain = sum(cell.certain for cell in cells)
+    st.markdown(f"**{style.tally(certain, grid.total(cells) - certain)}** of the selection")
+    _list(grid.rows(store, selection, tile, MOST_LISTED), grid.total(cells))
+
+
+def _place(place: Place) -> None:
     """List the records that lie in a place for certain, and those that may."""
     head, close = st.columns([5, 1], vertical_alignment="center")
     head.markdown(f"#### {markup.markdown(place.name)}")
     close.button("✕", key="close", on_click=_close, help="Close", shortcut="Esc")
     st.html(_place_facts(place))
+    store, selection = data.store(), address.current().selection
     match = _matches(place)
-    here = [{**row, "match": found} for row in records if (found := match(row["area_id"]))]
-    certain = sum(row["match"] == "certain" for row in here)
-    st.markdown(f"**{style.tally(certain, len(here) - certain)}** of the selection")
-    _list(here)
-    said = topics.about_places(data.store(), address.current().selection, data.atlas()).get(place.place_id, ())
+    areas = {area_id: found for area_id in queries.sites(store) if (found := match(area_id))}
+    here = [
+        {**row, "match": areas[row["area_id"]]} for row in queries.rows_at(store, selection, areas.keys(), MOST_LISTED)
+    ]
+    inside = [area_id for area_id, found in areas.items() if found == "certain"]
+    number, certain = queries.number_at(store, selection, areas.keys()), queries.number_at(store, selection, inside)
+    st.markdown(f"**{style.tally(certain, number - certain)}** of the selection")
+    _list(here, number)
+    said = topics.about_places(store, selection, data.atlas()).get(place.place_id, ())
     if said:
         lines = tuple(line for group in said for line in group.lines)
         st.html(_claims_table("Statements about this place as a whole", lines, ""))
@@ -181,7 +204,9 @@ def record(records: Rows, record_id: str) -> None:
         return
     _steps([row["record_id"] for row in records], record_id)
     st.markdown(f"#### {markup.markdown(detail.row['title'])}")
-    found = next((row for row in records if row["record_id"] == record_id), {"match": "outside", "why": ""})
+    listed = next((row for row in records if row["record_id"] == record_id), None)
+    found = listed or queries.row(data.store(), address.current().selection, record_id)
+    found = found or {"match": "outside", "why": ""}
     st.html(_facts(detail, found["match"], found["why"]))
     _related(detail)
     lines = detail.answers or detail.claims

@@ -11,7 +11,7 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from dashboard import data, keys
+from dashboard import data, keys, tiles
 from events import export, queries
 from events.faults import DataError
 from events.selection import Selection, SelectionError
@@ -87,6 +87,7 @@ def _package_files(package: str) -> Path:
 ROUTES = [
     Route("/geo/{file}", in_thread(geometry)),
     Route("/api/events", in_thread(lambda request: events_answer(request.url.query))),
+    Route("/tiles/{z}/{x}/{y}", in_thread(tiles.serve)),
     Route("/healthz", in_thread(lambda request: JSONResponse(health_answer()))),
     Mount("/assets/leaflet", FreshFiles(directory=_package_files("xstatic.pkg.leaflet"))),
     Mount("/assets/jquery", FreshFiles(directory=_package_files("xstatic.pkg.jquery"))),

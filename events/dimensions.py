@@ -45,6 +45,10 @@ class Coded:
     values: tuple[str, ...]
     codes: Codes
 
+    def value(self, row: int) -> str:
+        """Tell the value of a row."""
+        return self.values[int(self.codes[row])]
+
     def misses(self, chosen: Sequence[str]) -> Flags:
         """Say of each row whether it is none of what is chosen; nothing chosen means all."""
         if not chosen:

@@ -163,10 +163,6 @@ def _periods(shape: Shape) -> Spans:
     return [(_value("starts")[number], _value("ends")[number]) for number in range(shape.periods)]
 
 
-def _window(shape: Shape) -> Spans:
-    return [(_value("first"), _value("last"))] if shape.window else None
-
-
 def _time_certain(table: Expression, spans: Spans) -> Expression:
     return ibis.literal(True) if spans is None else _any([_within(table, start, end) for start, end in spans])
 
@@ -221,12 +217,10 @@ def by_cast(shape: Shape) -> Expression:
 
 def by_month(shape: Shape) -> Expression:
     """Count the records of the selection by their first and last month; an open start or end has none."""
-    return _months(shape, _periods(shape))
-
-
-def by_month_of_window(shape: Shape) -> Expression:
-    """Count as `by_month` does, but without the choice of years."""
-    return _months(shape, _window(shape))
+    spans = _periods(shape)
+    table = _of_casts(_of_profiles(_in_time(shape, spans), shape), shape)
+    certain = _time_certain(table, spans) & (table.stand == CERTAIN)
+    return _counted(table, certain, first=_month(table.earliest), last=_month(table.latest))
 
 
 def points(shape: Shape) -> Expression:
@@ -237,12 +231,6 @@ def points(shape: Shape) -> Expression:
     return located.select(
         *SHOWN, "point_x", "point_y", time_certain=certain, certain=certain & (located.stand == CERTAIN)
     )
-
-
-def _months(shape: Shape, spans: Spans) -> Expression:
-    table = _of_casts(_of_profiles(_in_time(shape, spans), shape), shape)
-    certain = _time_certain(table, spans) & (table.stand == CERTAIN)
-    return _counted(table, certain, first=_month(table.earliest), last=_month(table.latest))
 
 
 def _counted(table: Expression, certain: Expression, **keys: Expression) -> Expression:
@@ -259,7 +247,6 @@ QUESTIONS = {
     "by_profile": by_profile,
     "by_cast": by_cast,
     "by_month": by_month,
-    "by_month_of_window": by_month_of_window,
     "points": points,
 }
 

@@ -17,7 +17,7 @@ from events import mercator, queries
 from events.mercator import BITS
 from events.model import EventKind
 from events.selection import Selection
-from events.store import Store
+from events.store import Store, fetch
 
 CELL_BITS: Final = 3
 SIDE: Final = 1 << CELL_BITS
@@ -157,9 +157,7 @@ def rows(store: Store, selection: Selection, tile: Tile, limit: int) -> list[dic
     """
     sql = LIST.format(points=queries.selected("points", selection), inside=tile.inside, limit=int(limit))
     with queries.prepared(store, selection) as cursor:
-        answer = cursor.execute(sql)
-        columns = [column for column, *_ in answer.description or ()]
-        found = [dict(zip(columns, row, strict=True)) for row in answer.fetchall()]
+        found = fetch(cursor, sql)
     queries.explain(store, selection, found)
     return found
 

@@ -1,23 +1,24 @@
 """The answers to a selection: small tables, however many records there are."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any, Literal
 
 import duckdb
+import numpy as np
 import pandas as pd
 
-from events import expressions, reasons
+from events import expressions, mercator, reasons
 from events.details import RecordDetail as RecordDetail
 from events.details import record as record
-from events.dimensions import dimensions, passing, place_names
+from events.dimensions import Passing, dimensions, passing, place_names
 from events.dimensions import labels as labels
 from events.narrowing import ALL, Narrowing
 from events.reasons import Site
 from events.selection import KEYS, Selection
-from events.store import Store
-from events.tally import Answer, Tally, Totals, count
+from events.store import Store, fetch
+from events.tally import MONTHS_OF_A_YEAR, Answer, Tally, Totals, chosen_periods, count
 
 KEPT = 64  # answers to the last selections; each is some kilobytes
 
@@ -68,6 +69,32 @@ def rows(
         found = [dict(zip(columns, row, strict=True)) for row in answer.fetchall()]
     explain(store, selection, found)
     return found
+
+
+def row(store: Store, selection: Selection, record_id: str) -> dict[str, Any] | None:
+    """Tell one record of a selection as `rows` does; None if the selection does not have it."""
+    found = _where(store, selection, "record_id = ?", [record_id], 1)
+    return found[0] if found else None
+
+
+def rows_at(store: Store, selection: Selection, areas: Collection[int], limit: int) -> list[dict[str, Any]]:
+    """List the first records of a selection that lie in some areas (`area_id`), as `rows` does."""
+    return _where(store, selection, "list_contains(?::INTEGER[], area_id)", [sorted(areas)], limit)
+
+
+def _where(store: Store, selection: Selection, condition: str, values: list[Any], limit: int) -> list[dict[str, Any]]:
+    sql = f"SELECT * FROM {selected('rows', selection)} WHERE {condition} ORDER BY {ALL.order_by()} LIMIT {int(limit)}"
+    with prepared(store, selection) as cursor:
+        found = fetch(cursor, sql, *values)
+    explain(store, selection, found)
+    return found
+
+
+def number_at(store: Store, selection: Selection, areas: Collection[int]) -> int:
+    """Count the records of a selection that lie in some areas (`area_id`)."""
+    found = tally(store, selection).profiles
+    inside = np.isin(dimensions(store).area_of_profile + 1, list(areas))
+    return int(((found.certain + found.possible) * inside).sum())
 
 
 def number(store: Store, selection: Selection, narrowing: Narrowing) -> int:
@@ -126,8 +153,32 @@ def by_period(store: Store, selection: Selection, unit: Literal["month", "year"]
         Columns `start` (first day of the month or year), `certain`, `possible`, in the order of time; empty months
         and years are left out.
     """
-    found = tally(store, selection)
-    return (found.months if unit == "month" else found.years).copy()
+    months = 1 if unit == "month" else MONTHS_OF_A_YEAR
+    extent = dimensions(store).extent(store.data_date)
+    return chosen_periods(by_month(store, selection), selection, months, extent)
+
+
+def vague(store: Store, selection: Selection) -> list[dict[str, Any]]:
+    """
+    Count the records of a selection that have a place but no point, by what they have in common.
+
+    Returns
+    -------
+    groups
+        Each with `place_id`, `kind`, `standing`, `precision`, `match` (certain or possible), and `number` of records.
+    """
+    known, found = dimensions(store), tally(store, selection).profiles
+    is_vague = known.profiles["precision"].misses(mercator.POINTED)
+    groups = []
+    for row in np.flatnonzero((found.certain + found.possible) * is_vague).tolist():
+        held = {name: known.profiles[name].value(row) for name in ("kind", "standing", "precision")}
+        places = {site.role: site.place_id for site in known.sites[int(known.area_of_profile[row]) + 1]}
+        if not places.get("at"):
+            continue
+        for match, number in (("certain", int(found.certain[row])), ("possible", int(found.possible[row]))):
+            if number:
+                groups.append({**held, "place_id": places["at"], "match": match, "number": number})
+    return groups
 
 
 def emptied_by(store: Store, selection: Selection) -> list[tuple[str, int]]:
@@ -153,11 +204,24 @@ def sites(store: Store) -> Mapping[int, tuple[Site, ...]]:
 def tally(store: Store, selection: Selection) -> Tally:
     """Count everything that a screen shows about a selection; the last answers are kept."""
     known = dimensions(store)
-    passed = passing(known, selection)
-    # Without a choice of years, the months of the selection are those of its window.
-    questions = ("by_profile", "by_cast", "by_month", "by_month_of_window")[: 4 if selection.years else 3]
-    answers = _ask(store, selection, *(_sql(question, selection) for question in questions))
-    return count(known, passed, selection, answers, store.data_date)
+    answers = [
+        *_ask(store, selection, "by_profile", "by_cast"),
+        # The years that can be chosen are those of the selection without a choice of years.
+        by_month(store, selection.without("years")),
+    ]
+    return count(known, passed(store, selection), selection, answers, store.data_date)
+
+
+@lru_cache(maxsize=KEPT)
+def by_month(store: Store, selection: Selection) -> Answer:
+    """Count the records of a selection by first and last month; the last answers are kept."""
+    return _ask(store, selection, "by_month")[0]
+
+
+@lru_cache(maxsize=KEPT)
+def passed(store: Store, selection: Selection) -> Passing:
+    """Say how profiles and casts stand to a selection."""
+    return passing(dimensions(store), selection)
 
 
 def _sql(question: str, selection: Selection) -> str:
@@ -178,8 +242,7 @@ def _narrowed(selection: Selection, narrowing: Narrowing) -> str:
 @contextmanager
 def prepared(store: Store, selection: Selection) -> Iterator[duckdb.DuckDBPyConnection]:
     """Lend a cursor that holds the values of a selection."""
-    passed = passing(dimensions(store), selection)
-    values = expressions.values(selection, passed.profiles.tolist())
+    values = expressions.values(selection, passed(store, selection).profiles.tolist())
     with store.cursor() as cursor:
         cursor.execute(f"SET VARIABLE {expressions.VARIABLE} = $1::{expressions.VARIABLE_TYPE}", [values])
         yield cursor
@@ -187,7 +250,7 @@ def prepared(store: Store, selection: Selection) -> Iterator[duckdb.DuckDBPyConn
 
 def _ask(store: Store, selection: Selection, *questions: str) -> list[Answer]:
     with prepared(store, selection) as cursor:
-        return [cursor.execute(sql).fetchnumpy() for sql in questions]
+        return [cursor.execute(_sql(question, selection)).fetchnumpy() for question in questions]
 
 
 def explain(store: Store, selection: Selection, found: list[dict[str, Any]]) -> None:

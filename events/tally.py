@@ -35,13 +35,12 @@ class Totals(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Tally:
-    """Everything that is counted about a selection."""
+    """Everything that is counted about a selection; `profiles` by the position of the profile."""
 
     totals: Totals
+    profiles: "Pair"
     facets: pd.DataFrame
     provinces: pd.DataFrame
-    months: pd.DataFrame
-    years: pd.DataFrame
 
 
 class Pair(NamedTuple):
@@ -82,7 +81,7 @@ def count(
     selection
         What is selected.
     answers
-        Of the questions by_profile, by_cast, by_month and, if years are chosen, by_month_of_window.
+        Of the questions by_profile, by_cast and, without a choice of years, by_month.
     data_date
         As far as a record with an open end is counted.
     """
@@ -97,15 +96,14 @@ def count(
         "country": (known.countries.values, anywhere.over(known.countries)),
         **{name: (known.profiles[name].values, _own_profiles(known, passed, placed, name)) for name in SINGLE},
         **{name: (known.casts[name].values, _own_casts(known, passed, casts, name)) for name in SEVERAL},
-        "year": _by_period(answers[-1], MONTHS_OF_A_YEAR, selection.window(), extent),
+        "year": _by_period(answers[2], MONTHS_OF_A_YEAR, selection.window(), extent),
     }
     only = selection.certain_only
     return Tally(
         totals=Totals(int(inside.certain.sum()), 0 if only else int(inside.possible.sum())),
+        profiles=Pair(inside.certain, inside.possible * (not only)),
         facets=_facet_table(facets, only),
         provinces=_table("province_id", known.provinces.values, areas.over(known.provinces), only),
-        months=_chosen_periods(answers[2], selection, 1, extent),
-        years=_chosen_periods(answers[2], selection, MONTHS_OF_A_YEAR, extent),
     )
 
 
@@ -176,7 +174,26 @@ def _month(day: date) -> int:
     return day.year * 12 + day.month - 1
 
 
-def _chosen_periods(answer: Answer, selection: Selection, months: int, extent: tuple[date, date]) -> pd.DataFrame:
+def chosen_periods(answer: Answer, selection: Selection, months: int, extent: tuple[date, date]) -> pd.DataFrame:
+    """
+    Count the records of a selection by periods of so many months.
+
+    Parameters
+    ----------
+    answer
+        Of the question by_month.
+    selection
+        What is selected.
+    months
+        1 or 12.
+    extent
+        Between which days open starts and ends are counted.
+
+    Returns
+    -------
+    counts
+        Columns `start` (first day), `certain`, `possible`, in the order of time; empty periods are left out.
+    """
     numbers, pair = _by_period(answer, months, selection.window(), extent)
     spans = [(_month(first) // months, _month(last) // months) for first, last in selection.periods()]
     rows = [

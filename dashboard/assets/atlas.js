@@ -20,6 +20,9 @@
     options: null,
     answers: null,
     drawn: null,
+    marks: null,
+    tiles: null,
+    leaving: null,
     on: Object.fromEntries(LAYERS.map((name) => [name, !OFF_AT_FIRST.has(name)])),
     basemap: null,
     legend: null,
@@ -145,6 +148,9 @@
     if (entry.path) {
       const look = entry.hollow ? { fill: "var(--paper)", stroke: entry.colour } : { fill: entry.colour, stroke: "var(--edge)" };
       svg("path", { d: entry.path, "stroke-width": entry.hollow ? 0.3 : 0.12, ...look }, picture);
+    } else if (entry.cell !== undefined) {
+      const half = 1.25 * (0.62 + 0.09 * entry.cell);
+      svg("rect", { x: -half, y: -half, width: 2 * half, height: 2 * half, rx: 0.2, fill: state.options.cells.colours[entry.cell] }, picture);
     } else if (entry.line) {
       svg("line", { x1: -1.2, y1: 0, x2: 1.2, y2: 0, class: `atlas-${entry.line}`, "stroke-width": entry.width || 0.4 }, picture);
     } else if (entry.sign) {
@@ -177,18 +183,20 @@
       tick.checked = state.on[group.layer];
       tick.addEventListener("change", () => {
         state.on[group.layer] = tick.checked;
+        changeTiles();
         redraw();
       });
       label.append(tick, element("span", "", group.title));
       box.appendChild(label);
       if (!state.on[group.layer]) continue;
-      if (group.entries.length === 1) {
-        label.insertBefore(swatch(group.entries[0]), label.lastChild);
-        label.append(element("span", "atlas-legend-aside", group.entries[0].label));
+      const entries = group.layer === "records" && state.tiles ? [...group.entries, ...kindsDrawn()] : group.entries;
+      if (entries.length === 1) {
+        label.insertBefore(swatch(entries[0]), label.lastChild);
+        label.append(element("span", "atlas-legend-aside", entries[0].label));
         continue;
       }
       const rows = element("div", "atlas-legend-rows");
-      for (const entry of group.entries) {
+      for (const entry of entries) {
         const row = element("div", "atlas-legend-row");
         row.append(swatch(entry), element("span", "", entry.label));
         rows.appendChild(row);
@@ -196,6 +204,14 @@
       box.appendChild(rows);
     }
     box.appendChild(onlineBasemapSwitch());
+  }
+
+  /* The kinds of records that tiles draw singly just now. */
+  function kindsDrawn() {
+    const drawn = new Set(sites().flatMap((site) => site.records.map(({ kind }) => kind)));
+    return Object.entries(state.options.kinds)
+      .filter(([kind]) => drawn.has(kind))
+      .map(([kind, look]) => ({ ...look, label: kind }));
   }
 
   function onlineBasemapSwitch() {
@@ -234,7 +250,7 @@
   }
 
   function addPanes() {
-    ["basemap", "outlines", "tint", "provinces", "patterns", "borders", "circles", "names"].forEach((name, index) => {
+    ["basemap", "outlines", "tint", "provinces", "patterns", "borders", "cells", "circles", "names"].forEach((name, index) => {
       state.map.createPane(name).style.zIndex = 210 + index * 20;
     });
     ["tint", "patterns", "names"].forEach((name) => (state.map.getPane(name).style.pointerEvents = "none"));
@@ -310,7 +326,7 @@
 
   function symbol(record) {
     const box = svg("svg", { viewBox: "-3 -3 6 6", width: SYMBOL_PX * 3, height: SYMBOL_PX * 3, class: "atlas-symbol" });
-    if (record.open) svg("circle", { r: 1.8, class: "atlas-open" }, box);
+    if (record.open || record.id === state.answers.open_record) svg("circle", { r: 1.8, class: "atlas-open" }, box);
     if (record.bearing !== null && state.on.cross) {
       const arrow = svg("g", { transform: `rotate(${record.bearing})`, class: "atlas-arrow" }, box);
       svg("path", { d: "M0,-1L0,-2.7M-0.5,-2.1L0,-2.75L0.5,-2.1" }, arrow);
@@ -333,7 +349,7 @@
 
   /* Where symbols stand in pixels of this zoom: pushed apart until none hides another, always in the same way. */
   function placedMarks() {
-    const marks = state.answers.sites.flatMap((site) => {
+    const marks = sites().flatMap((site) => {
       const anchor = state.map.project([site.lat, site.lon]);
       return site.records.map((record, index) => {
         const [dx, dy] = ringOffsetPx(index, site.records.length);
@@ -362,8 +378,13 @@
     return marks;
   }
 
+  /* What is drawn singly: all records of a small selection, of a large one those of tiles with few. */
+  function sites() {
+    return state.tiles ? state.tiles.sites : state.answers.sites;
+  }
+
   function drawSites(group) {
-    for (const site of state.answers.sites) {
+    for (const site of sites()) {
       const circle = L.circle([site.lat, site.lon], {
         radius: site.radius_km * 1000,
         pane: "circles",
@@ -513,11 +534,71 @@
     state.drawn = L.layerGroup().addTo(state.map);
     state.drawnZoom = state.map.getZoom();
     styleAreas(state.drawn);
-    if (state.on.records) drawSites(state.drawn);
     if (state.on.statements) drawStatements(state.drawn);
     renameOnly();
-    drawLegend();
+    redrawMarks();
     state.map.getContainer().dataset.answer = state.answers.digest;
+  }
+
+  function redrawMarks() {
+    if (state.marks) state.marks.remove();
+    state.marks = L.layerGroup().addTo(state.map);
+    if (state.on.records) drawSites(state.marks);
+    drawLegend();
+  }
+
+  // ---------------------------------------------------------------- tiles, where the records are very many
+
+  /* The tiles of the former selection stay until those of this one are there. */
+  function changeTiles() {
+    const wanted = state.on.records && state.answers.tiles ? state.options.root + state.answers.tiles : "";
+    if ((state.tiles ? state.tiles.options.address : "") === wanted) return;
+    if (state.leaving) state.leaving.remove();
+    state.leaving = state.tiles;
+    state.tiles = null;
+    if (!wanted) return forgetTiles();
+    const [minZoom, maxZoom] = state.options.zooms;
+    const before = state.leaving ? state.leaving.sites : [];
+    const on = { loaded: tilesLoaded, over: overCell, out: () => state.cellTip.remove(), click: enterCell };
+    state.tiles = new window.KhorasanTiles(wanted, state.options.cells, on, { address: wanted, minZoom, maxZoom });
+    state.tiles.sites = before;
+    state.tiles.addTo(state.map);
+  }
+
+  function forgetTiles() {
+    if (state.leaving) state.leaving.remove();
+    state.leaving = null;
+    delete state.map.getContainer().dataset.tiles;
+  }
+
+  function tilesLoaded(layer) {
+    if (layer !== state.tiles) return;
+    forgetTiles();
+    redrawMarks();
+    state.map.getContainer().dataset.tiles = layer.options.address;
+  }
+
+  function overCell(bounds, { certain, possible, kind, ofKind }) {
+    const number = certain + possible;
+    const said = [
+      `${certain.toLocaleString("en")} certain + ${possible.toLocaleString("en")} possible`,
+      ofKind === number ? `all of them: ${kind}` : `most frequent: ${kind}, ${ofKind.toLocaleString("en")}`,
+      isDeepest() ? "Click for the list" : "Click to come closer",
+    ];
+    state.cellTip = state.cellTip || L.tooltip({ direction: "top", opacity: 1 });
+    state.cellTip.setLatLng([bounds.getNorth(), bounds.getCenter().lng]).setContent(lines(said)).addTo(state.map);
+  }
+
+  function isDeepest() {
+    return state.map.getZoom() >= state.options.zooms[1];
+  }
+
+  /* Come so close that the square is a whole tile; where there is no closer, list what lies in it. */
+  function enterCell(bounds, cell, name) {
+    if (state.cellTip) state.cellTip.remove();
+    if (isDeepest()) return report("square", name);
+    const closer = Math.log2(state.options.cells.side);
+    state.map.setView(bounds.getCenter(), Math.min(state.map.getZoom() + closer, state.options.zooms[1]));
   }
 
   function renameOnly() {
@@ -580,6 +661,7 @@
     show(answers) {
       state.answers = answers;
       document.documentElement.dataset.theme = answers.theme;
+      changeTiles();
       redraw();
     },
   };
