@@ -152,9 +152,20 @@ class Brief:
         return next(source.number for source in self.cited if source.source_id == source_id)
 
     def numbers(self, source_ids: Iterable[str]) -> str:
-        """Write the numbers of sources as a text keys them: "[1, 4]"."""
-        found = sorted(self.number(source_id) for source_id in source_ids)
-        return f"[{', '.join(map(str, found))}]" if found else ""
+        """Write the numbers of sources as a text keys them: "[1, 4–7]"."""
+        found = sorted({self.number(source_id) for source_id in source_ids})
+        runs: list[list[int]] = []
+        for number in found:
+            if runs and number == runs[-1][-1] + 1:
+                runs[-1].append(number)
+            else:
+                runs.append([number])
+        return f"[{', '.join(_run(run) for run in runs)}]" if found else ""
+
+
+def _run(numbers: Sequence[int]) -> str:
+    """Write numbers that follow each other."""
+    return f"{numbers[0]}–{numbers[-1]}" if len(numbers) > 2 else ", ".join(map(str, numbers))
 
 
 def brief(store: Store, atlas: Atlas, selection: Selection, options: Options) -> Brief:

@@ -23,7 +23,7 @@ from geodata.places import PlaceKind
 
 MOST_SYMBOLS: Final = 250  # more would hide the map: provinces are shaded by their counts instead
 WITHIN: Final = (PlaceKind.DISTRICT.value, "near-settlement")  # drawn as a dashed circle
-TINT: Final = "#fbeccb"  # of countries that records are known to as a whole, as in the legend on screen
+TINT: Final = "#fdf1d8"  # of countries that records are known to as a whole, as in the legend on screen
 SEA: Final = "#e6ecf1"
 LAND: Final = "#efede8"
 THEATRE: Final = "#fdfcf9"
@@ -77,6 +77,7 @@ def draw(sheet: Sheet, box: Box, atlas: Atlas, answers: Mapping[str, Any], count
     _lines(axes, drawn, atlas, answers, sheet.ink.is_grey)
     paper = _paper(sheet, box, ground)
     _circles(paper, ground, answers, drawn)
+    axes.set(xlabel="", ylabel="")  # GeoPandas names them after the projection
     for mark in drawn.marks:
         symbols.draw(paper, mark, sheet.ink.is_grey)
     names.draw(paper, ground, atlas, answers, drawn.marks, countries)
@@ -92,6 +93,7 @@ def _colour(colour: str, is_grey: bool) -> str:
 def _axes(sheet: Sheet, box: Box, ground: Ground) -> Axes:
     axes = sheet.axes(box, facecolor=_colour(SEA, sheet.ink.is_grey))
     axes.set(xlim=ground.window[::2], ylim=ground.window[1::2], xticks=[], yticks=[])
+    axes.set_autoscale_on(False)
     for spine in axes.spines.values():
         spine.set(edgecolor="#8f8a80", linewidth=0.7)
     return axes
@@ -222,7 +224,7 @@ def _circles(paper: Axes, ground: Ground, answers: Mapping[str, Any], drawn: Dra
 
 def _scale(axes: Axes) -> None:
     bar = ScaleBar(
-        1, "m", location="lower left", length_fraction=0.18, height_fraction=0.008, width_fraction=0.006, pad=0.35,
+        1, "m", location="lower left", length_fraction=0.14, rotation="horizontal-only", height_fraction=0.008, width_fraction=0.006, pad=0.35,
         border_pad=0.5, color="#1b1f24", box_color="white", box_alpha=0.75,
         font_properties={"family": [fonts.TEXT, fonts.SIGNS], "size": 7.5},
     )  # fmt: skip
@@ -237,7 +239,7 @@ def _north(axes: Axes, ground: Ground) -> None:
         scale=0.28,
         shadow=False,
         label={"position": "top", "text": "N", "fontsize": 8, "fontfamily": "sans-serif", "stroke_width": 1.5},
-        rotation={"crs": ground.crs, "reference": "center"},
+        rotation={"degrees": None, "crs": ground.crs, "reference": "center"},
         zorder=9,
     )
     axes.add_artist(arrow)

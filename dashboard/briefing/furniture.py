@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from dashboard.briefing import typeset
@@ -26,9 +25,9 @@ GREY: Final = Ink(soft="#555555", rule="#bdbdbd", accent="#1b1f24", panel="#f3f3
 def sheet(brief: Brief, size_in: tuple[float, float] | None = None) -> Sheet:
     """Open an empty page in the variant of a briefing, and in its size where no other is given (width, height)."""
     width, height = size_in or brief.options.inches
+    # No canvas of its own: GeoPandas asks for one to be drawn after each layer, the plain one then does nothing.
     figure = Figure(figsize=(width, height), facecolor="white")
-    FigureCanvasAgg(figure)
-    return Sheet(width, height, GREY if brief.options.variant == "grey" else Ink(), figure)
+    return typeset.sheet(figure, GREY if brief.options.variant == "grey" else Ink())
 
 
 def frame(page: Sheet, brief: Brief, title: str, words: str, notes: Sequence[str], number: str = "") -> Box:

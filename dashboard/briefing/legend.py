@@ -75,18 +75,14 @@ def draw(sheet: Sheet, box: Box, found: Sequence[Entry]) -> None:
     """Draw a legend from the top of a box."""
     if not found:
         return
-    axes = sheet.axes(box, frameon=False)
-    axes.set(xlim=(0, box.width * 72), ylim=(0, box.height * 72), xticks=[], yticks=[])
     for number, line in enumerate(rows(found, box.width)):
-        x, y = 0.0, box.height * 72 - (number + 0.5) * ROW_IN * 72
+        x, y = box.x, box.y + (number + 0.5) * ROW_IN
         for entry in line:
-            entry.paint(axes, x + SAMPLE_PT / 2, y)
-            left = x + SAMPLE_PT + GAP_PT
-            axes.text(
-                left, y - LETTERS_PT * 0.33, entry.label, fontproperties=fonts.properties(LETTERS_PT),
-                color=sheet.ink.text, va="baseline", parse_math=False,
-            )  # fmt: skip
-            x = left + fonts.width_in(entry.label, LETTERS_PT) * 72 + BETWEEN_PT
+            left, level = sheet.spot(x, y)
+            entry.paint(sheet.surface, left + SAMPLE_PT / 2, level)
+            x += (SAMPLE_PT + GAP_PT) / 72
+            sheet.text(x, y - LETTERS_PT / 72 * 0.45, entry.label, LETTERS_PT)
+            x += fonts.width_in(entry.label, LETTERS_PT) + BETWEEN_PT / 72
 
 
 # ------------------------------------------------------------------ samples

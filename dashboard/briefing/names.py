@@ -12,7 +12,7 @@ from textalloc.non_overlapping_boxes import get_non_overlapping_boxes
 
 from dashboard.briefing import fonts
 from dashboard.briefing.ground import Ground
-from dashboard.briefing.symbols import RADIUS_PT, Mark
+from dashboard.briefing.symbols import RADIUS_PT, Mark, covered
 from geodata.atlas import Atlas
 
 PROVINCES_BELOW_M: Final = 6_500.0  # metres per point of the widest map that still names provinces
@@ -57,7 +57,7 @@ def draw(
     """
     settlements = _of_sites(ground, atlas, answers) if marks else []
     areas = _of_countries(ground, countries) + _of_provinces(ground, answers, tuple(countries))
-    taken = [(*mark.at, RADIUS_PT + 1.0) for mark in marks]
+    taken = [circle for mark in marks for circle in covered(mark)]
     boxes = _placed(settlements, ground, taken, [])
     boxes |= _placed(areas, ground, taken, list(boxes.values()))
     for name, (left, bottom, *_) in boxes.items():

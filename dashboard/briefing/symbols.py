@@ -130,6 +130,16 @@ def _touching(spots: NDArray[np.float64], least: float) -> Sequence[tuple[int, i
     return [(i, j) for i, j in combinations(range(len(spots)), 2) if apart[i, j] < least]
 
 
+def covered(mark: Mark) -> list[tuple[float, float, float]]:
+    """List circles (centre and radius in points) that hold a symbol with its ring and arrow."""
+    circles = [(*mark.at, RADIUS_PT * (RING + 0.1 if mark.is_contested else 1.1))]
+    if mark.bearing is not None:
+        angle = pi / 2 - mark.bearing * pi / 180
+        steps = (1.6, 2.3, 3.0, 3.6)
+        circles += [(mark.at[0] + s * RADIUS_PT * cos(angle), mark.at[1] + s * RADIUS_PT * sin(angle), 2.5) for s in steps]
+    return circles
+
+
 def draw(axes: Axes, mark: Mark, is_grey: bool) -> None:
     """Draw a symbol with its leader, arrow and ring on axes that are measured in points."""
     if hypot(mark.at[0] - mark.anchor[0], mark.at[1] - mark.anchor[1]) > 2:

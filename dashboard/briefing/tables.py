@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from typing import Final
 
-from matplotlib.axes import Axes
-
 from dashboard import style
 from dashboard.briefing import fonts, symbols, typeset
 from dashboard.briefing.content import Brief, Cited, Count, Line, MapSlide
@@ -18,6 +16,7 @@ SMALL_PT: Final = 7.4
 SOURCE_PT: Final = 7.0
 HEAD_PT: Final = 8.0
 SYMBOL_IN: Final = 0.24
+SYMBOL_PT: Final = 4.3
 WIDE_IN: Final = 6.0  # from here on a record takes one line
 MOST_KINDS: Final = 8
 
@@ -61,11 +60,11 @@ def _kinds(page: Sheet, box: Box, kinds: Sequence[Count]) -> float:
     return y + 0.19
 
 
-def _stamp(page: Sheet, x: float, y: float, kind: style.Symbol, is_certain: bool, size: float = 0.14) -> None:
+def _stamp(page: Sheet, x: float, y: float, kind: style.Symbol, is_certain: bool) -> None:
     """Draw a symbol at the beginning of a line."""
-    axes: Axes = page.axes(Box(x, y - 0.015, size, size), frameon=False)
-    axes.set(xlim=(-1.2, 1.2), ylim=(-1.2, 1.2), xticks=[], yticks=[])
-    symbols.stamp(axes, kind.path, (0, 0), 1.0, symbols.symbol_colour(kind.colour, page.ink.is_grey), is_certain)
+    left, top = page.spot(x, y)
+    spot = (left + SYMBOL_PT, top - SYMBOL_PT + 0.6)
+    symbols.stamp(page.surface, kind.path, spot, SYMBOL_PT, symbols.symbol_colour(kind.colour, page.ink.is_grey), is_certain)
 
 
 # ------------------------------------------------------------------ records or provinces

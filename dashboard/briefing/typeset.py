@@ -56,20 +56,29 @@ class Ink:
 
 @dataclass(frozen=True, eq=False)
 class Sheet:
-    """A page to draw on: its size in inches, its colours, and the figure behind."""
+    """
+    A page to draw on.
+
+    `width` and `height` are in inches; `surface` are axes over the whole page, in points from its lower left corner,
+    for all that is no text and no map.
+    """
 
     width: float
     height: float
     ink: Ink
     figure: Figure = field(repr=False)
+    surface: Axes = field(repr=False)
+
+    def spot(self, x: float, y: float) -> tuple[float, float]:
+        """Turn inches from the upper left corner into points on the surface."""
+        return x * 72, (self.height - y) * 72
 
     def text(
         self, x: float, y: float, words: str, size: float, *, weight: int = REGULAR, colour: str = "", align: str = "left"
     ) -> None:
         """Set one line with its top at `y`; `align` says which end of it is at `x`."""
-        self.figure.text(
-            x / self.width,
-            1 - (y + size / 72 * ASCENT) / self.height,
+        self.surface.text(
+            *self.spot(x, y + size / 72 * ASCENT),
             directed(words),
             fontproperties=fonts.properties(size, weight),
             color=colour or self.ink.text,
@@ -82,26 +91,36 @@ class Sheet:
         self, box: Box, words: str, size: float, *, weight: int = REGULAR, colour: str = "", most: int = 99
     ) -> float:
         """Set a text from the top of a box, in at most so many lines; returns the height below it."""
+        y = box.y
         for line in wrapped(words, box.width, size, weight, most):
-            self.text(box.x, box.y, line, size, weight=weight, colour=colour)
-            box = box.below(box.y + leading(size))
-        return box.y
+            self.text(box.x, y, line, size, weight=weight, colour=colour)
+            y += leading(size)
+        return y
 
     def rule(self, x: float, y: float, width: float, colour: str = "", points: float = 0.6) -> None:
         """Draw a level line."""
-        ends = [x / self.width, (x + width) / self.width], [1 - y / self.height] * 2
-        self.figure.add_artist(Line2D(*ends, color=colour or self.ink.rule, linewidth=points))
+        left, level = self.spot(x, y)
+        self.surface.add_line(
+            Line2D([left, left + width * 72], [level, level], color=colour or self.ink.rule, linewidth=points)
+        )
 
     def panel(self, box: Box, colour: str) -> None:
         """Fill a box."""
-        corner = (box.x / self.width, 1 - box.bottom / self.height)
-        size = box.width / self.width, box.height / self.height
-        self.figure.add_artist(Rectangle(corner, *size, facecolor=colour, edgecolor="none", linewidth=0))
+        corner = self.spot(box.x, box.bottom)
+        self.surface.add_patch(Rectangle(corner, box.width * 72, box.height * 72, facecolor=colour, linewidth=0, zorder=0.5))
 
     def axes(self, box: Box, **how: Any) -> Axes:  # noqa: ANN401 - what matplotlib takes
         """Make axes that fill a box."""
         place = (box.x / self.width, 1 - box.bottom / self.height, box.width / self.width, box.height / self.height)
         return self.figure.add_axes(place, **how)
+
+
+def sheet(figure: Figure, ink: Ink) -> Sheet:
+    """Make a page of a figure."""
+    width, height = (float(side) for side in figure.get_size_inches())
+    surface = figure.add_axes((0, 0, 1, 1), frameon=False, zorder=1)
+    surface.set(xlim=(0, width * 72), ylim=(0, height * 72), xticks=[], yticks=[])
+    return Sheet(width, height, ink, figure, surface)
 
 
 def leading(size: float) -> float:
