@@ -8,8 +8,9 @@ from urllib.parse import parse_qs
 import pandas as pd
 import streamlit as st
 
-from dashboard import address, copy_link, data, filters, markup, style
+from dashboard import address, briefing_parts, copy_link, data, filters, markup, style
 from dashboard.address import Page
+from dashboard.briefing.output import FORMATS
 from events import dates, queries
 from events.faults import DataError
 from events.queries import Totals
@@ -17,10 +18,18 @@ from events.selection import FIELDS, Labels
 from events.store import Store
 
 HERE: Final = Path(__file__).parent
-PAGES: Final = {"Explore": "explore.py", "Claims": "claims.py", "Records": "records.py", "About": "about.py"}
+PAGES: Final = {
+    "Explore": "explore.py",
+    "Claims": "claims.py",
+    "Records": "records.py",
+    "Briefing": "briefing.py",
+    "Data": "imports.py",
+    "About": "about.py",
+}
 CERTAIN_WORDS: Final = (
     "Certain: every day and place a record may mean lies inside the selection. Possible: only some do."
 )
+PRESENT_HELP: Final = "Without any controls, for a picture of the screen; Esc leads back"
 FILTER_WORDS: Final = {"q": "words", "from": "start of the period", "to": "end of the period", "in_article": "article"}
 
 
@@ -35,18 +44,23 @@ class Frame:
     facets: pd.DataFrame
 
 
-def show() -> Frame:
-    """Draw everything around a page and say what it is drawn from."""
+def show(can_present: bool = False) -> Frame:
+    """
+    Draw everything around a page and say what it is drawn from.
+
+    Parameters
+    ----------
+    can_present
+        Whether the page can be shown without its controls. If that is asked for, nothing is drawn around it.
+    """
     st.html(HERE / "assets" / "page.css")
     _stop_at_faults()
     page = address.current()
     store = data.store()
     labels = queries.labels(store)
     frame = Frame(page, store, labels, queries.totals(store, page.selection), queries.facets(store, page.selection))
-    with st.sidebar:
-        _ways(page)
-    filters.show(page.selection, frame.facets, labels)
-    _headline(frame)
+    if not (can_present and page.present):
+        _draw(frame, can_present)
     if page.ignored:
         st.warning(
             markup.markdown(f"Ignored in the address: {'; '.join(page.ignored)[:400]}"), icon=":material/link_off:"
@@ -54,6 +68,13 @@ def show() -> Frame:
     if not frame.totals.all:
         _empty(frame)
     return frame
+
+
+def _draw(frame: Frame, can_present: bool) -> None:
+    with st.sidebar:
+        _ways(frame.page)
+    filters.show(frame.page.selection, frame.facets, frame.labels)
+    _headline(frame, can_present)
 
 
 def _stop_at_faults() -> None:
@@ -67,24 +88,32 @@ def _stop_at_faults() -> None:
 
 
 def _ways(page: Page) -> None:
-    """Lead to the other pages, the selection with them."""
-    query = parse_qs(page.selection.to_query())
+    """Lead to the other pages, the selection with them, and what is chosen about its briefing."""
+    query = _query(page)
     st.markdown("**Khorasan Atlas**")
     with st.container(horizontal=True, gap="small", key="ways"):
         for title, file in PAGES.items():
             st.page_link(HERE / "views" / file, label=title, query_params=query)
 
 
-def _headline(frame: Frame) -> None:
+def _query(page: Page) -> dict[str, list[str]]:
+    return parse_qs("&".join(filter(None, (page.selection.to_query(), page.options.to_query()))))
+
+
+def _headline(frame: Frame, can_present: bool) -> None:
     """Say what is selected, how many records that is, and how fresh the data is."""
     said = markup.text(frame.page.selection.in_words(frame.labels))
     tally = style.tally(frame.totals.certain, frame.totals.possible)
-    words, copy = st.columns([6, 1], vertical_alignment="center")
+    words, copy = st.columns([5, 3] if can_present else [6, 1], vertical_alignment="center")
     words.html(
         f'<p class="atlas-headline" role="status">{said}: <strong title="{CERTAIN_WORDS}">{tally}</strong> matches '
         f"<small>· data of {dates.show_day(frame.store.data_date)}</small></p>"
     )
-    with copy:
+    with copy, st.container(horizontal=True, horizontal_alignment="right", gap="small", key="uses"):
+        if can_present:
+            st.page_link(HERE / "views" / "briefing.py", label="Briefing", query_params=_query(frame.page))
+            briefing_parts.download(frame.store, frame.page, FORMATS["pptx"], disabled=not frame.totals.all)
+            st.button("Present", key="present", on_click=address.change, kwargs={"present": True}, help=PRESENT_HELP)
         copy_link.show()
 
 

@@ -113,9 +113,8 @@ def _map(made: DeckSlide, brief: Brief, slide: MapSlide, picture: Picture, area:
     left = area.left + MAP_IN + GAP_IN
     box = Box(left, area.top, area.width - MAP_IN - GAP_IN, area.height)
     figures = [
-        Text(f"{slide.totals}", 22, ACCENT[brief.options.variant], bold=True),
-        Text(style.plural(slide.totals.all, "record") + " in all", 12, SOFT, after=4),
-        *(Text(f"• {words}", 12, after=1) for words in told.key_points(slide)),
+        Text(f"{slide.totals}", 22, ACCENT[brief.options.variant], bold=True, after=3),
+        *(Text(f"• {words}", 11, after=1) for words in told.key_points(slide)),
     ]
     high = sum(fit.height([text.words], text.size, box.width, text.after) for text in figures) + 0.1
     text(made, Box(box.left, box.top, box.width, high), figures, "Key figures")

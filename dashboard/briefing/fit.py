@@ -7,7 +7,7 @@ from unicodedata import category, east_asian_width
 POINTS_PER_INCH: Final = 72
 LINE_HEIGHT: Final = 1.2  # of the size of the letters
 # Widths in parts of the size of the letters, after those of Arial and Helvetica.
-NARROW, WIDE, CAPITAL, USUAL, FULL = 0.3, 0.88, 0.7, 0.56, 1.1
+NARROW, WIDE, CAPITAL, USUAL, FULL = 0.29, 0.88, 0.7, 0.56, 1.1
 NARROW_SIGNS: Final = frozenset("iljtfrI.,:;'|!()[]/·- ")
 WIDE_SIGNS: Final = frozenset("mwMW@%—…")
 

@@ -28,7 +28,8 @@ def rows(brief: Brief, slide: MapSlide) -> tuple[str, list[str]]:
         return "Records", [
             f"{line.when}: {line.title} – {line.standing}"
             f"{'' if line.is_certain else ', possible only'} {brief.numbers(line.sources)}"
-            for line in slide.lines
+            # What is certain leads.
+            for line in sorted(slide.lines, key=lambda line: not line.is_certain)
         ]
     provinces = [f"{count.label}: {_number(count.certain, count.possible)}" for count in slide.provinces]
     return "Provinces with most records", provinces
