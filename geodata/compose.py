@@ -83,15 +83,16 @@ def without(layers: Layers, gone: set[str]) -> Layers:
     return Layers(left, {name: receipt for name, receipt in layers.receipts.items() if name in set(left["layer"])})
 
 
-def make(layers: Layers, base: Path = files.DATA) -> Made:
+def make(layers: Layers) -> Made:
     """
     Turn the shipped files and what was added into the files of a set. Pure: the same input gives the same bytes.
 
     Raises
     ------
-    ValueError
+    BoundaryError
         If the polygons cannot be made to meet.
     """
+    base = files.DATA
     provinces = gpd.read_parquet(base / "provinces.parquet")
     matches = {
         country: mapping.match(layers.units[layers.units["country"] == country], provinces, country)
@@ -105,7 +106,7 @@ def make(layers: Layers, base: Path = files.DATA) -> Made:
     contents = build.contents(whole, parts, shapes, named)
     contents |= {"places.csv": places, UNITS: build.parquet(layers.units)}
     changes = [*_vanished(provinces, whole, parts), *repairs, *adapted]
-    return Made(contents | {RECEIPT: _receipt(contents, layers, matches, changes, base)}, matches, changes)
+    return Made(contents | {RECEIPT: _receipt(contents, layers, matches, changes)}, matches, changes)
 
 
 def _added(layers: Layers, matches: Mapping[str, Sequence[Match]], ours: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -146,13 +147,14 @@ def _joined(
     """Put added units and our other provinces into one table whose theatre is a valid coverage."""
     others = ours[~ours["country"].isin(replaced)].assign(source="")
     kept, apart = others[others["theatre"]], others[~others["theatre"]]
-    fitted = coverage.fitted(added.geometry, kept.geometry)
+    former = shapely.coverage_union_all(ours.geometry[ours["theatre"]].to_numpy())
+    fitted, open_areas = coverage.fitted(added.geometry, kept.geometry, former)
     whole = pd.concat([added.set_geometry(fitted[: len(added)]), kept.set_geometry(fitted[len(added) :]), apart])
     order = {country: at for at, country in enumerate(dict.fromkeys([*ours["country"], *replaced]))}
     whole = whole.sort_values("country", key=lambda column: column.map(order), kind="stable")
     columns = [*ours.columns, "source"]
     frame = gpd.GeoDataFrame(whole[columns], geometry="geometry", crs=4326).rename_axis("province_id")
-    repairs = [*_neighbours(kept, fitted), *_units_moved(added, fitted), *_left_open(fitted)]
+    repairs = [*_neighbours(kept, fitted), *_units_moved(added, fitted), *_left_open(open_areas)]
     return frame, repairs
 
 
@@ -184,8 +186,7 @@ def _units_moved(added: gpd.GeoDataFrame, fitted: gpd.GeoSeries) -> list[Repair]
     ]
 
 
-def _left_open(fitted: gpd.GeoSeries) -> list[Repair]:
-    open_areas = [area for area in coverage.holes(fitted.to_numpy()) if area_km2(area) >= coverage.SLIVER_KM2]
+def _left_open(open_areas: Sequence[shapely.Geometry]) -> list[Repair]:
     return [
         Repair(
             "gap-left-open",
@@ -195,6 +196,7 @@ def _left_open(fitted: gpd.GeoSeries) -> list[Repair]:
             round(area_km2(area), 2),
         )
         for area in open_areas
+        if area_km2(area) >= coverage.SLIVER_KM2
     ]
 
 
@@ -231,9 +233,9 @@ def _outlines(
     return shapes, names.loc[[*theatre.index, *shapes.index]].rename_axis("country")
 
 
-def base_digest(base: Path = files.DATA) -> str:
+def base_digest() -> str:
     """Fingerprint the shipped files that a set is made from."""
-    return files.digest([base / name for name in BASE])
+    return files.digest([files.DATA / name for name in BASE])
 
 
 def _receipt(
@@ -241,12 +243,11 @@ def _receipt(
     layers: Layers,
     matches: Mapping[str, Sequence[Match]],
     changes: Sequence[Repair],
-    base: Path,
 ) -> bytes:
-    shipped = json.loads((base / RECEIPT).read_text(encoding="utf-8"))
+    shipped = json.loads((files.DATA / RECEIPT).read_text(encoding="utf-8"))
     packages = [_as_package(name, receipt) for name, receipt in layers.receipts.items()]
     whole = {
-        "base": base_digest(base),
+        "base": base_digest(),
         "packages": [*shipped["packages"], *packages],
         "hand_kept": {},
         "layers": layers.receipts,

@@ -10,6 +10,7 @@ import shapely
 from numpy.typing import NDArray
 
 from geodata.borders import area_km2
+from geodata.boundary_source import BoundaryError
 from geodata.repair import DECIMALS, SNAP, Repair
 
 SLIVER_KM2: Final = 0.01
@@ -63,15 +64,21 @@ def crossings(shapes: Shapes) -> list[Crossing]:
     shapes
         Valid polygons in EPSG:4326.
     """
-    suspects = np.flatnonzero(~shapely.is_empty(shapely.coverage_invalid_edges(shapes)))
-    tree = shapely.STRtree(shapes[suspects])
-    pairs = tree.query(shapes[suspects], predicate="intersects").T
     found = []
-    for first, second in sorted((suspects[a], suspects[b]) for a, b in pairs if a < b):
+    for first, second in _suspects(shapes):
         km2 = area_km2(areal(shapely.intersection(shapes[first], shapes[second])))
         if km2 > 0:
             found.append(Crossing(int(first), int(second), km2))
     return found
+
+
+def _suspects(shapes: Shapes) -> list[tuple[int, int]]:
+    """List the pairs that may overlap: their edges cross, or one lies inside the other."""
+    crossed = np.flatnonzero(~shapely.is_empty(shapely.coverage_invalid_edges(shapes)))
+    touching = crossed[shapely.STRtree(shapes[crossed]).query(shapes[crossed], predicate="intersects").T]
+    inside = shapely.STRtree(shapes).query(shapes, predicate="contains_properly").T
+    pairs = [*touching.tolist(), *inside.tolist()]
+    return sorted({(min(pair), max(pair)) for pair in pairs if pair[0] != pair[1]})
 
 
 def holes(shapes: Shapes) -> list[shapely.Polygon]:
@@ -120,7 +127,9 @@ def where(shape: shapely.Geometry) -> str:
     return f"at {point.x:.2f} {point.y:.2f}"
 
 
-def fitted(added: gpd.GeoSeries, kept: gpd.GeoSeries) -> gpd.GeoSeries:
+def fitted(
+    added: gpd.GeoSeries, kept: gpd.GeoSeries, former: shapely.Geometry
+) -> tuple[gpd.GeoSeries, list[shapely.Geometry]]:
     """
     Make added units meet each other and the provinces around them; where both claim an area, the added ones have it.
 
@@ -128,26 +137,37 @@ def fitted(added: gpd.GeoSeries, kept: gpd.GeoSeries) -> gpd.GeoSeries:
     ----------
     added, kept
         Valid polygons in EPSG:4326.
+    former
+        The theatre before, as one polygon: what lay inside it and is in no unit now is a gap, even at its rim.
 
     Returns
     -------
     all
         First the added, then the kept; a valid coverage. Gaps of less than `GAP` degrees are given to the neighbour
         with the longest edge on them.
+    open_areas
+        Gaps that are wider, the largest first.
 
     Raises
     ------
-    ValueError
+    BoundaryError
         If the edges still do not meet.
     """
     before = np.concatenate([added.to_numpy(), kept.to_numpy()])
-    coarse = shapely.transform(before, lambda points: np.round(points, DECIMALS))
+    # the world around stands in for the neighbour at the rim; the first of two that overlap keeps the area
+    rim = shapely.difference(shapely.box(*_widened(shapely.total_bounds([*before, former]))), former)
+    coarse = shapely.transform(np.append(before, rim), lambda points: np.round(points, DECIMALS))
     coarse = shapely.make_valid(coarse, method="structure", keep_collapsed=False)
-    # the first of two that overlap keeps the area: those added come first
-    after = shapely.coverage_clean(coarse, snapping_distance=SNAP, gap_width=GAP, merge_strategy="min_index")
+    clean = shapely.coverage_clean(coarse, snapping_distance=SNAP, gap_width=GAP, merge_strategy="min_index")
+    after = clean[:-1]
     if not (shapely.coverage_is_valid(after) and shapely.is_valid(after).all()):
-        raise ValueError("the edges of the units cannot be made to meet; simplify the polygons and add them again")
-    return gpd.GeoSeries(after, index=added.index.append(kept.index), crs=kept.crs)
+        raise BoundaryError("the edges of the units cannot be made to meet; simplify the polygons and add them again")
+    return gpd.GeoSeries(after, index=added.index.append(kept.index), crs=kept.crs), holes(clean)
+
+
+def _widened(bounds: NDArray[np.float64]) -> NDArray[np.float64]:
+    west, south, east, north = bounds
+    return np.array([west - 1, south - 1, east + 1, north + 1])
 
 
 def moved(before: gpd.GeoSeries, after: gpd.GeoSeries) -> Iterator[tuple[str, float, float]]:

@@ -199,7 +199,7 @@ def own_id(country: str, stated: str, row: int, taken: set[str]) -> str:
     """Make a province id from a unit's own one: `AF-AFG-1-1` from `AFG.1_1`, never one that is taken."""
     plain = unicodedata.normalize("NFKD", stated).encode("ascii", "ignore").decode()
     slug = "-".join(re.findall(r"[A-Za-z0-9]+", plain)) or f"unit-{row}"
-    made = slug if slug.upper().startswith(f"{country}-") else f"{country}-{slug}"
+    made = f"{country}-{re.sub(f'^{country}-', '', slug, flags=re.IGNORECASE)}"
     while made in taken:
         made += "-own"
     return made

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 from shapely.geometry import box, mapping
 
-from geodata import atlas
+from geodata import atlas, build
 
 
 @pytest.fixture(scope="session")
@@ -67,3 +67,19 @@ def topology():
             }
         },
     }
+
+
+PLACES = """place_id,name,aliases,kind,country,province,members,lon,lat,radius_km,names_local,source
+ferry,Ferry,,settlement,AF,AF-KDZ,,66.5,36.999,5,,invented
+bridge,Bridge,,settlement,AF,AF-TAK,,67.004,36.5,5,,invented
+east,East border,,border,AF|TJ,,AF-TAK|TJ-KT,,,,,invented
+"""
+
+
+@pytest.fixture
+def base(upstream_units, topology, province_names, country_names, tmp_path):
+    """A data folder of the invented upstream, with three places of its own."""
+    folder = tmp_path / "base"
+    build.write(build.make(upstream_units, topology, province_names, country_names, parts=()), folder)
+    (folder / "places.csv").write_text(PLACES, encoding="utf-8")
+    return folder
