@@ -15,7 +15,7 @@ from events.importers.texts import Bools, by_value, joined, mask, shortened, tri
 from events.importers.tolls import Tolls
 from events.importers.when import When
 from events.importers.where import Where, decimal_of
-from events.importers.work import Work, nothing, started
+from events.importers.work import Work, started
 from events.incidents import STATED, TEXTS
 from events.model import EventKind
 
@@ -62,7 +62,7 @@ def convert(raw: Raw, meaning: Mapping, choices: Choices = DETECT, why_repeated:
     columns = {
         "row": raw.table.column("row"),
         "own_id": own.values,
-        "title": _title(work, own_kind, place, own.values),
+        "title": _title(work, kind, own_kind, place),
         "kind": kind,
         "own_kind": own_kind,
         "earliest": when.earliest,
@@ -136,11 +136,12 @@ def _refused(raw: Raw, blank: Bools, vague: Bools, repeats: Sequence[ids.Repeat]
     return [Refused(int(rows[at]), reason, remedy, cells(raw.table, at)) for at, reason, remedy in whys]
 
 
-def _title(work: Work, own_kind: pa.ChunkedArray, place: pa.ChunkedArray, own: pa.Array) -> pa.ChunkedArray:
-    """Name each row: by its title, else by kind and place, else by its id."""
-    other = joined([own_kind, nothing([place], work.rows)], ", ", work.rows)
-    fallback = pc.binary_join_element_wise(pa.scalar("Record"), own, " ")
-    return shortened(pc.coalesce(work.text("title"), other, fallback), TITLE)
+def _title(work: Work, kind: pa.Array, own_kind: pa.ChunkedArray, place: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Name each row: by its title, else by the kind, in the dataset's own words if it has any, and the place."""
+    worded = pc.match_substring_regex(own_kind, r"\pL{3}")
+    kinds = pc.if_else(pc.fill_null(worded, False), own_kind, pc.utf8_capitalize(kind))
+    where = pc.coalesce(place, work.text("province"), work.text("country"))
+    return shortened(pc.coalesce(work.text("title"), joined([kinds, where], ", ", work.rows)), TITLE)
 
 
 def _actors(work: Work) -> pa.Array:

@@ -238,7 +238,7 @@ def _whole(text: str | None) -> int | None:
 
 def widened(days: Days, span: str) -> Days:
     """Widen one day to the week (three days to either side), month or year that a precision code says it stands for."""
-    if days.earliest is None or days.earliest != days.latest or span in ("day", "span"):
+    if days.earliest is None or days.earliest != days.latest or span not in ("week", "month", "year"):
         return days
     day = days.earliest
     if span == "week":

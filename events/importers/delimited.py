@@ -68,7 +68,9 @@ def read(name: str, data: memoryview, choices: Choices, limits: Limits, progress
         notes.append(f"{replaced:,} places are no {encoding.name} and hold a replacement sign")
     raw = Raw(name, "csv", (), pa.table({}), encoding=encoding.name, delimiter=delimiter, notes=tuple(notes))
     is_cut = len(body) > 0 and body[-1:].tobytes() not in (b"\n", b"\r")
-    return _assemble(raw, parsed, top, delimiter, limits, is_open=_is_open(body, parsed, parse), is_cut=is_cut)
+    return _assemble(
+        raw, parsed, top, delimiter, limits, is_open=_is_open(body, parsed, delimiter, parse), is_cut=is_cut
+    )
 
 
 def _shown(delimiter: str) -> str:
@@ -165,7 +167,7 @@ def _unreadable(error: Exception) -> UnreadableError:
     return UnreadableError(f"the file cannot be divided into records ({error}); check delimiter and quotation marks")
 
 
-def _is_open(text: memoryview, parsed: _Parsed, again: Callable[[memoryview], _Parsed]) -> bool:
+def _is_open(text: memoryview, parsed: _Parsed, delimiter: str, again: Callable[[memoryview], _Parsed]) -> bool:
     """
     Whether the file ends inside quotation marks.
 
@@ -175,8 +177,18 @@ def _is_open(text: memoryview, parsed: _Parsed, again: Callable[[memoryview], _P
     marks = sum(int(np.count_nonzero(signs[at : at + BLOCK] == QUOTE)) for at in range(0, len(signs), BLOCK))
     if marks % 2 == 0 or not len(text):
         return False
+    total = parsed.rows + len(parsed.bad)
+    if total in parsed.bad:
+        return _ends_open(parsed.bad[total][1], delimiter)
     other = again(memoryview(bytes(text) + b'"'))
-    return other.bad == parsed.bad and other.rows == parsed.rows and _last(other) == _last(parsed)
+    return other.rows == parsed.rows and len(other.bad) == len(parsed.bad) and _last(other) == _last(parsed)
+
+
+def _ends_open(record: str, delimiter: str) -> bool:
+    """Whether the last cell of a record begins with a mark that nothing closes."""
+    cells = list(_pattern(delimiter).finditer(record.encode()))
+    filled = [cell for cell in cells if cell.end() > cell.start()]
+    return bool(filled) and filled[-1][1] is not None and not filled[-1][2]
 
 
 def _last(parsed: _Parsed) -> object:

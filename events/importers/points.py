@@ -9,6 +9,7 @@ from events.importers.model import Raw
 
 LON: Final = "geometry longitude"
 LAT: Final = "geometry latitude"
+TYPE: Final = "geometry type"
 CONTAINERS: Final = ("geojson", "gpkg")
 
 

@@ -1,15 +1,22 @@
 """A file of any kind as a table of text: what it is is told by its first bytes, not by its name."""
 
+import codecs
 import mmap
+import tempfile
 from collections.abc import Callable
+from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 from typing import Final
 
-from events.importers import delimited
+from events.importers import archive, delimited, geopackage, objects, workbook
 from events.importers.limits import LIMITS, Limits, check
 from events.importers.model import DETECT, Choices, Raw, UnreadableError
 
 Progress = Callable[[float], None]
+ZIP: Final = b"PK\x03\x04"
+SQLITE: Final = b"SQLite format 3\0"
+PAGE: Final = (b"<!", b"<html", b"<HTML", b"<?xml", b"<kml", b"<svg")
 FOREIGN: Final = (
     (b"\xd0\xcf\x11\xe0", "an old Excel file (.xls)", "save it as .xlsx or CSV"),
     (b"%PDF", "a PDF", "look for the table as CSV or XLSX at its publisher"),
@@ -63,4 +70,44 @@ def _read(name: str, data: memoryview, choices: Choices, limits: Limits, progres
     for mark, what, remedy in FOREIGN:
         if start.startswith(mark):
             raise UnreadableError(f"{name} is {what}; {remedy}")
+    if start.startswith(ZIP):
+        return _of_archive(name, data, choices, limits, progress)
+    if start.startswith(SQLITE):
+        return _of_database(name, data, choices, limits)
+    words = start.replace(b"\0", b"").removeprefix(codecs.BOM_UTF8).removeprefix(b"\xff\xfe").lstrip()
+    if words.startswith(PAGE):
+        raise UnreadableError(f"{name} is a web page or XML; look for the table as CSV or XLSX at its publisher")
+    if words.startswith((b"{", b"[")):
+        return objects.read(name, data, choices, limits, progress)
     return delimited.read(name, data, choices, limits, progress)
+
+
+def _of_database(name: str, data: memoryview, choices: Choices, limits: Limits) -> Raw:
+    # The reader asks for its own extension; the file may have any name.
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "points.gpkg"
+        path.write_bytes(data)
+        return geopackage.read(name, path, choices, limits)
+
+
+def _of_archive(name: str, data: memoryview, choices: Choices, limits: Limits, progress: Progress) -> Raw:
+    with archive.opened(name, BytesIO(data), limits) as packed:
+        if archive.is_workbook(packed):
+            return workbook.read(name, data, packed, choices, limits, progress)
+        entry, questions = archive.choose(name, packed, choices.entry)
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "entry"
+            archive.take_out(name, packed, entry, path, limits)
+            raw = _entry(path, archive.label(entry), choices, limits, progress)
+    note = f"'{entry.filename}' from the archive {name}"
+    return replace(raw, entry=entry.filename, notes=(note, *raw.notes), questions=(*questions, *raw.questions))
+
+
+def _entry(path: Path, name: str, choices: Choices, limits: Limits, progress: Progress) -> Raw:
+    with path.open("rb") as file:
+        if file.read(len(ZIP)) == ZIP:
+            file.seek(0)
+            with archive.opened(name, file, limits) as inner:
+                if not archive.is_workbook(inner):
+                    raise UnreadableError(f"'{name}' is an archive within an archive; unpack the outer one first")
+    return read(path, choices=choices, limits=limits, progress=progress, name=name)

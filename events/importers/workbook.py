@@ -1,0 +1,204 @@
+"""Workbooks (XLSX): the sheet that is a table, its cells as text; nothing in the file can make it grow."""
+
+import re
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from io import BytesIO
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+import python_calamine
+
+from events.importers import archive, head
+from events.importers.delimited import Progress
+from events.importers.limits import Limits, check, check_table
+from events.importers.model import Choices, Option, Question, Raw, UnreadableError
+from events.importers.table_of import build, of_rows
+
+STEP: Final = 1 << 20
+OVERLAP: Final = 64
+DENSE: Final = 100_000_000
+DECLARES: Final = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.I)
+COLUMN: Final = re.compile(rb"\br\s*=\s*[\"']\s*([A-Za-z]{1,4})\d")
+ROW: Final = re.compile(rb"\br\s*=\s*[\"']\s*[A-Za-z]{0,4}(\d{5,12})")
+WIDE: Final = ("\0".join(("<", "!", "D", "O", "C"))).encode()
+LINES: Final = 40
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    name: str
+    lines: list[list[str]]
+    top: head.Head
+
+    @property
+    def records(self) -> int:
+        return len(self.lines) - self.top.skip
+
+
+def read(
+    name: str, data: memoryview, book: zipfile.ZipFile, choices: Choices, limits: Limits, progress: Progress
+) -> Raw:
+    """
+    Read a workbook.
+
+    Parameters
+    ----------
+    data
+        The bytes of the file.
+    book
+        The same, opened as an archive.
+
+    Raises
+    ------
+    UnreadableError
+        If it is damaged, declares entities, has no such sheet, or exceeds a limit.
+    """
+    _inspect(name, book, limits)
+    progress(0.2)
+    sheets = _sheets(name, bytes(data), choices, limits)
+    progress(0.9)
+    sheet, questions = _choose(name, sheets, choices)
+    columns = of_rows(sheet.lines[sheet.top.skip :], len(sheet.top.names))
+    others = f", one of {len(sheets)}" if len(sheets) > 1 else ""
+    raw = Raw(
+        name, "xlsx", (), pa.table({}), sheet=sheet.name, notes=(f"sheet '{sheet.name}'{others}",), questions=questions
+    )
+    return build(raw, sheet.top, np.arange(1, max(sheet.records, 0) + 1, dtype=np.int64), columns, limits)
+
+
+# ------------------------------------------------------------------ before anything is built
+
+
+def _inspect(name: str, book: zipfile.ZipFile, limits: Limits) -> None:
+    """Read all parts once as plain bytes: no declared entities, no cells so far out that the grid would not fit."""
+    read_so_far = 0
+    try:
+        for entry in book.infolist():
+            columns: set[bytes] = set()
+            rows = 0
+            is_sheet = entry.filename.casefold().startswith("xl/worksheets/")
+            for part in _parts(book, entry):
+                read_so_far += len(part) - OVERLAP
+                check(f"unpacked bytes of {name}", read_so_far, limits.unpacked, "save it as CSV")
+                if entry.filename.casefold().endswith((".xml", ".rels", ".vml")) and _declares(part):
+                    raise UnreadableError(f"'{entry.filename}' in {name} declares XML entities; save the table as CSV")
+                if is_sheet:
+                    columns |= set(COLUMN.findall(part))
+                    rows = max([rows, *map(int, ROW.findall(part))])
+            if is_sheet:
+                _check_grid(name, max(map(_number, columns), default=0), rows, limits)
+    except UnreadableError:
+        raise
+    except archive.BROKEN as error:
+        raise UnreadableError(f"{name} is damaged ({error}); save it anew or export it as CSV") from None
+
+
+def _declares(part: bytes) -> bool:
+    return bool(DECLARES.search(part)) or WIDE in part
+
+
+def _parts(book: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:
+    """Give an entry in pieces, each beginning with the end of the one before."""
+    before = b" " * OVERLAP
+    with book.open(entry) as file:
+        while piece := file.read(STEP):
+            yield before + piece
+            before = (before + piece)[-OVERLAP:]
+
+
+def _number(letters: bytes) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - 64
+    return number
+
+
+def _check_grid(name: str, columns: int, rows: int, limits: Limits) -> None:
+    check_table(name, columns, 0, limits)
+    check(f"records of {name}", rows, limits.rows, "split the sheet")
+    check(
+        f"cells of {name}, blank ones with them",
+        rows * columns,
+        DENSE,
+        "save the sheet as CSV, or delete what lies far out",
+    )
+
+
+# ------------------------------------------------------------------ cells
+
+
+def _sheets(name: str, data: bytes, choices: Choices, limits: Limits) -> list[_Sheet]:
+    try:
+        book = python_calamine.load_workbook(BytesIO(data))
+        wanted = _visible(name, book, choices.sheet)
+        return [_sheet(each, book, choices, limits) for each in wanted]
+    except UnreadableError:
+        raise
+    except (python_calamine.CalamineError, OSError, ValueError, TypeError, OverflowError) as error:
+        raise UnreadableError(
+            f"{name} cannot be read as a workbook ({error}); save it anew or export it as CSV"
+        ) from None
+    except BaseException as error:
+        # A panic of the reader is no ordinary exception; it must not end the server.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise UnreadableError(f"{name} cannot be read as a workbook; save it anew or export it as CSV") from None
+
+
+def _visible(name: str, book: python_calamine.CalamineWorkbook, chosen: str | None) -> list[str]:
+    kinds = python_calamine.SheetTypeEnum, python_calamine.SheetVisibleEnum
+    metas = [meta for meta in book.sheets_metadata if meta.typ == kinds[0].WorkSheet]
+    shown = [meta.name for meta in metas if meta.visible == kinds[1].Visible]
+    if chosen is not None:
+        if chosen not in [meta.name for meta in metas]:
+            raise UnreadableError(f"{name} has no sheet '{chosen}'; it has {', '.join(meta.name for meta in metas)}")
+        return [chosen]
+    if not shown:
+        raise UnreadableError(f"{name} has no visible sheet; show the sheet with the records, or export it as CSV")
+    return shown
+
+
+def _sheet(name: str, book: python_calamine.CalamineWorkbook, choices: Choices, limits: Limits) -> _Sheet:
+    sheet = book.get_sheet_by_name(name)
+    check(f"cells of '{name}'", sheet.total_height * sheet.total_width, DENSE, "save the sheet as CSV")
+    lines = [[_text(cell) for cell in line] for line in sheet.iter_rows()]
+    while lines and not any(lines[-1]):
+        lines.pop()
+    first = next((at for at, line in enumerate(lines) if any(line)), 0)
+    lines = lines[first:]
+    return _Sheet(name, lines, head.look(lines[:LINES], choices.has_header))
+
+
+def _text(cell: Any) -> str:  # noqa: ANN401 - any value of a cell
+    """Write a cell as text: whole numbers without a fraction, days without a time."""
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, bool):
+        return str(cell).lower()
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e16 else repr(cell)
+    if isinstance(cell, datetime):
+        return cell.date().isoformat() if cell.time() == time.min else cell.isoformat(sep=" ")
+    return cell.isoformat() if isinstance(cell, date | time) else str(cell)
+
+
+def _choose(name: str, sheets: Sequence[_Sheet], choices: Choices) -> tuple[_Sheet, tuple[Question, ...]]:
+    """Take the sheet with the most cells; ask if another one is as wide and at least half as long."""
+    filled = [sheet for sheet in sheets if sheet.lines]
+    if not filled:
+        raise UnreadableError(f"{name} holds no records; choose a workbook with a table")
+    best = max(filled, key=lambda sheet: sheet.records * len(sheet.top.names))
+    rivals = [sheet for sheet in filled if _rivals(sheet, best)]
+    if len(rivals) == 1 or choices.sheet is not None:
+        return best, ()
+    options = tuple(Option(sheet.name, f"'{sheet.name}', {sheet.records:,} records") for sheet in rivals)
+    return best, (Question("sheet", f"{name} has {len(rivals)} sheets that may be the table. Which one?", options),)
+
+
+def _rivals(sheet: _Sheet, best: _Sheet) -> bool:
+    alike = sheet.top.names == best.top.names and sheet.records > 0
+    return alike or (len(sheet.top.names) * 2 > len(best.top.names) and sheet.records * 2 > best.records)
