@@ -68,13 +68,7 @@ def _taken_for(report: Report) -> Iterator[str]:
     yield f"{report.file}: taken for {report.format}, kept as '{report.dataset.dataset_id}'"
     terms = "may be passed on" if report.dataset.may_redistribute else "must not be passed on"
     yield f"{INDENT}{report.dataset.title} {report.dataset.version}".rstrip() + f", {report.dataset.licence}; {terms}"
-    said = {
-        "encoding": report.encoding,
-        "delimiter": {"\t": "tab"}.get(report.delimiter or "", report.delimiter),
-        "decimal": report.decimal,
-        "date order": report.date_order,
-        "sheet": report.sheet,
-    }
+    said = {"decimal sign": report.decimal, "dates": report.date_order, "sheet": report.sheet}
     yield INDENT + ", ".join(f"{name} {value}" for name, value in said.items() if value)
     yield from (f"{INDENT}{note}" for note in report.notes)
 

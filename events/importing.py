@@ -137,10 +137,10 @@ def preview(
         If `watch` ended it.
     """
     watch.at(0.0, f"reading {path.name}")
-    prepared = importers.prepare(path, choices)
+    prepared = importers.prepare(path, choices, progress=lambda part: watch.at(0.4 * part, f"reading {path.name}"))
     dataset = naming.of(prepared.dataset)
     keeping.check_id(dataset.dataset_id)
-    watch.at(0.6, f"joining {prepared.converted.stated.num_rows:,} records to provinces")
+    watch.at(0.7, f"joining {prepared.converted.stated.num_rows:,} records to provinces")
     incidents = join(atlas, prepared.converted.stated)
     watch.at(0.8, "counting")
     report = report_on(path, prepared, dataset, incidents, atlas)
