@@ -4,7 +4,7 @@ from typing import Final
 
 import streamlit as st
 
-from dashboard import data, markup, style
+from dashboard import data, markup
 from dashboard.intake import accounting, columns, compared, confirm, dropped, library_parts, places, taken_for, work
 from dashboard.intake.dropped import Dropped
 from dashboard.intake.upload import Upload
@@ -83,7 +83,7 @@ def _findings(taken: Dropped, read: Preview) -> None:
     report = read.report
     refused, odd, mapped, where, agreement, changes = st.tabs(
         [
-            f"Refused: {report.refused:,}",
+            f"Records: {report.refused:,} refused",
             f"Warnings: {report.warned:,}",
             f"Columns: {len(read.prepared.raw.columns):,}",
             "Places",
@@ -114,5 +114,5 @@ def kept() -> None:
 
 
 def _kept(library: Library) -> None:
-    st.markdown(f"#### {style.plural(len(library.histories), 'imported dataset')}")
+    st.markdown("#### What has been imported")
     library_parts.show(library)

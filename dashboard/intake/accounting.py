@@ -15,8 +15,8 @@ from events.importing import Preview
 
 MOST_LISTED: Final = 500
 LONGEST_CELLS: Final = 300
-# What a warning quotes differs from row to row; the sort of warning is what stands around it.
-QUOTED: Final = r"'[^']*'"
+# What a warning quotes or counts differs from row to row; the sort of warning is what stands around it.
+VARYING: Final = r"'[^']*'|-?\b\d+(?:[.,]\d+)*\b"
 
 
 class Sort(NamedTuple):
@@ -70,13 +70,17 @@ def warnings(stated: pa.Table, most: int = 5) -> list[Sort]:
         The most frequent first.
     """
     column = stated["warnings"].combine_chunks()
-    texts = pc.replace_substring_regex(pc.list_flatten(column), QUOTED, "…")
+    texts = pc.list_flatten(column)
     rows = stated["row"].combine_chunks().take(pc.list_parent_indices(column))
-    counted = pa.table({"words": texts, "row": rows}).group_by("words").aggregate([("row", "count")])
+    kinds = pc.replace_substring_regex(texts, VARYING, "…")
+    table = pa.table({"kind": kinds, "text": texts, "row": rows})
+    counted = table.group_by("kind").aggregate([("row", "count"), ("text", "min"), ("text", "max")]).to_pylist()
     found = []
-    for words, number in zip(counted["words"].to_pylist(), counted["row_count"].to_pylist(), strict=True):
-        first = rows.filter(pc.equal(texts, words)).slice(0, most)
-        found.append(Sort(words, number, tuple(first.to_pylist())))
+    for kind in counted:
+        first = rows.filter(pc.equal(kinds, kind["kind"])).slice(0, most).to_pylist()
+        # Where all say the same, nothing is left out.
+        words = kind["text_min"] if kind["text_min"] == kind["text_max"] else kind["kind"]
+        found.append(Sort(words, kind["row_count"], tuple(first)))
     return sorted(found, key=lambda sort: (-sort.rows, sort.words))
 
 
@@ -95,8 +99,8 @@ def show_refused(read: Preview) -> None:
     """List what was refused, with reason and remedy, and offer all of it as a file."""
     prepared = read.prepared
     refused = prepared.refused
+    st.html(summary(prepared))
     if not refused:
-        st.markdown("No record was refused.")
         return
     st.html(sorts(reasons(refused), "Why", "Records"))
     st.dataframe(

@@ -62,7 +62,9 @@ def name_of(atlas: Atlas, place_id: str) -> str:
 
 def _counted(heading: str, counted: list[tuple[str, int]]) -> str:
     rows = [(markup.text(name), f"{number:,}") for name, number in counted[:MOST_ROWS]]
-    return f'<div class="intake-scroll">{markup.table((heading, "Records"), rows)}</div>' if rows else ""
+    if not rows:
+        return f'<p class="intake-said">{heading}: none</p>'
+    return f'<div class="intake-scroll">{markup.table((heading, "Records"), rows)}</div>'
 
 
 def _near(read: Preview, atlas: Atlas) -> None:

@@ -10,21 +10,23 @@ import streamlit as st
 from dashboard import markup
 from dashboard.intake import dropped
 from dashboard.intake.dropped import Dropped
-from events.importers import Prepared, Question
+from events.importers import Prepared, Question, mapping
 
 FORMAT_WORDS: Final = {
     "acled": "ACLED",
     "ucdp": "UCDP GED",
     "gtd": "GTD",
-    "points": "points (GeoJSON, GeoPackage)",
-    "table": "a table of its own kind",
+    "points": "GeoJSON or GeoPackage",
+    "table": "any other table",
 }
 ENCODINGS: Final = ("utf-8", "utf-16", "cp1252", "latin-1", "cp1250", "cp1251", "cp1254", "cp1256", "gb18030")
 DELIMITER_WORDS: Final = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 DECIMAL_WORDS: Final = {".": "point: 34.5", ",": "comma: 34,5"}
 ORDER_WORDS: Final = {"dmy": "day, month, year", "mdy": "month, day, year", "ymd": "year, month, day"}
-HEADER_WORDS: Final = {True: "names of columns", False: "a record"}
-WIDTH: Final = 190
+ID_WORDS: Final = {mapping.CONTENT: "fingerprint of all cells", mapping.ROW_NUMBER: "number of the row"}
+HEADER_WORDS: Final = {True: "column names", False: "a record"}
+WIDTH: Final = 170
+AUTO: Final = ""  # a list shows None as nothing at all
 
 
 @dataclass(frozen=True)
@@ -72,13 +74,13 @@ def show(taken: Dropped) -> None:
 def _select(setting: Setting, taken: Dropped, prepared: Prepared | None) -> None:
     chosen = getattr(taken.choices, setting.name)
     key = f"intake-{setting.name}"
-    st.session_state[key] = chosen
+    st.session_state[key] = AUTO if chosen is None else chosen
     as_found = label(setting, prepared if chosen is None else None)
     st.selectbox(
         setting.heading,
-        [None, *setting.words],
+        [AUTO, *setting.words],
         key=key,
-        format_func=lambda value: as_found if value is None else setting.words[value],
+        format_func=lambda value: as_found if value == AUTO else setting.words[value],
         on_change=_take,
         args=(setting.name,),
         width=WIDTH,
@@ -88,21 +90,22 @@ def _select(setting: Setting, taken: Dropped, prepared: Prepared | None) -> None
 def label(setting: Setting, prepared: Prepared | None) -> str:
     """Say what was detected; without a file that was read, that it will be."""
     if prepared is None:
-        return "as detected"
+        return "auto"
     found = setting.found(prepared)
-    return "nothing to tell" if found is None else f"{markup.clean(setting.words.get(found, found))} (detected)"
+    return "auto: nothing to tell" if found is None else f"auto: {markup.clean(setting.words.get(found, found))}"
 
 
 def _ids(taken: Dropped, prepared: Prepared) -> None:
     """Offer every column as the one that tells records apart."""
-    st.session_state["intake-id_column"] = taken.choices.id_column
-    found = prepared.mapping.column("own_id")
-    as_found = f"{markup.clean(found)} (detected)" if found and not taken.choices.id_column else "as detected"
+    chosen, found = taken.choices.id_column or AUTO, prepared.mapping.column("own_id")
+    columns = [*prepared.raw.columns, *ID_WORDS]
+    st.session_state["intake-id_column"] = chosen
+    as_found = f"auto: {ID_WORDS.get(found, markup.clean(found))}" if found and not chosen else "auto"
     st.selectbox(
         "Ids of records",
-        [None, *prepared.raw.columns],
+        [AUTO, *columns],
         key="intake-id_column",
-        format_func=lambda value: as_found if value is None else markup.clean(value),
+        format_func=lambda value: as_found if value == AUTO else ID_WORDS.get(value, markup.clean(value)),
         on_change=_take,
         args=("id_column",),
         width=WIDTH,
@@ -110,7 +113,8 @@ def _ids(taken: Dropped, prepared: Prepared) -> None:
 
 
 def _take(field: str) -> None:
-    dropped.choose(**{field: st.session_state[f"intake-{field}"]})
+    value = st.session_state[f"intake-{field}"]
+    dropped.choose(**{field: None if value == AUTO else value})
 
 
 def notes(prepared: Prepared) -> str:
@@ -120,8 +124,7 @@ def notes(prepared: Prepared) -> str:
         prepared.raw.sheet and f"Read from the sheet or layer: {prepared.raw.sheet}",
         *prepared.notes,
     )
-    said = "".join(f"<li>{markup.text(part)}</li>" for part in parts if part)
-    return f'<ul class="intake-notes">{said}</ul>'
+    return f'<p class="intake-said">{" · ".join(markup.text(part) for part in parts if part)}</p>'
 
 
 def ask(questions: Iterable[Question]) -> None:

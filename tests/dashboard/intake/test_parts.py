@@ -124,9 +124,9 @@ def test_what_is_not_touched_stays_in_its_order():
 def test_what_was_detected_is_said_in_words():
     settings = {setting.name: setting for setting in taken_for.SETTINGS}
     found = prepared(stated([]))
-    assert taken_for.label(settings["delimiter"], found) == "comma (detected)"
-    assert taken_for.label(settings["date_order"], found) == "day, month, year (detected)"
-    assert taken_for.label(settings["date_order"], None) == "as detected"
+    assert taken_for.label(settings["delimiter"], found) == "auto: comma"
+    assert taken_for.label(settings["date_order"], found) == "auto: day, month, year"
+    assert taken_for.label(settings["date_order"], None) == "auto"
 
 
 def test_every_setting_is_a_field_of_the_choices():
