@@ -46,9 +46,11 @@ SHOWN = {
     "question_id": "string",
     "note": "string",
 }
-_BESIDE = {"text": "string", "profile_id": "int32", "cast_id": "int32", "point_x": "int32", "point_y": "int32"}
+_NUMBERED = ("profile_id", "cast_id", "spelling_id", "point_x", "point_y")
+_BESIDE = {"text": "string", **dict.fromkeys(_NUMBERED, "int32")}
 RECORDS: Expression = ibis.table({**SHOWN, **_BESIDE}, name="records")
 SEVERAL = ("actors", "claimants", "sources")
+SPELLINGS: Expression = ibis.table({"field": "string", "id": "int32", "text": "string"}, name="spellings")
 CASTS: Expression = ibis.table({"cast_id": "int32", **dict.fromkeys(SEVERAL, "array<string>")}, name="casts")
 
 FAILS, POSSIBLE, CERTAIN = 0, 1, 2  # how a profile stands to a selection
@@ -167,9 +169,16 @@ def _time_certain(table: Expression, spans: Spans) -> Expression:
     return ibis.literal(True) if spans is None else _any([_within(table, start, end) for start, end in spans])
 
 
+def _tells(word: Expression) -> Expression:
+    """Say whether a record has a word itself, or among the names that it shares with others."""
+    shared = SPELLINGS.filter(SPELLINGS.text.contains(word))
+    by_place = RECORDS.spelling_id.isin(shared.filter(shared.field == "place").id)
+    return RECORDS.text.contains(word) | by_place | RECORDS.cast_id.isin(shared.filter(shared.field == "cast").id)
+
+
 def _in_time(shape: Shape, spans: Spans) -> Expression:
     """List the records that may lie in one of the spans and have all words."""
-    conditions = [RECORDS.text.contains(_value("words")[number]) for number in range(shape.words)]
+    conditions = [_tells(_value("words")[number]) for number in range(shape.words)]
     if spans is not None:
         conditions.append(_any([_touches(RECORDS, start, end) for start, end in spans]))
     return RECORDS.filter(*conditions) if conditions else RECORDS

@@ -7,7 +7,7 @@ from typing import Any
 from events.model import EventKind
 
 ROLES = ("target", "origin", "at")
-POINTS = ("settlement", "district")
+POINTS = ("exact", "settlement", "near settlement", "district")
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def _where(site: Site, names: Mapping[str, str]) -> str:
     countries = _countries(site)
     if site.kind in POINTS or site.kind == "province":
         parts = dict.fromkeys(names.get(code, code) for area in site.areas for code in (area[1], area[0]) if code)
-        return ", ".join(parts)
+        return ", ".join(parts) or site.name
     if site.kind == "region" and len(countries) == 1:
         country = names.get(countries[0], countries[0])
         return site.name if country in site.name else f"{site.name}, {country}"

@@ -3,7 +3,7 @@
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,8 +14,10 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from events import checks, edition, mercator, records, tables
+from events import checks, edition, imported, library, mercator, records, tables
 from events.faults import DataError
+from events.imported import Imports
+from events.library import Library
 from events.records import DATA
 from events.schema import TABLES
 from geodata import atlas as geodata_atlas
@@ -25,6 +27,8 @@ from geodata.atlas import Atlas
 ROOT = Path(__file__).parents[1]
 VARIABLE = "KHORASAN_ATLAS_STORE"
 DERIVING = ("events/*.py", "geodata/*.py")
+MEMORY = "1GB"  # for building; a store of any size is built within it
+PART = 200_000  # records that are put in order at once
 KEPT = 3  # stores of former versions that stay beside the current one, for processes that still read them
 
 DDL = """
@@ -35,7 +39,8 @@ CREATE TABLE records (
     place_id VARCHAR, place_name VARCHAR, origin_id VARCHAR, target_id VARCHAR,
     precision VARCHAR NOT NULL, lon DOUBLE, lat DOUBLE, radius_km DOUBLE, area_id INTEGER NOT NULL,
     standing VARCHAR NOT NULL, in_article VARCHAR NOT NULL, candidate_of VARCHAR, question_id VARCHAR, note VARCHAR,
-    text VARCHAR NOT NULL, profile_id INTEGER NOT NULL, cast_id INTEGER NOT NULL, point_x INTEGER, point_y INTEGER
+    text VARCHAR NOT NULL, profile_id INTEGER NOT NULL, cast_id INTEGER NOT NULL, point_x INTEGER, point_y INTEGER,
+    spelling_id INTEGER, "row" BIGINT, killed_low DOUBLE, killed DOUBLE, killed_high DOUBLE
 );
 CREATE TABLE profiles (
     profile_id INTEGER NOT NULL, kind VARCHAR NOT NULL, standing VARCHAR NOT NULL, precision VARCHAR NOT NULL,
@@ -52,6 +57,8 @@ CREATE TABLE datasets (
     dataset_id VARCHAR NOT NULL, title VARCHAR NOT NULL, version VARCHAR NOT NULL, publisher VARCHAR NOT NULL,
     licence VARCHAR NOT NULL, may_redistribute BOOLEAN NOT NULL, attribution VARCHAR NOT NULL, url VARCHAR NOT NULL
 );
+CREATE TABLE imports (dataset_id VARCHAR NOT NULL, folder VARCHAR NOT NULL, digest VARCHAR NOT NULL);
+CREATE TABLE spellings (field VARCHAR NOT NULL, id INTEGER NOT NULL, text VARCHAR NOT NULL);
 CREATE TABLE names (field VARCHAR NOT NULL, value VARCHAR NOT NULL, label VARCHAR NOT NULL);
 CREATE TABLE events (event_id VARCHAR NOT NULL, actors VARCHAR[] NOT NULL, targets VARCHAR[] NOT NULL);
 CREATE TABLE claims (
@@ -81,14 +88,18 @@ CREATE TABLE topics (
 PROFILE = "kind, standing, precision, in_article, dataset, area_id"
 CAST = "actors, claimants, sources"
 # What many records have in common is numbered; records lie in the order of their days, so that a period is one piece.
-INSERT_RECORDS = f"""
+NUMBER_PARTS = f"""
 INSERT INTO profiles SELECT row_number() OVER (ORDER BY {PROFILE}), * FROM (SELECT DISTINCT {PROFILE} FROM incoming);
 INSERT INTO casts SELECT row_number() OVER (ORDER BY {CAST}), * FROM (SELECT DISTINCT {CAST} FROM incoming);
+"""
+INSERT_RECORDS = f"""
 INSERT INTO records BY NAME
 SELECT incoming.* EXCLUDE ({CAST}), profile_id, cast_id, {mercator.COLUMNS}
 FROM incoming JOIN profiles USING ({PROFILE}) JOIN casts USING ({CAST})
+WHERE (earliest > $1 AND earliest <= $2) OR (earliest IS NULL AND $1 = DATE '-infinity')
 ORDER BY earliest NULLS FIRST, latest, record_id;
 """
+BY_DAY = "SELECT earliest, count(*) FROM incoming WHERE earliest IS NOT NULL GROUP BY earliest ORDER BY earliest"
 INSERT = "INSERT INTO {name} BY NAME SELECT * FROM incoming"
 
 
@@ -97,8 +108,8 @@ class Store:
     """
     An open store; share one among threads, each call takes its own cursor.
 
-    `digest` identifies the data (files and places), `data_date` is the day on which the data was last reviewed,
-    `version` the edition that it is.
+    `digest` identifies the data (files, places, imports), `data_date` is the day on which the data was last reviewed,
+    `version` the edition that it is, `imports` the folder of the library whose incidents it holds.
     """
 
     path: Path
@@ -106,6 +117,7 @@ class Store:
     data_date: date
     connection: duckdb.DuckDBPyConnection = field(repr=False)
     version: str = ""
+    imports: Path | None = None
 
     @contextmanager
     def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -128,9 +140,14 @@ def fetch(cursor: duckdb.DuckDBPyConnection, sql: str, *values: Any) -> list[dic
     return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
 
-def open_store(path: str | os.PathLike[str] | None = None, data: Path = DATA, atlas: Atlas | None = None) -> Store:
+def open_store(
+    path: str | os.PathLike[str] | None = None,
+    data: Path = DATA,
+    atlas: Atlas | None = None,
+    imports: str | os.PathLike[str] | None = None,
+) -> Store:
     """
-    Open the store, building it first if files, places or the code that derives it have changed.
+    Open the store, building it first if files, places, imports or the code that derives it have changed.
 
     Parameters
     ----------
@@ -140,36 +157,42 @@ def open_store(path: str | os.PathLike[str] | None = None, data: Path = DATA, at
         Folder of the curated files.
     atlas
         The places; the shipped ones by default.
+    imports
+        Folder of the library of imports; by default as `open_library` has it.
 
     Raises
     ------
     DataError
         If the curated files have faults; it lists them all. An existing store stays as it was.
+    LibraryError
+        If the library or a version in it cannot be read.
     """
     places = atlas if atlas is not None else geodata_atlas.load()
     folder = Path(path or os.environ.get(VARIABLE) or ROOT / "var" / "store")
-    digest = data_digest(data, places)
+    held = library.open_library(imports)
+    digest = whole_digest(data, places, held)
     # The version is in the name: readers of the former one are never disturbed, and a half-built one is never seen.
     file = folder / f"atlas-{_version(digest)}.duckdb"
     if not file.exists():
         content = curated_tables(data, places)
-        if data_digest(data, places) != digest:
+        if whole_digest(data, places, library.open_library(imports)) != digest:
             # Somebody saved a file in between: what was read is not what the digest names.
-            return open_store(path, data, places)
-        build(file, content, digest)
+            return open_store(path, data, places, imports)
+        build(file, content, digest, Imports(held.current(), places))
         _forget_old(folder, file)
-    return connect(file)
+    return connect(file, held.folder)
 
 
-def connect(file: Path) -> Store:
-    """Open a store file read-only."""
+def connect(file: Path, imports: Path | None = None) -> Store:
+    """Open a store file read-only; `imports` is the folder of the library whose incidents it holds."""
     connection = duckdb.connect(
         str(file),
         read_only=True,
         config={"enable_external_access": "false", "autoinstall_known_extensions": "false"},
     )
     meta = dict(connection.execute("SELECT key, value FROM meta").fetchall())
-    return Store(file, meta["digest"], date.fromisoformat(meta["data_date"]), connection, meta.get("version", ""))
+    day = date.fromisoformat(meta["data_date"])
+    return Store(file, meta["digest"], day, connection, meta.get("version", ""), imports)
 
 
 def curated_tables(data: Path, atlas: Atlas) -> dict[str, pa.Table]:
@@ -192,7 +215,7 @@ def curated_tables(data: Path, atlas: Atlas) -> dict[str, pa.Table]:
     return {**tables.derive(curated, atlas), "meta": meta}
 
 
-def build(file: Path, content: Mapping[str, pa.Table], digest: str) -> None:
+def build(file: Path, content: Mapping[str, pa.Table], digest: str, imports: Imports | None = None) -> None:
     """
     Write a store file as a whole: it is there complete or not at all.
 
@@ -204,23 +227,62 @@ def build(file: Path, content: Mapping[str, pa.Table], digest: str) -> None:
         Tables by name, with the columns of the DDL; `meta` holds at least `data_date`.
     digest
         Identifies the data.
+    imports
+        Imported incidents to add as records.
+
+    Raises
+    ------
+    LibraryError
+        If the incidents cannot be read.
     """
     file.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=file.parent, prefix=".building-") as folder:
         temporary = Path(folder) / file.name
-        _write(temporary, content, digest)
+        _write(temporary, content, digest, imports if imports and imports.versions else None)
         # Two processes may build the same version at the same time; both are alike, and either may come last.
         os.replace(temporary, file)
 
 
-def _write(file: Path, content: Mapping[str, pa.Table], digest: str) -> None:
-    with duckdb.connect(str(file)) as connection:
+def _write(file: Path, content: Mapping[str, pa.Table], digest: str, imports: Imports | None) -> None:
+    # What does not fit into memory is put beside the file and goes with its folder.
+    with duckdb.connect(
+        str(file), config={"memory_limit": MEMORY, "temp_directory": str(file.parent / "spilt")}
+    ) as connection:
         connection.execute(DDL)
         connection.execute("INSERT INTO meta VALUES ('digest', ?)", [digest])
+        if imports:
+            imported.add(connection, imports, content)
+        beside = " UNION ALL BY NAME FROM imported" if imports else ""
         for name, table in content.items():
-            connection.register("incoming", table)
-            connection.execute(INSERT_RECORDS if name == "records" else INSERT.format(name=name))
-            connection.unregister("incoming")
+            connection.register("curated", table)
+            connection.execute(f"CREATE OR REPLACE TEMP VIEW incoming AS FROM curated{beside * (name == 'records')}")
+            _insert_records(connection) if name == "records" else connection.execute(INSERT.format(name=name))
+        if imports:
+            imported.tell_people(connection)
+
+
+def _insert_records(connection: duckdb.DuckDBPyConnection) -> None:
+    """Insert the records in the order of their days, a part at a time: all at once would take as much memory."""
+    connection.execute(NUMBER_PARTS)
+    for first, last in _parts(connection.execute(BY_DAY).fetchall()):
+        connection.execute(INSERT_RECORDS, [first, last])
+
+
+def _parts(days: Iterable[tuple[date, int]]) -> Iterator[tuple[str, str]]:
+    """Cut time into periods of about as many records each; the first has no start and the last no end."""
+    first, number = "-infinity", 0
+    for day, records_of_day in days:
+        number += records_of_day
+        if number >= PART:
+            yield first, str(day)
+            first, number = str(day), 0
+    yield first, "infinity"
+
+
+def whole_digest(data: Path, atlas: Atlas, held: Library) -> str:
+    """SHA-256 over the curated files, the places and, if there are any, the imports."""
+    own = data_digest(data, atlas)
+    return hashlib.sha256(f"{own} {held.digest}".encode()).hexdigest() if held.digest else own
 
 
 def data_digest(data: Path, atlas: Atlas) -> str:

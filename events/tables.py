@@ -173,7 +173,7 @@ class _Maker:
             self.claims_on[claim.event_id or claim.question_id].append(claim)
             if claim.event_id and claim.question_id:
                 self.claims_on[claim.question_id].append(claim)
-        self.synonyms = _synonyms(curated, atlas)
+        self.synonyms = synonyms(curated.actors, atlas)
         self.area_ids: dict[Sites, int] = {}
         all_sites = [locate.sites_of_event(event) for event in curated.events]
         all_sites += [self._sites_of_estimate(claim) for claim in curated.claims if claim.is_estimate]
@@ -298,12 +298,13 @@ class _Maker:
         return words.searchable([*told, *spoken, *printed, *words.other_names(told, self.synonyms)])
 
 
-def _synonyms(curated: Curated, atlas: Atlas) -> list[Synonyms]:
+def synonyms(known: Iterable[Actor], atlas: Atlas) -> list[Synonyms]:
+    """List the names of each place and each actor."""
     named = [(place.name, *place.aliases, *place.names_local.values()) for place in atlas.places.values()]
     places = [words.synonyms(names) for names in named]
     # A state and its country share names: "Russia" tells of the country only.
     shared = {name for place in places for name in place.names}
-    actors = [words.synonyms((actor.name, *actor.aliases), shared) for actor in curated.actors]
+    actors = [words.synonyms((actor.name, *actor.aliases), shared) for actor in known]
     return [*places, *actors]
 
 

@@ -2,21 +2,69 @@
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 # Letters that look alike and are typed for each other in Arabic script.
 ALIKE = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه", "أ": "ا", "إ": "ا", "آ": "ا", "ـ": "", "\u200c": ""})
 # Not the first letters of "IS-K".
 ACRONYM = re.compile(r"(?<![\w-])[A-Z]{2,6}(?![\w-])")
 BETWEEN = re.compile(r"[\W_]+")
+BETWEEN_PARTS = " \x1f "
+# What bytes become: letters small, digits and what is no ASCII as they are, the mark between parts a bar, others space.
+PLAIN = bytes(
+    code if code > 127 else ord("|") if code == 31 else ord(chr(code).lower()) if chr(code).isalnum() else ord(" ")
+    for code in range(256)
+)
 
 
 def normalise(text: str) -> str:
     """Reduce text to lower-case words without accents or punctuation, one space between and around them."""
+    if text.isascii():
+        words = BETWEEN.sub(" ", text).strip().lower()
+        return f" {words} " if words else " "
     bare = "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
     words = BETWEEN.sub(" ", bare.translate(ALIKE).casefold()).strip()
     return f" {words} " if words else " "
+
+
+def normalise_all(texts: pa.ChunkedArray) -> pa.Array:
+    """
+    Reduce many texts as `normalise` does, at once.
+
+    Parameters
+    ----------
+    texts
+        Each with a space before and behind it, and with `BETWEEN_PARTS` between its parts: a phrase is found within a
+        part only.
+    """
+    joined = pa.concat_arrays(texts.chunks) if texts.num_chunks != 1 else texts.chunk(0)
+    filled = pc.fill_null(joined.cast(pa.string()), " ")
+    foreign = pc.not_equal(pc.binary_length(filled), pc.utf8_length(filled))
+    if pc.any(foreign).as_py():
+        parts = (text.split(BETWEEN_PARTS) for text in filled.filter(foreign).to_pylist())
+        reduced = [BETWEEN_PARTS.join(normalise(part) for part in text) for text in parts]
+        filled = pc.replace_with_mask(filled, foreign, pa.array(reduced, pa.string()))
+    _, starts, signs = filled.buffers()
+    offsets = np.frombuffer(starts, np.int32)[filled.offset : filled.offset + len(filled) + 1]
+    plain = np.frombuffer((signs.to_pybytes() if signs else b"")[offsets[0] : offsets[-1]].translate(PLAIN), np.uint8)
+    return _without_double_spaces(plain, offsets - offsets[0])
+
+
+def _without_double_spaces(signs: NDArray[np.uint8], offsets: NDArray[np.int32]) -> pa.Array:
+    is_space = signs == ord(" ")
+    kept = np.ones(len(signs), dtype=bool)
+    kept[1:] = ~(is_space[1:] & is_space[:-1])
+    # Where a text ends with a space and the next begins with one, both stay.
+    kept[offsets[:-1][offsets[:-1] < len(signs)]] = True
+    ends = np.concatenate([[0], np.cumsum(kept)])[offsets].astype(np.int32)
+    return pa.StringArray.from_buffers(len(offsets) - 1, pa.py_buffer(ends), pa.py_buffer(signs[kept]))
 
 
 def searchable(parts: Iterable[str]) -> str:
@@ -70,6 +118,43 @@ def other_names(texts: Iterable[str], known: Iterable[Synonyms]) -> tuple[str, .
         for name in thing.names
     )
     return tuple(dict.fromkeys(found))
+
+
+class Thesaurus:
+    """
+    The things that texts may name, found without looking at each: for many short texts, where `other_names` is slow.
+
+    Parameters
+    ----------
+    known
+        The names of each thing.
+    """
+
+    def __init__(self, known: Iterable[Synonyms]) -> None:
+        self.known = tuple(known)
+        self._by_first: dict[str, list[tuple[str, int]]] = defaultdict(list)
+        self._by_acronym: dict[str, list[int]] = defaultdict(list)
+        self._told: dict[str, str] = {}
+        for number, thing in enumerate(self.known):
+            for name in thing.telling:
+                self._by_first[name.split()[0]].append((name, number))
+            for acronym in thing.acronyms:
+                self._by_acronym[acronym].append(number)
+
+    def told(self, text: str) -> str:
+        """Reduce a text for searching, with the other names of what it names; each text is looked at once."""
+        if text not in self._told:
+            self._told[text] = " ".join(dict.fromkeys([normalise(text), *self.other_names([text])]))
+        return self._told[text]
+
+    def other_names(self, texts: Iterable[str]) -> tuple[str, ...]:
+        """List all names of the things that texts name, as the function `other_names` does."""
+        told = [text for text in texts if text]
+        reduced = searchable(told)
+        found = {number for text in told for word in ACRONYM.findall(text) for number in self._by_acronym.get(word, ())}
+        for word in set(reduced.split()):
+            found |= {number for name, number in self._by_first.get(word, ()) if name in reduced}
+        return tuple(dict.fromkeys(name for number in sorted(found) for name in self.known[number].names))
 
 
 def needles(words: str) -> tuple[str, ...]:
