@@ -72,13 +72,14 @@ def world(atlas: Atlas) -> World:
     rng = np.random.default_rng(SEED)
     frame = atlas.provinces[atlas.provinces["theatre"]]
     west, south, east, north = frame.total_bounds
-    scattered = rng.uniform((west, south), (east, north), (8 * PLACES, 2))
-    # Some lands are crowded and most are not: each centre draws places around it.
-    centres = rng.uniform((west, south), (east, north), (160, 2))
-    crowded = centres[heavy(rng, len(centres), 8 * PLACES)] + rng.normal(0, 1.1, (8 * PLACES, 2))
-    tried = np.vstack([crowded, scattered])
+    tried = rng.uniform((west, south), (east, north), (20 * PLACES, 2))
+    # Half of the places crowd around some centres.
+    tried[1::2] = tried[::2][heavy(rng, PLACES, 10 * PLACES)] + rng.normal(0, 0.25, (10 * PLACES, 2))
     where = provinces.locate(frame, *tried.T)
-    inside = rng.permutation(np.flatnonzero(where >= 0))[:PLACES]
+    # How many places a province has does not go by its size.
+    crowd = rng.lognormal(0, 1.3, len(frame)) / np.maximum(np.bincount(where[where >= 0], minlength=len(frame)), 1)
+    weight = np.append(crowd, 0)[where]
+    inside = rng.choice(len(where), PLACES, replace=False, p=weight / weight.sum())
     ids = [str(name) for name in frame.index]
     codes = sorted({place_id[:2] for place_id in ids})
     areas = [_area(atlas, place_id) for place_id in [*ids, *codes]]

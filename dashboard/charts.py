@@ -264,16 +264,18 @@ def histogram(counts: pd.DataFrame, shown: Span, gaps: Sequence[tuple[date, date
     gaps
         Days inside the span that the selection leaves out.
     """
+    # Stacked here: Vega-Lite does not stack bars that have a start and an end.
     rows = [
         {
             "start": str(row.start)[:10],
             "end": _end(row.start, shown.unit),
             "match": match,
             "number": int(number),
-            "order": order,
+            "low": int(low),
+            "high": int(low + number),
         }
         for row in counts.itertuples(index=False)
-        for order, (match, number) in enumerate((("certain", row.certain), ("possible", row.possible)))
+        for match, number, low in (("certain", row.certain, 0), ("possible", row.possible, row.certain))
         if number
     ]
     bars = {
@@ -281,10 +283,10 @@ def histogram(counts: pd.DataFrame, shown: Span, gaps: Sequence[tuple[date, date
         "encoding": {
             "x": _x(shown),
             "x2": {"field": "end"},
-            "y": {"field": "number", "type": "quantitative", "stack": "zero", "axis": {"title": None, "tickCount": 4}},
+            "y": {"field": "low", "type": "quantitative", "stack": None, "axis": {"title": None, "tickCount": 4}},
+            "y2": {"field": "high"},
             "fill": {"value": style.BLUE},
             "fillOpacity": {"condition": {"test": "datum.match === 'certain'", "value": 0.9}, "value": 0.3},
-            "order": {"field": "order"},
             "tooltip": [
                 {"field": "start", "type": "temporal", "format": _PERIOD_FORMATS[shown.unit], "title": "Period"},
                 {"field": "match", "title": "Match"},

@@ -102,7 +102,7 @@ def _option(facet: str, value: str | int, options: Counts, labels: Labels) -> st
     if facet == "standing":
         name = f"{style.STANDING_SIGNS[Standing(str(value))]} {value}"
     certain, possible = options.get(value, (0, 0))
-    return f"{markup.clean(name)} {certain}{f'+{possible}' if possible else ''}"
+    return f"{markup.clean(name)} {certain:,}{f'+{possible:,}' if possible else ''}"
 
 
 def _prepare(field: str, selection: Selection) -> None:

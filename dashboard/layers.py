@@ -348,8 +348,9 @@ def _legend(rows: list[dict[str, Any]], sites: list[dict[str, Any]], found: Mapp
     drawn = {mark["id"] for mark in marks}
     kinds = [kind for kind in EventKind if any(row["kind"] == kind and row.get("record_id") in drawn for row in rows)]
     single = [_kind_entry(kind) for kind in kinds] + _mark_entries(sites, marks)
+    drawn_as = ("Records in a square", _cell_entries()) if found["tiles"] else ("Records with a place", single)
     groups = [
-        ("records", "Records with a place", _cell_entries() if found["tiles"] else single),
+        ("records", *drawn_as),
         ("standing", "Standing", _standing_entries(marks)),
         ("contested", "Contested", _when(_is_contested(marks, found), {"label": "denied, disputed", "ring": True})),
         ("cross", "Cross-border", _when(any(m["bearing"] is not None for m in marks), _ARROW_ENTRY)),
@@ -422,7 +423,7 @@ def _cell_entries() -> list[dict[str, Any]]:
     """Say what the squares of tiles mean; the script adds the kinds that it draws singly."""
     bounds = [*style.CELL_CLASSES, None]
     return [
-        {"cell": index, "label": f"{low:,}–{high - 1:,} in the square" if high else f"{low:,} or more"}
+        {"cell": index, "label": f"{low:,}–{high - 1:,}" if high else f"{low:,} and more"}
         for index, (low, high) in enumerate(zip(style.CELL_CLASSES, bounds[1:], strict=True))
     ]
 

@@ -149,7 +149,7 @@
       const look = entry.hollow ? { fill: "var(--paper)", stroke: entry.colour } : { fill: entry.colour, stroke: "var(--edge)" };
       svg("path", { d: entry.path, "stroke-width": entry.hollow ? 0.3 : 0.12, ...look }, picture);
     } else if (entry.cell !== undefined) {
-      const half = 1.25 * (0.62 + 0.09 * entry.cell);
+      const half = 0.65 + 0.15 * entry.cell;
       svg("rect", { x: -half, y: -half, width: 2 * half, height: 2 * half, rx: 0.2, fill: state.options.cells.colours[entry.cell] }, picture);
     } else if (entry.line) {
       svg("line", { x1: -1.2, y1: 0, x2: 1.2, y2: 0, class: `atlas-${entry.line}`, "stroke-width": entry.width || 0.4 }, picture);
@@ -466,7 +466,10 @@
       path.classList.toggle("atlas-open-place", state.answers.open_place === id);
       path.classList.toggle("atlas-area-contested", Boolean(answer && answer.contested && state.on.contested));
       if (!answer) continue;
-      if (state.on.areas && answer.shade && !path.style.fill) path.style.fill = answer.shade;
+      const isShaded = state.on.areas && answer.shade && !path.style.fill;
+      if (isShaded) path.style.fill = answer.shade;
+      // Among very many records nearly every province has some that are known to it only.
+      path.style.fillOpacity = isShaded && state.answers.tiles ? 0.15 : "";
       if (state.on.areas && answer.region) patterned(group, layer, "url(#atlas-dots)");
       if (state.on.presence && answer.presence) patterned(group, layer, "url(#atlas-hatch)");
     }

@@ -9,7 +9,7 @@
 
   const SVG = "http://www.w3.org/2000/svg";
   const TILE_PX = 256;
-  const SHARE = [0.62, 0.72, 0.82, 0.9, 0.97]; // of a square's side, by class: size tells the same as shade
+  const SHARE = [0.5, 0.62, 0.74, 0.86, 0.97]; // of a square's side, by class: size tells the same as shade
   const STEP = SHARE.length;
 
   function svg(tag, attributes, parent) {

@@ -91,10 +91,25 @@ def test_gaps_between_chosen_years_are_shaded():
 def test_the_histogram_stacks_possible_on_certain():
     counts = pd.DataFrame([{"start": date(2020, 12, 1), "certain": 2, "possible": 1}])
     spec = charts.histogram(counts, Span(date(2020, 1, 1), date(2021, 12, 31)), [])
-    assert [(row["match"], row["number"], row["end"]) for row in spec["data"]["values"]] == [
-        ("certain", 2, "2021-01-01"),
-        ("possible", 1, "2021-01-01"),
+    assert [(row["match"], row["low"], row["high"], row["end"]) for row in spec["data"]["values"]] == [
+        ("certain", 0, 2, "2021-01-01"),
+        ("possible", 2, 3, "2021-01-01"),
     ]
+
+
+def test_the_span_of_very_many_records_leaves_out_the_few_early_ones():
+    counts = pd.DataFrame(
+        [
+            {"start": date(1990, 1, 1), "certain": 3, "possible": 9},
+            {"start": date(2005, 1, 1), "certain": 500, "possible": 0},
+            {"start": date(2019, 1, 1), "certain": 497, "possible": 4},
+        ]
+    )
+    today = date(2021, 6, 30)
+    assert charts.span_of_years(counts, (), today) == Span(date(2005, 1, 1), date(2021, 12, 31))
+    chosen = [(date(2006, 5, 1), date.max)]
+    assert charts.span_of_years(counts, chosen, today) == Span(date(2006, 5, 1), date(2021, 12, 31))
+    assert charts.span_of_years(counts[:0], (), today) == Span(date(2021, 1, 1), date(2021, 12, 31))
 
 
 def test_too_many_records_do_not_fit():

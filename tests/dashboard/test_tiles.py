@@ -1,0 +1,109 @@
+"""Tiles of the map: their answers over the tiny world, and how the server says that they are still good."""
+
+import asyncio
+import json
+from datetime import date
+
+import pytest
+from starlette.requests import Request
+
+from dashboard import data, layers, routes, tiles
+from events import grid, queries
+from events.grid import Tile
+from events.selection import Selection
+
+NOTHING = Selection()
+WORLD = Tile(0, 0, 0)
+
+
+@pytest.fixture(autouse=True)
+def tiny_world(monkeypatch, store, atlas):
+    monkeypatch.setattr(data, "store", lambda: store)
+    monkeypatch.setattr(data, "atlas", lambda: atlas)
+    tiles.content.cache_clear()
+
+
+def body(response):
+    return json.loads(bytes(response.body))
+
+
+def ask(tile="0/0/0", query="", **headers):
+    z, x, y = tile.split("/")
+    scope = {
+        "type": "http",
+        "path": f"/tiles/{tile}",
+        "path_params": {"z": z, "x": x, "y": y},
+        "query_string": query.encode(),
+        "headers": [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()],
+        "server": ("localhost", 80),
+    }
+    return tiles.serve(Request(scope))
+
+
+def drawn(answer):
+    return {mark["id"] for site in answer["sites"] for mark in site["records"]}
+
+
+def test_few_records_are_marks_as_the_map_draws_them(store, atlas):
+    answer = body(ask())
+    rows = [row for row in queries.rows(store, NOTHING) if row["lon"] is not None]
+    assert answer["cells"] == []
+    assert answer["sites"] == layers.sites(rows, atlas, layers.Opened())
+    assert drawn(answer) == {row["record_id"] for row in rows}
+
+
+def test_many_records_are_cells(monkeypatch, store):
+    monkeypatch.setattr(tiles, "MOST_MARKS", 1)
+    answer = body(ask())
+    assert answer["sites"] == []
+    number = sum(certain + possible for _, _, certain, possible, _, _ in answer["cells"])
+    assert number == grid.number(store, NOTHING)
+    kinds = {kind for *_, kind, _ in answer["cells"]}
+    assert kinds <= {row["kind"] for row in queries.rows(store, NOTHING)}
+
+
+def test_the_selection_is_in_the_query(store):
+    everything, one = drawn(body(ask())), drawn(body(ask(query="from=2020-05&record=x&zoom=5")))
+    assert one == {row["record_id"] for row in queries.rows(store, Selection(start=date(2020, 5, 1))) if row["lon"]}
+    assert one < everything
+
+
+def test_a_tile_that_the_browser_has_is_not_sent_again():
+    name = ask(query="kind=attack").headers["etag"]
+    again = ask(query="kind=attack", if_none_match=f'W/{name}, "other"')
+    assert (again.status_code, bytes(again.body)) == (304, b"")
+    assert ask(query="kind=estimate", if_none_match=name).status_code == 200
+    assert ask("1/0/0", query="kind=attack", if_none_match=name).status_code == 200
+
+
+def test_only_an_address_that_names_the_data_stays_good(store):
+    query = tiles.address(store, Selection(kinds=("attack",))).partition("?")[2]
+    assert "max-age" in ask(query=query).headers["cache-control"]
+    assert "no-cache" in ask(query="data=former&kind=attack").headers["cache-control"]
+    assert all("private" in ask(query=text).headers["cache-control"] for text in (query, ""))
+
+
+def test_the_address_of_tiles_asks_for_the_same_selection(store):
+    selection = Selection(countries=("AA",), kinds=("attack",))
+    path, _, query = tiles.address(store, selection).partition("?")
+    assert path.format(z=1, x=2, y=3) == "tiles/1/2/3"
+    assert Selection.from_query_strict(query, beside=(tiles.DATA_KEY,)) == selection
+
+
+@pytest.mark.parametrize("tile", ["0/0/1", "99/0/0", "21/0/0", "a/0/0", "-1/0/0"])
+def test_a_tile_that_does_not_exist_is_said(tile):
+    assert ask(tile).status_code == 404
+    assert body(ask(tile))["error"]
+
+
+def test_a_bad_selection_is_answered_with_what_is_known():
+    response = ask(query="contry=TJ")
+    assert response.status_code == 400
+    assert "country" in body(response)["error"]
+
+
+def test_the_route_answers():
+    route = next(route for route in routes.ROUTES if route.path == "/tiles/{z}/{x}/{y}")
+    scope = {"type": "http", "path": "", "path_params": {"z": "0", "x": "0", "y": "0"}, "query_string": b""}
+    response = asyncio.run(route.endpoint(Request({**scope, "headers": [], "server": ("localhost", 80)})))
+    assert drawn(body(response))
