@@ -13,7 +13,7 @@ from dashboard.record_panel import RELIABILITY_WORDS
 from events import dates, details, diff, edition
 from events.records import DATA
 from events.store import Store
-from geodata.files import DATA as GEODATA
+from geodata import credits, current
 
 LARGEST_UPLOAD_MB: Final = 50
 MOST_CHANGES: Final = 300
@@ -25,7 +25,7 @@ article, whose date and author are not shown in the text at hand, and with the r
 a place, a number or a denial. All sources were read in excerpts; “no other source found” means: not in what was read.
 """
 LIMITS: Final = (
-    "Borders and provinces are those of Natural Earth at 1:10m: no position on any dispute, and not authoritative.",
+    "Borders and provinces are those of the sources above: no position on any dispute, and not authoritative.",
     "Lengths of borders are those of the drawn line, shorter than surveyed ones.",
     "Kazakhstan's regions are drawn as before 2018 and 2022, the cities of Osh and Ashgabat not as units of their own; "
     "the panel of a province says where that matters.",
@@ -38,7 +38,7 @@ def purpose(store: Store) -> str:
     """Say what this is, of which day, and how to cite it."""
     made = edition.read(DATA)
     version = made.version if made else "without a version"
-    cite = f"Khorasan Atlas, data version {version}, digest {store.digest[:12]}, boundaries: Natural Earth."
+    cite = f"Khorasan Atlas, data version {version}, digest {store.digest[:12]}, boundaries: {credits.line()}."
     facts = [
         ("Data version", markup.text(version)),
         ("Last reviewed", dates.show_day(store.data_date)),
@@ -70,7 +70,7 @@ def sources(store: Store) -> str:
 
 def boundaries() -> str:
     """Say where geometry comes from, what was changed, and what its limits are."""
-    receipt = json.loads((GEODATA / "SOURCES.json").read_text(encoding="utf-8"))
+    receipt = json.loads((current.folder() / "SOURCES.json").read_text(encoding="utf-8"))
     packages = [
         tuple(markup.text(package[field]) for field in ("attribution", "version", "licence", "retrieved"))
         for package in receipt["packages"]

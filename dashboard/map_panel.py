@@ -7,8 +7,9 @@ import folium
 import streamlit as st
 from streamlit_folium import st_folium
 
-from dashboard import address, layers, routes, style
+from dashboard import address, layers, markup, routes, style
 from events import grid
+from geodata import credits
 
 KEY = "map"
 # Relative to the frame in which streamlit-folium shows the map, so that a path before the server's root is kept.
@@ -44,7 +45,7 @@ def base_map(theme: str, bare: bool = False) -> folium.Map:
         {
             "home": layers.HOME,
             "zooms": address.VIEW_LIMITS["zoom"],
-            "attribution": layers.ATTRIBUTION,
+            "attribution": markup.attribute(f"Boundaries: {credits.line()}, not authoritative"),
             "basemap": layers.BASEMAP,
             "theme": theme,
             "kinds": layers.symbols(),

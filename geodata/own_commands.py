@@ -12,7 +12,7 @@ from geodata.compose import Layers, Made
 from geodata.mapping import Match
 from geodata.repair import Repair
 
-UNSTATED: Final = "not stated; see the publisher's terms"
+UNSTATED: Final = "licence not stated"
 HOW: Final = {"name": "by name", "id": "by ISO code", "place": "by overlap", "own": "new"}
 
 
@@ -187,4 +187,4 @@ def boundaries(given: argparse.Namespace) -> int:
 
 def _layer_line(name: str, receipt: Mapping[str, Any]) -> str:
     where = ", ".join(receipt["countries"])
-    return f"{where}: {name}, {receipt['rows']} units, sha256 {receipt['sha256'][:12]}, licence {receipt['licence']}"
+    return f"{where}: {name}, {receipt['rows']} units, sha256 {receipt['sha256'][:12]}, {receipt['licence']}"

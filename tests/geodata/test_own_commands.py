@@ -4,7 +4,7 @@ import pytest
 from shapely.geometry import Polygon, box
 
 from geodata import __main__ as command
-from geodata import atlas, current, files, theatres
+from geodata import atlas, credits, current, files, theatres
 from tests.geodata import own
 
 FIELDS = ("--id-field", "code", "--name-field", "title", "--country", "AF")
@@ -34,6 +34,12 @@ def test_added_boundaries_are_in_force_until_they_are_removed(units, base, capsy
     assert command.main(["remove", "Afghanistan"]) == 0
     assert capsys.readouterr().out == "the shipped boundaries are in force again\n"
     assert current.folder() == base
+
+
+def test_whoever_made_the_boundaries_is_credited(units, capsys):
+    assert credits.line() == "Natural Earth 1:10m"
+    command.main(["add", str(units), *FIELDS, "--title", "Other survey", "--licence", "CC BY 4.0"])
+    assert credits.line() == "AF: Other survey (CC BY 4.0); elsewhere Natural Earth 1:10m"
 
 
 def test_a_dry_run_writes_nothing(units, sets, capsys):
