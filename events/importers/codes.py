@@ -44,7 +44,7 @@ def decode(work: Work, field: str, otherwise: str, *, flag: bool) -> tuple[pa.Ar
     whole = filled[0] if len(filled) == 1 else pc.binary_join_element_wise(*filled, SEPARATOR)
     values, at = indices(whole)
     found = [_lookup(value.split(SEPARATOR), codes) for value in values]
-    _tell(work, field, otherwise, values, found, at, flag=flag)
+    _tell(work, field, otherwise, values, found, pa.array(at), flag=flag)
     ours = pa.array([value or otherwise for value in found], pa.string()).take(pa.array(at))
     return ours, joined(columns, " / ", work.rows)
 
@@ -62,18 +62,19 @@ def _lookup(parts: list[str], codes: Dictionary[tuple[str, ...], str]) -> str | 
 
 
 def _tell(
-    work: Work, field: str, otherwise: str, values: list[str], found: list[str | None], at: object, *, flag: bool
+    work: Work, field: str, otherwise: str, values: list[str], found: list[str | None], at: pa.Array, *, flag: bool
 ) -> None:
-    shown = quoted([value.replace(SEPARATOR, " / ") for value in values])
-    unknown = [
-        None if ours or not value.strip(SEPARATOR) else text
-        for value, ours, text in zip(values, found, shown, strict=True)
-    ]
+    """Say which codes are unknown: of each row, or once for the file."""
     name = " / ".join(work.mapping.columns[field])
-    if flag:
-        texts = [f"{name} {text} is no known code: taken as {otherwise}" if text else None for text in unknown]
-        work.flags.each(pa.array(texts, pa.string()).take(pa.array(at)))
-    elif any(unknown):
-        listed = [text for text in unknown if text]
+    unknown = [
+        None if ours or not value.strip(SEPARATOR) else quoted(value.replace(SEPARATOR, " / "))
+        for value, ours in zip(values, found, strict=True)
+    ]
+    listed = [text for text in unknown if text]
+    if flag and listed:
+        taken = f"is no known code: taken as {otherwise}" if otherwise else "is no known code"
+        texts = [f"{name} {text} {taken}" if text else None for text in unknown]
+        work.flags.each(pa.array(texts, pa.string()).take(at))
+    elif listed:
         more = f" and {len(listed) - 10:,} more" if len(listed) > 10 else ""
         work.notes.append(f"{name}: taken as {otherwise}: {', '.join(listed[:10])}{more}")

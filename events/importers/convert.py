@@ -115,6 +115,8 @@ def _check(raw: Raw, meaning: Mapping, choices: Choices) -> None:
 def _blank(work: Work) -> Bools:
     found: Bools = np.ones(work.rows, dtype=bool)
     for name in work.table.column_names[1:]:
+        if not found.any():
+            break
         found &= mask(pc.is_null(trimmed(work.table.column(name))))
     return found
 

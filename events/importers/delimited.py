@@ -218,7 +218,7 @@ def _assemble(
             reason = f"{CUT}: a quotation mark opens and does not close in the {lines:,} lines to the end"
             refused.append(Refused(total, reason, CUT_REMEDY, dict(zip(top.names, cells, strict=True))))
     gone = [*parsed.bad, *(refused_one.row for refused_one in refused)]
-    rows = np.setdiff1d(np.arange(1, total + 1, dtype=np.int64), np.array(gone, np.int64))
+    rows = np.delete(np.arange(1, total + 1, dtype=np.int64), np.array(gone, np.int64) - 1)
     last = total if is_cut or is_open else 0
     refused += [_refused(row, parsed.bad[row], top.names, delimiter, row == last) for row in parsed.bad]
     schema = pa.schema([(f"c{number}", pa.string()) for number in range(len(top.names))])

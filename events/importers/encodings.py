@@ -21,11 +21,16 @@ WESTERN: Final = ("cp1252", "latin-1")
 
 @dataclass(frozen=True)
 class Encoding:
-    """Name of a codec, how many bytes at the start are a mark and no text, and what to tell the user."""
+    """
+    Name of a codec, how many bytes at the start are a mark and no text, and what to tell the user.
+
+    `is_plain` says that the text is known to be whole UTF-8 and can be used as it is.
+    """
 
     name: str
     mark: int
     note: str
+    is_plain: bool = False
 
 
 def detect(data: memoryview) -> Encoding:
@@ -43,7 +48,7 @@ def detect(data: memoryview) -> Encoding:
     if wide:
         return Encoding(wide, 0, f"encoding {wide}, by its zero bytes")
     if is_valid(data, "utf-8"):
-        return Encoding("utf-8", 0, "encoding utf-8")
+        return Encoding("utf-8", 0, "encoding utf-8", is_plain=_ends_whole(data))
     name = next(name for name in WESTERN if is_valid(data, name))
     return Encoding(
         name, 0, f"encoding {name}: the file is not UTF-8; if letters with accents look wrong, choose another encoding"
@@ -100,7 +105,7 @@ def as_utf8(data: memoryview, encoding: Encoding) -> tuple[memoryview, int]:
         The bytes, and how many places could not be decoded and hold U+FFFD instead.
     """
     body = data[encoding.mark :]
-    if encoding.name == "utf-8" and is_valid(body, "utf-8") and _ends_whole(body):
+    if encoding.is_plain or (encoding.name == "utf-8" and is_valid(body, "utf-8") and _ends_whole(body)):
         return body, 0
     decoder = codecs.getincrementaldecoder(encoding.name)(errors="replace")
     made, replaced = BytesIO(), 0

@@ -1,7 +1,5 @@
 """What is odd about each row, in words, gathered column by column."""
 
-from collections.abc import Sequence
-
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
@@ -24,8 +22,12 @@ class Flags:
 
     def each(self, texts: pa.Array) -> None:
         """Add a text of its own to each row whose text is not null."""
-        at = np.flatnonzero(np.asarray(texts.is_valid().to_numpy(zero_copy_only=False), dtype=bool))
-        self._add(at, texts.take(pa.array(at)))
+        self.at(np.arange(self._rows), texts)
+
+    def at(self, rows: NDArray[np.int64], texts: pa.Array) -> None:
+        """Add a text of its own to each of some rows, where it is not null."""
+        told = np.asarray(texts.is_valid().to_numpy(zero_copy_only=False), dtype=bool)
+        self._add(rows[told], texts.filter(pa.array(told)))
 
     def _add(self, at: NDArray[np.int64], texts: pa.Array) -> None:
         if len(at):
@@ -42,7 +44,7 @@ class Flags:
         return pa.ListArray.from_arrays(offsets, texts.take(pa.array(order)))
 
 
-def quoted(texts: Sequence[str | None], most: int = 40) -> list[str]:
-    """Quote texts for a warning, long ones cut."""
-    clean = (" ".join((text or "").split()) for text in texts)
-    return [f"'{text if len(text) <= most else text[:most] + '…'}'" for text in clean]
+def quoted(text: str | None, most: int = 40) -> str:
+    """Quote a text for a warning, a long one cut."""
+    clean = " ".join((text or "").split())
+    return f"'{clean if len(clean) <= most else clean[:most] + '…'}'"

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import Final
 
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from events.importers.head import ROW
 from events.importers.mapping import CONTENT, ROW_NUMBER, Mapping
 from events.importers.model import Option, Question
-from events.importers.texts import Bools, indices, mask, trimmed
+from events.importers.texts import Bools, mask, trimmed
 from events.importers.work import Work
 
 RUINED: Final = re.compile(r"[+-]?\d([.,]\d+)?e[+-]?\d+\Z", re.I | re.ASCII)
@@ -65,16 +65,20 @@ def identify(work: Work, alive: Bools, choice: str | None, why_repeated: str) ->
         return Ids(pc.cast(work.table.column(ROW), pa.string()).combine_chunks(), (), ())
     if source == CONTENT:
         work.notes.append(f"ids: {LABELS[CONTENT]}")
-        values = fingerprints(work.table, np.arange(work.rows))
-        return Ids(values, _repeats(work, values, alive, ""), ())
+        return _by_content(work, alive)
     values = _own(work, source)
-    first, repeated = _first(values, alive)
-    different = _different(work, first, repeated)
-    if choice is None and _is_ruined(values, repeated, different, alive):
-        values = fingerprints(work.table, np.arange(work.rows))
-        question = _question(work, source, len(repeated), alive)
-        return Ids(values, _repeats(work, values, alive, ""), (question,))
-    return Ids(values, _repeats(work, values, alive, why_repeated), ())
+    pairs = _first(values, alive)
+    different = _different(work, *pairs)
+    if choice is None and _is_ruined(values, pairs[1], different, alive):
+        question = _question(work, source, len(pairs[1]), alive)
+        return replace(_by_content(work, alive), questions=(question,))
+    return Ids(values, _repeats(work, values, pairs, different, why_repeated), ())
+
+
+def _by_content(work: Work, alive: Bools) -> Ids:
+    values = fingerprints(work.table, np.arange(work.rows))
+    pairs = _first(values, alive)
+    return Ids(values, _repeats(work, values, pairs, _different(work, *pairs), ""), ())
 
 
 def _own(work: Work, column: str) -> pa.Array:
@@ -102,10 +106,11 @@ def fingerprints(table: pa.Table, at: Numbers) -> pa.Array:
 def _first(values: pa.Array, alive: Bools) -> tuple[Numbers, Numbers]:
     """Pair each repeated id with the row that has it first: two lists of the same length."""
     rows = np.flatnonzero(alive)
-    _, at = indices(pa.chunked_array([values.take(pa.array(rows))]))
-    _, first, number = np.unique(at, return_index=True, return_inverse=True)
-    firsts = first[number]
-    again = firsts != np.arange(len(rows))
+    encoded = values.take(pa.array(rows)).dictionary_encode()
+    at = np.asarray(encoded.indices.to_numpy(zero_copy_only=False), dtype=np.int64)
+    # A dictionary numbers its values as they first come: a value seen for the first time has the highest number so far.
+    again = np.r_[False, at[1:] <= np.maximum.accumulate(at)[:-1]] if len(at) else np.zeros(0, dtype=bool)
+    firsts = np.flatnonzero(~again)[at]
     return rows[firsts[again]], rows[again]
 
 
@@ -131,9 +136,10 @@ def _alike(column: pa.ChunkedArray, first: Numbers, again: Numbers) -> Bools:
     return mask(pc.equal(column.take(pa.array(first)), column.take(pa.array(again))))
 
 
-def _repeats(work: Work, values: pa.Array, alive: Bools, why: str) -> tuple[Repeat, ...]:
-    first, again = _first(values, alive)
-    different = _different(work, first, again)
+def _repeats(
+    work: Work, values: pa.Array, pairs: tuple[Numbers, Numbers], different: Bools, why: str
+) -> tuple[Repeat, ...]:
+    first, again = pairs
     same = np.ones(len(again), dtype=bool)
     for name in work.table.column_names[1:]:
         same &= _alike(work.table.column(name), first, again)

@@ -54,8 +54,8 @@ def _read(work: Work, name: str, decimal: str, own_words: list[pa.ChunkedArray])
     found = [figures.figure(text, decimal) for text in texts]
     column = work.column(name)
     told = [
-        f"{column} {shown} {figure.oddity}: kept as stated" if figure.oddity else None
-        for figure, shown in zip(found, quoted(texts), strict=True)
+        f"{column} {quoted(text)} {figure.oddity}: kept as stated" if figure.oddity else None
+        for figure, text in zip(found, texts, strict=True)
     ]
     where = pa.array(at)
     work.flags.each(pa.array(told, pa.string()).take(where))

@@ -63,8 +63,7 @@ class When:
         found = [Days() if text is None else days.read(text, self.order) for text in texts]
         waits = [self.order is None and text is not None and days.evidence([text]).ambiguous > 0 for text in texts]
         self.undecided |= np.array(waits, dtype=bool)[at] if len(texts) else False
-        problems = [_problem(text, day, wait) for text, day, wait in zip(quoted(texts), found, waits, strict=True)]
-        problems = [None if text is None else problem for text, problem in zip(texts, problems, strict=True)]
+        problems = [_problem(text, day, wait) for text, day, wait in zip(texts, found, waits, strict=True)]
         name = work.column(field)
         told = pa.array([problem and f"{name} {problem}" for problem in problems], pa.string())
         work.flags.each(told.take(pa.array(at)))
@@ -109,10 +108,9 @@ class When:
         found = [days.of_parts(*text.split(PARTS)) for text in texts]
         shown = [text.replace(PARTS, "-").strip("-") for text in texts]
         told = [
-            f"date {text} is no day" if text and not day.latest else None
-            for text, day in zip(quoted(shown), found, strict=True)
+            f"date {quoted(text)} is no day: kept as stated, the row is undated" if text and not day.latest else None
+            for text, day in zip(shown, found, strict=True)
         ]
-        told = [f"{problem}: kept as stated, the row is undated" if problem else None for problem in told]
         work.flags.each(pa.array(told, pa.string()).take(pa.array(at)))
         self.earliest = _column([day.earliest for day in found], pa.array(at))
         self.latest = _column([day.latest for day in found], pa.array(at))
@@ -123,11 +121,13 @@ def _column(found: Sequence[date | None], at: pa.Array) -> pa.Array:
     return pa.array(found, pa.date32()).take(at)
 
 
-def _problem(text: str, day: Days, waits: bool) -> str | None:
+def _problem(text: str | None, day: Days, waits: bool) -> str | None:
+    if text is None or waits:
+        return None
     if day.oddity:
-        return f"{text} {day.oddity}"
-    if day.earliest is None and day.latest is None and not waits:
-        return f"{text} cannot be read as a date: kept as stated"
+        return f"{quoted(text)} {day.oddity}"
+    if day.earliest is None and day.latest is None:
+        return f"{quoted(text)} cannot be read as a date: kept as stated"
     return None
 
 

@@ -4,15 +4,17 @@ from typing import Final
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from events.importers import codes, figures
 from events.importers.flags import quoted
-from events.importers.texts import Bools, indices
+from events.importers.texts import Bools, indices, mask
 from events.importers.work import Work
 from events.model import Precision
 
 SAMPLE: Final = 20_000
+PLAIN: Final = r"^[+-]?[0-9]{1,3}(?:\.[0-9]{1,17})?$"
 Floats = NDArray[np.float64]
 
 
@@ -52,20 +54,28 @@ class Where:
 
 def _read(work: Work, field: str, decimal: str) -> tuple[Floats, Bools]:
     """Read one column of coordinates; what is no number becomes NaN and is flagged, what is blank is told apart."""
-    texts, at = indices(work.texts(field)[0])
-    blank = np.array([figures.is_nothing(text) for text in texts], dtype=bool)
-    found = [
-        None if none or text is None else figures.degrees(text, decimal)
-        for text, none in zip(texts, blank, strict=True)
+    column = work.texts(field)[0]
+    plain = mask(pc.match_substring_regex(column, PLAIN)) if decimal == "." else np.zeros(work.rows, dtype=bool)
+    values = np.full(work.rows, np.nan)
+    values[plain] = column.filter(pa.array(plain)).cast(pa.float64()).to_numpy()
+    rest = np.flatnonzero(~plain)
+    blank = np.zeros(work.rows, dtype=bool)
+    blank[rest], values[rest], told = _odd(work.column(field), column.take(pa.array(rest)), decimal)
+    work.flags.at(rest, told)
+    return values, blank
+
+
+def _odd(name: str, column: pa.ChunkedArray, decimal: str) -> tuple[Bools, Floats, pa.Array]:
+    """Read coordinates that are no plain numbers: which are blank, what they say, and what to tell of them."""
+    texts, at = indices(column)
+    blank = [figures.is_nothing(text) for text in texts]
+    found = [None if none else figures.degrees(text or "", decimal) for text, none in zip(texts, blank, strict=True)]
+    told = [
+        None if none or value is not None else f"{name} {quoted(text)} is no coordinate: no point is taken"
+        for text, value, none in zip(texts, found, blank, strict=True)
     ]
     values = np.array([np.nan if value is None else value for value in found], dtype=float)
-    name = work.column(field)
-    told = [
-        f"{name} {shown} is no coordinate: no point is taken" if value is None and not none else None
-        for value, none, shown in zip(found, blank, quoted(texts), strict=True)
-    ]
-    work.flags.each(pa.array(told, pa.string()).take(pa.array(at)))
-    return values[at], blank[at]
+    return np.array(blank, dtype=bool)[at], values[at], pa.array(told, pa.string()).take(pa.array(at))
 
 
 def decimal_of(work: Work) -> str | None:
