@@ -74,6 +74,7 @@ def choose(page: Page, store: Store) -> None:
         selection_mode="multi",
         format_func=SLIDE_WORDS.__getitem__,
         on_change=_take,
+        wrap=True,
     )
     st.checkbox("Stays internal", key="brief-internal", on_change=_take, help=INTERNAL_HELP)
 
@@ -118,7 +119,8 @@ def preview(page: Page, store: Store, brief: Brief) -> None:
         return
     width, height = page.options.inches
     shown = "stretch" if width > 1.3 * height else round(TALLEST_PX * width / height)
-    st.image(raw, width=shown, alt=told.alternative(brief.slides[number]), output_format="PNG")
+    with st.container(key="brief-preview"):
+        st.image(raw, width=shown, alt=told.alternative(brief.slides[number]), output_format="PNG")
 
 
 def _turns(brief: Brief, number: int, last: int) -> None:

@@ -109,7 +109,7 @@ def _headline(frame: Frame, can_present: bool) -> None:
         f'<p class="atlas-headline" role="status">{said}: <strong title="{CERTAIN_WORDS}">{tally}</strong> matches '
         f"<small>· data of {dates.show_day(frame.store.data_date)}</small></p>"
     )
-    with copy, st.container(horizontal=True, horizontal_alignment="right", gap="small", key="uses"):
+    with copy, st.container(horizontal=True, vertical_alignment="center", gap="small", key="uses"):
         if can_present:
             st.page_link(HERE / "views" / "briefing.py", label="Briefing", query_params=_query(frame.page))
             briefing_parts.download(frame.store, frame.page, FORMATS["pptx"], disabled=not frame.totals.all)

@@ -1,10 +1,13 @@
 """Briefing: the selection as a page or a few, to be shown, printed and passed on."""
 
+from pathlib import Path
+
 import streamlit as st
 
 from dashboard import address, briefing_parts, frame
 
 around = frame.show()
+st.html(Path(__file__).parent.parent / "assets" / "briefing.css")
 
 left, right = st.columns([27, 73], gap="medium")
 with left:
