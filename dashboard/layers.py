@@ -22,7 +22,6 @@ from geodata.places import PlaceKind
 
 HOME: Final = ((29.5, 56.5), (44.0, 80.0))  # south-west and north-east, lat before lon: most records lie between
 MOST_MARKS: Final = 300  # of more the map draws tiles: their marks would be more than a click may send
-ATTRIBUTION: Final = "Boundaries: Natural Earth 1:10m, not authoritative"
 BASEMAP: Final = {
     "url": "https://tile.openstreetmap.org/{z}/{x}/{y}.png",
     "attribution": "© OpenStreetMap contributors",
