@@ -1,18 +1,23 @@
 """The sidebar: every option says how many records it would leave."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
 import pandas as pd
 import streamlit as st
 
-from dashboard import address, markup, style
+from dashboard import address, data, markup, style
+from events import queries
 from events.model import EventKind, Precision, Standing
 from events.selection import Labels, Selection
+from events.words import normalise
 
 IN_ARTICLE_WORDS: Final = {"yes": "in the article", "maybe": "may be meant by it", "no": "not in the article"}
 VOCABULARY: Final = {value: index for index, value in enumerate((*EventKind, *Standing, *Precision, *IN_ARTICLE_WORDS))}
+MOST_OPTIONS: Final = 60  # of lists that may have thousands
+MOST_NAMED: Final = 20
 Counts = dict[str | int, tuple[int, int]]  # certain and possible, by value
 # Field of the selection, field of the facets, heading; the rare ones are folded away.
 COMMON: Final = (("countries", "country", "Country"), ("years", "year", "Year"), ("kinds", "kind", "Kind"))
@@ -62,15 +67,18 @@ def show(selection: Selection, facets: pd.DataFrame, labels: Labels) -> None:
         with st.expander(f"More filters{': ' + ', '.join(chosen) if chosen else ''}", expanded=bool(chosen)):
             for field, facet, heading in RARE:
                 options = _options(counts[facet], facet, getattr(selection, field))
+                offered = _offered(options, getattr(selection, field))
+                is_cut = len(offered) < len(options)
                 _prepare(field, selection)
                 st.multiselect(
                     heading,
-                    list(options),
+                    offered,
                     format_func=lambda value, f=facet, o=options: _option(f, value, o, labels),
                     key=field,
-                    on_change=_take,
-                    args=(field,),
-                    placeholder="any",
+                    on_change=_take_named if is_cut else _take,
+                    args=(field, facet) if is_cut else (field,),
+                    placeholder=f"any of {len(options):,}: type a name" if is_cut else "any",
+                    accept_new_options=is_cut,
                 )
 
 
@@ -92,6 +100,12 @@ def _options(counts: Counts, facet: str, chosen: tuple[str | int, ...]) -> Count
         return {year: number for year, number in sorted(counts.items()) if number[0] or year in chosen}
     order = {} if facet == "country" else VOCABULARY
     return dict(sorted(counts.items(), key=lambda item: (order.get(str(item[0]), 0), -sum(item[1]), item[0])))
+
+
+def _offered(options: Counts, chosen: tuple[str | int, ...]) -> list[str | int]:
+    """List the options that leave most records, and those already chosen: a click sends all of them."""
+    most = set(list(options)[:MOST_OPTIONS])
+    return [value for value in options if value in most or value in chosen]
 
 
 def _option(facet: str, value: str | int, options: Counts, labels: Labels) -> str:
@@ -116,6 +130,40 @@ def _take(field: str) -> None:
     if field == "years":
         changes |= {"start": None, "end": None}
     address.change(selection=replace(page.selection, **changes))  # type: ignore[arg-type]
+
+
+def _take_named(field: str, facet: str) -> None:
+    """Take what was chosen from a list that is cut, where names that are not offered can be typed."""
+    names = queries.labels(data.store()).get(facet, {})
+    taken: list[str] = []
+    for value in st.session_state[field]:
+        found = [value] if value in names else named(value, names)
+        taken += found
+        if not found:
+            st.toast(markup.markdown(f"No {facet}'s name has “{value[:40]}” in it."))
+    address.change(selection=replace(address.current().selection, **{field: tuple(taken)}))  # type: ignore[arg-type]
+
+
+def named(typed: str, names: Mapping[str, str]) -> list[str]:
+    """
+    Find the values that a typed name may mean.
+
+    Parameters
+    ----------
+    typed
+        What was typed.
+    names
+        Names by value.
+
+    Returns
+    -------
+    values
+        Those of that very name, else the first whose names have it in them; capitals and accents make no difference.
+    """
+    wanted = normalise(typed).strip()
+    folded = {value: normalise(name).strip() for value, name in names.items()}
+    same = [value for value, name in folded.items() if name == wanted]
+    return same or [value for value, name in folded.items() if wanted and wanted in name][:MOST_NAMED]
 
 
 def _words(selection: Selection) -> None:
