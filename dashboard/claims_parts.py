@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, Final
 
 import streamlit as st
@@ -25,7 +24,7 @@ from dashboard.frame import FILTER_WORDS, Frame
 from dashboard.layers import Opened
 from events import disagreement, topics
 from events.selection import KEYS, Selection
-from events.store import Store
+from events.store import Store, remembered
 from events.topics import Said
 
 TITLES: Final = {
@@ -78,7 +77,7 @@ def _take_section() -> None:
     address.change(opened=Opened(), view="" if section == SECTIONS[0] else section)
 
 
-@lru_cache(maxsize=KEPT)
+@remembered(KEPT)
 def ask(section: str, store: Store, selection: Selection) -> Answer:
     """Put the question of a section; the last answers are kept, so that opening a record asks nothing again."""
     return ASKED[section](store, selection)

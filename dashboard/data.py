@@ -1,20 +1,77 @@
 """The only caching: the store is opened once, geometry is loaded once, for all sessions."""
 
 import gc
-from threading import Thread
+import threading
+from dataclasses import dataclass, field
+from threading import Lock, Thread
 
 import streamlit as st
 
-from events import expressions
-from events.store import Store, open_store
+from events import expressions, library
+from events.store import Store, forget, open_store
 from geodata import atlas as places
 from geodata.atlas import Atlas
 
+_run = threading.local()
+
+
+@dataclass
+class _Held:
+    """The store that all sessions share, and the state of the library that it was built from."""
+
+    store: Store | None = None
+    state: tuple[int, ...] = ()
+    lock: Lock = field(default_factory=Lock)
+
 
 @st.cache_resource(show_spinner=False)
+def _held() -> _Held:
+    return _Held()
+
+
+def begin_run() -> None:
+    """Look once whether something was imported; whatever a run of a page asks is then answered by one store."""
+    _run.store = None
+    _run.store = _current()
+
+
 def store() -> Store:
-    """Open the store of records, building it first where the data has changed."""
-    return open_store()
+    """
+    Give the store of records: that of the run, else the current one.
+
+    It is built first where the data has changed, imports included. Meanwhile others are answered by the former one,
+    which closes when nobody uses it any more.
+    """
+    return getattr(_run, "store", None) or _current()
+
+
+def _current() -> Store:
+    held, state = _held(), _library_state()
+    if held.store is None or held.state != state:
+        _renew(held, state)
+    assert held.store is not None
+    return held.store
+
+
+def _renew(held: _Held, state: tuple[int, ...]) -> None:
+    # Who has a store already does not wait for the one who builds the next.
+    if not held.lock.acquire(blocking=held.store is None):
+        return
+    try:
+        if held.store is None or held.state != state:
+            held.store, held.state = open_store(), state
+            forget()
+    finally:
+        held.lock.release()
+
+
+def _library_state() -> tuple[int, ...]:
+    """Tell one list of imports from the next without reading it: the file is replaced whole."""
+    try:
+        found = library.folder_of().joinpath(library.FILE).stat()
+    except FileNotFoundError:
+        return ()
+    return found.st_mtime_ns, found.st_ino, found.st_size
 
 
 @st.cache_resource(show_spinner=False)

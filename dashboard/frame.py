@@ -13,6 +13,7 @@ from dashboard.address import Page
 from dashboard.briefing.output import FORMATS
 from events import dates, queries
 from events.faults import DataError
+from events.library import LibraryError
 from events.queries import Totals
 from events.selection import FIELDS, Labels
 from events.store import Store
@@ -80,8 +81,8 @@ def _draw(frame: Frame, can_present: bool) -> None:
 def _stop_at_faults() -> None:
     """Say what is wrong with the records, all of it, instead of showing a part of them."""
     try:
-        data.store()
-    except DataError as problem:
+        data.begin_run()
+    except (DataError, LibraryError) as problem:
         st.error("The records have faults, so none is shown. Mend these and reload the page:")
         st.code(str(problem), language=None)
         st.stop()

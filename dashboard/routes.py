@@ -14,6 +14,7 @@ from starlette.staticfiles import StaticFiles
 from dashboard import data, keys, tiles
 from events import export, queries
 from events.faults import DataError
+from events.library import LibraryError
 from events.selection import Selection, SelectionError
 from geodata import display
 
@@ -36,7 +37,16 @@ def geometry(request: Request) -> Response:
     layer = display.layers().get(name)
     if layer is None or not layer.digest.startswith(digest) or len(digest) < 12:
         return JSONResponse({"error": f"no such geometry; known: {', '.join(display.layers())}"}, status_code=404)
-    return FileResponse(layer.path, media_type=layer.media_type, headers={"Cache-Control": FOREVER})
+    headers = {"Cache-Control": FOREVER, "Vary": "Accept-Encoding"}
+    if not _takes_gzip(request.headers.get("accept-encoding", "")):
+        return Response(layer.unpacked(), media_type=layer.media_type, headers=headers)
+    return FileResponse(layer.path, media_type=layer.media_type, headers={**headers, "Content-Encoding": "gzip"})
+
+
+def _takes_gzip(accepted: str) -> bool:
+    """Whether a list of encodings has gzip in it, and not with a weight of nothing: `gzip;q=0`."""
+    weights = dict(part.replace(" ", "").partition(";")[::2] for part in accepted.lower().split(","))
+    return weights.get("gzip", weights.get("*", "q=0")) not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
 
 
 def geometry_url(name: str) -> str:
@@ -74,7 +84,7 @@ def in_thread(answer: Callable[[Request], Response]) -> Callable[[Request], Any]
     async def endpoint(request: Request) -> Response:
         try:
             return await run_in_threadpool(answer, request)
-        except DataError as problem:
+        except (DataError, LibraryError) as problem:
             return JSONResponse({"status": "faulty records", "error": str(problem)}, status_code=503)
 
     return endpoint

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from functools import lru_cache
 from typing import Any, Final
 
 from starlette.requests import Request
@@ -13,7 +12,7 @@ from dashboard.layers import Opened
 from events import grid, queries
 from events.grid import Tile, TileError
 from events.selection import Selection, SelectionError
-from events.store import Store
+from events.store import Store, remembered
 from geodata.atlas import Atlas
 
 # A view has some twenty tiles: single marks of all of them still fit the screen.
@@ -30,7 +29,7 @@ def address(store: Store, selection: Selection) -> str:
     return f"tiles/{{z}}/{{x}}/{{y}}?{DATA_KEY}={store.digest[:16]}{'&' if query else ''}{query}"
 
 
-@lru_cache(maxsize=KEPT)
+@remembered(KEPT)
 def content(store: Store, atlas: Atlas, selection: Selection, tile: Tile) -> bytes:
     """
     Write what a tile draws as JSON.

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from events import checks, commands, import_commands, listing
 from events.faults import DataError, report
+from events.library import LibraryError
 from events.queries import labels, record, records, totals
 from events.records import DATA
 from events.schema import TABLES
@@ -26,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             if given.command in runs:
                 return runs[given.command](given, atlas)
         return _check(given, atlas) if given.command == "check" else _answer(given, atlas)
-    except DataError as error:
+    except (DataError, LibraryError) as error:
         print(error, file=sys.stderr)
         return 1
     except (SelectionError, listing.UnknownRecordError, commands.CommandError) as error:

@@ -1,13 +1,12 @@
 """What the records come from: the shipped article and whatever the user imported, each under its own licence."""
 
 from collections.abc import Mapping
-from functools import lru_cache
 
 from events.model import Dataset
-from events.store import Store, fetch
+from events.store import Store, fetch, remembered
 
 
-@lru_cache(maxsize=4)
+@remembered(4)
 def datasets(store: Store) -> Mapping[str, Dataset]:
     """List the datasets of a store by their ids."""
     with store.cursor() as cursor:

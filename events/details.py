@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 import duckdb
@@ -23,7 +22,7 @@ from events.model import (
     show_number,
 )
 from events.reasons import Site
-from events.store import Store, fetch
+from events.store import Store, fetch, remembered
 from events.three_standings import Standings
 from events.unlike import Unlike, unlike
 
@@ -125,7 +124,7 @@ def standings_of(store: Store, actors: Iterable[str], targets: Iterable[str], li
     return three_standings.standings(_Parties(tuple(actors), tuple(targets)), claims, all_actors(store), sources)
 
 
-@lru_cache(maxsize=4)
+@remembered(4)
 def all_sources(store: Store) -> tuple[tuple[Source, int], ...]:
     """List every source with the number of claims that stand on it, by publisher and title."""
     sql = """
@@ -137,14 +136,14 @@ def all_sources(store: Store) -> tuple[tuple[Source, int], ...]:
     return tuple((_source({name: row[name] for name in row if name != "claims"}), row["claims"]) for row in rows)
 
 
-@lru_cache(maxsize=4)
+@remembered(4)
 def all_actors(store: Store) -> Mapping[str, Actor]:
     """List the actors of a store by id."""
     with store.cursor() as cursor:
         return {row["actor_id"]: _actor(row) for row in fetch(cursor, "SELECT * FROM actors")}
 
 
-@lru_cache(maxsize=4)
+@remembered(4)
 def all_questions(store: Store) -> tuple[Question, ...]:
     """List the questions of a store in the order of the file."""
     with store.cursor() as cursor:

@@ -8,7 +8,6 @@ here, once each.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -18,7 +17,7 @@ from events import reasons
 from events.expressions import CERTAIN, FAILS, POSSIBLE
 from events.reasons import Site
 from events.selection import Selection
-from events.store import Store, fetch
+from events.store import Store, fetch, remembered
 
 # Filter in the URL -> field of the selection.
 SINGLE = {
@@ -110,7 +109,7 @@ def _stand(sites: Iterable[Site], countries: set[str]) -> int:
     return POSSIBLE if any(any(role) for role in inside) else FAILS
 
 
-@lru_cache(maxsize=4)
+@remembered(4)
 def dimensions(store: Store) -> Dimensions:
     """Read the profiles, casts and areas of a store."""
     with store.cursor() as cursor:
@@ -196,7 +195,7 @@ def passing(found: Dimensions, selection: Selection) -> Passing:
     )
 
 
-@lru_cache(maxsize=4)
+@remembered(4)
 def labels(store: Store) -> Mapping[str, Mapping[str, str]]:
     """Name everything that a selection can hold, by field and id: country, province, actor, claimant, source."""
     found: dict[str, dict[str, str]] = {}
@@ -207,7 +206,7 @@ def labels(store: Store) -> Mapping[str, Mapping[str, str]]:
     return found
 
 
-@lru_cache(maxsize=4)
+@remembered(4)
 def place_names(store: Store) -> Mapping[str, str]:
     """Name the countries and provinces by id."""
     named = labels(store)

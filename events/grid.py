@@ -6,7 +6,6 @@ a tile, three zooms further in. Only records with a point are counted; vaguer on
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from threading import Lock
 from typing import Any, Final
 
@@ -17,7 +16,7 @@ from events import mercator, queries
 from events.mercator import BITS
 from events.model import EventKind
 from events.selection import Selection
-from events.store import Store, fetch
+from events.store import Store, fetch, remembered
 
 CELL_BITS: Final = 3
 SIDE: Final = 1 << CELL_BITS
@@ -174,7 +173,7 @@ def _overview(store: Store, selection: Selection) -> _Counted:
         return _counted_overview(store, selection)
 
 
-@lru_cache(maxsize=KEPT)
+@remembered(KEPT)
 def _counted_overview(store: Store, selection: Selection) -> _Counted:
     return _count(store, selection, OVERVIEW_ZOOM + CELL_BITS, "true")
 

@@ -129,7 +129,7 @@ def open_library(path: str | os.PathLike[str] | None = None) -> Library:
     LibraryError
         If `library.json` is there and cannot be read.
     """
-    folder = Path(path or os.environ.get(VARIABLE) or ROOT / "var" / "imports")
+    folder = folder_of(path)
     file = folder / FILE
     if not file.exists():
         return Library(folder, {})
@@ -138,6 +138,11 @@ def open_library(path: str | os.PathLike[str] | None = None) -> Library:
         return _library(folder, content)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise LibraryError(f"{file} is not a list of imports ({error!r}); {_way_out(file)}") from error
+
+
+def folder_of(path: str | os.PathLike[str] | None = None) -> Path:
+    """Name the folder of the library: what is given, else what the environment says, else `var/imports`."""
+    return Path(path or os.environ.get(VARIABLE) or ROOT / "var" / "imports")
 
 
 def as_json(library: Library) -> bytes:

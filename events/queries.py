@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from functools import lru_cache
 from typing import Any, Literal
 
 import duckdb
@@ -17,7 +16,7 @@ from events.dimensions import labels as labels
 from events.narrowing import ALL, Narrowing
 from events.reasons import Site
 from events.selection import KEYS, Selection
-from events.store import Store, fetch
+from events.store import Store, fetch, remembered
 from events.tally import MONTHS_OF_A_YEAR, Answer, Tally, Totals, chosen_periods, count
 
 KEPT = 64  # answers to the last selections; each is some kilobytes
@@ -200,7 +199,7 @@ def sites(store: Store) -> Mapping[int, tuple[Site, ...]]:
     return dimensions(store).sites
 
 
-@lru_cache(maxsize=KEPT)
+@remembered(KEPT)
 def tally(store: Store, selection: Selection) -> Tally:
     """Count everything that a screen shows about a selection; the last answers are kept."""
     known = dimensions(store)
@@ -212,13 +211,13 @@ def tally(store: Store, selection: Selection) -> Tally:
     return count(known, passed(store, selection), selection, answers, store.data_date)
 
 
-@lru_cache(maxsize=KEPT)
+@remembered(KEPT)
 def by_month(store: Store, selection: Selection) -> Answer:
     """Count the records of a selection by first and last month; the last answers are kept."""
     return _ask(store, selection, "by_month")[0]
 
 
-@lru_cache(maxsize=KEPT)
+@remembered(KEPT)
 def passed(store: Store, selection: Selection) -> Passing:
     """Say how profiles and casts stand to a selection."""
     return passing(dimensions(store), selection)

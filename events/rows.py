@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from functools import lru_cache
 from typing import Any
 
 from events import dates, details, queries, topics
@@ -17,7 +16,7 @@ from events.reasons import Site
 from events.records import SEPARATOR
 from events.schema import TABLES, Column, Table, Type
 from events.selection import Selection
-from events.store import Store, fetch
+from events.store import Store, fetch, remembered
 from events.tables import DATASET
 from geodata import places
 from geodata.atlas import Atlas
@@ -226,7 +225,7 @@ class _Known:
         return tuple(self.names.get(actor_id, actor_id) for actor_id in actor_ids)
 
 
-@lru_cache(maxsize=4)
+@remembered(4)
 def _known(store: Store) -> _Known:
     with store.cursor() as cursor:
         lines = details.claim_lines(store, cursor, "claim_id <> $1", "")

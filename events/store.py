@@ -3,13 +3,13 @@
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
+from functools import _lru_cache_wrapper, cache, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 import duckdb
 import pyarrow as pa
@@ -102,6 +102,10 @@ ORDER BY earliest NULLS FIRST, latest, record_id;
 BY_DAY = "SELECT earliest, count(*) FROM incoming WHERE earliest IS NOT NULL GROUP BY earliest ORDER BY earliest"
 INSERT = "INSERT INTO {name} BY NAME SELECT * FROM incoming"
 
+P = ParamSpec("P")
+T = TypeVar("T")
+_REMEMBERED: list[Callable[[], None]] = []
+
 
 @dataclass(frozen=True, eq=False)
 class Store:
@@ -131,6 +135,23 @@ class Store:
     def close(self) -> None:
         """Let go of the file."""
         self.connection.close()
+
+
+def remembered(most: int) -> Callable[[Callable[P, T]], "_lru_cache_wrapper[T]"]:
+    """Keep the last answers of a function about stores, until `forget`."""
+
+    def keep(function: Callable[P, T]) -> "_lru_cache_wrapper[T]":
+        kept = lru_cache(most)(function)
+        _REMEMBERED.append(kept.cache_clear)
+        return kept
+
+    return keep
+
+
+def forget() -> None:
+    """Drop all answers about stores, so that one that nobody uses any more lets go of its file and memory."""
+    for clear in _REMEMBERED:
+        clear()
 
 
 def fetch(cursor: duckdb.DuckDBPyConnection, sql: str, *values: Any) -> list[dict[str, Any]]:  # noqa: ANN401

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from events import dates, details, words
 from events.details import ClaimLine
 from events.model import Actor, InArticle, SourceKind, Topic
 from events.selection import Selection
 from events.standing import belongs_to
-from events.store import Store, fetch
+from events.store import Store, fetch, remembered
 from geodata import places
 from geodata.atlas import Atlas
 
@@ -86,7 +85,7 @@ def about_places(store: Store, selection: Selection, atlas: Atlas) -> dict[str, 
     return {place: tuple(group) for place, group in found.items()}
 
 
-@lru_cache(maxsize=4)
+@remembered(4)
 def _placed(store: Store) -> tuple[Said, ...]:
     return _read(store, "place <> $1", "")
 

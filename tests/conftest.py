@@ -13,6 +13,8 @@ from tests import tiny
 
 # Whoever runs the tests may have added boundaries of their own: tests are about the shipped ones.
 os.environ["KHORASAN_ATLAS_BOUNDARIES"] = str(Path(__file__).parent / "no-boundaries-added")
+# Likewise whatever they have imported.
+os.environ["KHORASAN_ATLAS_IMPORTS"] = str(Path(__file__).parent / "nothing-imported")
 # A busy machine is no fault of the code: no deadlines.
 settings.register_profile("calm", deadline=None)
 settings.load_profile("calm")
