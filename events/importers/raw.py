@@ -59,8 +59,10 @@ def read(
         check(f"bytes of {name}", size, limits.size, "split the file and import the parts as datasets of their own")
         if not size:
             raise UnreadableError(f"{name} is empty; choose a file with records")
-        with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
-            return _read(name, memoryview(mapped), choices, limits, progress)
+        with path.open("rb") as file:
+            # Not closed by hand: views of it may live on in an error on its way up.
+            mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        return _read(name, memoryview(mapped), choices, limits, progress)
     except OSError as error:
         raise UnreadableError(f"{name} cannot be opened: {error.strerror or error}; choose another file") from None
 

@@ -32,7 +32,7 @@ def build(raw: Raw, top: Head, rows: NDArray[np.int64], columns: Sequence[pa.Chu
         If there are too many columns, rows or cells.
     """
     check_table(raw.name, len(columns), len(rows) + len(raw.refused), limits)
-    kept = [at for at, column in enumerate(columns) if not _is_void(top.names[at], at, column)]
+    kept = [at for at, column in enumerate(columns) if not (top.had_header and _is_void(top.names[at], at, column))]
     notes = list(top.notes)
     if len(kept) < len(columns):
         notes.append(f"{len(columns) - len(kept):,} columns without name and content left out")
