@@ -13,18 +13,20 @@ from pptx.util import Inches
 from dashboard import markup, style
 from dashboard.briefing import content, fit, told
 from dashboard.briefing.content import Brief, ContestedSlide, MapSlide, Slide, SourcesSlide
+from dashboard.briefing.page import MATCH_NOTE
 from dashboard.briefing.shapes import BLACK, INK, PAPER, SOFT, Box, Text, fill, text
 
 WIDTH_IN, HEIGHT_IN = 13.333, 7.5
 LEFT_IN: Final = 0.5
 FULL_IN: Final = WIDTH_IN - 2 * LEFT_IN
-TOP_IN, BOTTOM_IN = 1.72, 6.92  # of what stands between heading and footer
+TOP_IN, BOTTOM_IN = 1.58, 6.92  # of what stands between heading and footer
 MAP_IN: Final = 7.5
 GAP_IN: Final = 0.25
 ACCENT: Final = {"light": "0B5394", "grey": "404040"}
 LABEL_PT: Final = 12  # the least that the Traffic Light Protocol asks for
+RECORD_SIZES: Final = (14, 13, 12, 11, 10.5, 10, 9.5, 9, 8.5, 8)
 TITLE_SIZES, WORDS_SIZES = (28, 26, 24, 22, 20, 18, 16), (15, 14, 13, 12, 11)
-SOURCES_PT, SOURCES_IN = 9, 0.62  # size of the letters, and the room that they may take
+SOURCES_PT, SOURCE_ROWS = 8, 9
 TITLE_ONLY: Final = 5  # layout of the template
 
 
@@ -45,7 +47,7 @@ def add(deck: Presentation, brief: Brief, slide: Slide, picture: Picture) -> Non
         _listed(made, brief, slide, area)
     else:
         _picture(made, slide, picture, area)
-    _labels(made, brief)
+    _labels(made, brief, MATCH_NOTE if isinstance(slide, MapSlide) else "")
     made.notes_slide.notes_text_frame.text = told.notes(brief, slide)
 
 
@@ -53,26 +55,31 @@ def add(deck: Presentation, brief: Brief, slide: Slide, picture: Picture) -> Non
 
 
 def _heading(made: DeckSlide, brief: Brief, slide: Slide) -> None:
-    box = Box(LEFT_IN, 0.5, FULL_IN, 0.72)
-    size, _ = fit.largest([slide.title], TITLE_SIZES, (box.width, box.height))
+    words = markup.clean(slide.words)
+    has_words = bool(words) and words != markup.clean(slide.title)
+    box = Box(LEFT_IN, 0.46, FULL_IN, 0.66 if has_words else 0.96)
+    room = (box.width / fit.BOLD, box.height)
+    size, _ = fit.largest([slide.title], TITLE_SIZES, room)
     title = made.shapes.title
     title.left, title.top, title.width, title.height = box.emu()
-    words = fit.cut(markup.clean(slide.title), size, (box.width, box.height + 0.05))
-    fill(title.text_frame, [Text(words, size, bold=True)], MSO_ANCHOR.BOTTOM)
-    box = Box(LEFT_IN, 1.24, FULL_IN, 0.34)
-    size, _ = fit.largest([slide.words], WORDS_SIZES, (box.width, box.height))
-    words = fit.cut(markup.clean(slide.words), size, (box.width, box.height))
-    if words != slide.title:
-        text(made, box, [Text(words, size, SOFT)], "Shown")
-    rule = text(made, Box(LEFT_IN, 1.61, FULL_IN, 0.025), [], "Rule")
+    fill(
+        title.text_frame,
+        [Text(fit.cut(markup.clean(slide.title), size, room), size, bold=True)],
+        MSO_ANCHOR.BOTTOM if has_words else MSO_ANCHOR.MIDDLE,
+    )
+    if has_words:
+        box = Box(LEFT_IN, 1.14, FULL_IN, 0.3)
+        size, _ = fit.largest([words], WORDS_SIZES, (box.width, box.height))
+        text(made, box, [Text(fit.cut(words, size, (box.width, box.height)), size, SOFT)], "Shown")
+    rule = text(made, Box(LEFT_IN, 1.46, FULL_IN, 0.025), [], "Rule")
     rule.fill.solid()
     rule.fill.fore_color.rgb = RGBColor.from_string(ACCENT[brief.options.variant])
 
 
-def _labels(made: DeckSlide, brief: Brief) -> None:
+def _labels(made: DeckSlide, brief: Brief, note: str) -> None:
     """Put the handling label into header and footer, with the caveat and the data that the slide was made from."""
     tlp = brief.options.tlp
-    wide = fit.width(tlp.label, LABEL_PT) / fit.POINTS_PER_INCH + 0.35
+    wide = fit.BOLD * fit.width(tlp.label, LABEL_PT) / fit.POINTS_PER_INCH + 0.2
     for top, name in ((0.14, "Handling label, header"), (7.06, "Handling label, footer")):
         box = Box(LEFT_IN + FULL_IN - wide, top, wide, 0.3)
         shape = text(made, box, [Text(tlp.label, LABEL_PT, tlp.colour[1:], bold=True, align=PP_ALIGN.RIGHT)], name)
@@ -85,24 +92,33 @@ def _labels(made: DeckSlide, brief: Brief) -> None:
         size, _ = fit.largest([brief.options.caveat], (12, 11, 10, 9), (room, 0.34))
         caveat = fit.cut(brief.options.caveat, size, (room, 0.34))
         text(made, Box(LEFT_IN, 0.14, room, 0.3), [Text(caveat, size, bold=True)], "Caveat")
-    said = " · ".join(part for part in (brief.data_note, brief.licence_note) if part)
-    footer = [Text(said, 9, SOFT), Text(content.BOUNDARY_NOTE, 9, SOFT)]
-    text(made, Box(LEFT_IN, 7.0, room, 0.42), footer, "Data and boundaries")
+    said = " · ".join(part for part in (brief.data_note, brief.licence_note, note) if part)
+    notes = [said, content.BOUNDARY_NOTE]
+    size, _ = fit.largest(notes, (9, 8.5, 8, 7.5, 7), (room, 0.44))
+    text(made, Box(LEFT_IN, 7.0, room, 0.44), [Text(words, size, SOFT) for words in notes], "Data and boundaries")
 
 
 def _sources(made: DeckSlide, brief: Brief, slide: Slide) -> float:
-    """List the sources at the foot of a slide; return where that begins, in inches."""
-    cited = told.cited(brief, slide)
-    if isinstance(slide, SourcesSlide) or not cited:
+    """List the sources at the foot of a slide, each in one line; return where that begins, in inches."""
+    listed = told.cited(brief, slide)
+    if isinstance(slide, SourcesSlide) or not listed:
         return BOTTOM_IN
-    in_full = f"Sources: {'; '.join(f'[{source.number}] {source.text}' for source in cited)}"
-    in_short = f"Sources, in full in the notes: {'; '.join(map(told.short, cited))}"
-    words = in_full if fit.height([in_full], SOURCES_PT, FULL_IN) <= SOURCES_IN else in_short
-    words = fit.cut(words, SOURCES_PT, (FULL_IN, SOURCES_IN))
-    high = fit.height([words], SOURCES_PT, FULL_IN) + 0.05
-    box = Box(LEFT_IN, BOTTOM_IN - high, FULL_IN, high)
-    text(made, box, [Text(words, SOURCES_PT, SOFT)], "Sources")
-    return box.top - 0.08
+    line = SOURCES_PT * fit.LINE_HEIGHT / fit.POINTS_PER_INCH
+    # Beside a map the records reach down to the footer.
+    room, columns = (MAP_IN, 2) if isinstance(slide, MapSlide) else (FULL_IN, 3)
+    wide = (room - (columns - 1) * GAP_IN) / columns
+    rows = min(-(-len(listed) // columns), SOURCE_ROWS)
+    shown = [fit.cut(f"[{source.number}] {source.text}", SOURCES_PT, (wide, line * 1.5)) for source in listed]
+    if len(shown) > rows * columns:
+        kept = rows * columns - 1
+        shown = [*shown[:kept], f"and {len(listed) - kept} more, in the notes"]
+    top = BOTTOM_IN - rows * line - 0.03
+    text(made, Box(LEFT_IN, top - 0.19, FULL_IN, 0.19), [Text("Sources", 10, bold=True)], "Sources")
+    for column in range(-(-len(shown) // rows)):
+        box = Box(LEFT_IN + column * (wide + GAP_IN), top, wide, rows * line)
+        texts = [Text(words, SOURCES_PT, SOFT) for words in shown[column * rows : (column + 1) * rows]]
+        text(made, box, texts, f"Sources, column {column + 1}")
+    return top - 0.25
 
 
 # ------------------------------------------------------------------ the kinds of slides
@@ -111,18 +127,26 @@ def _sources(made: DeckSlide, brief: Brief, slide: Slide) -> float:
 def _map(made: DeckSlide, brief: Brief, slide: MapSlide, picture: Picture, area: Box) -> None:
     _picture(made, slide, picture, Box(area.left, area.top, MAP_IN, area.height))
     left = area.left + MAP_IN + GAP_IN
-    box = Box(left, area.top, area.width - MAP_IN - GAP_IN, area.height)
+    box = Box(left, area.top, area.width - MAP_IN - GAP_IN, BOTTOM_IN - area.top)
     figures = [
-        Text(f"{slide.totals}", 22, ACCENT[brief.options.variant], bold=True, after=3),
+        Text(f"{slide.totals} records", 20, ACCENT[brief.options.variant], bold=True, after=3),
         *(Text(f"• {words}", 11, after=1) for words in told.key_points(slide)),
     ]
-    high = sum(fit.height([text.words], text.size, box.width, text.after) for text in figures) + 0.1
+    high = sum(fit.height([text.words], text.size, box.width, text.after) for text in figures) + 0.06
     text(made, Box(box.left, box.top, box.width, high), figures, "Key figures")
     rest = Box(box.left, box.top + high + 0.05, box.width, box.height - high - 0.05)
     heading, rows = told.rows(brief, slide)
-    size, count = fit.largest(rows, (12, 11.5, 11, 10.5, 10, 9.5, 9, 8.5), (rest.width, rest.height - 0.25), gap=3)
-    more = [f"and {len(rows) - count} more, in the notes"] if count < len(rows) else []
-    listed = [Text(words, size, after=3) for words in [*rows[: count - bool(more)], *more]]
+    size, count = fit.largest(
+        [words for row in rows for words in row], RECORD_SIZES, (rest.width, rest.height - 0.25), 2
+    )
+    per_row = max(1, max((len(row) for row in rows), default=1))
+    shown = count // per_row
+    more = [[f"and {len(rows) - shown + 1} more, in the notes"]] if shown < len(rows) else []
+    listed = [
+        Text(words, size, SOFT if number else INK, after=3 if number == len(row) - 1 else 0)
+        for row in [*rows[: shown - bool(more)], *more]
+        for number, words in enumerate(row)
+    ]
     if rows:
         text(made, rest, [Text(heading, 12, bold=True, after=2), *listed], "Records")
 

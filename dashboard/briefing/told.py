@@ -2,7 +2,7 @@
 
 from dashboard import markup, style
 from dashboard.briefing import content
-from dashboard.briefing.content import Brief, Cited, ContestedSlide, EstimatesSlide, MapSlide, Slide
+from dashboard.briefing.content import Brief, Cited, ContestedSlide, EstimatesSlide, Line, MapSlide, Slide
 from events.disagreement import Voice
 
 
@@ -22,17 +22,25 @@ def _number(certain: int, possible: int) -> str:
     return f"{certain:,}+{possible:,}" if possible else f"{certain:,}"
 
 
-def rows(brief: Brief, slide: MapSlide) -> tuple[str, list[str]]:
-    """List the records, or where the most of them are."""
+def rows(brief: Brief, slide: MapSlide) -> tuple[str, list[list[str]]]:
+    """
+    List the records in two lines each, or in one line each where the most of them are.
+
+    Returns
+    -------
+    heading, rows
+        What is certain leads.
+    """
     if slide.lines:
-        return "Records", [
-            f"{line.when}: {line.title} – {line.standing}"
-            f"{'' if line.is_certain else ', possible only'} {brief.numbers(line.sources)}"
-            # What is certain leads.
-            for line in sorted(slide.lines, key=lambda line: not line.is_certain)
-        ]
-    provinces = [f"{count.label}: {_number(count.certain, count.possible)}" for count in slide.provinces]
+        return "Records", [_record(brief, line) for line in sorted(slide.lines, key=lambda line: not line.is_certain)]
+    provinces = [[f"{count.label}: {_number(count.certain, count.possible)}"] for count in slide.provinces]
     return "Provinces with most records", provinces
+
+
+def _record(brief: Brief, line: Line) -> list[str]:
+    match = "" if line.is_certain else " · possible only"
+    standing = f"{style.STANDING_SIGNS[line.standing]} {line.standing}"
+    return [line.title, f"{line.when} · {line.where} · {standing}{match} {brief.numbers(line.sources)}"]
 
 
 def cited(brief: Brief, slide: Slide) -> list[Cited]:
@@ -77,7 +85,7 @@ def notes(brief: Brief, slide: Slide) -> str:
     parts: list[str] = [slide.title, slide.words]
     if isinstance(slide, MapSlide):
         heading, listed = rows(brief, slide)
-        parts += [f"{slide.totals} records", *key_points(slide), f"{heading}:", *listed]
+        parts += [f"{slide.totals} records", *key_points(slide), f"{heading}:", *(" – ".join(row) for row in listed)]
     if isinstance(slide, ContestedSlide):
         parts += [_said(brief, voice) for voice in slide.dispute.voices]
     sources = [f"[{source.number}] {source.text} {source.url}".strip() for source in cited(brief, slide)]
