@@ -76,7 +76,7 @@ def _say(said: Done | str | None) -> None:
     if not isinstance(said, Done):
         return
     with st.container(horizontal=True, vertical_alignment="center", key="intake-done"):
-        st.success(markup.markdown(said.words), width="content")
+        st.success(markup.markdown(said.words), icon=":material/check:")
         if said.dataset_id:
             map_link(said.dataset_id)
 
