@@ -22,7 +22,12 @@ from geodata.atlas import Atlas
 MOST_LISTED: Final = 12  # records in the table of one page
 MOST_PROVINCES: Final = 8  # in place of the table
 MOST_CONTESTED: Final = 12  # slides of contested events in one deck
-MOST_QUESTIONS: Final = 12
+MOST_ROWS: Final = 17.0  # of estimates on one page
+HEAD_ROWS: Final = 3.0  # height of the heading of a question, in rows
+ESTIMATES: Final = "Estimates, claim by claim"
+ESTIMATES_WORDS: Final = (
+    "Each question has an axis of its own: they count different people, and none is averaged or merged"
+)
 DIGEST_SHOWN: Final = 12  # signs of the digest that are printed: told apart from any other by eye
 NO_PLACE: Final = "place not stated"
 BOUNDARY_NOTE: Final = "Boundaries and names (Natural Earth 1:10m) are not authoritative and imply no opinion on the status of any territory."
@@ -346,12 +351,41 @@ def _contested_slides(store: Store, selection: Selection) -> Iterable[ContestedS
 
 
 def _estimates_slides(store: Store, selection: Selection) -> Iterable[EstimatesSlide]:
-    questions = disagreement.estimates(store, selection)[:MOST_QUESTIONS]
-    if questions:
+    pages = shared(disagreement.estimates(store, selection), MOST_ROWS)
+    for number, questions in enumerate(pages, 1):
         figures = (figure for answer in questions for figure in (*answer.figures, *answer.repeats, *answer.doubts))
         sources = dict.fromkeys(figure.line.source.source_id for figure in figures)
-        words = "Each question has an axis of its own: they count different people, and none is averaged or merged"
-        yield EstimatesSlide("estimates", "Estimates, claim by claim", words, questions, tuple(sources))
+        place, title = ("", ESTIMATES) if len(pages) == 1 else (f"-{number}", f"{ESTIMATES} ({number} of {len(pages)})")
+        yield EstimatesSlide(f"estimates{place}", title, ESTIMATES_WORDS, tuple(questions), tuple(sources))
+
+
+def rows_of(answer: Estimates) -> float:
+    """Height that a question takes on a page, in rows."""
+    return HEAD_ROWS + len(answer.figures) + len(answer.repeats) + len(answer.doubts)
+
+
+def shared(questions: Iterable[Estimates], most: float) -> list[list[Estimates]]:
+    """Share questions out to pages of so many rows, in their order; one that is too long goes on on the next page."""
+    pages: list[list[Estimates]] = []
+    used = most
+    for answer in (part for question in questions for part in _parts(question, int(most - HEAD_ROWS))):
+        if used + rows_of(answer) > most:
+            pages.append([])
+            used = 0.0
+        pages[-1].append(answer)
+        used += rows_of(answer)
+    return pages
+
+
+def _parts(answer: Estimates, most: int) -> Iterable[Estimates]:
+    """Cut a question with more claims than fit on a page."""
+    claims = [(name, figure) for name in ("figures", "repeats", "doubts") for figure in getattr(answer, name)]
+    for start in range(0, len(claims), most):
+        part = claims[start : start + most]
+        found = {
+            name: tuple(figure for own, figure in part if own == name) for name in ("figures", "repeats", "doubts")
+        }
+        yield replace(answer, **found)
 
 
 # ------------------------------------------------------------------ counts and lists
@@ -391,7 +425,8 @@ def _place(atlas: Atlas, province_id: str) -> str:
 
 
 def _lines(store: Store, rows: Iterable[Mapping[str, Any]]) -> tuple[Line, ...]:
-    return tuple(_line(store, row) for row in rows)
+    # What is certain leads.
+    return tuple(sorted((_line(store, row) for row in rows), key=lambda line: not line.is_certain))
 
 
 def _line(store: Store, row: Mapping[str, Any]) -> Line:

@@ -1,6 +1,7 @@
 """The bytes of a briefing: the same data, selection and options always give the same file."""
 
 import io
+import re
 from collections.abc import Callable
 from functools import partial
 from threading import Lock
@@ -9,10 +10,10 @@ from typing import Any, Final
 import matplotlib
 from matplotlib.backends.backend_pdf import PdfPages
 
-from dashboard.briefing import bundle, content, fonts, furniture, page, pptx, stamp
-from dashboard.briefing.content import Brief, MapSlide, Slide
+from dashboard.briefing import bundle, content, fonts, furniture, pages, pptx, stamp
+from dashboard.briefing.content import Brief, Slide
 from dashboard.briefing.options import Options
-from dashboard.briefing.typeset import Box, Sheet
+from dashboard.briefing.typeset import Sheet
 from events.selection import Selection
 from events.store import Store
 from geodata.atlas import Atlas
@@ -35,6 +36,8 @@ SETTINGS: Final[dict[str, Any]] = {
     "text.parse_math": False,
     "path.simplify": False,
 }
+# It names a file of another host that some programs would fetch.
+DOCTYPE: Final = re.compile(rb"<!DOCTYPE[^>]*>\s*")
 _LOCK: Final = Lock()
 
 
@@ -56,7 +59,7 @@ def make(
     if file_format == "pptx":
         return pptx.write(brief, stamped, store.data_date, partial(picture, brief, atlas), progress)
     with _LOCK, matplotlib.rc_context(SETTINGS):
-        sheets = [page.draw(brief, slide, atlas) for slide in brief.slides if isinstance(slide, MapSlide)]
+        sheets = pages.every(brief, atlas, progress) if file_format == "pdf" else [pages.first(brief, atlas)]
         return _bytes(sheets, brief, stamped, file_format)
 
 
@@ -64,15 +67,14 @@ def picture(brief: Brief, atlas: Atlas, slide: Slide, size_in: tuple[float, floa
     """Draw what is drawn on a slide, without its texts, as PNG: map, legend and timeline, or the chart."""
     with _LOCK, matplotlib.rc_context(SETTINGS):
         sheet = furniture.sheet(brief, size_in)
-        if isinstance(slide, MapSlide):
-            page.drawing(sheet, Box(0, 0, *size_in), slide, atlas)
+        pages.drawing(sheet, brief, slide, atlas)
         return _png(sheet, PICTURE_DPI, {})
 
 
 def preview(brief: Brief, atlas: Atlas, number: int, dpi: int) -> bytes:
     """Draw one page of a briefing as PNG at the resolution of a screen."""
     with _LOCK, matplotlib.rc_context(SETTINGS):
-        return _png(page.draw(brief, brief.slides[number], atlas), dpi, {})
+        return _png(pages.first(brief, atlas, number), dpi, {})
 
 
 def _bytes(sheets: list[Sheet], brief: Brief, stamped: str, file_format: str) -> bytes:
@@ -85,6 +87,7 @@ def _bytes(sheets: list[Sheet], brief: Brief, stamped: str, file_format: str) ->
     elif file_format == "svg":
         described = {"Title": brief.title, "Creator": AUTHOR, "Identifier": stamped, "Date": None}
         sheets[0].figure.savefig(made, format="svg", metadata=described)
+        return DOCTYPE.sub(b"", made.getvalue())
     else:
         return _png(sheets[0], DPI, {STAMP_KEY: stamped})
     return made.getvalue()

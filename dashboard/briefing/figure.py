@@ -29,6 +29,7 @@ LAND: Final = "#efede8"
 THEATRE: Final = "#fdfcf9"
 PROVINCE_LINE: Final = "#c4bfb3"
 COUNTRY_LINE: Final = "#6f6a5f"
+CHOSEN_LINE: Final = "#2f3338"
 PATTERN: Final = "#40474f"
 DOT: Final = "#2c6fa8"
 BORDER: Final = "#a03c00"
@@ -54,7 +55,12 @@ class Drawn:
     count_colours: tuple[str, ...]
 
 
-def draw(sheet: Sheet, box: Box, atlas: Atlas, answers: Mapping[str, Any], countries: tuple[str, ...]) -> Drawn:
+def plan(sheet: Sheet, box: Box, atlas: Atlas, answers: Mapping[str, Any], countries: tuple[str, ...]) -> Drawn:
+    """Say what a map in a box will show, without drawing it; parameters as of `draw`."""
+    return _plan(fit(atlas, extent(atlas, answers, countries), (box.width, box.height)), answers, sheet.ink.is_grey)
+
+
+def draw(sheet: Sheet, box: Box, atlas: Atlas, answers: Mapping[str, Any], countries: tuple[str, ...]) -> None:
     """
     Draw a map into a box of a sheet.
 
@@ -69,21 +75,20 @@ def draw(sheet: Sheet, box: Box, atlas: Atlas, answers: Mapping[str, Any], count
     countries
         The chosen countries, alpha-2; the others are dimmed.
     """
-    ground = fit(atlas, extent(atlas, answers, countries), (box.width, box.height))
+    drawn = plan(sheet, box, atlas, answers, countries)
+    ground, is_grey = drawn.ground, sheet.ink.is_grey
     axes = _axes(sheet, box, ground)
-    drawn = _plan(ground, answers, sheet.ink.is_grey)
-    _land(axes, ground, countries, sheet.ink.is_grey)
-    _areas(axes, drawn, answers, sheet.ink.is_grey)
-    _lines(axes, drawn, atlas, answers, sheet.ink.is_grey)
+    _land(axes, ground, countries, is_grey)
+    _areas(axes, drawn, answers, is_grey)
+    _lines(axes, drawn, atlas, answers, is_grey)
+    axes.set(xlabel="", ylabel="")  # GeoPandas names them after the projection
     paper = _paper(sheet, box, ground)
     _circles(paper, ground, answers, drawn)
-    axes.set(xlabel="", ylabel="")  # GeoPandas names them after the projection
     for mark in drawn.marks:
-        symbols.draw(paper, mark, sheet.ink.is_grey)
+        symbols.draw(paper, mark, is_grey)
     names.draw(paper, ground, atlas, answers, drawn.marks, countries)
     _scale(axes)
     _north(axes, ground)
-    return drawn
 
 
 def _colour(colour: str, is_grey: bool) -> str:
@@ -155,6 +160,8 @@ def _land(axes: Axes, ground: Ground, countries: tuple[str, ...], is_grey: bool)
     inside = ground.provinces[ground.provinces["theatre"]]
     inside.boundary.plot(ax=axes, color=PROVINCE_LINE, linewidth=0.4, zorder=2.5, aspect=None)
     ground.countries.boundary.plot(ax=axes, color=COUNTRY_LINE, linewidth=0.7, zorder=2.6, aspect=None)
+    if countries and not light.empty:
+        light.boundary.plot(ax=axes, color=CHOSEN_LINE, linewidth=1.3, zorder=2.7, aspect=None)
 
 
 def _fill(axes: Axes, frame: gpd.GeoDataFrame, colour: Any, **how: Any) -> None:  # noqa: ANN401
@@ -180,7 +187,14 @@ def _areas(axes: Axes, drawn: Drawn, answers: Mapping[str, Any], is_grey: bool) 
         patterned = known[[area[wanted] for area in found]]
         if not patterned.empty:
             patterned.plot(
-                ax=axes, facecolor="none", edgecolor=colour, hatch=pattern, linewidth=0, alpha=0.55, zorder=2.2, aspect=None
+                ax=axes,
+                facecolor="none",
+                edgecolor=colour,
+                hatch=pattern,
+                linewidth=0,
+                alpha=0.55,
+                zorder=2.2,
+                aspect=None,
             )
     edged = gpd.GeoSeries([*known.geometry[[area["contested"] for area in found]]], crs=ground.crs)
     if not edged.empty:
@@ -215,7 +229,9 @@ def _circles(paper: Axes, ground: Ground, answers: Mapping[str, Any], drawn: Dra
         shape = Path(points, closed=True)
         paper.add_patch(PathPatch(shape, facecolor="#1b1f24", edgecolor="none", alpha=look["alpha"], zorder=3))
         paper.add_patch(
-            PathPatch(shape, facecolor="none", edgecolor="#5b6570", linewidth=0.6, linestyle=look["linestyle"], zorder=3)
+            PathPatch(
+                shape, facecolor="none", edgecolor="#5b6570", linewidth=0.6, linestyle=look["linestyle"], zorder=3
+            )
         )
 
 
@@ -224,7 +240,7 @@ def _circles(paper: Axes, ground: Ground, answers: Mapping[str, Any], drawn: Dra
 
 def _scale(axes: Axes) -> None:
     bar = ScaleBar(
-        1, "m", location="lower left", length_fraction=0.14, rotation="horizontal-only", height_fraction=0.008, width_fraction=0.006, pad=0.35,
+        1, "m", location="lower left", length_fraction=0.14, rotation="horizontal-only", fixed_units="km", height_fraction=0.008, width_fraction=0.006, pad=0.35,
         border_pad=0.5, color="#1b1f24", box_color="white", box_alpha=0.75,
         font_properties={"family": [fonts.TEXT, fonts.SIGNS], "size": 7.5},
     )  # fmt: skip

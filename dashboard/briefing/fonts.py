@@ -57,7 +57,13 @@ def files() -> dict[int, tuple[str, str]]:
         for family, path in zip((TEXT, SIGNS), paths, strict=True):
             fontManager.ttflist.append(
                 FontEntry(
-                    fname=path, name=family, style="normal", variant="normal", weight=weight, stretch="normal", size="scalable"
+                    fname=path,
+                    name=family,
+                    style="normal",
+                    variant="normal",
+                    weight=weight,
+                    stretch="normal",
+                    size="scalable",
                 )
             )
     return found

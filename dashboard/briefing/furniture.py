@@ -19,6 +19,7 @@ TITLE_PT: Final = (24.0, 21.0, 18.0, 15.5, 13.0)
 WORDS_PT: Final = 11.0
 NOTES_PT: Final = 6.8
 CAVEAT_PT: Final = 9.0
+NUMBER_IN: Final = 0.65  # room for the number of the page
 GREY: Final = Ink(soft="#555555", rule="#bdbdbd", accent="#1b1f24", panel="#f3f3f3", is_grey=True)
 
 
@@ -30,7 +31,7 @@ def sheet(brief: Brief, size_in: tuple[float, float] | None = None) -> Sheet:
     return typeset.sheet(figure, GREY if brief.options.variant == "grey" else Ink())
 
 
-def frame(page: Sheet, brief: Brief, title: str, words: str, notes: Sequence[str], number: str = "") -> Box:
+def frame(page: Sheet, brief: Brief, title: str, words: str, notes: Sequence[str]) -> Box:
     """
     Draw header and footer.
 
@@ -44,8 +45,6 @@ def frame(page: Sheet, brief: Brief, title: str, words: str, notes: Sequence[str
         Of this page; `words` is left out where it only repeats the title.
     notes
         What the footer says after where the data comes from.
-    number
-        Which page of how many it is.
 
     Returns
     -------
@@ -59,13 +58,13 @@ def frame(page: Sheet, brief: Brief, title: str, words: str, notes: Sequence[str
     if words.strip() and words != title:
         y = page.paragraph(replace(inner, y=y + 0.03), words, WORDS_PT, colour=page.ink.soft, most=2)
     top = y + 0.1
-    return Box(inner.x, top, inner.width, _footer(page, brief, inner, notes, number) - top - 0.1)
+    return Box(inner.x, top, inner.width, _footer(page, brief, inner, notes) - top - 0.1)
 
 
 def _label(page: Sheet, brief: Brief, y: float) -> float:
     """Draw the handling label to the right; returns its width."""
     label = brief.options.tlp
-    width = width_in(label.label, LABEL_PT, BOLD) + 0.18
+    width = _label_width(brief)
     box = Box(page.width - MARGIN_IN - width, y, width, LABEL_BOX_IN)
     page.panel(box, "#000000")
     page.text(box.x + 0.09, y + 0.065, label.label, LABEL_PT, weight=BOLD, colour=label.colour)
@@ -89,18 +88,23 @@ def _title(page: Sheet, box: Box, title: str) -> float:
     return box.y
 
 
-def _footer(page: Sheet, brief: Brief, inner: Box, notes: Sequence[str], number: str) -> float:
+def number(page: Sheet, brief: Brief, words: str) -> None:
+    """Write which page of how many this is, beside the label of the footer."""
+    at = page.width - MARGIN_IN - _label_width(brief) - 0.15
+    page.text(at, page.height - 0.45, words, 8.0, colour=page.ink.soft, align="right")
+
+
+def _label_width(brief: Brief) -> float:
+    return width_in(brief.options.tlp.label, LABEL_PT, BOLD) + 0.18
+
+
+def _footer(page: Sheet, brief: Brief, inner: Box, notes: Sequence[str]) -> float:
     """Draw the footer from the bottom up; returns where it begins."""
-    label = width_in(brief.options.tlp.label, LABEL_PT, BOLD) + 0.18
-    width = inner.width - label - 0.3 - (0.5 if number else 0.0)
-    lines = typeset.wrapped(" ".join((f"{brief.data_note}.", *notes)), width, NOTES_PT)
-    tall = max(len(lines) * typeset.leading(NOTES_PT), LABEL_BOX_IN)
-    top = inner.bottom - tall
+    width = inner.width - _label_width(brief) - NUMBER_IN
+    lines = typeset.wrapped(" ".join(note for note in (f"{brief.data_note}.", *notes) if note), width, NOTES_PT)
+    top = inner.bottom - max(len(lines) * typeset.leading(NOTES_PT), LABEL_BOX_IN)
     page.rule(inner.x, top - 0.08, inner.width)
     for row, line in enumerate(lines):
         page.text(inner.x, top + row * typeset.leading(NOTES_PT), line, NOTES_PT, colour=page.ink.soft)
     _label(page, brief, inner.bottom - LABEL_BOX_IN)
-    if number:
-        at = inner.right - label - 0.15
-        page.text(at, inner.bottom - 0.19, number, 8.0, colour=page.ink.soft, align="right")
     return top - 0.08

@@ -19,6 +19,7 @@ HOME: Final = (56.5, 29.5, 80.0, 44.0)  # west, south, east, north: where nearly
 ROOM: Final = 0.09  # of the extent, around it
 NARROWEST_M: Final = 420_000.0  # a single town is shown within its region
 BEYOND_DEG: Final = 4.0  # land that is kept beyond the window, so that no edge shows
+AROUND_DEG: Final = 0.8  # of land around every site
 STEPS: Final = 24  # points along each edge of a window when it is projected
 FINENESS_PT: Final = 0.35  # detail smaller than that is left out
 POINT: Final = 1 / 72
@@ -177,7 +178,11 @@ def extent(atlas: Atlas, answers: Mapping[str, Any], countries: Iterable[str]) -
         sites = [site for site in sites if near.contains(site)]
     if not shapes and not sites:
         shapes = _wider(atlas, answers)
-    return _joined([shape.bounds for shape in (*shapes, *sites)])
+    around = [
+        shapely.box(site.x - AROUND_DEG, site.y - AROUND_DEG, site.x + AROUND_DEG, site.y + AROUND_DEG)
+        for site in sites
+    ]
+    return _joined([shape.bounds for shape in (*shapes, *around)])
 
 
 def _wider(atlas: Atlas, answers: Mapping[str, Any]) -> list[BaseGeometry]:

@@ -15,38 +15,44 @@ from events.model import EventKind
 LETTERS_PT: Final = 8.0
 ROW_IN: Final = 0.185
 SAMPLE_PT: Final = 16.0  # width of a sample
+SYMBOL_PT: Final = 10.0
 GAP_PT: Final = 5.0
 BETWEEN_PT: Final = 13.0
 Paint = Callable[[Axes, float, float], None]
 
 
 class Entry(NamedTuple):
-    """A sample, drawn around a spot, and its words."""
+    """A sample, drawn around a spot, its words, and the width of the sample in points."""
 
     label: str
     paint: Paint
+    width: float = SAMPLE_PT
 
 
 def entries(drawn: Drawn, is_grey: bool, has_bars: bool) -> tuple[Entry, ...]:
     """List what a map and timeline show, each with a sample."""
     kinds = [kind for kind in EventKind if any(mark.kind is kind for mark in drawn.marks)]
-    found = [Entry(kind.value, _symbol(kind, is_grey)) for kind in kinds]
+    found = [Entry(kind.value, _symbol(kind, is_grey), SYMBOL_PT) for kind in kinds]
     conditional = (
-        (any(not mark.is_certain for mark in drawn.marks), "hollow: possible only", _hollow),
-        (drawn.is_contested, "contested: denied or disputed", _ring(is_grey)),
-        (any(mark.bearing is not None for mark in drawn.marks), "direction across a border, no point of impact", _arrow),
-        (drawn.has_district, "somewhere within", _district),
-        (drawn.has_borders, "somewhere along the border", _line(is_grey)),
+        (any(not mark.is_certain for mark in drawn.marks), "hollow: possible only", _hollow, SYMBOL_PT),
+        (drawn.is_contested, "contested: denied or disputed", _ring(is_grey), 12.0),
+        (any(m.bearing is not None for m in drawn.marks), "direction only, no point of impact", _arrow, 16.0),
+        (drawn.has_district, "somewhere within", _district, 12.0),
+        (drawn.has_borders, "somewhere along the border", _line(is_grey), SAMPLE_PT),
     )
-    found += [Entry(label, paint) for wanted, label, paint in conditional if wanted]
+    found += [Entry(label, paint, width) for wanted, label, paint, width in conditional if wanted]
     if drawn.is_counted:
         found += _counts(drawn)
     else:
-        found += [Entry(f"{kind}: province only", _patch(colour, 0.62)) for kind, colour in drawn.shades.items()]
+        found += [Entry(f"{kind} (province)", _patch(colour, 0.62)) for kind, colour in drawn.shades.items()]
     areas = (
         (drawn.has_regions, "region only", _patch("none", 1.0, "....", "#6b6b6b" if is_grey else figure.DOT)),
         (drawn.has_presence, "said to be present", _patch("none", 1.0, "/////", figure.PATTERN)),
-        (drawn.has_countries, "country or wider only", _patch(figure.GREY_LAND[figure.TINT] if is_grey else figure.TINT)),
+        (
+            drawn.has_countries,
+            "country or wider only",
+            _patch(figure.GREY_LAND[figure.TINT] if is_grey else figure.TINT),
+        ),
         (has_bars, "bar: all days that a vague date may mean", _bar(is_grey)),
     )
     return (*found, *(Entry(label, paint) for wanted, label, paint in areas if wanted))
@@ -57,7 +63,7 @@ def rows(found: Sequence[Entry], width: float) -> list[list[Entry]]:
     lines: list[list[Entry]] = [[]]
     used = 0.0
     for entry in found:
-        needed = SAMPLE_PT + GAP_PT + fonts.width_in(entry.label, LETTERS_PT) * 72 + BETWEEN_PT
+        needed = entry.width + GAP_PT + fonts.width_in(entry.label, LETTERS_PT) * 72 + BETWEEN_PT
         if lines[-1] and used + needed - BETWEEN_PT > width * 72:
             lines.append([])
             used = 0.0
@@ -79,8 +85,8 @@ def draw(sheet: Sheet, box: Box, found: Sequence[Entry]) -> None:
         x, y = box.x, box.y + (number + 0.5) * ROW_IN
         for entry in line:
             left, level = sheet.spot(x, y)
-            entry.paint(sheet.surface, left + SAMPLE_PT / 2, level)
-            x += (SAMPLE_PT + GAP_PT) / 72
+            entry.paint(sheet.surface, left + entry.width / 2, level)
+            x += (entry.width + GAP_PT) / 72
             sheet.text(x, y - LETTERS_PT / 72 * 0.45, entry.label, LETTERS_PT)
             x += fonts.width_in(entry.label, LETTERS_PT) + BETWEEN_PT / 72
 
@@ -98,7 +104,11 @@ def _hollow(axes: Axes, x: float, y: float) -> None:
 
 
 def _ring(is_grey: bool) -> Paint:
-    look: dict[str, Any] = {"edgecolor": symbols.contested_colour(is_grey), "linewidth": 1.1, "linestyle": (0, (2.4, 1.4))}
+    look: dict[str, Any] = {
+        "edgecolor": symbols.contested_colour(is_grey),
+        "linewidth": 1.1,
+        "linestyle": (0, (2.4, 1.4)),
+    }
     return lambda axes, x, y: axes.add_patch(Circle((x, y), 5.2, facecolor="none", **look)) and None
 
 
@@ -108,7 +118,9 @@ def _arrow(axes: Axes, x: float, y: float) -> None:
 
 
 def _district(axes: Axes, x: float, y: float) -> None:
-    axes.add_patch(Circle((x, y), 5.4, facecolor="#1b1f2429", edgecolor="#5b6570", linewidth=0.7, linestyle=(0, (3, 2))))
+    axes.add_patch(
+        Circle((x, y), 5.4, facecolor="#1b1f2429", edgecolor="#5b6570", linewidth=0.7, linestyle=(0, (3, 2)))
+    )
 
 
 def _line(is_grey: bool) -> Paint:
@@ -119,7 +131,9 @@ def _line(is_grey: bool) -> Paint:
 def _patch(colour: str, alpha: float = 1.0, hatch: str = "", edge: str = "#8f8a80") -> Paint:
     def paint(axes: Axes, x: float, y: float) -> None:
         corner, size = (x - 8, y - 4.5), (16, 9)
-        axes.add_patch(Rectangle(corner, *size, facecolor=colour, alpha=alpha if colour != "none" else None, linewidth=0))
+        axes.add_patch(
+            Rectangle(corner, *size, facecolor=colour, alpha=alpha if colour != "none" else None, linewidth=0)
+        )
         if hatch:
             axes.add_patch(Rectangle(corner, *size, facecolor="none", edgecolor=edge, hatch=hatch, linewidth=0))
         axes.add_patch(Rectangle(corner, *size, facecolor="none", edgecolor="#8f8a80", linewidth=0.5))

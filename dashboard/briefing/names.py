@@ -37,7 +37,12 @@ class Name(NamedTuple):
 
 
 def draw(
-    axes: Axes, ground: Ground, atlas: Atlas, answers: Mapping[str, Any], marks: Sequence[Mark], countries: Iterable[str]
+    axes: Axes,
+    ground: Ground,
+    atlas: Atlas,
+    answers: Mapping[str, Any],
+    marks: Sequence[Mark],
+    countries: Iterable[str],
 ) -> None:
     """
     Write names on axes that are measured in points; a name for which there is no room is left out.
@@ -104,7 +109,9 @@ def _of_countries(ground: Ground, countries: Iterable[str]) -> list[Name]:
     named = [(name, geometry, is_chosen) for name, geometry, is_chosen in rows if _fits(name, geometry, ground, 8.0)]
     named.sort(key=lambda found: (not found[2], -found[1].area))
     return [
-        Name(fonts.legible(name).upper(), _middle(shape, ground), 8.0, fonts.BOLD, "#4a525b" if own else "#8a8f96", True)
+        Name(
+            fonts.legible(name).upper(), _middle(shape, ground), 8.0, fonts.BOLD, "#4a525b" if own else "#8a8f96", True
+        )
         for name, shape, own in named
     ]
 
@@ -119,7 +126,9 @@ def _of_provinces(ground: Ground, answers: Mapping[str, Any], countries: tuple[s
     found = [(code not in known, row["name"], _seen(ground, row["geometry"])) for code, row in rows.iterrows()]
     found = [row for row in found if not row[2].is_empty and _fits(row[1], row[2], ground, 6.5)]
     found.sort(key=lambda row: (row[0], -row[2].area))
-    return [Name(fonts.legible(n), _middle(shape, ground), 6.5, fonts.REGULAR, "#6b7078", True) for _, n, shape in found]
+    return [
+        Name(fonts.legible(n), _middle(shape, ground), 6.5, fonts.REGULAR, "#6b7078", True) for _, n, shape in found
+    ]
 
 
 def _seen(ground: Ground, geometry: shapely.Geometry) -> shapely.Geometry:

@@ -136,7 +136,9 @@ def covered(mark: Mark) -> list[tuple[float, float, float]]:
     if mark.bearing is not None:
         angle = pi / 2 - mark.bearing * pi / 180
         steps = (1.6, 2.3, 3.0, 3.6)
-        circles += [(mark.at[0] + s * RADIUS_PT * cos(angle), mark.at[1] + s * RADIUS_PT * sin(angle), 2.5) for s in steps]
+        circles += [
+            (mark.at[0] + s * RADIUS_PT * cos(angle), mark.at[1] + s * RADIUS_PT * sin(angle), 2.5) for s in steps
+        ]
     return circles
 
 
@@ -156,7 +158,13 @@ def draw(axes: Axes, mark: Mark, is_grey: bool) -> None:
 
 
 def stamp(
-    axes: Axes, svg: str, at: tuple[float, float], radius: float, colour: str, is_certain: bool = True, zorder: float = 6
+    axes: Axes,
+    svg: str,
+    at: tuple[float, float],
+    radius: float,
+    colour: str,
+    is_certain: bool = True,
+    zorder: float = 6,
 ) -> None:
     """Draw one symbol of a radius at a spot, all in the units of the axes; hollow if it is only possible."""
     placed = path(svg).transformed(Affine2D().scale(radius).translate(*at))

@@ -18,7 +18,12 @@ HEAD_PT: Final = 8.0
 SYMBOL_IN: Final = 0.24
 SYMBOL_PT: Final = 4.3
 WIDE_IN: Final = 6.0  # from here on a record takes one line
-MOST_KINDS: Final = 8
+HEADING_IN: Final = 0.2
+ROWS_OF_MANY: Final = 4  # of sources that do not all have room: the most cited ones
+NUMBER_IN: Final = 0.28
+COLUMN_GAP_IN: Final = 0.25
+KIND_GAP_IN: Final = 0.16
+FIGURES_SHARE: Final = 0.42  # of the width of a page, beside provinces
 
 
 def heading(page: Sheet, box: Box, words: str, aside: str = "") -> float:
@@ -27,7 +32,7 @@ def heading(page: Sheet, box: Box, words: str, aside: str = "") -> float:
     if aside:
         page.text(box.right, box.y, aside, SMALL_PT, colour=page.ink.soft, align="right")
     page.rule(box.x, box.y + 0.155, box.width)
-    return box.y + 0.2
+    return box.y + HEADING_IN
 
 
 # ------------------------------------------------------------------ figures
@@ -47,33 +52,67 @@ def figures(page: Sheet, box: Box, slide: MapSlide) -> float:
 
 
 def _kinds(page: Sheet, box: Box, kinds: Sequence[Count]) -> float:
-    x, y = box.x, box.y
+    y = box.y
+    for row in _kind_rows(kinds, box.width):
+        x = box.x
+        for count in row:
+            _stamp(page, x, y, style.KINDS[EventKind(count.label)], True)
+            page.text(x + SYMBOL_IN - 0.04, y, _kind_label(count), 9.0)
+            x += _kind_width(count)
+        y += 0.19
+    return y
+
+
+def _kind_rows(kinds: Sequence[Count], width: float) -> list[list[Count]]:
+    """Break the counts by kind into rows."""
+    rows: list[list[Count]] = [[]]
     for count in kinds:
-        label = f"{count.label} {count.certain:,} + {count.possible:,}"
-        width = SYMBOL_IN + fonts.width_in(label, 9.0) + 0.16
-        if x > box.x and x + width - 0.16 > box.right:
-            x, y = box.x, y + 0.19
-        kind = style.KINDS[EventKind(count.label)]
-        _stamp(page, x, y, kind, True)
-        page.text(x + SYMBOL_IN - 0.04, y, label, 9.0)
-        x += width
-    return y + 0.19
+        if rows[-1] and sum(map(_kind_width, rows[-1])) + _kind_width(count) - KIND_GAP_IN > width:
+            rows.append([])
+        rows[-1].append(count)
+    return rows
+
+
+def _kind_label(count: Count) -> str:
+    return f"{count.label} {count.certain:,} + {count.possible:,}"
+
+
+def _kind_width(count: Count) -> float:
+    return SYMBOL_IN + fonts.width_in(_kind_label(count), 9.0) + KIND_GAP_IN
 
 
 def _stamp(page: Sheet, x: float, y: float, kind: style.Symbol, is_certain: bool) -> None:
     """Draw a symbol at the beginning of a line."""
     left, top = page.spot(x, y)
     spot = (left + SYMBOL_PT, top - SYMBOL_PT + 0.6)
-    symbols.stamp(page.surface, kind.path, spot, SYMBOL_PT, symbols.symbol_colour(kind.colour, page.ink.is_grey), is_certain)
+    symbols.stamp(
+        page.surface, kind.path, spot, SYMBOL_PT, symbols.symbol_colour(kind.colour, page.ink.is_grey), is_certain
+    )
 
 
 # ------------------------------------------------------------------ records or provinces
 
 
 def side_height(slide: MapSlide, width: float) -> float:
-    """Height that figures and records need on a page of a width, in inches."""
-    rows = len(slide.lines) or len(slide.provinces)
-    return 0.4 + 0.19 * (2 if slide.contested else 1) + 0.13 + 0.2 + rows * 0.185
+    """Height that figures and records need across a page of a width, in inches."""
+    if slide.lines:
+        return _figures_height(slide, width) + 0.13 + HEADING_IN + len(slide.lines) * 0.19
+    return max(_figures_height(slide, width * FIGURES_SHARE), HEADING_IN + len(slide.provinces) * 0.19)
+
+
+def _figures_height(slide: MapSlide, width: float) -> float:
+    return 0.4 + (0.19 if slide.contested else 0.0) + 0.19 * len(_kind_rows(slide.kinds, width))
+
+
+def across(page: Sheet, box: Box, brief: Brief, slide: MapSlide) -> None:
+    """Write figures and records across a page: one below the other, or provinces beside the figures."""
+    if slide.lines:
+        y = figures(page, box, slide) + 0.13
+        records_or_provinces(page, box.below(y), brief, slide)
+        return
+    figures(page, Box(box.x, box.y, box.width * FIGURES_SHARE, box.height), slide)
+    left = box.width * (FIGURES_SHARE + 0.04)
+    records_or_provinces(page, Box(box.x + left, box.y, box.width - left, box.height), brief, slide)
 
 
 def records_or_provinces(page: Sheet, box: Box, brief: Brief, slide: MapSlide) -> None:
@@ -129,35 +168,51 @@ def _provinces(page: Sheet, box: Box, provinces: Sequence[Count]) -> None:
         page.text(box.x, y, typeset.shortened(count.label, name_width - 0.08, ROW_PT), ROW_PT)
         certain, possible = (room * value / largest for value in (count.certain, count.possible))
         page.panel(Box(box.x + name_width, y + 0.02, certain, 0.1), colour)
-        page.panel(Box(box.x + name_width + certain, y + 0.02, possible, 0.1), "#c2c2c2" if page.ink.is_grey else "#a9cfe6")
+        page.panel(
+            Box(box.x + name_width + certain, y + 0.02, possible, 0.1), "#c2c2c2" if page.ink.is_grey else "#a9cfe6"
+        )
         page.text(box.right, y, f"{count.certain:,} + {count.possible:,}", ROW_PT, align="right")
 
 
 # ------------------------------------------------------------------ sources
 
 
-def sources_height(brief: Brief, slide: MapSlide, columns: int, width: float, most: float) -> float:
-    """Height that the sources of a slide take in columns, at most so much, in inches."""
-    rows = -(-len(slide.sources) // columns)
-    return min(0.2 + rows * typeset.leading(SOURCE_PT), most)
+def sources_height(source_ids: Sequence[str], columns: int, most: float) -> float:
+    """Height that sources take in columns, in inches; if they need more than `most`, only a few lines."""
+    rows = -(-len(source_ids) // columns)
+    tall = HEADING_IN + rows * typeset.leading(SOURCE_PT)
+    return tall if tall <= most else HEADING_IN + ROWS_OF_MANY * typeset.leading(SOURCE_PT)
 
 
-def sources(page: Sheet, box: Box, brief: Brief, slide: MapSlide, columns: int) -> None:
+def sources(page: Sheet, box: Box, brief: Brief, source_ids: Sequence[str], columns: int) -> None:
     """List the numbered sources, one line each, as many as there is room for; says how many are left."""
-    listed = sorted((source for source in brief.cited if source.source_id in slide.sources), key=lambda s: s.number)
-    rows = int((box.height - 0.2) / typeset.leading(SOURCE_PT) + 0.01)
+    listed = cited(brief, source_ids)
+    rows = int((box.height - HEADING_IN) / typeset.leading(SOURCE_PT) + 0.01)
     shown = listed[: rows * columns]
     left = len(listed) - len(shown)
     aside = f"{left:,} more on the page Sources" if left else ""
     y = heading(page, box, f"Sources ({len(listed):,})", aside)
-    width = (box.width - 0.25 * (columns - 1)) / columns
+    width = (box.width - COLUMN_GAP_IN * (columns - 1)) / columns
     per_column = -(-len(shown) // columns) if shown else 1
     for number, source in enumerate(shown):
         column, row = divmod(number, per_column)
-        _source(page, Box(box.x + column * (width + 0.25), y + row * typeset.leading(SOURCE_PT), width, 0.1), source)
+        x = box.x + column * (width + COLUMN_GAP_IN)
+        _source(page, Box(x, y + row * typeset.leading(SOURCE_PT), width, 0.1), source)
+
+
+def cited(brief: Brief, source_ids: Sequence[str]) -> list[Cited]:
+    """List sources in the order of their numbers."""
+    wanted = set(source_ids)
+    return [source for source in brief.cited if source.source_id in wanted]
 
 
 def _source(page: Sheet, box: Box, source: Cited) -> None:
-    page.text(box.x + 0.22, box.y, str(source.number), SOURCE_PT, weight=BOLD, align="right")
-    line = typeset.shortened(source.text, box.width - 0.28, SOURCE_PT)
-    page.text(box.x + 0.28, box.y, line, SOURCE_PT, colour=page.ink.soft)
+    """Write one source in one line; its title is cut, not its date."""
+    page.text(box.x + NUMBER_IN - 0.06, box.y, str(source.number), SOURCE_PT, weight=BOLD, align="right")
+    room = box.width - NUMBER_IN
+    head, mark, day = source.text.rpartition("”, ")
+    line = source.text
+    if fonts.width_in(line, SOURCE_PT) > room and mark:
+        tail = f"{mark}{day}"
+        line = f"{typeset.shortened(head, room - fonts.width_in(tail, SOURCE_PT), SOURCE_PT)}{tail}"
+    page.text(box.x + NUMBER_IN, box.y, typeset.shortened(line, room, SOURCE_PT), SOURCE_PT, colour=page.ink.soft)

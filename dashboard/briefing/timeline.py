@@ -9,7 +9,7 @@ from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
 
 from dashboard import charts, style
-from dashboard.briefing import fonts, symbols
+from dashboard.briefing import fonts, symbols, tables
 from dashboard.briefing.content import MapSlide
 from dashboard.briefing.typeset import Box, Sheet
 from dashboard.charts import Span
@@ -18,27 +18,37 @@ AXIS_IN: Final = 0.2  # room for the years below
 RADIUS_PT: Final = 3.6
 LETTERS_PT: Final = 7.5
 MOST_TICKS: Final = 12
+HEADING_IN: Final = 0.2
+MOST_LANES: Final = 4  # of symbols above each other
+MOST_MARKS: Final = 40
 
 
 def draw(sheet: Sheet, box: Box, slide: MapSlide) -> None:
     """Draw the timeline of a slide into a box of a sheet."""
+    counted = is_counted(slide)
+    unit = "month" if slide.shown.unit == "month" else "year"
+    aside = f"records by {unit}: certain dark, possible light" if counted else ""
+    tables.heading(sheet, box, "Timeline", aside)
+    box = box.below(box.y + HEADING_IN)
     axes = sheet.axes(Box(box.x, box.y, box.width, box.height - AXIS_IN), facecolor="none")
     first, last = _day(slide.shown.first), _day(slide.shown.last + timedelta(days=1))
     axes.set(xlim=(first, max(last, first + 1)), yticks=[])
     for name, spine in axes.spines.items():
         spine.set(visible=name == "bottom", edgecolor="#8f8a80", linewidth=0.7)
-    rows = [dict(row) for row in slide.marks]
-    if rows and charts.fits(rows):
-        _marks(axes, rows, box, sheet.ink.is_grey)
-    else:
+    if counted:
         _histogram(axes, slide, sheet.ink.is_grey)
+    else:
+        _marks(axes, [dict(row) for row in slide.marks], box, sheet.ink.is_grey)
     _years(axes, slide.shown, box.width)
 
 
 def is_counted(slide: MapSlide) -> bool:
-    """Say whether the timeline shows counts instead of records."""
+    """Say whether the timeline shows counts, because there is no room for every record."""
     rows = [dict(row) for row in slide.marks]
-    return not (rows and charts.fits(rows))
+    if not rows or not charts.fits(rows):
+        return True
+    lanes = len({row["y_px"] for row in rows if not row["bar"]})
+    return lanes > MOST_LANES or len(rows) > MOST_MARKS
 
 
 def _day(day: date) -> float:
@@ -86,17 +96,19 @@ def _symbol(
 
 def _histogram(axes: Axes, slide: MapSlide, is_grey: bool) -> None:
     colour = symbols.symbol_colour(style.BLUE, is_grey)
-    highest = 1
+    highest, middle = 0, _day(slide.shown.first)
     for row in slide.periods.itertuples(index=False):
         start = row.start.date() if hasattr(row.start, "date") else row.start
         left, right = _day(start), _day(_next(start, slide.shown))
         for low, number, alpha in ((0, row.certain, 0.9), (row.certain, row.possible, 0.3)):
-            axes.add_patch(Rectangle((left, low), (right - left) * 0.92, number, facecolor=colour, alpha=alpha, linewidth=0))
-        highest = max(highest, row.certain + row.possible)
-    axes.set_ylim(0, highest * 1.08)
-    axes.set_yticks([highest])
-    axes.set_yticklabels([f"{highest:,}"], fontproperties=fonts.properties(LETTERS_PT), color="#5b6570")
-    axes.tick_params(axis="y", length=0, pad=2)
+            axes.add_patch(
+                Rectangle((left, low), (right - left) * 0.92, number, facecolor=colour, alpha=alpha, linewidth=0)
+            )
+        if row.certain + row.possible > highest:
+            highest, middle = row.certain + row.possible, (left + right) / 2
+    axes.set_ylim(0, max(highest, 1) * 1.3)
+    look = {"fontproperties": fonts.properties(LETTERS_PT), "color": "#5b6570", "parse_math": False}
+    axes.text(middle, highest * 1.05, f"{highest:,}", ha="center", va="baseline", **look)
 
 
 def _next(start: date, shown: Span) -> date:
@@ -121,7 +133,9 @@ def _ticks(shown: Span, most: int) -> list[tuple[date, str]]:
     if months <= 30:
         every = next(step for step in (1, 2, 3, 6, 12) if months / step <= most or step == 12)
         starts = [_month(shown.first, number) for number in range(0, months, every)]
-        return [(day, f"{day:%b %Y}" if number == 0 or day.month == 1 else f"{day:%b}") for number, day in enumerate(starts)]
+        return [
+            (day, f"{day:%b %Y}" if number == 0 or day.month == 1 else f"{day:%b}") for number, day in enumerate(starts)
+        ]
     years = shown.last.year - shown.first.year + 1
     every = next((step for step in (1, 2, 5, 10, 20, 50, 100) if years / step <= most), 200)
     return [(date(year, 1, 1), str(year)) for year in range(shown.first.year, shown.last.year + 1, every)]

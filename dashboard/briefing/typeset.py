@@ -74,7 +74,15 @@ class Sheet:
         return x * 72, (self.height - y) * 72
 
     def text(
-        self, x: float, y: float, words: str, size: float, *, weight: int = REGULAR, colour: str = "", align: str = "left"
+        self,
+        x: float,
+        y: float,
+        words: str,
+        size: float,
+        *,
+        weight: int = REGULAR,
+        colour: str = "",
+        align: str = "left",
     ) -> None:
         """Set one line with its top at `y`; `align` says which end of it is at `x`."""
         self.surface.text(
@@ -107,7 +115,9 @@ class Sheet:
     def panel(self, box: Box, colour: str) -> None:
         """Fill a box."""
         corner = self.spot(box.x, box.bottom)
-        self.surface.add_patch(Rectangle(corner, box.width * 72, box.height * 72, facecolor=colour, linewidth=0, zorder=0.5))
+        self.surface.add_patch(
+            Rectangle(corner, box.width * 72, box.height * 72, facecolor=colour, linewidth=0, zorder=0.5)
+        )
 
     def axes(self, box: Box, **how: Any) -> Axes:  # noqa: ANN401 - what matplotlib takes
         """Make axes that fill a box."""

@@ -1,0 +1,57 @@
+"""All pages of a briefing in their order."""
+
+from collections.abc import Callable, Iterator
+
+from dashboard.briefing import disputed, estimates, furniture, listed, page
+from dashboard.briefing.content import Brief, ContestedSlide, EstimatesSlide, MapSlide, Slide, SourcesSlide
+from dashboard.briefing.typeset import Box, Sheet
+from geodata.atlas import Atlas
+
+Progress = Callable[[float, str], None]
+
+
+def first(brief: Brief, atlas: Atlas, number: int = 0) -> Sheet:
+    """Compose the first page of a slide."""
+    return next(_of(brief, brief.slides[number], atlas))
+
+
+def every(brief: Brief, atlas: Atlas, progress: Progress | None = None) -> list[Sheet]:
+    """
+    Compose every page, with its number.
+
+    Sources for which a page has no room are listed in full on pages of their own at the end.
+    """
+    made: list[Sheet] = []
+    for number, slide in enumerate(brief.slides):
+        if progress:
+            progress(number / len(brief.slides), slide.title)
+        made += _of(brief, slide, atlas)
+    if not any(isinstance(slide, SourcesSlide) for slide in brief.slides):
+        made += listed.draw(brief, listed.TITLE, brief.title, [source.source_id for source in brief.cited])
+    for number, sheet in enumerate(made, 1):
+        furniture.number(sheet, brief, f"{number} / {len(made)}")
+    return made
+
+
+def drawing(sheet: Sheet, brief: Brief, slide: Slide, atlas: Atlas) -> None:
+    """Fill a whole sheet with what is drawn on a slide, without title, labels and notes."""
+    box = Box(0.02, 0.02, sheet.width - 0.04, sheet.height - 0.04)
+    if isinstance(slide, MapSlide):
+        page.drawing(sheet, box, slide, atlas)
+    elif isinstance(slide, ContestedSlide):
+        disputed.chart(sheet, box, brief, slide)
+    elif isinstance(slide, EstimatesSlide):
+        estimates.chart(sheet, box, brief, slide)
+    else:
+        listed.chart(sheet, box, brief, slide.sources)
+
+
+def _of(brief: Brief, slide: Slide, atlas: Atlas) -> Iterator[Sheet]:
+    if isinstance(slide, MapSlide):
+        yield page.draw(brief, slide, atlas)
+    elif isinstance(slide, ContestedSlide):
+        yield disputed.draw(brief, slide)
+    elif isinstance(slide, EstimatesSlide):
+        yield estimates.draw(brief, slide)
+    else:
+        yield from listed.draw(brief, slide.title, slide.words, slide.sources)
