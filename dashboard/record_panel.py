@@ -13,6 +13,7 @@ from events import dates, details, grid, queries, topics
 from events.details import ClaimLine, Link, RecordDetail
 from events.grid import Tile
 from events.model import DatePrecision, Precision, Reliability, Standing
+from events.stated import ALONE, Line, Stated
 from events.three_standings import Standings
 from geodata.places import Place, PlaceKind
 
@@ -209,6 +210,9 @@ def record(records: Rows, record_id: str) -> None:
     found = found or {"match": "outside", "why": ""}
     st.html(_facts(detail, found["match"], found["why"]))
     _related(detail)
+    if detail.stated:
+        _stated(detail.stated)
+        return
     lines = detail.answers or detail.claims
     heading = detail.question.title if detail.question else "Who says what"
     st.html(_claims_table(heading, lines, record_id))
@@ -255,15 +259,42 @@ def _facts(detail: RecordDetail, match: str, why: str) -> str:
         ("In parts", _in_parts(detail.standings) if detail.standings else ""),
         ("When", when),
         ("Where", f"{markup.text(detail.where or row['place_name'])} · {markup.text(precision)}"),
-        ("Who", _names([actor.name for actor in detail.actors])),
+        ("Who", _names(detail.stated.actors if detail.stated else [actor.name for actor in detail.actors])),
         ("Against", _names([actor.name for actor in detail.targets])),
         ("Article", markup.text(in_words[row["in_article"]])),
         ("Selected", markup.text(f"{match}: {why}") if match == "possible" else ""),
         ("Outside", markup.text("not among the records listed") if match == "outside" else ""),
-        ("Note", markup.text(row["note"]) if row["note"] else ""),
+        ("Note", markup.text(row["note"]) if row["note"] and not detail.stated else ""),
     ]
     rows = "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in pairs if value)
     return f'<dl class="atlas-record">{rows}</dl>'
+
+
+def _stated(found: Stated) -> None:
+    """Set what a dataset states beside what was worked out, each as it is."""
+    st.html(_stated_table(found))
+    if found.original:
+        with st.expander(f"All {len(found.original)} cells of the file's row"):
+            cells = "".join(
+                f"<dt>{markup.text(name)}</dt><dd>{markup.text(value)}</dd>" for name, value in found.original.items()
+            )
+            st.html(f'<dl class="atlas-record">{cells}</dl>')
+
+
+def _stated_table(found: Stated) -> str:
+    rows = "".join(_stated_row(line) for line in (*found.lines(), *found.origin()))
+    odd = "".join(f"<li>{markup.text(warning)}</li>" for warning in found.warnings)
+    warnings = f"<p>Kept as stated, though odd:</p><ul>{odd}</ul>" if odd else ""
+    return (
+        f'<div class="atlas-claims atlas-stated"><h5>As stated by {markup.text(found.dataset.title)}</h5>'
+        "<table><thead><tr><th>What</th><th>as stated</th><th>beside it</th></tr></thead>"
+        f"<tbody>{rows}</tbody></table>{warnings}<p>{markup.text(ALONE)}</p></div>"
+    )
+
+
+def _stated_row(line: Line) -> str:
+    said, beside = markup.text(line.stated), markup.text(line.beside)
+    return f"<tr><td>{markup.text(line.about)}</td><td>{said}</td><td><small>{beside}</small></td></tr>"
 
 
 def _in_parts(standings: Standings) -> str:
@@ -279,7 +310,7 @@ def _date_words(row: dict[str, Any]) -> str:
     return f"{DATE_PRECISION_WORDS[DatePrecision(row['date_precision'])]}{said}"
 
 
-def _names(names: list[str]) -> str:
+def _names(names: Iterable[str]) -> str:
     return ", ".join(markup.text(name) for name in names)
 
 

@@ -22,6 +22,7 @@ from events.model import (
     show_number,
 )
 from events.reasons import Site
+from events.stated import Stated, stated
 from events.store import Store, fetch, remembered
 from events.three_standings import Standings
 from events.unlike import Unlike, unlike
@@ -55,7 +56,7 @@ class RecordDetail:
     were stated. `candidates` are incidents that this vague record may mean, `parent` the vague record that this
     incident may be. For an estimate, `question` is what it answers, `answers` are all claims on it, and `comparable`
     the questions on the same actors whose figures must not be set beside them. `standings` says of an event whether it
-    happened, who did it and how many.
+    happened, who did it and how many. `stated` is what a dataset states of an imported incident; others have none.
     """
 
     row: dict[str, Any]
@@ -71,6 +72,7 @@ class RecordDetail:
     answers: tuple[ClaimLine, ...]
     comparable: tuple[Unlike, ...]
     standings: Standings | None
+    stated: Stated | None = None
 
 
 def record(store: Store, record_id: str) -> RecordDetail | None:
@@ -108,6 +110,7 @@ def _detail(store: Store, cursor: duckdb.DuckDBPyConnection, row: dict[str, Any]
         answers=claim_lines(store, cursor, "question_id = $1", question.question_id) if question else (),
         comparable=unlike(question, all_questions(store)) if question else (),
         standings=standings_of(store, acting, targeted, own) if involved else None,
+        stated=stated(store, row),
     )
 
 

@@ -15,6 +15,7 @@ import pandas as pd
 from events.cells import neutralise
 from events.details import ClaimLine, RecordDetail
 from events.selection import KEYS, VOCABULARIES, Labels, Selection, SelectionError
+from events.stated import ALONE, Stated
 from events.tally import Totals
 from geodata.atlas import Atlas
 from geodata.model import PlaceKind
@@ -219,11 +220,42 @@ def as_text(found: RecordDetail) -> str:
         *_named("may be", [found.parent.record_id] if found.parent else []),
         *_named("incidents", [link.record_id for link in found.candidates]),
         *_named("question", [found.question.title] if found.question else []),
-        *_named("note", [row["note"]] if row["note"] else []),
+        *(_stated_lines(found.stated) if found.stated else _claims(found)),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _claims(found: RecordDetail) -> list[str]:
+    return [
+        *_named("note", [found.row["note"]] if found.row["note"] else []),
         f"{len(found.claims)} claims:",
         *(line for claim in found.claims for line in _claim_lines(claim)),
     ]
-    return "\n".join(lines) + "\n"
+
+
+def _stated_lines(found: Stated) -> list[str]:
+    """Write what a dataset states, what was worked out in brackets, and every cell of the file."""
+    lines = [f"as stated by {found.dataset.title}:"]
+    for line in (*found.lines(), *found.origin()):
+        lines += _wide(line.about, line.stated + (f" [{line.beside}]" if line.beside else ""))
+    lines += [text for warning in found.warnings for text in _wide("Odd", warning)]
+    return [
+        *lines,
+        ALONE,
+        "cells of the file:",
+        *(_printable(f"  {name} = {value}") for name, value in found.original.items()),
+    ]
+
+
+def _printable(text: str) -> str:
+    """Put a blank for every sign that would steer the terminal instead of being shown."""
+    return "".join(sign if sign.isprintable() else " " for sign in text)
+
+
+def _wide(name: str, text: str) -> list[str]:
+    return textwrap.wrap(
+        _printable(f"{name:<12} {text.strip()}"), WIDTH, initial_indent="  ", subsequent_indent=" " * 15
+    )
 
 
 def _named(name: str, values: list[str]) -> list[str]:
