@@ -1,5 +1,6 @@
 """`python -m geodata build`: rebuild the data files from the upstream packages."""
 
+import gzip
 import io
 import json
 from collections.abc import Mapping, Sequence
@@ -108,7 +109,7 @@ def contents(
     }
     layers = display.build(provinces, shapes, shown)
     made = {name: parquet(table) for name, table in tables.items()}
-    return made | {f"display/{name}.geojson": content for name, content in layers.items()}
+    return made | {f"display/{name}{display.SUFFIX}": files.packed(content) for name, content in layers.items()}
 
 
 def make_provinces(
@@ -237,8 +238,8 @@ def sources(contents: Mapping[str, bytes], repairs: list[Repair]) -> bytes:
 def _receipt(name: str, content: bytes) -> dict[str, Any]:
     used = _packages(name)
     rows = (
-        len(json.loads(content)["features"])
-        if name.endswith(".geojson")
+        len(json.loads(gzip.decompress(content))["features"])
+        if name.endswith(display.SUFFIX)
         else len(gpd.read_parquet(io.BytesIO(content)))
     )
     return {

@@ -1,6 +1,9 @@
 """`python -m geodata check`: what the data files must satisfy; every fault at once, with the way out."""
 
+import gzip
+import io
 import json
+import zlib
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +13,7 @@ import shapely
 from pyogrio.errors import DataSourceError
 
 from geodata import atlas as atlases
-from geodata import codes, compose, current, files, lists
+from geodata import codes, compose, current, display, files, lists
 from geodata.faults import Fault
 from geodata.model import PlaceKind
 from geodata.place_checks import place_faults
@@ -114,22 +117,21 @@ def border_faults(borders: gpd.GeoDataFrame, frame: gpd.GeoDataFrame) -> Iterato
 def display_faults(folder: Path, frame: gpd.GeoDataFrame) -> Iterator[Fault]:
     """Check display copies: the same provinces, still a valid coverage, the overview small enough."""
     for layer in ("provinces-overview", "provinces-close"):
-        path = folder / "display" / f"{layer}.geojson"
+        path = folder / "display" / f"{layer}{display.SUFFIX}"
         if not path.exists():
             yield Fault(path.name, None, "file", f"display/{path.name}", "is missing", _BUILD)
             continue
         try:
-            shown = gpd.read_file(path)
-        except DataSourceError:
-            yield Fault(path.name, None, "file", f"display/{path.name}", "cannot be read as GeoJSON", _BUILD)
+            content = gzip.decompress(path.read_bytes())
+            shown = gpd.read_file(io.BytesIO(content))
+        except (DataSourceError, OSError, EOFError, zlib.error):
+            yield Fault(path.name, None, "file", f"display/{path.name}", "cannot be read as gzipped GeoJSON", _BUILD)
             continue
+        if layer == "provinces-overview" and len(content) > OVERVIEW_BYTES and not (folder / compose.UNITS).exists():
+            remedy = "raise OVERVIEW in geodata/display.py and rebuild"
+            yield Fault(path.name, None, "bytes", str(len(content)), f"unpacked are over {OVERVIEW_BYTES}", remedy)
         for code in sorted(set(shown["id"]) ^ set(frame.index)):
             yield Fault(path.name, None, "id", code, "is in one of provinces.parquet and the display copy only", _BUILD)
         inside = shown.loc[shown["theatre"], "geometry"].to_numpy()
         if not shapely.coverage_is_valid(inside):
             yield Fault(path.name, None, "geometry", layer, "has neighbours that do not meet", _BUILD)
-    overview = folder / "display" / "provinces-overview.geojson"
-    size = overview.stat().st_size if overview.exists() else 0
-    if size > OVERVIEW_BYTES and not (folder / compose.UNITS).exists():
-        remedy = "raise OVERVIEW in geodata/display.py and rebuild"
-        yield Fault("provinces-overview.geojson", None, "bytes", str(size), f"are over {OVERVIEW_BYTES}", remedy)

@@ -1,5 +1,6 @@
 """Display copies of the geometry: simplified as one coverage, rounded, written as GeoJSON."""
 
+import gzip
 import json
 from collections.abc import Mapping
 from functools import cache
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 from geodata import borders, countries, current, files
 
 GEOJSON = "application/geo+json"
+SUFFIX = ".geojson.gz"
 VIEW = (10.0, 0.0, 120.0, 68.0)  # west, south, east, north: the outlines end here
 OVERVIEW = (0.025, 3)  # tolerance in degrees, decimals: one pixel of a view of the whole theatre is about 0.04 degrees
 CLOSE = (0.008, 3)
@@ -25,11 +27,15 @@ SMALLEST = 0.1  # square degrees, about 1,000 km²
 
 
 class DisplayFile(NamedTuple):
-    """A file to serve: where it lies, the SHA-256 of its bytes, its media type."""
+    """A gzip file to serve: where it lies, the SHA-256 of its bytes, the media type of what it unpacks to."""
 
     path: Path
     digest: str
     media_type: str
+
+    def unpacked(self) -> bytes:
+        """Read the GeoJSON itself."""
+        return gzip.decompress(self.path.read_bytes())
 
 
 def layers(folder: Path | None = None) -> Mapping[str, DisplayFile]:
@@ -45,15 +51,16 @@ def layers(folder: Path | None = None) -> Mapping[str, DisplayFile]:
     -------
     layers
         `provinces-overview`, `provinces-close`, `countries`, `borders`, `borders-close`, ...: one
-        per GeoJSON file in `folder`/display, EPSG:4326, the edges of neighbours still shared.
+        per gzipped GeoJSON file in `folder`/display, EPSG:4326, the edges of neighbours still shared.
     """
     return _layers(folder or current.folder())
 
 
 @cache
 def _layers(folder: Path) -> Mapping[str, DisplayFile]:
-    paths = sorted((folder / "display").glob("*.geojson"))
-    return MappingProxyType({p.stem: DisplayFile(p, files.sha256(p.read_bytes()), GEOJSON) for p in paths})
+    paths = sorted((folder / "display").glob(f"*{SUFFIX}"))
+    found = {p.name.removesuffix(SUFFIX): DisplayFile(p, files.sha256(p.read_bytes()), GEOJSON) for p in paths}
+    return MappingProxyType(found)
 
 
 def simplify(polygons: NDArray[np.object_], tolerance: float, decimals: int) -> NDArray[np.object_]:

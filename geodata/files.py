@@ -1,11 +1,14 @@
 """Where the data files lie, and how files are written and fingerprinted."""
 
+import gzip
 import hashlib
 import os
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
+SYSTEM_BYTE = 9  # of the head of a gzip stream: the system it was made on
+SYSTEM_UNKNOWN = 255
 DATA = Path(__file__).parent / "data"
 
 
@@ -40,6 +43,13 @@ def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return mask
+
+
+def packed(content: bytes) -> bytes:
+    """Compress bytes with gzip, always to the same ones: without a clock and without the name of the system."""
+    stream = bytearray(gzip.compress(content, compresslevel=9, mtime=0))
+    stream[SYSTEM_BYTE] = SYSTEM_UNKNOWN
+    return bytes(stream)
 
 
 def sha256(content: bytes) -> str:

@@ -18,8 +18,9 @@ def body(response):
     return json.loads(bytes(response.body))
 
 
-def asked(file):
-    return Request({"type": "http", "path": f"/geo/{file}", "path_params": {"file": file}, "headers": []})
+def asked(file, encodings="gzip, br"):
+    headers = [(b"accept-encoding", encodings.encode())]
+    return Request({"type": "http", "path": f"/geo/{file}", "path_params": {"file": file}, "headers": headers})
 
 
 def test_geometry_is_served_by_digest_and_kept_for_good():
@@ -28,6 +29,18 @@ def test_geometry_is_served_by_digest_and_kept_for_good():
     assert response.status_code == 200
     assert "immutable" in response.headers["cache-control"]
     assert response.path == display.layers()["provinces-overview"].path
+    assert response.headers["content-encoding"] == "gzip"
+
+
+@pytest.mark.parametrize(
+    ("encodings", "packed"),
+    [("gzip", True), ("GZIP;q=0.5, br", True), ("*", True), ("", False), ("br", False), ("gzip;q=0, *", False)],
+)
+def test_geometry_is_unpacked_for_whoever_takes_no_gzip(encodings, packed):
+    response = routes.geometry(asked(routes.geometry_url("borders").removeprefix("geo/"), encodings))
+    assert ("content-encoding" in response.headers) == packed
+    assert response.headers["vary"] == "Accept-Encoding"
+    assert packed or json.loads(response.body)["type"] == "FeatureCollection"
 
 
 @pytest.mark.parametrize(

@@ -75,13 +75,14 @@ def test_the_digest_follows_the_data(folder, tmp_path_factory):
 
 
 def test_checks_notice_a_changed_a_missing_and_a_stray_file(folder):
-    (folder / "display" / "borders.geojson").write_bytes(b"{}")
+    (folder / "display" / "borders.geojson.gz").write_bytes(b"{}")
     (folder / "borders.parquet").unlink()
     (folder / "old.csv").write_text("")
     said = [str(fault) for fault in checks.receipts(folder)]
     assert said == [
         "SOURCES.json: file 'borders.parquet' is missing; run `python -m geodata build`",
-        "SOURCES.json: sha256 'display/borders.geojson' is not the file that was built; run `python -m geodata build`",
+        "SOURCES.json: sha256 'display/borders.geojson.gz' is not the file that was built; "
+        "run `python -m geodata build`",
         "SOURCES.json: file 'old.csv' has no receipt; remove it, or let the build write it",
     ]
 

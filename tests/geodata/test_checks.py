@@ -164,8 +164,8 @@ def test_a_file_of_places_that_cannot_be_read_is_a_fault(provinces, short_cells,
 
 def test_missing_and_broken_display_files_are_faults(provinces, tmp_path):
     (tmp_path / "display").mkdir()
-    (tmp_path / "display" / "provinces-close.geojson").write_bytes(b"no JSON")
+    (tmp_path / "display" / "provinces-close.geojson.gz").write_bytes(b"no JSON")
     assert [(fault.file, fault.problem) for fault in checks.display_faults(tmp_path, provinces)] == [
-        ("provinces-overview.geojson", "is missing"),
-        ("provinces-close.geojson", "cannot be read as GeoJSON"),
+        ("provinces-overview.geojson.gz", "is missing"),
+        ("provinces-close.geojson.gz", "cannot be read as gzipped GeoJSON"),
     ]

@@ -1,5 +1,7 @@
 """The shipped data files, against their receipt and against what the atlas promises."""
 
+import gzip
+import io
 import json
 from collections import Counter
 
@@ -18,9 +20,13 @@ REPAIRS = RECEIPT["repairs"]
 
 
 def feature_count(path):
-    if path.suffix == ".geojson":
-        return len(json.loads(path.read_text(encoding="utf-8"))["features"])
+    if path.suffix == ".gz":
+        return len(json.loads(gzip.decompress(path.read_bytes()))["features"])
     return len(gpd.read_parquet(path))
+
+
+def shown(layer):
+    return gpd.read_file(io.BytesIO(layers()[layer].unpacked()))
 
 
 @pytest.mark.parametrize("entry", RECEIPT["files"], ids=lambda entry: entry["file"])
@@ -38,7 +44,8 @@ def test_each_file_is_the_one_its_receipt_describes(entry):
 @pytest.mark.parametrize("entry", RECEIPT["files"], ids=lambda entry: entry["file"])
 def test_each_file_holds_valid_geometry(entry):
     path = DATA / entry["file"]
-    frame = gpd.read_file(path) if path.suffix == ".geojson" else gpd.read_parquet(path)
+    packed = path.suffix == ".gz"
+    frame = gpd.read_file(io.BytesIO(gzip.decompress(path.read_bytes()))) if packed else gpd.read_parquet(path)
     assert frame.crs.to_epsg() == 4326
     assert frame.geometry.is_valid.all()
 
@@ -51,8 +58,14 @@ def test_no_file_is_without_receipt_and_no_registry_is_named():
 
 
 def test_the_files_are_small_enough_to_ship():
-    assert sum(path.stat().st_size for path in DATA.rglob("*.*") if path.is_file()) < 2_000_000
-    assert (DATA / "display" / "provinces-overview.geojson").stat().st_size <= 310_000
+    assert sum(path.stat().st_size for path in DATA.rglob("*.*") if path.is_file()) < 1_000_000
+    assert len(layers()["provinces-overview"].unpacked()) <= 310_000
+
+
+def test_packing_knows_no_clock_and_no_system():
+    once = files.packed(b"{}")
+    assert once[:10] == b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff"
+    assert gzip.decompress(once) == b"{}"
 
 
 def test_the_theatre_is_a_valid_coverage(shipped):
@@ -189,31 +202,30 @@ def test_each_repair_says_what_was_wrong_and_what_was_done(repair):
 
 @pytest.mark.parametrize("layer", ["provinces-overview", "provinces-close"])
 def test_display_copies_still_share_their_edges(shipped, layer):
-    shown = gpd.read_file(layers()[layer].path)
-    assert set(shown["id"]) == set(shipped.provinces.index)
-    theatre = shown.geometry[shown["theatre"]].to_numpy()
+    drawn = shown(layer)
+    assert set(drawn["id"]) == set(shipped.provinces.index)
+    theatre = drawn.geometry[drawn["theatre"]].to_numpy()
     assert shapely.coverage_is_valid(theatre)
     whole = shapely.coverage_union_all(theatre)
     assert sum(len(part.interiors) for part in shapely.get_parts(whole)) == 0
 
 
 def test_countries_and_borders_are_drawn_along_the_edges_of_the_overview():
-    shown = gpd.read_file(layers()["provinces-overview"].path)
-    countries = gpd.read_file(layers()["countries"].path).set_index("id")
-    borders = gpd.read_file(layers()["borders"].path).set_index("id")
-    edges = shapely.union_all(shown.geometry[shown["country"] == "UZ"].boundary.to_numpy())
+    provinces, countries, borders = shown("provinces-overview"), shown("countries"), shown("borders")
+    countries, borders = countries.set_index("id"), borders.set_index("id")
+    edges = shapely.union_all(provinces.geometry[provinces["country"] == "UZ"].boundary.to_numpy())
     line = borders.geometry["AF-UZ"]
     for outline in (edges, countries.geometry["UZ"].boundary, countries.geometry["AF"].boundary):
         assert line.difference(outline).length == pytest.approx(0, abs=1e-9)
 
 
 def test_display_features_carry_what_a_map_needs(shipped):
-    for feature in json.loads(layers()["provinces-close"].path.read_text(encoding="utf-8"))["features"]:
+    for feature in json.loads(layers()["provinces-close"].unpacked())["features"]:
         properties = feature["properties"]
         label = shapely.Point(properties["label_lon"], properties["label_lat"])
         assert shapely.geometry.shape(feature["geometry"]).covers(label)
         assert properties["country"] == properties["id"][:2]
-    border = json.loads(layers()["borders"].path.read_text(encoding="utf-8"))["features"][0]["properties"]
+    border = json.loads(layers()["borders"].unpacked())["features"][0]["properties"]
     assert border == {
         "id": "AF-IR",
         "a": "AF",
@@ -228,5 +240,5 @@ def test_layers_give_path_digest_and_media_type(layer):
     file = layers()[layer]
     assert file.digest == files.sha256(file.path.read_bytes())
     assert file.media_type == "application/geo+json"
-    numbers = shapely.get_coordinates(gpd.read_file(file.path).geometry.to_numpy())
+    numbers = shapely.get_coordinates(shown(layer).geometry.to_numpy())
     assert abs(numbers - numbers.round(OVERVIEW[1])).max() < 1e-9
