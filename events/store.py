@@ -28,6 +28,7 @@ ROOT = Path(__file__).parents[1]
 VARIABLE = "KHORASAN_ATLAS_STORE"
 DERIVING = ("events/*.py", "geodata/*.py")
 MEMORY = "1GB"  # for building; a store of any size is built within it
+READING_MEMORY = "256MB"  # what does not fit is read from the file again
 PART = 200_000  # records that are put in order at once
 KEPT = 3  # stores of former versions that stay beside the current one, for processes that still read them
 
@@ -209,7 +210,11 @@ def connect(file: Path, imports: Path | None = None) -> Store:
     connection = duckdb.connect(
         str(file),
         read_only=True,
-        config={"enable_external_access": "false", "autoinstall_known_extensions": "false"},
+        config={
+            "enable_external_access": "false",
+            "autoinstall_known_extensions": "false",
+            "memory_limit": READING_MEMORY,
+        },
     )
     meta = dict(connection.execute("SELECT key, value FROM meta").fetchall())
     day = date.fromisoformat(meta["data_date"])
