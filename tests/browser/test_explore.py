@@ -1,5 +1,6 @@
 """An analyst's way through Explore, in a real browser, with no network beyond this machine."""
 
+import gzip
 import io
 import json
 import re
@@ -13,6 +14,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from dashboard.routes import geometry_url
+from geodata.display import layers
 from tests.browser.conftest import ROOT
 
 TERMEZ = "rockets-termez-2022-04-18"
@@ -267,3 +269,8 @@ def test_geometry_travels_compressed(app_url):
     with urllib.request.urlopen(asked) as answer:
         assert answer.headers["Content-Encoding"] == "gzip"
         assert "immutable" in answer.headers["Cache-Control"]
+        packed = answer.read()
+    assert packed == layers()["provinces-close"].path.read_bytes()
+    with urllib.request.urlopen(f"{app_url}/{geometry_url('provinces-close')}") as answer:
+        assert answer.headers["Content-Encoding"] is None
+        assert answer.read() == gzip.decompress(packed)
