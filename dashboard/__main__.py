@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Final
 
 from dashboard.briefing import command, verify
-from dashboard.briefing.command import NothingSelectedError
+from dashboard.briefing.content import NothingToShowError
+from dashboard.briefing.fonts import GlyphError
 from dashboard.briefing.options import OptionsError
 from dashboard.briefing.output import OutputError
 from dashboard.briefing.stamp import NoStampError
@@ -23,8 +24,9 @@ FAULTS: Final = 1
 STATUS: Final = {
     OptionsError: 2,
     SelectionError: 2,
-    NothingSelectedError: 3,
+    NothingToShowError: 3,
     OutputError: 4,
+    GlyphError: 5,
 }
 
 

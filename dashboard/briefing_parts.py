@@ -98,10 +98,14 @@ def _take() -> None:
 
 
 def brief_of(page: Page, store: Store) -> Brief | None:
-    """Ask what the briefing says; where it would say nothing, tell why and what to do."""
+    """Ask what the briefing says; where it cannot be made, tell why and what to do."""
+    # Drawing takes its libraries along, only where something is to be drawn.
+    from dashboard.briefing import fonts
+
     try:
+        fonts.require((page.options.title, page.options.caveat))
         return content.brief(store, data.atlas(), page.selection, page.options)
-    except NothingToShowError as problem:
+    except (NothingToShowError, fonts.GlyphError) as problem:
         st.warning(markup.markdown(str(problem)))
         return None
 
@@ -112,11 +116,7 @@ def preview(page: Page, store: Store, brief: Brief) -> None:
     number = min(st.session_state.get(SHOWN, 0), last)
     if last:
         _turns(brief, number, last)
-    try:
-        raw = _drawn(store.digest, page.selection, page.options, number)
-    except ValueError as problem:  # a sign that no font has
-        st.warning(markup.markdown(str(problem)))
-        return
+    raw = _drawn(store.digest, page.selection, page.options, number)
     width, height = page.options.inches
     shown = "stretch" if width > 1.3 * height else round(TALLEST_PX * width / height)
     with st.container(key="brief-preview"):
@@ -137,7 +137,6 @@ def _turn(number: int) -> None:
 
 @st.cache_data(show_spinner=False, max_entries=KEPT)
 def _drawn(digest: str, selection: Selection, options: Options, number: int) -> bytes:
-    # Drawing takes its libraries along only when something is to be drawn.
     from dashboard.briefing import documents
 
     brief = content.brief(data.store(), data.atlas(), selection, options)

@@ -6,7 +6,9 @@ from typing import Final
 from urllib.parse import parse_qs, urlsplit
 
 from dashboard import keys
-from dashboard.briefing import documents, output
+from dashboard.briefing import content, documents, fonts, output, told
+from dashboard.briefing.content import Brief, NothingToShowError
+from dashboard.briefing.fonts import GlyphError
 from dashboard.briefing.options import SIZES, SLIDES, VARIANTS, Options, OptionsError, Tlp
 from dashboard.briefing.output import FORMATS
 from events import listing, queries
@@ -16,10 +18,6 @@ from events.store import Store, open_store
 from geodata.atlas import Atlas
 
 TEXTS: Final = ("title", "size", "tlp", "caveat", "variant")
-
-
-class NothingSelectedError(LookupError):
-    """No record is selected; the message says which filter to lift."""
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -36,7 +34,11 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     command.add_argument("--format", default="pdf", metavar="LIST", help=f"of {','.join(FORMATS)}; by default pdf")
     command.add_argument("-o", "--output", type=Path, required=True, metavar="FOLDER", help="where the files go")
     command.add_argument("--force", action="store_true", help="replace files that are there already")
-    command.add_argument("--strict-fonts", action="store_true", help="fail if a sign is in no font")
+    command.add_argument(
+        "--strict-fonts",
+        action="store_true",
+        help="fail if any sign is in no font",
+    )
     command.add_argument("--data", type=Path, default=DATA, metavar="DIR", help="folder of the CSV files")
 
 
@@ -48,8 +50,10 @@ def run(given: argparse.Namespace, atlas: Atlas) -> int:
     ------
     OptionsError, SelectionError
         If something cannot be understood.
-    NothingSelectedError
-        If the selection is empty.
+    NothingToShowError
+        If no record is selected, or none that may be passed on.
+    GlyphError
+        If a sign is in no font.
     OutputError
         If a file cannot be written.
     """
@@ -57,9 +61,12 @@ def run(given: argparse.Namespace, atlas: Atlas) -> int:
     store = open_store(data=given.data, atlas=atlas)
     selection = listing.selection_of(listing.asked(given, beside=keys.OWN), queries.labels(store), atlas)
     _see_that_something_is_selected(store, selection)
+    if given.strict_fonts:
+        _see_that_fonts_suffice(content.brief(store, atlas, selection, options))
     stem = output.stem(store, selection, options)
     names = {name: f"{stem}.{name}" for name in formats}
     output.check(given.output, names.values(), given.force)
+    # All are made before the first is written: what fails in the making leaves nothing behind.
     files = {file: documents.make(store, atlas, selection, options, name) for name, file in names.items()}
     output.write(given.output, files)
     for file in files:
@@ -97,4 +104,16 @@ def _see_that_something_is_selected(store: Store, selection: Selection) -> None:
     helpful = [f"{key} ({number:,})" for key, number in queries.emptied_by(store, selection) if number]
     way_out = f"lift a filter: {', '.join(helpful)}" if helpful else "no single filter does it, lift several"
     said = selection.in_words(queries.labels(store))
-    raise NothingSelectedError(f"no record is selected by “{said}”; {way_out}")
+    raise NothingToShowError(f"no record is selected by “{said}”; {way_out}")
+
+
+def _see_that_fonts_suffice(brief: Brief) -> None:
+    lines = dict.fromkeys(line for slide in brief.slides for line in told.notes(brief, slide).split("\n"))
+    lacking = [f"{_named(line)}: in “{line}”" for line in lines if fonts.missing(line)]
+    if lacking:
+        listed = "\n".join(lacking)
+        raise GlyphError(f"the fonts of the briefing lack\n{listed}\nwithout --strict-fonts codes are written instead")
+
+
+def _named(line: str) -> str:
+    return ", ".join(f"{sign} ({fonts.code_point(sign)})" for sign in fonts.missing(line))
