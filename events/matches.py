@@ -1,0 +1,159 @@
+"""The same thing in two datasets: incidents and events of the article that may be one; nothing is ever merged."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+import duckdb
+import pyarrow as pa
+
+from events.library import Library, LibraryError, Link, Verdict, Version
+from events.locate import Located, locate
+from events.model import EventKind, Precision
+from events.records import Curated
+from events.side_by_side import BESIDE_KM, Known, Line, compare, known
+from geodata.atlas import Atlas
+
+BESIDE_DAYS: Final = 1
+LONGEST: Final = 31  # days: what lasts longer, or is dated no closer, lies beside everything
+MOST: Final = 10  # proposals for one event, the best
+LASTING: Final = frozenset({EventKind.PRESENCE, EventKind.ESTIMATE, EventKind.FOUNDING, EventKind.PROPAGANDA})
+# A point that stands for a province or more is at no distance from anything.
+CLOSE: Final = tuple(map(str, (Precision.EXACT, Precision.SETTLEMENT, Precision.NEAR, Precision.DISTRICT)))
+PLACED: Final = pa.schema(
+    [
+        ("event_id", pa.string()),
+        ("first_day", pa.date32()),
+        ("last_day", pa.date32()),
+        ("provinces", pa.list_(pa.string())),
+        ("event_lon", pa.float64()),
+        ("event_lat", pa.float64()),
+    ]
+)
+BESIDE: Final = f"""
+WITH incident AS (
+    SELECT *, coalesce(earliest, latest) AS first_seen, coalesce(latest, earliest) AS last_seen
+    FROM read_parquet($file)
+)
+SELECT event_id, incident.*, CASE WHEN precision IN {CLOSE} THEN 12742 * asin(sqrt(least(1,
+    sin(radians(lat - event_lat) / 2) ** 2
+    + cos(radians(lat)) * cos(radians(event_lat)) * sin(radians(lon - event_lon) / 2) ** 2))) END AS km
+FROM placed JOIN incident ON first_seen <= last_day + {BESIDE_DAYS} AND last_seen >= first_day - {BESIDE_DAYS}
+WHERE last_seen - first_seen < {LONGEST}
+  AND (list_contains(provinces, coalesce(province_id, near_province_id)) OR km <= {BESIDE_KM})
+ORDER BY event_id, own_id
+"""
+
+
+@dataclass(frozen=True)
+class Match:
+    """
+    An incident and an event that may be the same, by record ids, set side by side.
+
+    `verdict` is what the user said of the two, None if nothing.
+    """
+
+    incident: str
+    record: str
+    incident_title: str
+    record_title: str
+    lines: tuple[Line, ...]
+    verdict: Verdict | None
+
+    @property
+    def agreeing(self) -> int:
+        """Count the aspects that agree."""
+        return sum(line.agrees is True for line in self.lines)
+
+
+def candidates(atlas: Atlas, curated: Curated, library: Library) -> tuple[Match, ...]:
+    """
+    Propose which incidents may be which events.
+
+    Both are dated to at most `LONGEST` days, and these overlap or are `BESIDE_DAYS` apart; they lie in the same
+    province or within `BESIDE_KM`; and an actor or the number of killed agrees, or if neither can be compared, both day
+    and place do. Incidents known to their country only lie beside nothing.
+
+    Parameters
+    ----------
+    atlas
+        The loaded places.
+    curated
+        The article's records.
+    library
+        What is imported; current versions count.
+
+    Returns
+    -------
+    matches
+        By event in the order of the records; at most `MOST` open ones each, the best first. Pairs that the user has
+        spoken of are listed as long as both are there.
+
+    Raises
+    ------
+    LibraryError
+        If incidents cannot be read.
+    """
+    events = {event.event_id: known(event, curated, atlas) for event in curated.events if event.kind not in LASTING}
+    placed = [_placed(event, locate(atlas, event.event)) for event in events.values() if _is_short(event)]
+    said = {(link.incident, link.record): link.verdict for link in library.links}
+    found: dict[str, list[Match]] = {event_id: [] for event_id in events}
+    for version in library.current():
+        for row in _beside(pa.Table.from_pylist(placed, PLACED), version):
+            match = _match(version, row, events[row["event_id"]], said)
+            if match.verdict or _is_likely(match):
+                found[match.record].append(match)
+    return tuple(match for matches in found.values() for match in _best(matches))
+
+
+def lost(library: Library, matches: Iterable[Match]) -> tuple[Link, ...]:
+    """List what the user said of pairs that are not beside each other now: one is gone, or its day or place changed."""
+    there = {(match.incident, match.record) for match in matches}
+    return tuple(link for link in library.links if (link.incident, link.record) not in there)
+
+
+def _is_short(event: Known) -> bool:
+    return (event.days.latest - event.days.earliest).days < LONGEST
+
+
+def _placed(event: Known, located: Located) -> dict[str, Any]:
+    provinces = {area.province for areas in located.areas.values() for area in areas if area.province}
+    return {
+        "event_id": event.event.event_id,
+        "first_day": event.days.earliest,
+        "last_day": event.days.latest,
+        "provinces": sorted(provinces),
+        "event_lon": located.lon,
+        "event_lat": located.lat,
+    }
+
+
+def _beside(placed: pa.Table, version: Version) -> Iterator[dict[str, Any]]:
+    """Pair events with the incidents of a version that lie beside them in time and place."""
+    try:
+        with duckdb.connect() as connection:
+            connection.register("placed", placed)
+            found: pa.Table = connection.sql(BESIDE, params={"file": str(version.incidents)}).to_arrow_table()
+    except duckdb.Error as error:
+        raise LibraryError(f"{version.incidents} cannot be read ({error}); import the file anew") from error
+    yield from found.to_pylist()
+
+
+def _match(version: Version, row: dict[str, Any], event: Known, said: dict[tuple[str, str], Verdict]) -> Match:
+    incident, record = f"{version.dataset.dataset_id}:{row['own_id']}", event.event.event_id
+    title = row["title"] or row["own_kind"] or incident
+    return Match(incident, record, title, event.event.title, compare(row, event), said.get((incident, record)))
+
+
+def _is_likely(match: Match) -> bool:
+    agrees = {line.aspect: line.agrees for line in match.lines}
+    if agrees["actors"] or agrees["killed"]:
+        return True
+    return agrees["actors"] is None and agrees["killed"] is None and bool(agrees["day"] and agrees["place"])
+
+
+def _best(matches: Iterable[Match]) -> Iterator[Match]:
+    """Give the pairs spoken of and the best of the others, the best first."""
+    ordered = sorted(matches, key=lambda match: (-match.agreeing, match.incident))
+    proposed = [match for match in ordered if match.verdict is None][:MOST]
+    yield from (match for match in ordered if match.verdict or match in proposed)
