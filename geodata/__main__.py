@@ -86,6 +86,7 @@ def _find(given: argparse.Namespace) -> int:
     whole = atlas.load()
     try:
         place = names.find(whole, given.text, country=given.country, kind=given.kind)
+        others = names.namesakes(whole, given.text, country=given.country, kind=given.kind)
     except LookupError as error:
         print(f"geodata find: {error}", file=sys.stderr)
         return 1
@@ -93,6 +94,8 @@ def _find(given: argparse.Namespace) -> int:
     for heading, values in (("also", place.aliases), ("local", place.names_local.values()), ("members", place.members)):
         if values:
             print(f"  {heading}: {', '.join(values)}")
+    for other in others:
+        print(f"  not meant: {other.place_id}  {other.name}  ({other.kind}, {'|'.join(other.countries)})")
     return 0
 
 

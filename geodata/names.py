@@ -41,6 +41,7 @@ PREFERENCE = (
     PlaceKind.DISTRICT,
 )
 CLOSE_NAMES = 5
+_NARROW = (PlaceKind.PROVINCE, PlaceKind.SETTLEMENT, PlaceKind.DISTRICT)
 
 
 class UnknownPlaceError(LookupError):
@@ -107,16 +108,45 @@ def find(atlas: Atlas, text: str, *, country: str | None = None, kind: PlaceKind
     AmbiguousPlaceError
         If two places of the same kind are called so; it lists their ids.
     """
-    known = _entries(atlas)
-    allowed = [
-        entry
-        for entry in known
-        if (country is None or country in entry.place.countries) and (kind is None or entry.place.kind is kind)
-    ]
+    allowed = _allowed(atlas, country, kind)
     for entries in _readings(text, allowed):
         if entries:
             return _preferred(text, entries)
     raise UnknownPlaceError(text, _close(text, allowed), _hint(atlas, text))
+
+
+def namesakes(
+    atlas: Atlas, text: str, *, country: str | None = None, kind: PlaceKind | None = None
+) -> tuple[Place, ...]:
+    """
+    List what else a text may mean, beside the place that `find` prefers.
+
+    That is every other place called so, as generously as names are read, and each province, settlement or district whose
+    name holds the text: Gorno-Badakhshan for "Badakhshan".
+
+    Raises
+    ------
+    UnknownPlaceError, AmbiguousPlaceError
+        As `find`.
+    """
+    chosen = find(atlas, text, country=country, kind=kind)
+    allowed = _allowed(atlas, country, kind)
+    readings = list(_readings(text, allowed))
+    # a code names one place; that others have it among their names is an accident
+    if readings[0]:
+        return ()
+    said = f" {bare(text)} "
+    holding = [e for e in allowed if e.is_name and e.place.kind in _NARROW and said in f" {e.whole} "]
+    found = dict.fromkeys(entry.place for entries in (*readings, holding) for entry in entries)
+    return tuple(place for place in found if place is not chosen)
+
+
+def _allowed(atlas: Atlas, country: str | None, kind: PlaceKind | None) -> list[_Entry]:
+    return [
+        entry
+        for entry in _entries(atlas)
+        if (country is None or country in entry.place.countries) and (kind is None or entry.place.kind is kind)
+    ]
 
 
 def normalise(text: str) -> str:

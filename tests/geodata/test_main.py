@@ -20,6 +20,16 @@ def test_find_takes_country_and_kind(capsys):
     assert capsys.readouterr().out.startswith("kunduz  Kunduz  (settlement, AF)")
 
 
+@pytest.mark.parametrize(
+    ("text", "others"),
+    [("Badakhshan", ["badakhshan-border", "TJ-GB"]), ("Kunduz", ["kunduz"]), ("AF-KDZ", []), ("Leninabad", [])],
+)
+def test_find_says_what_else_is_called_so(text, others, capsys):
+    assert command.main(["find", text]) == 0
+    said = [line.split()[2] for line in capsys.readouterr().out.splitlines() if line.startswith("  not meant: ")]
+    assert said == others
+
+
 def test_check_prints_every_fault_and_fails(capsys, monkeypatch):
     fault = Fault("places.csv", 7, "lat", "91", "is not between -90 and 90", "correct it")
     monkeypatch.setattr(checks, "run", lambda: [fault, fault])
