@@ -20,7 +20,7 @@ from events.tally import Totals
 from geodata.atlas import Atlas
 
 MOST_LISTED: Final = 12  # records in the table of one page
-MOST_PROVINCES: Final = 8  # in place of the table
+MOST_PROVINCES: Final = 12  # in place of the table
 MOST_CONTESTED: Final = 12  # slides of contested events in one deck
 MOST_ROWS: Final = 17.0  # of estimates on one page
 HEAD_ROWS: Final = 3.0  # height of the heading of a question, in rows
@@ -30,7 +30,7 @@ ESTIMATES_WORDS: Final = (
 )
 DIGEST_SHOWN: Final = 12  # signs of the digest that are printed: told apart from any other by eye
 NO_PLACE: Final = "place not stated"
-BOUNDARY_NOTE: Final = "Boundaries and names (Natural Earth 1:10m) are not authoritative and imply no opinion on the status of any territory."
+BOUNDARY_NOTE: Final = "Boundaries and names (Natural Earth 1:10m) are not authoritative and imply no opinion on the status of territories."
 
 
 class NothingToShowError(ValueError):

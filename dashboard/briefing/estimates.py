@@ -5,15 +5,15 @@ from typing import Final
 from matplotlib.patches import Circle, Polygon, Rectangle
 
 from dashboard import claim_words, markup, range_plot, style
-from dashboard.briefing import fonts, furniture, tables, typeset
+from dashboard.briefing import furniture, tables, typeset
 from dashboard.briefing.content import HEAD_ROWS, Brief, EstimatesSlide, rows_of
 from dashboard.briefing.fonts import BOLD
 from dashboard.briefing.typeset import Box, Sheet
 from dashboard.range_plot import Axis
 from events.disagreement import Estimates, Figure
 
-ROW_IN: Final = 0.25
-SHARES: Final = (0.27, 0.36, 0.17, 0.15, 0.05)  # who, range, figure, when, source
+ROW_IN: Final = 0.27
+SHARES: Final = (0.22, 0.34, 0.19, 0.2, 0.05)  # who, range, figure, when, source
 NAME_PT: Final = 9.0
 SMALL_PT: Final = 7.8
 BAR_PT: Final = 6.0
@@ -87,7 +87,7 @@ def _axis(page: Sheet, box: Box, shown: Axis) -> None:
     for tick in shown.ticks[::every]:
         x = box.x + box.width * tick / shown.top
         left, top = page.spot(x, box.y + 0.02)
-        bottom = top - (box.height + 0.04) * 72
+        bottom = top - (box.height - 0.02) * 72
         page.surface.plot([left, left], [bottom, top], color=page.ink.rule, linewidth=0.5, zorder=0.6)
         page.text(x, box.y - 0.11, f"{tick:,.0f}", SMALL_PT - 0.6, colour=page.ink.soft, align="center")
 
@@ -97,7 +97,7 @@ def _row(page: Sheet, row: Box, brief: Brief, figure: Figure, shown: Axis) -> No
     line = figure.line
     _name(page, who, figure)
     _bar(page, plot, figure, shown)
-    families = ", with families" if figure.with_families else ""
+    families = ", with families" if figure.with_families and "famil" not in line.number else ""
     page.text(
         number.x,
         row.y,
@@ -134,6 +134,7 @@ def _name(page: Sheet, box: Box, figure: Figure) -> None:
 def _said(page: Sheet, box: Box, figure: Figure) -> None:
     stated, meant = figure.line.stated_shown, claim_words.as_of(figure.line)
     said = ", ".join(part for part in (f"said {stated}" if stated else "", f"of {meant}" if meant else "") if part)
+    said = f"said and of {stated}" if stated and stated == meant else said
     page.text(
         box.x, box.y, typeset.shortened(said or "day not known", box.width, SMALL_PT), SMALL_PT, colour=page.ink.soft
     )

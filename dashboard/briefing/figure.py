@@ -12,7 +12,6 @@ from matplotlib.path import Path
 from matplotlib_map_utils.core.north_arrow import NorthArrow
 from matplotlib_scalebar.scalebar import ScaleBar
 
-from dashboard import style
 from dashboard.briefing import fonts, names, symbols
 from dashboard.briefing.ground import Ground, extent, fit
 from dashboard.briefing.symbols import Mark
@@ -48,6 +47,7 @@ class Drawn:
     has_presence: bool
     has_countries: bool
     has_borders: bool
+    has_plain_borders: bool
     has_district: bool
     is_contested: bool
     is_counted: bool
@@ -130,6 +130,7 @@ def _plan(ground: Ground, answers: Mapping[str, Any], is_grey: bool) -> Drawn:
         has_presence=any(area["presence"] for area in provinces.values()),
         has_countries=bool(countries),
         has_borders=bool(answers["borders"]),
+        has_plain_borders=any(not line["contested"] for line in answers["borders"].values()),
         has_district=not is_counted and any(s["precision"] in WITHIN for s in answers["sites"]),
         is_contested=any(mark.is_contested for mark in marks) or any(area["contested"] for area in areas),
         is_counted=is_counted,
@@ -240,10 +241,20 @@ def _circles(paper: Axes, ground: Ground, answers: Mapping[str, Any], drawn: Dra
 
 def _scale(axes: Axes) -> None:
     bar = ScaleBar(
-        1, "m", location="lower left", length_fraction=0.14, rotation="horizontal-only", fixed_units="km", height_fraction=0.008, width_fraction=0.006, pad=0.35,
-        border_pad=0.5, color="#1b1f24", box_color="white", box_alpha=0.75,
+        1,
+        "m",
+        fixed_units="km",
+        rotation="horizontal-only",
+        location="lower left",
+        length_fraction=0.14,
+        width_fraction=0.006,
+        pad=0.35,
+        border_pad=0.5,
+        color="#1b1f24",
+        box_color="white",
+        box_alpha=0.75,
         font_properties={"family": [fonts.TEXT, fonts.SIGNS], "size": 7.5},
-    )  # fmt: skip
+    )
     bar.set_zorder(9)
     axes.add_artist(bar)
 

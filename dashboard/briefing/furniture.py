@@ -15,7 +15,7 @@ MARGIN_IN: Final = 0.45
 BRAND: Final = "Khorasan Atlas"
 LABEL_PT: Final = 12.0  # TLP 2.0 asks for 12 points or more, in header and footer, to the right
 LABEL_BOX_IN: Final = 0.27
-TITLE_PT: Final = (24.0, 21.0, 18.0, 15.5, 13.0)
+TITLE_PT: Final = ((24.0, 1), (21.0, 1), (19.0, 1), (17.0, 2), (14.0, 2), (12.0, 3))  # sizes, lines at most
 WORDS_PT: Final = 11.0
 NOTES_PT: Final = 6.8
 CAVEAT_PT: Final = 9.0
@@ -81,7 +81,7 @@ def _caveat(page: Sheet, brief: Brief, box: Box) -> None:
 
 
 def _title(page: Sheet, box: Box, title: str) -> float:
-    size, lines = typeset.fitted(title, box.width, TITLE_PT, 2)
+    size, lines = typeset.fitted(title, box.width, TITLE_PT)
     for line in lines:
         page.text(box.x, box.y, line, size, weight=BOLD)
         box = replace(box, y=box.y + typeset.leading(size) * 0.93)

@@ -38,7 +38,7 @@ def entries(drawn: Drawn, is_grey: bool, has_bars: bool) -> tuple[Entry, ...]:
         (drawn.is_contested, "contested: denied or disputed", _ring(is_grey), 12.0),
         (any(m.bearing is not None for m in drawn.marks), "direction only, no point of impact", _arrow, 16.0),
         (drawn.has_district, "somewhere within", _district, 12.0),
-        (drawn.has_borders, "somewhere along the border", _line(is_grey), SAMPLE_PT),
+        (drawn.has_borders, "somewhere along the border", _line(drawn, is_grey), SAMPLE_PT),
     )
     found += [Entry(label, paint, width) for wanted, label, paint, width in conditional if wanted]
     if drawn.is_counted:
@@ -123,9 +123,11 @@ def _district(axes: Axes, x: float, y: float) -> None:
     )
 
 
-def _line(is_grey: bool) -> Paint:
-    colour = symbols.GREYS["border"] if is_grey else figure.BORDER
-    return lambda axes, x, y: axes.plot([x - 8, x + 8], [y, y], color=colour, linewidth=2.6, alpha=0.85) and None
+def _line(drawn: Drawn, is_grey: bool) -> Paint:
+    look: dict[str, Any] = {"color": symbols.GREYS["border"] if is_grey else figure.BORDER, "linewidth": 2.6}
+    if not drawn.has_plain_borders:
+        look |= {"color": symbols.contested_colour(is_grey), "linestyle": (0, (3, 1.5))}
+    return lambda axes, x, y: axes.plot([x - 8, x + 8], [y, y], alpha=0.85, **look) and None
 
 
 def _patch(colour: str, alpha: float = 1.0, hatch: str = "", edge: str = "#8f8a80") -> Paint:

@@ -50,7 +50,7 @@ def _column_by_column(page: Sheet, body: Box, sources: Sequence[Cited]) -> int:
 
 
 def _lines(source: Cited, width: float) -> tuple[list[str], list[str]]:
-    records = f" ({style.plural(source.records, 'record')})" if source.records else ""
+    records = f" · {style.plural(source.records, 'record')}" if source.records > 1 else ""
     room = width - tables.NUMBER_IN - 0.06
     return (
         typeset.wrapped(f"{source.text}{records}", room, TEXT_PT, most=4),

@@ -18,10 +18,15 @@ HEAD_PT: Final = 8.0
 SYMBOL_IN: Final = 0.24
 SYMBOL_PT: Final = 4.3
 WIDE_IN: Final = 6.0  # from here on a record takes one line
+TWO_LINES_IN: Final = 0.275
+COLUMNS: Final = (0.44, 0.17, 0.19, 0.2)  # of that line: what, when, where, standing
+NUMBERS_IN: Final = 0.6
+PROVINCE_IN: Final = 0.19  # least height of a province
 HEADING_IN: Final = 0.2
 ROWS_OF_MANY: Final = 4  # of sources that do not all have room: the most cited ones
 NUMBER_IN: Final = 0.28
 COLUMN_GAP_IN: Final = 0.25
+PROVINCES_ACROSS: Final = 8
 KIND_GAP_IN: Final = 0.16
 FIGURES_SHARE: Final = 0.42  # of the width of a page, beside provinces
 
@@ -97,7 +102,10 @@ def side_height(slide: MapSlide, width: float) -> float:
     """Height that figures and records need across a page of a width, in inches."""
     if slide.lines:
         return _figures_height(slide, width) + 0.13 + HEADING_IN + len(slide.lines) * 0.19
-    return max(_figures_height(slide, width * FIGURES_SHARE), HEADING_IN + len(slide.provinces) * 0.19)
+    return max(
+        _figures_height(slide, width * FIGURES_SHARE),
+        HEADING_IN + min(len(slide.provinces), PROVINCES_ACROSS) * PROVINCE_IN,
+    )
 
 
 def _figures_height(slide: MapSlide, width: float) -> float:
@@ -132,6 +140,8 @@ def _records(page: Sheet, box: Box, brief: Brief, lines: Sequence[Line]) -> None
         _stamp(page, row.x, row.y, style.KINDS[line.kind], line.is_certain)
         if box.width >= WIDE_IN:
             _wide(page, row, brief, line)
+        elif step < TWO_LINES_IN:
+            _single(page, row, brief, line)
         else:
             _narrow(page, row, brief, line)
 
@@ -146,18 +156,32 @@ def _narrow(page: Sheet, row: Box, brief: Brief, line: Line) -> None:
     page.text(left, row.y + 0.145, typeset.shortened(said, row.right - left, SMALL_PT), SMALL_PT, colour=page.ink.soft)
 
 
+def _single(page: Sheet, row: Box, brief: Brief, line: Line) -> None:
+    """Write a record in one line where there is no room for two."""
+    left = row.x + SYMBOL_IN
+    said = f"{line.when} {style.STANDING_SIGNS[line.standing]} {brief.numbers(line.sources)}"
+    said = typeset.shortened(said, (row.right - left) * 0.5, SMALL_PT)
+    room = row.right - left - fonts.width_in(said, SMALL_PT) - 0.1
+    page.text(left, row.y, typeset.shortened(line.title, room, ROW_PT), ROW_PT)
+    page.text(row.right, row.y, said, SMALL_PT, colour=page.ink.soft, align="right")
+
+
 def _wide(page: Sheet, row: Box, brief: Brief, line: Line) -> None:
-    columns = (0.42, 0.17, 0.2, 0.21)
+    """Write a record across the page, a column for each of its parts; the numbers of its sources are never cut."""
+    size = ROW_PT - 0.6
     cited = brief.numbers(line.sources)
-    texts = (line.title, line.when, line.where, f"{style.STANDING_SIGNS[line.standing]} {line.standing} {cited}")
-    x = row.x + SYMBOL_IN
-    for share, text in zip(columns, texts, strict=True):
-        width = (row.width - SYMBOL_IN) * share
-        page.text(x, row.y, typeset.shortened(text, width - 0.1, ROW_PT - 0.6), ROW_PT - 0.6)
-        x += width
+    page.text(row.right, row.y, cited, size, colour=page.ink.soft, align="right")
+    texts = (line.title, line.when, line.where, f"{style.STANDING_SIGNS[line.standing]} {line.standing}")
+    left = row.x + SYMBOL_IN
+    x, room = left, row.width - SYMBOL_IN - NUMBERS_IN
+    for share, text in zip(COLUMNS, texts, strict=True):
+        width = room * share if x + room * share < left + room - 0.01 else row.right - fonts.width_in(cited, size) - x
+        page.text(x, row.y, typeset.shortened(text, width - 0.1, size), size)
+        x += room * share
 
 
 def _provinces(page: Sheet, box: Box, provinces: Sequence[Count]) -> None:
+    provinces = provinces[: int(box.height / PROVINCE_IN + 0.01)]
     largest = max((count.certain + count.possible for count in provinces), default=1)
     step = min(box.height / max(len(provinces), 1), 0.26)
     name_width, number_width = box.width * 0.4, 0.62
@@ -190,7 +214,7 @@ def sources(page: Sheet, box: Box, brief: Brief, source_ids: Sequence[str], colu
     rows = int((box.height - HEADING_IN) / typeset.leading(SOURCE_PT) + 0.01)
     shown = listed[: rows * columns]
     left = len(listed) - len(shown)
-    aside = f"{left:,} more on the page Sources" if left else ""
+    aside = f"{left:,} more in the PDF, on the page Sources" if left else ""
     y = heading(page, box, f"Sources ({len(listed):,})", aside)
     width = (box.width - COLUMN_GAP_IN * (columns - 1)) / columns
     per_column = -(-len(shown) // columns) if shown else 1

@@ -1,4 +1,4 @@
-"""The timeline strip: a symbol for each record known to the day, a bar for a vaguer one, counts where they do not fit."""
+"""The timeline strip: a symbol for a record known to the day, a bar for a vaguer one; counts where there are many."""
 
 from datetime import date, timedelta
 from typing import Any, Final

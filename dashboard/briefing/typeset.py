@@ -183,7 +183,7 @@ def shortened(words: str, width: float, size: float, weight: int = REGULAR) -> s
 
 def _lines(words: Iterable[str], width: float, size: float, weight: int) -> Iterator[str]:
     line = ""
-    for word in (part for word in words for part in _pieces(word, width, size, weight)):
+    for word in (piece for whole in words for piece in _pieces(whole, width, size, weight)):
         longer = f"{line} {word}" if line else word
         if line and fonts.width_in(longer, size, weight) > width:
             yield line
@@ -204,10 +204,10 @@ def _pieces(word: str, width: float, size: float, weight: int) -> Sequence[str]:
     return [*pieces, word]
 
 
-def fitted(words: str, width: float, sizes: Sequence[float], most: int, weight: int = BOLD) -> tuple[float, list[str]]:
-    """Choose the largest size in which a text takes at most so many lines; at the smallest it is cut."""
-    for size in sizes:
+def fitted(words: str, width: float, sizes: Sequence[tuple[float, int]], weight: int = BOLD) -> tuple[float, list[str]]:
+    """Choose the first size with its number of lines that a text fits; in the last one it is cut."""
+    for size, most in sizes:
         lines = wrapped(words, width, size, weight)
         if len(lines) <= most:
             return size, lines
-    return sizes[-1], wrapped(words, width, sizes[-1], weight, most)
+    return sizes[-1][0], wrapped(words, width, sizes[-1][0], weight, sizes[-1][1])
