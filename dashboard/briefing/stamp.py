@@ -18,7 +18,7 @@ LISTED: Final = 1000  # records that are listed one by one; a selection of more 
 # Numbers that the store gives anew each time it is built, and reasons, which follow from the rest.
 PASSING: Final = ("area_id", "why", "certain", "time_certain")
 CLAIMS: Final = """
-SELECT claims.*, coalesce(event_id, claim_id) AS about, question_id AS answers FROM claims
+SELECT claims.*, coalesce(nullif(event_id, ''), claim_id) AS about, question_id AS answers FROM claims
 WHERE list_contains($1, event_id) OR list_contains($1, claim_id) OR list_contains($2, question_id)
 ORDER BY claim_id
 """
@@ -113,7 +113,7 @@ def _claims(store: Store, rows: Iterable[Mapping[str, Any]]) -> dict[str, list[d
     with store.cursor() as cursor:
         for claim in fetch(cursor, CLAIMS, ids, questions):
             about, answers = claim.pop("about"), claim.pop("answers")
-            for key in {about, answers} - {None}:
+            for key in {about, answers} - {None, ""}:
                 found.setdefault(key, []).append(claim)
     return found
 

@@ -171,7 +171,8 @@ def _first(texts: Callable[[bytes], Iterator[str]], raw: bytes) -> Stamp:
         raise NoStampError(f"it is damaged or {NO_BRIEFING} ({error})") from error
     if found is None:
         raise NoStampError(f"it is {NO_BRIEFING}")
-    return Stamp.from_text(found[found.index("{") : found.rindex("}") + 1])
+    # A PNG has the keyword before it.
+    return Stamp.from_text(found[found.find("{") : found.rfind("}") + 1])
 
 
 _ODD: Final = (ValueError, KeyError, EOFError, OSError, NotImplementedError, RuntimeError, TypeError, AttributeError)

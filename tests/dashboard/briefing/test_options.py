@@ -1,0 +1,96 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard.briefing.options import LONGEST, SIZES, SLIDES, VARIANTS, Options, OptionsError, Tlp
+
+within = [tlp for tlp in Tlp if tlp not in (Tlp.GREEN, Tlp.CLEAR)]
+texts = st.text(max_size=LONGEST).filter(lambda text: len(text.split()) < 50)
+chosen = st.builds(
+    Options,
+    title=texts,
+    size=st.sampled_from(list(SIZES)),
+    tlp=st.sampled_from(within),
+    caveat=texts,
+    variant=st.sampled_from(VARIANTS),
+    internal=st.booleans(),
+    slides=st.lists(st.sampled_from(SLIDES), min_size=1).map(tuple),
+)
+
+
+@given(chosen)
+def test_options_come_back_from_the_address_as_they_went(options):
+    assert Options.from_query(options.to_query()) == (options, ())
+
+
+def test_defaults_take_no_room_in_the_address():
+    assert Options().to_query() == ""
+    assert Options(title="A").to_query() == "title=A"
+
+
+def test_slides_stand_in_the_order_of_a_deck_each_once():
+    options, _ = Options.from_query("slide=sources&slide=overview&slide=sources")
+    assert options.slides == ("overview", "sources")
+    assert options.to_query() == "slide=overview&slide=sources"
+
+
+@pytest.mark.parametrize("spelt", ["AMBER+STRICT", "amber%2Bstrict", "TLP:AMBER%2BSTRICT"])
+def test_a_label_is_understood_as_people_write_it(spelt):
+    assert Options.from_query(f"tlp={spelt}") == (Options(tlp=Tlp.AMBER_STRICT), ())
+
+
+def test_an_internal_briefing_is_kept_within_the_organisation_unless_more_is_said():
+    assert Options.from_query("internal=1")[0].tlp is Tlp.AMBER_STRICT
+    assert Options.from_query("internal=1&tlp=RED")[0].tlp is Tlp.RED
+    options, faults = Options.from_query("internal=1&tlp=CLEAR")
+    assert options.tlp is Tlp.AMBER_STRICT
+    assert faults == ("tlp=CLEAR: a briefing that stays internal is one of RED, AMBER+STRICT, AMBER",)
+
+
+@pytest.mark.parametrize(
+    ("query", "fault"),
+    [
+        ("size=A5", "size=A5: write one of 16:9, a4-portrait, a4-landscape, square"),
+        ("tlp=WHITE", "tlp=WHITE: write one of RED, AMBER+STRICT, AMBER, GREEN, CLEAR"),
+        ("variant=dark", "variant=dark: write one of light, grey"),
+        ("slide=end", "slide=end: write one of overview, countries, contested, estimates, sources"),
+        ("internal=yes", "internal=yes: write one of 0, 1"),
+        ("title=a&title=b", "title=b: only one is possible"),
+    ],
+)
+def test_what_is_not_understood_is_said_with_the_way_out(query, fault):
+    options, faults = Options.from_query(query)
+    assert faults == (fault,)
+    assert options == (Options(title="a") if "title" in query else Options())
+
+
+def test_all_faults_are_said_at_once():
+    with pytest.raises(OptionsError) as problem:
+        Options.from_query_strict("size=A5&tlp=WHITE")
+    assert len(str(problem.value).splitlines()) == 2
+
+
+def test_a_title_is_one_line_that_turns_nothing_round():
+    options = Options(title="Rockets\n\x00on \u202eTermez", caveat="Draft\x1b[31m")
+    assert options.title == "Rockets on Termez"
+    assert options.caveat == "Draft [31m"
+
+
+def test_a_title_that_is_too_long_is_cut_and_said():
+    options, faults = Options.from_query({"title": ["x" * (LONGEST + 1)]})
+    assert options.title == "x" * LONGEST
+    assert "201 characters, shorten it to 200" in faults[0]
+
+
+@pytest.mark.parametrize(
+    ("tlp", "label", "colour"),
+    [
+        (Tlp.RED, "TLP:RED", "#FF2B2B"),
+        (Tlp.AMBER_STRICT, "TLP:AMBER+STRICT", "#FFC000"),
+        (Tlp.AMBER, "TLP:AMBER", "#FFC000"),
+        (Tlp.GREEN, "TLP:GREEN", "#33FF00"),
+        (Tlp.CLEAR, "TLP:CLEAR", "#FFFFFF"),
+    ],
+)
+def test_labels_are_written_and_coloured_as_the_protocol_says(tlp, label, colour):
+    assert (tlp.label, tlp.colour) == (label, colour)
