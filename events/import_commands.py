@@ -4,15 +4,17 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
-from events import import_text, keeping
+from events import import_text, keeping, matches, records
 from events.commands import CommandError
 from events.importers import Choices, UnreadableError
 from events.importers.mapping import from_json, to_json
 from events.importing import CancelledError, Naming, Preview, QuestionsOpenError, Watch, keep, preview
-from events.library import Library, LibraryError, open_library
+from events.library import Library, LibraryError, Verdict, open_library
+from events.records import DATA
 from geodata.atlas import Atlas
 from geodata.files import write_atomically
 
@@ -34,6 +36,11 @@ NAMING: Final = {
     "--publisher": ("publisher", "who makes it"),
     "--licence": ("licence", "under which terms"),
     "--attribution": ("attribution", "the line that its makers ask for"),
+}
+SAYING: Final = {
+    "--link": "an incident and an event are the same thing",
+    "--reject": "they are not",
+    "--unlink": "take back what was said of them",
 }
 
 
@@ -61,7 +68,11 @@ def add(commands: Any) -> None:  # noqa: ANN401 - what add_subparsers returns ha
     action = listing.add_mutually_exclusive_group()
     action.add_argument("--undo", metavar="ID", help="bring back the former version of a dataset")
     action.add_argument("--remove", metavar="ID", help="remove a dataset with all its versions")
+    action.add_argument("--match", action="store_true", help="show what may be an event of the article, side by side")
+    for option, meaning in SAYING.items():
+        action.add_argument(option, nargs=2, metavar=("DATASET:ID", "EVENT"), help=meaning)
     listing.add_argument("--json", action="store_true", help="list as JSON")
+    listing.add_argument("--data", type=Path, default=DATA, metavar="DIR", help="folder of the CSV files")
 
 
 def bring(given: argparse.Namespace, atlas: Atlas) -> int:
@@ -82,12 +93,11 @@ def bring(given: argparse.Namespace, atlas: Atlas) -> int:
 
 
 def manage(given: argparse.Namespace, atlas: Atlas) -> int:
-    """List what is imported, undo or remove; return 0, or 1 if that cannot be done."""
+    """List what is imported, take it back, say what is the same; return 0, or 1 if that cannot be done."""
     try:
-        library = open_library()
-        if given.undo or given.remove:
-            change = keeping.undo if given.undo else keeping.remove
-            library = change(library.folder, given.undo or given.remove)
+        library = _changed(given, open_library())
+        if given.match or given.link or given.reject or given.unlink:
+            return _match(given, atlas, library)
     except LibraryError as error:
         print(error, file=sys.stderr)
         return 1
@@ -95,6 +105,31 @@ def manage(given: argparse.Namespace, atlas: Atlas) -> int:
         print(json.dumps(import_text.library_as_json(library), ensure_ascii=False, indent=1))
     else:
         print(import_text.of_library(library), end="")
+    return 0
+
+
+def _changed(given: argparse.Namespace, library: Library) -> Library:
+    folder = library.folder
+    if given.undo or given.remove:
+        return keeping.undo(folder, given.undo) if given.undo else keeping.remove(folder, given.remove)
+    if given.unlink:
+        return keeping.unsay(folder, *given.unlink)
+    for said, verdict in ((given.link, Verdict.LINKED), (given.reject, Verdict.REJECTED)):
+        if said:
+            incident, record = said
+            return keeping.say(folder, [matches.pair(library, records.load(given.data), incident, record, verdict)])
+    return library
+
+
+def _match(given: argparse.Namespace, atlas: Atlas, library: Library) -> int:
+    found = matches.candidates(atlas, records.load(given.data), library)
+    spoken = given.link or given.reject or given.unlink
+    shown = [match for match in found if not spoken or (match.incident, match.record) == tuple(spoken)]
+    gone = () if spoken else matches.lost(library, found)
+    if given.json:
+        print(json.dumps([asdict(match) for match in shown], ensure_ascii=False, indent=1))
+    else:
+        print(import_text.of_matches(shown, gone), end="")
     return 0
 
 

@@ -7,7 +7,8 @@ from typing import Any, Final
 from events.agreement import Agreement, Verdict
 from events.changes import Changes
 from events.import_report import Report
-from events.library import Library
+from events.library import Library, Link
+from events.matches import Match
 
 MOST: Final = 10
 INDENT: Final = "  "
@@ -62,6 +63,21 @@ def library_as_json(library: Library) -> list[dict[str, Any]]:
         }
         for history in library.histories.values()
     ]
+
+
+def of_matches(matches: Iterable[Match], gone: Iterable[Link]) -> str:
+    """Set incidents and events that may be the same side by side."""
+    lines = []
+    for match in matches:
+        lines += ["", f"{match.incident} / {match.record}{f' ({match.verdict})' if match.verdict else ''}"]
+        lines.append(f"{INDENT}{match.incident_title} / {match.record_title}")
+        for line in match.lines:
+            sign = {True: "=", False: "≠", None: "?"}[line.agrees]
+            told = f"{INDENT}{sign} {line.aspect}: {line.incident or '-'} / {line.record or '-'}"
+            lines.append(f"{told} ({line.difference})" if line.difference else told)
+    lost = [f"{INDENT}{link.incident} / {link.record} ({link.verdict})" for link in gone]
+    lines += ["", "spoken of, and not beside each other now", *lost] if lost else []
+    return "\n".join(map(_clean, lines or ["nothing imported lies beside an event of the article"])).lstrip() + "\n"
 
 
 def _taken_for(report: Report) -> Iterator[str]:

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import duckdb
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from events.library import Library, LibraryError, Link, Verdict, Version
 from events.locate import Located, locate
@@ -110,6 +111,29 @@ def lost(library: Library, matches: Iterable[Match]) -> tuple[Link, ...]:
     """List what the user said of pairs that are not beside each other now: one is gone, or its day or place changed."""
     there = {(match.incident, match.record) for match in matches}
     return tuple(link for link in library.links if (link.incident, link.record) not in there)
+
+
+def pair(library: Library, curated: Curated, incident: str, record: str, verdict: Verdict) -> Link:
+    """
+    Put the user's word on two records down.
+
+    Raises
+    ------
+    LibraryError
+        If one of them is not there.
+    """
+    if record not in {event.event_id for event in curated.events}:
+        raise LibraryError(f"the article has no event '{record}'")
+    dataset_id, _, own_id = incident.partition(":")
+    history = library.histories.get(dataset_id, ())
+    if not history or not _holds(history[0], own_id):
+        raise LibraryError(f"no imported incident is called '{incident}'; write DATASET:ID, with the id in the dataset")
+    return Link(incident, record, verdict)
+
+
+def _holds(version: Version, own_id: str) -> bool:
+    found = pq.read_table(version.incidents, columns=["own_id"], filters=[("own_id", "=", own_id)])
+    return bool(found.num_rows)
 
 
 def _is_short(event: Known) -> bool:

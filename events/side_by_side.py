@@ -127,7 +127,7 @@ def _actors(incident: Mapping[str, Any], event: Known) -> Line:
 def _shared(stated: Iterable[str], names: frozenset[str]) -> set[str]:
     """List what names have in common: a whole name, or a word that few names have."""
     texts = [words.normalise(text) for text in stated]
-    whole = {name for name in names for text in texts if f" {name} " in text or f" {text.strip()} " in f" {name} "}
+    whole = {name for name in names for text in texts if f" {name} " in text}
     telling = {word for name in names for word in name.split() if len(word) >= SHORT} - COMMON
     return {*whole, *(telling & {word for text in texts for word in text.split()})}
 

@@ -142,6 +142,24 @@ def test_a_dataset_that_is_not_there_cannot_be_undone(capsys: pytest.CaptureFixt
     assert "no imported dataset is called 'nothing'" in capsys.readouterr().err
 
 
+BLAST = "1,1,Afghanistan,Balkh,Taliban,IS,1,1,2022-04-21,2022-04-21,36.709,67.11,11"
+
+
+def test_what_may_be_an_event_of_the_article_is_shown_linked_and_rejected(
+    tmp_path: Path, imports: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["import", str(ged(tmp_path, [BLAST])), "--yes"])
+    pair = ["ucdp-ged:1", "mazar-mosque-2022-04-21"]
+    capsys.readouterr()
+    assert main(["imports", "--match"]) == 0
+    assert "ucdp-ged:1 / mazar-mosque-2022-04-21\n" in capsys.readouterr().out
+    for option, said in (("--link", " (linked)"), ("--reject", " (rejected)"), ("--unlink", "")):
+        assert main(["imports", option, *pair]) == 0
+        assert capsys.readouterr().out.startswith(f"{' / '.join(pair)}{said}\n")
+    assert main(["imports", "--link", "ucdp-ged:2", pair[1]]) == 1
+    assert "no imported incident is called 'ucdp-ged:2'" in capsys.readouterr().err
+
+
 def test_a_program_reads_the_list_as_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     main(["import", str(ged(tmp_path)), "--yes"])
     capsys.readouterr()
