@@ -6,14 +6,12 @@ from itertools import product
 from typing import Final
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from events.importers.flags import quoted
 from events.importers.mapping import ANY, key
-from events.importers.texts import indices, joined
+from events.importers.texts import joined, together
 from events.importers.work import Work
 
-SEPARATOR: Final = "\x1f"
 WHOLE: Final = re.compile(r"(\d+)\.0+\Z", re.ASCII)
 
 
@@ -40,10 +38,9 @@ def decode(work: Work, field: str, otherwise: str, *, flag: bool) -> tuple[pa.Ar
         value = work.mapping.defaults.get(field, otherwise)
         return pa.repeat(pa.scalar(value, pa.string()), work.rows), joined([], "", work.rows)
     codes = _by_key(work.mapping.codes.get(field, {}), len(columns))
-    filled = [pc.fill_null(column, "") for column in columns]
-    whole = filled[0] if len(filled) == 1 else pc.binary_join_element_wise(*filled, SEPARATOR)
-    values, at = indices(whole)
-    found = [_lookup(value.split(SEPARATOR), codes) for value in values]
+    stated, at = together(columns)
+    values = [[part or "" for part in parts] for parts in stated]
+    found = [_lookup(parts, codes) for parts in values]
     _tell(work, field, otherwise, values, found, pa.array(at), flag=flag)
     ours = pa.array([value or otherwise for value in found], pa.string()).take(pa.array(at))
     return ours, joined(columns, " / ", work.rows)
@@ -62,13 +59,19 @@ def _lookup(parts: list[str], codes: Dictionary[tuple[str, ...], str]) -> str | 
 
 
 def _tell(
-    work: Work, field: str, otherwise: str, values: list[str], found: list[str | None], at: pa.Array, *, flag: bool
+    work: Work,
+    field: str,
+    otherwise: str,
+    values: list[list[str]],
+    found: list[str | None],
+    at: pa.Array,
+    *,
+    flag: bool,
 ) -> None:
     """Say which codes are unknown: of each row, or once for the file."""
     name = " / ".join(work.mapping.columns[field])
     unknown = [
-        None if ours or not value.strip(SEPARATOR) else quoted(value.replace(SEPARATOR, " / "))
-        for value, ours in zip(values, found, strict=True)
+        None if ours or not any(parts) else quoted(" / ".join(parts)) for parts, ours in zip(values, found, strict=True)
     ]
     listed = [text for text in unknown if text]
     if flag and listed:

@@ -104,7 +104,12 @@ def read(text: str, order: str | None) -> Days:
 def _tokens(text: str) -> tuple[str, ...] | None:
     """Split a date into numbers and the name of a month; None if there is anything else in it."""
     plain = CLOCK.sub("", text.strip())
-    if BETWEEN.sub("", TOKENS.sub("", plain)) or plain.startswith(("-", "/")) or plain.endswith(("-", "/")):
+    if (
+        ".." in plain
+        or BETWEEN.sub("", TOKENS.sub("", plain))
+        or plain.startswith(("-", "/"))
+        or plain.endswith(("-", "/"))
+    ):
         return None
     found = [token.lower() for token in TOKENS.findall(plain)]
     return tuple(token for token in found if token not in WEEKDAYS and token not in ORDINALS)

@@ -21,6 +21,7 @@ RUINED: Final = re.compile(r"[+-]?\d([.,]\d+)?e[+-]?\d+\Z", re.I | re.ASCII)
 MOSTLY: Final = 0.3
 LONGEST: Final = 64
 SEPARATOR: Final = "\x1f"
+ESCAPE: Final = "\x1b"
 OFFERED: Final = 8
 LABELS: Final = {
     CONTENT: "a fingerprint of all cells: a row keeps its id while nothing in it changes",
@@ -99,7 +100,11 @@ def fingerprints(table: pa.Table, at: Numbers) -> pa.Array:
     cells = table.drop_columns([ROW]).take(pa.array(at))
     if not cells.num_columns:
         return pa.array([""] * len(at), pa.string())
-    whole = pc.binary_join_element_wise(*cells.columns, SEPARATOR) if cells.num_columns > 1 else cells.column(0)
+    columns = [
+        pc.replace_substring(pc.replace_substring(cell, ESCAPE, ESCAPE + "0"), SEPARATOR, ESCAPE + "1")
+        for cell in cells.columns
+    ]
+    whole = pc.binary_join_element_wise(*columns, SEPARATOR) if len(columns) > 1 else columns[0]
     return pa.array([blake2b(text.encode(), digest_size=8).hexdigest() for text in whole.to_pylist()], pa.string())
 
 

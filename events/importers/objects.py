@@ -22,6 +22,7 @@ WGS84: Final = re.compile(r"CRS84|EPSG:{1,2}(?:[\d.]*:)?4326", re.I)
 CRS: Final = re.compile(r'"crs"\s*:\s*\{[^{}]*\{[^{}]*"name"\s*:\s*"([^"]*)"')
 HEAD: Final = 4_096
 KEPT: Final = 2_000
+SHORT: Final = 8
 Pairs = tuple[tuple[str, Any], ...]
 
 
@@ -123,7 +124,8 @@ def _values(text: str, at: int, is_list: bool, found: _Found) -> Iterator[Any]:
 def _refuse(found: _Found, text: str, at: int, error: json.JSONDecodeError) -> None:
     """Refuse the rest of a file as one record: behind a fault nothing can be told apart."""
     rest = text[at : at + KEPT]
-    is_cut = error.pos >= len(text.rstrip()) or "Unterminated" in error.msg
+    left = text[error.pos :].strip()
+    is_cut = "Unterminated" in error.msg or (len(left) <= SHORT and not left.endswith(("}", "]")))
     where = f"{error.msg} in line {error.lineno}"
     reason = f"{CUT}: {where}" if is_cut else f"is no JSON from here to the end of the file: {where}"
     remedy = CUT_REMEDY if is_cut else "correct the file at this line and import it again"

@@ -14,7 +14,7 @@ from events.importers.limits import LIMITS, Limits, check
 from events.importers.model import DETECT, Choices, Raw, UnreadableError
 
 Progress = Callable[[float], None]
-ZIP: Final = b"PK\x03\x04"
+ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")
 SQLITE: Final = b"SQLite format 3\0"
 PAGE: Final = (b"<!", b"<html", b"<HTML", b"<?xml", b"<kml", b"<svg")
 FOREIGN: Final = (
@@ -54,15 +54,18 @@ def read(
         If the file cannot be read or exceeds a limit.
     """
     name = name or path.name
+    return _read(name, _mapped(name, path, limits), choices, limits, progress)
+
+
+def _mapped(name: str, path: Path, limits: Limits) -> memoryview:
+    """Map a file into memory; it stays so while any view of it lives, also in an error on its way up."""
     try:
         size = path.stat().st_size
         check(f"bytes of {name}", size, limits.size, "split the file and import the parts as datasets of their own")
         if not size:
             raise UnreadableError(f"{name} is empty; choose a file with records")
         with path.open("rb") as file:
-            # Not closed by hand: views of it may live on in an error on its way up.
-            mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        return _read(name, memoryview(mapped), choices, limits, progress)
+            return memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
     except OSError as error:
         raise UnreadableError(f"{name} cannot be opened: {error.strerror or error}; choose another file") from None
 
@@ -107,7 +110,7 @@ def _of_archive(name: str, data: memoryview, choices: Choices, limits: Limits, p
 
 def _entry(path: Path, name: str, choices: Choices, limits: Limits, progress: Progress) -> Raw:
     with path.open("rb") as file:
-        if file.read(len(ZIP)) == ZIP:
+        if file.read(4) in ZIP:
             file.seek(0)
             with archive.opened(name, file, limits) as inner:
                 if not archive.is_workbook(inner):

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Final
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from events.importers import days, figures, ucdp
 from events.importers.mapping import CODED, CONTENT, Mapping, key
@@ -132,7 +131,7 @@ def _fits(field: str, column: pa.ChunkedArray) -> bool:
     if field in ("date", "date_end"):
         return not texts or _share(texts, sum(_is_date(text) for text in texts)) >= 0.5
     if field == "own_id":
-        return bool(texts) and pc.count_distinct(column).as_py() > 0.5 * len(column)
+        return bool(texts)
     if field == "precision":
         return bool(texts) and {text.casefold() for text in texts} <= set(CODED["precision"])
     return True

@@ -37,6 +37,17 @@ def indices(column: pa.ChunkedArray) -> tuple[list[Any], NDArray[np.int64]]:
     return encoded.chunk(0).dictionary.to_pylist(), np.concatenate(parts)
 
 
+def together(columns: Sequence[pa.ChunkedArray]) -> tuple[list[tuple[Any, ...]], NDArray[np.int64]]:
+    """Give the distinct combinations of several columns and, for each row, the number of its combination."""
+    values, at = indices(columns[0])
+    found = [(value,) for value in values]
+    for column in columns[1:]:
+        more, at_more = indices(column)
+        pairs, at = np.unique(at * max(len(more), 1) + at_more, return_inverse=True)
+        found = [(*found[pair // len(more)], more[pair % len(more)]) for pair in pairs.tolist()]
+    return found, at
+
+
 def by_value(column: pa.ChunkedArray, work: Callable[[Any], Any], kind: pa.DataType) -> pa.Array:
     """Work out one value for each row, with one call for each distinct text (None for null)."""
     values, at = indices(column)

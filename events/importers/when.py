@@ -12,11 +12,10 @@ from events.importers import codes, days
 from events.importers.days import Days
 from events.importers.flags import quoted
 from events.importers.model import Option, Question
-from events.importers.texts import Bools, indices, joined, mask
+from events.importers.texts import Bools, indices, joined, mask, together
 from events.importers.work import Work, nothing
 from events.model import DatePrecision
 
-PARTS: Final = "\x1f"
 EXAMPLES: Final = {"dmy": "day first", "mdy": "month first"}
 
 
@@ -103,10 +102,9 @@ class When:
 
     def _from_parts(self, work: Work) -> None:
         columns = [nothing(work.texts(part), work.rows) for part in ("year", "month", "day")]
-        filled = [pc.fill_null(column, "") for column in columns]
-        texts, at = indices(pc.binary_join_element_wise(*filled, PARTS))
-        found = [days.of_parts(*text.split(PARTS)) for text in texts]
-        shown = [text.replace(PARTS, "-").strip("-") for text in texts]
+        texts, at = together(columns)
+        found = [days.of_parts(*parts) for parts in texts]
+        shown = ["-".join(part or "" for part in parts).rstrip("-") for parts in texts]
         told = [
             f"date {quoted(text)} is no day: kept as stated, the row is undated" if text and not day.latest else None
             for text, day in zip(shown, found, strict=True)

@@ -1,0 +1,118 @@
+import io
+import re
+import zipfile
+from datetime import date, datetime, time
+
+import openpyxl
+import pytest
+
+from events.importers import Choices, UnreadableError, prepare
+from events.importers.limits import Limits
+from tests.events.importers.made import accounted, row, workbook, written
+
+HEADER = ["id", "date", "lat", "lon", "place"]
+LINES = [[1, date(2020, 5, 13), 34.5, 69.2, "Old Mill"], [2, datetime(2020, 5, 14, 6, 30), 34.6, 69.3, "New Mill"]]
+LICENCE = [["Licence"], ["You may look at this."], ["You may not sell it."]]
+
+
+def taken(path, **choices):
+    found = prepare(path, Choices(format="table", **choices))
+    accounted(found)
+    return found
+
+
+def spoilt(path, part, change):
+    """The same workbook with one of its parts changed."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
+        for entry in old.namelist():
+            new.writestr(entry, change(old.read(entry)) if re.search(part, entry) else old.read(entry))
+    return written(path.parent, made.getvalue(), "spoilt.xlsx")
+
+
+def test_dates_and_numbers_of_cells_become_plain_text(tmp_path):
+    found = taken(workbook(tmp_path / "a.xlsx", {"Data": [HEADER, *LINES]}))
+    assert found.raw.table.column("date").to_pylist() == ["2020-05-13", "2020-05-14 06:30:00"]
+    assert found.raw.table.column("id").to_pylist() == ["1", "2"]
+    assert row(found)["earliest"] == date(2020, 5, 13)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(True, "true"), (time(6, 30), "06:30:00"), (1e20, "1e+20"), ("007", "007")]
+)
+def test_other_values_become_text(tmp_path, value, text):
+    found = taken(workbook(tmp_path / "a.xlsx", {"Data": [[*HEADER, "extra"], [*LINES[0], value]]}))
+    assert found.raw.table.column("extra").to_pylist() == [text]
+
+
+def test_a_first_sheet_of_licence_text_is_not_taken_for_the_table(tmp_path):
+    found = taken(workbook(tmp_path / "a.xlsx", {"Licence": LICENCE, "Data": [HEADER, *LINES]}))
+    assert (found.raw.sheet, found.records, found.questions) == ("Data", 2, ())
+
+
+def test_two_sheets_that_may_be_the_table_make_it_ask(tmp_path):
+    path = workbook(tmp_path / "a.xlsx", {"2020": [HEADER, *LINES], "2021": [HEADER, *LINES]})
+    assert [question.question_id for question in taken(path).questions] == ["sheet"]
+    assert taken(path, sheet="2021").questions == ()
+
+
+def test_a_sheet_that_is_not_there_is_refused_with_those_that_are(tmp_path):
+    with pytest.raises(UnreadableError, match="no sheet 'X'; it has Data"):
+        taken(workbook(tmp_path / "a.xlsx", {"Data": [HEADER, *LINES]}), sheet="X")
+
+
+def test_a_hidden_sheet_is_not_taken(tmp_path):
+    path = workbook(tmp_path / "a.xlsx", {"Big": [HEADER, *LINES, *LINES], "Data": [HEADER, *LINES]})
+    book = openpyxl.load_workbook(path)
+    book["Big"].sheet_state = "hidden"
+    book.save(path)
+    assert taken(path).raw.sheet == "Data"
+
+
+def test_cached_results_of_formulas_are_read(tmp_path):
+    path = workbook(tmp_path / "a.xlsx", {"Data": [HEADER, *LINES]})
+    made = spoilt(path, "sheet1", lambda xml: xml.replace(b"<v>34.5</v>", b"<f>30+4.5</f><v>34.5</v>"))
+    assert row(taken(made))["lat"] == 34.5
+
+
+def test_a_blank_row_between_others_is_accounted_for(tmp_path):
+    found = taken(workbook(tmp_path / "a.xlsx", {"Data": [HEADER, LINES[0], [], LINES[1], [], []]}))
+    assert [(refused.row, refused.reason) for refused in found.refused] == [(2, "every cell is empty")]
+
+
+def test_lines_above_the_header_are_left_out_and_told(tmp_path):
+    found = taken(workbook(tmp_path / "a.xlsx", {"Data": [["Incidents of Arland"], [], HEADER, *LINES]}))
+    assert found.records == 2
+    assert any("Incidents of Arland" in note for note in found.notes)
+
+
+ENTITY = b'<!DOCTYPE x [<!ENTITY a "aaaa">]>'
+
+
+@pytest.mark.parametrize("part", ["sharedStrings", "sheet1", "workbook.xml$", "rels$"])
+def test_declared_entities_are_refused_not_expanded(tmp_path, part):
+    path = workbook(tmp_path / "a.xlsx", {"Data": [HEADER, *LINES]})
+    made = spoilt(
+        path,
+        part,
+        lambda xml: (
+            xml.replace(b"<", ENTITY + b"<", 1) if b"<?xml" not in xml else xml.replace(b"?>", b"?>" + ENTITY, 1)
+        ),
+    )
+    with pytest.raises(UnreadableError, match="declares XML entities"):
+        taken(made)
+
+
+@pytest.mark.parametrize(("cell", "says"), [("XFD9", "columns"), ("Z1048576", "cells")])
+def test_a_cell_far_out_does_not_make_a_grid(tmp_path, cell, says):
+    path = workbook(tmp_path / "a.xlsx", {"Data": [HEADER, *LINES]})
+    far = spoilt(path, "sheet1", lambda xml: re.sub(rb'r="E3"', f'r="{cell}"'.encode(), xml))
+    with pytest.raises(UnreadableError, match=says):
+        prepare(far, limits=Limits(columns=500, cells=10_000_000), choices=Choices(format="table"))
+
+
+@pytest.mark.parametrize("part", ["sheet1", "workbook.xml$"])
+def test_a_damaged_part_ends_in_a_sentence(tmp_path, part):
+    path = workbook(tmp_path / "a.xlsx", {"Data": [HEADER, *LINES]})
+    with pytest.raises(UnreadableError, match="save it anew"):
+        taken(spoilt(path, part, lambda xml: xml[: len(xml) // 2]))
