@@ -4,6 +4,8 @@ import json
 import statistics
 import time
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import combinations
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -53,21 +55,31 @@ class Session:
             self.labels = {int(text.split()[0]): text for text in shown}
 
 
+@contextmanager
+def session(url: str) -> Iterator[Session]:
+    """Open a page and keep it open."""
+    address = url.replace("http", "ws") + "/_stcore/stream"
+    with connect(address, subprotocols=["streamlit"], max_size=None, origin=url) as connection:
+        yield Session(connection)
+
+
 def run() -> dict[str, object]:
     """Change the year again and again."""
-    with running() as url:
-        with urllib.request.urlopen(f"{url}/healthz") as answer:
-            records = json.load(answer)["records"]
-        address = url.replace("http", "ws") + "/_stcore/stream"
-        with connect(address, subprotocols=["streamlit"], max_size=None, origin=url) as connection:
-            session = Session(connection)
-            first_seconds, first_bytes = session.run()
-            choices = [years for size in (1, 2, 3) for years in combinations(YEARS, size)]
-            for years in choices[:WARM_UP]:
-                session.run(*years)
-            figures = [session.run(*years) for years in choices[WARM_UP:]]
+    with running() as server:
+        return {"name": "filter_change", **measure(server.url)}
+
+
+def measure(url: str, rounds: int = 100) -> dict[str, object]:
+    """Measure at a server, so many rounds at most."""
+    with urllib.request.urlopen(f"{url}/healthz") as answer:
+        records = json.load(answer)["records"]
+    with session(url) as page:
+        first_seconds, first_bytes = page.run()
+        choices = [years for size in (1, 2, 3) for years in combinations(YEARS, size)][: WARM_UP + rounds]
+        for years in choices[:WARM_UP]:
+            page.run(*years)
+        figures = [page.run(*years) for years in choices[WARM_UP:]]
     return {
-        "name": "filter_change",
         "events": records,
         "rounds": len(figures),
         "server_ms": round(1000 * statistics.median(seconds for seconds, _ in figures), 1),

@@ -18,9 +18,9 @@ def run() -> dict[str, object]:
         browser = playwright.chromium.launch(executable_path=find(), args=flags)
         page = browser.new_page(viewport={"width": 1600, "height": 900})
         start = time.perf_counter()
-        with running() as url:
+        with running() as server:
             ready = time.perf_counter()
-            page.goto(url)
+            page.goto(server.url)
             page.frame_locator(FRAME).locator(PAINTED).wait_for()
             painted = time.perf_counter()
         browser.close()
