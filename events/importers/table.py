@@ -98,7 +98,7 @@ def guess(raw: Raw) -> Mapping:
         if found_all:
             columns[field] = found_all
     _complete(raw, columns)
-    codes = {"kind": _kinds(raw, columns)} | _own_words(columns)
+    codes = {"kind": kinds(raw, columns)} | _own_words(columns)
     defaults = {} if "precision" in columns else {"precision": str(Precision.SETTLEMENT)}
     return Mapping("table", columns, {field: known for field, known in codes.items() if known}, defaults, dataset(raw))
 
@@ -150,7 +150,7 @@ def _looks_dated(column: pa.ChunkedArray) -> bool:
     return _share(texts, sum(not PLAIN_NUMBER.match(text) and _is_date(text) for text in texts)) >= ENOUGH
 
 
-def _kinds(raw: Raw, columns: Dictionary[str, tuple[str, ...]]) -> dict[str, str]:
+def kinds(raw: Raw, columns: Dictionary[str, tuple[str, ...]]) -> dict[str, str]:
     """Say what each word of the column of kinds means, as far as its word is plain; the rest is `other`."""
     if "kind" not in columns:
         return {}
