@@ -25,11 +25,13 @@ GAP_IN: Final = 0.25
 ACCENT: Final = {"light": "0B5394", "grey": "404040"}
 LABEL_PT: Final = 12  # the least that the Traffic Light Protocol asks for
 RECORD_SIZES: Final = (14, 13, 12, 11, 10.5, 10, 9.5, 9, 8.5, 8)
+ROW_GAP: Final = 1.5  # points after a line, on average
 TITLE_SIZES, WORDS_SIZES = (28, 26, 24, 22, 20, 18, 16), (15, 14, 13, 12, 11)
 SOURCES_PT, SOURCE_ROWS = 8, 9
 TITLE_ONLY: Final = 5  # layout of the template
 
 
+Row = Sequence[str]
 Picture = Callable[[Slide, tuple[float, float]], bytes]
 
 
@@ -136,19 +138,27 @@ def _map(made: DeckSlide, brief: Brief, slide: MapSlide, picture: Picture, area:
     text(made, Box(box.left, box.top, box.width, high), figures, "Key figures")
     rest = Box(box.left, box.top + high + 0.05, box.width, box.height - high - 0.05)
     heading, rows = told.rows(brief, slide)
-    size, count = fit.largest(
-        [words for row in rows for words in row], RECORD_SIZES, (rest.width, rest.height - 0.25), 2
-    )
-    per_row = max(1, max((len(row) for row in rows), default=1))
-    shown = count // per_row
-    more = [[f"and {len(rows) - shown + 1} more, in the notes"]] if shown < len(rows) else []
-    listed = [
-        Text(words, size, SOFT if number else INK, after=3 if number == len(row) - 1 else 0)
-        for row in [*rows[: shown - bool(more)], *more]
+    listed = _fitted(rows, (rest.width, rest.height - 0.25))
+    if listed:
+        text(made, rest, [Text(heading, 12, bold=True, after=2), *listed], "Records")
+
+
+def _fitted(rows: Sequence[Row], room: tuple[float, float]) -> list[Text]:
+    """Set rows as large as fits; where even the smallest letters do not, each line is cut before a row is left out."""
+    words = [words for row in rows for words in row]
+    size, count = fit.largest(words, RECORD_SIZES, room, ROW_GAP)
+    if count < len(words):
+        line = size * fit.LINE_HEIGHT / fit.POINTS_PER_INCH
+        rows = [[fit.cut(words, size, (room[0], line * 1.5)) for words in row] for row in rows]
+        size, count = fit.largest([words for row in rows for words in row], (size,), room, ROW_GAP)
+    shown = count // max(map(len, rows), default=1)
+    if shown < len(rows):
+        rows = [*rows[: shown - 1], [f"and {len(rows) - shown + 1} more, in the notes"]]
+    return [
+        Text(words, size, SOFT if number else INK, after=2 * ROW_GAP if number == len(row) - 1 else 0)
+        for row in rows
         for number, words in enumerate(row)
     ]
-    if rows:
-        text(made, rest, [Text(heading, 12, bold=True, after=2), *listed], "Records")
 
 
 def _voices(made: DeckSlide, brief: Brief, slide: ContestedSlide, area: Box) -> None:
@@ -166,9 +176,7 @@ def _voices(made: DeckSlide, brief: Brief, slide: ContestedSlide, area: Box) -> 
     _table(made, ("Who", "Says", "Said on", "What", "Source"), (3.0, 1.7, 1.8, 4.9, 0.93), rows, area)
 
 
-def _table(
-    made: DeckSlide, head: Sequence[str], wide: Sequence[float], rows: Sequence[Sequence[str]], area: Box
-) -> None:
+def _table(made: DeckSlide, head: Row, wide: Sequence[float], rows: Sequence[Row], area: Box) -> None:
     size, count = _table_size(wide, rows, area.height - 0.35)
     shape = made.shapes.add_table(count + 1, len(head), *Box(area.left, area.top, area.width, 0.3 * (count + 1)).emu())
     shape.name = "Claims"
