@@ -113,7 +113,7 @@ def report_on(path: Path, prepared: "Prepared", dataset: Dataset, incidents: pa.
     atlas
         The places that they were joined to.
     """
-    converted, raw, states = prepared.converted, prepared.raw, _counts(incidents["join"])
+    converted, raw = prepared.converted, prepared.raw
     return Report(
         file=path.name,
         format=prepared.format,
@@ -123,13 +123,7 @@ def report_on(path: Path, prepared: "Prepared", dataset: Dataset, incidents: pa.
         warned=converted.warned,
         refused=len(prepared.refused),
         duplicates=converted.duplicates,
-        joined=states.get("inside", 0),
-        near=states.get("near", 0),
-        outside=states.get("outside", 0),
-        unplaced=states.get("none", 0),
-        by_country=_counts(incidents["country"], missing=NOWHERE),
-        by_province=_counts(incidents["province_id"]),
-        agreement=agreement(atlas, incidents),
+        **places_of(incidents, atlas),
         date_range=(_least(incidents, pc.min), _least(incidents, pc.max)),
         encoding=raw.encoding,
         delimiter=raw.delimiter,
@@ -143,6 +137,20 @@ def report_on(path: Path, prepared: "Prepared", dataset: Dataset, incidents: pa.
         refusals=_frequent(pa.chunked_array([pa.array([one.reason for one in prepared.refused], pa.string())])),
         questions=tuple(asdict(question) for question in prepared.questions),
     )
+
+
+def places_of(incidents: pa.Table, atlas: Atlas) -> dict[str, Any]:
+    """Count where rows lie: the fields of a report that change when other places do."""
+    states = _counts(incidents["join"])
+    return {
+        "joined": states.get("inside", 0),
+        "near": states.get("near", 0),
+        "outside": states.get("outside", 0),
+        "unplaced": states.get("none", 0),
+        "by_country": _counts(incidents["country"], missing=NOWHERE),
+        "by_province": _counts(incidents["province_id"]),
+        "agreement": agreement(atlas, incidents),
+    }
 
 
 def _unused(prepared: "Prepared") -> tuple[str, ...]:

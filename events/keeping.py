@@ -24,6 +24,7 @@ KEPT: Final = 5  # versions of one dataset, the current one included
 PATIENCE: Final = 600.0  # seconds to wait until another import has been kept
 
 History = tuple[Version, ...]
+Report = Callable[[str], Mapping[str, Any]]  # the report of a version by its digest
 
 
 @dataclass(frozen=True)
@@ -72,16 +73,40 @@ def keep(
     check_id(dataset_id)
     with _changing(folder) as library:
         go_on()
-        with _unfinished(folder) as unfinished:
-            digest = _write(unfinished, draft, go_on)
-            said = json.dumps(report(library, digest), ensure_ascii=False, indent=1)
-            durable.put(unfinished / "report.json", said.encode())
-            go_on()
-            settled = _settled(unfinished, f"{dataset_id}-{digest[:16]}")
-        version = Version(draft.dataset, settled, digest, draft.places)
+        version = _lay_down(folder, draft, lambda digest: report(library, digest), go_on)
         former = (other for other in library.histories.get(dataset_id, ()) if other.folder != version.folder)
         _commit(_with(library, dataset_id, (version, *former)[:KEPT]))
     return version
+
+
+def revise(
+    folder: Path, is_due: Callable[[Version], bool], change: Callable[[Version], tuple[Draft, Report]]
+) -> Library:
+    """
+    Put another version in the place of each current one that is due; it is the same import, so `undo` passes over it.
+
+    Parameters
+    ----------
+    folder
+        Folder of the library.
+    is_due
+        Says which versions are to be replaced.
+    change
+        Gives what comes in their place, with its report by the digest that it will have.
+
+    Raises
+    ------
+    LibraryError
+        If the folder cannot be written to.
+    """
+    with _changing(folder) as library:
+        for version in filter(is_due, library.current()):
+            draft, report = change(version)
+            changed = _lay_down(folder, draft, report, lambda: None)
+            dataset_id = version.dataset.dataset_id
+            former = (other for other in library.histories[dataset_id][1:] if other.folder != changed.folder)
+            library = _commit(_with(library, dataset_id, (changed, *former)))
+        return library
 
 
 def check_id(dataset_id: str) -> None:
@@ -208,6 +233,17 @@ def _unfinished(folder: Path) -> Iterator[Path]:
         yield unfinished
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
+
+
+def _lay_down(folder: Path, draft: Draft, report: Report, go_on: Callable[[], None]) -> Version:
+    """Write all files of a version; nothing counts on them yet."""
+    with _unfinished(folder) as unfinished:
+        digest = _write(unfinished, draft, go_on)
+        said = json.dumps(report(digest), ensure_ascii=False, indent=1)
+        durable.put(unfinished / "report.json", said.encode())
+        go_on()
+        settled = _settled(unfinished, f"{draft.dataset.dataset_id}-{digest[:16]}")
+    return Version(draft.dataset, settled, digest, draft.places)
 
 
 def _write(folder: Path, draft: Draft, go_on: Callable[[], None]) -> str:

@@ -14,7 +14,7 @@ from typing import Any, ParamSpec, TypeVar
 import duckdb
 import pyarrow as pa
 
-from events import checks, edition, imported, library, mercator, records, tables
+from events import checks, edition, imported, library, mercator, records, rejoining, tables
 from events.faults import DataError
 from events.imported import Imports
 from events.library import Library
@@ -187,11 +187,11 @@ def open_store(
     DataError
         If the curated files have faults; it lists them all. An existing store stays as it was.
     LibraryError
-        If the library or a version in it cannot be read.
+        If the library or a version in it cannot be read, or cannot be joined to other boundaries.
     """
     places = atlas if atlas is not None else geodata_atlas.load()
     folder = Path(path or os.environ.get(VARIABLE) or ROOT / "var" / "store")
-    held = library.open_library(imports)
+    held = rejoining.up_to_date(library.open_library(imports), places)
     digest = whole_digest(data, places, held)
     # The version is in the name: readers of the former one are never disturbed, and a half-built one is never seen.
     file = folder / f"atlas-{_version(digest)}.duckdb"
