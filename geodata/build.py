@@ -21,6 +21,7 @@ OTHERS = {"RU": "rus", "KAB": "kab"}  # the North Caucasus; the Baikonur area, w
 MEMBERS = {country: f"src/js/data/{iso3}.json" for country, iso3 in (THEATRE | OTHERS).items()}
 OUTLINES = "countries-50m.json"
 OUTLINE_TOLERANCE = 0.05  # degrees: the outlines only say which country lies there
+ROUND_THE_POLE = ("AQ",)  # its ring is no ring in longitude and latitude
 OUTLINE_DECIMALS = 3  # about 100 m
 HAND_KEPT = {
     "province_names.csv": "current names, aliases and local names of provinces; own work, public domain",
@@ -151,15 +152,19 @@ def make_outlines(
     by_source_name = names[names["source_name"] != ""].set_index("source_name")["country"]
     shapes: dict[str, shapely.Geometry] = {}
     source_names: dict[str, str] = {}
+    largest: dict[str, float] = {}
     repairs = []
     for properties, shape in upstream.topojson_polygons(topology, "countries"):
         known = codes.country(numeric=properties["id"] or "")
         code = known.alpha_2 if known else by_source_name.get(properties["name"])
-        if code is None or code in theatre.index or not shapely.intersects(shape, shapely.box(*display.VIEW)):
+        if code is None or code in theatre.index or code in ROUND_THE_POLE:
             continue
-        valid = shapely.make_valid(shape, method="structure")
+        # cut at the antimeridian, some come with a line along it
+        valid = countries.polygons_of(shapely.make_valid(shape, method="structure"))
         shapes[code] = shapely.union(shapes[code], valid) if code in shapes else valid
-        source_names[code] = properties["name"]
+        # of several with one code the largest names it: Australia, not one of its islands
+        if code not in largest or shapely.area(valid) > largest[code]:
+            largest[code], source_names[code] = float(shapely.area(valid)), properties["name"]
         if known is None:
             action = f"given the user-assigned code {code}"
             repairs.append(Repair("outline-code", properties["name"], "an outline without an ISO 3166-1 code", action))
@@ -195,7 +200,8 @@ def _country_row(code: str, kept: pd.DataFrame, source_name: str) -> dict[str, s
     known = codes.country(code)
     own = kept.loc[code].to_dict() if code in kept.index else dict.fromkeys(kept.columns, "")
     given = [getattr(known, field, "") for field in ("common_name", "name", "official_name", "alpha_3")]
-    name = own.get("name") or given[0] or source_name
+    # the source shortens some names: "Antigua and Barb."
+    name = own.get("name") or given[0] or (given[1] if "." in source_name and given[1] else source_name or given[1])
     aliases = dict.fromkeys([*own["aliases"].split("|"), source_name, *given])
     listed = "|".join(alias for alias in aliases if alias and alias != name)
     return own | {"country": code, "name": name, "aliases": listed}

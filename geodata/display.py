@@ -18,7 +18,8 @@ from geodata import borders, countries, current, files
 
 GEOJSON = "application/geo+json"
 SUFFIX = ".geojson.gz"
-VIEW = (10.0, 0.0, 120.0, 68.0)  # west, south, east, north: the outlines end here
+VIEW = (10.0, 0.0, 120.0, 68.0)  # west, south, east, north: the outlines drawn end here
+MARGIN = 10.0  # degrees of outlines around a theatre elsewhere
 OVERVIEW = (0.025, 3)  # tolerance in degrees, decimals: one pixel of a view of the whole theatre is about 0.04 degrees
 CLOSE = (0.008, 3)
 AROUND = 0.1  # degrees: the outlines only give bearings
@@ -138,7 +139,7 @@ def _overview(provinces: gpd.GeoDataFrame, outlines: gpd.GeoSeries) -> tuple[gpd
 
 def _in_view(outlines: gpd.GeoSeries, theatre: shapely.Geometry) -> gpd.GeoSeries:
     """Cut the outlines to the view, coarsely, without islands too small to give bearings."""
-    cut = shapely.coverage_clean(shapely.intersection(outlines.to_numpy(), shapely.box(*VIEW)))
+    cut = shapely.coverage_clean(shapely.intersection(outlines.to_numpy(), shapely.box(*_view(theatre))))
     kept = {}
     for code, shape in zip(outlines.index, shapely.coverage_simplify(cut, AROUND), strict=True):
         parts = shapely.get_parts(shape)
@@ -146,6 +147,14 @@ def _in_view(outlines: gpd.GeoSeries, theatre: shapely.Geometry) -> gpd.GeoSerie
         if len(large):
             kept[code] = shapely.union_all(large)
     return gpd.GeoSeries(countries.fit(kept, theatre), crs=outlines.crs)
+
+
+def _view(theatre: shapely.Geometry) -> tuple[float, float, float, float]:
+    """Widen the view where the theatre comes near its edge."""
+    west, south, east, north = shapely.bounds(theatre)
+    least = (west - MARGIN, south - MARGIN, east + MARGIN, north + MARGIN)
+    outer = [min(VIEW[0], least[0]), min(VIEW[1], least[1]), max(VIEW[2], least[2]), max(VIEW[3], least[3])]
+    return max(outer[0], -180.0), max(outer[1], -90.0), min(outer[2], 180.0), min(outer[3], 90.0)
 
 
 def _series(shapes: NDArray[np.object_], index: pd.Index) -> gpd.GeoSeries:

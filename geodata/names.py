@@ -69,6 +69,7 @@ class _Entry:
 
     place: Place
     is_name: bool
+    is_code: bool
     whole: str
     bare: str
     kinds: frozenset[PlaceKind]
@@ -108,7 +109,7 @@ def find(atlas: Atlas, text: str, *, country: str | None = None, kind: PlaceKind
     AmbiguousPlaceError
         If two places of the same kind are called so; it lists their ids.
     """
-    allowed = _allowed(atlas, country, kind)
+    allowed = _without_namesakes_far_away(atlas, text, _allowed(atlas, country, kind))
     for entries in _readings(text, allowed):
         if entries:
             return _preferred(text, entries)
@@ -121,8 +122,8 @@ def namesakes(
     """
     List what else a text may mean, beside the place that `find` prefers.
 
-    That is every other place called so, as generously as names are read, and each province, settlement or district whose
-    name holds the text: Gorno-Badakhshan for "Badakhshan".
+    That is every other place called so, as generously as names are read, and each province, settlement or district
+    whose name holds the text: Gorno-Badakhshan for "Badakhshan".
 
     Raises
     ------
@@ -149,6 +150,15 @@ def _allowed(atlas: Atlas, country: str | None, kind: PlaceKind | None) -> list[
     ]
 
 
+def _without_namesakes_far_away(atlas: Atlas, text: str, allowed: list[_Entry]) -> list[_Entry]:
+    """Let the code of a country outside the theatre give way to a province called so: KP is not North Korea here."""
+    whole, code = normalise(text), text.strip().upper()
+    far = code in atlas.countries.index and not atlas.countries.at[code, "theatre"]
+    if not far or not any(e.whole == whole and e.place.kind is PlaceKind.PROVINCE for e in allowed):
+        return allowed
+    return [entry for entry in allowed if entry.place.place_id != code or entry.whole != whole]
+
+
 def normalise(text: str) -> str:
     """Reduce a name to what counts: no case, accents, apostrophes or punctuation, single blanks."""
     # twice, because some letters get a case, or an accent, only by the other step
@@ -172,9 +182,7 @@ def _readings(text: str, allowed: list[_Entry]) -> Iterator[list[_Entry]]:
         entry for entry in allowed if entry.kinds & kinds and (entry.place.kind in kinds or entry.whole == whole)
     ]
     # codes only: other ids are names written small, and are to find what the name finds
-    yield [
-        entry for entry in allowed if entry.place.place_id.casefold() == wanted and not entry.place.place_id.islower()
-    ]
+    yield [entry for entry in allowed if entry.is_code and entry.place.place_id.casefold() == wanted]
     yield [entry for entry in allowed if entry.whole == whole]
     yield [entry for entry in fitting if entry.bare == plain]
     yield [entry for entry in allowed if _solid(entry.whole) == _solid(whole)]
@@ -236,4 +244,5 @@ def _entries(atlas: Atlas) -> tuple[_Entry, ...]:
 
 def _entry(place: Place, said: str) -> _Entry:
     whole = normalise(said)
-    return _Entry(place, said == place.name, whole, *_without_kind(whole))
+    is_code = said == place.place_id and not said.islower()
+    return _Entry(place, said == place.name, is_code, whole, *_without_kind(whole))

@@ -58,7 +58,7 @@ def test_no_file_is_without_receipt_and_no_registry_is_named():
 
 
 def test_the_files_are_small_enough_to_ship():
-    assert sum(path.stat().st_size for path in DATA.rglob("*.*") if path.is_file()) < 1_000_000
+    assert sum(path.stat().st_size for path in DATA.rglob("*.*") if path.is_file()) < 1_100_000
     assert len(layers()["provinces-overview"].unpacked()) <= 310_000
 
 
@@ -115,6 +115,21 @@ def test_russia_syria_iraq_ukraine_and_the_north_caucasus_are_places(shipped):
     caucasus = shipped.provinces[shipped.provinces["country"] == "RU"]
     assert {"RU-CE", "RU-DA", "RU-IN", "RU-KB", "RU-KC", "RU-SE", "RU-AD"} <= set(caucasus.index)
     assert not caucasus["theatre"].any()
+
+
+@pytest.mark.parametrize(
+    ("lon", "lat", "country"),
+    [(2.35, 48.85, "FR"), (-74.1, 4.6, "CO"), (149.1, -35.3, "AU"), (15.3, -4.3, "CD"), (-8.0, 12.65, "ML")],
+)
+def test_every_part_of_the_world_lies_in_a_country(shipped, lon, lat, country):
+    point = shapely.Point(lon, lat)
+    assert shipped.countries.index[shapely.intersects(shipped.countries.geometry.to_numpy(), point)].tolist() == [
+        country
+    ]
+
+
+def test_names_of_countries_are_not_shortened(shipped):
+    assert [row["name"] for _, row in shipped.countries.iterrows() if "." in row["name"]] == []
 
 
 def test_outlines_end_at_the_theatre(shipped):

@@ -135,3 +135,9 @@ def test_any_text_finds_a_place_or_says_why_not(shipped, text):
     with contextlib.suppress(UnknownPlaceError, AmbiguousPlaceError):
         outcome = find(shipped, text)
     assert outcome is None or shipped.places[outcome.place_id] is outcome
+
+
+def test_the_code_of_a_country_far_away_gives_way_to_a_province_called_so(shipped):
+    assert find(shipped, "KP").place_id == "PK-KP"
+    assert find(shipped, "North Korea").place_id == "KP"
+    assert find(shipped, "FR").place_id == "FR"
