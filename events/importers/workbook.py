@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from io import BytesIO
+from itertools import chain, islice
 from typing import Any, Final
 
 import numpy as np
@@ -20,23 +21,27 @@ from events.importers.table_of import build, of_rows
 
 STEP: Final = 1 << 20
 OVERLAP: Final = 64
-DENSE: Final = 100_000_000
+DENSE: Final = 60_000_000
 DECLARES: Final = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.I)
 COLUMN: Final = re.compile(rb"\br\s*=\s*[\"']\s*([A-Za-z]{1,4})\d")
 ROW: Final = re.compile(rb"\br\s*=\s*[\"']\s*[A-Za-z]{0,4}(\d{5,12})")
 WIDE: Final = ("\0".join(("<", "!", "D", "O", "C"))).encode()
 LINES: Final = 40
+BATCH: Final = 20_000
 
 
 @dataclass(frozen=True)
 class _Sheet:
+    """The records of one sheet as columns, with what stands above them; blank rows are no records."""
+
     name: str
-    lines: list[list[str]]
     top: head.Head
+    columns: Sequence[pa.ChunkedArray]
+    blank: int
 
     @property
     def records(self) -> int:
-        return len(self.lines) - self.top.skip
+        return len(self.columns[0]) if self.columns else 0
 
 
 def read(
@@ -62,12 +67,12 @@ def read(
     sheets = _sheets(name, bytes(data), choices, limits)
     progress(0.9)
     sheet, questions = _choose(name, sheets, choices)
-    columns = of_rows(sheet.lines[sheet.top.skip :], len(sheet.top.names))
-    others = f", one of {len(sheets)}" if len(sheets) > 1 else ""
-    raw = Raw(
-        name, "xlsx", (), pa.table({}), sheet=sheet.name, notes=(f"sheet '{sheet.name}'{others}",), questions=questions
-    )
-    return build(raw, sheet.top, np.arange(1, max(sheet.records, 0) + 1, dtype=np.int64), columns, limits)
+    notes = [f"sheet '{sheet.name}', one of {len(sheets)}" if len(sheets) > 1 else f"sheet '{sheet.name}'"]
+    if sheet.blank:
+        notes.append(f"{sheet.blank:,} blank rows are no records")
+    raw = Raw(name, "xlsx", (), pa.table({}), sheet=sheet.name, notes=tuple(notes), questions=questions)
+    rows = np.arange(1, sheet.records + 1, dtype=np.int64)
+    return build(raw, sheet.top, rows, sheet.columns, limits)
 
 
 # ------------------------------------------------------------------ before anything is built
@@ -165,12 +170,14 @@ def _visible(name: str, book: python_calamine.CalamineWorkbook, chosen: str | No
 def _sheet(name: str, book: python_calamine.CalamineWorkbook, choices: Choices, limits: Limits) -> _Sheet:
     sheet = book.get_sheet_by_name(name)
     check(f"cells of '{name}'", sheet.total_height * sheet.total_width, DENSE, "save the sheet as CSV")
-    lines = [[_text(cell) for cell in line] for line in sheet.iter_rows()]
-    while lines and not any(lines[-1]):
-        lines.pop()
-    first = next((at for at, line in enumerate(lines) if any(line)), 0)
-    lines = lines[first:]
-    return _Sheet(name, lines, head.look(lines[:LINES], choices.has_header))
+    lines = ([_text(cell) for cell in line] for line in sheet.iter_rows() if any(cell != "" for cell in line))
+    sample = list(islice(lines, LINES))
+    top = head.look(sample, choices.has_header)
+    rest = chain(sample[top.skip :], lines)
+    batches = [of_rows(batch, len(top.names)) for batch in iter(lambda: list(islice(rest, BATCH)), [])]
+    columns = [pa.chunked_array([batch[at].chunk(0) for batch in batches], pa.string()) for at in range(len(top.names))]
+    records = sum(len(batch[0]) for batch in batches if batch)
+    return _Sheet(name, top, columns, max(sheet.height - records - top.skip, 0) if sample else 0)
 
 
 def _text(cell: Any) -> str:  # noqa: ANN401 - any value of a cell
@@ -188,7 +195,7 @@ def _text(cell: Any) -> str:  # noqa: ANN401 - any value of a cell
 
 def _choose(name: str, sheets: Sequence[_Sheet], choices: Choices) -> tuple[_Sheet, tuple[Question, ...]]:
     """Take the sheet with the most cells; ask if another one is as wide and at least half as long."""
-    filled = [sheet for sheet in sheets if sheet.lines]
+    filled = [sheet for sheet in sheets if sheet.top.names]
     if not filled:
         raise UnreadableError(f"{name} holds no records; choose a workbook with a table")
     best = max(filled, key=lambda sheet: sheet.records * len(sheet.top.names))
