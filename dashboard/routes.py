@@ -18,6 +18,8 @@ from events.library import LibraryError
 from events.selection import Selection, SelectionError
 from geodata import display
 
+MOST_FEATURES = 50_000  # an answer of so many is made in memory: some 250 MB
+LEFT_OUT = "X-Records-Left-Out"
 FOREVER = "public, max-age=31536000, immutable"
 
 
@@ -61,8 +63,13 @@ def events_answer(query: str) -> Response:
         selection = Selection.from_query_strict(query, queries.labels(store), beside=keys.OWN)
     except SelectionError as problem:
         return JSONResponse({"error": str(problem)}, status_code=400)
+    number = queries.totals(store, selection).all
+    if number > MOST_FEATURES:
+        problem = f"{number:,} records are more than the {MOST_FEATURES:,} that one answer holds; choose less"
+        return JSONResponse({"error": f"{problem}, or use python -m events export"}, status_code=413)
     answer = export.geojson(store, data.atlas(), selection)
-    return JSONResponse(answer, media_type="application/geo+json")
+    headers = {LEFT_OUT: str(answer["left_out"]["records"])} if "left_out" in answer else {}
+    return JSONResponse(answer, media_type="application/geo+json", headers=headers)
 
 
 def health_answer() -> Mapping[str, Any]:
@@ -90,7 +97,8 @@ def in_thread(answer: Callable[[Request], Response]) -> Callable[[Request], Any]
     return endpoint
 
 
-def _package_files(package: str) -> Path:
+def package_files(package: str) -> Path:
+    """Folder of the files that a package carries for the browser."""
     return Path(str(files(package).joinpath("data")))
 
 
@@ -99,7 +107,7 @@ ROUTES = [
     Route("/api/events", in_thread(lambda request: events_answer(request.url.query))),
     Route("/tiles/{z}/{x}/{y}", in_thread(tiles.serve)),
     Route("/healthz", in_thread(lambda request: JSONResponse(health_answer()))),
-    Mount("/assets/leaflet", FreshFiles(directory=_package_files("xstatic.pkg.leaflet"))),
-    Mount("/assets/jquery", FreshFiles(directory=_package_files("xstatic.pkg.jquery"))),
+    Mount("/assets/leaflet", FreshFiles(directory=package_files("xstatic.pkg.leaflet"))),
+    Mount("/assets/jquery", FreshFiles(directory=package_files("xstatic.pkg.jquery"))),
     Mount("/assets", FreshFiles(directory=Path(__file__).parent / "assets")),
 ]

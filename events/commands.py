@@ -44,6 +44,9 @@ def add(commands: Any) -> argparse.ArgumentParser:  # noqa: ANN401 - what add_su
     exporting.add_argument("--contains", action="append", default=[], metavar="COLUMN=TEXT", help="text in a column")
     exporting.add_argument("--order", default="", metavar="COLUMN", help="by default the order of time")
     exporting.add_argument("--descending", action="store_true", help="turn the order round")
+    exporting.add_argument(
+        "--internal", action="store_true", help="keep records of datasets whose licence does not let them be passed on"
+    )
     exporting.add_argument("--force", action="store_true", help="replace the file if it is there already")
     return exporting
 
@@ -102,7 +105,7 @@ def export(given: argparse.Namespace, store: Store, atlas: Atlas, selection: Sel
     if not is_terminal and path.exists() and not given.force:
         raise CommandError(f"{path} is there already; name another file, or replace it with --force")
     try:
-        content = formats.gather(store, atlas, listing)
+        content = formats.gather(store, atlas, listing, internal=given.internal)
         raw = made.write(content)
     except formats.ExportError as error:
         raise CommandError(str(error)) from error
@@ -110,6 +113,8 @@ def export(given: argparse.Namespace, store: Store, atlas: Atlas, selection: Sel
         sys.stdout.buffer.write(raw)
         return 0
     _replace(path, raw)
+    if "left out" in content.about:
+        print(f"{content.about['left out']}; keep them with --internal", file=sys.stderr)
     print(f"{content.about['rows']} ({content.about['selected']}) written to {path}")
     return 0
 

@@ -5,15 +5,18 @@ from typing import Any
 
 import pandas as pd
 
-from events import queries
+from events import queries, shareable, tables
+from events.datasets import datasets
 from events.dimensions import dimensions
-from events.locate import POINTS
+from events.model import Precision
 from events.reasons import Site
 from events.selection import Selection
+from events.shared_parts import PRECISE
 from events.store import Store
 from geodata import places
 from geodata.atlas import Atlas
 
+CIRCLED = (Precision.DISTRICT, Precision.NEAR)
 PROPERTIES = (
     "title",
     "kind",
@@ -29,13 +32,16 @@ PROPERTIES = (
 )
 
 
-def geojson(store: Store, atlas: Atlas, selection: Selection) -> dict[str, Any]:
+TOLL = ("killed_low", "killed", "killed_high")
+
+
+def geojson(store: Store, atlas: Atlas, selection: Selection, *, internal: bool = False) -> dict[str, Any]:
     """
     Write the records of a selection as GeoJSON (RFC 7946).
 
-    A settlement is a point, a district its circle. What is known only to a province, border, region or country has no
-    geometry of its own: `geometry` is null and `places` names where it may lie, so that nobody takes a centre for a
-    place.
+    A settlement is a point, a district and what is near a settlement a circle. What is known only to a province,
+    border, region or country has no geometry of its own: `geometry` is null and `places` names where it may lie, so
+    that nobody takes a centre for a place.
 
     Parameters
     ----------
@@ -45,18 +51,28 @@ def geojson(store: Store, atlas: Atlas, selection: Selection) -> dict[str, Any]:
         The places, for the circles of districts.
     selection
         What is selected.
+    internal
+        Keep the records of datasets that may not be passed on; they are left out otherwise, and counted.
 
     Returns
     -------
     collection
         A FeatureCollection in WGS84, longitude first. Properties that the download has too mean the same in both:
         `date` is in words, `edtf` the same as EDTF, `earliest`, `latest` are ISO days, null where open, `countries`
-        and `provinces` lists of ids. `places` and `countries_by_role` are ids by role.
+        and `provinces` lists of ids. `places` and `countries_by_role` are ids by role. `attribution` lists the lines
+        that the makers of imported datasets ask for; `left_out` says how many records of which datasets are.
     """
-    found = queries.records(store, selection)
-    sites = dimensions(store).sites
-    features = [_feature(row, sites[row["area_id"]], atlas) for row in found.to_dict("records")]
-    return {"type": "FeatureCollection", "features": features}
+    allowed = selection if internal else shareable.shareable(store, selection)
+    listed = queries.records(store, allowed).to_dict("records") if allowed else []
+    sites, known = dimensions(store).sites, datasets(store)
+    out = shareable.LeftOut() if internal else shareable.left_out(store, selection)
+    said = (
+        {"left_out": {"records": out.records, "datasets": list(out.datasets), "why": str(out)}} if out.records else {}
+    )
+    used = {row["dataset"] for row in listed} - {tables.DATASET}
+    credit = {"attribution": [known[dataset_id].attribution for dataset_id in sorted(used)]} if used else {}
+    features = [_feature(row, sites[row["area_id"]], atlas) for row in listed]
+    return {"type": "FeatureCollection", **said, **credit, "features": features}
 
 
 def _feature(row: dict[str, Any], sites: Iterable[Site], atlas: Atlas) -> dict[str, Any]:
@@ -70,6 +86,7 @@ def _feature(row: dict[str, Any], sites: Iterable[Site], atlas: Atlas) -> dict[s
             "edtf": row["edtf"],
             "earliest": _day(row["earliest"]),
             "latest": _day(row["latest"]),
+            **_toll(row),
             "places": {site.role: site.place_id for site in sites if site.place_id},
             "countries": _unique(country for site in sites for country, _ in site.areas),
             "countries_by_role": {site.role: _unique(country for country, _ in site.areas) for site in sites},
@@ -78,22 +95,27 @@ def _feature(row: dict[str, Any], sites: Iterable[Site], atlas: Atlas) -> dict[s
     }
 
 
+def _toll(row: Mapping[str, Any]) -> dict[str, float]:
+    """List the figures that a dataset states; the article's records have claims instead."""
+    return {name: row[name] for name in TOLL if not pd.isna(row[name])}
+
+
 def _unique(codes: Iterable[str | None]) -> list[str]:
     return list(dict.fromkeys(code for code in codes if code))
 
 
 def geometry(row: Mapping[str, Any]) -> dict[str, Any] | None:
     """
-    Draw where a row lies, as GeoJSON: a settlement is a point, a district its circle, anything vaguer None.
+    Draw where a row lies, as GeoJSON: a settlement is a point, a district or what is near one a circle, else None.
 
     Parameters
     ----------
     row
         With `precision`, and `lon`, `lat` (decimal degrees) and `radius_km` of settlements and districts.
     """
-    if row["precision"] not in POINTS:
+    if row["precision"] not in PRECISE or pd.isna(row["lon"]) or pd.isna(row["lat"]):
         return None
-    if row["precision"] == POINTS[1] and not pd.isna(row["radius_km"]):
+    if row["precision"] in CIRCLED and not pd.isna(row["radius_km"]):
         circle = places.circle(row["lon"], row["lat"], row["radius_km"])
         ring = [[round(lon, 5), round(lat, 5)] for lon, lat in circle.exterior.coords]
         # RFC 7946 asks for rings that run against the clock.

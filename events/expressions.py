@@ -45,8 +45,12 @@ SHOWN = {
     "candidate_of": "string",
     "question_id": "string",
     "note": "string",
+    "cast_id": "int32",
+    "killed_low": "float64",
+    "killed": "float64",
+    "killed_high": "float64",
 }
-_NUMBERED = ("profile_id", "cast_id", "spelling_id", "point_x", "point_y")
+_NUMBERED = ("profile_id", "spelling_id", "point_x", "point_y")
 _BESIDE = {"text": "string", **dict.fromkeys(_NUMBERED, "int32")}
 RECORDS: Expression = ibis.table({**SHOWN, **_BESIDE}, name="records")
 SEVERAL = ("actors", "claimants", "sources")

@@ -7,10 +7,24 @@ from enum import StrEnum
 from typing import Any
 
 from events import dates, details, queries, topics
+from events.datasets import datasets
 from events.details import ClaimLine
 from events.edition import LICENCE
 from events.locate import POINTS
-from events.model import ActorKind, Aspect, EventKind, Precision, Question, Source, SourceKind, Stance, Standing, Topic
+from events.model import (
+    ActorKind,
+    Aspect,
+    Dataset,
+    EventKind,
+    Precision,
+    Question,
+    Reliability,
+    Source,
+    SourceKind,
+    Stance,
+    Standing,
+    Topic,
+)
 from events.narrowing import ALL, STORED, Narrowing
 from events.reasons import Site
 from events.records import SEPARATOR
@@ -95,6 +109,9 @@ RECORDS = Table(
         Column("high", "upper bound of an estimate", "4000", Type.NUMBER, unit="see unit"),
         Column("approx", 'true where the estimate says "about"', "true", Type.BOOLEAN),
         Column("unit", "what an estimate counts", "fighters"),
+        Column("killed_low", "lowest number of killed that a dataset states", "3", Type.NUMBER, unit="people"),
+        Column("killed", "the number that the dataset holds for best", "4", Type.NUMBER, unit="people"),
+        Column("killed_high", "highest number that it states", "9", Type.NUMBER, unit="people"),
         Column("question_id", "question that an estimate answers", "iskp-fighters", Type.ID, refers="questions"),
         Column("candidate_of", "the vaguely stated event that this may be", "kunduz-2022", Type.ID, refers="events"),
         Column("dataset", "where the record comes from", DATASET),
@@ -197,8 +214,27 @@ def vocabulary(store: Store, listed: Listed, column: str) -> tuple[str, ...]:
 
 
 def sources(store: Store) -> Sequence[Source]:
-    """List the sources of all claims, in the order of the file."""
-    return _known(store).sources
+    """List the sources of all claims, in the order of the file, and then the imported datasets."""
+    known = _known(store)
+    imported = [own for dataset_id, own in known.datasets.items() if dataset_id != DATASET]
+    return (*known.sources, *(_as_source(own) for own in imported))
+
+
+def _as_source(own: Dataset) -> Source:
+    return Source(
+        source_id=own.dataset_id,
+        title=f"{own.title} {own.version}".strip(),
+        publisher=own.publisher,
+        author="",
+        published="",
+        url=own.url,
+        retrieved="",
+        language="",
+        kind=SourceKind.DATASET,
+        reliability=Reliability.F,
+        licence=own.licence,
+        note=own.attribution,
+    )
 
 
 # ------------------------------------------------------------------ what rows are made from
@@ -220,6 +256,8 @@ class _Known:
     authors: frozenset[str]
     sources: Sequence[Source]
     sites: Mapping[int, tuple[Site, ...]]
+    datasets: Mapping[str, Dataset]
+    casts: Mapping[int, tuple[str, ...]]
 
     def named(self, actor_ids: Iterable[str]) -> tuple[str, ...]:
         return tuple(self.names.get(actor_id, actor_id) for actor_id in actor_ids)
@@ -256,7 +294,20 @@ def _known(store: Store) -> _Known:
         authors=frozenset(actor.actor_id for actor in actors if actor.kind is ActorKind.AUTHOR),
         sources=_in_order(source_ids, lines),
         sites=queries.sites(store),
+        datasets=datasets(store),
+        casts=_casts(store),
     )
+
+
+def _casts(store: Store) -> dict[int, tuple[str, ...]]:
+    """List who acts in imported records, by cast, as stated: without the ids that the article has for them."""
+    sql = """
+        SELECT cast_id, list_filter(actors, lambda name: NOT list_contains(ids, name)) AS people
+        FROM casts, (SELECT coalesce(list(actor_id), []) AS ids FROM actors)
+        WHERE claimants IN (SELECT [dataset_id] FROM imports)
+    """
+    with store.cursor() as cursor:
+        return {row["cast_id"]: tuple(row["people"]) for row in fetch(cursor, sql)}
 
 
 def _in_order(source_ids: Iterable[str], lines: Iterable[ClaimLine]) -> tuple[Source, ...]:
@@ -281,6 +332,36 @@ def records_of(line: ClaimLine) -> tuple[str, ...]:
 
 
 def _record(row: Row, known: _Known) -> Row:
+    return _curated(row, known) if row["dataset"] == DATASET else _imported(row, known)
+
+
+def _imported(row: Row, known: _Known) -> Row:
+    """Write a record of a dataset: the dataset is the only one who says anything about it."""
+    own, sites = known.datasets[row["dataset"]], known.sites[row["area_id"]]
+    columns = (("best", "killed"), ("low", "killed_low"), ("high", "killed_high"))
+    figures = [f"{word} {row[name]:,.12g}" for word, name in columns if row[name] is not None]
+    return {
+        **row,
+        **dict.fromkeys(("low", "high", "approx")),
+        "date": row["date_shown"],
+        "place": row["place_name"],
+        "countries": _unique(country for site in sites for country, _ in site.areas),
+        "provinces": _unique(province for site in sites for _, province in site.areas),
+        "article_says": "",
+        "others_say": f"{own.title} states killed: {', '.join(figures)}" if figures else "",
+        "claims": 0,
+        "actors": known.casts.get(row["cast_id"], ()),
+        "targets": (),
+        "claimants": (own.title,),
+        "unit": "",
+        "source_ids": (own.dataset_id,),
+        "sources": (f"{own.publisher}: {own.title} {own.version}".strip(),),
+        "source_urls": _unique([own.url]),
+        "licence": own.licence,
+    }
+
+
+def _curated(row: Row, known: _Known) -> Row:
     lines = known.by_record.get(row["record_id"], ())
     event = known.events.get(row["record_id"])
     sites = known.sites[row["area_id"]]
@@ -307,7 +388,7 @@ def _record(row: Row, known: _Known) -> Row:
         "source_ids": tuple(source.source_id for source in sources),
         "sources": tuple(f"{source.publisher}: {source.title}" for source in sources),
         "source_urls": _unique(source.url for source in sources),
-        "licence": LICENCES.get(row["dataset"], "see the terms of the dataset"),
+        "licence": LICENCES[row["dataset"]],
     }
 
 

@@ -1,14 +1,17 @@
 """What a file is written from: the rows with their sources, and what must be said about them."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from events import queries, rows
+from events import queries, rows, shareable
+from events.datasets import datasets
 from events.edition import LICENCE
 from events.model import Source
-from events.rows import Listing, Row
+from events.rows import Listed, Listing, Row
 from events.schema import Table
+from events.shareable import LeftOut
 from events.store import Store
+from events.tables import DATASET
 from geodata.atlas import Atlas
 
 TITLE = "Khorasan Atlas: who says what happened where in Afghanistan and Central Asia"
@@ -40,7 +43,7 @@ class Content:
         return rows.TABLES_OF[self.listing.listed]
 
 
-def gather(store: Store, atlas: Atlas, listing: Listing) -> Content:
+def gather(store: Store, atlas: Atlas, listing: Listing, *, internal: bool = False) -> Content:
     """
     Gather the rows of a table and what belongs to them.
 
@@ -52,11 +55,17 @@ def gather(store: Store, atlas: Atlas, listing: Listing) -> Content:
         The places.
     listing
         What is listed; all its rows, in its order.
+    internal
+        Keep the records of datasets that may not be passed on; they are left out otherwise, and counted in `about`.
     """
-    found = rows.rows(store, atlas, listing)
+    is_free = internal or listing.listed is Listed.CLAIMS
+    allowed = listing.selection if is_free else shareable.shareable(store, listing.selection)
+    found = rows.rows(store, atlas, replace(listing, selection=allowed)) if allowed else []
+    out = shareable.LeftOut() if is_free else shareable.left_out(store, listing.selection, listing.narrowing)
     wanted = {source_id for row in found for source_id in row["source_ids"]}
     cited = tuple(source for source in rows.sources(store) if source.source_id in wanted)
-    return Content(store, atlas, listing, found, cited, _about(store, listing, len(found)))
+    about = _about(store, listing, len(found)) | _of_datasets(store, wanted, out)
+    return Content(store, atlas, listing, found, cited, about)
 
 
 def _about(store: Store, listing: Listing, number: int) -> dict[str, str]:
@@ -74,6 +83,14 @@ def _about(store: Store, listing: Listing, number: int) -> dict[str, str]:
         "geometry": GEOMETRY,
         "points": POINTS,
     }
+
+
+def _of_datasets(store: Store, wanted: Container[str], out: LeftOut) -> dict[str, str]:
+    """Say what the makers of imported datasets ask for, and what is left out; nothing where nothing is imported."""
+    used = [own for dataset_id, own in datasets(store).items() if dataset_id != DATASET and dataset_id in wanted]
+    said = {f"licence of {own.title}": own.licence for own in used}
+    said |= {f"attribution of {own.title}": own.attribution for own in used if own.attribution}
+    return said | ({"left out": str(out)} if out.records else {})
 
 
 def credit(sources: Iterable[Source]) -> list[dict[str, str]]:
