@@ -44,24 +44,3 @@ JOINED = pa.schema(
     ]
 )
 INCIDENTS = pa.schema([*STATED, *JOINED])
-
-
-def keys(own_ids: pa.ChunkedArray) -> pa.Array:
-    """
-    Tell rows apart by their ids, also where a file gives one id to several rows.
-
-    Parameters
-    ----------
-    own_ids
-        Ids as stated, in the order of the file.
-
-    Returns
-    -------
-    keys
-        The ids; the second row of one id has `~2` behind it, the third `~3`. All differ.
-    """
-    found = own_ids.to_pandas()
-    while found.duplicated().any():
-        repeated = found.groupby(found, sort=False).cumcount() + 1
-        found = found.where(repeated == 1, found + "~" + repeated.astype(str))
-    return pa.array(found, pa.string())

@@ -149,4 +149,5 @@ def test_any_table_of_text_is_fully_accounted_for(tmp_path: Path, cells: list[li
     assert report.accepted + report.warned + report.refused == report.records
     assert report.joined + report.near + report.outside + report.unplaced == report.accepted + report.warned
     assert shown.incidents.num_rows == report.accepted + report.warned
+    assert len(set(shown.incidents["own_id"].to_pylist())) == shown.incidents.num_rows
     assert shown.refused.count(b"\n") >= report.refused
