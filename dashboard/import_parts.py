@@ -5,16 +5,31 @@ from typing import Final
 import streamlit as st
 
 from dashboard import data, markup
-from dashboard.intake import accounting, columns, compared, confirm, dropped, library_parts, places, taken_for, work
+from dashboard.intake import (
+    accounting,
+    codes,
+    columns,
+    compared,
+    confirm,
+    coverage_parts,
+    dropped,
+    library_parts,
+    match_parts,
+    places,
+    taken_for,
+    work,
+)
 from dashboard.intake.dropped import Dropped
 from dashboard.intake.upload import Upload
 from events.importers.limits import LIMITS
 from events.importing import Preview
-from events.library import Library, LibraryError, open_library
+from events.library import LibraryError, open_library
+from events.store import Store
 
 # An upload is held in the server's memory until it is copied to disk.
 LARGEST_UPLOAD_MB: Final = min(1024, LIMITS.size >> 20)
 TURN: Final = "intake_turn"
+SHOWN: Final = ("Imported datasets", "Coverage by country and year", "The same in two datasets")
 ENDINGS: Final = ("csv", "tsv", "txt", "xlsx", "json", "geojson", "gpkg", "zip")
 WHAT_IT_TAKES: Final = (
     f"A table of incidents: ACLED, UCDP GED, GTD, GeoJSON, GeoPackage, any CSV or Excel file, or a ZIP of one. "
@@ -81,11 +96,12 @@ def _look(taken: Dropped, read: Preview) -> None:
 
 def _findings(taken: Dropped, read: Preview) -> None:
     report = read.report
-    refused, odd, mapped, where, agreement, changes = st.tabs(
+    refused, odd, mapped, coded, where, agreement, changes = st.tabs(
         [
             f"Records: {report.refused:,} refused",
             f"Warnings: {report.warned:,}",
             f"Columns: {len(read.prepared.raw.columns):,}",
+            "Codes",
             "Places",
             "Stated province",
             "Against the last import",
@@ -97,6 +113,8 @@ def _findings(taken: Dropped, read: Preview) -> None:
         accounting.show_warnings(read)
     with mapped:
         columns.show(taken)
+    with coded:
+        codes.show(read)
     with where:
         places.show(read, data.atlas())
     with agreement:
@@ -104,15 +122,23 @@ def _findings(taken: Dropped, read: Preview) -> None:
     changes.html(compared.words(report.diff))
 
 
-def kept() -> None:
-    """Show what is there already."""
+def kept(store: Store) -> None:
+    """Show what is there already: the datasets, what they cover, what stands in two of them."""
+    chosen = st.segmented_control(
+        "What is shown of the imports",
+        SHOWN,
+        key="intake-shown",
+        default=SHOWN[0],
+        required=True,
+        label_visibility="collapsed",
+    )
     try:
         library = open_library()
-        _kept(library)
+        if chosen == SHOWN[0]:
+            library_parts.show(library)
+        elif chosen == SHOWN[1]:
+            coverage_parts.show(store, data.atlas())
+        else:
+            match_parts.show(library)
     except LibraryError as problem:
         st.error(markup.markdown(problem), icon=":material/error:")
-
-
-def _kept(library: Library) -> None:
-    st.markdown("#### What has been imported")
-    library_parts.show(library)

@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 import streamlit as st
 
 from dashboard import markup, style
+from dashboard.intake import grid
 from events import refusals
 from events.importers import Prepared, Refused
 from events.importing import Preview
@@ -106,8 +107,8 @@ def show_refused(read: Preview) -> None:
     st.dataframe(
         listed(refused[:MOST_LISTED]),
         hide_index=True,
-        row_height=58,
-        height=min(420, 38 + 58 * min(len(refused), MOST_LISTED)),
+        row_height=grid.TALL_ROW_PX,
+        height=grid.height(len(refused), grid.TALL_ROW_PX),
         column_config={"Row": st.column_config.NumberColumn(width="small")},
         alt="Refused records with reason, remedy and cells",
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping as Dictionary
 from collections.abc import Sequence
+from dataclasses import replace
 from hashlib import sha256
 from typing import Final
 
@@ -9,10 +10,11 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import markup
-from dashboard.intake import dropped
+from dashboard.intake import dropped, grid
 from dashboard.intake.dropped import Dropped
 from events.importers import Raw, UnreadableError, mapping
 from events.importers.mapping import SINGLE, Mapping
+from events.importers.table import kinds
 
 COLUMN, EXAMPLES, FIELD = "Column of the file", "What stands in it", "Read as"
 FIELD_WORDS: Final = {
@@ -43,7 +45,6 @@ FIELD_WORDS: Final = {
 MOST_EXAMPLES: Final = 3
 LOOKED_AT: Final = 200  # rows that examples are taken from
 LONGEST_EXAMPLE: Final = 60
-HEIGHT_PX: Final = 420
 PROBLEM: Final = "intake_mapping_problem"
 
 
@@ -111,10 +112,11 @@ def show(taken: Dropped) -> None:
         frame(prepared.raw, prepared.mapping),
         key=key,
         on_change=_take_edit,
-        args=(key, prepared.mapping, prepared.raw.columns),
+        args=(key, prepared.mapping, prepared.raw),
         hide_index=True,
         disabled=[COLUMN, EXAMPLES],
-        height=min(HEIGHT_PX, 38 + 35 * len(prepared.raw.columns)),
+        height=grid.height(len(prepared.raw.columns)),
+        row_height=grid.ROW_PX,
         column_config={
             COLUMN: st.column_config.TextColumn(width="medium"),
             EXAMPLES: st.column_config.TextColumn(width="large"),
@@ -131,10 +133,19 @@ def _digest(used: Mapping) -> str:
     return sha256(mapping.to_json(used).encode()).hexdigest()[:12]
 
 
-def _take_edit(key: str, used: Mapping, columns: Sequence[str]) -> None:
-    rows = st.session_state[key]["edited_rows"]
+def with_kinds(mapping: Mapping, used: Mapping, raw: Raw) -> Mapping:
+    """Guess what the words of a column mean that has just become that of the kinds."""
+    if mapping.columns.get("kind") == used.columns.get("kind"):
+        return mapping
+    return replace(
+        mapping, codes={**mapping.codes, "kind": {**kinds(raw, mapping.columns), **mapping.codes.get("kind", {})}}
+    )
+
+
+def _take_edit(key: str, used: Mapping, raw: Raw) -> None:
+    rows, columns = st.session_state[key]["edited_rows"], raw.columns
     changes = {columns[int(row)]: change[FIELD] or [] for row, change in rows.items() if FIELD in change}
-    dropped.choose(mapping=edited(used, columns, changes))
+    dropped.choose(mapping=with_kinds(edited(used, columns, changes), used, raw))
 
 
 def _save_and_reuse(used: Mapping, key: str) -> None:

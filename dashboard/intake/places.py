@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 import streamlit as st
 
 from dashboard import markup
+from dashboard.intake import grid
 from events.agreement import Agreement, Pair, Verdict
 from events.importing import Preview
 from geodata.atlas import Atlas
@@ -71,7 +72,9 @@ def _near(read: Preview, atlas: Atlas) -> None:
     near = read.incidents.filter(pc.equal(read.incidents["join"], "near")).select(NEAR_COLUMNS)
     if near.num_rows:
         st.markdown("**Just outside a province**: kept with the offer, not counted in the province")
-        st.dataframe(near_frame(near, atlas), hide_index=True, height=min(300, 38 + 35 * near.num_rows))
+        st.dataframe(
+            near_frame(near, atlas), hide_index=True, row_height=grid.ROW_PX, height=grid.height(near.num_rows)
+        )
 
 
 def near_frame(near: pa.Table, atlas: Atlas) -> pd.DataFrame:

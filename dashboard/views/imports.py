@@ -10,6 +10,6 @@ around = frame.show()
 st.html(Path(__file__).parent.parent / "assets" / "intake.css")
 
 import_parts.intake()
-import_parts.kept()
+import_parts.kept(around.store)
 
 address.write(around.page)

@@ -1,16 +1,33 @@
 """What the page says of a file: what became of its records, how its columns map, where they lie, what would change."""
 
+from dataclasses import replace
+
 import pyarrow as pa
 import pytest
 
-from dashboard.intake import accounting, columns, compared, places, taken_for
+from dashboard import style
+from dashboard.intake import (
+    accounting,
+    codes,
+    columns,
+    compared,
+    coverage_parts,
+    grid,
+    match_parts,
+    places,
+    taken_for,
+)
 from dashboard.intake.accounting import Sort
+from dashboard.intake.codes import Code
 from events.agreement import Pair, Verdict
 from events.changes import Changes
+from events.covered import Covered, Held, Line, Scope
 from events.importers import Choices, Converted, Prepared, Raw, Refused
 from events.importers.mapping import FIELDS, SINGLE, Mapping
 from events.incidents import STATED
+from events.matches import Match
 from events.model import Dataset
+from events.side_by_side import Line as Side
 
 DATASET = Dataset("made-up", "Made up", "1", "Nobody", "CC0", True, "", "")
 HOSTILE = "<b>\u202ex</b>\n*y*"
@@ -175,3 +192,86 @@ def test_changes_are_counted_and_named():
     assert '<bdi dir="auto">4</bdi> …' in said
     assert "killed</bdi> in 2, " in said
     assert "date text</bdi> in 1." in said
+
+
+# ------------------------------------------------------------------ codes
+
+
+def coded(*kinds):
+    rows = [{"row": at, "own_id": str(at), "kind": ours, "own_kind": own} for at, (own, ours) in enumerate(kinds, 1)]
+    return pa.Table.from_pylist(rows, schema=STATED)
+
+
+def test_codes_are_counted_the_most_frequent_first():
+    found = codes.codes(coded(("raid", "other"), ("bomb", "attack"), ("bomb", "attack"), (None, "other")), "kind")
+    assert found == [Code("bomb", "attack", 2), Code("raid", "other", 1)]
+
+
+def test_a_code_can_mean_something_else():
+    mapping = replace(used(kind="what"), codes={"kind": {"Raid ": "other", "bomb": "attack"}})
+    assert codes.edited(mapping, "kind", {"raid": "attack"}).codes == {"kind": {"raid": "attack", "bomb": "attack"}}
+
+
+def test_codes_of_several_columns_are_written_as_mappings_write_them():
+    assert codes.edited(used(kind=("a", "b")), "kind", {"x / y": "attack"}).codes == {"kind": {"x/y": "attack"}}
+    assert codes.edited(used(kind="a"), "kind", {"x / y": "attack"}).codes == {"kind": {"x / y": "attack"}}
+
+
+def test_a_column_that_becomes_that_of_the_kinds_brings_its_words():
+    found = raw(what=["Protest", "bombing", "else"])
+    known = columns.with_kinds(used(kind="what"), used(), found).codes["kind"]
+    assert known == {"Protest": "protest", "bombing": "attack", "else": "other"}
+    assert columns.with_kinds(used(kind="what", date="x"), used(kind="what"), found).codes == {}
+
+
+# ------------------------------------------------------------------ coverage
+
+
+def test_no_coverage_is_not_zero():
+    signs = {said: coverage_parts.cell(None, said, (3,)) for said in Covered}
+    assert ">0<" in signs[Covered.YES]
+    assert "no coverage" in signs[Covered.NO]
+    assert ">0<" not in signs[Covered.NO]
+    assert len(set(signs.values())) == len(Covered)
+
+
+@pytest.mark.parametrize(("number", "colour"), [(1, style.COUNT_COLOURS[0]), (9, style.COUNT_COLOURS[-1])])
+def test_a_number_stands_on_its_shade(number, colour):
+    found = coverage_parts.cell(number, Covered.UNKNOWN, (1, 2, 4, 6, 9))
+    assert colour in found
+    assert f">{number}<" in found
+
+
+def test_years_of_which_a_dataset_says_nothing_are_left_out(atlas):
+    years = {2019: (None, Covered.UNKNOWN), 2020: (3, Covered.YES), 2021: (None, Covered.NO)}
+    found = coverage_parts.table(Held("x", "<X>", "", Scope(), 2020, 2020), [Line("x", "<X>", "AA", years)], atlas)
+    assert "2019" not in found
+    assert "<th>2020</th><th>2021</th>" in found
+    assert "&lt;X&gt;" in found
+    assert "Arvia" in found
+
+
+def test_countries_around_the_theatre_follow_by_their_records(atlas):
+    held = Held("x", "X", "", Scope(), 2020, 2020, {("ZZ", 2020): 1, ("YY", 2020): 5, ("AA", 2020): 1})
+    assert coverage_parts.countries(held, atlas) == ["AA", "BB", "YY", "ZZ"]
+
+
+# ------------------------------------------------------------------ the same in two datasets
+
+
+def test_a_pair_is_set_side_by_side_with_what_differs():
+    lines = (Side("day", "1 May", "2 May", False, "1 day earlier"), Side("actors", "", "<b>", None))
+    found = match_parts.beside(Match("x:1", "event", "<i>one", "two", lines, None))
+    assert '<abbr title="differs">≠</abbr>' in found
+    assert "1 day earlier" in found
+    assert "not said" in found
+    assert "<b>" not in found
+    assert "<i>one" not in found
+
+
+# ------------------------------------------------------------------ how high tables are
+
+
+@pytest.mark.parametrize(("rows", "px"), [(0, 65), (1, 65), (3, 127), (10_000, 420)])
+def test_a_table_is_as_high_as_its_rows_up_to_a_limit(rows, px):
+    assert grid.height(rows) == px

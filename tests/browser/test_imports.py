@@ -1,0 +1,136 @@
+"""An analyst's way through Data, in a real browser: drop a file in, confirm, see it on the map, undo."""
+
+import csv
+import io
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Atlas, start
+
+TIDY = """\
+id,date,latitude,longitude,province,event,killed,source
+1,2020-03-01,34.53,69.17,Kabul,attack,4,The Daily
+2,2020-05-17,36.71,67.11,Balkh,protest,0,The Daily
+3,2021-06-30,34.35,62.20,Kabul,attack,2,The Weekly
+"""
+BROKEN = """\
+id,date,latitude,longitude,event,killed
+1,2020-04-13,34.53,69.17,attack,40+
+2,2020-05-14,36.71,67.11,attack
+3,,,,attack,1
+4,2020-05-15,36.71,67.11,attack,2
+5,2020-06-15,36.71,67.11,atta"""
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    """A server whose imports are its own."""
+    folder = tmp_path_factory.mktemp("imports")
+    folders = {name: str(folder / name) for name in ("store", "imports")}
+    url, running = start(
+        folder / "server.log",
+        KHORASAN_ATLAS_STORE=folders["store"],
+        KHORASAN_ATLAS_IMPORTS=folders["imports"],
+    )
+    yield url
+    running.terminate()
+    running.wait(10)
+
+
+@pytest.fixture
+def data(page, server):
+    """The page Data, reached as an analyst reaches it."""
+    atlas = Atlas(page, server)
+    atlas.open()
+    atlas.page.locator(".st-key-ways").get_by_text("Data", exact=True).click()
+    expect(dropzone(atlas)).to_be_attached()
+    atlas.settle()
+    return atlas
+
+
+def dropzone(atlas):
+    return atlas.page.locator("input[type=file]").first
+
+
+def drop(atlas, name, content):
+    dropzone(atlas).set_input_files({"name": name, "mimeType": "text/csv", "buffer": content.encode()})
+    expect(atlas.page.locator(".st-key-intake-head")).to_contain_text(name)
+    atlas.page.get_by_role("radiogroup").get_by_text("any table").click()
+    expect(atlas.page.locator(".st-key-intake-ask-format")).to_have_count(0)
+    expect(account(atlas)).to_be_visible()
+
+
+def account(atlas):
+    return atlas.page.locator(".intake-account")
+
+
+def press(atlas, name):
+    atlas.page.get_by_role("button", name=name).first.click()
+
+
+def test_a_file_is_dropped_in_confirmed_seen_on_the_map_and_undone(data):
+    before = data.headline.inner_text()
+    drop(data, "made-up.csv", TIDY)
+    expect(account(data)).to_contain_text("3 records in the file = 3 accepted")
+    data.page.get_by_role("tab", name="Stated province").click()
+    expect(data.page.get_by_text("≠ different")).to_be_visible()
+    press(data, "Import 3 records")
+    expect(data.page.get_by_text("made up: 3 records imported.")).to_be_visible()
+    expect(data.headline).not_to_contain_text(re.search(r"\d+ certain", before)[0])
+    data.page.get_by_role("link", name="See it on the map").first.click()
+    expect(data.headline).to_contain_text("3 certain")
+    expect(data.page).to_have_url(re.compile(r"\?dataset=made-up"))
+    expect(data.map.locator(".leaflet-container[data-answer]")).to_be_visible()
+    expect(data.panel).to_contain_text("30 June 2021")
+    data.page.locator(".st-key-ways").get_by_text("Data", exact=True).click()
+    data.page.get_by_role("button", name="Undo").click()
+    press(data, "Yes, remove it")
+    expect(data.page.get_by_text("made-up has been removed.")).to_be_visible()
+    expect(data.page.get_by_text("Nothing has been imported yet.")).to_be_visible()
+    assert data.outside == []
+    assert data.problems == []
+
+
+def test_the_fate_of_each_row_of_a_broken_file_is_said(data, tmp_path):
+    drop(data, "broken.csv", BROKEN)
+    expect(account(data)).to_contain_text("5 records in the file = 1 accepted + 1 accepted with warnings + 3 refused")
+    with data.page.expect_download() as started:
+        press(data, "Download all 3 as CSV")
+    started.value.save_as(tmp_path / "refused.csv")
+    rows = list(csv.DictReader(io.StringIO((tmp_path / "refused.csv").read_text("utf-8-sig"))))
+    assert [row["row"] for row in rows] == ["2", "3", "5"]
+    assert all(row["reason"] and row["remedy"] for row in rows)
+    assert "cut" in rows[2]["reason"]
+    assert rows[2]["event"] == "atta"
+    data.page.get_by_role("tab", name="Warnings").click()
+    expect(data.page.get_by_text("40+")).to_be_visible()
+    press(data, "Put it away")
+    expect(dropzone(data)).to_be_attached()
+
+
+def test_a_phone_shows_everything_without_being_pushed_sideways(data):
+    data.page.set_viewport_size({"width": 390, "height": 844})
+    drop(data, "made-up.csv", TIDY)
+    for tab in ("Records", "Columns", "Places", "Stated province"):
+        data.page.get_by_role("tab", name=tab).click()
+        assert data.page.evaluate("document.scrollingElement.scrollWidth") <= 390
+    box = data.page.get_by_role("button", name="Import 3 records").bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 390
+
+
+def test_everything_can_be_done_with_the_keyboard(data):
+    drop(data, "made-up.csv", TIDY)
+    button = data.page.get_by_role("button", name="Import 3 records")
+    button.focus()
+    data.page.keyboard.press("Enter")
+    expect(data.page.get_by_text("made up: 3 records imported.")).to_be_visible()
+    data.page.get_by_role("button", name="Undo").focus()
+    data.page.keyboard.press("Enter")
+    yes = data.page.get_by_role("button", name="Yes, remove it")
+    expect(yes).to_be_visible()
+    yes.focus()
+    data.page.keyboard.press("Enter")
+    expect(data.page.get_by_text("made-up has been removed.")).to_be_visible()
