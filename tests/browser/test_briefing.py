@@ -1,0 +1,126 @@
+import io
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pptx
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import ROOT
+
+UZBEKISTAN_2022 = "country=UZ&year=2022"
+
+
+@pytest.fixture
+def atlas(page, app_url):
+    from tests.browser.conftest import Atlas
+
+    return Atlas(page, app_url)
+
+
+def open_briefing(atlas, query):
+    atlas.page.goto(f"{atlas.url}/briefing?{query}")
+    expect(preview(atlas)).to_be_visible(timeout=60_000)
+    atlas.settle()
+
+
+def preview(atlas):
+    return atlas.page.locator(".st-key-brief-preview img")
+
+
+def downloaded(atlas, button):
+    with atlas.page.expect_download(timeout=90_000) as waiting:
+        button.click()
+    return waiting.value.suggested_filename, Path(waiting.value.path()).read_bytes()
+
+
+def command_line(folder, *arguments):
+    command = [sys.executable, "-W", "ignore", "-m", "dashboard", "brief", *arguments, "-o", str(folder)]
+    answer = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    return Path(answer.stdout.strip())
+
+
+def test_three_clicks_make_the_slide_that_the_command_line_makes(atlas, tmp_path):
+    atlas.open()
+    atlas.choose("Country", "Uzbekistan")
+    expect(atlas.headline).to_contain_text("Uzbekistan")
+    atlas.choose("Year", "2022")
+    expect(atlas.headline).to_contain_text("Uzbekistan, 2022")
+    atlas.settle()
+    name, raw = downloaded(atlas, atlas.page.get_by_role("button", name="PPTX"))
+    made = command_line(tmp_path, "--country", "UZ", "--year", "2022", "--format", "pptx")
+    assert (name, raw) == (made.name, made.read_bytes())
+    slide = pptx.Presentation(io.BytesIO(raw)).slides[0]
+    assert slide.shapes.title.text_frame.text == "Uzbekistan, 2022"
+
+
+def test_options_are_in_the_address_and_in_the_preview(atlas):
+    open_briefing(atlas, UZBEKISTAN_2022)
+    before = preview(atlas).get_attribute("src")
+    title = atlas.page.get_by_label("Title", exact=True)
+    title.fill("What happened in Uzbekistan")
+    title.press("Enter")
+    atlas.page.wait_for_url(re.compile("title=What"))
+    expect(preview(atlas)).not_to_have_attribute("src", before, timeout=60_000)
+    expect(preview(atlas)).to_have_attribute("alt", re.compile(r"Uzbekistan, 2022: \d+ certain \+ \d+ possible"))
+    atlas.page.reload()
+    expect(title).to_have_value("What happened in Uzbekistan")
+
+
+def test_a_link_to_the_default_page_leads_to_the_briefing_with_its_options(atlas):
+    atlas.page.goto(f"{atlas.url}/?view=briefing&{UZBEKISTAN_2022}&size=a4-portrait&tlp=AMBER%2BSTRICT")
+    expect(preview(atlas)).to_be_visible(timeout=60_000)
+    assert "/briefing?" in atlas.page.url
+    expect(atlas.page.get_by_role("combobox", name="Handling label")).to_have_value("TLP:AMBER+STRICT")
+    box = preview(atlas).bounding_box()
+    assert box["height"] / box["width"] == pytest.approx(297 / 210, rel=0.02)
+
+
+def test_a_deck_is_made_before_ones_eyes_and_then_offered(atlas):
+    open_briefing(atlas, f"{UZBEKISTAN_2022}&kind=rocket+fire&slide=overview&slide=sources")
+    atlas.page.get_by_role("button", name="Make PPTX").click()
+    ready = atlas.page.get_by_role("button", name="Download PPTX")
+    expect(ready).to_be_visible(timeout=90_000)
+    _, raw = downloaded(atlas, ready)
+    assert [slide.shapes.title.text_frame.text for slide in pptx.Presentation(io.BytesIO(raw)).slides][1] == "Sources"
+
+
+def test_the_keyboard_reaches_the_options_and_the_files(atlas):
+    open_briefing(atlas, UZBEKISTAN_2022)
+    atlas.page.get_by_label("Title", exact=True).focus()
+    reached = set()
+    for _ in range(30):
+        atlas.page.keyboard.press("Tab")
+        reached.add(atlas.page.evaluate("document.activeElement.closest('[class*=st-key-brief]')?.className ?? ''"))
+    keys = {key for names in reached for key in re.findall(r"st-key-(brief-\w+)", names)}
+    assert {"brief-size", "brief-tlp", "brief-caveat", "brief-slides", "brief-internal", "brief-pptx"} <= keys
+
+
+def test_nothing_selected_offers_no_file(atlas):
+    atlas.page.goto(f"{atlas.url}/briefing?country=TJ&kind=takeover")
+    expect(atlas.page.get_by_text("nothing is selected")).to_be_visible(timeout=60_000)
+    expect(atlas.page.get_by_role("button", name="PPTX")).to_be_disabled()
+
+
+def test_the_presentation_shows_no_control_and_esc_leads_back(atlas):
+    atlas.open(f"?{UZBEKISTAN_2022}&present=1&tlp=AMBER")
+    page = atlas.page
+    expect(page.locator("h1.atlas-headline")).to_contain_text("Uzbekistan, 2022")
+    assert page.locator(".present-label").all_inner_texts() == ["TLP:AMBER"] * 2
+    expect(page.locator(".present-foot")).to_contain_text("[1] ")
+    expect(page.locator("[data-testid='stVegaLiteChart']")).to_be_visible()
+    expect(atlas.map.locator(".atlas-legend")).to_contain_text("rocket fire")
+    # The link for readers that skip to the content lies off the screen until the keyboard reaches it.
+    pressable = "button, input, a:not([data-testid='stSkipToContent']), [data-testid='stSidebar']"
+    seen = page.locator(pressable).evaluate_all(
+        "all => all.filter(one => one.checkVisibility({opacityProperty: true})).map(one => one.outerHTML)"
+    )
+    assert seen == []
+    assert atlas.map.locator("input:visible, .leaflet-control-zoom:visible, .atlas-home:visible").count() == 0
+    main = page.locator("[data-testid='stMain']")
+    assert main.evaluate("box => box.scrollHeight <= box.clientHeight + 1"), "one picture of the screen holds all of it"
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="Present")).to_be_visible()
+    expect(page).not_to_have_url(re.compile("present"))
