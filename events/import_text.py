@@ -1,5 +1,6 @@
 """What an import brings and what is imported, as text for a terminal."""
 
+import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, Final
@@ -33,7 +34,10 @@ def of_questions(questions: Iterable[Mapping[str, Any]]) -> str:
     for question in questions:
         option = "--as" if question["question_id"] == "format" else f"--{question['question_id'].replace('_', '-')}"
         lines.append(f"{INDENT}{question['text']}")
-        lines += [f"{INDENT}{INDENT}{option} {answer['value']}: {answer['label']}" for answer in question["options"]]
+        lines += [
+            f"{INDENT}{INDENT}{option} {shlex.quote(answer['value'])}: {answer['label']}"
+            for answer in question["options"]
+        ]
     return "\n".join(map(_clean, lines)) + "\n"
 
 
@@ -97,7 +101,7 @@ def _columns(report: Report) -> Iterator[str]:
 
 
 def _records(report: Report) -> Iterator[str]:
-    yield f"{report.records:,} records"
+    yield f"{report.records:,} record{'' if report.records == 1 else 's'}"
     yield f"{INDENT}{report.accepted:,} accepted, {report.warned:,} accepted with warnings, {report.refused:,} refused"
     if report.duplicates:
         yield f"{INDENT}{report.duplicates:,} of the refused have an id that stands in the file before"
@@ -120,6 +124,9 @@ def _places(report: Report) -> Iterator[str]:
 
 
 def _agreement(agreement: Agreement) -> Iterator[str]:
+    if not agreement.pairs:
+        yield "no record has a province to compare with the stated one"
+        return
     same, different, unknown = (agreement.rows(verdict) for verdict in Verdict)
     yield f"province stated and by geometry: {same:,} same, {different:,} different, {unknown:,} cannot be compared"
     odd = [pair for pair in agreement.pairs if pair.verdict is not Verdict.SAME]

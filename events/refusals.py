@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 BOM: Final = b"\xef\xbb\xbf"  # without it Excel takes the file for another encoding
 RUNNING: Final = f"^('*[{STARTS}])"
+NUMBER: Final = r"^[+-]?[0-9]+([.,][0-9]+)?$"  # a spreadsheet has nothing to run in -70.5, which is to be read again
 
 
 def as_csv(raw: "Raw", refused: "Sequence[Refused]") -> bytes:
@@ -59,5 +60,6 @@ def _cells(raw: "Raw", refused: "Sequence[Refused]", rows: pa.Array) -> tuple[li
 
 
 def _neutralised(column: pa.Array) -> pa.Array:
-    """Do to a column what `cells.neutralise` does to a text."""
-    return pc.replace_substring_regex(column, RUNNING, r"'\1")
+    """Do to a column what `cells.neutralise` does to a text; plain numbers stay as they are."""
+    is_number = pc.match_substring_regex(column, NUMBER)
+    return pc.if_else(is_number, column, pc.replace_substring_regex(column, RUNNING, r"'\1"))

@@ -36,7 +36,7 @@ def test_a_dry_run_shows_everything_and_keeps_nothing(
         "date: date_start",
         "6 records",
         "1 of the refused have an id that stands in the file before",
-        "province stated and by geometry",
+        "no record has a province to compare",
         "nothing of this dataset is there yet",
     ):
         assert words in out
