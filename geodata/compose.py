@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -10,14 +10,12 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from geodata import adapt, build, codes, countries, coverage, files, lists, mapping
+from geodata import adapt, build, codes, countries, country_names, coverage, files, lists, mapping, set_receipt
 from geodata.borders import area_km2
 from geodata.mapping import Match
 from geodata.repair import Repair
 
 UNITS: Final = "units.parquet"
-RECEIPT: Final = "SOURCES.json"
-BASE: Final = ("provinces.parquet", "parts.parquet", "countries.parquet", "places.csv")
 
 LARGE_GAP_KM2: Final = 1.0
 
@@ -61,7 +59,7 @@ def read(folder: Path) -> Layers:
     """Read what has been added from the folder of a set; nothing from the shipped one."""
     if not (folder / UNITS).exists():
         return empty()
-    receipt = json.loads((folder / RECEIPT).read_text(encoding="utf-8"))
+    receipt = json.loads((folder / set_receipt.FILE).read_text(encoding="utf-8"))
     return Layers(gpd.read_parquet(folder / UNITS), receipt["layers"])
 
 
@@ -106,7 +104,9 @@ def make(layers: Layers) -> Made:
     contents = build.contents(whole, parts, shapes, named)
     contents |= {"places.csv": places, UNITS: build.parquet(layers.units)}
     changes = [*_vanished(provinces, whole, parts), *repairs, *adapted]
-    return Made(contents | {RECEIPT: _receipt(contents, layers, matches, changes)}, matches, changes)
+    return Made(
+        contents | {set_receipt.FILE: set_receipt.write(contents, layers.receipts, matches, changes)}, matches, changes
+    )
 
 
 def _added(layers: Layers, matches: Mapping[str, Sequence[Match]], ours: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -229,52 +229,5 @@ def _outlines(
     new = [code for code in theatre.index if code not in names.index]
     if new:
         blank = pd.DataFrame(columns=["country", *names.columns, "source_name"])
-        names = pd.concat([names, build.country_table(blank, new, {})])
+        names = pd.concat([names, country_names.table(blank, new, {})])
     return shapes, names.loc[[*theatre.index, *shapes.index]].rename_axis("country")
-
-
-def base_digest() -> str:
-    """Fingerprint the shipped files that a set is made from."""
-    return files.digest([files.DATA / name for name in BASE])
-
-
-def _receipt(
-    contents: Mapping[str, bytes],
-    layers: Layers,
-    matches: Mapping[str, Sequence[Match]],
-    changes: Sequence[Repair],
-) -> bytes:
-    shipped = json.loads((files.DATA / RECEIPT).read_text(encoding="utf-8"))
-    packages = [_as_package(name, receipt) for name, receipt in layers.receipts.items()]
-    whole = {
-        "base": base_digest(),
-        "packages": [*shipped["packages"], *packages],
-        "hand_kept": {},
-        "layers": layers.receipts,
-        "units": [asdict(one) | {"country": country} for country, all_ in matches.items() for one in all_],
-        "files": [_file_receipt(name, content, packages) for name, content in contents.items()],
-        "repairs": [
-            *({k: v for k, v in asdict(item).items() if v is not None} for item in changes),
-            *shipped["repairs"],
-        ],
-    }
-    return (json.dumps(whole, ensure_ascii=False, indent=1) + "\n").encode()
-
-
-def _as_package(name: str, receipt: Mapping[str, Any]) -> dict[str, Any]:
-    """Describe a layer as the upstream packages are described, for whoever lists where boundaries come from."""
-    return {
-        "name": name,
-        "version": receipt["sha256"][:12],
-        "sha256": receipt["sha256"],
-        "licence": receipt["licence"],
-        "attribution": f"{receipt['title']}: provinces of {', '.join(receipt['countries'])}",
-        "retrieved": receipt.get("retrieved", ""),
-        "url": receipt["url"],
-        "members": receipt.get("members", []),
-    }
-
-
-def _file_receipt(name: str, content: bytes, packages: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    urls = [package["url"] for package in packages]
-    return {"file": name, "url": urls, "sha256": files.sha256(content), "bytes": len(content)}
