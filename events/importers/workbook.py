@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 import python_calamine
 
-from events.importers import archive, head
+from events.importers import archive, far, head
 from events.importers.delimited import Progress
 from events.importers.limits import Limits, check, check_table
 from events.importers.model import Choices, Option, Question, Raw, UnreadableError
@@ -23,8 +23,6 @@ STEP: Final = 1 << 20
 OVERLAP: Final = 64
 DENSE: Final = 60_000_000
 DECLARES: Final = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.I)
-COLUMN: Final = re.compile(rb"\br\s*=\s*[\"']\s*([A-Za-z]{1,4})\d")
-ROW: Final = re.compile(rb"\br\s*=\s*[\"']\s*[A-Za-z]{0,4}(\d{5,12})")
 WIDE: Final = ("\0".join(("<", "!", "D", "O", "C"))).encode()
 LINES: Final = 40
 BATCH: Final = 20_000
@@ -83,8 +81,7 @@ def _inspect(name: str, book: zipfile.ZipFile, limits: Limits) -> None:
     read_so_far = 0
     try:
         for entry in book.infolist():
-            columns: set[bytes] = set()
-            rows = 0
+            corner = (0, 0)
             is_sheet = entry.filename.casefold().startswith("xl/worksheets/")
             for part in _parts(book, entry):
                 read_so_far += len(part) - OVERLAP
@@ -92,10 +89,8 @@ def _inspect(name: str, book: zipfile.ZipFile, limits: Limits) -> None:
                 if entry.filename.casefold().endswith((".xml", ".rels", ".vml")) and _declares(part):
                     raise UnreadableError(f"'{entry.filename}' in {name} declares XML entities; save the table as CSV")
                 if is_sheet:
-                    columns |= set(COLUMN.findall(part))
-                    rows = max([rows, *map(int, ROW.findall(part))])
-            if is_sheet:
-                _check_grid(name, max(map(_number, columns), default=0), rows, limits)
+                    corner = far.farther(corner, far.corner(part))
+            _check_grid(name, *corner, limits)
     except UnreadableError:
         raise
     except archive.BROKEN as error:
@@ -113,13 +108,6 @@ def _parts(book: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:
         while piece := file.read(STEP):
             yield before + piece
             before = (before + piece)[-OVERLAP:]
-
-
-def _number(letters: bytes) -> int:
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + letter - 64
-    return number
 
 
 def _check_grid(name: str, columns: int, rows: int, limits: Limits) -> None:
@@ -170,7 +158,11 @@ def _visible(name: str, book: python_calamine.CalamineWorkbook, chosen: str | No
 def _sheet(name: str, book: python_calamine.CalamineWorkbook, choices: Choices, limits: Limits) -> _Sheet:
     sheet = book.get_sheet_by_name(name)
     check(f"cells of '{name}'", sheet.total_height * sheet.total_width, DENSE, "save the sheet as CSV")
-    lines = ([_text(cell) for cell in line] for line in sheet.iter_rows() if any(cell != "" for cell in line))
+    lines = (
+        [cell if type(cell) is str else _text(cell) for cell in line]
+        for line in sheet.iter_rows()
+        if any(cell != "" for cell in line)
+    )
     sample = list(islice(lines, LINES))
     top = head.look(sample, choices.has_header)
     rest = chain(sample[top.skip :], lines)
@@ -181,9 +173,7 @@ def _sheet(name: str, book: python_calamine.CalamineWorkbook, choices: Choices, 
 
 
 def _text(cell: Any) -> str:  # noqa: ANN401 - any value of a cell
-    """Write a cell as text: whole numbers without a fraction, days without a time."""
-    if isinstance(cell, str):
-        return cell
+    """Write a cell that is no text as one: whole numbers without a fraction, days without a time."""
     if isinstance(cell, bool):
         return str(cell).lower()
     if isinstance(cell, float):
