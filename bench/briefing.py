@@ -1,0 +1,73 @@
+"""How long a briefing takes after imports: one page, a deck, and the peak memory."""
+
+import json
+import resource
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from bench.queries import synthetic
+from dashboard.briefing import content, documents
+from dashboard.briefing.options import Options
+from events.selection import Selection
+from events.store import Store, build, connect, open_store
+from geodata import atlas as geodata_atlas
+from geodata.atlas import Atlas
+
+SYNTHETIC = 100_000
+ONE_PAGE = Selection(countries=("UZ",), years=(2022,))
+DECK = Options(slides=("overview", "countries", "contested", "estimates", "sources"))
+DECK_OF = Selection(countries=("TJ", "UZ"), years=(2022,))
+FORMATS = ("png", "pdf", "pptx")
+
+
+def measure(store: Store, atlas: Atlas, name: str) -> list[dict[str, Any]]:
+    """Time the making of each document, the first in a process and the second, by the clock and by the processor."""
+    lines = []
+    for made in FORMATS:
+        first, second = (_seconds(store, atlas, ONE_PAGE, Options(), made) for _ in range(2))
+        before = {f"first_{key}": value for key, value in first.items()}
+        lines.append({"name": name, "made": f"one page {made}", **before, **second})
+    pages = len(content.brief(store, atlas, DECK_OF, DECK).slides)
+    for made in ("pdf", "pptx"):
+        lines.append({"name": name, "made": f"deck of {pages} {made}", **_seconds(store, atlas, DECK_OF, DECK, made)})
+    return lines
+
+
+def _seconds(store: Store, atlas: Atlas, selection: Selection, options: Options, made: str) -> dict[str, float]:
+    start, worked = time.perf_counter(), time.process_time()
+    documents.make(store, atlas, selection, options, made)
+    ends = {"seconds": time.perf_counter() - start, "cpu_seconds": time.process_time() - worked}
+    return {key: round(value, 2) for key, value in ends.items()}
+
+
+def run(count: int = SYNTHETIC) -> list[dict[str, Any]]:
+    """Measure over the shipped records, and with `count` synthetic ones in a store of its own."""
+    atlas = geodata_atlas.load()
+    with tempfile.TemporaryDirectory() as folder:
+        shipped = open_store(Path(folder) / "shipped", atlas=atlas)
+        lines = measure(shipped, atlas, "briefing_shipped")
+        lines.append({"name": "briefing_shipped", "peak_memory_mb": _peak_mb()})
+        shipped.close()
+        file = Path(folder) / "synthetic.duckdb"
+        build(file, synthetic(count, atlas), "synthetic")
+        large = connect(file)
+        lines += measure(large, atlas, f"briefing_{count}")
+        lines.append({"name": f"briefing_{count}", "peak_memory_mb": _peak_mb()})
+        large.close()
+    return lines
+
+
+def _peak_mb() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+def main() -> None:
+    """Print the figures as JSON lines."""
+    for line in run():
+        print(json.dumps(line))
+
+
+if __name__ == "__main__":
+    main()
