@@ -23,6 +23,7 @@
     marks: null,
     tiles: null,
     leaving: null,
+    loads: 0,
     on: Object.fromEntries(LAYERS.map((name) => [name, !OFF_AT_FIRST.has(name)])),
     basemap: null,
     legend: null,
@@ -578,7 +579,9 @@
     if (layer !== state.tiles) return;
     forgetTiles();
     redrawMarks();
-    state.map.getContainer().dataset.tiles = layer.options.address;
+    // Others can tell from these what is drawn, and that something new is.
+    state.loads += 1;
+    Object.assign(state.map.getContainer().dataset, { tiles: layer.options.address, loads: state.loads });
   }
 
   function overCell(bounds, { certain, possible, kind, ofKind }) {

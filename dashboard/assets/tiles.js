@@ -35,7 +35,7 @@
   window.KhorasanTiles = L.GridLayer.extend({
     /* url: with {z}, {x} and {y}; look: classes, colours and squares to a side; on: what to call when something happens. */
     initialize(url, look, on, options) {
-      L.setOptions(this, { pane: "cells", tileSize: TILE_PX, updateWhenZooming: false, keepBuffer: 1, ...options });
+      L.setOptions(this, { pane: "cells", tileSize: TILE_PX, updateInterval: 60, keepBuffer: 1, ...options });
       this._url = url;
       this._look = look;
       this._call = on;

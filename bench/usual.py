@@ -1,0 +1,91 @@
+"""The usual way beside ours: `folium.GeoJson` of all points, rebuilt with every filter, until it takes over 30 s."""
+
+import time
+from pathlib import Path
+from typing import Any, Final
+
+import folium
+from playwright.sync_api import Page, Route, sync_playwright
+from playwright.sync_api import TimeoutError as TooLong
+
+from bench import incidents
+from bench.browser import FLAGS
+from dashboard.routes import package_files
+from events import grid
+from events.grid import Tile
+from events.selection import Selection
+from events.store import Store
+from tests.browser.chromium import find
+
+SIZE: Final = 1_000_000
+SIZES: Final = (1_000, 3_000, 10_000, 30_000, 100_000, 300_000)
+MOST_SECONDS: Final = 30
+KINDS: Final = {"leaflet.js": "text/javascript", "leaflet.css": "text/css", "jquery.min.js": "text/javascript"}
+
+
+def run() -> list[dict[str, Any]]:
+    """Measure larger and larger selections."""
+    store = incidents.opened(SIZE)
+    found = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find(), args=FLAGS)
+        for size in SIZES:
+            page = browser.new_page(viewport={"width": 1000, "height": 590})
+            page.route("**/*", _from_here)
+            line = _line(store, page, size)
+            page.close()
+            found.append(line)
+            if line["seconds"] is None or line["seconds"] > MOST_SECONDS:
+                break
+        browser.close()
+    store.close()
+    survived = [line["points"] for line in found if line["seconds"] and line["seconds"] <= MOST_SECONDS]
+    return [*found, {"name": "usual_largest", "points": max(survived, default=0), "within_seconds": MOST_SECONDS}]
+
+
+def _line(store: Store, page: Page, size: int) -> dict[str, Any]:
+    start = time.perf_counter()
+    html = _page(store, size)
+    built = time.perf_counter() - start
+    seconds: float | None = None
+    try:
+        page.set_content(html, timeout=1000 * MOST_SECONDS, wait_until="commit")
+        counted = f"() => document.querySelectorAll('path.leaflet-interactive').length >= {size}"
+        page.wait_for_function(counted, timeout=1000 * MOST_SECONDS)
+        seconds = round(time.perf_counter() - start, 2)
+    except TooLong:
+        pass
+    return {"name": "usual", "points": size, "server_s": round(built, 2), "seconds": seconds, "bytes": len(html)}
+
+
+def _page(store: Store, size: int) -> str:
+    """Build the map as tutorials do."""
+    rows = grid.rows(store, Selection(), Tile(0, 0, 0), size)
+    features = [
+        {
+            "type": "Feature",
+            "geometry": {"type": "Point", "coordinates": [row["lon"], row["lat"]]},
+            "properties": {"title": row["title"], "date": row["date_shown"], "kind": row["kind"]},
+        }
+        for row in rows
+    ]
+    shown = folium.Map((36, 68), zoom_start=5, tiles=None)
+    folium.GeoJson(
+        {"type": "FeatureCollection", "features": features},
+        marker=folium.CircleMarker(radius=4),
+        tooltip=folium.GeoJsonTooltip(["title", "date", "kind"]),
+    ).add_to(shown)
+    return str(shown.get_root().render())
+
+
+def _from_here(route: Route) -> None:
+    """Give Leaflet and jQuery from their packages, and nothing from other hosts."""
+    name = route.request.url.rsplit("/", 1)[-1].replace("jquery-3.7.1.min.js", "jquery.min.js")
+    file = _file(name)
+    route.fulfill(body=file.read_bytes(), content_type=KINDS[name]) if file else route.abort()
+
+
+def _file(name: str) -> Path | None:
+    if name not in KINDS:
+        return None
+    return package_files("xstatic.pkg.jquery" if name.startswith("jquery") else "xstatic.pkg.leaflet") / name
