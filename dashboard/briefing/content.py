@@ -30,7 +30,9 @@ ESTIMATES_WORDS: Final = (
 )
 DIGEST_SHOWN: Final = 12  # signs of the digest that are printed: told apart from any other by eye
 NO_PLACE: Final = "place not stated"
-BOUNDARY_NOTE: Final = "Boundaries and names (Natural Earth 1:10m) are not authoritative and imply no opinion on the status of territories."
+BOUNDARY_NOTE: Final = (
+    "Boundaries and names (Natural Earth 1:10m) are not authoritative and imply no view on the status of territories."
+)
 
 
 class NothingToShowError(ValueError):

@@ -81,7 +81,6 @@ def draw(sheet: Sheet, box: Box, atlas: Atlas, answers: Mapping[str, Any], count
     _land(axes, ground, countries, is_grey)
     _areas(axes, drawn, answers, is_grey)
     _lines(axes, drawn, atlas, answers, is_grey)
-    axes.set(xlabel="", ylabel="")  # GeoPandas names them after the projection
     paper = _paper(sheet, box, ground)
     _circles(paper, ground, answers, drawn)
     for mark in drawn.marks:
@@ -159,15 +158,20 @@ def _land(axes: Axes, ground: Ground, countries: tuple[str, ...], is_grey: bool)
     _fill(axes, dim, _colour(LAND, is_grey), zorder=1)
     _fill(axes, light, _colour(THEATRE, is_grey), zorder=1)
     inside = ground.provinces[ground.provinces["theatre"]]
-    inside.boundary.plot(ax=axes, color=PROVINCE_LINE, linewidth=0.4, zorder=2.5, aspect=None)
-    ground.countries.boundary.plot(ax=axes, color=COUNTRY_LINE, linewidth=0.7, zorder=2.6, aspect=None)
-    if countries and not light.empty:
-        light.boundary.plot(ax=axes, color=CHOSEN_LINE, linewidth=1.3, zorder=2.7, aspect=None)
+    _line(axes, inside.boundary, color=PROVINCE_LINE, linewidth=0.4, zorder=2.5)
+    _line(axes, ground.countries.boundary, color=COUNTRY_LINE, linewidth=0.7, zorder=2.6)
+    if countries:
+        _line(axes, light.boundary, color=CHOSEN_LINE, linewidth=1.3, zorder=2.7)
 
 
 def _fill(axes: Axes, frame: gpd.GeoDataFrame, colour: Any, **how: Any) -> None:  # noqa: ANN401
     if not frame.empty:
-        frame.plot(ax=axes, color=colour, linewidth=0, aspect=None, **how)
+        frame.plot(ax=axes, color=colour, linewidth=0, aspect=None, add_labels=False, **how)
+
+
+def _line(axes: Axes, lines: gpd.GeoSeries, **how: Any) -> None:  # noqa: ANN401 - what matplotlib takes
+    if not lines.empty:
+        lines.plot(ax=axes, aspect=None, add_labels=False, **how)
 
 
 def _areas(axes: Axes, drawn: Drawn, answers: Mapping[str, Any], is_grey: bool) -> None:
@@ -197,10 +201,9 @@ def _areas(axes: Axes, drawn: Drawn, answers: Mapping[str, Any], is_grey: bool) 
                 zorder=2.2,
                 aspect=None,
             )
-    edged = gpd.GeoSeries([*known.geometry[[area["contested"] for area in found]]], crs=ground.crs)
-    if not edged.empty:
-        edge = {"color": symbols.contested_colour(is_grey), "linewidth": 1.2, "linestyle": (0, (4, 2.5))}
-        edged.boundary.plot(ax=axes, zorder=3, aspect=None, **edge)
+    edged = known[[area["contested"] for area in found]]
+    edge = {"color": symbols.contested_colour(is_grey), "linewidth": 1.2, "linestyle": (0, (4, 2.5))}
+    _line(axes, edged.boundary, zorder=3, **edge)
 
 
 def _count_colour(drawn: Drawn, number: int) -> str:
@@ -217,7 +220,7 @@ def _lines(axes: Axes, drawn: Drawn, atlas: Atlas, answers: Mapping[str, Any], i
         look: dict[str, Any] = {"color": colour}
         if area["contested"]:
             look = {"color": symbols.contested_colour(is_grey), "linestyle": (0, (4, 2))}
-        line.plot(ax=axes, linewidth=width, alpha=0.85, zorder=3.5, aspect=None, **look)
+        _line(axes, line, linewidth=width, alpha=0.85, zorder=3.5, **look)
 
 
 def _circles(paper: Axes, ground: Ground, answers: Mapping[str, Any], drawn: Drawn) -> None:

@@ -1,8 +1,10 @@
 """The only place for fonts: FiraGO for Latin, Cyrillic and Arabic script, DejaVu Sans for signs; both from packages."""
 
 import atexit
+import re
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import cache, lru_cache
 from pathlib import Path
 from threading import Lock
@@ -10,6 +12,7 @@ from typing import Final
 
 import matplotlib
 import pymupdf_fonts
+from fontTools import subset
 from matplotlib.font_manager import FontEntry, FontProperties, fontManager, get_font
 from matplotlib.ft2font import LoadFlags
 
@@ -25,7 +28,7 @@ SIGNS_FILES: Final = {REGULAR: "DejaVuSans.ttf", BOLD: "DejaVuSans-Bold.ttf"}
 MEASURED_PT: Final = 100.0  # widths are measured large, so that rounding does not show
 _LOCK: Final = Lock()
 # Letters of Arabic script and Hebrew turn the direction of the line around them.
-_RIGHT_TO_LEFT: Final = (range(0x0590, 0x0900), range(0xFB1D, 0xFE00), range(0xFE70, 0xFF00))
+_RIGHT_TO_LEFT: Final = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 ISOLATE: Final = "\u2068"
 END_ISOLATE: Final = "\u2069"
 LEFT_TO_RIGHT: Final = "\u200e"
@@ -69,6 +72,7 @@ def files() -> dict[int, tuple[str, str]]:
     return found
 
 
+@lru_cache(maxsize=256)
 def properties(size_pt: float, weight: int = REGULAR) -> FontProperties:
     """Name the fonts for a text of a size in points."""
     with _LOCK:
@@ -128,7 +132,7 @@ def isolate(text: object) -> str:
 
 def is_right_to_left(text: str) -> bool:
     """Say whether a text has letters that are written from right to left."""
-    return any(ord(sign) in block for sign in text for block in _RIGHT_TO_LEFT)
+    return _RIGHT_TO_LEFT.search(text) is not None
 
 
 @lru_cache(maxsize=10_000)
@@ -164,3 +168,19 @@ def width_in(text: str, size_pt: float, weight: int = REGULAR) -> float:
     if is_right_to_left(text):
         return _shaped(text, weight) * size_pt / 72
     return sum(_advance(sign, weight) for sign in text) * size_pt / 72
+
+
+@contextmanager
+def shaped_already() -> Iterator[None]:
+    """
+    Leave the tables for shaping out of the fonts that are embedded meanwhile.
+
+    A PDF holds glyphs that have been shaped and placed; to cut those tables down to them took longer than all else.
+    fontTools has no other way to say so for a subset that matplotlib asks for.
+    """
+    usual = subset.Options._drop_tables_default
+    subset.Options._drop_tables_default = [*usual, "GSUB", "GPOS", "GDEF"]
+    try:
+        yield
+    finally:
+        subset.Options._drop_tables_default = usual

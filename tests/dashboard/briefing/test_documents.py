@@ -1,0 +1,194 @@
+import io
+import os
+import subprocess
+import sys
+from pathlib import Path
+from threading import Thread
+from xml.etree import ElementTree
+
+import pypdfium2
+import pytest
+from PIL import Image
+from pypdf import PdfReader
+
+from dashboard.briefing import content, documents, fonts
+from dashboard.briefing.options import SIZES, SLIDES, Options, Tlp
+from events.selection import Selection
+from tests.dashboard.briefing import made
+
+ROOT = Path(__file__).parents[3]
+YEAR = Selection(years=(2020,))
+DECK = Options(title="Rockets & denials", slides=SLIDES, tlp=Tlp.AMBER_STRICT, caveat="For the working group only")
+HOSTILE = {
+    "long": "W" * 200,
+    "markup": "<script>alert(1)</script> ]]> &amp; <!-- $x_1^2$ \\frac{1}{2} {{ }} %s",
+    "turned": "\u202eTitle turned\u2066 around\u200f",
+    "lines": "one\ntwo\r\nthree\x00\x07",
+    "letters": "کندز ولایت – Қурғонтеппа – Kunduz 😀",
+}
+
+
+@pytest.fixture(scope="module")
+def pdf(store, atlas):
+    return documents.make(store, atlas, YEAR, DECK, "pdf")
+
+
+def texts(raw):
+    """The text of each page, whatever breaks its lines."""
+    document = pypdfium2.PdfDocument(raw)
+    found = [" ".join(page.get_textpage().get_text_range().split()) for page in document]
+    document.close()
+    return found
+
+
+def test_every_page_has_label_and_caveat_in_words(pdf):
+    for text in texts(pdf):
+        assert text.count("TLP:AMBER+STRICT") == 2
+        assert "For the working group only" in text
+
+
+def test_every_source_stands_in_the_pdf_in_full(pdf, store, atlas):
+    said = " ".join(texts(pdf))
+    for source in content.brief(store, atlas, YEAR, DECK).cited:
+        assert source.text in said
+
+
+def test_the_first_page_says_what_it_shows_and_what_it_is_made_from(pdf, store):
+    first = texts(pdf)[0]
+    assert "Rockets & denials" in first
+    assert "2020" in first
+    assert content.data_note(store) in first
+    assert content.BOUNDARY_NOTE in first
+    assert "Precision: places are drawn no closer than they are known" in first
+
+
+def test_contested_events_have_both_sides(pdf):
+    page = next(text for text in texts(pdf) if "DENY OR QUESTION IT" in text)
+    assert "Bordovan Border Guard denies, 8 May 2020" in page
+    assert "bullets, not rockets" in page
+
+
+def test_sources_without_room_have_a_page_of_their_own(store, atlas):
+    made_pdf = documents.make(store, atlas, YEAR, Options(), "pdf")
+    assert [text for text in texts(made_pdf) if "https://example.org/daily" in text]
+
+
+def test_the_pdf_names_its_title_and_author_and_embeds_its_fonts(pdf):
+    reader = PdfReader(io.BytesIO(pdf))
+    assert (reader.metadata.title, reader.metadata.author) == ("Rockets & denials", "Khorasan Atlas")
+    assert "/CreationDate" not in reader.metadata
+    assert "/ModDate" not in reader.metadata
+    found = [font.get_object() for page in reader.pages for font in page["/Resources"]["/Font"].values()]
+    descriptors = [part for font in found for part in described(font)]
+    assert descriptors
+    assert all("/FontFile2" in part for part in descriptors)
+
+
+def described(font):
+    inner = [part.get_object() for part in font.get("/DescendantFonts", [])] or [font]
+    return [part["/FontDescriptor"].get_object() for part in inner]
+
+
+def test_a_picture_has_300_dots_per_inch(store, atlas):
+    picture = Image.open(io.BytesIO(documents.make(store, atlas, YEAR, Options(size="square"), "png")))
+    assert picture.size == tuple(int(side * 300) for side in SIZES["square"])
+    assert round(picture.info["dpi"][0]) == 300
+
+
+@pytest.mark.parametrize("size", list(SIZES))
+def test_pages_have_the_size_asked_for(store, atlas, size, monkeypatch):
+    monkeypatch.setattr(documents, "DPI", 50)
+    picture = Image.open(io.BytesIO(documents.make(store, atlas, YEAR, Options(size=size), "png")))
+    assert picture.size == tuple(int(side * 50) for side in SIZES[size])
+
+
+def test_the_label_is_in_its_exact_colour_on_black_in_header_and_footer(store, atlas, monkeypatch):
+    monkeypatch.setattr(documents, "DPI", 100)
+    raw = documents.make(store, atlas, YEAR, Options(tlp=Tlp.RED), "png")
+    pixels = Image.open(io.BytesIO(raw)).convert("RGB")
+    width, height = pixels.size
+    for box in ((width * 0.85, 0, width, height * 0.1), (width * 0.85, height * 0.9, width, height)):
+        colours = {colour for _, colour in pixels.crop(tuple(map(int, box))).getcolors(1_000_000)}
+        assert (0xFF, 0x2B, 0x2B) in colours
+        assert (0, 0, 0) in colours
+
+
+def test_a_grey_page_has_no_colour_but_that_of_its_label(store, atlas, monkeypatch):
+    monkeypatch.setattr(documents, "DPI", 60)
+    options = Options(variant="grey", tlp=Tlp.CLEAR)
+    pixels = Image.open(io.BytesIO(documents.make(store, atlas, Selection(), options, "png"))).convert("RGB")
+    coloured = [c for _, c in pixels.getcolors(4_000_000) if max(c) - min(c) > 24]
+    assert coloured == []
+
+
+def test_the_svg_is_well_formed_tells_what_it_shows_and_fetches_nothing(store, atlas):
+    raw = documents.make(store, atlas, YEAR, Options(title="Rockets & <denials>"), "svg")
+    root = ElementTree.fromstring(raw)
+    said = {element.tag.rpartition("}")[2]: element.text for element in root if element.text}
+    assert said["title"] == "Rockets & <denials>"
+    assert said["desc"].startswith("Map with timeline and legend.")
+    assert b"<!DOCTYPE" not in raw
+    assert b"<image" not in raw
+    for element in root.iter():
+        for name, value in element.attrib.items():
+            if name.endswith(("href", "src")):
+                assert value.startswith("#")
+            assert "url(http" not in value
+
+
+@pytest.mark.parametrize("name", list(HOSTILE))
+def test_hostile_texts_do_not_break_a_page(store, atlas, name):
+    options = Options(title=HOSTILE[name], caveat=HOSTILE[name][:120])
+    ElementTree.fromstring(documents.make(store, atlas, YEAR, options, "svg"))
+    document = pypdfium2.PdfDocument(documents.make(store, atlas, YEAR, options, "pdf"))
+    width, height = document[0].get_size()
+    for page in document:
+        words = page.get_textpage()
+        boxes = [words.get_charbox(number) for number in range(words.count_chars())]
+        inside = [0 <= left <= right <= width and 0 <= low <= top <= height for left, low, right, top in boxes]
+        assert all(inside)
+
+
+def test_a_letter_that_no_font_has_stops_the_briefing(store, atlas):
+    with pytest.raises(fonts.GlyphError, match=r"U\+4E2D"):
+        documents.make(store, atlas, YEAR, Options(title="Kabul 中"), "pdf")
+
+
+def test_nothing_selected_is_no_briefing(store, atlas):
+    with pytest.raises(content.NothingToShowError, match="nothing is selected"):
+        documents.make(store, atlas, Selection(years=(1950,)), Options(), "png")
+
+
+@pytest.mark.parametrize("kind", ["propaganda", "presence", "conflict", "founding"])
+def test_records_without_a_point_can_be_shown_by_themselves(store, atlas, kind):
+    raw = documents.make(store, atlas, Selection(kinds=(kind,)), Options(), "svg")
+    assert b"1 certain + 0 possible" in raw
+
+
+def digests(folder, seed):
+    folder.mkdir()
+    environment = {**os.environ, "PYTHONHASHSEED": seed}
+    command = [sys.executable, "-m", made.__name__, str(folder)]
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, check=True).stdout.decode()
+
+
+def test_two_processes_make_the_same_bytes(tmp_path):
+    found = [digests(tmp_path / seed, seed) for seed in ("1", "4242")]
+    assert found[0].count("\n") == len(made.FORMATS)
+    assert found[0] == found[1]
+
+
+def test_briefings_made_at_the_same_time_do_not_mix(store, atlas):
+    titles = ("First title", "Second title")
+    alone = {title: documents.make(store, atlas, YEAR, Options(title=title), "svg") for title in titles}
+    together = {}
+
+    def make(title):
+        together[title] = documents.make(store, atlas, YEAR, Options(title=title), "svg")
+
+    threads = [Thread(target=make, args=(title,)) for title in titles]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert together == alone

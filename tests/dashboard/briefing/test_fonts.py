@@ -1,0 +1,45 @@
+import pytest
+from matplotlib.font_manager import fontManager
+
+from dashboard.briefing import fonts
+
+
+@pytest.mark.parametrize("sign", list("ښځټډړږګڼۍېیکگپچژآ") + list("ҚғҳҷӯЎўЁ") + list("āīūʿʾ●◐◑✕○≠–…"))
+def test_every_letter_of_the_theatre_has_a_glyph(sign):
+    assert fonts.missing(sign) == ()
+
+
+def test_a_letter_that_no_font_has_is_named_with_its_code_point():
+    with pytest.raises(fonts.GlyphError, match=r"中 \(U\+4E2D\).*title and caveat"):
+        fonts.require(["Kabul", "Kabul 中"])
+
+
+def test_all_missing_letters_are_named_at_once():
+    with pytest.raises(fonts.GlyphError, match=r"U\+4E2D.*U\+6587"):
+        fonts.require(["中", "文"])
+
+
+def test_data_with_a_missing_letter_says_its_code_point():
+    assert fonts.legible("Kabul 中") == "Kabul [U+4E2D]"
+
+
+def test_data_cannot_turn_the_line_around_it():
+    assert fonts.legible("\u202eKabul\u2066\n\x07Herat") == "Kabul Herat"
+
+
+def test_letters_of_arabic_script_are_joined():
+    assert fonts.width_in("ببب", 10) < 3 * fonts.width_in("ب", 10) * 0.9
+
+
+def test_bold_is_wider():
+    assert fonts.width_in("Uzbekistan", 10, fonts.BOLD) > fonts.width_in("Uzbekistan", 10)
+
+
+def test_a_text_from_right_to_left_is_isolated_in_a_longer_line():
+    assert fonts.isolate("کابل") == f"{fonts.ISOLATE}کابل{fonts.END_ISOLATE}"
+    assert fonts.isolate("Kabul") == "Kabul"
+
+
+def test_fonts_of_the_machine_do_not_take_the_place_of_those_of_the_packages():
+    found = fontManager.findfont(fonts.properties(9.0, fonts.BOLD), fallback_to_default=False)
+    assert found == fonts.files()[fonts.BOLD][0]
