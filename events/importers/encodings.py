@@ -103,15 +103,26 @@ def as_utf8(data: memoryview, encoding: Encoding) -> tuple[memoryview, int]:
     -------
     data, replaced
         The bytes, and how many places could not be decoded and hold U+FFFD instead.
+
+    Raises
+    ------
+    UnreadableError
+        If the codec can make nothing of the bytes.
     """
     body = data[encoding.mark :]
     if encoding.is_plain or (encoding.name == "utf-8" and is_valid(body, "utf-8") and _ends_whole(body)):
         return body, 0
-    decoder = codecs.getincrementaldecoder(encoding.name)(errors="replace")
+    try:
+        return _decoded(body, encoding.name)
+    except UnicodeError as error:
+        raise UnreadableError(f"the file is not {encoding.name} ({error}); choose another encoding") from None
+
+
+def _decoded(body: memoryview, name: str) -> tuple[memoryview, int]:
+    decoder = codecs.getincrementaldecoder(name)(errors="replace")
     made, replaced = BytesIO(), 0
     for start in range(0, max(len(body), 1), STEP):
-        part = body[start : start + STEP]
-        text = decoder.decode(part, final=start + STEP >= len(body))
+        text = decoder.decode(body[start : start + STEP], final=start + STEP >= len(body))
         replaced += text.count("\ufffd")
         made.write(text.encode("utf-8", errors="replace"))
     return made.getbuffer(), replaced

@@ -153,7 +153,11 @@ def test_a_sign_cut_by_the_end_of_the_file_is_still_utf_8(tmp_path):
 
 @pytest.mark.parametrize(
     ("choice", "says"),
-    [({"encoding": "klingon"}, "no encoding 'klingon'"), ({"delimiter": ";;"}, "cannot divide cells")],
+    [
+        ({"encoding": "klingon"}, "no encoding 'klingon'"),
+        ({"encoding": "utf-16"}, "the file is not utf-16"),
+        ({"delimiter": ";;"}, "cannot divide cells"),
+    ],
 )
 def test_a_choice_that_cannot_be_is_refused_in_words(tmp_path, choice, says):
     with pytest.raises(UnreadableError, match=says):
