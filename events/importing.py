@@ -178,7 +178,7 @@ def keep(preview: Preview, folder: Path, *, anyway: bool = False, watch: Watch =
     if preview.report.questions:
         asked = "; ".join(question["text"] for question in preview.report.questions)
         raise QuestionsOpenError(f"{preview.report.file} cannot be imported before this is settled: {asked}")
-    watch.at(0.0, "writing")
+    fractions = iter((0.1, 0.3, 0.6, 0.9))
     draft = keeping.Draft(
         preview.dataset,
         preview.incidents,
@@ -191,7 +191,7 @@ def keep(preview: Preview, folder: Path, *, anyway: bool = False, watch: Watch =
         folder,
         draft,
         lambda library, digest: _final(preview, library, digest, anyway),
-        lambda: watch.at(0.5, "writing"),
+        lambda: watch.at(next(fractions, 0.95), "writing"),
     )
     watch.progress(1.0, "kept")
     return version

@@ -12,7 +12,8 @@ from geodata.borders import WGS84
 KM_PER_DEGREE: Final = 110.5  # of latitude, the least there is: a search by degrees misses nothing
 MARGIN: Final = 1.05
 POLE: Final = 85.0  # degrees: beyond, the stretched latitudes run away
-CELL: Final = 0.25  # degrees of the grid that tells which points are near to any edge at all
+CELL: Final = 0.1  # degrees: the finest grid that tells which points are near to any edge at all
+CELLS: Final = 2000  # at most so many cells each way
 
 Floats = NDArray[np.float64]
 Positions = NDArray[np.int64]
@@ -31,8 +32,8 @@ class Edges:
     The straight pieces of borders and coasts, made for finding what is within `within_km`.
 
     Latitudes are stretched (Mercator), so that a degree is as long northwards as eastwards. `owner` is the position of
-    the polygon that a piece belongs to, `reach` the distance in stretched degrees that is searched, `origin` and
-    `beside` the cells of a grid that have an edge within reach.
+    the polygon that a piece belongs to, `reach` the distance in stretched degrees that is searched, `origin`,
+    `cell` (degrees) and `beside` a grid of the cells that have an edge within reach.
     """
 
     start: Floats
@@ -42,6 +43,7 @@ class Edges:
     within_km: float
     reach: float
     origin: Floats
+    cell: float
     beside: NDArray[np.bool_]
 
 
@@ -88,24 +90,25 @@ def nearest(edges: Edges, lon: Floats, lat: Floats) -> Nearest:
     return Nearest(position, km)
 
 
-def _grid(start: Floats, end: Floats, reach: float) -> tuple[Floats, NDArray[np.bool_]]:
+def _grid(start: Floats, end: Floats, reach: float) -> tuple[Floats, float, NDArray[np.bool_]]:
     """Mark the cells within reach of the box around any piece: corners of boxes first, then running sums."""
     if len(start) == 0:
-        return np.zeros(2), np.zeros((1, 1), dtype=bool)
+        return np.zeros(2), CELL, np.zeros((1, 1), dtype=bool)
     low, high = np.minimum(start, end) - reach, np.maximum(start, end) + reach
-    origin = low.min(axis=0) - CELL
-    first, last = (((corner - origin) / CELL).astype(np.int64) for corner in (low, high))
-    corners = np.zeros(last.max(axis=0) + 3, dtype=np.int64)
+    cell = max(CELL, float((high.max(axis=0) - low.min(axis=0)).max()) / CELLS)
+    origin = low.min(axis=0) - cell
+    first, last = (((corner - origin) / cell).astype(np.int64) for corner in (low, high))
+    corners = np.zeros(last.max(axis=0) + 3, dtype=np.int32)
     np.add.at(corners, (first[:, 0], first[:, 1]), 1)
     np.add.at(corners, (last[:, 0] + 1, first[:, 1]), -1)
     np.add.at(corners, (first[:, 0], last[:, 1] + 1), -1)
     np.add.at(corners, (last[:, 0] + 1, last[:, 1] + 1), 1)
-    return origin, corners.cumsum(axis=0).cumsum(axis=1) > 0
+    return origin, cell, corners.cumsum(axis=0, dtype=np.int32).cumsum(axis=1, dtype=np.int32) > 0
 
 
 def _beside(edges: Edges, points: Floats) -> NDArray[np.bool_]:
     # The cells around the grid are never marked: what lies beyond falls on them.
-    cell = np.clip(np.floor((points - edges.origin) / CELL), 0, np.array(edges.beside.shape) - 1).astype(np.int64)
+    cell = np.clip(np.floor((points - edges.origin) / edges.cell), 0, np.array(edges.beside.shape) - 1).astype(np.int64)
     beside: NDArray[np.bool_] = edges.beside[cell[:, 0], cell[:, 1]]
     return beside
 

@@ -1,4 +1,6 @@
+import csv
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -8,13 +10,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from events import importing
+from events.changes import compare
 from events.importers import Choices, UnreadableError
 from events.importing import CancelledError, Naming, Preview, QuestionsOpenError, Watch
-from events.library import LibraryError, open_library
+from events.library import Library, LibraryError, open_library
 from geodata.atlas import Atlas
 from tests import tiny
 from tests.events.import_files import ROWS, ged
 
+AS_TABLE = Choices(format="table", encoding="utf-8", delimiter=",", has_header=True, date_order="ymd")
+EMPTY = Library(Path("nowhere"), {})
 CELLS = st.text(st.sampled_from(list('19-,." ab=\té')), max_size=6)
 
 
@@ -141,13 +146,34 @@ def test_in_one_go_the_last_import_counts(tmp_path: Path, atlas: Atlas) -> None:
     st.lists(st.lists(st.text(st.sampled_from(list('19-,." ab=\té')), max_size=6), min_size=3, max_size=3), max_size=8)
 )
 def test_any_table_of_text_is_fully_accounted_for(tmp_path: Path, cells: list[list[str]]) -> None:
-    path = tmp_path / "any.csv"
-    lines = [",".join('"' + cell.replace('"', '""') + '"' for cell in row) for row in (["id", "lat", "date"], *cells)]
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    shown = importing.preview(path, Choices(format="table"), tiny.atlas(), open_library(tmp_path / "imports"))
+    path = written(tmp_path / "any.csv", [["id", "lat", "date"], *cells])
+    shown = importing.preview(path, AS_TABLE, tiny.atlas(), EMPTY)
     report = shown.report
     assert report.accepted + report.warned + report.refused == report.records
     assert report.joined + report.near + report.outside + report.unplaced == report.accepted + report.warned
     assert shown.incidents.num_rows == report.accepted + report.warned
     assert len(set(shown.incidents["own_id"].to_pylist())) == shown.incidents.num_rows
     assert shown.refused.count(b"\n") >= report.refused
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
+@given(st.lists(st.lists(CELLS, min_size=4, max_size=4), max_size=8))
+def test_what_was_kept_of_accepted_rows_comes_in_again_the_same(tmp_path: Path, cells: list[list[str]]) -> None:
+    first = importing.preview(
+        written(tmp_path / "any.csv", [["id", "lat", "date", "note"], *cells]), AS_TABLE, tiny.atlas(), EMPTY
+    )
+    original = first.prepared.raw.table
+    accepted = set(first.incidents["row"].to_pylist())
+    again = [list(row.values())[1:] for row in original.to_pylist() if row["row"] in accepted]
+    settled = replace(AS_TABLE, mapping=first.mapping, date_order=first.report.date_order, decimal=first.report.decimal)
+    second = importing.preview(
+        written(tmp_path / "again.csv", [list(first.prepared.raw.columns), *again]), settled, tiny.atlas(), EMPTY
+    )
+    found = compare(first.incidents, second.incidents)
+    assert (found.unchanged, found.added, found.changed, found.removed) == (len(accepted), 0, 0, 0)
+
+
+def written(path: Path, rows: list[list[str]]) -> Path:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, quoting=csv.QUOTE_ALL).writerows(rows)
+    return path
