@@ -29,7 +29,7 @@ VARIABLE = "KHORASAN_ATLAS_STORE"
 DERIVING = ("events/*.py", "geodata/*.py")
 MEMORY = "1GB"  # for building; a store of any size is built within it
 READING_MEMORY = "256MB"  # what does not fit is read from the file again
-PART = 200_000  # records that are put in order at once
+PART = 350_000  # records that are put in order at once
 KEPT = 3  # stores of former versions that stay beside the current one, for processes that still read them
 
 DDL = """

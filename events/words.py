@@ -59,12 +59,14 @@ def normalise_all(texts: pa.ChunkedArray) -> pa.Array:
 
 def _without_double_spaces(signs: NDArray[np.uint8], offsets: NDArray[np.int32]) -> pa.Array:
     is_space = signs == ord(" ")
-    kept = np.ones(len(signs), dtype=bool)
-    kept[1:] = ~(is_space[1:] & is_space[:-1])
+    doubled = np.zeros(len(signs), dtype=bool)
+    np.logical_and(is_space[1:], is_space[:-1], out=doubled[1:])
     # Where a text ends with a space and the next begins with one, both stay.
-    kept[offsets[:-1][offsets[:-1] < len(signs)]] = True
-    ends = np.concatenate([[0], np.cumsum(kept)])[offsets].astype(np.int32)
-    return pa.StringArray.from_buffers(len(offsets) - 1, pa.py_buffer(ends), pa.py_buffer(signs[kept]))
+    doubled[offsets[:-1][offsets[:-1] < len(signs)]] = False
+    dropped = np.flatnonzero(doubled)
+    ends = (offsets - np.searchsorted(dropped, offsets)).astype(np.int32)
+    left = signs[~doubled] if len(dropped) else signs
+    return pa.StringArray.from_buffers(len(offsets) - 1, pa.py_buffer(ends), pa.py_buffer(left))
 
 
 def searchable(parts: Iterable[str]) -> str:
