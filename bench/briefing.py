@@ -7,11 +7,11 @@ import time
 from pathlib import Path
 from typing import Any
 
-from bench.queries import synthetic
+from bench import incidents
 from dashboard.briefing import content, documents
 from dashboard.briefing.options import Options
 from events.selection import Selection
-from events.store import Store, build, connect, open_store
+from events.store import Store, open_store
 from geodata import atlas as geodata_atlas
 from geodata.atlas import Atlas
 
@@ -50,9 +50,7 @@ def run(count: int = SYNTHETIC) -> list[dict[str, Any]]:
         lines = measure(shipped, atlas, "briefing_shipped")
         lines.append({"name": "briefing_shipped", "peak_memory_mb": _peak_mb()})
         shipped.close()
-        file = Path(folder) / "synthetic.duckdb"
-        build(file, synthetic(count, atlas), "synthetic")
-        large = connect(file)
+        large = incidents.opened(count)
         lines += measure(large, atlas, f"briefing_{count}")
         lines.append({"name": f"briefing_{count}", "peak_memory_mb": _peak_mb()})
         large.close()

@@ -7,11 +7,11 @@ import streamlit as st
 
 from dashboard import address, explore_parts, map_panel, markup, style
 from dashboard.briefing import told
-from dashboard.briefing.content import BOUNDARY_NOTE, Cited, data_note, source_text
+from dashboard.briefing.content import BOUNDARY_NOTE, Cited, data_note, references
 from dashboard.briefing.options import Tlp
 from dashboard.explore_parts import Answer
 from dashboard.frame import Frame
-from events import cited, details
+from events import cited
 from events.selection import Selection
 from events.store import Store
 
@@ -60,9 +60,9 @@ def _label(tlp: Tlp) -> str:
 
 def sources(store: Store, selection: Selection) -> list[Cited]:
     """List the sources of a selection under numbers, those of the most records first."""
-    known = {source.source_id: source for source, _ in details.all_sources(store)}
+    known = references(store)
     found = [source for source in cited.sources(store, selection) if source.source_id in known]
     return [
-        Cited(number, source_id, source_text(known[source_id]), known[source_id].url, records)
+        Cited(number, source_id, *known[source_id], records)
         for number, (source_id, records) in enumerate(found, 1)
     ]

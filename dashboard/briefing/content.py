@@ -13,7 +13,7 @@ from dashboard.layers import Opened
 from events import cited, dates, details, disagreement, queries
 from events.datasets import datasets
 from events.disagreement import Dispute, Estimates
-from events.model import EventKind, Source, Standing
+from events.model import Dataset, EventKind, Source, Standing
 from events.selection import Selection
 from events.store import Store
 from events.tally import Totals
@@ -441,7 +441,8 @@ def _line(store: Store, row: Mapping[str, Any]) -> Line:
         where=markup.clean(row["place_name"] or NO_PLACE),
         standing=Standing(row["standing"]),
         is_certain=row["match"] == "certain",
-        sources=tuple(source.source_id for source in detail.sources) if detail else (),
+        # An imported incident has no claims: its source is the dataset.
+        sources=tuple(source.source_id for source in (detail.sources if detail else ())) or (row["dataset"],),
     )
 
 
@@ -449,13 +450,24 @@ def _line(store: Store, row: Mapping[str, Any]) -> Line:
 
 
 def _cited(store: Store, selection: Selection, slides: Iterable[Slide], shown: set[str]) -> tuple[Cited, ...]:
-    known = {source.source_id: source for source, _ in details.all_sources(store)}
+    known = references(store)
     records = {source.source_id: source.records for source in cited.sources(store, selection)}
     order = dict.fromkeys(source_id for slide in slides for source_id in slide.sources if source_id in shown)
     return tuple(
-        Cited(number, source_id, source_text(known[source_id]), known[source_id].url, records.get(source_id, 0))
+        Cited(number, source_id, *known[source_id], records.get(source_id, 0))
         for number, source_id in enumerate(order, 1)
     )
+
+
+def references(store: Store) -> dict[str, tuple[str, str]]:
+    """Write every source that a record may stand on, with its address, by id; an imported dataset is one as a whole."""
+    sets = {name: (_dataset_text(made), made.url) for name, made in datasets(store).items()}
+    return sets | {source.source_id: (source_text(source), source.url) for source, _ in details.all_sources(store)}
+
+
+def _dataset_text(made: Dataset) -> str:
+    version = f", version {made.version}" if made.version else ""
+    return markup.clean(f"{made.publisher or 'publisher not known'}, “{made.title or made.dataset_id}”{version}")
 
 
 def source_text(source: Source) -> str:

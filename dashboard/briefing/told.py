@@ -29,10 +29,10 @@ def rows(brief: Brief, slide: MapSlide) -> tuple[str, list[list[str]]]:
     Returns
     -------
     heading, rows
-        What is certain leads.
+        In the order of the slide.
     """
     if slide.lines:
-        return "Records", [_record(brief, line) for line in sorted(slide.lines, key=lambda line: not line.is_certain)]
+        return "Records", [_record(brief, line) for line in slide.lines]
     provinces = [[f"{count.label}: {_number(count.certain, count.possible)}"] for count in slide.provinces]
     return "Provinces with most records", provinces
 
