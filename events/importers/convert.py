@@ -1,5 +1,6 @@
 """From the table of a file to incidents as stated: every record is accepted, accepted with warnings, or refused."""
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -21,6 +22,7 @@ from events.model import EventKind
 
 TITLE: Final = 200
 ACTORS: Final = ";"
+DIVIDED: Final = re.compile(r"[;|]")
 EMPTY: Final = ("every cell is empty", "remove the row, or leave it: nothing is lost")
 VAGUE: Final = ("names neither a day nor a place", "add a date or a place, or choose the columns that hold them")
 MAY_BE_CUT: Final = "the file ends without a line break after this row: its last cell may be cut"
@@ -147,9 +149,9 @@ def _title(work: Work, kind: pa.Array, own_kind: pa.ChunkedArray, place: pa.Chun
 
 
 def _actors(work: Work) -> pa.Array:
-    """List the names in all columns of actors, each once; `;` divides several in one cell."""
+    """List the names in all columns of actors, each once; `;` or `|` divides several in one cell."""
     return by_value(work.text("actors", ACTORS), _names, TEXTS)
 
 
 def _names(text: str | None) -> list[str]:
-    return list(dict.fromkeys(name.strip() for name in (text or "").split(ACTORS) if name.strip()))
+    return list(dict.fromkeys(name.strip() for name in DIVIDED.split(text or "") if name.strip()))

@@ -67,6 +67,7 @@ def read(name: str, data: memoryview, choices: Choices, limits: Limits, progress
     if replaced:
         notes.append(f"{replaced:,} places are no {encoding.name} and hold a replacement sign")
     raw = Raw(name, "csv", (), pa.table({}), encoding=encoding.name, delimiter=delimiter, notes=tuple(notes))
+    raw = replace(raw, questions=encoding.asked)
     is_cut = len(body) > 0 and body[-1:].tobytes() not in (b"\n", b"\r")
     return _assemble(
         raw, parsed, top, delimiter, limits, is_open=_is_open(body, parsed, delimiter, parse), is_cut=is_cut

@@ -1,11 +1,12 @@
 """In which encoding a text file is written, and the same text as UTF-8."""
 
 import codecs
+import re
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Final
 
-from events.importers.model import UnreadableError
+from events.importers.model import Option, Question, UnreadableError
 
 MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -17,6 +18,11 @@ MARKS: Final = (
 STEP: Final = 1 << 23
 HEAD: Final = 1 << 12
 WESTERN: Final = ("cp1252", "latin-1")
+OTHERS: Final = ("cp1251", "cp1256", "koi8-r", "mac-cyrillic", "cp1254", "cp1252")
+HIGH: Final = re.compile(rb"[\x80-\xff]")
+WORD: Final = re.compile(rb"[\x80-\xff]{3,}")
+LOOK: Final = 1 << 20
+SHOWN: Final = 60
 
 
 @dataclass(frozen=True)
@@ -24,20 +30,23 @@ class Encoding:
     """
     Name of a codec, how many bytes at the start are a mark and no text, and what to tell the user.
 
-    `is_plain` says that the text is known to be whole UTF-8 and can be used as it is.
+    `is_plain` says that the text is known to be whole UTF-8 and can be used as it is; `asked` is what only a reader of
+    the language can tell.
     """
 
     name: str
     mark: int
     note: str
     is_plain: bool = False
+    asked: tuple[Question, ...] = ()
 
 
 def detect(data: memoryview) -> Encoding:
     """
     Find the encoding: by a byte-order mark, as UTF-8 if all of it is, else cp1252 or, where that fails, latin-1.
 
-    The last two cannot be told from other encodings of one byte by certain rules, which the note says.
+    The last two cannot be told from other encodings of one byte by certain rules, which the note says. Where the
+    letters stand in words of their own, as in Russian or Persian and not as accents among others, it is asked.
     """
     head = bytes(data[:HEAD])
     for mark, name in MARKS:
@@ -50,9 +59,18 @@ def detect(data: memoryview) -> Encoding:
     if is_valid(data, "utf-8"):
         return Encoding("utf-8", 0, "encoding utf-8", is_plain=_ends_whole(data))
     name = next(name for name in WESTERN if is_valid(data, name))
-    return Encoding(
-        name, 0, f"encoding {name}: the file is not UTF-8; if letters with accents look wrong, choose another encoding"
-    )
+    note = f"encoding {name}: the file is not UTF-8; if letters with accents look wrong, choose another encoding"
+    return Encoding(name, 0, note, asked=_question(bytes(data[:LOOK])))
+
+
+def _question(head: bytes) -> tuple[Question, ...]:
+    """Ask for the encoding if most letters beyond ASCII stand in a row, showing a few words in each."""
+    words = [found[0] for found in WORD.finditer(head)]
+    if sum(map(len, words)) * 2 <= len(HIGH.findall(head)):
+        return ()
+    shown = b" ".join(dict.fromkeys(words))[:SHOWN]
+    options = [Option(name, f"{name}: {shown.decode(name)}") for name in OTHERS if is_valid(memoryview(shown), name)]
+    return (Question("encoding", "The file is not UTF-8. In which encoding do these words read well?", tuple(options)),)
 
 
 def _without_mark(head: bytes) -> str:

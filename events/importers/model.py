@@ -105,8 +105,8 @@ class Question:
     """
     Something that must not be guessed; nothing can be confirmed before it is answered.
 
-    `question_id` is the field of `Choices` that takes the answer: `date_order`, `format`, `id_column`, `sheet` or
-    `entry`.
+    `question_id` is the field of `Choices` that takes the answer: `date_order`, `format`, `id_column`, `sheet`, `entry`
+    or `encoding`.
     """
 
     question_id: str

@@ -71,7 +71,16 @@ def read(name: str, data: memoryview, choices: Choices, limits: Limits, progress
     ]
     top = head.Head(0, head.unique(names), True, False, ())
     notes = (encoding.note, f"records from the list '{key}'" if key else "records from a list of objects")
-    raw = Raw(name, "geojson" if is_map else "json", (), pa.table({}), tuple(found.refused), encoding.name, notes=notes)
+    raw = Raw(
+        name,
+        "geojson" if is_map else "json",
+        (),
+        pa.table({}),
+        tuple(found.refused),
+        encoding.name,
+        notes=notes,
+        questions=encoding.asked,
+    )
     return build(raw, top, np.array(found.rows, np.int64), columns, limits)
 
 

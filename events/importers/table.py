@@ -24,7 +24,7 @@ NAMES: Final[Dictionary[str, tuple[str, ...]]] = {
         "type", "category",
     ),
     "date": (
-        "date", "event_date", "date_start", "start_date", "incident_date", "date_of_event", "date_of_incident",
+        "edtf", "date", "event_date", "date_start", "start_date", "incident_date", "date_of_event", "date_of_incident",
         "eventdate", "datum", "occurred", "occurred_on", "day_date", "datetime", "date_time", "begin_date", "earliest",
         "reported_date", "timestamp",
     ),
@@ -41,17 +41,18 @@ NAMES: Final[Dictionary[str, tuple[str, ...]]] = {
         "latitude_dd", "lat_wgs84",
     ),
     "precision": ("precision", "place_precision", "location_precision", "geo_precision"),
-    "country": ("country", "country_name", "country_txt", "nation", "adm0_name", "admin0", "adm0_en", "country_stated"),
+    "country": ("country", "country_name", "country_txt", "nation", "adm0_name", "admin0", "adm0_en",
+        "country_stated", "countries"),
     "province": (
         "province", "admin1", "adm_1", "adm1", "adm1_name", "adm1_en", "provstate", "province_name", "state",
-        "governorate", "oblast", "viloyat", "wilayat", "admin_1", "province_stated",
+        "governorate", "oblast", "viloyat", "wilayat", "admin_1", "province_stated", "provinces",
     ),
-    "killed_low": ("low", "killed_low", "low_est", "min_killed", "killed_min", "deaths_low"),
+    "killed_low": ("killed_low", "low", "low_est", "min_killed", "killed_min", "deaths_low"),
     "killed": (
-        "best", "killed", "fatalities", "deaths", "nkill", "best_est", "dead", "death_toll", "total_killed", "fatal",
+        "killed", "best", "fatalities", "deaths", "nkill", "best_est", "dead", "death_toll", "total_killed", "fatal",
         "number_killed", "casualties_killed",
     ),
-    "killed_high": ("high", "killed_high", "high_est", "max_killed", "killed_max", "deaths_high"),
+    "killed_high": ("killed_high", "high", "high_est", "max_killed", "killed_max", "deaths_high"),
     "wounded": ("wounded", "injured", "nwound", "injuries", "total_wounded", "number_wounded", "casualties_wounded"),
 }  # fmt: skip
 ALL_NAMES: Final[Dictionary[str, tuple[str, ...]]] = {
@@ -78,6 +79,7 @@ KINDS: Final = {
     "protest": ("protests", "riot", "riots", "demonstration", "demonstrations"),
     "takeover": ("takeovers", "capture", "captured", "territorial_gain"),
 }  # fmt: skip
+WHOLE: Final = "edtf"  # a start and an end in one cell
 MOST_KINDS: Final = 60
 ENOUGH: Final = 0.8
 SAMPLE: Final = 2_000
@@ -109,6 +111,8 @@ def _complete(raw: Raw, columns: dict[str, tuple[str, ...]]) -> None:
         found = next((name for name in raw.columns if _looks_dated(raw.table.column(name))), None)
         if found:
             columns["date"] = (found,)
+    if key(columns.get("date", ("",))[0]) == WHOLE:
+        columns.pop("date_end", None)
     if "date" in columns or "year" not in columns:
         for part in ("year", "month", "day"):
             columns.pop(part, None)

@@ -141,9 +141,15 @@ def test_encodings_are_detected(tmp_path, codec):
     assert row(prepared(tmp_path, content, format="table"))["place_stated"] == "Señal"
 
 
-def test_the_encoding_can_be_overruled(tmp_path):
-    content = (HEADER + GOOD).replace("Old Mill", "Мост").encode("cp1251")
-    assert row(prepared(tmp_path, content, format="table", encoding="cp1251"))["place_stated"] == "Мост"
+@pytest.mark.parametrize(("codec", "place"), [("cp1251", "Старый мост"), ("cp1256", "شهر هرات")])
+def test_words_in_letters_beyond_ascii_make_it_ask_for_the_encoding(tmp_path, codec, place):
+    content = (HEADER + GOOD).replace("Old Mill", place).encode(codec, errors="replace")
+    found = prepared(tmp_path, content, format="table")
+    assert [question.question_id for question in found.questions] == ["encoding"]
+    label = next(option.label for option in found.questions[0].options if option.value == codec)
+    assert place.split()[0] in label
+    settled = prepared(tmp_path, content, format="table", encoding=codec)
+    assert (settled.questions, row(settled)["place_stated"][:2]) == ((), place[:2])
 
 
 def test_a_sign_cut_by_the_end_of_the_file_is_still_utf_8(tmp_path):

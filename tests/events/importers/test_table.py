@@ -133,3 +133,31 @@ def test_a_table_may_not_be_passed_on_unless_the_user_says_so(tmp_path):
     assert (found.dataset.dataset_id, found.dataset.may_redistribute) == ("my-raids-2020", False)
     free = replace(found.mapping, dataset=replace(found.dataset, may_redistribute=True))
     assert prepared(tmp_path, text(COLUMNS, [ROW]), mapping=free).dataset.may_redistribute
+
+
+def test_what_this_project_exports_is_understood(tmp_path):
+    header = [
+        "record_id",
+        "title",
+        "kind",
+        "date",
+        "edtf",
+        "earliest",
+        "latest",
+        "place",
+        "precision",
+        "lon",
+        "lat",
+        "actors",
+    ]
+    header += ["low", "high", "killed_low", "killed", "killed_high"]
+    cells = ["a:1", "Raid", "attack", "about May 2020", "2020-05~", "2020-05-01", "2020-05-31", "Old Mill", "district"]
+    cells += ["69.2", "34.5", "Blue Front|Green Guard", "", "", "1", "2", "3"]
+    incident = row(prepared(tmp_path, text(header, [dict(zip(header, cells, strict=True))]), format="table"))
+    assert (incident["earliest"], incident["latest"]) == (date(2020, 5, 1), date(2020, 5, 31))
+    assert (incident["kind"], incident["precision"], incident["actors"]) == (
+        "attack",
+        "district",
+        ["Blue Front", "Green Guard"],
+    )
+    assert [incident[name] for name in ("killed_low", "killed", "killed_high")] == [1, 2, 3]
