@@ -48,7 +48,7 @@ def intake() -> None:
         return
     _head(taken)
     if not taken.job.wait(work.PATIENCE):
-        work.bar(taken.job)
+        work.bar(taken.job, dropped.discard)
         return
     taken_for.show(taken)
     if taken.read is None:

@@ -1,6 +1,7 @@
 """What became of each record of a file: how many were taken, which were refused and why, what is odd about the rest."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Final, NamedTuple
 
 import pandas as pd
@@ -10,7 +11,7 @@ import streamlit as st
 
 from dashboard import markup, style
 from dashboard.intake import grid
-from events import refusals
+from events import dates, refusals
 from events.importers import Prepared, Refused
 from events.importing import Preview
 
@@ -52,6 +53,13 @@ def summary(prepared: Prepared) -> str:
     )
     total = f'<tr><th>In the file</th><th class="intake-number">{prepared.records:,}</th><th></th></tr>'
     return f'<div class="atlas-table intake-sum"><table><tbody>{body}{total}</tbody></table></div>'
+
+
+def period(first: date | None, last: date | None) -> str:
+    """Say from when to when the records are."""
+    if first is None or last is None:
+        return "No record has a date."
+    return f"Dated {dates.show_day(first)} to {dates.show_day(last)}."
 
 
 def warnings(stated: pa.Table, most: int = 5) -> list[Sort]:
@@ -100,7 +108,7 @@ def show_refused(read: Preview) -> None:
     """List what was refused, with reason and remedy, and offer all of it as a file."""
     prepared = read.prepared
     refused = prepared.refused
-    st.html(summary(prepared))
+    st.html(f'{summary(prepared)}<p class="intake-said">{period(*read.report.date_range)}</p>')
     if not refused:
         return
     st.html(sorts(reasons(refused), "Why", "Records"))

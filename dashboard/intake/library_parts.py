@@ -38,7 +38,7 @@ def described(history: tuple[Version, ...]) -> str:
     parts = [
         f"<strong>{markup.text(dataset.title)}</strong> {markup.text(dataset.version)}",
         f"{style.plural(taken, 'record')}, {report['warned']:,} with warnings; {report['refused']:,} refused",
-        f"from {markup.text(report['file'])}, imported {_when(version.folder)}",
+        f"from {markup.text(report['file'])}, kept on {_when(version.original)}",
         f"Licence: {markup.text(dataset.licence or 'not stated')}; "
         f"{'may be passed on' if dataset.may_redistribute else 'not to be passed on'}",
     ]
@@ -48,8 +48,8 @@ def described(history: tuple[Version, ...]) -> str:
     return f'<p class="intake-dataset">{"<br>".join(parts)}</p>'
 
 
-def _when(folder: Path) -> str:
-    return datetime.fromtimestamp(folder.stat().st_mtime).strftime("%-d %B %Y, %H:%M")
+def _when(file: Path) -> str:
+    return datetime.fromtimestamp(file.stat().st_mtime).strftime("%-d %B %Y, %H:%M")
 
 
 def _ways_back(dataset_id: str, history: tuple[Version, ...]) -> None:

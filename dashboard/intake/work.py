@@ -61,13 +61,22 @@ def is_going_on() -> bool:
 
 
 @st.fragment(run_every=SECONDS)
-def bar(job: Job) -> None:
-    """Show how far a piece of work is, with a way to stop it; the page is drawn anew at its end."""
-    if job.is_done:
+def bar(job: Job, give_up: Callable[[], None] | None = None) -> None:
+    """
+    Show how far a piece of work is, with a way to stop it; the page is drawn anew at its end.
+
+    Parameters
+    ----------
+    job
+        The work.
+    give_up
+        Stops it where the page has nothing to wait for then; otherwise the end of what was stopped is waited for.
+    """
+    if job.is_done or (give_up and job.is_stopping):
         st.rerun()
     st.progress(job.part, text=markup.markdown("Stopping…" if job.is_stopping else f"{job.words}…"))
     if job.can_stop:
-        st.button("Cancel", key="intake-cancel", on_click=job.stop, disabled=job.is_stopping)
+        st.button("Cancel", key="intake-cancel", on_click=give_up or job.stop, disabled=job.is_stopping)
 
 
 def _say(said: Done | str | None) -> None:

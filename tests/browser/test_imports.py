@@ -41,10 +41,14 @@ def server(tmp_path_factory):
 
 @pytest.fixture
 def data(page, server):
-    """The page Data, reached as an analyst reaches it."""
+    """The page Data in a tab of its own."""
     atlas = Atlas(page, server)
-    atlas.open()
-    atlas.page.locator(".st-key-ways").get_by_text("Data", exact=True).click()
+    atlas.page.goto(f"{server}/data")
+    expect(atlas.headline).to_be_visible()
+    return arrived(atlas)
+
+
+def arrived(atlas):
     expect(dropzone(atlas)).to_be_attached()
     atlas.settle()
     return atlas
@@ -70,7 +74,13 @@ def press(atlas, name):
     atlas.page.get_by_role("button", name=name).first.click()
 
 
-def test_a_file_is_dropped_in_confirmed_seen_on_the_map_and_undone(data):
+def to_data(atlas):
+    atlas.page.locator(".st-key-ways").get_by_text("Data", exact=True).click()
+    return arrived(atlas)
+
+
+def test_a_file_is_dropped_in_confirmed_seen_on_the_map_and_undone(page, server):
+    data = to_data(Atlas(page, server).open())
     before = data.headline.inner_text()
     drop(data, "made-up.csv", TIDY)
     expect(account(data)).to_contain_text("3 records in the file = 3 accepted")
@@ -84,7 +94,7 @@ def test_a_file_is_dropped_in_confirmed_seen_on_the_map_and_undone(data):
     expect(data.page).to_have_url(re.compile(r"\?dataset=made-up"))
     expect(data.map.locator(".leaflet-container[data-answer]")).to_be_visible()
     expect(data.panel).to_contain_text("30 June 2021")
-    data.page.locator(".st-key-ways").get_by_text("Data", exact=True).click()
+    to_data(data)
     data.page.get_by_role("button", name="Undo").click()
     press(data, "Yes, remove it")
     expect(data.page.get_by_text("made-up has been removed.")).to_be_visible()

@@ -4,14 +4,17 @@ import gc
 import tempfile
 from html import unescape
 from pathlib import Path
+from threading import Event
 
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from dashboard import import_parts
 from dashboard.intake import dropped, upload, work
+from events import importing
 from events.importers import mapping
-from events.library import open_library
+from events.library import Verdict, open_library
 
 ROOT = Path(__file__).parents[2]
 TIDY = """\
@@ -31,6 +34,7 @@ id;date;latitude;longitude;event;killed
 6;18/05/2020;36.71;67.11;attack;2
 7;15/06/2020;36.71;67.11;atta"""
 AMBIGUOUS = "id,date,latitude,longitude,event\n1,03/04/2020,34.53,69.17,attack\n2,05/06/2020,36.71,67.11,attack\n"
+BESIDE = "id,date,latitude,longitude,actors\n1,2022-04-18,37.224,67.28,ISKP\n"
 
 
 @pytest.fixture(autouse=True)
@@ -190,6 +194,59 @@ def test_an_import_is_kept_under_its_name_and_leads_to_the_map(app, tmp_path):
     links = [element.proto for element in app.get("page_link") if element.proto.label == "See it on the map"]
     assert {link.query_string for link in links} == {"dataset=own-list"}
     assert leftovers(tmp_path) == []
+
+
+def test_an_import_that_is_cancelled_leaves_nothing(app, monkeypatch):
+    as_table(app, TIDY)
+    go, keep = Event(), importing.keep
+    monkeypatch.setattr(importing, "keep", lambda *given, **named: go.wait(60) and keep(*given, **named))
+    monkeypatch.setattr(work, "PATIENCE", 0)
+    confirm(app)
+    assert app.get("progress")
+    assert not [button for button in app.button if button.key == "intake-import"]
+    app.button(key="intake-cancel").click().run()
+    assert app.button(key="intake-cancel").disabled
+    go.set()
+    monkeypatch.setattr(work, "PATIENCE", 60)
+    app.run()
+    assert "nothing was changed" in said(app)
+    assert current() == {}
+    assert list((open_library().folder / "versions").glob("*")) == []
+    assert not app.button(key="intake-import").disabled
+
+
+def test_reading_that_is_given_up_puts_the_file_away(app, monkeypatch, tmp_path):
+    go, preview = Event(), importing.preview
+    monkeypatch.setattr(importing, "preview", lambda *given, **named: go.wait(60) and preview(*given, **named))
+    monkeypatch.setattr(work, "PATIENCE", 0)
+    drop(app, TIDY)
+    app.button(key="intake-cancel").click().run()
+    assert len(app.file_uploader) == 1
+    assert dropped.DROPPED not in app.session_state
+    go.set()
+
+
+def test_what_is_said_of_a_pair_is_kept_and_can_be_taken_back(app):
+    confirm(as_table(app, BESIDE))
+    app.button_group(key="intake-shown").set_value(import_parts.SHOWN[2]).run()
+    incident, record = "made-up:1", "rockets-termez-2022-04-18"
+    app.button(key=f"link-{incident}--{record}").click().run()
+    assert [(link.incident, link.record, link.verdict) for link in open_library().links] == [
+        (incident, record, Verdict.LINKED)
+    ]
+    assert "None." in said(app)
+    app.button_group(key="intake-match-tab").set_value(Verdict.LINKED).run()
+    app.button(key=f"unsay-{incident}--{record}").click().run()
+    assert open_library().links == ()
+
+
+def test_coverage_is_shown_by_country_and_year(app):
+    app.button_group(key="intake-shown").set_value(import_parts.SHOWN[1]).run()
+    assert "Nothing has been imported" in said(app)
+    confirm(as_table(app, TIDY))
+    page = html(app)
+    assert "<th>2020</th><th>2021</th>" in page
+    assert "not known whether the dataset looked there" in page
 
 
 def test_a_second_file_is_set_beside_the_first_and_can_be_undone(app):

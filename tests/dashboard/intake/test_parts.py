@@ -1,6 +1,7 @@
 """What the page says of a file: what became of its records, how its columns map, where they lie, what would change."""
 
 from dataclasses import replace
+from datetime import date
 
 import pyarrow as pa
 import pytest
@@ -64,6 +65,11 @@ def test_the_records_are_accounted_for_in_one_sentence():
     assert accounting.sentence(found).endswith("= 1 accepted + 1 accepted with warnings + 1 refused")
     assert "for an id given before" not in accounting.summary(found)
     assert "1 of them for an id given before" in accounting.summary(prepared(stated([]), refused, duplicates=1))
+
+
+def test_the_period_is_said():
+    assert accounting.period(date(2020, 3, 1), date(2021, 6, 30)) == "Dated 1 March 2020 to 30 June 2021."
+    assert accounting.period(None, None) == "No record has a date."
 
 
 def test_warnings_are_counted_by_sort_whatever_they_quote():
