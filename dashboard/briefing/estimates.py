@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from matplotlib.colors import to_rgb
 from matplotlib.patches import Circle, Polygon, Rectangle
 
 from dashboard import claim_words, markup, range_plot, style
@@ -19,6 +20,8 @@ SMALL_PT: Final = 7.8
 BAR_PT: Final = 6.0
 MARK_PT: Final = 3.2
 MOST_TICKS: Final = 5
+FADE_STEPS: Final = 24
+STRENGTH: Final = 0.45  # of the colour in a bar
 ARTICLE: Final = style.VERMILLION
 OTHER: Final = style.BLUE
 NOTE: Final = (
@@ -154,7 +157,7 @@ def _bar(page: Sheet, box: Box, figure: Figure, shown: Axis) -> None:
     if right - left > 0.5:
         _fade(page, (left, right), middle, colour, claim.low is None, claim.high is None)
         if figure.with_families:
-            hatch = {"facecolor": "none", "edgecolor": colour, "hatch": "//////", "linewidth": 0}
+            hatch = {"facecolor": "none", "edgecolor": colour, "hatch": "//////", "linewidth": 0, "zorder": 2}
             page.surface.add_patch(Rectangle((left, middle - BAR_PT / 2), right - left, BAR_PT, **hatch))
     for bound in dict.fromkeys(bound for bound in (claim.low, claim.high) if bound is not None):
         x, _ = page.spot(box.x + box.width * bound / shown.top, box.y)
@@ -170,16 +173,17 @@ def _colour(page: Sheet, figure: Figure) -> str:
 def _fade(
     page: Sheet, ends: tuple[float, float], middle: float, colour: str, open_below: bool, open_above: bool
 ) -> None:
-    """Draw a bar whose open end fades out in steps."""
-    steps = 16
+    """Draw a bar whose open end fades out in steps: opaque tints that overlap, so that no seam shows."""
+    steps = FADE_STEPS if open_below or open_above else 1
     width = (ends[1] - ends[0]) / steps
     for number in range(steps):
         share = (number + 0.5) / steps
-        alpha = 0.42 * (share if open_below else 1.0) * ((1 - share) if open_above else 1.0)
-        corner = (ends[0] + number * width, middle - BAR_PT / 2)
-        page.surface.add_patch(
-            Rectangle(corner, width, BAR_PT, facecolor=colour, alpha=alpha, linewidth=0, antialiased=False)
-        )
+        strength = STRENGTH * (share if open_below else 1.0) * ((1 - share) if open_above else 1.0)
+        left = ends[0] + number * width
+        right = ends[1] if not open_above else min(left + width, ends[1])
+        tint = tuple(1 - strength * (1 - part) for part in to_rgb(colour))
+        corner = (left, middle - BAR_PT / 2)
+        page.surface.add_patch(Rectangle(corner, right - left, BAR_PT, facecolor=tint, linewidth=0, zorder=1))
 
 
 def _mark(page: Sheet, at: tuple[float, float], colour: str, in_article: bool, is_soft: bool) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 import geopandas as gpd
+import numpy as np
 import shapely
 from matplotlib.axes import Axes
 from matplotlib.patches import PathPatch
@@ -185,11 +186,10 @@ def _areas(axes: Axes, drawn: Drawn, answers: Mapping[str, Any], is_grey: bool) 
         numbers = [area["certain"] + area["possible"] for area in found]
         _fill(axes, known, [_count_colour(drawn, number) for number in numbers], zorder=2)
     else:
-        shaded = [bool(area["shade"]) for area in found]
         colours = [drawn.shades[area["shaded_for"]] for area in found if area["shade"]]
-        _fill(axes, known[shaded], colours, zorder=2, alpha=0.62)
+        _fill(axes, _where(known, found, "shade"), colours, zorder=2, alpha=0.62)
     for pattern, colour, wanted in (("....", _colour(DOT, is_grey), "region"), ("/////", PATTERN, "presence")):
-        patterned = known[[area[wanted] for area in found]]
+        patterned = _where(known, found, wanted)
         if not patterned.empty:
             patterned.plot(
                 ax=axes,
@@ -200,10 +200,15 @@ def _areas(axes: Axes, drawn: Drawn, answers: Mapping[str, Any], is_grey: bool) 
                 alpha=0.55,
                 zorder=2.2,
                 aspect=None,
+                add_labels=False,
             )
-    edged = known[[area["contested"] for area in found]]
     edge = {"color": symbols.contested_colour(is_grey), "linewidth": 1.2, "linestyle": (0, (4, 2.5))}
-    _line(axes, edged.boundary, zorder=3, **edge)
+    _line(axes, _where(known, found, "contested").boundary, zorder=3, **edge)
+
+
+def _where(known: gpd.GeoDataFrame, areas: list[Mapping[str, Any]], field: str) -> gpd.GeoDataFrame:
+    """Keep the provinces of which something is said."""
+    return known[np.array([bool(area[field]) for area in areas], dtype=bool)]
 
 
 def _count_colour(drawn: Drawn, number: int) -> str:

@@ -16,6 +16,8 @@ from dashboard.briefing.options import SIZES, SLIDES, Options, Tlp
 from events.selection import Selection
 from tests.dashboard.briefing import made
 
+DESCRIBED = {"svg", "title", "desc", "metadata", "RDF", "Work", "type", "format", "creator", "Agent", "identifier"}
+DRAWN = {"source", "date", "defs", "style", "g", "path", "use", "rect", "circle", "line", "clipPath", "pattern"}
 ROOT = Path(__file__).parents[3]
 YEAR = Selection(years=(2020,))
 DECK = Options(title="Rockets & denials", slides=SLIDES, tlp=Tlp.AMBER_STRICT, caveat="For the working group only")
@@ -137,16 +139,21 @@ def test_the_svg_is_well_formed_tells_what_it_shows_and_fetches_nothing(store, a
 
 
 @pytest.mark.parametrize("name", list(HOSTILE))
-def test_hostile_texts_do_not_break_a_page(store, atlas, name):
+def test_hostile_texts_do_not_leak_into_xml(store, atlas, name):
     options = Options(title=HOSTILE[name], caveat=HOSTILE[name][:120])
-    ElementTree.fromstring(documents.make(store, atlas, YEAR, options, "svg"))
+    root = ElementTree.fromstring(documents.make(store, atlas, YEAR, options, "svg"))
+    assert {element.tag.rpartition("}")[2] for element in root.iter()} <= DESCRIBED | DRAWN
+
+
+@pytest.mark.parametrize("name", ["long", "letters"])
+def test_hostile_texts_stay_on_the_page(store, atlas, name):
+    options = Options(title=HOSTILE[name], caveat=HOSTILE[name][:120])
     document = pypdfium2.PdfDocument(documents.make(store, atlas, YEAR, options, "pdf"))
     width, height = document[0].get_size()
     for page in document:
         words = page.get_textpage()
         boxes = [words.get_charbox(number) for number in range(words.count_chars())]
-        inside = [0 <= left <= right <= width and 0 <= low <= top <= height for left, low, right, top in boxes]
-        assert all(inside)
+        assert all(0 <= left <= right <= width and 0 <= low <= top <= height for left, low, right, top in boxes)
 
 
 def test_a_letter_that_no_font_has_stops_the_briefing(store, atlas):
