@@ -15,6 +15,7 @@ from events.importers import Choices, Prepared
 from events.importers.mapping import Mapping, to_json
 from events.incidents import STATED
 from events.joining import join
+from events.laying_down import Draft
 from events.library import Library, LibraryError, Version
 from events.model import Dataset
 from events.refusals import as_csv
@@ -179,7 +180,7 @@ def keep(preview: Preview, folder: Path, *, anyway: bool = False, watch: Watch =
         asked = "; ".join(question["text"] for question in preview.report.questions)
         raise QuestionsOpenError(f"{preview.report.file} cannot be imported before this is settled: {asked}")
     fractions = iter((0.1, 0.3, 0.6, 0.9))
-    draft = keeping.Draft(
+    draft = Draft(
         preview.dataset,
         preview.incidents,
         preview.prepared.raw.table,

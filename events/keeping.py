@@ -1,47 +1,22 @@
 """Changing the library: a whole version is laid down first, then the one file is replaced that says what counts."""
 
-import hashlib
-import json
-import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
 from events import durable
+from events.laying_down import Draft, Report, lay_down
 from events.library import NAME, VARIABLE, VERSIONS, Library, LibraryError, Link, Version, as_json, open_library
-from events.model import Dataset
 
 LOCK: Final = "lock"
-UNFINISHED: Final = ".unfinished"
 KEPT: Final = 5  # versions of one dataset, the current one included
 PATIENCE: Final = 600.0  # seconds to wait until another import has been kept
 
 History = tuple[Version, ...]
-Report = Callable[[str], Mapping[str, Any]]  # the report of a version by its digest
-
-
-@dataclass(frozen=True)
-class Draft:
-    """
-    A version that is not kept yet.
-
-    `incidents` has the columns of `INCIDENTS`, `original` every cell as text beside `row`; `refused` is a CSV,
-    `mapping` a JSON text. `places` is the digest of the atlas that the incidents were joined to.
-    """
-
-    dataset: Dataset
-    incidents: pa.Table
-    original: pa.Table
-    refused: bytes
-    mapping: str
-    places: str
 
 
 def keep(
@@ -73,7 +48,7 @@ def keep(
     check_id(dataset_id)
     with _changing(folder) as library:
         go_on()
-        version = _lay_down(folder, draft, lambda digest: report(library, digest), go_on)
+        version = lay_down(folder, draft, lambda digest: report(library, digest), go_on)
         former = (other for other in library.histories.get(dataset_id, ()) if other.folder != version.folder)
         _commit(_with(library, dataset_id, (version, *former)[:KEPT]))
     return version
@@ -102,7 +77,7 @@ def revise(
     with _changing(folder) as library:
         for version in filter(is_due, library.current()):
             draft, report = change(version)
-            changed = _lay_down(folder, draft, report, lambda: None)
+            changed = lay_down(folder, draft, report, lambda: None)
             dataset_id = version.dataset.dataset_id
             former = (other for other in library.histories[dataset_id][1:] if other.folder != changed.folder)
             library = _commit(_with(library, dataset_id, (changed, *former)))
@@ -222,50 +197,3 @@ def _sweep(library: Library) -> None:
             shutil.rmtree(found, ignore_errors=True)
     for found in library.folder.glob(f".{library.file.name}.*"):
         found.unlink(missing_ok=True)
-
-
-@contextmanager
-def _unfinished(folder: Path) -> Iterator[Path]:
-    """Lend a folder to write to, which leaves no trace if that fails: the disk may be full."""
-    unfinished = folder / VERSIONS / UNFINISHED
-    unfinished.mkdir()
-    try:
-        yield unfinished
-    finally:
-        shutil.rmtree(unfinished, ignore_errors=True)
-
-
-def _lay_down(folder: Path, draft: Draft, report: Report, go_on: Callable[[], None]) -> Version:
-    """Write all files of a version; nothing counts on them yet."""
-    with _unfinished(folder) as unfinished:
-        digest = _write(unfinished, draft, go_on)
-        said = json.dumps(report(digest), ensure_ascii=False, indent=1)
-        durable.put(unfinished / "report.json", said.encode())
-        go_on()
-        settled = _settled(unfinished, f"{draft.dataset.dataset_id}-{digest[:16]}")
-    return Version(draft.dataset, settled, digest, draft.places)
-
-
-def _write(folder: Path, draft: Draft, go_on: Callable[[], None]) -> str:
-    """Lay down the files of a draft; return the digest over them and what they come from."""
-    for name, table in (("incidents.parquet", draft.incidents), ("original.parquet", draft.original)):
-        pq.write_table(table, folder / name, compression="zstd", compression_level=1)
-        durable.settle(folder / name)
-        go_on()
-    durable.put(folder / "refused.csv", draft.refused)
-    durable.put(folder / "mapping.json", draft.mapping.encode())
-    digest = hashlib.sha256(json.dumps([asdict(draft.dataset), draft.places], sort_keys=True).encode())
-    for path in sorted(folder.iterdir()):
-        with path.open("rb") as file:
-            digest.update(f"{path.name}:{hashlib.file_digest(file, 'sha256').hexdigest()}".encode())
-    return digest.hexdigest()
-
-
-def _settled(unfinished: Path, name: str) -> Path:
-    """Give a folder its name for good; one that is there already holds the same."""
-    settled = unfinished.with_name(name)
-    if not settled.exists():
-        durable.settle(unfinished)
-        os.rename(unfinished, settled)
-        durable.settle(settled.parent)
-    return settled

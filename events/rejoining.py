@@ -6,7 +6,7 @@ import pyarrow.parquet as pq
 from events import keeping
 from events.import_report import places_of
 from events.joining import join
-from events.keeping import Draft
+from events.laying_down import Draft, Report
 from events.library import Library, LibraryError, Version
 from geodata.atlas import Atlas
 
@@ -41,7 +41,7 @@ def up_to_date(library: Library, atlas: Atlas) -> Library:
     return keeping.revise(library.folder, is_due, lambda version: _rejoined(version, atlas))
 
 
-def _rejoined(version: Version, atlas: Atlas) -> tuple[Draft, keeping.Report]:
+def _rejoined(version: Version, atlas: Atlas) -> tuple[Draft, Report]:
     try:
         incidents = join(atlas, pq.read_table(version.incidents))
         original = pq.read_table(version.original)

@@ -11,9 +11,9 @@ from typing import Any
 
 import pyarrow as pa
 
-from events import durable, keeping
+from events import durable, keeping, laying_down
 from events.incidents import INCIDENTS
-from events.keeping import Draft
+from events.laying_down import Draft
 from events.library import Library, Version
 from events.model import Dataset
 
@@ -83,8 +83,8 @@ def _dying(die_at: int) -> None:
         (os, "replace"),
         (os, "rename"),
         (os, "mkdir"),
-        (keeping.pq, "write_table"),
-        (keeping.shutil, "rmtree"),
+        (laying_down.pq, "write_table"),
+        (laying_down.shutil, "rmtree"),
         (durable, "put"),
         (durable, "settle"),
     ):

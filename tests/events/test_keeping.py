@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from events import durable, keeping
+from events import durable, keeping, laying_down
 from events.library import Library, LibraryError, Link, Verdict, open_library
 from tests.events.drafts import Keeper, draft, kept
 
@@ -136,7 +136,7 @@ def test_what_is_called_off_leaves_nothing(tmp_path: Path, step: int) -> None:
     assert folders(tmp_path) == there
 
 
-@pytest.mark.parametrize(("module", "name"), [(durable, "put"), (keeping.pq, "write_table"), (os, "rename")])
+@pytest.mark.parametrize(("module", "name"), [(durable, "put"), (laying_down.pq, "write_table"), (os, "rename")])
 def test_a_full_disk_is_told_in_a_sentence_and_changes_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: Any, name: str
 ) -> None:
