@@ -93,7 +93,7 @@ def read(text: str, order: str | None) -> Days:
     tokens = _tokens(text)
     if tokens is None:
         return _edtf(text)
-    words = [token for token in tokens if not token.isdigit()]
+    words = [token for token in tokens if not _is_number(token)]
     if words:
         return _with_month(tokens, words)
     if len(tokens) == 3:
@@ -115,8 +115,12 @@ def _tokens(text: str) -> tuple[str, ...] | None:
     return tuple(token for token in found if token not in WEEKDAYS and token not in ORDINALS)
 
 
+def _is_number(token: str) -> bool:
+    return token.isascii() and token.isdigit()
+
+
 def _three(tokens: tuple[str, ...]) -> tuple[str, str, str] | None:
-    if len(tokens) != 3 or not all(token.isdigit() and len(token) in (1, 2, 4) for token in tokens):
+    if len(tokens) != 3 or not all(_is_number(token) and len(token) in (1, 2, 4) for token in tokens):
         return None
     return tokens
 
@@ -169,7 +173,7 @@ def _day(year: int, month: int, day: int) -> date | None:
 
 
 def _with_month(tokens: tuple[str, ...], words: list[str]) -> Days:
-    numbers = [token for token in tokens if token.isdigit()]
+    numbers = [token for token in tokens if _is_number(token)]
     if len(words) != 1 or words[0] not in MONTHS or any(len(number) not in (1, 2, 4) for number in numbers):
         return Days()
     month = MONTHS[words[0]]

@@ -63,6 +63,8 @@ def test_less_than_a_day_keeps_all_the_days_it_may_mean(text, earliest, latest):
         "12:30",
         "2020-02-30",
         "٣/٤/٢٠٢٠",
+        "¹ May 2020",
+        "²/³/2020",
         "0000-01-01",
     ],
 )
