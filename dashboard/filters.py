@@ -28,6 +28,7 @@ RARE: Final = (
     ("sources", "source", "Source"),
     ("precisions", "precision", "How closely the place is known"),
     ("in_article", "in_article", "Article"),
+    ("datasets", "dataset", "Dataset"),
 )
 
 
@@ -67,6 +68,8 @@ def show(selection: Selection, facets: pd.DataFrame, labels: Labels) -> None:
         with st.expander(f"More filters{': ' + ', '.join(chosen) if chosen else ''}", expanded=bool(chosen)):
             for field, facet, heading in RARE:
                 options = _options(counts[facet], facet, getattr(selection, field))
+                if facet == "dataset" and len(labels.get(facet, {})) < 2:
+                    continue  # as long as nothing is imported there is only one
                 offered = _offered(options, getattr(selection, field))
                 is_cut = len(offered) < len(options)
                 _prepare(field, selection)

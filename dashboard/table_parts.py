@@ -12,7 +12,7 @@ from dashboard import address, data, markup, outlook, record_panel, style, table
 from dashboard.address import Page
 from dashboard.layers import Opened
 from dashboard.table import COLUMNS, PAGE
-from events import formats, rows, topics
+from events import formats, rows, shareable, topics
 from events.formats import FORMATS, Format
 from events.narrowing import WHOLE, Narrowing
 from events.rows import Listed, Listing, Row
@@ -24,6 +24,7 @@ HEAD_PX, ROW_PX = 36, 58  # beyond four lines of text the table breaks long cell
 BY_TIME: Final = "time"
 # What stands in these columns is one of a few words.
 CHOSEN_FROM: Final = ("kind", "standing", "precision", "in_article", "stance", "aspect", "reliability")
+MOST_DOWNLOADED: Final = 100_000  # the rows of a file are made in the server's memory: some 400 MB
 SHEET_ROWS: Final = 20_000  # beyond, writing takes longer than a minute
 
 
@@ -152,11 +153,15 @@ def _take_order() -> None:
 
 def _download(page: Page, store: Store, number: int) -> None:
     with st.popover("Download", key="downloads", disabled=not number):
+        if number > MOST_DOWNLOADED:
+            st.caption(f"More than {MOST_DOWNLOADED:,} rows: choose less, or use `python -m events export`")
+            return
         st.caption(f"Exactly what is listed: {style.plural(number, page.listed.value[:-1])}, with sources and licence")
+        internal = _stays_internal(page, store)
         for made in FORMATS.values():
             st.download_button(
                 made.title,
-                data=_writer(store, listing(page), made),
+                data=_writer(store, listing(page), made, internal),
                 file_name=formats.file_name(store, page.listed, made),
                 mime=made.media_type,
                 key=f"download-{made.name}",
@@ -166,10 +171,21 @@ def _download(page: Page, store: Store, number: int) -> None:
             )
 
 
-def _writer(store: Store, listed: Listing, made: Format) -> Callable[[], bytes]:
+def _stays_internal(page: Page, store: Store) -> bool:
+    """Ask, where rows may not be passed on, whether the file stays with those who have the licence."""
+    out = shareable.left_out(store, page.selection, page.narrowing) if page.listed is Listed.RECORDS else None
+    if out is None or not out.records:
+        return False
+    internal = st.checkbox("The file stays internal: keep all rows", key="downloads-internal")
+    if not internal:
+        st.caption(markup.markdown(str(out)))
+    return internal
+
+
+def _writer(store: Store, listed: Listing, made: Format, internal: bool) -> Callable[[], bytes]:
     """Write the file when it is asked for, not whenever the page is drawn."""
     atlas = data.atlas()
-    return lambda: made.write(formats.gather(store, atlas, listed))
+    return lambda: made.write(formats.gather(store, atlas, listed, internal=internal))
 
 
 def _warning(made: Format, number: int) -> str | None:

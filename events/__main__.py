@@ -14,6 +14,7 @@ from events.records import DATA
 from events.schema import TABLES
 from events.selection import Selection, SelectionError
 from events.store import Store, open_store
+from events.tables import DATASET
 from geodata import atlas as geodata_atlas
 from geodata.atlas import Atlas
 
@@ -78,7 +79,8 @@ def _list(given: argparse.Namespace, store: Store, atlas: Atlas, selection: Sele
 def _record(store: Store, record_id: str) -> int:
     found = record(store, record_id)
     if found is None:
-        known = records(store, Selection())["record_id"].tolist()
+        # Ids of imported incidents are numbers mostly, of which none is close to another.
+        known = records(store, Selection(datasets=(DATASET,)))["record_id"].tolist()
         raise listing.UnknownRecordError(f"there is no record '{record_id}'; {listing.close_to(record_id, known)}")
     print(listing.as_text(found), end="")
     return 0

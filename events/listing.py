@@ -123,7 +123,7 @@ def selection_of(query: Mapping[str, list[str]], known: Labels, atlas: Atlas) ->
 
 def _resolved(key: str, value: str, known: Labels, atlas: Atlas, faults: list[str]) -> str:
     if key == "country":
-        return _country(value, atlas, faults)
+        return value if value in known.get(key, {}) else _country(value, atlas, faults)
     words = {field.rstrip("s"): values for field, values in VOCABULARIES.items()}
     if key in words:
         return _among(key, value, {word: word for word in words[key]}, faults)
