@@ -48,6 +48,7 @@ def base_map(theme: str, bare: bool = False) -> folium.Map:
             "attribution": markup.attribute(f"Boundaries: {credits.line()}, not authoritative"),
             "basemap": layers.BASEMAP,
             "theme": theme,
+            "bare": bare,
             "kinds": layers.symbols(),
             "root": ROOT,
             "cells": {"least": style.CELL_CLASSES, "colours": style.COUNT_COLOURS, "side": grid.SIDE},

@@ -636,6 +636,7 @@
     base(map, options) {
       state.map = map;
       state.options = options;
+      if (options.bare) state.folded = false;
       document.documentElement.dataset.theme = options.theme;
       // Folium hands these to a tile layer, and there is none.
       [map.options.minZoom, map.options.maxZoom] = options.zooms;

@@ -27,7 +27,7 @@ LABEL_PT: Final = 12  # the least that the Traffic Light Protocol asks for
 RECORD_SIZES: Final = (12, 11.5, 11, 10.5, 10, 9.5, 9, 8.5, 8)
 ROW_GAP: Final = 1.5  # points after a line, on average
 TITLE_SIZES, WORDS_SIZES = (28, 26, 24, 22, 20, 18, 16), (15, 14, 13, 12, 11)
-SOURCES_PT, SOURCE_ROWS = 8, 9
+SOURCE_ROWS: Final = 9
 TITLE_ONLY: Final = 5  # layout of the template
 
 
@@ -105,12 +105,13 @@ def _sources(made: DeckSlide, brief: Brief, slide: Slide) -> float:
     listed = told.cited(brief, slide)
     if isinstance(slide, SourcesSlide) or not listed:
         return BOTTOM_IN
-    line = SOURCES_PT * fit.LINE_HEIGHT / fit.POINTS_PER_INCH
     # Beside a map the records reach down to the footer.
-    room, columns = (MAP_IN, 2) if isinstance(slide, MapSlide) else (FULL_IN, 3)
+    is_map = isinstance(slide, MapSlide)
+    room, size, columns = (MAP_IN, 8, 2) if is_map else (FULL_IN, 9, 1 + (len(listed) > 4) + (len(listed) > 12))
+    line = size * fit.LINE_HEIGHT / fit.POINTS_PER_INCH
     wide = (room - (columns - 1) * GAP_IN) / columns
     rows = min(-(-len(listed) // columns), SOURCE_ROWS)
-    shown = [fit.cut(f"[{source.number}] {source.text}", SOURCES_PT, (wide, line * 1.5)) for source in listed]
+    shown = [fit.cut(f"[{source.number}] {source.text}", size, (wide, line * 1.5)) for source in listed]
     if len(shown) > rows * columns:
         kept = rows * columns - 1
         shown = [*shown[:kept], f"and {len(listed) - kept} more, in the notes"]
@@ -118,7 +119,7 @@ def _sources(made: DeckSlide, brief: Brief, slide: Slide) -> float:
     text(made, Box(LEFT_IN, top - 0.19, FULL_IN, 0.19), [Text("Sources", 10, bold=True)], "Sources")
     for column in range(-(-len(shown) // rows)):
         box = Box(LEFT_IN + column * (wide + GAP_IN), top, wide, rows * line)
-        texts = [Text(words, SOURCES_PT, SOFT) for words in shown[column * rows : (column + 1) * rows]]
+        texts = [Text(words, size, SOFT) for words in shown[column * rows : (column + 1) * rows]]
         text(made, box, texts, f"Sources, column {column + 1}")
     return top - 0.25
 
