@@ -30,9 +30,8 @@ def _held() -> _Held:
 
 
 def begin_run() -> None:
-    """Look once whether something was imported; whatever a run of a page asks is then answered by one store."""
-    _run.store = None
-    _run.store = _current()
+    """Begin the run of a page: whatever it asks until its end is answered by one store."""
+    _run.store, _run.has_begun = None, True
 
 
 def store() -> Store:
@@ -42,7 +41,10 @@ def store() -> Store:
     It is built first where the data has changed, imports included. Meanwhile others are answered by the former one,
     which closes when nobody uses it any more.
     """
-    return getattr(_run, "store", None) or _current()
+    found: Store = getattr(_run, "store", None) or _current()
+    if getattr(_run, "has_begun", False):
+        _run.store = found
+    return found
 
 
 def _current() -> Store:

@@ -82,6 +82,7 @@ def _stop_at_faults() -> None:
     """Say what is wrong with the records, all of it, instead of showing a part of them."""
     try:
         data.begin_run()
+        data.store()
     except (DataError, LibraryError) as problem:
         st.error("The records have faults, so none is shown. Mend these and reload the page:")
         st.code(str(problem), language=None)

@@ -81,4 +81,4 @@ def test_an_import_is_noticed_without_a_restart(tmp_path, tiny_data, atlas, monk
     assert data.store() is before  # a run is answered by one store from its beginning to its end
     data.begin_run()
     assert queries.totals(data.store(), NOTHING).all == queries.totals(before, NOTHING).all + len(imports.ROWS)
-    data._run.store = None
+    data._run.store = data._run.has_begun = None
