@@ -29,6 +29,8 @@ def base_map(theme: str, bare: bool = False) -> folium.Map:
         world_copy_jump=True,
         zoom_snap=0.5,
         zoom_delta=0.5,
+        # Tiles that fade in are drawn anew in every frame, and come a fifth of a second later.
+        fade_animation=False,
     )
     base.default_js = [
         ("jquery", f"{ROOT}assets/jquery/jquery.min.js"),

@@ -563,7 +563,7 @@
     if (!wanted) return forgetTiles();
     const [minZoom, maxZoom] = state.options.zooms;
     const before = state.leaving ? state.leaving.sites : [];
-    const on = { loaded: tilesLoaded, over: overCell, out: () => state.cellTip.remove(), click: enterCell };
+    const on = { loaded: tilesLoaded, over: overCell, out: leaveCell, click: enterCell };
     state.tiles = new window.KhorasanTiles(wanted, state.options.cells, on, { address: wanted, minZoom, maxZoom });
     state.tiles.sites = before;
     state.tiles.addTo(state.map);
@@ -591,8 +591,14 @@
       ofKind === number ? `all of them: ${kind}` : `most frequent: ${kind}, ${ofKind.toLocaleString("en")}`,
       isDeepest() ? "Click for the list" : "Click to come closer",
     ];
-    state.cellTip = state.cellTip || L.tooltip({ direction: "top", opacity: 1 });
+    state.cellTip = state.cellTip || L.tooltip({ direction: "top", opacity: 1, className: "atlas-cell-tip" });
+    state.map.getContainer().classList.add("atlas-over-cell");
     state.cellTip.setLatLng([bounds.getNorth(), bounds.getCenter().lng]).setContent(lines(said)).addTo(state.map);
+  }
+
+  function leaveCell() {
+    if (state.cellTip) state.cellTip.remove();
+    state.map.getContainer().classList.remove("atlas-over-cell");
   }
 
   function isDeepest() {
@@ -601,7 +607,7 @@
 
   /* Come so close that the square is a whole tile; where there is no closer, list what lies in it. */
   function enterCell(bounds, cell, name) {
-    if (state.cellTip) state.cellTip.remove();
+    leaveCell();
     if (isDeepest()) return report("square", name);
     const closer = Math.log2(state.options.cells.side);
     state.map.setView(bounds.getCenter(), Math.min(state.map.getZoom() + closer, state.options.zooms[1]));

@@ -7,17 +7,11 @@
 (function () {
   "use strict";
 
-  const SVG = "http://www.w3.org/2000/svg";
   const TILE_PX = 256;
+  const SHARPNESS = 2; // a tile may be shown larger than it is, and some screens are finer
   const SHARE = [0.5, 0.62, 0.74, 0.86, 0.97]; // of a square's side, by class: size tells the same as shade
-  const STEP = SHARE.length;
-
-  function svg(tag, attributes, parent) {
-    const made = document.createElementNS(SVG, tag);
-    for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-    if (parent) parent.appendChild(made);
-    return made;
-  }
+  const INK = ["#000000", "#000000", "#000000", "#000000", "#ffffff"]; // by class, at least 4.5 to 1
+  const FONT = "600 11px system-ui, sans-serif";
 
   /* 7, 950, 1.2k, 35k, 1.2M: never more than four signs. */
   function short(number) {
@@ -29,7 +23,7 @@
   }
 
   function classOf(number, least) {
-    return Math.min(least.filter((bound) => number >= bound).length, STEP) - 1;
+    return least.filter((bound) => number >= bound).length - 1;
   }
 
   window.KhorasanTiles = L.GridLayer.extend({
@@ -40,15 +34,32 @@
       this._look = look;
       this._call = on;
       this._held = new Map();
+      this._over = null;
       this.sites = [];
+      this._moved = (event) => this._point(this._at(event));
+      this._clicked = (event) => this._enter(event);
       this.on("tileunload", ({ tile }) => this._forget(tile));
       this.on("load", () => this._loaded());
+    },
+
+    onAdd(map) {
+      // Before the map's own: a square takes the click of the province below it, but not that of a symbol above it.
+      map.getContainer().addEventListener("click", this._clicked, true);
+      map.getContainer().addEventListener("mousemove", this._moved);
+      L.GridLayer.prototype.onAdd.call(this, map);
+    },
+
+    onRemove(map) {
+      map.getContainer().removeEventListener("click", this._clicked, true);
+      map.getContainer().removeEventListener("mousemove", this._moved);
+      this._point(null);
+      L.GridLayer.prototype.onRemove.call(this, map);
     },
 
     createTile(coords, done) {
       const tile = L.DomUtil.create("div", "atlas-tile");
       const stop = new AbortController();
-      const held = { coords, stop, sites: [] };
+      const held = { coords, stop, sites: [], cells: [] };
       this._held.set(tile, held);
       fetch(L.Util.template(this._url, coords), { signal: stop.signal })
         .then((answer) => {
@@ -56,8 +67,8 @@
           return answer.json();
         })
         .then((answer) => {
-          held.sites = answer.sites;
-          this._drawCells(tile, coords, answer.cells);
+          Object.assign(held, answer);
+          this._drawCells(tile, answer.cells);
           done(null, tile);
         })
         .catch((problem) => {
@@ -77,32 +88,61 @@
       this._call.loaded(this);
     },
 
-    _drawCells(tile, coords, cells) {
+    _drawCells(tile, cells) {
+      tile.dataset.number = cells.reduce((sum, [, , certain, possible]) => sum + certain + possible, 0);
       if (!cells.length) return;
-      const side = TILE_PX / this._look.side;
-      const box = svg("svg", { viewBox: `0 0 ${TILE_PX} ${TILE_PX}`, width: TILE_PX, height: TILE_PX, class: "atlas-cells" }, tile);
-      for (const [column, row, certain, possible, kind, ofKind] of cells) {
-        const number = certain + possible;
-        const at = classOf(number, this._look.least);
-        const [x, y] = [(column + 0.5) * side, (row + 0.5) * side];
-        const half = (side * SHARE[at]) / 2;
-        const group = svg("g", { class: `atlas-cell atlas-cell-${at}${certain ? "" : " atlas-cell-possible"}`, "data-number": number }, box);
-        const colour = this._look.colours[at];
-        svg("rect", { x: x - half, y: y - half, width: 2 * half, height: 2 * half, rx: 3, fill: colour, stroke: colour }, group);
-        svg("text", { x, y }, group).textContent = short(number);
-        this._listen(group, { tile: coords, column, row, certain, possible, kind, ofKind });
+      const canvas = L.DomUtil.create("canvas", "atlas-cells", tile);
+      canvas.width = canvas.height = TILE_PX * SHARPNESS;
+      const pen = canvas.getContext("2d");
+      pen.scale(SHARPNESS, SHARPNESS);
+      Object.assign(pen, { font: FONT, textAlign: "center", textBaseline: "middle", lineWidth: 2 });
+      const look = getComputedStyle(document.documentElement);
+      for (const [column, row, certain, possible] of cells) {
+        const at = classOf(certain + possible, this._look.least);
+        const side = TILE_PX / this._look.side;
+        const [x, y, half] = [(column + 0.5) * side, (row + 0.5) * side, (side * SHARE[at]) / 2];
+        pen.beginPath();
+        pen.roundRect(x - half, y - half, 2 * half, 2 * half, 3);
+        pen.globalAlpha = 0.88;
+        // Hollow symbols are possible only, and so are hollow squares.
+        pen.fillStyle = certain ? this._look.colours[at] : look.getPropertyValue("--paper");
+        pen.fill();
+        pen.globalAlpha = 1;
+        pen.strokeStyle = this._look.colours[at];
+        if (!certain) pen.stroke();
+        pen.fillStyle = certain ? INK[at] : look.getPropertyValue("--ink");
+        pen.fillText(short(certain + possible), x, y + 0.5);
       }
     },
 
-    _listen(group, cell) {
-      group.addEventListener("mouseenter", () => this._call.over(this._bounds(cell), cell));
-      group.addEventListener("mouseleave", () => this._call.out());
-      group.addEventListener("click", (event) => {
-        // A drag of the map ends with a click as well.
-        if (this._map.dragging.moved()) return;
-        event.stopPropagation();
-        this._call.click(this._bounds(cell), cell, this._name(cell));
-      });
+    /* The square below the pointer; none where another thing of the map lies above it. */
+    _at(event) {
+      if (event.target.closest(".leaflet-control, .leaflet-marker-icon, .leaflet-tooltip")) return null;
+      const point = this._map.project(this._map.mouseEventToLatLng(event).wrap(), this._tileZoom).divideBy(TILE_PX);
+      const [x, y] = [Math.floor(point.x), Math.floor(point.y)];
+      const tile = [...this._held.values()].find(({ coords }) => coords.z === this._tileZoom && coords.x === x && coords.y === y);
+      const inside = (share) => Math.floor(share * this._look.side);
+      const [column, row] = [inside(point.x - x), inside(point.y - y)];
+      const found = tile && tile.cells.find((cell) => cell[0] === column && cell[1] === row);
+      if (!found) return null;
+      const [, , certain, possible, kind, ofKind] = found;
+      return { tile: tile.coords, column, row, certain, possible, kind, ofKind };
+    },
+
+    _point(cell) {
+      const name = cell && this._name(cell);
+      if (name === this._over) return;
+      this._over = name;
+      if (cell) this._call.over(this._bounds(cell), cell);
+      else this._call.out();
+    },
+
+    _enter(event) {
+      // A drag of the map ends with a click as well.
+      const cell = this._map.dragging.moved() ? null : this._at(event);
+      if (!cell) return;
+      event.stopImmediatePropagation();
+      this._call.click(this._bounds(cell), cell, this._name(cell));
     },
 
     /* A square is itself a tile, as many zooms further in as its side is halved. */
