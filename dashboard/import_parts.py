@@ -79,6 +79,7 @@ def _head(taken: Dropped) -> None:
         size = taken.upload.size
         shown = f"{size / 1_000_000:,.1f} MB" if size >= 100_000 else f"{size:,} bytes"
         st.markdown(f"**{markup.markdown(taken.upload.name)}** · {shown}", width="content")
+        st.button("Read it again", key="intake-again", on_click=dropped.choose)
         st.button("Put it away", key="intake-discard", on_click=dropped.discard)
 
 
@@ -104,7 +105,7 @@ def _findings(taken: Dropped, read: Preview) -> None:
             "Codes",
             "Places",
             "Stated province",
-            "Against the last import",
+            f"Against the last import{compared.short(report.diff)}",
         ]
     )
     with refused:

@@ -8,6 +8,11 @@ from events.changes import Changes
 FIRST_TIME: Final = "No dataset is there under this id: every record is new."
 
 
+def short(changes: Changes | None) -> str:
+    """Say the differences behind a heading: rows added, changed and removed."""
+    return f": +{changes.added:,} ≠{changes.changed:,} −{changes.removed:,}" if changes else ""
+
+
 def words(changes: Changes | None) -> str:
     """Write the differences as HTML: how many rows of each sort, which fields changed, the first ids."""
     if changes is None:

@@ -49,7 +49,6 @@ def show(taken: Dropped, read: Preview) -> None:
         type="primary",
         disabled=bool(missing),
         on_click=_start,
-        args=(replace(read, dataset=dataset, report=replace(read.report, dataset=dataset)),),
     )
     st.caption(missing or "One transaction: all of it or nothing; it can be undone below")
 
@@ -64,11 +63,22 @@ def obstacle(read: Preview, dataset: Dataset) -> str:
 
 
 def _take(field: str) -> None:
+    taken = dropped.current()
     value = st.session_state[f"intake-name-{field}"]
-    dropped.name(**{field: markup.clean(value) if isinstance(value, str) else value})
+    said = markup.clean(value) if isinstance(value, str) else value
+    if taken and taken.read and said != getattr(dropped.named(taken, taken.read), field):
+        dropped.name(**{field: said})
 
 
-def _start(read: Preview) -> None:
+def _start() -> None:
+    # What is typed last may arrive together with the click.
+    for field in (*FIELDS, "may_redistribute"):
+        _take(field)
+    taken = dropped.current()
+    if taken is None or taken.read is None:
+        return
+    dataset = dropped.named(taken, taken.read)
+    read = replace(taken.read, dataset=dataset, report=replace(taken.read.report, dataset=dataset))
     work.start(partial(_import, read), then=dropped.discard)
 
 

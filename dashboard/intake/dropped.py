@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Final
 
@@ -12,7 +13,7 @@ from dashboard import data
 from dashboard.intake.job import Job
 from dashboard.intake.upload import Upload
 from events import importing
-from events.importers import Choices
+from events.importers import Choices, Question
 from events.importing import AS_IS, Naming, Preview
 from events.library import open_library
 from events.model import Dataset
@@ -27,13 +28,15 @@ class Dropped:
     """
     A file before it is imported.
 
-    `job` comes to what was read under `choices`; `naming` is what the user says of the dataset.
+    `job` comes to what was read under `choices`; `naming` is what the user says of the dataset; `asked` holds, by id,
+    every question that was asked of the file so far, so that an answer can be changed.
     """
 
     upload: Upload
     choices: Choices
     naming: Naming
     job: Job[Preview]
+    asked: Mapping[str, Question] = field(default_factory=dict)
 
     @property
     def read(self) -> Preview | None:
@@ -50,7 +53,7 @@ def current() -> Dropped | None:
 def begin(upload: Upload) -> None:
     """Look at another file."""
     discard()
-    _read(upload, Choices(), AS_IS)
+    _read(upload, Choices(), AS_IS, {})
 
 
 def choose(**settled: Any) -> None:  # noqa: ANN401 - fields of Choices
@@ -59,7 +62,7 @@ def choose(**settled: Any) -> None:  # noqa: ANN401 - fields of Choices
     if dropped is not None:
         dropped.job.stop()
         recut = {"mapping": None, "id_column": None} if RECUTS & set(settled) else {}
-        _read(dropped.upload, replace(dropped.choices, **{**recut, **settled}), dropped.naming)
+        _read(dropped.upload, replace(dropped.choices, **{**recut, **settled}), dropped.naming, _asked(dropped))
 
 
 def name(**said: Any) -> None:  # noqa: ANN401 - fields of Naming
@@ -70,7 +73,7 @@ def name(**said: Any) -> None:  # noqa: ANN401 - fields of Naming
     naming = replace(dropped.naming, **said)
     if "dataset_id" in said:
         dropped.job.stop()
-        _read(dropped.upload, dropped.choices, naming)
+        _read(dropped.upload, dropped.choices, naming, _asked(dropped))
     else:
         st.session_state[DROPPED] = replace(dropped, naming=naming)
 
@@ -87,9 +90,14 @@ def discard() -> None:
         dropped.job.stop()
 
 
-def _read(upload: Upload, choices: Choices, naming: Naming) -> None:
+def _asked(dropped: Dropped) -> dict[str, Question]:
+    questions = dropped.read.prepared.questions if dropped.read else ()
+    return {**dropped.asked, **{question.question_id: question for question in questions}}
+
+
+def _read(upload: Upload, choices: Choices, naming: Naming, asked: Mapping[str, Question]) -> None:
     job = Job(partial(_preview, upload, choices, naming))
-    st.session_state[DROPPED] = Dropped(upload, choices, naming, job)
+    st.session_state[DROPPED] = Dropped(upload, choices, naming, job, asked)
 
 
 def _preview(upload: Upload, choices: Choices, naming: Naming, job: Job[Preview]) -> Preview:

@@ -58,6 +58,7 @@ def _ways_back(dataset_id: str, history: tuple[Version, ...]) -> None:
             "Undo",
             key=f"intake-undo-{dataset_id}",
             help="Bring back the version before this one",
+            disabled=work.is_busy(),
             on_click=work.start,
             args=(partial(_undo, dataset_id),),
         )
@@ -68,6 +69,7 @@ def _ways_back(dataset_id: str, history: tuple[Version, ...]) -> None:
             "Yes, remove it",
             key=f"intake-removed-{dataset_id}",
             type="primary",
+            disabled=work.is_busy(),
             on_click=work.start,
             args=(partial(_remove, dataset_id),),
         )

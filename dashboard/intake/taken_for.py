@@ -25,6 +25,8 @@ DECIMAL_WORDS: Final = {".": "point: 34.5", ",": "comma: 34,5"}
 ORDER_WORDS: Final = {"dmy": "day, month, year", "mdy": "month, day, year", "ymd": "year, month, day"}
 ID_WORDS: Final = {mapping.CONTENT: "fingerprint of all cells", mapping.ROW_NUMBER: "number of the row"}
 HEADER_WORDS: Final = {True: "column names", False: "a record"}
+# What no list of settings holds: known only once it was asked.
+ASKED: Final = {"sheet": "Sheet or layer", "entry": "File of the archive"}
 WIDTH: Final = 170
 AUTO: Final = ""  # a list shows None as nothing at all
 
@@ -65,6 +67,9 @@ def show(taken: Dropped) -> None:
         for setting in SETTINGS:
             if prepared is None or setting.applies(prepared):
                 _select(setting, taken, prepared)
+        for question_id, heading in ASKED.items():
+            if question_id in taken.asked:
+                _answered(heading, taken.asked[question_id], getattr(taken.choices, question_id))
         if prepared is not None:
             _ids(taken, prepared)
     if prepared is not None:
@@ -93,6 +98,22 @@ def label(setting: Setting, prepared: Prepared | None) -> str:
         return "auto"
     found = setting.found(prepared)
     return "auto: nothing to tell" if found is None else f"auto: {markup.clean(setting.words.get(found, found))}"
+
+
+def _answered(heading: str, question: Question, chosen: str | None) -> None:
+    """Show how a question was answered, to answer it otherwise."""
+    labels = {option.value: markup.clean(option.label) for option in question.options}
+    key = f"intake-{question.question_id}"
+    st.session_state[key] = AUTO if chosen is None else chosen
+    st.selectbox(
+        heading,
+        [AUTO, *labels],
+        key=key,
+        format_func=lambda value: "not chosen" if value == AUTO else labels[value],
+        on_change=_take,
+        args=(question.question_id,),
+        width=WIDTH,
+    )
 
 
 def _ids(taken: Dropped, prepared: Prepared) -> None:

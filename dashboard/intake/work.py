@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import streamlit as st
 
@@ -38,9 +38,14 @@ class Work:
 
 def start(act: Callable[[Job[Done]], Done], then: Callable[[], None] | None = None) -> None:
     """Start a piece of work, if none is going on; to be called from callbacks."""
-    if WORK not in st.session_state:
+    if not is_busy():
         st.session_state.pop(SAID, None)
         st.session_state[WORK] = Work(Job(act), then)
+
+
+def is_busy() -> bool:
+    """Say whether work is going on, so that no other can be started."""
+    return WORK in st.session_state
 
 
 def is_going_on() -> bool:
@@ -61,7 +66,7 @@ def is_going_on() -> bool:
 
 
 @st.fragment(run_every=SECONDS)
-def bar(job: Job, give_up: Callable[[], None] | None = None) -> None:
+def bar(job: Job[Any], give_up: Callable[[], None] | None = None) -> None:
     """
     Show how far a piece of work is, with a way to stop it; the page is drawn anew at its end.
 

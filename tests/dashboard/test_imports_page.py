@@ -3,11 +3,13 @@
 import gc
 import tempfile
 from html import unescape
+from io import BytesIO
 from pathlib import Path
 from threading import Event
 
 import pytest
 import streamlit as st
+from openpyxl import Workbook
 from streamlit.testing.v1 import AppTest
 
 from dashboard import import_parts
@@ -247,6 +249,39 @@ def test_coverage_is_shown_by_country_and_year(app):
     page = html(app)
     assert "<th>2020</th><th>2021</th>" in page
     assert "not known whether the dataset looked there" in page
+
+
+def test_what_is_typed_last_counts_though_the_click_comes_with_it(app):
+    as_table(app, TIDY)
+    app.text_input(key="intake-name-title").set_value("The new name")
+    confirm(app)
+    assert current()["made-up"].dataset.title == "The new name"
+
+
+def test_an_answer_can_be_changed(app):
+    book = Workbook()
+    for name, rows in (("first", TIDY.splitlines()), ("second", TIDY.splitlines()[:2])):
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row.split(","))
+    del book["Sheet"]
+    content = BytesIO()
+    book.save(content)
+    answer(drop(app, content.getvalue(), "two.xlsx"), "sheet", "first")
+    assert "3 records in the file" in html(app)
+    app.selectbox(key="intake-sheet").set_value("second").run()
+    assert "1 record in the file" in html(app)
+
+
+def test_a_file_that_was_set_beside_another_version_is_read_again(app):
+    as_table(app, TIDY)
+    library = open_library()
+    importing.keep(app.session_state[dropped.DROPPED].read, library.folder)
+    confirm(app)
+    assert "has been changed since the file was read" in said(app)
+    app.button(key="intake-again").click().run()
+    assert "<td>Unchanged</td><td>3</td>" in html(app)
+    assert not app.button(key="intake-import").disabled
 
 
 def test_a_second_file_is_set_beside_the_first_and_can_be_undone(app):

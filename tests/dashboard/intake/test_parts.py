@@ -192,6 +192,11 @@ def test_a_dataset_that_is_new_is_said_so():
     assert "every record is new" in compared.words(None)
 
 
+def test_changes_are_said_in_short():
+    assert compared.short(Changes(1, 2000, 0, 7, {})) == ": +1 ≠2,000 −0"
+    assert compared.short(None) == ""
+
+
 def test_changes_are_counted_and_named():
     said = compared.words(Changes(1, 2, 0, 7, {"killed": 2, "date_text": 1}, ("<i>9",), ("4",), ()))
     assert "&lt;i&gt;9" in said
