@@ -144,6 +144,8 @@ def _changes(changes: Changes | None) -> Iterator[str]:
         f"{changes.unchanged:,} unchanged"
     )
     yield from (f"{INDENT}{name} changed in {count:,}" for name, count in changes.fields.items())
+    if changes.removed and not changes.changed + changes.unchanged:
+        yield f"{INDENT}no record is in both: to keep what is there beside this, name this one with --dataset"
 
 
 def _counted(counted: Mapping[str, int], indent: str) -> Iterator[str]:

@@ -172,13 +172,17 @@ def keep(preview: Preview, folder: Path, *, anyway: bool = False, watch: Watch =
     QuestionsOpenError
         If questions about the file are open.
     LibraryError
-        If the folder cannot be written to, or the dataset was changed since the preview.
+        If no record was taken, the folder cannot be written to, or the dataset was changed since the preview.
     CancelledError
         If `watch` ended it; the library is as before.
     """
     if preview.report.questions:
         asked = "; ".join(question["text"] for question in preview.report.questions)
         raise QuestionsOpenError(f"{preview.report.file} cannot be imported before this is settled: {asked}")
+    if not preview.incidents.num_rows:
+        raise LibraryError(
+            f"no record of {preview.report.file} can be taken, so there is nothing to keep; the refused records say why"
+        )
     fractions = iter((0.1, 0.3, 0.6, 0.9))
     draft = Draft(
         preview.dataset,

@@ -137,6 +137,16 @@ def test_what_is_imported_is_listed_undone_and_removed(
     assert current(imports) == {}
 
 
+@pytest.mark.parametrize(("rows", "is_said"), [([f"9{ROWS[0][1:]}"], True), ([ROWS[0]], False)])
+def test_a_file_that_shares_no_record_with_what_is_there_may_be_kept_beside_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], rows: list[str], is_said: bool
+) -> None:
+    main(["import", str(ged(tmp_path, ROWS[:2])), "--yes"])
+    capsys.readouterr()
+    main(["import", str(ged(tmp_path, rows)), "--dry-run"])
+    assert ("name this one with --dataset" in capsys.readouterr().out) == is_said
+
+
 def test_a_dataset_that_is_not_there_cannot_be_undone(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["imports", "--undo", "nothing"]) == 1
     assert "no imported dataset is called 'nothing'" in capsys.readouterr().err

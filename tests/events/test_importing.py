@@ -92,6 +92,13 @@ def test_open_questions_are_answered_before_anything_is_kept(tmp_path: Path, atl
     assert open_library(tmp_path / "imports").current() == ()
 
 
+def test_a_file_of_which_nothing_can_be_taken_is_not_kept(tmp_path: Path, atlas: Atlas) -> None:
+    shown = seen(ged(tmp_path, ["1,cut"]), atlas, tmp_path)
+    assert shown.report.refused == 1
+    with pytest.raises(LibraryError, match=r"no record of ged\.csv can be taken"):
+        importing.keep(shown, tmp_path / "imports")
+
+
 def test_the_user_names_the_dataset_and_its_terms(tmp_path: Path, atlas: Atlas) -> None:
     naming = Naming(dataset_id="mine", title="My incidents", may_redistribute=False)
     version = importing.keep(seen(ged(tmp_path), atlas, tmp_path, naming=naming), tmp_path / "imports")
