@@ -29,6 +29,7 @@ ESTIMATES_WORDS: Final = (
     "Each question has an axis of its own: they count different people, and none is averaged or merged"
 )
 DIGEST_SHOWN: Final = 12  # signs of the digest that are printed: told apart from any other by eye
+COUNTED: Final = "counted"  # in place of the address of tiles: the map draws no symbols, but counts
 NO_PLACE: Final = "place not stated"
 BOUNDARY_NOTE: Final = (
     "Boundaries and names (Natural Earth 1:10m) are not authoritative and imply no view on the status of territories."
@@ -298,11 +299,13 @@ def _slides(
 
 def map_slide(store: Store, atlas: Atlas, selection: Selection, slide_id: str, title: str, words: str) -> MapSlide:
     """Ask what one composed page shows."""
-    rows = queries.rows(store, selection, limit=layers.MOST_MARKS)
-    shown = charts.span(rows, _bounded(selection), store.data_date)
     totals = queries.totals(store, selection)
+    are_many = totals.all > layers.MOST_MARKS
+    rows = queries.vague(store, selection) if are_many else queries.rows(store, selection)
+    shown = charts.span(_dated(store, selection) if are_many else rows, _bounded(selection), store.data_date)
     lines = _lines(store, rows) if totals.all <= MOST_LISTED else ()
     by_record = tuple(dict.fromkeys(source_id for line in lines for source_id in line.sources))
+    by_province = queries.by_province(store, selection)
     return MapSlide(
         slide_id=slide_id,
         title=title,
@@ -315,11 +318,18 @@ def map_slide(store: Store, atlas: Atlas, selection: Selection, slide_id: str, t
         contested=sum(c + p for value, (c, p) in _facet(store, selection, "standing") if value in style.CONTESTED),
         lines=lines,
         sources=by_record or tuple(source.source_id for source in cited.sources(store, selection)),
-        answers=layers.answers(rows, queries.by_province(store, selection), {}, atlas, Opened(), "light"),
-        marks=charts.timeline_rows(rows, shown, "") if totals.all <= len(rows) else (),
+        answers=layers.answers(rows, by_province, {}, atlas, Opened(), "light", COUNTED if are_many else ""),
+        marks=() if are_many else charts.timeline_rows(rows, shown, ""),
         periods=queries.by_period(store, selection, "month" if shown.unit == "month" else "year"),
         shown=shown,
     )
+
+
+def _dated(store: Store, selection: Selection) -> list[dict[str, Any]]:
+    """Give the years that have records, as records would say them."""
+    years = queries.by_period(store, selection, "year")["start"]
+    days = [start.date() if hasattr(start, "date") else start for start in years]
+    return [{"earliest": day, "latest": day} for day in days]
 
 
 def _bounded(selection: Selection) -> Sequence[Any]:

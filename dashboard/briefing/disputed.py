@@ -96,7 +96,8 @@ def _entry(page: Sheet, box: Box, brief: Brief, voice: Voice, lines: int) -> flo
     page.text(box.right, box.y, cited, SAID_PT, colour=page.ink.soft, align="right")
     room = box.right - left - fonts.width_in(cited, SAID_PT) - 0.1
     how = f"{style.STANCE_WORDS[claim.stance]}{f', {voice.line.stated_shown}' if voice.line.stated_shown else ''}"
-    who = typeset.shortened(claim_words.short(voice.line.claimant_name), room * 0.6, WHO_PT, BOLD)
+    own = max(room - fonts.width_in(how, SAID_PT) - 0.12, room * 0.45)
+    who = typeset.shortened(claim_words.short(voice.line.claimant_name), own, WHO_PT, BOLD)
     page.text(left, box.y, who, WHO_PT, weight=BOLD)
     after = left + fonts.width_in(who, WHO_PT, BOLD) + 0.09
     aside = typeset.shortened(how, left + room - after, SAID_PT)

@@ -118,7 +118,8 @@ def _plan(ground: Ground, answers: Mapping[str, Any], is_grey: bool) -> Drawn:
     provinces = {code: area for code, area in answers["provinces"].items() if code in seen}
     around = ground.countries.index[ground.countries.geometry.intersects(window) & ground.countries["theatre"]]
     countries = [area for code, area in answers["countries"].items() if code in around]
-    is_counted = sum(len(site["records"]) for site in answers["sites"]) > MOST_SYMBOLS
+    number = sum(len(site["records"]) for site in answers["sites"])
+    is_counted = bool(answers["tiles"]) or number > MOST_SYMBOLS
     marks = () if is_counted else symbols.marks(answers["sites"], ground)
     areas = [*provinces.values(), *countries, *answers["borders"].values()]
     shades = sorted({(area["shaded_for"], area["shade"]) for area in provinces.values() if area["shade"]})

@@ -169,7 +169,8 @@ def extent(atlas: Atlas, answers: Mapping[str, Any], countries: Iterable[str]) -
     shapes = [atlas.countries.geometry[code] for code in chosen]
     sites = [shapely.Point(site["lon"], site["lat"]) for site in answers["sites"]]
     if not chosen:
-        drawn = [code for code, area in answers["provinces"].items() if area["shade"] or area["contested"]]
+        wanted = ("certain", "possible") if answers["tiles"] else ("shade", "contested")
+        drawn = [code for code, area in answers["provinces"].items() if any(area[name] for name in wanted)]
         shapes += [atlas.provinces.geometry[code] for code in drawn]
         shapes += [places.geometry(atlas, border) for border in answers["borders"]]
     elif sites:

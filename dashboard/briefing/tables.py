@@ -19,6 +19,8 @@ SYMBOL_IN: Final = 0.24
 SYMBOL_PT: Final = 4.3
 WIDE_IN: Final = 6.0  # from here on a record takes one line
 TWO_LINES_IN: Final = 0.275
+THREE_LINES_IN: Final = 0.46
+ROW_IN: Final = 0.36  # from one record to the next
 COLUMNS: Final = (0.44, 0.17, 0.19, 0.2)  # of that line: what, when, where, standing
 NUMBERS_IN: Final = 0.6
 PROVINCE_IN: Final = 0.19  # least height of a province
@@ -134,7 +136,9 @@ def records_or_provinces(page: Sheet, box: Box, brief: Brief, slide: MapSlide) -
 
 
 def _records(page: Sheet, box: Box, brief: Brief, lines: Sequence[Line]) -> None:
-    step = min(box.height / len(lines), 0.36)
+    step = min(
+        box.height / len(lines), THREE_LINES_IN if box.width < WIDE_IN and _are_long(box, brief, lines) else 0.36
+    )
     for number, line in enumerate(lines):
         row = Box(box.x, box.y + number * step, box.width, step)
         _stamp(page, row.x, row.y, style.KINDS[line.kind], line.is_certain)
@@ -146,14 +150,26 @@ def _records(page: Sheet, box: Box, brief: Brief, lines: Sequence[Line]) -> None
             _narrow(page, row, brief, line)
 
 
+def _are_long(box: Box, brief: Brief, lines: Sequence[Line]) -> bool:
+    return any(fonts.width_in(line.title, ROW_PT) > _room(box, brief, line) for line in lines)
+
+
+def _room(row: Box, brief: Brief, line: Line) -> float:
+    """Width that the title of a record has beside the numbers of its sources."""
+    return row.width - SYMBOL_IN - fonts.width_in(brief.numbers(line.sources), SMALL_PT) - 0.08
+
+
 def _narrow(page: Sheet, row: Box, brief: Brief, line: Line) -> None:
-    left = row.x + SYMBOL_IN
+    """Write a record in two lines, or in three if its title needs it and there is room."""
+    left, y = row.x + SYMBOL_IN, row.y
     cited = brief.numbers(line.sources)
-    room = row.right - left - fonts.width_in(cited, SMALL_PT) - 0.08
-    page.text(left, row.y, typeset.shortened(line.title, room, ROW_PT), ROW_PT)
-    page.text(row.right, row.y, cited, SMALL_PT, colour=page.ink.soft, align="right")
+    page.text(row.right, y, cited, SMALL_PT, colour=page.ink.soft, align="right")
+    most = 2 if row.height >= THREE_LINES_IN - 0.02 else 1
+    for part in typeset.wrapped(line.title, _room(row, brief, line), ROW_PT, most=most):
+        page.text(left, y, part, ROW_PT)
+        y += 0.145
     said = f"{line.when} · {fonts.isolate(line.where)} · {style.STANDING_SIGNS[line.standing]} {line.standing}"
-    page.text(left, row.y + 0.145, typeset.shortened(said, row.right - left, SMALL_PT), SMALL_PT, colour=page.ink.soft)
+    page.text(left, y, typeset.shortened(said, row.right - left, SMALL_PT), SMALL_PT, colour=page.ink.soft)
 
 
 def _single(page: Sheet, row: Box, brief: Brief, line: Line) -> None:

@@ -19,8 +19,8 @@ RADIUS_PT: Final = 3.6
 LETTERS_PT: Final = 7.5
 MOST_TICKS: Final = 12
 HEADING_IN: Final = 0.2
-MOST_LANES: Final = 4  # of symbols above each other
-MOST_MARKS: Final = 40
+MOST_SYMBOLS: Final = 4  # above each other
+MOST_BARS: Final = 10
 
 
 def draw(sheet: Sheet, box: Box, slide: MapSlide) -> None:
@@ -47,8 +47,8 @@ def is_counted(slide: MapSlide) -> bool:
     rows = [dict(row) for row in slide.marks]
     if not rows or not charts.fits(rows):
         return True
-    lanes = len({row["y_px"] for row in rows if not row["bar"]})
-    return lanes > MOST_LANES or len(rows) > MOST_MARKS
+    symbols_over, bars_over = (len({row["y_px"] for row in rows if row["bar"] is is_bar}) for is_bar in (False, True))
+    return symbols_over > MOST_SYMBOLS or bars_over > MOST_BARS
 
 
 def _day(day: date) -> float:
