@@ -12,7 +12,7 @@ import pyarrow as pa
 from duckdb.func import PythonUDFType
 
 from events import shared_parts, tables, words
-from events.library import Version
+from events.library import LibraryError, Version
 from events.model import Actor, ActorKind, EventKind, InArticle, Standing
 from events.shared_parts import People
 from events.words import BETWEEN_PARTS as BETWEEN
@@ -130,12 +130,19 @@ def add(connection: Connection, imports: Imports, content: Mapping[str, pa.Table
         What is to be added.
     content
         Tables of the article's records, for the actors and areas that are there already.
+
+    Raises
+    ------
+    LibraryError
+        If the file of a version cannot be read.
     """
     versions, atlas = imports.versions, imports.atlas
     actors = {row["actor_id"]: _actor(row) for row in content["actors"].to_pylist()}
     thesaurus = Thesaurus(tables.synonyms(actors.values(), atlas))
     text = duckdb.sqltype("VARCHAR")
     connection.create_function("reduced", words.normalise_all, [text], text, type=PythonUDFType.ARROW)
+    for version in versions:
+        _check(connection, version)
     selected = " UNION ALL ".join(_stated(version) for version in versions)
     connection.execute(f"CREATE TEMP VIEW stated AS {selected}")
     connection.execute(TWICE)
@@ -158,6 +165,16 @@ def add(connection: Connection, imports: Imports, content: Mapping[str, pa.Table
 def tell_people(connection: Connection) -> None:
     """Add the names of those who act, once the records and their casts are there."""
     connection.execute(PEOPLE_TOLD)
+
+
+def _check(connection: Connection, version: Version) -> None:
+    try:
+        connection.execute("SELECT count(own_id) FROM read_parquet(?)", [str(version.incidents)]).fetchall()
+    except duckdb.Error as error:
+        raise LibraryError(
+            f"{version.incidents} cannot be read ({error}); import the file of '{version.dataset.dataset_id}' anew, or "
+            f"remove it: python -m events imports --remove {version.dataset.dataset_id}"
+        ) from error
 
 
 def _stated(version: Version) -> str:

@@ -8,6 +8,7 @@ import pytest
 
 from events import details, export, formats, listing, queries, rows, store
 from events.formats import FORMATS
+from events.library import LibraryError
 from events.rows import Listed, Listing
 from events.selection import Selection
 from events.store import open_store
@@ -181,6 +182,15 @@ def test_a_record_says_so_when_its_file_is_no_longer_kept(tmp_path, tiny_data, a
         file.unlink()
     assert "no longer kept" in details.record(opened, "open-count:7").stated.lines()[0].stated
     opened.close()
+
+
+@pytest.mark.parametrize("spoil", [lambda file: file.unlink(), lambda file: file.write_bytes(b"no parquet")])
+def test_a_version_that_cannot_be_read_is_named_with_the_way_out(tmp_path, tiny_data, atlas, spoil):
+    imports.keep(tmp_path / "library")
+    spoil(next(tmp_path.glob("library/versions/*/incidents.parquet")))
+    with pytest.raises(LibraryError, match="imports --remove open-count"):
+        open_store(tmp_path / "store", tiny_data, atlas, tmp_path / "library")
+    assert not list((tmp_path / "store").iterdir())
 
 
 def test_the_command_line_prints_what_is_stated(both):
