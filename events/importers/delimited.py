@@ -52,6 +52,8 @@ def read(name: str, data: memoryview, choices: Choices, limits: Limits, progress
     if len(delimiter) != 1 or delimiter in '"\r\n' or not delimiter.isascii():
         raise UnreadableError(f"'{delimiter}' cannot divide cells; choose one sign, such as , or ;")
     sample = list(_records(text, delimiter))
+    if not sample and len(text) > SAMPLE:
+        raise UnreadableError(f"the first record is longer than {SAMPLE >> 20} MB; choose a delimiter, or another file")
     if not sample:
         raise UnreadableError(f"{name} is empty; choose a file with records")
     top = head.look([cells for cells, _ in sample], choices.has_header)
@@ -112,7 +114,7 @@ def _records(text: memoryview, delimiter: str, most: int = LINES) -> Iterator[tu
         if at == len(sample) and found[5] == sign:
             cells.append("")
         if (found[5] != sign or at == len(sample)) and cells:
-            if found[5] or whole or not given:
+            if found[5] or whole:
                 given += 1
                 yield cells, at
             cells = []

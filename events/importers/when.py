@@ -1,5 +1,6 @@
 """When each row happened: the days it may mean, the text as stated, and which dates can be read in two ways."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Final
@@ -16,6 +17,7 @@ from events.importers.texts import Bools, indices, joined, mask, together
 from events.importers.work import Work, nothing
 from events.model import DatePrecision
 
+SERIAL: Final = re.compile(r"[1-5]\d{4}(?:\.\d+)?", re.ASCII)
 EXAMPLES: Final = {"dmy": "day first", "mdy": "month first"}
 
 
@@ -125,7 +127,8 @@ def _problem(text: str | None, day: Days, waits: bool) -> str | None:
     if day.oddity:
         return f"{quoted(text)} {day.oddity}"
     if day.earliest is None and day.latest is None:
-        return f"{quoted(text)} cannot be read as a date: kept as stated"
+        serial = ", perhaps the number of a day in a spreadsheet" if SERIAL.fullmatch(text) else ""
+        return f"{quoted(text)} cannot be read as a date{serial}: kept as stated"
     return None
 
 

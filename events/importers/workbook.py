@@ -82,23 +82,18 @@ def _inspect(name: str, book: zipfile.ZipFile, limits: Limits) -> None:
     try:
         for entry in book.infolist():
             corner = (0, 0)
-            is_sheet = entry.filename.casefold().startswith("xl/worksheets/")
             for part in _parts(book, entry):
                 read_so_far += len(part) - OVERLAP
                 check(f"unpacked bytes of {name}", read_so_far, limits.unpacked, "save it as CSV")
-                if entry.filename.casefold().endswith((".xml", ".rels", ".vml")) and _declares(part):
+                if DECLARES.search(part) or WIDE in part:
                     raise UnreadableError(f"'{entry.filename}' in {name} declares XML entities; save the table as CSV")
-                if is_sheet:
-                    corner = far.farther(corner, far.corner(part))
+                # Any part may be named as a sheet.
+                corner = far.farther(corner, far.corner(part))
             _check_grid(name, *corner, limits)
     except UnreadableError:
         raise
     except archive.BROKEN as error:
         raise UnreadableError(f"{name} is damaged ({error}); save it anew or export it as CSV") from None
-
-
-def _declares(part: bytes) -> bool:
-    return bool(DECLARES.search(part)) or WIDE in part
 
 
 def _parts(book: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:

@@ -19,6 +19,7 @@ GOOD = "id,date,place\n1,2020-05-13,Old Mill\n2,2020-05-14,New Mill\n"
             Limits(),
             "columns of file.csv: 100,000",
         ),
+        ("x" * (5 << 20) + ",date\n1,2020-05-13\n", Limits(), "the first record is longer than 4 MB"),
         (GOOD + '3,2020-05-15,"' + "x" * (40 << 20) + '"\n' + GOOD, Limits(), "a record is longer than 16 MB"),
     ],
 )

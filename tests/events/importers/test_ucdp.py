@@ -85,6 +85,7 @@ def test_start_and_end_are_the_days_it_may_mean(tmp_path):
         ({"date_prec": "4"}, "date_prec says more than one day"),
         ({"date_end": "2014-01-01"}, "date_end lies before date_start"),
         ({"date_start": "soon", "date_end": ""}, "'soon' cannot be read as a date"),
+        ({"date_start": "43831", "date_end": ""}, "perhaps the number of a day in a spreadsheet"),
         ({"where_prec": "9"}, "where_prec '9' is no known code"),
         ({"latitude": "", "longitude": ""}, "has no coordinates"),
         ({"latitude": ""}, "has only one coordinate"),

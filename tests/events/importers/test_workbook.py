@@ -112,6 +112,17 @@ def test_a_cell_far_out_does_not_make_a_grid(tmp_path, cell, says):
         prepare(far, Choices(format="table"), limits=Limits(columns=500))
 
 
+def test_a_sheet_under_another_name_is_looked_at_too(tmp_path):
+    path = workbook(tmp_path / "a.xlsx", {"Data": [HEADER, *LINES]})
+    made = io.BytesIO()
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(made, "w") as new:
+        for entry in old.namelist():
+            content = old.read(entry).replace(b"worksheets/sheet1.xml", b"other.bin").replace(b'r="E3"', b'r="XFD9"')
+            new.writestr(entry.replace("worksheets/sheet1.xml", "other.bin"), content)
+    with pytest.raises(UnreadableError, match="columns"):
+        taken(written(tmp_path, made.getvalue(), "moved.xlsx"))
+
+
 @pytest.mark.parametrize("part", ["sheet1", "workbook.xml$"])
 def test_a_damaged_part_ends_in_a_sentence(tmp_path, part):
     path = workbook(tmp_path / "a.xlsx", {"Data": [HEADER, *LINES]})
