@@ -7,7 +7,7 @@ from typing import Final
 import streamlit as st
 
 from dashboard import data, markup, style
-from dashboard.intake import dropped, work
+from dashboard.intake import dropped, look, work
 from dashboard.intake.dropped import Dropped
 from dashboard.intake.job import Job
 from dashboard.intake.work import Done
@@ -87,5 +87,5 @@ def _import(read: Preview, job: Job[Done]) -> Done:
     version = importing.keep(read, open_library().folder, watch=watch)
     job.finish(IMPORTED_PART, "putting the records on the map")
     data.store()
-    number = read.report.accepted + read.report.warned
-    return Done(f"{version.dataset.title}: {style.plural(number, 'record')} imported.", version.dataset.dataset_id)
+    said = f"{version.dataset.title}: {style.plural(read.report.accepted + read.report.warned, 'record')} imported."
+    return Done(said, version.dataset.dataset_id, look.view(version.incidents, data.atlas()))

@@ -8,7 +8,7 @@ from typing import Final
 import streamlit as st
 
 from dashboard import data, markup, style
-from dashboard.intake import work
+from dashboard.intake import look, work
 from dashboard.intake.job import Job
 from dashboard.intake.work import Done
 from events import keeping
@@ -26,7 +26,7 @@ def show(library: Library) -> None:
             said, ways = st.columns([62, 38], gap="small", vertical_alignment="center")
             said.html(described(history))
             with ways, st.container(horizontal=True, gap="small", horizontal_alignment="right"):
-                work.map_link(dataset_id)
+                work.map_link(dataset_id, look.view(history[0].incidents, data.atlas()))
                 _ways_back(dataset_id, history)
 
 
@@ -79,7 +79,9 @@ def _undo(dataset_id: str, job: Job[Done]) -> Done:
     job.finish(0.1, "bringing back the former version")
     library = keeping.undo(open_library().folder, dataset_id)
     data.store()
-    return Done(f"{library.histories[dataset_id][0].dataset.title}: the former version is back.", dataset_id)
+    version = library.histories[dataset_id][0]
+    view = look.view(version.incidents, data.atlas())
+    return Done(f"{version.dataset.title}: the former version is back.", dataset_id, view)
 
 
 def _remove(dataset_id: str, job: Job[Done]) -> Done:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,10 +22,11 @@ PATIENCE: Final = 1.5
 
 @dataclass(frozen=True)
 class Done:
-    """What came of a piece of work, in a sentence of text, and the dataset that is there now, if one is."""
+    """What came of a piece of work, in a sentence, and the dataset that is there now, if one is, with its view."""
 
     words: str
     dataset_id: str = ""
+    view: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -92,9 +93,10 @@ def _say(said: Done | str | None) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="intake-done"):
         st.success(markup.markdown(said.words), icon=":material/check:")
         if said.dataset_id:
-            map_link(said.dataset_id)
+            map_link(said.dataset_id, said.view)
 
 
-def map_link(dataset_id: str) -> None:
-    """Lead to the records of a dataset on the map."""
-    st.page_link(EXPLORE, label="See it on the map", query_params={"dataset": dataset_id}, icon=":material/map:")
+def map_link(dataset_id: str, view: Mapping[str, str]) -> None:
+    """Lead to the records of a dataset on the map, as `look.view` says where."""
+    query = {"dataset": dataset_id, **view}
+    st.page_link(EXPLORE, label="See it on the map", query_params=query, icon=":material/map:")

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from dashboard import style
@@ -14,6 +15,7 @@ from dashboard.intake import (
     compared,
     coverage_parts,
     grid,
+    look,
     match_parts,
     places,
     taken_for,
@@ -286,3 +288,22 @@ def test_a_pair_is_set_side_by_side_with_what_differs():
 @pytest.mark.parametrize(("rows", "px"), [(0, 65), (1, 65), (3, 127), (10_000, 420)])
 def test_a_table_is_as_high_as_its_rows_up_to_a_limit(rows, px):
     assert grid.height(rows) == px
+
+
+# ------------------------------------------------------------------ where to look
+
+
+@pytest.mark.parametrize(
+    ("points", "view"),
+    [
+        ([(0.5, 0.5), (1.5, 0.5), (90.0, 10.0)], {}),
+        ([(90.0, 10.0), (91.0, 11.0), (0.5, 0.5)], {"lat": "10.000", "lon": "90.000", "zoom": "5"}),
+        ([(None, None)], {}),
+        ([], {}),
+    ],
+)
+def test_the_map_opens_where_most_of_a_dataset_lies(tmp_path, atlas, points, view):
+    file = tmp_path / "incidents.parquet"
+    rows = [{"lon": lon, "lat": lat} for lon, lat in points]
+    pq.write_table(pa.Table.from_pylist(rows, pa.schema([("lon", pa.float64()), ("lat", pa.float64())])), file)
+    assert look.view(file, atlas) == view
