@@ -101,8 +101,14 @@ def _options(counts: Counts, facet: str, chosen: tuple[str | int, ...]) -> Count
     if facet == "year":
         # A year with no certain record is no choice of its own; the timeline reaches it.
         return {year: number for year, number in sorted(counts.items()) if number[0] or year in chosen}
-    order = {} if facet == "country" else VOCABULARY
+    order = _countries_in_order() if facet == "country" else VOCABULARY
     return dict(sorted(counts.items(), key=lambda item: (order.get(str(item[0]), 0), -sum(item[1]), item[0])))
+
+
+def _countries_in_order() -> dict[str, int]:
+    """Put the countries of the theatre before those that only an imported dataset names."""
+    theatre = data.atlas().countries["theatre"]
+    return {code: 0 if is_inside else 1 for code, is_inside in theatre.items()}
 
 
 def _offered(options: Counts, chosen: tuple[str | int, ...]) -> list[str | int]:
