@@ -19,7 +19,7 @@ from dashboard.briefing.shapes import BLACK, INK, PAPER, SOFT, Box, Text, fill, 
 WIDTH_IN, HEIGHT_IN = 13.333, 7.5
 LEFT_IN: Final = 0.5
 FULL_IN: Final = WIDTH_IN - 2 * LEFT_IN
-TOP_IN, BOTTOM_IN = 1.58, 6.92  # of what stands between heading and footer
+BOTTOM_IN: Final = 6.92  # of what stands between heading and footer
 MAP_IN: Final = 7.5
 GAP_IN: Final = 0.25
 ACCENT: Final = {"light": "0B5394", "grey": "404040"}
@@ -27,7 +27,7 @@ LABEL_PT: Final = 12  # the least that the Traffic Light Protocol asks for
 RECORD_SIZES: Final = (12, 11.5, 11, 10.5, 10, 9.5, 9, 8.5, 8)
 ROW_GAP: Final = 1.5  # points after a line, on average
 TITLE_SIZES, WORDS_SIZES = (28, 26, 24, 22, 20, 18, 16), (15, 14, 13, 12, 11)
-SOURCE_ROWS: Final = 9
+SOURCE_ROWS: Final = 8
 TITLE_ONLY: Final = 5  # layout of the template
 
 
@@ -38,9 +38,8 @@ Picture = Callable[[Slide, tuple[float, float]], bytes]
 def add(deck: Presentation, brief: Brief, slide: Slide, picture: Picture) -> None:
     """Add one slide with everything that stands on it, and its notes."""
     made = deck.slides.add_slide(deck.slide_layouts[TITLE_ONLY])
-    _heading(made, brief, slide)
-    bottom = _sources(made, brief, slide)
-    area = Box(LEFT_IN, TOP_IN, FULL_IN, bottom - TOP_IN)
+    top, bottom = _heading(made, brief, slide), _sources(made, brief, slide)
+    area = Box(LEFT_IN, top, FULL_IN, bottom - top)
     if isinstance(slide, MapSlide):
         _map(made, brief, slide, picture, area)
     elif isinstance(slide, ContestedSlide):
@@ -56,10 +55,11 @@ def add(deck: Presentation, brief: Brief, slide: Slide, picture: Picture) -> Non
 # ------------------------------------------------------------------ on every slide
 
 
-def _heading(made: DeckSlide, brief: Brief, slide: Slide) -> None:
+def _heading(made: DeckSlide, brief: Brief, slide: Slide) -> float:
+    """Set the title and, where they say more, the words; return where the content begins, in inches."""
     words = markup.clean(slide.words)
     has_words = bool(words) and words != markup.clean(slide.title)
-    box = Box(LEFT_IN, 0.46, FULL_IN, 0.66 if has_words else 0.96)
+    box = Box(LEFT_IN, 0.46, FULL_IN, 0.66)
     room = (box.width / fit.BOLD, box.height)
     size, _ = fit.largest([slide.title], TITLE_SIZES, room)
     title = made.shapes.title
@@ -73,9 +73,11 @@ def _heading(made: DeckSlide, brief: Brief, slide: Slide) -> None:
         box = Box(LEFT_IN, 1.14, FULL_IN, 0.3)
         size, _ = fit.largest([words], WORDS_SIZES, (box.width, box.height))
         text(made, box, [Text(fit.cut(words, size, (box.width, box.height)), size, SOFT)], "Shown")
-    rule = text(made, Box(LEFT_IN, 1.46, FULL_IN, 0.025), [], "Rule")
+    under = 1.46 if has_words else 1.18
+    rule = text(made, Box(LEFT_IN, under, FULL_IN, 0.025), [], "Rule")
     rule.fill.solid()
     rule.fill.fore_color.rgb = RGBColor.from_string(ACCENT[brief.options.variant])
+    return under + 0.12
 
 
 def _labels(made: DeckSlide, brief: Brief, note: str) -> None:
