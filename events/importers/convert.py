@@ -1,7 +1,9 @@
 """From the table of a file to incidents as stated: every record is accepted, accepted with warnings, or refused."""
 
 import re
+from collections.abc import Mapping as Dictionary
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -9,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from events.importers import codes, ids, mapping
+from events.importers.head import ROW
 from events.importers.mapping import Mapping
 from events.importers.model import DETECT, Choices, Converted, Raw, Refused, UnreadableError
 from events.importers.table_of import cells
@@ -50,23 +53,58 @@ def convert(raw: Raw, meaning: Mapping, choices: Choices = DETECT, why_repeated:
     """
     _check(raw, meaning, choices)
     work = started(raw.table, meaning)
-    decimal = choices.decimal or meaning.decimal or decimal_of(work) or "."
+    parts = _parts(work, choices)
+    blank, vague = _blank(work), _vague(work, parts)
+    own = ids.identify(work, ~(blank | vague), choices.id_column, why_repeated)
+    if raw.cut_row is not None:
+        work.flags.where(np.asarray(raw.table.column(ROW).to_numpy() == raw.cut_row), MAY_BE_CUT)
+    refused = _refused(raw, blank, vague, own.repeats)
+    keep = ~(blank | vague)
+    keep[[repeat.at for repeat in own.repeats]] = False
+    columns = _columns(work, parts, own)
+    stated = pa.table([columns[field.name] for field in STATED], names=STATED.names).filter(pa.array(keep))
+    return Converted(
+        stated.cast(STATED),
+        tuple(sorted((*raw.refused, *refused), key=lambda one: one.row)),
+        (*parts.when.questions, *own.questions),
+        tuple(work.notes),
+        len(own.repeats),
+        parts.when.order,
+        parts.decimal,
+    )
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """What was read of each row, column by column."""
+
+    decimal: str
+    when: When
+    where: Where
+    tolls: Tolls
+    kind: pa.Array
+    own_kind: pa.ChunkedArray
+    place: pa.ChunkedArray
+
+
+def _parts(work: Work, choices: Choices) -> _Parts:
+    decimal = choices.decimal or work.mapping.decimal or decimal_of(work) or "."
     if decimal == ",":
         work.notes.append("fractions are written with a comma")
     when, where, tolls = When(work, choices.date_order), Where(work, decimal), Tolls(work, decimal)
-    kind, own_kind = codes.decode(work, "kind", str(EventKind.OTHER), flag=meaning.format != "table")
-    place = work.text("place")
-    blank, vague = _blank(work), _vague(work, when, where, place)
-    own = ids.identify(work, ~(blank | vague), choices.id_column, why_repeated)
-    refused = _refused(raw, blank, vague, own.repeats)
-    if raw.cut_row is not None:
-        work.flags.where(np.asarray(raw.table.column("row").to_numpy() == raw.cut_row), MAY_BE_CUT)
-    columns = {
-        "row": raw.table.column("row"),
+    kind, own_kind = codes.decode(work, "kind", str(EventKind.OTHER), flag=work.mapping.format != "table")
+    return _Parts(decimal, when, where, tolls, kind, own_kind, work.text("place"))
+
+
+def _columns(work: Work, parts: _Parts, own: ids.Ids) -> Dictionary[str, pa.Array | pa.ChunkedArray]:
+    """Fill every column of `STATED`."""
+    when, where, tolls = parts.when, parts.where, parts.tolls
+    return {
+        "row": work.table.column(ROW),
         "own_id": own.values,
-        "title": _title(work, kind, own_kind, place),
-        "kind": kind,
-        "own_kind": own_kind,
+        "title": _title(work, parts),
+        "kind": parts.kind,
+        "own_kind": parts.own_kind,
         "earliest": when.earliest,
         "latest": when.latest,
         "date_text": when.text,
@@ -78,7 +116,7 @@ def convert(raw: Raw, meaning: Mapping, choices: Choices = DETECT, why_repeated:
         "own_precision": where.own_precision,
         "country_stated": work.text("country"),
         "province_stated": work.text("province"),
-        "place_stated": place,
+        "place_stated": parts.place,
         "actors": _actors(work),
         "killed_low": tolls.low,
         "killed": tolls.best,
@@ -89,18 +127,6 @@ def convert(raw: Raw, meaning: Mapping, choices: Choices = DETECT, why_repeated:
         "notes": work.text("notes", "\n"),
         "warnings": work.flags.lists(),
     }
-    keep = ~(blank | vague)
-    keep[[repeat.at for repeat in own.repeats]] = False
-    stated = pa.table([columns[field.name] for field in STATED], names=STATED.names).filter(pa.array(keep))
-    return Converted(
-        stated.cast(STATED),
-        tuple(sorted((*raw.refused, *refused), key=lambda one: one.row)),
-        (*when.questions, *own.questions),
-        tuple(work.notes),
-        len(own.repeats),
-        when.order,
-        decimal,
-    )
 
 
 def _check(raw: Raw, meaning: Mapping, choices: Choices) -> None:
@@ -123,28 +149,28 @@ def _blank(work: Work) -> Bools:
     return found
 
 
-def _vague(work: Work, when: When, where: Where, place: pa.ChunkedArray) -> Bools:
+def _vague(work: Work, parts: _Parts) -> Bools:
     """Find rows that could be shown nowhere: no day, no point, no name of a place."""
+    when = parts.when
     dated = mask(pc.is_valid(when.earliest)) | mask(pc.is_valid(when.latest)) | when.undecided
-    named = (
-        mask(pc.is_valid(place)) | mask(pc.is_valid(work.text("province"))) | mask(pc.is_valid(work.text("country")))
-    )
-    return ~(dated | where.has_point | named)
+    names = (parts.place, work.text("province"), work.text("country"))
+    named = np.logical_or.reduce([mask(pc.is_valid(name)) for name in names])
+    return np.asarray(~(dated | parts.where.has_point | named), dtype=bool)
 
 
 def _refused(raw: Raw, blank: Bools, vague: Bools, repeats: Sequence[ids.Repeat]) -> list[Refused]:
-    rows = raw.table.column("row").to_numpy()
+    rows = raw.table.column(ROW).to_numpy()
     whys = [(int(at), *EMPTY) for at in np.flatnonzero(blank)]
     whys += [(int(at), *VAGUE) for at in np.flatnonzero(vague & ~blank)]
     whys += [(repeat.at, repeat.reason, repeat.remedy) for repeat in repeats]
     return [Refused(int(rows[at]), reason, remedy, cells(raw.table, at)) for at, reason, remedy in whys]
 
 
-def _title(work: Work, kind: pa.Array, own_kind: pa.ChunkedArray, place: pa.ChunkedArray) -> pa.ChunkedArray:
+def _title(work: Work, parts: _Parts) -> pa.ChunkedArray:
     """Name each row: by its title, else by the kind, in the dataset's own words if it has any, and the place."""
-    worded = pc.match_substring_regex(own_kind, r"\pL{3}")
-    kinds = pc.if_else(pc.fill_null(worded, False), own_kind, pc.utf8_capitalize(kind))
-    where = pc.coalesce(place, work.text("province"), work.text("country"))
+    worded = pc.match_substring_regex(parts.own_kind, r"\pL{3}")
+    kinds = pc.if_else(pc.fill_null(worded, False), parts.own_kind, pc.utf8_capitalize(parts.kind))
+    where = pc.coalesce(parts.place, work.text("province"), work.text("country"))
     return shortened(pc.coalesce(work.text("title"), joined([kinds, where], ", ", work.rows)), TITLE)
 
 
