@@ -199,7 +199,7 @@ def brief(store: Store, atlas: Atlas, selection: Selection, options: Options) ->
     allowed, left_out = permitted(store, selection, options.internal)
     names = queries.labels(store)
     words = selection.in_words(names)
-    title = options.title or words
+    title = options.title or f"{words[:1].upper()}{words[1:]}"
     slides = tuple(_slides(store, atlas, allowed, options, title, names))
     shown = {source_id for slide in slides for source_id in slide.sources}
     return Brief(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import log10
 from typing import Any, Final
 
 import geopandas as gpd
@@ -21,6 +22,7 @@ from geodata import places
 from geodata.atlas import Atlas
 from geodata.places import PlaceKind
 
+SCALE_SHARE: Final = 0.2  # of the width of the map, at most
 MOST_SYMBOLS: Final = 250  # more would hide the map: provinces are shaded by their counts instead
 WITHIN: Final = (PlaceKind.DISTRICT.value, "near-settlement")  # drawn as a dashed circle
 TINT: Final = "#fdf1d8"  # of countries that records are known to as a whole, as in the legend on screen
@@ -61,7 +63,9 @@ def plan(sheet: Sheet, box: Box, atlas: Atlas, answers: Mapping[str, Any], count
     return _plan(fit(atlas, extent(atlas, answers, countries), (box.width, box.height)), answers, sheet.ink.is_grey)
 
 
-def draw(sheet: Sheet, box: Box, atlas: Atlas, answers: Mapping[str, Any], countries: tuple[str, ...]) -> None:
+def draw(
+    sheet: Sheet, box: Box, drawn: Drawn, atlas: Atlas, answers: Mapping[str, Any], countries: tuple[str, ...]
+) -> None:
     """
     Draw a map into a box of a sheet.
 
@@ -69,6 +73,8 @@ def draw(sheet: Sheet, box: Box, atlas: Atlas, answers: Mapping[str, Any], count
     ----------
     sheet, box
         Where.
+    drawn
+        What `plan` says of the same box.
     atlas
         The loaded places.
     answers
@@ -76,7 +82,6 @@ def draw(sheet: Sheet, box: Box, atlas: Atlas, answers: Mapping[str, Any], count
     countries
         The chosen countries, alpha-2; the others are dimmed.
     """
-    drawn = plan(sheet, box, atlas, answers, countries)
     ground, is_grey = drawn.ground, sheet.ink.is_grey
     axes = _axes(sheet, box, ground)
     _land(axes, ground, countries, is_grey)
@@ -87,7 +92,7 @@ def draw(sheet: Sheet, box: Box, atlas: Atlas, answers: Mapping[str, Any], count
     for mark in drawn.marks:
         symbols.draw(paper, mark, is_grey)
     names.draw(paper, ground, atlas, answers, drawn.marks, countries)
-    _scale(axes)
+    _scale(axes, ground)
     _north(axes, ground)
 
 
@@ -248,14 +253,14 @@ def _circles(paper: Axes, ground: Ground, answers: Mapping[str, Any], drawn: Dra
 # ------------------------------------------------------------------ scale and north
 
 
-def _scale(axes: Axes) -> None:
+def _scale(axes: Axes, ground: Ground) -> None:
     bar = ScaleBar(
         1,
         "m",
+        fixed_value=_rounded((ground.window[2] - ground.window[0]) / 1000 * SCALE_SHARE),
         fixed_units="km",
         rotation="horizontal-only",
         location="lower left",
-        length_fraction=0.14,
         width_fraction=0.006,
         pad=0.35,
         border_pad=0.5,
@@ -266,6 +271,12 @@ def _scale(axes: Axes) -> None:
     )
     bar.set_zorder(9)
     axes.add_artist(bar)
+
+
+def _rounded(number: float) -> int:
+    """Round down to 1, 2 or 5 of a power of ten."""
+    power = 10 ** int(log10(max(number, 1)))
+    return int(power * max(step for step in (1, 2, 5) if step * power <= max(number, 1)))
 
 
 def _north(axes: Axes, ground: Ground) -> None:

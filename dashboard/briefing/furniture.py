@@ -55,7 +55,7 @@ def frame(page: Sheet, brief: Brief, title: str, words: str, notes: Sequence[str
     label_width = _label(page, brief, inner.y)
     _caveat(page, brief, replace(inner, width=inner.width - label_width - 0.2))
     y = _title(page, replace(inner, y=inner.y + 0.38), title)
-    if words.strip() and words != title:
+    if words.strip() and words.casefold() != title.casefold():
         y = page.paragraph(replace(inner, y=y + 0.03), words, WORDS_PT, colour=page.ink.soft, most=2)
     top = y + 0.1
     return Box(inner.x, top, inner.width, _footer(page, brief, inner, notes) - top - 0.1)

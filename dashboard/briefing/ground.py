@@ -17,7 +17,7 @@ from geodata.places import PlaceKind
 
 HOME: Final = (56.5, 29.5, 80.0, 44.0)  # west, south, east, north: where nearly all records lie
 ROOM: Final = 0.09  # of the extent, around it
-NARROWEST_M: Final = 420_000.0  # a single town is shown within its region
+NARROWEST_M: Final = 700_000.0  # a single town is shown within its region
 BEYOND_DEG: Final = 4.0  # land that is kept beyond the window, so that no edge shows
 AROUND_DEG: Final = 0.8  # of land around every site
 STEPS: Final = 24  # points along each edge of a window when it is projected

@@ -72,11 +72,6 @@ def rows(found: Sequence[Entry], width: float) -> list[list[Entry]]:
     return [line for line in lines if line]
 
 
-def height(found: Sequence[Entry], width: float) -> float:
-    """Height of a legend of a width, in inches."""
-    return len(rows(found, width)) * ROW_IN
-
-
 def draw(sheet: Sheet, box: Box, found: Sequence[Entry]) -> None:
     """Draw a legend from the top of a box."""
     if not found:

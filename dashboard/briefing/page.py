@@ -13,6 +13,8 @@ from geodata.atlas import Atlas
 GAP_IN: Final = 0.16
 TIMELINE_IN: Final = 1.0
 LEGEND_GAP_IN: Final = 0.08
+USUAL_ROWS: Final = 2  # of the legend
+MOST_TRIES: Final = 3
 MATCH_NOTE: Final = (
     "Certain: every day and place that a record may mean lies inside the selection; possible: only some do."
 )
@@ -90,11 +92,17 @@ def drawing(page: Sheet, box: Box, slide: MapSlide, atlas: Atlas) -> None:
     """Draw map, legend and timeline, one below the other."""
     has_bars = not timeline.is_counted(slide) and any(row["bar"] for row in slide.marks)
     strip = Box(box.x, box.bottom - TIMELINE_IN, box.width, TIMELINE_IN)
-    room = replace(box, height=box.height - TIMELINE_IN - GAP_IN)
-    planned = figure.plan(page, room, atlas, slide.answers, slide.selection.countries)
-    found = legend.entries(planned, page.ink.is_grey, has_bars)
-    tall = legend.height(found, box.width)
-    plan = replace(room, height=room.height - tall - LEGEND_GAP_IN)
-    figure.draw(page, plan, atlas, slide.answers, slide.selection.countries)
-    legend.draw(page, Box(box.x, plan.bottom + LEGEND_GAP_IN, box.width, tall), found)
+    room = replace(box, height=box.height - TIMELINE_IN - GAP_IN - LEGEND_GAP_IN)
+    # How high the legend is follows from what the map shows, and that from how high the map is: mostly two rows.
+    rows, needed = 0, USUAL_ROWS
+    for _ in range(MOST_TRIES):
+        if needed == rows:
+            break
+        rows = needed
+        plan = replace(room, height=room.height - rows * legend.ROW_IN)
+        drawn = figure.plan(page, plan, atlas, slide.answers, slide.selection.countries)
+        found = legend.entries(drawn, page.ink.is_grey, has_bars)
+        needed = max(len(legend.rows(found, box.width)), 1)
+    figure.draw(page, plan, drawn, atlas, slide.answers, slide.selection.countries)
+    legend.draw(page, Box(box.x, plan.bottom + LEGEND_GAP_IN, box.width, rows * legend.ROW_IN), found)
     timeline.draw(page, strip, slide)

@@ -20,6 +20,7 @@ SYMBOL_PT: Final = 4.3
 WIDE_IN: Final = 6.0  # from here on a record takes one line
 TWO_LINES_IN: Final = 0.275
 THREE_LINES_IN: Final = 0.46
+LEAST_THREE_IN: Final = 0.405
 ROW_IN: Final = 0.36  # from one record to the next
 COLUMNS: Final = (0.44, 0.17, 0.19, 0.2)  # of that line: what, when, where, standing
 NUMBERS_IN: Final = 0.6
@@ -164,7 +165,7 @@ def _narrow(page: Sheet, row: Box, brief: Brief, line: Line) -> None:
     left, y = row.x + SYMBOL_IN, row.y
     cited = brief.numbers(line.sources)
     page.text(row.right, y, cited, SMALL_PT, colour=page.ink.soft, align="right")
-    most = 2 if row.height >= THREE_LINES_IN - 0.02 else 1
+    most = 2 if row.height >= LEAST_THREE_IN else 1
     for part in typeset.wrapped(line.title, _room(row, brief, line), ROW_PT, most=most):
         page.text(left, y, part, ROW_PT)
         y += 0.145

@@ -21,6 +21,7 @@ MOST_TICKS: Final = 12
 HEADING_IN: Final = 0.2
 MOST_SYMBOLS: Final = 4  # above each other
 MOST_BARS: Final = 10
+LEAST_BAR_PT: Final = 3.0  # a few days of many years can still be seen
 
 
 def draw(sheet: Sheet, box: Box, slide: MapSlide) -> None:
@@ -63,7 +64,7 @@ def _marks(axes: Axes, rows: list[dict[str, Any]], box: Box, is_grey: bool) -> N
         colour = symbols.symbol_colour(row["colour"], is_grey)
         start, end = _day(date.fromisoformat(row["start"])), _day(date.fromisoformat(row["end"]))
         if row["bar"]:
-            _bar(axes, row, (start, end), colour, is_grey)
+            _bar(axes, row, (start, max(end, start + LEAST_BAR_PT * per_point[0])), colour, is_grey)
         else:
             _symbol(axes, row, start + 0.5, colour, per_point, is_grey)
 
