@@ -22,6 +22,7 @@ SYMBOL_PX: Final = 12
 MONTHS_UP_TO_DAYS: Final = 6 * 366  # longer spans are counted by year
 CONTESTED_COLOUR: Final = "#b3005e"
 TAIL: Final = 0.04  # share of the records that may begin before the span first shown
+Days = Sequence[tuple[date, date]]
 _PERIOD_FORMATS: Final = {"month": "%B %Y", "year": "%Y"}
 
 
@@ -179,7 +180,9 @@ def _day_number(day: str, shown: Span) -> int:
     return (date.fromisoformat(day) - shown.first).days
 
 
-def timeline(rows: list[dict[str, Any]], shown: Span, gaps: Sequence[tuple[date, date]]) -> dict[str, Any]:
+def timeline(
+    rows: list[dict[str, Any]], shown: Span, gaps: Sequence[tuple[date, date]], uncovered: Days = ()
+) -> dict[str, Any]:
     """
     Draw one mark per record.
 
@@ -191,6 +194,8 @@ def timeline(rows: list[dict[str, Any]], shown: Span, gaps: Sequence[tuple[date,
         The span of the timeline.
     gaps
         Days inside the span that the selection leaves out.
+    uncovered
+        Days at which no dataset looked: no count there is no zero.
 
     Returns
     -------
@@ -241,7 +246,8 @@ def timeline(rows: list[dict[str, Any]], shown: Span, gaps: Sequence[tuple[date,
         "name": "pick",
         "select": {"type": "point", "fields": ["id"], "on": "click", "toggle": False, "clear": False},
     }
-    return _framed([*_gap_layers(gaps, shown), bars | {"params": [pick]}, rings, points], rows)
+    before = [*_gap_layers(gaps, shown), *_uncovered_layers(uncovered, shown)]
+    return _framed([*before, bars | {"params": [pick]}, rings, points], rows)
 
 
 def _end(start: date, unit: str) -> str:
@@ -251,7 +257,9 @@ def _end(start: date, unit: str) -> str:
     return date(start.year, start.month + 1, 1).isoformat()
 
 
-def histogram(counts: pd.DataFrame, shown: Span, gaps: Sequence[tuple[date, date]]) -> dict[str, Any]:
+def histogram(
+    counts: pd.DataFrame, shown: Span, gaps: Sequence[tuple[date, date]], uncovered: Days = ()
+) -> dict[str, Any]:
     """
     Draw counts by month or year.
 
@@ -263,6 +271,8 @@ def histogram(counts: pd.DataFrame, shown: Span, gaps: Sequence[tuple[date, date
         The span of the timeline.
     gaps
         Days inside the span that the selection leaves out.
+    uncovered
+        Days at which no dataset looked: no count there is no zero.
     """
     # Stacked here: Vega-Lite does not stack bars that have a start and an end.
     rows = [
@@ -294,7 +304,7 @@ def histogram(counts: pd.DataFrame, shown: Span, gaps: Sequence[tuple[date, date
             ],
         },
     }
-    return _framed([*_gap_layers(gaps, shown), bars], rows)
+    return _framed([*_gap_layers(gaps, shown), *_uncovered_layers(uncovered, shown), bars], rows)
 
 
 def _gap_layers(gaps: Sequence[tuple[date, date]], shown: Span) -> list[dict[str, Any]]:
@@ -307,6 +317,28 @@ def _gap_layers(gaps: Sequence[tuple[date, date]], shown: Span) -> list[dict[str
         "encoding": {"x": _x(shown), "x2": {"field": "end"}},
     }
     return [shade]
+
+
+def _uncovered_layers(spans: Days, shown: Span) -> list[dict[str, Any]]:
+    """Frame what no dataset covers, and say so in words."""
+    rows = [
+        {
+            "start": max(first, shown.first).isoformat(),
+            "end": (min(last, shown.last) + timedelta(days=1)).isoformat(),
+            "said": "no coverage",
+        }
+        for first, last in spans
+        if first <= shown.last and last >= shown.first
+    ]
+    if not rows:
+        return []
+    frame = {"type": "rect", "fill": style.GREY, "fillOpacity": 0.06, "stroke": style.GREY, "strokeDash": [3, 3]}
+    words = {"type": "text", "align": "left", "baseline": "top", "dx": 4, "y": 4, "color": style.GREY}
+    x, end = _x(shown), {"field": "end"}
+    return [
+        {"data": {"values": rows}, "mark": frame, "encoding": {"x": x, "x2": end}},
+        {"data": {"values": rows}, "mark": words, "encoding": {"x": x, "text": {"field": "said"}}},
+    ]
 
 
 def _x(shown: Span) -> dict[str, Any]:

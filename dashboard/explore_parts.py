@@ -13,7 +13,7 @@ from dashboard import style as words
 from dashboard.address import Page
 from dashboard.charts import Span
 from dashboard.layers import Opened, Rows
-from events import queries, topics
+from events import covered, queries, topics
 from events.selection import Selection
 from events.store import Store
 
@@ -83,7 +83,36 @@ def map_answers(answer: Answer, page: Page) -> dict[str, Any]:
     drawn, where = answer.records, ""
     if answer.is_large:
         drawn, where = queries.vague(data.store(), page.selection), tiles.address(data.store(), page.selection)
-    return layers.answers(drawn, answer.by_province, statements, atlas, page.opened, theme, where)
+    lacking = uncovered_countries(data.store(), page.selection, answer.shown)
+    return layers.answers(drawn, answer.by_province, statements, atlas, page.opened, theme, where, lacking)
+
+
+def _countries(selection: Selection) -> tuple[str, ...]:
+    """List the countries of the selection, all of the theatre if none is chosen."""
+    atlas = data.atlas()
+    inside = atlas.provinces.index[atlas.provinces["theatre"]]
+    return selection.countries or tuple(sorted({atlas.places[name].countries[0] for name in inside}))
+
+
+def uncovered_countries(store: Store, selection: Selection, shown: Span) -> tuple[str, ...]:
+    """List the countries of a selection at which no chosen dataset looked in the time shown, where that is known."""
+    known, years = covered.held(store), range(shown.first.year, shown.last.year + 1)
+    return tuple(
+        country
+        for country in (_countries(selection) if known else ())
+        if covered.uncovered(known, selection.datasets, country, years)
+    )
+
+
+def uncovered_years(store: Store, selection: Selection, shown: Span) -> list[tuple[date, date]]:
+    """List the spans of years in which no chosen dataset looked at any country of a selection."""
+    known = covered.held(store)
+    years = [
+        year
+        for year in (range(shown.first.year, shown.last.year + 1) if known else ())
+        if all(covered.uncovered(known, selection.datasets, country, [year]) for country in _countries(selection))
+    ]
+    return [(first, last) for first, last in replace(Selection(), years=tuple(years)).periods()] if years else []
 
 
 def clicked(target: Mapping[str, Any]) -> None:
@@ -97,15 +126,16 @@ def clicked(target: Mapping[str, Any]) -> None:
 
 def timeline(page: Page, answer: Answer) -> None:
     """Show the timeline: one mark per record while they fit, else counts."""
+    lacking = uncovered_years(data.store(), page.selection, answer.shown)
     rows = charts.timeline_rows(answer.over_time or [], answer.shown, page.opened.record_id)
     if answer.over_time is not None and charts.fits(rows):
         alt = f"Timeline of {words.plural(len(rows), 'record')}; the list beside the map says the same in words."
-        spec = charts.timeline(rows, answer.shown, answer.gaps)
+        spec = charts.timeline(rows, answer.shown, answer.gaps, lacking)
     else:
         alt = f"Records by {answer.shown.unit}; the filters say the same in numbers."
         any_time = page.selection.without("years", "start", "end")
         counts = queries.by_period(data.store(), any_time, answer.shown.unit)
-        spec = charts.histogram(counts, answer.shown, answer.gaps)
+        spec = charts.histogram(counts, answer.shown, answer.gaps, lacking)
     st.vega_lite_chart(spec, key="timeline", on_select=_on_timeline, width="stretch", alt=alt)
 
 

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final, NamedTuple
@@ -106,6 +106,7 @@ def answers(
     opened: Opened,
     theme: str,
     tiles: str = "",
+    uncovered: Collection[str] = (),
 ) -> dict[str, Any]:
     """
     Say what the map draws for a selection.
@@ -126,6 +127,8 @@ def answers(
         `light` or `dark`.
     tiles
         Where the tiles of the selection are; blank if the records are few enough to be drawn here.
+    uncovered
+        Countries at which no dataset looked in the chosen time: there no count is no zero.
 
     Returns
     -------
@@ -144,6 +147,7 @@ def answers(
         "colours": style.COUNT_COLOURS,
         "open_place": opened.place_id,
         "open_record": opened.record_id,
+        "uncovered": _uncovered(uncovered, areas["provinces"], atlas),
         "tiles": tiles,
         "theme": theme,
     }
@@ -292,6 +296,12 @@ def _areas(rows: Iterable[Mapping[str, Any]], by_province: pd.DataFrame, atlas: 
     return {"provinces": provinces, "countries": countries, "borders": lines}
 
 
+def _uncovered(countries: Collection[str], counted: Mapping[str, Any], atlas: Atlas) -> list[str]:
+    """List the provinces of countries that have no count."""
+    provinces = (place for place in atlas.places.values() if place.kind is PlaceKind.PROVINCE)
+    return sorted({place.place_id for place in provinces if place.countries[0] in countries} - set(counted))
+
+
 def _add_area(
     provinces: dict[str, dict[str, Any]], countries: dict[str, dict[str, Any]], row: Mapping[str, Any], atlas: Atlas
 ) -> None:
@@ -347,6 +357,7 @@ def _legend(rows: list[dict[str, Any]], sites: list[dict[str, Any]], found: Mapp
     drawn = {mark["id"] for mark in marks}
     kinds = [kind for kind in EventKind if any(row["kind"] == kind and row.get("record_id") in drawn for row in rows)]
     single = [_kind_entry(kind) for kind in kinds] + _mark_entries(sites, marks)
+    counts = _count_entries(found["classes"]) + _when(found["uncovered"], _UNCOVERED_ENTRY)
     drawn_as = ("Records in a square", _cell_entries()) if found["tiles"] else ("Records with a place", single)
     groups = [
         ("records", *drawn_as),
@@ -357,7 +368,7 @@ def _legend(rows: list[dict[str, Any]], sites: list[dict[str, Any]], found: Mapp
         ("areas", "Vague places", _area_entries(found)),
         ("presence", "Presence", _when(_any(found, "presence"), _sample("url(#atlas-hatch)", "said to be there"))),
         ("statements", "Statements", _when(found["statements"], _STATEMENT_ENTRY)),
-        ("counts", "Counts by province", _count_entries(found["classes"])),
+        ("counts", "Counts by province", counts),
         ("names", "Names", [{}]),
     ]
     return [
@@ -369,6 +380,7 @@ def _legend(rows: list[dict[str, Any]], sites: list[dict[str, Any]], found: Mapp
 
 _ARROW_ENTRY: Final = {"label": "direction only", "line": "arrow"}
 _STATEMENT_ENTRY: Final = {"label": "about a place", "sign": "❝"}
+_UNCOVERED_ENTRY: Final = {"fill": "url(#atlas-uncovered)", "label": "no coverage, not zero"}
 _BORDER_ENTRY: Final = {"label": "somewhere along it", "line": "border-used"}
 
 

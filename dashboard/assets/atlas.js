@@ -245,6 +245,8 @@
       const hatch = svg("pattern", { id: `atlas-hatch${suffix}`, patternTransform: "rotate(45)", ...size }, defs);
       svg("line", { x1: 0, y1: 0, x2: 0, y2: unit, class: "atlas-hatch-line", "stroke-width": unit * 0.32 }, hatch);
       const dots = svg("pattern", { id: `atlas-dots${suffix}`, ...size }, defs);
+      const uncovered = svg("pattern", { id: `atlas-uncovered${suffix}`, ...size }, defs);
+      svg("path", { d: `M0,${unit / 2}L${unit},${unit / 2}M${unit / 2},0L${unit / 2},${unit}`, class: "atlas-hatch-line", "stroke-width": unit * 0.1 }, uncovered);
       svg("circle", { cx: unit * 0.3, cy: unit * 0.3, r: unit * 0.17, class: "atlas-dot" }, dots);
     }
     document.body.appendChild(holder);
@@ -296,7 +298,8 @@
 
   function tipOf(group, feature) {
     const answer = state.answers && state.answers[group][feature.properties.id];
-    return [nameOf(feature), ...(answer ? answer.tip : [])];
+    const isUncovered = state.answers && state.answers.uncovered.includes(feature.properties.id);
+    return [nameOf(feature), ...(answer ? answer.tip : []), ...(isUncovered ? ["no coverage by the chosen datasets, which is not zero"] : [])];
   }
 
   /* From zoom 7 on the overview's corners would show: the same provinces and borders again, finer. */
@@ -460,12 +463,14 @@
   }
 
   function styleAreas(group) {
+    const uncovered = new Set(state.answers.uncovered);
     for (const [id, layer] of Object.entries(state.provinces)) {
       const answer = state.answers.provinces[id];
       const path = layer.getElement();
       path.style.fill = countFill(answer);
       path.classList.toggle("atlas-open-place", state.answers.open_place === id);
       path.classList.toggle("atlas-area-contested", Boolean(answer && answer.contested && state.on.contested));
+      if (state.on.counts && uncovered.has(id)) patterned(group, layer, "url(#atlas-uncovered)");
       if (!answer) continue;
       const isShaded = state.on.areas && answer.shade && !path.style.fill;
       if (isShaded) path.style.fill = answer.shade;

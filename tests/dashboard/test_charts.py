@@ -88,6 +88,14 @@ def test_gaps_between_chosen_years_are_shaded():
     assert [param["name"] for param in spec["layer"][0]["params"]][:2] == ["brush", "reset"]
 
 
+def test_years_without_coverage_are_framed_and_named_within_the_span():
+    shown = Span(date(2015, 1, 1), date(2020, 12, 31))
+    lacking = [(date(2010, 1, 1), date(2016, 12, 31)), (date(2022, 1, 1), date(2022, 12, 31))]
+    for spec in (charts.timeline([], shown, [], lacking), charts.histogram(pd.DataFrame(), shown, [], lacking)):
+        framed = [layer for layer in spec["layer"] if layer["mark"]["type"] == "text"]
+        assert framed[0]["data"]["values"] == [{"start": "2015-01-01", "end": "2017-01-01", "said": "no coverage"}]
+
+
 def test_the_histogram_stacks_possible_on_certain():
     counts = pd.DataFrame([{"start": date(2020, 12, 1), "certain": 2, "possible": 1}])
     spec = charts.histogram(counts, Span(date(2020, 1, 1), date(2021, 12, 31)), [])

@@ -156,3 +156,25 @@ def test_titles_reach_the_map_unchanged_and_unexecuted(store, atlas):
     script = next(iter(group._children.values()))._template.module.script(next(iter(group._children.values())))
     assert "<script" not in script
     assert "\\u003cscript" in script
+
+
+def test_a_province_that_nobody_looked_at_is_no_zero(store, atlas):
+    chosen = Selection(years=(2020,), kinds=("attack",))
+    counts = queries.by_province(store, chosen)
+    found = layers.answers([], counts, {}, atlas, Opened(), "light", uncovered=("AA", "BB"))
+    assert found["uncovered"] == ["BB-NO"]
+    entries = next(group["entries"] for group in found["legend"] if group["layer"] == "counts")
+    assert entries[-1]["label"] == "no coverage, not zero"
+    assert layers.answers([], counts, {}, atlas, Opened(), "light")["uncovered"] == []
+
+
+def test_tiles_draw_what_has_a_point_and_the_areas_stay(store, atlas):
+    by_province = queries.by_province(store, NOTHING)
+    vague = queries.vague(store, NOTHING)
+    found = layers.answers(vague, by_province, {}, atlas, Opened(), "light", "tiles/{z}/{x}/{y}?data=x")
+    single = drawn(store, atlas)
+    assert found["sites"] == []
+    for group in ("provinces", "countries", "borders"):
+        assert found[group] == single[group]
+    entries = next(group["entries"] for group in found["legend"] if group["layer"] == "records")
+    assert [entry["label"] for entry in entries] == ["1–9", "10–99", "100–999", "1,000–9,999", "10,000 and more"]
