@@ -36,7 +36,8 @@ WITH incident AS (
     SELECT *, coalesce(earliest, latest) AS first_seen, coalesce(latest, earliest) AS last_seen
     FROM read_parquet($file)
 )
-SELECT event_id, incident.*, CASE WHEN precision IN {CLOSE} THEN 12742 * asin(sqrt(least(1,
+SELECT event_id, incident.*, CASE WHEN precision IN {CLOSE} AND lon + event_lon IS NOT NULL THEN
+    12742 * asin(sqrt(least(1,
     sin(radians(lat - event_lat) / 2) ** 2
     + cos(radians(lat)) * cos(radians(event_lat)) * sin(radians(lon - event_lon) / 2) ** 2))) END AS km
 FROM placed JOIN incident ON first_seen <= last_day + {BESIDE_DAYS} AND last_seen >= first_day - {BESIDE_DAYS}

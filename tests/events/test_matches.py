@@ -67,6 +67,13 @@ def test_what_differs_is_said_in_words(
     assert said[aspect] == difference
 
 
+def test_an_event_without_a_point_is_at_no_distance(tmp_path: Path, atlas: Atlas, curated: Curated) -> None:
+    row = "7,1,Arvia,Eastmark,Rebels of Arvia,Government of Bordova,1,1,2020-05-07,2020-05-07,0.5,1.5,0"
+    match = only(matches.candidates(atlas, curated, imported(tmp_path, atlas, row)))
+    assert match.record == "rockets-north"
+    assert match.lines[1].difference == "the same province; one side knows no closer"
+
+
 @pytest.mark.parametrize(
     "change",
     [
