@@ -6,7 +6,7 @@ an excerpt. The article and other curated records claim no coverage at all.
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final
@@ -158,6 +158,7 @@ def table(store: Store, countries: Sequence[str]) -> tuple[Line, ...]:
         Which countries, as ISO 3166-1 alpha-2.
     """
     known = held(store)
+    there = {(one.dataset_id, code) for one in known for code, _ in one.numbers}
     years = [year for one in known for year in (one.first, one.last) if year is not None]
     shown = range(min(years), max(years) + 1) if years else range(0)
     return tuple(
@@ -165,11 +166,17 @@ def table(store: Store, countries: Sequence[str]) -> tuple[Line, ...]:
             one.dataset_id,
             one.title,
             country,
-            {year: (one.numbers.get((country, year)), one.covers(country, year)) for year in shown},
+            {year: (one.numbers.get((country, year)), _told(one, country, year, there)) for year in shown},
         )
         for one in known
         for country in countries
     )
+
+
+def _told(one: Held, country: str, year: int, there: Collection[tuple[str, str]]) -> Covered:
+    """Say what is covered as far as the file itself tells: of a country without any record it may be an excerpt."""
+    said = one.covers(country, year)
+    return said if (one.dataset_id, country) in there or said is Covered.NO else Covered.UNKNOWN
 
 
 def uncovered(known: Iterable[Held], chosen: Sequence[str], country: str, years: Iterable[int]) -> bool:

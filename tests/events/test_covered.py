@@ -91,3 +91,14 @@ def test_the_table_tells_zero_from_no_coverage(store, monkeypatch):
         2020: (None, Covered.YES),
     }
     assert second.years[2019] == (None, Covered.NO)
+
+
+def test_a_country_of_which_a_file_has_no_record_is_not_said_to_be_zero(store, monkeypatch):
+    held = (Held("x", "X", "", Scope(elsewhere=2019), 2018, 2020, {("AA", 2019): 7}),)
+    monkeypatch.setattr(coverage, "held", lambda _: held)
+    _, absent = coverage.table(store, ("AA", "BB"))
+    assert dict(absent.years) == {
+        2018: (None, Covered.NO),
+        2019: (None, Covered.UNKNOWN),
+        2020: (None, Covered.UNKNOWN),
+    }
