@@ -53,6 +53,8 @@ SHOWN = {
 _NUMBERED = ("profile_id", "spelling_id", "point_x", "point_y")
 _BESIDE = {"text": "string", **dict.fromkeys(_NUMBERED, "int32")}
 RECORDS: Expression = ibis.table({**SHOWN, **_BESIDE}, name="records")
+# What "told" lists, registered under this name before any other question with words is asked.
+TOLD: Expression = ibis.table({"row_number": "int64"}, name="told")
 SEVERAL = ("actors", "claimants", "sources")
 SPELLINGS: Expression = ibis.table({"field": "string", "id": "int32", "text": "string"}, name="spellings")
 CASTS: Expression = ibis.table({"cast_id": "int32", **dict.fromkeys(SEVERAL, "array<string>")}, name="casts")
@@ -173,16 +175,16 @@ def _time_certain(table: Expression, spans: Spans) -> Expression:
     return ibis.literal(True) if spans is None else _any([_within(table, start, end) for start, end in spans])
 
 
-def _tells(word: Expression) -> Expression:
+def _tells(table: Expression, word: Expression) -> Expression:
     """Say whether a record has a word itself, or among the names that it shares with others."""
     shared = SPELLINGS.filter(SPELLINGS.text.contains(word))
-    by_place = RECORDS.spelling_id.isin(shared.filter(shared.field == "place").id)
-    return RECORDS.text.contains(word) | by_place | RECORDS.cast_id.isin(shared.filter(shared.field == "cast").id)
+    by_place = table.spelling_id.isin(shared.filter(shared.field == "place").id)
+    return table.text.contains(word) | by_place | table.cast_id.isin(shared.filter(shared.field == "cast").id)
 
 
 def _in_time(shape: Shape, spans: Spans) -> Expression:
-    """List the records that may lie in one of the spans and have all words."""
-    conditions = [_tells(_value("words")[number]) for number in range(shape.words)]
+    """List the records that may lie in one of the spans and have all words, which were looked for before."""
+    conditions = [RECORDS.rowid().isin(TOLD.row_number)] if shape.words else []
     if spans is not None:
         conditions.append(_any([_touches(RECORDS, start, end) for start, end in spans]))
     return RECORDS.filter(*conditions) if conditions else RECORDS
@@ -213,6 +215,13 @@ def rows(shape: Shape) -> Expression:
     table = _of_casts(_of_profiles(_in_time(shape, _periods(shape)), shape), shape)
     certain = _time_certain(table, _periods(shape))
     return table.select(*SHOWN, time_certain=certain, certain=certain & (table.stand == CERTAIN))
+
+
+def told(shape: Shape) -> Expression:
+    """List the records that have all words, by their position in the store."""
+    numbered = RECORDS.mutate(row_number=RECORDS.rowid())
+    conditions = [_tells(numbered, _value("words")[number]) for number in range(shape.words)]
+    return numbered.filter(*conditions).select("row_number")
 
 
 def by_profile(shape: Shape) -> Expression:
@@ -256,6 +265,7 @@ def _month(day: Expression) -> Expression:
 
 
 QUESTIONS = {
+    "told": told,
     "rows": rows,
     "by_profile": by_profile,
     "by_cast": by_cast,
@@ -268,8 +278,9 @@ def warm() -> None:
     """Compile every question for the selections that come first, so that no click has to wait for it."""
     for periods, window in ((None, False), (1, False), (1, True)):
         for profiles, casts in product((False, True), repeat=2):
-            for question in QUESTIONS:
+            for question in QUESTIONS.keys() - {"told"}:
                 compiled(question, Shape(periods, window, 0, profiles, casts))
+    compiled("told", Shape(None, False, 1, False, False))
 
 
 @lru_cache(maxsize=256)

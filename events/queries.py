@@ -7,6 +7,7 @@ from typing import Any, Literal
 import duckdb
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from events import expressions, mercator, reasons
 from events.details import RecordDetail as RecordDetail
@@ -19,6 +20,7 @@ from events.selection import KEYS, Selection
 from events.store import Store, fetch, remembered
 from events.tally import MONTHS_OF_A_YEAR, Answer, Tally, Totals, chosen_periods, count
 
+KEPT_WORDS = 8  # searches whose finds are kept: 8 bytes for each record found
 KEPT = 64  # answers to the last selections; each is some kilobytes
 
 
@@ -244,7 +246,19 @@ def prepared(store: Store, selection: Selection) -> Iterator[duckdb.DuckDBPyConn
     values = expressions.values(selection, passed(store, selection).profiles.tolist())
     with store.cursor() as cursor:
         cursor.execute(f"SET VARIABLE {expressions.VARIABLE} = $1::{expressions.VARIABLE_TYPE}", [values])
+        if values["words"]:
+            cursor.register("told", _told(store, tuple(values["words"])))
         yield cursor
+
+
+@remembered(KEPT_WORDS)
+def _told(store: Store, words: tuple[str, ...]) -> pa.Table:
+    """Look for words in all texts: once for all questions on them, and for all other filters set beside them."""
+    shape = expressions.Shape(None, False, len(words), False, False)
+    values = {**expressions.values(Selection(), ()), "words": list(words)}
+    with store.cursor() as cursor:
+        cursor.execute(f"SET VARIABLE {expressions.VARIABLE} = $1::{expressions.VARIABLE_TYPE}", [values])
+        return pa.table(cursor.execute(expressions.compiled("told", shape)).fetchnumpy())
 
 
 def _ask(store: Store, selection: Selection, *questions: str) -> list[Answer]:
