@@ -169,7 +169,8 @@ def _refused(raw: Raw, blank: Bools, vague: Bools, repeats: Sequence[ids.Repeat]
 def _title(work: Work, parts: _Parts) -> pa.ChunkedArray:
     """Name each row: by its title, else by the kind, in the dataset's own words if it has any, and the place."""
     worded = pc.match_substring_regex(parts.own_kind, r"\pL{3}")
-    kinds = pc.if_else(pc.fill_null(worded, False), parts.own_kind, pc.utf8_capitalize(parts.kind))
+    named = pc.if_else(pc.equal(parts.kind, str(EventKind.OTHER)), "Incident", pc.utf8_capitalize(parts.kind))
+    kinds = pc.if_else(pc.fill_null(worded, False), parts.own_kind, named)
     where = pc.coalesce(parts.place, work.text("province"), work.text("country"))
     return shortened(pc.coalesce(work.text("title"), joined([kinds, where], ", ", work.rows)), TITLE)
 

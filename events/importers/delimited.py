@@ -67,7 +67,8 @@ def read(name: str, data: memoryview, choices: Choices, limits: Limits, progress
     parsed = parse(body)
     notes = [encoding.note, f"delimiter {_shown(delimiter)}"]
     if replaced:
-        notes.append(f"{replaced:,} places are no {encoding.name} and hold a replacement sign")
+        instead = "are read as cp1252" if encoding.name == "utf-8" else "hold a replacement sign"
+        notes.append(f"{replaced:,} places are no {encoding.name} and {instead}")
     raw = Raw(name, "csv", (), pa.table({}), encoding=encoding.name, delimiter=delimiter, notes=tuple(notes))
     raw = replace(raw, questions=encoding.asked)
     is_cut = len(body) > 0 and body[-1:].tobytes() not in (b"\n", b"\r")

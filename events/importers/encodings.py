@@ -21,6 +21,10 @@ WESTERN: Final = ("cp1252", "latin-1")
 OTHERS: Final = ("cp1251", "cp1256", "koi8-r", "mac-cyrillic", "cp1254", "cp1252")
 HIGH: Final = re.compile(rb"[\x80-\xff]")
 WORD: Final = re.compile(rb"[\x80-\xff]{3,}")
+BEYOND: Final = re.compile("[\u0080-\ud7ff\ue000-\U0010ffff]")
+ESCAPED: Final = re.compile("[\udc80-\udcff]")
+ESCAPE: Final = 0xDC00
+MOSTLY: Final = 2
 LOOK: Final = 1 << 20
 SHOWN: Final = 60
 
@@ -58,9 +62,17 @@ def detect(data: memoryview) -> Encoding:
         return Encoding(wide, 0, f"encoding {wide}, by its zero bytes")
     if is_valid(data, "utf-8"):
         return Encoding("utf-8", 0, "encoding utf-8", is_plain=_ends_whole(data))
+    if _is_mostly_utf8(bytes(data[:LOOK])):
+        return Encoding("utf-8", 0, "encoding utf-8, with exceptions")
     name = next(name for name in WESTERN if is_valid(data, name))
     note = f"encoding {name}: the file is not UTF-8; if letters with accents look wrong, choose another encoding"
     return Encoding(name, 0, note, asked=_question(bytes(data[:LOOK])))
+
+
+def _is_mostly_utf8(head: bytes) -> bool:
+    """Whether signs of several bytes, as UTF-8 writes them, far outnumber bytes that it cannot have."""
+    text = head.decode("utf-8", errors="surrogateescape")
+    return len(BEYOND.findall(text)) > MOSTLY * len(ESCAPED.findall(text))
 
 
 def _question(head: bytes) -> tuple[Question, ...]:
@@ -120,7 +132,7 @@ def as_utf8(data: memoryview, encoding: Encoding) -> tuple[memoryview, int]:
     Returns
     -------
     data, replaced
-        The bytes, and how many places could not be decoded and hold U+FFFD instead.
+        The bytes, and how many places could not be decoded: those of UTF-8 are read as cp1252, others hold U+FFFD.
 
     Raises
     ------
@@ -137,13 +149,20 @@ def as_utf8(data: memoryview, encoding: Encoding) -> tuple[memoryview, int]:
 
 
 def _decoded(body: memoryview, name: str) -> tuple[memoryview, int]:
-    decoder = codecs.getincrementaldecoder(name)(errors="replace")
+    is_utf8 = codecs.lookup(name).name == "utf-8"
+    decoder = codecs.getincrementaldecoder(name)(errors="surrogateescape" if is_utf8 else "replace")
     made, replaced = BytesIO(), 0
     for start in range(0, max(len(body), 1), STEP):
         text = decoder.decode(body[start : start + STEP], final=start + STEP >= len(body))
-        replaced += text.count("\ufffd")
+        text, odd = ESCAPED.subn(_western, text) if is_utf8 else (text, text.count("\ufffd"))
+        replaced += odd
         made.write(text.encode("utf-8", errors="replace"))
     return made.getbuffer(), replaced
+
+
+def _western(escaped: re.Match[str]) -> str:
+    """Read a byte that is no UTF-8 as what it most often is."""
+    return bytes([ord(escaped[0]) - ESCAPE]).decode("cp1252", errors="replace")
 
 
 def _ends_whole(body: memoryview) -> bool:

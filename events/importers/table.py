@@ -24,8 +24,9 @@ NAMES: Final[Dictionary[str, tuple[str, ...]]] = {
         "type", "category",
     ),
     "date": (
-        "edtf", "date", "event_date", "date_start", "start_date", "incident_date", "date_of_event", "date_of_incident",
-        "eventdate", "datum", "occurred", "occurred_on", "day_date", "datetime", "date_time", "begin_date", "earliest",
+        "edtf", "date", "when", "event_date", "date_start", "start_date", "incident_date", "date_of_event",
+        "date_of_incident", "eventdate", "datum", "occurred", "occurred_on", "day_date", "datetime", "date_time",
+        "begin_date", "earliest",
         "reported_date", "timestamp",
     ),
     "date_end": ("date_end", "end_date", "enddate", "date_to", "latest"),
@@ -57,7 +58,7 @@ NAMES: Final[Dictionary[str, tuple[str, ...]]] = {
 }  # fmt: skip
 ALL_NAMES: Final[Dictionary[str, tuple[str, ...]]] = {
     "place": (
-        "location", "place", "place_stated", "city", "town", "village", "settlement", "locality", "place_name",
+        "location", "place", "place_stated", "where", "city", "town", "village", "settlement", "locality", "place_name",
         "where_coordinates", "site", "district", "admin2", "adm_2",
     ),
     "actors": (

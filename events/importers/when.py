@@ -41,6 +41,8 @@ class When:
         if stated:
             self.text = pc.coalesce(stated[0], self.text)
         self.precision = _precision(self.earliest, self.latest)
+        if work.has("date") or work.has("year"):
+            work.flags.where(mask(pc.is_null(self.text)) & mask(pc.is_null(self.latest)), "has no date")
 
     def _from_texts(self, work: Work, order: str | None, spans: pa.Array) -> None:
         starts, ends = work.texts("date")[0], nothing(work.texts("date_end"), work.rows)

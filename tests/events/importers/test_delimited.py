@@ -152,6 +152,13 @@ def test_words_in_letters_beyond_ascii_make_it_ask_for_the_encoding(tmp_path, co
     assert (settled.questions, row(settled)["place_stated"][:2]) == ((), place[:2])
 
 
+def test_a_byte_of_another_encoding_in_a_file_of_utf_8_spoils_nothing_else(tmp_path):
+    content = (HEADER + GOOD).replace("Old Mill", "Señal año niño").encode() + b"2,2020-05-14,34.5,69.2,Caf\xe9,\n"
+    found = prepared(tmp_path, content, format="table")
+    assert found.converted.stated.column("place_stated").to_pylist() == ["Señal año niño", "Café"]
+    assert any("1 places are no utf-8" in note for note in found.notes)
+
+
 def test_a_sign_cut_by_the_end_of_the_file_is_still_utf_8(tmp_path):
     content = (HEADER + GOOD + "2,2020-05-14,34.5,69.2,Señ").encode()[:-1]
     assert prepared(tmp_path, content, format="table").raw.encoding == "utf-8"

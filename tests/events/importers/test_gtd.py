@@ -58,6 +58,10 @@ def test_a_day_that_does_not_exist_leaves_the_row_undated_with_a_warning(tmp_pat
     assert "'2014-2-30' is no day" in warnings(found)
 
 
+def test_a_row_without_any_date_says_so(tmp_path):
+    assert "has no date" in warnings(prepared(tmp_path, text(GTD, [BOMB | {"iyear": "", "imonth": "", "iday": ""}])))
+
+
 def test_the_approximate_date_in_words_is_kept(tmp_path):
     assert row(prepared(tmp_path, text(GTD, [BOMB | {"approxdate": "early May"}])))["date_text"] == "early May"
 

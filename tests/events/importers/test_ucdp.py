@@ -77,6 +77,7 @@ def test_start_and_end_are_the_days_it_may_mean(tmp_path):
 @pytest.mark.parametrize(
     ("changed", "says"),
     [
+        ({"date_start": "", "date_end": ""}, "has no date"),
         ({"high": "3"}, "high 3 is below best 4"),
         ({"low": "5"}, "low 5 is above best 4"),
         ({"best": "-99"}, "'-99' stands for unknown"),
