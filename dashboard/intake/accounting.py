@@ -22,11 +22,16 @@ VARYING: Final = r"'[^']*'|-?\b\d+(?:[.,]\d+)*\b"
 
 
 class Sort(NamedTuple):
-    """One sort of warning, or one reason: its words, how many rows have it, the first few of them."""
+    """
+    One sort of warning, or one reason: its words, how many rows have it, the first few of them.
+
+    `instance` is what is said of the first row, where each row is told something of its own.
+    """
 
     words: str
     rows: int
     examples: tuple[int, ...]
+    instance: str = ""
 
 
 def sentence(prepared: Prepared) -> str:
@@ -86,10 +91,11 @@ def warnings(stated: pa.Table, most: int = 5) -> list[Sort]:
     counted = table.group_by("kind").aggregate([("row", "count"), ("text", "min"), ("text", "max")]).to_pylist()
     found = []
     for kind in counted:
-        first = rows.filter(pc.equal(kinds, kind["kind"])).slice(0, most).to_pylist()
-        # Where all say the same, nothing is left out.
-        words = kind["text_min"] if kind["text_min"] == kind["text_max"] else kind["kind"]
-        found.append(Sort(words, kind["row_count"], tuple(first)))
+        first = table.filter(pc.equal(kinds, kind["kind"])).slice(0, most)
+        examples, said = tuple(first["row"].to_pylist()), first["text"][0].as_py()
+        is_one = kind["text_min"] == kind["text_max"]
+        words, instance = (said, "") if is_one else (kind["kind"], said)
+        found.append(Sort(words, kind["row_count"], examples, instance))
     return sorted(found, key=lambda sort: (-sort.rows, sort.words))
 
 
@@ -161,10 +167,15 @@ def show_warnings(read: Preview) -> None:
 def sorts(found: Sequence[Sort], heading: str, counted: str) -> str:
     """Write sorts of warnings or reasons as a table, with the rows that have them."""
     rows = [
-        (markup.text(sort.words), f"{sort.rows:,}", f"{', '.join(map(str, sort.examples))}{_more(sort)}")
+        (
+            markup.text(sort.words),
+            f"{sort.rows:,}",
+            f"{', '.join(map(str, sort.examples))}{_more(sort)}",
+            markup.text(sort.instance) if sort.instance else "",
+        )
         for sort in found
     ]
-    return markup.table((heading, counted, "In rows"), rows)
+    return markup.table((heading, counted, "In rows", "The first of them"), rows)
 
 
 def _more(sort: Sort) -> str:

@@ -76,7 +76,7 @@ def test_the_period_is_said():
 
 def test_warnings_are_counted_by_sort_whatever_they_quote():
     found = accounting.warnings(stated(["killed '40+' is odd"], [], ["killed '3?' is odd", "no place"], ["no place"]))
-    assert found == [Sort("killed … is odd", 2, (1, 3)), Sort("no place", 2, (3, 4))]
+    assert found == [Sort("killed … is odd", 2, (1, 3), "killed '40+' is odd"), Sort("no place", 2, (3, 4))]
 
 
 def test_only_the_first_rows_of_a_sort_are_named():
@@ -91,7 +91,7 @@ def test_nothing_odd_is_no_sort():
 
 def test_reasons_are_counted_as_warnings_are():
     refused = [Refused(row, f"the date '{row}' is none", "mend it", {}) for row in (4, 7)]
-    assert accounting.reasons(refused) == [Sort("the date … is none", 2, (4, 7))]
+    assert accounting.reasons(refused) == [Sort("the date … is none", 2, (4, 7), "the date '4' is none")]
 
 
 def test_refused_records_are_listed_with_their_cells():
