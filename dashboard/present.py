@@ -63,6 +63,5 @@ def sources(store: Store, selection: Selection) -> list[Cited]:
     known = references(store)
     found = [source for source in cited.sources(store, selection) if source.source_id in known]
     return [
-        Cited(number, source_id, *known[source_id], records)
-        for number, (source_id, records) in enumerate(found, 1)
+        Cited(number, source_id, *known[source_id], records) for number, (source_id, records) in enumerate(found, 1)
     ]
