@@ -234,3 +234,13 @@ def test_labels_name_what_can_be_chosen(store):
     assert labels["province"]["AA-WE"] == "Westmark"
     assert labels["actor"]["rebels"] == "Rebels of Arvia (RA)"
     assert labels["source"]["daily"] == "The Daily: Rockets Fly North"
+
+
+@SHARED
+@given(selection=SELECTIONS, limit=st.integers(0, 8), offset=st.integers(0, 8))
+def test_the_first_records_are_the_same_in_a_store_of_very_many(store, selection, limit, offset):
+    listed = [row["record_id"] for row in queries.rows(store, selection)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(queries, "MANY", 0)
+        found = [row["record_id"] for row in queries.rows(store, selection, limit, offset)]
+    assert found == listed[offset : offset + limit]
