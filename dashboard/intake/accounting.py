@@ -175,7 +175,10 @@ def sorts(found: Sequence[Sort], heading: str, counted: str) -> str:
         )
         for sort in found
     ]
-    return markup.table((heading, counted, "In rows", "The first of them"), rows)
+    heads = (heading, counted, "In rows", "The first of them")
+    # Where every sort says it all, there is nothing more to say of its first row.
+    shown = len(heads) if any(sort.instance for sort in found) else len(heads) - 1
+    return markup.table(heads[:shown], [row[:shown] for row in rows])
 
 
 def _more(sort: Sort) -> str:

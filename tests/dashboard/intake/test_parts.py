@@ -85,6 +85,15 @@ def test_only_the_first_rows_of_a_sort_are_named():
     assert "1, 2 …" in accounting.sorts([found], "What", "Records")
 
 
+def test_the_first_row_of_a_sort_is_shown_whole_where_rows_differ():
+    said = accounting.sorts(
+        accounting.warnings(stated(["killed '40+' is odd"], ["killed 3 is odd"])), "What", "Records"
+    )
+    assert "killed … is odd" in said
+    assert "killed &#x27;40+&#x27; is odd" in said
+    assert "The first of them" not in accounting.sorts([Sort("odd", 1, (1,))], "What", "Records")
+
+
 def test_nothing_odd_is_no_sort():
     assert accounting.warnings(stated([], [])) == []
 
