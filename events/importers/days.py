@@ -1,13 +1,13 @@
 """Dates as other makers write them: in which order the numbers stand, and which days a text may mean."""
 
 import re
-from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 from events import dates
+from events.importers.spans import Days, day_of, month_of, year_of
 
 CLOCK: Final = re.compile(r"[T ,]+\d{1,2}:\d\d(:\d\d([.,]\d+)?)?\s*([ap]\.?m\.?)?\s*(z|utc|gmt|[+-]\d\d:?\d\d)?$", re.I)
 TOKENS: Final = re.compile(r"[0-9]+|[^\W\d_]+")
@@ -26,18 +26,7 @@ MONTHS: Final = {
 COMPACT: Final = re.compile(r"(?:1[6-9]|20|21)\d{6}\Z", re.ASCII)
 EDTF: Final = re.compile(r"[\d/.X?~%\[\]{}-]+\Z", re.ASCII)
 PIVOT: Final = 69
-WEEK: Final = timedelta(days=3)
 ORDER_NAMES: Final = {"dmy": "day, month, year", "mdy": "month, day, year", "ymd": "year, month, day"}
-
-
-@dataclass(frozen=True)
-class Days:
-    """The days that a text may mean, and what is odd about it; both days are None if it cannot be read."""
-
-    earliest: date | None = None
-    latest: date | None = None
-    oddity: str = ""
-    two_digits: bool = False
 
 
 @dataclass(frozen=True)
@@ -156,20 +145,13 @@ def _ordered(numbers: tuple[str, str, str], order: str) -> date | None:
     parts = dict(zip(order, numbers, strict=True))
     if len(parts["d"]) > 2 or len(parts["m"]) > 2 or len(parts["y"]) == 1:
         return None
-    return _day(_year(parts["y"]), int(parts["m"]), int(parts["d"]))
+    return day_of(_year(parts["y"]), int(parts["m"]), int(parts["d"]))
 
 
 def _year(text: str) -> int:
     if len(text) > 2:
         return int(text)
     return int(text) + (1900 if int(text) >= PIVOT else 2000)
-
-
-def _day(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
 
 
 def _with_month(tokens: tuple[str, ...], words: list[str]) -> Days:
@@ -185,13 +167,13 @@ def _with_month(tokens: tuple[str, ...], words: list[str]) -> Days:
     year, day = (numbers[0], numbers[1]) if year_first else (numbers[1], numbers[0])
     if len(year) == 1 or len(day) == 4:
         return Days()
-    found = _day(_year(year), month, int(day))
+    found = day_of(_year(year), month, int(day))
     return Days(found, found, two_digits=len(year) == 2)
 
 
 def _short(tokens: tuple[str, ...]) -> Days | None:
     if len(tokens) == 1 and COMPACT.match(tokens[0]):
-        found = _day(int(tokens[0][:4]), int(tokens[0][4:6]), int(tokens[0][6:]))
+        found = day_of(int(tokens[0][:4]), int(tokens[0][4:6]), int(tokens[0][6:]))
         return Days(found, found)
     if len(tokens) == 1 and len(tokens[0]) == 4:
         return year_of(int(tokens[0]))
@@ -209,51 +191,3 @@ def _edtf(text: str) -> Days:
     except dates.DateError:
         return Days()
     return Days(None if period.open_start else period.earliest, None if period.open_end else period.latest)
-
-
-def month_of(year: int, month: int) -> Days:
-    """Give the days of a calendar month; none if there is no such month."""
-    first = _day(year, month, 1)
-    return Days(first, date(year, month, monthrange(year, month)[1])) if first else Days()
-
-
-def year_of(year: int) -> Days:
-    """Give the days of a calendar year; none outside the years 1 to 9999."""
-    first = _day(year, 1, 1)
-    return Days(first, date(year, 12, 31)) if first else Days()
-
-
-def of_parts(year: str | None, month: str | None, day: str | None) -> Days:
-    """Give the days that a year, month and day in columns of their own mean; 0, below 0 or blank is unknown."""
-    numbers = [_whole(part) for part in (year, month, day)]
-    if any(number is None for number in numbers) or not numbers[0]:
-        return Days()
-    years, months, days = (number or 0 for number in numbers)
-    if not months:
-        return year_of(years)
-    if not days:
-        return month_of(years, months)
-    found = _day(years, months, days)
-    return Days(found, found)
-
-
-def _whole(text: str | None) -> int | None:
-    """Read a whole number of a date; 0 for unknown, None if it is no number."""
-    if not text:
-        return 0
-    match = re.fullmatch(r"(-?)(\d{1,4})(?:\.0+)?", text, re.ASCII)
-    return None if match is None else 0 if match[1] else int(match[2])
-
-
-def widened(days: Days, span: str) -> Days:
-    """Widen one day to the week (three days to either side), month or year that a precision code says it stands for."""
-    if days.earliest is None or days.earliest != days.latest or span not in ("week", "month", "year"):
-        return days
-    day = days.earliest
-    if span == "week":
-        try:
-            return Days(day - WEEK, day + WEEK, days.oddity, days.two_digits)
-        except OverflowError:
-            return days
-    whole = month_of(day.year, day.month) if span == "month" else year_of(day.year)
-    return Days(whole.earliest, whole.latest, days.oddity, days.two_digits)

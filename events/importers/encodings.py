@@ -24,6 +24,7 @@ WORD: Final = re.compile(rb"[\x80-\xff]{3,}")
 BEYOND: Final = re.compile("[\u0080-\ud7ff\ue000-\U0010ffff]")
 ESCAPED: Final = re.compile("[\udc80-\udcff]")
 ESCAPE: Final = 0xDC00
+INNER: Final = bytes(range(0x80, 0xC0))
 MOSTLY: Final = 2
 LOOK: Final = 1 << 20
 SHOWN: Final = 60
@@ -166,8 +167,9 @@ def _western(escaped: re.Match[str]) -> str:
 
 
 def _ends_whole(body: memoryview) -> bool:
+    """Whether the last sign of valid UTF-8 is complete; the end is looked at from the first byte that begins a sign."""
     try:
-        bytes(body[-4:]).decode("utf-8")
-    except UnicodeDecodeError as error:
-        return error.reason != "unexpected end of data"
+        bytes(body[-4:]).lstrip(INNER).decode("utf-8")
+    except UnicodeDecodeError:
+        return False
     return True

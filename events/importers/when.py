@@ -10,9 +10,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from events.importers import codes, days
-from events.importers.days import Days
 from events.importers.flags import quoted
 from events.importers.model import Option, Question
+from events.importers.spans import Days, of_parts, widened
 from events.importers.texts import Bools, indices, joined, mask, together
 from events.importers.work import Work, nothing
 from events.model import DatePrecision
@@ -78,7 +78,7 @@ class When:
         found, at = first
         widths = spans.dictionary_encode()
         kinds = widths.dictionary.to_pylist() or [""]
-        wide = [days.widened(day, span) for day in found for span in kinds]
+        wide = [widened(day, span) for day in found for span in kinds]
         both = np.asarray(at) * len(kinds) + np.asarray(widths.indices.to_numpy(zero_copy_only=False))
         self.earliest = _column([day.earliest for day in wide], pa.array(both))
         self.latest = _column([day.latest for day in wide], pa.array(both))
@@ -107,7 +107,7 @@ class When:
     def _from_parts(self, work: Work) -> None:
         columns = [nothing(work.texts(part), work.rows) for part in ("year", "month", "day")]
         texts, at = together(columns)
-        found = [days.of_parts(*parts) for parts in texts]
+        found = [of_parts(*parts) for parts in texts]
         shown = ["-".join(part or "" for part in parts).rstrip("-") for parts in texts]
         told = [
             f"date {quoted(text)} is no day: kept as stated, the row is undated" if text and not day.latest else None

@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 import pyarrow as pa
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from events.importers import Choices, prepare
@@ -81,6 +81,7 @@ def test_any_meaning_of_any_columns_accounts_for_all_records(lines, data):
 
 @settings(max_examples=150)
 @given(st.binary(max_size=400))
+@example(b"\xe0\xa0\x80\x00\xc2")
 def test_any_bytes_end_in_a_table_or_a_sentence(content):
     with tempfile.TemporaryDirectory() as folder:
         path = written(Path(folder), b"id,date,place\n" + content)
