@@ -8,11 +8,12 @@ from contextlib import contextmanager
 from functools import cache, lru_cache
 from pathlib import Path
 from threading import Lock
-from typing import Final
+from typing import Any, Final
 
 import matplotlib
 import pymupdf_fonts
 from fontTools import subset
+from fontTools.ttLib import TTFont
 from matplotlib.font_manager import FontEntry, FontProperties, fontManager, get_font
 from matplotlib.ft2font import LoadFlags
 
@@ -26,6 +27,7 @@ BOLD: Final = 700
 PACKED: Final = {REGULAR: "figo", BOLD: "figbo"}
 SIGNS_FILES: Final = {REGULAR: "DejaVuSans.ttf", BOLD: "DejaVuSans-Bold.ttf"}
 MEASURED_PT: Final = 100.0  # widths are measured large, so that rounding does not show
+SHAPING: Final = ("GSUB", "GPOS", "GDEF")
 _LOCK: Final = Lock()
 # Letters of Arabic script and Hebrew turn the direction of the line around them.
 _RIGHT_TO_LEFT: Final = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
@@ -175,12 +177,20 @@ def shaped_already() -> Iterator[None]:
     """
     Leave the tables for shaping out of the fonts that are embedded meanwhile.
 
-    A PDF holds glyphs that have been shaped and placed; to cut those tables down to them took longer than all else.
-    fontTools has no other way to say so for a subset that matplotlib asks for.
+    A PDF holds glyphs that have been shaped and placed; to read those tables and cut them down took longer than all
+    else. matplotlib loads the fonts that it embeds through fontTools, and asks it for nothing else.
     """
-    usual = subset.Options._drop_tables_default
-    subset.Options._drop_tables_default = [*usual, "GSUB", "GPOS", "GDEF"]
+    usual = subset.load_font
+
+    def without_shaping(*file: Any, **how: Any) -> TTFont:  # noqa: ANN401 - whatever matplotlib passes
+        font = usual(*file, **how)
+        for table in SHAPING:
+            if table in font:
+                del font[table]
+        return font
+
+    subset.load_font = without_shaping
     try:
         yield
     finally:
-        subset.Options._drop_tables_default = usual
+        subset.load_font = usual
