@@ -137,8 +137,8 @@ PRECISION_WORDS: Final[dict[Precision, str]] = {
 
 # One hue, light to dark (ColorBrewer "Blues" without its palest step): order survives greyscale print.
 COUNT_COLOURS: Final = ("#c6dbef", "#9ecae1", "#6baed6", "#3182bd", "#08519c")
-# Least number of records in a square of the map for each of these colours: the same at every zoom and selection, so that
-# two views can be compared.
+# Least number of records in a square of the map for each of these colours: the same at every zoom and selection, so
+# that two views can be compared.
 CELL_CLASSES: Final = (1, 10, 100, 1_000, 10_000)
 
 
