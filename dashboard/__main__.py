@@ -55,19 +55,21 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _verify(given: argparse.Namespace, atlas: Atlas) -> int:
-    """Return 0 if the briefing still holds, 1 if not, 2 if the file is no briefing."""
+    """Return 0 if the briefing still holds, 1 if not or if the file was altered, 2 if the file is no briefing."""
     try:
         raw = given.file.read_bytes()
         store = open_store(data=given.data, atlas=atlas)
         found = verify.verify(raw, store)
+        is_current = found.made_from.digest == store.digest
+        as_made = not is_current or verify.is_as_made(raw, found, store, atlas)
     except OSError as error:
         print(f"{given.file} cannot be read: {error.strerror}", file=sys.stderr)
         return NO_BRIEFING
     except NoStampError as error:
         print(f"{given.file}: {error.args[0]}", file=sys.stderr)
         return NO_BRIEFING
-    print(verify.as_text(found, store), end="")
-    return 0 if found.is_same else CHANGED
+    print(verify.as_text(found, store, as_made), end="")
+    return 0 if found.is_same and as_made else CHANGED
 
 
 if __name__ == "__main__":

@@ -200,7 +200,7 @@ def brief(store: Store, atlas: Atlas, selection: Selection, options: Options) ->
     names = queries.labels(store)
     words = selection.in_words(names)
     title = options.title or f"{words[:1].upper()}{words[1:]}"
-    slides = tuple(_slides(store, atlas, allowed, options, title, names))
+    slides = tuple(_slides(store, atlas, selection, allowed, options, title, names))
     shown = {source_id for slide in slides for source_id in slide.sources}
     return Brief(
         options=options,
@@ -277,15 +277,22 @@ def _credits(store: Store, selection: Selection) -> tuple[str, ...]:
 
 
 def _slides(
-    store: Store, atlas: Atlas, selection: Selection, options: Options, title: str, names: Mapping[str, Any]
+    store: Store,
+    atlas: Atlas,
+    asked: Selection,
+    selection: Selection,
+    options: Options,
+    title: str,
+    names: Mapping[str, Any],
 ) -> Iterable[Slide]:
-    words = selection.without("datasets").in_words(names) if selection.datasets else selection.in_words(names)
+    """Make the pages of what may be passed on (`selection`); words are those of what was `asked` for."""
+    words = asked.in_words(names)
     wanted = options.slides or ("overview",)
     made: list[Slide] = []
     if "overview" in wanted:
         made.append(map_slide(store, atlas, selection, "overview", title, words))
     if "countries" in wanted:
-        made += _country_slides(store, atlas, selection, title, names)
+        made += _country_slides(store, atlas, asked, selection, title, names)
     if "contested" in wanted:
         made += _contested_slides(store, selection)
     if "estimates" in wanted:
@@ -337,14 +344,14 @@ def _bounded(selection: Selection) -> Sequence[Any]:
 
 
 def _country_slides(
-    store: Store, atlas: Atlas, selection: Selection, title: str, names: Mapping[str, Any]
+    store: Store, atlas: Atlas, asked: Selection, selection: Selection, title: str, names: Mapping[str, Any]
 ) -> Iterable[MapSlide]:
     """Make one page per country that the selection has records in, those of the most records first."""
     drawn = atlas.countries.index[atlas.countries["theatre"]]
     found = {value: counts for value, counts in _facet(store, selection, "country") if value in drawn}
     for country in sorted(found, key=lambda code: (-sum(found[code]), code)):
         narrowed = replace(selection, countries=(country,))
-        words = narrowed.without("datasets").in_words(names)
+        words = replace(asked, countries=(country,)).in_words(names)
         name = atlas.places[country].name
         yield map_slide(store, atlas, narrowed, f"country-{country}", f"{name}: {title}", words)
 

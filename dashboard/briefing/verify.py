@@ -12,19 +12,24 @@ from xml.etree import ElementTree
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
-from dashboard.briefing import stamp
+from dashboard.briefing import documents, stamp
 from dashboard.briefing.options import Options
 from dashboard.briefing.stamp import LISTED, MARK, NoStampError, Stamp
 from events import details, queries
 from events.selection import Selection
 from events.store import Store
 from events.tally import Totals
+from geodata.atlas import Atlas
 
 PNG: Final = b"\x89PNG\r\n\x1a\n"
 PPTX_PART: Final = "customXml/item1.xml"
 ZIP_MEMBER: Final = "briefing.json"
 LARGEST_BYTES: Final = 300_000_000
 LARGEST_STAMP_BYTES: Final = 1_000_000
+ALTERED: Final = (
+    "altered: the data has not changed, but this is not the file that is made of it; it was changed, cut, "
+    "or made by another version of the atlas"
+)
 NO_BRIEFING: Final = (
     "no briefing of the atlas (PNG, SVG, PDF, PPTX, ZIP), or one without the note of what it was made from"
 )
@@ -100,12 +105,40 @@ def verify(raw: bytes, store: Store) -> Verdict:
     )
 
 
+def is_as_made(raw: bytes, verdict: Verdict, store: Store, atlas: Atlas) -> bool:
+    """
+    Say whether a file is, byte for byte, what is made of the data of today.
+
+    Only a briefing made from this very data can be: another digest is printed on every page of any other.
+    """
+    made_from = verdict.made_from
+    selection, options = Selection.from_query(made_from.selection)[0], Options.from_query(made_from.options)[0]
+    return documents.make(store, atlas, selection, options, format_of(raw)) == raw
+
+
+def format_of(raw: bytes) -> str:
+    """Tell the format of a briefing from its bytes."""
+    if raw.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(raw)) as package:
+            return "pptx" if PPTX_PART in package.namelist() else "zip"
+    return next((name for begins, name in ((PNG, "png"), (b"%PDF", "pdf")) if raw.startswith(begins)), "svg")
+
+
 def _is_listed(made_from: Stamp) -> bool:
     return made_from.certain + made_from.possible <= LISTED
 
 
-def as_text(verdict: Verdict, store: Store) -> str:
-    """Say in words how a briefing stands to the data of today."""
+def as_text(verdict: Verdict, store: Store, as_made: bool = True) -> str:
+    """
+    Say in words how a briefing stands to the data of today.
+
+    Parameters
+    ----------
+    verdict, store
+        What `verify` found in this store.
+    as_made
+        Whether the file is what is made of that data; see `is_as_made`.
+    """
     made_from, now = verdict.made_from, verdict.now
     said = Selection.from_query(made_from.selection)[0].in_words(queries.labels(store))
     lines = [
@@ -113,7 +146,7 @@ def as_text(verdict: Verdict, store: Store) -> str:
         f"data now:  {now.date}, digest {now.digest[:12]}",
     ]
     if verdict.is_same:
-        return "\n".join([*lines, _same(verdict), ""])
+        return "\n".join([*lines, _same(verdict) if as_made else ALTERED, ""])
     lines.append(f"figures:   {verdict.before}, now {verdict.after}" if verdict.before != verdict.after else "")
     if verdict.added is None:
         lines.append(f"the briefing has more than {LISTED:,} records: which of them changed is not kept in it")

@@ -2,6 +2,7 @@ import io
 import struct
 import zipfile
 import zlib
+from datetime import date
 
 import pytest
 from matplotlib.figure import Figure
@@ -12,6 +13,7 @@ from dashboard.briefing.options import Options
 from dashboard.briefing.stamp import NoStampError, Stamp
 from events.selection import Selection
 from events.store import open_store
+from tests.events import imports
 
 SELECTION, OPTIONS = Selection(countries=("AA",), years=(2020,)), Options(title="A (b) \\ “c” <d>")
 
@@ -91,6 +93,27 @@ def test_a_briefing_of_the_same_data_is_the_same(text, store):
     assert verify.as_text(verdict, store).endswith("same: the data has not changed\n")
 
 
+@pytest.mark.parametrize(("packed", "name"), [(as_png, "png"), (as_svg, "svg"), (as_pdf, "pdf"), (as_zip, "zip")])
+def test_a_file_is_compared_with_what_is_made_of_the_same_data(text, store, atlas, monkeypatch, packed, name):
+    raw, formats = packed(text), []
+    monkeypatch.setattr(verify.documents, "make", lambda *arguments: formats.append(arguments[-1]) or raw)
+    verdict = verify.verify(raw, store)
+    assert verify.is_as_made(raw, verdict, store, atlas)
+    assert not verify.is_as_made(raw + b" ", verdict, store, atlas)
+    assert formats == [name, name]
+    assert "altered" in verify.as_text(verdict, store, as_made=False)
+
+
+def test_an_import_elsewhere_does_not_touch_a_briefing(text, tmp_path, tiny_data, atlas):
+    elsewhere = [{**imports.ROWS[0], "lon": 1.5, "lat": 1.5, "earliest": date(1990, 1, 1), "latest": date(1990, 1, 1)}]
+    imports.keep(tmp_path / "library", imports.OPEN, elsewhere)
+    with_import = open_store(tmp_path / "other", tiny_data, atlas, tmp_path / "library")
+    verdict = verify.verify(as_zip(text), with_import)
+    assert verdict.made_from.digest != verdict.now.digest
+    assert verdict.is_same
+    with_import.close()
+
+
 def test_a_change_elsewhere_does_not_touch_a_briefing(text, tiny_data, tmp_path, atlas):
     new = changed(tiny_data, tmp_path, atlas, "events", "War in Bordova", "A war in Bordova")
     verdict = verify.verify(as_zip(text), new)
@@ -153,6 +176,7 @@ def test_the_exit_status_tells_same_from_changed(text, old, status, tiny_data, t
     monkeypatch.setenv("KHORASAN_ATLAS_STORE", str(tmp_path / "store"))
     monkeypatch.setattr(program.geodata_atlas, "load", lambda: atlas)
     (tmp_path / "briefing.zip").write_bytes(as_zip(text))
+    monkeypatch.setattr(verify.documents, "make", lambda *_: as_zip(text))
     if old:
         changed(tiny_data, tmp_path, atlas, "events", old, "Something else")
     assert program.main(["verify", str(tmp_path / "briefing.zip"), "--data", str(tiny_data)]) == status
