@@ -10,6 +10,9 @@ from urllib.parse import urlsplit
 DIRECTION_SIGNS: Final = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 MARKDOWN_SIGNS: Final = re.compile(r"([\\`*_{}\[\]()#+\-.!|~$:<>&^=@\"'])")
 SAFE_SCHEMES: Final = ("http", "https")
+# What Markdown makes a link of by itself: an address would lead to a host that only the data names.
+ADDRESS: Final = re.compile(r"(https?:|www|@)(?=[./\w])", re.IGNORECASE)
+JOINER: Final = "\u2060"  # has no width
 
 
 def clean(value: object) -> str:
@@ -43,7 +46,8 @@ def link(url: str, label: object) -> str:
 
 def markdown(value: object) -> str:
     """Write a value for a label that Streamlit reads as Markdown, every sign standing for itself."""
-    return MARKDOWN_SIGNS.sub(r"\\\1", clean(value))
+    apart = ADDRESS.sub(lambda found: f"{found[0]}{JOINER}", clean(value))
+    return MARKDOWN_SIGNS.sub(r"\\\1", apart)
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

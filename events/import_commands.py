@@ -66,7 +66,11 @@ def add(commands: Any) -> None:  # noqa: ANN401 - what add_subparsers returns ha
     importing.add_argument("--yes", action="store_true", help="keep it without asking")
     listing = commands.add_parser("imports", help="list what is imported; take it back")
     action = listing.add_mutually_exclusive_group()
-    action.add_argument("--undo", metavar="ID", help="bring back the former version of a dataset")
+    action.add_argument(
+        "--undo",
+        metavar="ID",
+        help="bring back the former version of a dataset, or take out its first",
+    )
     action.add_argument("--remove", metavar="ID", help="remove a dataset with all its versions")
     action.add_argument("--match", action="store_true", help="show what may be an event of the article, side by side")
     for option, meaning in SAYING.items():

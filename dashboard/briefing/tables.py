@@ -11,6 +11,7 @@ from dashboard.briefing.typeset import Box, Sheet
 from events.model import EventKind
 
 BIG_PT: Final = 20.0
+WORD_PT: Final = 10.0
 ROW_PT: Final = 8.6
 SMALL_PT: Final = 7.4
 SOURCE_PT: Final = 7.0
@@ -48,10 +49,12 @@ def heading(page: Sheet, box: Box, words: str, aside: str = "") -> float:
 
 def figures(page: Sheet, box: Box, slide: MapSlide) -> float:
     """Write how many records there are, certain and possible, in all and by kind; returns the height below."""
-    total = style.tally(*slide.totals)
-    page.text(box.x, box.y, total, BIG_PT, weight=BOLD)
-    left = box.x + fonts.width_in(total, BIG_PT, BOLD) + 0.1
-    page.text(left, box.y + 0.105, "records", 10.0, colour=page.ink.soft)
+    total, word = style.tally(*slide.totals), "records"
+    needed = fonts.width_in(total, BIG_PT, BOLD) + 0.1 + fonts.width_in(word, WORD_PT)
+    size = BIG_PT * min(1.0, box.width / needed)
+    page.text(box.x, box.y, total, size, weight=BOLD)
+    left = box.x + fonts.width_in(total, size, BOLD) + 0.1
+    page.text(left, box.y + 0.105 * size / BIG_PT, word, WORD_PT * size / BIG_PT, colour=page.ink.soft)
     y = box.y + 0.4
     if slide.contested:
         page.text(box.x, y, f"{style.plural(slide.contested, 'record')} contested: denied or disputed", 9.0)

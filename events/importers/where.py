@@ -22,7 +22,10 @@ class Where:
     """The places of a table: `lon` and `lat` (degrees, WGS84; null without a point), `precision`, `own_precision`."""
 
     def __init__(self, work: Work, decimal: str) -> None:
-        ours, self.own_precision = codes.decode(work, "precision", str(Precision.UNKNOWN), flag=True)
+        # A file that gives points but never says how close they are: they are taken as those of settlements, and a note
+        # says so.
+        taken = str(Precision.UNKNOWN if work.has("precision") else Precision.SETTLEMENT)
+        ours, self.own_precision = codes.decode(work, "precision", taken, flag=True)
         if not (work.has("lon") and work.has("lat")):
             work.notes.append("no columns hold longitude and latitude: no row has a point")
             self.lon = self.lat = pa.nulls(work.rows, pa.float64())
@@ -32,8 +35,8 @@ class Where:
         unknown = np.asarray(ours.to_numpy(zero_copy_only=False), dtype=object)
         self.precision = pa.array(np.where(self.has_point, unknown, str(Precision.UNKNOWN)), pa.string())
         if not work.has("precision") and self.has_point.any():
-            taken = work.mapping.defaults.get("precision", str(Precision.UNKNOWN))
-            work.notes.append(f"no column says how closely the places are known: points are taken as '{taken}'")
+            said = work.mapping.defaults.get("precision", taken)
+            work.notes.append(f"no column says how closely the places are known: points are taken as '{said}'")
 
     def _points(self, work: Work, decimal: str) -> None:
         lon, blank_lon = _read(work, "lon", decimal)

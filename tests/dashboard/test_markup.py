@@ -76,3 +76,8 @@ def test_a_web_address_becomes_a_link_that_tells_nothing_of_this_page():
 def test_no_markdown_sign_stands_unescaped(value):
     left = re.sub(r"\\.", "", markup.markdown(value))
     assert not set(left) & set("*_[]()<>`#:$~\\!|{}")
+
+
+def test_an_address_in_a_label_is_no_link():
+    assert "://" not in markup.markdown("see https://evil.example/x").replace("\\", "")
+    assert "www.evil" not in markup.markdown("www.evil.example").replace("\\", "")

@@ -122,3 +122,9 @@ def test_its_rows_may_not_be_passed_on(tmp_path):
     found = prepared(tmp_path, text(ACLED, [BATTLE]))
     assert not found.dataset.may_redistribute
     assert "ACLED" in found.dataset.attribution
+
+
+def test_points_whose_closeness_is_never_said_are_those_of_settlements(tmp_path):
+    found = prepared(tmp_path, text([name for name in ACLED if name != "geo_precision"], [BATTLE]))
+    assert (row(found)["lon"], row(found)["precision"]) == (69.2, "settlement")
+    assert any("points are taken as 'settlement'" in note for note in found.converted.notes)
