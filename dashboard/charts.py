@@ -325,7 +325,7 @@ def _uncovered_layers(spans: Days, shown: Span) -> list[dict[str, Any]]:
         {
             "start": max(first, shown.first).isoformat(),
             "end": (min(last, shown.last) + timedelta(days=1)).isoformat(),
-            "said": "no coverage",
+            "said": "no coverage by a dataset",
         }
         for first, last in spans
         if first <= shown.last and last >= shown.first
