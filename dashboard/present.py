@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard import address, explore_parts, map_panel, markup, style
 from dashboard.briefing import told
-from dashboard.briefing.content import BOUNDARY_NOTE, Cited, data_note, references
+from dashboard.briefing.content import Cited, boundary_note, data_note, references
 from dashboard.briefing.options import Tlp
 from dashboard.explore_parts import Answer
 from dashboard.frame import Frame
@@ -48,9 +48,10 @@ def _foot(around: Frame) -> str:
     said = "; ".join(markup.text(told.short(source)) for source in listed[:MOST_SOURCES])
     more = len(listed) - MOST_SOURCES
     rest = f"; and {style.plural(more, 'more source')}" if more > 0 else ""
+    notes = f"{markup.text(data_note(around.store))} · {markup.text(boundary_note())}"
     return (
-        f'<div class="present-foot"><p><b>Sources</b> {said or "none"}{rest}<br>'
-        f"{markup.text(data_note(around.store))} · {BOUNDARY_NOTE}</p>{_label(around.page.options.tlp)}</div>"
+        f'<div class="present-foot"><p><b>Sources</b> {said or "none"}{rest}<br>{notes}</p>'
+        f"{_label(around.page.options.tlp)}</div>"
     )
 
 

@@ -68,7 +68,7 @@ def write(
 
 
 def _readme(brief: content.Brief) -> str:
-    notes = [note for note in (brief.licence_note, brief.options.caveat, content.BOUNDARY_NOTE) if note]
+    notes = [note for note in (brief.licence_note, brief.options.caveat, content.boundary_note()) if note]
     return README.format(
         title=f"{brief.title} ({brief.options.tlp.label})",
         words=brief.words,

@@ -17,6 +17,7 @@ from events.model import Dataset, EventKind, Source, Standing
 from events.selection import Selection
 from events.store import Store
 from events.tally import Totals
+from geodata import credits
 from geodata.atlas import Atlas
 
 MOST_LISTED: Final = 12  # records in the table of one page
@@ -31,9 +32,6 @@ ESTIMATES_WORDS: Final = (
 DIGEST_SHOWN: Final = 12  # signs of the digest that are printed: told apart from any other by eye
 COUNTED: Final = "counted"  # in place of the address of tiles: the map draws no symbols, but counts
 NO_PLACE: Final = "place not stated"
-BOUNDARY_NOTE: Final = (
-    "Boundaries and names (Natural Earth 1:10m) are not authoritative and imply no view on the status of territories."
-)
 
 
 class NothingToShowError(ValueError):
@@ -271,6 +269,12 @@ def _credits(store: Store, selection: Selection) -> tuple[str, ...]:
     chosen = {value for value, _ in _facet(store, selection, "dataset")}
     asked = (markup.clean(known[name].attribution) for name in sorted(chosen) if name in known)
     return tuple(dict.fromkeys(text for text in asked if text))
+
+
+def boundary_note() -> str:
+    """Say whose boundaries are drawn, and that they decide nothing."""
+    by = credits.line()
+    return f"Boundaries and names ({by}) are not authoritative and imply no view on the status of territories."
 
 
 # ------------------------------------------------------------------ slides

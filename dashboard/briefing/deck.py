@@ -97,7 +97,7 @@ def _labels(made: DeckSlide, brief: Brief, note: str) -> None:
         caveat = fit.cut(brief.options.caveat, size, (room, 0.34))
         text(made, Box(LEFT_IN, 0.14, room, 0.3), [Text(caveat, size, bold=True)], "Caveat")
     said = " · ".join(part for part in (brief.data_note, brief.licence_note, note) if part)
-    notes = [said, content.BOUNDARY_NOTE]
+    notes = [said, content.boundary_note()]
     size, _ = fit.largest(notes, (9, 8.5, 8, 7.5, 7), (room, 0.44))
     text(made, Box(LEFT_IN, 7.0, room, 0.44), [Text(words, size, SOFT) for words in notes], "Data and boundaries")
 

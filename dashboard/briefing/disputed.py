@@ -5,7 +5,7 @@ from typing import Final
 
 from dashboard import claim_words, markup, style
 from dashboard.briefing import fonts, furniture, tables, typeset
-from dashboard.briefing.content import BOUNDARY_NOTE, Brief, ContestedSlide
+from dashboard.briefing.content import Brief, ContestedSlide, boundary_note
 from dashboard.briefing.fonts import BOLD
 from dashboard.briefing.typeset import Box, Sheet
 from events.disagreement import Voice
@@ -23,7 +23,7 @@ CLAIMS_NOTE: Final = "Claims are as their claimants made them: none is merged, w
 def draw(brief: Brief, slide: ContestedSlide) -> Sheet:
     """Compose the page of a contested event."""
     page = furniture.sheet(brief)
-    body = furniture.frame(page, brief, slide.title, slide.words, (brief.licence_note, CLAIMS_NOTE, BOUNDARY_NOTE))
+    body = furniture.frame(page, brief, slide.title, slide.words, (brief.licence_note, CLAIMS_NOTE, boundary_note()))
     columns = 3 if body.width > 9 else 2
     tall = tables.sources_height(slide.sources, columns, body.height * 0.25)
     chart(page, Box(body.x, body.y, body.width, body.height - tall - 0.16), brief, slide)

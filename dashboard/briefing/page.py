@@ -5,7 +5,7 @@ from typing import Final
 
 from dashboard import style
 from dashboard.briefing import figure, furniture, legend, tables, timeline
-from dashboard.briefing.content import BOUNDARY_NOTE, Brief, MapSlide
+from dashboard.briefing.content import Brief, MapSlide, boundary_note
 from dashboard.briefing.typeset import Box, Sheet
 from events.model import Precision
 from geodata.atlas import Atlas
@@ -65,7 +65,7 @@ def notes(brief: Brief, slide: MapSlide) -> tuple[str, ...]:
         for count in slide.precisions
     )
     precision = f"Precision: places are drawn no closer than they are known ({known})."
-    return tuple(note for note in (brief.licence_note, precision, MATCH_NOTE, BOUNDARY_NOTE, *_credit(brief)) if note)
+    return tuple(note for note in (brief.licence_note, precision, MATCH_NOTE, boundary_note(), *_credit(brief)) if note)
 
 
 def _credit(brief: Brief) -> tuple[str, ...]:

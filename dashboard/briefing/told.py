@@ -89,7 +89,7 @@ def notes(brief: Brief, slide: Slide) -> str:
     if isinstance(slide, ContestedSlide):
         parts += [_said(brief, voice) for voice in slide.dispute.voices]
     sources = [f"[{source.number}] {source.text} {source.url}".strip() for source in cited(brief, slide)]
-    parts += ["Sources:", *sources, brief.data_note, brief.licence_note, *brief.credits, content.BOUNDARY_NOTE]
+    parts += ["Sources:", *sources, brief.data_note, brief.licence_note, *brief.credits, content.boundary_note()]
     return "\n".join(clean for part in parts if (clean := markup.clean(part)))
 
 

@@ -93,7 +93,9 @@ def test_years_without_coverage_are_framed_and_named_within_the_span():
     lacking = [(date(2010, 1, 1), date(2016, 12, 31)), (date(2022, 1, 1), date(2022, 12, 31))]
     for spec in (charts.timeline([], shown, [], lacking), charts.histogram(pd.DataFrame(), shown, [], lacking)):
         framed = [layer for layer in spec["layer"] if layer["mark"]["type"] == "text"]
-        assert framed[0]["data"]["values"] == [{"start": "2015-01-01", "end": "2017-01-01", "said": "no coverage by a dataset"}]
+        assert framed[0]["data"]["values"] == [
+            {"start": "2015-01-01", "end": "2017-01-01", "said": "no coverage by a dataset"}
+        ]
 
 
 def test_the_histogram_stacks_possible_on_certain():

@@ -60,7 +60,7 @@ def test_the_first_page_says_what_it_shows_and_what_it_is_made_from(pdf, store):
     assert "Rockets & denials" in first
     assert "2020" in first
     assert content.data_note(store) in first
-    assert content.BOUNDARY_NOTE in first
+    assert content.boundary_note() in first
     assert "Precision: places are drawn no closer than they are known" in first
 
 
