@@ -286,7 +286,10 @@ def histogram(
         }
         for row in counts.itertuples(index=False)
         for match, number, low in (("certain", row.certain, 0), ("possible", row.possible, row.certain))
+        # What lies outside the span would still stretch the axis of the counts.
         if number
+        and str(row.start)[:10] <= shown.last.isoformat()
+        and _end(row.start, shown.unit) > shown.first.isoformat()
     ]
     bars = {
         "mark": {"type": "bar", "binSpacing": 1},

@@ -126,3 +126,9 @@ def test_too_many_records_do_not_fit():
     assert charts.fits([{"y_px": 10}] * charts.MOST_MARKS)
     assert not charts.fits([{"y_px": 10}] * (charts.MOST_MARKS + 1))
     assert not charts.fits([{"y_px": charts.HEIGHT_PX}])
+
+
+def test_counts_outside_the_span_do_not_stretch_the_axis():
+    counts = pd.DataFrame({"start": [date(2019, 12, 1), date(2020, 1, 1)], "certain": [9_000, 4], "possible": [0, 0]})
+    spec = charts.histogram(counts, Span(date(2020, 1, 1), date(2020, 12, 31)), [])
+    assert [row["start"] for row in spec["data"]["values"]] == ["2020-01-01"]
