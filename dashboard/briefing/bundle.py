@@ -8,7 +8,6 @@ from typing import Final
 
 from dashboard.briefing import content, stamp
 from dashboard.briefing.options import Options
-from dashboard.briefing.verify import ZIP_MEMBER
 from events import formats
 from events.formats import FORMATS
 from events.formats.sheet import zipped
@@ -63,7 +62,7 @@ def write(
         files |= {f"{listed.value}.{name}": FORMATS[name].write(gathered) for name in names}
     brief = content.brief(store, atlas, selection, replace(options, slides=("sources",)))
     files["README.txt"] = _readme(brief).encode()
-    files[ZIP_MEMBER] = stamp.make(store, selection, options).to_text().encode()
+    files[stamp.ZIP_MEMBER] = stamp.make(store, selection, options).to_text().encode()
     return _packed(files, store)
 
 

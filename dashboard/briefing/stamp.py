@@ -14,6 +14,7 @@ from events.store import Store, fetch
 
 MARK: Final = "khorasan-atlas-briefing"
 VERSION: Final = 1
+ZIP_MEMBER: Final = "briefing.json"  # that holds the stamp of a bundle
 LISTED: Final = 1000  # records that are listed one by one; a selection of more is compared by its figures only
 # Numbers that the store gives anew each time it is built, and reasons, which follow from the rest.
 PASSING: Final = ("area_id", "cast_id", "why", "certain", "time_certain")

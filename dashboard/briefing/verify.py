@@ -14,7 +14,7 @@ from pypdf.errors import PyPdfError
 
 from dashboard.briefing import documents, stamp
 from dashboard.briefing.options import Options
-from dashboard.briefing.stamp import LISTED, MARK, NoStampError, Stamp
+from dashboard.briefing.stamp import LISTED, MARK, ZIP_MEMBER, NoStampError, Stamp
 from events import details, queries
 from events.selection import Selection
 from events.store import Store
@@ -23,7 +23,6 @@ from geodata.atlas import Atlas
 
 PNG: Final = b"\x89PNG\r\n\x1a\n"
 PPTX_PART: Final = "customXml/item1.xml"
-ZIP_MEMBER: Final = "briefing.json"
 LARGEST_BYTES: Final = 300_000_000
 LARGEST_STAMP_BYTES: Final = 1_000_000
 ALTERED: Final = (

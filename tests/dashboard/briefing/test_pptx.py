@@ -1,5 +1,6 @@
 import io
 import re
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -8,6 +9,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pptx as library
+import pypdfium2
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -197,3 +199,40 @@ def test_the_largest_letters_that_fit_are_chosen():
     size, count = fit.largest(words, (20, 10, 5), (3, 0.4))
     assert (size, count) == (5, 4)
     assert fit.largest(words, (20, 10), (3, 0.4)) == (10, 2)
+
+
+def by_library(raw, folder):
+    return [texts(slide) for slide in opened(raw).slides]
+
+
+def by_office(raw, folder):
+    """The pages that LibreOffice makes of the slides."""
+    (folder / "deck.pptx").write_bytes(raw)
+    profile = f"-env:UserInstallation=file://{folder / 'profile'}"
+    command = [
+        "soffice",
+        profile,
+        "--headless",
+        "--convert-to",
+        "pdf",
+        "--outdir",
+        str(folder),
+        str(folder / "deck.pptx"),
+    ]
+    subprocess.run(command, check=True, capture_output=True, timeout=300)
+    pages = pypdfium2.PdfDocument(folder / "deck.pdf")
+    return [page.get_textpage().get_text_bounded() for page in pages]
+
+
+# LibreOffice where it is installed; elsewhere the library alone.
+READERS = [by_library, *([by_office] if shutil.which("soffice") else [])]
+
+
+@pytest.mark.parametrize("read", READERS)
+def test_programs_read_every_slide_with_its_title_and_label(made, tmp_path, read):
+    brief, raw = made
+    pages = ["".join(page.split()) for page in read(raw, tmp_path)]
+    assert len(pages) == len(brief.slides)
+    for page, slide in zip(pages, brief.slides, strict=True):
+        assert "".join(slide.title.split()) in page
+        assert page.count("TLP:AMBER+STRICT") == 2

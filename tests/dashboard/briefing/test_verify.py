@@ -175,8 +175,9 @@ def test_a_briefing_of_a_later_version_is_said_so():
 def test_the_exit_status_tells_same_from_changed(text, old, status, tiny_data, tmp_path, atlas, monkeypatch, capsys):
     monkeypatch.setenv("KHORASAN_ATLAS_STORE", str(tmp_path / "store"))
     monkeypatch.setattr(program.geodata_atlas, "load", lambda: atlas)
-    (tmp_path / "briefing.zip").write_bytes(as_zip(text))
-    monkeypatch.setattr(verify.documents, "make", lambda *_: as_zip(text))
+    raw = as_zip(text)
+    (tmp_path / "briefing.zip").write_bytes(raw)
+    monkeypatch.setattr(verify.documents, "make", lambda *_: raw)
     if old:
         changed(tiny_data, tmp_path, atlas, "events", old, "Something else")
     assert program.main(["verify", str(tmp_path / "briefing.zip"), "--data", str(tiny_data)]) == status
