@@ -10,10 +10,10 @@ from typing import Any
 from bench import incidents
 from dashboard.briefing import content, documents
 from dashboard.briefing.options import Options
-from events.selection import Selection
-from events.store import Store, open_store
+from events.queries.selection import Selection
+from events.store.store import Store, open_store
 from geodata import atlas as geodata_atlas
-from geodata.atlas import Atlas
+from geodata.models import Atlas
 
 SYNTHETIC = 100_000
 ONE_PAGE = Selection(countries=("UZ",), years=(2022,))

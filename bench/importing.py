@@ -12,13 +12,13 @@ import pyarrow.compute as pc
 from pyarrow import csv
 
 from bench.incidents import JITTER_DEG, PLACES, SEED, World, heavy, world
-from events import importing
-from events.importers import Choices
-from events.importers.ucdp import HEADERLESS
-from events.library import open_library
-from events.store import open_store
+from events.imports import pipeline
+from events.imports.formats.ucdp import HEADERLESS
+from events.imports.library import open_library
+from events.imports.models import Choices
+from events.store.store import open_store
 from geodata import atlas as geodata_atlas
-from geodata.atlas import Atlas
+from geodata.models import Atlas
 
 ROWS: Final = 400_000
 DYADS: Final = 1_600
@@ -116,9 +116,9 @@ def run() -> list[dict[str, Any]]:
         csv.write_csv(table(ROWS, atlas), file)
         library = open_library(folder / "imports")
         times = [time.perf_counter()]
-        seen = importing.preview(file, Choices(), atlas, library)
+        seen = pipeline.preview(file, Choices(), atlas, library)
         times.append(time.perf_counter())
-        importing.keep(seen, library.folder)
+        pipeline.keep(seen, library.folder)
         times.append(time.perf_counter())
         store = open_store(folder / "store", atlas=atlas, imports=library.folder)
         times.append(time.perf_counter())

@@ -15,13 +15,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from events import tables
-from events.model import EventKind, InArticle, Precision, Standing
-from events.records import DATA
-from events.store import Store, build, connect, curated_tables
+from events.curated.datapackage import DATA
+from events.models import EventKind, InArticle, Precision, Standing
+from events.store import curated_tables
+from events.store.store import Store, build, connect, derived_tables
 from geodata import atlas as geodata_atlas
 from geodata import provinces
-from geodata.atlas import Atlas
+from geodata.models import Atlas
 
 SEED: Final = 20230630
 ROOT: Final = Path(__file__).parents[1]
@@ -186,8 +186,8 @@ def records(count: int, chunk: int, first_area: int, atlas: Atlas) -> pa.Table:
         "sources": single,
         "text": pc.binary_join_element_wise(pa.scalar(""), pc.utf8_lower(title), kinds, pa.scalar(""), " "),
     }
-    columns = [filled.get(field.name, pa.nulls(count, field.type)) for field in tables.RECORDS]
-    return pa.table(columns, schema=tables.RECORDS)
+    columns = [filled.get(field.name, pa.nulls(count, field.type)) for field in curated_tables.RECORDS]
+    return pa.table(columns, schema=curated_tables.RECORDS)
 
 
 def _same(value: str, count: int) -> pa.Array:
@@ -196,7 +196,7 @@ def _same(value: str, count: int) -> pa.Array:
 
 def content(count: int, atlas: Atlas) -> dict[str, pa.Table]:
     """Make the tables of a store with the shipped records and so many synthetic ones."""
-    shipped = curated_tables(DATA, atlas)
+    shipped = derived_tables(DATA, atlas)
     base = 1 + max(shipped["areas"]["area_id"].to_pylist())
     areas = [{"area_id": base + number, **area} for number, area in enumerate(world(atlas).areas)]
     pieces = [records(min(CHUNK, count - start), start // CHUNK, base, atlas) for start in range(0, count, CHUNK)]
@@ -210,8 +210,8 @@ def content(count: int, atlas: Atlas) -> dict[str, pa.Table]:
     return {
         **shipped,
         "records": pa.concat_tables([shipped["records"], *pieces]),
-        "areas": pa.concat_tables([shipped["areas"], pa.Table.from_pylist(areas, tables.AREAS)]),
-        "names": pa.concat_tables([shipped["names"], pa.Table.from_pylist(names, tables.NAMES)]),
+        "areas": pa.concat_tables([shipped["areas"], pa.Table.from_pylist(areas, curated_tables.AREAS)]),
+        "names": pa.concat_tables([shipped["names"], pa.Table.from_pylist(names, curated_tables.NAMES)]),
         "datasets": pa.concat_tables([shipped["datasets"], pa.Table.from_pylist(datasets, shipped["datasets"].schema)]),
     }
 
@@ -232,7 +232,12 @@ def _dataset(name: str) -> dict[str, Any]:
 def file_of(count: int, folder: Path = ROOT / "var" / "bench") -> Path:
     """Build the store of so many incidents where this version of the code has not done so yet; says its file."""
     code = b"".join(
-        path.read_bytes() for path in (Path(__file__), ROOT / "events" / "store.py", ROOT / "events" / "tables.py")
+        path.read_bytes()
+        for path in (
+            Path(__file__),
+            ROOT / "events" / "store" / "store.py",
+            ROOT / "events" / "store" / "curated_tables.py",
+        )
     )
     file = folder / f"incidents-{count}-{hashlib.sha256(code).hexdigest()[:12]}.duckdb"
     if not file.exists():

@@ -14,13 +14,14 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from events import queries, tables
-from events.model import InArticle, Standing
-from events.records import DATA
-from events.selection import Selection
-from events.store import Store, build, connect, curated_tables, open_store
+from events.curated.datapackage import DATA
+from events.models import InArticle, Standing
+from events.queries import selected_records
+from events.queries.selection import Selection
+from events.store import curated_tables
+from events.store.store import Store, build, connect, derived_tables, open_store
 from geodata import atlas as geodata_atlas
-from geodata.atlas import Atlas
+from geodata.models import Atlas
 
 SEED = 20230630
 SYNTHETIC = 1_000_000
@@ -43,7 +44,7 @@ SELECTIONS = {
 def synthetic(count: int, atlas: Atlas) -> dict[str, pa.Table]:
     """Make the tables of a store with the shipped records and so many invented ones, shaped like real ones."""
     rng = np.random.default_rng(SEED)
-    shipped = curated_tables(DATA, atlas)
+    shipped = derived_tables(DATA, atlas)
     provinces = [place for place in atlas.places.values() if place.kind == "province"]
     base = max(shipped["areas"]["area_id"].to_pylist())
     areas = [_area(base + number, place) for number, place in enumerate(provinces, 1)]
@@ -52,8 +53,8 @@ def synthetic(count: int, atlas: Atlas) -> dict[str, pa.Table]:
     return {
         **shipped,
         "records": records,
-        "areas": pa.concat_tables([shipped["areas"], pa.Table.from_pylist(areas, tables.AREAS)]),
-        "names": pa.concat_tables([shipped["names"], pa.Table.from_pylist(names, tables.NAMES)]),
+        "areas": pa.concat_tables([shipped["areas"], pa.Table.from_pylist(areas, curated_tables.AREAS)]),
+        "names": pa.concat_tables([shipped["names"], pa.Table.from_pylist(names, curated_tables.NAMES)]),
     }
 
 
@@ -111,16 +112,16 @@ def _records(rng: np.random.Generator, count: int, provinces: list[Any], base: i
         "sources": single,
         "text": pa.array(np.char.add(text, " ")),
     }
-    columns = [filled.get(field.name, pa.nulls(count, field.type)) for field in tables.RECORDS]
-    return pa.table(columns, schema=tables.RECORDS)
+    columns = [filled.get(field.name, pa.nulls(count, field.type)) for field in curated_tables.RECORDS]
+    return pa.table(columns, schema=curated_tables.RECORDS)
 
 
 def measure(store: Store, selection: Selection) -> dict[str, float]:
     """Time what one filter change asks: the counts anew, and the first rows; medians in milliseconds."""
-    tally = queries.tally.__wrapped__  # without the memory of former answers
+    tally = selected_records.tally.__wrapped__  # without the memory of former answers
     steps: dict[str, Callable[[], object]] = {
         "counts_ms": lambda: tally(store, selection),
-        "rows_ms": lambda: queries.rows(store, selection, limit=PAGE),
+        "rows_ms": lambda: selected_records.rows(store, selection, limit=PAGE),
     }
     return {name: _median(step) for name, step in steps.items()}
 
@@ -137,7 +138,7 @@ def _median(step: Callable[[], object]) -> float:
 
 def lines(store: Store, name: str) -> list[dict[str, Any]]:
     """Measure each selection over a store."""
-    total = queries.totals(store, Selection()).all
+    total = selected_records.totals(store, Selection()).all
     found = []
     for label, selection in SELECTIONS.items():
         figures = measure(store, selection)

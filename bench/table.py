@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from bench.queries import synthetic
-from events import formats, rows
-from events.narrowing import Narrowing
-from events.rows import Listing
-from events.selection import Selection
-from events.store import build, connect
+from events import exports
+from events.exports import content as export_content
+from events.queries import table_rows
+from events.queries.column_filters import Narrowing
+from events.queries.selection import Selection
+from events.queries.table_rows import Listing
+from events.store.store import build, connect
 from geodata import atlas as geodata_atlas
 
 RECORDS = 100_000
@@ -37,16 +39,16 @@ def run() -> list[dict[str, object]]:
         store = connect(file)
 
         def turn(listing: Listing, offset: int) -> None:
-            rows.number(store, atlas, listing)
-            rows.rows(store, atlas, listing, PAGE, offset)
+            table_rows.number(store, atlas, listing)
+            table_rows.rows(store, atlas, listing, PAGE, offset)
 
         found: list[dict[str, object]] = [
             {"bench": "table", "what": what, "rows": RECORDS, "ms": _median_ms(partial(turn, *asked))}
             for what, asked in TURNS.items()
         ]
-        for made in formats.FORMATS.values():
+        for made in exports.FORMATS.values():
             start = time.perf_counter()
-            size = len(made.write(formats.gather(store, atlas, Listing())))
+            size = len(made.write(export_content.gather(store, atlas, Listing())))
             seconds = round(time.perf_counter() - start, 1)
             found.append({"bench": "table", "what": made.name, "rows": RECORDS, "seconds": seconds, "bytes": size})
         store.close()

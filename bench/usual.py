@@ -11,10 +11,10 @@ from playwright.sync_api import TimeoutError as TooLong
 from bench import incidents
 from bench.browser import FLAGS
 from dashboard.routes import package_files
-from events import grid
-from events.grid import Tile
-from events.selection import Selection
-from events.store import Store
+from events.queries import map_tiles
+from events.queries.map_tiles import Tile
+from events.queries.selection import Selection
+from events.store.store import Store
 from tests.browser.chromium import find
 
 SIZE: Final = 1_000_000
@@ -60,7 +60,7 @@ def _line(store: Store, page: Page, size: int) -> dict[str, Any]:
 
 def _page(store: Store, size: int) -> str:
     """Build the map as tutorials do."""
-    rows = grid.rows(store, Selection(), Tile(0, 0, 0), size)
+    rows = map_tiles.rows(store, Selection(), Tile(0, 0, 0), size)
     features = [
         {
             "type": "Feature",

@@ -6,18 +6,18 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from dashboard.briefing import command, verify
+from dashboard.briefing import cli, verify
 from dashboard.briefing.content import NothingToShowError
 from dashboard.briefing.fonts import GlyphError
 from dashboard.briefing.options import OptionsError
-from dashboard.briefing.output import OutputError
+from dashboard.briefing.output_files import OutputError
 from dashboard.briefing.stamp import NoStampError
-from events.faults import DataError
-from events.records import DATA
-from events.selection import SelectionError
-from events.store import open_store
+from events.curated.datapackage import DATA
+from events.queries.selection import SelectionError
+from events.store.store import open_store
 from geodata import atlas as geodata_atlas
-from geodata.atlas import Atlas
+from geodata.faults import DataError
+from geodata.models import Atlas
 
 CHANGED, NO_BRIEFING = 1, 2
 FAULTS: Final = 1
@@ -35,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = _parser().parse_args(arguments)
     atlas = geodata_atlas.load()
     try:
-        return command.run(given, atlas) if given.command == "brief" else _verify(given, atlas)
+        return cli.run(given, atlas) if given.command == "brief" else _verify(given, atlas)
     except DataError as error:
         print(error, file=sys.stderr)
         return FAULTS
@@ -47,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m dashboard", description="Briefings.")
     commands = parser.add_subparsers(dest="command", required=True)
-    command.add(commands)
+    cli.add(commands)
     checking = commands.add_parser("verify", help="tell whether a briefing still matches today's data")
     checking.add_argument("file", type=Path, metavar="FILE", help="PNG, SVG, PDF, PPTX or ZIP of a briefing")
     checking.add_argument("--data", type=Path, default=DATA, metavar="DIR", help="folder of the CSV files")

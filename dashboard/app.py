@@ -11,14 +11,14 @@ import streamlit as st
 # `streamlit run dashboard/app.py` puts only this folder on the path.
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from dashboard import data  # noqa: E402 - the path must be set first
+from dashboard import store_cache  # noqa: E402 - the path must be set first
 from dashboard.routes import ROUTES  # noqa: E402
 
 
 @asynccontextmanager
 async def warm_up(_: st.App) -> AsyncIterator[None]:
     """Get ready while the browser is still loading the page."""
-    Thread(target=data.load, daemon=True).start()
+    Thread(target=store_cache.load, daemon=True).start()
     yield
 
 

@@ -1,9 +1,11 @@
-"""What the server answers beside the pages: files for the map, geometry, and read-only questions."""
+"""Answer the requests beside the pages: map tiles, geometry, the read-only API, package files."""
 
+import hashlib
+import json
 from collections.abc import Callable, Mapping
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -11,12 +13,89 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from dashboard import data, keys, tiles
-from events import export, queries
-from events.faults import DataError
-from events.library import LibraryError
-from events.selection import Selection, SelectionError
-from geodata import display
+from dashboard import address_keys, store_cache
+from dashboard.drawing import map_layers, style
+from dashboard.page_state import Opened
+from events.exports import geojson
+from events.imports.library import LibraryError
+from events.queries import counts, map_tiles, selected_records
+from events.queries.map_tiles import Tile, TileError
+from events.queries.selection import Selection, SelectionError
+from events.store.store import Store, remembered
+from geodata import display_geometry
+from geodata.faults import DataError
+from geodata.models import Atlas
+
+# A view has some twenty tiles: single marks of all of them still fit the screen.
+MOST_MARKS: Final = 15
+MOST_ZOOM: Final = 20
+KEPT: Final = 512  # answers, some kilobytes each
+DATA_KEY: Final = "data"
+MEDIA_TYPE: Final = "application/json"
+
+
+def address(store: Store, selection: Selection) -> str:
+    """Write where the tiles of a selection are, relative to the server's root; `{z}`, `{x}` and `{y}` stand open."""
+    query = selection.to_query()
+    return f"tiles/{{z}}/{{x}}/{{y}}?{DATA_KEY}={store.digest[:16]}{'&' if query else ''}{query}"
+
+
+@remembered(KEPT)
+def content(store: Store, atlas: Atlas, selection: Selection, tile: Tile) -> bytes:
+    """
+    Write what a tile draws as JSON.
+
+    Parameters
+    ----------
+    store
+        The open store.
+    atlas
+        The loaded places.
+    selection
+        What is selected.
+    tile
+        Where.
+
+    Returns
+    -------
+    text
+        An object with `cells` (each column, row, certain, possible, most frequent kind, how many of it) and `sites`, as
+        `layers.sites` has them; one of the two is empty.
+    """
+    cells = map_tiles.cells(store, selection, tile)
+    sites: list[dict[str, Any]] = []
+    if 0 < map_tiles.total(cells) <= MOST_MARKS:
+        sites = map_layers.sites(map_tiles.rows(store, selection, tile, MOST_MARKS), atlas, Opened())
+        cells = ()
+    listed = [(cell.column, cell.row, cell.certain, cell.possible, cell.kind, cell.of_kind) for cell in cells]
+    return json.dumps({"cells": listed, "sites": sites}, separators=(",", ":"), allow_nan=False).encode()
+
+
+def etag(store: Store, selection: Selection, tile: Tile) -> str:
+    """Name an answer by what determines it: data, selection and tile."""
+    named = f"{store.digest} {selection.to_query()} {tile}"
+    return f'"{hashlib.sha256(named.encode()).hexdigest()[:24]}"'
+
+
+def serve(request: Request) -> Response:
+    """Answer `/tiles/{z}/{x}/{y}` with the selection in the query."""
+    store = store_cache.store()
+    try:
+        tile = Tile.parse("/".join(request.path_params[name] for name in "zxy"))
+        if tile.z > MOST_ZOOM:
+            raise TileError(f"there is no zoom {tile.z}; known: 0 to {MOST_ZOOM}")
+        known = counts.labels(store)
+        selection = Selection.from_query_strict(request.url.query, known, beside=(*address_keys.OWN, DATA_KEY))
+    except (TileError, SelectionError) as problem:
+        return JSONResponse({"error": str(problem)}, status_code=404 if isinstance(problem, TileError) else 400)
+    name = etag(store, selection, tile)
+    # The address that names this data stays good; the rows of some datasets are nobody else's business.
+    is_current = request.query_params.get(DATA_KEY) == store.digest[:16]
+    headers = {"ETag": name, "Cache-Control": "private, max-age=3600" if is_current else "private, no-cache"}
+    if name in request.headers.get("if-none-match", "").replace("W/", "").split(", "):
+        return Response(status_code=304, headers=headers)
+    return Response(content(store, store_cache.atlas(), selection, tile), media_type=MEDIA_TYPE, headers=headers)
+
 
 MOST_FEATURES = 50_000  # an answer of so many is made in memory: some 250 MB
 LEFT_OUT = "X-Records-Left-Out"
@@ -36,9 +115,11 @@ class FreshFiles(StaticFiles):
 def geometry(request: Request) -> Response:
     """Serve one display copy; its address holds the digest of its bytes, so that it never goes stale."""
     name, _, digest = request.path_params["file"].removesuffix(".geojson").rpartition("-")
-    layer = display.layers().get(name)
+    layer = display_geometry.layers().get(name)
     if layer is None or not layer.digest.startswith(digest) or len(digest) < 12:
-        return JSONResponse({"error": f"no such geometry; known: {', '.join(display.layers())}"}, status_code=404)
+        return JSONResponse(
+            {"error": f"no such geometry; known: {', '.join(display_geometry.layers())}"}, status_code=404
+        )
     headers = {"Cache-Control": FOREVER, "Vary": "Accept-Encoding"}
     if not _takes_gzip(request.headers.get("accept-encoding", "")):
         return Response(layer.unpacked(), media_type=layer.media_type, headers=headers)
@@ -53,35 +134,35 @@ def _takes_gzip(accepted: str) -> bool:
 
 def geometry_url(name: str) -> str:
     """Address of a display copy, relative to the server's root."""
-    return f"geo/{name}-{display.layers()[name].digest[:12]}.geojson"
+    return f"geo/{name}-{display_geometry.layers()[name].digest[:12]}.geojson"
 
 
 def events_answer(query: str) -> Response:
     """Answer a selection with GeoJSON, or say what is wrong with the question and what is known."""
-    store = data.store()
+    store = store_cache.store()
     try:
-        selection = Selection.from_query_strict(query, queries.labels(store), beside=keys.OWN)
+        selection = Selection.from_query_strict(query, counts.labels(store), beside=address_keys.OWN)
     except SelectionError as problem:
         return JSONResponse({"error": str(problem)}, status_code=400)
-    number = queries.totals(store, selection).all
+    number = selected_records.totals(store, selection).all
     if number > MOST_FEATURES:
         problem = f"{number:,} records are more than the {MOST_FEATURES:,} that one answer holds; choose less"
         return JSONResponse({"error": f"{problem}, or use python -m events export"}, status_code=413)
-    answer = export.geojson(store, data.atlas(), selection)
+    answer = geojson.geojson(store, store_cache.atlas(), selection)
     headers = {LEFT_OUT: str(answer["left_out"]["records"])} if "left_out" in answer else {}
     return JSONResponse(answer, media_type="application/geo+json", headers=headers)
 
 
 def health_answer() -> Mapping[str, Any]:
     """Say what is loaded and its digest."""
-    store = data.store()
-    found = queries.totals(store, Selection())
+    store = store_cache.store()
+    found = selected_records.totals(store, Selection())
     return {
         "status": "ok",
         "records": found.certain + found.possible,
         "data_digest": store.digest,
         "data_date": str(store.data_date),
-        "geometry_digest": data.atlas().digest,
+        "geometry_digest": store_cache.atlas().digest,
     }
 
 
@@ -105,9 +186,9 @@ def package_files(package: str) -> Path:
 ROUTES = [
     Route("/geo/{file}", in_thread(geometry)),
     Route("/api/events", in_thread(lambda request: events_answer(request.url.query))),
-    Route("/tiles/{z}/{x}/{y}", in_thread(tiles.serve)),
+    Route("/tiles/{z}/{x}/{y}", in_thread(serve)),
     Route("/healthz", in_thread(lambda request: JSONResponse(health_answer()))),
     Mount("/assets/leaflet", FreshFiles(directory=package_files("xstatic.pkg.leaflet"))),
     Mount("/assets/jquery", FreshFiles(directory=package_files("xstatic.pkg.jquery"))),
-    Mount("/assets", FreshFiles(directory=Path(__file__).parent / "assets")),
+    Mount("/assets", FreshFiles(directory=style.ASSETS)),
 ]

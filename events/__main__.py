@@ -6,17 +6,21 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from events import checks, commands, import_commands, listing
-from events.faults import DataError, report
-from events.library import LibraryError
-from events.queries import labels, record, records, totals
-from events.records import DATA
-from events.schema import TABLES
-from events.selection import Selection, SelectionError
-from events.store import Store, open_store
-from events.tables import DATASET
+from events.cli import imports as import_commands
+from events.cli import records as record_commands
+from events.cli import selection_options
+from events.curated import checks
+from events.curated.datapackage import DATA, TABLES
+from events.imports.library import LibraryError
+from events.queries.counts import labels
+from events.queries.record_detail import record
+from events.queries.selected_records import records, totals
+from events.queries.selection import Selection, SelectionError
+from events.store.curated_tables import DATASET
+from events.store.store import Store, open_store
 from geodata import atlas as geodata_atlas
-from geodata.atlas import Atlas
+from geodata.faults import DataError, report
+from geodata.models import Atlas
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -24,14 +28,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = _parser().parse_args(arguments)
     atlas = geodata_atlas.load()
     try:
-        for runs in (commands.RUN, import_commands.RUN):
+        for runs in (record_commands.RUN, import_commands.RUN):
             if given.command in runs:
                 return runs[given.command](given, atlas)
         return _check(given, atlas) if given.command == "check" else _answer(given, atlas)
     except (DataError, LibraryError) as error:
         print(error, file=sys.stderr)
         return 1
-    except (SelectionError, listing.UnknownRecordError, commands.CommandError) as error:
+    except (SelectionError, selection_options.UnknownRecordError, selection_options.CommandError) as error:
         print(error.args[0], file=sys.stderr)
         return 2
 
@@ -43,12 +47,12 @@ def _parser() -> argparse.ArgumentParser:
     show = subparsers.add_parser("list", help="list the records of a selection")
     one = subparsers.add_parser("record", help="print one record with its claims and sources")
     one.add_argument("record_id", metavar="ID")
-    exporting = commands.add(subparsers)
+    exporting = record_commands.add(subparsers)
     import_commands.add(subparsers)
     for command in (check, show, one, exporting):
         command.add_argument("--data", type=Path, default=DATA, metavar="DIR", help="folder of the CSV files")
     for command in (show, exporting):
-        listing.add_options(command)
+        selection_options.add_options(command)
     show.add_argument("--format", choices=("table", "csv", "json"), default="table")
     return parser
 
@@ -63,16 +67,19 @@ def _answer(given: argparse.Namespace, atlas: Atlas) -> int:
     store = open_store(data=given.data, atlas=atlas)
     if given.command == "record":
         return _record(store, given.record_id)
-    selection = listing.selection_of(listing.asked(given), labels(store), atlas)
-    return (commands.export if given.command == "export" else _list)(given, store, atlas, selection)
+    selection = selection_options.selection_of(selection_options.asked(given), labels(store), atlas)
+    return (record_commands.export if given.command == "export" else _list)(given, store, atlas, selection)
 
 
 def _list(given: argparse.Namespace, store: Store, atlas: Atlas, selection: Selection) -> int:
     found, counted = records(store, selection), totals(store, selection)
     if given.format == "json":
-        print(json.dumps(listing.as_json(found, counted, selection), ensure_ascii=False, indent=1))
+        print(json.dumps(selection_options.as_json(found, counted, selection), ensure_ascii=False, indent=1))
     else:
-        print(listing.as_csv(found) if given.format == "csv" else listing.as_table(found, counted), end="")
+        print(
+            selection_options.as_csv(found) if given.format == "csv" else selection_options.as_table(found, counted),
+            end="",
+        )
     return 0
 
 
@@ -81,8 +88,10 @@ def _record(store: Store, record_id: str) -> int:
     if found is None:
         # Ids of imported incidents are numbers mostly, of which none is close to another.
         known = records(store, Selection(datasets=(DATASET,)))["record_id"].tolist()
-        raise listing.UnknownRecordError(f"there is no record '{record_id}'; {listing.close_to(record_id, known)}")
-    print(listing.as_text(found), end="")
+        raise selection_options.UnknownRecordError(
+            f"there is no record '{record_id}'; {selection_options.close_to(record_id, known)}"
+        )
+    print(selection_options.as_text(found), end="")
     return 0
 
 

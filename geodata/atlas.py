@@ -1,52 +1,17 @@
 """Everything `geodata` knows, loaded once: provinces, countries, borders and all places by id."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
 import geopandas as gpd
 
-from geodata import countries, current, files, lists, places
-from geodata.places import Place, PlaceKind
+from geodata import countries, data_folder, files, places
+from geodata.models import Atlas, Place, PlaceKind
 
 TABLES = ("provinces.parquet", "parts.parquet", "countries.parquet", "borders.parquet", "places.csv")
 SOURCE = "Natural Earth"
-
-
-@dataclass(frozen=True, eq=False)
-class Atlas:
-    """
-    The places of the atlas; all geometry is in EPSG:4326, at full resolution.
-
-    Parameters
-    ----------
-    provinces
-        Indexed by `province_id` (ISO 3166-2): name, aliases (tuple), names_local (dict), country
-        (alpha-2), theatre (bool), covers (dict: code -> name of provinces not drawn apart), note, geometry.
-    countries
-        Indexed by `country` (alpha-2): kind (`outline`: drawn, but no
-        place), name, adjective, aliases, names_local, theatre, note, geometry. The
-        theatre's are dissolved from the provinces, the others are outlines at 1:50m.
-    borders
-        Indexed by `border_id` (`AF-UZ`): country_a, country_b, length_km, provinces_a,
-        provinces_b, geometry.
-    parts
-        Areas inside a province that have a name of their own (the former FATA, the Baikonur area),
-        indexed by `place_id`: name, aliases, part_of (province id, or several as `a|b`), note, geometry.
-    places
-        Every place by id, provinces, countries and borders included.
-    digest
-        SHA-256 over the data files.
-    """
-
-    provinces: gpd.GeoDataFrame
-    countries: gpd.GeoDataFrame
-    borders: gpd.GeoDataFrame
-    parts: gpd.GeoDataFrame
-    places: Mapping[str, Place]
-    digest: str
 
 
 def load(folder: Path | None = None) -> Atlas:
@@ -63,7 +28,7 @@ def load(folder: Path | None = None) -> Atlas:
     FileNotFoundError
         If a file is missing; the message says how to build it.
     """
-    return _load(folder or current.folder())
+    return _load(folder or data_folder.folder())
 
 
 @cache
@@ -71,7 +36,7 @@ def _load(folder: Path) -> Atlas:
     paths = [folder / name for name in TABLES]
     missing = [path.name for path in paths[:4] if not path.exists()]
     if missing:
-        remedy = "build" if folder.parent != current.root() else "refresh"
+        remedy = "build" if folder.parent != data_folder.root() else "refresh"
         raise FileNotFoundError(f"{folder} lacks {', '.join(missing)}; run `python -m geodata {remedy}`")
     provinces = _listed(gpd.read_parquet(paths[0]), "aliases")
     parts = _listed(gpd.read_parquet(paths[1]), "aliases")
@@ -92,7 +57,7 @@ def _load(folder: Path) -> Atlas:
 
 def _listed(frame: gpd.GeoDataFrame, *columns: str) -> gpd.GeoDataFrame:
     """Turn the cells that hold lists into tuples, and names by language into dicts."""
-    readers = {column: lists.split for column in columns} | dict.fromkeys(("names_local", "covers"), lists.split_names)
+    readers = {column: files.split for column in columns} | dict.fromkeys(("names_local", "covers"), files.split_names)
     return frame.assign(**{c: frame[c].map(read) for c, read in readers.items() if c in frame.columns})
 
 
@@ -145,7 +110,7 @@ def _border_places(frame: gpd.GeoDataFrame, whole: gpd.GeoDataFrame) -> Iterator
 
 def _part_places(frame: gpd.GeoDataFrame) -> Iterator[Place]:
     for place_id, row in frame.iterrows():
-        homes = lists.split(row["part_of"])
+        homes = files.split(row["part_of"])
         yield Place(
             place_id, row["name"], row["aliases"], PlaceKind.REGION, tuple(dict.fromkeys(home[:2] for home in homes)),
             province=homes[0] if len(homes) == 1 else None, members=homes, source=f"{SOURCE} 1:10m",

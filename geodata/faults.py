@@ -1,11 +1,17 @@
-"""What is wrong with a data file, and the way out."""
+"""What is wrong with a data file: each fault says where it is and what to do."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import groupby
 
 
 @dataclass(frozen=True)
 class Fault:
-    """Something wrong: in which file, row (None: the whole file) and field, with which value, and what to do."""
+    """
+    One fault in a data file.
+
+    `row` counts as a spreadsheet does: the header is row 1; None stands for the file as a whole.
+    """
 
     file: str
     row: int | None
@@ -15,5 +21,42 @@ class Fault:
     remedy: str
 
     def __str__(self) -> str:
-        where = f"{self.file} row {self.row}" if self.row else self.file
-        return f"{where}: {self.field} {self.value!r} {self.problem}; {self.remedy}"
+        """Write the fault on one line: place, value, what is wrong, what to do."""
+        return f"row {self.row}{self._text()}" if self.row is not None else f"file{self._text()}"
+
+    @property
+    def line(self) -> str:
+        """The fault on one line with the name of its file in front."""
+        return f"{self.file} {self}" if self.row is not None else f"{self.file}{self._text()}"
+
+    def _text(self) -> str:
+        field = f", {self.field}" if self.field else ""
+        value = f" '{_short(self.value)}'" if self.value else ""
+        return f"{field}:{value} {self.problem}; {self.remedy}"
+
+
+def _short(value: str, limit: int = 80) -> str:
+    clean = " ".join(value.split())
+    return clean if len(clean) <= limit else f"{clean[:limit]}…"
+
+
+class DataError(ValueError):
+    """The curated files cannot be used; `faults` lists everything that is wrong with them."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__(report(self.faults))
+
+
+def report(faults: Iterable[Fault]) -> str:
+    """List faults under their files, one line each."""
+    lines = []
+    for file, group in groupby(sorted(faults, key=_order), key=lambda fault: fault.file):
+        members = list(group)
+        lines.append(f"{file} has {len(members)} problem{'s' if len(members) > 1 else ''}:")
+        lines.extend(f"  {fault}" for fault in members)
+    return "\n".join(lines)
+
+
+def _order(fault: Fault) -> tuple[str, int, str]:
+    return fault.file, fault.row or 0, fault.field

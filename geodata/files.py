@@ -1,4 +1,4 @@
-"""Where the data files lie, and how files are written and fingerprinted."""
+"""Data folders, atomic and durable writing, digests, and lists inside CSV cells."""
 
 import gzip
 import hashlib
@@ -63,3 +63,59 @@ def digest(paths: Iterable[Path]) -> str:
     for path in paths:
         whole.update(f"{path.name}:{sha256(path.read_bytes())}\n".encode())
     return whole.hexdigest()
+
+
+def split(cell: str) -> tuple[str, ...]:
+    """Split `a|b` into its values, without blanks around them and without empty ones."""
+    return tuple(part.strip() for part in cell.split("|") if part.strip())
+
+
+def split_names(cell: str) -> dict[str, str]:
+    """
+    Split `fa=…|ps=…` into names by language (BCP 47).
+
+    Raises
+    ------
+    ValueError
+        If a part has no `=` or an empty side.
+    """
+    names = {}
+    for part in split(cell):
+        language, sign, name = (piece.strip() for piece in part.partition("="))
+        if not (language and sign and name):
+            raise ValueError(f"{part!r} is not a name by language; write it as fa=name")
+        names[language] = name
+    return names
+
+
+def put(path: Path, content: bytes) -> None:
+    """
+    Write or replace a file, so that after any interruption there is the old content or the new, whole.
+
+    Raises
+    ------
+    OSError
+        If the folder cannot be written to; the old file is then untouched.
+    """
+    handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+        settle(path.parent)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def settle(path: Path) -> None:
+    """Have the system write a file, or the names in a folder, to the disk now."""
+    if os.name == "nt" and path.is_dir():
+        return  # there, folders cannot be opened, and names are written through
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -6,34 +6,15 @@ import csv
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geodata import lists
+from geodata import files
 from geodata.borders import WGS84, shared_edges
-from geodata.model import Area, Place, PlaceKind
-from geodata.names import AmbiguousPlaceError, UnknownPlaceError, find
-
-if TYPE_CHECKING:
-    from geodata.atlas import Atlas
-
-__all__ = [
-    "AmbiguousPlaceError",
-    "Area",
-    "Place",
-    "PlaceKind",
-    "UnknownPlaceError",
-    "areas",
-    "circle",
-    "find",
-    "from_row",
-    "geometry",
-    "read",
-]
+from geodata.models import Area, Atlas, Place, PlaceKind
 
 CIRCLE_POINTS = 72  # one every 5 degrees: within 0.1 % of the circle's radius
 
@@ -64,15 +45,15 @@ def from_row(row: Mapping[str, str], where: str = "row") -> Place:
         return Place(
             place_id=row["place_id"],
             name=row["name"],
-            aliases=lists.split(row["aliases"]),
+            aliases=files.split(row["aliases"]),
             kind=PlaceKind(row["kind"]),
-            countries=lists.split(row["country"]),
+            countries=files.split(row["country"]),
             province=row["province"] or None,
-            members=lists.split(row["members"]),
+            members=files.split(row["members"]),
             lon=_number(row["lon"]),
             lat=_number(row["lat"]),
             radius_km=_number(row["radius_km"]),
-            names_local=MappingProxyType(lists.split_names(row["names_local"])),
+            names_local=MappingProxyType(files.split_names(row["names_local"])),
             source=row["source"],
         )
     except ValueError as error:

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from events.store import Store, open_store
-from geodata.atlas import Atlas
+from events.store.store import Store, open_store
+from geodata.models import Atlas
 from tests import tiny
 
 # Whoever runs the tests may have added boundaries of their own: tests are about the shipped ones.

@@ -5,8 +5,7 @@ from types import MappingProxyType
 import geopandas as gpd
 import shapely
 
-from geodata.atlas import Atlas
-from geodata.model import Place, PlaceKind
+from geodata.models import Atlas, Place, PlaceKind
 
 WEST, EAST, NORTH = shapely.box(0, 0, 1, 1), shapely.box(1, 0, 2, 1), shapely.box(0, 1, 2, 2)
 EDGE = shapely.MultiLineString([[(0, 1), (1, 1), (2, 1)]])

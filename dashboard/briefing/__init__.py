@@ -1,1 +1,1 @@
-"""Briefings: one page, or a few, made from a selection; the same from the page and the command line."""
+"""A selection as a document: content, pages, slides, bundle, and the check that it still holds."""

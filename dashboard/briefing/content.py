@@ -6,19 +6,20 @@ from typing import Any, Final, NamedTuple
 
 import pandas as pd
 
-from dashboard import charts, layers, markup, style
 from dashboard.briefing.options import Options
-from dashboard.charts import Span
-from dashboard.layers import Opened
-from events import cited, dates, details, disagreement, queries
-from events.datasets import datasets
-from events.disagreement import Dispute, Estimates
-from events.model import Dataset, EventKind, Source, Standing
-from events.selection import Selection
-from events.store import Store
-from events.tally import Totals
-from geodata import credits
-from geodata.atlas import Atlas
+from dashboard.drawing import map_layers, markup, style, timeline
+from dashboard.drawing.timeline import Span
+from dashboard.page_state import Opened
+from events import edtf_dates
+from events.models import Dataset, EventKind, Source, Standing
+from events.queries import counts as record_counts
+from events.queries import disagreements, record_detail, selected_records
+from events.queries.counts import Totals, datasets
+from events.queries.disagreements import Dispute, Estimates
+from events.queries.selection import Selection
+from events.store.store import Store
+from geodata.boundaries import boundary_set
+from geodata.models import Atlas
 
 MOST_LISTED: Final = 12  # records in the table of one page
 MOST_PROVINCES: Final = 12  # in place of the table
@@ -195,7 +196,7 @@ def brief(store: Store, atlas: Atlas, selection: Selection, options: Options) ->
         If the selection holds no record, or none that may be passed on.
     """
     allowed, left_out = permitted(store, selection, options.internal)
-    names = queries.labels(store)
+    names = record_counts.labels(store)
     words = selection.in_words(names)
     title = options.title or f"{words[:1].upper()}{words[1:]}"
     slides = tuple(_slides(store, atlas, selection, allowed, options, title, names))
@@ -205,7 +206,7 @@ def brief(store: Store, atlas: Atlas, selection: Selection, options: Options) ->
         selection=selection,
         title=title,
         words=words,
-        totals=queries.totals(store, allowed),
+        totals=selected_records.totals(store, allowed),
         slides=slides,
         cited=_cited(store, allowed, slides, shown),
         data_note=data_note(store),
@@ -217,7 +218,7 @@ def brief(store: Store, atlas: Atlas, selection: Selection, options: Options) ->
 def data_note(store: Store) -> str:
     """Say which data a briefing is made from: its day, its version, the beginning of its digest."""
     version = f" · version {store.version}" if store.version else ""
-    return f"Data of {dates.show_day(store.data_date)}{version} · digest {store.digest[:DIGEST_SHOWN]}"
+    return f"Data of {edtf_dates.show_day(store.data_date)}{version} · digest {store.digest[:DIGEST_SHOWN]}"
 
 
 # ------------------------------------------------------------------ what may be passed on
@@ -240,7 +241,7 @@ def permitted(store: Store, selection: Selection, internal: bool) -> tuple[Selec
         If no record is left.
     """
     known = datasets(store)
-    whole = queries.totals(store, selection).all
+    whole = selected_records.totals(store, selection).all
     if not whole:
         raise NothingToShowError("nothing is selected: widen the countries, the period or another filter")
     chosen = selection.datasets or tuple(known)
@@ -248,7 +249,7 @@ def permitted(store: Store, selection: Selection, internal: bool) -> tuple[Selec
     if internal or len(free) == len(chosen):
         return selection, 0
     narrowed = replace(selection, datasets=free) if free else selection
-    left = queries.totals(store, narrowed).all if free else 0
+    left = selected_records.totals(store, narrowed).all if free else 0
     if not left:
         raise NothingToShowError(
             f"all {style.plural(whole, 'selected record')} come from datasets whose licence forbids passing them on; "
@@ -273,7 +274,7 @@ def _credits(store: Store, selection: Selection) -> tuple[str, ...]:
 
 def boundary_note() -> str:
     """Say whose boundaries are drawn, and that they decide nothing."""
-    by = credits.line()
+    by = boundary_set.line()
     return f"Boundaries and names ({by}) are not authoritative and imply no view on the status of territories."
 
 
@@ -302,7 +303,7 @@ def _slides(
     if "estimates" in wanted:
         made += _estimates_slides(store, selection)
     if "sources" in wanted or not made:
-        listed = dict.fromkeys(source.source_id for source in cited.sources(store, selection))
+        listed = dict.fromkeys(source.source_id for source in selected_records.sources(store, selection))
         listed.update(dict.fromkeys(source_id for slide in made for source_id in slide.sources))
         made.append(SourcesSlide("sources", "Sources", title, tuple(listed)))
     return made
@@ -310,13 +311,13 @@ def _slides(
 
 def map_slide(store: Store, atlas: Atlas, selection: Selection, slide_id: str, title: str, words: str) -> MapSlide:
     """Ask what one composed page shows."""
-    totals = queries.totals(store, selection)
-    are_many = totals.all > layers.MOST_MARKS
-    rows = queries.vague(store, selection) if are_many else queries.rows(store, selection)
-    shown = charts.span(_dated(store, selection) if are_many else rows, _bounded(selection), store.data_date)
+    totals = selected_records.totals(store, selection)
+    are_many = totals.all > map_layers.MOST_MARKS
+    rows = selected_records.vague(store, selection) if are_many else selected_records.rows(store, selection)
+    shown = timeline.span(_dated(store, selection) if are_many else rows, _bounded(selection), store.data_date)
     lines = _lines(store, rows) if totals.all <= MOST_LISTED else ()
     by_record = tuple(dict.fromkeys(source_id for line in lines for source_id in line.sources))
-    by_province = queries.by_province(store, selection)
+    by_province = selected_records.by_province(store, selection)
     return MapSlide(
         slide_id=slide_id,
         title=title,
@@ -328,17 +329,17 @@ def map_slide(store: Store, atlas: Atlas, selection: Selection, slide_id: str, t
         precisions=_counts(store, selection, "precision"),
         contested=sum(c + p for value, (c, p) in _facet(store, selection, "standing") if value in style.CONTESTED),
         lines=lines,
-        sources=by_record or tuple(source.source_id for source in cited.sources(store, selection)),
-        answers=layers.answers(rows, by_province, {}, atlas, Opened(), "light", COUNTED if are_many else ""),
-        marks=() if are_many else charts.timeline_rows(rows, shown, ""),
-        periods=queries.by_period(store, selection, "month" if shown.unit == "month" else "year"),
+        sources=by_record or tuple(source.source_id for source in selected_records.sources(store, selection)),
+        answers=map_layers.answers(rows, by_province, {}, atlas, Opened(), "light", COUNTED if are_many else ""),
+        marks=() if are_many else timeline.timeline_rows(rows, shown, ""),
+        periods=selected_records.by_period(store, selection, "month" if shown.unit == "month" else "year"),
         shown=shown,
     )
 
 
 def _dated(store: Store, selection: Selection) -> list[dict[str, Any]]:
     """Give the years that have records, as records would say them."""
-    years = queries.by_period(store, selection, "year")["start"]
+    years = selected_records.by_period(store, selection, "year")["start"]
     days = [start.date() if hasattr(start, "date") else start for start in years]
     return [{"earliest": day, "latest": day} for day in days]
 
@@ -361,7 +362,7 @@ def _country_slides(
 
 
 def _contested_slides(store: Store, selection: Selection) -> Iterable[ContestedSlide]:
-    disputes = [d for d in disagreement.disputes(store, selection) if d.row["standing"] in style.CONTESTED]
+    disputes = [d for d in disagreements.disputes(store, selection) if d.row["standing"] in style.CONTESTED]
     for dispute in disputes[:MOST_CONTESTED]:
         row = dispute.row
         words = f"{row['date_shown']} · {row['place_name'] or NO_PLACE} · {row['standing']}"
@@ -374,7 +375,7 @@ def _contested_slides(store: Store, selection: Selection) -> Iterable[ContestedS
 
 
 def _estimates_slides(store: Store, selection: Selection) -> Iterable[EstimatesSlide]:
-    pages = shared(disagreement.estimates(store, selection), MOST_ROWS)
+    pages = shared(disagreements.estimates(store, selection), MOST_ROWS)
     for number, questions in enumerate(pages, 1):
         figures = (figure for answer in questions for figure in (*answer.figures, *answer.repeats, *answer.doubts))
         sources = dict.fromkeys(figure.line.source.source_id for figure in figures)
@@ -416,7 +417,7 @@ def _parts(answer: Estimates, most: int) -> Iterable[Estimates]:
 
 def _facet(store: Store, selection: Selection, field: str) -> list[tuple[str, tuple[int, int]]]:
     """Count the records of a selection by the values of a filter; values that are not chosen there are left out."""
-    frame = queries.facets(store, selection)
+    frame = selected_records.facets(store, selection)
     chosen = {"kind": selection.kinds, "precision": selection.precisions, "standing": selection.standings}
     chosen |= {"country": selection.countries, "dataset": selection.datasets}
     rows = frame[frame["field"] == field].itertuples(index=False)
@@ -433,7 +434,7 @@ def _counts(store: Store, selection: Selection, field: str) -> tuple[Count, ...]
 
 
 def _top_provinces(store: Store, selection: Selection, atlas: Atlas) -> tuple[Count, ...]:
-    rows = queries.by_province(store, selection).itertuples(index=False)
+    rows = selected_records.by_province(store, selection).itertuples(index=False)
     found = [
         Count(_place(atlas, row.province_id), int(row.certain), int(row.possible))
         for row in rows
@@ -453,7 +454,7 @@ def _lines(store: Store, rows: Iterable[Mapping[str, Any]]) -> tuple[Line, ...]:
 
 
 def _line(store: Store, row: Mapping[str, Any]) -> Line:
-    detail = details.record(store, row["record_id"])
+    detail = record_detail.record(store, row["record_id"])
     return Line(
         record_id=row["record_id"],
         title=markup.clean(row["title"]),
@@ -472,7 +473,7 @@ def _line(store: Store, row: Mapping[str, Any]) -> Line:
 
 def _cited(store: Store, selection: Selection, slides: Iterable[Slide], shown: set[str]) -> tuple[Cited, ...]:
     known = references(store)
-    records = {source.source_id: source.records for source in cited.sources(store, selection)}
+    records = {source.source_id: source.records for source in selected_records.sources(store, selection)}
     order = dict.fromkeys(source_id for slide in slides for source_id in slide.sources if source_id in shown)
     return tuple(
         Cited(number, source_id, *known[source_id], records.get(source_id, 0))
@@ -483,7 +484,9 @@ def _cited(store: Store, selection: Selection, slides: Iterable[Slide], shown: s
 def references(store: Store) -> dict[str, tuple[str, str]]:
     """Write every source that a record may stand on, with its address, by id; an imported dataset is one as a whole."""
     sets = {name: (_dataset_text(made), made.url) for name, made in datasets(store).items()}
-    return sets | {source.source_id: (source_text(source), source.url) for source, _ in details.all_sources(store)}
+    return sets | {
+        source.source_id: (source_text(source), source.url) for source, _ in record_detail.all_sources(store)
+    }
 
 
 def _dataset_text(made: Dataset) -> str:
@@ -493,6 +496,6 @@ def _dataset_text(made: Dataset) -> str:
 
 def source_text(source: Source) -> str:
     """Write a source as a list of sources does: who published it, its title, when."""
-    published = dates.show(source.published) if source.published else "undated"
+    published = edtf_dates.show(source.published) if source.published else "undated"
     by = ": ".join(dict.fromkeys(part for part in (source.publisher, source.author) if part))
     return markup.clean(f"{by or 'publisher not known'}, “{source.title or source.source_id}”, {published}")

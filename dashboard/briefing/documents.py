@@ -1,8 +1,10 @@
-"""The bytes of a briefing: the same data, selection and options always give the same file."""
+"""Build the files of a briefing (PNG, SVG, PDF, PowerPoint, ZIP): same data, selection and options, same bytes."""
 
 import io
 import re
-from collections.abc import Callable
+import zipfile
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from threading import Lock
 from typing import Any, Final
@@ -11,20 +13,26 @@ from xml.sax.saxutils import escape
 import matplotlib
 from matplotlib.backends.backend_pdf import PdfPages
 
-from dashboard.briefing import bundle, content, fonts, furniture, pages, pptx, stamp, told
+from dashboard.briefing import content, fonts, pages, slide_text, slides, stamp
 from dashboard.briefing.content import Brief, Slide
+from dashboard.briefing.layout import furniture
+from dashboard.briefing.layout.typeset import Sheet
 from dashboard.briefing.options import Options
-from dashboard.briefing.typeset import Sheet
-from events.selection import Selection
-from events.store import Store
-from geodata.atlas import Atlas
+from events.exports import FORMATS
+from events.exports import content as export_content
+from events.exports.excel import zipped
+from events.queries.column_filters import ALL
+from events.queries.selection import Selection
+from events.queries.table_rows import Listed, Listing
+from events.store.store import Store
+from geodata.models import Atlas
 
 DPI: Final = 300
 PACKED: Final = {"compress_level": 3}  # a few percent larger than 6, in two thirds of the time
 PICTURE_DPI: Final = 200
 AUTHOR: Final = "Khorasan Atlas"
 STAMP_KEY: Final = "khorasan-atlas"
-FORMATS: Final = ("png", "svg", "pdf")
+PAGE_FORMATS: Final = ("png", "svg", "pdf")
 Progress = Callable[[float, str], None]
 # Of matplotlib, for as long as a file is written: settings are its process-wide ones, so one file is made at a time.
 SETTINGS: Final[dict[str, Any]] = {
@@ -82,13 +90,13 @@ def make(
         If no record is selected, or none that may be passed on.
     """
     if file_format == "zip":
-        single = {name: partial(make, store, atlas, selection, options, name) for name in (*FORMATS, "pptx")}
-        return bundle.write(store, atlas, selection, options, single, progress)
+        single = {name: partial(make, store, atlas, selection, options, name) for name in (*PAGE_FORMATS, "pptx")}
+        return write(store, atlas, selection, options, single, progress)
     fonts.require((options.title, options.caveat))
     brief = content.brief(store, atlas, selection, options)
     stamped = stamp.make(store, selection, options).to_text()
     if file_format == "pptx":
-        return pptx.write(brief, stamped, store.data_date, partial(picture, brief, atlas), progress)
+        return slides.write(brief, stamped, store.data_date, partial(picture, brief, atlas), progress)
     with _LOCK, matplotlib.rc_context(SETTINGS):
         sheets = pages.every(brief, atlas, progress) if file_format == "pdf" else [pages.first(brief, atlas)]
         return _bytes(sheets, brief, stamped, file_format)
@@ -117,7 +125,7 @@ def _bytes(sheets: list[Sheet], brief: Brief, stamped: str, file_format: str) ->
             for sheet in sheets:
                 document.savefig(sheet.figure)
         return made.getvalue()
-    alternative = told.alternative(brief.slides[0])
+    alternative = slide_text.alternative(brief.slides[0])
     if file_format == "png":
         about = {STAMP_KEY: stamped, "Title": brief.title, "Author": AUTHOR, "Description": alternative}
         return _png(sheets[0], DPI, about)
@@ -131,3 +139,71 @@ def _png(sheet: Sheet, dpi: int, about: dict[str, str]) -> bytes:
     made = io.BytesIO()
     sheet.figure.savefig(made, format="png", dpi=dpi, metadata={**about, "Software": None}, pil_kwargs=PACKED)
     return made.getvalue()
+
+
+DATA: Final = ("csv", "geojson")
+README: Final = """\
+{title}
+
+{words}: {totals}
+{data_note}
+{notes}
+briefing.*            the briefing; PNG and SVG are its first page
+records.csv, .geojson the records that it shows, with claims and sources
+claims.csv            every claim on them
+briefing.json         what it was made from, for: python -m dashboard verify FILE
+"""
+
+
+def write(
+    store: Store,
+    atlas: Atlas,
+    selection: Selection,
+    options: Options,
+    documents: Mapping[str, Callable[[], bytes]],
+    progress: Callable[[float, str], None] | None = None,
+) -> bytes:
+    """
+    Pack a briefing in all its formats together with its data.
+
+    Parameters
+    ----------
+    store, atlas, selection, options
+        What it is made from.
+    documents
+        By format, what makes its bytes.
+    progress
+        Is told how much is done, from 0 to 1, and what comes next.
+    """
+    allowed, _ = content.permitted(store, selection, options.internal)
+    files: dict[str, bytes] = {}
+    for number, (name, make) in enumerate(documents.items()):
+        if progress:
+            progress(number / (len(documents) + 1), f"{name.upper()} for the bundle")
+        files[f"briefing.{name}"] = make()
+    for listed, names in ((Listed.RECORDS, DATA), (Listed.CLAIMS, DATA[:1])):
+        gathered = export_content.gather(store, atlas, Listing(allowed, listed, ALL))
+        files |= {f"{listed.value}.{name}": FORMATS[name].write(gathered) for name in names}
+    brief = content.brief(store, atlas, selection, replace(options, slides=("sources",)))
+    files["README.txt"] = _readme(brief).encode()
+    files[stamp.ZIP_MEMBER] = stamp.make(store, selection, options).to_text().encode()
+    return _packed(files, store)
+
+
+def _readme(brief: content.Brief) -> str:
+    notes = [note for note in (brief.licence_note, brief.options.caveat, content.boundary_note()) if note]
+    return README.format(
+        title=f"{brief.title} ({brief.options.tlp.label})",
+        words=brief.words,
+        totals=brief.totals,
+        data_note=brief.data_note,
+        notes="".join(f"{note}\n" for note in (*notes, *brief.credits)),
+    )
+
+
+def _packed(files: Mapping[str, bytes], store: Store) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as package:
+        for name in sorted(files):
+            package.writestr(zipped(name, store.data_date), files[name])
+    return out.getvalue()

@@ -17,7 +17,7 @@ from fontTools.ttLib import TTFont
 from matplotlib.font_manager import FontEntry, FontProperties, fontManager, get_font
 from matplotlib.ft2font import LoadFlags
 
-from dashboard import markup
+from dashboard.drawing import markup
 
 # Names of our own: a font that the machine happens to have can never take their place.
 TEXT: Final = "Atlas Briefing Text"

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Final, Self
 from urllib.parse import parse_qs, urlencode
 
-from dashboard import markup
+from dashboard.drawing import markup
 
 # Width and height of the page in inches.
 SIZES: Final[Mapping[str, tuple[float, float]]] = {

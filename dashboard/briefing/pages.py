@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Iterator
 
-from dashboard.briefing import disputed, estimates, furniture, listed, page
 from dashboard.briefing.content import Brief, ContestedSlide, EstimatesSlide, MapSlide, Slide, SourcesSlide
-from dashboard.briefing.typeset import Box, Sheet
-from geodata.atlas import Atlas
+from dashboard.briefing.layout import disputed, estimates, furniture, listed, page
+from dashboard.briefing.layout.typeset import Box, Sheet
+from geodata.models import Atlas
 
 Progress = Callable[[float, str], None]
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Self
 
 from dashboard.briefing.options import Options
-from events import queries
-from events.datasets import datasets
-from events.selection import Selection
-from events.store import Store, fetch
+from events.queries import selected_records
+from events.queries.counts import datasets
+from events.queries.selection import Selection
+from events.store.store import Store, fetch
 
 MARK: Final = "khorasan-atlas-briefing"
 VERSION: Final = 1
@@ -81,7 +81,7 @@ def make(store: Store, selection: Selection, options: Options) -> Stamp:
 
     Records that must not be passed on are not listed, unless the briefing stays internal.
     """
-    totals = queries.totals(store, selection)
+    totals = selected_records.totals(store, selection)
     records = digests(store, selection, options.internal) if totals.all <= LISTED else {}
     return Stamp(
         selection.to_query(),
@@ -99,7 +99,7 @@ def digests(store: Store, selection: Selection, internal: bool) -> dict[str, str
     known = datasets(store)
     rows = [
         row
-        for row in queries.rows(store, selection)
+        for row in selected_records.rows(store, selection)
         if internal or row["dataset"] not in known or known[row["dataset"]].may_redistribute
     ]
     claims = _claims(store, rows)

@@ -15,11 +15,11 @@ from pypdf.errors import PyPdfError
 from dashboard.briefing import documents, stamp
 from dashboard.briefing.options import Options
 from dashboard.briefing.stamp import LISTED, MARK, ZIP_MEMBER, NoStampError, Stamp
-from events import details, queries
-from events.selection import Selection
-from events.store import Store
-from events.tally import Totals
-from geodata.atlas import Atlas
+from events.queries import counts, record_detail
+from events.queries.counts import Totals
+from events.queries.selection import Selection
+from events.store.store import Store
+from geodata.models import Atlas
 
 PNG: Final = b"\x89PNG\r\n\x1a\n"
 PPTX_PART: Final = "customXml/item1.xml"
@@ -139,7 +139,7 @@ def as_text(verdict: Verdict, store: Store, as_made: bool = True) -> str:
         Whether the file is what is made of that data; see `is_as_made`.
     """
     made_from, now = verdict.made_from, verdict.now
-    said = Selection.from_query(made_from.selection)[0].in_words(queries.labels(store))
+    said = Selection.from_query(made_from.selection)[0].in_words(counts.labels(store))
     lines = [
         f"made from: {said} (data of {made_from.date}, digest {made_from.digest[:12]})",
         f"data now:  {now.date}, digest {now.digest[:12]}",
@@ -169,7 +169,7 @@ def _changes(verdict: Verdict, store: Store) -> Iterator[str]:
 
 
 def _titled(store: Store, record_id: str) -> str:
-    found = details.record(store, record_id)
+    found = record_detail.record(store, record_id)
     return f"  {found.row['title']}" if found else ""
 
 

@@ -2,18 +2,19 @@
 
 import streamlit as st
 
-from dashboard import about_parts, address, frame
+from dashboard import page_state
+from dashboard.components import about, page_frame
 
-around = frame.show()
+around = page_frame.show()
 
 what, sources, boundaries, words, changes = st.tabs(
     ["What this is", "Sources", "Boundaries", "Words and symbols", "What changed"]
 )
-what.html(about_parts.purpose(around.store))
-sources.html(about_parts.sources(around.store))
-boundaries.html(about_parts.boundaries())
-words.html(about_parts.words())
+what.html(about.purpose(around.store))
+sources.html(about.sources(around.store))
+boundaries.html(about.boundaries())
+words.html(about.words())
 with changes:
-    about_parts.changes()
+    about.changes()
 
-address.write(around.page)
+page_state.write(around.page)

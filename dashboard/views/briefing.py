@@ -1,21 +1,21 @@
 """Briefing: the selection as a page or a few, to be shown, printed and passed on."""
 
-from pathlib import Path
-
 import streamlit as st
 
-from dashboard import address, briefing_parts, frame
+from dashboard import page_state
+from dashboard.components import briefing, page_frame
+from dashboard.drawing import style
 
-around = frame.show()
-st.html(Path(__file__).parent.parent / "assets" / "briefing.css")
+around = page_frame.show()
+st.html(style.ASSETS / "briefing.css")
 
 left, right = st.columns([27, 73], gap="medium")
 with left:
-    briefing_parts.choose(around.page, around.store)
+    briefing.choose(around.page, around.store)
 with right:
-    brief = briefing_parts.brief_of(around.page, around.store)
-    briefing_parts.files(around.page, around.store, brief)
+    brief = briefing.brief_of(around.page, around.store)
+    briefing.files(around.page, around.store, brief)
     if brief is not None:
-        briefing_parts.preview(around.page, around.store, brief)
+        briefing.preview(around.page, around.store, brief)
 
-address.write(around.page)
+page_state.write(around.page)

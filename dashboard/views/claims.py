@@ -1,16 +1,16 @@
 """Claims: where sources differ - on numbers, tolls, events and relations - and what the article expects."""
 
-from pathlib import Path
-
 import streamlit as st
 
-from dashboard import address, claims_parts, frame
+from dashboard import page_state
+from dashboard.components import claims, page_frame
+from dashboard.drawing import style
 
-around = frame.show()
-st.html(Path(__file__).parent.parent / "assets" / "claims.css")
+around = page_frame.show()
+st.html(style.ASSETS / "claims.css")
 
-section = claims_parts.choose(around.page)
-answer = claims_parts.ask(section, around.store, around.page.selection)
-claims_parts.show(section, answer, around)
+section = claims.choose(around.page)
+answer = claims.ask(section, around.store, around.page.selection)
+claims.show(section, answer, around)
 
-address.write(around.page)
+page_state.write(around.page)

@@ -1,15 +1,16 @@
 """Data: drop a dataset in, see what it was taken for and what became of each row, import it, undo it."""
 
-from pathlib import Path
-
 import streamlit as st
 
-from dashboard import address, frame, import_parts
+from dashboard import page_state
+from dashboard.components import page_frame
+from dashboard.components.imports import imports
+from dashboard.drawing import style
 
-around = frame.show()
-st.html(Path(__file__).parent.parent / "assets" / "intake.css")
+around = page_frame.show()
+st.html(style.ASSETS / "intake.css")
 
-import_parts.intake()
-import_parts.kept(around.store)
+imports.intake()
+imports.kept(around.store)
 
-address.write(around.page)
+page_state.write(around.page)

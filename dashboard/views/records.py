@@ -1,18 +1,18 @@
 """Records: everything that is selected as one table, what the article says next to what others say, and downloads."""
 
-from pathlib import Path
-
 import streamlit as st
 
-from dashboard import address, data, frame, table_parts
-from events import rows
+from dashboard import page_state, store_cache
+from dashboard.components import page_frame, records_table
+from dashboard.drawing import style
+from events.queries import table_rows
 
-around = frame.show()
+around = page_frame.show()
 for name in ("claims.css", "records.css"):
-    st.html(Path(__file__).parent.parent / "assets" / name)
+    st.html(style.ASSETS / name)
 
-number = rows.number(around.store, data.atlas(), table_parts.listing(around.page))
-table_parts.choose(around.page, around.store, number)
-table_parts.show(around.page, around.store, number)
+number = table_rows.number(around.store, store_cache.atlas(), records_table.listing(around.page))
+records_table.choose(around.page, around.store, number)
+records_table.show(around.page, around.store, number)
 
-address.write(around.page)
+page_state.write(around.page)

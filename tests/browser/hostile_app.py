@@ -10,13 +10,15 @@ from types import MappingProxyType
 
 import streamlit as st
 
+from geodata import models
+
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
-from dashboard import data  # noqa: E402 - the path must be set first
+from dashboard import store_cache  # noqa: E402 - the path must be set first
 from dashboard.routes import ROUTES  # noqa: E402
-from events import store  # noqa: E402
-from events.records import DATA  # noqa: E402
+from events.curated.datapackage import DATA  # noqa: E402
+from events.store import store  # noqa: E402
 from geodata import atlas as geodata_atlas  # noqa: E402
 
 RECORD = "rockets-termez-2022-04-18"
@@ -53,7 +55,7 @@ def _replace(path: Path, key: str, wanted: str, /, **texts: str) -> None:
         writer.writerows(changed)
 
 
-def hostile_places() -> geodata_atlas.Atlas:
+def hostile_places() -> models.Atlas:
     """The shipped places, one with a name that tries to become code."""
     shipped = geodata_atlas.load()
     place = dataclasses.replace(shipped.places[PLACE], name=f"{IMAGE}{TURNED}{SCRIPT}")
@@ -63,6 +65,6 @@ def hostile_places() -> geodata_atlas.Atlas:
 if folder := os.environ.get("HOSTILE_FOLDER"):
     places = hostile_places()
     opened = store.open_store(Path(folder) / "store", spoil(Path(folder) / "data"), places)
-    data.store = lambda: opened
-    data.atlas = lambda: places
+    store_cache.store = lambda: opened
+    store_cache.atlas = lambda: places
     app = st.App(ROOT / "dashboard" / "main.py", routes=ROUTES)

@@ -10,10 +10,12 @@ import streamlit as st
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
-from dashboard import data, layers  # noqa: E402 - the path must be set first
+from dashboard import store_cache  # noqa: E402
+from dashboard.drawing import map_layers  # noqa: E402 - the path must be set first
 from dashboard.routes import ROUTES  # noqa: E402
-from events import store, tables  # noqa: E402
-from events.records import DATA  # noqa: E402
+from events import edtf_dates  # noqa: E402
+from events.curated.datapackage import DATA  # noqa: E402
+from events.store import curated_tables, store  # noqa: E402
 from geodata import atlas as geodata_atlas  # noqa: E402
 
 CROWD = 400  # at one place in Kabul
@@ -21,7 +23,7 @@ ALONE = "invented-alone"  # far from all others, in the west
 
 
 def incident(record_id: str, title: str, lon: float, lat: float, year: int, template: dict) -> dict:
-    day = tables.dates.parse(f"{year}-05-05").earliest
+    day = edtf_dates.parse(f"{year}-05-05").earliest
     words = {"title": title, "edtf": str(day), "date_shown": str(day), "date_text": str(day), "text": f" {title} "}
     where = {"lon": lon, "lat": lat, "precision": "exact", "place_id": None, "origin_id": None, "target_id": None}
     return template | words | where | {"record_id": record_id, "earliest": day, "latest": day, "kind": "attack"}
@@ -29,14 +31,14 @@ def incident(record_id: str, title: str, lon: float, lat: float, year: int, temp
 
 def content() -> dict[str, pa.Table]:
     """The shipped tables, with the crowd and one that stands alone."""
-    shipped = store.curated_tables(DATA, geodata_atlas.load())
+    shipped = store.derived_tables(DATA, geodata_atlas.load())
     template = next(row for row in shipped["records"].to_pylist() if row["place_id"] == "kabul")
     invented = [
         incident(f"invented-{number}", f"Invented incident {number}", 69.1, 34.5, 2010 + number % 4, template)
         for number in range(CROWD)
     ]
     invented.append(incident(ALONE, "Invented incident alone", 61.5, 30.5, 2010, template))
-    added = pa.Table.from_pylist(invented, tables.RECORDS)
+    added = pa.Table.from_pylist(invented, curated_tables.RECORDS)
     return {**shipped, "records": pa.concat_tables([shipped["records"], added])}
 
 
@@ -44,6 +46,6 @@ if folder := os.environ.get("LARGE_FOLDER"):
     file = Path(folder) / "large.duckdb"
     store.build(file, content(), "large")
     opened = store.connect(file)
-    data.store = lambda: opened
-    layers.MOST_MARKS = 100
+    store_cache.store = lambda: opened
+    map_layers.MOST_MARKS = 100
     app = st.App(ROOT / "dashboard" / "main.py", routes=ROUTES)

@@ -14,7 +14,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from dashboard.routes import geometry_url
-from geodata.display import layers
+from geodata.display_geometry import layers
 from tests.browser.conftest import ROOT
 
 TERMEZ = "rockets-termez-2022-04-18"

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from events import rows
-from events.narrowing import Narrowing
-from events.rows import Listed, Listing
-from events.selection import Selection
+from events.queries import table_rows
+from events.queries.column_filters import Narrowing
+from events.queries.selection import Selection
+from events.queries.table_rows import Listed, Listing
 from geodata import atlas as places
 
 ROOT = Path(__file__).parents[2]
@@ -22,7 +22,7 @@ KUNDUZ = Selection(words="Kunduz")
 @pytest.fixture
 def number(shipped):
     """How many rows a listing of the shipped data has."""
-    return lambda **listing: f"{rows.number(shipped, places.load(), Listing(**listing)):,}"
+    return lambda **listing: f"{table_rows.number(shipped, places.load(), Listing(**listing)):,}"
 
 
 @pytest.fixture

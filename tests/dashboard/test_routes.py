@@ -4,14 +4,14 @@ import json
 import pytest
 from starlette.requests import Request
 
-from dashboard import data, routes
-from events.faults import DataError, Fault
-from geodata import display
+from dashboard import routes, store_cache
+from geodata import display_geometry
+from geodata.faults import DataError, Fault
 
 
 @pytest.fixture(autouse=True)
 def shipped_store(monkeypatch, shipped):
-    monkeypatch.setattr(data, "store", lambda: shipped)
+    monkeypatch.setattr(store_cache, "store", lambda: shipped)
 
 
 def body(response):
@@ -28,7 +28,7 @@ def test_geometry_is_served_by_digest_and_kept_for_good():
     response = routes.geometry(asked(url.removeprefix("geo/")))
     assert response.status_code == 200
     assert "immutable" in response.headers["cache-control"]
-    assert response.path == display.layers()["provinces-overview"].path
+    assert response.path == display_geometry.layers()["provinces-overview"].path
     assert response.headers["content-encoding"] == "gzip"
 
 
@@ -83,7 +83,7 @@ def test_faulty_records_are_said_as_such(monkeypatch):
     def broken():
         raise DataError([Fault("events.csv", 3, "date", "31.02.2022", "is no date", "write 2022-02")])
 
-    monkeypatch.setattr(data, "store", broken)
+    monkeypatch.setattr(store_cache, "store", broken)
     endpoint = routes.in_thread(lambda request: routes.JSONResponse(dict(routes.health_answer())))
     response = asyncio.run(endpoint(asked("x")))
     assert response.status_code == 503

@@ -7,10 +7,11 @@ from datetime import date
 import pytest
 from starlette.requests import Request
 
-from dashboard import data, layers, routes, tiles
-from events import grid, queries
-from events.grid import Tile
-from events.selection import Selection
+from dashboard import page_state, routes, store_cache
+from dashboard.drawing import map_layers
+from events.queries import map_tiles, selected_records
+from events.queries.map_tiles import Tile
+from events.queries.selection import Selection
 
 NOTHING = Selection()
 WORLD = Tile(0, 0, 0)
@@ -18,9 +19,9 @@ WORLD = Tile(0, 0, 0)
 
 @pytest.fixture(autouse=True)
 def tiny_world(monkeypatch, store, atlas):
-    monkeypatch.setattr(data, "store", lambda: store)
-    monkeypatch.setattr(data, "atlas", lambda: atlas)
-    tiles.content.cache_clear()
+    monkeypatch.setattr(store_cache, "store", lambda: store)
+    monkeypatch.setattr(store_cache, "atlas", lambda: atlas)
+    routes.content.cache_clear()
 
 
 def body(response):
@@ -37,7 +38,7 @@ def ask(tile="0/0/0", query="", **headers):
         "headers": [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()],
         "server": ("localhost", 80),
     }
-    return tiles.serve(Request(scope))
+    return routes.serve(Request(scope))
 
 
 def drawn(answer):
@@ -46,25 +47,27 @@ def drawn(answer):
 
 def test_few_records_are_marks_as_the_map_draws_them(store, atlas):
     answer = body(ask())
-    rows = [row for row in queries.rows(store, NOTHING) if row["lon"] is not None]
+    rows = [row for row in selected_records.rows(store, NOTHING) if row["lon"] is not None]
     assert answer["cells"] == []
-    assert answer["sites"] == layers.sites(rows, atlas, layers.Opened())
+    assert answer["sites"] == map_layers.sites(rows, atlas, page_state.Opened())
     assert drawn(answer) == {row["record_id"] for row in rows}
 
 
 def test_many_records_are_cells(monkeypatch, store):
-    monkeypatch.setattr(tiles, "MOST_MARKS", 1)
+    monkeypatch.setattr(routes, "MOST_MARKS", 1)
     answer = body(ask())
     assert answer["sites"] == []
     number = sum(certain + possible for _, _, certain, possible, _, _ in answer["cells"])
-    assert number == grid.number(store, NOTHING)
+    assert number == map_tiles.number(store, NOTHING)
     kinds = {kind for *_, kind, _ in answer["cells"]}
-    assert kinds <= {row["kind"] for row in queries.rows(store, NOTHING)}
+    assert kinds <= {row["kind"] for row in selected_records.rows(store, NOTHING)}
 
 
 def test_the_selection_is_in_the_query(store):
     everything, one = drawn(body(ask())), drawn(body(ask(query="from=2020-05&record=x&zoom=5")))
-    assert one == {row["record_id"] for row in queries.rows(store, Selection(start=date(2020, 5, 1))) if row["lon"]}
+    assert one == {
+        row["record_id"] for row in selected_records.rows(store, Selection(start=date(2020, 5, 1))) if row["lon"]
+    }
     assert one < everything
 
 
@@ -77,7 +80,7 @@ def test_a_tile_that_the_browser_has_is_not_sent_again():
 
 
 def test_only_an_address_that_names_the_data_stays_good(store):
-    query = tiles.address(store, Selection(kinds=("attack",))).partition("?")[2]
+    query = routes.address(store, Selection(kinds=("attack",))).partition("?")[2]
     assert "max-age" in ask(query=query).headers["cache-control"]
     assert "no-cache" in ask(query="data=former&kind=attack").headers["cache-control"]
     assert all("private" in ask(query=text).headers["cache-control"] for text in (query, ""))
@@ -85,9 +88,9 @@ def test_only_an_address_that_names_the_data_stays_good(store):
 
 def test_the_address_of_tiles_asks_for_the_same_selection(store):
     selection = Selection(countries=("AA",), kinds=("attack",))
-    path, _, query = tiles.address(store, selection).partition("?")
+    path, _, query = routes.address(store, selection).partition("?")
     assert path.format(z=1, x=2, y=3) == "tiles/1/2/3"
-    assert Selection.from_query_strict(query, beside=(tiles.DATA_KEY,)) == selection
+    assert Selection.from_query_strict(query, beside=(routes.DATA_KEY,)) == selection
 
 
 @pytest.mark.parametrize("tile", ["0/0/1", "99/0/0", "21/0/0", "a/0/0", "-1/0/0"])

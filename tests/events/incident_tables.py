@@ -5,7 +5,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from events.incidents import STATED
+from events.imports.incident_schema import STATED
 
 
 def stated(rows: Sequence[Mapping[str, Any]]) -> pa.Table:

@@ -4,7 +4,8 @@ import pandas as pd
 import pytest
 from shapely.geometry import box, mapping
 
-from geodata import atlas, build
+from geodata import atlas
+from geodata.natural_earth import build
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ import shapely
 
 from geodata import files
 from geodata.borders import area_km2
-from geodata.display import OVERVIEW, layers
+from geodata.display_geometry import OVERVIEW, layers
 from geodata.files import DATA
 
 RECEIPT = json.loads((DATA / "SOURCES.json").read_text(encoding="utf-8"))

@@ -35,7 +35,7 @@ def test_check_prints_every_fault_and_fails(capsys, monkeypatch):
     monkeypatch.setattr(checks, "run", lambda: [fault, fault])
     assert command.main(["check"]) == 1
     shown = capsys.readouterr()
-    assert shown.out == "places.csv row 7: lat '91' is not between -90 and 90; correct it\n" * 2
+    assert shown.out == "places.csv row 7, lat: '91' is not between -90 and 90; correct it\n" * 2
     assert "2 faults" in shown.err
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from geodata import places
 from geodata.borders import WGS84
-from geodata.places import Area, PlaceKind
+from geodata.models import Area, PlaceKind
 
 
 @pytest.mark.parametrize(

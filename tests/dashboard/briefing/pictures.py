@@ -10,9 +10,9 @@ from PIL import Image
 
 from dashboard.briefing import documents
 from dashboard.briefing.options import SIZES, Options, Tlp
-from events.selection import Selection
-from events.store import Store, open_store
-from geodata.atlas import Atlas
+from events.queries.selection import Selection
+from events.store.store import Store, open_store
+from geodata.models import Atlas
 from tests import tiny
 from tests.conftest import write_tiny
 

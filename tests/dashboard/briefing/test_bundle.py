@@ -5,10 +5,11 @@ import zipfile
 
 import pytest
 
-from dashboard.briefing import bundle, stamp, verify
+from dashboard.briefing import documents as briefing_documents
+from dashboard.briefing import stamp, verify
 from dashboard.briefing.options import Options, Tlp
-from events import queries
-from events.selection import Selection
+from events.queries import selected_records
+from events.queries.selection import Selection
 
 SELECTION = Selection(countries=("AA",), years=(2020,))
 OPTIONS = Options(title="Arvia in 2020", tlp=Tlp.GREEN, caveat="Draft")
@@ -16,7 +17,7 @@ OPTIONS = Options(title="Arvia in 2020", tlp=Tlp.GREEN, caveat="Draft")
 
 def write(store, atlas, progress=None):
     documents = {name: name.encode for name in ("pdf", "pptx")}
-    return bundle.write(store, atlas, SELECTION, OPTIONS, documents, progress)
+    return briefing_documents.write(store, atlas, SELECTION, OPTIONS, documents, progress)
 
 
 @pytest.fixture
@@ -33,7 +34,7 @@ def test_it_holds_every_document_and_the_data(members):
 
 
 def test_the_data_is_that_of_the_selection(members, store):
-    selected = queries.records(store, SELECTION)["record_id"].tolist()
+    selected = selected_records.records(store, SELECTION)["record_id"].tolist()
     rows = csv.DictReader(io.StringIO(members["records.csv"].decode("utf-8-sig")))
     assert [row["record_id"] for row in rows] == selected
     assert [feature["id"] for feature in json.loads(members["records.geojson"])["features"]] == selected
@@ -42,7 +43,7 @@ def test_the_data_is_that_of_the_selection(members, store):
 def test_it_says_what_it_is(members, store):
     said = members["README.txt"].decode()
     assert said.startswith("Arvia in 2020 (TLP:GREEN)\n")
-    assert f"Arvia, 2020: {queries.totals(store, SELECTION)}" in said
+    assert f"Arvia, 2020: {selected_records.totals(store, SELECTION)}" in said
     assert "Draft" in said
     assert store.digest[:12] in said
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from dashboard import __main__ as program
-from dashboard.briefing import command, documents, output
+from dashboard.briefing import documents, fonts, output_files
 from dashboard.briefing.options import Options, Tlp
 from events import __main__ as events_program
-from events.selection import Selection
+from events.queries.selection import Selection
 
 PLACE = ("--country", "AA", "--year", "2020")
 
@@ -143,7 +143,7 @@ def test_a_folder_that_is_a_file_is_said(run, made, tmp_path):
 
 
 def test_a_folder_that_cannot_be_written_to_is_said_before_the_work(run, made, tmp_path, monkeypatch):
-    monkeypatch.setattr(output.os, "access", lambda path, mode: False)
+    monkeypatch.setattr(output_files.os, "access", lambda path, mode: False)
     status, _, complaint = run("brief", *PLACE, "-o", tmp_path / "out")
     assert status == 4
     assert "cannot be written to" in complaint
@@ -158,7 +158,7 @@ def test_a_full_disk_leaves_nothing_of_either_file(run, made, tmp_path, monkeypa
         if len(synced) == 2:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(output.os, "fsync", sync)
+    monkeypatch.setattr(output_files.os, "fsync", sync)
     status, _, complaint = run("brief", *PLACE, "--format", "pdf,png", "-o", tmp_path / "out")
     assert status == 4
     assert ".png cannot be written: No space left on device" in complaint
@@ -170,7 +170,7 @@ def test_what_fails_in_the_making_leaves_nothing(run, made, tmp_path, monkeypatc
 
     def break_at_svg(*arguments):
         if arguments[4] == "svg":
-            raise command.GlyphError("the fonts of the briefing have no sign for 🚀 (U+1F680)")
+            raise fonts.GlyphError("the fonts of the briefing have no sign for 🚀 (U+1F680)")
         return make(*arguments)
 
     monkeypatch.setattr(documents, "make", break_at_svg)
@@ -199,11 +199,13 @@ def test_faulty_data_is_said_as_elsewhere(run, made, tiny_data, tmp_path):
 def test_names_differ_as_soon_as_anything_does(store):
     selection = Selection(countries=("AA",))
     names = {
-        output.stem(store, selection, Options()),
-        output.stem(store, selection, Options(variant="grey")),
-        output.stem(store, replace(selection, years=(2020,)), Options()),
-        output.stem(replace(store, digest="other"), selection, Options()),
+        output_files.stem(store, selection, Options()),
+        output_files.stem(store, selection, Options(variant="grey")),
+        output_files.stem(store, replace(selection, years=(2020,)), Options()),
+        output_files.stem(replace(store, digest="other"), selection, Options()),
     }
     assert len(names) == 4
-    assert output.stem(store, selection, Options(title="Ärger / im\tTal")).startswith("khorasan-atlas-arger-im-tal-")
-    assert output.stem(store, selection, Options(title="مزار شریف")).count("-") == 2
+    assert output_files.stem(store, selection, Options(title="Ärger / im\tTal")).startswith(
+        "khorasan-atlas-arger-im-tal-"
+    )
+    assert output_files.stem(store, selection, Options(title="مزار شریف")).count("-") == 2

@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 from dashboard.briefing import content
 from dashboard.briefing.content import ContestedSlide, EstimatesSlide, MapSlide, SourcesSlide
 from dashboard.briefing.options import SLIDES, Options
-from events import queries
-from events.model import EventKind
-from events.selection import Selection
-from events.store import build, connect, curated_tables
+from events.models import EventKind
+from events.queries import counts, selected_records
+from events.queries.selection import Selection
+from events.store.store import build, connect, derived_tables
 from tests.conftest import write_tiny
 
 EVERYTHING = Options(slides=SLIDES)
@@ -20,7 +20,7 @@ EVERYTHING = Options(slides=SLIDES)
 def forbidding(tmp_path_factory, atlas):
     """The tiny store, its dataset under a licence that forbids passing rows on."""
     folder = tmp_path_factory.mktemp("forbidding")
-    tables = dict(curated_tables(write_tiny(folder / "data"), atlas))
+    tables = dict(derived_tables(write_tiny(folder / "data"), atlas))
     field = tables["datasets"].schema.get_field_index("may_redistribute")
     tables["datasets"] = tables["datasets"].set_column(
         field, tables["datasets"].schema.field(field), [[False] * tables["datasets"].num_rows]
@@ -52,7 +52,7 @@ selections = st.builds(
 
 @given(selection=selections)
 def test_printed_numbers_are_those_of_the_list(store, atlas, selection):
-    rows = queries.rows(store, selection)
+    rows = selected_records.rows(store, selection)
     if not rows:
         with pytest.raises(content.NothingToShowError, match="nothing is selected"):
             content.brief(store, atlas, selection, Options())
@@ -114,7 +114,7 @@ def test_a_country_has_the_figures_of_its_own(store, atlas):
     made = content.brief(store, atlas, Selection(), Options(slides=("countries",)))
     for slide in made.slides:
         code = slide.slide_id.removeprefix("country-")
-        assert slide.totals == queries.totals(store, Selection(countries=(code,)))
+        assert slide.totals == selected_records.totals(store, Selection(countries=(code,)))
 
 
 def test_rows_that_may_not_be_passed_on_leave_nothing_to_show(forbidding, atlas):
@@ -124,18 +124,18 @@ def test_rows_that_may_not_be_passed_on_leave_nothing_to_show(forbidding, atlas)
 
 def test_an_internal_briefing_shows_them(forbidding, atlas):
     made = content.brief(forbidding, atlas, Selection(), Options(internal=True))
-    assert made.totals == queries.totals(forbidding, Selection())
+    assert made.totals == selected_records.totals(forbidding, Selection())
     assert made.licence_note == ""
 
 
 def test_what_is_left_out_is_counted(forbidding, atlas, monkeypatch):
-    known = dict(content.datasets(forbidding))
+    known = dict(counts.datasets(forbidding))
     name = next(iter(known))
     free = replace(known[name], dataset_id="free", may_redistribute=True)
     monkeypatch.setattr(content, "datasets", lambda _store: {**known, "free": free})
-    whole = queries.totals(forbidding, Selection()).all
+    whole = selected_records.totals(forbidding, Selection()).all
     counted = {Selection(): whole, Selection(datasets=("free",)): whole - 4}
-    monkeypatch.setattr(content.queries, "totals", lambda _store, asked: queries.Totals(counted[asked], 0))
+    monkeypatch.setattr(content.selected_records, "totals", lambda _store, asked: counts.Totals(counted[asked], 0))
     narrowed, left_out = content.permitted(forbidding, Selection(), internal=False)
     assert (narrowed.datasets, left_out) == (("free",), 4)
 
@@ -146,7 +146,7 @@ def test_the_data_is_named_by_day_and_digest(store):
 
 
 def test_a_long_question_goes_on_on_the_next_page(store):
-    answers = content.disagreement.estimates(store, Selection())
+    answers = content.disagreements.estimates(store, Selection())
     claims = sum(len(a.figures) + len(a.repeats) + len(a.doubts) for a in answers)
     pages = content.shared(answers, 4.0)
     assert [len(page) for page in pages] == [1] * claims

@@ -13,8 +13,8 @@ from pypdf import PdfReader
 
 from dashboard.briefing import content, documents, fonts
 from dashboard.briefing.options import SIZES, SLIDES, Options, Tlp
-from events.selection import Selection
-from tests.dashboard.briefing import made
+from events.queries.selection import Selection
+from tests.dashboard.briefing import documents_made
 
 DESCRIBED = {"svg", "title", "desc", "metadata", "RDF", "Work", "type", "format", "creator", "Agent", "identifier"}
 DRAWN = {"source", "date", "defs", "style", "g", "path", "use", "rect", "circle", "line", "clipPath", "pattern"}
@@ -175,13 +175,13 @@ def test_records_without_a_point_can_be_shown_by_themselves(store, atlas, kind):
 def digests(folder, seed):
     folder.mkdir()
     environment = {**os.environ, "PYTHONHASHSEED": seed}
-    command = [sys.executable, "-m", made.__name__, str(folder)]
+    command = [sys.executable, "-m", documents_made.__name__, str(folder)]
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, check=True).stdout.decode()
 
 
 def test_two_processes_make_the_same_bytes(tmp_path):
     found = [digests(tmp_path / seed, seed) for seed in ("1", "4242")]
-    assert found[0].count("\n") == len(made.FORMATS)
+    assert found[0].count("\n") == len(documents_made.FORMATS)
     assert found[0] == found[1]
 
 

@@ -4,19 +4,20 @@ import pytest
 import shapely
 from matplotlib.figure import Figure
 
-from dashboard import layers, style
-from dashboard.briefing import figure, ground, names, symbols, typeset
-from dashboard.briefing.symbols import RADIUS_PT
-from dashboard.layers import Opened
-from events import queries
-from events.selection import Selection
+from dashboard.briefing import map_figure, map_labels, map_projection, map_symbols
+from dashboard.briefing.layout import typeset
+from dashboard.briefing.map_symbols import RADIUS_PT
+from dashboard.drawing import map_layers, style
+from dashboard.page_state import Opened
+from events.queries import selected_records
+from events.queries.selection import Selection
 
 INCHES = (6.0, 4.0)
 
 
 def answers_to(store, atlas, selection):
-    rows = queries.rows(store, selection)
-    return layers.answers(rows, queries.by_province(store, selection), {}, atlas, Opened(), "light")
+    rows = selected_records.rows(store, selection)
+    return map_layers.answers(rows, selected_records.by_province(store, selection), {}, atlas, Opened(), "light")
 
 
 @pytest.fixture
@@ -30,7 +31,7 @@ def sheet_of(size):
 
 @pytest.mark.parametrize("extent", [(0.0, 0.0, 2.0, 2.0), (40.0, 30.0, 90.0, 55.0)])
 def test_equal_areas_on_the_ground_are_equal_on_the_page(atlas, extent):
-    fitted = ground.fit(atlas, extent, INCHES)
+    fitted = map_projection.fit(atlas, extent, INCHES)
     west, south, _, north = extent
     # Bands of one degree of longitude, cut where the sphere's area between parallels is the same.
     from pyproj import Geod
@@ -45,7 +46,7 @@ def test_equal_areas_on_the_ground_are_equal_on_the_page(atlas, extent):
 
 
 def test_what_must_be_seen_is_inside_in_the_proportions_of_the_map(atlas):
-    fitted = ground.fit(atlas, (0.0, 0.0, 2.0, 2.0), INCHES)
+    fitted = map_projection.fit(atlas, (0.0, 0.0, 2.0, 2.0), INCHES)
     west, south, east, north = fitted.window
     assert (east - west) / (north - south) == pytest.approx(1.5)
     for lon, lat in ((0, 0), (2, 0), (0, 2), (2, 2)):
@@ -53,7 +54,7 @@ def test_what_must_be_seen_is_inside_in_the_proportions_of_the_map(atlas):
 
 
 def test_north_is_up_and_east_is_right(atlas):
-    fitted = ground.fit(atlas, (0.0, 0.0, 2.0, 2.0), INCHES)
+    fitted = map_projection.fit(atlas, (0.0, 0.0, 2.0, 2.0), INCHES)
     (x, y), (east, _), (_, north) = fitted.project([1, 1.5, 1], [1, 1, 1.5])
     assert east > x
     assert north > y
@@ -61,50 +62,50 @@ def test_north_is_up_and_east_is_right(atlas):
 
 def test_a_single_town_is_shown_within_its_region(store, atlas):
     answers = answers_to(store, atlas, Selection(words="market"))
-    fitted = ground.fit(atlas, ground.extent(atlas, answers, ()), INCHES)
-    assert fitted.window[2] - fitted.window[0] >= ground.NARROWEST_M
+    fitted = map_projection.fit(atlas, map_projection.extent(atlas, answers, ()), INCHES)
+    assert fitted.window[2] - fitted.window[0] >= map_projection.NARROWEST_M
 
 
 def test_a_chosen_country_is_shown_whole(store, atlas):
     answers = answers_to(store, atlas, Selection(countries=("BB",)))
-    west, south, east, north = ground.extent(atlas, answers, ("BB",))
+    west, south, east, north = map_projection.extent(atlas, answers, ("BB",))
     assert (west, east, north) == (0, 2, 2)
     assert south <= 1
 
 
 def test_records_without_any_place_are_shown_at_home(store, atlas):
     answers = answers_to(store, atlas, Selection(kinds=("propaganda",)))
-    assert ground.extent(atlas, answers, ()) == ground.HOME
+    assert map_projection.extent(atlas, answers, ()) == map_projection.HOME
 
 
 def test_neighbours_keep_their_edges_when_simplified(atlas):
-    fitted = ground.fit(atlas, (0.0, 0.0, 2.0, 2.0), INCHES)
+    fitted = map_projection.fit(atlas, (0.0, 0.0, 2.0, 2.0), INCHES)
     assert shapely.coverage_is_valid(fitted.provinces.geometry.to_numpy())
 
 
 def test_no_symbol_hides_another(everything, atlas):
-    fitted = ground.fit(atlas, (0.0, 0.0, 2.0, 2.0), INCHES)
+    fitted = map_projection.fit(atlas, (0.0, 0.0, 2.0, 2.0), INCHES)
     sites = [{**site, "records": site["records"] * 7} for site in everything["sites"]]
-    spots = [mark.at for mark in symbols.marks(sites, fitted)]
+    spots = [mark.at for mark in map_symbols.marks(sites, fitted)]
     apart = [hypot(a[0] - b[0], a[1] - b[1]) for i, a in enumerate(spots) for b in spots[i + 1 :]]
     assert len(spots) == 7 * len(everything["sites"])
     assert min(apart) >= 2 * RADIUS_PT
 
 
 def test_a_record_off_the_map_has_no_symbol(everything, atlas):
-    fitted = ground.fit(atlas, (40.0, 30.0, 42.0, 32.0), INCHES)
-    assert symbols.marks(everything["sites"], fitted) == ()
+    fitted = map_projection.fit(atlas, (40.0, 30.0, 42.0, 32.0), INCHES)
+    assert map_symbols.marks(everything["sites"], fitted) == ()
 
 
 def test_symbols_stand_upright():
-    up, down = (symbols.path(style.TRIANGLE_UP), symbols.path(style.TRIANGLE_DOWN))
+    up, down = (map_symbols.path(style.TRIANGLE_UP), map_symbols.path(style.TRIANGLE_DOWN))
     assert up.vertices[:, 1].max() == pytest.approx(1)
     assert down.vertices[:, 1].min() == pytest.approx(-1)
 
 
 @pytest.mark.parametrize("kind", list(style.KINDS))
 def test_every_kind_has_a_path_in_the_box(kind):
-    box = symbols.path(style.KINDS[kind].path).get_extents()
+    box = map_symbols.path(style.KINDS[kind].path).get_extents()
     assert -1.01 <= box.x0 < box.x1 <= 1.01
     assert -1.01 <= box.y0 < box.y1 <= 1.01
 
@@ -117,10 +118,10 @@ def written(axes):
 
 def test_no_name_touches_another_or_a_symbol(everything, atlas):
     sheet = sheet_of(INCHES)
-    fitted = ground.fit(atlas, (0.0, 0.0, 2.0, 2.0), INCHES)
-    marks = symbols.marks(everything["sites"], fitted)
+    fitted = map_projection.fit(atlas, (0.0, 0.0, 2.0, 2.0), INCHES)
+    marks = map_symbols.marks(everything["sites"], fitted)
     sheet.surface.set(xlim=(0, fitted.points[0]), ylim=(0, fitted.points[1]))
-    names.draw(sheet.surface, fitted, atlas, everything, marks, ())
+    map_labels.draw(sheet.surface, fitted, atlas, everything, marks, ())
     boxes = written(sheet.surface)
     assert {"Westtown", "Easttown", "ARVIA", "BORDOVA", "Northmark"} <= set(boxes)
     found = [shapely.box(*box.extents) for box in boxes.values()]
@@ -132,7 +133,7 @@ def test_no_name_touches_another_or_a_symbol(everything, atlas):
 
 
 def planned(store, atlas, selection):
-    return figure.plan(
+    return map_figure.plan(
         sheet_of(INCHES), typeset.Box(0, 0, *INCHES), atlas, answers_to(store, atlas, selection), selection.countries
     )
 
@@ -154,7 +155,7 @@ def test_places_are_drawn_no_closer_than_they_are_known(store, atlas, kind, fiel
 
 
 def test_many_symbols_give_way_to_counts(store, atlas, monkeypatch):
-    monkeypatch.setattr(figure, "MOST_SYMBOLS", 1)
+    monkeypatch.setattr(map_figure, "MOST_SYMBOLS", 1)
     drawn = planned(store, atlas, Selection(kinds=("attack",)))
     assert drawn.is_counted
     assert drawn.marks == ()

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image, ImageFilter
 
 from dashboard.briefing import documents
-from events.selection import Selection
+from events.queries.selection import Selection
 from tests.dashboard.briefing import pictures
 
 

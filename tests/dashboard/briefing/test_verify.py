@@ -11,9 +11,10 @@ from dashboard import __main__ as program
 from dashboard.briefing import stamp, verify
 from dashboard.briefing.options import Options
 from dashboard.briefing.stamp import NoStampError, Stamp
-from events.selection import Selection
-from events.store import open_store
-from tests.events import imports
+from events.queries import selected_records
+from events.queries.selection import Selection
+from events.store.store import open_store
+from tests.events import imported_dataset
 
 SELECTION, OPTIONS = Selection(countries=("AA",), years=(2020,)), Options(title="A (b) \\ “c” <d>")
 
@@ -73,7 +74,7 @@ def test_a_stamp_is_one_line_of_plain_signs(text):
 
 def test_records_are_listed_one_by_one(store):
     made = stamp.make(store, SELECTION, OPTIONS)
-    assert set(made.records) == {row["record_id"] for row in verify.queries.rows(store, SELECTION)}
+    assert set(made.records) == {row["record_id"] for row in selected_records.rows(store, SELECTION)}
     assert len(made.records) == made.certain + made.possible
 
 
@@ -105,8 +106,10 @@ def test_a_file_is_compared_with_what_is_made_of_the_same_data(text, store, atla
 
 
 def test_an_import_elsewhere_does_not_touch_a_briefing(text, tmp_path, tiny_data, atlas):
-    elsewhere = [{**imports.ROWS[0], "lon": 1.5, "lat": 1.5, "earliest": date(1990, 1, 1), "latest": date(1990, 1, 1)}]
-    imports.keep(tmp_path / "library", imports.OPEN, elsewhere)
+    elsewhere = [
+        {**imported_dataset.ROWS[0], "lon": 1.5, "lat": 1.5, "earliest": date(1990, 1, 1), "latest": date(1990, 1, 1)}
+    ]
+    imported_dataset.keep(tmp_path / "library", imported_dataset.OPEN, elsewhere)
     with_import = open_store(tmp_path / "other", tiny_data, atlas, tmp_path / "library")
     verdict = verify.verify(as_zip(text), with_import)
     assert verdict.made_from.digest != verdict.now.digest

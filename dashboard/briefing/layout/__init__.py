@@ -1,0 +1,1 @@
+"""The layout of briefing pages: what stands where on the paper."""

@@ -1,0 +1,109 @@
+"""One composed page: map, timeline, legend, figures, records or provinces, sources, arranged for its proportions."""
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from dashboard.briefing import map_figure
+from dashboard.briefing.content import Brief, MapSlide, boundary_note
+from dashboard.briefing.layout import furniture, legend, tables, timeline
+from dashboard.briefing.layout.typeset import Box, Sheet
+from dashboard.drawing import style
+from events.models import Precision
+from geodata.models import Atlas
+
+GAP_IN: Final = 0.16
+TIMELINE_IN: Final = 1.0
+LEGEND_GAP_IN: Final = 0.08
+USUAL_ROWS: Final = 2  # of the legend
+MOST_TRIES: Final = 3
+MATCH_NOTE: Final = (
+    "Certain: every day and place that a record may mean lies inside the selection; possible: only some do."
+)
+_WORDS: Final = {precision.value: words for precision, words in style.PRECISION_WORDS.items()}
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Where the parts of a page go; `columns` is how many columns the sources have, `is_wide` side by side."""
+
+    map: Box
+    side: Box
+    sources: Box
+    columns: int
+    is_wide: bool
+
+
+def draw(brief: Brief, slide: MapSlide, atlas: Atlas) -> Sheet:
+    """
+    Compose the page of a slide.
+
+    Parameters
+    ----------
+    brief, slide
+        What it says.
+    atlas
+        The loaded places.
+    """
+    page = furniture.sheet(brief)
+    body = furniture.frame(page, brief, slide.title, slide.words, notes(brief, slide))
+    parts = arrange(body, slide)
+    drawing(page, parts.map, slide, atlas)
+    if parts.is_wide:
+        below = tables.figures(page, parts.side, slide)
+        tables.records_or_provinces(page, parts.side.below(below + GAP_IN * 0.8), brief, slide)
+    else:
+        tables.across(page, parts.side, brief, slide)
+    tables.sources(page, parts.sources, brief, slide.sources, parts.columns)
+    return page
+
+
+def notes(brief: Brief, slide: MapSlide) -> tuple[str, ...]:
+    """Say what a reader must know of the page: precision, boundaries, what was left out."""
+    known = ", ".join(
+        f"{count.certain + count.possible:,} {_WORDS[count.label].removeprefix('known ')}"
+        if count.label != Precision.UNKNOWN
+        else f"{count.certain + count.possible:,} with no place stated"
+        for count in slide.precisions
+    )
+    precision = f"Precision: places are drawn no closer than they are known ({known})."
+    return tuple(note for note in (brief.licence_note, precision, MATCH_NOTE, boundary_note(), *_credit(brief)) if note)
+
+
+def _credit(brief: Brief) -> tuple[str, ...]:
+    return tuple(text if text.endswith(".") else f"{text}." for text in brief.credits)
+
+
+def arrange(body: Box, slide: MapSlide) -> Parts:
+    """Share out the body of a page: side by side on wide pages, one below the other on others."""
+    is_wide = body.width > body.height * 1.3
+    columns = 3 if body.width > 9 else 2
+    tall = tables.sources_height(slide.sources, columns, body.height * (0.26 if is_wide else 0.2))
+    upper = replace(body, height=body.height - tall - GAP_IN)
+    sources = Box(body.x, upper.bottom + GAP_IN, body.width, tall)
+    if is_wide:
+        left = replace(upper, width=upper.width * 0.615)
+        side = Box(left.right + 0.28, upper.y, upper.width - left.width - 0.28, upper.height)
+        return Parts(left, side, sources, columns, is_wide)
+    below = tables.side_height(slide, body.width)
+    plan = replace(upper, height=upper.height - below - GAP_IN)
+    return Parts(plan, Box(body.x, plan.bottom + GAP_IN, body.width, below), sources, columns, is_wide)
+
+
+def drawing(page: Sheet, box: Box, slide: MapSlide, atlas: Atlas) -> None:
+    """Draw map, legend and timeline, one below the other."""
+    has_bars = not timeline.is_counted(slide) and any(row["bar"] for row in slide.marks)
+    strip = Box(box.x, box.bottom - TIMELINE_IN, box.width, TIMELINE_IN)
+    room = replace(box, height=box.height - TIMELINE_IN - GAP_IN - LEGEND_GAP_IN)
+    # How high the legend is follows from what the map shows, and that from how high the map is: mostly two rows.
+    rows, needed = 0, USUAL_ROWS
+    for _ in range(MOST_TRIES):
+        if needed == rows:
+            break
+        rows = needed
+        plan = replace(room, height=room.height - rows * legend.ROW_IN)
+        drawn = map_figure.plan(page, plan, atlas, slide.answers, slide.selection.countries)
+        found = legend.entries(drawn, page.ink.is_grey, has_bars)
+        needed = max(len(legend.rows(found, box.width)), 1)
+    map_figure.draw(page, plan, drawn, atlas, slide.answers, slide.selection.countries)
+    legend.draw(page, Box(box.x, plan.bottom + LEGEND_GAP_IN, box.width, rows * legend.ROW_IN), found)
+    timeline.draw(page, strip, slide)

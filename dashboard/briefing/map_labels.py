@@ -1,0 +1,225 @@
+"""Names on the map: of the places that records name, of provinces and countries; none over another or over a symbol."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+import shapely
+from matplotlib.axes import Axes
+from matplotlib.patheffects import withStroke
+from numpy.typing import NDArray
+from textalloc.non_overlapping_boxes import get_non_overlapping_boxes
+
+from dashboard.briefing import fonts
+from dashboard.briefing.map_projection import Ground
+from dashboard.briefing.map_symbols import RADIUS_PT, Mark, covered
+from geodata.models import Atlas
+
+PROVINCES_BELOW_M: Final = 6_500.0  # metres per point of the widest map that still names provinces
+HALO: Final = "#fdfcf9"
+MARGIN_PT: Final = 1.5
+GAP_PT: Final = 1.0
+FARTHEST_PT: Final = 26.0
+HEIGHT: Final = 1.08  # of a line of text, in sizes
+DESCENT: Final = 0.26  # of it, below the baseline
+Box = tuple[float, float, float, float]  # left, bottom, right, top in points
+
+
+class Name(NamedTuple):
+    """A name, where its place is in points from the lower left corner of the map, and how it is set."""
+
+    text: str
+    at: tuple[float, float]
+    size: float
+    weight: int
+    colour: str
+    is_centred: bool
+
+
+def draw(
+    axes: Axes,
+    ground: Ground,
+    atlas: Atlas,
+    answers: Mapping[str, Any],
+    marks: Sequence[Mark],
+    countries: Iterable[str],
+) -> None:
+    """
+    Write names on axes that are measured in points; a name for which there is no room is left out.
+
+    Parameters
+    ----------
+    axes, ground
+        The map.
+    atlas
+        The loaded places.
+    answers
+        What the map draws (`layers.answers`).
+    marks
+        Its symbols; no name stands on one.
+    countries
+        The chosen countries: their provinces are named first.
+    """
+    settlements = _of_sites(ground, atlas, answers) if marks else []
+    areas = _of_countries(ground, countries) + _of_provinces(ground, answers, tuple(countries))
+    taken = [circle for mark in marks for circle in covered(mark)]
+    boxes = _placed(settlements, ground, taken, [])
+    boxes |= _placed(areas, ground, taken, list(boxes.values()))
+    for name, (left, bottom, *_) in boxes.items():
+        _write(axes, name, left, bottom + name.size * DESCENT)
+
+
+def _write(axes: Axes, name: Name, left: float, bottom: float) -> None:
+    axes.text(
+        left,
+        bottom,
+        name.text,
+        fontproperties=fonts.properties(name.size, name.weight),
+        color=name.colour,
+        ha="left",
+        va="baseline",
+        parse_math=False,
+        path_effects=[withStroke(linewidth=1.8, foreground=HALO)],
+        zorder=8,
+    )
+
+
+# ------------------------------------------------------------------ which names
+
+
+def _of_sites(ground: Ground, atlas: Atlas, answers: Mapping[str, Any]) -> list[Name]:
+    """Name the settlements and districts of records; those of the most records first."""
+    named = [site for site in answers["sites"] if site["place"]]
+    sites = sorted(named, key=lambda site: (-len(site["records"]), site["place"]))
+    spots = [(site, ground.project(site["lon"], site["lat"])[0]) for site in sites]
+    return [
+        Name(fonts.legible(atlas.places[site["place"]].name), _pair(spot), 8.0, fonts.REGULAR, "#1b1f24", False)
+        for site, spot in spots
+        if ground.holds(spot, 2.0)
+    ]
+
+
+def _of_countries(ground: Ground, countries: Iterable[str]) -> list[Name]:
+    chosen = set(countries)
+    rows = [
+        (row["name"], geometry, code in chosen)
+        for code, row in ground.countries.iterrows()
+        if not (geometry := _seen(ground, row["geometry"])).is_empty
+    ]
+    named = [(name, geometry, is_chosen) for name, geometry, is_chosen in rows if _fits(name, geometry, ground, 8.0)]
+    named.sort(key=lambda found: (not found[2], -found[1].area))
+    return [
+        Name(
+            fonts.legible(name).upper(), _middle(shape, ground), 8.0, fonts.BOLD, "#4a525b" if own else "#8a8f96", True
+        )
+        for name, shape, own in named
+    ]
+
+
+def _of_provinces(ground: Ground, answers: Mapping[str, Any], countries: tuple[str, ...]) -> list[Name]:
+    """Name provinces where they are wide enough for it: those with records first."""
+    if ground.metres_per_point > PROVINCES_BELOW_M:
+        return []
+    rows = ground.provinces[ground.provinces["country"].isin(countries) | (not countries)]
+    rows = rows[rows["theatre"] | rows["country"].isin(countries)]
+    known = answers["provinces"]
+    found = [(code not in known, row["name"], _seen(ground, row["geometry"])) for code, row in rows.iterrows()]
+    found = [row for row in found if not row[2].is_empty and _fits(row[1], row[2], ground, 6.5)]
+    found.sort(key=lambda row: (row[0], -row[2].area))
+    return [
+        Name(fonts.legible(n), _middle(shape, ground), 6.5, fonts.REGULAR, "#6b7078", True) for _, n, shape in found
+    ]
+
+
+def _seen(ground: Ground, geometry: shapely.Geometry) -> shapely.Geometry:
+    """Cut to the map and keep the largest part."""
+    cut = shapely.clip_by_rect(geometry, *ground.window)
+    parts = [part for part in shapely.get_parts(cut) if part.geom_type == "Polygon"]
+    return max(parts, key=lambda part: part.area, default=shapely.Polygon())
+
+
+def _middle(shape: shapely.Geometry, ground: Ground) -> tuple[float, float]:
+    """Find the middle of the widest circle inside a shape, in points."""
+    radius = shapely.maximum_inscribed_circle(shape, ground.metres_per_point * 3)
+    metres = np.array(shapely.get_coordinates(shapely.get_point(radius, 0))[0])
+    return _pair((metres - np.array(ground.window[:2])) / ground.metres_per_point)
+
+
+def _fits(name: str, shape: shapely.Geometry, ground: Ground, size: float) -> bool:
+    west, south, east, north = shape.bounds
+    room = np.array([east - west, north - south]) / ground.metres_per_point
+    return bool(fonts.width_in(fonts.legible(name), size) * 72 < room[0] * 1.05 and size * 1.4 < room[1])
+
+
+def _pair(point: NDArray[np.float64]) -> tuple[float, float]:
+    return float(point[0]), float(point[1])
+
+
+# ------------------------------------------------------------------ where they stand
+
+
+def _placed(
+    found: Sequence[Name], ground: Ground, circles: Sequence[tuple[float, float, float]], taken: Sequence[Box]
+) -> dict[Name, Box]:
+    """
+    Let the library choose a spot for each name, the first ones first.
+
+    Parameters
+    ----------
+    found
+        All beside their places, or all centred on them.
+    ground
+        The map.
+    circles
+        Symbols that no name may stand on: centre and radius.
+    taken
+        Boxes that no name may touch.
+    """
+    if not found:
+        return {}
+    is_centred = found[0].is_centred
+    width, height = ground.points
+    sizes = [(fonts.width_in(name.text, name.size, name.weight) * 72, name.size * HEIGHT) for name in found]
+    # A centred name is one "north" of a point that lies half its height below its place.
+    drops = [tall / 2 + GAP_PT if is_centred else 0.0 for _, tall in sizes]
+    points = np.array([circle[:2] for circle in circles]).reshape(-1, 2) if circles else None
+    chosen, _ = get_non_overlapping_boxes(
+        original_boxes=[(n.at[0], n.at[1] - d, *s, n.size) for n, d, s in zip(found, drops, sizes, strict=True)],
+        xlims=(0.0, width),
+        ylims=(0.0, height),
+        aspect_ratio=width / height,
+        margin=MARGIN_PT / width,
+        min_distance=(GAP_PT if is_centred else RADIUS_PT + 1) / width,
+        max_distance=FARTHEST_PT / width,
+        verbose=False,
+        nbr_candidates=100,
+        draw_all=False,
+        scatter_xy=points,
+        lines_xyxy=_edges([*taken, *_furniture(ground)]),
+        scatter_sizes=np.array([circle[2] for circle in circles]) if circles else None,
+        scatter_plot_bbs=None,
+        text_scatter_sizes=None,
+        direction=["north"] if is_centred else None,
+        draw_lines=False,
+        avoid_label_lines_overlap=False,
+        avoid_crossing_label_lines=False,
+        priority_strategy=None,
+    )
+    return {found[number]: (x, y, x + w, y + h) for x, y, w, h, _, number in chosen}
+
+
+def _furniture(ground: Ground) -> list[Box]:
+    """Keep the corners of scale bar and north arrow free."""
+    width, height = ground.points
+    return [(0.0, 0.0, width * 0.2 + 24, 26.0), (width - 30, height - 48, width, height)]
+
+
+def _edges(boxes: Iterable[Box]) -> NDArray[np.float64]:
+    """List the edges, diagonals and middle lines of boxes: whatever overlaps a box crosses one of them."""
+    lines = []
+    for left, bottom, right, top in boxes:
+        x, y = (left + right) / 2, (bottom + top) / 2
+        lines += [(left, bottom, right, bottom), (left, top, right, top), (left, bottom, left, top)]
+        lines += [(right, bottom, right, top), (left, bottom, right, top), (left, top, right, bottom)]
+        lines += [(left, y, right, y), (x, bottom, x, top)]
+    return np.array(lines)

@@ -1,0 +1,199 @@
+"""The ground of a map: an equal-area projection fitted to what is shown, and the land in it, fine enough for print."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import geopandas as gpd
+import numpy as np
+import pyproj
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+
+from geodata import places
+from geodata.models import Atlas, PlaceKind
+
+HOME: Final = (56.5, 29.5, 80.0, 44.0)  # west, south, east, north: where nearly all records lie
+ROOM: Final = 0.09  # of the extent, around it
+NARROWEST_M: Final = 700_000.0  # a single town is shown within its region
+BEYOND_DEG: Final = 4.0  # land that is kept beyond the window, so that no edge shows
+AROUND_DEG: Final = 0.8  # of land around every site
+STEPS: Final = 24  # points along each edge of a window when it is projected
+FINENESS_PT: Final = 0.35  # detail smaller than that is left out
+POINT: Final = 1 / 72
+
+
+@dataclass(frozen=True, eq=False)
+class Ground:
+    """
+    The land of a map, projected, and what turns coordinates into points on the page.
+
+    Parameters
+    ----------
+    crs
+        Lambert azimuthal equal-area, metres.
+    window
+        West, south, east, north of the map in metres.
+    points
+        Width and height of the map in points.
+    provinces
+        By province id: country, name, theatre, geometry in `crs`.
+    countries
+        By alpha-2 code: name, theatre, geometry in `crs`.
+    """
+
+    crs: pyproj.CRS
+    window: tuple[float, float, float, float]
+    points: tuple[float, float]
+    provinces: gpd.GeoDataFrame
+    countries: gpd.GeoDataFrame
+
+    @property
+    def metres_per_point(self) -> float:
+        """Metres on the ground per point on the page."""
+        return (self.window[2] - self.window[0]) / self.points[0]
+
+    def project(self, lon: Any, lat: Any) -> NDArray[np.float64]:  # noqa: ANN401 - a number or an array
+        """Turn decimal degrees into points from the lower left corner of the map; one row per place."""
+        east, north = _to(self.crs).transform(lon, lat)
+        metres = np.column_stack([np.atleast_1d(east), np.atleast_1d(north)])
+        return (metres - self.window[:2]) / self.metres_per_point
+
+    def shape(self, geometry: BaseGeometry) -> BaseGeometry:
+        """Project a geometry from decimal degrees, as fine as the page can show."""
+        moved = gpd.GeoSeries([geometry], crs=4326).to_crs(self.crs).iloc[0]
+        return shapely.simplify(moved, self.metres_per_point * FINENESS_PT)
+
+    def holds(self, point: NDArray[np.float64], margin: float = 0.0) -> bool:
+        """Say whether a point of the page lies on the map."""
+        inside = (point >= margin) & (point <= np.array(self.points) - margin)
+        return bool(inside.all())
+
+
+def _to(crs: pyproj.CRS) -> pyproj.Transformer:
+    return pyproj.Transformer.from_crs(4326, crs, always_xy=True)
+
+
+def fit(atlas: Atlas, extent: tuple[float, float, float, float], inches: tuple[float, float]) -> Ground:
+    """
+    Fit the projection and lay out the land.
+
+    Parameters
+    ----------
+    atlas
+        The loaded places.
+    extent
+        West, south, east, north of what must be seen, in decimal degrees.
+    inches
+        Width and height of the map.
+    """
+    west, south, east, north = extent
+    crs = pyproj.CRS.from_dict(
+        {
+            "proj": "laea",
+            "lon_0": round((west + east) / 2, 1),
+            "lat_0": round((south + north) / 2, 1),
+            "datum": "WGS84",
+            "units": "m",
+        }
+    )
+    window = _window(crs, extent, inches[0] / inches[1])
+    points = (inches[0] / POINT, inches[1] / POINT)
+    fineness = (window[2] - window[0]) / points[0] * FINENESS_PT
+    box = shapely.box(*_degrees(crs, window))
+    return Ground(
+        crs=crs,
+        window=window,
+        points=points,
+        provinces=_land(atlas.provinces, box, crs, fineness),
+        countries=_land(atlas.countries, box, crs, fineness),
+    )
+
+
+def _window(crs: pyproj.CRS, extent: tuple[float, float, float, float], aspect: float) -> tuple[float, ...]:
+    """Frame an extent, in metres, in the proportions of the map."""
+    east, north = _to(crs).transform(*_edges(extent))
+    left, right, bottom, top = min(east), max(east), min(north), max(north)
+    width = max((right - left) * (1 + 2 * ROOM), NARROWEST_M)
+    height = max((top - bottom) * (1 + 2 * ROOM), NARROWEST_M / aspect)
+    width, height = max(width, height * aspect), max(height, width / aspect)
+    x, y = (left + right) / 2, (bottom + top) / 2
+    return (x - width / 2, y - height / 2, x + width / 2, y + height / 2)
+
+
+def _edges(box: tuple[float, float, float, float]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """List points along the edges of a box and across it."""
+    x, y = np.meshgrid(np.linspace(box[0], box[2], STEPS), np.linspace(box[1], box[3], STEPS))
+    return x.ravel(), y.ravel()
+
+
+def _degrees(crs: pyproj.CRS, window: tuple[float, ...]) -> tuple[float, float, float, float]:
+    """Turn a window back into degrees, with room around it; never beyond the pole or the date line."""
+    back = pyproj.Transformer.from_crs(crs, 4326, always_xy=True)
+    lon, lat = back.transform(*_edges(window))
+    good = np.isfinite(lon) & np.isfinite(lat)
+    west, east = lon[good].min() - BEYOND_DEG, lon[good].max() + BEYOND_DEG
+    south, north = lat[good].min() - BEYOND_DEG, lat[good].max() + BEYOND_DEG
+    return max(west, -180.0), max(south, -85.0), min(east, 180.0), min(north, 85.0)
+
+
+def _land(frame: gpd.GeoDataFrame, box: shapely.Polygon, crs: pyproj.CRS, fineness: float) -> gpd.GeoDataFrame:
+    """Cut polygons to a box, project them and leave out what is too fine to see, neighbours keeping their edges."""
+    near = frame[frame.geometry.intersects(box) & ~frame.geometry.is_empty]
+    cut = near.set_geometry(shapely.clip_by_rect(near.geometry.to_numpy(), *box.bounds), crs=frame.crs)
+    cut = cut[~cut.geometry.is_empty & cut.geometry.geom_type.isin(("Polygon", "MultiPolygon"))].to_crs(crs)
+    return cut.set_geometry(shapely.coverage_simplify(cut.geometry.to_numpy(), fineness), crs=crs)
+
+
+def extent(atlas: Atlas, answers: Mapping[str, Any], countries: Iterable[str]) -> tuple[float, float, float, float]:
+    """
+    Choose what a map must show: the chosen countries, or the places of the records, and the sites of both.
+
+    Parameters
+    ----------
+    atlas
+        The loaded places.
+    answers
+        What the map draws (`layers.answers`).
+    countries
+        The chosen countries, alpha-2.
+
+    Returns
+    -------
+    extent
+        West, south, east, north in decimal degrees.
+    """
+    chosen = [code for code in countries if code in atlas.countries.index and atlas.countries.at[code, "theatre"]]
+    shapes = [atlas.countries.geometry[code] for code in chosen]
+    sites = [shapely.Point(site["lon"], site["lat"]) for site in answers["sites"]]
+    if not chosen:
+        wanted = ("certain", "possible") if answers["tiles"] else ("shade", "contested")
+        drawn = [code for code, area in answers["provinces"].items() if any(area[name] for name in wanted)]
+        shapes += [atlas.provinces.geometry[code] for code in drawn]
+        shapes += [places.geometry(atlas, border) for border in answers["borders"]]
+    elif sites:
+        # A record of the selection that lies across a border belongs on the map, one a continent away does not.
+        near = shapely.buffer(shapely.union_all([shapely.box(*shape.bounds) for shape in shapes]), BEYOND_DEG)
+        sites = [site for site in sites if near.contains(site)]
+    if not shapes and not sites:
+        shapes = _wider(atlas, answers)
+    around = [
+        shapely.box(site.x - AROUND_DEG, site.y - AROUND_DEG, site.x + AROUND_DEG, site.y + AROUND_DEG)
+        for site in sites
+    ]
+    return _joined([shape.bounds for shape in (*shapes, *around)])
+
+
+def _wider(atlas: Atlas, answers: Mapping[str, Any]) -> list[BaseGeometry]:
+    """List the vague places of records: provinces of regions, then countries, then home."""
+    provinces = [code for code, area in answers["provinces"].items() if area["region"] or area["presence"]]
+    countries = [code for code in answers["countries"] if atlas.places[code].kind is PlaceKind.COUNTRY]
+    known = [atlas.provinces.geometry[code] for code in provinces]
+    known += [atlas.countries.geometry[c] for c in countries if atlas.countries.at[c, "theatre"]]
+    return known or [shapely.box(*HOME)]
+
+
+def _joined(bounds: Iterable[tuple[float, float, float, float]]) -> tuple[float, float, float, float]:
+    table = np.array(list(bounds))
+    return (*table[:, :2].min(axis=0).tolist(), *table[:, 2:].max(axis=0).tolist())  # type: ignore[return-value]

@@ -1,0 +1,118 @@
+"""The files of a briefing: what they are called, and how all of them are written or none."""
+
+import hashlib
+import os
+import re
+import tempfile
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+from unicodedata import normalize
+
+from dashboard.briefing.options import Options
+from events.queries import counts
+from events.queries.selection import Selection
+from events.store.store import Store
+
+
+@dataclass(frozen=True)
+class Format:
+    """One kind of file: what it is called and what it is for."""
+
+    name: str
+    title: str
+    media_type: str
+    meaning: str
+
+
+FORMATS: Final[Mapping[str, Format]] = {
+    made.name: made
+    for made in (
+        Format(
+            "pptx",
+            "PPTX",
+            "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+            "Slides; the text stays text",
+        ),
+        Format("pdf", "PDF", "application/pdf", "Pages to print and to pass on"),
+        Format("png", "PNG", "image/png", "A picture, 300 dpi; the first page"),
+        Format("svg", "SVG", "image/svg+xml", "A drawing; the first page"),
+        Format("zip", "ZIP", "application/zip", "All of these, with the data behind"),
+    )
+}
+LONGEST_NAME: Final = 60
+
+
+class OutputError(OSError):
+    """Files that cannot be written; the message says which, why and what to do."""
+
+
+def stem(store: Store, selection: Selection, options: Options) -> str:
+    """
+    Name a briefing after what it shows: `khorasan-atlas-uzbekistan-2022-1f09c2aa`.
+
+    The last part differs as soon as data, selection or options do.
+    """
+    said = options.title or selection.in_words(counts.labels(store))
+    ascii_only = normalize("NFKD", said).encode("ascii", "ignore").decode().lower()
+    words = re.sub(r"[^a-z0-9]+", "-", ascii_only)[:LONGEST_NAME].strip("-")
+    made_from = "\n".join((store.digest, selection.to_query(), options.to_query()))
+    return "-".join(filter(None, ("khorasan-atlas", words, hashlib.sha256(made_from.encode()).hexdigest()[:8])))
+
+
+def check(folder: Path, names: Iterable[str], force: bool) -> None:
+    """
+    See that files can be written, before the work of making them.
+
+    Raises
+    ------
+    OutputError
+        If the folder is none, cannot be made or written to, or one of the files is there and not to be replaced.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"the folder {folder} cannot be made: {error.strerror}; name another with -o") from error
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise OutputError(f"the folder {folder} cannot be written to; name another with -o")
+    there = [name for name in names if (folder / name).exists()]
+    if there and not force:
+        raise OutputError(f"{', '.join(there)} in {folder} already; name another folder, or replace with --force")
+
+
+def write(folder: Path, files: Mapping[str, bytes]) -> None:
+    """
+    Write all files or none: what was there before stays if one of them cannot be written.
+
+    Parameters
+    ----------
+    folder
+        Must exist.
+    files
+        Content by name.
+
+    Raises
+    ------
+    OutputError
+        If a file cannot be written, for instance because the disk is full.
+    """
+    written: dict[str, Path] = {}
+    name = ""
+    try:
+        for name, content in files.items():
+            handle, temporary = tempfile.mkstemp(prefix=f".{name}.", dir=folder)
+            written[name] = Path(temporary)
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            written[name].chmod(0o644)
+        # Room is found for all: what is left to do only renames.
+        for name, path in written.items():
+            path.replace(folder / name)
+    except OSError as error:
+        raise OutputError(f"{folder / name} cannot be written: {error.strerror}; nothing was kept of it") from error
+    finally:
+        for path in written.values():
+            path.unlink(missing_ok=True)

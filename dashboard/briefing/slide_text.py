@@ -1,0 +1,104 @@
+"""What a slide says, in words: its key points, what its picture shows, its notes."""
+
+from dashboard.briefing import content
+from dashboard.briefing.content import Brief, Cited, ContestedSlide, EstimatesSlide, Line, MapSlide, Slide
+from dashboard.drawing import markup, style
+from events.queries.disagreements import Voice
+
+
+def key_points(slide: MapSlide) -> list[str]:
+    """Say what a map shows in a few lines."""
+    kinds = ", ".join(f"{count.label} {_number(count.certain, count.possible)}" for count in slide.kinds)
+    places = ", ".join(f"{count.label} {_number(count.certain, count.possible)}" for count in slide.precisions)
+    points = [f"Kinds: {kinds}", f"Place known to: {places}"]
+    if slide.contested:
+        points.append(
+            f"{slide.contested} of {slide.totals.all:,} contested: claimed by some, denied or doubted by others"
+        )
+    return points
+
+
+def _number(certain: int, possible: int) -> str:
+    return f"{certain:,}+{possible:,}" if possible else f"{certain:,}"
+
+
+def rows(brief: Brief, slide: MapSlide) -> tuple[str, list[list[str]]]:
+    """
+    List the records in two lines each, or in one line each where the most of them are.
+
+    Returns
+    -------
+    heading, rows
+        In the order of the slide.
+    """
+    if slide.lines:
+        return "Records", [_record(brief, line) for line in slide.lines]
+    provinces = [[f"{count.label}: {_number(count.certain, count.possible)}"] for count in slide.provinces]
+    return "Provinces with most records", provinces
+
+
+def _record(brief: Brief, line: Line) -> list[str]:
+    match = "" if line.is_certain else " · possible only"
+    standing = f"{style.STANDING_SIGNS[line.standing]} {line.standing}"
+    return [line.title, f"{line.when} · {line.where} · {standing}{match} {brief.numbers(line.sources)}"]
+
+
+def cited(brief: Brief, slide: Slide) -> list[Cited]:
+    """List the sources of a slide in the order of their numbers."""
+    wanted = set(slide.sources)
+    return [source for source in brief.cited if source.source_id in wanted]
+
+
+def short(source: Cited) -> str:
+    """Write a source without its title: "[2] RFE/RL, 19 April 2022"."""
+    by, published = source.text.partition(", “")[0], source.text.rpartition("”, ")[2]
+    return f"[{source.number}] {by}, {published}" if published != source.text else f"[{source.number}] {source.text}"
+
+
+def numbered(source: Cited) -> str:
+    """Write a source under its number, with how many records stand on it."""
+    records = f" ({style.plural(source.records, 'record')})" if source.records else ""
+    return f"[{source.number}] {source.text}{records}"
+
+
+def alternative(slide: Slide) -> str:
+    """Say in words what a picture shows."""
+    if isinstance(slide, MapSlide):
+        where = ", ".join(f"{count.label} {_number(count.certain, count.possible)}" for count in slide.provinces)
+        points = "; ".join(key_points(slide))
+        return markup.clean(
+            f"Map with timeline and legend. {slide.words}: {slide.totals}. {points}. "
+            f"{f'Provinces with most records: {where}.' if where else 'No record is known to a province.'}"
+        )
+    if isinstance(slide, EstimatesSlide):
+        asked = "; ".join(
+            f"{answer.question.title}: "
+            + ", ".join(f"{figure.line.claimant_name} {figure.line.number}" for figure in answer.figures)
+            for answer in slide.questions
+        )
+        return markup.clean(f"Chart of estimates, each question with an axis of its own. {asked}")
+    return markup.clean(slide.title)
+
+
+def notes(brief: Brief, slide: Slide) -> str:
+    """Write the notes of a slide: all that it shows in words, and its sources in full."""
+    parts: list[str] = [slide.title, slide.words]
+    if isinstance(slide, MapSlide):
+        heading, listed = rows(brief, slide)
+        parts += [f"{slide.totals} records", *key_points(slide), f"{heading}:", *(" – ".join(row) for row in listed)]
+    if isinstance(slide, ContestedSlide):
+        parts += [_said(brief, voice) for voice in slide.dispute.voices]
+    sources = [f"[{source.number}] {source.text} {source.url}".strip() for source in cited(brief, slide)]
+    parts += ["Sources:", *sources, brief.data_note, brief.licence_note, *brief.credits, content.boundary_note()]
+    return "\n".join(clean for part in parts if (clean := markup.clean(part)))
+
+
+def _said(brief: Brief, voice: Voice) -> str:
+    claim = voice.line.claim
+    said = voice.line.number or claim.value or claim.aspect
+    when = voice.line.stated_shown or "not dated"
+    quote = f" “{claim.quote}”" if claim.quote else ""
+    return (
+        f"{voice.claimant.name} {style.STANCE_WORDS[claim.stance]} ({when}): {said}{quote} "
+        f"{brief.numbers([voice.line.source.source_id])}"
+    )

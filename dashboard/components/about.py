@@ -1,0 +1,146 @@
+"""The parts of the page About, as HTML from what the data says of itself."""
+
+import io
+import json
+from collections.abc import Iterable
+from typing import Any, Final
+
+import streamlit as st
+
+from dashboard.drawing import glossary, markup, style
+from dashboard.drawing.glossary import RELIABILITY_WORDS, Entry
+from events import edtf_dates
+from events.curated import datapackage, diff
+from events.curated.datapackage import DATA
+from events.queries import record_detail
+from events.store.store import Store
+from geodata import data_folder
+from geodata.boundaries import boundary_set
+
+LARGEST_UPLOAD_MB: Final = 50
+MOST_CHANGES: Final = 300
+PURPOSE: Final = """
+Public reports about the Islamic State in Khorasan Province, with who says what, when and in which source, on the
+provinces and borders of Afghanistan, its neighbours and Central Asia. It is made for people who study and prevent
+violence. It documents claims: that something stands here does not make it true. The records begin with one analyst's
+article, whose date and author are not shown in the text at hand, and with the reports that give its statements a day,
+a place, a number or a denial. All sources were read in excerpts; “no other source found” means: not in what was read.
+"""
+LIMITS: Final = (
+    "Borders and provinces are those of the sources above: no position on any dispute, and not authoritative.",
+    "Lengths of borders are those of the drawn line, shorter than surveyed ones.",
+    "Kazakhstan's regions are drawn as before 2018 and 2022, the cities of Osh and Ashgabat not as units of their own; "
+    "the panel of a province says where that matters.",
+    "Around the theatre countries are outlines at 1:50m.",
+    "Records are few and chosen by what one article mentions: counts say nothing about how frequent violence is.",
+)
+
+
+def purpose(store: Store) -> str:
+    """Say what this is, of which day, and how to cite it."""
+    made = datapackage.read(DATA)
+    version = made.version if made else "without a version"
+    cite = f"Khorasan Atlas, data version {version}, digest {store.digest[:12]}, boundaries: {boundary_set.line()}."
+    facts = [
+        ("Data version", markup.text(version)),
+        ("Last reviewed", edtf_dates.show_day(store.data_date)),
+        ("Data digest (SHA-256)", f"<code>{markup.text(store.digest)}</code>"),
+        ("Records", markup.text(datapackage.LICENCE["title"])),
+        ("Code", "MIT licence"),
+        ("How to cite", markup.text(cite)),
+    ]
+    rows = "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in facts)
+    return f'<p>{markup.text(PURPOSE)}</p><dl class="atlas-record">{rows}</dl>'
+
+
+def sources(store: Store) -> str:
+    """List every source with kind, reliability and how many claims stand on it."""
+    rows = [
+        (
+            markup.link(source.url, source.title),
+            markup.text(source.publisher),
+            markup.text(source.published or "not shown"),
+            markup.text(source.kind),
+            f'<abbr title="{RELIABILITY_WORDS[source.reliability]}">{markup.text(source.reliability)}</abbr>',
+            str(number),
+            markup.text(source.licence),
+        )
+        for source, number in record_detail.all_sources(store)
+    ]
+    return markup.table(("Source", "Publisher", "Published", "Kind", "Reliability", "Claims", "Licence"), rows)
+
+
+def boundaries() -> str:
+    """Say where geometry comes from, what was changed, and what its limits are."""
+    receipt = json.loads((data_folder.folder() / "SOURCES.json").read_text(encoding="utf-8"))
+    packages = [
+        tuple(markup.text(package[field]) for field in ("attribution", "version", "licence", "retrieved"))
+        for package in receipt["packages"]
+    ]
+    limits = "".join(f"<li>{markup.text(limit)}</li>" for limit in LIMITS)
+    return (
+        f"{markup.table(('From', 'Version', 'Licence', 'Fetched'), packages)}<ul>{limits}</ul>"
+        f"<details><summary>{len(receipt['repairs'])} changes made to the source</summary>"
+        f"{_repairs(receipt['repairs'])}</details>"
+    )
+
+
+def _repairs(repairs: Iterable[dict[str, Any]]) -> str:
+    rows = [tuple(markup.text(repair[field]) for field in ("feature", "problem", "action")) for repair in repairs]
+    return markup.table(("Feature", "What was wrong", "What was done"), rows)
+
+
+def words() -> str:
+    """Explain every word and symbol used on screen."""
+    return "".join(
+        f"<h5>{markup.text(title)}</h5><dl class='atlas-record'>{''.join(_entry(entry) for entry in entries)}</dl>"
+        for title, entries in glossary.sections().items()
+    )
+
+
+def _entry(entry: Entry) -> str:
+    sign = markup.text(entry.sign) if entry.sign else ""
+    if entry.path:
+        picture = f'<path d="{entry.path}" fill="{entry.colour}" stroke="currentColor" stroke-width="0.12"/>'
+        sign = f'<svg viewBox="-1.3 -1.3 2.6 2.6" width="14" height="14" aria-hidden="true">{picture}</svg>'
+    return f"<dt>{sign} {markup.text(entry.word)}</dt><dd>{markup.text(entry.meaning)}</dd>"
+
+
+def changes() -> None:
+    """Compare today's data with an older data package."""
+    uploaded = st.file_uploader(
+        "A data package (ZIP) downloaded earlier; it stays on this machine",
+        type="zip",
+        key="older_package",
+        max_upload_size=LARGEST_UPLOAD_MB,
+    )
+    if uploaded is None:
+        return
+    try:
+        old = diff.read_zip(io.BytesIO(uploaded.getvalue()), uploaded.name)
+    except diff.PackageError as problem:
+        st.error(markup.markdown(problem))
+        return
+    st.html(compared(old, diff.read(DATA)))
+
+
+def compared(old: diff.State, new: diff.State) -> str:
+    """Say what was added, changed and removed between two states of the data."""
+    found = diff.diff(old, new)
+    remarks = "".join(f"<li>{markup.text(remark)}</li>" for remark in diff.remarks(old, new))
+    rows = [
+        (
+            markup.text(change.table),
+            f"{diff.SIGNS[change.kind]} {markup.text(change.kind)}",
+            markup.text(change.title or change.row_id),
+            "<br>".join(f"{markup.text(f)}: {markup.text(a)} → {markup.text(b)}" for f, a, b in change.fields),
+        )
+        for change in found[:MOST_CHANGES]
+    ]
+    more = (
+        f"<p>{len(found) - MOST_CHANGES:,} more: python -m events diff lists all.</p>"
+        if len(found) > MOST_CHANGES
+        else ""
+    )
+    said = f"<p><strong>{style.plural(len(found), 'difference')}</strong></p><ul>{remarks}</ul>"
+    return said + (markup.table(("Table", "", "Row", "What changed"), rows) if rows else "") + more

@@ -1,0 +1,206 @@
+"""The parts of the page Briefing: what is chosen about it, the preview, the files."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from dashboard import page_state, store_cache
+from dashboard.briefing import content, output_files, slide_text
+from dashboard.briefing.content import Brief, NothingToShowError
+from dashboard.briefing.options import LONGEST, OPEN, SIZES, SLIDES, VARIANTS, Options, Tlp
+from dashboard.briefing.output_files import FORMATS, Format
+from dashboard.drawing import markup
+from dashboard.page_state import Page
+from events.queries import counts
+from events.queries.selection import Selection
+from events.store.store import Store
+
+PREVIEW_DPI: Final = 96
+KEPT: Final = 24  # previews of the last selections
+SIZE_WORDS: Final = {
+    "16:9": "16:9, screen",
+    "a4-portrait": "A4 upright",
+    "a4-landscape": "A4 across",
+    "square": "Square",
+}
+VARIANT_WORDS: Final = {"light": "Colour", "grey": "Grey, for print"}
+SLIDE_WORDS: Final = {
+    "overview": "Overview",
+    "countries": "One per country",
+    "contested": "One per contested event",
+    "estimates": "Estimates",
+    "sources": "Sources",
+}
+TLP_HELP: Final = (
+    "Traffic Light Protocol 2.0: who may see it. RED: only those it is given to. AMBER+STRICT: their organisation. "
+    "AMBER: also its clients. GREEN: the community. CLEAR: everyone."
+)
+INTERNAL_HELP: Final = (
+    "Rows whose dataset forbids passing them on are left out, with a line that says how many. Tick only if the "
+    "briefing stays inside the organisation that has the licence."
+)
+HELD: Final = ("title", "caveat", "tlp", "size", "variant", "slides", "internal")
+SHOWN: Final = "brief-page"
+MADE: Final = "brief-made"
+DECKS: Final = ("pptx", "pdf")  # formats of several pages
+TALLEST_PX: Final = 780
+
+
+# ------------------------------------------------------------------ what is chosen
+
+
+def choose(page: Page, store: Store) -> None:
+    """Show the options; a change is in the page's state before it runs again."""
+    options = page.options
+    for name in HELD:
+        # The page's state is the one truth: widgets show it, whether it came from a click or the address.
+        value = getattr(options, name)
+        st.session_state[f"brief-{name}"] = list(value) if name == "slides" else value
+    words = page.selection.in_words(counts.labels(store))
+    st.text_input("Title", key="brief-title", placeholder=words, max_chars=LONGEST, on_change=_take)
+    size, variant = st.columns(2, gap="small")
+    with size:
+        _select("Page", list(SIZES), "size", SIZE_WORDS)
+    with variant:
+        _select("Colours", list(VARIANTS), "variant", VARIANT_WORDS)
+    labels = {tlp: tlp.label for tlp in Tlp if not (options.internal and tlp in OPEN)}
+    _select("Handling label", list(labels), "tlp", labels, TLP_HELP)
+    st.text_input("Caveat", key="brief-caveat", placeholder="Draft, not verified", max_chars=LONGEST, on_change=_take)
+    st.pills(
+        "Pages",
+        list(SLIDES),
+        key="brief-slides",
+        selection_mode="multi",
+        format_func=SLIDE_WORDS.__getitem__,
+        on_change=_take,
+        wrap=True,
+    )
+    st.checkbox("Stays internal", key="brief-internal", on_change=_take, help=INTERNAL_HELP)
+
+
+def _select(label: str, values: list[Any], name: str, words: dict[Any, str], explained: str | None = None) -> None:
+    st.selectbox(label, values, key=f"brief-{name}", format_func=words.__getitem__, on_change=_take, help=explained)
+
+
+def _take() -> None:
+    given = {name: st.session_state[f"brief-{name}"] for name in HELD}
+    before = page_state.current().options
+    if given["internal"] and given["tlp"] in OPEN:
+        given["tlp"] = Tlp.AMBER_STRICT
+    elif before.internal and not given["internal"] and before.tlp is Tlp.AMBER_STRICT:
+        given["tlp"] = Tlp.CLEAR
+    given["slides"] = tuple(given["slides"]) or Options().slides
+    page_state.change(options=Options(**given))
+
+
+# ------------------------------------------------------------------ what it will look like
+
+
+def brief_of(page: Page, store: Store) -> Brief | None:
+    """Ask what the briefing says; where it cannot be made, tell why and what to do."""
+    # Drawing takes its libraries along, only where something is to be drawn.
+    from dashboard.briefing import fonts
+
+    try:
+        fonts.require((page.options.title, page.options.caveat))
+        return content.brief(store, store_cache.atlas(), page.selection, page.options)
+    except (NothingToShowError, fonts.GlyphError) as problem:
+        st.warning(markup.markdown(str(problem)))
+        return None
+
+
+def preview(page: Page, store: Store, brief: Brief) -> None:
+    """Show one page in its true proportions, and lead through the others."""
+    last = len(brief.slides) - 1
+    number = min(st.session_state.get(SHOWN, 0), last)
+    if last:
+        _turns(brief, number, last)
+    raw = _drawn(store.digest, page.selection, page.options, number)
+    width, height = page.options.inches
+    shown = "stretch" if width > 1.3 * height else round(TALLEST_PX * width / height)
+    with st.container(key="brief-preview"):
+        st.image(raw, width=shown, alt=slide_text.alternative(brief.slides[number]), output_format="PNG")
+
+
+def _turns(brief: Brief, number: int, last: int) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="brief-turns"):
+        st.button("◀", key="page-back", on_click=_turn, args=(number - 1,), disabled=not number, help="Page before")
+        st.button("▶", key="page-on", on_click=_turn, args=(number + 1,), disabled=number == last, help="Next page")
+        title = markup.markdown(brief.slides[number].title)
+        st.markdown(f"Page {number + 1} of {last + 1}: {title}")
+
+
+def _turn(number: int) -> None:
+    st.session_state[SHOWN] = number
+
+
+@st.cache_data(show_spinner=False, max_entries=KEPT)
+def _drawn(digest: str, selection: Selection, options: Options, number: int) -> bytes:
+    from dashboard.briefing import documents
+
+    brief = content.brief(store_cache.store(), store_cache.atlas(), selection, options)
+    return documents.preview(brief, store_cache.atlas(), number, PREVIEW_DPI)
+
+
+# ------------------------------------------------------------------ files
+
+
+def files(page: Page, store: Store, brief: Brief | None) -> None:
+    """Offer the files: a single page at once, a deck after it has been made before the reader's eyes."""
+    is_deck = brief is not None and len(brief.slides) > 1
+    row, below = st.container(horizontal=True, gap="small", key="brief-files"), st.empty()
+    with row:
+        for made in FORMATS.values():
+            if made.name == "zip" or (is_deck and made.name in DECKS):
+                _make_first(page, store, made, brief is None, below)
+            else:
+                download(store, page, made, disabled=brief is None)
+
+
+def _make_first(page: Page, store: Store, made: Format, disabled: bool, below: DeltaGenerator) -> None:
+    """Make a file that takes a while, saying how far it is, and then offer it."""
+    name, key = _name(store, page, made), f"brief-{made.name}"
+    kept = st.session_state.get(MADE, {})
+    if name in kept and not disabled:
+        label = f"Download {made.title}"
+        st.download_button(
+            label, kept[name], name, made.media_type, key=f"{key}-made", on_click="ignore", type="primary"
+        )
+    elif st.button(f"Make {made.title}", key=key, disabled=disabled, help=made.meaning):
+        bar = below.progress(0.0, "Making it…")
+        make = _maker(store, page.selection, page.options, made)
+        raw = make(lambda done, words: bar.progress(min(done, 1.0), words))
+        # Only the last: a deck with its data may be large.
+        st.session_state[MADE] = {name: raw}
+        st.rerun()
+
+
+def download(store: Store, page: Page, made: Format, disabled: bool = False) -> None:
+    """Offer one file, made when it is asked for."""
+    st.download_button(
+        made.title,
+        data=_maker(store, page.selection, page.options, made),
+        file_name=_name(store, page, made),
+        mime=made.media_type,
+        key=f"brief-{made.name}",
+        on_click="ignore",
+        disabled=disabled,
+        help=made.meaning,
+    )
+
+
+def _name(store: Store, page: Page, made: Format) -> str:
+    return f"{output_files.stem(store, page.selection, page.options)}.{made.name}"
+
+
+def _maker(store: Store, selection: Selection, options: Options, made: Format) -> Callable[..., bytes]:
+    atlas = store_cache.atlas()
+
+    def make(progress: Callable[[float, str], None] | None = None) -> bytes:
+        from dashboard.briefing import documents
+
+        return documents.make(store, atlas, selection, options, made.name, progress)
+
+    return make

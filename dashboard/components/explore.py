@@ -1,0 +1,172 @@
+"""The parts of the Explore page that are no module of their own."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Final
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import page_state, routes, store_cache
+from dashboard.drawing import map_layers
+from dashboard.drawing import style as words
+from dashboard.drawing import timeline as timeline_chart
+from dashboard.drawing.map_layers import Rows
+from dashboard.drawing.timeline import Span
+from dashboard.page_state import Opened, Page
+from events.queries import dataset_coverage, selected_records, topics
+from events.queries.selection import Selection
+from events.store.store import Store
+
+MAP_HEIGHT_PX: Final = 590
+PANEL_HEIGHT_PX: Final = 838
+
+
+@dataclass(frozen=True)
+class Answer:
+    """
+    What map, timeline and panel draw for one selection.
+
+    `records` are the first ones, `number` is how many there are. `over_time` passes over the chosen period; it is None
+    where that is more than can be drawn one by one.
+    """
+
+    records: Rows
+    number: int
+    by_province: pd.DataFrame
+    over_time: Rows | None
+    whole: Span
+    shown: Span
+    gaps: Sequence[tuple[date, date]]
+
+    @property
+    def is_large(self) -> bool:
+        """Whether the map draws tiles instead of every record."""
+        return self.number > map_layers.MOST_MARKS
+
+
+def ask(store: Store, selection: Selection) -> Answer:
+    """Put the questions of the page."""
+    any_time = selection.without("years", "start", "end")
+    records = selected_records.rows(store, selection, limit=map_layers.MOST_MARKS)
+    years = selected_records.by_period(store, any_time, "year")
+    over_time = None
+    # A record is certain in one year at most: so many records there are at least.
+    if years["certain"].sum() <= map_layers.MOST_MARKS:
+        rows = (
+            records
+            if any_time == selection
+            else selected_records.rows(store, any_time, limit=map_layers.MOST_MARKS + 1)
+        )
+        over_time = rows if len(rows) <= map_layers.MOST_MARKS else None
+    periods = selection.periods() if any_time != selection else ()
+    return Answer(
+        records=records,
+        number=selected_records.totals(store, selection).all,
+        by_province=selected_records.by_province(store, selection),
+        over_time=over_time,
+        whole=_span(over_time, years, (), store.data_date),
+        shown=_span(over_time, years, periods, store.data_date),
+        gaps=_gaps(periods),
+    )
+
+
+def _span(rows: Rows | None, years: pd.DataFrame, periods: Sequence[tuple[date, date]], today: date) -> Span:
+    return (
+        timeline_chart.span_of_years(years, periods, today)
+        if rows is None
+        else timeline_chart.span(rows, periods, today)
+    )
+
+
+def _gaps(periods: Sequence[tuple[date, date]]) -> list[tuple[date, date]]:
+    return [(end + timedelta(days=1), start) for (_, end), (start, _) in zip(periods, periods[1:], strict=False)]
+
+
+def map_answers(answer: Answer, page: Page) -> dict[str, Any]:
+    """Say what the map draws."""
+    theme = "dark" if st.context.theme.type == "dark" else "light"
+    atlas = store_cache.atlas()
+    said = topics.about_places(store_cache.store(), page.selection, atlas)
+    statements = {place_id: len(group) for place_id, group in said.items()}
+    drawn, where = answer.records, ""
+    if answer.is_large:
+        drawn, where = (
+            selected_records.vague(store_cache.store(), page.selection),
+            routes.address(store_cache.store(), page.selection),
+        )
+    lacking = uncovered_countries(store_cache.store(), page.selection, answer.shown)
+    return map_layers.answers(drawn, answer.by_province, statements, atlas, page.opened, theme, where, lacking)
+
+
+def _countries(selection: Selection) -> tuple[str, ...]:
+    """List the countries of the selection, all of the theatre if none is chosen."""
+    atlas = store_cache.atlas()
+    inside = atlas.provinces.index[atlas.provinces["theatre"]]
+    return selection.countries or tuple(sorted({atlas.places[name].countries[0] for name in inside}))
+
+
+def uncovered_countries(store: Store, selection: Selection, shown: Span) -> tuple[str, ...]:
+    """List the countries of a selection at which no chosen dataset looked in the time shown, where that is known."""
+    known, years = dataset_coverage.held(store), range(shown.first.year, shown.last.year + 1)
+    return tuple(
+        country
+        for country in (_countries(selection) if known else ())
+        if dataset_coverage.uncovered(known, selection.datasets, country, years)
+    )
+
+
+def uncovered_years(store: Store, selection: Selection, shown: Span) -> list[tuple[date, date]]:
+    """List the spans of years in which no chosen dataset looked at any country of a selection."""
+    known = dataset_coverage.held(store)
+    years = [
+        year
+        for year in (range(shown.first.year, shown.last.year + 1) if known else ())
+        if all(
+            dataset_coverage.uncovered(known, selection.datasets, country, [year]) for country in _countries(selection)
+        )
+    ]
+    return [(first, last) for first, last in replace(Selection(), years=tuple(years)).periods()] if years else []
+
+
+def clicked(target: Mapping[str, Any]) -> None:
+    """Open what was clicked on the map; a click on nothing closes the panel."""
+    kind, target_id = target.get("kind"), str(target.get("id", ""))
+    if kind == "place" and target_id not in store_cache.atlas().places:
+        return
+    fields = {"record": "record_id", "place": "place_id", "square": "square"}
+    page_state.change(opened=Opened(**{fields[kind]: target_id}) if kind in fields else Opened())
+
+
+def show_timeline(page: Page, answer: Answer) -> None:
+    """Show the timeline: one mark per record while they fit, else counts."""
+    lacking = uncovered_years(store_cache.store(), page.selection, answer.shown)
+    rows = timeline_chart.timeline_rows(answer.over_time or [], answer.shown, page.opened.record_id)
+    if answer.over_time is not None and timeline_chart.fits(rows):
+        alt = f"Timeline of {words.plural(len(rows), 'record')}; the list beside the map says the same in words."
+        spec = timeline_chart.timeline(rows, answer.shown, answer.gaps, lacking)
+    else:
+        alt = f"Records by {answer.shown.unit}; the filters say the same in numbers."
+        any_time = page.selection.without("years", "start", "end")
+        counts = selected_records.by_period(store_cache.store(), any_time, answer.shown.unit)
+        spec = timeline_chart.histogram(counts, answer.shown, answer.gaps, lacking)
+    st.vega_lite_chart(spec, key="timeline", on_select=_on_timeline, width="stretch", alt=alt)
+
+
+def _on_timeline() -> None:
+    """Take a dragged period, a double click or a clicked record."""
+    chosen = dict(st.session_state["timeline"].selection)
+    before = st.session_state.get("timeline_before", {})
+    st.session_state["timeline_before"] = chosen
+    selection = page_state.current().selection
+    brush, reset, pick = (
+        chosen.get(name) if chosen.get(name) != before.get(name) else None for name in ("brush", "reset", "pick")
+    )
+    if reset:
+        page_state.change(selection=selection.without("years", "start", "end"))
+    elif brush:
+        first, last = (datetime.fromtimestamp(moment / 1000, UTC).date() for moment in next(iter(brush.values())))
+        page_state.change(selection=replace(selection, years=(), start=first, end=last))
+    elif pick:
+        page_state.change(opened=Opened(record_id=pick[0]["id"]))

@@ -1,0 +1,191 @@
+"""Run one import, undo or removal at a time beside the page, with progress and Cancel."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Event, Thread
+from typing import Any, Final, Generic, TypeVar
+
+import streamlit as st
+
+from dashboard.drawing import markup
+from events.imports.library import LibraryError
+from events.imports.models import UnreadableError
+from events.imports.pipeline import CancelledError, QuestionsOpenError, Watch
+from geodata.faults import DataError
+
+T = TypeVar("T")
+LOG: Final = logging.getLogger(__name__)
+# What these say is written for the user: what, where, and the way out.
+SPOKEN: Final = (UnreadableError, QuestionsOpenError, LibraryError, DataError, CancelledError)
+
+
+class Job(Generic[T]):
+    """
+    Work in a thread of its own.
+
+    Attributes
+    ----------
+    part
+        How much is done, from 0 to 1.
+    words
+        What is being done.
+    problem
+        Why there is no outcome, in a sentence; empty if there is one, or none yet.
+    can_stop
+        Whether it can still be stopped.
+    """
+
+    def __init__(self, work: Callable[[Job[T]], T]) -> None:
+        self.part, self.words, self.problem, self.can_stop = 0.0, "starting", "", True
+        self._outcome: T | None = None
+        self._stop = Event()
+        self._thread = Thread(target=self._run, args=(work,), daemon=True)
+        self._thread.start()
+
+    @property
+    def is_done(self) -> bool:
+        """Whether it has ended, one way or another."""
+        return not self._thread.is_alive()
+
+    @property
+    def is_stopping(self) -> bool:
+        """Whether it was told to stop."""
+        return self._stop.is_set()
+
+    @property
+    def outcome(self) -> T | None:
+        """What it has come to; None while it works, when it was stopped, and where there was a problem."""
+        return self._outcome if self.is_done else None
+
+    @property
+    def watch(self) -> Watch:
+        """Take note of how far the work is, and end it where the user wants that."""
+        return Watch(self.tell, self._stop.is_set)
+
+    def wait(self, seconds: float) -> bool:
+        """Wait a while for the end; say whether it was reached."""
+        self._thread.join(seconds)
+        return self.is_done
+
+    def stop(self) -> None:
+        """Ask it to stop at the next step."""
+        self._stop.set()
+
+    def tell(self, part: float, words: str) -> None:
+        """Note how far the work is."""
+        self.part, self.words = min(max(part, 0.0), 1.0), words
+
+    def finish(self, part: float, words: str) -> None:
+        """Note that what follows can no longer be stopped."""
+        self.can_stop = False
+        self.tell(part, words)
+
+    def _run(self, work: Callable[[Job[T]], T]) -> None:
+        try:
+            self._outcome = work(self)
+        except SPOKEN as problem:
+            self.problem = _sentence(str(problem))
+        except Exception as problem:  # noqa: BLE001 - whatever a file does must end in a sentence, not in a dead page
+            LOG.exception("work on an import failed")
+            self.problem = (
+                f"This led to a fault of the program ({type(problem).__name__}), and nothing was imported. The "
+                "server's log has the details; try the file as CSV, or with other settings."
+            )
+
+
+def _sentence(problem: str) -> str:
+    return f"{problem[:1].upper()}{problem[1:]}{'' if problem.endswith(('.', '!', '?')) else '.'}"
+
+
+EXPLORE: Final = Path(__file__).parents[2] / "views" / "explore.py"
+WORK: Final = "intake_work"
+SAID: Final = "intake_said"
+SECONDS: Final = 0.5
+# Small work is done before a bar could be read.
+PATIENCE: Final = 1.5
+
+
+@dataclass(frozen=True)
+class Done:
+    """What came of a piece of work, in a sentence, and the dataset that is there now, if one is, with its view."""
+
+    words: str
+    dataset_id: str = ""
+    view: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Work:
+    """A piece of work, and what is to be done on the page once it has succeeded."""
+
+    job: Job[Done]
+    then: Callable[[], None] | None = None
+
+
+def start(act: Callable[[Job[Done]], Done], then: Callable[[], None] | None = None) -> None:
+    """Start a piece of work, if none is going on; to be called from callbacks."""
+    if not is_busy():
+        st.session_state.pop(SAID, None)
+        st.session_state[WORK] = Work(Job(act), then)
+
+
+def is_busy() -> bool:
+    """Say whether work is going on, so that no other can be started."""
+    return WORK in st.session_state
+
+
+def is_going_on() -> bool:
+    """Show the work that is going on, and say whether there is any; say what came of the last one."""
+    work: Work | None = st.session_state.get(WORK)
+    if work is not None:
+        if not work.job.wait(PATIENCE):
+            bar(work.job)
+            return True
+        del st.session_state[WORK]
+        st.session_state[SAID] = work.job.outcome or work.job.problem
+        if work.job.outcome and work.then:
+            work.then()
+        # The records around the page are those of before.
+        st.rerun()
+    _say(st.session_state.get(SAID))
+    return False
+
+
+@st.fragment(run_every=SECONDS)
+def bar(job: Job[Any], give_up: Callable[[], None] | None = None) -> None:
+    """
+    Show how far a piece of work is, with a way to stop it; the page is drawn anew at its end.
+
+    Parameters
+    ----------
+    job
+        The work.
+    give_up
+        Stops it where the page has nothing to wait for then; otherwise the end of what was stopped is waited for.
+    """
+    if job.is_done or (give_up and job.is_stopping):
+        st.rerun()
+    st.progress(job.part, text=markup.markdown("Stopping…" if job.is_stopping else f"{job.words}…"))
+    if job.can_stop:
+        st.button("Cancel", key="intake-cancel", on_click=give_up or job.stop, disabled=job.is_stopping)
+
+
+def _say(said: Done | str | None) -> None:
+    if isinstance(said, str):
+        st.warning(markup.markdown(said), icon=":material/info:")
+    if not isinstance(said, Done):
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key="intake-done"):
+        st.success(markup.markdown(said.words), icon=":material/check:")
+        if said.dataset_id:
+            map_link(said.dataset_id, said.view)
+
+
+def map_link(dataset_id: str, view: Mapping[str, str]) -> None:
+    """Lead to the records of a dataset on the map, as `look.view` says where."""
+    query = {"dataset": dataset_id, **view}
+    st.page_link(EXPLORE, label="See it on the map", query_params=query, icon=":material/map:")

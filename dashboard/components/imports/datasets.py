@@ -1,0 +1,126 @@
+"""List the imported datasets, with Undo, Remove and a link to the map."""
+
+from datetime import datetime
+from functools import lru_cache, partial
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import pyarrow.parquet as pq
+import streamlit as st
+
+from dashboard import store_cache
+from dashboard.components.imports import background_job
+from dashboard.components.imports.background_job import Done, Job
+from dashboard.drawing import markup, style
+from events.imports import library as imports_library
+from events.imports.library import Library, Version, open_library
+from geodata.models import Atlas
+
+NOTHING: Final = "Nothing has been imported yet. The article's own records are always there."
+
+
+def show(library: Library) -> None:
+    """List every dataset with what can be done about it."""
+    if not library.histories:
+        st.caption(NOTHING)
+    for dataset_id, history in library.histories.items():
+        with st.container(border=True, key=f"intake-dataset-{dataset_id}"):
+            said, ways = st.columns([62, 38], gap="small", vertical_alignment="center")
+            said.html(described(history))
+            with ways, st.container(horizontal=True, gap="small", horizontal_alignment="right"):
+                background_job.map_link(dataset_id, map_view(history[0].incidents, store_cache.atlas()))
+                _ways_back(dataset_id, history)
+
+
+def described(history: tuple[Version, ...]) -> str:
+    """Write what a dataset is."""
+    version = history[0]
+    dataset, report = version.dataset, version.report
+    taken = report["accepted"] + report["warned"]
+    parts = [
+        f"<strong>{markup.text(dataset.title)}</strong> {markup.text(dataset.version)}",
+        f"{style.plural(taken, 'record')}, {report['warned']:,} with warnings; {report['refused']:,} refused",
+        f"from {markup.text(report['file'])}, kept on {_when(version.original)}",
+        f"Licence: {markup.text(dataset.licence or 'not stated')}; "
+        f"{'may be passed on' if dataset.may_redistribute else 'not to be passed on'}",
+    ]
+    earlier = len(history) - 1
+    if earlier:
+        parts.append(f"{style.plural(earlier, 'earlier version')} kept")
+    return f'<p class="intake-dataset">{"<br>".join(parts)}</p>'
+
+
+def _when(file: Path) -> str:
+    return datetime.fromtimestamp(file.stat().st_mtime).strftime("%-d %B %Y, %H:%M")
+
+
+def _ways_back(dataset_id: str, history: tuple[Version, ...]) -> None:
+    if len(history) > 1:
+        st.button(
+            "Undo",
+            key=f"intake-undo-{dataset_id}",
+            help="Bring back the version before this one",
+            disabled=background_job.is_busy(),
+            on_click=background_job.start,
+            args=(partial(_undo, dataset_id),),
+        )
+    with st.popover("Undo" if len(history) == 1 else "Remove", key=f"intake-remove-{dataset_id}"):
+        st.markdown(f"Take **{markup.markdown(history[0].dataset.title)}** off the map, with all its versions?")
+        st.caption("What you said of pairs of records stays, for when it is imported again.")
+        st.button(
+            "Yes, remove it",
+            key=f"intake-removed-{dataset_id}",
+            type="primary",
+            disabled=background_job.is_busy(),
+            on_click=background_job.start,
+            args=(partial(_remove, dataset_id),),
+        )
+
+
+def _undo(dataset_id: str, job: Job[Done]) -> Done:
+    job.finish(0.1, "bringing back the former version")
+    library = imports_library.undo(open_library().folder, dataset_id)
+    store_cache.store()
+    version = library.histories[dataset_id][0]
+    view = map_view(version.incidents, store_cache.atlas())
+    return Done(f"{version.dataset.title}: the former version is back.", dataset_id, view)
+
+
+def _remove(dataset_id: str, job: Job[Done]) -> Done:
+    job.finish(0.1, "taking the records off the map")
+    imports_library.remove(open_library().folder, dataset_id)
+    store_cache.store()
+    return Done(f"{dataset_id} has been removed.")
+
+
+ZOOM: Final = 5
+
+
+@lru_cache(maxsize=64)
+def map_view(incidents: Path, atlas: Atlas) -> dict[str, str]:
+    """
+    Say which view of the map shows a dataset.
+
+    Parameters
+    ----------
+    incidents
+        Parquet file with the columns `lon` and `lat` (degrees, WGS84), never changed once it is there.
+    atlas
+        The loaded places.
+
+    Returns
+    -------
+    view
+        `lat`, `lon` and `zoom` as the page's address has them; nothing where the median lies in the theatre, which the
+        map shows by itself, and where no record has a point.
+    """
+    table = pq.read_table(incidents, columns=["lon", "lat"])
+    lon, lat = (np.asarray(table[name].drop_null().to_numpy(), dtype=float) for name in ("lon", "lat"))
+    if not len(lon) or not len(lat):
+        return {}
+    x, y = float(np.median(lon)), float(np.median(lat))
+    west, south, east, north = atlas.countries[atlas.countries["theatre"]].total_bounds
+    if west <= x <= east and south <= y <= north:
+        return {}
+    return {"lat": f"{y:.3f}", "lon": f"{x:.3f}", "zoom": str(ZOOM)}

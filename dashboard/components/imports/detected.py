@@ -1,0 +1,175 @@
+"""What a file was taken for: each thing that was detected, to be overruled, and the questions that must be answered."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Final
+
+import streamlit as st
+
+from dashboard.components.imports import dropped_file
+from dashboard.components.imports.dropped_file import Dropped
+from dashboard.drawing import markup
+from events.imports import models
+from events.imports.models import Prepared, Question
+
+FORMAT_WORDS: Final = {
+    "acled": "ACLED",
+    "ucdp": "UCDP GED",
+    "gtd": "GTD",
+    "points": "GeoJSON or GeoPackage",
+    "table": "any other table",
+}
+ENCODINGS: Final = ("utf-8", "utf-16", "cp1252", "latin-1", "cp1250", "cp1251", "cp1254", "cp1256", "gb18030")
+DELIMITER_WORDS: Final = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+DECIMAL_WORDS: Final = {".": "point: 34.5", ",": "comma: 34,5"}
+ORDER_WORDS: Final = {"dmy": "day, month, year", "mdy": "month, day, year", "ymd": "year, month, day"}
+ID_WORDS: Final = {models.CONTENT: "fingerprint of all cells", models.ROW_NUMBER: "number of the row"}
+HEADER_WORDS: Final = {True: "column names", False: "a record"}
+# What no list of settings holds: known only once it was asked.
+ASKED: Final = {"sheet": "Sheet or layer", "entry": "File of the archive"}
+WIDTH: Final = 170
+AUTO: Final = ""  # a list shows None as nothing at all
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One thing that is detected: the field of `Choices` that overrules it, and in which words it is shown."""
+
+    name: str
+    heading: str
+    words: dict[Any, str]
+    found: Callable[[Prepared], Any]
+    applies: Callable[[Prepared], bool] = lambda prepared: True
+
+
+def _is_text(prepared: Prepared) -> bool:
+    return prepared.raw.container == "csv"
+
+
+def _is_table(prepared: Prepared) -> bool:
+    return prepared.raw.container in ("csv", "xlsx")
+
+
+SETTINGS: Final = (
+    Setting("format", "Taken for", FORMAT_WORDS, lambda prepared: prepared.format),
+    Setting("encoding", "Encoding", {name: name for name in ENCODINGS}, lambda p: p.raw.encoding, _is_text),
+    Setting("delimiter", "Between cells", DELIMITER_WORDS, lambda p: p.raw.delimiter, _is_text),
+    Setting("has_header", "First line holds", HEADER_WORDS, lambda p: p.raw.had_header, _is_table),
+    Setting("date_order", "Order in dates", ORDER_WORDS, lambda p: p.converted.date_order),
+    Setting("decimal", "Decimal sign", DECIMAL_WORDS, lambda p: p.converted.decimal),
+)
+
+
+def show(taken: Dropped) -> None:
+    """Show what was detected, each in a list to overrule it."""
+    prepared = taken.read.prepared if taken.read else None
+    with st.container(horizontal=True, gap="small", key="intake-settings"):
+        for setting in SETTINGS:
+            if prepared is None or setting.applies(prepared):
+                _select(setting, taken, prepared)
+        for question_id, heading in ASKED.items():
+            if question_id in taken.asked:
+                _answered(heading, taken.asked[question_id], getattr(taken.choices, question_id))
+        if prepared is not None:
+            _ids(taken, prepared)
+    if prepared is not None:
+        st.html(notes(prepared))
+
+
+def _select(setting: Setting, taken: Dropped, prepared: Prepared | None) -> None:
+    chosen = getattr(taken.choices, setting.name)
+    key = f"intake-{setting.name}"
+    st.session_state[key] = AUTO if chosen is None else chosen
+    as_found = label(setting, prepared if chosen is None else None)
+    st.selectbox(
+        setting.heading,
+        [AUTO, *setting.words],
+        key=key,
+        format_func=lambda value: as_found if value == AUTO else setting.words[value],
+        on_change=_take,
+        args=(setting.name,),
+        width=WIDTH,
+    )
+
+
+def label(setting: Setting, prepared: Prepared | None) -> str:
+    """Say what was detected; without a file that was read, that it will be."""
+    if prepared is None:
+        return "auto"
+    found = setting.found(prepared)
+    return "auto: nothing to tell" if found is None else f"auto: {markup.clean(setting.words.get(found, found))}"
+
+
+def _answered(heading: str, question: Question, chosen: str | None) -> None:
+    """Show how a question was answered, to answer it otherwise."""
+    labels = {option.value: markup.clean(option.label) for option in question.options}
+    key = f"intake-{question.question_id}"
+    st.session_state[key] = AUTO if chosen is None else chosen
+    st.selectbox(
+        heading,
+        [AUTO, *labels],
+        key=key,
+        format_func=lambda value: "not chosen" if value == AUTO else labels[value],
+        on_change=_take,
+        args=(question.question_id,),
+        width=WIDTH,
+    )
+
+
+def _ids(taken: Dropped, prepared: Prepared) -> None:
+    """Offer every column as the one that tells records apart."""
+    chosen, found = taken.choices.id_column or AUTO, prepared.mapping.column("own_id")
+    columns = [*prepared.raw.columns, *ID_WORDS]
+    st.session_state["intake-id_column"] = chosen
+    as_found = f"auto: {ID_WORDS.get(found, markup.clean(found))}" if found and not chosen else "auto"
+    st.selectbox(
+        "Ids of records",
+        [AUTO, *columns],
+        key="intake-id_column",
+        format_func=lambda value: as_found if value == AUTO else ID_WORDS.get(value, markup.clean(value)),
+        on_change=_take,
+        args=("id_column",),
+        width=WIDTH,
+    )
+
+
+def _take(field: str) -> None:
+    value = st.session_state[f"intake-{field}"]
+    dropped_file.choose(**{field: None if value == AUTO else value})
+
+
+def notes(prepared: Prepared) -> str:
+    """Write what is worth knowing about the file as a whole."""
+    parts: Iterable[str | None] = (
+        prepared.raw.entry and f"Read from the archive: {prepared.raw.entry}",
+        prepared.raw.sheet and f"Read from the sheet or layer: {prepared.raw.sheet}",
+        *prepared.notes,
+    )
+    return f'<p class="intake-said">{" · ".join(markup.text(part) for part in parts if part)}</p>'
+
+
+def ask(questions: Iterable[Question]) -> None:
+    """Ask what must not be guessed; an answer is taken at once."""
+    for question in questions:
+        with st.container(border=True, key=f"intake-ask-{question.question_id}"):
+            words = {option.value: option.label for option in question.options}
+            st.radio(
+                markup.markdown(question.text),
+                list(words),
+                index=None,
+                key=f"intake-answer-{question.question_id}",
+                format_func=partial(_answer, words),
+                on_change=_take_answer,
+                args=(question.question_id,),
+            )
+
+
+def _answer(words: dict[str, str], value: str) -> str:
+    return markup.markdown(words[value])
+
+
+def _take_answer(question_id: str) -> None:
+    answer = st.session_state[f"intake-answer-{question_id}"]
+    if answer is not None:
+        dropped_file.choose(**{question_id: answer})

@@ -1,0 +1,148 @@
+"""The dropped file: its copy on disk, the options chosen for it, and its preview."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import shutil
+import tempfile
+import weakref
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+import streamlit as st
+
+from dashboard import store_cache
+from dashboard.components.imports.background_job import Job
+from events.imports import pipeline
+from events.imports.library import open_library
+from events.imports.models import Choices, Question
+from events.imports.pipeline import AS_IS, Naming, Preview
+from events.models import Dataset
+
+DROPPED: Final = "intake_dropped"
+# A choice of these gives a file other columns: what was said of the former ones no longer fits.
+RECUTS: Final = frozenset({"encoding", "delimiter", "sheet", "entry", "has_header", "format"})
+
+
+@dataclass(frozen=True)
+class Dropped:
+    """
+    A file before it is imported.
+
+    `job` comes to what was read under `choices`; `naming` is what the user says of the dataset; `asked` holds, by id,
+    every question that was asked of the file so far, so that an answer can be changed.
+    """
+
+    upload: Upload
+    choices: Choices
+    naming: Naming
+    job: Job[Preview]
+    asked: Mapping[str, Question] = field(default_factory=dict)
+
+    @property
+    def read(self) -> Preview | None:
+        """What was read; None as long as it is not, and where it cannot be."""
+        return self.job.outcome
+
+
+def current() -> Dropped | None:
+    """Give what the session looks at."""
+    dropped: Dropped | None = st.session_state.get(DROPPED)
+    return dropped
+
+
+def begin(upload: Upload) -> None:
+    """Look at another file."""
+    discard()
+    _read(upload, Choices(), AS_IS, {})
+
+
+def choose(**settled: Any) -> None:  # noqa: ANN401 - fields of Choices
+    """Settle something about the file and read it anew; the rest stays as far as it still fits."""
+    dropped = current()
+    if dropped is not None:
+        dropped.job.stop()
+        recut = {"mapping": None, "id_column": None} if RECUTS & set(settled) else {}
+        _read(dropped.upload, replace(dropped.choices, **{**recut, **settled}), dropped.naming, _asked(dropped))
+
+
+def name(**said: Any) -> None:  # noqa: ANN401 - fields of Naming
+    """Say something of the dataset; under another id it is compared with another import."""
+    dropped = current()
+    if dropped is None:
+        return
+    naming = replace(dropped.naming, **said)
+    if "dataset_id" in said:
+        dropped.job.stop()
+        _read(dropped.upload, dropped.choices, naming, _asked(dropped))
+    else:
+        st.session_state[DROPPED] = replace(dropped, naming=naming)
+
+
+def named(dropped: Dropped, read: Preview) -> Dataset:
+    """Give what the records are to be kept as."""
+    return dropped.naming.of(read.prepared.dataset)
+
+
+def discard() -> None:
+    """Look at nothing any more; the copy of the file goes once nothing reads it."""
+    dropped = st.session_state.pop(DROPPED, None)
+    if dropped is not None:
+        dropped.job.stop()
+
+
+def _asked(dropped: Dropped) -> dict[str, Question]:
+    questions = dropped.read.prepared.questions if dropped.read else ()
+    return {**dropped.asked, **{question.question_id: question for question in questions}}
+
+
+def _read(upload: Upload, choices: Choices, naming: Naming, asked: Mapping[str, Question]) -> None:
+    job = Job(partial(_preview, upload, choices, naming))
+    st.session_state[DROPPED] = Dropped(upload, choices, naming, job, asked)
+
+
+def _preview(upload: Upload, choices: Choices, naming: Naming, job: Job[Preview]) -> Preview:
+    return pipeline.preview(upload.path, choices, store_cache.atlas(), open_library(), naming=naming, watch=job.watch)
+
+
+LONGEST_NAME: Final = 60  # signs, of at most four bytes each: file systems take 255
+CHUNK: Final = 1 << 20
+PREFIX: Final = "khorasan-atlas-upload-"
+
+
+class Upload:
+    """
+    A copy of an uploaded file in a folder of its own, which is removed with the last reference to this object.
+
+    Attributes
+    ----------
+    name
+        What the user calls the file; never used as a path.
+    path
+        Where the copy is.
+    size
+        Bytes.
+    digest
+        SHA-256 of the bytes.
+    """
+
+    def __init__(self, name: str, content: BinaryIO) -> None:
+        folder = tempfile.mkdtemp(prefix=PREFIX)
+        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        self.name = name
+        self.path = Path(folder) / _file_name(name)
+        digest = hashlib.sha256()
+        with self.path.open("wb") as copy:
+            while chunk := content.read(CHUNK):
+                digest.update(chunk)
+                copy.write(chunk)
+        self.size, self.digest = self.path.stat().st_size, digest.hexdigest()
+
+
+def _file_name(name: str) -> str:
+    """Make a name that is a file's in whatever folder; it stays recognisable, since messages speak of it."""
+    return re.sub(r"[^\w.-]+", "_", name).lstrip(".")[-LONGEST_NAME:] or "upload"

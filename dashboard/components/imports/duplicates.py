@@ -1,0 +1,116 @@
+"""What may stand in two datasets: an incident and an event of the article side by side, for the user to judge."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Final
+
+import streamlit as st
+
+from dashboard import store_cache
+from dashboard.components.imports.background_job import EXPLORE
+from dashboard.drawing import markup, style
+from events.curated import csv_files
+from events.imports import duplicates
+from events.imports import library as imports_library
+from events.imports.duplicates import Match
+from events.imports.library import Library, Link, LinkVerdict, open_library
+
+OPEN: Final = "open"
+TABS: Final = {OPEN: "To be judged", LinkVerdict.LINKED: "Linked", LinkVerdict.REJECTED: "Rejected"}
+AGREES: Final = {True: "=", False: "≠", None: "?"}
+AGREES_WORDS: Final = {True: "agrees", False: "differs", None: "cannot be compared"}
+PAGE: Final = 8
+TURN: Final = "intake_match_page"
+
+
+def show(library: Library) -> None:
+    """Show the pairs that may be one, and take the user's word on them."""
+    if not library.histories:
+        st.caption("Nothing has been imported, so there is nothing to set beside the article's events.")
+        return
+    found = _candidates(library.folder.as_posix(), library.digest, library.links)
+    st.caption(
+        "Incidents that lie beside an event of the article in time and place. Nothing is ever merged: linked records "
+        "stay two records, each with its own source. What you say here survives a new import of the dataset."
+    )
+    sorted_out = {name: [match for match in found if (match.verdict or OPEN) == name] for name in TABS}
+    chosen = st.segmented_control(
+        "Which pairs",
+        list(TABS),
+        format_func=lambda name: f"{TABS[name]}: {len(sorted_out[name]):,}",
+        key="intake-match-tab",
+        default=OPEN,
+        required=True,
+        label_visibility="collapsed",
+        on_change=_turn,
+        args=(0,),
+    )
+    _page(sorted_out[chosen])
+    gone = duplicates.lost(library, found)
+    if gone:
+        st.caption(f"{style.plural(len(gone), 'judged pair')} not beside each other any more; what you said is kept.")
+
+
+@lru_cache(maxsize=2)
+def _candidates(folder: str, digest: str, links: tuple[Link, ...]) -> tuple[Match, ...]:
+    # The arguments are what the answer depends on.
+    return duplicates.candidates(store_cache.atlas(), csv_files.load(), open_library(folder))
+
+
+def _page(found: Sequence[Match]) -> None:
+    if not found:
+        st.markdown("None.")
+        return
+    last = (len(found) - 1) // PAGE
+    turn = min(st.session_state.get(TURN, 0), last)
+    for match in found[turn * PAGE : (turn + 1) * PAGE]:
+        _card(match)
+    if last:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            first = turn * PAGE + 1
+            st.markdown(f"{first:,}–{min(first + PAGE - 1, len(found)):,} of {len(found):,}", width="content")
+            st.button("Back", key="intake-match-back", on_click=_turn, args=(turn - 1,), disabled=not turn)
+            st.button("More", key="intake-match-on", on_click=_turn, args=(turn + 1,), disabled=turn == last)
+
+
+def _turn(turn: int) -> None:
+    st.session_state[TURN] = turn
+
+
+def _card(match: Match) -> None:
+    pair = (match.incident, match.record)
+    name = "--".join(pair)
+    with st.container(border=True, key=f"intake-pair-{name}"):
+        st.html(beside(match))
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            if match.verdict is None:
+                st.button("The same: link them", key=f"link-{name}", on_click=_say, args=(*pair, LinkVerdict.LINKED))
+                st.button("Not the same", key=f"reject-{name}", on_click=_say, args=(*pair, LinkVerdict.REJECTED))
+            else:
+                st.button("Take that back", key=f"unsay-{name}", on_click=_unsay, args=pair)
+            st.page_link(EXPLORE, label="Open the incident", query_params={"record": match.incident})
+            st.page_link(EXPLORE, label="Open the event", query_params={"record": match.record})
+
+
+def beside(match: Match) -> str:
+    """Write a pair as a table: aspect, what each says, whether they agree, what differs."""
+    rows = [
+        (
+            markup.text(line.aspect),
+            markup.text(line.incident or "not said"),
+            markup.text(line.record or "not said"),
+            f'<abbr title="{AGREES_WORDS[line.agrees]}">{AGREES[line.agrees]}</abbr> {markup.text(line.difference)}',
+        )
+        for line in match.lines
+    ]
+    head = ("", markup.text(match.incident_title), markup.text(match.record_title), "")
+    origin = ("", f"<small>{markup.text(match.incident)}</small>", "<small>the article and its reports</small>", "")
+    return f'<div class="intake-beside">{markup.table(head, [origin, *rows])}</div>'
+
+
+def _say(incident: str, record: str, verdict: LinkVerdict) -> None:
+    imports_library.say(open_library().folder, [Link(incident, record, verdict)])
+
+
+def _unsay(incident: str, record: str) -> None:
+    imports_library.unsay(open_library().folder, incident, record)

@@ -1,0 +1,143 @@
+"""The parts of the page Data: the file that is looked at, what was imported, how complete it is, what stands twice."""
+
+from typing import Final
+
+import streamlit as st
+
+from dashboard import store_cache
+from dashboard.components.imports import (
+    background_job,
+    confirm,
+    coverage,
+    datasets,
+    detected,
+    dropped_file,
+    duplicates,
+    mapping_editor,
+    places,
+    record_account,
+)
+from dashboard.components.imports.dropped_file import Dropped, Upload
+from dashboard.drawing import markup
+from events.imports.library import LibraryError, open_library
+from events.imports.models import LIMITS
+from events.imports.pipeline import Preview
+from events.store.store import Store
+
+# An upload is held in the server's memory until it is copied to disk.
+LARGEST_UPLOAD_MB: Final = min(1024, LIMITS.size >> 20)
+TURN: Final = "intake_turn"
+SHOWN: Final = ("Imported datasets", "Coverage by country and year", "The same in two datasets")
+ENDINGS: Final = ("csv", "tsv", "txt", "xlsx", "json", "geojson", "gpkg", "zip")
+WHAT_IT_TAKES: Final = (
+    f"A table of incidents: ACLED, UCDP GED, GTD, GeoJSON, GeoPackage, any CSV or Excel file, or a ZIP of one. "
+    f"At most {LARGEST_UPLOAD_MB:,} MB, {LIMITS.rows:,} records, {LIMITS.columns:,} columns; larger ones through "
+    f"python -m events import. It stays on this machine."
+)
+
+
+def intake() -> None:
+    """Take a file and lead it to the map; or show the work that is going on."""
+    if background_job.is_going_on():
+        return
+    taken = dropped_file.current()
+    if taken is None:
+        _drop()
+        return
+    _head(taken)
+    if not taken.job.wait(background_job.PATIENCE):
+        background_job.bar(taken.job, dropped_file.discard)
+        return
+    detected.show(taken)
+    if taken.read is None:
+        st.error(markup.markdown(taken.job.problem), icon=":material/error:")
+        return
+    _look(taken, taken.read)
+
+
+def _drop() -> None:
+    turn = st.session_state.setdefault(TURN, 0)
+    key = f"intake-file-{turn}"
+    st.file_uploader(
+        WHAT_IT_TAKES, key=key, type=ENDINGS, max_upload_size=LARGEST_UPLOAD_MB, on_change=_take, args=(key,)
+    )
+
+
+def _take(key: str) -> None:
+    """Copy what was dropped in and let go of it: under another key the page forgets the upload."""
+    uploaded = st.session_state[key]
+    if uploaded is not None:
+        st.session_state[TURN] += 1
+        st.session_state.pop(background_job.SAID, None)
+        dropped_file.begin(Upload(uploaded.name, uploaded))
+
+
+def _head(taken: Dropped) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", key="intake-head"):
+        size = taken.upload.size
+        shown = f"{size / 1_000_000:,.1f} MB" if size >= 100_000 else f"{size:,} bytes"
+        st.markdown(f"**{markup.markdown(taken.upload.name)}** · {shown}", width="content")
+        st.button("Read it again", key="intake-again", on_click=dropped_file.choose)
+        st.button("Put it away", key="intake-discard", on_click=dropped_file.discard)
+
+
+def _look(taken: Dropped, read: Preview) -> None:
+    """Show what was read and what importing it would mean."""
+    detected.ask(read.prepared.questions)
+    left, right = st.columns([66, 34], gap="medium")
+    with left:
+        st.html(f'<p class="intake-account" role="status">{record_account.sentence(read.prepared)}</p>')
+        _findings(taken, read)
+    with right:
+        st.markdown("#### Import it as")
+        confirm.show(taken, read)
+
+
+def _findings(taken: Dropped, read: Preview) -> None:
+    report = read.report
+    refused, odd, mapped, coded, where, agreement, changes = st.tabs(
+        [
+            f"Records: {report.refused:,} refused",
+            f"Warnings: {report.warned:,}",
+            f"Columns: {len(read.prepared.raw.columns):,}",
+            "Codes",
+            "Places",
+            "Stated province",
+            f"Against the last import{record_account.short(report.diff)}",
+        ]
+    )
+    with refused:
+        record_account.show_refused(read)
+    with odd:
+        record_account.show_warnings(read)
+    with mapped:
+        mapping_editor.show(taken)
+    with coded:
+        mapping_editor.show_codes(read)
+    with where:
+        places.show(read, store_cache.atlas())
+    with agreement:
+        places.show_agreement(report.agreement, store_cache.atlas())
+    changes.html(record_account.words(report.diff))
+
+
+def kept(store: Store) -> None:
+    """Show what is there already: the datasets, what they cover, what stands in two of them."""
+    chosen = st.segmented_control(
+        "What is shown of the imports",
+        SHOWN,
+        key="intake-shown",
+        default=SHOWN[0],
+        required=True,
+        label_visibility="collapsed",
+    )
+    try:
+        library = open_library()
+        if chosen == SHOWN[0]:
+            datasets.show(library)
+        elif chosen == SHOWN[1]:
+            coverage.show(store, store_cache.atlas())
+        else:
+            duplicates.show(library)
+    except LibraryError as problem:
+        st.error(markup.markdown(problem), icon=":material/error:")

@@ -1,0 +1,264 @@
+"""Edit what the columns and codes of a file mean."""
+
+from collections.abc import Mapping as Dictionary
+from collections.abc import Sequence
+from dataclasses import replace
+from hashlib import sha256
+from typing import Final, NamedTuple
+
+import pandas as pd
+import pyarrow as pa
+import streamlit as st
+
+from dashboard.components.imports import dropped_file, record_account
+from dashboard.components.imports.dropped_file import Dropped
+from dashboard.drawing import markup
+from events.imports import mapping_file
+from events.imports.formats.any_table import kinds
+from events.imports.mapping_file import key
+from events.imports.models import CODED, SINGLE, ColumnMapping, Raw, UnreadableError
+from events.imports.pipeline import Preview
+
+OWN, RECORDS, OURS = "As stated", "Records", "Read as"
+# Field of the mapping: the columns of `STATED` that keep the dataset's own words, and its heading.
+SHOWN: Final = {"kind": ("own_kind", "Kinds"), "precision": ("own_precision", "Closeness of places")}
+MOST: Final = 300
+
+
+class Code(NamedTuple):
+    """A code as stated, what it is read as, and how many records have it."""
+
+    own: str
+    ours: str
+    records: int
+
+
+def codes(stated: pa.Table, field: str) -> list[Code]:
+    """List the codes of a field, the most frequent first."""
+    own, _ = SHOWN[field]
+    counted = stated.group_by([own, field]).aggregate([([], "count_all")]).to_pylist()
+    found = [Code(row[own], row[field], row["count_all"]) for row in counted if row[own]]
+    return sorted(found, key=lambda code: (-code.records, code.own))
+
+
+def edited_codes(used: ColumnMapping, field: str, changes: Dictionary[str, str]) -> ColumnMapping:
+    """Give a mapping in which some codes of a field, as stated, mean something else."""
+    written = {_pattern(used, field, own): ours for own, ours in changes.items()}
+    anew = {key(own) for own in written}
+    former = {own: ours for own, ours in used.codes.get(field, {}).items() if key(own) not in anew}
+    return replace(used, codes={**used.codes, field: {**former, **written}})
+
+
+def _pattern(used: ColumnMapping, field: str, own: str) -> str:
+    """Write a code as mappings do: those of several columns are stated with blanks around the stroke."""
+    return own.replace(" / ", "/") if len(used.columns.get(field, ())) > 1 else own
+
+
+def show_codes(read: Preview) -> None:
+    """Show what the codes are read as, to be changed in place."""
+    sides = st.columns(len(SHOWN), gap="medium")
+    for side, (field, (_, heading)) in zip(sides, SHOWN.items(), strict=True):
+        with side:
+            _editor(read, field, heading)
+
+
+def _editor(read: Preview, field: str, heading: str) -> None:
+    used = read.prepared.mapping
+    st.markdown(f"**{heading}**")
+    if not used.columns.get(field):
+        st.caption(f"No column says it: every record is read as “{used.defaults.get(field, 'other')}”.")
+        return
+    found = codes(read.prepared.converted.stated, field)
+    frame = pd.DataFrame(
+        [(markup.clean(code.own), code.records, code.ours) for code in found[:MOST]], columns=[OWN, RECORDS, OURS]
+    )
+    name = f"intake-codes-{field}-{sha256(repr((used.codes.get(field), used.columns)).encode()).hexdigest()[:12]}"
+    st.data_editor(
+        frame,
+        key=name,
+        on_change=_take,
+        args=(name, used, field, found),
+        hide_index=True,
+        disabled=[OWN, RECORDS],
+        height=record_account.height(len(frame)),
+        row_height=record_account.ROW_PX,
+        column_config={OURS: st.column_config.SelectboxColumn(options=list(CODED[field]), required=True)},
+        alt=f"{heading}: codes as stated and what they are read as",
+    )
+    if len(found) > MOST:
+        st.caption(f"The {MOST:,} most frequent of {len(found):,}; the others are changed in a saved mapping.")
+
+
+def _take(name: str, used: ColumnMapping, field: str, found: Sequence[Code]) -> None:
+    rows = st.session_state[name]["edited_rows"]
+    changes = {found[int(row)].own: change[OURS] for row, change in rows.items() if change.get(OURS)}
+    dropped_file.choose(mapping=edited_codes(used, field, changes))
+
+
+COLUMN, EXAMPLES, FIELD = "Column of the file", "What stands in it", "Read as"
+FIELD_WORDS: Final = {
+    "own_id": "id",
+    "date": "date, or first day",
+    "date_end": "last day",
+    "year": "year",
+    "month": "month",
+    "day": "day",
+    "date_text": "date in words",
+    "date_precision": "closeness of the date",
+    "lon": "longitude",
+    "lat": "latitude",
+    "killed_low": "killed, at least",
+    "killed": "killed",
+    "killed_high": "killed, at most",
+    "wounded": "wounded",
+    "country": "country",
+    "province": "province",
+    "title": "title",
+    "kind": "kind",
+    "precision": "closeness of the place",
+    "place": "place",
+    "actors": "actors",
+    "source": "source",
+    "notes": "notes",
+}
+MOST_EXAMPLES: Final = 3
+LOOKED_AT: Final = 200  # rows that examples are taken from
+LONGEST_EXAMPLE: Final = 60
+PROBLEM: Final = "intake_mapping_problem"
+
+
+def frame(raw: Raw, used: ColumnMapping) -> pd.DataFrame:
+    """List every column of a file with the first different values in it and the fields that it fills."""
+    read_as = _fields_by_column(used)
+    rows = [(markup.clean(name), examples(raw, name), read_as.get(name, [])) for name in raw.columns]
+    return pd.DataFrame(rows, columns=[COLUMN, EXAMPLES, FIELD])
+
+
+def examples(raw: Raw, column: str) -> str:
+    """Give the first different values of a column."""
+    seen = dict.fromkeys(filter(None, map(markup.clean, raw.table.column(column).slice(0, LOOKED_AT).to_pylist())))
+    return " · ".join(text[:LONGEST_EXAMPLE] for text in list(seen)[:MOST_EXAMPLES])
+
+
+def _fields_by_column(used: ColumnMapping) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for field, names in used.columns.items():
+        for name in names:
+            found.setdefault(name, []).append(field)
+    return found
+
+
+def edited(used: ColumnMapping, columns: Sequence[str], changes: Dictionary[str, Sequence[str]]) -> ColumnMapping:
+    """
+    Give a mapping in which some columns fill other fields.
+
+    Parameters
+    ----------
+    used
+        The mapping before.
+    columns
+        Columns of the file, in its order.
+    changes
+        Column to the fields that it fills now.
+
+    Returns
+    -------
+    mapping
+        Where a field takes one column only, the one that was given it last has it.
+    """
+    fills = {name: used.columns[name] for name in used.columns}
+    for column in columns:
+        if column not in changes:
+            continue
+        wanted = set(changes[column])
+        for field in {*fills, *wanted}:
+            others = tuple(name for name in fills.get(field, ()) if name != column)
+            kept = fills.get(field, ()) if column in fills.get(field, ()) else (*others, column)
+            fills[field] = ((column,) if field in SINGLE else kept) if field in wanted else others
+    result = used
+    for field, names in fills.items():
+        result = result.with_column(field, *names)
+    return result
+
+
+def show(taken: Dropped) -> None:
+    """Show the mapping of what was read, to be changed in place, saved, and replaced by a saved one."""
+    if taken.read is None:
+        return
+    prepared = taken.read.prepared
+    key = f"intake-columns-{_digest(prepared.mapping)}"
+    st.data_editor(
+        frame(prepared.raw, prepared.mapping),
+        key=key,
+        on_change=_take_edit,
+        args=(key, prepared.mapping, prepared.raw),
+        hide_index=True,
+        disabled=[COLUMN, EXAMPLES],
+        height=record_account.height(len(prepared.raw.columns)),
+        row_height=record_account.ROW_PX,
+        column_config={
+            COLUMN: st.column_config.TextColumn(width="medium"),
+            EXAMPLES: st.column_config.TextColumn(width="large"),
+            FIELD: st.column_config.MultiselectColumn(
+                width="large", options=list(FIELD_WORDS), format_func=FIELD_WORDS.__getitem__
+            ),
+        },
+        alt="Columns of the file, what stands in them, and what they are read as",
+    )
+    _save_and_reuse(prepared.mapping, f"intake-saved-{taken.upload.digest[:12]}")
+
+
+def _digest(used: ColumnMapping) -> str:
+    return sha256(mapping_file.to_json(used).encode()).hexdigest()[:12]
+
+
+def with_kinds(mapping: ColumnMapping, used: ColumnMapping, raw: Raw) -> ColumnMapping:
+    """Guess what the words of a column mean that has just become that of the kinds."""
+    if mapping.columns.get("kind") == used.columns.get("kind"):
+        return mapping
+    return replace(
+        mapping, codes={**mapping.codes, "kind": {**kinds(raw, mapping.columns), **mapping.codes.get("kind", {})}}
+    )
+
+
+def _take_edit(key: str, used: ColumnMapping, raw: Raw) -> None:
+    rows, columns = st.session_state[key]["edited_rows"], raw.columns
+    changes = {columns[int(row)]: change[FIELD] or [] for row, change in rows.items() if FIELD in change}
+    dropped_file.choose(mapping=with_kinds(edited(used, columns, changes), used, raw))
+
+
+def _save_and_reuse(used: ColumnMapping, key: str) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="intake-mapping"):
+        st.download_button(
+            "Save this mapping",
+            data=mapping_file.to_json(used),
+            file_name=f"mapping-{used.format}.json",
+            mime="application/json",
+            on_click="ignore",
+        )
+        with st.popover("Use a saved mapping"):
+            st.file_uploader(
+                "A mapping saved from this page or by the command line",
+                type="json",
+                key=key,
+                max_upload_size=1,
+                on_change=_take_saved,
+                args=(key,),
+            )
+    problem = st.session_state.pop(PROBLEM, "")
+    if problem:
+        st.error(markup.markdown(problem))
+
+
+def _take_saved(key: str) -> None:
+    uploaded = st.session_state[key]
+    if uploaded is None:
+        return
+    try:
+        saved = mapping_file.from_json(uploaded.getvalue().decode("utf-8-sig"))
+    except UnreadableError as problem:
+        st.session_state[PROBLEM] = str(problem)
+    except UnicodeDecodeError:
+        st.session_state[PROBLEM] = "the mapping is not UTF-8 text; save it anew from a preview"
+    else:
+        dropped_file.choose(format=saved.format, mapping=saved)

@@ -1,0 +1,138 @@
+"""Where the records of a file lie: by country and province, how that agrees with what it states, what lies beside."""
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import streamlit as st
+
+from dashboard.components.imports import record_account
+from dashboard.drawing import markup
+from events.imports.pipeline import Preview
+from events.imports.province_agreement import Agreement, Pair, Verdict
+from geodata.models import Atlas
+
+JOIN_WORDS: Final = {
+    "inside": "in a province of the atlas",
+    "near": "outside, but within 2 km of a province: offered, not placed",
+    "outside": "outside the theatre, kept with their country",
+    "none": "no point, or known too vaguely for a province",
+}
+VERDICT_WORDS: Final = {
+    Verdict.SAME: "same",
+    Verdict.DIFFERENT: "different",
+    Verdict.UNKNOWN: "cannot be told",
+}
+VERDICT_SIGNS: Final = {Verdict.SAME: "=", Verdict.DIFFERENT: "≠", Verdict.UNKNOWN: "?"}
+MOST_ROWS: Final = 400
+NEAR_COLUMNS: Final = ["row", "own_id", "title", "near_province_id", "near_km", "country_stated", "province_stated"]
+
+
+def counts(incidents: pa.Table, column: str) -> list[tuple[str, int]]:
+    """Count rows by the values of a column, the most frequent first; rows without a value are not counted."""
+    counted = incidents.group_by(column).aggregate([([], "count_all")]).to_pylist()
+    found = [(row[column], row["count_all"]) for row in counted if row[column] is not None]
+    return sorted(found, key=lambda pair: (-pair[1], pair[0]))
+
+
+def show(read: Preview, atlas: Atlas) -> None:
+    """Show where the records lie."""
+    joins = dict(counts(read.incidents, "join"))
+    said = "".join(
+        f"<li><strong>{joins[name]:,}</strong> {words}</li>" for name, words in JOIN_WORDS.items() if name in joins
+    )
+    st.html(f'<ul class="intake-notes">{said}</ul>')
+    countries, provinces = st.columns(2, gap="small")
+    countries.html(_counted("Country, by the point", _named(counts(read.incidents, "country"), atlas)))
+    provinces.html(_counted("Province, by the point", _named(counts(read.incidents, "province_id"), atlas)))
+    _near(read, atlas)
+
+
+def _named(counted: Iterable[tuple[str, int]], atlas: Atlas) -> list[tuple[str, int]]:
+    return [(name_of(atlas, place_id), number) for place_id, number in counted]
+
+
+def name_of(atlas: Atlas, place_id: str) -> str:
+    """Name a place; by its id where the atlas has none of it."""
+    if place_id in atlas.places:
+        return atlas.places[place_id].name
+    return str(atlas.countries["name"].get(place_id, place_id))
+
+
+def _counted(heading: str, counted: list[tuple[str, int]]) -> str:
+    rows = [(markup.text(name), f"{number:,}") for name, number in counted[:MOST_ROWS]]
+    if not rows:
+        return f'<p class="intake-said">{heading}: none</p>'
+    return f'<div class="intake-scroll">{markup.table((heading, "Records"), rows)}</div>'
+
+
+def _near(read: Preview, atlas: Atlas) -> None:
+    near = read.incidents.filter(pc.equal(read.incidents["join"], "near")).select(NEAR_COLUMNS)
+    if near.num_rows:
+        st.markdown("**Just outside a province**: kept with the offer, not counted in the province")
+        st.dataframe(
+            near_frame(near, atlas),
+            hide_index=True,
+            row_height=record_account.ROW_PX,
+            height=record_account.height(near.num_rows),
+        )
+
+
+def near_frame(near: pa.Table, atlas: Atlas) -> pd.DataFrame:
+    """Put the records just outside a province into a table, with the province that is offered."""
+    rows = [
+        (
+            row["row"],
+            markup.clean(row["title"] or row["own_id"]),
+            markup.clean(name_of(atlas, row["near_province_id"])),
+            round(row["near_km"], 2),
+            markup.clean(", ".join(filter(None, (row["province_stated"], row["country_stated"])))),
+        )
+        for row in near.slice(0, MOST_ROWS).to_pylist()
+    ]
+    return pd.DataFrame(rows, columns=["Row", "Record", "Nearest province", "km", "Stated"])
+
+
+# ------------------------------------------------------------------ stated and joined
+
+
+def show_agreement(agreement: Agreement, atlas: Atlas) -> None:
+    """Say how often the stated province is the one that the point lies in, and which pairs there are."""
+    st.html(f'<p class="intake-said">{agreement_words({verdict: agreement.rows(verdict) for verdict in Verdict})}</p>')
+    if agreement.pairs:
+        only = st.toggle("Only where they differ or cannot be told", value=True, key="intake-only-different")
+        st.html(confusion(agreement.pairs, atlas, only))
+
+
+def agreement_words(rows: Mapping[Verdict, int]) -> str:
+    """Say how stated and joined provinces agree."""
+    told = rows[Verdict.SAME] + rows[Verdict.DIFFERENT]
+    if not told and not rows[Verdict.UNKNOWN]:
+        return "No record states a province and has a point within the theatre: there is nothing to compare."
+    share = f" ({rows[Verdict.SAME] / told:.1%} of those that can be told)" if told else ""
+    return (
+        f"<strong>{rows[Verdict.SAME]:,}</strong> same province{share}, "
+        f"<strong>{rows[Verdict.DIFFERENT]:,}</strong> different, "
+        f"<strong>{rows[Verdict.UNKNOWN]:,}</strong> cannot be told"
+    )
+
+
+def confusion(pairs: Iterable[Pair], atlas: Atlas, only_different: bool) -> str:
+    """Write the table of stated and joined provinces."""
+    wanted = [pair for pair in pairs if not only_different or pair.verdict is not Verdict.SAME]
+    rows = [
+        (
+            markup.text(pair.stated) if pair.stated else "<em>none stated</em>",
+            markup.text(name_of(atlas, pair.joined)) if pair.joined else "<em>outside all provinces</em>",
+            f"{VERDICT_SIGNS[pair.verdict]} {VERDICT_WORDS[pair.verdict]}",
+            f"{pair.rows:,}",
+        )
+        for pair in wanted[:MOST_ROWS]
+    ]
+    if not rows:
+        return '<p class="intake-said">Nowhere do they differ.</p>'
+    more = f"<p>{len(wanted) - MOST_ROWS:,} more pairs in the report.</p>" if len(wanted) > MOST_ROWS else ""
+    table = markup.table(("Stated province", "Province by the point", "Verdict", "Records"), rows)
+    return f'<div class="intake-scroll">{table}</div>{more}'

@@ -1,0 +1,233 @@
+"""Show what became of each record of a file: accepted, rejected, warned of, changed."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final, NamedTuple
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import streamlit as st
+
+from dashboard.drawing import markup, style
+from events import edtf_dates
+from events.imports import report
+from events.imports.models import Prepared, Refused
+from events.imports.pipeline import Preview
+from events.imports.report import Changes
+
+HEAD_PX, ROW_PX = 34, 31
+TALL_ROW_PX: Final = 58  # two lines of text
+MOST_PX: Final = 420
+
+
+def height(rows: int, row_px: int = ROW_PX) -> int:
+    """Height of a table in pixels; one row's height is kept for a table without rows."""
+    return min(MOST_PX, HEAD_PX + row_px * max(rows, 1))
+
+
+FIRST_TIME: Final = "No dataset is there under this id: every record is new."
+
+
+def short(changes: Changes | None) -> str:
+    """Say the differences behind a heading: rows added, changed and removed."""
+    return f": +{changes.added:,} ≠{changes.changed:,} −{changes.removed:,}" if changes else ""
+
+
+def words(changes: Changes | None) -> str:
+    """Write the differences as HTML: how many rows of each sort, which fields changed, the first ids."""
+    if changes is None:
+        return f'<p class="intake-said">{FIRST_TIME}</p>'
+    rows = [
+        ("Added", changes.added, changes.added_ids),
+        ("Changed", changes.changed, changes.changed_ids),
+        ("Removed", changes.removed, changes.removed_ids),
+        ("Unchanged", changes.unchanged, ()),
+    ]
+    table = markup.table(
+        ("", "Records", "Ids in the dataset"),
+        [(name, f"{number:,}", f"{_ids(ids)}{' …' if number > len(ids) > 0 else ''}") for name, number, ids in rows],
+    )
+    return f"{table}{_fields(changes)}"
+
+
+def _ids(ids: tuple[str, ...]) -> str:
+    return ", ".join(markup.text(one[:60]) for one in ids)
+
+
+def _fields(changes: Changes) -> str:
+    if not changes.fields:
+        return ""
+    counted = sorted(changes.fields.items(), key=lambda item: (-item[1], item[0]))
+    said = ", ".join(f"{markup.text(name.replace('_', ' '))} in {number:,}" for name, number in counted)
+    return f'<p class="intake-said">What changed: {said}.</p>'
+
+
+MOST_LISTED: Final = 500
+LONGEST_CELLS: Final = 300
+# What a warning quotes or counts differs from row to row; the sort of warning is what stands around it.
+VARYING: Final = r"'[^']*'|-?\b\d+(?:[.,]\d+)*\b"
+
+
+class Sort(NamedTuple):
+    """
+    One sort of warning, or one reason: its words, how many rows have it, the first few of them.
+
+    `instance` is what is said of the first row, where each row is told something of its own.
+    """
+
+    words: str
+    rows: int
+    examples: tuple[int, ...]
+    instance: str = ""
+
+
+def sentence(prepared: Prepared) -> str:
+    """Say in plain words what became of the records."""
+    converted = prepared.converted
+    return (
+        f"{style.plural(prepared.records, 'record')} in the file = {converted.accepted:,} accepted "
+        f"+ {converted.warned:,} accepted with warnings + {len(prepared.refused):,} refused"
+    )
+
+
+def summary(prepared: Prepared) -> str:
+    """Write the same as a small table."""
+    converted = prepared.converted
+    repeated = f", {converted.duplicates:,} of them for an id given before" if converted.duplicates else ""
+    rows = [
+        ("Accepted", converted.accepted, "nothing odd about them"),
+        ("Accepted with warnings", converted.warned, "kept as stated, what is odd is noted with each"),
+        ("Refused", len(prepared.refused), f"not taken{repeated}"),
+    ]
+    body = "".join(
+        f'<tr><td>{name}</td><td class="intake-number">{number:,}</td><td>{meaning}</td></tr>'
+        for name, number, meaning in rows
+    )
+    total = f'<tr><th>In the file</th><th class="intake-number">{prepared.records:,}</th><th></th></tr>'
+    return f'<div class="atlas-table intake-sum"><table><tbody>{body}{total}</tbody></table></div>'
+
+
+def period(first: date | None, last: date | None) -> str:
+    """Say from when to when the records are."""
+    if first is None or last is None:
+        return "No record has a date."
+    return f"Dated {edtf_dates.show_day(first)} to {edtf_dates.show_day(last)}."
+
+
+def warnings(stated: pa.Table, most: int = 5) -> list[Sort]:
+    """
+    Count the warnings by sort.
+
+    Parameters
+    ----------
+    stated
+        Rows with at least `row` and `warnings`.
+    most
+        How many rows of each sort are named.
+
+    Returns
+    -------
+    sorts
+        The most frequent first.
+    """
+    column = stated["warnings"].combine_chunks()
+    texts = pc.list_flatten(column)
+    rows = stated["row"].combine_chunks().take(pc.list_parent_indices(column))
+    kinds = pc.replace_substring_regex(texts, VARYING, "…")
+    table = pa.table({"kind": kinds, "text": texts, "row": rows})
+    counted = table.group_by("kind").aggregate([("row", "count"), ("text", "min"), ("text", "max")]).to_pylist()
+    found = []
+    for kind in counted:
+        first = table.filter(pc.equal(kinds, kind["kind"])).slice(0, most)
+        examples, said = tuple(first["row"].to_pylist()), first["text"][0].as_py()
+        is_one = kind["text_min"] == kind["text_max"]
+        words, instance = (said, "") if is_one else (kind["kind"], said)
+        found.append(Sort(words, kind["row_count"], examples, instance))
+    return sorted(found, key=lambda sort: (-sort.rows, sort.words))
+
+
+def reasons(refused: Sequence[Refused], most: int = 5) -> list[Sort]:
+    """Count refused records by reason, as `warnings` does; what a reason quotes is left out."""
+    table = pa.table(
+        {
+            "row": pa.array([one.row for one in refused], pa.int64()),
+            "warnings": pa.array([[one.reason] for one in refused], pa.list_(pa.string())),
+        }
+    )
+    return warnings(table, most)
+
+
+def show_refused(read: Preview) -> None:
+    """List what was refused, with reason and remedy, and offer all of it as a file."""
+    prepared = read.prepared
+    refused = prepared.refused
+    st.html(f'{summary(prepared)}<p class="intake-said">{period(*read.report.date_range)}</p>')
+    if not refused:
+        return
+    st.html(sorts(reasons(refused), "Why", "Records"))
+    st.dataframe(
+        listed(refused[:MOST_LISTED]),
+        hide_index=True,
+        row_height=TALL_ROW_PX,
+        height=height(len(refused), TALL_ROW_PX),
+        column_config={"Row": st.column_config.NumberColumn(width="small")},
+        alt="Refused records with reason, remedy and cells",
+    )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.download_button(
+            f"Download all {len(refused):,} as CSV" if len(refused) > 1 else "Download it as CSV",
+            data=lambda: report.as_csv(prepared.raw, refused),
+            file_name="refused.csv",
+            mime="text/csv",
+            on_click="ignore",
+            key="intake-refused",
+        )
+        shown = f"the first {MOST_LISTED:,} are listed; " if len(refused) > MOST_LISTED else ""
+        st.caption(f"{shown}the file has row, reason, remedy and the original cells: mend it and import it again")
+
+
+def listed(refused: Sequence[Refused]) -> pd.DataFrame:
+    """Put refused records into a table; cells are shown as far as they fit."""
+    rows = [(one.row, markup.clean(one.reason), markup.clean(one.remedy), _cells(one)) for one in refused]
+    return pd.DataFrame(rows, columns=["Row", "Reason", "What to do", "Cells as they stand"])
+
+
+def _cells(refused: Refused) -> str:
+    parts, length = [], 0
+    for name, text in refused.cells.items():
+        if text and length < LONGEST_CELLS:
+            parts.append(f"{markup.clean(name)}: {markup.clean(text)[:80]}")
+            length += len(parts[-1])
+    return " · ".join(parts)
+
+
+def show_warnings(read: Preview) -> None:
+    """Count what is odd about the accepted records."""
+    found = warnings(read.prepared.converted.stated)
+    if not found:
+        st.markdown("Nothing is odd about the accepted records.")
+        return
+    st.caption("These records are kept as stated; nothing was put right. Each record shows its warnings on Explore.")
+    st.html(sorts(found, "What is odd", "Records"))
+
+
+def sorts(found: Sequence[Sort], heading: str, counted: str) -> str:
+    """Write sorts of warnings or reasons as a table, with the rows that have them."""
+    rows = [
+        (
+            markup.text(sort.words),
+            f"{sort.rows:,}",
+            f"{', '.join(map(str, sort.examples))}{_more(sort)}",
+            markup.text(sort.instance) if sort.instance else "",
+        )
+        for sort in found
+    ]
+    heads = (heading, counted, "In rows", "The first of them")
+    # Where every sort says it all, there is nothing more to say of its first row.
+    shown = len(heads) if any(sort.instance for sort in found) else len(heads) - 1
+    return markup.table(heads[:shown], [row[:shown] for row in rows])
+
+
+def _more(sort: Sort) -> str:
+    return " …" if sort.rows > len(sort.examples) else ""

@@ -1,0 +1,102 @@
+"""The map on the page; the only caller of `st_folium`."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import folium
+import streamlit as st
+from streamlit_folium import st_folium
+
+from dashboard import page_state, routes
+from dashboard.drawing import map_layers, markup, style
+from events.queries import map_tiles
+from geodata.boundaries import boundary_set
+
+KEY = "map"
+# Relative to the frame in which streamlit-folium shows the map, so that a path before the server's root is kept.
+ROOT = "../../"
+
+
+def base_map(theme: str, bare: bool = False) -> folium.Map:
+    """
+    Build the constant base map.
+
+    It is the same for every selection: `st_folium` would rebuild the frame if anything in it changed.
+    """
+    base = folium.Map(
+        tiles=None,
+        zoom_control=True,
+        prefer_canvas=False,
+        world_copy_jump=True,
+        zoom_snap=0.5,
+        zoom_delta=0.5,
+        # Tiles that fade in are drawn anew in every frame, and come a fifth of a second later.
+        fade_animation=False,
+    )
+    base.default_js = [
+        ("jquery", f"{ROOT}assets/jquery/jquery.min.js"),
+        ("leaflet", f"{ROOT}assets/leaflet/leaflet.js"),
+        ("tiles", f"{ROOT}assets/tiles.js"),
+        ("atlas", f"{ROOT}assets/atlas.js"),
+    ]
+    base.default_css = [
+        ("leaflet", f"{ROOT}assets/leaflet/leaflet.css"),
+        ("atlas", f"{ROOT}assets/atlas.css"),
+        *([("present", f"{ROOT}assets/present-map.css")] if bare else []),
+    ]
+    map_layers.BaseMap(
+        {
+            "home": map_layers.HOME,
+            "zooms": page_state.VIEW_LIMITS["zoom"],
+            "attribution": markup.attribute(f"Boundaries: {boundary_set.line()}, not authoritative"),
+            "basemap": map_layers.BASEMAP,
+            "theme": theme,
+            "bare": bare,
+            "kinds": map_layers.symbols(),
+            "root": ROOT,
+            "cells": {"least": style.CELL_CLASSES, "colours": style.COUNT_COLOURS, "side": map_tiles.SIDE},
+            "geometry": {
+                "provinces": ROOT + routes.geometry_url("provinces-overview"),
+                "close": ROOT + routes.geometry_url("provinces-close"),
+                "countries": ROOT + routes.geometry_url("countries"),
+                "closeBorders": ROOT + routes.geometry_url("borders-close"),
+                "borders": ROOT + routes.geometry_url("borders"),
+            },
+        }
+    ).add_to(base)
+    return base
+
+
+def show(
+    answers: Mapping[str, Any], height_px: int, on_click: Callable[[Mapping[str, Any]], None], bare: bool = False
+) -> None:
+    """
+    Show the map.
+
+    Parameters
+    ----------
+    answers
+        What `layers.answers` says.
+    height_px
+        Height of the frame.
+    on_click
+        Is told what was clicked: `{"kind": "record" | "place" | "nothing", "id": ...}`, before the page runs again.
+    bare
+        Whether to leave out what can be pressed.
+    """
+
+    def clicked() -> None:
+        returned = (st.session_state.get(KEY) or {}).get("last_active_drawing")
+        if returned:
+            on_click(returned)
+
+    st_folium(
+        # The theme of the first picture only: later ones travel with the answers, or the frame would be rebuilt.
+        base_map(st.session_state.setdefault("map_theme", answers["theme"]), bare),
+        key=KEY,
+        height=height_px,
+        use_container_width=True,
+        returned_objects=["last_active_drawing"],
+        feature_group_to_add=map_layers.feature_group(answers),
+        on_change=clicked,
+    )

@@ -1,0 +1,71 @@
+"""Explore without its controls, for who photographs the screen: what remains says what it is and where it is from."""
+
+from typing import Final
+
+import streamlit as st
+
+from dashboard import page_state
+from dashboard.briefing import slide_text
+from dashboard.briefing.content import Cited, boundary_note, data_note, references
+from dashboard.briefing.options import Tlp
+from dashboard.components import explore, map
+from dashboard.components.explore import Answer
+from dashboard.components.page_frame import Frame
+from dashboard.drawing import markup, style
+from events.queries import selected_records
+from events.queries.selection import Selection
+from events.store.store import Store
+
+MAP_HEIGHT_PX: Final = 560
+MOST_SOURCES: Final = 24
+CSS: Final = style.ASSETS / "present.css"
+
+
+def show(around: Frame, answer: Answer) -> None:
+    """Show title, figures, map, timeline, sources and handling label."""
+    st.html(CSS)
+    st.button(
+        "Leave the presentation", key="leave", shortcut="Esc", on_click=page_state.change, kwargs={"present": False}
+    )
+    st.html(_head(around))
+    map.show(explore.map_answers(answer, around.page), MAP_HEIGHT_PX, explore.clicked, bare=True)
+    explore.show_timeline(around.page, answer)
+    st.html(_foot(around))
+
+
+def _head(around: Frame) -> str:
+    options, totals = around.page.options, around.totals
+    words = around.page.selection.in_words(around.labels)
+    title = options.title or words
+    below = f"{markup.text(words)}: " if options.title else ""
+    caveat = f" · {markup.text(options.caveat)}" if options.caveat else ""
+    tally = style.tally(totals.certain, totals.possible)
+    return (
+        f'<div class="present-head"><div><h1 role="status" class="atlas-headline">{markup.text(title)}</h1>'
+        f"<p>{below}<strong>{tally}</strong> records{caveat}</p></div>{_label(options.tlp)}</div>"
+    )
+
+
+def _foot(around: Frame) -> str:
+    listed = sources(around.store, around.page.selection)
+    said = "; ".join(markup.text(slide_text.short(source)) for source in listed[:MOST_SOURCES])
+    more = len(listed) - MOST_SOURCES
+    rest = f"; and {style.plural(more, 'more source')}" if more > 0 else ""
+    notes = f"{markup.text(data_note(around.store))} · {markup.text(boundary_note())}"
+    return (
+        f'<div class="present-foot"><p><b>Sources</b> {said or "none"}{rest}<br>{notes}</p>'
+        f"{_label(around.page.options.tlp)}</div>"
+    )
+
+
+def _label(tlp: Tlp) -> str:
+    return f'<span class="present-label" style="color: {tlp.colour}" translate="no">{tlp.label}</span>'
+
+
+def sources(store: Store, selection: Selection) -> list[Cited]:
+    """List the sources of a selection under numbers, those of the most records first."""
+    known = references(store)
+    found = [source for source in selected_records.sources(store, selection) if source.source_id in known]
+    return [
+        Cited(number, source_id, *known[source_id], records) for number, (source_id, records) in enumerate(found, 1)
+    ]

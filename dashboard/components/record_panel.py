@@ -1,0 +1,370 @@
+"""The panel beside the map: a list of records, one place, or one record with its claims and sources."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any, Final
+
+import streamlit as st
+
+from dashboard import page_state, store_cache
+from dashboard.drawing import markup, style
+from dashboard.drawing.glossary import CREDIBILITY_WORDS, DATE_PRECISION_WORDS, RELIABILITY_WORDS
+from dashboard.drawing.map_layers import Rows
+from dashboard.page_state import Opened
+from events import edtf_dates
+from events.curated.standing import Standings
+from events.models import DatePrecision, Precision, Standing
+from events.queries import map_tiles, record_detail, selected_records, topics
+from events.queries.map_tiles import Tile
+from events.queries.record_detail import ALONE, ClaimLine, Line, Link, RecordDetail, Stated
+from geodata.models import Place, PlaceKind
+
+ROWS_PER_PAGE: Final = 15
+MOST_LISTED: Final = 300
+
+
+def show(records: Rows, opened: Opened, number: int) -> None:
+    """
+    Show what is open, else the list of what is selected.
+
+    Parameters
+    ----------
+    records
+        What the map draws and the list leads to.
+    opened
+        What is open.
+    number
+        How many records the selection has; more than `records` where those were cut.
+    """
+    if opened.record_id:
+        record(records, opened.record_id)
+    elif opened.place_id:
+        _place(store_cache.atlas().places[opened.place_id])
+    elif opened.square:
+        _square(Tile.parse(opened.square))
+    else:
+        st.markdown(f"**Records on the map and off it** · {number:,}")
+        _list(records, number)
+
+
+# ------------------------------------------------------------------ lists
+
+
+def _list(records: Rows, number: int) -> None:
+    """List records as buttons, a page at a time: the map's content for keyboard and screen reader."""
+    if number > len(records):
+        st.caption(f"The first {len(records):,} of {number:,}; choose less to reach the others.")
+    pages = max(1, -(-len(records) // ROWS_PER_PAGE))
+    page = min(st.session_state.get("list_page", 0), pages - 1)
+    for row in records[page * ROWS_PER_PAGE : (page + 1) * ROWS_PER_PAGE]:
+        st.button(
+            _row_label(row),
+            key=f"open-{row['record_id']}",
+            type="tertiary",
+            width="stretch",
+            on_click=_open,
+            args=(row["record_id"],),
+            help=markup.markdown(row["why"]) if row["match"] == "possible" else None,
+        )
+    if pages > 1:
+        back, where, on = st.columns([1, 2, 1], vertical_alignment="center")
+        back.button("Back", key="list-back", on_click=_turn, args=(page - 1,), disabled=page == 0, width="stretch")
+        where.markdown(f"page {page + 1} of {pages}", text_alignment="center")
+        on.button("More", key="list-on", on_click=_turn, args=(page + 1,), disabled=page + 1 == pages, width="stretch")
+
+
+def _row_label(row: Mapping[str, Any]) -> str:
+    standing = Standing(row["standing"])
+    possible = " · *possible*" if row["match"] == "possible" else ""
+    return (
+        f"**{markup.markdown(row['title'])}**  \n"
+        f"{markup.markdown(row['date_shown'])} · {style.STANDING_SIGNS[standing]} {standing}{possible}"
+    )
+
+
+def _open(record_id: str) -> None:
+    page_state.change(opened=Opened(record_id=record_id))
+
+
+def _close() -> None:
+    page_state.change(opened=Opened())
+
+
+def _turn(page: int) -> None:
+    st.session_state["list_page"] = page
+
+
+# ------------------------------------------------------------------ a place
+
+
+def _square(tile: Tile) -> None:
+    """List the records with a point in a square of the map."""
+    store, selection = store_cache.store(), page_state.current().selection
+    west, south, east, north = tile.bounds
+    head, close = st.columns([5, 1], vertical_alignment="center")
+    head.markdown("#### A square of the map")
+    close.button("✕", key="close", on_click=_close, help="Close", shortcut="Esc")
+    st.html(f'<p class="atlas-facts">Latitude {south:.3f}° to {north:.3f}°, longitude {west:.3f}° to {east:.3f}°</p>')
+    cells = map_tiles.cells(store, selection, tile)
+    certain = sum(cell.certain for cell in cells)
+    st.markdown(f"**{style.tally(certain, map_tiles.total(cells) - certain)}** of the selection")
+    _list(map_tiles.rows(store, selection, tile, MOST_LISTED), map_tiles.total(cells))
+
+
+def _place(place: Place) -> None:
+    """List the records that lie in a place for certain, and those that may."""
+    head, close = st.columns([5, 1], vertical_alignment="center")
+    head.markdown(f"#### {markup.markdown(place.name)}")
+    close.button("✕", key="close", on_click=_close, help="Close", shortcut="Esc")
+    st.html(_place_facts(place))
+    store, selection = store_cache.store(), page_state.current().selection
+    match = _matches(place)
+    areas = {area_id: found for area_id in selected_records.sites(store) if (found := match(area_id))}
+    here = [
+        {**row, "match": areas[row["area_id"]]}
+        for row in selected_records.rows_at(store, selection, areas.keys(), MOST_LISTED)
+    ]
+    inside = [area_id for area_id, found in areas.items() if found == "certain"]
+    number, certain = (
+        selected_records.number_at(store, selection, areas.keys()),
+        selected_records.number_at(store, selection, inside),
+    )
+    st.markdown(f"**{style.tally(certain, number - certain)}** of the selection")
+    _list(here, number)
+    said = topics.about_places(store, selection, store_cache.atlas()).get(place.place_id, ())
+    if said:
+        lines = tuple(line for group in said for line in group.lines)
+        st.html(_claims_table("Statements about this place as a whole", lines, ""))
+
+
+def _place_facts(place: Place) -> str:
+    local = " · ".join(markup.text(name) for name in place.names_local.values())
+    also = ", ".join(place.aliases[:6])
+    atlas = store_cache.atlas()
+    length = ""
+    if place.kind is PlaceKind.BORDER and place.place_id in atlas.borders.index:
+        length = f"{atlas.borders.at[place.place_id, 'length_km']:,.0f} km as drawn at 1:10m"
+    facts = [
+        markup.text(f"{place.kind} · {place.place_id}"),
+        length,
+        local,
+        markup.text(f"also {also}") if also else "",
+        markup.text(atlas.provinces.at[place.place_id, "note"]) if place.place_id in atlas.provinces.index else "",
+    ]
+    return f'<p class="atlas-facts">{"<br>".join(fact for fact in facts if fact)}</p>'
+
+
+def _matches(place: Place) -> Callable[[int], str | None]:
+    """Say of an area whether it lies in the place: certain, possible, or None for not at all."""
+    sites = selected_records.sites(store_cache.store())
+
+    def match(area_id: int) -> str | None:
+        inside = [[_is_in(area, place, site.place_id) for area in site.areas] for site in sites[area_id]]
+        if any(role and all(role) for role in inside):
+            return "certain"
+        return "possible" if any(any(role) for role in inside) else None
+
+    return match
+
+
+def _is_in(area: tuple[str, str | None], place: Place, site: str) -> bool:
+    country, province = area
+    match place.kind:
+        case PlaceKind.COUNTRY:
+            return country == place.place_id
+        case PlaceKind.PROVINCE:
+            return province == place.place_id
+        case _:
+            return site == place.place_id
+
+
+# ------------------------------------------------------------------ a record
+
+
+def record(records: Rows, record_id: str) -> None:
+    """Show one record with its claims and sources; `records` are those to step through."""
+    detail = record_detail.record(store_cache.store(), record_id)
+    if detail is None:
+        st.warning("This record is no longer there.")
+        return
+    _steps([row["record_id"] for row in records], record_id)
+    st.markdown(f"#### {markup.markdown(detail.row['title'])}")
+    listed = next((row for row in records if row["record_id"] == record_id), None)
+    found = listed or selected_records.row(store_cache.store(), page_state.current().selection, record_id)
+    found = found or {"match": "outside", "why": ""}
+    st.html(_facts(detail, found["match"], found["why"]))
+    _related(detail)
+    if detail.stated:
+        _stated(detail.stated)
+        return
+    lines = detail.answers or detail.claims
+    heading = detail.question.title if detail.question else "Who says what"
+    st.html(_claims_table(heading, lines, record_id))
+    if detail.comparable:
+        titles = "; ".join(markup.text(question.title) for question in detail.comparable)
+        st.html(f'<p class="atlas-facts">Not to be compared with: {titles}. They count other people or places.</p>')
+
+
+@dataclass(frozen=True)
+class _Steps:
+    before: str
+    after: str
+    words: str
+
+
+def _neighbours(order: list[str], record_id: str) -> _Steps:
+    if record_id not in order:
+        return _Steps("", order[0] if order else "", "not in the list")
+    at = order.index(record_id)
+    before = order[at - 1] if at else ""
+    after = order[at + 1] if at + 1 < len(order) else ""
+    return _Steps(before, after, f"{at + 1:,} of {len(order):,}")
+
+
+def _steps(order: list[str], record_id: str) -> None:
+    near = _neighbours(order, record_id)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="steps"):
+        st.button(
+            "Previous", key="previous", on_click=_open, args=(near.before,), disabled=not near.before, shortcut="P"
+        )
+        st.markdown(near.words, width="stretch", text_alignment="center")
+        st.button("Next", key="next", on_click=_open, args=(near.after,), disabled=not near.after, shortcut="N")
+        st.button("✕", key="close", on_click=_close, help="Close", shortcut="Esc")
+
+
+def _facts(detail: RecordDetail, match: str, why: str) -> str:
+    row = detail.row
+    standing = Standing(row["standing"])
+    in_words = {"yes": "in the article", "maybe": "may be what the article means", "no": "not in the article"}
+    precision = style.PRECISION_WORDS[Precision(row["precision"])]
+    when = f"{markup.text(row['date_shown'])} · {markup.text(_date_words(row))}"
+    pairs = [
+        ("Standing", f"<strong>{style.STANDING_SIGNS[standing]} {markup.text(standing)}</strong>"),
+        ("In parts", _in_parts(detail.standings) if detail.standings else ""),
+        ("When", when),
+        ("Where", f"{markup.text(detail.where or row['place_name'])} · {markup.text(precision)}"),
+        ("Who", _names(detail.stated.actors if detail.stated else [actor.name for actor in detail.actors])),
+        ("Against", _names([actor.name for actor in detail.targets])),
+        ("Article", markup.text(in_words[row["in_article"]])),
+        ("Selected", markup.text(f"{match}: {why}") if match == "possible" else ""),
+        ("Outside", markup.text("not among the records listed") if match == "outside" else ""),
+        ("Note", markup.text(row["note"]) if row["note"] and not detail.stated else ""),
+    ]
+    rows = "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in pairs if value)
+    return f'<dl class="atlas-record">{rows}</dl>'
+
+
+def _stated(found: Stated) -> None:
+    """Set what a dataset states beside what was worked out, each as it is."""
+    st.html(_stated_table(found))
+    if found.original:
+        with st.expander(f"All {len(found.original)} cells of the file's row"):
+            cells = "".join(
+                f"<dt>{markup.text(name)}</dt><dd>{markup.text(value)}</dd>" for name, value in found.original.items()
+            )
+            st.html(f'<dl class="atlas-record">{cells}</dl>')
+
+
+def _stated_table(found: Stated) -> str:
+    rows = "".join(_stated_row(line) for line in (*found.lines(), *found.origin()))
+    odd = "".join(f"<li>{markup.text(warning)}</li>" for warning in found.warnings)
+    warnings = f"<p>Kept as stated, though odd:</p><ul>{odd}</ul>" if odd else ""
+    return (
+        f'<div class="atlas-claims atlas-stated"><h5>As stated by {markup.text(found.dataset.title)}</h5>'
+        "<table><thead><tr><th>What</th><th>as stated</th><th>beside it</th></tr></thead>"
+        f"<tbody>{rows}</tbody></table>{warnings}<p>{markup.text(ALONE)}</p></div>"
+    )
+
+
+def _stated_row(line: Line) -> str:
+    said, beside = markup.text(line.stated), markup.text(line.beside)
+    return f"<tr><td>{markup.text(line.about)}</td><td>{said}</td><td><small>{beside}</small></td></tr>"
+
+
+def _in_parts(standings: Standings) -> str:
+    """Say apart from each other whether it happened, who did it and how many."""
+    happened = f"{style.OCCURRENCE_SIGNS[standings.happened]} {standings.happened}"
+    by_whom = f"{style.ATTRIBUTION_SIGNS[standings.by_whom]} {standings.by_whom}"
+    how_many = f"{style.COUNTING_SIGNS[standings.how_many]} {standings.how_many}"
+    return markup.text(f"Did it happen? {happened} · Who did it? {by_whom} · How many? {how_many}")
+
+
+def _date_words(row: dict[str, Any]) -> str:
+    said = f", in the source “{row['date_text']}”" if row["date_text"] else ""
+    return f"{DATE_PRECISION_WORDS[DatePrecision(row['date_precision'])]}{said}"
+
+
+def _names(names: Iterable[str]) -> str:
+    return ", ".join(markup.text(name) for name in names)
+
+
+def _related(detail: RecordDetail) -> None:
+    """Lead from a vague statement to what it may mean, and back."""
+    if detail.parent:
+        _links("May be what the article means by", [detail.parent])
+    if detail.candidates:
+        _links("May mean one of these, kept apart", list(detail.candidates))
+
+
+def _links(heading: str, links: list[Link]) -> None:
+    st.caption(heading)
+    for link in links:
+        label = f"→ {markup.markdown(link.title)}"
+        st.button(label, key=f"to-{link.record_id}", type="tertiary", on_click=_open, args=(link.record_id,))
+
+
+def _claims_table(heading: str, lines: tuple[ClaimLine, ...], record_id: str) -> str:
+    """List every claim in a line of its own; who said them and where stands once for lines that share it."""
+    rows = []
+    for _, group in groupby(lines, key=lambda line: (line.claimant_name, line.stated_shown, line.source.source_id)):
+        said_together = list(group)
+        rows += [
+            _claim_row(line, line.claim.claim_id == record_id, len(said_together) if index == 0 else 0)
+            for index, line in enumerate(said_together)
+        ]
+    head = "<tr><th>Who</th><th>says</th><th>what</th></tr>"
+    count = style.plural(len(lines), "claim")
+    return (
+        f'<div class="atlas-claims"><h5>{markup.text(heading)} · {count}, none merged</h5>'
+        f"<table><thead>{head}</thead><tbody>{''.join(rows)}</tbody></table></div>"
+    )
+
+
+def _claim_row(line: ClaimLine, is_open: bool, rows_of_claimant: int) -> str:
+    claim = line.claim
+    what = [
+        markup.text(claim.aspect),
+        f"<strong>{markup.text(line.number)}</strong>" if line.number.strip() else "",
+        markup.text(claim.value) if claim.value else "",
+        f"<q>{markup.text(claim.quote)}</q>" if claim.quote else "",
+    ]
+    grade = f'<abbr title="{CREDIBILITY_WORDS.get(str(claim.credibility), "not graded")}">{claim.credibility}</abbr>'
+    asides = [
+        grade if claim.credibility else "",
+        f"of {markup.text(edtf_dates.show(claim.as_of))}" if claim.as_of else "",
+        markup.text(claim.locator) if claim.locator else "",
+        f"Note: {markup.text(claim.note)}" if claim.note else "",
+    ]
+    return (
+        f'<tr class="atlas-{claim.stance}{" atlas-this" if is_open else ""}">'
+        f"{_claimant_cell(line, rows_of_claimant) if rows_of_claimant else ''}"
+        f"<td>{style.STANCE_WORDS[claim.stance]}</td>"
+        f"<td>{_listed(what)} <small>{_listed(asides)}</small></td></tr>"
+    )
+
+
+def _listed(parts: Iterable[str]) -> str:
+    return " · ".join(part for part in parts if part)
+
+
+def _claimant_cell(line: ClaimLine, rows: int) -> str:
+    source = line.source
+    said = f"{markup.text(line.stated_shown)} · " if line.stated_shown else ""
+    published = f", published {markup.text(edtf_dates.show(source.published))}" if source.published else ""
+    grade = f'<abbr title="{RELIABILITY_WORDS[source.reliability]}">{source.reliability}</abbr>'
+    return (
+        f'<td rowspan="{rows}">{markup.text(line.claimant_name)}'
+        f"<small>{said}{markup.link(source.url, f'{source.publisher}: {source.title}')}"
+        f"{published} · {grade}</small></td>"
+    )

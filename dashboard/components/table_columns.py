@@ -1,0 +1,156 @@
+"""From rows to the table on the page Records: which columns, under which headings, in which words."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import pandas as pd
+
+from dashboard.components.filters import IN_ARTICLE_WORDS
+from dashboard.drawing import markup, style
+from events.models import Precision, Stance, Standing
+from events.queries.column_filters import WHOLE, Narrowing
+from events.queries.table_rows import Listed, Row
+
+PAGE: Final = 100  # rows; some 50 kB, whatever the number of records
+ARTICLE_WORDS: Final = {"yes": "in it", "maybe": "perhaps meant", "no": ""}
+# Column of the screen -> heading and width in pixels.
+COLUMNS: Final[dict[Listed, dict[str, tuple[str, int]]]] = {
+    Listed.RECORDS: {
+        "title": ("Record", 255),
+        "date": ("When", 120),
+        "place": ("Where", 110),
+        "kind": ("Kind", 85),
+        "standing": ("Standing", 110),
+        "article_says": ("The article says", 215),
+        "others_say": ("Others say", 260),
+        "link": ("Source", 115),
+        "claims": ("Claims", 65),
+        "in_article": ("Article", 100),
+        "precision": ("Place known to", 110),
+        "match": ("Selected", 85),
+        "note": ("Note", 260),
+    },
+    Listed.CLAIMS: {
+        "claimant": ("Who", 165),
+        "stance": ("says", 90),
+        "aspect": ("about", 95),
+        "said": ("what", 225),
+        "title": ("On", 210),
+        "kind": ("Kind", 90),
+        "date": ("When it was", 110),
+        "stated": ("When said", 105),
+        "place": ("Where", 110),
+        "link": ("Source", 115),
+        "quote": ("Quoted", 260),
+        "in_article": ("Article", 75),
+        "grade": ("Grade", 60),
+        "note": ("Note", 260),
+    },
+}
+# What stays of a table when something is open beside it.
+NARROW: Final[dict[Listed, tuple[str, ...]]] = {
+    Listed.RECORDS: ("title", "date", "place", "standing", "link"),
+    Listed.CLAIMS: ("claimant", "stance", "said", "title", "link"),
+}
+# Columns of the screen that are put together from others: these are searched and ordered by instead.
+STANDS_FOR: Final = {"said": "value", "grade": "reliability", "link": "publisher"}
+
+
+def frame(rows: Sequence[Row], listed: Listed) -> pd.DataFrame:
+    """
+    Write rows as the screen shows them.
+
+    Parameters
+    ----------
+    rows
+        Rows of `events.rows.rows`, as many as one page shows.
+    listed
+        What they are.
+
+    Returns
+    -------
+    frame
+        Text columns under their headings, in the order of `COLUMNS`; `Claims` is a number, `Source` an address or None.
+    """
+    write = _record if listed is Listed.RECORDS else _claim
+    cells = [write(row) for row in rows]
+    headings = {name: heading for name, (heading, _) in COLUMNS[listed].items()}
+    return pd.DataFrame({headings[name]: [line[name] for line in cells] for name in headings})
+
+
+def _record(row: Row) -> Mapping[str, Any]:
+    standing = Standing(row["standing"])
+    return {
+        **_texts(row, ("title", "date", "place", "kind", "article_says", "others_say", "match", "note")),
+        "standing": f"{style.STANDING_SIGNS[standing]} {standing}",
+        "claims": row["claims"],
+        "in_article": ARTICLE_WORDS[row["in_article"]],
+        "precision": "" if row["precision"] == Precision.UNKNOWN else row["precision"],
+        "link": _address(row["source_urls"]),
+    }
+
+
+def _claim(row: Row) -> Mapping[str, Any]:
+    return {
+        **_texts(row, ("claimant", "aspect", "title", "kind", "date", "stated", "place", "quote", "note")),
+        "stance": style.STANCE_WORDS[Stance(row["stance"])],
+        "said": markup.clean("; ".join(part for part in (row["number"], row["value"]) if part)),
+        "in_article": ARTICLE_WORDS[row["in_article"]],
+        "grade": f"{row['reliability']}{row['credibility'] or ''}",
+        "link": _address([row["url"]]),
+    }
+
+
+def _texts(row: Row, names: Sequence[str]) -> dict[str, str]:
+    return {name: markup.clean(row[name] or "") for name in names}
+
+
+def _address(urls: Sequence[str]) -> str | None:
+    """Give the first address that is one of the web's: a cell of a table holds one link."""
+    return next((url for url in urls if _is_safe(url)), None)
+
+
+def _is_safe(url: str) -> bool:
+    try:
+        return urlsplit(url).scheme.lower() in markup.SAFE_SCHEMES
+    except ValueError:
+        return False
+
+
+def searched(listed: Listed, searchable: Sequence[str]) -> dict[str, str]:
+    """Name the columns of the screen that can be searched and ordered by, with their headings."""
+    found = {}
+    for name, (heading, _) in COLUMNS[listed].items():
+        column = STANDS_FOR.get(name, name)
+        if column in searchable:
+            found[column] = heading
+    return found
+
+
+def narrowed(narrowing: Narrowing, listed: Listed) -> str:
+    """Say which columns leave rows out: "says: denies · On: “Kunduz”"."""
+    headings = {STANDS_FOR.get(name, name): heading for name, (heading, _) in COLUMNS[listed].items()}
+    return " · ".join(
+        f"{headings.get(column, column)}: {word(column, text[1:]) if text.startswith(WHOLE) else f'“{text}”'}"
+        for column, text in narrowing.contains
+    )
+
+
+def word(column: str, value: str) -> str:
+    """Say a word of a closed vocabulary as the table says it."""
+    if column == "stance" and value in tuple(Stance):
+        return style.STANCE_WORDS[Stance(value)]
+    return IN_ARTICLE_WORDS.get(value, value) if column == "in_article" and value else value or "any"
+
+
+def pages(number: int) -> int:
+    """Count the pages of so many rows; at least one."""
+    return max(1, -(-number // PAGE))
+
+
+def shown(page: int, number: int) -> str:
+    """Say which rows a page shows: "101–200 of 489"."""
+    first = page * PAGE + 1
+    last = min(number, first + PAGE - 1)
+    return f"{first:,}–{last:,} of {number:,}" if number else "none"

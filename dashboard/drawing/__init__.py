@@ -1,0 +1,1 @@
+"""Answers to HTML, map layers and charts: pure functions without Streamlit."""

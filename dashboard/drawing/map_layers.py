@@ -1,0 +1,437 @@
+"""From answers to folium layers: what the map draws, as values that are inert in its script."""
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from functools import cache
+from typing import Any, Final, NamedTuple
+
+import folium
+import pandas as pd
+from jinja2 import Template
+from pyproj import Geod
+
+from dashboard.drawing import markup, style
+from dashboard.page_state import Opened
+from events.models import EventKind, Precision, Standing
+from events.store.web_mercator import POINTED
+from geodata import places
+from geodata.models import Atlas, PlaceKind
+
+HOME: Final = ((29.5, 56.5), (44.0, 80.0))  # south-west and north-east, lat before lon: most records lie between
+MOST_MARKS: Final = 300  # of more the map draws tiles: their marks would be more than a click may send
+BASEMAP: Final = {
+    "url": "https://tile.openstreetmap.org/{z}/{x}/{y}.png",
+    "attribution": "© OpenStreetMap contributors",
+    "label": "Online map (openstreetmap.org)",
+}
+POINTS: Final = (PlaceKind.SETTLEMENT, PlaceKind.DISTRICT)
+CIRCLED: Final = ("district", "near-settlement")  # drawn with a dashed circle: somewhere within
+NARROWED_TOLERANCE_DEG: Final = 0.02  # as the overview's lines
+Rows = list[dict[str, Any]]
+WGS84: Final = Geod(ellps="WGS84")
+
+
+class BaseMap(folium.MacroElement):
+    """The constant part of the map; geometry is fetched by the browser, nothing of it is in the script."""
+
+    _template = Template(
+        """{% macro script(this, kwargs) %}
+        KhorasanAtlas.base({{ this._parent.get_name() }}, {{ this.options_json }});
+        {% endmacro %}"""
+    )
+
+    def __init__(self, options: Mapping[str, Any]) -> None:
+        super().__init__()
+        self._name = "BaseMap"
+        self.options_json = as_script(options)
+
+
+class Answers(folium.MacroElement):
+    """The changing part of the map: what the current selection draws."""
+
+    _template = Template(
+        """{% macro script(this, kwargs) %}
+        KhorasanAtlas.show({{ this.answers_json }});
+        {% endmacro %}"""
+    )
+
+    def __init__(self, answers: Mapping[str, Any]) -> None:
+        super().__init__()
+        self._name = "Answers"
+        self.answers_json = as_script(answers)
+
+
+def as_script(value: object) -> str:
+    r"""
+    Write a value as a JavaScript literal that is inert wherever it stands.
+
+    Every sign that could end a script, open a tag or a template, or be taken for one of folium's generated names is
+    written as a `\u` escape; the map's own code puts texts on the page as text nodes only.
+    """
+    text = json.dumps(value, ensure_ascii=True, separators=(",", ":"), allow_nan=False, sort_keys=True)
+    escaped = {sign: f"\\u{ord(sign):04x}" for sign in "<>&'_"}
+    # Outside texts JSON never has two opening braces, or a percent sign, in a row: these are a text's own.
+    return (
+        text.translate(str.maketrans(escaped))
+        .replace("{{", "{\\u007b")
+        .replace("{%", "{\\u0025")
+        .replace("{#", "{\\u0023")
+    )
+
+
+def feature_group(answers: Mapping[str, Any]) -> folium.FeatureGroup:
+    """Wrap answers for `st_folium(feature_group_to_add=...)`."""
+    group = folium.FeatureGroup(name="answers")
+    Answers(answers).add_to(group)
+    return group
+
+
+def answers(
+    records: Rows,
+    by_province: pd.DataFrame,
+    statements: Mapping[str, int],
+    atlas: Atlas,
+    opened: Opened,
+    theme: str,
+    tiles: str = "",
+    uncovered: Collection[str] = (),
+) -> dict[str, Any]:
+    """
+    Say what the map draws for a selection.
+
+    Parameters
+    ----------
+    records
+        What `queries.rows` lists; with tiles what `queries.vague` lists, for the tiles draw what has a point.
+    by_province
+        Rows of `queries.by_province`.
+    statements
+        How many statements are about a place, by its id.
+    atlas
+        The loaded places.
+    opened
+        What the record panel shows.
+    theme
+        `light` or `dark`.
+    tiles
+        Where the tiles of the selection are; blank if the records are few enough to be drawn here.
+    uncovered
+        Countries at which no dataset looked in the chosen time: there no count is no zero.
+
+    Returns
+    -------
+    answers
+        Plain values for `KhorasanAtlas.show`; texts are not escaped yet.
+    """
+    drawn = records if tiles else records[:MOST_MARKS]
+    marked = [] if tiles else sites(drawn, atlas, opened)
+    areas = _areas(drawn, by_province, atlas)
+    largest = max((area["certain"] + area["possible"] for area in areas["provinces"].values()), default=0)
+    found = {
+        "sites": marked,
+        **areas,
+        "statements": [_statement(atlas, place_id, number) for place_id, number in sorted(statements.items())],
+        "classes": style.count_classes(largest),
+        "colours": style.COUNT_COLOURS,
+        "open_place": opened.place_id,
+        "open_record": opened.record_id,
+        "uncovered": _uncovered(uncovered, areas["provinces"], atlas),
+        "tiles": tiles,
+        "theme": theme,
+    }
+    found["legend"] = _legend(drawn, marked, found)
+    found["digest"] = hashlib.sha256(as_script(found).encode()).hexdigest()[:12]
+    return found
+
+
+# ------------------------------------------------------------------ marks
+
+
+class Spot(NamedTuple):
+    """Where symbols may stand, in decimal degrees; without a place id it is only a point that a dataset gives."""
+
+    place_id: str
+    lon: float
+    lat: float
+    radius_km: float
+    precision: str
+
+
+def spot_of(record: Mapping[str, Any], atlas: Atlas) -> Spot | None:
+    """
+    Find the point at which a record's symbol may stand: a settlement, a district, or a point that a dataset gives.
+
+    A cross-border record stands where it came from: where it went is a direction, not a point.
+    None if no place of the record is that precise.
+    """
+    for place_id in (record["place_id"], record["origin_id"]):
+        place = atlas.places[place_id] if place_id else None
+        if place and place.kind in POINTS:
+            return Spot(place.place_id, place.lon or 0, place.lat or 0, place.radius_km or 0, place.kind.value)
+    if record["place_id"] or record["precision"] not in POINTED or record["lon"] is None:
+        return None
+    return Spot("", record["lon"], record["lat"], record["radius_km"] or 0, record["precision"])
+
+
+def sites(rows: Iterable[Mapping[str, Any]], atlas: Atlas, opened: Opened) -> list[dict[str, Any]]:
+    """
+    Group records by the point at which their symbols stand; those without one are passed over.
+
+    Parameters
+    ----------
+    rows
+        What `queries.rows` lists.
+    atlas
+        The loaded places.
+    opened
+        What the record panel shows.
+    """
+    by_spot: dict[Spot, list[Mapping[str, Any]]] = defaultdict(list)
+    for row in rows:
+        if spot := spot_of(row, atlas):
+            by_spot[spot].append(row)
+    return [_site(atlas, spot, there, opened) for spot, there in sorted(by_spot.items(), key=lambda item: item[0])]
+
+
+def _site(atlas: Atlas, spot: Spot, rows: list[Mapping[str, Any]], opened: Opened) -> dict[str, Any]:
+    name = atlas.places[spot.place_id].name if spot.place_id else rows[0]["place_name"] or ""
+    return {
+        "place": spot.place_id,
+        "lon": spot.lon,
+        "lat": spot.lat,
+        "radius_km": spot.radius_km,
+        "precision": spot.precision.replace(" ", "-"),
+        "tip": [markup.clean(name), style.plural(len(rows), "record")],
+        "records": [_mark(row, atlas, spot, opened) for row in rows],
+    }
+
+
+def _mark(row: Mapping[str, Any], atlas: Atlas, spot: Spot, opened: Opened) -> dict[str, Any]:
+    return {
+        "id": row["record_id"],
+        "kind": row["kind"],
+        "certain": row["match"] == "certain",
+        "contested": Standing(row["standing"]) in style.CONTESTED,
+        "standing": row["standing"],
+        "sign": style.STANDING_SIGNS[Standing(row["standing"])],
+        "bearing": _bearing(atlas, spot, row["target_id"]),
+        "open": row["record_id"] == opened.record_id,
+        "tip": tip(row),
+    }
+
+
+def tip(row: Mapping[str, Any]) -> list[str]:
+    """Say in three lines what a record is: title, when and where, standing."""
+    standing = Standing(row["standing"])
+    where = row["place_name"] or style.PRECISION_WORDS[Precision.UNKNOWN]
+    said = (row["title"], f"{row['date_shown']} · {where}", f"{style.STANDING_SIGNS[standing]} {standing}")
+    return [markup.clean(text) for text in said]
+
+
+@cache
+def _middle(atlas: Atlas, place_id: str) -> tuple[float, float]:
+    point = places.geometry(atlas, place_id).representative_point()
+    return point.x, point.y
+
+
+def _bearing(atlas: Atlas, spot: Spot, target_id: str | None) -> int | None:
+    """Degrees clockwise from north, from the spot towards the target; None if there is no other target."""
+    if not target_id or target_id == spot.place_id:
+        return None
+    azimuth, _, _ = WGS84.inv(spot.lon, spot.lat, *_middle(atlas, target_id))
+    return round(azimuth) % 360
+
+
+def _statement(atlas: Atlas, place_id: str, number: int) -> dict[str, Any]:
+    lon, lat = _middle(atlas, place_id)
+    name = markup.clean(atlas.places[place_id].name)
+    return {
+        "place": place_id,
+        "lon": round(lon, 3),
+        "lat": round(lat, 3),
+        "number": number,
+        "tip": [name, f"{style.plural(number, 'statement')} about it as a whole"],
+    }
+
+
+# ------------------------------------------------------------------ areas
+
+
+def _areas(rows: Iterable[Mapping[str, Any]], by_province: pd.DataFrame, atlas: Atlas) -> dict[str, Any]:
+    provinces: dict[str, dict[str, Any]] = {
+        row.province_id: {
+            "certain": int(row.certain),
+            "possible": int(row.possible),
+            "shade": "",
+            "shaded_for": "",
+            "contested": False,
+            "region": False,
+            "presence": False,
+            "tip": [f"{style.tally(int(row.certain), int(row.possible))} records"],
+        }
+        for row in by_province.itertuples(index=False)
+    }
+    countries: dict[str, dict[str, Any]] = {}
+    lines: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        if not row["place_id"]:
+            continue
+        place = atlas.places[row["place_id"]]
+        if place.kind is PlaceKind.BORDER:
+            _add_line(lines, row, atlas)
+        elif place.kind not in POINTS:
+            _add_area(provinces, countries, row, atlas)
+    return {"provinces": provinces, "countries": countries, "borders": lines}
+
+
+def _uncovered(countries: Collection[str], counted: Mapping[str, Any], atlas: Atlas) -> list[str]:
+    """List the provinces of countries that have no count."""
+    provinces = (place for place in atlas.places.values() if place.kind is PlaceKind.PROVINCE)
+    return sorted({place.place_id for place in provinces if place.countries[0] in countries} - set(counted))
+
+
+def _add_area(
+    provinces: dict[str, dict[str, Any]], countries: dict[str, dict[str, Any]], row: Mapping[str, Any], atlas: Atlas
+) -> None:
+    """Mark the provinces and countries that a record of an area covers."""
+    symbol = style.KINDS[EventKind(row["kind"])]
+    is_presence = row["kind"] == EventKind.PRESENCE
+    for area in places.areas(atlas, row["place_id"]):
+        if area.province is None:
+            found = countries.setdefault(area.country, {"number": 0, "contested": False, "tip": []})
+            found["number"] += row.get("number", 1)
+            found["contested"] |= Standing(row["standing"]) in style.CONTESTED
+            found["tip"] = [f"{style.plural(found['number'], 'record')} known to the country or wider only"]
+        elif area.province in provinces:
+            province = provinces[area.province]
+            province["contested"] |= Standing(row["standing"]) in style.CONTESTED
+            if is_presence:
+                province["presence"] = True
+            elif row["precision"] == Precision.PROVINCE:
+                # Two kinds in one province: no colour of one of them, but a neutral one.
+                is_alone = province["shaded_for"] in ("", row["kind"])
+                province["shade"] = symbol.colour if is_alone else style.GREY
+                province["shaded_for"] = row["kind"] if is_alone else "several kinds"
+            else:
+                province["region"] = True
+
+
+def _add_line(lines: dict[str, dict[str, Any]], row: Mapping[str, Any], atlas: Atlas) -> None:
+    """Mark the border that a record lies on; a narrowed one brings its own line."""
+    place = atlas.places[row["place_id"]]
+    line = lines.setdefault(place.place_id, {"certain": 0, "possible": 0, "contested": False, "tip": []})
+    line["certain" if row["match"] == "certain" else "possible"] += row.get("number", 1)
+    line["contested"] |= Standing(row["standing"]) in style.CONTESTED
+    line["tip"] = [f"{style.tally(line['certain'], line['possible'])} records on this border"]
+    if place.place_id not in atlas.borders.index:
+        line["name"] = markup.clean(place.name)
+        line["line"] = _narrowed_line(atlas, place.place_id)
+
+
+@cache
+def _narrowed_line(atlas: Atlas, place_id: str) -> list[list[tuple[float, float]]]:
+    """Parts of a line as (lat, lon) points, the order that Leaflet takes."""
+    line = places.geometry(atlas, place_id).simplify(NARROWED_TOLERANCE_DEG)
+    parts = getattr(line, "geoms", [line])
+    return [[(round(y, 3), round(x, 3)) for x, y in part.coords] for part in parts]
+
+
+# ------------------------------------------------------------------ legend
+
+
+def _legend(rows: list[dict[str, Any]], sites: list[dict[str, Any]], found: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """List what is on the map, by layer; a layer that draws nothing is left out."""
+    marks = [mark for site in sites for mark in site["records"]]
+    drawn = {mark["id"] for mark in marks}
+    kinds = [kind for kind in EventKind if any(row["kind"] == kind and row.get("record_id") in drawn for row in rows)]
+    single = [_kind_entry(kind) for kind in kinds] + _mark_entries(sites, marks)
+    counts = _count_entries(found["classes"]) + _when(found["uncovered"], _UNCOVERED_ENTRY)
+    drawn_as = ("Records in a square", _cell_entries()) if found["tiles"] else ("Records with a place", single)
+    groups = [
+        ("records", *drawn_as),
+        ("standing", "Standing", _standing_entries(marks)),
+        ("contested", "Contested", _when(_is_contested(marks, found), {"label": "denied, disputed", "ring": True})),
+        ("cross", "Cross-border", _when(any(m["bearing"] is not None for m in marks), _ARROW_ENTRY)),
+        ("borders", "Borders", _when(found["borders"], _BORDER_ENTRY)),
+        ("areas", "Vague places", _area_entries(found)),
+        ("presence", "Presence", _when(_any(found, "presence"), _sample("url(#atlas-hatch)", "said to be there"))),
+        ("statements", "Statements", _when(found["statements"], _STATEMENT_ENTRY)),
+        ("counts", "Counts by province", counts),
+        ("names", "Names", [{}]),
+    ]
+    return [
+        {"layer": layer, "title": title, "entries": [entry for entry in entries if entry]}
+        for layer, title, entries in groups
+        if entries
+    ]
+
+
+_ARROW_ENTRY: Final = {"label": "direction only", "line": "arrow"}
+_STATEMENT_ENTRY: Final = {"label": "about a place", "sign": "❝"}
+_UNCOVERED_ENTRY: Final = {"fill": "url(#atlas-uncovered)", "label": "no coverage, not zero"}
+_BORDER_ENTRY: Final = {"label": "somewhere along it", "line": "border-used"}
+
+
+def _when(condition: object, entry: dict[str, Any]) -> list[dict[str, Any]]:
+    return [entry] if condition else []
+
+
+def _sample(fill: str, label: str) -> dict[str, Any]:
+    return {"fill": fill, "label": label}
+
+
+def symbols() -> dict[str, dict[str, str]]:
+    """List how each kind looks: the same for every selection, so that no record has to bring it along."""
+    return {kind.value: {"path": symbol.path, "colour": symbol.colour} for kind, symbol in style.KINDS.items()}
+
+
+def _kind_entry(kind: EventKind) -> dict[str, Any]:
+    return {**symbols()[kind.value], "label": kind.value}
+
+
+def _mark_entries(sites: list[dict[str, Any]], marks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    hollow = {"path": style.CIRCLE, "colour": style.GREY, "hollow": True, "label": "possible only"}
+    district = {"ring": False, "fill": "var(--line)", "label": "circle: somewhere within"}
+    return _when(any(not mark["certain"] for mark in marks), hollow) + _when(
+        any(site["precision"] in CIRCLED for site in sites), district
+    )
+
+
+def _standing_entries(marks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    drawn = {mark["standing"] for mark in marks}
+    return [{"sign": style.STANDING_SIGNS[standing], "label": standing} for standing in Standing if standing in drawn]
+
+
+def _is_contested(marks: list[dict[str, Any]], found: Mapping[str, Any]) -> bool:
+    areas = [area for group in ("provinces", "countries", "borders") for area in found[group].values()]
+    return any(drawn["contested"] for drawn in [*marks, *areas])
+
+
+def _any(found: Mapping[str, Any], field: str) -> bool:
+    return any(province[field] for province in found["provinces"].values())
+
+
+def _area_entries(found: Mapping[str, Any]) -> list[dict[str, Any]]:
+    names = {province["shade"]: province["shaded_for"] for province in found["provinces"].values() if province["shade"]}
+    entries = [_sample(colour, f"{kind} (province)") for colour, kind in sorted(names.items(), key=lambda i: i[1])]
+    entries += _when(_any(found, "region"), _sample("url(#atlas-dots)", "region only"))
+    return entries + _when(found["countries"], _sample("var(--country-sample)", "country or wider only"))
+
+
+def _cell_entries() -> list[dict[str, Any]]:
+    """Say what the squares of tiles mean; the script adds the kinds that it draws singly."""
+    bounds = [*style.CELL_CLASSES, None]
+    return [
+        {"cell": index, "label": f"{low:,}–{high - 1:,}" if high else f"{low:,} and more"}
+        for index, (low, high) in enumerate(zip(style.CELL_CLASSES, bounds[1:], strict=True))
+    ]
+
+
+def _count_entries(classes: tuple[int, ...]) -> list[dict[str, Any]]:
+    lowest = (1, *(bound + 1 for bound in classes))
+    return [
+        _sample(style.COUNT_COLOURS[index], f"{low:,}" if low == bound else f"{low:,}–{bound:,}")
+        for index, (low, bound) in enumerate(zip(lowest, classes, strict=False))
+    ]

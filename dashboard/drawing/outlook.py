@@ -1,0 +1,46 @@
+"""What the article expects, as HTML: its conclusion over its warnings, each with who says so."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from dashboard.drawing import claim_text, markup, style
+from events.queries.topics import Outlook, Said
+
+READ_TOGETHER: Final = "Every warning below is to be read with this: the article itself sets it against them."
+
+# The page says it once, at its head.
+ALREADY_SAID: Final = "read with the article's conclusion (topic conclusion-little-scope)"
+
+
+def page(found: Outlook) -> str:
+    """Write the conclusions, then forecasts and assessments."""
+    conclusions = "".join(said(topic) for topic in found.conclusions)
+    head = (
+        f'<section class="claims-conclusion"><h4>What the article concludes</h4><p>{READ_TOGETHER}</p>'
+        f"{conclusions}</section>"
+    )
+    return (
+        f"{head if conclusions else ''}{_group('Warnings: what may come', found.forecasts)}"
+        f"{_group('Assessments: how things are judged', found.assessments)}"
+    )
+
+
+def _group(title: str, topics: Sequence[Said]) -> str:
+    if not topics:
+        return ""
+    rows = "".join(said(topic) for topic in topics)
+    return f'<section class="claims-card"><h4>{title} · {style.plural(len(topics), "topic")}</h4>{rows}</section>'
+
+
+def said(topic: Said, heading: str = "h5") -> str:
+    """Write one topic with every claim on it."""
+    remark = topic.topic.note.replace(ALREADY_SAID, "").strip(" ;.")
+    note = f'<p class="claims-unlike">{markup.text(remark)}</p>' if remark else ""
+    rows = "".join(
+        f"<li {claim_text.ids([line])}><strong>{markup.text(line.claimant_name)}</strong> "
+        f"{claim_text.stance(line.claim.stance)} {claim_text.badge(line)} <small>{claim_text.when(line)}</small>"
+        f"<div>{claim_text.source(line)}</div></li>"
+        for line in topic.lines
+    )
+    title = f"<{heading}>{markup.text(topic.topic.title)}</{heading}>"
+    return f'<div class="claims-topic"><div>{title}{note}</div><ul>{rows}</ul></div>'

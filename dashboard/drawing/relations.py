@@ -1,0 +1,332 @@
+"""Draw the relations between actors as a diagram and as a table."""
+
+from collections import Counter
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import combinations
+from math import hypot, sqrt
+from typing import Final
+
+from dashboard.drawing import claim_text, markup, style
+from events.curated.standing import AFFIRMS
+from events.models import Actor
+from events.queries.topics import Relation, Said
+
+MIDDLE_X: Final = 460.0
+ARC_X: Final = 255.0  # from the middle to the furthest point of an arc
+SPACING: Final = 54.0  # between two actors on an arc, for a line of text each
+MARGIN: Final = 34.0
+WIDTH: Final = 900.0
+NODE: Final = 8.0
+HUB: Final = 15.0
+BEND: Final = 0.32  # of its length towards the middle, so that an arrow passes the actors between its ends
+LEAST_BEND: Final = 46.0
+HUB_BEND: Final = 36.0  # sideways, for a second arrow between an actor and the one in the middle
+SIGN_FURTHER_OUT: Final = 0.34
+NEXT_BEND: Final = 52.0  # more for each further arrow between the same two
+
+Pair = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Point:
+    """A place in the drawing, in its units from the upper left corner."""
+
+    x: float
+    y: float
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Places of the actors: `hub` in the middle, `left` and `right` on the arcs, from top to bottom."""
+
+    hub: str
+    left: tuple[str, ...]
+    right: tuple[str, ...]
+    places: Mapping[str, Point]
+    height: float
+
+
+@dataclass(frozen=True)
+class Arrow:
+    """A curve from `start` to `end`, bent towards `bend`; `sign` lies on it."""
+
+    start: Point
+    bend: Point
+    end: Point
+    sign: Point
+
+
+@lru_cache(maxsize=64)
+def layout(edges: tuple[Pair, ...], leaves: frozenset[str]) -> Layout:
+    """
+    Place the actors.
+
+    The actor with most edges stands in the middle, leaves on the right arc, the others on the left one, those that
+    have to do with each other side by side.
+
+    Parameters
+    ----------
+    edges
+        Ids of subject and object.
+    leaves
+        Actors for the right arc.
+
+    Raises
+    ------
+    ValueError
+        If there are no edges.
+    """
+    if not edges:
+        raise ValueError("a graph without edges has no layout")
+    degrees = Counter(actor for edge in edges for actor in edge)
+    hub = min(degrees, key=lambda actor: (actor in leaves, -degrees[actor], actor))
+    right = tuple(sorted(actor for actor in degrees if actor in leaves and actor != hub))
+    left = _ordered(sorted(actor for actor in degrees if actor not in leaves and actor != hub), edges)
+    height = SPACING * max(len(left), len(right), 4) + 2 * MARGIN
+    places = {hub: Point(MIDDLE_X, height / 2), **_arc(left, -1, height), **_arc(right, 1, height)}
+    return Layout(hub, left, right, places, height)
+
+
+def _ordered(actors: Sequence[str], edges: Iterable[Pair]) -> tuple[str, ...]:
+    """Order actors so that edges between them are short: swap two as long as that helps."""
+    order = list(actors)
+    among = [edge for edge in edges if edge[0] in order and edge[1] in order]
+    best = _length(order, among)
+    improved = True
+    while improved:
+        improved = False
+        for one, other in combinations(range(len(order)), 2):
+            order[one], order[other] = order[other], order[one]
+            found = _length(order, among)
+            if found < best:
+                best, improved = found, True
+            else:
+                order[one], order[other] = order[other], order[one]
+    return tuple(order)
+
+
+def _length(order: Sequence[str], edges: Iterable[Pair]) -> int:
+    at = {actor: index for index, actor in enumerate(order)}
+    return sum((at[one] - at[other]) ** 2 for one, other in edges)
+
+
+def _arc(actors: Sequence[str], side: int, height: float) -> dict[str, Point]:
+    """Place actors at even heights on an arc to the left (-1) or right (1)."""
+    reach = height / 2 - MARGIN / 2
+    first = height / 2 - SPACING * (len(actors) - 1) / 2
+    found = {}
+    for index, actor in enumerate(actors):
+        y = first + SPACING * index
+        x = MIDDLE_X + side * ARC_X * sqrt(max(0.0, 1 - ((y - height / 2) / (reach * 1.15)) ** 2))
+        found[actor] = Point(round(x, 1), round(y, 1))
+    return found
+
+
+def arrow_paths(shown: Layout, edges: Sequence[Pair]) -> list[Arrow]:
+    """Draw an arrow for each edge; those between the same two actors are bent apart."""
+    drawn: Counter[Hashable] = Counter()
+    found = []
+    for subject, target in edges:
+        pair = frozenset((subject, target))
+        found.append(_arrow(shown, subject, target, drawn[pair]))
+        drawn[pair] += 1
+    return found
+
+
+def _arrow(shown: Layout, subject: str, target: str, earlier: int) -> Arrow:
+    start, end = shown.places[subject], shown.places[target]
+    between = Point((start.x + end.x) / 2, (start.y + end.y) / 2)
+    if shown.hub in (subject, target):
+        bend = _aside(between, start, end, earlier)
+    else:
+        pull = LEAST_BEND + BEND * hypot(end.x - start.x, end.y - start.y) + NEXT_BEND * earlier
+        bend = _towards(between, shown.places[shown.hub], pull, 0.8)
+    first = _towards(start, bend, HUB if subject == shown.hub else NODE)
+    last = _towards(end, bend, (HUB if target == shown.hub else NODE) + 4)
+    return Arrow(first, bend, last, _at(_share(shown, subject, target, earlier), first, bend, last))
+
+
+def _share(shown: Layout, subject: str, target: str, earlier: int) -> float:
+    """Say how far along an arrow its sign stands: a second one to the middle has it further out, clear of others."""
+    if not earlier or shown.hub not in (subject, target):
+        return 0.5
+    return SIGN_FURTHER_OUT if target == shown.hub else 1 - SIGN_FURTHER_OUT
+
+
+def _at(share: float, start: Point, bend: Point, end: Point) -> Point:
+    """Find the point of a curve so far along it."""
+    near, over, far = (1 - share) ** 2, 2 * share * (1 - share), share**2
+    return Point(near * start.x + over * bend.x + far * end.x, near * start.y + over * bend.y + far * end.y)
+
+
+def _aside(between: Point, start: Point, end: Point, earlier: int) -> Point:
+    """Move a point off the straight line, further for each earlier arrow; the same way whichever end comes first."""
+    one, other = sorted((start, end), key=lambda point: (point.x, point.y))
+    length = hypot(other.x - one.x, other.y - one.y) or 1.0
+    off = HUB_BEND * ((earlier + 1) // 2) * (1 if earlier % 2 else -1)
+    return Point(between.x - (other.y - one.y) / length * off, between.y + (other.x - one.x) / length * off)
+
+
+def _towards(start: Point, end: Point, distance: float, most: float = 0.5) -> Point:
+    length = hypot(end.x - start.x, end.y - start.y) or 1.0
+    share = min(distance / length, most)
+    return Point(start.x + (end.x - start.x) * share, start.y + (end.y - start.y) * share)
+
+
+OUTLET: Final = "media outlet of"
+SIGN_PX: Final = 5.5
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a relation is drawn: a sign on the line, its colour, and the dashes of the line."""
+
+    sign: str
+    colour: str
+    dashes: str = ""
+
+
+LOOKS: Final[dict[str, Look]] = {
+    "hostile to": Look(style.CROSS, style.VERMILLION, "6 3"),
+    "pledged to": Look(style.FLAG, style.BLUE),
+    "split from": Look(style.TRIANGLE_DOWN, style.ORANGE, "2 3"),
+    "part of": Look(style.CIRCLE, style.GREEN),
+    "affiliate of": Look(style.HEXAGON, style.GREEN),
+    "ally of": Look(style.SQUARE, style.SKY),
+    "supports": Look(style.PLUS, style.GREEN, "9 3"),
+    "sought help of": Look(style.TRIANGLE_UP, style.PURPLE),
+    OUTLET: Look(style.BARS, style.GREY),
+}
+OTHER: Final = Look(style.DIAMOND, style.GREY)
+
+
+def look(relation: str) -> Look:
+    """Say how a relation is drawn."""
+    return LOOKS.get(relation, OTHER)
+
+
+def drawing(relations: Sequence[Relation]) -> str:
+    """Draw the relations as SVG: an arrow each, with a sign; arrows are reached and opened by keyboard too."""
+    edges = tuple((relation.subject.actor_id, relation.object.actor_id) for relation in relations)
+    shown = layout(edges, _outlets(relations))
+    actors = {actor.actor_id: actor for relation in relations for actor in (relation.subject, relation.object)}
+    arrows = arrow_paths(shown, edges)
+    lines = "".join(_edge(relation, arrow) for relation, arrow in zip(relations, arrows, strict=True))
+    nodes = "".join(_node(actors[actor_id], shown) for actor_id in shown.places)
+    return (
+        f'{legend(relations)}<div class="claims-scroll" tabindex="0" role="region" aria-label="Drawing of relations">'
+        f'<svg class="claims-graph" viewBox="0 0 {WIDTH:.0f} {shown.height:.0f}" role="group" '
+        f'aria-label="Relations between actors; the table says the same">'
+        f'<defs><marker id="claims-arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" '
+        f'orient="auto-start-reverse"><path d="M0,0L8,4L0,8Z" fill="context-stroke"/></marker></defs>'
+        f"{lines}{nodes}</svg></div>"
+    )
+
+
+def _outlets(relations: Sequence[Relation]) -> frozenset[str]:
+    """Actors of which only is said whose outlet they are."""
+    named = {actor.actor_id for relation in relations for actor in (relation.subject, relation.object)}
+    otherwise = {
+        actor.actor_id
+        for relation in relations
+        for actor in (relation.subject, relation.object)
+        if relation.said.topic.relation != OUTLET or actor == relation.object
+    }
+    return frozenset(named - otherwise)
+
+
+def legend(relations: Sequence[Relation]) -> str:
+    """Explain the lines that are drawn, each with its word."""
+    entries = "".join(
+        f"<span>{_sample(name)}{markup.text(name)}</span>"
+        for name in dict.fromkeys(relation.said.topic.relation for relation in relations)
+    )
+    ringed = any(_is_questioned(relation.said) for relation in relations)
+    ring = '<span><svg viewBox="0 0 40 14" width="40" height="14" aria-hidden="true">' + _ring(Point(20, 7)) + "</svg>"
+    return f'<p class="claims-legend">{entries}{f"{ring}denied or questioned</span>" if ringed else ""}</p>'
+
+
+def _sample(relation: str) -> str:
+    drawn = look(relation)
+    return (
+        '<svg viewBox="0 0 40 14" width="40" height="14" aria-hidden="true">'
+        f'<path d="M1,7L39,7" stroke="{drawn.colour}" stroke-width="1.6" stroke-dasharray="{drawn.dashes}"/>'
+        f"{_sign(drawn, Point(20, 7))}</svg>"
+    )
+
+
+def _sign(drawn: Look, at: Point) -> str:
+    return (
+        f'<path class="claims-sign" d="{drawn.sign}" fill="{drawn.colour}" '
+        f'transform="translate({at.x:.1f},{at.y:.1f}) scale({SIGN_PX})"/>'
+    )
+
+
+def _ring(at: Point) -> str:
+    return f'<circle class="claims-ring" cx="{at.x:.1f}" cy="{at.y:.1f}" r="9"/>'
+
+
+def _is_questioned(said: Said) -> bool:
+    return any(line.claim.stance not in AFFIRMS for line in said.lines)
+
+
+def _edge(relation: Relation, arrow: Arrow) -> str:
+    drawn = look(relation.said.topic.relation)
+    curve = (
+        f"M{arrow.start.x:.1f},{arrow.start.y:.1f}"
+        f"Q{arrow.bend.x:.1f},{arrow.bend.y:.1f},{arrow.end.x:.1f},{arrow.end.y:.1f}"
+    )
+    words, topic_id = markup.attribute(in_words(relation)), markup.attribute(relation.said.topic.topic_id)
+    return (
+        f'<g class="claims-edge" tabindex="0" role="button" data-open="{topic_id}" '
+        f'aria-label="{words}"><title>{words}</title><path class="claims-hit" d="{curve}"/>'
+        f'<path class="claims-line" d="{curve}" stroke="{drawn.colour}" stroke-dasharray="{drawn.dashes}" '
+        f'marker-end="url(#claims-arrow)"/>'
+        f"{_ring(arrow.sign) if _is_questioned(relation.said) else ''}{_sign(drawn, arrow.sign)}</g>"
+    )
+
+
+def in_words(relation: Relation) -> str:
+    """Say a relation and who says so."""
+    said = "; ".join(f"{line.claimant_name} {style.STANCE_WORDS[line.claim.stance]}" for line in relation.said.lines)
+    return f"{relation.subject.name}: {relation.said.topic.relation} {relation.object.name} ({said})"
+
+
+def _node(actor: Actor, shown: Layout) -> str:
+    at = shown.places[actor.actor_id]
+    name = markup.attribute(claim_text.short(actor.name))
+    if actor.actor_id == shown.hub:
+        return (
+            f'<circle class="claims-node" cx="{at.x:.1f}" cy="{at.y:.1f}" r="{HUB:.0f}"/>'
+            f'<text class="claims-hub" x="{at.x:.1f}" y="{at.y + 32:.1f}" text-anchor="middle">{name}</text>'
+        )
+    is_left = actor.actor_id in shown.left
+    x, anchor = (at.x - NODE - 6, "end") if is_left else (at.x + NODE + 6, "start")
+    return (
+        f'<circle class="claims-node" cx="{at.x:.1f}" cy="{at.y:.1f}" r="{NODE:.0f}"/>'
+        f'<text x="{x:.1f}" y="{at.y + 4.5:.1f}" text-anchor="{anchor}">{name}</text>'
+    )
+
+
+def table(relations: Sequence[Relation]) -> str:
+    """List the same relations; each row opens its claims."""
+    rows = "".join(_table_row(relation) for relation in relations)
+    return (
+        '<table class="claims-table"><thead><tr><th scope="col">Who</th><th scope="col">relation</th>'
+        f'<th scope="col">to whom</th><th scope="col">says who</th></tr></thead><tbody>{rows}</tbody></table>'
+    )
+
+
+def _table_row(relation: Relation) -> str:
+    topic = relation.said.topic
+    said = "<br>".join(
+        f"{claim_text.stance(line.claim.stance)} {markup.text(line.claimant_name)}" for line in relation.said.lines
+    )
+    opens = f'data-open="{markup.attribute(topic.topic_id)}"'
+    return (
+        f"<tr {opens}><td>{markup.text(relation.subject.name)}</td>"
+        f'<td><button type="button" {opens}>{markup.text(topic.relation)}</button></td>'
+        f"<td>{markup.text(relation.object.name)}</td><td {claim_text.ids(relation.said.lines)}>{said}</td></tr>"
+    )

@@ -1,0 +1,177 @@
+"""Colours, symbols and words shared by the map, the charts and every text about them."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from events.curated.standing import Attribution, Counting, Occurrence
+from events.models import EventKind, Precision, Stance, Standing
+
+ASSETS: Final = Path(__file__).parents[1] / "assets"
+
+# Okabe and Ito (2008), "Color Universal Design": told apart with every common colour blindness.
+ORANGE: Final = "#e69f00"
+SKY: Final = "#56b4e9"
+GREEN: Final = "#009e73"
+YELLOW: Final = "#f0e442"
+BLUE: Final = "#0072b2"
+VERMILLION: Final = "#d55e00"
+PURPLE: Final = "#cc79a7"
+GREY: Final = "#767676"
+
+# SVG paths within the box from -1 to 1, the form that Vega takes as a custom shape as well.
+CIRCLE: Final = "M0,-0.9A0.9,0.9,0,1,1,0,0.9A0.9,0.9,0,1,1,0,-0.9Z"
+TRIANGLE_UP: Final = "M0,-1L0.95,0.8L-0.95,0.8Z"
+TRIANGLE_DOWN: Final = "M0,1L0.95,-0.8L-0.95,-0.8Z"
+SQUARE: Final = "M-0.8,-0.8L0.8,-0.8L0.8,0.8L-0.8,0.8Z"
+DIAMOND: Final = "M0,-1L0.9,0L0,1L-0.9,0Z"
+HEXAGON: Final = "M-0.5,-0.87L0.5,-0.87L1,0L0.5,0.87L-0.5,0.87L-1,0Z"
+CROSS: Final = (
+    "M-0.9,-0.55L-0.55,-0.9L0,-0.35L0.55,-0.9L0.9,-0.55L0.35,0L0.9,0.55L0.55,0.9L0,0.35L-0.55,0.9L-0.9,0.55L-0.35,0Z"
+)
+PLUS: Final = (
+    "M-0.28,-0.95L0.28,-0.95L0.28,-0.28L0.95,-0.28L0.95,0.28L0.28,0.28L0.28,0.95L-0.28,0.95L-0.28,0.28"
+    "L-0.95,0.28L-0.95,-0.28L-0.28,-0.28Z"
+)
+STAR: Final = "M0,-1L0.25,-0.31L0.95,-0.31L0.38,0.12L0.59,0.81L0,0.4L-0.59,0.81L-0.38,0.12L-0.95,-0.31L-0.25,-0.31Z"
+FLAG: Final = "M-0.7,-1L0.9,-0.5L-0.4,0.05L-0.4,1L-0.7,1Z"
+BARS: Final = (
+    "M-0.95,-0.2L0.95,-0.2L0.95,0.2L-0.95,0.2ZM-0.95,-0.8L-0.65,-0.8L-0.65,0.8L-0.95,0.8Z"
+    "M0.65,-0.8L0.95,-0.8L0.95,0.8L0.65,0.8Z"
+)
+RING: Final = (
+    "M0,-0.8A0.8,0.8,0,1,1,0,0.8A0.8,0.8,0,1,1,0,-0.8ZM0,-0.35A0.35,0.35,0,1,0,0,0.35A0.35,0.35,0,1,0,0,-0.35Z"
+)
+HATCH: Final = "M-1,0.4L0.4,-1L0.9,-1L-1,0.9ZM-0.4,1L1,-0.4L1,0.1L0.1,1Z"
+
+
+@dataclass(frozen=True)
+class Symbol:
+    """How a kind of record looks: an SVG path in the box from -1 to 1 and its fill as `#rrggbb`."""
+
+    path: str
+    colour: str
+
+
+KINDS: Final[dict[EventKind, Symbol]] = {
+    EventKind.ATTACK: Symbol(CIRCLE, VERMILLION),
+    EventKind.ROCKET_FIRE: Symbol(TRIANGLE_UP, PURPLE),
+    EventKind.OPERATION: Symbol(DIAMOND, SKY),
+    EventKind.ARREST: Symbol(SQUARE, BLUE),
+    EventKind.PROTEST: Symbol(TRIANGLE_DOWN, ORANGE),
+    EventKind.TAKEOVER: Symbol(HEXAGON, GREEN),
+    EventKind.CONFLICT: Symbol(CROSS, VERMILLION),
+    EventKind.DEATH: Symbol(PLUS, GREY),
+    EventKind.FOUNDING: Symbol(STAR, GREEN),
+    EventKind.PROPAGANDA: Symbol(FLAG, YELLOW),
+    EventKind.PRESENCE: Symbol(HATCH, GREY),
+    EventKind.ESTIMATE: Symbol(BARS, BLUE),
+    EventKind.OTHER: Symbol(RING, GREY),
+}
+
+# A sign and a word for each standing: the sign alone must be readable in greyscale print.
+STANDING_SIGNS: Final[dict[Standing, str]] = {
+    Standing.REPORTED: "○",
+    Standing.CLAIMED: "◐",
+    Standing.CLAIMED_AND_DENIED: "◑✕",
+    Standing.CONFIRMED_BY_TARGET: "●",
+    Standing.CONFIRMED_INDEPENDENTLY: "●●",
+    Standing.DISPUTED: "✕",
+}
+CONTESTED: Final = frozenset({Standing.CLAIMED_AND_DENIED, Standing.DISPUTED})
+
+OCCURRENCE_SIGNS: Final[dict[Occurrence, str]] = {
+    Occurrence.NOT_SAID: "–",
+    Occurrence.REPORTED: "○",
+    Occurrence.QUESTIONED: "○?",
+    Occurrence.CLAIMED: "◐",
+    Occurrence.CLAIMED_AND_DENIED: "◑✕",
+    Occurrence.CONFIRMED_BY_TARGET: "●",
+    Occurrence.CONFIRMED_INDEPENDENTLY: "●●",
+    Occurrence.DISPUTED: "✕",
+    Occurrence.DENIED: "✕✕",
+}
+ATTRIBUTION_SIGNS: Final[dict[Attribution, str]] = {
+    Attribution.NOT_SAID: "–",
+    Attribution.UNCLAIMED: "–",
+    Attribution.SUSPECTED: "?",
+    Attribution.ATTRIBUTED: "○",
+    Attribution.NAMED_BY_TARGET: "●",
+    Attribution.NAMED_INDEPENDENTLY: "●●",
+    Attribution.CLAIMED: "◐",
+    Attribution.CLAIMED_AND_NAMED: "◐●",
+    Attribution.CLAIMED_AND_DISPUTED: "◑✕",
+    Attribution.DISPUTED: "✕",
+}
+COUNTING_SIGNS: Final[dict[Counting, str]] = {
+    Counting.NOT_SAID: "–",
+    Counting.ONE_VOICE: "1",
+    Counting.AGREE: "=",
+    Counting.DIFFER: "≠",
+}
+
+# A sign for each stance, and one for silence, that greyscale print keeps apart.
+STANCE_SIGNS: Final[dict[Stance, str]] = {
+    Stance.ASSERTS: "●",
+    Stance.DENIES: "✕",
+    Stance.REPORTS: "○",
+    Stance.QUESTIONS: "?",
+}
+SILENT_SIGN: Final = "–"
+
+STANCE_WORDS: Final[dict[Stance, str]] = {
+    Stance.ASSERTS: "says so",
+    Stance.DENIES: "denies",
+    Stance.REPORTS: "reports it",
+    Stance.QUESTIONS: "questions it",
+}
+
+PRECISION_WORDS: Final[dict[Precision, str]] = {
+    Precision.EXACT: "known to the spot",
+    Precision.SETTLEMENT: "known to the settlement",
+    Precision.NEAR: "known to within 25 km of a settlement",
+    Precision.DISTRICT: "known to the district",
+    Precision.PROVINCE: "known to the province only",
+    Precision.BORDER: "known to a stretch of border only",
+    Precision.REGION: "known to a region only",
+    Precision.COUNTRY: "known to the country only",
+    Precision.UNKNOWN: "place not stated",
+}
+
+# One hue, light to dark (ColorBrewer "Blues" without its palest step): order survives greyscale print.
+COUNT_COLOURS: Final = ("#c6dbef", "#9ecae1", "#6baed6", "#3182bd", "#08519c")
+# Least number of records in a square of the map for each of these colours: the same at every zoom and selection, so
+# that two views can be compared.
+CELL_CLASSES: Final = (1, 10, 100, 1_000, 10_000)
+
+
+def plural(number: int, word: str) -> str:
+    """Say a number with its noun: "1 record", "2 records"."""
+    return f"{number:,} {word}{'' if number == 1 else 's'}"
+
+
+def tally(certain: int, possible: int) -> str:
+    """Say a count the way every screen does: "9 certain + 2 possible"."""
+    return f"{certain:,} certain + {possible:,} possible"
+
+
+def count_classes(largest: int) -> tuple[int, ...]:
+    """
+    Upper bounds of the classes that a count map is drawn in, at most one per colour.
+
+    Parameters
+    ----------
+    largest
+        The largest count on the map.
+
+    Returns
+    -------
+    bounds
+        Rising; the last one is `largest`. Empty if nothing is counted.
+    """
+    if largest <= 0:
+        return ()
+    if largest <= len(COUNT_COLOURS):
+        return tuple(range(1, largest + 1))
+    steps = [round(largest ** (step / len(COUNT_COLOURS))) for step in range(1, len(COUNT_COLOURS))]
+    return tuple(sorted({*steps, largest}))

@@ -1,0 +1,376 @@
+"""From answers to the timeline, as a Vega-Lite specification; every number in it comes from the answers."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final
+
+import pandas as pd
+
+from dashboard.drawing import markup, style
+from dashboard.drawing.map_layers import Rows
+from events.models import EventKind, Standing
+
+MOST_MARKS: Final = 250
+HEIGHT_PX: Final = 186
+# Least and most height of a lane.
+BAR_LANE_PX: Final = (2.0, 5.0)
+SYMBOL_LANE_PX: Final = (7.0, 13.0)
+BARS_SHARE: Final = 0.45  # of the height, where there are symbols too
+WIDTH_PX: Final = 780  # about; only used to say which marks would touch
+SYMBOL_PX: Final = 12
+MONTHS_UP_TO_DAYS: Final = 6 * 366  # longer spans are counted by year
+CONTESTED_COLOUR: Final = "#b3005e"
+TAIL: Final = 0.04  # share of the records that may begin before the span first shown
+Days = Sequence[tuple[date, date]]
+_PERIOD_FORMATS: Final = {"month": "%B %Y", "year": "%Y"}
+
+
+@dataclass(frozen=True)
+class Span:
+    """First and last day that the timeline shows."""
+
+    first: date
+    last: date
+
+    @property
+    def days(self) -> int:
+        """Length in days, both ends included."""
+        return (self.last - self.first).days + 1
+
+    @property
+    def unit(self) -> str:
+        """The unit that suits the length: `month` or `year`."""
+        return "month" if self.days <= MONTHS_UP_TO_DAYS else "year"
+
+
+def span(records: Rows, periods: Sequence[tuple[date, date]], today: date) -> Span:
+    """
+    Choose what the timeline shows: the chosen periods, else the years in which nearly all records begin.
+
+    Parameters
+    ----------
+    records
+        What `queries.rows` lists.
+    periods
+        The chosen periods; open ones reach to `date.min` or `date.max`.
+    today
+        Where records that have no end are cut off: the date of the data.
+
+    Returns
+    -------
+    span
+        Whole years, or the chosen days.
+    """
+    starts = sorted(row["earliest"] for row in records if row["earliest"])
+    ends = sorted(row["latest"] for row in records if row["latest"])
+    low = starts[int(len(starts) * TAIL)] if starts else today
+    high = max([today, *ends[-1:]]) if starts else today
+    return _cut(Span(date(low.year, 1, 1), date(high.year, 12, 31)), periods)
+
+
+def span_of_years(counts: pd.DataFrame, periods: Sequence[tuple[date, date]], today: date) -> Span:
+    """
+    Choose what the timeline shows as `span` does, of more records than can be listed.
+
+    Parameters
+    ----------
+    counts
+        Rows of `queries.by_period` by year.
+    periods, today
+        As for `span`.
+    """
+    number = counts["certain"] if counts["certain"].any() else counts["possible"]
+    held = counts[number.cumsum() > number.sum() * TAIL]["start"]
+    first = held.iloc[0] if len(held) else today
+    last = max([today, *held.iloc[-1:]]) if len(held) else today
+    return _cut(Span(date(first.year, 1, 1), date(last.year, 12, 31)), periods)
+
+
+def _cut(whole: Span, periods: Sequence[tuple[date, date]]) -> Span:
+    """Narrow a span to the chosen periods; where they are open, it stays."""
+    first, last = whole.first, whole.last
+    if periods:
+        first = periods[0][0] if periods[0][0] != date.min else first
+        last = periods[-1][1] if periods[-1][1] != date.max else last
+    return Span(min(first, last), max(first, last))
+
+
+def timeline_rows(records: Rows, shown: Span, opened: str) -> list[dict[str, Any]]:
+    """
+    Lay records out on the timeline.
+
+    A record known to the day is a symbol; a vaguer one is a bar over all days that it may mean.
+
+    Parameters
+    ----------
+    records
+        What `queries.rows` lists.
+    shown
+        The span of the timeline.
+    opened
+        Id of the record in the panel.
+
+    Returns
+    -------
+    rows
+        One per record that touches the span, with `y_px` from the bottom; bars below symbols.
+    """
+    rows = [_timeline_row(row, shown, opened) for row in records]
+    rows = [row for row in rows if row["start"] <= shown.last.isoformat() and row["end"] >= shown.first.isoformat()]
+    bars = sorted((row for row in rows if row["bar"]), key=lambda row: (row["start"], row["end"], row["id"]))
+    points = [row for row in rows if not row["bar"]]
+    bar_lanes, symbol_lanes = _pack(bars, shown, 3), _pack(points, shown, SYMBOL_PX)
+    bar_px = _lane_px(bar_lanes, HEIGHT_PX * (BARS_SHARE if points else 1), BAR_LANE_PX)
+    symbol_px = _lane_px(symbol_lanes, HEIGHT_PX - bar_lanes * bar_px, SYMBOL_LANE_PX)
+    for row in bars:
+        low = row.pop("lane") * bar_px
+        row |= {"y_px": round(low, 1), "top_px": round(low + bar_px * 0.75, 1)}
+    for row in points:
+        row["y_px"] = round(bar_lanes * bar_px + (row.pop("lane") + 0.5) * symbol_px, 1)
+    return bars + points
+
+
+def _lane_px(lanes: int, room_px: float, limits: tuple[float, float]) -> float:
+    return min(max(room_px / max(lanes, 1), limits[0]), limits[1])
+
+
+def _timeline_row(row: Mapping[str, Any], shown: Span, opened: str) -> dict[str, Any]:
+    start, end = row["earliest"] or date.min, row["latest"] or date.max
+    first, last = max(start, shown.first), min(end, shown.last)
+    kind, standing = EventKind(row["kind"]), Standing(row["standing"])
+    return {
+        "id": row["record_id"],
+        "title": markup.clean(row["title"]),
+        "when": row["date_shown"],
+        "where": markup.clean(row["place_name"]),
+        "kind": kind.value,
+        "standing": f"{style.STANDING_SIGNS[standing]} {standing}",
+        "colour": style.KINDS[kind].colour,
+        "shape": style.KINDS[kind].path,
+        "certain": row["match"] == "certain",
+        "contested": standing in style.CONTESTED,
+        "open": row["record_id"] == opened,
+        "bar": start != end,
+        "start": first.isoformat() if start <= shown.last else start.isoformat(),
+        # A bar covers its last day too.
+        "end": (last + timedelta(days=1)).isoformat() if last < date.max else last.isoformat(),
+    }
+
+
+def fits(rows: list[dict[str, Any]]) -> bool:
+    """Say whether there is room for one mark per record."""
+    return len(rows) <= MOST_MARKS and all(row["y_px"] < HEIGHT_PX for row in rows)
+
+
+def _pack(rows: list[dict[str, Any]], shown: Span, least_px: float) -> int:
+    """Give each row the lowest `lane` that is free; says how many lanes there are."""
+    least_days = shown.days * least_px / WIDTH_PX
+    free: list[float] = []
+    for row in rows:
+        start = _day_number(row["start"], shown)
+        end = max(_day_number(row["end"], shown), start + least_days)
+        lane = next((index for index, taken in enumerate(free) if taken <= start), len(free))
+        free[lane : lane + 1] = [end + least_days * 0.15]
+        row["lane"] = lane
+    return len(free)
+
+
+def _day_number(day: str, shown: Span) -> int:
+    return (date.fromisoformat(day) - shown.first).days
+
+
+def timeline(
+    rows: list[dict[str, Any]], shown: Span, gaps: Sequence[tuple[date, date]], uncovered: Days = ()
+) -> dict[str, Any]:
+    """
+    Draw one mark per record.
+
+    Parameters
+    ----------
+    rows
+        What `timeline_rows` laid out.
+    shown
+        The span of the timeline.
+    gaps
+        Days inside the span that the selection leaves out.
+    uncovered
+        Days at which no dataset looked: no count there is no zero.
+
+    Returns
+    -------
+    spec
+        Vega-Lite, with the selections `brush` (a period), `reset` (double click) and `pick` (a record).
+    """
+    tooltip = [
+        {"field": field, "title": title, "type": "nominal"}
+        for field, title in (("title", "Record"), ("when", "When"), ("where", "Where"), ("standing", "Standing"))
+    ]
+    height = {"field": "y_px", "type": "quantitative", "axis": None, "scale": {"domain": [0, HEIGHT_PX], "nice": False}}
+    colour = {"field": "colour", "type": "nominal", "scale": None, "legend": None}
+    bars = {
+        "transform": [{"filter": "datum.bar"}],
+        "mark": {"type": "rect", "cornerRadius": 1.5, "cursor": "pointer"},
+        "encoding": {
+            "x": _x(shown),
+            "x2": {"field": "end"},
+            "y": height,
+            "y2": {"field": "top_px"},
+            "fill": colour,
+            "fillOpacity": {"condition": {"test": "datum.certain", "value": 0.55}, "value": 0.15},
+            "stroke": {**colour, "condition": {"test": "datum.contested", "value": CONTESTED_COLOUR}},
+            "strokeWidth": {"condition": {"test": "datum.open || datum.contested", "value": 2}, "value": 0.8},
+            "tooltip": tooltip,
+        },
+    }
+    points = {
+        "transform": [{"filter": "!datum.bar"}],
+        "mark": {"type": "point", "size": SYMBOL_PX**2 * 0.8, "opacity": 1, "cursor": "pointer"},
+        "encoding": {
+            "x": _x(shown),
+            "y": height,
+            "shape": {"field": "shape", "type": "nominal", "scale": None, "legend": None},
+            "fill": colour,
+            "fillOpacity": {"condition": {"test": "datum.certain", "value": 1}, "value": 0.15},
+            "stroke": colour,
+            "strokeWidth": {"condition": {"test": "datum.open", "value": 3}, "value": 1},
+            "tooltip": tooltip,
+        },
+    }
+    rings = {
+        "transform": [{"filter": "datum.contested && !datum.bar"}],
+        "mark": {"type": "point", "shape": "circle", "size": SYMBOL_PX**2 * 2.2, "filled": False, "strokeDash": [3, 2]},
+        "encoding": {"x": _x(shown), "y": height, "stroke": {"value": CONTESTED_COLOUR}},
+    }
+    pick = {
+        "name": "pick",
+        "select": {"type": "point", "fields": ["id"], "on": "click", "toggle": False, "clear": False},
+    }
+    before = [*_gap_layers(gaps, shown), *_uncovered_layers(uncovered, shown)]
+    return _framed([*before, bars | {"params": [pick]}, rings, points], rows)
+
+
+def _end(start: date, unit: str) -> str:
+    """First day after the month or year."""
+    if unit == "year" or start.month == 12:
+        return date(start.year + 1, 1, 1).isoformat()
+    return date(start.year, start.month + 1, 1).isoformat()
+
+
+def histogram(
+    counts: pd.DataFrame, shown: Span, gaps: Sequence[tuple[date, date]], uncovered: Days = ()
+) -> dict[str, Any]:
+    """
+    Draw counts by month or year.
+
+    Parameters
+    ----------
+    counts
+        Rows of `queries.by_period`: `start` (first day), `certain`, `possible`.
+    shown
+        The span of the timeline.
+    gaps
+        Days inside the span that the selection leaves out.
+    uncovered
+        Days at which no dataset looked: no count there is no zero.
+    """
+    # Stacked here: Vega-Lite does not stack bars that have a start and an end.
+    rows = [
+        {
+            "start": str(row.start)[:10],
+            "end": _end(row.start, shown.unit),
+            "match": match,
+            "number": int(number),
+            "low": int(low),
+            "high": int(low + number),
+        }
+        for row in counts.itertuples(index=False)
+        for match, number, low in (("certain", row.certain, 0), ("possible", row.possible, row.certain))
+        # What lies outside the span would still stretch the axis of the counts.
+        if number
+        and str(row.start)[:10] <= shown.last.isoformat()
+        and _end(row.start, shown.unit) > shown.first.isoformat()
+    ]
+    bars = {
+        "mark": {"type": "bar", "binSpacing": 1},
+        "encoding": {
+            "x": _x(shown),
+            "x2": {"field": "end"},
+            "y": {"field": "low", "type": "quantitative", "stack": None, "axis": {"title": None, "tickCount": 4}},
+            "y2": {"field": "high"},
+            "fill": {"value": style.BLUE},
+            "fillOpacity": {"condition": {"test": "datum.match === 'certain'", "value": 0.9}, "value": 0.3},
+            "tooltip": [
+                {"field": "start", "type": "temporal", "format": _PERIOD_FORMATS[shown.unit], "title": "Period"},
+                {"field": "match", "title": "Match"},
+                {"field": "number", "title": "Records", "format": ","},
+            ],
+        },
+    }
+    return _framed([*_gap_layers(gaps, shown), *_uncovered_layers(uncovered, shown), bars], rows)
+
+
+def _gap_layers(gaps: Sequence[tuple[date, date]], shown: Span) -> list[dict[str, Any]]:
+    """Shade what the selection leaves out."""
+    if not gaps:
+        return []
+    shade = {
+        "data": {"values": [{"start": first.isoformat(), "end": last.isoformat()} for first, last in gaps]},
+        "mark": {"type": "rect", "fill": style.GREY, "fillOpacity": 0.15},
+        "encoding": {"x": _x(shown), "x2": {"field": "end"}},
+    }
+    return [shade]
+
+
+def _uncovered_layers(spans: Days, shown: Span) -> list[dict[str, Any]]:
+    """Frame what no dataset covers, and say so in words."""
+    rows = [
+        {
+            "start": max(first, shown.first).isoformat(),
+            "end": (min(last, shown.last) + timedelta(days=1)).isoformat(),
+            "said": "no coverage by a dataset",
+        }
+        for first, last in spans
+        if first <= shown.last and last >= shown.first
+    ]
+    if not rows:
+        return []
+    frame = {"type": "rect", "fill": style.GREY, "fillOpacity": 0.06, "stroke": style.GREY, "strokeDash": [3, 3]}
+    words = {"type": "text", "align": "left", "baseline": "top", "dx": 4, "y": 4, "color": style.GREY}
+    x, end = _x(shown), {"field": "end"}
+    return [
+        {"data": {"values": rows}, "mark": frame, "encoding": {"x": x, "x2": end}},
+        {"data": {"values": rows}, "mark": words, "encoding": {"x": x, "text": {"field": "said"}}},
+    ]
+
+
+def _x(shown: Span) -> dict[str, Any]:
+    # Days are the same days in every time zone: data, scale and brush are all in UTC.
+    domain = {"signal": f"[{_moment(shown.first)}, {_moment(shown.last + timedelta(days=1))}]"}
+    axis = {"title": None, "grid": True, "labelOverlap": True, "tickCount": 12, "gridOpacity": 0.35}
+    scale = {"type": "utc", "domain": domain, "clamp": True, "nice": False}
+    return {"field": "start", "type": "temporal", "scale": scale, "axis": axis}
+
+
+def _moment(day: date) -> str:
+    """Write a day so that Vega-Lite passes it on as it is: other forms it reads differently in each layer."""
+    return f"utc({day.year}, {day.month - 1}, {day.day})"
+
+
+def _framed(drawn: list[dict[str, Any]], rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """Put layers into one frame; the first carries the brush and the double click that lifts the period."""
+    brush = {"name": "brush", "select": {"type": "interval", "encodings": ["x"]}}
+    reset = {
+        "name": "reset",
+        "select": {"type": "point", "on": "dblclick", "nearest": True, "toggle": False, "clear": False},
+    }
+    first = drawn[0] | {"params": [brush, reset, *drawn[0].get("params", [])]}
+    return {
+        "height": HEIGHT_PX,
+        "width": "container",
+        "autosize": {"type": "fit", "contains": "padding"},
+        "padding": {"left": 4, "right": 10, "top": 4, "bottom": 2},
+        "data": {"values": rows},
+        "layer": [first, *drawn[1:]],
+        "config": {"view": {"strokeOpacity": 0.25}},
+    }

@@ -1,0 +1,282 @@
+"""A selection on the command line: read from options, written as table, CSV, JSON or text."""
+
+import argparse
+import csv
+import io
+import textwrap
+from collections.abc import Collection, Iterable, Mapping
+from difflib import get_close_matches
+from typing import Any
+from unicodedata import combining, east_asian_width
+from urllib.parse import parse_qs
+
+import pandas as pd
+
+from events.queries.counts import Totals
+from events.queries.record_detail import ALONE, ClaimLine, RecordDetail, Stated
+from events.queries.selection import KEYS, VOCABULARIES, Labels, Selection, SelectionError
+from events.spreadsheet_text import neutralise
+from geodata.gazetteer import AmbiguousPlaceError, UnknownPlaceError, find
+from geodata.models import Atlas, PlaceKind
+
+
+class CommandError(ValueError):
+    """What was asked cannot be answered; the message says why and what to do."""
+
+
+WIDTH = 120
+WIDTHS = {"match": 8, "date_shown": 17, "kind": 11, "title": 28, "standing": 12, "why": 34}  # 110, and five gaps of two
+LISTED = (
+    "record_id", "title", "kind", "edtf", "earliest", "latest", "place_name", "precision", "standing", "in_article",
+    "match", "why",
+)  # fmt: skip
+NAMED = ("actor", "claimant", "source", "dataset")
+OPTIONS = {
+    "--country": "country: AF, or its name; may be given several times",
+    "--year": "year: 2022; may be given several times",
+    "--from": "first day: 2022, 2022-04 or 2022-04-21",
+    "--to": "last day, likewise",
+    "--kind": "kind of record: attack, 'rocket fire', estimate",
+    "--actor": "who is involved",
+    "--claimant": "who says something about it",
+    "--source": "source that it stands in",
+    "--standing": "what the claims add up to: claimed, disputed",
+    "--precision": "how closely the place is known: settlement, province, border",
+    "--in-article": "yes, maybe or no",
+    "--dataset": "dataset: article",
+    "--words": "words to be found, in any spelling",
+}
+
+
+class UnknownRecordError(LookupError):
+    """There is no record with this id; the message says which are close."""
+
+
+def add_options(command: argparse.ArgumentParser) -> None:
+    """Give a command the options of a selection."""
+    for option, meaning in OPTIONS.items():
+        command.add_argument(option, action="append", default=[], metavar="VALUE", help=meaning, dest=_key(option))
+    command.add_argument("--certain", action="store_true", help="only what lies inside for certain")
+    command.add_argument("--selection", default="", metavar="QUERY", help="query string of the page's address")
+
+
+def _key(option: str) -> str:
+    return "q" if option == "--words" else option.removeprefix("--").replace("-", "_")
+
+
+def asked(given: argparse.Namespace, beside: Collection[str] = ()) -> dict[str, list[str]]:
+    """
+    Put the options of a selection and its query string together.
+
+    Parameters
+    ----------
+    given
+        What `add_options` led to.
+    beside
+        Keys of the query string that are no business of the selection.
+
+    Returns
+    -------
+    query
+        Values by key of the URL, for `selection_of`.
+
+    Raises
+    ------
+    SelectionError
+        If the query string has something that is not understood.
+    """
+    selection, ignored = Selection.from_query(given.selection, beside=beside)
+    if ignored:
+        raise SelectionError("; ".join(ignored))
+    query = {key: list(getattr(given, key, [])) for key in KEYS.values() if key != "certain"}
+    for key, values in pairs(selection).items():
+        query.setdefault(key, []).extend(values)
+    if given.certain:
+        query["certain"] = ["1"]
+    return {key: values for key, values in query.items() if values}
+
+
+def selection_of(query: Mapping[str, list[str]], known: Labels, atlas: Atlas) -> Selection:
+    """
+    Turn options into a selection.
+
+    Parameters
+    ----------
+    query
+        Values by their key in the URL; countries, actors, claimants and sources may also be named.
+    known
+        Names by field and id.
+    atlas
+        The places, to find countries by name.
+
+    Raises
+    ------
+    SelectionError
+        If a value is unknown; all of them are listed, each with what is close to it.
+    """
+    faults: list[str] = []
+    resolved: dict[str, list[str]] = {}
+    for key, values in query.items():
+        resolved[key] = [_resolved(key, value, known, atlas, faults) for value in values]
+    selection, ignored = Selection.from_query(resolved)
+    if faults or ignored:
+        raise SelectionError("\n".join([*faults, *(line for line in ignored if not faults)]))
+    return selection
+
+
+def _resolved(key: str, value: str, known: Labels, atlas: Atlas, faults: list[str]) -> str:
+    if key == "country":
+        return value if value in known.get(key, {}) else _country(value, atlas, faults)
+    words = {field.rstrip("s"): values for field, values in VOCABULARIES.items()}
+    if key in words:
+        return _among(key, value, {word: word for word in words[key]}, faults)
+    return _among(key, value, known.get(key, {}), faults) if key in NAMED else value
+
+
+def _country(value: str, atlas: Atlas, faults: list[str]) -> str:
+    try:
+        return find(atlas, value, kind=PlaceKind.COUNTRY).place_id
+    except (UnknownPlaceError, AmbiguousPlaceError) as error:
+        faults.append(f"country: {error.args[0]}")
+        return value
+
+
+def _among(key: str, value: str, labels: Mapping[str, str], faults: list[str]) -> str:
+    by_name = {label.casefold(): known for known, label in labels.items()}
+    by_name |= {known.casefold(): known for known in labels}
+    if value.casefold() in by_name:
+        return by_name[value.casefold()]
+    faults.append(f"{key.replace('_', '-')}: there is no '{value}'; {close_to(value, labels)}")
+    return value
+
+
+def close_to(value: str, known: Collection[str]) -> str:
+    """Say which known words are close to an unknown one, or all of them if they are few."""
+    close = get_close_matches(value.casefold(), known, n=4, cutoff=0.5)
+    if close:
+        return f"close are: {', '.join(close)}"
+    return f"known are: {', '.join(known)}" if len(known) <= 25 else "none is close to it"
+
+
+def pairs(selection: Selection) -> dict[str, list[str]]:
+    """List the values of a selection by their key in the URL."""
+    return parse_qs(selection.to_query())
+
+
+def as_table(found: pd.DataFrame, counted: Totals) -> str:
+    """Write records as a table of at most 120 columns, long cells in several lines, the totals last."""
+    lines = [
+        _line("date" if name == "date_shown" else name for name in WIDTHS),
+        _line("-" * width for width in WIDTHS.values()),
+    ]
+    for row in found[list(WIDTHS)].to_dict("records"):
+        cells = [textwrap.wrap(str(row[name]), width) or [""] for name, width in WIDTHS.items()]
+        height = max(len(cell) for cell in cells)
+        lines += [_line(cell[number] if number < len(cell) else "" for cell in cells) for number in range(height)]
+    return "\n".join([*lines, str(counted)]) + "\n"
+
+
+def _line(cells: Iterable[str]) -> str:
+    padded = (cell + " " * (width - _columns(cell)) for cell, width in zip(cells, WIDTHS.values(), strict=True))
+    return "  ".join(padded).rstrip()
+
+
+def _columns(text: str) -> int:
+    """How many columns a terminal needs: none for marks on letters, two for wide signs."""
+    return sum(0 if combining(sign) else 2 if east_asian_width(sign) in "WF" else 1 for sign in text)
+
+
+def as_csv(found: pd.DataFrame) -> str:
+    """Write records as CSV: one row each, with match and why; no cell is a formula to a spreadsheet."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(LISTED)
+    writer.writerows([neutralise(_cell(row[name]) or "") for name in LISTED] for row in found.to_dict("records"))
+    return out.getvalue()
+
+
+def as_json(found: pd.DataFrame, counted: Totals, selection: Selection) -> dict[str, Any]:
+    """Put records, totals and the selection into one object."""
+    listed = [{name: _cell(row[name]) for name in LISTED} for row in found.to_dict("records")]
+    totals = {"certain": counted.certain, "possible": counted.possible}
+    return {"selection": selection.to_query(), **totals, "records": listed}
+
+
+def _cell(value: Any) -> str | None:  # noqa: ANN401 - any cell
+    if isinstance(value, str):
+        return value
+    return None if pd.isna(value) else str(value.date())
+
+
+def as_text(found: RecordDetail) -> str:
+    """Write one record with its claims and sources."""
+    row = found.row
+    lines = [
+        row["title"],
+        f"  id        {row['record_id']}",
+        f"  kind      {row['kind']}, {row['standing']}",
+        f"  when      {row['date_shown']} ({row['edtf'] or 'undated'}, known to: {row['date_precision']})",
+        f"  where     {found.where} (place known to: {row['precision']})",
+        *_named("actors", [actor.name for actor in found.actors]),
+        *_named("targets", [actor.name for actor in found.targets]),
+        *_named("article", [{"yes": "in it", "maybe": "perhaps meant by it", "no": "not in it"}[row["in_article"]]]),
+        *_named("may be", [found.parent.record_id] if found.parent else []),
+        *_named("incidents", [link.record_id for link in found.candidates]),
+        *_named("question", [found.question.title] if found.question else []),
+        *(_stated_lines(found.stated) if found.stated else _claims(found)),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _claims(found: RecordDetail) -> list[str]:
+    return [
+        *_named("note", [found.row["note"]] if found.row["note"] else []),
+        f"{len(found.claims)} claims:",
+        *(line for claim in found.claims for line in _claim_lines(claim)),
+    ]
+
+
+def _stated_lines(found: Stated) -> list[str]:
+    """Write what a dataset states, what was worked out in brackets, and every cell of the file."""
+    lines = [f"as stated by {found.dataset.title}:"]
+    for line in (*found.lines(), *found.origin()):
+        lines += _wide(line.about, line.stated + (f" [{line.beside}]" if line.beside else ""))
+    lines += [text for warning in found.warnings for text in _wide("Odd", warning)]
+    return [
+        *lines,
+        ALONE,
+        "cells of the file:",
+        *(_printable(f"  {name} = {value}") for name, value in found.original.items()),
+    ]
+
+
+def _printable(text: str) -> str:
+    """Put a blank for every sign that would steer the terminal instead of being shown."""
+    return "".join(sign if sign.isprintable() else " " for sign in text)
+
+
+def _wide(name: str, text: str) -> list[str]:
+    return textwrap.wrap(
+        _printable(f"{name:<12} {text.strip()}"), WIDTH, initial_indent="  ", subsequent_indent=" " * 15
+    )
+
+
+def _named(name: str, values: list[str]) -> list[str]:
+    if not values:
+        return []
+    wrapped = textwrap.wrap(", ".join(values), WIDTH - 12, break_on_hyphens=False)
+    return [f"  {name:<9} {wrapped[0]}", *(f"{'':12}{line}" for line in wrapped[1:])]
+
+
+def _claim_lines(line: ClaimLine) -> list[str]:
+    claim, source = line.claim, line.source
+    content = "; ".join(part for part in (line.number, claim.value) if part)
+    said = f"{claim.aspect}: {content}" if content else claim.aspect.value
+    when = f" ({line.stated_shown})" if line.stated_shown else ""
+    text = f"{line.claimant_name} {claim.stance}{when} {said}"
+    quote = f" “{claim.quote}”" if claim.quote else ""
+    where = f"{source.publisher}, {source.title}{f', {claim.locator}' if claim.locator else ''}{quote}"
+    return [
+        *textwrap.wrap(text, WIDTH, initial_indent="  - ", subsequent_indent="    "),
+        *textwrap.wrap(where, WIDTH, initial_indent="    ", subsequent_indent="    "),
+    ]

@@ -1,0 +1,278 @@
+"""`python -m events check`: every fault of the curated files at once."""
+
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
+from difflib import get_close_matches
+from pathlib import Path
+
+from events import edtf_dates
+from events.curated import csv_files, datapackage, locate
+from events.curated.csv_files import Sheet
+from events.curated.datapackage import SEPARATOR, TABLES, Column, Type
+from geodata.faults import Fault
+from geodata.models import Atlas
+
+LONGEST_QUOTE = 12
+LARGEST_NUMBER = 1_000_000_000_000  # more than anything that is counted here; beyond it tables lose digits
+ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
+COUNTRY = re.compile(r"[A-Z]{2}\Z")
+COORDINATES = re.compile(r"-?\d+(?:\.\d+)?\s*[,;/ ]\s*-?\d+(?:\.\d+)?")
+COORDINATE_COLUMNS = ("lon", "lat", "longitude", "latitude", "x", "y")
+BORDER_LIKE = re.compile(r"[A-Z]{2}-[A-Z]{2}\b")
+
+Row = Mapping[str, str]
+Sheets = Mapping[str, Sheet]
+
+
+def check(folder: Path, atlas: Atlas) -> tuple[Fault, ...]:
+    """
+    List every fault of the curated files of a folder.
+
+    Parameters
+    ----------
+    folder
+        Folder of the CSV files.
+    atlas
+        The places that records may name.
+    """
+    if not folder.is_dir():
+        remedy = f"name the folder that holds {', '.join(sorted(table.file for table in TABLES.values()))}"
+        return (Fault(str(folder), None, "", "", "is no folder", remedy),)
+    sheets = csv_files.read_sheets(folder)
+    faults = [fault for sheet in sheets.values() for fault in (*sheet.faults, *csv_files.cell_faults(sheet))]
+    for rule in RULES:
+        faults += rule(sheets, atlas)
+    faults += datapackage.faults(folder)
+    return tuple(dict.fromkeys(faults))
+
+
+def _rows(sheets: Sheets, name: str) -> Iterator[tuple[int, Row]]:
+    yield from sheets[name].rows.items()
+
+
+def _fault(sheets: Sheets, name: str, row: int, field: str, value: str, problem: str, remedy: str) -> Fault:
+    return Fault(sheets[name].table.file, row, field, value, problem, remedy)
+
+
+def _ids(sheets: Sheets, name: str) -> set[str]:
+    key = sheets[name].table.key
+    return {row[key] for _, row in _rows(sheets, name) if row.get(key)}
+
+
+def _ids_are_unique(sheets: Sheets, atlas: Atlas) -> Iterator[Fault]:
+    for name, sheet in sheets.items():
+        seen: dict[str, int] = {}
+        for number, row in sheet.rows.items():
+            own = row.get(sheet.table.key, "")
+            if own and not ID.match(own):
+                remedy = "write lower-case letters, digits and hyphens"
+                yield _fault(sheets, name, number, sheet.table.key, own, "is not an id", remedy)
+            if own in seen:
+                problem = f"stands in row {seen[own]} already"
+                yield _fault(sheets, name, number, sheet.table.key, own, problem, "give each row an id of its own")
+            elif own:
+                seen[own] = number
+
+
+def _records_have_ids_apart(sheets: Sheets, atlas: Atlas) -> Iterator[Fault]:
+    events = _ids(sheets, "events")
+    for number, row in _rows(sheets, "claims"):
+        if row.get("claim_id", "") in events:
+            problem, remedy = "is the id of an event too", "an estimate is a record of its own; give it another id"
+            yield _fault(sheets, "claims", number, "claim_id", row["claim_id"], problem, remedy)
+
+
+def _dates_are_edtf(sheets: Sheets, atlas: Atlas) -> Iterator[Fault]:
+    for name, number, column, text in _cells(sheets, lambda column: column.type is Type.EDTF):
+        try:
+            edtf_dates.parse(text)
+        except edtf_dates.DateError:
+            remedy = "write EDTF: 2022, 2022-04 or 2022-04-21 for what is known, 2022~ for about, 2015/.. for since"
+            yield _fault(sheets, name, number, column.name, text, "is not an EDTF date", remedy)
+
+
+def _cells(sheets: Sheets, wanted: Callable[[Column], bool]) -> Iterator[tuple[str, int, Column, str]]:
+    """Yield the filled cells of the wanted columns, values of a list one by one."""
+    for name, sheet in sheets.items():
+        columns = [column for column in sheet.table.columns if wanted(column)]
+        for number, row in sheet.rows.items():
+            for column in columns:
+                text = row.get(column.name) or ""
+                parts = text.split(SEPARATOR) if column.type is Type.LIST else [text]
+                yield from ((name, number, column, part) for part in parts if part or (text and len(parts) > 1))
+
+
+def _references_exist(sheets: Sheets, atlas: Atlas) -> Iterator[Fault]:
+    # What names rows of a file that cannot be read is no fault of its own.
+    known = {name: _ids(sheets, name) for name, sheet in sheets.items() if sheet.is_readable}
+    for name, number, column, text in _cells(sheets, lambda column: column.refers in known):
+        ids = known[column.refers]
+        if text not in ids:
+            problem = f"is not in {column.refers}.csv"
+            remedy = _advice(text, ids, f"add it to {column.refers}.csv")
+            yield _fault(sheets, name, number, column.name, text, problem, remedy)
+
+
+def _advice(text: str, known: Collection[str], otherwise: str) -> str:
+    close = get_close_matches(text, known, n=3, cutoff=0.6)
+    return f"close are {', '.join(close)}; or {otherwise}" if close else otherwise
+
+
+def _places_exist(sheets: Sheets, atlas: Atlas) -> Iterator[Fault]:
+    for name, number, column, text in _cells(sheets, lambda column: column.refers == "places"):
+        if text in atlas.places:
+            continue
+        if COORDINATES.search(text):
+            problem, remedy = _coordinates(text)
+        else:
+            problem, remedy = "is no place", _close_places(text, atlas)
+        yield _fault(sheets, name, number, column.name, text, problem, remedy)
+
+
+def _coordinates(text: str) -> tuple[str, str]:
+    if BORDER_LIKE.match(text):
+        return "gives coordinates to a border-level record", f"write only the border, {text[:5]}"
+    return "is a pair of coordinates, not a place", "name the place by its id and add it to places.csv if it is new"
+
+
+def _close_places(text: str, atlas: Atlas) -> str:
+    spelled = {
+        name.casefold(): place.place_id
+        for place in atlas.places.values()
+        for name in (place.name, *place.aliases, place.place_id)
+    }
+    close = get_close_matches(text.casefold(), spelled, n=4, cutoff=0.6)
+    ids = dict.fromkeys(spelled[name] for name in close)
+    listed = ", ".join(f"{place_id} ({atlas.places[place_id].name})" for place_id in ids)
+    return f"close are {listed}; or add it to places.csv" if ids else "add it to places.csv"
+
+
+def _vague_places_have_no_point(sheets: Sheets, atlas: Atlas) -> Iterator[Fault]:
+    for name in ("events", "claims"):
+        columns = [column for column in sheets[name].header if column.lower() in COORDINATE_COLUMNS]
+        for number, row in _rows(sheets, name):
+            place = atlas.places.get(row.get("place", ""))
+            if place is None or place.kind in locate.POINTS:
+                continue
+            for column in columns:
+                if row.get(column):
+                    problem = f"gives coordinates to a {place.kind}-level record"
+                    remedy = "leave them out, or name the settlement if a source names it"
+                    yield _fault(sheets, name, number, column, row[column], problem, remedy)
+
+
+def _points_lie_where_stated(sheets: Sheets, atlas: Atlas) -> Iterator[Fault]:
+    used = {text for *_, text in _cells(sheets, lambda column: column.refers == "places") if text in atlas.places}
+    points = [atlas.places[place_id] for place_id in sorted(used) if atlas.places[place_id].kind in locate.POINTS]
+    for place_id, province in locate.joined_provinces(atlas, points).items():
+        stated = atlas.places[place_id].province
+        if stated != province:
+            problem = f"is stated in {stated or 'no province'} but lies in {province or 'no province'}"
+            yield Fault("places.csv", None, "province", place_id, problem, "correct its province or its coordinates")
+
+
+def _claims_are_about_something(sheets: Sheets, atlas: Atlas) -> Iterator[Fault]:
+    for number, row in _rows(sheets, "claims"):
+        given = [name for name in ("event_id", "question_id", "topic_id") if row.get(name)]
+        if not given:
+            remedy = "name the event_id, question_id or topic_id that it speaks of"
+            yield _fault(sheets, "claims", number, "event_id", row.get("claim_id", ""), "is about nothing", remedy)
+        elif "topic_id" in given and len(given) > 1:
+            problem = f"names {' and '.join(given)}"
+            yield _fault(sheets, "claims", number, "topic_id", row["topic_id"], problem, "split it into two claims")
+
+
+def _numbers_make_sense(sheets: Sheets, atlas: Atlas) -> Iterator[Fault]:
+    for number, row in _rows(sheets, "claims"):
+        low, high = _number(row.get("low")), _number(row.get("high"))
+        for column, value in (("low", low), ("high", high)):
+            if value is not None and not 0 <= value <= LARGEST_NUMBER:
+                problem = f"is not between 0 and {LARGEST_NUMBER:,}"
+                yield _fault(sheets, "claims", number, column, row[column], problem, "correct the number")
+        if low is not None and high is not None and low > high:
+            problem = f"is above high {row['high']}"
+            yield _fault(sheets, "claims", number, "low", row["low"], problem, "exchange them, or correct the number")
+        if (low is not None or high is not None) and row.get("question_id") and not row.get("unit"):
+            remedy = "write what is counted: fighters, people, households"
+            yield _fault(sheets, "claims", number, "unit", row["question_id"], "is estimated without a unit", remedy)
+        if row.get("approx") and low is None and high is None:
+            yield _fault(sheets, "claims", number, "approx", row["approx"], "has no number", "give low and high")
+
+
+def _number(text: str | None) -> float | None:
+    try:
+        return float(text) if text else None
+    except ValueError:
+        return None
+
+
+def _quotes_are_short(sheets: Sheets, atlas: Atlas) -> Iterator[Fault]:
+    for number, row in _rows(sheets, "claims"):
+        words = len((row.get("quote") or "").split())
+        if words > LONGEST_QUOTE:
+            problem, remedy = f"has {words} words", f"quote at most {LONGEST_QUOTE} words, put the rest into value"
+            yield _fault(sheets, "claims", number, "quote", row["quote"], problem, remedy)
+
+
+def _period(text: str | None) -> edtf_dates.Period | None:
+    try:
+        return edtf_dates.parse(text) if text else None
+    except edtf_dates.DateError:
+        return None
+
+
+def _claims_are_made_in_time(sheets: Sheets, atlas: Atlas) -> Iterator[Fault]:
+    events = {row.get("event_id"): row for _, row in _rows(sheets, "events")}
+    sources = {row.get("source_id"): row for _, row in _rows(sheets, "sources")}
+    for number, row in _rows(sheets, "claims"):
+        stated = _period(row.get("stated"))
+        happened = _period(events.get(row.get("event_id"), {}).get("date"))
+        published = _period(sources.get(row.get("source_id"), {}).get("published"))
+        if stated and happened and stated.latest < happened.earliest:
+            problem = f"lies before the event, {happened.earliest}"
+            remedy = "correct the date, or tie the claim to another event"
+            yield _fault(sheets, "claims", number, "stated", row["stated"], problem, remedy)
+        if stated and published and stated.earliest > published.latest:
+            problem = f"lies after its source was published, {published.latest}"
+            yield _fault(sheets, "claims", number, "stated", row["stated"], problem, "correct one of the two dates")
+
+
+def _candidates_lead_somewhere(sheets: Sheets, atlas: Atlas) -> Iterator[Fault]:
+    parents = {row.get("event_id", ""): row.get("candidate_of", "") for _, row in _rows(sheets, "events")}
+    for number, row in _rows(sheets, "events"):
+        own, parent = row.get("event_id", ""), row.get("candidate_of", "")
+        seen, current = {own}, parent
+        while current and current not in seen:
+            seen.add(current)
+            current = parents.get(current, "")
+        if current == own and own:
+            problem = "is the event itself" if parent == own else "leads back to the event itself"
+            remedy = "name the vaguely stated event, which has no candidate_of of its own"
+            yield _fault(sheets, "events", number, "candidate_of", parent, problem, remedy)
+
+
+def _actors_are_part_of_others(sheets: Sheets, atlas: Atlas) -> Iterator[Fault]:
+    for number, row in _rows(sheets, "actors"):
+        if row.get("actor_id") in (row.get("part_of") or "").split(SEPARATOR):
+            yield _fault(sheets, "actors", number, "part_of", row["part_of"], "is the actor itself", "leave it out")
+        country = row.get("country") or ""
+        if country and not COUNTRY.match(country):
+            remedy = "write the ISO 3166-1 alpha-2 code, such as AF"
+            yield _fault(sheets, "actors", number, "country", country, "is not a country code", remedy)
+
+
+RULES: tuple[Callable[[Sheets, Atlas], Iterator[Fault]], ...] = (
+    _ids_are_unique,
+    _records_have_ids_apart,
+    _dates_are_edtf,
+    _references_exist,
+    _places_exist,
+    _vague_places_have_no_point,
+    _points_lie_where_stated,
+    _claims_are_about_something,
+    _numbers_make_sense,
+    _quotes_are_short,
+    _claims_are_made_in_time,
+    _candidates_lead_somewhere,
+    _actors_are_part_of_others,
+)

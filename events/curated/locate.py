@@ -1,0 +1,143 @@
+"""The join: where a record lies, as precisely as its places say and no more."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+import numpy as np
+
+from events.models import Claim, Event, Precision, Question
+from geodata import places, provinces
+from geodata.models import Area, Atlas, Place, PlaceKind
+
+POINTS = (PlaceKind.SETTLEMENT, PlaceKind.DISTRICT)
+
+
+class Role(StrEnum):
+    """What a place is to a record."""
+
+    AT = "at"
+    ORIGIN = "origin"
+    TARGET = "target"
+
+
+class Sites(NamedTuple):
+    """The place ids of a record by role; blank where the record names none."""
+
+    at: str = ""
+    origin: str = ""
+    target: str = ""
+
+    @property
+    def by_role(self) -> dict[Role, str]:
+        """The place ids that are given."""
+        roles = {Role.AT: self.at, Role.ORIGIN: self.origin, Role.TARGET: self.target}
+        return {role: place_id for role, place_id in roles.items() if place_id}
+
+
+@dataclass(frozen=True)
+class Located:
+    """
+    Where a record lies.
+
+    `lon`, `lat` are decimal degrees and `radius_km` kilometres, of settlements and districts only. `areas` lists for
+    each role every province or country that the record may lie in.
+    """
+
+    precision: Precision
+    lon: float | None
+    lat: float | None
+    radius_km: float | None
+    areas: Mapping[Role, tuple[Area, ...]]
+
+
+def sites_of_event(event: Event) -> Sites:
+    """Name the places of an event by role."""
+    return Sites(event.place, event.origin, event.target_place)
+
+
+def sites_of_estimate(claim: Claim, question: Question) -> Sites:
+    """Name the place that an estimate speaks of: its own, else that of its question."""
+    return Sites(claim.place or question.scope_place)
+
+
+def locate(atlas: Atlas, record: Event | Sites) -> Located:
+    """
+    Find where a record lies.
+
+    A settlement or district falls into the province that its point lies in, at full resolution; a province is itself;
+    a border has the touching provinces of both countries; a region what its members give; a country only itself, never
+    a province.
+
+    Parameters
+    ----------
+    atlas
+        The loaded places.
+    record
+        An event, or its places by role.
+
+    Raises
+    ------
+    KeyError
+        If the atlas has no such place.
+    """
+    sites = sites_of_event(record) if isinstance(record, Event) else record
+    return from_areas(atlas, sites, areas_of(atlas, sites.by_role.values()))
+
+
+def from_areas(atlas: Atlas, sites: Sites, areas: Mapping[str, tuple[Area, ...]]) -> Located:
+    """Put a record together from the areas of its places, as `areas_of` lists them."""
+    by_role = {role: areas[place_id] for role, place_id in sites.by_role.items()}
+    if not sites.at:
+        return Located(Precision.UNKNOWN, None, None, None, by_role)
+    place = atlas.places[sites.at]
+    is_point = place.kind in POINTS
+    return Located(
+        Precision(place.kind.value),
+        place.lon if is_point else None,
+        place.lat if is_point else None,
+        place.radius_km if is_point else None,
+        by_role,
+    )
+
+
+def areas_of(atlas: Atlas, place_ids: Iterable[str]) -> dict[str, tuple[Area, ...]]:
+    """
+    List the areas of many places at once; settlements and districts by geometry.
+
+    Raises
+    ------
+    KeyError
+        If the atlas has no such place.
+    """
+    wanted = {place_id: atlas.places[place_id] for place_id in place_ids}
+    points = [place for place in wanted.values() if place.kind in POINTS]
+    joined = joined_provinces(atlas, points)
+    found = {}
+    for place_id, place in wanted.items():
+        if place_id in joined:
+            found[place_id] = tuple(Area(country, joined[place_id]) for country in place.countries)
+        else:
+            found[place_id] = places.areas(atlas, place_id)
+    return found
+
+
+def joined_provinces(atlas: Atlas, points: Iterable[Place]) -> dict[str, str | None]:
+    """
+    Find the province that each settlement or district lies in, by its point and at full resolution.
+
+    Returns
+    -------
+    province_ids
+        By place id; None for a point outside every province.
+    """
+    listed = list(points)
+    lon = np.array([place.lon if place.lon is not None else np.nan for place in listed], dtype=float)
+    lat = np.array([place.lat if place.lat is not None else np.nan for place in listed], dtype=float)
+    positions = provinces.locate(atlas.provinces, lon, lat) if listed else np.array([], dtype=int)
+    ids = atlas.provinces.index
+    return {
+        place.place_id: str(ids[position]) if position >= 0 else None
+        for place, position in zip(listed, positions, strict=True)
+    }

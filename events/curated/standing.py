@@ -1,0 +1,349 @@
+"""Derive the standing of an event from its claims: did it happen, who did it, how many."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import combinations
+from math import inf
+from typing import Protocol
+
+from events.models import Actor, ActorKind, Aspect, Claim, Source, SourceKind, Stance, Standing
+
+SPEAKS_OF_IT = (Aspect.OCCURRENCE, Aspect.PERPETRATOR)
+INDEPENDENT_BODIES = (ActorKind.INTERNATIONAL_BODY, ActorKind.RESEARCH_BODY)
+
+
+class Parties(Protocol):
+    """An event, as far as it is known who is on which side of it."""
+
+    @property
+    def actors(self) -> tuple[str, ...]:
+        """Ids of who is said to have done it."""
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """Ids of whom it was done to."""
+
+
+class Side(StrEnum):
+    """Where a claimant stands to an event."""
+
+    PERPETRATOR = "perpetrator"
+    TARGET = "target"
+    INDEPENDENT = "independent"
+    BYSTANDER = "bystander"
+
+
+def standing(
+    event: Parties, claims: Iterable[Claim], actors: Mapping[str, Actor], sources: Mapping[str, Source] | None = None
+) -> Standing:
+    """
+    Say what the claims about an event add up to.
+
+    Only claims on occurrence and perpetrator count, and never their order or number. The first rule that fits holds:
+
+    | who asserts | who denies | standing |
+    | --- | --- | --- |
+    | the perpetrator | anyone | claimed and denied |
+    | its target or an independent body | anyone | disputed |
+    | an independent body | nobody | confirmed independently |
+    | its target | nobody | confirmed by its target |
+    | the perpetrator | nobody | claimed |
+    | a bystander (asserts or reports) | anyone | disputed |
+    | anything else | | reported |
+
+    Parameters
+    ----------
+    event
+        The event; its `actors` and `targets` tell the sides.
+    claims
+        Claims about it; others than on occurrence and perpetrator are passed over.
+    actors
+        All actors by id, to follow `part_of`.
+    sources
+        Sources by id, to tell research from other texts.
+    """
+    relevant = [claim for claim in claims if claim.aspect in SPEAKS_OF_IT]
+    denied = any(claim.stance is Stance.DENIES for claim in relevant)
+    asserting = {side_of(claim, event, actors, sources) for claim in relevant if claim.stance is Stance.ASSERTS}
+    reported = any(claim.stance in (Stance.ASSERTS, Stance.REPORTS) for claim in relevant)
+    if denied:
+        if Side.PERPETRATOR in asserting:
+            return Standing.CLAIMED_AND_DENIED
+        return Standing.DISPUTED if reported else Standing.REPORTED
+    if Side.INDEPENDENT in asserting:
+        return Standing.CONFIRMED_INDEPENDENTLY
+    if Side.TARGET in asserting:
+        return Standing.CONFIRMED_BY_TARGET
+    return Standing.CLAIMED if Side.PERPETRATOR in asserting else Standing.REPORTED
+
+
+def side_of(
+    claim: Claim, event: Parties, actors: Mapping[str, Actor], sources: Mapping[str, Source] | None = None
+) -> Side:
+    """
+    Say where the claimant of a claim stands to the event.
+
+    The perpetrator speaks through its parts and through what it is part of; the target only through itself and its
+    parts. A state in whose country something happened is a bystander unless it is the target. An author is independent
+    where research asserts something in the author's own name, and a bystander in an article or the news.
+    """
+    if any(_speaks_for(claim.claimant, actor, actors) for actor in event.actors):
+        return Side.PERPETRATOR
+    if any(target in belongs_to(claim.claimant, actors) for target in event.targets):
+        return Side.TARGET
+    claimant, source = actors.get(claim.claimant), (sources or {}).get(claim.source_id)
+    if claimant is not None and claimant.kind in INDEPENDENT_BODIES:
+        return Side.INDEPENDENT
+    writes = claimant is not None and claimant.kind is ActorKind.AUTHOR and claim.stance is Stance.ASSERTS
+    if writes and source is not None and source.kind is SourceKind.RESEARCH:
+        return Side.INDEPENDENT
+    return Side.BYSTANDER
+
+
+def _speaks_for(claimant: str, actor: str, actors: Mapping[str, Actor]) -> bool:
+    return actor in belongs_to(claimant, actors) or claimant in belongs_to(actor, actors)
+
+
+def belongs_to(actor_id: str, actors: Mapping[str, Actor]) -> frozenset[str]:
+    """List an actor and everything that it is part of, however indirectly; circles are walked once."""
+    seen: set[str] = set()
+    waiting = [actor_id]
+    while waiting:
+        current = waiting.pop()
+        if current and current not in seen:
+            seen.add(current)
+            waiting.extend(actors[current].part_of if current in actors else ())
+    return frozenset(seen)
+
+
+SAYS_IT_HAPPENED = (Aspect.OCCURRENCE, Aspect.PRESENCE)
+COUNTED = (Aspect.KILLED, Aspect.WOUNDED, Aspect.ATTACKERS_KILLED, Aspect.PRISONERS_ESCAPED, Aspect.ROCKETS_FIRED)
+AFFIRMS = (Stance.ASSERTS, Stance.REPORTS)
+# How claims on the perpetrator write what is no name of an actor.
+SUSPECTED_PREFIX = "suspected: "
+UNCLAIMED_VALUE = "unclaimed when reported"
+
+
+class Occurrence(StrEnum):
+    """Whether it happened, as far as the claims say."""
+
+    NOT_SAID = "not said"
+    REPORTED = "reported"
+    QUESTIONED = "reported and questioned"
+    CLAIMED = "claimed"
+    CLAIMED_AND_DENIED = "claimed and denied"
+    CONFIRMED_BY_TARGET = "confirmed by its target"
+    CONFIRMED_INDEPENDENTLY = "confirmed independently"
+    DISPUTED = "disputed"
+    DENIED = "denied"
+
+
+class Attribution(StrEnum):
+    """Who did it, as far as the claims say."""
+
+    NOT_SAID = "nobody named"
+    UNCLAIMED = "unclaimed when reported"
+    SUSPECTED = "only suspected"
+    ATTRIBUTED = "named by others"
+    NAMED_BY_TARGET = "named by its target"
+    NAMED_INDEPENDENTLY = "named independently"
+    CLAIMED = "claimed"
+    CLAIMED_AND_NAMED = "claimed, and named by its target or an independent body"
+    CLAIMED_AND_DISPUTED = "claimed and disputed"
+    DISPUTED = "disputed"
+
+
+class Counting(StrEnum):
+    """How many, as far as the claims say."""
+
+    NOT_SAID = "no figure"
+    ONE_VOICE = "one voice"
+    AGREE = "figures agree"
+    DIFFER = "figures differ"
+
+
+@dataclass(frozen=True)
+class Standings:
+    """The three answers about one event."""
+
+    happened: Occurrence
+    by_whom: Attribution
+    how_many: Counting
+
+
+def standings(
+    event: Parties, claims: Iterable[Claim], actors: Mapping[str, Actor], sources: Mapping[str, Source] | None = None
+) -> Standings:
+    """Answer all three questions; see the functions of the same names."""
+    known = tuple(claims)
+    return Standings(happened(event, known, actors, sources), by_whom(event, known, actors, sources), how_many(known))
+
+
+def happened(
+    event: Parties, claims: Iterable[Claim], actors: Mapping[str, Actor], sources: Mapping[str, Source] | None = None
+) -> Occurrence:
+    """
+    Say whether an event happened, as far as the claims say.
+
+    Claims on occurrence and presence count; whoever names a perpetrator also says that it happened, but who denies a
+    perpetrator does not deny the event. The first rule that fits holds:
+
+    | who says that it happened | who denies that | standing |
+    | --- | --- | --- |
+    | the perpetrator asserts | anyone | claimed and denied |
+    | anyone else | anyone | disputed |
+    | nobody | anyone | denied |
+    | an independent body asserts | nobody | confirmed independently |
+    | its target asserts | nobody | confirmed by its target |
+    | the perpetrator asserts | nobody | claimed |
+    | others, and somebody questions it | nobody | reported and questioned |
+    | others | nobody | reported |
+    | nobody | nobody | not said |
+
+    Parameters
+    ----------
+    event
+        Its `actors` and `targets` tell the sides.
+    claims
+        Claims about it; those on other aspects are passed over.
+    actors
+        All actors by id, to follow `part_of`.
+    sources
+        Sources by id, to tell research from other texts.
+    """
+    outright = [claim for claim in claims if claim.aspect in SAYS_IT_HAPPENED]
+    implied = [claim for claim in claims if claim.aspect is Aspect.PERPETRATOR and claim.stance in AFFIRMS]
+    affirming = [claim for claim in outright if claim.stance in AFFIRMS] + implied
+    asserting = {side_of(claim, event, actors, sources) for claim in affirming if claim.stance is Stance.ASSERTS}
+    if any(claim.stance is Stance.DENIES for claim in outright):
+        if Side.PERPETRATOR in asserting:
+            return Occurrence.CLAIMED_AND_DENIED
+        return Occurrence.DISPUTED if affirming else Occurrence.DENIED
+    if Side.INDEPENDENT in asserting:
+        return Occurrence.CONFIRMED_INDEPENDENTLY
+    if Side.TARGET in asserting:
+        return Occurrence.CONFIRMED_BY_TARGET
+    if Side.PERPETRATOR in asserting:
+        return Occurrence.CLAIMED
+    if not affirming:
+        return Occurrence.NOT_SAID
+    is_questioned = any(claim.stance is Stance.QUESTIONS for claim in outright)
+    return Occurrence.QUESTIONED if is_questioned else Occurrence.REPORTED
+
+
+def by_whom(
+    event: Parties, claims: Iterable[Claim], actors: Mapping[str, Actor], sources: Mapping[str, Source] | None = None
+) -> Attribution:
+    """
+    Say who did it, as far as the claims say.
+
+    Only claims on the perpetrator count. Two names are rivals if neither actor is part of the other. "Contested" means
+    that somebody denies a perpetrator or that rivals are named. The first rule that fits holds:
+
+    | who names a perpetrator | contested | standing |
+    | --- | --- | --- |
+    | the perpetrator, of itself | yes | claimed and disputed |
+    | anyone else or nobody | yes | disputed |
+    | the perpetrator, and its target or an independent body asserts the same | no | claimed, and named by … |
+    | the perpetrator, of itself | no | claimed |
+    | an independent body asserts | no | named independently |
+    | its target asserts | no | named by its target |
+    | others | no | named by others |
+    | nobody, but somebody suspects one | no | only suspected |
+    | nobody, and somebody says that it is unclaimed | no | unclaimed when reported |
+    | nobody | no | nobody named |
+
+    Parameters
+    ----------
+    event, claims, actors, sources
+        As for `happened`.
+    """
+    relevant = [claim for claim in claims if claim.aspect is Aspect.PERPETRATOR]
+    affirming = [claim for claim in relevant if claim.stance in AFFIRMS]
+    naming = [claim for claim in affirming if _names_someone(claim, actors)]
+    asserting = {_side_of_naming(claim, event, actors, sources) for claim in naming if claim.stance is Stance.ASSERTS}
+    is_contested = any(claim.stance is Stance.DENIES for claim in relevant) or _are_rivals(naming, actors)
+    if is_contested:
+        return Attribution.CLAIMED_AND_DISPUTED if Side.PERPETRATOR in asserting else Attribution.DISPUTED
+    if Side.PERPETRATOR in asserting:
+        is_shared = not asserting.isdisjoint({Side.TARGET, Side.INDEPENDENT})
+        return Attribution.CLAIMED_AND_NAMED if is_shared else Attribution.CLAIMED
+    if Side.INDEPENDENT in asserting:
+        return Attribution.NAMED_INDEPENDENTLY
+    if Side.TARGET in asserting:
+        return Attribution.NAMED_BY_TARGET
+    if naming:
+        return Attribution.ATTRIBUTED
+    if any(claim.value.startswith(SUSPECTED_PREFIX) for claim in affirming):
+        return Attribution.SUSPECTED
+    is_unclaimed = any(claim.value == UNCLAIMED_VALUE for claim in affirming)
+    return Attribution.UNCLAIMED if is_unclaimed else Attribution.NOT_SAID
+
+
+def _side_of_naming(
+    claim: Claim, event: Parties, actors: Mapping[str, Actor], sources: Mapping[str, Source] | None
+) -> Side:
+    """Say where who names a perpetrator stands; a suspect who names somebody else speaks as a bystander."""
+    side, named = side_of(claim, event, actors, sources), _named(claim, actors)
+    if side is Side.PERPETRATOR and named and _is_apart(named.actor_id, claim.claimant, actors):
+        return Side.BYSTANDER
+    return side
+
+
+def _names_someone(claim: Claim, actors: Mapping[str, Actor]) -> bool:
+    if claim.value == UNCLAIMED_VALUE or claim.value.startswith(SUSPECTED_PREFIX):
+        return False
+    named = _named(claim, actors)
+    return named is None or named.kind is not ActorKind.UNNAMED
+
+
+def _named(claim: Claim, actors: Mapping[str, Actor]) -> Actor | None:
+    """Look up the actor that a claim names; None where its words are no name of an actor."""
+    return next((actor for actor in actors.values() if actor.name == claim.value), None)
+
+
+def _are_rivals(naming: Sequence[Claim], actors: Mapping[str, Actor]) -> bool:
+    named = {actor.actor_id for claim in naming if (actor := _named(claim, actors))}
+    return any(_is_apart(one, other, actors) for one, other in combinations(sorted(named), 2))
+
+
+def _is_apart(one: str, other: str, actors: Mapping[str, Actor]) -> bool:
+    return one not in belongs_to(other, actors) and other not in belongs_to(one, actors)
+
+
+def how_many(claims: Iterable[Claim]) -> Counting:
+    """
+    Say whether the figures about an event can all be true together.
+
+    Killed, wounded, attackers killed, prisoners escaped and rockets fired are looked at each by itself, and so is each
+    unit. "Up to 5" and "at least 3" can both be true, "9" and "at least 10" cannot; "about 50" is taken as 50. The
+    first rule that fits holds for the whole event:
+
+    | figures on one thing counted | standing |
+    | --- | --- |
+    | two that exclude each other, or one that is denied or questioned | figures differ |
+    | of several claimants, all true together | figures agree |
+    | of one claimant, whoever repeats it | one voice |
+    | none | no figure |
+    """
+    grouped: dict[tuple[str, str], list[Claim]] = {}
+    for claim in claims:
+        if claim.aspect in COUNTED and (claim.has_number or claim.stance not in AFFIRMS):
+            grouped.setdefault((claim.aspect, claim.unit if claim.has_number else ""), []).append(claim)
+    found = {_counting(group) for group in grouped.values()}
+    return next(
+        (word for word in (Counting.DIFFER, Counting.AGREE, Counting.ONE_VOICE) if word in found), Counting.NOT_SAID
+    )
+
+
+def _counting(figures: Sequence[Claim]) -> Counting:
+    if any(claim.stance not in AFFIRMS for claim in figures):
+        return Counting.DIFFER
+    least = max(-inf if claim.low is None else claim.low for claim in figures)
+    most = min(inf if claim.high is None else claim.high for claim in figures)
+    if least > most:
+        return Counting.DIFFER
+    # Who passes on what another one asserts adds no voice.
+    vouching = [claim for claim in figures if claim.stance is Stance.ASSERTS] or figures
+    return Counting.AGREE if len({claim.claimant for claim in vouching}) > 1 else Counting.ONE_VOICE

@@ -1,0 +1,230 @@
+"""Dates as the sources give them: EDTF text, the days it may mean, and the same in words."""
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from edtf import parse_edtf
+from edtf.parser.edtf_exceptions import EDTFParseException
+
+from events.models import DatePrecision
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+SEASONS = {"21": "spring", "22": "summer", "23": "autumn"}
+WINTER = re.compile(r"\d{4}-24\b")
+OPEN = ("", "..")
+PLAIN = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(\d\d))?)?\Z", re.ASCII)
+QUALIFIERS = "?~%"
+
+
+class DateError(ValueError):
+    """A date is not EDTF, or lies outside the years 1 to 9999."""
+
+
+@dataclass(frozen=True)
+class Period:
+    """
+    The days that a date may mean, both ends included.
+
+    An open start has `earliest` = `date.min`, an open end `latest` = `date.max`; the flags tell them from real days.
+    """
+
+    earliest: date
+    latest: date
+    open_start: bool = False
+    open_end: bool = False
+    approximate: bool = False
+    uncertain: bool = False
+
+
+@lru_cache(maxsize=65536)
+def parse(edtf: str) -> Period:
+    """
+    Read EDTF text.
+
+    An approximate date keeps the strict bounds of what is stated: `2022~` is 1 January to 31 December 2022, marked
+    approximate.
+
+    Parameters
+    ----------
+    edtf
+        Extended Date/Time Format: `2022`, `2022-04-21`, `2022-04-21/2022-04-22`, `2015~/..`, `199X`.
+
+    Raises
+    ------
+    DateError
+        If the text is not EDTF, its end lies before its start, or both ends are open.
+    """
+    if any(sign.isspace() for sign in edtf):
+        raise DateError(f"'{edtf}' holds a space")
+    if "/" not in edtf or edtf.startswith(("[", "{")):
+        return _single(edtf)
+    start, _, end = edtf.partition("/")
+    if start in OPEN and end in OPEN:
+        raise DateError(f"'{edtf}' has neither a start nor an end")
+    first = Period(date.min, date.min, open_start=True) if start in OPEN else _single(start)
+    last = Period(date.max, date.max, open_end=True) if end in OPEN else _single(end)
+    if first.earliest > last.latest:
+        raise DateError(f"'{edtf}' ends before it starts")
+    return Period(
+        first.earliest,
+        last.latest,
+        first.open_start,
+        last.open_end,
+        first.approximate or last.approximate,
+        first.uncertain or last.uncertain,
+    )
+
+
+def _single(text: str) -> Period:
+    mark = text[-1:] if text[-1:] in QUALIFIERS else ""
+    plain = PLAIN.match(text.removesuffix(mark))
+    if plain:
+        # The parser needs about 10 ms per date; nearly all dates are plain calendar dates, so these skip it.
+        days = _calendar(text, *(int(part) if part else None for part in plain.groups()))
+        return replace(days, approximate=mark in ("~", "%"), uncertain=mark in ("?", "%"))
+    if WINTER.search(text):
+        raise DateError(f"'{text}' may be the winter before or after; write the months")
+    try:
+        parsed = parse_edtf(text)
+        lower, upper = _day(parsed.lower_strict()), _day(parsed.upper_strict())
+    except (EDTFParseException, TypeError, ValueError, AttributeError) as error:
+        raise DateError(f"'{text}' is not an EDTF date") from error
+    if lower > upper:
+        raise DateError(f"'{text}' ends before it starts")
+    return Period(
+        lower,
+        upper,
+        approximate="~" in text or "%" in text,
+        uncertain="?" in text or "%" in text,
+    )
+
+
+def _calendar(text: str, year: int | None, month: int | None, day: int | None) -> Period:
+    try:
+        assert year is not None
+        lower = date(year, month or 1, day or 1)
+        upper = date(year, month or 12, day or monthrange(year, month or 12)[1])
+    except ValueError as error:
+        raise DateError(f"'{text}' is not a day of the calendar") from error
+    return Period(lower, upper)
+
+
+def _day(moment: Any) -> date:  # noqa: ANN401 - a time.struct_time, or -inf/inf for ends that cannot be told
+    year, month, day = tuple(moment)[:3]
+    return date(year, month, day)
+
+
+def precision(edtf: str) -> DatePrecision:
+    """How closely EDTF text tells the time: a day, a month, a year, or a longer or odd span."""
+    period = parse(edtf)
+    if "/" in edtf or period.open_start or period.open_end:
+        return DatePrecision.SPAN
+    first, last = period.earliest, period.latest
+    if first == last:
+        return DatePrecision.DAY
+    if first.day == 1 and last == _month_end(first):
+        return DatePrecision.MONTH
+    if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31) and first.year == last.year:
+        return DatePrecision.YEAR
+    return DatePrecision.SPAN
+
+
+def _month_end(day: date) -> date:
+    return day.replace(day=monthrange(day.year, day.month)[1])
+
+
+@lru_cache(maxsize=65536)
+def show(edtf: str) -> str:
+    """
+    Put EDTF text in words.
+
+    Returns
+    -------
+    words
+        "21 April 2022", "April 2022", "about 2022", "2–3 August 2020", "about 2015 to open".
+
+    Raises
+    ------
+    DateError
+        If the text is not EDTF.
+    """
+    parse(edtf)
+    start, slash, end = edtf.partition("/")
+    if not slash or edtf.startswith(("[", "{")):
+        return _show_single(edtf)
+    if start in OPEN or end in OPEN:
+        words = ["open" if part in OPEN else _show_single(part) for part in (start, end)]
+        return " to ".join(words)
+    return _show_range(start, end)
+
+
+def _show_range(start: str, end: str) -> str:
+    left, right = _show_single(start), _show_single(end)
+    if left == right:
+        return left
+    plain = not any(mark in start + end for mark in QUALIFIERS) and PLAIN.match(start) and PLAIN.match(end)
+    if not plain or len(start) != len(end):
+        return f"{left} to {right}"
+    if len(start) == 4:
+        return f"{left}–{right}"
+    if start[:4] != end[:4]:
+        return f"{left} – {right}"
+    if len(start) == 7:
+        return f"{left.split()[0]}–{right}"
+    if start[:7] == end[:7]:
+        return f"{left.split()[0]}–{right}"
+    return f"{left.rsplit(' ', 1)[0]} – {right}"
+
+
+def _show_single(text: str) -> str:
+    period = parse(text)
+    bare = text.strip(QUALIFIERS)
+    words = _show_season(bare) or _show_days(period)
+    if period.approximate:
+        words = f"about {words}"
+    return f"{words} (uncertain)" if period.uncertain else words
+
+
+def _show_season(text: str) -> str:
+    year, _, season = text.partition("-")
+    return f"{SEASONS[season]} {int(year)}" if season in SEASONS and year.isdecimal() else ""
+
+
+def _show_days(period: Period) -> str:
+    first, last = period.earliest, period.latest
+    if first == last:
+        return show_day(first)
+    if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31):
+        return _show_years(first.year, last.year)
+    if first.day == 1 and last == _month_end(first):
+        return f"{MONTHS[first.month - 1]} {first.year}"
+    return f"between {show_day(first)} and {show_day(last)}"
+
+
+def show_days(first: date, last: date) -> str:
+    """Write a period as "April 2022", "2021–2022" or "2–3 August 2020"."""
+    whole_years = (first.month, first.day, last.month, last.day) == (1, 1, 12, 31)
+    whole_months = first.day == 1 and last == _month_end(last)
+    length = len("2022") if whole_years else len("2022-04") if whole_months else len("2022-04-21")
+    start, end = first.isoformat()[:length], last.isoformat()[:length]
+    return show(start if start == end else f"{start}/{end}")
+
+
+def _show_years(first: int, last: int) -> str:
+    if first == last:
+        return str(first)
+    if first % 10 == 0 and last == first + 9:
+        return f"{first}s"
+    return f"between {first} and {last}"
+
+
+def show_day(day: date) -> str:
+    """Write a day as "21 April 2022"."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"

@@ -1,0 +1,100 @@
+"""What a file is written from: the rows with their sources, and what must be said about them."""
+
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from events.curated.datapackage import LICENCE, Table
+from events.models import Source
+from events.queries import counts, redistribution, table_rows
+from events.queries.counts import datasets
+from events.queries.redistribution import LeftOut
+from events.queries.table_rows import Listed, Listing, Row
+from events.store.curated_tables import DATASET
+from events.store.store import Store
+from geodata.models import Atlas
+
+TITLE = "Khorasan Atlas: who says what happened where in Afghanistan and Central Asia"
+GEOMETRY = (
+    "A settlement is a point, a district its circle. What is known only to a province, border, region or country has "
+    "no geometry: nobody shall take a centre for a place."
+)
+POINTS = "Points of places: GeoNames (CC BY 4.0) and Wikipedia (CC BY-SA 4.0), as each place says."
+
+
+class ExportError(ValueError):
+    """The rows do not fit the format; the message says why and what to do."""
+
+
+@dataclass(frozen=True, eq=False)
+class Content:
+    """Everything that a file is written from; `about` are texts by their heading, in the order to be read."""
+
+    store: Store
+    atlas: Atlas
+    listing: Listing
+    rows: Sequence[Row]
+    sources: Sequence[Source]
+    about: Mapping[str, str]
+
+    @property
+    def table(self) -> Table:
+        """What the rows are and which columns they have."""
+        return table_rows.TABLES_OF[self.listing.listed]
+
+
+def gather(store: Store, atlas: Atlas, listing: Listing, *, internal: bool = False) -> Content:
+    """
+    Gather the rows of a table and what belongs to them.
+
+    Parameters
+    ----------
+    store
+        The open store.
+    atlas
+        The places.
+    listing
+        What is listed; all its rows, in its order.
+    internal
+        Keep the records of datasets that may not be passed on; they are left out otherwise, and counted in `about`.
+    """
+    is_free = internal or listing.listed is Listed.CLAIMS
+    allowed = listing.selection if is_free else redistribution.shareable(store, listing.selection)
+    found = table_rows.rows(store, atlas, replace(listing, selection=allowed)) if allowed else []
+    out = redistribution.LeftOut() if is_free else redistribution.left_out(store, listing.selection, listing.narrowing)
+    wanted = {source_id for row in found for source_id in row["source_ids"]}
+    cited = tuple(source for source in table_rows.sources(store) if source.source_id in wanted)
+    about = _about(store, listing, len(found)) | _of_datasets(store, wanted, out)
+    return Content(store, atlas, listing, found, cited, about)
+
+
+def _about(store: Store, listing: Listing, number: int) -> dict[str, str]:
+    in_words = listing.in_words(counts.labels(store))
+    return {
+        "title": TITLE,
+        "rows": f"{number:,} {listing.listed.value}",
+        "selected": in_words,
+        "selection": listing.selection.to_query(),
+        "narrowed": listing.narrowing.in_words(),
+        "version": store.version,
+        "data_date": str(store.data_date),
+        "digest": store.digest,
+        "licence": f"{LICENCE['title']} ({LICENCE['path']})",
+        "geometry": GEOMETRY,
+        "points": POINTS,
+    }
+
+
+def _of_datasets(store: Store, wanted: Container[str], out: LeftOut) -> dict[str, str]:
+    """Say what the makers of imported datasets ask for, and what is left out; nothing where nothing is imported."""
+    used = [own for dataset_id, own in datasets(store).items() if dataset_id != DATASET and dataset_id in wanted]
+    said = {f"licence of {own.title}": own.licence for own in used}
+    said |= {f"attribution of {own.title}": own.attribution for own in used if own.attribution}
+    return said | ({"left out": str(out)} if out.records else {})
+
+
+def credit(sources: Iterable[Source]) -> list[dict[str, str]]:
+    """List sources by title and address, as a reader needs them."""
+    return [
+        {"source_id": source.source_id, "title": f"{source.publisher}: {source.title}", "url": source.url}
+        for source in sources
+    ]

@@ -1,0 +1,131 @@
+"""Records of a selection as GeoJSON."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from events.models import Precision
+from events.queries import redistribution, selected_records
+from events.queries.counts import datasets, dimensions
+from events.queries.explanations import Site
+from events.queries.selection import Selection
+from events.store import curated_tables
+from events.store.imported_tables import PRECISE
+from events.store.store import Store
+from geodata import places
+from geodata.models import Atlas
+
+CIRCLED = (Precision.DISTRICT, Precision.NEAR)
+PROPERTIES = (
+    "title",
+    "kind",
+    "date_precision",
+    "precision",
+    "standing",
+    "match",
+    "why",
+    "in_article",
+    "dataset",
+    "candidate_of",
+    "note",
+)
+
+
+TOLL = ("killed_low", "killed", "killed_high")
+
+
+def geojson(store: Store, atlas: Atlas, selection: Selection, *, internal: bool = False) -> dict[str, Any]:
+    """
+    Write the records of a selection as GeoJSON (RFC 7946).
+
+    A settlement is a point, a district and what is near a settlement a circle. What is known only to a province,
+    border, region or country has no geometry of its own: `geometry` is null and `places` names where it may lie, so
+    that nobody takes a centre for a place.
+
+    Parameters
+    ----------
+    store
+        The open store.
+    atlas
+        The places, for the circles of districts.
+    selection
+        What is selected.
+    internal
+        Keep the records of datasets that may not be passed on; they are left out otherwise, and counted.
+
+    Returns
+    -------
+    collection
+        A FeatureCollection in WGS84, longitude first. Properties that the download has too mean the same in both:
+        `date` is in words, `edtf` the same as EDTF, `earliest`, `latest` are ISO days, null where open, `countries`
+        and `provinces` lists of ids. `places` and `countries_by_role` are ids by role. `attribution` lists the lines
+        that the makers of imported datasets ask for; `left_out` says how many records of which datasets are.
+    """
+    allowed = selection if internal else redistribution.shareable(store, selection)
+    listed = selected_records.records(store, allowed).to_dict("records") if allowed else []
+    sites, known = dimensions(store).sites, datasets(store)
+    out = redistribution.LeftOut() if internal else redistribution.left_out(store, selection)
+    said = (
+        {"left_out": {"records": out.records, "datasets": list(out.datasets), "why": str(out)}} if out.records else {}
+    )
+    used = {row["dataset"] for row in listed} - {curated_tables.DATASET}
+    credit = {"attribution": [known[dataset_id].attribution for dataset_id in sorted(used)]} if used else {}
+    features = [_feature(row, sites[row["area_id"]], atlas) for row in listed]
+    return {"type": "FeatureCollection", **said, **credit, "features": features}
+
+
+def _feature(row: dict[str, Any], sites: Iterable[Site], atlas: Atlas) -> dict[str, Any]:
+    return {
+        "type": "Feature",
+        "id": row["record_id"],
+        "geometry": geometry(row),
+        "properties": {
+            **{name: _plain(row[name]) for name in PROPERTIES},
+            "date": row["date_shown"],
+            "edtf": row["edtf"],
+            "earliest": _day(row["earliest"]),
+            "latest": _day(row["latest"]),
+            **_toll(row),
+            "places": {site.role: site.place_id for site in sites if site.place_id},
+            "countries": _unique(country for site in sites for country, _ in site.areas),
+            "countries_by_role": {site.role: _unique(country for country, _ in site.areas) for site in sites},
+            "provinces": _unique(province for site in sites for _, province in site.areas),
+        },
+    }
+
+
+def _toll(row: Mapping[str, Any]) -> dict[str, float]:
+    """List the figures that a dataset states; the article's records have claims instead."""
+    return {name: row[name] for name in TOLL if not pd.isna(row[name])}
+
+
+def _unique(codes: Iterable[str | None]) -> list[str]:
+    return list(dict.fromkeys(code for code in codes if code))
+
+
+def geometry(row: Mapping[str, Any]) -> dict[str, Any] | None:
+    """
+    Draw where a row lies, as GeoJSON: a settlement is a point, a district or what is near one a circle, else None.
+
+    Parameters
+    ----------
+    row
+        With `precision`, and `lon`, `lat` (decimal degrees) and `radius_km` of settlements and districts.
+    """
+    if row["precision"] not in PRECISE or pd.isna(row["lon"]) or pd.isna(row["lat"]):
+        return None
+    if row["precision"] in CIRCLED and not pd.isna(row["radius_km"]):
+        circle = places.circle(row["lon"], row["lat"], row["radius_km"])
+        ring = [[round(lon, 5), round(lat, 5)] for lon, lat in circle.exterior.coords]
+        # RFC 7946 asks for rings that run against the clock.
+        return {"type": "Polygon", "coordinates": [ring if circle.exterior.is_ccw else ring[::-1]]}
+    return {"type": "Point", "coordinates": [row["lon"], row["lat"]]}
+
+
+def _day(moment: pd.Timestamp) -> str | None:
+    return None if pd.isna(moment) else moment.date().isoformat()
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - any cell
+    return None if not isinstance(value, str) and pd.isna(value) else value

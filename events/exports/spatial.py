@@ -1,0 +1,142 @@
+"""GeoJSON, GeoPackage and KML; what is vaguer than a district has a row but no geometry."""
+
+import json
+import re
+import sqlite3
+import tempfile
+from collections.abc import Sequence
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyogrio.raw
+import shapely
+import shapely.geometry
+
+from events.curated.datapackage import Column, Type
+from events.exports import geojson
+from events.exports.content import Content, credit
+from events.queries.table_rows import Row, as_text
+
+CRS = "EPSG:4326"
+GEOMETRY = "geometry"
+DAYS = ("earliest", "latest")
+NUMBERS = {Type.NUMBER: pa.float64(), Type.INTEGER: pa.int64(), Type.BOOLEAN: pa.bool_()}
+# What the KML driver makes of columns: the name of a placemark and its span of time.
+KML_NAMES = {"title": "Name", "earliest": "begin", "latest": "end"}
+NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
+def write_geojson(content: Content) -> bytes:
+    """Write the rows as GeoJSON (RFC 7946): WGS84, longitude first; `about` and `sources` beside the features."""
+    key = content.table.key
+    collection = {
+        "type": "FeatureCollection",
+        "about": dict(content.about),
+        "sources": credit(content.sources),
+        "features": [_feature(row, key, content) for row in content.rows],
+    }
+    return (json.dumps(collection, ensure_ascii=False, separators=(",", ":")) + "\n").encode("utf-8")
+
+
+def _feature(row: Row, key: str, content: Content) -> dict[str, Any]:
+    return {
+        "type": "Feature",
+        "id": row[key],
+        "geometry": geojson.geometry(row),
+        "properties": {column.name: _json(row[column.name]) for column in content.table.columns},
+    }
+
+
+def _json(value: Any) -> Any:  # noqa: ANN401 - any cell
+    if isinstance(value, date):
+        return value.isoformat()
+    return list(value) if isinstance(value, tuple) else value
+
+
+def write_gpkg(content: Content) -> bytes:
+    """
+    Write the rows as a GeoPackage, with the tables `sources` and `about`.
+
+    The same rows give the same bytes with the same GDAL and SQLite, whose versions the file holds.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "atlas.gpkg"
+        name = content.table.name
+        notes = {"IDENTIFIER": name, "DESCRIPTION": f"{content.about['selected']}. {content.about['licence']}"}
+        _write(_spatial(content), path, name, "GPKG", geometry_type="Unknown", layer_options=notes)
+        _write(_credits(content), path, "sources", "GPKG", append=True)
+        _write(_about(content), path, "about", "GPKG", append=True)
+        _stop_clock(path, content.store.data_date)
+        return path.read_bytes()
+
+
+def write_kml(content: Content) -> bytes:
+    """
+    Write the rows as KML, each with its span of time.
+
+    Signs that XML cannot hold become U+FFFD, and `]]>`, which GDAL writes so that no reader takes it, gets a space.
+    """
+    table = _spatial(content, kml=True)
+    said = "\n".join(f"{heading}: {text}" for heading, text in content.about.items() if text)
+    cited = "\n".join(f"{source['title']} {source['url']}" for source in credit(content.sources))
+    options = {"NAME": content.about["title"], "DESCRIPTION": _xml(f"{said}\n\nSources:\n{cited}")}
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "atlas.kml"
+        _write(table, path, content.table.name, "LIBKML", geometry_type="Unknown", dataset_options=options)
+        return path.read_bytes()
+
+
+def _write(table: pa.Table, path: Path, layer: str, driver: str, **options: Any) -> None:  # noqa: ANN401
+    if GEOMETRY in table.column_names:
+        options |= {"geometry_name": GEOMETRY, "crs": CRS}
+    pyogrio.raw.write_arrow(table, path, layer=layer, driver=driver, **options)
+
+
+def _spatial(content: Content, kml: bool = False) -> pa.Table:
+    columns = {}
+    for column in content.table.columns:
+        name = KML_NAMES.get(column.name, column.name) if kml else column.name
+        columns[name] = _column(column, content.rows, kml)
+    columns[GEOMETRY] = pa.array([_wkb(row, content) for row in content.rows], pa.binary())
+    return pa.table(columns)
+
+
+def _column(column: Column, rows: Sequence[Row], kml: bool) -> pa.Array:
+    values = [row[column.name] for row in rows]
+    if column.name in DAYS:
+        return pa.array(values, pa.date32())
+    if column.type in NUMBERS:
+        return pa.array(values, NUMBERS[column.type])
+    texts = [as_text(value) for value in values]
+    return pa.array([_xml(text) for text in texts] if kml else texts, pa.string())
+
+
+def _xml(text: str) -> str:
+    return NO_XML.sub("\ufffd", text).replace("]]>", "]] >")
+
+
+def _wkb(row: Row, content: Content) -> bytes | None:
+    shape = geojson.geometry(row)
+    return shapely.to_wkb(shapely.geometry.shape(shape), flavor="iso") if shape else None
+
+
+def _credits(content: Content) -> pa.Table:
+    names = ("source_id", "title", "url")
+    listed = credit(content.sources)
+    return pa.table({name: pa.array([source[name] for source in listed], pa.string()) for name in names})
+
+
+def _about(content: Content) -> pa.Table:
+    return pa.table({"what": list(content.about), "text": list(content.about.values())})
+
+
+def _stop_clock(path: Path, day: date) -> None:
+    """Put the day of the data where GDAL writes the time of writing."""
+    with closing(sqlite3.connect(path)) as file:
+        file.execute("UPDATE gpkg_contents SET last_change = ?", [f"{day.isoformat()}T00:00:00.000Z"])
+        file.commit()
+        # What was overwritten stays in the file's free space until it is packed anew.
+        file.execute("VACUUM")

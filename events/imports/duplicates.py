@@ -1,0 +1,326 @@
+"""Find incidents and events that may be the same; nothing is merged."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from events import edtf_dates, text_search
+from events.curated.csv_files import Curated
+from events.curated.locate import Located, locate
+from events.edtf_dates import Period
+from events.imports.library import Library, LibraryError, Link, LinkVerdict, Version
+from events.models import Actor, Aspect, Event, EventKind, Precision, show_number
+from geodata.models import Atlas
+
+BESIDE_KM: Final = 25.0
+SHORT: Final = 4  # letters: shorter words are in too many names
+# What many names have in common tells none of them from another.
+COMMON_WORDS: Final = """
+administration afghan afghanistan armed army authorities border civilians fighters force forces front government group
+groups guard iran islamic khorasan kyrgyz kyrgyzstan kazakhstan members men militants military militia ministry movement
+pakistan pakistani party people police protesters province region republic residents security state states tajik
+tajikistan their turkmenistan unidentified union united unknown uzbek uzbekistan with worshippers
+"""
+COMMON: Final = frozenset(COMMON_WORDS.split())
+
+
+@dataclass(frozen=True)
+class Line:
+    """One aspect of both; `agrees` is None where one side says nothing, `difference` tells what differs."""
+
+    aspect: str
+    incident: str
+    record: str
+    agrees: bool | None
+    difference: str = ""
+
+
+@dataclass(frozen=True)
+class Known:
+    """An event with what it is compared by: its days, place, actors with their names, and the killed as claimed."""
+
+    event: Event
+    days: Period
+    place: str
+    actors: tuple[Actor, ...]
+    names: frozenset[str]
+    killed: tuple[float, float] | None
+
+
+def known(event: Event, curated: Curated, atlas: Atlas) -> Known:
+    """Gather what an event is compared by; what an actor is part of counts as its name too."""
+    actors = {actor.actor_id: actor for actor in curated.actors}
+    named = tuple(actors[actor_id] for actor_id in dict.fromkeys((*event.actors, *event.targets)))
+    wholes = (actors[whole] for actor in named for whole in actor.part_of if whole in actors)
+    said = (text for actor in (*named, *wholes) for text in (actor.name, actor.name.partition("(")[0], *actor.aliases))
+    bounds = [
+        bound
+        for claim in curated.claims
+        if claim.event_id == event.event_id and claim.aspect is Aspect.KILLED
+        for bound in (claim.low, claim.high)
+        if bound is not None
+    ]
+    return Known(
+        event,
+        edtf_dates.parse(event.date),
+        atlas.places[event.place].name if event.place else "",
+        named,
+        frozenset(text_search.normalise(text).strip() for text in said) - {""},
+        (min(bounds), max(bounds)) if bounds else None,
+    )
+
+
+def compare(incident: Mapping[str, Any], event: Known) -> tuple[Line, ...]:
+    """
+    Set an incident beside an event.
+
+    Parameters
+    ----------
+    incident
+        Columns of `INCIDENTS`, with `km`, the distance to the event's point, or None if either is known to a province
+        only.
+    event
+        From `known`.
+
+    Returns
+    -------
+    lines
+        For day, place, actors and killed, in this order.
+    """
+    return _day(incident, event), _place(incident, event), _actors(incident, event), _killed(incident, event)
+
+
+def _day(incident: Mapping[str, Any], event: Known) -> Line:
+    first, last = incident["earliest"] or incident["latest"], incident["latest"] or incident["earliest"]
+    difference = _apart(first, last, event.days)
+    told = edtf_dates.show_days(first, last) if first != last else edtf_dates.show_day(first)
+    return Line("day", told, edtf_dates.show(event.event.date), not difference, difference)
+
+
+def _apart(first: date, last: date, days: Period) -> str:
+    for count, word in (((first - days.latest).days, "later"), ((days.earliest - last).days, "earlier")):
+        if count > 0:
+            return f"{count} day{'s' if count > 1 else ''} {word} in the dataset"
+    return ""
+
+
+def _place(incident: Mapping[str, Any], event: Known) -> Line:
+    told = ", ".join(text for text in (incident["place_stated"], incident["province_stated"]) if text)
+    km = incident["km"]
+    if km is None:
+        return Line("place", told, event.place, True, "the same province; one side knows no closer")
+    if km <= BESIDE_KM:
+        return Line("place", told, event.place, True, f"{km:.0f} km apart" if km >= 1 else "")
+    return Line("place", told, event.place, False, f"the same province, {km:.0f} km apart")
+
+
+def _actors(incident: Mapping[str, Any], event: Known) -> Line:
+    stated = [text for text in incident["actors"] or () if text]
+    told, named = "; ".join(stated), "; ".join(actor.name for actor in event.actors)
+    if not stated or not event.actors:
+        return Line("actors", told, named, None, "one side names none")
+    shared = sorted(_shared(stated, event.names))
+    if shared:
+        return Line("actors", told, named, True)
+    return Line("actors", told, named, False, "no name in common")
+
+
+def _shared(stated: Iterable[str], names: frozenset[str]) -> set[str]:
+    """List what names have in common: a whole name, or a word that few names have."""
+    texts = [text_search.normalise(text) for text in stated]
+    whole = {name for name in names for text in texts if f" {name} " in text}
+    telling = {word for name in names for word in name.split() if len(word) >= SHORT} - COMMON
+    return {*whole, *(telling & {word for text in texts for word in text.split()})}
+
+
+def _killed(incident: Mapping[str, Any], event: Known) -> Line:
+    bounds = [incident[name] for name in ("killed_low", "killed", "killed_high") if incident[name] is not None]
+    told = _number(min(bounds), max(bounds)) if bounds else ""
+    claimed = _number(*event.killed) if event.killed else ""
+    if not bounds or event.killed is None:
+        return Line("killed", told, claimed, None, "one side gives no number")
+    low, high = event.killed
+    if min(bounds) > high:
+        return Line("killed", told, claimed, False, f"{_number(min(bounds) - high)} more in the dataset")
+    if max(bounds) < low:
+        return Line("killed", told, claimed, False, f"{_number(low - max(bounds))} fewer in the dataset")
+    return Line("killed", told, claimed, True)
+
+
+def _number(low: float, high: float | None = None) -> str:
+    one, other = (int(bound) if float(bound).is_integer() else bound for bound in (low, low if high is None else high))
+    return show_number(one, other)
+
+
+BESIDE_DAYS: Final = 1
+LONGEST: Final = 31  # days: what lasts longer, or is dated no closer, lies beside everything
+MOST: Final = 10  # proposals for one event, the best
+LASTING: Final = frozenset({EventKind.PRESENCE, EventKind.ESTIMATE, EventKind.FOUNDING, EventKind.PROPAGANDA})
+# A point that stands for a province or more is at no distance from anything.
+CLOSE: Final = tuple(map(str, (Precision.EXACT, Precision.SETTLEMENT, Precision.NEAR, Precision.DISTRICT)))
+PLACED: Final = pa.schema(
+    [
+        ("event_id", pa.string()),
+        ("first_day", pa.date32()),
+        ("last_day", pa.date32()),
+        ("provinces", pa.list_(pa.string())),
+        ("event_lon", pa.float64()),
+        ("event_lat", pa.float64()),
+    ]
+)
+BESIDE: Final = f"""
+WITH incident AS (
+    SELECT *, coalesce(earliest, latest) AS first_seen, coalesce(latest, earliest) AS last_seen
+    FROM read_parquet($file)
+)
+SELECT event_id, incident.*, CASE WHEN precision IN {CLOSE} AND lon + event_lon IS NOT NULL THEN
+    12742 * asin(sqrt(least(1,
+    sin(radians(lat - event_lat) / 2) ** 2
+    + cos(radians(lat)) * cos(radians(event_lat)) * sin(radians(lon - event_lon) / 2) ** 2))) END AS km
+FROM placed JOIN incident ON first_seen <= last_day + {BESIDE_DAYS} AND last_seen >= first_day - {BESIDE_DAYS}
+WHERE last_seen - first_seen < {LONGEST}
+  AND (list_contains(provinces, coalesce(province_id, near_province_id)) OR km <= {BESIDE_KM})
+ORDER BY event_id, own_id
+"""
+
+
+@dataclass(frozen=True)
+class Match:
+    """
+    An incident and an event that may be the same, by record ids, set side by side.
+
+    `verdict` is what the user said of the two, None if nothing.
+    """
+
+    incident: str
+    record: str
+    incident_title: str
+    record_title: str
+    lines: tuple[Line, ...]
+    verdict: LinkVerdict | None
+
+    @property
+    def agreeing(self) -> int:
+        """Count the aspects that agree."""
+        return sum(line.agrees is True for line in self.lines)
+
+
+def candidates(atlas: Atlas, curated: Curated, library: Library) -> tuple[Match, ...]:
+    """
+    Propose which incidents may be which events.
+
+    Both are dated to at most `LONGEST` days, and these overlap or are `BESIDE_DAYS` apart; they lie in the same
+    province or within `BESIDE_KM`; and an actor or the number of killed agrees, or if neither can be compared, both day
+    and place do. Incidents known to their country only lie beside nothing.
+
+    Parameters
+    ----------
+    atlas
+        The loaded places.
+    curated
+        The article's records.
+    library
+        What is imported; current versions count.
+
+    Returns
+    -------
+    matches
+        By event in the order of the records; at most `MOST` open ones each, the best first. Pairs that the user has
+        spoken of are listed as long as both are there.
+
+    Raises
+    ------
+    LibraryError
+        If incidents cannot be read.
+    """
+    events = {event.event_id: known(event, curated, atlas) for event in curated.events if event.kind not in LASTING}
+    placed = [_placed(event, locate(atlas, event.event)) for event in events.values() if _is_short(event)]
+    said = {(link.incident, link.record): link.verdict for link in library.links}
+    found: dict[str, list[Match]] = {event_id: [] for event_id in events}
+    for version in library.current():
+        for row in _beside(pa.Table.from_pylist(placed, PLACED), version):
+            match = _match(version, row, events[row["event_id"]], said)
+            if match.verdict or _is_likely(match):
+                found[match.record].append(match)
+    return tuple(match for matches in found.values() for match in _best(matches))
+
+
+def lost(library: Library, matches: Iterable[Match]) -> tuple[Link, ...]:
+    """List what the user said of pairs that are not beside each other now: one is gone, or its day or place changed."""
+    there = {(match.incident, match.record) for match in matches}
+    return tuple(link for link in library.links if (link.incident, link.record) not in there)
+
+
+def pair(library: Library, curated: Curated, incident: str, record: str, verdict: LinkVerdict) -> Link:
+    """
+    Put the user's word on two records down.
+
+    Raises
+    ------
+    LibraryError
+        If one of them is not there.
+    """
+    if record not in {event.event_id for event in curated.events}:
+        raise LibraryError(f"the article has no event '{record}'")
+    dataset_id, _, own_id = incident.partition(":")
+    history = library.histories.get(dataset_id, ())
+    if not history or not _holds(history[0], own_id):
+        raise LibraryError(f"no imported incident is called '{incident}'; write DATASET:ID, with the id in the dataset")
+    return Link(incident, record, verdict)
+
+
+def _holds(version: Version, own_id: str) -> bool:
+    found = pq.read_table(version.incidents, columns=["own_id"], filters=[("own_id", "=", own_id)])
+    return bool(found.num_rows)
+
+
+def _is_short(event: Known) -> bool:
+    return (event.days.latest - event.days.earliest).days < LONGEST
+
+
+def _placed(event: Known, located: Located) -> dict[str, Any]:
+    provinces = {area.province for areas in located.areas.values() for area in areas if area.province}
+    return {
+        "event_id": event.event.event_id,
+        "first_day": event.days.earliest,
+        "last_day": event.days.latest,
+        "provinces": sorted(provinces),
+        "event_lon": located.lon,
+        "event_lat": located.lat,
+    }
+
+
+def _beside(placed: pa.Table, version: Version) -> Iterator[dict[str, Any]]:
+    """Pair events with the incidents of a version that lie beside them in time and place."""
+    try:
+        with duckdb.connect() as connection:
+            connection.register("placed", placed)
+            found: pa.Table = connection.sql(BESIDE, params={"file": str(version.incidents)}).to_arrow_table()
+    except duckdb.Error as error:
+        raise LibraryError(f"{version.incidents} cannot be read ({error}); import the file anew") from error
+    yield from found.to_pylist()
+
+
+def _match(version: Version, row: dict[str, Any], event: Known, said: dict[tuple[str, str], LinkVerdict]) -> Match:
+    incident, record = f"{version.dataset.dataset_id}:{row['own_id']}", event.event.event_id
+    title = row["title"] or row["own_kind"] or incident
+    return Match(incident, record, title, event.event.title, compare(row, event), said.get((incident, record)))
+
+
+def _is_likely(match: Match) -> bool:
+    agrees = {line.aspect: line.agrees for line in match.lines}
+    if agrees["actors"] or agrees["killed"]:
+        return True
+    return agrees["actors"] is None and agrees["killed"] is None and bool(agrees["day"] and agrees["place"])
+
+
+def _best(matches: Iterable[Match]) -> Iterator[Match]:
+    """Give the pairs spoken of and the best of the others, the best first."""
+    ordered = sorted(matches, key=lambda match: (-match.agreeing, match.incident))
+    proposed = [match for match in ordered if match.verdict is None][:MOST]
+    yield from (match for match in ordered if match.verdict or match in proposed)

@@ -1,0 +1,202 @@
+"""Guess what the columns of an unknown table mean; the user confirms or changes it."""
+
+import re
+from collections.abc import Mapping as Dictionary
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+import pyarrow as pa
+
+from events.imports.columns import date_text, numbers_text
+from events.imports.columns.text import indices, trimmed
+from events.imports.formats import ucdp
+from events.imports.mapping_file import key
+from events.imports.models import CODED, CONTENT, LAT, LON, ColumnMapping, Raw
+from events.models import Dataset, EventKind, Precision
+
+NAMES: Final[Dictionary[str, tuple[str, ...]]] = {
+    "own_id": (
+        "id", "event_id", "eventid", "event_id_cnty", "incident_id", "record_id", "uid", "uuid", "guid", "globalid",
+        "data_id", "ref", "reference_number", "objectid", "fid",
+    ),
+    "title": ("title", "headline", "event_title", "event_name", "name", "sub_event_type"),
+    "kind": (
+        "kind", "event_type", "incident_type", "type_of_violence", "attack_type", "attacktype1_txt", "event_kind",
+        "type", "category",
+    ),
+    "date": (
+        "edtf", "date", "when", "event_date", "date_start", "start_date", "incident_date", "date_of_event",
+        "date_of_incident", "eventdate", "datum", "occurred", "occurred_on", "day_date", "datetime", "date_time",
+        "begin_date", "earliest",
+        "reported_date", "timestamp",
+    ),
+    "date_end": ("date_end", "end_date", "enddate", "date_to", "latest"),
+    "year": ("year", "iyear", "event_year"),
+    "month": ("month", "imonth", "event_month"),
+    "day": ("day", "iday", "event_day"),
+    "lon": (
+        "geometry_longitude", "longitude", "lon", "lng", "long", "x", "xcoord", "point_x", "coord_x", 
+        "decimallongitude", "lon_dd", "longitude_dd", "lon_wgs84",
+    ),
+    "lat": (
+        "geometry_latitude", "latitude", "lat", "y", "ycoord", "point_y", "coord_y", "decimallatitude", "lat_dd",
+        "latitude_dd", "lat_wgs84",
+    ),
+    "precision": ("precision", "place_precision", "location_precision", "geo_precision"),
+    "country": ("country", "country_name", "country_txt", "nation", "adm0_name", "admin0", "adm0_en",
+        "country_stated", "countries"),
+    "province": (
+        "province", "admin1", "adm_1", "adm1", "adm1_name", "adm1_en", "provstate", "province_name", "state",
+        "governorate", "oblast", "viloyat", "wilayat", "admin_1", "province_stated", "provinces",
+    ),
+    "killed_low": ("killed_low", "low", "low_est", "min_killed", "killed_min", "deaths_low"),
+    "killed": (
+        "killed", "best", "fatalities", "deaths", "nkill", "best_est", "dead", "death_toll", "total_killed", "fatal",
+        "number_killed", "casualties_killed",
+    ),
+    "killed_high": ("killed_high", "high", "high_est", "max_killed", "killed_max", "deaths_high"),
+    "wounded": ("wounded", "injured", "nwound", "injuries", "total_wounded", "number_wounded", "casualties_wounded"),
+}  # fmt: skip
+ALL_NAMES: Final[Dictionary[str, tuple[str, ...]]] = {
+    "place": (
+        "location", "place", "place_stated", "where", "city", "town", "village", "settlement", "locality", "place_name",
+        "where_coordinates", "site", "district", "admin2", "adm_2",
+    ),
+    "actors": (
+        "actor", "actors", "actor1", "assoc_actor_1", "actor2", "assoc_actor_2", "side_a", "side_b", "group",
+        "group_name", "gname", "perpetrator", "perpetrators", "attacker", "responsible", "organisation", "organization",
+    ),
+    "source": ("source", "sources", "source_text", "source_url", "url", "link", "reference", "citation"),
+    "notes": ("notes", "note", "description", "summary", "details", "comment", "comments", "remarks"),
+}  # fmt: skip
+KINDS: Final = {
+    "conflict": ("battle", "battles", "clash", "clashes", "armed_clash", "fighting", "combat", "firefight"),
+    "attack": (
+        "attacks", "bombing", "bomb", "explosion", "explosions", "ied", "ied_explosion", "suicide_bombing",
+        "suicide_attack", "shooting", "assassination", "airstrike", "air_strike", "ambush", "armed_assault",
+        "bombing_explosion", "explosions_remote_violence", "violence_against_civilians", "killing",
+    ),
+    "rocket fire": ("rocket", "rockets", "rocket_attack"),
+    "arrest": ("arrests", "detention", "detentions"),
+    "protest": ("protests", "riot", "riots", "demonstration", "demonstrations"),
+    "takeover": ("takeovers", "capture", "captured", "territorial_gain"),
+}  # fmt: skip
+WHOLE: Final = "edtf"  # a start and an end in one cell
+MOST_KINDS: Final = 60
+ENOUGH: Final = 0.8
+SAMPLE: Final = 2_000
+PLAIN_NUMBER: Final = re.compile(r"[+-]?\d*[.,]?\d+\Z", re.ASCII)
+
+
+def guess(raw: Raw) -> ColumnMapping:
+    """Guess what the columns of a table mean; nothing of it is certain, all of it can be changed."""
+    by_key = {key(column): column for column in reversed(raw.columns)}
+    columns: dict[str, tuple[str, ...]] = {}
+    for field, names in NAMES.items():
+        fitting = (by_key[name] for name in names if name in by_key and _fits(field, raw.table.column(by_key[name])))
+        found = next(fitting, None)
+        if found:
+            columns[field] = (found,)
+    for field, names in ALL_NAMES.items():
+        found_all = tuple(by_key[name] for name in names if name in by_key)
+        if found_all:
+            columns[field] = found_all
+    _complete(raw, columns)
+    codes = {"kind": kinds(raw, columns)} | _own_words(columns)
+    defaults = {} if "precision" in columns else {"precision": str(Precision.SETTLEMENT)}
+    return ColumnMapping(
+        "table", columns, {field: known for field, known in codes.items() if known}, defaults, dataset(raw)
+    )
+
+
+def _complete(raw: Raw, columns: dict[str, tuple[str, ...]]) -> None:
+    """Look for dates by their cells, leave out parts of dates beside whole ones, and settle the ids."""
+    if "date" not in columns:
+        found = next((name for name in raw.columns if _looks_dated(raw.table.column(name))), None)
+        if found:
+            columns["date"] = (found,)
+    if key(columns.get("date", ("",))[0]) == WHOLE:
+        columns.pop("date_end", None)
+    if "date" in columns or "year" not in columns:
+        for part in ("year", "month", "day"):
+            columns.pop(part, None)
+    columns.setdefault("own_id", (CONTENT,))
+
+
+def _sample(column: pa.ChunkedArray) -> list[str]:
+    return [text for text in trimmed(column.slice(0, SAMPLE)).to_pylist() if text]
+
+
+def _share(texts: Sequence[str], fits: int) -> float:
+    return fits / len(texts) if texts else 0.0
+
+
+def _fits(field: str, column: pa.ChunkedArray) -> bool:
+    """Whether the cells of a column can be what its name says, where that can be told."""
+    texts = _sample(column)
+    if field in ("lon", "lat"):
+        return not texts or _share(texts, sum(numbers_text.degrees(_point(text)) is not None for text in texts)) >= 0.5
+    if field in ("date", "date_end"):
+        return not texts or _share(texts, sum(_is_date(text) for text in texts)) >= 0.5
+    if field == "own_id":
+        return bool(texts)
+    if field == "precision":
+        return bool(texts) and {text.casefold() for text in texts} <= set(CODED["precision"])
+    return True
+
+
+def _point(text: str) -> str:
+    return text.replace(",", ".") if "." not in text else text
+
+
+def _is_date(text: str) -> bool:
+    return len(text) <= 60 and date_text.read(text, "dmy").latest is not None
+
+
+def _looks_dated(column: pa.ChunkedArray) -> bool:
+    texts = _sample(column)
+    return _share(texts, sum(not PLAIN_NUMBER.match(text) and _is_date(text) for text in texts)) >= ENOUGH
+
+
+def kinds(raw: Raw, columns: Dictionary[str, tuple[str, ...]]) -> dict[str, str]:
+    """Say what each word of the column of kinds means, as far as its word is plain; the rest is `other`."""
+    if "kind" not in columns:
+        return {}
+    name = columns["kind"][0]
+    if key(name) == "type_of_violence":
+        return dict(ucdp.KINDS)
+    known = {key(kind): str(kind) for kind in EventKind} | {
+        word: kind for kind, words in KINDS.items() for word in words
+    }
+    values = {text for text in indices(trimmed(raw.table.column(name)))[0] if text}
+    if len(values) > MOST_KINDS:
+        return {}
+    return {text: known.get(key(text), str(EventKind.OTHER)) for text in sorted(values)}
+
+
+def _own_words(columns: Dictionary[str, tuple[str, ...]]) -> dict[str, dict[str, str]]:
+    return {"precision": {word: word for word in CODED["precision"]}} if "precision" in columns else {}
+
+
+def dataset(raw: Raw) -> Dataset:
+    """Name a dataset after its file; nothing may be passed on unless the user says so."""
+    stem = raw.name.rsplit(".", 1)[0] or raw.name
+    title = " ".join(re.split(r"[\W_]+", stem)).strip() or "Table"
+    return Dataset(
+        dataset_id=key(stem).replace("_", "-")[:60] or "table",
+        title=title,
+        version="",
+        publisher="",
+        licence="not stated",
+        may_redistribute=False,
+        attribution="",
+        url="",
+    )
+
+
+def guess_points(raw: Raw) -> ColumnMapping:
+    """Guess what the attributes mean; where a row lies is what its geometry says."""
+    guessed = guess(raw)
+    columns = {**guessed.columns, "lon": (LON,), "lat": (LAT,)}
+    return replace(guessed, format="points", columns=columns)

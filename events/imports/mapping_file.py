@@ -1,0 +1,120 @@
+"""What the columns of a file mean: which field each one fills, which code stands for what; kept as a small file."""
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from collections.abc import Mapping as Dictionary
+from dataclasses import asdict, fields
+from typing import Any
+
+from events.imports.models import (
+    CODED,
+    DECIMALS,
+    FIELDS,
+    ORDERS,
+    OWN_IDS,
+    SINGLE,
+    ColumnMapping,
+    UnreadableError,
+)
+from events.models import Dataset
+
+
+def key(text: str) -> str:
+    """Write a name or code for comparing: `Explosions/Remote violence ` becomes `explosions_remote_violence`."""
+    return re.sub(r"[\W_]+", "_", text.casefold()).strip("_")
+
+
+def to_json(mapping: ColumnMapping) -> str:
+    """Write a mapping as a small file that people can read and edit."""
+    return json.dumps(asdict(mapping), indent=2, ensure_ascii=False) + "\n"
+
+
+def from_json(text: str) -> ColumnMapping:
+    """
+    Read a mapping that was saved.
+
+    Raises
+    ------
+    UnreadableError
+        If the text is no mapping; every fault is named.
+    """
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise UnreadableError(f"the mapping is not JSON: {error}; save it anew from a preview") from None
+    if not isinstance(found, dict):
+        raise UnreadableError("the mapping is not a JSON object; save it anew from a preview")
+    faults = [*_shape_faults(found)] or [*_value_faults(found)]
+    if faults:
+        raise UnreadableError(f"the mapping cannot be used: {'; '.join(faults)}")
+    columns = {field: tuple(names) for field, names in found["columns"].items()}
+    return ColumnMapping(**{**found, "columns": columns, "dataset": Dataset(**found["dataset"])})
+
+
+def _shape_faults(found: Dictionary[str, Any]) -> Iterable[str]:
+    wanted = {field.name for field in fields(ColumnMapping)}
+    yield from (f"'{name}' is no part of a mapping" for name in sorted(set(found) - wanted))
+    yield from (f"'{name}' is missing" for name in sorted(wanted - set(found) - {"date_order", "decimal"}))
+    if not isinstance(found.get("format", ""), str):
+        yield "'format' is not a text"
+    if not _is_texts(found.get("defaults", {})):
+        yield "'defaults' does not give one text for each field"
+    if not _is_dictionary(found.get("columns", {}), _is_names):
+        yield "'columns' does not give a list of names for each field"
+    if not _is_dictionary(found.get("codes", {}), _is_texts):
+        yield "'codes' does not give a text for each code of a field"
+    yield from _dataset_faults(found.get("dataset", {}))
+
+
+def _is_dictionary(value: object, fits: Any) -> bool:  # noqa: ANN401 - a predicate
+    return isinstance(value, dict) and all(fits(member) for member in value.values())
+
+
+def _is_texts(value: object) -> bool:
+    return _is_dictionary(value, lambda member: isinstance(member, str))
+
+
+def _is_names(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(name, str) for name in value)
+
+
+def _dataset_faults(dataset: object) -> Iterable[str]:
+    if not isinstance(dataset, dict):
+        yield "'dataset' is not an object"
+        return
+    for field in fields(Dataset):
+        wanted = bool if field.name == "may_redistribute" else str
+        if not isinstance(dataset.get(field.name), wanted):
+            yield f"dataset: '{field.name}' is not a {'true or false' if wanted is bool else 'text'}"
+    yield from (f"dataset: '{name}' is unknown" for name in sorted(set(dataset) - {f.name for f in fields(Dataset)}))
+
+
+def _value_faults(found: Dictionary[str, Any]) -> Iterable[str]:
+    for field, names in found["columns"].items():
+        if field not in FIELDS:
+            yield f"there is no field '{field}' (there are {', '.join(FIELDS)})"
+        elif field in SINGLE and len(names) > 1:
+            yield f"'{field}' takes one column, not {len(names)}"
+    for field, codes in found["codes"].items():
+        yield from _unknown(field, codes.values())
+    for field, value in found["defaults"].items():
+        yield from _unknown(field, [value])
+    if found.get("date_order") not in (None, *ORDERS):
+        yield f"date_order is one of {', '.join(ORDERS)} or null"
+    if found.get("decimal") not in (None, *DECIMALS):
+        yield "decimal is . or , or null"
+
+
+def _unknown(field: str, values: Iterable[str]) -> Iterable[str]:
+    if field not in CODED:
+        yield f"'{field}' has no codes (only {', '.join(CODED)} have)"
+        return
+    for value in sorted(set(values) - set(CODED[field])):
+        yield f"'{value}' is no {field} (there are {', '.join(CODED[field])})"
+
+
+def missing(mapping: ColumnMapping, columns: Sequence[str]) -> tuple[str, ...]:
+    """Name the columns that a mapping speaks of and a file does not have."""
+    known = {*columns, *OWN_IDS}
+    return tuple(name for names in mapping.columns.values() for name in names if name not in known)

@@ -1,0 +1,365 @@
+"""The records that an import hands from step to step, and its size limits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from collections.abc import Mapping as Dictionary
+from dataclasses import dataclass, replace
+from typing import Final
+
+import pyarrow as pa
+
+from events.models import Dataset, EventKind, Precision
+
+MIB = 1 << 20
+
+
+@dataclass(frozen=True)
+class Limits:
+    """
+    The most that is taken of each; sizes are in bytes.
+
+    `cell` counts signs, `ratio` is how many times an archive may grow, `nesting` how deep JSON may be.
+    """
+
+    size: int = 3072 * MIB
+    rows: int = 12_000_000
+    cells: int = 700_000_000
+    cell: int = 1_000_000
+    columns: int = 2_000
+    unpacked: int = 3072 * MIB
+    entries: int = 1_000
+    ratio: int = 250
+    nesting: int = 30
+
+
+LIMITS = Limits()
+
+
+def check(what: str, found: int, most: int, remedy: str) -> None:
+    """
+    Refuse what is larger than allowed.
+
+    Raises
+    ------
+    UnreadableError
+        If `found` exceeds `most`.
+    """
+    if found > most:
+        raise UnreadableError(f"{what}: {found:,}, the most is {most:,}; {remedy}")
+
+
+def check_table(name: str, columns: int, rows: int, limits: Limits) -> None:
+    """
+    Refuse a table of too many columns, rows or cells.
+
+    Raises
+    ------
+    UnreadableError
+        If one of the three is above its limit.
+    """
+    check(f"columns of {name}", columns, limits.columns, "check the delimiter, or keep only the columns that you need")
+    check(f"records of {name}", rows, limits.rows, "split the file and import the parts as datasets of their own")
+    check(f"cells of {name}", columns * rows, limits.cells, "keep only the columns that you need, or split the file")
+
+
+ROW: Final = "row"
+
+
+SINGLE: Final = (
+    "own_id", "date", "date_end", "year", "month", "day", "date_text", "date_precision", "lon", "lat",
+    "killed_low", "killed", "killed_high", "wounded", "country", "province",
+)  # fmt: skip
+
+
+SEVERAL: Final = ("title", "kind", "precision", "place", "actors", "source", "notes")
+
+
+FIELDS: Final = (*SINGLE, *SEVERAL)
+
+
+SPANS: Final = ("day", "week", "month", "year", "span")
+
+
+CODED: Final = {
+    "kind": tuple(str(kind) for kind in EventKind),
+    "precision": tuple(str(precision) for precision in Precision),
+    "date_precision": SPANS,
+}
+
+
+ORDERS: Final = ("dmy", "mdy", "ymd")
+
+
+DECIMALS: Final = (".", ",")
+
+
+ANY: Final = "*"
+
+
+CONTENT: Final = "(content)"
+
+
+ROW_NUMBER: Final = "(row)"
+
+
+OWN_IDS: Final = (CONTENT, ROW_NUMBER)
+
+
+@dataclass(frozen=True)
+class ColumnMapping:
+    """
+    How a file is to be understood.
+
+    Attributes
+    ----------
+    format
+        The format that it was made for: `acled`, `ucdp`, `gtd`, `points` or `table`.
+    columns
+        Field to the columns that fill it, in order; `FIELDS` lists the fields, those of `SINGLE` take one column. For
+        `own_id` there are two more: `(content)`, a fingerprint of all cells, and `(row)`, the number of the row.
+    codes
+        Field (`kind`, `precision`, `date_precision`) to what each code of the dataset means in ours. Codes are compared
+        by `key`; those of several columns are joined by `/`, and `*` stands for any.
+    defaults
+        Field to our value where no column is mapped to it.
+    dataset
+        What the records come from, under which licence.
+    date_order, decimal
+        How dates of three numbers and fractions are written; None leaves it to detection.
+    """
+
+    format: str
+    columns: Dictionary[str, tuple[str, ...]]
+    codes: Dictionary[str, Dictionary[str, str]]
+    defaults: Dictionary[str, str]
+    dataset: Dataset
+    date_order: str | None = None
+    decimal: str | None = None
+
+    def column(self, field: str) -> str | None:
+        """Name the one column that fills a field, if any does."""
+        names = self.columns.get(field, ())
+        return names[0] if names else None
+
+    def with_column(self, field: str, *names: str) -> ColumnMapping:
+        """Give the same mapping with other columns for a field; without names the field is left empty."""
+        others = {key: value for key, value in self.columns.items() if key != field}
+        return replace(self, columns=others | ({field: names} if names else {}))
+
+
+LON: Final = "geometry longitude"
+
+
+LAT: Final = "geometry latitude"
+
+
+TYPE: Final = "geometry type"
+
+
+CONTAINERS: Final = ("geojson", "gpkg")
+
+
+class UnreadableError(ValueError):
+    """A file cannot be read at all; the message says what, where and the way out."""
+
+
+@dataclass(frozen=True)
+class Choices:
+    """
+    What the user settles about a file; None leaves it to detection.
+
+    Parameters
+    ----------
+    encoding
+        Name of a codec, such as `cp1252`.
+    delimiter
+        One sign between the cells of a text file.
+    decimal
+        `.` or `,`.
+    date_order
+        `dmy`, `mdy` or `ymd`: how dates of three numbers are to be read.
+    sheet
+        Sheet of a workbook or layer of a GeoPackage.
+    entry
+        File within an archive.
+    has_header
+        Whether the first record names the columns.
+    format
+        `acled`, `ucdp`, `gtd`, `points` or `table`.
+    mapping
+        What each column means; found by the format, or guessed for a table.
+    id_column
+        Column with the dataset's own ids, `(content)` for a fingerprint of all cells, or `(row)` for the number
+        of the row.
+    """
+
+    encoding: str | None = None
+    delimiter: str | None = None
+    decimal: str | None = None
+    date_order: str | None = None
+    sheet: str | None = None
+    entry: str | None = None
+    has_header: bool | None = None
+    format: str | None = None
+    mapping: ColumnMapping | None = None
+    id_column: str | None = None
+
+
+DETECT: Final = Choices()
+
+
+@dataclass(frozen=True)
+class Refused:
+    """One physical record that was not taken: which, why, what to do about it, and its cells as they stand."""
+
+    row: int
+    reason: str
+    remedy: str
+    cells: Mapping[str, str]
+
+
+class Cells(Mapping[str, str]):
+    """The cells of one record by column, read from the table only when asked for: refusals may be many."""
+
+    def __init__(self, table: pa.Table, index: int) -> None:
+        self._table = table
+        self._index = index
+
+    def __getitem__(self, column: str) -> str:
+        if column not in self._table.column_names:
+            raise KeyError(column)
+        return str(self._table.column(column)[self._index].as_py())
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._table.column_names)
+
+    def __len__(self) -> int:
+        return int(self._table.num_columns)
+
+
+@dataclass(frozen=True)
+class Option:
+    """One answer to a question: the value to put into `Choices`, and what it means in words."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """
+    Something that must not be guessed; nothing can be confirmed before it is answered.
+
+    `question_id` is the field of `Choices` that takes the answer: `date_order`, `format`, `id_column`, `sheet`, `entry`
+    or `encoding`.
+    """
+
+    question_id: str
+    text: str
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True)
+class Raw:
+    """
+    A file as a table of text, with all that was detected on the way.
+
+    Attributes
+    ----------
+    container
+        `csv`, `xlsx`, `json`, `geojson` or `gpkg`.
+    columns
+        Names of the columns, made unique: `Source`, `Source (2)`.
+    table
+        One row per record that could be read: `row` (int64, the first record after the header is 1), then a column of
+        text for each name; an empty cell is an empty text.
+    refused
+        Records that cannot be read as a row: cut at the end, or with too many or too few cells.
+    cut_row
+        The last record, if the file ends in the middle of its line; None if it ends as files do.
+    notes
+        What was detected or set right about the file as a whole, in words.
+    questions
+        What has to be settled before the file can be confirmed: which sheet, which entry.
+    """
+
+    name: str
+    container: str
+    columns: tuple[str, ...]
+    table: pa.Table
+    refused: tuple[Refused, ...] = ()
+    encoding: str | None = None
+    delimiter: str | None = None
+    sheet: str | None = None
+    entry: str | None = None
+    had_header: bool = True
+    hxl_row: bool = False
+    cut_row: int | None = None
+    notes: tuple[str, ...] = ()
+    questions: tuple[Question, ...] = ()
+
+    @property
+    def records(self) -> int:
+        """Count the physical records, readable or not."""
+        return int(self.table.num_rows) + len(self.refused)
+
+
+@dataclass(frozen=True)
+class Converted:
+    """
+    The records of a file in the project's terms.
+
+    `stated` has the columns of `events.incidents.STATED`. Accepted, warned and refused records add up to those of the
+    file. `duplicates` counts the refused ones whose id stands in the file already.
+    """
+
+    stated: pa.Table
+    refused: tuple[Refused, ...]
+    questions: tuple[Question, ...]
+    notes: tuple[str, ...]
+    duplicates: int
+    date_order: str | None
+    decimal: str
+
+    @property
+    def warned(self) -> int:
+        """Count the accepted records that carry a warning."""
+        lengths = self.stated.column("warnings").combine_chunks().value_lengths().to_numpy(zero_copy_only=False)
+        return int((lengths > 0).sum())
+
+    @property
+    def accepted(self) -> int:
+        """Count the accepted records without a warning."""
+        return int(self.stated.num_rows) - self.warned
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A file read and converted, ready to be joined, shown and kept."""
+
+    raw: Raw
+    format: str
+    mapping: ColumnMapping
+    converted: Converted
+    dataset: Dataset
+
+    @property
+    def records(self) -> int:
+        """Count the physical records of the file."""
+        return self.raw.records
+
+    @property
+    def refused(self) -> tuple[Refused, ...]:
+        """List every refused record in the order of the file."""
+        return self.converted.refused
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """List what must be answered before the import can be confirmed."""
+        return (*self.raw.questions, *self.converted.questions)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """List what is worth knowing about the file as a whole."""
+        return (*self.raw.notes, *self.converted.notes)

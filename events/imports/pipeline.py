@@ -1,0 +1,298 @@
+"""The way of a file: preview, then commit; and join again when the boundaries change."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from events.imports import library as imports_library
+from events.imports import prepare
+from events.imports.incident_schema import STATED
+from events.imports.library import Draft, Library, LibraryError, MakeReport, Version
+from events.imports.mapping_file import to_json
+from events.imports.models import Choices, ColumnMapping, Prepared
+from events.imports.province_join import join
+from events.imports.report import Changes, Report, as_csv, compare, places_of, report_on
+from events.models import Dataset
+from geodata.models import Atlas
+
+
+class CancelledError(Exception):
+    """The user has called it off; nothing was changed."""
+
+
+class QuestionsOpenError(ValueError):
+    """Something about the file must not be guessed; the message says what is asked."""
+
+
+@dataclass(frozen=True)
+class Watch:
+    """How far the work is told to `progress` (from 0 to 1, and in words); it ends where `cancelled` says so."""
+
+    progress: Callable[[float, str], None] = lambda fraction, words: None
+    cancelled: Callable[[], bool] = lambda: False
+
+    def at(self, fraction: float, words: str) -> None:
+        """
+        Say how far the work is.
+
+        Raises
+        ------
+        CancelledError
+            If it is to end here.
+        """
+        if self.cancelled():
+            raise CancelledError("the import was called off; nothing was changed")
+        self.progress(fraction, words)
+
+
+UNWATCHED = Watch()
+
+
+@dataclass(frozen=True)
+class Naming:
+    """What the user says of a dataset in place of what its format says; None leaves that."""
+
+    dataset_id: str | None = None
+    title: str | None = None
+    version: str | None = None
+    publisher: str | None = None
+    licence: str | None = None
+    may_redistribute: bool | None = None
+    attribution: str | None = None
+    url: str | None = None
+
+    def of(self, dataset: Dataset) -> Dataset:
+        """Put in what was said."""
+        return replace(dataset, **{name: value for name, value in vars(self).items() if value is not None})
+
+
+AS_IS = Naming()
+
+
+@dataclass(frozen=True, eq=False)
+class Preview:
+    """
+    A file read and joined, and what keeping it would mean.
+
+    `based_on` is the digest of the version that it was set beside (empty if there is none), `places` that of the atlas.
+    """
+
+    prepared: Prepared
+    dataset: Dataset
+    incidents: pa.Table
+    report: Report
+    based_on: str
+    places: str
+
+    @property
+    def mapping(self) -> ColumnMapping:
+        """What the columns were read as, with the dataset as the user calls it: to be used again."""
+        return replace(self.prepared.mapping, dataset=self.dataset)
+
+    @property
+    def refused(self) -> bytes:
+        """The refused records as a CSV."""
+        return as_csv(self.prepared.raw, self.prepared.refused)
+
+
+def preview(
+    path: Path,
+    choices: Choices,
+    atlas: Atlas,
+    library: Library,
+    *,
+    naming: Naming = AS_IS,
+    watch: Watch = UNWATCHED,
+) -> Preview:
+    """
+    Read a file and say what importing it would bring; nothing is changed.
+
+    Parameters
+    ----------
+    path
+        The file.
+    choices
+        What the user settles about it.
+    atlas
+        The places that rows are joined to.
+    library
+        What is imported already.
+    naming
+        What the user says of the dataset.
+    watch
+        Is told how far the work is, and may end it.
+
+    Raises
+    ------
+    UnreadableError
+        If the file cannot be read.
+    LibraryError
+        If the dataset cannot be called so, or the version to compare with cannot be read.
+    CancelledError
+        If `watch` ended it.
+    """
+    watch.at(0.0, f"reading {path.name}")
+    prepared = prepare.prepare(path, choices, progress=lambda part: watch.at(0.4 * part, f"reading {path.name}"))
+    dataset = naming.of(prepared.dataset)
+    imports_library.check_id(dataset.dataset_id)
+    watch.at(0.7, f"joining {prepared.converted.stated.num_rows:,} records to provinces")
+    incidents = join(atlas, prepared.converted.stated)
+    watch.at(0.8, "counting")
+    report = report_on(path, prepared, dataset, incidents, atlas)
+    watch.at(0.9, "comparing with what is there")
+    former = _current(library, dataset.dataset_id)
+    shown = replace(report, diff=_changes(former, incidents))
+    watch.at(1.0, "read")
+    return Preview(prepared, dataset, incidents, shown, former.digest if former else "", atlas.digest)
+
+
+def keep(preview: Preview, folder: Path, *, anyway: bool = False, watch: Watch = UNWATCHED) -> Version:
+    """
+    Make what was previewed the current version of its dataset.
+
+    Parameters
+    ----------
+    preview
+        What the user has seen.
+    folder
+        Folder of the library.
+    anyway
+        Keep it also if the dataset was changed since the preview; the report then says what changed against that.
+    watch
+        Is told how far the work is, and may end it.
+
+    Raises
+    ------
+    QuestionsOpenError
+        If questions about the file are open.
+    LibraryError
+        If no record was taken, the folder cannot be written to, or the dataset was changed since the preview.
+    CancelledError
+        If `watch` ended it; the library is as before.
+    """
+    if preview.report.questions:
+        asked = "; ".join(question["text"] for question in preview.report.questions)
+        raise QuestionsOpenError(f"{preview.report.file} cannot be imported before this is settled: {asked}")
+    if not preview.incidents.num_rows:
+        raise LibraryError(
+            f"no record of {preview.report.file} can be taken, so there is nothing to keep; the refused records say why"
+        )
+    fractions = iter((0.1, 0.3, 0.6, 0.9))
+    draft = Draft(
+        preview.dataset,
+        preview.incidents,
+        preview.prepared.raw.table,
+        preview.refused,
+        to_json(preview.mapping),
+        preview.places,
+    )
+    version = imports_library.keep(
+        folder,
+        draft,
+        lambda library, digest: _final(preview, library, digest, anyway),
+        lambda: watch.at(next(fractions, 0.95), "writing"),
+    )
+    watch.progress(1.0, "kept")
+    return version
+
+
+def run(
+    path: Path,
+    choices: Choices,
+    atlas: Atlas,
+    library: Library,
+    *,
+    naming: Naming = AS_IS,
+    watch: Watch = UNWATCHED,
+) -> Version:
+    """
+    Import a file without showing it first: `preview` and `keep` in one.
+
+    Raises
+    ------
+    UnreadableError, QuestionsOpenError, LibraryError, CancelledError
+        As these do.
+    """
+    seen = preview(path, choices, atlas, library, naming=naming, watch=watch)
+    return keep(seen, library.folder, anyway=True, watch=watch)
+
+
+def _final(preview: Preview, library: Library, digest: str, anyway: bool) -> dict[str, Any]:
+    """Give the report as it is kept: with the digest, and with the changes against what counts now."""
+    former = _current(library, preview.dataset.dataset_id)
+    report = replace(preview.report, digest=digest)
+    if (former.digest if former else "") != preview.based_on:
+        if not anyway:
+            raise LibraryError(
+                f"'{preview.dataset.dataset_id}' has been changed since the file was read; read it again and look at "
+                "the differences"
+            )
+        report = replace(report, diff=_changes(former, preview.incidents))
+    return report.as_json()
+
+
+def _current(library: Library, dataset_id: str) -> Version | None:
+    history = library.histories.get(dataset_id, ())
+    return history[0] if history else None
+
+
+def _changes(former: Version | None, incidents: pa.Table) -> Changes | None:
+    if former is None:
+        return None
+    try:
+        old = pq.read_table(former.incidents, columns=STATED.names)
+    except (OSError, pa.ArrowException) as error:
+        raise LibraryError(
+            f"{former.incidents} cannot be read ({error}); take the import back with "
+            f"`python -m events imports --undo {former.dataset.dataset_id}`"
+        ) from error
+    return compare(old, incidents)
+
+
+def up_to_date(library: Library, atlas: Atlas) -> Library:
+    """
+    Join every dataset that was joined to other places to these.
+
+    Parameters
+    ----------
+    library
+        As it was opened.
+    atlas
+        The places in force.
+
+    Returns
+    -------
+    library
+        The same if nothing was to be done. What datasets state stays as it is.
+
+    Raises
+    ------
+    LibraryError
+        If a version cannot be read, or the folder cannot be written to.
+    """
+
+    def is_due(version: Version) -> bool:
+        return version.places != atlas.digest
+
+    if not any(map(is_due, library.current())):
+        return library
+    return imports_library.revise(library.folder, is_due, lambda version: _rejoined(version, atlas))
+
+
+def _rejoined(version: Version, atlas: Atlas) -> tuple[Draft, MakeReport]:
+    try:
+        incidents = join(atlas, pq.read_table(version.incidents))
+        original = pq.read_table(version.original)
+        refused, mapping = version.refused.read_bytes(), version.mapping.read_text(encoding="utf-8")
+    except (OSError, pa.ArrowException) as error:
+        raise LibraryError(
+            f"'{version.dataset.dataset_id}' cannot be joined to other boundaries: {error}; import its file anew"
+        ) from error
+    placed = places_of(incidents, atlas)
+    report = version.report | placed | {"agreement": placed["agreement"].as_json()}
+    draft = Draft(version.dataset, incidents, original, refused, mapping, atlas.digest)
+    return draft, lambda digest: report | {"digest": digest}

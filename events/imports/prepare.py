@@ -1,0 +1,141 @@
+"""Read a file, detect its format and convert it to incidents."""
+
+import re
+from collections.abc import Callable
+from collections.abc import Mapping as Dictionary
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from events.imports import models
+from events.imports.convert import convert
+from events.imports.formats import acled, any_table, gtd, ucdp
+from events.imports.formats.known_format import Layout
+from events.imports.models import (
+    DETECT,
+    LIMITS,
+    ROW,
+    Choices,
+    ColumnMapping,
+    Limits,
+    Option,
+    Prepared,
+    Question,
+    Raw,
+    UnreadableError,
+)
+from events.imports.readers.any_file import read, silent
+
+LAYOUTS: Final[Dictionary[str, Layout]] = {layout.format: layout for layout in (acled.LAYOUT, ucdp.LAYOUT, gtd.LAYOUT)}
+TITLES: Final[Dictionary[str, str]] = {
+    **{layout.format: layout.title for layout in LAYOUTS.values()},
+    "points": "points of a map file",
+    "table": "any table, through a mapping",
+}
+VERSIONS: Final = (
+    re.compile(r"ged[a-z]*[-_ ]?v?(\d\d)[_.](\d{1,2}(?:[_.]\d{1,2})*)", re.I),
+    re.compile(r"ged(\d\d)(\d)(?!\d)", re.I),
+)
+
+
+def recognise(raw: Raw) -> tuple[str, ...]:
+    """Name the formats that a file fits: one if it is plain, none or several if the user has to say."""
+    fitting = tuple(name for name, layout in LAYOUTS.items() if not layout.lacks(raw.columns))
+    if not fitting and raw.container in models.CONTAINERS:
+        return ("points",)
+    return fitting
+
+
+def named(raw: Raw) -> Raw:
+    """Name the columns of a file without a header, if a format comes so and the file has exactly its columns."""
+    for layout in LAYOUTS.values():
+        if not raw.had_header and layout.headerless and _is_headerless(raw, layout):
+            names = layout.headerless
+            note = f"the columns are named as those of {layout.title}, which has as many"
+            return replace(raw, columns=names, table=raw.table.rename_columns([ROW, *names]), notes=(*raw.notes, note))
+    return raw
+
+
+def _is_headerless(raw: Raw, layout: Layout) -> bool:
+    """Whether a file has as many columns as a format, with a known code where the kind stands."""
+    if len(raw.columns) != len(layout.headerless) or not raw.table.num_rows:
+        return False
+    kinds = {name for take in layout.takes if take.field == "kind" for name in take.names}
+    at = next(at for at, name in enumerate(layout.headerless) if name in kinds)
+    known = pc.is_in(pc.utf8_trim_whitespace(raw.table.column(at + 1)), value_set=pa.array(list(layout.codes["kind"])))
+    return bool(pc.mean(known.cast("float64")).as_py() > 0.5)
+
+
+def question(fitting: tuple[str, ...]) -> Question:
+    """Ask for the format where none or several fit."""
+    told = f"The columns fit {len(fitting)} formats." if fitting else "The columns fit no format that is known."
+    names = (*fitting, "table") if fitting else ("table", *LAYOUTS)
+    return Question("format", f"{told} What is the file?", tuple(Option(name, TITLES[name]) for name in names))
+
+
+def meaning(raw: Raw, name: str) -> ColumnMapping:
+    """
+    Say what the columns of a file mean in a format.
+
+    Raises
+    ------
+    UnreadableError
+        If there is no such format, or the file lacks columns that it must have.
+    """
+    if name in LAYOUTS:
+        found = LAYOUTS[name].mapping(raw.columns)
+        return replace(found, dataset=replace(found.dataset, version=version(raw.name)))
+    if name == "table":
+        return any_table.guess(raw)
+    if name == "points" and raw.container in models.CONTAINERS:
+        return any_table.guess_points(raw)
+    known = [each for each in TITLES if each != "points" or raw.container in models.CONTAINERS]
+    raise UnreadableError(f"'{name}' is no format for {raw.name}; choose one of {', '.join(known)}")
+
+
+def version(name: str) -> str:
+    """Read the version from the name of a file, where its makers put it there: `GEDEvent_v25_1.csv` is 25.1."""
+    found = next((match for pattern in VERSIONS if (match := pattern.search(name))), None)
+    return ".".join(part.replace("_", ".") for part in found.groups()) if found else ""
+
+
+def prepare(
+    path: Path,
+    choices: Choices = DETECT,
+    *,
+    limits: Limits = LIMITS,
+    progress: Callable[[float], None] = silent,
+    name: str = "",
+) -> Prepared:
+    """
+    Read a file and put its records into the project's terms.
+
+    Parameters
+    ----------
+    path
+        CSV or its kin, XLSX, JSON, GeoJSON, GeoPackage, or a ZIP archive of one of these.
+    choices
+        What the user settled; the rest is detected, and what must not be guessed is asked.
+    progress
+        Told the share of the file that is read, from 0 to 1; what it raises ends the work.
+    name
+        Name of the file if it is not that of the path.
+
+    Raises
+    ------
+    UnreadableError
+        If the file cannot be read, exceeds a limit, or lacks columns that its format or mapping names.
+    """
+    raw = named(read(path, choices=choices, limits=limits, progress=progress, name=name))
+    fitting = recognise(raw)
+    settled = choices.format or (choices.mapping.format if choices.mapping else None)
+    chosen = settled or (fitting[0] if len(fitting) == 1 else "table")
+    mapping = choices.mapping or meaning(raw, chosen)
+    layout = LAYOUTS.get(chosen)
+    converted = convert(raw, mapping, choices, layout.repeats if layout else "")
+    if not settled and len(fitting) != 1:
+        converted = replace(converted, questions=(question(fitting), *converted.questions))
+    return Prepared(raw, chosen, mapping, converted, mapping.dataset)

@@ -1,0 +1,148 @@
+"""Whether the province that a dataset states is the one that its point lies in: counted, and told apart by names."""
+
+import difflib
+from contextlib import suppress
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from typing import Any, Final
+
+import pyarrow as pa
+
+from geodata import gazetteer
+from geodata.gazetteer import AmbiguousPlaceError, UnknownPlaceError
+from geodata.models import Atlas, PlaceKind
+
+ALIKE: Final = 0.95  # one letter of twenty: a slip, which no other province's name is near to
+
+
+class Verdict(StrEnum):
+    """How the stated province stands to the one by geometry; unknown where either is missing or has an odd name."""
+
+    SAME = "same"
+    DIFFERENT = "different"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A province as stated, the one joined (its id; empty if there is none), and how many rows have the two."""
+
+    stated: str
+    joined: str
+    verdict: Verdict
+    rows: int
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """Stated and joined provinces of the rows that have a point and are known closely enough for a province."""
+
+    pairs: tuple[Pair, ...]
+
+    def rows(self, verdict: Verdict) -> int:
+        """Count the rows of a verdict."""
+        return sum(pair.rows for pair in self.pairs if pair.verdict is verdict)
+
+    def as_json(self) -> dict[str, Any]:
+        """Give the counts, and as `confusion` the table of all pairs, the most frequent first."""
+        counts: dict[str, Any] = {str(verdict): self.rows(verdict) for verdict in Verdict}
+        confusion = [
+            {"stated": pair.stated, "joined": pair.joined, "verdict": str(pair.verdict), "rows": pair.rows}
+            for pair in self.pairs
+        ]
+        return counts | {"confusion": confusion}
+
+
+def agreement(atlas: Atlas, incidents: pa.Table) -> Agreement:
+    """
+    Compare the stated province of each row with the joined one.
+
+    Rows without a point, known too vaguely, or outside every province without having stated one of ours, are not
+    compared: there is nothing to agree upon.
+
+    Parameters
+    ----------
+    atlas
+        The loaded places.
+    incidents
+        Rows with the columns of `INCIDENTS`.
+    """
+    columns = ["country_stated", "province_stated", "country", "province_id", "join"]
+    counted = incidents.select(columns).group_by(columns).aggregate([([], "count_all")]).to_pylist()
+    found: dict[tuple[str, str, Verdict], int] = {}
+    for row in counted:
+        if row["join"] == "none":
+            continue
+        ours = stated_provinces(atlas, row["country_stated"] or row["country"] or "", row["province_stated"] or "")
+        if row["province_id"] or ours:
+            key = row["province_stated"] or "", row["province_id"] or "", _verdict(ours, row["province_id"])
+            found[key] = found.get(key, 0) + row["count_all"]
+    pairs = [Pair(*key, rows) for key, rows in found.items()]
+    return Agreement(tuple(sorted(pairs, key=lambda pair: (-pair.rows, pair.stated, pair.joined))))
+
+
+def _verdict(stated: frozenset[str], joined: str | None) -> Verdict:
+    if not stated:
+        return Verdict.UNKNOWN
+    return Verdict.SAME if joined in stated else Verdict.DIFFERENT
+
+
+@lru_cache(maxsize=20_000)
+def stated_provinces(atlas: Atlas, country: str, name: str) -> frozenset[str]:
+    """
+    Say which provinces a dataset may mean.
+
+    Parameters
+    ----------
+    atlas
+        The loaded places.
+    country, name
+        As stated; the country may also be an alpha-2 code.
+
+    Returns
+    -------
+    provinces
+        Ids; several where city and region are called the same, none if no place is called so.
+    """
+    if not name:
+        return frozenset()
+    within = _country(atlas, country)
+    if within is None:
+        return frozenset()
+    for kind in (PlaceKind.PROVINCE, PlaceKind.REGION):
+        found = _provinces(atlas, name, within, kind)
+        if found:
+            return found
+    return frozenset()
+
+
+@lru_cache(maxsize=1000)
+def _country(atlas: Atlas, stated: str) -> str | None:
+    """Find the code of a country; nothing where none is stated, None where no country of the atlas is called so."""
+    if not stated:
+        return ""
+    # UCDP writes "Myanmar (Burma)"
+    for text in (stated, stated.partition("(")[0]):
+        with suppress(LookupError):
+            return gazetteer.find(atlas, text, kind=PlaceKind.COUNTRY).place_id
+    return None
+
+
+def _provinces(atlas: Atlas, name: str, country: str, kind: PlaceKind) -> frozenset[str]:
+    try:
+        place = gazetteer.find(atlas, name, country=country or None, kind=kind)
+    except AmbiguousPlaceError as error:
+        return frozenset(error.candidates)
+    except UnknownPlaceError as error:
+        alike = [close for close in error.close if _alike(name, close)]
+        return _provinces(atlas, alike[0], country, kind) if alike else frozenset()
+    # A region may lie in several provinces, the former FATA lies in one.
+    return frozenset({place.province} if place.province else ())
+
+
+def _alike(stated: str, known: str) -> bool:
+    """Whether two names differ by a slip of the pen only."""
+    forms = (gazetteer.normalise(known), gazetteer.normalise(f"{known} province"))
+    said = gazetteer.normalise(stated)
+    return any(difflib.SequenceMatcher(None, said, form).ratio() >= ALIKE for form in forms)

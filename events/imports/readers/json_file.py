@@ -1,0 +1,216 @@
+"""JSON: a list of objects, alone or as the one list in an object, objects line by line, or the features of GeoJSON."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+
+from events.imports import models
+from events.imports.models import Choices, Limits, Raw, Refused, UnreadableError, check
+from events.imports.readers import encodings, header
+from events.imports.readers.delimited import CUT, CUT_REMEDY, Progress
+from events.imports.readers.text_table import build
+
+SPACE: Final = re.compile(r"[ \t\r\n]*")
+LIST: Final = re.compile(r'"((?:[^"\\]|\\.){1,80})"\s*:\s*\[\s*(?=[{\]])')
+FEATURES: Final = re.compile(r'"type"\s*:\s*"FeatureCollection"')
+WGS84: Final = re.compile(r"CRS84|EPSG:{1,2}(?:[\d.]*:)?4326", re.I)
+CRS: Final = re.compile(r'"crs"\s*:\s*\{[^{}]*\{[^{}]*"name"\s*:\s*"([^"]*)"')
+HEAD: Final = 4_096
+KEPT: Final = 2_000
+SHORT: Final = 8
+Pairs = tuple[tuple[str, Any], ...]
+
+
+@dataclass
+class _Found:
+    """The records found so far, as cells by column, and those that are none."""
+
+    rows: list[int] = field(default_factory=list)
+    cells: list[dict[str, str]] = field(default_factory=list)
+    columns: dict[str, None] = field(default_factory=dict)
+    refused: list[Refused] = field(default_factory=list)
+
+    @property
+    def next_row(self) -> int:
+        return len(self.rows) + len(self.refused) + 1
+
+
+def read(name: str, data: memoryview, choices: Choices, limits: Limits, progress: Progress) -> Raw:
+    """
+    Read JSON.
+
+    Raises
+    ------
+    UnreadableError
+        If there is no list of objects in it, or a limit is exceeded.
+    """
+    encoding = encodings.chosen(choices.encoding, data) if choices.encoding else encodings.detect(data)
+    utf8, _ = encodings.as_utf8(data, encoding)
+    text = bytes(utf8).decode("utf-8", errors="replace")
+    start, is_list, key = _start(name, text)
+    is_map = bool(key == "features" and FEATURES.search(text[:HEAD] + text[-HEAD:]))
+    if is_map:
+        _check_crs(name, text)
+    found = _Found()
+    try:
+        for value in _values(text, start, is_list, found):
+            _add(found, _feature(value) if is_map else value, limits)
+            if not len(found.rows) % 10_000:
+                check(f"records of {name}", len(found.rows), limits.rows, "split the file")
+                progress(0.5)
+    except RecursionError:
+        raise _too_deep(name, limits) from None
+    names = tuple(found.columns)
+    columns = [
+        pa.chunked_array([pa.array([row.get(column, "") for row in found.cells], pa.string())]) for column in names
+    ]
+    top = header.Head(0, header.unique(names), True, False, ())
+    notes = (encoding.note, f"records from the list '{key}'" if key else "records from a list of objects")
+    raw = Raw(
+        name,
+        "geojson" if is_map else "json",
+        (),
+        pa.table({}),
+        tuple(found.refused),
+        encoding.name,
+        notes=notes,
+        questions=encoding.asked,
+    )
+    return build(raw, top, np.array(found.rows, np.int64), columns, limits)
+
+
+def _too_deep(name: str, limits: Limits) -> UnreadableError:
+    return UnreadableError(f"{name} nests objects deeper than {limits.nesting}; flatten it, or save it as CSV")
+
+
+# ------------------------------------------------------------------ the records
+
+
+def _start(name: str, text: str) -> tuple[int, bool, str]:
+    """Find where the records begin, whether they stand in a list, and under which name."""
+    at = _space(text, 0)
+    if text[at] == "[":
+        return at + 1, True, ""
+    lists = LIST.search(text, at)
+    lines = re.match(r"\s*\{[^\n]*\}\s*\n\s*\{", text[: 1 << 20])
+    if lines:
+        return at, False, ""
+    if lists is None:
+        raise UnreadableError(f"{name} holds no list of objects; choose JSON with one object for each record")
+    return lists.end(), True, lists[1]
+
+
+def _space(text: str, at: int) -> int:
+    found = SPACE.match(text, at)
+    return found.end() if found else at
+
+
+def _values(text: str, at: int, is_list: bool, found: _Found) -> Iterator[Any]:
+    """Give the values of a list one by one; what cannot be read is refused, and ends it."""
+    decoder = json.JSONDecoder(object_pairs_hook=tuple, parse_float=str, parse_int=str, parse_constant=str)
+    while (at := _space(text, at)) < len(text):
+        if is_list and text[at] == "]":
+            return
+        try:
+            value, end = decoder.raw_decode(text, at)
+        except json.JSONDecodeError as error:
+            _refuse(found, text, at, error)
+            return
+        yield value
+        at = _space(text, end)
+        if is_list and text[at : at + 1] == ",":
+            at += 1
+        elif is_list and at < len(text) and text[at] != "]":
+            _refuse(found, text, at, json.JSONDecodeError("no comma after the record", text, at))
+            return
+
+
+def _refuse(found: _Found, text: str, at: int, error: json.JSONDecodeError) -> None:
+    """Refuse the rest of a file as one record: behind a fault nothing can be told apart."""
+    rest = text[at : at + KEPT]
+    left = text[error.pos :].strip()
+    is_cut = "Unterminated" in error.msg or (len(left) <= SHORT and not left.endswith(("}", "]")))
+    where = f"{error.msg} in line {error.lineno}"
+    reason = f"{CUT}: {where}" if is_cut else f"is no JSON from here to the end of the file: {where}"
+    remedy = CUT_REMEDY if is_cut else "correct the file at this line and import it again"
+    found.refused.append(Refused(found.next_row, reason, remedy, {"text": rest}))
+
+
+def _add(found: _Found, value: Any, limits: Limits) -> None:  # noqa: ANN401 - any JSON
+    row = found.next_row
+    if not isinstance(value, tuple) or not value:
+        shown = {"text": _text(value)[:KEPT]}
+        found.refused.append(Refused(row, "is no object with named values", 'write it as {"name": value}', shown))
+        return
+    cells: dict[str, str] = {}
+    for name, text in _flat(value, "", limits.nesting):
+        fresh, count = name, 2
+        while fresh in cells:
+            fresh, count = f"{name} ({count})", count + 1
+        cells[fresh] = text
+    found.rows.append(row)
+    found.cells.append(cells)
+    found.columns.update(dict.fromkeys(cells))
+    check("columns", len(found.columns), limits.columns, "give all objects the same names")
+
+
+def _flat(pairs: Pairs, prefix: str, depth: int) -> Iterator[tuple[str, str]]:
+    """Give the values of an object as text; those of objects inside it under names joined by a dot."""
+    if not depth:
+        raise RecursionError
+    for name, value in pairs:
+        if isinstance(value, tuple) and value:
+            yield from _flat(value, f"{prefix}{name}.", depth - 1)
+        else:
+            yield f"{prefix}{name}", _text(value)
+
+
+def _text(value: Any) -> str:  # noqa: ANN401 - any JSON
+    if value is None or value == ():
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return value if isinstance(value, str) else json.dumps(_plain(value), ensure_ascii=False)
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - any JSON
+    if isinstance(value, tuple):
+        return {name: _plain(inner) for name, inner in value}
+    return [_plain(inner) for inner in value] if isinstance(value, list) else value
+
+
+# ------------------------------------------------------------------ GeoJSON
+
+
+def _check_crs(name: str, text: str) -> None:
+    found = CRS.search(text[:HEAD]) or CRS.search(text[-HEAD:])
+    if found and not WGS84.search(found[1]):
+        raise UnreadableError(f"the coordinates of {name} are in {found[1]}; save it in WGS84 (EPSG:4326)")
+
+
+def _feature(value: Any) -> Any:  # noqa: ANN401 - any JSON
+    """Turn a feature into the pairs of its properties, with id and point; what is no feature stays as it is."""
+    if not isinstance(value, tuple) or dict(value).get("type") != "Feature":
+        return value
+    parts = dict(value)
+    properties, geometry = parts.get("properties"), parts.get("geometry")
+    own = properties if isinstance(properties, tuple) else ()
+    made = [*own, *_point(geometry if isinstance(geometry, tuple) else ())]
+    if isinstance(parts.get("id"), str) and "id" not in dict(own):
+        made.insert(0, ("id", parts["id"]))
+    return tuple(made)
+
+
+def _point(geometry: Pairs) -> Pairs:
+    parts = dict(geometry)
+    place = parts.get("coordinates")
+    if parts.get("type") == "MultiPoint" and isinstance(place, list) and len(place) == 1:
+        place = place[0]
+    is_point = isinstance(place, list) and len(place) >= 2 and all(isinstance(part, str) for part in place[:2])
+    lon, lat = (place[0], place[1]) if is_point and isinstance(place, list) else ("", "")
+    return (models.LON, lon), (models.LAT, lat), (models.TYPE, str(parts.get("type", "")))

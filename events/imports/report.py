@@ -1,0 +1,311 @@
+"""Build the account of an import: counts, rejected rows as CSV, changes against the current version."""
+
+import io
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pa_csv
+
+from events.imports.incident_schema import STATED
+from events.imports.models import Prepared, Raw, Refused
+from events.imports.province_agreement import Agreement, agreement
+from events.models import Dataset
+from events.spreadsheet_text import STARTS, neutralise
+from geodata.models import Atlas
+
+SHOWN: Final = 10  # ids of each sort that are named
+# The row is where it stands in the file, warnings are ours: neither is what the dataset says.
+COMPARED: Final = tuple(name for name in STATED.names if name not in ("row", "own_id", "warnings"))
+
+
+@dataclass(frozen=True)
+class Changes:
+    """
+    Rows added, changed, removed and unchanged against the version that counts now.
+
+    `fields` counts the changed rows by what changed in them; the lists name the first few ids of each sort.
+    """
+
+    added: int
+    changed: int
+    removed: int
+    unchanged: int
+    fields: dict[str, int]
+    added_ids: tuple[str, ...] = ()
+    changed_ids: tuple[str, ...] = ()
+    removed_ids: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """Give the figures as plain values."""
+        return asdict(self)
+
+
+def compare(old: pa.Table, new: pa.Table) -> Changes:
+    """
+    Compare two versions of a dataset.
+
+    Parameters
+    ----------
+    old, new
+        Rows with the columns of `STATED`, ids unique in each.
+    """
+    columns = ["own_id", *COMPARED]
+    with duckdb.connect() as connection:
+        connection.register("before", old.select(columns))
+        connection.register("after", new.select(columns))
+        connection.execute(PAIRED)
+        totals = dict(connection.execute("SELECT sort, count(*) FROM paired GROUP BY sort").fetchall())
+        fields = connection.execute(FIELDS).fetchone() or ()
+        ids = {
+            sort: tuple(row[0] for row in connection.execute(FIRST, [sort, SHOWN]).fetchall())
+            for sort in ("added", "changed", "removed")
+        }
+    return Changes(
+        added=totals.get("added", 0),
+        changed=totals.get("changed", 0),
+        removed=totals.get("removed", 0),
+        unchanged=totals.get("unchanged", 0),
+        fields={name: count for name, count in zip(COMPARED, fields, strict=True) if count},
+        added_ids=ids["added"],
+        changed_ids=ids["changed"],
+        removed_ids=ids["removed"],
+    )
+
+
+def _any(separator: str) -> str:
+    return separator.join(f"{name}_changed" for name in COMPARED)
+
+
+PAIRED: Final = f"""
+CREATE TEMP TABLE paired AS
+SELECT *, CASE WHEN NOT is_old THEN 'added' WHEN NOT is_new THEN 'removed'
+          WHEN {_any(" OR ")} THEN 'changed' ELSE 'unchanged' END AS sort
+FROM (
+    SELECT own_id, before.own_id IS NOT NULL AS is_old, after.own_id IS NOT NULL AS is_new,
+        {", ".join(f"before.{name} IS DISTINCT FROM after.{name} AS {name}_changed" for name in COMPARED)}
+    FROM before FULL JOIN after USING (own_id)
+)
+"""
+FIELDS: Final = f"""
+SELECT {", ".join(f"count(*) FILTER (sort = 'changed' AND {name}_changed)" for name in COMPARED)} FROM paired
+"""
+FIRST: Final = "SELECT own_id FROM paired WHERE sort = ? ORDER BY own_id LIMIT ?"
+
+
+NOWHERE: Final = "none"
+MOST: Final = 20  # reasons and warnings that are counted one by one
+
+
+@dataclass(frozen=True)
+class Report:
+    """
+    The accounting of one import.
+
+    Attributes
+    ----------
+    file
+        Name of the file, without its folder.
+    records, accepted, warned, refused
+        Physical records of the file; those taken as they are, taken with warnings, refused. The last three add up to
+        the first.
+    duplicates
+        Refused records whose id stands in the file already.
+    joined, near, outside, unplaced
+        Taken records inside a province, just outside one, outside them all, or with no point or too vague a one.
+    by_country, by_province
+        Taken records by the country that their point lies in (alpha-2; `none` if in none), and by province.
+    agreement
+        Stated against joined provinces.
+    date_range
+        The first and last day that taken records speak of.
+    warnings, refusals
+        The most frequent warnings and reasons of refusal, with the number of records.
+    questions
+        What must be answered before the import can be confirmed: id, text, options.
+    diff
+        Changes against the version that counts now; None if the dataset is new.
+    digest
+        Digest of the version that was kept; empty before that.
+    """
+
+    file: str
+    format: str
+    dataset: Dataset
+    records: int
+    accepted: int
+    warned: int
+    refused: int
+    duplicates: int
+    joined: int
+    near: int
+    outside: int
+    unplaced: int
+    by_country: Mapping[str, int]
+    by_province: Mapping[str, int]
+    agreement: Agreement
+    date_range: tuple[date | None, date | None]
+    encoding: str | None
+    delimiter: str | None
+    decimal: str
+    date_order: str | None
+    sheet: str | None
+    columns: Mapping[str, tuple[str, ...]]
+    unused: tuple[str, ...]
+    notes: tuple[str, ...]
+    warnings: Mapping[str, int]
+    refusals: Mapping[str, int]
+    questions: tuple[dict[str, Any], ...]
+    diff: Changes | None = None
+    digest: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """Give the report as plain values, in the order of its fields."""
+        plain = {field.name: getattr(self, field.name) for field in fields(self)}
+        return plain | {
+            "dataset": asdict(self.dataset),
+            "agreement": self.agreement.as_json(),
+            "date_range": [day.isoformat() if day else None for day in self.date_range],
+            "columns": {field: list(names) for field, names in self.columns.items()},
+            "diff": self.diff.as_json() if self.diff else None,
+        }
+
+
+def report_on(path: Path, prepared: "Prepared", dataset: Dataset, incidents: pa.Table, atlas: Atlas) -> Report:
+    """
+    Count what an import would bring.
+
+    Parameters
+    ----------
+    path
+        The file that was read.
+    prepared
+        The file read and converted.
+    dataset
+        What the records are to belong to.
+    incidents
+        The converted rows, joined.
+    atlas
+        The places that they were joined to.
+    """
+    converted, raw = prepared.converted, prepared.raw
+    return Report(
+        file=path.name,
+        format=prepared.format,
+        dataset=dataset,
+        records=prepared.records,
+        accepted=converted.accepted,
+        warned=converted.warned,
+        refused=len(prepared.refused),
+        duplicates=converted.duplicates,
+        **places_of(incidents, atlas),
+        date_range=(_least(incidents, pc.min), _least(incidents, pc.max)),
+        encoding=raw.encoding,
+        delimiter=raw.delimiter,
+        decimal=converted.decimal,
+        date_order=converted.date_order,
+        sheet=raw.sheet,
+        columns=prepared.mapping.columns,
+        unused=_unused(prepared),
+        notes=prepared.notes,
+        warnings=_frequent(pc.list_flatten(incidents["warnings"])),
+        refusals=_frequent(pa.chunked_array([pa.array([one.reason for one in prepared.refused], pa.string())])),
+        questions=tuple(asdict(question) for question in prepared.questions),
+    )
+
+
+def places_of(incidents: pa.Table, atlas: Atlas) -> dict[str, Any]:
+    """Count where rows lie: the fields of a report that change when other places do."""
+    states = _counts(incidents["join"])
+    return {
+        "joined": states.get("inside", 0),
+        "near": states.get("near", 0),
+        "outside": states.get("outside", 0),
+        "unplaced": states.get("none", 0),
+        "by_country": _counts(incidents["country"], missing=NOWHERE),
+        "by_province": _counts(incidents["province_id"]),
+        "agreement": agreement(atlas, incidents),
+    }
+
+
+def _unused(prepared: "Prepared") -> tuple[str, ...]:
+    used = {name for names in prepared.mapping.columns.values() for name in names}
+    return tuple(name for name in prepared.raw.columns if name not in used)
+
+
+def _counts(column: pa.ChunkedArray, missing: str = "") -> dict[str, int]:
+    """Count values, the most frequent first; nulls only if they are given a name."""
+    counted = Counter({entry["values"]: entry["counts"] for entry in pc.value_counts(column).to_pylist()})
+    nulls = counted.pop(None, 0)
+    if missing and nulls:
+        counted[missing] = nulls
+    return dict(sorted(counted.items(), key=lambda item: (-item[1], item[0])))
+
+
+def _frequent(texts: pa.ChunkedArray) -> dict[str, int]:
+    return dict(list(_counts(texts).items())[:MOST])
+
+
+def _least(incidents: pa.Table, choose: Any) -> date | None:  # noqa: ANN401 - a function of pyarrow.compute
+    """Take the first or last of all days."""
+    days = pa.chunked_array([*incidents["earliest"].chunks, *incidents["latest"].chunks], pa.date32())
+    day: date | None = choose(days).as_py()
+    return day
+
+
+BOM: Final = b"\xef\xbb\xbf"  # without it Excel takes the file for another encoding
+RUNNING: Final = f"^('*[{STARTS}])"
+NUMBER: Final = r"^[+-]?[0-9]+([.,][0-9]+)?$"  # a spreadsheet has nothing to run in -70.5, which is to be read again
+
+
+def as_csv(raw: "Raw", refused: "Sequence[Refused]") -> bytes:
+    """
+    Write refused records so that they can be mended and imported again.
+
+    Parameters
+    ----------
+    raw
+        The file as text; its columns follow `row`, `reason` and `remedy`.
+    refused
+        Records of it; cells that none of its columns holds come last.
+
+    Returns
+    -------
+    csv
+        UTF-8 with a byte order mark. No cell is one that a spreadsheet would run.
+    """
+    rows = pa.array([one.row for one in refused], pa.int64())
+    reasons = pa.array([one.reason for one in refused], pa.string())
+    remedies = pa.array([one.remedy for one in refused], pa.string())
+    names, cells = _cells(raw, refused, rows)
+    columns = [rows, *map(_neutralised, (reasons, remedies, *cells))]
+    table = pa.table(columns, names=[neutralise(name) for name in ("row", "reason", "remedy", *names)])
+    out = io.BytesIO()
+    out.write(BOM)
+    pa_csv.write_csv(table, out)
+    return out.getvalue()
+
+
+def _cells(raw: "Raw", refused: "Sequence[Refused]", rows: pa.Array) -> tuple[list[str], list[pa.Array]]:
+    """Take the cells of refused records from the file's table; those that could not be divided bring their own."""
+    at = pc.index_in(rows, raw.table["row"].combine_chunks())
+    taken = raw.table.select(list(raw.columns)).take(at)
+    own = [dict(one.cells) if known is None else {} for one, known in zip(refused, at.to_pylist(), strict=True)]
+    names = list(dict.fromkeys((*raw.columns, *(name for cells in own for name in cells))))
+    brought = [pa.array([cells.get(name) for cells in own], pa.string()) for name in names]
+    known = [
+        taken[name].combine_chunks() if name in raw.columns else pa.nulls(len(rows), pa.string()) for name in names
+    ]
+    return names, [pc.coalesce(first, second) for first, second in zip(known, brought, strict=True)]
+
+
+def _neutralised(column: pa.Array) -> pa.Array:
+    """Do to a column what `cells.neutralise` does to a text; plain numbers stay as they are."""
+    is_number = pc.match_substring_regex(column, NUMBER)
+    return pc.if_else(is_number, column, pc.replace_substring_regex(column, RUNNING, r"'\1"))

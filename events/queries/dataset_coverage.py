@@ -1,0 +1,236 @@
+"""What datasets cover: a country and year without records is zero only where the dataset looked.
+
+What is known is what the makers of a format say of it. Beyond the years that a file holds nothing is said: it may be
+an excerpt. The article and other curated records claim no coverage at all.
+"""
+
+import json
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Final
+
+import numpy as np
+
+from events.imports import library as imports_library
+from events.queries.counts import datasets, dimensions
+from events.store.curated_tables import DATASET as ARTICLE
+from events.store.store import Store, fetch, remembered
+
+
+class Covered(StrEnum):
+    """Whether a dataset looked at a country in a year."""
+
+    YES = "yes"
+    PARTLY = "partly"
+    NO = "no coverage"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Scope:
+    """
+    What the makers of a format say that it covers.
+
+    `since` is the first year by country, `elsewhere` that of all other countries (None: not known), `last` the last
+    year (None: it goes on), `without` the years that are missing, `partly` those of which only a part is covered.
+    """
+
+    since: Mapping[str, int] = field(default_factory=dict)
+    elsewhere: int | None = None
+    last: int | None = None
+    without: frozenset[int] = frozenset()
+    partly: frozenset[int] = frozenset()
+
+
+ACLED_SINCE: Final = {"AF": 2017, "PK": 2010, **dict.fromkeys(("KZ", "KG", "TJ", "TM", "UZ"), 2018)}
+SCOPES: Final[Mapping[str, Scope]] = {
+    "acled": Scope(since=ACLED_SINCE),
+    "ucdp": Scope(elsewhere=1989),
+    # The files for 1993 were lost before they were entered; the last release ends in June 2021.
+    "gtd": Scope(elsewhere=1970, last=2021, without=frozenset({1993}), partly=frozenset({2021})),
+}
+# UCDP 25.1 came out in 2025 and ends with 2024; also written ged251 or 25-1.
+UCDP_VERSION: Final = re.compile(r"(?<!\d)(1[7-9]|[2-9]\d)[.\- ]?1(?!\d)")
+
+
+@dataclass(frozen=True)
+class Held:
+    """A dataset of the store: its format (blank if not known), the years that it holds, and how many records where."""
+
+    dataset_id: str
+    title: str
+    format: str
+    scope: Scope
+    first: int | None
+    last: int | None
+    numbers: Mapping[tuple[str, int], int] = field(default_factory=dict)
+
+    def covers(self, country: str, year: int) -> Covered:
+        """Say whether the dataset looked at a country in a year."""
+        return covered(self.scope, country, year, (self.first, self.last))
+
+
+@dataclass(frozen=True)
+class Line:
+    """
+    One country of one dataset.
+
+    `years` holds, by year, how many records lie there for certain (None where there are none), and the coverage.
+    """
+
+    dataset_id: str
+    title: str
+    country: str
+    years: Mapping[int, tuple[int | None, Covered]]
+
+
+def scope_of(format_id: str, named: str = "") -> Scope:
+    """
+    Tell what a format covers.
+
+    Parameters
+    ----------
+    format_id
+        `acled`, `ucdp`, `gtd`; any other covers nothing that is known.
+    named
+        Version, title or id of the dataset: the year in which UCDP ends is read from it.
+    """
+    scope = SCOPES.get(format_id, Scope())
+    version = UCDP_VERSION.search(named) if format_id == "ucdp" else None
+    return Scope(scope.since, scope.elsewhere, 1999 + int(version[1])) if version else scope
+
+
+def covered(scope: Scope, country: str, year: int, held: tuple[int | None, int | None]) -> Covered:
+    """
+    Say whether a dataset looked at a country in a year.
+
+    Parameters
+    ----------
+    scope
+        What it covers as a whole.
+    country
+        ISO 3166-1 alpha-2.
+    year
+        Which year.
+    held
+        First and last year of which the file has records; None if it has none.
+    """
+    since = scope.since.get(country, scope.elsewhere)
+    if since is None:
+        return Covered.UNKNOWN
+    if year < since or year in scope.without or (scope.last is not None and year > scope.last):
+        return Covered.NO
+    if held[0] is None or held[1] is None or not held[0] <= year <= held[1]:
+        return Covered.UNKNOWN
+    return Covered.PARTLY if year in scope.partly else Covered.YES
+
+
+@remembered(4)
+def held(store: Store) -> tuple[Held, ...]:
+    """List the imported datasets of a store with what they cover, in the order of their ids."""
+    counted = _counted(store)
+    formats = _formats(store)
+    found = []
+    for dataset_id, dataset in datasets(store).items():
+        if dataset_id == ARTICLE:
+            continue
+        numbers = counted.get(dataset_id, {})
+        years = sorted({year for _, year in numbers})
+        format_id = formats.get(dataset_id, "")
+        scope = scope_of(format_id, f"{dataset.version} {dataset.title} {dataset_id}")
+        first, last = (years[0], years[-1]) if years else (None, None)
+        found.append(Held(dataset_id, dataset.title, format_id, scope, first, last, numbers))
+    return tuple(found)
+
+
+def table(store: Store, countries: Sequence[str]) -> tuple[Line, ...]:
+    """
+    Set out coverage and counts: one line for each imported dataset and country, over all years of any of them.
+
+    Parameters
+    ----------
+    store
+        The open store.
+    countries
+        Which countries, as ISO 3166-1 alpha-2.
+    """
+    known = held(store)
+    there = {(one.dataset_id, code) for one in known for code, _ in one.numbers}
+    years = [year for one in known for year in (one.first, one.last) if year is not None]
+    shown = range(min(years), max(years) + 1) if years else range(0)
+    return tuple(
+        Line(
+            one.dataset_id,
+            one.title,
+            country,
+            {year: (one.numbers.get((country, year)), _told(one, country, year, there)) for year in shown},
+        )
+        for one in known
+        for country in countries
+    )
+
+
+def _told(one: Held, country: str, year: int, there: Collection[tuple[str, str]]) -> Covered:
+    """Say what is covered as far as the file itself tells: of a country without any record it may be an excerpt."""
+    said = one.covers(country, year)
+    return said if (one.dataset_id, country) in there or said is Covered.NO else Covered.UNKNOWN
+
+
+def uncovered(known: Iterable[Held], chosen: Sequence[str], country: str, years: Iterable[int]) -> bool:
+    """
+    Say whether no dataset looked at a country in any of the years, and at least one says that it did not.
+
+    Parameters
+    ----------
+    known
+        The datasets of the store.
+    chosen
+        Ids of those that are selected; none means all.
+    country
+        ISO 3166-1 alpha-2.
+    years
+        Which years.
+    """
+    asked = [one for one in known if not chosen or one.dataset_id in chosen]
+    said = {one.covers(country, year) for one in asked for year in years}
+    return Covered.NO in said and not said & {Covered.YES, Covered.PARTLY}
+
+
+def _counted(store: Store) -> dict[str, dict[tuple[str, int], int]]:
+    """Count the records by dataset, country and year, those that lie wholly in one country and one year."""
+    known = dimensions(store)
+    places = known.countries
+    # Only areas that have nothing to do with a second country.
+    is_one = np.bincount(places.rows, minlength=places.count)[places.rows] == 1
+    country_of = dict(zip(places.rows[is_one].tolist(), places.codes[is_one].tolist(), strict=True))
+    with store.cursor() as cursor:
+        rows = fetch(
+            cursor,
+            "SELECT profile_id, year(earliest) AS year, count(*) AS number FROM records "
+            "WHERE year(earliest) = year(latest) GROUP BY ALL",
+        )
+    found: dict[str, dict[tuple[str, int], int]] = {}
+    area_of, dataset_of = known.area_of_profile.tolist(), known.profiles["dataset"]
+    for row in rows:
+        profile = row["profile_id"] - 1
+        country = country_of.get(area_of[profile])
+        if country is not None:
+            numbers = found.setdefault(dataset_of.value(profile), {})
+            key = (places.values[country], row["year"])
+            numbers[key] = numbers.get(key, 0) + row["number"]
+    return found
+
+
+def _formats(store: Store) -> dict[str, str]:
+    """Tell the format of each imported dataset, as its mapping has it."""
+    if store.imports is None:
+        return {}
+    current = imports_library.open_library(store.imports).current()
+    return {version.dataset.dataset_id: _format(version) for version in current}
+
+
+def _format(version: imports_library.Version) -> str:
+    mapping: dict[str, Any] = json.loads(version.mapping.read_text(encoding="utf-8"))
+    return str(mapping.get("format", ""))

@@ -1,0 +1,300 @@
+"""Find where claims differ: competing figures, casualties, assertions and denials."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import ibis
+
+from events import edtf_dates
+from events.curated.standing import AFFIRMS, COUNTED, SAYS_IT_HAPPENED, Counting, Occurrence, Standings, how_many
+from events.models import Actor, Aspect, EventKind, Question, SourceKind, Standing
+from events.queries import expressions, record_detail, selected_records
+from events.queries.expressions import Expression
+from events.queries.record_detail import ClaimLine, Unlike, unlike
+from events.queries.selection import Selection
+from events.store.store import Store, fetch
+
+DOUBTED = (Occurrence.CLAIMED_AND_DENIED, Occurrence.DISPUTED, Occurrence.DENIED)
+FAMILY_WORD = "famil"  # of family and families
+
+
+@dataclass(frozen=True)
+class Figure:
+    """
+    A claim on a question.
+
+    `in_article` tells the article's own figures from those of other sources; `with_families` is true where the claim
+    or its question says that family members are included, and false where that is denied or not said. `is_selected`
+    tells whether the selection holds it; only estimates can be selected.
+    """
+
+    line: ClaimLine
+    as_of_shown: str
+    in_article: bool
+    with_families: bool
+    is_selected: bool
+
+
+@dataclass(frozen=True)
+class Estimates:
+    """
+    All claims on one question, each in exactly one of three places.
+
+    `figures` give a number; `repeats` affirm without one; `doubts` deny or question. `unlike` lists the other questions
+    that count the same actors.
+    """
+
+    question: Question
+    figures: tuple[Figure, ...]
+    repeats: tuple[Figure, ...]
+    doubts: tuple[Figure, ...]
+    unlike: tuple[Unlike, ...]
+
+
+@dataclass(frozen=True)
+class Toll:
+    """An incident with every claim on its numbers, in the order in which they were stated."""
+
+    row: Mapping[str, Any]
+    how_many: Counting
+    lines: tuple[ClaimLine, ...]
+
+
+@dataclass(frozen=True)
+class Voice:
+    """A claim with who says it and the body at the top of what the claimant is part of."""
+
+    line: ClaimLine
+    claimant: Actor
+    body: Actor
+
+
+@dataclass(frozen=True)
+class Dispute:
+    """
+    An event that several speak of or that is contested: what is said on whether it happened and who did it.
+
+    `parties` are the bodies that its actors and targets are part of, or themselves.
+    """
+
+    row: Mapping[str, Any]
+    standings: Standings
+    voices: tuple[Voice, ...]
+    parties: frozenset[str]
+
+
+# ------------------------------------------------------------------ estimates
+
+
+def estimates(store: Store, selection: Selection) -> tuple[Estimates, ...]:
+    """
+    List the questions of which the selection holds an estimate, each with every claim on it.
+
+    Under a question nothing is left out: what the selection does not hold is only marked, because a number must not
+    lose the claims that contradict it.
+
+    Returns
+    -------
+    estimates
+        Questions to which the article gives a figure first, then in the order of the file.
+    """
+    chosen = {row["record_id"] for row in chosen_records(store, selection, "estimates")}
+    questions = record_detail.all_questions(store)
+    with store.cursor() as cursor:
+        lines = record_detail.claim_lines(
+            store, cursor, "list_contains($1, question_id)", [q.question_id for q in questions]
+        )
+    return by_question(questions, lines, chosen)
+
+
+def by_question(
+    questions: Sequence[Question], lines: Iterable[ClaimLine], chosen: Iterable[str]
+) -> tuple[Estimates, ...]:
+    """
+    Put claims under their questions.
+
+    Parameters
+    ----------
+    questions
+        All questions.
+    lines
+        All claims on them.
+    chosen
+        Ids of the estimates that are selected; questions without any are left out.
+    """
+    selected = set(chosen)
+    grouped: dict[str, list[Figure]] = {question.question_id: [] for question in questions}
+    by_id = {question.question_id: question for question in questions}
+    for line in lines:
+        question = by_id[line.claim.question_id]
+        grouped[question.question_id].append(_figure(line, question, selected))
+    found = [_estimates(by_id[key], figures, questions) for key, figures in grouped.items()]
+    found = [answer for answer in found if any(figure.is_selected for figure in answer.figures)]
+    return tuple(sorted(found, key=lambda answer: not any(figure.in_article for figure in answer.figures)))
+
+
+def _figure(line: ClaimLine, question: Question, selected: set[str]) -> Figure:
+    claim = line.claim
+    return Figure(
+        line=line,
+        as_of_shown=edtf_dates.show(claim.as_of) if claim.as_of else "",
+        in_article=line.source.kind is SourceKind.ARTICLE,
+        with_families=any(FAMILY_WORD in text for text in (claim.unit, claim.value, question.unit)),
+        is_selected=claim.claim_id in selected,
+    )
+
+
+def _estimates(question: Question, figures: Sequence[Figure], questions: Sequence[Question]) -> Estimates:
+    affirmed = [figure for figure in figures if figure.line.claim.stance in AFFIRMS]
+    return Estimates(
+        question=question,
+        figures=tuple(figure for figure in affirmed if figure.line.claim.has_number),
+        repeats=tuple(figure for figure in affirmed if not figure.line.claim.has_number),
+        doubts=tuple(figure for figure in figures if figure.line.claim.stance not in AFFIRMS),
+        unlike=unlike(question, questions),
+    )
+
+
+# ------------------------------------------------------------------ tolls
+
+
+def tolls(store: Store, selection: Selection) -> tuple[Toll, ...]:
+    """
+    List the events of a selection that somebody puts a number to, each with every such claim.
+
+    Nothing is added up, averaged or replaced by later figures.
+
+    Returns
+    -------
+    tolls
+        Events whose figures differ first, then by day.
+    """
+    rows = chosen_records(store, selection, "counted")
+    lines = _claims_by_event(store, rows, COUNTED)
+    found = [Toll(row, how_many(line.claim for line in own), own) for row in rows if (own := lines[row["record_id"]])]
+    return tuple(sorted(found, key=lambda toll: toll.how_many is not Counting.DIFFER))
+
+
+def _claims_by_event(
+    store: Store, rows: Iterable[Mapping[str, Any]], aspects: Iterable[Aspect] | None = None
+) -> dict[str, tuple[ClaimLine, ...]]:
+    ids = [row["record_id"] for row in rows]
+    wanted = set(aspects) if aspects is not None else set(Aspect)
+    with store.cursor() as cursor:
+        lines = record_detail.claim_lines(store, cursor, "list_contains($1, event_id)", ids)
+    found: dict[str, list[ClaimLine]] = {event_id: [] for event_id in ids}
+    for line in lines:
+        if line.claim.aspect in wanted:
+            found[line.claim.event_id].append(line)
+    return {event_id: tuple(members) for event_id, members in found.items()}
+
+
+# ------------------------------------------------------------------ who says what
+
+
+def disputes(store: Store, selection: Selection) -> tuple[Dispute, ...]:
+    """
+    List the events of a selection that are contested or of which several claimants speak.
+
+    Returns
+    -------
+    disputes
+        Events of which it is contested that they happened first, then those otherwise contested, then the others, each
+        by day; the voices of each in the order in which they spoke.
+    """
+    rows = chosen_records(store, selection, "disputed")
+    lines = _claims_by_event(store, rows)
+    with store.cursor() as cursor:
+        ids = [row["record_id"] for row in rows]
+        parties = {row["event_id"]: row for row in fetch(cursor, PARTIES, ids)}
+    found = [_dispute(store, row, parties[row["record_id"]], lines[row["record_id"]]) for row in rows]
+    return tuple(sorted(found, key=_less_contested))
+
+
+def _less_contested(dispute: Dispute) -> tuple[bool, bool]:
+    return dispute.standings.happened not in DOUBTED, dispute.row["standing"] not in CONTESTED
+
+
+PARTIES = "SELECT * FROM events WHERE list_contains($1, event_id)"
+
+
+def _dispute(store: Store, row: Mapping[str, Any], parties: Mapping[str, Any], lines: tuple[ClaimLine, ...]) -> Dispute:
+    actors = record_detail.all_actors(store)
+    return Dispute(
+        row=row,
+        standings=record_detail.standings_of(store, parties["actors"], parties["targets"], lines),
+        voices=tuple(voice(line, actors) for line in lines if line.claim.aspect in SPOKEN),
+        parties=frozenset(
+            body_of(actors[actor_id], actors).actor_id
+            for actor_id in (*parties["actors"], *parties["targets"])
+            if actor_id in actors
+        ),
+    )
+
+
+def voice(line: ClaimLine, actors: Mapping[str, Actor]) -> Voice:
+    """Say who makes a claim, and for whom."""
+    claimant = actors[line.claim.claimant]
+    return Voice(line, claimant, body_of(claimant, actors))
+
+
+def body_of(actor: Actor, actors: Mapping[str, Actor]) -> Actor:
+    """Find the body at the top of what an actor is part of, or itself; a circle is walked once."""
+    body, seen = actor, {actor.actor_id}
+    while body.part_of and body.part_of[0] in actors and body.part_of[0] not in seen:
+        body = actors[body.part_of[0]]
+        seen.add(body.actor_id)
+    return body
+
+
+CONTESTED = (Standing.CLAIMED_AND_DENIED, Standing.DISPUTED)
+SPOKEN = (*SAYS_IT_HAPPENED, Aspect.PERPETRATOR)
+CLAIMS: Expression = ibis.table(
+    {"claim_id": "string", "event_id": "string", "aspect": "string", "claimant": "string"}, name="claims"
+)
+
+
+def _estimated(rows: Expression) -> Expression:
+    return rows.filter(rows.kind == EventKind.ESTIMATE.value)
+
+
+def _counted(rows: Expression) -> Expression:
+    return rows.filter(rows.record_id.isin(_on(COUNTED).event_id))
+
+
+def _disputed(rows: Expression) -> Expression:
+    spoken = _on(SPOKEN).group_by("event_id").agg(claimants=CLAIMS.claimant.nunique())
+    several = spoken.filter(spoken.claimants > 1).event_id
+    contested = rows.standing.isin([standing.value for standing in CONTESTED])
+    return rows.filter(rows.record_id.isin(_on(SPOKEN).event_id) & (contested | rows.record_id.isin(several)))
+
+
+def _on(aspects: Iterable[Aspect]) -> Expression:
+    on_event = CLAIMS.event_id.notnull() & (CLAIMS.event_id != "")
+    return CLAIMS.filter(on_event, CLAIMS.aspect.isin([aspect.value for aspect in aspects]))
+
+
+QUESTIONS: Mapping[str, Callable[[Expression], Expression]] = {
+    "estimates": _estimated,
+    "counted": _counted,
+    "disputed": _disputed,
+}
+
+
+@cache
+def _compiled(question: str, shape: expressions.Shape) -> str:
+    found = QUESTIONS[question](expressions.rows(shape))
+    # As in every list of records: what has no known start comes last.
+    days = (ibis.asc("earliest", nulls_first=False), ibis.asc("latest", nulls_first=False), "record_id")
+    return str(ibis.to_sql(found.order_by(*days), dialect="duckdb"))
+
+
+def chosen_records(store: Store, selection: Selection, question: str) -> list[dict[str, Any]]:
+    """List the records of a selection that belong to a question, by their days; rows as those of `queries.rows`."""
+    with selected_records.prepared(store, selection) as cursor:
+        rows = fetch(cursor, _compiled(question, expressions.shape(selection)))
+    found = [row for row in rows if row["certain"] or not selection.certain_only]
+    selected_records.explain(store, selection, found)
+    return found

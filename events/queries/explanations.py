@@ -1,0 +1,114 @@
+"""Why a record is in a selection, in words."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from events.models import EventKind
+
+ROLES = ("target", "origin", "at")
+POINTS = ("exact", "settlement", "near settlement", "district")
+
+
+@dataclass(frozen=True)
+class Site:
+    """One place of a record with the areas that it may mean: (country, province) as ids."""
+
+    role: str
+    place_id: str
+    name: str
+    kind: str
+    areas: tuple[tuple[str, str | None], ...]
+
+
+def why_there(sites: Sequence[Site], kind: str, countries: Sequence[str], names: Mapping[str, str]) -> str:
+    """
+    Say where a record lies, what fits the chosen countries first.
+
+    Parameters
+    ----------
+    sites
+        The places of the record by role.
+    kind
+        Kind of the record.
+    countries
+        The chosen countries; none chosen means all.
+    names
+        Names of countries and provinces by id.
+
+    Returns
+    -------
+    words
+        "target: Tajikistan; launched from Takhar, Afghanistan", "on the Afghanistan-Tajikistan border: either side",
+        "Central Asia includes Tajikistan".
+    """
+    chosen = set(countries)
+    ordered = sorted(sites, key=lambda site: (not _touches(site, chosen), ROLES.index(site.role)))
+    phrases = [_phrase(site, kind, chosen, names) for site in ordered]
+    return "; ".join(dict.fromkeys(phrase for phrase in phrases if phrase))
+
+
+def _touches(site: Site, chosen: set[str]) -> bool:
+    return not chosen or any(country in chosen for country, _ in site.areas)
+
+
+def _phrase(site: Site, kind: str, chosen: set[str], names: Mapping[str, str]) -> str:
+    where = _where(site, names)
+    if site.role == "target":
+        return f"target: {where}"
+    if site.role == "origin":
+        return f"{'launched ' if kind == EventKind.ROCKET_FIRE else ''}from {where}"
+    if site.kind == "border":
+        return f"on the {where.replace('Border', 'border', 1)}: either side"
+    inside = [names.get(code, code) for code in _countries(site) if code in chosen]
+    if site.kind == "region" and inside and len(inside) < len(_countries(site)):
+        return f"{site.name} includes {_listed(inside)}"
+    if site.kind == "country":
+        return f"in {where}, not known more closely"
+    return f"in {where}" if where else "place not known"
+
+
+def _where(site: Site, names: Mapping[str, str]) -> str:
+    countries = _countries(site)
+    if site.kind in POINTS or site.kind == "province":
+        parts = dict.fromkeys(names.get(code, code) for area in site.areas for code in (area[1], area[0]) if code)
+        return ", ".join(parts) or site.name
+    if site.kind == "region" and len(countries) == 1:
+        country = names.get(countries[0], countries[0])
+        return site.name if country in site.name else f"{site.name}, {country}"
+    return site.name
+
+
+def _countries(site: Site) -> list[str]:
+    return list(dict.fromkeys(country for country, _ in site.areas if country))
+
+
+def _listed(items: Sequence[str]) -> str:
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"
+
+
+def why_then(date_shown: str, date_precision: str, open_ends: Sequence[str], time_certain: bool) -> str:
+    """Say why the time of a record fits only perhaps; nothing if it fits for certain."""
+    if time_certain:
+        return ""
+    if date_shown == "undated":
+        return "undated"
+    if open_ends:
+        return f"{date_shown}: no {' or '.join(open_ends)} given"
+    if date_precision in ("year", "month"):
+        return f"{date_shown} only by {date_precision}"
+    return f"{date_shown} reaches beyond the chosen period"
+
+
+def sites_by_area(rows: Iterable[Mapping[str, Any]]) -> dict[int, tuple[Site, ...]]:
+    """Group the rows of the table `areas` to the places of each `area_id`."""
+    grouped: dict[tuple[int, str], list[Mapping[str, Any]]] = {}
+    for row in rows:
+        grouped.setdefault((row["area_id"], row["role"]), []).append(row)
+    found: dict[int, list[Site]] = {}
+    for (area_id, role), members in grouped.items():
+        first = members[0]
+        areas = tuple((row["country"] or "", row["province_id"]) for row in members)
+        site = Site(role, first["place_id"], first["place_name"], first["place_kind"], areas)
+        found.setdefault(area_id, []).append(site)
+    return {area_id: tuple(sites) for area_id, sites in found.items()}

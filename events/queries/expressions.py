@@ -1,0 +1,289 @@
+"""The questions as Ibis expressions: written once, compiled once, asked with the values of any selection.
+
+The values of a selection do not stand in the expressions but in one variable (`chosen`), so that a new selection costs
+no new compilation. Only how much is chosen (`Shape`) changes an expression itself.
+"""
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache, reduce
+from itertools import product
+from operator import or_
+from typing import Any, NamedTuple
+
+import ibis
+from ibis.expr import datatypes as dt
+
+from events.queries.selection import Selection
+from events.text_search import needles
+
+# Ibis makes operators and columns at run time, so its expressions have no type that a checker could use.
+Expression = Any
+Spans = list[tuple[Expression, Expression]] | None  # first and last day of each; None is all time
+
+SHOWN = {
+    "record_id": "string",
+    "dataset": "string",
+    "title": "string",
+    "kind": "string",
+    "edtf": "string",
+    "date_text": "string",
+    "date_shown": "string",
+    "earliest": "date",
+    "latest": "date",
+    "date_precision": "string",
+    "place_id": "string",
+    "place_name": "string",
+    "origin_id": "string",
+    "target_id": "string",
+    "precision": "string",
+    "lon": "float64",
+    "lat": "float64",
+    "radius_km": "float64",
+    "area_id": "int32",
+    "standing": "string",
+    "in_article": "string",
+    "candidate_of": "string",
+    "question_id": "string",
+    "note": "string",
+    "cast_id": "int32",
+    "killed_low": "float64",
+    "killed": "float64",
+    "killed_high": "float64",
+}
+_NUMBERED = ("profile_id", "spelling_id", "point_x", "point_y")
+_BESIDE = {"text": "string", **dict.fromkeys(_NUMBERED, "int32")}
+RECORDS: Expression = ibis.table({**SHOWN, **_BESIDE}, name="records")
+# What "told" lists, registered under this name before any other question with words is asked.
+TOLD: Expression = ibis.table({"row_number": "int64"}, name="told")
+SEVERAL = ("actors", "claimants", "sources")
+SPELLINGS: Expression = ibis.table({"field": "string", "id": "int32", "text": "string"}, name="spellings")
+CASTS: Expression = ibis.table({"cast_id": "int32", **dict.fromkeys(SEVERAL, "array<string>")}, name="casts")
+
+FAILS, POSSIBLE, CERTAIN = 0, 1, 2  # how a profile stands to a selection
+VARIABLE = "chosen"
+VALUES = {
+    "first": "date",
+    "last": "date",
+    "starts": "array<date>",
+    "ends": "array<date>",
+    "words": "array<string>",
+    "profiles": "string",
+    **dict.fromkeys(SEVERAL, "array<string>"),
+}
+VARIABLE_TYPE = (
+    "STRUCT(first DATE, last DATE, starts DATE[], ends DATE[], words VARCHAR[], profiles VARCHAR, "
+    "actors VARCHAR[], claimants VARCHAR[], sources VARCHAR[])"
+)
+
+
+class Shape(NamedTuple):
+    """
+    All that an expression needs to know of a selection: how much is chosen, but not what.
+
+    `periods` is how many there are, None if all time; `window` whether a start or end is chosen; `profiles` and `casts`
+    whether anything is that they hold.
+    """
+
+    periods: int | None
+    window: bool
+    words: int
+    profiles: bool
+    casts: bool
+
+
+def getvariable(key):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+    """Read the variable that carries the values of the selection."""
+
+
+getvariable.__annotations__ = {"key": dt.String(), "return": dt.Struct.from_tuples(list(VALUES.items()))}
+_chosen = ibis.udf.scalar.builtin(getvariable)
+
+
+def list_has_any(left, right):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+    """Say whether two lists share a value."""
+
+
+_strings = dt.Array(dt.String())
+list_has_any.__annotations__ = {"left": _strings, "right": _strings, "return": dt.Boolean()}
+_have_any = ibis.udf.scalar.builtin(list_has_any)
+
+
+def shape(selection: Selection) -> Shape:
+    """Tell all that an expression needs to know of a selection."""
+    is_windowed = selection.start is not None or selection.end is not None
+    of_profiles = ("countries", "kinds", "standings", "precisions", "in_article", "datasets")
+    return Shape(
+        periods=len(selection.periods()) if is_windowed or selection.years else None,
+        window=is_windowed,
+        words=len(needles(selection.words)),
+        profiles=any(getattr(selection, name) for name in of_profiles),
+        casts=any(getattr(selection, name) for name in SEVERAL),
+    )
+
+
+def values(selection: Selection, profiles: Iterable[int]) -> Mapping[str, Any]:
+    """
+    List the values of a selection as the variable holds them.
+
+    Parameters
+    ----------
+    selection
+        What is selected.
+    profiles
+        For each `profile_id`, beginning with 1, how it stands to the selection: FAILS, POSSIBLE or CERTAIN.
+    """
+    first, last = selection.window()
+    periods = selection.periods()
+    return {
+        "first": first,
+        "last": last,
+        "starts": [start for start, _ in periods],
+        "ends": [end for _, end in periods],
+        "words": list(needles(selection.words)),
+        # One digit each: a list of thousands of numbers takes DuckDB longer to accept than the question itself.
+        "profiles": "".join(map(str, profiles)),
+        **{name: list(getattr(selection, name)) for name in SEVERAL},
+    }
+
+
+def _value(name: str) -> Expression:
+    return _chosen(VARIABLE)[name]
+
+
+def _any(conditions: list[Expression]) -> Expression:
+    return reduce(or_, conditions) if conditions else ibis.literal(False)
+
+
+def _within(table: Expression, start: Expression, end: Expression) -> Expression:
+    earliest = table.earliest.coalesce(ibis.date("0001-01-01"))
+    return (earliest >= start) & (table.latest.coalesce(ibis.date("9999-12-31")) <= end)
+
+
+def _touches(table: Expression, start: Expression, end: Expression) -> Expression:
+    # Not coalesced: a plain comparison lets DuckDB skip blocks of other days.
+    begins = table.earliest.isnull() | (table.earliest <= end)
+    return begins & (table.latest.isnull() | (table.latest >= start))
+
+
+def _periods(shape: Shape) -> Spans:
+    if shape.periods is None:
+        return None
+    return [(_value("starts")[number], _value("ends")[number]) for number in range(shape.periods)]
+
+
+def _time_certain(table: Expression, spans: Spans) -> Expression:
+    return ibis.literal(True) if spans is None else _any([_within(table, start, end) for start, end in spans])
+
+
+def _tells(table: Expression, word: Expression) -> Expression:
+    """Say whether a record has a word itself, or among the names that it shares with others."""
+    shared = SPELLINGS.filter(SPELLINGS.text.contains(word))
+    by_place = table.spelling_id.isin(shared.filter(shared.field == "place").id)
+    return table.text.contains(word) | by_place | table.cast_id.isin(shared.filter(shared.field == "cast").id)
+
+
+def _in_time(shape: Shape, spans: Spans) -> Expression:
+    """List the records that may lie in one of the spans and have all words, which were looked for before."""
+    conditions = [RECORDS.rowid().isin(TOLD.row_number)] if shape.words else []
+    if spans is not None:
+        conditions.append(_any([_touches(RECORDS, start, end) for start, end in spans]))
+    return RECORDS.filter(*conditions) if conditions else RECORDS
+
+
+def _of_profiles(table: Expression, shape: Shape) -> Expression:
+    """Keep the records whose profile passes; `stand` says whether for certain."""
+    if not shape.profiles:
+        return table.mutate(stand=ibis.literal(CERTAIN))
+    states = _value("profiles").name("states").as_table().states
+    listed = states.as_table().select(
+        profile_id=ibis.range(1, states.length() + 1).unnest().cast("int32"),
+        stand=states.split("").unnest().cast("int8"),
+    )
+    return table.join(listed.filter(listed.stand >= POSSIBLE), "profile_id")
+
+
+def _of_casts(table: Expression, shape: Shape) -> Expression:
+    """Keep the records whose cast passes."""
+    if not shape.casts:
+        return table
+    passed = [(_value(name).length() == 0) | _have_any(CASTS[name], _value(name)) for name in SEVERAL]
+    return table.join(CASTS.filter(*passed).select("cast_id"), "cast_id")
+
+
+def rows(shape: Shape) -> Expression:
+    """List the records of the selection; `certain` says whether time and place lie inside wholly."""
+    table = _of_casts(_of_profiles(_in_time(shape, _periods(shape)), shape), shape)
+    certain = _time_certain(table, _periods(shape))
+    return table.select(*SHOWN, time_certain=certain, certain=certain & (table.stand == CERTAIN))
+
+
+def told(shape: Shape) -> Expression:
+    """List the records that have all words, by their position in the store."""
+    numbered = RECORDS.mutate(row_number=RECORDS.rowid())
+    conditions = [_tells(numbered, _value("words")[number]) for number in range(shape.words)]
+    return numbered.filter(*conditions).select("row_number")
+
+
+def by_profile(shape: Shape) -> Expression:
+    """Count the records of each profile, whatever is chosen of what profiles hold."""
+    table = _of_casts(_in_time(shape, _periods(shape)), shape)
+    return _counted(table, _time_certain(table, _periods(shape)), profile_id=table.profile_id)
+
+
+def by_cast(shape: Shape) -> Expression:
+    """Count the records of each cast, whatever is chosen of what casts hold."""
+    table = _of_profiles(_in_time(shape, _periods(shape)), shape)
+    certain = _time_certain(table, _periods(shape)) & (table.stand == CERTAIN)
+    return _counted(table, certain, cast_id=table.cast_id)
+
+
+def by_month(shape: Shape) -> Expression:
+    """Count the records of the selection by their first and last month; an open start or end has none."""
+    spans = _periods(shape)
+    table = _of_casts(_of_profiles(_in_time(shape, spans), shape), shape)
+    certain = _time_certain(table, spans) & (table.stand == CERTAIN)
+    return _counted(table, certain, first=_month(table.earliest), last=_month(table.latest))
+
+
+def points(shape: Shape) -> Expression:
+    """List the records of the selection as `rows` does, those with a point only, with `point_x` and `point_y`."""
+    table = _of_casts(_of_profiles(_in_time(shape, _periods(shape)), shape), shape)
+    certain = _time_certain(table, _periods(shape))
+    located = table.filter(table.point_x.notnull())
+    return located.select(
+        *SHOWN, "point_x", "point_y", time_certain=certain, certain=certain & (located.stand == CERTAIN)
+    )
+
+
+def _counted(table: Expression, certain: Expression, **keys: Expression) -> Expression:
+    return table.group_by(**keys, certain=certain).agg(records=table.count())
+
+
+def _month(day: Expression) -> Expression:
+    """Give months numbers, from the year 0 on: whole numbers are faster to count through than days."""
+    return day.year() * 12 + day.month() - 1
+
+
+QUESTIONS = {
+    "told": told,
+    "rows": rows,
+    "by_profile": by_profile,
+    "by_cast": by_cast,
+    "by_month": by_month,
+    "points": points,
+}
+
+
+def warm() -> None:
+    """Compile every question for the selections that come first, so that no click has to wait for it."""
+    for periods, window in ((None, False), (1, False), (1, True)):
+        for profiles, casts in product((False, True), repeat=2):
+            for question in QUESTIONS.keys() - {"told"}:
+                compiled(question, Shape(periods, window, 0, profiles, casts))
+    compiled("told", Shape(None, False, 1, False, False))
+
+
+@lru_cache(maxsize=256)
+def compiled(question: str, shape: Shape) -> str:
+    """Compile a question to the SQL of DuckDB."""
+    return str(ibis.to_sql(QUESTIONS[question](shape), dialect="duckdb"))

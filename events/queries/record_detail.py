@@ -1,0 +1,396 @@
+"""Build one record with its claims, sources and links, and the source row of an imported one."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import duckdb
+
+from events import edtf_dates
+from events.curated import standing
+from events.curated.standing import Standings
+from events.imports.library import VERSIONS
+from events.models import (
+    Actor,
+    ActorKind,
+    Aspect,
+    Claim,
+    Dataset,
+    Question,
+    Reliability,
+    Source,
+    SourceKind,
+    Stance,
+    show_number,
+)
+from events.queries import explanations
+from events.queries.counts import datasets, dimensions, place_names
+from events.queries.explanations import Site
+from events.store.store import Store, fetch, remembered
+
+
+@dataclass(frozen=True)
+class Unlike:
+    """A question that cannot share an axis with another, and whether it differs in unit and place."""
+
+    question: Question
+    unit: bool
+    place: bool
+
+    @property
+    def title(self) -> str:
+        """Title of the question."""
+        return self.question.title
+
+
+def unlike(question: Question, questions: Iterable[Question]) -> tuple[Unlike, ...]:
+    """List the other questions that count the same actors: no figure on them may be set beside one on this."""
+    return tuple(
+        Unlike(other, other.unit != question.unit, other.scope_place != question.scope_place)
+        for other in questions
+        if other != question and other.counted == question.counted
+    )
+
+
+ALONE: Final = "This dataset says so; no claim of anyone else on it is known here."
+GONE: Final = "The file that it came from is no longer kept: the dataset was imported anew or removed meanwhile."
+
+
+class Line(NamedTuple):
+    """One thing: what the dataset states, and `beside` it what was worked out; either may be blank."""
+
+    about: str
+    stated: str
+    beside: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Stated:
+    """
+    What a dataset states of one incident.
+
+    `incident` has the columns of `INCIDENTS`, `original` every cell of the file by its column; both are empty if the
+    version is no longer kept. `names` are those of countries and provinces.
+    """
+
+    dataset: Dataset
+    row: int
+    incident: Mapping[str, Any]
+    original: Mapping[str, str]
+    names: Mapping[str, str]
+
+    @property
+    def actors(self) -> tuple[str, ...]:
+        """Who acts, as stated."""
+        return tuple(self.incident.get("actors") or ())
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What is odd about the row and was kept as stated."""
+        return tuple(self.incident.get("warnings") or ())
+
+    def lines(self) -> tuple[Line, ...]:
+        """Say everything that the dataset states, one thing a line; what it does not state is left out."""
+        if not self.incident:
+            return (Line("Record", GONE),)
+        lines = (*_what(self.incident), *_where(self.incident, self.names), *_toll(self.incident))
+        texts = [Line("Source", _text(self.incident["source_text"])), Line("Notes", _text(self.incident["notes"]))]
+        return tuple(line for line in (*lines, *texts) if line.stated or line.beside)
+
+    def origin(self) -> tuple[Line, ...]:
+        """Say which dataset states it, on which terms."""
+        own = self.dataset
+        shared = "" if own.may_redistribute else "not to be passed on: left out of exports and of the public interface"
+        return tuple(
+            line
+            for line in (
+                Line("Dataset", " ".join(part for part in (own.title, own.version) if part), own.publisher),
+                Line("Its record", str(self.incident.get("own_id", "")), f"row {self.row:,} of the file"),
+                Line("Licence", own.licence, shared),
+                Line("Attribution", own.attribution),
+            )
+            if line.stated or line.beside
+        )
+
+
+def stated(store: Store, row: Mapping[str, Any]) -> Stated | None:
+    """
+    Look up what a dataset states of a record.
+
+    Parameters
+    ----------
+    store
+        The open store.
+    row
+        A row of its table `records`.
+
+    Returns
+    -------
+    stated
+        None if the record is not an imported one.
+    """
+    if row["row"] is None:
+        return None
+    with store.cursor() as cursor:
+        kept = fetch(cursor, "SELECT folder FROM imports WHERE dataset_id = ?", row["dataset"])
+    folder = store.imports / VERSIONS / kept[0]["folder"] if store.imports and kept else None
+    incident = _read(folder / "incidents.parquet", row["row"]) if folder else {}
+    cells = _read(folder / "original.parquet", row["row"]) if folder else {}
+    original = {name: value for name, value in cells.items() if name != "row" and value not in (None, "")}
+    return Stated(datasets(store)[row["dataset"]], row["row"], incident, original, place_names(store))
+
+
+def _read(file: Path, row: int) -> dict[str, Any]:
+    if not file.exists():
+        return {}
+    with duckdb.connect() as connection:
+        found = fetch(connection, 'SELECT * FROM read_parquet(?) WHERE "row" = ?', str(file), row)
+    return found[0] if found else {}
+
+
+def _what(incident: Mapping[str, Any]) -> Iterator[Line]:
+    yield Line("Kind", _text(incident["own_kind"]), f"here: {incident['kind'] or 'other'}")
+    days = [_day(incident[name]) for name in ("earliest", "latest")]
+    span = " to ".join(dict.fromkeys(day for day in days if day))
+    code = _text(incident["own_date_precision"])
+    yield Line("When", _text(incident["date_text"]) or span, f"{span}{f' (its date precision {code})' if code else ''}")
+    yield Line("Who", ", ".join(incident["actors"] or ()))
+
+
+def _where(incident: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[Line]:
+    yield Line("Place", _text(incident["place_stated"]))
+    for about, code in (("Province", "province_id"), ("Country", "country")):
+        found = incident[code]
+        joined = f"by its point: {names.get(found, found)}" if found else _not_joined(incident, about)
+        yield Line(about, _text(incident[f"{about.lower()}_stated"]), joined)
+    if incident["near_province_id"]:
+        near = names.get(incident["near_province_id"], incident["near_province_id"])
+        yield Line("Near", "", f"{incident['near_km']:.1f} km outside {near}: offered, not taken")
+    if incident["lon"] is not None and incident["lat"] is not None:
+        yield Line("Point", f"{incident['lat']:g}, {incident['lon']:g}", "latitude, longitude")
+    yield Line("Precision", _text(incident["own_precision"]), f"here: {incident['precision'] or 'unknown'}")
+
+
+def _not_joined(incident: Mapping[str, Any], about: str) -> str:
+    if about == "Country":
+        return "" if incident["lon"] is None else "by its point: none"
+    return {
+        "none": "too vague for a province",
+        "outside": "by its point: outside the provinces of the atlas",
+        "near": "by its point: in none",
+    }.get(incident["join"] or "", "")
+
+
+def _toll(incident: Mapping[str, Any]) -> Iterator[Line]:
+    columns = (("low", "killed_low"), ("best", "killed"), ("high", "killed_high"))
+    figures = [(word, incident[name]) for word, name in columns]
+    told = ", ".join(f"{word} {number:,.12g}" for word, number in figures if number is not None)
+    text = _text(incident["killed_text"])
+    yield Line("Killed", text or told, told if text and told != text else "")
+    if incident["wounded"] is not None:
+        yield Line("Wounded", f"{incident['wounded']:,.12g}")
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value).strip()
+
+
+def _day(day: date | None) -> str:
+    return day.isoformat() if day else ""
+
+
+@dataclass(frozen=True)
+class ClaimLine:
+    """A claim with the names of who says it and its source; `number` and `stated_shown` are in words."""
+
+    claim: Claim
+    claimant_name: str
+    source: Source
+    number: str
+    stated_shown: str
+
+
+@dataclass(frozen=True)
+class Link:
+    """Another record: its id and title."""
+
+    record_id: str
+    title: str
+
+
+@dataclass(frozen=True)
+class RecordDetail:
+    """
+    One record as the panel shows it.
+
+    `row` are the columns of `queries.records`; `sites` its places by role; `claims` come in the order in which they
+    were stated. `candidates` are incidents that this vague record may mean, `parent` the vague record that this
+    incident may be. For an estimate, `question` is what it answers, `answers` are all claims on it, and `comparable`
+    the questions on the same actors whose figures must not be set beside them. `standings` says of an event whether it
+    happened, who did it and how many. `stated` is what a dataset states of an imported incident; others have none.
+    """
+
+    row: dict[str, Any]
+    where: str
+    sites: tuple[Site, ...]
+    actors: tuple[Actor, ...]
+    targets: tuple[Actor, ...]
+    claims: tuple[ClaimLine, ...]
+    sources: tuple[Source, ...]
+    candidates: tuple[Link, ...]
+    parent: Link | None
+    question: Question | None
+    answers: tuple[ClaimLine, ...]
+    comparable: tuple[Unlike, ...]
+    standings: Standings | None
+    stated: Stated | None = None
+
+
+def record(store: Store, record_id: str) -> RecordDetail | None:
+    """
+    Look up one record with its claims and sources.
+
+    Returns
+    -------
+    detail
+        None if there is no such record.
+    """
+    with store.cursor() as cursor:
+        rows = fetch(cursor, "SELECT * EXCLUDE (text) FROM records WHERE record_id = ?", record_id)
+        return _detail(store, cursor, rows[0]) if rows else None
+
+
+def _detail(store: Store, cursor: duckdb.DuckDBPyConnection, row: dict[str, Any]) -> RecordDetail:
+    record_id = row["record_id"]
+    involved = fetch(cursor, "SELECT actors, targets FROM events WHERE event_id = ?", record_id)
+    question = next((asked for asked in all_questions(store) if asked.question_id == row["question_id"]), None)
+    acting, targeted = (involved[0]["actors"], involved[0]["targets"]) if involved else ([], [])
+    sites = dimensions(store).sites[row["area_id"]]
+    own = claim_lines(store, cursor, "event_id = $1 OR claim_id = $1", record_id)
+    return RecordDetail(
+        row=row,
+        where=explanations.why_there(sites, row["kind"], (), place_names(store)),
+        sites=sites,
+        actors=_actors(store, [question.counted] if question else acting),
+        targets=_actors(store, targeted),
+        claims=own,
+        sources=tuple({line.source.source_id: line.source for line in own}.values()),
+        candidates=_links(cursor, "candidate_of = ?", record_id),
+        parent=next(iter(_links(cursor, "record_id = ?", row["candidate_of"])), None),
+        question=question,
+        answers=claim_lines(store, cursor, "question_id = $1", question.question_id) if question else (),
+        comparable=unlike(question, all_questions(store)) if question else (),
+        standings=standings_of(store, acting, targeted, own) if involved else None,
+        stated=stated(store, row),
+    )
+
+
+@dataclass(frozen=True)
+class _Parties:
+    actors: tuple[str, ...]
+    targets: tuple[str, ...]
+
+
+def standings_of(store: Store, actors: Iterable[str], targets: Iterable[str], lines: Sequence[ClaimLine]) -> Standings:
+    """Say of an event between these actors and targets whether it happened, who did it and how many."""
+    claims = tuple(line.claim for line in lines)
+    sources = {line.source.source_id: line.source for line in lines}
+    return standing.standings(_Parties(tuple(actors), tuple(targets)), claims, all_actors(store), sources)
+
+
+@remembered(4)
+def all_sources(store: Store) -> tuple[tuple[Source, int], ...]:
+    """List every source with the number of claims that stand on it, by publisher and title."""
+    sql = """
+        SELECT sources.*, (SELECT count(*) FROM claims WHERE claims.source_id = sources.source_id) AS claims
+        FROM sources ORDER BY publisher, title, source_id
+    """
+    with store.cursor() as cursor:
+        rows = fetch(cursor, sql)
+    return tuple((_source({name: row[name] for name in row if name != "claims"}), row["claims"]) for row in rows)
+
+
+@remembered(4)
+def all_actors(store: Store) -> Mapping[str, Actor]:
+    """List the actors of a store by id."""
+    with store.cursor() as cursor:
+        return {row["actor_id"]: _actor(row) for row in fetch(cursor, "SELECT * FROM actors")}
+
+
+@remembered(4)
+def all_questions(store: Store) -> tuple[Question, ...]:
+    """List the questions of a store in the order of the file."""
+    with store.cursor() as cursor:
+        return tuple(Question(**row) for row in fetch(cursor, "SELECT * FROM questions ORDER BY rowid"))
+
+
+def _actors(store: Store, actor_ids: Iterable[str]) -> tuple[Actor, ...]:
+    known = all_actors(store)
+    return tuple(known[actor_id] for actor_id in actor_ids if actor_id in known)
+
+
+def _actor(row: dict[str, Any]) -> Actor:
+    lists = {name: tuple(row[name] or ()) for name in ("aliases", "part_of")}
+    return Actor(**{**row, **lists, "kind": ActorKind(row["kind"])})
+
+
+def _links(cursor: duckdb.DuckDBPyConnection, condition: str, value: str | None) -> tuple[Link, ...]:
+    sql = f"SELECT record_id, title FROM records WHERE {condition} ORDER BY earliest, record_id"
+    return tuple(Link(**row) for row in fetch(cursor, sql, value))
+
+
+def claim_lines(
+    store: Store, cursor: duckdb.DuckDBPyConnection, condition: str, value: str | Sequence[str]
+) -> tuple[ClaimLine, ...]:
+    """
+    List the claims that satisfy a condition, in the order in which they were stated.
+
+    Parameters
+    ----------
+    store, cursor
+        The open store and a cursor of it.
+    condition
+        SQL over the columns of `claims`, with `$1` for the value.
+    value
+        An id, or a list of ids.
+    """
+    claims = [_claim(row) for row in fetch(cursor, f"SELECT * FROM claims WHERE {condition}", value)]
+    wanted = sorted({claim.source_id for claim in claims})
+    rows = fetch(cursor, "SELECT * FROM sources WHERE list_contains($1, source_id)", wanted)
+    sources = {row["source_id"]: _source(row) for row in rows}
+    claims.sort(key=lambda claim: (_when(claim, sources), claim.claim_id))
+    return tuple(_line(claim, all_actors(store), sources) for claim in claims)
+
+
+def _when(claim: Claim, sources: dict[str, Source]) -> tuple[date, date]:
+    """Give the days to order claims by: what was said "by May" comes after what was said in April."""
+    text = claim.stated or sources[claim.source_id].published
+    period = edtf_dates.parse(text) if text else None
+    return (period.latest, period.earliest) if period else (date.max, date.max)
+
+
+def _line(claim: Claim, actors: Mapping[str, Actor], sources: Mapping[str, Source]) -> ClaimLine:
+    number = show_number(claim.low, claim.high, claim.approx)
+    claimant = actors.get(claim.claimant)
+    return ClaimLine(
+        claim=claim,
+        claimant_name=claimant.name if claimant else claim.claimant,
+        source=sources[claim.source_id],
+        number=f"{number} {claim.unit}".strip(),
+        stated_shown=edtf_dates.show(claim.stated) if claim.stated else "",
+    )
+
+
+def _claim(row: dict[str, Any]) -> Claim:
+    numbers = {name: _whole(row[name]) for name in ("low", "high")}
+    return Claim(**{**row, **numbers, "aspect": Aspect(row["aspect"]), "stance": Stance(row["stance"])})
+
+
+def _whole(number: float | None) -> int | float | None:
+    return int(number) if number is not None and number.is_integer() else number
+
+
+def _source(row: dict[str, Any]) -> Source:
+    return Source(**{**row, "kind": SourceKind(row["kind"]), "reliability": Reliability(row["reliability"])})

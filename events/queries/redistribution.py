@@ -1,0 +1,59 @@
+"""Which records may be passed on: rows whose licence forbids it stay here unless the user says otherwise."""
+
+from dataclasses import dataclass, replace
+
+from events.queries import selected_records
+from events.queries.column_filters import ALL, Narrowing
+from events.queries.counts import datasets
+from events.queries.selection import Selection
+from events.store.store import Store
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """How many records are left out, and the titles of the datasets that they are of."""
+
+    records: int = 0
+    datasets: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        """Say so in a sentence; nothing is left out, nothing is said."""
+        if not self.records:
+            return ""
+        which = f"{self.records:,} records of {', '.join(self.datasets)} are" if self.records > 1 else self._single()
+        return f"{which} left out: the licence does not let them be passed on"
+
+    def _single(self) -> str:
+        return f"1 record of {', '.join(self.datasets)} is"
+
+
+def shareable(store: Store, selection: Selection) -> Selection | None:
+    """
+    Narrow a selection to the records that may be passed on.
+
+    Returns
+    -------
+    selection
+        The same where all may be; None where none may.
+    """
+    known = datasets(store)
+    chosen = selection.datasets or tuple(known)
+    free = tuple(dataset_id for dataset_id in chosen if dataset_id in known and known[dataset_id].may_redistribute)
+    if len(free) == len(chosen):
+        return selection
+    return replace(selection, datasets=free) if free else None
+
+
+def left_out(store: Store, selection: Selection, narrowing: Narrowing = ALL) -> LeftOut:
+    """Count what `shareable` takes out of a selection, as far as a table of it lists that."""
+    known = datasets(store)
+    bound = tuple(
+        dataset_id
+        for dataset_id in selection.datasets or known
+        if dataset_id in known and not known[dataset_id].may_redistribute
+    )
+    if not bound:
+        return LeftOut()
+    found = {one: selected_records.number(store, replace(selection, datasets=(one,)), narrowing) for one in bound}
+    titles = tuple(known[dataset_id].title for dataset_id, number in found.items() if number)
+    return LeftOut(sum(found.values()), titles)

@@ -1,0 +1,567 @@
+"""One table of everything in a selection: records, or all claims; what the Records page shows and exports hold."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from events import edtf_dates
+from events.curated.datapackage import LICENCE, SEPARATOR, TABLES, Column, Table, Type
+from events.curated.locate import POINTS
+from events.models import (
+    ActorKind,
+    Aspect,
+    Dataset,
+    EventKind,
+    Precision,
+    Question,
+    Reliability,
+    Source,
+    SourceKind,
+    Stance,
+    Standing,
+    Topic,
+)
+from events.queries import record_detail, selected_records, topics
+from events.queries.column_filters import ALL, STORED, Narrowing
+from events.queries.counts import datasets
+from events.queries.explanations import Site
+from events.queries.record_detail import ClaimLine
+from events.queries.selection import Selection
+from events.store.curated_tables import DATASET
+from events.store.store import Store, fetch, remembered
+from geodata import places
+from geodata.models import Atlas
+
+LICENCES = {DATASET: LICENCE["name"]}
+
+
+class Listed(StrEnum):
+    """What the rows of a table are."""
+
+    RECORDS = "records"
+    CLAIMS = "claims"
+
+
+@dataclass(frozen=True)
+class Listing:
+    """What a table lists, how it is narrowed, and in which order."""
+
+    selection: Selection = Selection()
+    listed: Listed = Listed.RECORDS
+    narrowing: Narrowing = ALL
+
+    def in_words(self, labels: Mapping[str, Mapping[str, str]]) -> str:
+        """Say what is listed: `Afghanistan, 2022; title contains "Kunduz"`."""
+        return "; ".join(part for part in (self.selection.in_words(labels), self.narrowing.in_words()) if part)
+
+
+_CLAIM = TABLES["claims"].by_name
+_SOURCE = TABLES["sources"].by_name
+_WHERE = (
+    Column("lon", "longitude, of settlements and districts only", "68.857", Type.NUMBER, unit="degrees, WGS84"),
+    Column("lat", "latitude, likewise", "36.728", Type.NUMBER, unit="degrees, WGS84"),
+    Column("radius_km", "how far around that point it may lie", "5", Type.NUMBER, unit="km"),
+    Column("countries", "countries that it may lie in, in any role", "AF|TJ", Type.LIST),
+)
+_WHEN = (
+    Column("date", "when, in words", "21 April 2022"),
+    Column("edtf", "the same as EDTF", "2022-04-21", Type.EDTF),
+    Column("earliest", "first day that it may mean; blank if it has no start", "2022-04-21"),
+    Column("latest", "last day that it may mean; blank if it has no end", "2022-04-21"),
+)
+_PRECISIONS = tuple(Precision)
+_LICENCE = Column("licence", "terms of the row; quotations remain with their publishers", LICENCE["name"])
+
+RECORDS = Table(
+    "records",
+    dict,
+    "Events and estimates: what map, timeline and lists show, worked out from the tables beside it.",
+    (
+        Column("record_id", "id: that of the event, or of the claim that is the estimate", "kunduz-2022", Type.ID),
+        Column("title", "short name", "Attacks in Kunduz, 2022"),
+        Column("kind", "what it is about", "attack", words=tuple(EventKind)),
+        *_WHEN,
+        Column("date_text", "the source's own words where they are vaguer than the date", "early May"),
+        Column("date_precision", "how closely the time is known: day, month, year or span", "day"),
+        Column("place", "name of the place", "Kunduz"),
+        Column("place_id", "where it happened", "AF-KDZ", Type.ID, refers="places"),
+        Column("origin_id", "from where, if it crosses a border", "hairatan", Type.ID, refers="places"),
+        Column("target_id", "against where, likewise", "UZ-SU", Type.ID, refers="places"),
+        Column("precision", "how closely the place is known", "province", words=_PRECISIONS),
+        *_WHERE,
+        Column("provinces", "provinces that it may lie in, in any role", "AF-KDZ", Type.LIST),
+        Column("standing", "what the claims on it add up to", "claimed and denied", words=tuple(Standing)),
+        Column("match", "certain or possible: whether all of it lies inside the selection", "certain"),
+        Column(
+            "why", "where it lies, and why it is only possible", "on the Afghanistan-Tajikistan border: either side"
+        ),
+        Column("in_article", "whether the article speaks of it", "yes", words=("yes", "maybe", "no")),
+        Column("article_says", "what the article says of it", "occurrence: two attacks"),
+        Column("others_say", "what others say of it, each by name", "Government of Uzbekistan denies occurrence"),
+        Column("claims", "how many claims there are on it", "6", Type.INTEGER),
+        Column("actors", "who is said to have done it", "Islamic State Khorasan Province (ISKP)", Type.LIST),
+        Column("targets", "against whom", "Government of Tajikistan", Type.LIST),
+        Column("claimants", "who says something about it", "RFE/RL", Type.LIST),
+        Column("low", "lower bound of an estimate", "4000", Type.NUMBER, unit="see unit"),
+        Column("high", "upper bound of an estimate", "4000", Type.NUMBER, unit="see unit"),
+        Column("approx", 'true where the estimate says "about"', "true", Type.BOOLEAN),
+        Column("unit", "what an estimate counts", "fighters"),
+        Column("killed_low", "lowest number of killed that a dataset states", "3", Type.NUMBER, unit="people"),
+        Column("killed", "the number that the dataset holds for best", "4", Type.NUMBER, unit="people"),
+        Column("killed_high", "highest number that it states", "9", Type.NUMBER, unit="people"),
+        Column("question_id", "question that an estimate answers", "iskp-fighters", Type.ID, refers="questions"),
+        Column("candidate_of", "the vaguely stated event that this may be", "kunduz-2022", Type.ID, refers="events"),
+        Column("dataset", "where the record comes from", DATASET),
+        Column("sources", "publisher and title of each source", "RFE/RL: Rockets land in Tajikistan", Type.LIST),
+        Column("source_urls", "addresses of the sources", "https://www.rferl.org/a/example.html", Type.LIST),
+        Column("note", "remarks", "no impact known"),
+        _LICENCE,
+    ),
+)
+CLAIMS = Table(
+    "claims",
+    dict,
+    "Every claim on what is selected, also those on topics, each with what it speaks of and its source.",
+    (
+        _CLAIM["claim_id"],
+        Column("about", "what it speaks of: event, question or topic", "event"),
+        Column("title", "title of what it speaks of", "Rockets fired at Tajikistan"),
+        Column("subject_id", "id of what it speaks of", "rockets-tajikistan-2022-05-07", Type.ID),
+        Column("record_id", "the record that it is on; blank for a topic", "rockets-tajikistan-2022-05-07", Type.ID),
+        Column("kind", "kind of the event, estimate, or kind of the topic", "rocket fire"),
+        Column("claimant", "who says it", "Government of Tajikistan"),
+        Column("claimant_id", "id of the claimant", "government-of-tajikistan", Type.ID, refers="actors"),
+        _CLAIM["stance"],
+        _CLAIM["aspect"],
+        Column("number", "the number in words", "up to 4,000 fighters"),
+        *(_CLAIM[name] for name in ("value", "low", "high", "approx", "unit", "quote", "language")),
+        Column("stated", "when it was said, in words", "8 May 2022"),
+        Column("stated_edtf", "the same as EDTF", "2022-05-08", Type.EDTF),
+        *_WHEN,
+        Column("place", "name of the place that it is about", "Afghanistan-Tajikistan border"),
+        Column("place_id", "its own place, else that of what it speaks of", "AF-TJ", Type.ID, refers="places"),
+        Column("precision", "how closely that place is known", "border", words=_PRECISIONS),
+        *_WHERE,
+        Column("standing", "what all claims on the same event add up to", "disputed", words=tuple(Standing)),
+        Column("match", "certain or possible: whether its record lies inside the selection", "certain"),
+        Column("in_article", "whether the article says it", "no", words=("yes", "no")),
+        _CLAIM["locator"],
+        _CLAIM["credibility"],
+        _SOURCE["reliability"],
+        Column("publisher", "who published the source", "RFE/RL"),
+        Column("source", "title of the source", "Rockets land in Tajikistan"),
+        Column("published", "when the source was published", "2022-05-08", Type.EDTF),
+        Column("url", "address of the source", "https://www.rferl.org/a/example.html"),
+        Column("source_id", "id of the source", "rferl-2022-05-08", Type.ID, refers="sources"),
+        _CLAIM["note"],
+        _LICENCE,
+    ),
+)
+TABLES_OF: Mapping[Listed, Table] = {Listed.RECORDS: RECORDS, Listed.CLAIMS: CLAIMS}
+Row = Mapping[str, Any]
+
+
+def searched(listed: Listed) -> tuple[str, ...]:
+    """Name the columns that a table can be narrowed and ordered by, in their order."""
+    names = [column.name for column in TABLES_OF[listed].columns]
+    return tuple(name for name in names if listed is Listed.CLAIMS or name in STORED)
+
+
+def rows(store: Store, atlas: Atlas, listing: Listing, limit: int | None = None, offset: int = 0) -> list[Row]:
+    """
+    List the rows of a table.
+
+    Parameters
+    ----------
+    store
+        The open store.
+    atlas
+        The places, for claims with a place of their own.
+    listing
+        What is listed.
+    limit, offset
+        How many rows, after how many; all by default.
+
+    Returns
+    -------
+    rows
+        With the columns of `TABLES_OF`. Lists are tuples, `earliest` and `latest` dates, what is missing None or "".
+    """
+    if listing.listed is Listed.RECORDS:
+        found = selected_records.rows(store, listing.selection, limit, offset, listing.narrowing)
+        known = _known(store)
+        return [_record(row, known) for row in found]
+    everything = _claims(store, atlas, listing)
+    return everything[offset:] if limit is None else everything[offset : offset + limit]
+
+
+def number(store: Store, atlas: Atlas, listing: Listing) -> int:
+    """Count the rows of a table."""
+    if listing.listed is Listed.RECORDS:
+        return selected_records.number(store, listing.selection, listing.narrowing)
+    return len(_claims(store, atlas, listing))
+
+
+def vocabulary(store: Store, listed: Listed, column: str) -> tuple[str, ...]:
+    """List the words that stand in a column, if they are few: kinds of topics are those of the file."""
+    words = TABLES_OF[listed].by_name[column].words
+    if listed is Listed.CLAIMS and column == "kind":
+        return (*EventKind, *sorted({said.topic.kind for said in _known(store).topics.values()} - set(EventKind)))
+    return words
+
+
+def sources(store: Store) -> Sequence[Source]:
+    """List the sources of all claims, in the order of the file, and then the imported datasets."""
+    known = _known(store)
+    imported = [own for dataset_id, own in known.datasets.items() if dataset_id != DATASET]
+    return (*known.sources, *(_as_source(own) for own in imported))
+
+
+def _as_source(own: Dataset) -> Source:
+    return Source(
+        source_id=own.dataset_id,
+        title=f"{own.title} {own.version}".strip(),
+        publisher=own.publisher,
+        author="",
+        published="",
+        url=own.url,
+        retrieved="",
+        language="",
+        kind=SourceKind.DATASET,
+        reliability=Reliability.F,
+        licence=own.licence,
+        note=own.attribution,
+    )
+
+
+# ------------------------------------------------------------------ what rows are made from
+
+
+@dataclass(frozen=True, eq=False)
+class _Known:
+    """What a store holds beside its records: some hundreds of claims and what they speak of."""
+
+    lines: Sequence[ClaimLine]
+    by_record: Mapping[str, Sequence[ClaimLine]]
+    by_question: Mapping[str, Sequence[ClaimLine]]
+    events: Mapping[str, Row]
+    titles: Mapping[str, str]
+    candidates: Mapping[str, Sequence[str]]
+    questions: Mapping[str, Question]
+    topics: Mapping[str, topics.Said]
+    names: Mapping[str, str]
+    authors: frozenset[str]
+    sources: Sequence[Source]
+    sites: Mapping[int, tuple[Site, ...]]
+    datasets: Mapping[str, Dataset]
+    casts: Mapping[int, tuple[str, ...]]
+
+    def named(self, actor_ids: Iterable[str]) -> tuple[str, ...]:
+        return tuple(self.names.get(actor_id, actor_id) for actor_id in actor_ids)
+
+
+@remembered(4)
+def _known(store: Store) -> _Known:
+    with store.cursor() as cursor:
+        lines = record_detail.claim_lines(store, cursor, "claim_id <> $1", "")
+        events = {row["event_id"]: row for row in fetch(cursor, "SELECT * FROM events")}
+        spoken_of = fetch(
+            cursor, "SELECT record_id, title FROM records WHERE record_id IN (SELECT event_id FROM events)"
+        )
+        linked = fetch(cursor, "SELECT record_id, candidate_of FROM records WHERE candidate_of <> '' ORDER BY earliest")
+        questions = {row["question_id"]: Question(**row) for row in fetch(cursor, "SELECT * FROM questions")}
+        found = fetch(cursor, "SELECT * FROM topics ORDER BY rowid")
+        source_ids = [row["source_id"] for row in fetch(cursor, "SELECT source_id FROM sources ORDER BY rowid")]
+    actors = record_detail.all_actors(store).values()
+    listed = [Topic(**{**row, "actors": tuple(row["actors"] or ())}) for row in found]
+    candidates: dict[str, list[str]] = {}
+    for row in linked:
+        candidates.setdefault(row["candidate_of"], []).append(row["record_id"])
+    by_topic = topics.by_topic(listed, [line for line in lines if line.claim.topic_id])
+    return _Known(
+        lines=lines,
+        by_record=_grouped((record_id, line) for line in lines for record_id in records_of(line)),
+        by_question=_grouped((line.claim.question_id, line) for line in lines),
+        events=events,
+        titles={row["record_id"]: row["title"] for row in spoken_of},
+        candidates=candidates,
+        questions=questions,
+        topics={said.topic.topic_id: said for said in by_topic},
+        names={actor.actor_id: actor.name for actor in actors},
+        authors=frozenset(actor.actor_id for actor in actors if actor.kind is ActorKind.AUTHOR),
+        sources=_in_order(source_ids, lines),
+        sites=selected_records.sites(store),
+        datasets=datasets(store),
+        casts=_casts(store),
+    )
+
+
+def _casts(store: Store) -> dict[int, tuple[str, ...]]:
+    """List who acts in imported records, by cast, as stated: without the ids that the article has for them."""
+    sql = """
+        SELECT cast_id, list_filter(actors, lambda name: NOT list_contains(ids, name)) AS people
+        FROM casts, (SELECT coalesce(list(actor_id), []) AS ids FROM actors)
+        WHERE claimants IN (SELECT [dataset_id] FROM imports)
+    """
+    with store.cursor() as cursor:
+        return {row["cast_id"]: tuple(row["people"]) for row in fetch(cursor, sql)}
+
+
+def _in_order(source_ids: Iterable[str], lines: Iterable[ClaimLine]) -> tuple[Source, ...]:
+    by_id = {line.source.source_id: line.source for line in lines}
+    return tuple(by_id[source_id] for source_id in source_ids if source_id in by_id)
+
+
+def _grouped(pairs: Iterable[tuple[str, ClaimLine]]) -> dict[str, list[ClaimLine]]:
+    found: dict[str, list[ClaimLine]] = {}
+    for key, line in pairs:
+        found.setdefault(key, []).append(line)
+    return found
+
+
+def records_of(line: ClaimLine) -> tuple[str, ...]:
+    """Name the records that a claim is on: its event, and itself where it is an estimate."""
+    own = line.claim.claim_id if line.claim.is_estimate else ""
+    return tuple(record_id for record_id in (line.claim.event_id, own) if record_id)
+
+
+# ------------------------------------------------------------------ records
+
+
+def _record(row: Row, known: _Known) -> Row:
+    return _curated(row, known) if row["dataset"] == DATASET else _imported(row, known)
+
+
+def _imported(row: Row, known: _Known) -> Row:
+    """Write a record of a dataset: the dataset is the only one who says anything about it."""
+    own, sites = known.datasets[row["dataset"]], known.sites[row["area_id"]]
+    columns = (("best", "killed"), ("low", "killed_low"), ("high", "killed_high"))
+    figures = [f"{word} {row[name]:,.12g}" for word, name in columns if row[name] is not None]
+    return {
+        **row,
+        **dict.fromkeys(("low", "high", "approx")),
+        "date": row["date_shown"],
+        "place": row["place_name"],
+        "countries": _unique(country for site in sites for country, _ in site.areas),
+        "provinces": _unique(province for site in sites for _, province in site.areas),
+        "article_says": "",
+        "others_say": f"{own.title} states killed: {', '.join(figures)}" if figures else "",
+        "claims": 0,
+        "actors": known.casts.get(row["cast_id"], ()),
+        "targets": (),
+        "claimants": (own.title,),
+        "unit": "",
+        "source_ids": (own.dataset_id,),
+        "sources": (f"{own.publisher}: {own.title} {own.version}".strip(),),
+        "source_urls": _unique([own.url]),
+        "licence": own.licence,
+    }
+
+
+def _curated(row: Row, known: _Known) -> Row:
+    lines = known.by_record.get(row["record_id"], ())
+    event = known.events.get(row["record_id"])
+    sites = known.sites[row["area_id"]]
+    estimate = lines[0].claim if row["kind"] == EventKind.ESTIMATE and lines else None
+    question = known.questions.get(row["question_id"] or "")
+    sources = {line.source.source_id: line.source for line in lines}.values()
+    voices = _answers(lines[0], question, known) if question and lines else lines
+    return {
+        **row,
+        "date": row["date_shown"],
+        "place": row["place_name"],
+        "countries": _unique(country for site in sites for country, _ in site.areas),
+        "provinces": _unique(province for site in sites for _, province in site.areas),
+        "article_says": _article_says(row, voices, known),
+        "others_say": _others_say(row, voices, known),
+        "claims": len(lines),
+        "actors": known.named(event["actors"] if event else [question.counted] if question else ()),
+        "targets": known.named(event["targets"] if event else ()),
+        "claimants": _unique(line.claimant_name for line in lines),
+        "low": estimate.low if estimate else None,
+        "high": estimate.high if estimate else None,
+        "approx": estimate.approx if estimate else None,
+        "unit": estimate.unit if estimate else "",
+        "source_ids": tuple(source.source_id for source in sources),
+        "sources": tuple(f"{source.publisher}: {source.title}" for source in sources),
+        "source_urls": _unique(source.url for source in sources),
+        "licence": LICENCES[row["dataset"]],
+    }
+
+
+def _answers(line: ClaimLine, question: Question, known: _Known) -> Sequence[ClaimLine]:
+    """List what is said of the same question and place: an estimate is set beside those, an event beside its claims."""
+    place = line.claim.place or question.scope_place
+    answers = known.by_question[question.question_id]
+    return [answer for answer in answers if (answer.claim.place or question.scope_place) == place]
+
+
+def _unique(values: Iterable[str | None]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(value for value in values if value))
+
+
+def _article_says(row: Row, lines: Sequence[ClaimLine], known: _Known) -> str:
+    # Who says it is in the heading of the column, where it is the author.
+    own = [
+        said(line, with_claimant=line.claim.claimant not in known.authors)
+        for line in _by_aspect(lines)
+        if _is_article(line)
+    ]
+    if not own and row["candidate_of"]:
+        return f"perhaps meant by: {known.titles.get(row['candidate_of'], row['candidate_of'])}"
+    return " · ".join(own)
+
+
+def _others_say(row: Row, lines: Sequence[ClaimLine], known: _Known) -> str:
+    others = [said(line) for line in _by_aspect(lines) if not _is_article(line)]
+    others += [f"may mean: {known.titles[candidate]}" for candidate in known.candidates.get(row["record_id"], ())]
+    return " · ".join(others)
+
+
+def _by_aspect(lines: Iterable[ClaimLine]) -> list[ClaimLine]:
+    """Put what happened and who did it before everything else, else the order in which it was said."""
+    order = list(Aspect)
+    return sorted(lines, key=lambda line: order.index(line.claim.aspect))
+
+
+def _is_article(line: ClaimLine) -> bool:
+    return line.source.kind is SourceKind.ARTICLE
+
+
+def said(line: ClaimLine, with_claimant: bool = True) -> str:
+    """Put a claim in words: `Government of Uzbekistan denies occurrence: nothing was fired at its territory`."""
+    value = line.claim.value
+    if line.claim.aspect is Aspect.DATE and value:
+        value = _shown(value)
+    content = "; ".join(part for part in (line.number, value) if part)
+    about = f"{line.claim.aspect}{f': {content}' if content else ''}"
+    plainly = not with_claimant and line.claim.stance in (Stance.ASSERTS, Stance.REPORTS)
+    return about if plainly else f"{line.claimant_name} {line.claim.stance} {about}"
+
+
+def _shown(edtf: str) -> str:
+    try:
+        return edtf_dates.show(edtf)
+    except edtf_dates.DateError:
+        return edtf
+
+
+# ------------------------------------------------------------------ claims
+
+
+def _claims(store: Store, atlas: Atlas, listing: Listing) -> list[Row]:
+    known = _known(store)
+    inside = _records_inside(store, listing.selection)
+    topics_inside = _topics_inside(store, atlas, listing.selection, known)
+    questions_inside = {row["question_id"] for row in inside.values() if row["question_id"]}
+    found = []
+    for line in known.lines:
+        record = next((inside[record_id] for record_id in records_of(line) if record_id in inside), None)
+        # A denial without a number is no record of its own; it stands with the numbers that it denies.
+        is_answer = not records_of(line) and line.claim.question_id in questions_inside
+        if record or is_answer or line.claim.topic_id in topics_inside:
+            found.append(_claim(line, record, known, atlas))
+    found.sort(key=lambda row: (row["earliest"] or date.max, row["latest"] or date.max, row["subject_id"]))
+    return listing.narrowing.of(found, "earliest")
+
+
+def _records_inside(store: Store, selection: Selection) -> dict[str, Row]:
+    """List the records of a selection that have claims: the curated ones, a few hundred among a million others."""
+    if selection.datasets and DATASET not in selection.datasets:
+        return {}
+    curated = replace(selection, datasets=(DATASET,))
+    return {row["record_id"]: row for row in selected_records.rows(store, curated)}
+
+
+def _topics_inside(store: Store, atlas: Atlas, selection: Selection, known: _Known) -> set[str]:
+    """Name the topics that a selection leaves; they have no kind, standing or precision that could be chosen."""
+    is_out = selection.kinds or selection.standings or selection.precisions
+    if is_out or (selection.datasets and DATASET not in selection.datasets):
+        return set()
+    actors = record_detail.all_actors(store)
+    return {key for key, said in known.topics.items() if topics.passes(said, selection, actors, atlas)}
+
+
+def _claim(line: ClaimLine, record: Row | None, known: _Known, atlas: Atlas) -> Row:
+    claim, source = line.claim, line.source
+    return {
+        **vars(claim),
+        **_subject(line, record, known),
+        **_site(line, record, known, atlas),
+        "record_id": record["record_id"] if record else "",
+        "claimant": line.claimant_name,
+        "claimant_id": claim.claimant,
+        "stance": claim.stance.value,
+        "aspect": claim.aspect.value,
+        "number": line.number if claim.has_number else "",
+        "stated": line.stated_shown,
+        "stated_edtf": claim.stated,
+        "standing": record["standing"] if record else "",
+        "match": record["match"] if record else "",
+        "in_article": "yes" if _is_article(line) else "no",
+        "reliability": source.reliability.value,
+        "publisher": source.publisher,
+        "source": source.title,
+        "published": source.published,
+        "url": source.url,
+        "licence": LICENCES[DATASET],
+        "source_ids": (claim.source_id,),
+    }
+
+
+def _subject(line: ClaimLine, record: Row | None, known: _Known) -> Row:
+    """Say what a claim speaks of, and when that was: else the moment it speaks of, else when it was said."""
+    claim = line.claim
+    topic = known.topics[claim.topic_id].topic if claim.topic_id else None
+    when = claim.as_of or (topic.date if topic else "") or claim.stated or line.source.published
+    if claim.event_id:
+        about = {"about": "event", "title": known.titles[claim.event_id], "subject_id": claim.event_id}
+        about["kind"] = record["kind"] if record else ""
+        when = record["edtf"] if record else when
+    elif topic:
+        about = {"about": "topic", "title": topic.title, "subject_id": topic.topic_id, "kind": topic.kind}
+    else:
+        question = known.questions[claim.question_id]
+        about = {"about": "question", "title": question.title, "subject_id": question.question_id}
+        about["kind"] = EventKind.ESTIMATE.value
+    period = edtf_dates.parse(when) if when else None
+    return about | {
+        "date": edtf_dates.show(when) if when else "undated",
+        "edtf": when,
+        "earliest": None if period is None or period.open_start else period.earliest,
+        "latest": None if period is None or period.open_end else period.latest,
+    }
+
+
+def _site(line: ClaimLine, record: Row | None, known: _Known, atlas: Atlas) -> Row:
+    claim = line.claim
+    scope = known.questions[claim.question_id].scope_place if claim.question_id else ""
+    theme = known.topics[claim.topic_id].topic.place if claim.topic_id else ""
+    place = atlas.places.get(claim.place or (record["place_id"] if record else "") or scope or theme or "")
+    is_point = place is not None and place.kind in POINTS
+    if record and not claim.place:
+        countries = _unique(country for site in known.sites[record["area_id"]] for country, _ in site.areas)
+    else:
+        countries = _unique(area.country for area in places.areas(atlas, place.place_id)) if place else ()
+    return {
+        "place": place.name if place else "",
+        "place_id": place.place_id if place else "",
+        "precision": place.kind.value if place else Precision.UNKNOWN.value,
+        "lon": place.lon if place and is_point else None,
+        "lat": place.lat if place and is_point else None,
+        "radius_km": place.radius_km if place and is_point else None,
+        "countries": countries,
+    }
+
+
+def as_text(value: Any) -> str:  # noqa: ANN401 - any cell
+    """Write a cell as the curated tables do: lists separated by `|`, days as ISO, nothing for what is missing."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return SEPARATOR.join(value) if isinstance(value, tuple) else str(value)

@@ -1,0 +1,177 @@
+"""What is said of actors and of what is to come: claims on topics, which are neither events nor numbers."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from events import edtf_dates, text_search
+from events.curated.standing import belongs_to
+from events.models import Actor, InArticle, SourceKind, Topic
+from events.queries import record_detail
+from events.queries.record_detail import ClaimLine
+from events.queries.selection import Selection
+from events.store.store import Store, fetch, remembered
+from geodata import places
+from geodata.models import Atlas
+
+RELATION, FORECAST, ASSESSMENT = "relation", "forecast", "assessment"
+# The article's own limits to its warnings: its conclusion, and the sentence that says the same of protests.
+CONCLUSIONS = ("conclusion-little-scope", "no-arab-spring")
+# Fields of a selection that topics have nothing to set against.
+NOT_APPLIED = ("kinds", "standings", "precisions", "datasets", "certain_only")
+
+
+@dataclass(frozen=True)
+class Said:
+    """A topic with every claim on it, in the order in which they were stated."""
+
+    topic: Topic
+    lines: tuple[ClaimLine, ...]
+
+
+@dataclass(frozen=True)
+class Relation:
+    """How one actor stands to another, with every claim on it."""
+
+    said: Said
+    subject: Actor
+    object: Actor
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """Warnings with what the article sets against them: `conclusions` are there whatever is selected."""
+
+    conclusions: tuple[Said, ...]
+    forecasts: tuple[Said, ...]
+    assessments: tuple[Said, ...]
+
+
+def relations(store: Store, selection: Selection, atlas: Atlas) -> tuple[Relation, ...]:
+    """List the relations between actors that a selection leaves, in the order of the file."""
+    actors = record_detail.all_actors(store)
+    return tuple(
+        Relation(said, actors[said.topic.subject], actors[said.topic.object])
+        for said in _said(store, RELATION)
+        if passes(said, selection, actors, atlas)
+    )
+
+
+def outlook(store: Store, selection: Selection, atlas: Atlas) -> Outlook:
+    """List the forecasts and assessments that a selection leaves, and the article's conclusions with them."""
+    actors = record_detail.all_actors(store)
+    kinds = {kind: _said(store, kind) for kind in (FORECAST, ASSESSMENT)}
+    concluding = [said for group in kinds.values() for said in group if said.topic.topic_id in CONCLUSIONS]
+    left = {kind: [said for said in group if passes(said, selection, actors, atlas)] for kind, group in kinds.items()}
+    return Outlook(
+        conclusions=tuple(sorted(concluding, key=lambda said: CONCLUSIONS.index(said.topic.topic_id))),
+        forecasts=tuple(said for said in left[FORECAST] if said.topic.topic_id not in CONCLUSIONS),
+        assessments=tuple(said for said in left[ASSESSMENT] if said.topic.topic_id not in CONCLUSIONS),
+    )
+
+
+def about_places(store: Store, selection: Selection, atlas: Atlas) -> dict[str, tuple[Said, ...]]:
+    """
+    List what is said about places, no event of theirs: assessments, forecasts, relations.
+
+    Returns
+    -------
+    statements
+        The topics that a selection leaves, by the place that they name; those that name none are left out.
+    """
+    actors = record_detail.all_actors(store)
+    found: dict[str, list[Said]] = {}
+    for said in _placed(store):
+        if passes(said, selection, actors, atlas):
+            found.setdefault(said.topic.place, []).append(said)
+    return {place: tuple(group) for place, group in found.items()}
+
+
+@remembered(4)
+def _placed(store: Store) -> tuple[Said, ...]:
+    return _read(store, "place <> $1", "")
+
+
+def topic(store: Store, topic_id: str) -> Said | None:
+    """Look up one topic with its claims; None if there is no such topic."""
+    return next(iter(_read(store, "topic_id = ?", topic_id)), None)
+
+
+def _said(store: Store, kind: str) -> tuple[Said, ...]:
+    return _read(store, "kind = ?", kind)
+
+
+def _read(store: Store, condition: str, value: str) -> tuple[Said, ...]:
+    with store.cursor() as cursor:
+        found = fetch(cursor, f"SELECT * FROM topics WHERE {condition} ORDER BY rowid", value)
+        topics = [Topic(**{**row, "actors": tuple(row["actors"] or ())}) for row in found]
+        lines = record_detail.claim_lines(
+            store, cursor, "list_contains($1, topic_id)", [topic.topic_id for topic in topics]
+        )
+    return by_topic(topics, lines)
+
+
+def by_topic(topics: Iterable[Topic], lines: Iterable[ClaimLine]) -> tuple[Said, ...]:
+    """Put claims under their topics."""
+    grouped: dict[str, list[ClaimLine]] = {}
+    for line in lines:
+        grouped.setdefault(line.claim.topic_id, []).append(line)
+    return tuple(Said(topic, tuple(grouped.get(topic.topic_id, ()))) for topic in topics)
+
+
+def passes(said: Said, selection: Selection, actors: Mapping[str, Actor], atlas: Atlas) -> bool:
+    """
+    Say whether a selection leaves a topic.
+
+    A topic without a place or date passes every choice of countries or time: nothing says that it lies outside.
+    Claims pass as a whole, so that none is shown without those that contradict it. `NOT_APPLIED` is passed over.
+    """
+    claims = [line.claim for line in said.lines]
+    return (
+        _meets(selection.actors, _with_wholes([*said.topic.actors, said.topic.subject, said.topic.object], actors))
+        and _meets(selection.claimants, _with_wholes((claim.claimant for claim in claims), actors))
+        and _meets(selection.sources, {claim.source_id for claim in claims})
+        and _meets(selection.in_article, {_in_article(line) for line in said.lines})
+        and _is_there(said.topic.place, selection.countries, atlas)
+        and _is_then(said.topic.date, selection)
+        and _has_words(said, selection, actors)
+    )
+
+
+def _meets(chosen: Sequence[str], values: set[str]) -> bool:
+    return not chosen or not values.isdisjoint(chosen)
+
+
+def _with_wholes(actor_ids: Iterable[str], actors: Mapping[str, Actor]) -> set[str]:
+    return {whole for actor_id in actor_ids if actor_id for whole in belongs_to(actor_id, actors)}
+
+
+def _in_article(line: ClaimLine) -> InArticle:
+    return InArticle.YES if line.source.kind is SourceKind.ARTICLE else InArticle.NO
+
+
+def _is_there(place: str, countries: Sequence[str], atlas: Atlas) -> bool:
+    if not place or not countries:
+        return True
+    return any(area.country in countries for area in places.areas(atlas, place))
+
+
+def _is_then(date: str, selection: Selection) -> bool:
+    if not date:
+        return True
+    period = edtf_dates.parse(date)
+    return any(period.earliest <= last and period.latest >= first for first, last in selection.periods())
+
+
+def _has_words(said: Said, selection: Selection, actors: Mapping[str, Actor]) -> bool:
+    wanted = text_search.needles(selection.words)
+    if not wanted:
+        return True
+    named = [actors[actor_id] for actor_id in said.topic.actors if actor_id in actors]
+    claims = [line.claim for line in said.lines]
+    text = text_search.searchable(
+        [said.topic.topic_id, said.topic.title, said.topic.note]
+        + [name for actor in named for name in (actor.name, *actor.aliases)]
+        + [part for claim in claims for part in (claim.value, claim.quote, claim.note)]
+        + [part for line in said.lines for part in (line.claimant_name, line.source.title, line.source.publisher)]
+    )
+    return all(needle in text for needle in wanted)

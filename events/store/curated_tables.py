@@ -1,0 +1,366 @@
+"""From records and places to the tables of the store: what is derived is derived here, once."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
+from datetime import date
+from typing import Any, get_type_hints
+
+import pyarrow as pa
+
+from events import edtf_dates, text_search
+from events.curated import locate
+from events.curated.csv_files import Curated
+from events.curated.datapackage import Edition
+from events.curated.locate import Located, Role, Sites
+from events.curated.standing import belongs_to, standing
+from events.models import (
+    Actor,
+    Claim,
+    Dataset,
+    DatePrecision,
+    Event,
+    EventKind,
+    InArticle,
+    Question,
+    Source,
+    SourceKind,
+    Stance,
+    Standing,
+    Topic,
+    show_number,
+)
+from events.text_search import Synonyms
+from geodata.models import Area, Atlas
+
+DATASET = "article"
+WORDS = pa.list_(pa.string())
+ARTICLE = Dataset(
+    dataset_id=DATASET,
+    title="Records of the article and of what corroborates it",
+    version="",
+    publisher="Khorasan Atlas",
+    licence="CC-BY-4.0",
+    may_redistribute=True,
+    attribution="Khorasan Atlas, CC BY 4.0; the short quotations remain with their publishers",
+    url="",
+)
+
+RECORDS = pa.schema(
+    [
+        ("record_id", pa.string()),
+        ("dataset", pa.string()),
+        ("title", pa.string()),
+        ("kind", pa.string()),
+        ("edtf", pa.string()),
+        ("date_text", pa.string()),
+        ("date_shown", pa.string()),
+        ("earliest", pa.date32()),
+        ("latest", pa.date32()),
+        ("date_precision", pa.string()),
+        ("place_id", pa.string()),
+        ("place_name", pa.string()),
+        ("origin_id", pa.string()),
+        ("target_id", pa.string()),
+        ("precision", pa.string()),
+        ("lon", pa.float64()),
+        ("lat", pa.float64()),
+        ("radius_km", pa.float64()),
+        ("area_id", pa.int32()),
+        ("standing", pa.string()),
+        ("in_article", pa.string()),
+        ("candidate_of", pa.string()),
+        ("question_id", pa.string()),
+        ("note", pa.string()),
+        ("actors", WORDS),
+        ("claimants", WORDS),
+        ("sources", WORDS),
+        ("text", pa.string()),
+    ]
+)
+AREAS = pa.schema(
+    [
+        ("area_id", pa.int32()),
+        ("role", pa.string()),
+        ("place_id", pa.string()),
+        ("place_name", pa.string()),
+        ("place_kind", pa.string()),
+        ("country", pa.string()),
+        ("province_id", pa.string()),
+    ]
+)
+NAMES = pa.schema([("field", pa.string()), ("value", pa.string()), ("label", pa.string())])
+EVENTS = pa.schema([("event_id", pa.string()), ("actors", WORDS), ("targets", WORDS)])
+META = pa.schema([("key", pa.string()), ("value", pa.string())])
+
+
+def derive(curated: Curated, atlas: Atlas) -> dict[str, pa.Table]:
+    """
+    Derive the tables of the store.
+
+    Parameters
+    ----------
+    curated
+        Checked records.
+    atlas
+        The loaded places.
+
+    Returns
+    -------
+    tables
+        By name: records, areas, datasets, names, events, claims, sources, actors, questions, topics.
+
+    Raises
+    ------
+    KeyError
+        If a record names a place, actor, source or question that does not exist.
+    """
+    maker = _Maker(curated, atlas)
+    records = [maker.of_event(event) for event in curated.events]
+    records += [maker.of_estimate(claim) for claim in curated.claims if claim.is_estimate]
+    return {
+        "records": pa.Table.from_pylist(records, RECORDS),
+        "areas": pa.Table.from_pylist(maker.area_rows(), AREAS),
+        "datasets": _plain(Dataset, [ARTICLE]),
+        "names": pa.Table.from_pylist(list(name_rows(curated, atlas)), NAMES),
+        "events": pa.Table.from_pylist([_event_row(event) for event in curated.events], EVENTS),
+        "claims": _plain(Claim, curated.claims),
+        "sources": _plain(Source, curated.sources),
+        "actors": _plain(Actor, curated.actors),
+        "questions": _plain(Question, curated.questions),
+        "topics": _plain(Topic, curated.topics),
+    }
+
+
+def data_date(sources: Iterable[Source], edition: Edition | None = None) -> date | None:
+    """
+    Say how fresh the data is.
+
+    Parameters
+    ----------
+    sources
+        Published texts.
+    edition
+        What `datapackage.json` says of the data.
+
+    Returns
+    -------
+    day
+        The day on which the data was last reviewed; where no edition says so, the last day on which a source was read
+        or, where that is not known either, published. None without sources.
+    """
+    if edition is not None:
+        return edition.created
+    days = [
+        edtf_dates.parse(text).latest
+        for source in sources
+        for text in (source.retrieved or source.published,)
+        if text and not edtf_dates.parse(text).open_end
+    ]
+    return max(days, default=None)
+
+
+class _Maker:
+    """Derives rows, keeping what they share: the areas of places and the numbers of their combinations."""
+
+    def __init__(self, curated: Curated, atlas: Atlas) -> None:
+        self.atlas = atlas
+        self.actors = {actor.actor_id: actor for actor in curated.actors}
+        self.sources = {source.source_id: source for source in curated.sources}
+        self.questions = {question.question_id: question for question in curated.questions}
+        self.claims_on: dict[str, list[Claim]] = defaultdict(list)
+        for claim in curated.claims:
+            self.claims_on[claim.event_id or claim.question_id].append(claim)
+            if claim.event_id and claim.question_id:
+                self.claims_on[claim.question_id].append(claim)
+        self.synonyms = synonyms(curated.actors, atlas)
+        self.area_ids: dict[Sites, int] = {}
+        all_sites = [locate.sites_of_event(event) for event in curated.events]
+        all_sites += [self._sites_of_estimate(claim) for claim in curated.claims if claim.is_estimate]
+        used = {place_id for sites in all_sites for place_id in sites.by_role.values()}
+        self.areas = locate.areas_of(atlas, sorted(used))
+
+    def of_event(self, event: Event) -> dict[str, Any]:
+        claims = self.claims_on[event.event_id]
+        sites = locate.sites_of_event(event)
+        return {
+            **self._common(event.event_id, event.date, sites, claims),
+            "title": event.title,
+            "kind": event.kind.value,
+            "date_text": event.date_text,
+            "standing": standing(event, claims, self.actors, self.sources).value,
+            "in_article": event.in_article.value,
+            "candidate_of": event.candidate_of or None,
+            "note": event.note,
+            "actors": self._with_wholes((*event.actors, *event.targets)),
+            "text": self._searchable(
+                [event.event_id, event.title, event.date_text, event.note]
+                + self._names_of_actors((*event.actors, *event.targets))
+                + self._names_of_places(sites),
+                claims,
+            ),
+        }
+
+    def of_estimate(self, claim: Claim) -> dict[str, Any]:
+        question, sites = self.questions[claim.question_id], self._sites_of_estimate(claim)
+        counted = (question.counted,) if question.counted in self.actors else ()
+        in_article = self.sources[claim.source_id].kind is SourceKind.ARTICLE
+        return {
+            **self._common(claim.claim_id, _date_of_estimate(claim, self.sources), sites, [claim]),
+            "title": _title_of_estimate(claim, question, self.actors),
+            "kind": EventKind.ESTIMATE.value,
+            "date_text": "",
+            "standing": self._standing_of_estimate(claim).value,
+            "in_article": (InArticle.YES if in_article else InArticle.NO).value,
+            "question_id": question.question_id,
+            "note": claim.note,
+            "actors": self._with_wholes(counted),
+            "text": self._searchable(
+                [claim.claim_id, question.title, question.note]
+                + self._names_of_actors([question.counted])
+                + self._names_of_places(sites),
+                [claim],
+            ),
+        }
+
+    def area_rows(self) -> list[dict[str, Any]]:
+        rows = []
+        for sites, area_id in self.area_ids.items():
+            # A record without any place still needs a row, or it would vanish when areas are joined.
+            by_role = sites.by_role or {Role.AT: ""}
+            for role, place_id in by_role.items():
+                place = self.atlas.places.get(place_id)
+                for area in self.areas.get(place_id, ()) or (Area("", None),):
+                    rows.append(
+                        {
+                            "area_id": area_id,
+                            "role": role.value,
+                            "place_id": place_id,
+                            "place_name": place.name if place else "",
+                            "place_kind": place.kind.value if place else "unknown",
+                            "country": area.country or None,
+                            "province_id": area.province,
+                        }
+                    )
+        return rows
+
+    def _common(self, record_id: str, edtf: str, sites: Sites, claims: Sequence[Claim]) -> dict[str, Any]:
+        period = (
+            edtf_dates.parse(edtf) if edtf else edtf_dates.Period(date.min, date.max, open_start=True, open_end=True)
+        )
+        place = self.atlas.places.get(sites.at)
+        return {
+            "record_id": record_id,
+            "dataset": DATASET,
+            "edtf": edtf,
+            "date_shown": edtf_dates.show(edtf) if edtf else "undated",
+            "earliest": None if period.open_start else period.earliest,
+            "latest": None if period.open_end else period.latest,
+            "date_precision": (edtf_dates.precision(edtf) if edtf else DatePrecision.SPAN).value,
+            "place_id": sites.at or None,
+            "place_name": place.name if place else "",
+            "origin_id": sites.origin or None,
+            "target_id": sites.target or None,
+            "claimants": self._with_wholes(claim.claimant for claim in claims),
+            "sources": sorted({claim.source_id for claim in claims}),
+            **_site(locate.from_areas(self.atlas, sites, self.areas)),
+            "area_id": self.area_ids.setdefault(sites, len(self.area_ids) + 1),
+        }
+
+    def _sites_of_estimate(self, claim: Claim) -> Sites:
+        return locate.sites_of_estimate(claim, self.questions[claim.question_id])
+
+    def _standing_of_estimate(self, claim: Claim) -> Standing:
+        others = self.claims_on[claim.question_id]
+        denied = any(other.stance is Stance.DENIES for other in others)
+        return Standing.DISPUTED if denied else Standing.REPORTED
+
+    def _with_wholes(self, actor_ids: Iterable[str]) -> list[str]:
+        """Actors and what they are part of: whoever asks for the Taliban also wants their spokesmen."""
+        return sorted({whole for actor_id in actor_ids for whole in belongs_to(actor_id, self.actors)})
+
+    def _names_of_actors(self, actor_ids: Iterable[str]) -> list[str]:
+        actors = [self.actors[actor_id] for actor_id in actor_ids if actor_id in self.actors]
+        return [name for actor in actors for name in (actor.name, *actor.aliases)]
+
+    def _names_of_places(self, sites: Sites) -> list[str]:
+        ids = dict.fromkeys(sites.by_role.values())
+        around = [code for place_id in ids for area in self.areas[place_id] for code in area if code]
+        places = [self.atlas.places[code] for code in dict.fromkeys([*ids, *around]) if code in self.atlas.places]
+        return [name for place in places for name in (place.name, *place.aliases, *place.names_local.values())]
+
+    def _searchable(self, texts: Iterable[str], claims: Sequence[Claim]) -> str:
+        """Join everything that a record is found by; what it tells of is found in any spelling."""
+        sources = [self.sources[claim.source_id] for claim in claims]
+        told = [*texts, *(text for claim in claims for text in (claim.value, claim.quote, claim.note))]
+        # The title of the article is that of nearly every record, and tells none from another.
+        told += [source.title for source in sources if source.kind is not SourceKind.ARTICLE]
+        spoken = self._names_of_actors(claim.claimant for claim in claims)
+        printed = [name for source in sources for name in (source.publisher, source.author)]
+        return text_search.searchable([*told, *spoken, *printed, *text_search.other_names(told, self.synonyms)])
+
+
+def synonyms(known: Iterable[Actor], atlas: Atlas) -> list[Synonyms]:
+    """List the names of each place and each actor."""
+    named = [(place.name, *place.aliases, *place.names_local.values()) for place in atlas.places.values()]
+    places = [text_search.synonyms(names) for names in named]
+    # A state and its country share names: "Russia" tells of the country only.
+    shared = {name for place in places for name in place.names}
+    actors = [text_search.synonyms((actor.name, *actor.aliases), shared) for actor in known]
+    return [*places, *actors]
+
+
+def _site(located: Located) -> dict[str, Any]:
+    return {
+        "precision": located.precision.value,
+        "lon": located.lon,
+        "lat": located.lat,
+        "radius_km": located.radius_km,
+    }
+
+
+def _date_of_estimate(claim: Claim, sources: Mapping[str, Source]) -> str:
+    return claim.as_of or claim.stated or sources[claim.source_id].published
+
+
+def _title_of_estimate(claim: Claim, question: Question, actors: Mapping[str, Actor]) -> str:
+    number = show_number(claim.low, claim.high, claim.approx)
+    return f"{question.title}: {number} {claim.unit} ({actors[claim.claimant].name})"
+
+
+def _event_row(event: Event) -> dict[str, Any]:
+    return {"event_id": event.event_id, "actors": list(event.actors), "targets": list(event.targets)}
+
+
+def name_rows(curated: Curated, atlas: Atlas) -> Iterable[dict[str, str]]:
+    """Yield the names of all ids that a selection can hold, by field: country, province, actor, claimant, source."""
+    for place in atlas.places.values():
+        if place.kind.value in ("country", "province"):
+            yield {"field": place.kind.value, "value": place.place_id, "label": place.name}
+    for actor in curated.actors:
+        yield {"field": "actor", "value": actor.actor_id, "label": actor.name}
+        yield {"field": "claimant", "value": actor.actor_id, "label": actor.name}
+    for source in curated.sources:
+        yield {"field": "source", "value": source.source_id, "label": f"{source.publisher}: {source.title}"}
+    yield {"field": "dataset", "value": DATASET, "label": "the article"}
+
+
+def _plain(record: type[Any], rows: Sequence[Any]) -> pa.Table:
+    hints = get_type_hints(record)
+    schema = pa.schema([(field.name, _arrow(hints[field.name])) for field in fields(record)])
+    columns = [[_value(getattr(row, field.name)) for row in rows] for field in fields(record)]
+    return pa.table(dict(zip(schema.names, columns, strict=True)), schema=schema)
+
+
+def _arrow(hint: Any) -> pa.DataType:  # noqa: ANN401 - a type hint
+    if hint == tuple[str, ...]:
+        return WORDS
+    return {int | None: pa.int32(), bool | None: pa.bool_(), bool: pa.bool_(), int | float | None: pa.float64()}.get(
+        hint, pa.string()
+    )
+
+
+def _value(value: Any) -> Any:  # noqa: ANN401 - any value of a record
+    if isinstance(value, tuple):
+        return list(value)
+    return str(value) if isinstance(value, str) else value

@@ -1,0 +1,351 @@
+"""The DuckDB file: built as a whole from files and places, opened read-only; the only DDL is here."""
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import date
+from functools import _lru_cache_wrapper, cache, lru_cache
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+
+import duckdb
+import pyarrow as pa
+
+from events.curated import checks, csv_files, datapackage
+from events.curated.datapackage import DATA, TABLES
+from events.imports import library as imports_library
+from events.imports import pipeline
+from events.imports.library import Library
+from events.store import curated_tables, imported_tables, web_mercator
+from events.store.imported_tables import Imports
+from geodata import atlas as geodata_atlas
+from geodata import files
+from geodata.faults import DataError
+from geodata.models import Atlas
+
+ROOT = Path(__file__).parents[2]
+VARIABLE = "KHORASAN_ATLAS_STORE"
+# What a derived table depends on; a change in any of these files makes every store stale.
+DERIVING = (
+    "events/curated/*.py",
+    "events/store/*.py",
+    "events/imports/incident_schema.py",
+    "events/imports/province_join.py",
+    "events/models.py",
+    "events/edtf_dates.py",
+    "events/text_search.py",
+    "geodata/*.py",
+)
+MEMORY = "1GB"  # for building; a store of any size is built within it
+READING_MEMORY = "256MB"  # what does not fit is read from the file again
+PART = 350_000  # records that are put in order at once
+KEPT = 3  # stores of former versions that stay beside the current one, for processes that still read them
+
+DDL = """
+CREATE TABLE meta (key VARCHAR PRIMARY KEY, value VARCHAR NOT NULL);
+CREATE TABLE records (
+    record_id VARCHAR NOT NULL, dataset VARCHAR NOT NULL, title VARCHAR NOT NULL, kind VARCHAR NOT NULL,
+    edtf VARCHAR NOT NULL, date_text VARCHAR, date_shown VARCHAR, earliest DATE, latest DATE, date_precision VARCHAR,
+    place_id VARCHAR, place_name VARCHAR, origin_id VARCHAR, target_id VARCHAR,
+    precision VARCHAR NOT NULL, lon DOUBLE, lat DOUBLE, radius_km DOUBLE, area_id INTEGER NOT NULL,
+    standing VARCHAR NOT NULL, in_article VARCHAR NOT NULL, candidate_of VARCHAR, question_id VARCHAR, note VARCHAR,
+    text VARCHAR NOT NULL, profile_id INTEGER NOT NULL, cast_id INTEGER NOT NULL, point_x INTEGER, point_y INTEGER,
+    spelling_id INTEGER, "row" BIGINT, killed_low DOUBLE, killed DOUBLE, killed_high DOUBLE
+);
+CREATE TABLE profiles (
+    profile_id INTEGER NOT NULL, kind VARCHAR NOT NULL, standing VARCHAR NOT NULL, precision VARCHAR NOT NULL,
+    in_article VARCHAR NOT NULL, dataset VARCHAR NOT NULL, area_id INTEGER NOT NULL
+);
+CREATE TABLE casts (
+    cast_id INTEGER NOT NULL, actors VARCHAR[] NOT NULL, claimants VARCHAR[] NOT NULL, sources VARCHAR[] NOT NULL
+);
+CREATE TABLE areas (
+    area_id INTEGER NOT NULL, role VARCHAR NOT NULL, place_id VARCHAR NOT NULL, place_name VARCHAR NOT NULL,
+    place_kind VARCHAR NOT NULL, country VARCHAR, province_id VARCHAR
+);
+CREATE TABLE datasets (
+    dataset_id VARCHAR NOT NULL, title VARCHAR NOT NULL, version VARCHAR NOT NULL, publisher VARCHAR NOT NULL,
+    licence VARCHAR NOT NULL, may_redistribute BOOLEAN NOT NULL, attribution VARCHAR NOT NULL, url VARCHAR NOT NULL
+);
+CREATE TABLE imports (dataset_id VARCHAR NOT NULL, folder VARCHAR NOT NULL, digest VARCHAR NOT NULL);
+CREATE TABLE spellings (field VARCHAR NOT NULL, id INTEGER NOT NULL, text VARCHAR NOT NULL);
+CREATE TABLE names (field VARCHAR NOT NULL, value VARCHAR NOT NULL, label VARCHAR NOT NULL);
+CREATE TABLE events (event_id VARCHAR NOT NULL, actors VARCHAR[] NOT NULL, targets VARCHAR[] NOT NULL);
+CREATE TABLE claims (
+    claim_id VARCHAR NOT NULL, event_id VARCHAR, question_id VARCHAR, topic_id VARCHAR, aspect VARCHAR NOT NULL,
+    stance VARCHAR NOT NULL, value VARCHAR, low DOUBLE, high DOUBLE, approx BOOLEAN, unit VARCHAR,
+    claimant VARCHAR NOT NULL, stated VARCHAR, as_of VARCHAR, place VARCHAR, source_id VARCHAR NOT NULL,
+    locator VARCHAR, quote VARCHAR, language VARCHAR, credibility INTEGER, note VARCHAR
+);
+CREATE TABLE sources (
+    source_id VARCHAR NOT NULL, title VARCHAR, publisher VARCHAR, author VARCHAR, published VARCHAR, url VARCHAR,
+    retrieved VARCHAR, language VARCHAR, kind VARCHAR, reliability VARCHAR, licence VARCHAR, note VARCHAR
+);
+CREATE TABLE actors (
+    actor_id VARCHAR NOT NULL, name VARCHAR NOT NULL, aliases VARCHAR[], kind VARCHAR, country VARCHAR,
+    part_of VARCHAR[], note VARCHAR
+);
+CREATE TABLE questions (
+    question_id VARCHAR NOT NULL, title VARCHAR, counted VARCHAR, unit VARCHAR, scope_place VARCHAR,
+    comparable_group VARCHAR, note VARCHAR
+);
+CREATE TABLE topics (
+    topic_id VARCHAR NOT NULL, title VARCHAR, kind VARCHAR, subject VARCHAR, relation VARCHAR, object VARCHAR,
+    actors VARCHAR[], place VARCHAR, date VARCHAR, note VARCHAR
+);
+"""
+
+PROFILE = "kind, standing, precision, in_article, dataset, area_id"
+CAST = "actors, claimants, sources"
+# What many records have in common is numbered; records lie in the order of their days, so that a period is one piece.
+NUMBER_PARTS = f"""
+INSERT INTO profiles SELECT row_number() OVER (ORDER BY {PROFILE}), * FROM (SELECT DISTINCT {PROFILE} FROM incoming);
+INSERT INTO casts SELECT row_number() OVER (ORDER BY {CAST}), * FROM (SELECT DISTINCT {CAST} FROM incoming);
+"""
+INSERT_RECORDS = f"""
+INSERT INTO records BY NAME
+SELECT incoming.* EXCLUDE ({CAST}), profile_id, cast_id, {web_mercator.COLUMNS}
+FROM incoming JOIN profiles USING ({PROFILE}) JOIN casts USING ({CAST})
+WHERE (earliest > $1 AND earliest <= $2) OR (earliest IS NULL AND $1 = DATE '-infinity')
+ORDER BY earliest NULLS FIRST, latest, record_id;
+"""
+BY_DAY = "SELECT earliest, count(*) FROM incoming WHERE earliest IS NOT NULL GROUP BY earliest ORDER BY earliest"
+INSERT = "INSERT INTO {name} BY NAME SELECT * FROM incoming"
+
+P = ParamSpec("P")
+T = TypeVar("T")
+_REMEMBERED: list[Callable[[], None]] = []
+
+
+@dataclass(frozen=True, eq=False)
+class Store:
+    """
+    An open store; share one among threads, each call takes its own cursor.
+
+    `digest` identifies the data (files, places, imports), `data_date` is the day on which the data was last reviewed,
+    `version` the edition that it is, `imports` the folder of the library whose incidents it holds.
+    """
+
+    path: Path
+    digest: str
+    data_date: date
+    connection: duckdb.DuckDBPyConnection = field(repr=False)
+    version: str = ""
+    imports: Path | None = None
+
+    @contextmanager
+    def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Lend a cursor with variables of its own."""
+        cursor = self.connection.cursor()
+        try:
+            yield cursor
+        finally:
+            cursor.close()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.connection.close()
+
+
+def remembered(most: int) -> Callable[[Callable[P, T]], "_lru_cache_wrapper[T]"]:
+    """Keep the last answers of a function about stores, until `forget`."""
+
+    def keep(function: Callable[P, T]) -> "_lru_cache_wrapper[T]":
+        kept = lru_cache(most)(function)
+        _REMEMBERED.append(kept.cache_clear)
+        return kept
+
+    return keep
+
+
+def forget() -> None:
+    """Drop all answers about stores, so that one that nobody uses any more lets go of its file and memory."""
+    for clear in _REMEMBERED:
+        clear()
+
+
+def fetch(cursor: duckdb.DuckDBPyConnection, sql: str, *values: Any) -> list[dict[str, Any]]:  # noqa: ANN401
+    """Run SQL with its parameters and return each row by column name."""
+    found = cursor.execute(sql, list(values))
+    names = [column[0] for column in found.description]
+    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+
+def open_store(
+    path: str | os.PathLike[str] | None = None,
+    data: Path = DATA,
+    atlas: Atlas | None = None,
+    imports: str | os.PathLike[str] | None = None,
+) -> Store:
+    """
+    Open the store, building it first if files, places, imports or the code that derives it have changed.
+
+    Parameters
+    ----------
+    path
+        Folder of the stores; by default what the environment variable KHORASAN_ATLAS_STORE says, else `var/store`.
+    data
+        Folder of the curated files.
+    atlas
+        The places; the shipped ones by default.
+    imports
+        Folder of the library of imports; by default as `open_library` has it.
+
+    Raises
+    ------
+    DataError
+        If the curated files have faults; it lists them all. An existing store stays as it was.
+    LibraryError
+        If the library or a version in it cannot be read, or cannot be joined to other boundaries.
+    """
+    places = atlas if atlas is not None else geodata_atlas.load()
+    folder = Path(path or os.environ.get(VARIABLE) or ROOT / "var" / "store")
+    held = pipeline.up_to_date(imports_library.open_library(imports), places)
+    digest = whole_digest(data, places, held)
+    # The version is in the name: readers of the former one are never disturbed, and a half-built one is never seen.
+    file = folder / f"atlas-{_version(digest)}.duckdb"
+    if not file.exists():
+        content = derived_tables(data, places)
+        if whole_digest(data, places, imports_library.open_library(imports)) != digest:
+            # Somebody saved a file in between: what was read is not what the digest names.
+            return open_store(path, data, places, imports)
+        build(file, content, digest, Imports(held.current(), places))
+        _forget_old(folder, file)
+    return connect(file, held.folder)
+
+
+def connect(file: Path, imports: Path | None = None) -> Store:
+    """Open a store file read-only; `imports` is the folder of the library whose incidents it holds."""
+    connection = duckdb.connect(
+        str(file),
+        read_only=True,
+        config={
+            "enable_external_access": "false",
+            "autoinstall_known_extensions": "false",
+            "memory_limit": READING_MEMORY,
+        },
+    )
+    meta = dict(connection.execute("SELECT key, value FROM meta").fetchall())
+    day = date.fromisoformat(meta["data_date"])
+    return Store(file, meta["digest"], day, connection, meta.get("version", ""), imports)
+
+
+def derived_tables(data: Path, atlas: Atlas) -> dict[str, pa.Table]:
+    """
+    Read, check and derive the tables of the curated files.
+
+    Raises
+    ------
+    DataError
+        If the files have faults.
+    """
+    faults = checks.check(data, atlas)
+    if faults:
+        raise DataError(faults)
+    curated = csv_files.load(data)
+    current = datapackage.read(data)
+    fresh = curated_tables.data_date(curated.sources, current) or date.min
+    values = [fresh.isoformat(), current.version if current else ""]
+    meta = pa.table({"key": ["data_date", "version"], "value": values}, schema=curated_tables.META)
+    return {**curated_tables.derive(curated, atlas), "meta": meta}
+
+
+def build(file: Path, content: Mapping[str, pa.Table], digest: str, imports: Imports | None = None) -> None:
+    """
+    Write a store file as a whole: it is there complete or not at all.
+
+    Parameters
+    ----------
+    file
+        Where the store is to be.
+    content
+        Tables by name, with the columns of the DDL; `meta` holds at least `data_date`.
+    digest
+        Identifies the data.
+    imports
+        Imported incidents to add as records.
+
+    Raises
+    ------
+    LibraryError
+        If the incidents cannot be read.
+    """
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=file.parent, prefix=".building-") as folder:
+        temporary = Path(folder) / file.name
+        _write(temporary, content, digest, imports if imports and imports.versions else None)
+        # Two processes may build the same version at the same time; both are alike, and either may come last.
+        os.replace(temporary, file)
+
+
+def _write(file: Path, content: Mapping[str, pa.Table], digest: str, imports: Imports | None) -> None:
+    # What does not fit into memory is put beside the file and goes with its folder.
+    with duckdb.connect(
+        str(file), config={"memory_limit": MEMORY, "temp_directory": str(file.parent / "spilt")}
+    ) as connection:
+        connection.execute(DDL)
+        connection.execute("INSERT INTO meta VALUES ('digest', ?)", [digest])
+        if imports:
+            imported_tables.add(connection, imports, content)
+        beside = " UNION ALL BY NAME FROM imported" if imports else ""
+        for name, table in content.items():
+            connection.register("curated", table)
+            connection.execute(f"CREATE OR REPLACE TEMP VIEW incoming AS FROM curated{beside * (name == 'records')}")
+            _insert_records(connection) if name == "records" else connection.execute(INSERT.format(name=name))
+        if imports:
+            imported_tables.tell_people(connection)
+
+
+def _insert_records(connection: duckdb.DuckDBPyConnection) -> None:
+    """Insert the records in the order of their days, a part at a time: all at once would take as much memory."""
+    connection.execute(NUMBER_PARTS)
+    for first, last in _parts(connection.execute(BY_DAY).fetchall()):
+        connection.execute(INSERT_RECORDS, [first, last])
+
+
+def _parts(days: Iterable[tuple[date, int]]) -> Iterator[tuple[str, str]]:
+    """Cut time into periods of about as many records each; the first has no start and the last no end."""
+    first, number = "-infinity", 0
+    for day, records_of_day in days:
+        number += records_of_day
+        if number >= PART:
+            yield first, str(day)
+            first, number = str(day), 0
+    yield first, "infinity"
+
+
+def whole_digest(data: Path, atlas: Atlas, held: Library) -> str:
+    """SHA-256 over the curated files, the places and, if there are any, the imports."""
+    own = data_digest(data, atlas)
+    return hashlib.sha256(f"{own} {held.digest}".encode()).hexdigest() if held.digest else own
+
+
+def data_digest(data: Path, atlas: Atlas) -> str:
+    """SHA-256 over the curated files and the places."""
+    digest = hashlib.sha256(atlas.digest.encode())
+    for file in (*(table.file for table in TABLES.values()), datapackage.FILE):
+        path = data / file
+        if path.exists():
+            digest.update(f"{file}\n".encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def _version(digest: str) -> str:
+    return hashlib.sha256(f"{digest} {_code_digest()}".encode()).hexdigest()[:16]
+
+
+@cache
+def _code_digest(root: Path = ROOT) -> str:
+    """SHA-256 over the code that checks and makes a store: another one may derive other tables from the same data."""
+    return files.digest(path for pattern in DERIVING for path in sorted(root.glob(pattern)))
+
+
+def _forget_old(folder: Path, current: Path) -> None:
+    others = [path for path in folder.glob("atlas-*.duckdb") if path != current]
+    for path in sorted(others, key=lambda path: path.stat().st_mtime, reverse=True)[KEPT:]:
+        # Some systems do not let go of a file that another process reads; it goes next time.
+        with suppress(OSError):
+            path.unlink()

@@ -1,0 +1,314 @@
+"""Build a set of boundaries: the shipped ones with the user's units in place of whole countries."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+
+from geodata import countries, data_folder, files, iso_codes
+from geodata.borders import area_km2
+from geodata.boundaries import matching, reassign, topology
+from geodata.boundaries.matching import Match
+from geodata.natural_earth import build
+from geodata.natural_earth.repair import Repair
+
+SHIPPED = "Natural Earth 1:10m"
+
+
+def line() -> str:
+    """Credit the boundaries in force: `Natural Earth 1:10m`, or by country where others were added."""
+    return _line(data_folder.folder())
+
+
+@cache
+def _line(folder: Path) -> str:
+    added = [receipt for receipt in read(folder).receipts.values() if receipt["title"] != SHIPPED]
+    said = [f"{', '.join(one['countries'])}: {one['title']} ({one['licence']})" for one in added]
+    return "; ".join([*said, f"elsewhere {SHIPPED}"]) if said else SHIPPED
+
+
+FILE: Final = "SOURCES.json"
+BASE: Final = ("provinces.parquet", "parts.parquet", "countries.parquet", "places.csv")
+
+
+def base_digest() -> str:
+    """Fingerprint the shipped files that a set is made from."""
+    return files.digest([files.DATA / name for name in BASE])
+
+
+def write(
+    contents: Mapping[str, bytes],
+    layers: Mapping[str, Mapping[str, Any]],
+    matches: Mapping[str, Sequence[Match]],
+    changes: Sequence[Repair],
+) -> bytes:
+    """
+    Write the receipt of a set: where every file comes from, its fingerprint, and every change made.
+
+    Parameters
+    ----------
+    contents
+        The other files of the set by path.
+    layers
+        Where each layer comes from, by its name.
+    matches
+        What became of each unit, by country.
+    changes
+        What was fitted or left open.
+    """
+    shipped = json.loads((files.DATA / FILE).read_text(encoding="utf-8"))
+    packages = [_as_package(name, receipt) for name, receipt in layers.items()]
+    whole = {
+        "base": base_digest(),
+        "packages": [*shipped["packages"], *packages],
+        "hand_kept": {},
+        "layers": layers,
+        "units": [asdict(one) | {"country": country} for country, all_ in matches.items() for one in all_],
+        "files": [_file_receipt(name, content, packages) for name, content in contents.items()],
+        "repairs": [
+            *({k: v for k, v in asdict(item).items() if v is not None} for item in changes),
+            *shipped["repairs"],
+        ],
+    }
+    return (json.dumps(whole, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _as_package(name: str, receipt: Mapping[str, Any]) -> dict[str, Any]:
+    """Describe a layer as the upstream packages are described, for whoever lists where boundaries come from."""
+    return {
+        "name": name,
+        "version": receipt["sha256"][:12],
+        "sha256": receipt["sha256"],
+        "licence": receipt["licence"],
+        "attribution": f"{receipt['title']}: provinces of {', '.join(receipt['countries'])}",
+        "retrieved": receipt.get("retrieved", ""),
+        "url": receipt["url"],
+        "members": receipt.get("members", []),
+    }
+
+
+def _file_receipt(name: str, content: bytes, packages: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    urls = [package["url"] for package in packages]
+    return {"file": name, "url": urls, "sha256": files.sha256(content), "bytes": len(content)}
+
+
+UNITS: Final = "units.parquet"
+
+LARGE_GAP_KM2: Final = 1.0
+
+Contents = dict[str, bytes]
+
+
+@dataclass(frozen=True)
+class Layers:
+    """
+    What the user has added.
+
+    `units` has one row per unit: layer, row, own_id, own_name, aliases (`a|b`), country (alpha-2), geometry
+    (EPSG:4326), valid but otherwise as stated. `receipts` say for each layer where it comes from, by its name.
+    """
+
+    units: gpd.GeoDataFrame
+    receipts: Mapping[str, Mapping[str, Any]]
+
+    @property
+    def countries(self) -> list[str]:
+        """The countries whose provinces come from here, in the order they were added."""
+        return list(dict.fromkeys(self.units["country"])) if len(self.units) else []
+
+
+@dataclass(frozen=True)
+class Made:
+    """The files of a set, the match of each unit by country, and what was changed on the way."""
+
+    contents: Contents
+    matches: Mapping[str, Sequence[Match]]
+    repairs: Sequence[Repair]
+
+
+def empty() -> Layers:
+    """Nothing added."""
+    columns = ["layer", "row", "own_id", "own_name", "aliases", "country", "geometry"]
+    return Layers(gpd.GeoDataFrame(columns=columns, geometry="geometry", crs=4326), {})
+
+
+def read(folder: Path) -> Layers:
+    """Read what has been added from the folder of a set; nothing from the shipped one."""
+    if not (folder / UNITS).exists():
+        return empty()
+    receipt = json.loads((folder / FILE).read_text(encoding="utf-8"))
+    return Layers(gpd.read_parquet(folder / UNITS), receipt["layers"])
+
+
+def with_layer(layers: Layers, name: str, units: gpd.GeoDataFrame, receipt: Mapping[str, Any]) -> Layers:
+    """Put a layer in the place of whatever its countries had before."""
+    rest = without(layers, set(units["country"]))
+    free, number = name, 1
+    while free in rest.receipts:
+        number += 1
+        free = f"{name} ({number})"
+    rows = units.assign(layer=free)[list(rest.units.columns)]
+    joined = rows if rest.units.empty else pd.concat([rest.units, rows], ignore_index=True)
+    return Layers(gpd.GeoDataFrame(joined, crs=4326), {**rest.receipts, free: receipt})
+
+
+def without(layers: Layers, gone: set[str]) -> Layers:
+    """Take countries (alpha-2) out; a layer that has none left goes too."""
+    left = layers.units[~layers.units["country"].isin(list(gone))].reset_index(drop=True)
+    return Layers(left, {name: receipt for name, receipt in layers.receipts.items() if name in set(left["layer"])})
+
+
+def make(layers: Layers) -> Made:
+    """
+    Turn the shipped files and what was added into the files of a set. Pure: the same input gives the same bytes.
+
+    Raises
+    ------
+    BoundaryError
+        If the polygons cannot be made to meet.
+    """
+    base = files.DATA
+    provinces = gpd.read_parquet(base / "provinces.parquet")
+    matches = {
+        country: matching.match(layers.units[layers.units["country"] == country], provinces, country)
+        for country in layers.countries
+    }
+    added = _added(layers, matches, provinces)
+    whole, repairs = _joined(added, provinces, layers.countries)
+    parts = reassign.parts(gpd.read_parquet(base / "parts.parquet"), provinces, whole)
+    places, adapted = reassign.places(base / "places.csv", whole, parts)
+    shapes, named = _outlines(gpd.read_parquet(base / "countries.parquet"), provinces, whole, layers.countries)
+    contents = build.contents(whole, parts, shapes, named)
+    contents |= {"places.csv": places, UNITS: build.parquet(layers.units)}
+    changes = [*_vanished(provinces, whole, parts), *repairs, *adapted]
+    return Made(contents | {FILE: write(contents, layers.receipts, matches, changes)}, matches, changes)
+
+
+def _added(layers: Layers, matches: Mapping[str, Sequence[Match]], ours: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Give the units the columns of our provinces."""
+    found = {(country, one.row): one for country, all_ in matches.items() for one in all_}
+    given = {one.province_id for one in found.values()}
+    rows = []
+    for unit in layers.units.itertuples(index=False):
+        one = found[unit.country, unit.row]
+        title = str(layers.receipts[unit.layer]["title"])
+        own = _own_row(one, ours, title, given)
+        said = [*files.split(own["aliases"]), unit.own_name, *files.split(unit.aliases), unit.own_id]
+        aliases = "|".join(
+            dict.fromkeys(alias.replace("|", "/") for alias in said if alias not in ("", own["name"], one.province_id))
+        )
+        rows.append(own | {"province_id": one.province_id, "aliases": aliases, "country": unit.country})
+    frame = gpd.GeoDataFrame(pd.DataFrame(rows), geometry=layers.units.geometry.to_numpy(), crs=4326)
+    return frame.set_index("province_id").assign(theatre=True)
+
+
+def _own_row(one: Match, ours: gpd.GeoDataFrame, title: str, given: set[str]) -> dict[str, str]:
+    """Names and notes of a unit: ours where it is one of ours, its own otherwise."""
+    if one.province_id not in ours.index:
+        name = iso_codes.names_of_provinces(one.province_id[:2]).get(one.province_id, one.own_name)
+        called = name if one.how != "own" and name else one.own_name
+        return {"name": called, "aliases": "", "names_local": "", "covers": "", "note": "", "source": title}
+    row = ours.loc[one.province_id]
+    covers = {code: said for code, said in files.split_names(row["covers"]).items() if code not in given}
+    note = " ".join(f"Also holds {code} ({said}), which {title} does not draw apart." for code, said in covers.items())
+    listed = "|".join(f"{code}={said}" for code, said in covers.items())
+    kept = {"name": row["name"], "aliases": row["aliases"], "names_local": row["names_local"]}
+    return kept | {"covers": listed, "note": note, "source": title}
+
+
+def _joined(
+    added: gpd.GeoDataFrame, ours: gpd.GeoDataFrame, replaced: list[str]
+) -> tuple[gpd.GeoDataFrame, list[Repair]]:
+    """Put added units and our other provinces into one table whose theatre is a valid coverage."""
+    others = ours[~ours["country"].isin(replaced)].assign(source="")
+    kept, apart = others[others["theatre"]], others[~others["theatre"]]
+    former = shapely.coverage_union_all(ours.geometry[ours["theatre"]].to_numpy())
+    fitted, open_areas = topology.fitted(added.geometry, kept.geometry, former)
+    whole = pd.concat([added.set_geometry(fitted[: len(added)]), kept.set_geometry(fitted[len(added) :]), apart])
+    order = {country: at for at, country in enumerate(dict.fromkeys([*ours["country"], *replaced]))}
+    whole = whole.sort_values("country", key=lambda column: column.map(order), kind="stable")
+    columns = [*ours.columns, "source"]
+    frame = gpd.GeoDataFrame(whole[columns], geometry="geometry", crs=4326).rename_axis("province_id")
+    repairs = [*_neighbours(kept, fitted), *_units_moved(added, fitted), *_left_open(open_areas)]
+    return frame, repairs
+
+
+def _neighbours(kept: gpd.GeoDataFrame, fitted: gpd.GeoSeries) -> list[Repair]:
+    return [
+        Repair(
+            "neighbour-fitted",
+            f"{code} ({kept.at[code, 'name']})",
+            f"overlaps the added units by {lost:.2f} km² and leaves a gap of {gained:.2f} km²",
+            "the overlap is the added units', the gap is given to this province",
+            round(lost + gained, 2),
+        )
+        for code, lost, gained in topology.moved(kept.geometry, fitted)
+        if lost + gained >= topology.SLIVER_KM2
+    ]
+
+
+def _units_moved(added: gpd.GeoDataFrame, fitted: gpd.GeoSeries) -> list[Repair]:
+    return [
+        Repair(
+            "unit-fitted",
+            f"{code} ({added.at[code, 'name']})",
+            "its edges are not those of its neighbours",
+            f"edges made equal: {lost:.2f} km² less, {gained:.2f} km² more, mostly gaps towards a neighbour",
+            round(lost + gained, 2),
+        )
+        for code, lost, gained in topology.moved(added.geometry, fitted)
+        if lost + gained >= LARGE_GAP_KM2
+    ]
+
+
+def _left_open(open_areas: Sequence[shapely.Geometry]) -> list[Repair]:
+    return [
+        Repair(
+            "gap-left-open",
+            topology.where(area),
+            f"{area_km2(area):.0f} km² lie in no province, wider than {topology.GAP} degrees",
+            "left open: points there are outside every province",
+            round(area_km2(area), 2),
+        )
+        for area in open_areas
+        if area_km2(area) >= topology.SLIVER_KM2
+    ]
+
+
+def _vanished(ours: gpd.GeoDataFrame, whole: gpd.GeoDataFrame, parts: gpd.GeoDataFrame) -> list[Repair]:
+    return [
+        Repair(
+            "province-not-drawn",
+            f"{code} ({ours.at[code, 'name']})",
+            "no added unit is this province",
+            f"kept as a region: lies in {parts.at[code, 'part_of'].replace('|', ', ')}",
+        )
+        for code in ours.index.difference(whole.index, sort=False)
+        if code in parts.index
+    ]
+
+
+def _outlines(
+    named: gpd.GeoDataFrame, ours: gpd.GeoDataFrame, whole: gpd.GeoDataFrame, added: list[str]
+) -> tuple[gpd.GeoSeries, pd.DataFrame]:
+    """Cut the theatre out of the outlines near what changed; return them, and the names of all countries."""
+    theatre = countries.dissolve(whole[whole["theatre"]])
+    before = countries.dissolve(ours[ours["theatre"]]).reindex(added).dropna()
+    changed = shapely.buffer(shapely.union_all([*before, *theatre[added]]), countries.GAP)
+    outlines = named.geometry[~named.geometry.is_empty & ~named.index.isin(theatre.index)]
+    near = outlines[shapely.intersects(outlines.to_numpy(), changed)]
+    fresh = countries.fit(near.to_dict(), shapely.coverage_union_all(theatre.to_numpy()))
+    fitted = {code: countries.rounded(shape, build.OUTLINE_DECIMALS) for code, shape in fresh.items()}
+    shapes = gpd.GeoSeries({**outlines.to_dict(), **fitted}, crs=4326).rename_axis("country")
+    names = pd.DataFrame(named.drop(columns="geometry"))
+    new = [code for code in theatre.index if code not in names.index]
+    if new:
+        blank = pd.DataFrame(columns=["country", *names.columns, "source_name"])
+        names = pd.concat([names, iso_codes.table(blank, new, {})])
+    return shapes, names.loc[[*theatre.index, *shapes.index]].rename_axis("country")

@@ -1,0 +1,366 @@
+"""Read admin-1 polygons from GeoJSON, GeoPackage or Shapefile, zipped or not; all faults at once."""
+
+import codecs
+import difflib
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any, Final
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyogrio
+import pyogrio.errors
+import pyproj
+import pyproj.exceptions
+import shapely
+
+from geodata import files, iso_codes
+from geodata.faults import Fault
+
+# The first bytes of each format: what GDAL would make of a file named otherwise is not ours to find out.
+MAGIC: Final = {".geojson": b"{", ".json": b"{", ".gpkg": b"SQLite format 3", ".shp": b"\x00\x00\x27\x0a"}
+LARGEST_BYTES: Final = 2_000_000_000  # unpacked
+MOST_MEMBERS: Final = 1_000
+
+
+class BoundaryError(Exception):
+    """Boundaries cannot be used as they are; the message names each fault and the way out."""
+
+    def __init__(self, *faults: Fault | str) -> None:
+        self.faults = tuple(fault.line if isinstance(fault, Fault) else fault for fault in faults)
+        super().__init__("\n".join(self.faults))
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where the polygons lie: what GDAL calls it, the suffix, and the names of the files beside it."""
+
+    address: str
+    suffix: str
+    stem: str
+    beside: frozenset[str]
+
+
+def find(path: Path, layer: str) -> Source:
+    """
+    Find the polygons in a file or an archive of one; `layer` says which, if an archive holds several.
+
+    Raises
+    ------
+    BoundaryError
+        If there is no such file, it is of another format, or it is not plain which polygons are meant.
+    """
+    if not path.is_file():
+        raise BoundaryError(f"{path} is not a file; give a .geojson, .gpkg, .shp or a .zip of one of them")
+    suffix = path.suffix.lower()
+    if suffix == ".zip":
+        return _zipped(path, layer)
+    if suffix not in MAGIC:
+        raise BoundaryError(f"{path} ends in {suffix or 'nothing'}; give a .geojson, .gpkg, .shp or a .zip of one")
+    with path.open("rb") as file:
+        _check_magic(str(path), suffix, file.read(64))
+    beside = frozenset(p.name.lower() for p in path.parent.iterdir() if p.stem == path.stem)
+    return Source(str(path), suffix, path.stem, beside)
+
+
+def _check_magic(name: str, suffix: str, start: bytes) -> None:
+    if (
+        not start.removeprefix(codecs.BOM_UTF8)
+        .lstrip(b" \t\r\n" if suffix.endswith("json") else b"")
+        .startswith(MAGIC[suffix])
+    ):
+        raise BoundaryError(f"{name} does not begin as a {suffix} file does; is it another format, renamed?")
+
+
+def _zipped(path: Path, layer: str) -> Source:
+    """Find the one set of polygons in an archive; nothing is unpacked."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = archive.infolist()
+            if len(members) > MOST_MEMBERS or sum(member.file_size for member in members) > LARGEST_BYTES:
+                raise BoundaryError(
+                    f"{path} holds {len(members)} files of {sum(m.file_size for m in members) / 1e9:.1f} GB; "
+                    f"at most {MOST_MEMBERS} and {LARGEST_BYTES / 1e9:.0f} GB are read: unpack the one that you mean"
+                )
+            names = [m.filename for m in members if PurePosixPath(m.filename).suffix.lower() in MAGIC]
+            chosen = _one_member(path, layer, [n for n in names if not n.startswith("__MACOSX/")])
+            inner = PurePosixPath(chosen)
+            with archive.open(chosen) as file:
+                _check_magic(f"{path}: {chosen}", inner.suffix.lower(), file.read(64))
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+        raise BoundaryError(f"{path} cannot be opened as ZIP: {error}; unpack it and give the file") from error
+    near = [PurePosixPath(member.filename) for member in members]
+    beside = frozenset(p.name.lower() for p in near if p.parent == inner.parent and p.stem == inner.stem)
+    return Source(f"/vsizip/{{{path.resolve()}}}/{chosen}", inner.suffix.lower(), inner.stem, beside)
+
+
+def _one_member(path: Path, layer: str, names: Sequence[str]) -> str:
+    asked = [name for name in names if PurePosixPath(name).stem == layer]
+    found = asked or list(names)
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise BoundaryError(f"{path} holds no .shp, .gpkg or .geojson; give an archive of one of them")
+    stems = ", ".join(sorted({PurePosixPath(name).stem for name in found}))
+    raise BoundaryError(f"{path} holds several sets of polygons: {stems}; say which with --layer")
+
+
+def layer_of(path: Path, source: Source, layer: str) -> tuple[str, str | None]:
+    """
+    Choose the layer of polygons: its name and the type of its geometry.
+
+    Raises
+    ------
+    BoundaryError
+        If there is no such layer, or several.
+    """
+    try:
+        layers = [(str(name), kind) for name, kind in pyogrio.list_layers(source.address)]
+    except (pyogrio.errors.DataSourceError, UnicodeDecodeError) as error:
+        hint = "; a Shapefile needs its .shx and .dbf beside it" if source.suffix == ".shp" else ""
+        raise BoundaryError(f"{path} cannot be read: {error}{hint}") from error
+    if layer and layer != source.stem:
+        layers = [(name, kind) for name, kind in layers if name == layer] or layers
+        if layers[0][0] != layer:
+            known = ", ".join(name for name, _ in layers)
+            raise BoundaryError(f"{path} has no layer {layer!r}; it has {known}")
+    elif len(layers) > 1:
+        areas = [(name, kind) for name, kind in layers if kind is not None and "Polygon" in kind]
+        if len(areas) != 1:
+            known = ", ".join(name for name, _ in layers)
+            raise BoundaryError(f"{path} has several layers: {known}; say which with --layer")
+        layers = areas
+    if not layers:
+        raise BoundaryError(f"{path} has no layer; is it empty?")
+    return layers[0]
+
+
+POLYGONS: Final = ("Polygon", "MultiPolygon")
+ALIAS_SEPARATORS: Final = "|;,"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What to read: which file, which fields mean what, and what the file itself does not say."""
+
+    path: Path
+    id_field: str
+    name_field: str
+    country: str = ""
+    country_field: str = ""
+    aliases_field: str = ""
+    crs: str = ""
+    encoding: str = ""
+    layer: str = ""
+    dissolve: bool = False
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """The fields that are asked for, by the option that names them."""
+        options = {
+            "--id-field": self.id_field,
+            "--name-field": self.name_field,
+            "--country-field": self.country_field,
+            "--aliases-field": self.aliases_field,
+        }
+        return {option: field for option, field in options.items() if field}
+
+
+@dataclass(frozen=True)
+class Units:
+    """
+    The units of a file, as stated.
+
+    `frame` has one row per unit: row (1 is the first feature), own_id, own_name, aliases (`a|b`), country (alpha-2) and
+    geometry in EPSG:4326. `crs` and `encoding` are those of the file.
+    """
+
+    frame: gpd.GeoDataFrame
+    crs: str
+    encoding: str
+    layer: str
+    sha256: str
+    notes: tuple[str, ...]
+
+
+def read(wanted: Wanted) -> Units:
+    """
+    Read the units of a file.
+
+    Raises
+    ------
+    BoundaryError
+        With every fault: no such file or field, several layers, no coordinate system, no encoding, rows without id,
+        name, country or polygon, ids or names that are used twice.
+    """
+    source = find(wanted.path, wanted.layer)
+    layer, geometry_type = layer_of(wanted.path, source, wanted.layer)
+    try:
+        info = pyogrio.read_info(source.address, layer=layer)
+    except (pyogrio.errors.DataSourceError, UnicodeDecodeError) as error:
+        raise BoundaryError(f"{wanted.path} cannot be read: {error}") from error
+    faults = [*_missing_fields(wanted, list(info["fields"])), *_unsaid(wanted, source, info["crs"])]
+    if geometry_type is None or not any(kind in geometry_type for kind in ("Polygon", "Unknown", "Collection")):
+        faults.append(f"{wanted.path} holds {geometry_type or 'a table'}, not polygons; give the file of the areas")
+    if faults:
+        raise BoundaryError(*faults)
+    features = _features(wanted, source, layer)
+    crs = wanted.crs or str(info["crs"])
+    notes = _overruled(wanted, info["crs"])
+    frame, row_faults = _tabulate(wanted, features)
+    if row_faults:
+        raise BoundaryError(*row_faults)
+    placed = _to_degrees(wanted, frame.set_crs(crs, allow_override=True))
+    encoding = wanted.encoding or str(info["encoding"] or "UTF-8")
+    return Units(placed, crs, encoding, layer, files.sha256(wanted.path.read_bytes()), notes)
+
+
+def _missing_fields(wanted: Wanted, known: list[str]) -> Iterator[str]:
+    for option, field in wanted.fields.items():
+        if field not in known:
+            near = difflib.get_close_matches(field, known, 1, 0.5)
+            meant = f"did you mean {near[0]!r}? " if near else ""
+            yield f"{wanted.path} has no field {field!r} ({option}); {meant}it has {', '.join(known)}"
+
+
+def _unsaid(wanted: Wanted, source: Source, crs: str | None) -> Iterator[str]:
+    """Ask for what the file does not say, and refuse what cannot be meant."""
+    if crs is None and not wanted.crs:
+        lacks = "its .prj is missing" if source.suffix == ".shp" else "it names none"
+        yield (
+            f"{wanted.path} has no coordinate system ({lacks}); say it with --crs, "
+            "for longitude and latitude --crs EPSG:4326"
+        )
+    if wanted.crs:
+        try:
+            pyproj.CRS.from_user_input(wanted.crs)
+        except pyproj.exceptions.CRSError:
+            yield f"--crs {wanted.crs!r} is no coordinate system; write for example EPSG:4326"
+    if source.suffix == ".shp" and not wanted.encoding and f"{source.stem}.cpg".lower() not in source.beside:
+        yield (
+            f"{wanted.path} does not say in which encoding its names are (its .cpg is missing); "
+            "say it with --encoding, most often UTF-8 or cp1252"
+        )
+    if wanted.encoding:
+        if source.suffix != ".shp":
+            yield f"--encoding is for Shapefiles; a {source.suffix} is always UTF-8: leave it out"
+        try:
+            codecs.lookup(wanted.encoding)
+        except LookupError:
+            yield f"--encoding {wanted.encoding!r} is not known; write for example UTF-8 or cp1252"
+    if bool(wanted.country) == bool(wanted.country_field):
+        yield "say which country the units are in: either --country AF for all, or --country-field with the field"
+    if wanted.country and _alpha_2(wanted.country) is None:
+        yield f"--country {wanted.country!r} is no country; {_close_country(wanted.country)}"
+
+
+def _overruled(wanted: Wanted, crs: str | None) -> tuple[str, ...]:
+    if not (wanted.crs and crs) or pyproj.CRS.from_user_input(wanted.crs) == pyproj.CRS.from_user_input(crs):
+        return ()
+    return (f"the file says {crs}, read as {wanted.crs} because of --crs",)
+
+
+def _features(wanted: Wanted, source: Source, layer: str) -> gpd.GeoDataFrame:
+    columns = list(dict.fromkeys(wanted.fields.values()))
+    try:
+        return pyogrio.read_dataframe(
+            source.address, layer=layer, columns=columns, encoding=wanted.encoding or None, fid_as_index=False
+        )
+    except UnicodeDecodeError as error:
+        remedy = "say the right --encoding" if source.suffix == ".shp" else "save it as UTF-8"
+        raise BoundaryError(f"{wanted.path} cannot be read as text: {error}; {remedy}") from error
+    except (pyogrio.errors.DataSourceError, shapely.errors.GEOSException) as error:
+        raise BoundaryError(f"{wanted.path} cannot be read: {error}") from error
+
+
+def _tabulate(wanted: Wanted, features: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, list[Fault]]:
+    """Put the features into the columns of `Units`; list the faults by row."""
+    frame = gpd.GeoDataFrame(
+        {
+            "row": np.arange(1, len(features) + 1),
+            "own_id": features[wanted.id_field].map(_text),
+            "own_name": features[wanted.name_field].map(_text),
+            "aliases": [_aliases(cell) for cell in features[wanted.aliases_field]] if wanted.aliases_field else "",
+            "stated": features[wanted.country_field].map(_text) if wanted.country_field else wanted.country,
+        },
+        geometry=features.geometry.to_numpy(),
+    )
+    frame["country"] = [_alpha_2(stated) or "" for stated in frame["stated"]]
+    faults = [*_row_faults(wanted, frame)]
+    if wanted.dissolve and not faults:
+        frame = _dissolved(frame)
+    faults += _repeated(wanted, frame)
+    return frame.drop(columns="stated"), sorted(faults, key=lambda fault: (fault.row or 0, fault.field))
+
+
+def _text(cell: Any) -> str:  # noqa: ANN401 - a cell may hold anything
+    if cell is None or (isinstance(cell, float) and np.isnan(cell)):
+        return ""
+    whole = isinstance(cell, float) and cell.is_integer()
+    return str(int(cell)).strip() if whole else str(cell).strip()
+
+
+def _aliases(cell: Any) -> str:  # noqa: ANN401 - a cell may hold anything
+    plain = _text(cell)
+    for separator in ALIAS_SEPARATORS[1:]:
+        plain = plain.replace(separator, "|")
+    return "|".join(dict.fromkeys(part.strip() for part in plain.split("|") if part.strip()))
+
+
+def _row_faults(wanted: Wanted, frame: gpd.GeoDataFrame) -> Iterator[Fault]:
+    file = wanted.path.name
+    if frame.empty:
+        yield Fault(file, None, "rows", "0", "is too few", "give a file with polygons")
+    for _, unit in frame.iterrows():
+        for field, column in ((wanted.id_field, "own_id"), (wanted.name_field, "own_name")):
+            if not unit[column]:
+                yield Fault(file, unit["row"], field, "", "is blank", "fill it in, or name another field")
+        if not unit["country"] and wanted.country_field:
+            remedy = _close_country(unit["stated"])
+            yield Fault(file, unit["row"], wanted.country_field, unit["stated"], "is no country", remedy)
+        shape = unit["geometry"]
+        if shape is None or shapely.is_empty(shape):
+            yield Fault(file, unit["row"], "geometry", "", "is empty", "draw the polygon, or take the row out")
+        elif shape.geom_type not in POLYGONS:
+            yield Fault(file, unit["row"], "geometry", shape.geom_type, "is no polygon", "take the row out")
+
+
+def _repeated(wanted: Wanted, frame: gpd.GeoDataFrame) -> Iterator[Fault]:
+    remedy = "give each unit its own, or join such rows into one with --dissolve"
+    other = "give each unit its own"
+    for field, column, way_out in ((wanted.id_field, "own_id", remedy), (wanted.name_field, "own_name", other)):
+        for (_, value), group in frame[frame[column] != ""].groupby(["country", column], sort=False):
+            if len(group) > 1:
+                listed = ", ".join(str(row) for row in group["row"])
+                yield Fault(wanted.path.name, group["row"].iloc[1], field, value, f"stands in rows {listed}", way_out)
+
+
+def _dissolved(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    groups = list(frame.groupby(["country", "own_id"], sort=False))
+    joined = [shapely.union_all(shapely.make_valid(g.geometry.to_numpy(), method="structure")) for _, g in groups]
+    first = pd.concat([group.iloc[[0]] for _, group in groups], ignore_index=True)
+    return gpd.GeoDataFrame(first.drop(columns="geometry"), geometry=joined)
+
+
+def _to_degrees(wanted: Wanted, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    flat = frame.set_geometry(gpd.GeoSeries(shapely.force_2d(frame.geometry.to_numpy()), crs=frame.crs))
+    placed = flat.to_crs(4326)
+    numbers = shapely.get_coordinates(placed.geometry.to_numpy())
+    if not np.isfinite(numbers).all() or (np.abs(numbers) > (180.0, 90.0)).any():
+        raise BoundaryError(
+            f"{wanted.path} has coordinates beyond longitude 180 or latitude 90; "
+            f"it is read as {wanted.crs or flat.crs}: say what it is in with --crs"
+        )
+    return placed
+
+
+def _alpha_2(text: str) -> str | None:
+    return iso_codes.country_of(text)
+
+
+def _close_country(text: str) -> str:
+    near = iso_codes.close_countries(text)
+    return f"close are {', '.join(near)}" if near else "write an ISO 3166 code, such as AF or AFG"

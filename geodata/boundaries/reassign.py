@@ -1,0 +1,135 @@
+"""What named provinces that are drawn otherwise now: parts of provinces, and places kept by hand."""
+
+import csv
+import io
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from geodata import files, provinces
+from geodata.borders import WGS84, area_km2
+from geodata.boundaries import topology
+from geodata.models import PlaceKind
+from geodata.natural_earth.repair import Repair
+
+INSIDE: Final = 0.002  # degrees, about 200 m: how far within its province a place is put that lies across the border
+LEAST_SHARE: Final = 0.05  # of a former province: less of it in another one is a crooked edge
+
+
+def parts(shipped: gpd.GeoDataFrame, ours: gpd.GeoDataFrame, whole: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """
+    Say in which provinces the parts lie now, and keep provinces that are not drawn any more as parts.
+
+    Parameters
+    ----------
+    shipped
+        Parts as shipped, indexed by `place_id`: name, aliases, part_of, note, geometry.
+    ours, whole
+        Provinces before and after, indexed by `province_id`, EPSG:4326.
+
+    Returns
+    -------
+    parts
+        As `shipped`; `part_of` lists several provinces as `a|b`, the one with most of it first.
+    """
+    rows = {code: row for code, row in shipped.iterrows() if row["part_of"] in ours.index}
+    gone = ours.index.difference(whole.index, sort=False)
+    for code in gone:
+        row = ours.loc[code]
+        note = "A province of the shipped boundaries that the added ones do not draw."
+        kept = {"name": row["name"], "aliases": row["aliases"], "note": note, "geometry": row["geometry"]}
+        rows[code] = pd.Series({**kept, "part_of": code})
+    changed = {*gone, *whole.index[whole["source"] != ""]}
+    table = {
+        code: {
+            **row,
+            "part_of": "|".join(_homes(row["geometry"], whole)) if row["part_of"] in changed else row["part_of"],
+        }
+        for code, row in rows.items()
+    }
+    frame = pd.DataFrame.from_dict(table, orient="index", columns=list(shipped.columns))
+    return gpd.GeoDataFrame(frame[frame["part_of"] != ""], geometry="geometry", crs=4326).rename_axis("place_id")
+
+
+def _homes(shape: shapely.Geometry, whole: gpd.GeoDataFrame) -> list[str]:
+    """Name the provinces that an area lies in, most of it first."""
+    near = whole.geometry[shapely.intersects(whole.geometry.to_numpy(), shape)]
+    shares = {code: area_km2(topology.areal(shapely.intersection(other, shape))) for code, other in near.items()}
+    enough = LEAST_SHARE * area_km2(shape)
+    return [str(code) for code in sorted(shares, key=lambda code: -shares[code]) if shares[code] >= enough]
+
+
+def places(path: Path, whole: gpd.GeoDataFrame, inner: gpd.GeoDataFrame) -> tuple[bytes, list[Repair]]:
+    """
+    Give the places kept by hand the provinces that they lie in now.
+
+    Returns
+    -------
+    content
+        places.csv: the province of each settlement and district by its point; a point that has come to lie across its
+        country's border, by no more than its radius, is put on the near side; provinces that are not drawn any more are
+        replaced as members of borders by those they lie in.
+    changes
+        One per place that changed or could not be fitted.
+    """
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    homes = {code: files.split(row["part_of"]) for code, row in inner.iterrows()}
+    adapted: list[dict[str, str]] = []
+    changes: list[Repair] = []
+    for row, found in zip(rows, _located(rows, whole), strict=True):
+        fresh, change = _settled(row, found, whole) if row["lon"] else (_with_members(row, homes), "")
+        adapted.append(fresh)
+        if change:
+            changes.append(Repair("place-fitted", row["place_id"], _where(row, found), change))
+        if fresh["members"] != row["members"]:
+            action = f"members are {fresh['members']}"
+            changes.append(Repair("place-members", row["place_id"], "names a province that is not drawn", action))
+    text = io.StringIO()
+    writer = csv.DictWriter(text, list(rows[0]) if rows else [], lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(adapted)
+    return text.getvalue().encode(), changes
+
+
+def _located(rows: list[dict[str, str]], whole: gpd.GeoDataFrame) -> list[str]:
+    lon, lat = (np.array([float(row[axis] or "nan") for row in rows]) for axis in ("lon", "lat"))
+    found = provinces.locate(whole, lon, lat)
+    return [str(whole.index[at]) if at >= 0 else "" for at in found]
+
+
+def _where(row: Mapping[str, str], found: str) -> str:
+    return f"lies in {found or 'no province'} by these boundaries, was {row['province'] or 'in none'}"
+
+
+def _settled(row: dict[str, str], found: str, whole: gpd.GeoDataFrame) -> tuple[dict[str, str], str]:
+    """Give a settlement or district its province; one across its country's border goes to the near side of it."""
+    own = files.split(row["country"])
+    if found and whole.at[found, "country"] in own:
+        change = f"its province is {found}" if found != row["province"] else ""
+        return row | {"province": found}, change
+    inside = whole[whole["country"].isin(own)]
+    if not row["province"] and not found or inside.empty:
+        return row, ""
+    point = shapely.Point(float(row["lon"]), float(row["lat"]))
+    nearest = str(inside.index[int(np.argmin(shapely.distance(inside.geometry.to_numpy(), point)))])
+    target = shapely.buffer(inside.geometry[nearest], -INSIDE)
+    moved = shapely.get_point(shapely.shortest_line(point, target), -1)
+    metres = abs(WGS84.inv(point.x, point.y, moved.x, moved.y)[2])
+    if metres > float(row["radius_km"]) * 1000:
+        return row, f"left as it was: {nearest} is {metres / 1000:.1f} km away"
+    placed = {"lon": f"{moved.x:.5f}", "lat": f"{moved.y:.5f}", "province": nearest}
+    return row | placed, f"moved by {metres / 1000:.1f} km into {nearest}, in the country that it is in"
+
+
+def _with_members(row: dict[str, str], homes: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
+    """Let a border name the provinces that are drawn."""
+    if row["kind"] != PlaceKind.BORDER:
+        return row
+    listed = [home for member in files.split(row["members"]) for home in homes.get(member, (member,))]
+    return row | {"members": "|".join(dict.fromkeys(listed))}

@@ -1,0 +1,179 @@
+"""Polygons that ought to meet: what is wrong with those of a file, and how they are made to meet their neighbours."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from geodata.borders import area_km2
+from geodata.boundaries.reader import BoundaryError
+from geodata.natural_earth.repair import DECIMALS, SNAP, Repair
+
+SLIVER_KM2: Final = 0.01
+SAME_AREA: Final = 0.5  # of a unit's area inside another one: not a crooked edge, but the same area twice
+GAP: Final = 0.08  # degrees, about 8 km: as far as two surveys of one border differ; a wider gap is left open
+SHOWN: Final = 5
+
+Shapes = NDArray[np.object_]
+
+
+@dataclass(frozen=True)
+class Crossing:
+    """Two polygons, by position, and the area in km² that both claim."""
+
+    first: int
+    second: int
+    km2: float
+
+
+def areal(shape: shapely.Geometry) -> shapely.Geometry:
+    """Leave out points and lines of an overlay."""
+    parts = shapely.get_parts(shape)
+    return shapely.multipolygons(parts[shapely.get_dimensions(parts) == 2])
+
+
+def repaired(frame: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, list[Repair]]:
+    """Make every polygon valid; list those that were not, with the area that changed."""
+    before = frame.geometry.to_numpy()
+    bad = np.flatnonzero(~shapely.is_valid(before))
+    after = before.copy()
+    after[bad] = shapely.make_valid(before[bad], method="structure", keep_collapsed=False)
+    receipts = [
+        Repair(
+            "invalid-polygon",
+            f"row {frame['row'].iloc[at]} ({frame['own_name'].iloc[at]})",
+            shapely.is_valid_reason(before[at]),
+            "made valid",
+            round(abs(area_km2(after[at]) - area_km2(areal(before[at]))), 3),
+        )
+        for at in bad
+    ]
+    return frame.set_geometry(gpd.GeoSeries(after, index=frame.index, crs=frame.crs)), receipts
+
+
+def crossings(shapes: Shapes) -> list[Crossing]:
+    """
+    List the pairs of polygons that overlap.
+
+    Parameters
+    ----------
+    shapes
+        Valid polygons in EPSG:4326.
+    """
+    found = []
+    for first, second in _suspects(shapes):
+        km2 = area_km2(areal(shapely.intersection(shapes[first], shapes[second])))
+        if km2 > 0:
+            found.append(Crossing(int(first), int(second), km2))
+    return found
+
+
+def _suspects(shapes: Shapes) -> list[tuple[int, int]]:
+    """List the pairs that may overlap: their edges cross, or one lies inside the other."""
+    crossed = np.flatnonzero(~shapely.is_empty(shapely.coverage_invalid_edges(shapes)))
+    touching = crossed[shapely.STRtree(shapes[crossed]).query(shapes[crossed], predicate="intersects").T]
+    inside = shapely.STRtree(shapes).query(shapes, predicate="contains_properly").T
+    pairs = [*touching.tolist(), *inside.tolist()]
+    return sorted({(min(pair), max(pair)) for pair in pairs if pair[0] != pair[1]})
+
+
+def holes(shapes: Shapes) -> list[shapely.Polygon]:
+    """Areas in EPSG:4326 that polygons enclose and none of them covers, the largest first."""
+    whole = shapely.union_all(shapes)
+    rings = [ring for part in shapely.get_parts(whole) for ring in part.interiors]
+    return sorted((shapely.Polygon(ring) for ring in rings), key=area_km2, reverse=True)
+
+
+def same_areas(frame: gpd.GeoDataFrame, found: list[Crossing]) -> Iterator[str]:
+    """Say which rows lie mostly inside another one: no crooked edge, but two units for one area."""
+    rows, names, shapes = frame["row"].to_numpy(), frame["own_name"].to_numpy(), frame.geometry.to_numpy()
+    for one in found:
+        smaller = min((one.first, one.second), key=lambda at: area_km2(shapes[at]))
+        if one.km2 > SAME_AREA * area_km2(shapes[smaller]):
+            other = one.first + one.second - smaller
+            yield (
+                f"row {rows[smaller]} ({names[smaller]}) lies mostly inside row {rows[other]} ({names[other]}): "
+                "take out whichever is not of the level that you mean"
+            )
+
+
+def findings(frame: gpd.GeoDataFrame, found: list[Crossing]) -> list[str]:
+    """Say how well the units of a file meet: overlaps and gaps in km², the largest by name or place."""
+    names = frame["own_name"].to_numpy()
+    worst = sorted(found, key=lambda one: -one.km2)[:SHOWN]
+    crossed = _sum(
+        "overlaps between units", [o.km2 for o in found], [f"{names[o.first]} and {names[o.second]}" for o in worst]
+    )
+    open_areas = holes(frame.geometry.to_numpy())
+    gaps = _sum("gaps between units", [area_km2(a) for a in open_areas], [where(a) for a in open_areas[:SHOWN]])
+    return [crossed, gaps]
+
+
+def _sum(what: str, areas: list[float], worst: list[str]) -> str:
+    if not areas:
+        return f"no {what}"
+    slivers = sum(area < SLIVER_KM2 for area in areas)
+    largest = ", ".join(f"{said} {area:.2f}" for said, area in zip(worst, sorted(areas, reverse=True), strict=False))
+    return f"{len(areas)} {what}, {sum(areas):.2f} km² in all, {slivers} of them slivers; largest in km²: {largest}"
+
+
+def where(shape: shapely.Geometry) -> str:
+    """Say where a polygon lies, in decimal degrees: `at 60.80 32.47`."""
+    point = shapely.point_on_surface(shape)
+    return f"at {point.x:.2f} {point.y:.2f}"
+
+
+def fitted(
+    added: gpd.GeoSeries, kept: gpd.GeoSeries, former: shapely.Geometry
+) -> tuple[gpd.GeoSeries, list[shapely.Geometry]]:
+    """
+    Make added units meet each other and the provinces around them; where both claim an area, the added ones have it.
+
+    Parameters
+    ----------
+    added, kept
+        Valid polygons in EPSG:4326.
+    former
+        The theatre before, as one polygon: what lay inside it and is in no unit now is a gap, even at its rim.
+
+    Returns
+    -------
+    all
+        First the added, then the kept; a valid coverage. Gaps of less than `GAP` degrees are given to the neighbour
+        with the longest edge on them.
+    open_areas
+        Gaps that are wider, the largest first.
+
+    Raises
+    ------
+    BoundaryError
+        If the edges still do not meet.
+    """
+    before = np.concatenate([added.to_numpy(), kept.to_numpy()])
+    # the world around stands in for the neighbour at the rim; the first of two that overlap keeps the area
+    rim = shapely.difference(shapely.box(*_widened(shapely.total_bounds([*before, former]))), former)
+    coarse = shapely.transform(np.append(before, rim), lambda points: np.round(points, DECIMALS))
+    coarse = shapely.make_valid(coarse, method="structure", keep_collapsed=False)
+    clean = shapely.coverage_clean(coarse, snapping_distance=SNAP, gap_width=GAP, merge_strategy="min_index")
+    after = clean[:-1]
+    if not (shapely.coverage_is_valid(after) and shapely.is_valid(after).all()):
+        raise BoundaryError("the edges of the units cannot be made to meet; simplify the polygons and add them again")
+    return gpd.GeoSeries(after, index=added.index.append(kept.index), crs=kept.crs), holes(clean)
+
+
+def _widened(bounds: NDArray[np.float64]) -> NDArray[np.float64]:
+    west, south, east, north = bounds
+    return np.array([west - 1, south - 1, east + 1, north + 1])
+
+
+def moved(before: gpd.GeoSeries, after: gpd.GeoSeries) -> Iterator[tuple[str, float, float]]:
+    """Yield each polygon that changed: its label, the area lost and the area gained in km²."""
+    for label, old in before.items():
+        new = after[label]
+        if not shapely.equals_exact(old, new, normalize=True):
+            lost, gained = areal(shapely.difference(old, new)), areal(shapely.difference(new, old))
+            yield str(label), area_km2(lost), area_km2(gained)

@@ -1,0 +1,244 @@
+"""Find a place by what people call it."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from geodata.models import Atlas, Place, PlaceKind
+
+# Said after or before a name to tell which kind is meant: "Herat province", "City of Tashkent".
+_KIND_WORDS: Mapping[str, frozenset[PlaceKind]] = {
+    **dict.fromkeys(
+        ("province", "oblast", "oblasty", "oblysy", "viloyat", "viloyati", "wilayat", "velayat", "welayat",
+         "welayaty", "ostan", "vilayat"),
+        frozenset({PlaceKind.PROVINCE}),
+    ),
+    **dict.fromkeys(("область", "вилояти", "облысы", "облусу", "ولایت", "استان"), frozenset({PlaceKind.PROVINCE})),
+    **dict.fromkeys(("city", "town", "shahri", "shaary", "qalasy", "қаласы"), frozenset({PlaceKind.SETTLEMENT})),
+    "region": frozenset({PlaceKind.PROVINCE, PlaceKind.REGION}),
+    "district": frozenset({PlaceKind.DISTRICT}),
+    "border": frozenset({PlaceKind.BORDER}),
+    "country": frozenset({PlaceKind.COUNTRY}),
+}  # fmt: skip
+FILLERS = frozenset({"of", "the"})
+ANY_KIND = frozenset(PlaceKind)
+# One text, several places: the kind that comes first is meant, unless `kind` or `country` says otherwise.
+PREFERENCE = (
+    PlaceKind.COUNTRY,
+    PlaceKind.PROVINCE,
+    PlaceKind.SETTLEMENT,
+    PlaceKind.REGION,
+    PlaceKind.BORDER,
+    PlaceKind.DISTRICT,
+)
+CLOSE_NAMES = 5
+_NARROW = (PlaceKind.PROVINCE, PlaceKind.SETTLEMENT, PlaceKind.DISTRICT)
+
+
+class UnknownPlaceError(LookupError):
+    """No place has this name; `close` are the names nearest to it."""
+
+    def __init__(self, text: str, close: tuple[str, ...], hint: str = "") -> None:
+        self.text, self.close = text, close
+        nearest = f"close are {', '.join(close)}" if close else "no name is close to it"
+        super().__init__(f"no place is called {text!r}; {hint or nearest}")
+
+
+class AmbiguousPlaceError(LookupError):
+    """Several places of the same kind have this name; `candidates` are their ids."""
+
+    def __init__(self, text: str, found: Iterable[Place]) -> None:
+        places = tuple(found)
+        self.text, self.candidates = text, tuple(place.place_id for place in places)
+        listed = ", ".join(f"{place.place_id} ({place.name}, {place.kind})" for place in places)
+        super().__init__(f"{text!r} may be {listed}; use the id, or say which country or kind")
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """One way to say a place: as written, whole, and without the words that say its kind."""
+
+    place: Place
+    is_name: bool
+    is_code: bool
+    whole: str
+    bare: str
+    kinds: frozenset[PlaceKind]
+
+
+def find(atlas: Atlas, text: str, *, country: str | None = None, kind: PlaceKind | None = None) -> Place:
+    """
+    Find the place that a text names.
+
+    Case, accents, apostrophes, punctuation and words like "province" do not matter. A hyphen or
+    blank inside a name matters as long as a place is written exactly so: "Jalalabad" is the town
+    in Nangarhar, "Jalal-Abad" the region in Kyrgyzstan.
+
+    If several places are called the same, one whose current name this is comes before one that
+    has it as an alias; then country, province, settlement, region, border, district in this
+    order. "Kabul" is the province; "Kabul city", or `kind`, gives the settlement.
+
+    Parameters
+    ----------
+    atlas
+        The loaded places.
+    text
+        A place id, name, alias or local name.
+    country
+        Only places in this country (alpha-2).
+    kind
+        Only places of this kind.
+
+    Returns
+    -------
+    place
+
+    Raises
+    ------
+    UnknownPlaceError
+        If nothing is called so; it says which names are close.
+    AmbiguousPlaceError
+        If two places of the same kind are called so; it lists their ids.
+    """
+    allowed = _without_namesakes_far_away(atlas, text, _allowed(atlas, country, kind))
+    for entries in _readings(text, allowed):
+        if entries:
+            return _preferred(text, entries)
+    raise UnknownPlaceError(text, _close(text, allowed), _hint(atlas, text))
+
+
+def namesakes(
+    atlas: Atlas, text: str, *, country: str | None = None, kind: PlaceKind | None = None
+) -> tuple[Place, ...]:
+    """
+    List what else a text may mean, beside the place that `find` prefers.
+
+    That is every other place called so, as generously as names are read, and each province, settlement or district
+    whose name holds the text: Gorno-Badakhshan for "Badakhshan".
+
+    Raises
+    ------
+    UnknownPlaceError, AmbiguousPlaceError
+        As `find`.
+    """
+    chosen = find(atlas, text, country=country, kind=kind)
+    allowed = _allowed(atlas, country, kind)
+    readings = list(_readings(text, allowed))
+    # a code names one place; that others have it among their names is an accident
+    if readings[0]:
+        return ()
+    said = f" {bare(text)} "
+    holding = [e for e in allowed if e.is_name and e.place.kind in _NARROW and said in f" {e.whole} "]
+    found = dict.fromkeys(entry.place for entries in (*readings, holding) for entry in entries)
+    return tuple(place for place in found if place is not chosen)
+
+
+def _allowed(atlas: Atlas, country: str | None, kind: PlaceKind | None) -> list[_Entry]:
+    return [
+        entry
+        for entry in _entries(atlas)
+        if (country is None or country in entry.place.countries) and (kind is None or entry.place.kind is kind)
+    ]
+
+
+def _without_namesakes_far_away(atlas: Atlas, text: str, allowed: list[_Entry]) -> list[_Entry]:
+    """Let the code of a country outside the theatre give way to a province called so: KP is not North Korea here."""
+    whole, code = normalise(text), text.strip().upper()
+    far = code in atlas.countries.index and not atlas.countries.at[code, "theatre"]
+    if not far or not any(e.whole == whole and e.place.kind is PlaceKind.PROVINCE for e in allowed):
+        return allowed
+    return [entry for entry in allowed if entry.place.place_id != code or entry.whole != whole]
+
+
+def normalise(text: str) -> str:
+    """Reduce a name to what counts: no case, accents, apostrophes or punctuation, single blanks."""
+    # twice, because some letters get a case, or an accent, only by the other step
+    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()).casefold()
+    plain = "".join(c for c in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(c))
+    plain = re.sub(r"['`´‘’ʻʼʿʾ]", "", plain.replace("ı", "i"))
+    return " ".join(re.findall(r"[^\W_]+", plain))
+
+
+def bare(text: str) -> str:
+    """Reduce a name to what counts, without words that say its kind: `ghazni` for `Ghazni Province`."""
+    return _without_kind(normalise(text))[0]
+
+
+def _readings(text: str, allowed: list[_Entry]) -> Iterator[list[_Entry]]:
+    """Yield who matches, from the most literal reading of the text to the most generous one."""
+    wanted, whole = text.strip().casefold(), normalise(text)
+    plain, kinds = _without_kind(whole)
+    # "Tashkent oblast" must not find "Tashkent City": both say their kind, and not the same one
+    fitting = [
+        entry for entry in allowed if entry.kinds & kinds and (entry.place.kind in kinds or entry.whole == whole)
+    ]
+    # codes only: other ids are names written small, and are to find what the name finds
+    yield [entry for entry in allowed if entry.is_code and entry.place.place_id.casefold() == wanted]
+    yield [entry for entry in allowed if entry.whole == whole]
+    yield [entry for entry in fitting if entry.bare == plain]
+    yield [entry for entry in allowed if _solid(entry.whole) == _solid(whole)]
+    yield [entry for entry in fitting if _solid(entry.bare) == _solid(plain)]
+
+
+def _solid(key: str) -> str:
+    return key.replace(" ", "")
+
+
+def _without_kind(whole: str) -> tuple[str, frozenset[PlaceKind]]:
+    """Take the words that say a kind out of a normalised name; return the rest and the kinds they allow."""
+    words = whole.split()
+    kinds = [_KIND_WORDS[word] for word in words if word in _KIND_WORDS]
+    rest = [word for word in words if word not in _KIND_WORDS and word not in FILLERS]
+    if not rest:
+        return whole, ANY_KIND
+    return " ".join(rest), frozenset.intersection(ANY_KIND, *kinds)
+
+
+def _preferred(text: str, entries: list[_Entry]) -> Place:
+    """Choose among places called the same: by name before alias, then by kind."""
+    named = [entry for entry in entries if entry.is_name] or entries
+    places = list(dict.fromkeys(entry.place for entry in named))
+    first = min(PREFERENCE.index(place.kind) for place in places)
+    best = [place for place in places if PREFERENCE.index(place.kind) == first]
+    if len(best) > 1:
+        raise AmbiguousPlaceError(text, best)
+    return best[0]
+
+
+def _close(text: str, allowed: list[_Entry]) -> tuple[str, ...]:
+    """Name the places that are spelled most like the text, each once."""
+    by_bare: dict[str, Place] = {}
+    for entry in allowed:
+        by_bare.setdefault(entry.bare, entry.place)
+    nearest = [by_bare[key] for key in difflib.get_close_matches(bare(text), by_bare, 3 * CLOSE_NAMES)]
+    return tuple(dict.fromkeys(place.name for place in nearest))[:CLOSE_NAMES]
+
+
+def _hint(atlas: Atlas, text: str) -> str:
+    """Say where a present province lies that the source does not draw apart."""
+    wanted = {normalise(text), bare(text)}
+    for province_id, row in atlas.provinces[["name", "covers"]].iterrows():
+        for code, names in row["covers"].items():
+            if wanted & {normalise(name) for name in (code, *names.split("/"))}:
+                return f"{code} ({names}) is not drawn apart and lies in {province_id} ({row['name']})"
+    return ""
+
+
+@cache
+def _entries(atlas: Atlas) -> tuple[_Entry, ...]:
+    return tuple(
+        _entry(place, said)
+        for place in atlas.places.values()
+        for said in dict.fromkeys((place.name, *place.aliases, *place.names_local.values(), place.place_id))
+    )
+
+
+def _entry(place: Place, said: str) -> _Entry:
+    whole = normalise(said)
+    is_code = said == place.place_id and not said.islower()
+    return _Entry(place, said == place.name, is_code, whole, *_without_kind(whole))

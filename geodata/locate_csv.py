@@ -1,0 +1,236 @@
+"""`python -m geodata locate`: add province and country to the rows of any CSV file."""
+
+import csv
+import io
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geodata import files, provinces
+from geodata.models import Atlas
+
+ADDED = ("province_id", "province", "country")
+SUFFIX = "_atlas"
+BOM = "\ufeff"
+NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+
+
+class TableError(Exception):
+    """A CSV file cannot be read, or the answer cannot be written; the message says the way out."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A CSV file in memory: cells as they stand, rows of any length, its line ends, and its byte order mark if any."""
+
+    header: list[str]
+    rows: list[list[str]]
+    line_end: str = "\n"
+    bom: str = ""
+
+
+def read(path: Path, delimiter: str = ",") -> Table:
+    """
+    Read a CSV file (UTF-8) without changing a cell.
+
+    Raises
+    ------
+    TableError
+        If the file is missing, empty, not UTF-8, or its quoting is broken.
+    """
+    csv.field_size_limit(sys.maxsize)
+    try:
+        text = path.read_bytes().decode()
+        # strict, because a lenient reader would change cells with broken quotes silently
+        lines = list(csv.reader(io.StringIO(text.removeprefix(BOM), newline=""), delimiter=delimiter, strict=True))
+    except OSError as error:
+        raise TableError(f"{path} cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise TableError(f"{path} is not UTF-8 (byte {error.start}); save it as UTF-8") from error
+    except csv.Error as error:
+        raise TableError(f"{path} is not a CSV file that can be read safely: {error}; mend its quotes") from error
+    if not lines:
+        raise TableError(f"{path} is empty; its first row must name the columns")
+    line_end = "\r\n" if text.partition("\n")[0].endswith("\r") else "\n"
+    return Table(lines[0], lines[1:], line_end, BOM if text.startswith(BOM) else "")
+
+
+class _Lines(list[str]):
+    """
+    Takes what csv.writer writes, a row at a time, and gives each row its own line end.
+
+    The writer always quotes what its own line end is made of, so it is told CR LF: with LF alone it
+    would leave a bare CR in a cell unquoted, and the cell could not be read again.
+    """
+
+    def __init__(self, line_end: str) -> None:
+        self.line_end = line_end
+
+    def write(self, line: str) -> None:
+        self.append(line.removesuffix("\r\n") + self.line_end)
+
+
+def column(table: Table, name: str) -> int:
+    """
+    Find the position of a column.
+
+    Raises
+    ------
+    TableError
+        If no column or several columns have this name.
+    """
+    found = [position for position, title in enumerate(table.header) if title == name]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        where = ", ".join(str(position + 1) for position in found)
+        raise TableError(f"{len(found)} columns are named {name!r} (columns {where}); rename all but one")
+    hint = "; is the file separated by semicolons? then give --delimiter ';'" if len(table.header) == 1 else ""
+    raise TableError(f"no column is named {name!r}; there are {', '.join(map(repr, table.header))}{hint}")
+
+
+def coordinate(cell: str, limit: float) -> float | str:
+    """Read decimal degrees between -limit and limit; say what is wrong if the cell holds something else."""
+    text = cell.strip()
+    if not text:
+        return "is blank"
+    if not NUMBER.fullmatch(text):
+        return f"{cell!r} is not a number in decimal degrees with a point"
+    value = float(text)
+    return value if abs(value) <= limit else f"{cell!r} is beyond {limit:.0f} degrees"
+
+
+def coordinates(table: Table, lon: str, lat: str) -> tuple[NDArray[np.float64], NDArray[np.float64], list[str]]:
+    """
+    Read two columns as decimal degrees.
+
+    Returns
+    -------
+    lon, lat
+        One of each per row, NaN where either cannot be used.
+    problems
+        One line for each row that cannot be used; the header is row 1.
+
+    Raises
+    ------
+    TableError
+        If a column is missing or named twice.
+    """
+    places = ((lon, column(table, lon), 180.0), (lat, column(table, lat), 90.0))
+    points = np.full((len(table.rows), 2), np.nan)
+    problems = []
+    for number, row in enumerate(table.rows):
+        read_cells = [coordinate(row[at] if at < len(row) else "", limit) for _, at, limit in places]
+        wrong = [
+            f"{name} {said}" for (name, _, _), said in zip(places, read_cells, strict=True) if isinstance(said, str)
+        ]
+        if wrong:
+            problems.append(f"row {number + 2}: {', '.join(wrong)}; kept without province")
+        else:
+            points[number] = read_cells
+    return points[:, 0], points[:, 1], problems
+
+
+def added_names(header: Sequence[str]) -> list[str]:
+    """Name the added columns so that none of the file's own is hidden: `country_atlas` if `country` is taken."""
+    taken, names = set(header), []
+    for name in ADDED:
+        free = name
+        while free in taken:
+            free += SUFFIX
+        names.append(free)
+    return names
+
+
+def widened(table: Table, positions: NDArray[np.int64], atlas: Atlas) -> Iterator[list[str]]:
+    """Yield the header and every row with the added cells behind the file's own columns."""
+    width, frame = len(table.header), atlas.provinces
+    answers = [list(cells) for cells in zip(frame.index, frame["name"], frame["country"], strict=True)]
+    answers.append([""] * len(ADDED))  # position -1: outside
+    yield table.header + added_names(table.header)
+    for row, position in zip(table.rows, positions, strict=True):
+        yield row[:width] + [""] * (width - len(row)) + answers[position] + row[width:]
+
+
+def notes(table: Table, positions: NDArray[np.int64], lon: NDArray[np.float64], lat: NDArray[np.float64]) -> list[str]:
+    """Say what a reader of the output should know: renamed columns, rows of another length, points outside."""
+    width = len(table.header)
+    said = [
+        f"the file has a column {name!r} already; the added one is called {new!r}"
+        for name, new in zip(ADDED, added_names(table.header), strict=True)
+        if name != new
+    ]
+    for number, row in enumerate(table.rows, 2):
+        if len(row) < width:
+            said.append(f"row {number}: {len(row)} cells instead of {width}; filled up with empty cells")
+        elif len(row) > width:
+            said.append(
+                f"row {number}: {len(row)} cells instead of {width}; the surplus stands behind the added columns"
+            )
+    outside = int((np.isfinite(lon) & (positions < 0)).sum())
+    said.append(f"{len(table.rows)} rows: {int((positions >= 0).sum())} in a province, {outside} outside")
+    return said
+
+
+def locate(
+    atlas: Atlas, source: Path, target: Path, lon: str, lat: str, delimiter: str = ",", force: bool = False
+) -> list[str]:
+    """
+    Copy a CSV file, adding `province_id`, `province` and `country` to each row.
+
+    Parameters
+    ----------
+    atlas
+        The loaded places.
+    source, target
+        The file to read, and the file to write (whole or not at all).
+    lon, lat
+        Names of the columns with decimal degrees (EPSG:4326).
+    delimiter
+        What separates cells, in both files.
+    force
+        Whether `target` may be replaced.
+
+    Returns
+    -------
+    messages
+        What could not be located, by row, and what else the reader should know.
+
+    Raises
+    ------
+    TableError
+        If the file cannot be read, a column is missing, or the target exists or cannot be written.
+    """
+    if target.exists() and target.samefile(source):
+        raise TableError(f"{target} is the file to read; write to another one")
+    if target.exists() and not force:
+        raise TableError(f"{target} exists; give another name, or --force to replace it")
+    if not target.parent.is_dir():
+        raise TableError(f"{target.parent} is not a folder; create it first")
+    table = read(source, delimiter)
+    x, y, problems = coordinates(table, lon, lat)
+    positions = provinces.locate(atlas.provinces, x, y)
+    lines = _Lines(table.line_end)
+    csv.writer(lines, delimiter=delimiter, lineterminator="\r\n").writerows(widened(table, positions, atlas))
+    try:
+        files.write_atomically(target, (table.bom + "".join(lines)).encode())
+    except OSError as error:
+        raise TableError(f"{target} cannot be written: {error.strerror}") from error
+    return problems + notes(table, positions, x, y) + _swapped(atlas, x, y, positions)
+
+
+def _swapped(
+    atlas: Atlas, lon: NDArray[np.float64], lat: NDArray[np.float64], positions: NDArray[np.int64]
+) -> list[str]:
+    inside = int((positions >= 0).sum())
+    turned = int((provinces.locate(atlas.provinces, lat, lon) >= 0).sum())
+    if turned > inside:
+        return [
+            f"with --lon and --lat exchanged {turned} rows would lie in a province, not {inside}; are they swapped?"
+        ]
+    return []

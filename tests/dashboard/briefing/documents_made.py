@@ -1,0 +1,29 @@
+"""Makes briefings of the tiny world in a process of its own and prints what they are: `python -m … FOLDER`."""
+
+import hashlib
+import sys
+from pathlib import Path
+
+from dashboard.briefing import documents
+from dashboard.briefing.options import SLIDES, Options
+from events.queries.selection import Selection
+from events.store.store import open_store
+from tests import tiny
+from tests.conftest import write_tiny
+
+FORMATS = ("png", "svg", "pdf")
+
+
+def main(folder: Path) -> None:
+    """Print a digest per format."""
+    atlas = tiny.atlas()
+    store = open_store(folder / "store", write_tiny(folder / "data"), atlas)
+    options = Options(title="Rockets and denials", slides=SLIDES)
+    for name in FORMATS:
+        made = documents.make(store, atlas, Selection(years=(2020,)), options, name)
+        print(name, hashlib.sha256(made).hexdigest())
+    store.close()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

@@ -1,0 +1,241 @@
+import io
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from datetime import date, datetime
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pptx as library
+import pypdfium2
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+from pptx.util import Inches, Pt
+
+from dashboard.briefing import content, slide_text, stamp, verify
+from dashboard.briefing import slides as pptx_slides
+from dashboard.briefing.layout import fit
+from dashboard.briefing.options import SLIDES, Options, Tlp
+from events.cli import selection_options
+from events.queries import selected_records
+from events.queries.selection import Selection
+from tests.events.queries.test_selected_records import SELECTIONS
+
+ROOT = Path(__file__).parents[3]
+DAY = date(2021, 12, 31)
+ALL = Selection()
+EVERYTHING = Options(tlp=Tlp.AMBER_STRICT, caveat="Draft, not to be quoted", slides=SLIDES)
+
+
+def picture(slide, size_in):
+    made = io.BytesIO()
+    Image.new("RGB", (4, 3), "white").save(made, "PNG")
+    return made.getvalue()
+
+
+def write(store, atlas, options=EVERYTHING, selection=ALL, told_progress=None):
+    brief = content.brief(store, atlas, selection, options)
+    return brief, pptx_slides.write(brief, stamp.make(store, selection, options).to_text(), DAY, picture, told_progress)
+
+
+def opened(raw):
+    return library.Presentation(io.BytesIO(raw))
+
+
+def texts(slide):
+    frames = [shape.text_frame.text for shape in slide.shapes if shape.has_text_frame]
+    cells = [cell.text for shape in slide.shapes if shape.has_table for row in shape.table.rows for cell in row.cells]
+    return "\n".join([*frames, *cells])
+
+
+@pytest.fixture(scope="module")
+def made(store, atlas):
+    return write(store, atlas)
+
+
+def test_slides_are_wide_and_have_their_titles(made):
+    brief, raw = made
+    deck = opened(raw)
+    assert deck.slide_width / deck.slide_height == pytest.approx(16 / 9, rel=1e-3)
+    assert [slide.shapes.title.text_frame.text for slide in deck.slides] == [slide.title for slide in brief.slides]
+
+
+def test_the_label_stands_twice_on_every_slide_in_twelve_points_on_black(made):
+    for slide in opened(made[1]).slides:
+        labels = [shape for shape in slide.shapes if shape.name.startswith("Handling label")]
+        assert [shape.text_frame.text for shape in labels] == ["TLP:AMBER+STRICT"] * 2
+        assert labels[0].top < Inches(0.5)
+        assert labels[1].top > Inches(7)
+        for shape in labels:
+            font = shape.text_frame.paragraphs[0].runs[0].font
+            assert (font.size, str(font.color.rgb), str(shape.fill.fore_color.rgb)) == (Pt(12), "FFC000", "000000")
+
+
+def test_every_source_is_in_a_text_box_and_in_the_notes(made):
+    brief, raw = made
+    slides = list(opened(raw).slides)
+    for slide, shown in zip(brief.slides, slides, strict=True):
+        notes = shown.notes_slide.notes_text_frame.text
+        for source in slide_text.cited(brief, slide):
+            assert f"[{source.number}]" in texts(shown)
+            assert f"[{source.number}] {source.text}" in notes
+    assert all(source.text in texts(slides[-1]) for source in brief.cited)
+
+
+def test_the_map_is_a_picture_told_in_words(made):
+    (shape,) = (shape for shape in opened(made[1]).slides[0].shapes if shape.shape_type == 13)
+    told_as = shape._element.nvPicPr.cNvPr.get("descr")
+    assert told_as.startswith("Map with timeline and legend. All records: ")
+    assert str(made[0].totals) in told_as
+
+
+def test_a_contested_event_is_a_table_of_who_says_what(made):
+    brief, raw = made
+    number = next(i for i, slide in enumerate(brief.slides) if isinstance(slide, content.ContestedSlide))
+    (table,) = (shape.table for shape in opened(raw).slides[number].shapes if shape.has_table)
+    rows = [[cell.text for cell in row.cells] for row in table.rows]
+    assert rows[0] == ["Who", "Says", "Said on", "What", "Source"]
+    assert ["Bordovan Border Guard", "✕ denies", "8 May 2020", "bullets, not rockets"] in [row[:4] for row in rows]
+
+
+def test_it_says_who_made_it_and_no_clock(made):
+    about = opened(made[1]).core_properties
+    assert (about.title, about.author, about.keywords) == (made[0].title, "Khorasan Atlas", "TLP:AMBER+STRICT")
+    assert about.created == about.modified == datetime(2021, 12, 31)
+    assert about.revision == 1
+    with zipfile.ZipFile(io.BytesIO(made[1])) as package:
+        assert {member.date_time for member in package.infolist()} == {(2021, 12, 31, 0, 0, 0)}
+
+
+def test_it_carries_what_it_was_made_from(made, store):
+    assert verify.read(made[1]) == stamp.make(store, Selection(), EVERYTHING)
+
+
+def test_another_process_makes_the_same_bytes(store, atlas, made):
+    script = (
+        "import sys; from pathlib import Path; from events.store.store import open_store; from tests import tiny;"
+        "from tests.dashboard.briefing.test_slides import write;"
+        "data, place = map(Path, sys.argv[1:]); atlas = tiny.atlas();"
+        "sys.stdout.buffer.write(write(open_store(place, data, atlas), atlas)[1])"
+    )
+    data = store.path.parents[1] / "data"
+    command = [sys.executable, "-c", script, str(data), str(store.path.parent)]
+    answer = subprocess.run(command, cwd=ROOT, capture_output=True, check=True)
+    assert answer.stdout == made[1]
+
+
+def test_progress_passes_over_every_slide(store, atlas):
+    said = []
+    brief, _ = write(store, atlas, told_progress=lambda done, words: said.append((done, words)))
+    assert [done for done, _ in said] == [number / len(brief.slides) for number in range(len(brief.slides))]
+    assert said[0][1] == f"Slide 1 of {len(brief.slides)}"
+
+
+HOSTILE = [
+    "x" * 200,
+    "word " * 39 + "end",
+    "<b>&amp;]]></a:t>",
+    "a\x00b\x0b\x1f\ud800c\n\r\td",
+    "\u202egnp.exe",
+    "🚀" * 60,
+    "گزارش مزار شریف",
+    "_x0041_",
+]
+
+
+@pytest.mark.parametrize("title", HOSTILE)
+def test_hostile_text_stays_text_and_within_the_slide(store, atlas, title):
+    _, raw = write(store, atlas, Options(title=title, caveat=title))
+    with zipfile.ZipFile(io.BytesIO(raw)) as package:
+        for name in package.namelist():
+            if name.endswith((".xml", ".rels")):
+                ElementTree.fromstring(package.read(name))
+    slide = opened(raw).slides[0]
+    words = slide.shapes.title.text_frame.text
+    assert not re.search(r"[\x00-\x1f\u202a-\u202e\ud800-\udfff]", words)
+    shown = words.removesuffix("…")
+    assert Options(title=title).title.startswith(shown)
+    assert len(shown) > 20 or shown == Options(title=title).title
+    for shape in slide.shapes:
+        assert shape.left >= 0
+        assert shape.left + shape.width <= Inches(13.334)
+        assert shape.top + shape.height <= Inches(7.5)
+
+
+def test_text_from_right_to_left_is_marked_as_such(store, atlas):
+    _, raw = write(store, atlas, Options(title="گزارش مزار شریف"))
+    paragraph = opened(raw).slides[0].shapes.title.text_frame.paragraphs[0]
+    assert paragraph._p.pPr.get("rtl") == "1"
+
+
+@settings(max_examples=25)
+@given(selection=SELECTIONS)
+def test_the_figures_on_a_slide_are_those_of_the_list(store, atlas, selection):
+    counted = selected_records.totals(store, selection)
+    if not counted.all:
+        with pytest.raises(content.NothingToShowError):
+            content.brief(store, atlas, selection, Options())
+        return
+    _, raw = write(store, atlas, Options(), selection)
+    rows = selected_records.records(store, selection)
+    said = selection_options.as_json(rows, counted, selection)
+    shown = texts(opened(raw).slides[0])
+    assert f"{said['certain']:,} certain + {said['possible']:,} possible records" in shown
+    if len(said["records"]) <= content.MOST_LISTED:
+        assert all(row["title"] in shown for row in said["records"])
+
+
+@given(st.text(max_size=300), st.sampled_from([8, 12, 28]), st.floats(1, 12), st.floats(0.2, 2))
+def test_what_is_cut_fits_its_room(text, size, wide, high):
+    short = fit.cut(text, size, (wide, high))
+    assert short in (text, "…") or fit.height([short], size, wide) <= high
+    assert short == text or text.startswith(short.removesuffix("…").rstrip(","))
+
+
+def test_the_largest_letters_that_fit_are_chosen():
+    words = ["one two three"] * 4
+    assert fit.largest(words, (20, 10, 5), (3, 5)) == (20, 4)
+    size, count = fit.largest(words, (20, 10, 5), (3, 0.4))
+    assert (size, count) == (5, 4)
+    assert fit.largest(words, (20, 10), (3, 0.4)) == (10, 2)
+
+
+def by_library(raw, folder):
+    return [texts(slide) for slide in opened(raw).slides]
+
+
+def by_office(raw, folder):
+    """The pages that LibreOffice makes of the slides."""
+    (folder / "deck.pptx").write_bytes(raw)
+    profile = f"-env:UserInstallation=file://{folder / 'profile'}"
+    command = [
+        "soffice",
+        profile,
+        "--headless",
+        "--convert-to",
+        "pdf",
+        "--outdir",
+        str(folder),
+        str(folder / "deck.pptx"),
+    ]
+    subprocess.run(command, check=True, capture_output=True, timeout=300)
+    pages = pypdfium2.PdfDocument(folder / "deck.pdf")
+    return [page.get_textpage().get_text_bounded() for page in pages]
+
+
+# LibreOffice where it is installed; elsewhere the library alone.
+READERS = [by_library, *([by_office] if shutil.which("soffice") else [])]
+
+
+@pytest.mark.parametrize("read", READERS)
+def test_programs_read_every_slide_with_its_title_and_label(made, tmp_path, read):
+    brief, raw = made
+    pages = ["".join(page.split()) for page in read(raw, tmp_path)]
+    assert len(pages) == len(brief.slides)
+    for page, slide in zip(pages, brief.slides, strict=True):
+        assert "".join(slide.title.split()) in page
+        assert page.count("TLP:AMBER+STRICT") == 2

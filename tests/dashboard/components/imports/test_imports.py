@@ -1,0 +1,317 @@
+"""What the page says of a file: what became of its records, how its columns map, where they lie, what would change."""
+
+from dataclasses import replace
+from datetime import date
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from dashboard.components.imports import coverage, datasets, detected, mapping_editor, places, record_account
+from dashboard.components.imports import duplicates as duplicates_panel
+from dashboard.components.imports.mapping_editor import Code
+from dashboard.components.imports.record_account import Sort
+from dashboard.drawing import style
+from events.imports.duplicates import Line as Side
+from events.imports.duplicates import Match
+from events.imports.incident_schema import STATED
+from events.imports.models import FIELDS, SINGLE, Choices, ColumnMapping, Converted, Prepared, Raw, Refused
+from events.imports.province_agreement import Pair, Verdict
+from events.imports.report import Changes
+from events.models import Dataset
+from events.queries.dataset_coverage import Covered, Held, Line, Scope
+
+DATASET = Dataset("made-up", "Made up", "1", "Nobody", "CC0", True, "", "")
+HOSTILE = "<b>\u202ex</b>\n*y*"
+
+
+def stated(*warnings):
+    rows = [{"row": number, "own_id": str(number), "warnings": list(own)} for number, own in enumerate(warnings, 1)]
+    return pa.Table.from_pylist(rows, schema=STATED)
+
+
+def raw(**content):
+    rows = max(map(len, content.values()))
+    table = pa.table({"row": pa.array(range(1, rows + 1), pa.int64()), **content})
+    return Raw("made-up.csv", "csv", tuple(content), table, encoding="utf-8", delimiter=",")
+
+
+def used(**fields):
+    columns = {field: (names,) if isinstance(names, str) else names for field, names in fields.items()}
+    return ColumnMapping("table", columns, {}, {}, DATASET)
+
+
+def prepared(taken, refused=(), duplicates=0, **content):
+    found = raw(**(content or {"a": ["x"] * (taken.num_rows + len(refused))}))
+    converted = Converted(taken, tuple(refused), (), (), duplicates, "dmy", ".")
+    return Prepared(found, "table", used(), converted, DATASET)
+
+
+# ------------------------------------------------------------------ what became of each record
+
+
+def test_the_records_are_accounted_for_in_one_sentence():
+    refused = [Refused(3, "no date", "give one", {"a": "x"})]
+    found = prepared(stated([], ["odd"]), refused)
+    assert record_account.sentence(found).endswith("= 1 accepted + 1 accepted with warnings + 1 refused")
+    assert "for an id given before" not in record_account.summary(found)
+    assert "1 of them for an id given before" in record_account.summary(prepared(stated([]), refused, duplicates=1))
+
+
+def test_the_period_is_said():
+    assert record_account.period(date(2020, 3, 1), date(2021, 6, 30)) == "Dated 1 March 2020 to 30 June 2021."
+    assert record_account.period(None, None) == "No record has a date."
+
+
+def test_warnings_are_counted_by_sort_whatever_they_quote():
+    found = record_account.warnings(
+        stated(["killed '40+' is odd"], [], ["killed '3?' is odd", "no place"], ["no place"])
+    )
+    assert found == [Sort("killed … is odd", 2, (1, 3), "killed '40+' is odd"), Sort("no place", 2, (3, 4))]
+
+
+def test_only_the_first_rows_of_a_sort_are_named():
+    (found,) = record_account.warnings(stated(*[["odd"]] * 9), most=2)
+    assert found == Sort("odd", 9, (1, 2))
+    assert "1, 2 …" in record_account.sorts([found], "What", "Records")
+
+
+def test_the_first_row_of_a_sort_is_shown_whole_where_rows_differ():
+    said = record_account.sorts(
+        record_account.warnings(stated(["killed '40+' is odd"], ["killed 3 is odd"])), "What", "Records"
+    )
+    assert "killed … is odd" in said
+    assert "killed &#x27;40+&#x27; is odd" in said
+    assert "The first of them" not in record_account.sorts([Sort("odd", 1, (1,))], "What", "Records")
+
+
+def test_nothing_odd_is_no_sort():
+    assert record_account.warnings(stated([], [])) == []
+
+
+def test_reasons_are_counted_as_warnings_are():
+    refused = [Refused(row, f"the date '{row}' is none", "mend it", {}) for row in (4, 7)]
+    assert record_account.reasons(refused) == [Sort("the date … is none", 2, (4, 7), "the date '4' is none")]
+
+
+def test_refused_records_are_listed_with_their_cells():
+    frame = record_account.listed([Refused(4, "no date", "give one", {"id": "7", "empty": "", "note": HOSTILE})])
+    assert list(frame.iloc[0]) == [4, "no date", "give one", "id: 7 · note: <b>x</b> *y*"]
+
+
+def test_a_table_of_warnings_holds_no_markup_of_the_file():
+    assert "<b>" not in record_account.sorts([Sort(HOSTILE, 1, (1,))], "What", "Records")
+
+
+# ------------------------------------------------------------------ how the columns map
+
+
+def test_every_field_has_its_words():
+    assert set(mapping_editor.FIELD_WORDS) == set(FIELDS)
+    assert len(set(mapping_editor.FIELD_WORDS.values())) == len(FIELDS)
+
+
+def test_columns_are_shown_with_what_stands_in_them():
+    found = mapping_editor.frame(raw(when=["2020", "", "2020", "2021"], what=["x\ny", "", "", ""]), used(date="when"))
+    assert found.to_numpy().tolist() == [["when", "2020 · 2021", ["date"]], ["what", "x y", []]]
+
+
+def test_a_column_may_fill_several_fields():
+    mapping = used(title=("what", "where"), place="where")
+    assert mapping_editor.frame(raw(where=["x"]), mapping)["Read as"][0] == ["title", "place"]
+
+
+def test_a_field_of_one_column_leaves_the_former_one():
+    found = mapping_editor.edited(used(date="a", place="a"), ("a", "b"), {"b": ["date"]})
+    assert found.columns == {"date": ("b",), "place": ("a",)}
+
+
+@pytest.mark.parametrize("field", sorted(set(FIELDS) - set(SINGLE)))
+def test_a_field_of_several_columns_takes_one_more(field):
+    assert mapping_editor.edited(used(**{field: "b"}), ("a", "b"), {"a": [field]}).columns == {field: ("b", "a")}
+
+
+def test_a_column_can_be_left_out():
+    assert mapping_editor.edited(used(title=("a", "b"), date="a"), ("a", "b"), {"a": []}).columns == {"title": ("b",)}
+
+
+def test_what_is_not_touched_stays_in_its_order():
+    mapping = used(title=("b", "a"))
+    assert mapping_editor.edited(mapping, ("a", "b", "c"), {"a": ["title"], "c": ["date"]}).columns == {
+        "title": ("b", "a"),
+        "date": ("c",),
+    }
+
+
+# ------------------------------------------------------------------ what it was taken for
+
+
+def test_what_was_detected_is_said_in_words():
+    settings = {setting.name: setting for setting in detected.SETTINGS}
+    found = prepared(stated([]))
+    assert detected.label(settings["delimiter"], found) == "auto: comma"
+    assert detected.label(settings["date_order"], found) == "auto: day, month, year"
+    assert detected.label(settings["date_order"], None) == "auto"
+
+
+def test_every_setting_is_a_field_of_the_choices():
+    assert {setting.name for setting in detected.SETTINGS} <= set(vars(Choices()))
+
+
+# ------------------------------------------------------------------ places
+
+
+def test_agreement_is_said_with_its_share():
+    said = places.agreement_words({Verdict.SAME: 9, Verdict.DIFFERENT: 1, Verdict.UNKNOWN: 4})
+    assert "90.0% of those that can be told" in said
+    assert "<strong>4</strong> cannot be told" in said
+
+
+def test_nothing_to_compare_is_said_so():
+    assert "nothing to compare" in places.agreement_words(dict.fromkeys(Verdict, 0))
+
+
+def test_the_confusion_table_can_leave_out_what_agrees(atlas):
+    pairs = [Pair("Westmark", "AA-WE", Verdict.SAME, 5), Pair("<b>East", "AA-EA", Verdict.UNKNOWN, 2)]
+    assert "Westmark" in places.confusion(pairs, atlas, only_different=False)
+    only = places.confusion(pairs, atlas, only_different=True)
+    assert "Westmark" not in only
+    assert "&lt;b&gt;East" in only
+    assert "Eastmark" in only
+    assert "Nowhere do they differ" in places.confusion(pairs[:1], atlas, only_different=True)
+
+
+def test_what_lies_just_outside_is_shown_with_the_offer(atlas):
+    row = {"row": 3, "own_id": "7", "title": None, "near_province_id": "BB-NO", "near_km": 1.234,
+           "country_stated": "Arvia", "province_stated": None}  # fmt: skip
+    assert list(places.near_frame(pa.Table.from_pylist([row]), atlas).iloc[0]) == [3, "7", "Northmark", 1.23, "Arvia"]
+
+
+# ------------------------------------------------------------------ against the last import
+
+
+def test_a_dataset_that_is_new_is_said_so():
+    assert "every record is new" in record_account.words(None)
+
+
+def test_changes_are_said_in_short():
+    assert record_account.short(Changes(1, 2000, 0, 7, {})) == ": +1 ≠2,000 −0"
+    assert record_account.short(None) == ""
+
+
+def test_changes_are_counted_and_named():
+    said = record_account.words(Changes(1, 2, 0, 7, {"killed": 2, "date_text": 1}, ("<i>9",), ("4",), ()))
+    assert "&lt;i&gt;9" in said
+    assert '<bdi dir="auto">4</bdi> …' in said
+    assert "killed</bdi> in 2, " in said
+    assert "date text</bdi> in 1." in said
+
+
+# ------------------------------------------------------------------ codes
+
+
+def coded(*kinds):
+    rows = [{"row": at, "own_id": str(at), "kind": ours, "own_kind": own} for at, (own, ours) in enumerate(kinds, 1)]
+    return pa.Table.from_pylist(rows, schema=STATED)
+
+
+def test_codes_are_counted_the_most_frequent_first():
+    found = mapping_editor.codes(
+        coded(("raid", "other"), ("bomb", "attack"), ("bomb", "attack"), (None, "other")), "kind"
+    )
+    assert found == [Code("bomb", "attack", 2), Code("raid", "other", 1)]
+
+
+def test_a_code_can_mean_something_else():
+    mapping = replace(used(kind="what"), codes={"kind": {"Raid ": "other", "bomb": "attack"}})
+    assert mapping_editor.edited_codes(mapping, "kind", {"raid": "attack"}).codes == {
+        "kind": {"raid": "attack", "bomb": "attack"}
+    }
+
+
+def test_codes_of_several_columns_are_written_as_mappings_write_them():
+    assert mapping_editor.edited_codes(used(kind=("a", "b")), "kind", {"x / y": "attack"}).codes == {
+        "kind": {"x/y": "attack"}
+    }
+    assert mapping_editor.edited_codes(used(kind="a"), "kind", {"x / y": "attack"}).codes == {
+        "kind": {"x / y": "attack"}
+    }
+
+
+def test_a_column_that_becomes_that_of_the_kinds_brings_its_words():
+    found = raw(what=["Protest", "bombing", "else"])
+    known = mapping_editor.with_kinds(used(kind="what"), used(), found).codes["kind"]
+    assert known == {"Protest": "protest", "bombing": "attack", "else": "other"}
+    assert mapping_editor.with_kinds(used(kind="what", date="x"), used(kind="what"), found).codes == {}
+
+
+# ------------------------------------------------------------------ coverage
+
+
+def test_no_coverage_is_not_zero():
+    signs = {said: coverage.cell(None, said, (3,)) for said in Covered}
+    assert ">0<" in signs[Covered.YES]
+    assert "no coverage" in signs[Covered.NO]
+    assert ">0<" not in signs[Covered.NO]
+    assert len(set(signs.values())) == len(Covered)
+
+
+@pytest.mark.parametrize(("number", "colour"), [(1, style.COUNT_COLOURS[0]), (9, style.COUNT_COLOURS[-1])])
+def test_a_number_stands_on_its_shade(number, colour):
+    found = coverage.cell(number, Covered.UNKNOWN, (1, 2, 4, 6, 9))
+    assert colour in found
+    assert f">{number}<" in found
+
+
+def test_years_of_which_a_dataset_says_nothing_are_left_out(atlas):
+    years = {2019: (None, Covered.UNKNOWN), 2020: (3, Covered.YES), 2021: (None, Covered.NO)}
+    found = coverage.table(Held("x", "<X>", "", Scope(), 2020, 2020), [Line("x", "<X>", "AA", years)], atlas)
+    assert "2019" not in found
+    assert "<th>2020</th><th>2021</th>" in found
+    assert "&lt;X&gt;" in found
+    assert "Arvia" in found
+
+
+def test_countries_around_the_theatre_follow_by_their_records(atlas):
+    held = Held("x", "X", "", Scope(), 2020, 2020, {("ZZ", 2020): 1, ("YY", 2020): 5, ("AA", 2020): 1})
+    assert coverage.countries(held, atlas) == ["AA", "BB", "YY", "ZZ"]
+
+
+# ------------------------------------------------------------------ the same in two datasets
+
+
+def test_a_pair_is_set_side_by_side_with_what_differs():
+    lines = (Side("day", "1 May", "2 May", False, "1 day earlier"), Side("actors", "", "<b>", None))
+    found = duplicates_panel.beside(Match("x:1", "event", "<i>one", "two", lines, None))
+    assert '<abbr title="differs">≠</abbr>' in found
+    assert "1 day earlier" in found
+    assert "not said" in found
+    assert "<b>" not in found
+    assert "<i>one" not in found
+
+
+# ------------------------------------------------------------------ how high tables are
+
+
+@pytest.mark.parametrize(("rows", "px"), [(0, 65), (1, 65), (3, 127), (10_000, 420)])
+def test_a_table_is_as_high_as_its_rows_up_to_a_limit(rows, px):
+    assert record_account.height(rows) == px
+
+
+# ------------------------------------------------------------------ where to look
+
+
+@pytest.mark.parametrize(
+    ("points", "view"),
+    [
+        ([(0.5, 0.5), (1.5, 0.5), (90.0, 10.0)], {}),
+        ([(90.0, 10.0), (91.0, 11.0), (0.5, 0.5)], {"lat": "10.000", "lon": "90.000", "zoom": "5"}),
+        ([(None, None)], {}),
+        ([], {}),
+    ],
+)
+def test_the_map_opens_where_most_of_a_dataset_lies(tmp_path, atlas, points, view):
+    file = tmp_path / "incidents.parquet"
+    rows = [{"lon": lon, "lat": lat} for lon, lat in points]
+    pq.write_table(pa.Table.from_pylist(rows, pa.schema([("lon", pa.float64()), ("lat", pa.float64())])), file)
+    assert datasets.map_view(file, atlas) == view

@@ -1,0 +1,23 @@
+"""Filters with thousands of names: a click sends the most frequent ones, and a typed name finds the others."""
+
+import pytest
+
+from dashboard.components import filters
+
+NAMES = {"a1": "Àrmed Group One", "a2": "Armed Group Two", "a3": "Group", "b": "Border Guard"}
+
+
+def test_a_long_list_offers_what_leaves_most_records_and_what_is_chosen():
+    options = {f"actor {number}": (filters.MOST_OPTIONS * 2 - number, 0) for number in range(filters.MOST_OPTIONS * 2)}
+    last = list(options)[-1]
+    offered = filters._offered(options, (last,))
+    assert offered == [*list(options)[: filters.MOST_OPTIONS], last]
+    assert filters._offered({"only": (1, 0)}, ()) == ["only"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [("armed group", ["a1", "a2"]), ("ARMED  GROUP one ", ["a1"]), ("group", ["a3"]), ("none of them", []), (" ", [])],
+)
+def test_a_typed_name_finds_the_very_name_or_all_that_have_it_in_them(typed, found):
+    assert filters.named(typed, NAMES) == found

@@ -1,0 +1,408 @@
+"""What the sections of the page Claims draw from their answers."""
+
+import re
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard.drawing import casualties, claim_matrix, claim_text, estimates, outlook, relations
+from events.curated.standing import Attribution, Counting, Occurrence, Standings
+from events.models import Actor, ActorKind, Aspect, Claim, Question, Reliability, Source, SourceKind, Stance, Topic
+from events.queries import disagreements, topics
+from events.queries.disagreements import Dispute, Toll, Voice
+from events.queries.record_detail import ClaimLine
+from events.queries.selection import Selection
+from events.queries.topics import Outlook, Relation, Said
+from geodata import atlas as geodata_atlas
+
+ALL = Selection()
+ARTICLE = Source("article", "Article", "", "", "", "", "", "", SourceKind.ARTICLE, Reliability.B, "", "")
+NEWS = replace(ARTICLE, source_id="news", kind=SourceKind.NEWS)
+QUESTION = Question("q", "How many", "rebels", "fighters", "AA", "", "families not counted")
+HOSTILE = "<script>alert(1)</script>"
+EVIL_ID = '"><b id=evil>'
+
+
+def claim(low=None, high=None, approx=None, **fields):
+    given = {
+        "claim_id": "c", "event_id": "", "question_id": "q", "topic_id": "t", "aspect": Aspect.STRENGTH,
+        "stance": Stance.ASSERTS, "value": "", "low": low, "high": high, "approx": approx, "unit": "fighters",
+        "claimant": "rebels", "stated": "2022-04-18", "as_of": "2022-04", "place": "", "source_id": "news",
+        "locator": "p1 s1", "quote": "so many words", "language": "en", "credibility": 3, "note": "",
+    }  # fmt: skip
+    return Claim(**{**given, **fields})
+
+
+def line(made, source=NEWS, number="5 fighters"):
+    return ClaimLine(made, "Rebels (RA)", source, number, "18 April 2022")
+
+
+def shown(content):
+    """Ids of all claims in a piece of HTML."""
+    return [one for found in re.findall(r'data-claims="([^"]*)"', content) for one in found.split()]
+
+
+# ------------------------------------------------------------------ range plot
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "expected", "not_expected"),
+    [
+        (None, 4000, "range-up-to", "range-at-least"),
+        (200, None, "range-at-least", "range-up-to"),
+        (4000, 6000, "range-between", "range-up-to"),
+    ],
+)
+def test_open_bars_are_told_from_ranges(low, high, expected, not_expected):
+    axis = estimates.axis([claim(low, high)])
+    drawn = estimates.row(axis, claim(low, high), False, False, ["said"])
+    assert expected in drawn
+    assert not_expected not in drawn
+
+
+def test_an_exact_number_is_a_mark_without_a_bar():
+    drawn = estimates.row(estimates.axis([claim(5, 5)]), claim(5, 5), False, False, ["said"])
+    assert "range-mark range-other" in drawn
+    assert "range-bar" not in drawn
+    assert "range-halo" not in drawn
+
+
+def test_about_has_soft_ends():
+    axis = estimates.axis([claim(0, 10)])
+    assert "range-halo" in estimates.row(axis, claim(5, 5, True), False, False, ["said"])
+    assert "range-soft-ends" in estimates.row(axis, claim(5, 8, True), False, False, ["said"])
+
+
+def test_the_article_and_families_have_their_own_look():
+    axis = estimates.axis([claim(4, 6)])
+    assert "range-article" in estimates.row(axis, claim(4, 6), True, False, ["said"])
+    assert "range-families" in estimates.row(axis, claim(4, 6), False, True, ["said"])
+    assert "range-families" not in estimates.row(axis, claim(4, 6), True, False, ["said"])
+
+
+def test_up_to_ends_where_its_number_is():
+    axis = estimates.axis([claim(None, 4000)])
+    drawn = estimates.row(axis, claim(None, 4000), False, False, ["said"])
+    assert f'style="left:0.0%;width:{axis.percent(4000):.2f}%"' in drawn
+    assert f'style="left:{axis.percent(4000)}%"' in drawn
+
+
+@given(st.lists(st.floats(0, 1e9, allow_nan=False), min_size=1, max_size=5))
+def test_every_number_lies_on_its_axis(numbers):
+    axis = estimates.axis([claim(number, number) for number in numbers])
+    assert all(0 <= axis.percent(number) <= 100 for number in numbers)
+    assert len(axis.ticks) <= estimates.MOST_TICKS + 2
+
+
+def test_a_tip_says_what_pointer_and_keyboard_reach():
+    said = claim_text.lines(line(claim(5, 5)))
+    drawn = estimates.row(estimates.axis([claim(5, 5)]), claim(5, 5), False, False, said)
+    assert 'tabindex="0"' in drawn
+    label = re.search(r'aria-label="([^"]*)"', drawn).group(1)
+    for part in ("Rebels (RA)", "5 fighters", "said 18 April 2022", "of April 2022", "Article", "so many words"):
+        assert part in label
+
+
+# ------------------------------------------------------------------ estimates
+
+
+@pytest.fixture(scope="module")
+def places():
+    return geodata_atlas.load()
+
+
+@pytest.fixture(scope="module")
+def cards(shipped, places):
+    return estimates.cards(disagreements.estimates(shipped, ALL), lambda place_id: places.places[place_id].name)
+
+
+def card(cards, question_id):
+    start = cards.index(f'id="question-{question_id}"')
+    return cards[start : cards.index("</section>", start)]
+
+
+def test_every_question_has_an_axis_of_its_own(cards):
+    assert cards.count('class="range-axis"') == cards.count('role="table"') == 8
+
+
+def test_the_4000_says_why_it_is_not_to_be_set_beside_the_7000(cards):
+    text = card(cards, "iskp-fighters-tajik-border")
+    assert "Afghan provinces named along the Tajik border" in text
+    assert re.search(r"about 7,000\)</bdi>|about 7,000</bdi>", text)
+    assert "another place, <b>" in text
+    assert "Areas bordering northern Afghanistan" in text
+
+
+def test_the_article_s_4000_is_told_from_up_to_4000(cards):
+    text = card(cards, "iskp-fighters-tajik-border")
+    assert text.count("range-mark range-article") == 1
+    assert "range-up-to" in text
+    assert claim_text.ARTICLE_BADGE in text
+    assert claim_text.OTHER_BADGE in text
+
+
+def test_denials_stand_under_the_plot(cards):
+    text = card(cards, "iskp-fighters-tajik-border")
+    assert text.index("Denied or questioned") < text.index("✕ denies")
+
+
+def test_family_members_are_marked_in_words_and_hatching(cards):
+    text = card(cards, "iskp-fighters-and-families-afghanistan")
+    assert "range-families" in text
+    assert "family members: <strong>included</strong>" in text
+    assert "family members included" in text
+
+
+def test_numbers_by_country_name_the_country(cards):
+    text = card(cards, "recruits-isis-by-country")
+    assert all(name in text for name in ("Kyrgyzstan", "Kazakhstan", "Tajikistan", "Turkmenistan", "Uzbekistan"))
+
+
+def test_figures_outside_the_filters_are_marked_and_kept(store, atlas):
+    found = disagreements.estimates(store, Selection(sources=("article",)))
+    text = estimates.cards(found, lambda place_id: place_id)
+    assert set(shown(text)) == {"size-study", "size-article", "size-denied"}
+    assert text.count("outside the filters") == 1
+
+
+# ------------------------------------------------------------------ tolls
+
+
+def test_every_figure_of_every_incident_is_shown_once(shipped):
+    found = disagreements.tolls(shipped, ALL)
+    assert sorted(shown(casualties.cards(found))) == sorted(one.claim.claim_id for toll in found for one in toll.lines)
+
+
+def test_killed_and_wounded_have_axes_of_their_own(shipped):
+    (found,) = (
+        toll for toll in disagreements.tolls(shipped, ALL) if toll.row["record_id"] == "mazar-mosque-2022-04-21"
+    )
+    text = casualties.card(found)
+    assert text.count('class="range-axis"') == 2
+    assert "at least 5 people" in text
+    assert "37 people" in text
+
+
+def test_a_figure_in_another_unit_is_not_put_on_the_axis():
+    lines = (
+        line(claim(2, 2, aspect=Aspect.WOUNDED, claim_id="a", unit="people"), number="2 people"),
+        line(claim(3, 3, aspect=Aspect.WOUNDED, claim_id="b", unit="people", stated=""), number="3 people"),
+        line(claim(90, 90, aspect=Aspect.WOUNDED, claim_id="c", unit="attackers"), number="90 attackers"),
+    )
+    row = {"record_id": "r", "title": "t", "date_shown": "", "place_name": ""}
+    text = casualties.card(Toll(row, Counting.DIFFER, lines))
+    assert text.count('role="img"') == 2
+    assert "90 attackers" in text
+
+
+# ------------------------------------------------------------------ who says what
+
+
+@pytest.fixture(scope="module")
+def matrix(shipped):
+    return claim_matrix.matrix(disagreements.disputes(shipped, ALL))
+
+
+def row_of(matrix, record_id):
+    start = matrix.index(f'data-open="{record_id}"')
+    return matrix[start : matrix.index("</tr>", start)]
+
+
+def test_the_taliban_first_deny_and_then_say_so(matrix):
+    row = row_of(matrix, "rockets-termez-2022-04-18")
+    taliban = row[row.index('data-label="Afghan Taliban"') :]
+    taliban = taliban[: taliban.index("</td>")]
+    assert "first denied, then said so" in taliban
+    assert taliban.index("✕ denies") < taliban.index("● says so")
+    assert row.count("✕ denies") >= 3
+
+
+def test_a_filter_never_hides_that_a_body_contradicts_itself(shipped):
+    found = disagreements.disputes(shipped, Selection(countries=("UZ",), years=(2022,)))
+    assert "first denied, then said so" in row_of(claim_matrix.matrix(found), "rockets-termez-2022-04-18")
+
+
+def test_silence_is_a_sign_with_a_word(matrix):
+    assert '<span title="silent">–</span>' in row_of(matrix, "rockets-termez-2022-04-18")
+    assert "<b>–</b> silent" in matrix
+
+
+def test_the_three_answers_stand_beside_the_event(matrix):
+    row = row_of(matrix, "jalalabad-prison-2020")
+    for question in ("Did it happen?", "Who did it?", "How many?"):
+        assert question in row
+    assert "claimed and disputed" in row
+
+
+def test_every_voice_is_in_the_matrix(shipped, matrix):
+    voices = [voice for dispute in disagreements.disputes(shipped, ALL) for voice in dispute.voices]
+    assert sorted(shown(matrix)) == sorted(voice.line.claim.claim_id for voice in voices)
+
+
+def test_a_paper_that_a_state_pays_for_is_press_and_a_group_s_outlet_is_not():
+    state = Actor("state", "State", (), ActorKind.STATE_BODY, "", (), "")
+    group = Actor("group", "Group", (), ActorKind.ARMED_GROUP, "", (), "")
+    paper = Actor("paper", "Paper", (), ActorKind.MEDIA_OUTLET, "", ("state",), "")
+    parties = {"state", "group"}
+    assert claim_matrix.column(Voice(line(claim()), paper, state), parties).title == "News media"
+    assert claim_matrix.column(Voice(line(claim()), paper, group), parties).title == "Group"
+    assert claim_matrix.column(Voice(line(claim()), state, state), ()).title == claim_matrix.OTHER_BODIES
+
+
+# ------------------------------------------------------------------ relations
+
+EDGES = (("a", "hub"), ("b", "hub"), ("hub", "c"), ("a", "b"), ("a", "hub"), ("leaf", "hub"))
+
+
+def test_the_same_graph_always_looks_the_same():
+    first = relations.layout(EDGES, frozenset({"leaf"}))
+    relations.layout.cache_clear()
+    assert relations.layout(EDGES, frozenset({"leaf"})) == first
+    assert first.hub == "hub"
+    assert first.right == ("leaf",)
+
+
+def test_no_two_actors_stand_at_the_same_place(shipped, places):
+    found = topics.relations(shipped, ALL, places)
+    edges = tuple((relation.subject.actor_id, relation.object.actor_id) for relation in found)
+    layout = relations.layout(edges, frozenset())
+    heights = [layout.places[actor].y for actor in layout.left]
+    assert min(below - above for above, below in zip(heights, heights[1:], strict=False)) >= 20
+    assert len(set(layout.places.values())) == len(layout.places)
+
+
+def test_arrows_between_the_same_two_lie_apart():
+    layout = relations.layout(EDGES, frozenset({"leaf"}))
+    arrows = relations.arrow_paths(layout, EDGES)
+    one, other = arrows[0].sign, arrows[4].sign
+    assert abs(one.x - other.x) + abs(one.y - other.y) > 12
+
+
+def test_a_graph_without_edges_is_refused():
+    with pytest.raises(ValueError, match="no layout"):
+        relations.layout((), frozenset())
+
+
+def test_drawing_and_table_show_the_same_relations(shipped, places):
+    found = topics.relations(shipped, ALL, places)
+    named = {relation.said.topic.topic_id for relation in found}
+    assert set(re.findall(r'data-open="([^"]*)"', relations.drawing(found))) == named
+    assert set(re.findall(r'data-open="([^"]*)"', relations.table(found))) == named
+    assert set(shown(relations.table(found))) == {one.claim.claim_id for each in found for one in each.said.lines}
+
+
+def test_a_questioned_relation_is_ringed(shipped, places):
+    found = {each.said.topic.topic_id: each for each in topics.relations(shipped, ALL, places)}
+    assert "claims-ring" in relations.drawing([found["imu-ghazi-faction-split-from-imu"]])
+    assert "claims-ring" not in relations.drawing([found["imu-ally-of-taliban"]])
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Islamic State Khorasan Province (ISKP)", "ISKP"),
+        ("Local Taliban officials (Balkh)", "Local Taliban officials"),
+        ("Afghan Taliban", "Afghan Taliban"),
+        ("Authorities in Nangarhar (2020)", "Authorities in Nangarhar"),
+    ],
+)
+def test_names_are_shortened_to_abbreviations_only(name, expected):
+    assert claim_text.short(name) == expected
+
+
+# ------------------------------------------------------------------ outlook
+
+
+def test_the_conclusion_stands_before_every_warning(shipped, places):
+    text = outlook.page(topics.outlook(shipped, ALL, places))
+    assert text.index("little to no scope") < text.index("Warnings: what may come")
+    assert outlook.READ_TOGETHER in text
+    assert outlook.ALREADY_SAID not in text
+
+
+# ------------------------------------------------------------------ escaping, and nothing lost
+
+
+def hostile_actor(actor_id, kind=ActorKind.ARMED_GROUP):
+    return Actor(actor_id, HOSTILE, (), kind, "", (), "")
+
+
+def test_no_value_becomes_markup():
+    made = claim(
+        5, 5, value=HOSTILE, quote=HOSTILE, note=HOSTILE, locator=HOSTILE, claim_id=EVIL_ID, aspect=Aspect.OCCURRENCE
+    )
+    source = replace(NEWS, title=HOSTILE, publisher=HOSTILE, url="javascript:alert(1)", published="2022")
+    told = ClaimLine(made, HOSTILE, source, HOSTILE, HOSTILE)
+    row = {"record_id": EVIL_ID, "title": HOSTILE, "date_shown": HOSTILE, "place_name": HOSTILE, "standing": "disputed"}
+    actor = hostile_actor("rebels")
+    question = replace(QUESTION, title=HOSTILE, unit=HOSTILE, note=HOSTILE, question_id=EVIL_ID)
+    topic = Topic("t", HOSTILE, "relation", "rebels", HOSTILE, "other", (), "", "", HOSTILE)
+    other = hostile_actor("other")
+    answers = Standings(Occurrence.DISPUTED, Attribution.NOT_SAID, Counting.NOT_SAID)
+    written = [
+        estimates.cards(
+            disagreements.by_question([question], [replace(told, claim=replace(made, question_id=EVIL_ID))], [EVIL_ID]),
+            lambda place_id: HOSTILE,
+        ),
+        casualties.cards(
+            [Toll(row, Counting.DIFFER, (told, replace(told, claim=replace(made, aspect=Aspect.KILLED))))]
+        ),
+        claim_matrix.matrix([Dispute(row, answers, (Voice(told, actor, actor),), frozenset({"rebels"}))]),
+        relations.drawing([Relation(Said(topic, (told,)), actor, other)]),
+        relations.table([Relation(Said(topic, (told,)), actor, other)]),
+        outlook.page(Outlook((Said(topic, (told,)),), (Said(topic, (told,)),), ())),
+    ]
+    for text in written:
+        assert "&lt;script&gt;" in text
+        assert "<script" not in text
+        assert "javascript:" not in text
+        assert "<b id=evil>" not in text
+
+
+@st.composite
+def voices(draw):
+    actor_id = draw(st.sampled_from(["a", "b", "c"]))
+    kind = {"a": ActorKind.ARMED_GROUP, "b": ActorKind.STATE_BODY, "c": ActorKind.MEDIA_OUTLET}[actor_id]
+    made = claim(
+        draw(st.none() | st.integers(0, 99)),
+        claim_id=draw(st.uuids()).hex,
+        aspect=draw(st.sampled_from([Aspect.OCCURRENCE, Aspect.PERPETRATOR, Aspect.KILLED, Aspect.WOUNDED])),
+        stance=draw(st.sampled_from(Stance)),
+        value=draw(st.sampled_from(["", "Rebels", "unclaimed when reported", "suspected: Rebels"])),
+        claimant=actor_id,
+        stated=draw(st.sampled_from(["", "2022-04-18", "2022-04"])),
+    )
+    actor = Actor(actor_id, actor_id, (), kind, "", (), "")
+    return Voice(line(made, draw(st.sampled_from([ARTICLE, NEWS]))), actor, actor)
+
+
+ROW = {"record_id": "r", "title": "t", "date_shown": "2022", "place_name": "", "standing": "reported"}
+ANSWERS = Standings(Occurrence.REPORTED, Attribution.NOT_SAID, Counting.NOT_SAID)
+WRITERS = {
+    "matrix": lambda found: claim_matrix.matrix([Dispute(ROW, ANSWERS, tuple(found), frozenset({"a", "b"}))]),
+    "tolls": lambda found: casualties.cards([Toll(ROW, Counting.DIFFER, tuple(voice.line for voice in found))]),
+    "outlook": lambda found: outlook.said(
+        Said(Topic("t", "", "", "", "", "", (), "", "", ""), tuple(voice.line for voice in found))
+    ),
+    "estimates": lambda found: estimates.cards(
+        disagreements.by_question(
+            [QUESTION],
+            [voice.line for voice in found],
+            [voice.line.claim.claim_id for voice in found if voice.line.claim.is_estimate],
+        ),
+        lambda place_id: place_id,
+    ),
+}
+
+
+@pytest.mark.parametrize("writer", WRITERS)
+@given(before=st.lists(voices(), min_size=1, max_size=6), added=voices())
+def test_adding_a_claim_never_removes_another_from_the_screen(writer, before, added):
+    write = WRITERS[writer]
+    earlier, later = shown(write(before)), shown(write([*before, added]))
+    assert set(earlier) <= set(later)
+    if writer != "estimates":  # which are shown once one of them is an estimate
+        assert sorted(earlier) == sorted(voice.line.claim.claim_id for voice in before)
+        assert added.line.claim.claim_id in later

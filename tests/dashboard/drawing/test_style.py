@@ -1,0 +1,29 @@
+import pytest
+
+from dashboard.drawing import style
+from events.models import EventKind, Precision, Stance, Standing
+
+
+def test_every_kind_has_a_symbol_of_its_own():
+    assert set(style.KINDS) == set(EventKind)
+    looks = list(style.KINDS.values())
+    assert len({symbol.path for symbol in looks}) == len(looks), "kinds must differ by shape, not by colour alone"
+
+
+def test_every_word_of_the_vocabularies_can_be_said():
+    assert set(style.STANDING_SIGNS) == set(Standing)
+    assert set(style.STANCE_WORDS) == set(Stance)
+    assert set(style.PRECISION_WORDS) == set(Precision)
+    assert len(set(style.STANDING_SIGNS.values())) == len(Standing)
+
+
+@pytest.mark.parametrize("largest", [0, 1, 3, 5, 6, 17, 400, 1_000_000])
+def test_classes_rise_to_the_largest_count(largest):
+    bounds = style.count_classes(largest)
+    assert list(bounds) == sorted(set(bounds))
+    assert len(bounds) <= len(style.COUNT_COLOURS)
+    assert (bounds[-1] if bounds else 0) == largest
+
+
+def test_counts_are_said_apart():
+    assert style.tally(1200, 3) == "1,200 certain + 3 possible"

@@ -1,0 +1,137 @@
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from dashboard.drawing import timeline
+from dashboard.drawing.timeline import Span
+from events.queries import selected_records
+from events.queries.selection import Selection
+
+TODAY = date(2021, 7, 1)
+ALL = Span(date(1992, 1, 1), date(2021, 12, 31))
+
+
+@pytest.fixture
+def rows(store):
+    return {
+        row["id"]: row
+        for row in timeline.timeline_rows(selected_records.rows(store, Selection()), ALL, "market-attack")
+    }
+
+
+def test_a_day_is_a_symbol_and_a_year_a_bar_over_the_year(rows):
+    assert not rows["market-attack"]["bar"]
+    assert rows["market-attack"]["start"] == "2020-03-01"
+    assert rows["east-attacks"]["bar"]
+    assert (rows["east-attacks"]["start"], rows["east-attacks"]["end"]) == ("2020-01-01", "2021-01-01")
+
+
+def test_an_open_end_reaches_to_the_edge(rows):
+    assert rows["rebels-present"]["end"] == "2022-01-01"
+
+
+def test_what_lies_outside_the_span_is_left_out(store):
+    span = Span(date(2020, 1, 1), date(2020, 12, 31))
+    shown = {row["id"] for row in timeline.timeline_rows(selected_records.rows(store, Selection()), span, "")}
+    assert "old-war" not in shown
+    assert "rebels-present" in shown
+
+
+def test_the_open_record_and_contested_ones_are_marked(rows):
+    assert [row["id"] for row in rows.values() if row["open"]] == ["market-attack"]
+    assert rows["rockets-north"]["contested"]
+    assert not rows["market-attack"]["contested"]
+
+
+def test_no_two_symbols_stand_on_one_another(rows):
+    symbols = [row for row in rows.values() if not row["bar"]]
+    spots = {(row["start"], row["y_px"]) for row in symbols}
+    assert len(spots) == len(symbols)
+
+
+def test_bars_lie_below_symbols(rows):
+    bars = [row["y_px"] for row in rows.values() if row["bar"]]
+    symbols = [row["y_px"] for row in rows.values() if not row["bar"]]
+    assert max(bars) < min(symbols)
+
+
+def test_the_span_without_a_choice_is_whole_years_up_to_the_data(store):
+    found = timeline.span(selected_records.rows(store, Selection()), (), TODAY)
+    assert (found.first, found.last) == (date(1992, 1, 1), date(2021, 12, 31))
+
+
+def test_a_chosen_period_is_the_span(store):
+    period = (date(2020, 3, 1), date(2020, 9, 30))
+    found = timeline.span(selected_records.rows(store, Selection()), [period], TODAY)
+    assert (found.first, found.last) == period
+    assert found.unit == "month"
+
+
+def test_a_period_with_an_open_end_ends_with_the_data(store):
+    found = timeline.span(selected_records.rows(store, Selection()), [(date(2020, 3, 1), date.max)], TODAY)
+    assert found.last == date(2021, 12, 31)
+
+
+def test_no_records_still_give_a_span():
+    assert timeline.span([], (), TODAY) == Span(date(2021, 1, 1), date(2021, 12, 31))
+
+
+def test_the_timeline_can_be_brushed_reset_and_picked(store):
+    rows = timeline.timeline_rows(selected_records.rows(store, Selection()), ALL, "")
+    spec = timeline.timeline(rows, ALL, [])
+    names = {param["name"] for layer in spec["layer"] for param in layer.get("params", [])}
+    assert names == {"brush", "reset", "pick"}
+    assert spec["data"]["values"] == rows
+
+
+def test_gaps_between_chosen_years_are_shaded():
+    spec = timeline.timeline([], ALL, [(date(2021, 1, 1), date(2021, 12, 31))])
+    assert spec["layer"][0]["data"]["values"] == [{"start": "2021-01-01", "end": "2021-12-31"}]
+    assert [param["name"] for param in spec["layer"][0]["params"]][:2] == ["brush", "reset"]
+
+
+def test_years_without_coverage_are_framed_and_named_within_the_span():
+    shown = Span(date(2015, 1, 1), date(2020, 12, 31))
+    lacking = [(date(2010, 1, 1), date(2016, 12, 31)), (date(2022, 1, 1), date(2022, 12, 31))]
+    for spec in (timeline.timeline([], shown, [], lacking), timeline.histogram(pd.DataFrame(), shown, [], lacking)):
+        framed = [layer for layer in spec["layer"] if layer["mark"]["type"] == "text"]
+        assert framed[0]["data"]["values"] == [
+            {"start": "2015-01-01", "end": "2017-01-01", "said": "no coverage by a dataset"}
+        ]
+
+
+def test_the_histogram_stacks_possible_on_certain():
+    counts = pd.DataFrame([{"start": date(2020, 12, 1), "certain": 2, "possible": 1}])
+    spec = timeline.histogram(counts, Span(date(2020, 1, 1), date(2021, 12, 31)), [])
+    assert [(row["match"], row["low"], row["high"], row["end"]) for row in spec["data"]["values"]] == [
+        ("certain", 0, 2, "2021-01-01"),
+        ("possible", 2, 3, "2021-01-01"),
+    ]
+
+
+def test_the_span_of_very_many_records_leaves_out_the_few_early_ones():
+    counts = pd.DataFrame(
+        [
+            {"start": date(1990, 1, 1), "certain": 3, "possible": 9},
+            {"start": date(2005, 1, 1), "certain": 500, "possible": 0},
+            {"start": date(2019, 1, 1), "certain": 497, "possible": 4},
+        ]
+    )
+    today = date(2021, 6, 30)
+    assert timeline.span_of_years(counts, (), today) == Span(date(2005, 1, 1), date(2021, 12, 31))
+    chosen = [(date(2006, 5, 1), date.max)]
+    assert timeline.span_of_years(counts, chosen, today) == Span(date(2006, 5, 1), date(2021, 12, 31))
+    assert timeline.span_of_years(counts[:0], (), today) == Span(date(2021, 1, 1), date(2021, 12, 31))
+
+
+def test_too_many_records_do_not_fit():
+    assert timeline.fits([{"y_px": 10}] * timeline.MOST_MARKS)
+    assert not timeline.fits([{"y_px": 10}] * (timeline.MOST_MARKS + 1))
+    assert not timeline.fits([{"y_px": timeline.HEIGHT_PX}])
+
+
+def test_counts_outside_the_span_do_not_stretch_the_axis():
+    counts = pd.DataFrame({"start": [date(2019, 12, 1), date(2020, 1, 1)], "certain": [9_000, 4], "possible": [0, 0]})
+    spec = timeline.histogram(counts, Span(date(2020, 1, 1), date(2020, 12, 31)), [])
+    assert [row["start"] for row in spec["data"]["values"]] == ["2020-01-01"]

@@ -1,0 +1,125 @@
+import io
+
+import pytest
+import streamlit as st
+from PIL import Image
+from streamlit.testing.v1 import AppTest
+
+from dashboard import address_keys, routes
+from dashboard.briefing import documents
+from dashboard.briefing import options as briefing_options
+from dashboard.briefing.options import KEYS, Options, Tlp
+from dashboard.components import briefing
+from events.queries.selection import Selection
+from tests.dashboard.views.test_explore import ROOT, fresh_caches, html, param  # noqa: F401 - a fixture among them
+
+
+@pytest.fixture
+def drawn(monkeypatch):
+    """Which pages were drawn; drawing itself is tested elsewhere."""
+    calls = []
+
+    def preview(brief, atlas, number, dpi):
+        calls.append((brief.selection, brief.options, number))
+        made = io.BytesIO()
+        Image.new("RGB", (4, 3), "white").save(made, "PNG")
+        return made.getvalue()
+
+    monkeypatch.setattr(documents, "preview", preview)
+    return calls
+
+
+@pytest.fixture
+def app(drawn):
+    """The page Briefing, entered by its link."""
+    st.cache_data.clear()
+    app = AppTest.from_file(str(ROOT / "dashboard" / "main.py"), default_timeout=120)
+    app.query_params["view"] = "briefing"
+    app.query_params["country"] = "UZ"
+    app.query_params["year"] = "2022"
+    return app
+
+
+def opened(app, **query):
+    for key, value in query.items():
+        app.query_params[key] = value
+    app.run()
+    assert not app.exception
+    return app
+
+
+def test_selection_and_options_of_the_address_are_drawn(app, drawn):
+    opened(app, title="Rockets", tlp="AMBER", slide=["overview", "sources"])
+    options = Options(title="Rockets", tlp=Tlp.AMBER, slides=("overview", "sources"))
+    assert drawn == [(Selection(countries=("UZ",), years=(2022,)), options, 0)]
+    assert app.text_input(key="brief-title").value == "Rockets"
+
+
+def test_a_changed_option_is_in_the_address_and_drawn(app, drawn):
+    opened(app)
+    app.selectbox(key="brief-size").set_value("square").run()
+    assert param(app, "size") == "square"
+    assert drawn[-1][1] == Options(size="square")
+
+
+def test_a_changed_filter_is_drawn_with_the_same_options(app, drawn):
+    opened(app, tlp="RED")
+    app.button_group(key="years").set_value([2015]).run()
+    assert drawn[-1][:2] == (Selection(countries=("UZ",), years=(2015,)), Options(tlp=Tlp.RED))
+
+
+def test_what_is_internal_gets_a_label_that_keeps_it_so(app):
+    opened(app)
+    app.checkbox(key="brief-internal").check().run()
+    assert app.selectbox(key="brief-tlp").value == Tlp.AMBER_STRICT
+    assert "TLP:CLEAR" not in app.selectbox(key="brief-tlp").options
+    assert (param(app, "internal"), "tlp" in app.query_params) == ("1", False)
+    app.checkbox(key="brief-internal").uncheck().run()
+    assert app.selectbox(key="brief-tlp").value == Tlp.CLEAR
+
+
+def test_a_deck_is_turned_page_by_page(app, drawn):
+    opened(app, slide=["overview", "sources"])
+    app.button(key="page-on").click().run()
+    assert drawn[-1][2] == 1
+    assert any("Page 2 of 2" in element.value for element in app.markdown)
+    assert app.button(key="page-on").disabled
+
+
+def test_a_sign_that_no_font_has_is_named_instead_of_drawn(app, drawn):
+    opened(app, title="Rockets 🚀")
+    (warning,) = app.warning
+    assert "U\\+1F680" in warning.value
+    assert drawn == []
+
+
+def test_what_is_not_understood_is_said_and_the_rest_taken(app, drawn):
+    opened(app, size="A5", tlp="GREEN")
+    (warning,) = app.warning
+    assert "size\\=A5" in warning.value
+    assert drawn[-1][1] == Options(tlp=Tlp.GREEN)
+
+
+def test_the_presentation_says_what_it_shows_and_keeps_its_label(monkeypatch):
+    app = AppTest.from_file(str(ROOT / "dashboard" / "main.py"), default_timeout=120)
+    opened(app, country="UZ", year="2022", present="1", tlp="AMBER", title="Rockets")
+    page = html(app)
+    assert ">Rockets</bdi></h1>" in page
+    assert page.count("TLP:AMBER<") == 2
+    assert "Uzbekistan, 2022" in page
+    assert [button.key for button in app.button] == ["leave"]
+    app.button(key="leave").click().run()
+    assert "present" not in app.query_params
+    assert param(app, "tlp") == "AMBER"
+
+
+def test_the_options_are_no_part_of_the_question_to_the_api():
+    assert set(KEYS) < set(address_keys.OWN)
+    answer = routes.events_answer("country=UZ&year=2022&present=1&title=x&size=square&slide=sources")
+    assert answer.status_code == 200
+
+
+def test_every_choice_has_words():
+    assert set(briefing.SIZE_WORDS) == set(briefing_options.SIZES)
+    assert set(briefing.SLIDE_WORDS) == set(briefing_options.SLIDES)
+    assert set(briefing.VARIANT_WORDS) == set(briefing_options.VARIANTS)

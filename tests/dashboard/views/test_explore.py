@@ -1,0 +1,217 @@
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from geodata.faults import DataError, Fault
+
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.fixture(autouse=True)
+def fresh_caches(monkeypatch, tmp_path_factory):
+    monkeypatch.setenv("KHORASAN_ATLAS_STORE", str(tmp_path_factory.getbasetemp() / "app-store"))
+    st.cache_data.clear()
+    st.cache_resource.clear()
+
+
+@pytest.fixture
+def app():
+    return AppTest.from_file(str(ROOT / "dashboard" / "main.py"), default_timeout=60)
+
+
+def opened(app, **query):
+    for key, value in query.items():
+        app.query_params[key] = value
+    app.run()
+    assert not app.exception
+    return app
+
+
+def param(app, key):
+    value = app.query_params[key]
+    return value[0] if isinstance(value, list) else value
+
+
+def html(app):
+    return "\n".join(element.proto.body for element in app.get("html"))
+
+
+def headline(app):
+    return next(element.proto.body for element in app.get("html") if "atlas-headline" in element.proto.body)
+
+
+def on_map(app):
+    """What the map was given."""
+    script = json.loads(app.get("component_instance")[0].proto.json_args)["feature_group"]
+    return json.JSONDecoder().raw_decode(script, script.index("KhorasanAtlas.show(") + len("KhorasanAtlas.show("))[0]
+
+
+def listed(app):
+    return [button.key.removeprefix("open-") for button in app.button if button.key.startswith("open-")]
+
+
+def command_line(*arguments):
+    command = [sys.executable, "-m", "events", "list", "--format", "json", *arguments]
+    answer = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    return [record["record_id"] for record in json.loads(answer.stdout)["records"]]
+
+
+def test_the_default_page_shows_everything(app):
+    opened(app)
+    assert "All records" in headline(app)
+    assert "+ 0 possible" in headline(app)
+    assert on_map(app)["sites"]
+
+
+def test_country_and_year_leave_exactly_what_the_command_line_lists(app):
+    opened(app, country="TJ", year="2022")
+    assert "Tajikistan, 2022" in headline(app)
+    assert listed(app) == command_line("--country", "TJ", "--year", "2022")
+    assert "rockets-tajikistan-2022-05-07" in listed(app)
+
+
+def test_one_click_on_a_year_filters_and_is_in_the_address(app):
+    opened(app)
+    app.button_group(key="years").set_value([2022]).run()
+    assert "2022" in headline(app)
+    assert param(app, "year") == "2022"
+
+
+def test_options_say_how_many_records_they_would_leave(app):
+    opened(app, year="2022")
+    labels = app.button_group(key="countries").options
+    tajikistan = next(label for label in labels if label.startswith("Tajikistan"))
+    count = tajikistan.removeprefix("Tajikistan ").replace("\\", "")
+    opened(app, country="TJ")
+    certain, _, possible = count.partition("+")
+    assert f"{certain} certain + {possible or 0} possible" in headline(app)
+
+
+def test_an_open_record_shows_its_claims_with_sources_and_denials(app):
+    opened(app, record="rockets-termez-2022-04-18")
+    page = html(app)
+    assert "claimed and denied" in page
+    assert "Sherzod Asadov" in page
+    assert 'class="atlas-denies' in page
+    assert 'href="https://www.rferl.org/' in page
+
+
+def test_next_leads_through_the_selection(app):
+    opened(app, country="TJ", year="2022")
+    order = listed(app)
+    opened(app, country="TJ", year="2022", record=order[0])
+    app.button(key="next").click().run()
+    assert param(app, "record") == order[1]
+
+
+def test_closing_the_record_returns_to_the_list(app):
+    opened(app, record="rockets-termez-2022-04-18")
+    app.button(key="close").click().run()
+    assert "record" not in app.query_params
+    assert listed(app)
+
+
+def test_a_vague_statement_leads_to_its_candidates_and_back(app):
+    opened(app, record="rockets-af-uz-border-2022")
+    app.button(key="to-rockets-termez-2022-04-18").click().run()
+    assert param(app, "record") == "rockets-termez-2022-04-18"
+    assert app.button(key="to-rockets-af-uz-border-2022")
+
+
+def test_a_province_lists_what_lies_in_it_for_certain_or_possibly(app):
+    opened(app, place="AF-NAN")
+    assert any("jalalabad-prison" in record for record in listed(app))
+    assert "Nangarhar" in app.markdown[0].value + "".join(element.value for element in app.markdown)
+
+
+def test_a_border_shows_its_length_as_drawn(app):
+    opened(app, place="AF-UZ")
+    assert "km as drawn at 1:10m" in html(app)
+
+
+def test_an_empty_result_says_which_filter_to_lift(app):
+    opened(app, country="TJ", kind="takeover")
+    assert "No record matches" in "".join(element.value for element in app.markdown)
+    app.button(key="lift-kind").click().run()
+    assert param(app, "country") == "TJ"
+    assert "kind" not in app.query_params
+
+
+def test_reset_brings_everything_back(app):
+    opened(app, country="TJ", year="2022", q="rockets")
+    app.button(key="reset").click().run()
+    assert "All records" in headline(app)
+    assert not set(app.query_params) & {"country", "year", "q"}
+
+
+HOSTILE = {
+    "country": "<script>alert(1)</script>",
+    "year": "1'; DROP TABLE records",
+    "record": "../../etc",
+    "lat": "NaNN",
+    "x": "y",
+}
+
+
+def test_a_hostile_address_gives_the_default_view_and_one_line(app):
+    opened(app, **HOSTILE)
+    assert "All records" in headline(app)
+    (warning,) = app.warning
+    assert all(key in warning.value for key in ("country", "year", "record", "lat"))
+    assert "<script" not in warning.value.replace("\\<", "")
+
+
+def test_words_find_any_spelling(app):
+    opened(app, q="مزار")
+    in_persian = listed(app)
+    assert "mazar-mosque-2022-04-21" in in_persian
+    opened(app, q="Mazar-e Sharif")
+    assert set(in_persian) <= set(listed(app))
+
+
+def test_stepping_sets_the_period(app):
+    opened(app)
+    app.button(key="step-on").click().run()
+    first = param(app, "from")
+    app.button(key="step-on").click().run()
+    assert param(app, "from") > first
+    app.button(key="all-years").click().run()
+    assert "from" not in app.query_params
+
+
+def test_certain_only_leaves_out_what_is_possible(app):
+    opened(app, country="TJ", year="2022")
+    app.toggle(key="certain_only").set_value(True).run()
+    assert "+ 0 possible" in headline(app)
+    assert "certain only" in headline(app)
+
+
+def test_the_base_map_is_the_same_for_every_selection(app):
+    opened(app)
+    before = json.loads(app.get("component_instance")[0].proto.json_args)
+    app.button_group(key="years").set_value([2022]).run()
+    after = json.loads(app.get("component_instance")[0].proto.json_args)
+    assert before["script"] == after["script"]
+    assert before["feature_group"] != after["feature_group"]
+
+
+def test_long_lists_show_names_as_they_are(app):
+    opened(app)
+    shown = app.multiselect(key="actors").options
+    assert any(name.startswith("Islamic State Khorasan Province (ISKP) ") for name in shown)
+
+
+def test_records_with_faults_are_not_shown_but_said(app, monkeypatch):
+    def broken():
+        raise DataError([Fault("events.csv", 3, "date", "31.02.2022", "is no date", "write 2022-02")])
+
+    monkeypatch.setattr("dashboard.store_cache.store", broken)
+    app.run()
+    assert not app.exception
+    assert "31.02.2022" in app.code[0].value
+    assert "write 2022-02" in app.code[0].value

@@ -1,0 +1,263 @@
+"""The table of the page Records: what it shows, how it is narrowed and ordered, and that its address holds it all."""
+
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from dashboard import page_state
+from dashboard.components import table_columns
+from dashboard.drawing import style
+from events.models import Standing
+from events.queries import table_rows
+from events.queries.column_filters import Narrowing
+from events.queries.selection import Selection
+from events.queries.table_rows import Listed, Listing
+from geodata import atlas as places
+
+ROOT = Path(__file__).parents[3]
+TERMEZ = "rockets-termez-2022-04-18"
+
+
+def shown(store, atlas, listed, **selection):
+    return table_columns.frame(table_rows.rows(store, atlas, Listing(Selection(**selection), listed)), listed)
+
+
+# ------------------------------------------------------------------ from rows to the screen
+
+
+@pytest.mark.parametrize("listed", list(Listed))
+def test_every_column_has_its_heading_once(store, atlas, listed):
+    frame = shown(store, atlas, listed)
+    assert list(frame.columns) == [heading for heading, _ in table_columns.COLUMNS[listed].values()]
+    assert len(set(frame.columns)) == len(frame.columns)
+    assert len(frame) == table_rows.number(store, atlas, Listing(listed=listed))
+
+
+def test_a_record_shows_its_standing_as_sign_and_word(store, atlas):
+    frame = shown(store, atlas, Listed.RECORDS, kinds=("rocket fire",))
+    sign = style.STANDING_SIGNS[Standing.CLAIMED_AND_DENIED]
+    assert list(frame["Standing"]) == [f"{sign} claimed and denied"]
+    assert "Bordovan Border Guard denies occurrence" in frame["Others say"][0]
+    assert frame["Source"][0] == "https://example.org/daily"
+
+
+def test_a_claim_shows_who_says_what(store, atlas):
+    frame = shown(store, atlas, Listed.CLAIMS, kinds=("rocket fire",)).set_index("what")
+    denied = frame.loc["bullets, not rockets"]
+    assert (denied["Who"], denied["says"], denied["Grade"]) == ("Bordovan Border Guard", "denies", "C3")
+    assert frame.loc["7 rockets"]["Quoted"] == ""
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "http://[", ""])
+def test_only_addresses_of_the_web_become_links(store, atlas, url):
+    (row,) = table_rows.rows(store, atlas, Listing(Selection(kinds=("rocket fire",))))
+    hostile = {**row, "source_urls": (url,), "title": "a\u202eb\nc"}
+    frame = table_columns.frame([hostile], Listed.RECORDS)
+    assert frame["Source"][0] is None
+    assert frame["Record"][0] == "ab c"
+
+
+def test_no_rows_leave_an_empty_table():
+    assert table_columns.frame([], Listed.RECORDS).empty
+
+
+@pytest.mark.parametrize(
+    ("page", "number", "words"),
+    [(0, 70, "1–70 of 70"), (0, 489, "1–100 of 489"), (4, 489, "401–489 of 489"), (0, 0, "none")],
+)
+def test_it_says_which_rows_a_page_shows(page, number, words):
+    assert table_columns.shown(page, number) == words
+
+
+@pytest.mark.parametrize(("number", "pages"), [(0, 1), (100, 1), (101, 2), (100_000, 1000)])
+def test_pages_are_counted(number, pages):
+    assert table_columns.pages(number) == pages
+
+
+@pytest.mark.parametrize("listed", list(Listed))
+def test_what_can_be_searched_is_a_column_on_screen(listed):
+    found = table_columns.searched(listed, table_rows.searched(listed))
+    assert len(found) >= 8
+    assert set(found) <= set(table_rows.searched(listed))
+    assert set(table_columns.NARROW[listed]) <= set(table_columns.COLUMNS[listed])
+
+
+def test_column_filters_are_said_in_the_words_of_the_screen():
+    narrowing = Narrowing((("stance", "=asserts"), ("title", "Kunduz"), ("in_article", "=no")))
+    assert (
+        table_columns.narrowed(narrowing, Listed.CLAIMS) == "says: says so · On: “Kunduz” · Article: not in the article"
+    )
+
+
+# ------------------------------------------------------------------ the page
+
+
+@pytest.fixture(scope="module")
+def numbers(shipped):
+    """How many records, claims and denials the shipped data has."""
+    listings = {
+        "records": Listing(),
+        "claims": Listing(listed=Listed.CLAIMS),
+        "denials": Listing(listed=Listed.CLAIMS, narrowing=Narrowing((("stance", "=denies"),))),
+    }
+    return {name: table_rows.number(shipped, places.load(), listing) for name, listing in listings.items()}
+
+
+@pytest.fixture(autouse=True)
+def fresh_caches(monkeypatch, tmp_path_factory):
+    monkeypatch.setenv("KHORASAN_ATLAS_STORE", str(tmp_path_factory.getbasetemp() / "app-store"))
+    st.cache_data.clear()
+    st.cache_resource.clear()
+
+
+@pytest.fixture
+def app():
+    found = AppTest.from_file(str(ROOT / "dashboard" / "main.py"), default_timeout=60)
+    found.run()
+    return found.switch_page("views/records.py")
+
+
+def opened(app, **query):
+    for key, value in query.items():
+        app.query_params[key] = value
+    app.run()
+    assert not app.exception
+    return app
+
+
+def param(app, key):
+    value = app.query_params.get(key, "")
+    return value if isinstance(value, str) else value[0] if len(value) == 1 else list(value)
+
+
+def said(app):
+    return "\n".join(element.value for element in app.markdown).replace("\\", "")
+
+
+def listed(app):
+    return app.dataframe[0].value
+
+
+def test_all_records_are_there_at_first(app, numbers):
+    opened(app)
+    assert f"**1–{numbers['records']} of {numbers['records']}**" in said(app)
+    assert len(listed(app)) == numbers["records"]
+    assert param(app, "list") == ""
+
+
+def test_all_claims_are_one_click_away_and_in_the_address(app, numbers):
+    opened(app).button_group(key="listed").set_value(Listed.CLAIMS).run()
+    assert not app.exception
+    assert f"**1–100 of {numbers['claims']}**" in said(app)
+    assert len(listed(app)) == table_columns.PAGE
+    assert param(app, "list") == "claims"
+
+
+def test_pages_are_turned(app, numbers):
+    opened(app, list="claims").button(key="table-on").click().run()
+    assert f"**101–200 of {numbers['claims']}**" in said(app)
+    first = listed(app)
+    app.button(key="table-back").click().run()
+    assert f"**1–100 of {numbers['claims']}**" in said(app)
+    assert not listed(app).equals(first)
+
+
+@pytest.mark.parametrize("typed", ["Hirat", "Herat", "هرات"])
+def test_words_are_found_in_any_spelling(app, typed):
+    opened(app).text_input(key="table-words").set_value(typed).run()
+    assert list(listed(app)["Record"]) == ["Early presence of ISKP in Herat"]
+    assert param(app, "q") == typed
+
+
+def test_a_column_filter_narrows_and_is_in_the_address(app, numbers):
+    opened(app, list="claims").selectbox(key="has-stance").set_value("denies").run()
+    assert f"**1–{numbers['denials']} of {numbers['denials']}** · says: denies" in said(app)
+    assert set(listed(app)["says"]) == {"denies"}
+    assert param(app, "has") == "stance:=denies"
+    app.button(key="lift-columns").click().run()
+    assert f"of {numbers['claims']}**" in said(app)
+    assert param(app, "has") == ""
+
+
+def test_column_filters_add_up(app):
+    opened(app, list="claims", has=["stance:=denies", "title:termez"])
+    assert set(listed(app)["says"]) == {"denies"}
+    assert all("Termez" in title for title in listed(app)["On"])
+
+
+def test_an_order_is_in_the_address(app):
+    opened(app, order="title")
+    titles = list(listed(app)["Record"])
+    assert titles == sorted(titles, key=str.lower)
+    app.toggle(key="descending").set_value(True).run()
+    assert list(listed(app)["Record"]) == titles[::-1]
+    assert param(app, "order") == "-title"
+
+
+def test_switching_the_list_keeps_what_both_have(app):
+    opened(app, has=["title:kunduz", "dataset:art"], order="title")
+    app.button_group(key="listed").set_value(Listed.CLAIMS).run()
+    assert param(app, "has") == "title:kunduz"
+    assert param(app, "order") == "title"
+
+
+def test_a_record_opens_beside_the_table(app):
+    opened(app, record=TERMEZ, q="Termez")
+    page = "\n".join(element.proto.body for element in app.get("html"))
+    assert "Ministry of Defence of Uzbekistan" in page
+    assert "1 of 2" in said(app)
+    app.button(key="next").click().run()
+    assert param(app, "record") == "rockets-termez-2022-07-05"
+    app.button(key="close").click().run()
+    assert param(app, "record") == ""
+
+
+def test_a_topic_opens_beside_the_table_of_claims(app):
+    opened(app, list="claims", view="outlook/conclusion-little-scope")
+    page = "\n".join(element.proto.body for element in app.get("html"))
+    assert "little to no scope" in page
+    app.button(key="close").click().run()
+    assert param(app, "view") == ""
+
+
+def test_what_the_address_asks_in_vain_is_said(app, numbers):
+    opened(app, list="things", has="colour:red", order="-shape")
+    warnings = " ".join(element.value for element in app.warning)
+    for word in ("things", "colour", "shape"):
+        assert word in warnings
+    assert len(listed(app)) == numbers["records"]
+    assert app.toggle(key="descending").value is False
+
+
+def test_filters_that_leave_nothing_say_so(app, numbers):
+    opened(app, has="title:no-such-title")
+    assert "**none** · Record: “no-such-title”" in said(app)
+    assert not app.dataframe
+    app.button(key="lift-columns").click().run()
+    assert len(listed(app)) == numbers["records"]
+
+
+def test_every_format_can_be_downloaded(app):
+    opened(app, q="Kunduz")
+    labels = [element.proto.label for element in app.get("download_button")]
+    assert labels == ["CSV", "Excel", "GeoJSON", "GeoPackage", "KML", "Data package"]
+
+
+def test_nothing_is_written_before_it_is_asked_for(app, monkeypatch):
+    written = []
+    monkeypatch.setattr("events.exports.content.gather", lambda *given: written.append(given))
+    opened(app)
+    assert written == []
+
+
+# ------------------------------------------------------------------ the address
+
+
+def test_a_page_reads_what_it_writes(app):
+    opened(app, list="claims", has=["stance:=denies", "title:a:b"], order="-claimant")
+    page = app.session_state[page_state.STATE]
+    assert page.listed is Listed.CLAIMS
+    assert page.narrowing == Narrowing((("stance", "=denies"), ("title", "a:b")), "claimant", True)
+    assert param(app, "has") == ["stance:=denies", "title:a:b"]

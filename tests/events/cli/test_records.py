@@ -1,0 +1,132 @@
+import csv
+import io
+import json
+
+import pytest
+
+from events import __main__ as command
+from events.cli import selection_options
+from events.queries.selected_records import records, totals
+from events.queries.selection import Selection
+
+
+@pytest.fixture
+def run(tiny_data, tmp_path, atlas, monkeypatch, capsys):
+    """Run a command over the tiny world; return its exit status, what it printed and what it complained of."""
+    monkeypatch.setenv("KHORASAN_ATLAS_STORE", str(tmp_path / "store"))
+    monkeypatch.setattr(command.geodata_atlas, "load", lambda: atlas)
+
+    def run(name, *arguments):
+        status = command.main([name, "--data", str(tiny_data), *arguments])
+        return status, *capsys.readouterr()
+
+    return run
+
+
+def test_check_says_that_all_is_well(run):
+    assert run("check") == (0, "6 tables in data: no faults\n", "")
+
+
+def test_check_lists_faults_and_fails(run, tiny_data):
+    path = tiny_data / "events.csv"
+    path.write_text(path.read_text("utf-8").replace(",westtown,", ",westown,"), encoding="utf-8")
+    status, out, _ = run("check")
+    assert status == 1
+    assert out == (
+        "events.csv has 1 problem:\n"
+        "  row 5, place: 'westown' is no place; "
+        "close are westtown (Westtown), easttown (Easttown); or add it to places.csv\n"
+    )
+
+
+def test_other_commands_refuse_faulty_data(run, tiny_data):
+    (tiny_data / "sources.csv").unlink()
+    status, out, complaint = run("list")
+    assert (status, out) == (1, "")
+    assert "sources.csv has 1 problem" in complaint
+
+
+def test_the_table_shows_match_standing_and_reason_beside_each_record(run):
+    status, out, _ = run("list", "--country", "Bordova", "--year", "2020")
+    assert status == 0
+    assert out.splitlines()[-1] == "1 certain + 1 possible"
+    assert (
+        "certain   7 May 2020         rocket fire  Rockets toward Bordova        claimed and   target: Bordova; on the"
+        in out
+    )
+    assert "denied" in out
+    assert max(len(line) for line in out.splitlines()) <= 120
+
+
+def test_csv_holds_no_formulas(store):
+    found = records(store, Selection()).assign(title="=HYPERLINK(1)")
+    rows = list(csv.DictReader(io.StringIO(selection_options.as_csv(found))))
+    assert {row["title"] for row in rows} == {"'=HYPERLINK(1)"}
+
+
+def test_csv_lists_what_the_app_lists(run, store):
+    _, out, _ = run("list", "--country", "AA", "--format", "csv")
+    rows = list(csv.DictReader(io.StringIO(out)))
+    shown = records(store, Selection(countries=("AA",)))
+    assert [(row["record_id"], row["match"], row["why"]) for row in rows] == list(
+        shown[["record_id", "match", "why"]].itertuples(index=False, name=None)
+    )
+
+
+def test_json_says_totals_and_selection(run, store):
+    _, out, _ = run("list", "--format", "json", "--kind", "attack", "--certain")
+    answer = json.loads(out)
+    assert answer["selection"] == "kind=attack&certain=1"
+    assert answer["certain"] == totals(store, Selection(kinds=("attack",))).certain
+    assert answer["records"][0]["edtf"] == "2020"
+    assert answer["records"][0]["earliest"] == "2020-01-01"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "query"),
+    [
+        (("--country", "arvia", "--country", "BB"), "country=AA&country=BB"),
+        (("--actor", "Rebels of Arvia (RA)", "--claimant", "state-b"), "actor=rebels&claimant=state-b"),
+        (("--kind", "Rocket Fire", "--standing", "claimed"), "kind=rocket+fire&standing=claimed"),
+        (("--from", "2020-03", "--to", "2020-03", "--words", "market"), "from=2020-03-01&to=2020-03-31&q=market"),
+        (("--in-article", "maybe", "--precision", "district"), "precision=district&in_article=maybe"),
+        (("--selection", "?year=2020&country=AA", "--year", "2021"), "country=AA&year=2020&year=2021"),
+    ],
+)
+def test_options_become_the_selection_of_the_page(run, arguments, query):
+    status, out, complaint = run("list", "--format", "json", *arguments)
+    assert (status, complaint) == (0, "")
+    assert json.loads(out)["selection"] == query
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--country", "Arvja"), "country: no place is called 'Arvja'; close are Arvia"),
+        (("--kind", "atack"), "kind: there is no 'atack'; close are: attack"),
+        (("--actor", "rebel"), "actor: there is no 'rebel'; close are: rebels"),
+        (("--standing", "proven"), "standing: there is no 'proven'; known are: reported, claimed"),
+        (("--year", "20x0"), "year=20x0: not a year"),
+        (("--from", "2021", "--to", "2020"), "from=2021-01-01 is later than to=2020-12-31"),
+        (("--selection", "colour=red"), "'colour' is not a known parameter"),
+    ],
+)
+def test_what_is_not_understood_is_said_with_what_is_close(run, arguments, said):
+    status, out, complaint = run("list", *arguments)
+    assert (status, out) == (2, "")
+    assert said in complaint
+
+
+def test_a_record_is_printed_with_its_claims(run):
+    status, out, _ = run("record", "rockets-north")
+    assert status == 0
+    assert "kind      rocket fire, claimed and denied" in out
+    assert "4 claims:" in out
+    said = "  - Bordovan Border Guard denies (8 May 2020) occurrence: bullets, not rockets\n"
+    assert f"{said}    The Daily, Rockets Fly North" in out
+
+
+def test_an_unknown_record_is_told_with_what_is_close(run):
+    status, _, complaint = run("record", "rocket-north")
+    assert status == 2
+    assert "close are: rockets-north" in complaint

@@ -1,0 +1,161 @@
+import dataclasses
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from events.curated.standing import Side, belongs_to, side_of, standing
+from events.models import (
+    Actor,
+    ActorKind,
+    Aspect,
+    Claim,
+    Event,
+    EventKind,
+    InArticle,
+    Reliability,
+    Source,
+    SourceKind,
+    Stance,
+    Standing,
+)
+
+
+def actor(actor_id, kind, *part_of):
+    return Actor(actor_id, actor_id, (), kind, "", part_of, "")
+
+
+ACTORS = {
+    found.actor_id: found
+    for found in (
+        actor("rebels", ActorKind.ARMED_GROUP, "world-rebels"),
+        actor("world-rebels", ActorKind.ARMED_GROUP),
+        actor("rebel-cell", ActorKind.ARMED_GROUP, "rebels"),
+        actor("state", ActorKind.STATE_BODY),
+        actor("police", ActorKind.STATE_BODY, "state"),
+        actor("spokesman", ActorKind.OFFICIAL, "police"),
+        actor("neighbour", ActorKind.STATE_BODY),
+        actor("monitor", ActorKind.INTERNATIONAL_BODY),
+        actor("institute", ActorKind.RESEARCH_BODY),
+        actor("author", ActorKind.AUTHOR),
+        actor("paper", ActorKind.MEDIA_OUTLET),
+        actor("ring-a", ActorKind.ARMED_GROUP, "ring-b"),
+        actor("ring-b", ActorKind.ARMED_GROUP, "ring-a"),
+    )
+}
+SOURCES = {
+    kind.value: Source(kind.value, "", "p", "", "", "", "", "", kind, Reliability.B, "", "") for kind in SourceKind
+}
+EVENT = Event(
+    "event", "", EventKind.ATTACK, "2022", "", "", "", "", ("rebels",), ("state",), "", InArticle.YES, ""
+)  # fmt: skip
+
+
+def claim(claimant, stance=Stance.ASSERTS, aspect=Aspect.OCCURRENCE, source="news"):
+    return Claim(
+        f"{claimant}-{stance}-{aspect}-{source}", "event", "", "", aspect, stance, "", None, None, None, "",
+        claimant, "", "", "", source, "", "", "", None, "",
+    )  # fmt: skip
+
+
+DENIES, REPORTS, QUESTIONS = Stance.DENIES, Stance.REPORTS, Stance.QUESTIONS
+
+
+@pytest.mark.parametrize(
+    ("claims", "expected"),
+    [
+        # the perpetrator asserts, anyone denies
+        ([claim("rebels"), claim("state", DENIES)], Standing.CLAIMED_AND_DENIED),
+        ([claim("world-rebels"), claim("neighbour", DENIES)], Standing.CLAIMED_AND_DENIED),
+        ([claim("rebels", aspect=Aspect.PERPETRATOR), claim("paper", DENIES)], Standing.CLAIMED_AND_DENIED),
+        ([claim("rebels"), claim("state"), claim("neighbour", DENIES)], Standing.CLAIMED_AND_DENIED),
+        # its target or an independent body asserts, anyone denies
+        ([claim("state"), claim("neighbour", DENIES)], Standing.DISPUTED),
+        ([claim("monitor"), claim("state", DENIES)], Standing.DISPUTED),
+        ([claim("state"), claim("rebels", DENIES)], Standing.DISPUTED),
+        # an independent body asserts, nobody denies
+        ([claim("monitor")], Standing.CONFIRMED_INDEPENDENTLY),
+        ([claim("institute"), claim("rebels"), claim("state")], Standing.CONFIRMED_INDEPENDENTLY),
+        ([claim("author", source="research")], Standing.CONFIRMED_INDEPENDENTLY),
+        # its target asserts, nobody denies
+        ([claim("state")], Standing.CONFIRMED_BY_TARGET),
+        ([claim("spokesman"), claim("rebels")], Standing.CONFIRMED_BY_TARGET),
+        # the perpetrator asserts, nobody denies
+        ([claim("rebels")], Standing.CLAIMED),
+        ([claim("rebel-cell"), claim("paper", REPORTS)], Standing.CLAIMED),
+        # a bystander asserts or reports, anyone denies
+        ([claim("paper"), claim("state", DENIES)], Standing.DISPUTED),
+        ([claim("neighbour", REPORTS), claim("rebels", DENIES)], Standing.DISPUTED),
+        # anything else
+        ([], Standing.REPORTED),
+        ([claim("paper")], Standing.REPORTED),
+        ([claim("author", source="article")], Standing.REPORTED),
+        ([claim("neighbour"), claim("neighbour", QUESTIONS)], Standing.REPORTED),
+        ([claim("monitor", REPORTS)], Standing.REPORTED),
+        ([claim("state", DENIES)], Standing.REPORTED),
+        ([claim("rebels", aspect=Aspect.KILLED), claim("state", DENIES, Aspect.KILLED)], Standing.REPORTED),
+    ],
+)
+def test_truth_table(claims, expected):
+    assert standing(EVENT, claims, ACTORS, SOURCES) is expected
+
+
+@pytest.mark.parametrize(
+    ("claimant", "source", "side"),
+    [
+        ("rebels", "news", Side.PERPETRATOR),
+        ("rebel-cell", "news", Side.PERPETRATOR),
+        ("world-rebels", "research", Side.PERPETRATOR),
+        ("state", "news", Side.TARGET),
+        ("spokesman", "research", Side.TARGET),
+        ("monitor", "news", Side.INDEPENDENT),
+        ("institute", "article", Side.INDEPENDENT),
+        ("author", "research", Side.INDEPENDENT),
+        ("author", "article", Side.BYSTANDER),
+        ("neighbour", "research", Side.BYSTANDER),
+        ("paper", "research", Side.BYSTANDER),
+        ("nobody-known", "news", Side.BYSTANDER),
+    ],
+)
+def test_sides(claimant, source, side):
+    assert side_of(claim(claimant, source=source), EVENT, ACTORS, SOURCES) is side
+
+
+def test_the_state_where_it_happened_is_a_bystander_unless_it_is_the_target():
+    elsewhere = dataclasses.replace(EVENT, targets=("neighbour",))
+    assert side_of(claim("police"), EVENT, ACTORS) is Side.TARGET
+    assert side_of(claim("police"), elsewhere, ACTORS) is Side.BYSTANDER
+
+
+def test_parts_in_a_circle_are_walked_once():
+    assert belongs_to("ring-a", ACTORS) == {"ring-a", "ring-b"}
+
+
+ANY_CLAIM = st.builds(
+    claim,
+    st.sampled_from(sorted(ACTORS)),
+    st.sampled_from(Stance),
+    st.sampled_from([Aspect.OCCURRENCE, Aspect.PERPETRATOR, Aspect.KILLED]),
+    st.sampled_from(sorted(SOURCES)),
+)
+
+
+@given(st.lists(ANY_CLAIM, max_size=8), st.randoms())
+def test_order_and_repetition_change_nothing(claims, random):
+    shuffled = claims + claims[:2]
+    random.shuffle(shuffled)
+    assert standing(EVENT, shuffled, ACTORS, SOURCES) is standing(EVENT, claims, ACTORS, SOURCES)
+
+
+@given(st.lists(ANY_CLAIM, max_size=6))
+def test_it_is_never_called_confirmed_against_a_denial(claims):
+    found = standing(EVENT, [*claims, claim("state", DENIES)], ACTORS, SOURCES)
+    assert not found.startswith("confirmed")
+    assert found is not Standing.CLAIMED
+
+
+@given(st.lists(ANY_CLAIM, max_size=6))
+def test_only_target_or_independent_bodies_confirm(claims):
+    if standing(EVENT, claims, ACTORS, SOURCES).startswith("confirmed"):
+        sides = {side_of(found, EVENT, ACTORS, SOURCES) for found in claims if found.stance is Stance.ASSERTS}
+        assert sides & {Side.TARGET, Side.INDEPENDENT}

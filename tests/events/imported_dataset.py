@@ -1,0 +1,63 @@
+"""A tiny invented dataset beside the tiny invented records, kept in a library as an import keeps it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from events.imports import library as imports_library
+from events.imports.library import Draft, Version
+from events.imports.province_join import join
+from events.models import Dataset
+from tests import tiny
+from tests.events.incident_tables import stated
+
+DAY = date(2020, 3, 1)
+OPEN = Dataset("open-count", "Open Count", "2", "Open Institute", "CC BY 4.0", True, "Open Institute 2026", "")
+BOUND = Dataset("bound-count", "Bound Count", "1", "Bound House", "own terms", False, "Bound House 2026", "")
+ROWS: Sequence[Mapping[str, Any]] = (
+    {
+        "own_id": "7",
+        "title": "Raid, Westtown",
+        "kind": "attack",
+        "own_kind": "Raid",
+        "earliest": DAY,
+        "latest": DAY,
+        "lon": 0.25,
+        "lat": 0.5,
+        "precision": "settlement",
+        "own_precision": "1",
+        "country_stated": "Arvia",
+        "province_stated": "Eastmark",
+        "place_stated": "Westtown",
+        "actors": ["Arvian Rebels", "Villagers"],
+        "killed_low": 2,
+        "killed": 3,
+        "killed_high": 1,
+        "notes": "Gunmen came at dawn; José was there.",
+        "warnings": ["killed: high 1 is below best 3: kept as stated"],
+    },
+    {"own_id": "8", "lon": 1.5, "lat": 0.5, "precision": "near settlement", "place_stated": "Easttown"},
+    {"own_id": "9", "lon": 1.5, "lat": 0.5, "precision": "province", "earliest": date(2020, 1, 1), "latest": DAY},
+    {"own_id": "10", "lon": 0.5, "lat": 0.5, "precision": "country", "kind": "protest", "country_stated": "Arvia"},
+    {"own_id": "11", "lon": 0.5, "lat": -0.01, "precision": "exact", "place_stated": "Landing"},
+    {"own_id": "12", "precision": "unknown", "earliest": date(2021, 5, 1)},
+    {"own_id": "12", "lon": 0.5, "lat": 1.5, "precision": "exact", "earliest": date(2021, 5, 1), "latest": DAY},
+)
+
+
+def rows(*more: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """List the invented incidents; what they do not say of their day is that of the first."""
+    day = {"earliest": DAY, "latest": DAY}
+    return [{**({} if "earliest" in row else day), **row} for row in (*ROWS, *more)]
+
+
+def keep(folder: Path, dataset: Dataset = OPEN, listed: Sequence[Mapping[str, Any]] | None = None) -> Version:
+    """Keep incidents in a library, joined to the tiny world."""
+    table = stated(rows() if listed is None else listed)
+    cells = pa.table({"row": table["row"], "ID": table["own_id"], "Where": table["place_stated"]})
+    atlas = tiny.atlas()
+    draft = Draft(dataset, join(atlas, table), cells, b"", "{}", atlas.digest)
+    return imports_library.keep(folder, draft, lambda *_: {}, lambda: None)

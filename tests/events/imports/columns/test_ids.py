@@ -1,0 +1,64 @@
+import pytest
+
+from tests.events.imports.format_files import prepared, row, text, warnings
+
+HEADER = ["id", "date", "place", "note"]
+
+
+def table(tmp_path, *rows, **choices):
+    cells = [dict(zip(HEADER, line, strict=True)) for line in rows]
+    return prepared(tmp_path, text(HEADER, cells), format="table", **choices)
+
+
+def reasons(found):
+    return [(refused.row, refused.reason) for refused in found.refused]
+
+
+MANY = [(str(at), f"2020-05-{at:02}", "Old Mill", "") for at in range(1, 10)]
+
+
+def test_a_row_that_repeats_another_in_every_cell_is_taken_once(tmp_path):
+    assert reasons(table(tmp_path, *MANY, MANY[2])) == [(10, "repeats row 3 in every cell")]
+
+
+def test_an_id_used_for_two_different_things_keeps_the_first_and_says_so(tmp_path):
+    found = table(tmp_path, *MANY, ("3", "2020-06-01", "New Mill", ""))
+    assert reasons(found) == [(10, "id '3' is that of row 3 already, with another day or place")]
+    assert found.converted.duplicates == 1
+    assert not found.questions
+
+
+def test_ids_that_mostly_repeat_make_it_ask_and_offer_other_keys(tmp_path):
+    found = table(tmp_path, *[("5", day, place, f"n{day}") for _, day, place, _ in MANY])
+    assert [question.question_id for question in found.questions] == ["id_column"]
+    assert [option.value for option in found.questions[0].options] == ["note", "(content)", "(row)"]
+    assert found.converted.stated.num_rows == 9
+
+
+def test_a_row_without_an_id_gets_a_fingerprint_with_a_warning(tmp_path):
+    found = table(tmp_path, *MANY, ("", "2020-06-01", "New Mill", ""))
+    assert len(row(found, 9)["own_id"]) == 16
+    assert "id is blank" in warnings(found, 9)
+
+
+def test_a_fingerprint_depends_on_the_content_alone(tmp_path):
+    first = table(tmp_path, *MANY, id_column="(content)").converted.stated.column("own_id").to_pylist()
+    turned = table(tmp_path, *MANY[::-1], id_column="(content)").converted.stated.column("own_id").to_pylist()
+    assert first == turned[::-1]
+
+
+def test_row_numbers_can_be_the_ids(tmp_path):
+    found = table(tmp_path, *MANY, id_column="(row)")
+    assert found.converted.stated.column("own_id").to_pylist() == [str(number) for number in range(1, 10)]
+
+
+@pytest.mark.parametrize("column", ["note", "place"])
+def test_a_chosen_column_is_taken_without_asking_again(tmp_path, column):
+    assert not table(tmp_path, *MANY, id_column=column).questions
+
+
+def test_a_table_without_ids_is_told_by_its_content(tmp_path):
+    content = "date,place\n2020-05-13,Old Mill\n2020-05-14,Old Mill\n"
+    found = prepared(tmp_path, content, format="table")
+    assert found.mapping.columns["own_id"] == ("(content)",)
+    assert found.converted.stated.num_rows == 2

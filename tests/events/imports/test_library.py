@@ -1,0 +1,243 @@
+import errno
+import json
+import os
+import signal
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+
+from events.imports import library as imports_library
+from events.imports.library import Library, LibraryError, Link, LinkVerdict, open_library
+from geodata import files
+from tests.events.new_versions import Keeper, draft, kept
+
+
+def ids(library: Library) -> dict[str, list[str]]:
+    """Read what counts from the files, all of which must be whole."""
+    found = {}
+    for version in library.current():
+        found[version.dataset.dataset_id] = pq.read_table(version.incidents)["own_id"].to_pylist()
+        assert pq.read_table(version.original)["id"].to_pylist() == found[version.dataset.dataset_id]
+        assert version.report["digest"] == version.digest
+        assert version.refused.exists()
+        assert version.mapping.exists()
+    return found
+
+
+def folders(folder: Path) -> set[str]:
+    return {path.name for path in (folder / "versions").iterdir()}
+
+
+def test_what_is_kept_is_there_when_the_library_is_opened(tmp_path: Path) -> None:
+    version = kept(tmp_path)
+    library = open_library(tmp_path)
+    assert library.current() == (version,)
+    assert ids(library) == {"invented": ["a", "b"]}
+
+
+def test_an_empty_library_has_no_digest_and_others_one_of_their_own(tmp_path: Path) -> None:
+    digests = [open_library(tmp_path).digest]
+    for made in (draft(), draft("invented", "a"), draft("other")):
+        kept(tmp_path, made=made)
+        digests.append(open_library(tmp_path).digest)
+    assert digests[0] == ""
+    assert len(set(digests)) == 4
+
+
+def test_undo_brings_back_the_former_version_and_then_none(tmp_path: Path) -> None:
+    first = kept(tmp_path)
+    before = open_library(tmp_path)
+    kept(tmp_path, made=draft("invented", "c"))
+    assert ids(open_library(tmp_path)) == {"invented": ["c"]}
+    assert imports_library.undo(tmp_path, "invented").digest == before.digest
+    assert open_library(tmp_path).current() == (first,)
+    imports_library.undo(tmp_path, "invented")
+    assert ids(open_library(tmp_path)) == {}
+    assert folders(tmp_path) == set()
+
+
+def test_remove_takes_all_versions_of_one_dataset(tmp_path: Path) -> None:
+    for made in (draft(), draft("invented", "c"), draft("other")):
+        kept(tmp_path, made=made)
+    imports_library.remove(tmp_path, "invented")
+    assert ids(open_library(tmp_path)) == {"other": ["a", "b"]}
+    assert len(folders(tmp_path)) == 1
+
+
+def test_what_is_not_there_cannot_be_taken_back(tmp_path: Path) -> None:
+    kept(tmp_path)
+    with pytest.raises(LibraryError, match="no imported dataset is called 'invneted'; there is invented"):
+        imports_library.undo(tmp_path, "invneted")
+
+
+def test_the_same_again_is_the_same_version(tmp_path: Path) -> None:
+    first, second = kept(tmp_path), kept(tmp_path)
+    assert first == second
+    assert open_library(tmp_path).versions == (first,)
+
+
+def test_a_former_version_kept_again_comes_first(tmp_path: Path) -> None:
+    first = kept(tmp_path)
+    kept(tmp_path, made=draft("invented", "c"))
+    kept(tmp_path)
+    assert open_library(tmp_path).current() == (first,)
+    assert len(open_library(tmp_path).versions) == 2
+
+
+def test_only_so_many_versions_stay(tmp_path: Path) -> None:
+    for number in range(imports_library.KEPT + 2):
+        kept(tmp_path, made=draft("invented", str(number)))
+    assert len(open_library(tmp_path).versions) == len(folders(tmp_path)) == imports_library.KEPT
+
+
+@pytest.mark.parametrize("name", ["article", "", "../up", "With Blanks", "a:b", "x" * 61])
+def test_a_dataset_is_called_as_a_folder_and_an_address_can_be(tmp_path: Path, name: str) -> None:
+    with pytest.raises(LibraryError):
+        kept(tmp_path, made=draft(name))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_links_stay_when_a_dataset_is_imported_again_or_removed(tmp_path: Path) -> None:
+    kept(tmp_path)
+    imports_library.say(tmp_path, [Link("invented:a", "market-attack", LinkVerdict.LINKED)])
+    kept(tmp_path, made=draft("invented", "a", "c"))
+    imports_library.say(tmp_path, [Link("invented:b", "market-attack", LinkVerdict.REJECTED)])
+    imports_library.remove(tmp_path, "invented")
+    assert [link.incident for link in open_library(tmp_path).links] == ["invented:a", "invented:b"]
+
+
+def test_the_last_word_on_a_pair_counts_and_can_be_taken_back(tmp_path: Path) -> None:
+    imports_library.say(tmp_path, [Link("invented:a", "x", LinkVerdict.LINKED)])
+    imports_library.say(tmp_path, [Link("invented:a", "x", LinkVerdict.REJECTED)])
+    assert open_library(tmp_path).links == (Link("invented:a", "x", LinkVerdict.REJECTED),)
+    assert imports_library.unsay(tmp_path, "invented:a", "x").links == ()
+
+
+def test_links_do_not_change_the_digest(tmp_path: Path) -> None:
+    kept(tmp_path)
+    before = open_library(tmp_path).digest
+    assert imports_library.say(tmp_path, [Link("invented:a", "x", LinkVerdict.LINKED)]).digest == before
+
+
+@pytest.mark.parametrize("step", [1, 2, 3, 4])
+def test_what_is_called_off_leaves_nothing(tmp_path: Path, step: int) -> None:
+    kept(tmp_path)
+    before, there = open_library(tmp_path), folders(tmp_path)
+    steps = iter(range(1, 9))
+
+    def go_on() -> None:
+        if next(steps) == step:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        kept(tmp_path, go_on=go_on, made=draft("invented", "c"))
+    assert open_library(tmp_path) == before
+    assert folders(tmp_path) == there
+
+
+@pytest.mark.parametrize(("module", "name"), [(files, "put"), (imports_library.pq, "write_table"), (os, "rename")])
+def test_a_full_disk_is_told_in_a_sentence_and_changes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: Any, name: str
+) -> None:
+    kept(tmp_path)
+    before, there = open_library(tmp_path), folders(tmp_path)
+
+    def full(*args: Any, **named: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(module, name, full)
+        with pytest.raises(LibraryError, match="No space left on device.*nothing was changed.*make room"):
+            kept(tmp_path, made=draft("invented", "c"))
+    assert open_library(tmp_path) == before
+    assert folders(tmp_path) == there
+
+
+def test_a_folder_that_cannot_be_one_is_told_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(LibraryError, match="cannot be written to"):
+        kept(tmp_path / "file" / "imports")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "[]",
+        "{}",
+        '{"layout": 9, "datasets": {}, "links": []}',
+        '{"layout": 1, "datasets": {"x": [{"folder": "../up", "digest": "", "places": ""}]}, "links": []}',
+        '{"layout": 1, "datasets": {}, "links": [{"incident": "a", "record": "b", "verdict": "perhaps"}]}',
+    ],
+)
+def test_a_damaged_list_is_told_with_the_way_out(tmp_path: Path, content: str) -> None:
+    (tmp_path / "library.json").write_text(content)
+    with pytest.raises(LibraryError, match=r"library\.json .*put back a copy"):
+        open_library(tmp_path)
+
+
+def test_a_list_that_cannot_be_read_is_not_overwritten(tmp_path: Path) -> None:
+    (tmp_path / "library.json").write_text("{")
+    with pytest.raises(LibraryError):
+        kept(tmp_path)
+    assert (tmp_path / "library.json").read_text() == "{"
+
+
+def test_killed_at_any_moment_the_library_is_as_before_or_as_after(tmp_path: Path) -> None:
+    kept(tmp_path)
+    before, after = {"invented": ["a", "b"]}, {"invented": ["c"]}
+    seen = []
+    with Keeper(tmp_path) as keeper:
+        for die_at in range(1, 200):
+            keeper.ask("invented", "c", die_at)
+            ended = keeper.answer()
+            seen.append(ids(open_library(tmp_path)))
+            if ended == 0:
+                break
+            assert ended == -signal.SIGKILL
+            if seen[-1] == after:
+                imports_library.undo(tmp_path, "invented")
+    assert len(seen) > 30
+    # There is one moment in which it turns: always the one before that, always the other after it.
+    turn = seen.index(after)
+    assert seen == [before] * turn + [after] * (len(seen) - turn)
+    assert len(folders(tmp_path)) == 2
+
+
+def test_what_a_killed_process_left_goes_with_the_next_import(tmp_path: Path) -> None:
+    with Keeper(tmp_path) as keeper:
+        keeper.ask("invented", "a", 12)
+        assert keeper.answer() == -signal.SIGKILL
+    assert folders(tmp_path) != set()
+    assert ids(open_library(tmp_path)) == {}
+    kept(tmp_path)
+    assert len(folders(tmp_path)) == 1
+    assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
+
+
+def test_processes_that_keep_something_at_once_lose_nothing(tmp_path: Path) -> None:
+    with Keeper(tmp_path) as first, Keeper(tmp_path) as second:
+        for number in range(3):
+            first.ask("one", f"a{number}")
+            second.ask("one", f"b{number}")
+            second.ask("two", f"c{number}")
+        assert [first.answer() for _ in range(3)] + [second.answer() for _ in range(6)] == [0] * 9
+    library = open_library(tmp_path)
+    assert ids(library)["two"] == ["c2"]
+    assert len(library.histories["two"]) == 3
+    assert len(library.histories["one"]) == imports_library.KEPT
+
+
+def test_a_version_without_its_files_is_told(tmp_path: Path) -> None:
+    version = kept(tmp_path)
+    (version.folder / "report.json").unlink()
+    with pytest.raises(LibraryError, match=r"report\.json cannot be read"):
+        _ = open_library(tmp_path).current()[0].report
+
+
+def test_the_list_is_plain_json(tmp_path: Path) -> None:
+    kept(tmp_path)
+    content = json.loads((tmp_path / "library.json").read_text(encoding="utf-8"))
+    assert list(content["datasets"]) == ["invented"]

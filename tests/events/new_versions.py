@@ -1,0 +1,104 @@
+"""Versions to be kept, and a process of its own that keeps one and may be killed on the way."""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from events.imports import library as imports_library
+from events.imports.incident_schema import INCIDENTS
+from events.imports.library import Draft, Library, Version
+from events.models import Dataset
+from geodata import files
+
+ROOT = Path(__file__).parents[2]
+
+
+def draft(dataset_id: str = "invented", *ids: str) -> Draft:
+    rows = [{"row": number, "own_id": own_id} for number, own_id in enumerate(ids or ("a", "b"), 1)]
+    return Draft(
+        Dataset(dataset_id, "Invented incidents", "1", "Nobody", "CC0", True, "", ""),
+        pa.Table.from_pylist(rows, INCIDENTS),
+        pa.table({"row": pa.array([row["row"] for row in rows], pa.int64()), "id": [row["own_id"] for row in rows]}),
+        b"row,reason,remedy\n",
+        "{}\n",
+        "places",
+    )
+
+
+def report(library: Library, digest: str) -> dict[str, Any]:
+    return {"records": 2, "accepted": 2, "warned": 0, "file": "invented.csv", "digest": digest}
+
+
+def kept(folder: Path, *, go_on: Callable[[], None] = lambda: None, made: Draft | None = None) -> Version:
+    return imports_library.keep(folder, made or draft(), report, go_on)
+
+
+class Keeper:
+    """A process that keeps versions in a library, each in a process of its own, which may be killed on the way."""
+
+    def __init__(self, folder: Path) -> None:
+        command = [sys.executable, "-m", "tests.events.new_versions", str(folder)]
+        self._process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    def __enter__(self) -> "Keeper":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._process.communicate()
+
+    def ask(self, dataset_id: str, ids: str, die_at: int = 0) -> None:
+        """Have a version kept; at the n-th step the process that does it is killed."""
+        print(dataset_id, ids, die_at, file=self._process.stdin, flush=True)
+
+    def answer(self) -> int:
+        """Wait until that is done: 0, or the signal that ended it, negative."""
+        return int((self._process.stdout or sys.stdin).readline())
+
+
+def _dying(die_at: int) -> None:
+    """Kill this process just before, or just after, the n-th time that it touches a file."""
+    done = 0
+
+    def watched(function: Callable[..., Any]) -> Callable[..., Any]:
+        def step(*args: Any, **named: Any) -> Any:
+            nonlocal done
+            for half in range(2):
+                done += 1
+                if done == die_at:
+                    os.kill(os.getpid(), signal.SIGKILL)
+                if half == 0:
+                    found = function(*args, **named)
+            return found
+
+        return step
+
+    for module, name in (
+        (os, "replace"),
+        (os, "rename"),
+        (os, "mkdir"),
+        (imports_library.pq, "write_table"),
+        (imports_library.shutil, "rmtree"),
+        (files, "put"),
+        (files, "settle"),
+    ):
+        setattr(module, name, watched(getattr(module, name)))
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as warming:
+        kept(Path(warming))  # what this loads, the processes that follow need not load again
+    for line in sys.stdin:
+        dataset_id, ids, die_at = line.split()
+        child = os.fork()
+        if child == 0:
+            _dying(int(die_at))
+            kept(Path(sys.argv[1]), made=draft(dataset_id, *ids.split(",")))
+            os._exit(0)
+        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)

@@ -1,0 +1,72 @@
+from events.curated.locate import Role
+from events.queries import selected_records
+from events.queries.record_detail import record
+from events.queries.selection import Selection
+
+
+def test_a_record_with_its_claims_in_the_order_they_were_stated(store):
+    found = record(store, "rockets-north")
+    assert [line.claim.claim_id for line in found.claims] == [
+        "rockets-claimed",
+        "rockets-seven",
+        "rockets-denied",
+        "rockets-four",
+    ]
+    assert found.claims[2].claimant_name == "Bordovan Border Guard"
+    assert found.claims[1].number == "7 rockets"
+    assert found.claims[0].stated_shown == "7 May 2020"
+    assert [source.source_id for source in found.sources] == ["daily"]
+    assert found.row["standing"] == "claimed and denied"
+    assert [actor.actor_id for actor in found.actors + found.targets] == ["rebels", "state-b"]
+
+
+def test_two_numbers_stay_two_claims(store):
+    numbers = [line.number for line in record(store, "rockets-north").claims if line.number]
+    assert numbers == ["7 rockets", "4 rockets"]
+
+
+def test_where_is_said_by_role(store):
+    found = record(store, "rockets-north")
+    assert {site.role: site.place_id for site in found.sites} == {
+        Role.AT: "AA-BB",
+        Role.ORIGIN: "AA-EA",
+        Role.TARGET: "BB",
+    }
+    assert found.where.startswith("target: Bordova; launched from Eastmark, Arvia")
+
+
+def test_candidates_and_their_vague_record_lead_to_each_other(store):
+    assert [link.record_id for link in record(store, "east-attacks").candidates] == [
+        "east-blast-june",
+        "east-blast-august",
+    ]
+    assert record(store, "east-blast-june").parent.record_id == "east-attacks"
+    assert record(store, "market-attack").parent is None
+
+
+def test_an_estimate_shows_all_answers_to_its_question(store):
+    found = record(store, "size-article")
+    assert found.row["title"] == "Rebels in all Arvia: about 7,000 fighters (the article's author)"
+    assert found.question.question_id == "rebels-arvia"
+    assert [line.claim.claim_id for line in found.answers] == ["size-study", "size-denied", "size-article"]
+    assert [line.claim.claim_id for line in found.claims] == ["size-article"]
+    assert [other.title for other in found.comparable] == ["Rebels in the east"]
+    assert found.row["standing"] == "disputed"
+
+
+def test_a_denial_is_no_estimate(store):
+    assert record(store, "size-denied") is None
+
+
+def test_an_unknown_record_is_none(store):
+    assert record(store, "no-such-record") is None
+
+
+def test_an_estimate_of_the_shipped_data_names_what_it_must_not_be_set_beside(shipped):
+    found = selected_records.records(shipped, Selection(kinds=("estimate",))).to_dict("records")
+    of_iskp = {row["record_id"] for row in found if row["question_id"].startswith("iskp-fighters")}
+    assert of_iskp
+    for record_id in of_iskp:
+        detail = record(shipped, record_id)
+        assert len(detail.comparable) == 3
+        assert detail.question.title not in [other.title for other in detail.comparable]

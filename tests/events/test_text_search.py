@@ -1,0 +1,83 @@
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from events.text_search import (
+    BETWEEN_PARTS,
+    Thesaurus,
+    needles,
+    normalise,
+    normalise_all,
+    other_names,
+    searchable,
+    synonyms,
+)
+
+
+def found(typed, *texts):
+    text = searchable(texts)
+    return all(needle in text for needle in needles(typed))
+
+
+@pytest.mark.parametrize(
+    ("typed", "text"),
+    [
+        ("MAZAR", "Attack in Mazar-i-Sharif"),
+        ("mazar-i-sharif", "Mazar-i Sharif"),
+        ("Mazar i Sharif", "Mazar-i-Sharif"),
+        ("sharif mazar", "Mazar-i-Sharif"),
+        ("jose", "José"),
+        ("is-k", "the group (IS-K) said"),
+        ("مزار شریف", "مزار شريف"),
+        ("كابل", "کابل"),
+        ("rocket", "Rockets fired"),
+        ("“rockets”!", "Rockets fired"),
+    ],
+)
+def test_any_spelling_is_found(typed, text):
+    assert found(typed, text)
+
+
+@pytest.mark.parametrize(("typed", "text"), [("is-k", "it is Kunduz"), ("azar", "Mazar"), ("rocket kabul", "Rockets")])
+def test_other_words_are_not_found(typed, text):
+    assert not found(typed, text)
+
+
+def test_nothing_typed_finds_everything():
+    assert needles("  -- ! ") == ()
+
+
+@given(st.text(alphabet=st.characters(categories=["L", "N", "P", "Zs"]), max_size=40))
+def test_a_text_finds_itself(text):
+    assert found(text, text)
+
+
+@given(st.text())
+def test_reducing_twice_changes_nothing(text):
+    assert normalise(normalise(text)) == normalise(text)
+
+
+@given(st.lists(st.text() | st.text("aB é-, ي"), max_size=5), st.integers(0, 5))
+def test_many_texts_are_reduced_as_each_alone(texts, cut):
+    chunks = [[f" {text} " for text in part] for part in (texts[:cut], texts[cut:])]
+    expected = [normalise(text.replace("\x1f", " ")) for text in texts]
+    assert [text.replace(" | ", " ") for text in normalise_all(pa.chunked_array(chunks, pa.string())).to_pylist()] == [
+        text if text.strip() else " " for text in expected
+    ]
+
+
+def test_parts_of_a_text_are_kept_apart():
+    (text,) = normalise_all(pa.chunked_array([[f" One,{BETWEEN_PARTS}two. "]])).to_pylist()
+    assert "one" in text
+    assert " one two " not in text
+
+
+@given(st.lists(st.sampled_from(("Mazar-e West", "the RA", "ra", "Old West March", "nobody", "Westtown!")), max_size=3))
+def test_a_thesaurus_finds_what_a_look_at_each_thing_finds(texts):
+    known = [
+        synonyms(("Westtown", "Mazar-e West")),
+        synonyms(("Westmark", "West March", "March")),
+        synonyms(("Rebels", "RA")),
+    ]
+    assert Thesaurus(known).other_names(texts) == other_names(texts, known)

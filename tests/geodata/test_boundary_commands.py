@@ -1,0 +1,152 @@
+"""The commands for boundaries of one's own, over the tiny invented upstream."""
+
+import pytest
+from shapely.geometry import Polygon, box
+
+from geodata import __main__ as command
+from geodata import atlas, data_folder, files
+from geodata.boundaries import boundary_set, more_countries
+from tests.geodata import boundary_files
+
+FIELDS = ("--id-field", "code", "--name-field", "title", "--country", "AF")
+
+
+@pytest.fixture(autouse=True)
+def sets(base, tmp_path, monkeypatch):
+    """A folder of sets of its own, and the tiny data as what is shipped."""
+    monkeypatch.setattr(files, "DATA", base)
+    monkeypatch.setenv(data_folder.VARIABLE, str(tmp_path / "sets"))
+    return tmp_path / "sets"
+
+
+@pytest.fixture
+def units(tmp_path):
+    return boundary_files.geojson(tmp_path / "units.geojson")
+
+
+def test_added_boundaries_are_in_force_until_they_are_removed(units, base, capsys):
+    assert command.main(["add", str(units), *FIELDS, "--licence", "CC0"]) == 0
+    said = capsys.readouterr().out
+    assert "2 units read, layer units, EPSG:4326, UTF-8\n0 invalid polygons repaired\n" in said
+    assert "  AF_KDZ, Qonduz -> AF-KDZ (by ISO code; 99%, 100%)\n" in said
+    assert atlas.load().places["AF-KDZ"].aliases == ("Condoz", "Qonduz", "AF_KDZ")
+    assert command.main(["boundaries"]) == 0
+    assert "AF: units.geojson, 2 units, sha256" in capsys.readouterr().out
+    assert command.main(["remove", "Afghanistan"]) == 0
+    assert capsys.readouterr().out == "the shipped boundaries are in force again\n"
+    assert data_folder.folder() == base
+
+
+def test_whoever_made_the_boundaries_is_credited(units, capsys):
+    assert boundary_set.line() == "Natural Earth 1:10m"
+    command.main(["add", str(units), *FIELDS, "--title", "Other survey", "--licence", "CC BY 4.0"])
+    assert boundary_set.line() == "AF: Other survey (CC BY 4.0); elsewhere Natural Earth 1:10m"
+
+
+def test_a_dry_run_writes_nothing(units, sets, capsys):
+    assert command.main(["add", str(units), *FIELDS, "--dry-run"]) == 0
+    assert capsys.readouterr().out.endswith("dry run: nothing is written\n")
+    assert not sets.exists()
+
+
+def test_each_fault_is_a_line_and_nothing_is_written(tmp_path, sets, capsys):
+    path = boundary_files.shapefile(tmp_path / "parts", without=[".prj", ".cpg"])
+    assert command.main(["add", str(path), *FIELDS]) == 1
+    assert [line.startswith("geodata add: ") for line in capsys.readouterr().err.splitlines()] == [True, True]
+    assert not sets.exists()
+
+
+def test_an_invalid_polygon_is_repaired_and_said(tmp_path, capsys):
+    bow = Polygon([(66, 36), (67, 37), (67, 36), (66, 37)])
+    path = boundary_files.geojson(
+        tmp_path / "units.geojson", [("1", "Kunduz", bow), ("2", "Takhar", box(67, 36, 68, 37))]
+    )
+    assert command.main(["add", str(path), *FIELDS]) == 0
+    assert "1 invalid polygons repaired\n  row 1 (Kunduz): Self-intersection" in capsys.readouterr().out
+
+
+def test_two_levels_in_one_file_are_refused(tmp_path, capsys):
+    path = boundary_files.geojson(
+        tmp_path / "units.geojson", [("0", "Whole", box(65.9, 35.9, 68.1, 37)), *boundary_files.UNITS]
+    )
+    assert command.main(["add", str(path), *FIELDS]) == 1
+    said = capsys.readouterr().err.splitlines()
+    assert [line.split(":")[1].split(" lies")[0] for line in said] == [" row 2 (Qonduz)", " row 3 (Takhar Province)"]
+
+
+def test_nothing_can_be_removed_that_was_not_added(units, capsys):
+    command.main(["add", str(units), *FIELDS])
+    assert command.main(["remove", "TJ", "Nowhere"]) == 1
+    assert "nothing was added for TJ, Nowhere; added are AF" in capsys.readouterr().err
+
+
+def test_refresh_takes_up_a_new_edition_and_reset_goes_back(units, base, capsys):
+    command.main(["add", str(units), *FIELDS])
+    before = atlas.load().digest
+    (base / "places.csv").write_text((base / "places.csv").read_text().replace("Ferry", "Old ferry"))
+    assert command.main(["refresh"]) == 0
+    assert atlas.load().places["ferry"].name == "Old ferry"
+    assert atlas.load().digest != before
+    assert command.main(["reset"]) == 0
+    assert data_folder.folder() == base
+    capsys.readouterr()
+    assert command.main(["refresh"]) == 0
+    assert capsys.readouterr().out == "the shipped boundaries are in force: nothing to refresh\n"
+
+
+def china(*_):
+    feature = {"iso_a2": "CN", "iso_3166_2": "CN-", "gn_name": None, "name_alt": "Gansu Sheng|Kansu"}
+    rows = [("CHN-1", "Kansoo", box(68, 36, 70, 39)), ("CHN-2", None, box(70.5, 36, 71, 37))]
+    return {
+        "type": "FeatureCollection",
+        "features": [
+            {
+                "type": "Feature",
+                "properties": feature | {"adm1_code": code, "name": name},
+                "geometry": shape.__geo_interface__,
+            }
+            for code, name, shape in rows
+        ],
+    }
+
+
+@pytest.fixture
+def upstream(monkeypatch):
+    monkeypatch.setattr(more_countries.download, "fetch", lambda _, members: {member: china() for member in members})
+
+
+def test_countries_elsewhere_join_the_theatre(upstream, base, sets, capsys):
+    assert command.main(["build", "--countries", "CHN"]) == 0
+    assert "  CHN-1, Kansoo -> CN-GS (by name)\n" in capsys.readouterr().out
+    loaded = atlas.load()
+    assert loaded.provinces["country"].value_counts().to_dict() == {"AF": 2, "CN": 1, "TJ": 1}
+    assert loaded.places["CN-GS"].source == "Natural Earth 1:10m"
+    assert loaded.provinces.geometry["CN-GS"].bounds[2] == 71  # with the island that has no name
+
+
+def test_countries_can_go_into_another_folder(upstream, base, sets, tmp_path, capsys):
+    assert command.main(["build", "--countries", "CHN", "--into", str(tmp_path / "other")]) == 0
+    assert f"set {data_folder.VARIABLE}={tmp_path / 'other'}" in capsys.readouterr().out
+    assert data_folder.folder() == base
+    assert data_folder.folder_in(tmp_path / "other") != base
+
+
+def test_unknown_countries_are_all_named_with_close_ones(capsys):
+    assert command.main(["build", "--countries", "UKA", "Sudn", "AFG"]) == 1
+    said = capsys.readouterr().err.splitlines()
+    assert said[0].startswith("geodata build: 'UKA' is no country; close are ")
+    assert "UKR (Ukraine)" in said[0]
+    assert said[1].startswith("geodata build: 'Sudn' is no country; close are SDN (Sudan)")
+    assert said[2] == "geodata build: AFG is by province already, in the shipped data; leave it out"
+
+
+def test_without_npm_the_way_out_is_said(monkeypatch, capsys):
+    monkeypatch.setattr(more_countries.download.shutil, "which", lambda _: None)
+    assert command.main(["build", "--countries", "UKR"]) == 1
+    assert "install Node.js with npm" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("option", [["--into", "x"], ["--dry-run"]])
+def test_options_for_countries_are_refused_without(option, capsys):
+    assert command.main(["build", *option]) == 1
+    assert "add --countries" in capsys.readouterr().err

@@ -1,0 +1,58 @@
+"""Which data folder is in force."""
+
+import pytest
+
+from geodata import data_folder, files
+
+
+def test_without_a_set_the_shipped_files_are_in_force(tmp_path):
+    assert data_folder.folder_in(tmp_path / "nowhere") == files.DATA
+
+
+def test_a_set_is_in_force_once_it_is_put_and_until_reset(tmp_path):
+    folder = data_folder.put(tmp_path, {"a.csv": b"1", "display/b": b"2"})
+    assert data_folder.folder_in(tmp_path) == folder
+    assert (folder / "display" / "b").read_bytes() == b"2"
+    assert data_folder.reset(tmp_path)
+    assert data_folder.folder_in(tmp_path) == files.DATA
+    assert not data_folder.reset(tmp_path)
+
+
+def test_the_same_contents_are_the_same_set_and_a_damaged_one_is_mended(tmp_path):
+    folder = data_folder.put(tmp_path, {"a": b"1"})
+    (folder / "a").write_bytes(b"damaged")
+    assert data_folder.put(tmp_path, {"a": b"1"}) == folder
+    assert (folder / "a").read_bytes() == b"1"
+
+
+def test_a_write_that_fails_leaves_the_former_set_in_force(tmp_path, monkeypatch):
+    folder = data_folder.put(tmp_path, {"a": b"1"})
+
+    def refuse(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(data_folder.os, "replace", refuse)
+    with pytest.raises(OSError, match="No space"):
+        data_folder.put(tmp_path, {"a": b"2"})
+    assert data_folder.folder_in(tmp_path) == folder
+    assert [path.name for path in tmp_path.glob("set-*")] == [folder.name]
+
+
+def test_a_pointer_to_nothing_says_the_way_back(tmp_path):
+    (tmp_path / "current").write_text("set-gone\n")
+    with pytest.raises(FileNotFoundError, match=r"'set-gone'.*run `python -m geodata reset`"):
+        data_folder.folder_in(tmp_path)
+
+
+def test_a_pointer_leads_nowhere_else(tmp_path):
+    (tmp_path / "sets").mkdir()
+    (tmp_path / "sets" / "current").write_text("../elsewhere\n")
+    (tmp_path / "elsewhere").mkdir()
+    with pytest.raises(FileNotFoundError):
+        data_folder.folder_in(tmp_path / "sets")
+
+
+def test_only_the_last_former_sets_stay(tmp_path):
+    folders = [data_folder.put(tmp_path, {"a": str(number).encode()}) for number in range(6)]
+    assert folders[-1].exists()
+    assert len(list(tmp_path.glob("set-*"))) == data_folder.KEPT + 1
