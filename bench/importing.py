@@ -15,7 +15,7 @@ from bench.incidents import JITTER_DEG, PLACES, SEED, World, heavy, world
 from events.imports import pipeline
 from events.imports.formats.ucdp import HEADERLESS
 from events.imports.library import open_library
-from events.imports.models import Choices
+from events.imports.models import ReadOptions
 from events.store.store import open_store
 from geodata import atlas as geodata_atlas
 from geodata.models import Atlas
@@ -116,9 +116,9 @@ def run() -> list[dict[str, Any]]:
         csv.write_csv(table(ROWS, atlas), file)
         library = open_library(folder / "imports")
         times = [time.perf_counter()]
-        seen = pipeline.preview(file, Choices(), atlas, library)
+        seen = pipeline.preview(file, ReadOptions(), atlas, library)
         times.append(time.perf_counter())
-        pipeline.keep(seen, library.folder)
+        pipeline.commit(seen, library.folder)
         times.append(time.perf_counter())
         store = open_store(folder / "store", atlas=atlas, imports=library.folder)
         times.append(time.perf_counter())
@@ -129,7 +129,7 @@ def run() -> list[dict[str, Any]]:
     return [
         {
             "name": "importing",
-            **{name: report[name] for name in ("records", "accepted", "warned", "refused", "joined")},
+            **{name: report[name] for name in ("records", "accepted", "warned", "rejected", "joined")},
             "mb": size,
             **dict(zip(("preview_s", "keep_s", "store_s"), steps, strict=True)),
             "seconds": round(sum(steps), 2),

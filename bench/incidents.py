@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from events.curated.datapackage import DATA
-from events.models import EventKind, InArticle, Precision, Standing
+from events.models import EventKind, InArticle, MapStanding, Precision
 from events.store import curated_tables
 from events.store.store import Store, build, connect, derived_tables
 from geodata import atlas as geodata_atlas
@@ -179,7 +179,7 @@ def records(count: int, chunk: int, first_area: int, atlas: Atlas) -> pa.Table:
         "lon": pa.array(there.lon[place] + jitter[:, 0], mask=known),
         "lat": pa.array(there.lat[place] + jitter[:, 1], mask=known),
         "area_id": pa.array((first_area + area).astype(np.int32)),
-        "standing": _same(Standing.REPORTED.value, count),
+        "standing": _same(MapStanding.REPORTED.value, count),
         "in_article": _same(InArticle.NO.value, count),
         "actors": both,
         "claimants": single,

@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 
 from events.curated.datapackage import DATA
-from events.models import InArticle, Standing
+from events.models import InArticle, MapStanding
 from events.queries import selected_records
 from events.queries.selection import Selection
 from events.store import curated_tables
@@ -105,7 +105,7 @@ def _records(rng: np.random.Generator, count: int, provinces: list[Any], base: i
         "lon": pa.array(rng.uniform(46, 88, count)),
         "lat": pa.array(rng.uniform(24, 55, count)),
         "area_id": pa.array((base + 1 + where).astype(np.int32)),
-        "standing": pa.array([Standing.REPORTED.value]).take(np.zeros(count, dtype=np.int32)),
+        "standing": pa.array([MapStanding.REPORTED.value]).take(np.zeros(count, dtype=np.int32)),
         "in_article": pa.array([InArticle.NO.value]).take(np.zeros(count, dtype=np.int32)),
         "actors": actors,
         "claimants": single,

@@ -12,9 +12,9 @@ from bench.queries import synthetic
 from events import exports
 from events.exports import content as export_content
 from events.queries import table_rows
-from events.queries.column_filters import Narrowing
+from events.queries.column_filters import ColumnFilters
 from events.queries.selection import Selection
-from events.queries.table_rows import Listing
+from events.queries.table_rows import TableRequest
 from events.store.store import build, connect
 from geodata import atlas as geodata_atlas
 
@@ -22,11 +22,11 @@ RECORDS = 100_000
 PAGE = 100
 REPEATS = 5
 TURNS = {
-    "first page": (Listing(), 0),
-    "last page": (Listing(), RECORDS - PAGE),
-    "ordered by title": (Listing(narrowing=Narrowing(order="title", descending=True)), 0),
-    "place contains": (Listing(narrowing=Narrowing((("place", "kunduz"),))), 0),
-    "words": (Listing(Selection(words="mazar")), 0),
+    "first page": (TableRequest(), 0),
+    "last page": (TableRequest(), RECORDS - PAGE),
+    "ordered by title": (TableRequest(narrowing=ColumnFilters(order="title", descending=True)), 0),
+    "place contains": (TableRequest(narrowing=ColumnFilters((("place", "kunduz"),))), 0),
+    "words": (TableRequest(Selection(words="mazar")), 0),
 }
 
 
@@ -38,9 +38,9 @@ def run() -> list[dict[str, object]]:
         build(file, synthetic(RECORDS, atlas), "bench")
         store = connect(file)
 
-        def turn(listing: Listing, offset: int) -> None:
+        def turn(listing: TableRequest, offset: int) -> None:
             table_rows.number(store, atlas, listing)
-            table_rows.rows(store, atlas, listing, PAGE, offset)
+            table_rows.table_rows(store, atlas, listing, PAGE, offset)
 
         found: list[dict[str, object]] = [
             {"bench": "table", "what": what, "rows": RECORDS, "ms": _median_ms(partial(turn, *asked))}
@@ -48,7 +48,7 @@ def run() -> list[dict[str, object]]:
         ]
         for made in exports.FORMATS.values():
             start = time.perf_counter()
-            size = len(made.write(export_content.gather(store, atlas, Listing())))
+            size = len(made.write(export_content.gather(store, atlas, TableRequest())))
             seconds = round(time.perf_counter() - start, 1)
             found.append({"bench": "table", "what": made.name, "rows": RECORDS, "seconds": seconds, "bytes": size})
         store.close()

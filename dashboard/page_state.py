@@ -10,14 +10,14 @@ import streamlit as st
 from dashboard import address_keys, store_cache
 from dashboard.briefing.options import Options
 from events.queries import counts, record_detail, table_rows, topics
-from events.queries.column_filters import ALL, Narrowing
+from events.queries.column_filters import NO_FILTERS, ColumnFilters
 from events.queries.map_tiles import Tile, TileError
 from events.queries.selection import Selection
-from events.queries.table_rows import Listed
+from events.queries.table_rows import TableKind
 
 
 @dataclass(frozen=True)
-class Opened:
+class Focus:
     """What the record panel shows: a record, a place, or a square of the map as `z/x/y`; or nothing."""
 
     record_id: str = ""
@@ -38,11 +38,11 @@ class Page:
     """What the page shows, and what its address asked for in vain."""
 
     selection: Selection = Selection()
-    opened: Opened = Opened()
+    opened: Focus = Focus()
     ignored: tuple[str, ...] = ()
     view: str = ""
-    listed: Listed = Listed.RECORDS
-    narrowing: Narrowing = ALL
+    listed: TableKind = TableKind.RECORDS
+    narrowing: ColumnFilters = NO_FILTERS
     options: Options = Options()
     present: bool = False
 
@@ -60,10 +60,10 @@ def current() -> Page:
 
 def change(
     selection: Selection | None = None,
-    opened: Opened | None = None,
+    opened: Focus | None = None,
     view: str | None = None,
-    listed: Listed | None = None,
-    narrowing: Narrowing | None = None,
+    listed: TableKind | None = None,
+    narrowing: ColumnFilters | None = None,
     options: Options | None = None,
     present: bool | None = None,
 ) -> None:
@@ -119,17 +119,17 @@ def read(asked: Mapping[str, list[str]]) -> Page:
         unknown.append(f"present={present[:40]}: write 1 or leave it out")
     ignored = (*ignored, *unknown, *unusable, *_bad_view(asked))
     return Page(
-        selection, Opened(record_id, place_id, square), ignored, view, listed, narrowing, options, present == "1"
+        selection, Focus(record_id, place_id, square), ignored, view, listed, narrowing, options, present == "1"
     )
 
 
-def _table(asked: Mapping[str, list[str]], unknown: list[str]) -> tuple[Listed, Narrowing]:
+def _table(asked: Mapping[str, list[str]], unknown: list[str]) -> tuple[TableKind, ColumnFilters]:
     """Read what the page Records lists, and how: `list=claims&has=stance:denies&order=-title`."""
-    name = asked.get("list", [Listed.RECORDS.value])[-1]
-    if name not in tuple(Listed):
-        unknown.append(f"list={name[:40]}: there is no such list; known: {', '.join(Listed)}")
-        name = Listed.RECORDS.value
-    columns = table_rows.searched(Listed(name))
+    name = asked.get("list", [TableKind.RECORDS.value])[-1]
+    if name not in tuple(TableKind):
+        unknown.append(f"list={name[:40]}: there is no such list; known: {', '.join(TableKind)}")
+        name = TableKind.RECORDS.value
+    columns = table_rows.searched(TableKind(name))
     wanted = [text.partition(":")[::2] for text in asked.get("has", [])]
     order = asked.get("order", [""])[-1]
     for column in [*(column for column, _ in wanted), order.removeprefix("-") or columns[0]]:
@@ -137,13 +137,13 @@ def _table(asked: Mapping[str, list[str]], unknown: list[str]) -> tuple[Listed, 
             unknown.append(f"{column[:40]}: there is no such column; known: {', '.join(columns)}")
     contains = tuple((column, text[:200]) for column, text in wanted if column in columns and text)
     if order.removeprefix("-") not in columns:
-        return Listed(name), Narrowing(contains)
-    return Listed(name), Narrowing(contains, order.removeprefix("-"), order.startswith("-"))
+        return TableKind(name), ColumnFilters(contains)
+    return TableKind(name), ColumnFilters(contains, order.removeprefix("-"), order.startswith("-"))
 
 
 def _table_pairs(page: Page) -> Iterable[tuple[str, str]]:
     narrowing = page.narrowing
-    yield from [("list", page.listed.value)] if page.listed is not Listed.RECORDS else []
+    yield from [("list", page.listed.value)] if page.listed is not TableKind.RECORDS else []
     yield from (("has", f"{column}:{text}") for column, text in narrowing.contains)
     yield from [("order", f"{'-' if narrowing.descending else ''}{narrowing.order}")] if narrowing.order else []
 
@@ -165,7 +165,7 @@ def write(page: Page) -> None:
         st.query_params.from_dict(own | view)
 
 
-def _opened_pairs(opened: Opened) -> Iterable[tuple[str, str]]:
+def _opened_pairs(opened: Focus) -> Iterable[tuple[str, str]]:
     return (("record", opened.record_id), ("place", opened.place_id), ("square", opened.square))
 
 

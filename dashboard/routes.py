@@ -15,13 +15,13 @@ from starlette.staticfiles import StaticFiles
 
 from dashboard import address_keys, store_cache
 from dashboard.drawing import map_layers, style
-from dashboard.page_state import Opened
+from dashboard.page_state import Focus
 from events.exports import geojson
 from events.imports.library import LibraryError
 from events.queries import counts, map_tiles, selected_records
 from events.queries.map_tiles import Tile, TileError
 from events.queries.selection import Selection, SelectionError
-from events.store.store import Store, remembered
+from events.store.store import Store, store_cached
 from geodata import display_geometry
 from geodata.faults import DataError
 from geodata.models import Atlas
@@ -40,7 +40,7 @@ def address(store: Store, selection: Selection) -> str:
     return f"tiles/{{z}}/{{x}}/{{y}}?{DATA_KEY}={store.digest[:16]}{'&' if query else ''}{query}"
 
 
-@remembered(KEPT)
+@store_cached(KEPT)
 def content(store: Store, atlas: Atlas, selection: Selection, tile: Tile) -> bytes:
     """
     Write what a tile draws as JSON.
@@ -65,7 +65,7 @@ def content(store: Store, atlas: Atlas, selection: Selection, tile: Tile) -> byt
     cells = map_tiles.cells(store, selection, tile)
     sites: list[dict[str, Any]] = []
     if 0 < map_tiles.total(cells) <= MOST_MARKS:
-        sites = map_layers.sites(map_tiles.rows(store, selection, tile, MOST_MARKS), atlas, Opened())
+        sites = map_layers.sites(map_tiles.rows(store, selection, tile, MOST_MARKS), atlas, Focus())
         cells = ()
     listed = [(cell.column, cell.row, cell.certain, cell.possible, cell.kind, cell.of_kind) for cell in cells]
     return json.dumps({"cells": listed, "sites": sites}, separators=(",", ":"), allow_nan=False).encode()

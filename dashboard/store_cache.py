@@ -9,7 +9,7 @@ import streamlit as st
 
 from events.imports import library as imports_library
 from events.queries import expressions
-from events.store.store import Store, forget, open_store
+from events.store.store import Store, clear_cached, open_store
 from geodata import atlas as places
 from geodata.models import Atlas
 
@@ -63,7 +63,7 @@ def _renew(held: _Held, state: tuple[int, ...]) -> None:
     try:
         if held.store is None or held.state != state:
             held.store, held.state = open_store(), state
-            forget()
+            clear_cached()
     finally:
         held.lock.release()
 

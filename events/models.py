@@ -93,7 +93,7 @@ class DatePrecision(StrEnum):
     SPAN = "span"
 
 
-class Standing(StrEnum):
+class MapStanding(StrEnum):
     """What the claims about an event add up to."""
 
     REPORTED = "reported"

@@ -13,9 +13,9 @@ from typing import Any, Final
 
 from geodata import atlas, checks, data_folder, gazetteer, iso_codes, locate_csv, models
 from geodata.boundaries import boundary_set, more_countries, reader, topology
-from geodata.boundaries.boundary_set import Layers, Made
+from geodata.boundaries.boundary_set import AddedLayers, BuiltSet
 from geodata.boundaries.matching import Match
-from geodata.boundaries.reader import BoundaryError, Units, Wanted
+from geodata.boundaries.reader import AdminUnits, BoundaryError, ReadOptions
 from geodata.natural_earth import build, download, repair
 from geodata.natural_earth.repair import Repair
 
@@ -149,13 +149,13 @@ def _boundary_parsers(commands: Any) -> None:  # noqa: ANN401 - argparse keeps t
 
 def add(given: argparse.Namespace) -> int:
     """Read a file, say what it holds and what becomes of it, and put it in force unless this is a dry run."""
-    wanted = Wanted(
+    wanted = ReadOptions(
         given.file, given.id_field, given.name_field, given.country, given.country_field, given.aliases_field,
         given.crs, given.encoding, given.layer, given.dissolve,
     )  # fmt: skip
     units = reader.read(wanted)
     frame, repairs = topology.repaired(units.frame)
-    crossed = topology.crossings(frame.geometry.to_numpy())
+    crossed = topology.find_overlaps(frame.geometry.to_numpy())
     if twice := [*topology.same_areas(frame, crossed)]:
         raise BoundaryError(*twice)
     found = topology.findings(frame, crossed)
@@ -185,7 +185,7 @@ def elsewhere(given: argparse.Namespace) -> int:
     return status
 
 
-def install(made: Made, dry_run: bool, sets: Path | None = None) -> int:
+def install(made: BuiltSet, dry_run: bool, sets: Path | None = None) -> int:
     """Put a set in force, or say that nothing was written."""
     if dry_run:
         print("dry run: nothing is written")
@@ -196,7 +196,7 @@ def install(made: Made, dry_run: bool, sets: Path | None = None) -> int:
 
 
 def _receipt(
-    given: argparse.Namespace, units: Units, repairs: list[Repair], found: list[str], countries: list[str]
+    given: argparse.Namespace, units: AdminUnits, repairs: list[Repair], found: list[str], countries: list[str]
 ) -> dict[str, Any]:
     """Say where a layer comes from and how it was read, without paths or days."""
     return {
@@ -220,7 +220,7 @@ def _fields(given: argparse.Namespace) -> dict[str, str]:
     return {option: field for option, field in (stated | {"--aliases-field": given.aliases_field}).items() if field}
 
 
-def _file_lines(units: Units, repairs: list[Repair], found: list[str]) -> Iterator[str]:
+def _file_lines(units: AdminUnits, repairs: list[Repair], found: list[str]) -> Iterator[str]:
     yield f"{len(units.frame)} units read, layer {units.layer}, {units.crs}, {units.encoding}"
     yield from units.notes
     yield f"{len(repairs)} invalid polygons repaired"
@@ -228,7 +228,7 @@ def _file_lines(units: Units, repairs: list[Repair], found: list[str]) -> Iterat
     yield from found
 
 
-def outcome(made: Made, countries: Iterable[str]) -> Iterator[str]:
+def outcome(made: BuiltSet, countries: Iterable[str]) -> Iterator[str]:
     """Say which province each unit became, and what had to be fitted."""
     for country in countries:
         yield f"{country}: own id, own name -> province id (how; share of the unit in ours, of ours in the unit)"
@@ -262,7 +262,7 @@ def refresh(given: argparse.Namespace) -> int:
     return _install_rest(layers)
 
 
-def _install_rest(layers: Layers) -> int:
+def _install_rest(layers: AddedLayers) -> int:
     if layers.units.empty:
         data_folder.reset(data_folder.root())
         print("the shipped boundaries are in force again")

@@ -88,7 +88,7 @@ def split_names(cell: str) -> dict[str, str]:
     return names
 
 
-def put(path: Path, content: bytes) -> None:
+def write_durably(path: Path, content: bytes) -> None:
     """
     Write or replace a file, so that after any interruption there is the old content or the new, whole.
 
@@ -104,13 +104,13 @@ def put(path: Path, content: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         os.replace(temporary, path)
-        settle(path.parent)
+        fsync_folder(path.parent)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
 
 
-def settle(path: Path) -> None:
+def fsync_folder(path: Path) -> None:
     """Have the system write a file, or the names in a folder, to the disk now."""
     if os.name == "nt" and path.is_dir():
         return  # there, folders cannot be opened, and names are written through

@@ -104,7 +104,7 @@ def _options(given: argparse.Namespace) -> Options:
 def _see_that_something_is_selected(store: Store, selection: Selection) -> None:
     if selected_records.totals(store, selection).all:
         return
-    helpful = [f"{key} ({number:,})" for key, number in selected_records.emptied_by(store, selection) if number]
+    helpful = [f"{key} ({number:,})" for key, number in selected_records.filters_to_relax(store, selection) if number]
     way_out = f"lift a filter: {', '.join(helpful)}" if helpful else "no single filter does it, lift several"
     said = selection.in_words(counts.labels(store))
     raise NothingToShowError(f"no record is selected by “{said}”; {way_out}")

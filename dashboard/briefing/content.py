@@ -9,9 +9,9 @@ import pandas as pd
 from dashboard.briefing.options import Options
 from dashboard.drawing import map_layers, markup, style, timeline
 from dashboard.drawing.timeline import Span
-from dashboard.page_state import Opened
+from dashboard.page_state import Focus
 from events import edtf_dates
-from events.models import Dataset, EventKind, Source, Standing
+from events.models import Dataset, EventKind, MapStanding, Source
 from events.queries import counts as record_counts
 from events.queries import disagreements, record_detail, selected_records
 from events.queries.counts import Totals, datasets
@@ -56,7 +56,7 @@ class Line:
     kind: EventKind
     when: str
     where: str
-    standing: Standing
+    standing: MapStanding
     is_certain: bool
     sources: tuple[str, ...]
 
@@ -195,7 +195,7 @@ def brief(store: Store, atlas: Atlas, selection: Selection, options: Options) ->
     NothingToShowError
         If the selection holds no record, or none that may be passed on.
     """
-    allowed, left_out = permitted(store, selection, options.internal)
+    allowed, left_out = redistributable_selection(store, selection, options.internal)
     names = record_counts.labels(store)
     words = selection.in_words(names)
     title = options.title or f"{words[:1].upper()}{words[1:]}"
@@ -224,7 +224,7 @@ def data_note(store: Store) -> str:
 # ------------------------------------------------------------------ what may be passed on
 
 
-def permitted(store: Store, selection: Selection, internal: bool) -> tuple[Selection, int]:
+def redistributable_selection(store: Store, selection: Selection, internal: bool) -> tuple[Selection, int]:
     """
     Narrow a selection to the datasets that may be passed on.
 
@@ -274,7 +274,7 @@ def _credits(store: Store, selection: Selection) -> tuple[str, ...]:
 
 def boundary_note() -> str:
     """Say whose boundaries are drawn, and that they decide nothing."""
-    by = boundary_set.line()
+    by = boundary_set.attribution()
     return f"Boundaries and names ({by}) are not authoritative and imply no view on the status of territories."
 
 
@@ -313,7 +313,7 @@ def map_slide(store: Store, atlas: Atlas, selection: Selection, slide_id: str, t
     """Ask what one composed page shows."""
     totals = selected_records.totals(store, selection)
     are_many = totals.all > map_layers.MOST_MARKS
-    rows = selected_records.vague(store, selection) if are_many else selected_records.rows(store, selection)
+    rows = selected_records.without_point(store, selection) if are_many else selected_records.rows(store, selection)
     shown = timeline.span(_dated(store, selection) if are_many else rows, _bounded(selection), store.data_date)
     lines = _lines(store, rows) if totals.all <= MOST_LISTED else ()
     by_record = tuple(dict.fromkeys(source_id for line in lines for source_id in line.sources))
@@ -330,7 +330,7 @@ def map_slide(store: Store, atlas: Atlas, selection: Selection, slide_id: str, t
         contested=sum(c + p for value, (c, p) in _facet(store, selection, "standing") if value in style.CONTESTED),
         lines=lines,
         sources=by_record or tuple(source.source_id for source in selected_records.sources(store, selection)),
-        answers=map_layers.answers(rows, by_province, {}, atlas, Opened(), "light", COUNTED if are_many else ""),
+        answers=map_layers.answers(rows, by_province, {}, atlas, Focus(), "light", COUNTED if are_many else ""),
         marks=() if are_many else timeline.timeline_rows(rows, shown, ""),
         periods=selected_records.by_period(store, selection, "month" if shown.unit == "month" else "year"),
         shown=shown,
@@ -461,7 +461,7 @@ def _line(store: Store, row: Mapping[str, Any]) -> Line:
         kind=EventKind(row["kind"]),
         when=markup.clean(row["date_shown"]),
         where=markup.clean(row["place_name"] or NO_PLACE),
-        standing=Standing(row["standing"]),
+        standing=MapStanding(row["standing"]),
         is_certain=row["match"] == "certain",
         # An imported incident has no claims: its source is the dataset.
         sources=tuple(source.source_id for source in (detail.sources if detail else ())) or (row["dataset"],),

@@ -21,9 +21,9 @@ from dashboard.briefing.options import Options
 from events.exports import FORMATS
 from events.exports import content as export_content
 from events.exports.excel import zipped
-from events.queries.column_filters import ALL
+from events.queries.column_filters import NO_FILTERS
 from events.queries.selection import Selection
-from events.queries.table_rows import Listed, Listing
+from events.queries.table_rows import TableKind, TableRequest
 from events.store.store import Store
 from geodata.models import Atlas
 
@@ -175,14 +175,14 @@ def write(
     progress
         Is told how much is done, from 0 to 1, and what comes next.
     """
-    allowed, _ = content.permitted(store, selection, options.internal)
+    allowed, _ = content.redistributable_selection(store, selection, options.internal)
     files: dict[str, bytes] = {}
     for number, (name, make) in enumerate(documents.items()):
         if progress:
             progress(number / (len(documents) + 1), f"{name.upper()} for the bundle")
         files[f"briefing.{name}"] = make()
-    for listed, names in ((Listed.RECORDS, DATA), (Listed.CLAIMS, DATA[:1])):
-        gathered = export_content.gather(store, atlas, Listing(allowed, listed, ALL))
+    for listed, names in ((TableKind.RECORDS, DATA), (TableKind.CLAIMS, DATA[:1])):
+        gathered = export_content.gather(store, atlas, TableRequest(allowed, listed, NO_FILTERS))
         files |= {f"{listed.value}.{name}": FORMATS[name].write(gathered) for name in names}
     brief = content.brief(store, atlas, selection, replace(options, slides=("sources",)))
     files["README.txt"] = _readme(brief).encode()

@@ -3,7 +3,7 @@
 from dashboard.briefing import content
 from dashboard.briefing.content import Brief, Cited, ContestedSlide, EstimatesSlide, Line, MapSlide, Slide
 from dashboard.drawing import markup, style
-from events.queries.disagreements import Voice
+from events.queries.disagreements import Statement
 
 
 def key_points(slide: MapSlide) -> list[str]:
@@ -93,7 +93,7 @@ def notes(brief: Brief, slide: Slide) -> str:
     return "\n".join(clean for part in parts if (clean := markup.clean(part)))
 
 
-def _said(brief: Brief, voice: Voice) -> str:
+def _said(brief: Brief, voice: Statement) -> str:
     claim = voice.line.claim
     said = voice.line.number or claim.value or claim.aspect
     when = voice.line.stated_shown or "not dated"

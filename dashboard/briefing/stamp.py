@@ -17,7 +17,7 @@ VERSION: Final = 1
 ZIP_MEMBER: Final = "briefing.json"  # that holds the stamp of a bundle
 LISTED: Final = 1000  # records that are listed one by one; a selection of more is compared by its figures only
 # Numbers that the store gives anew each time it is built, and reasons, which follow from the rest.
-PASSING: Final = ("area_id", "cast_id", "why", "certain", "time_certain")
+PASSING: Final = ("area_id", "participants_id", "why", "certain", "time_certain")
 CLAIMS: Final = """
 SELECT claims.*, coalesce(nullif(event_id, ''), claim_id) AS about, question_id AS answers FROM claims
 WHERE list_contains($1, event_id) OR list_contains($1, claim_id) OR list_contains($2, question_id)

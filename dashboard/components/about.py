@@ -40,7 +40,9 @@ def purpose(store: Store) -> str:
     """Say what this is, of which day, and how to cite it."""
     made = datapackage.read(DATA)
     version = made.version if made else "without a version"
-    cite = f"Khorasan Atlas, data version {version}, digest {store.digest[:12]}, boundaries: {boundary_set.line()}."
+    cite = (
+        f"Khorasan Atlas, data version {version}, digest {store.digest[:12]}, boundaries: {boundary_set.attribution()}."
+    )
     facts = [
         ("Data version", markup.text(version)),
         ("Last reviewed", edtf_dates.show_day(store.data_date)),

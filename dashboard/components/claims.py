@@ -10,11 +10,11 @@ from dashboard import page_state, store_cache
 from dashboard.components import clickable, record_panel
 from dashboard.components.page_frame import FILTER_WORDS, Frame
 from dashboard.drawing import casualties, claim_matrix, estimates, markup, outlook, relations, style
-from dashboard.page_state import SECTIONS, Opened, Page
+from dashboard.page_state import SECTIONS, Focus, Page
 from events.queries import disagreements, topics
 from events.queries.selection import KEYS, Selection
-from events.queries.topics import Said
-from events.store.store import Store, remembered
+from events.queries.topics import TopicClaims
+from events.store.store import Store, store_cached
 
 TITLES: Final = {
     "estimates": "Estimates",
@@ -63,10 +63,10 @@ def choose(page: Page) -> str:
 
 def _take_section() -> None:
     section = st.session_state["section"]
-    page_state.change(opened=Opened(), view="" if section == SECTIONS[0] else section)
+    page_state.change(opened=Focus(), view="" if section == SECTIONS[0] else section)
 
 
-@remembered(KEPT)
+@store_cached(KEPT)
 def ask(section: str, store: Store, selection: Selection) -> Answer:
     """Put the question of a section; the last answers are kept, so that opening a record asks nothing again."""
     return ASKED[section](store, selection)
@@ -79,7 +79,7 @@ def _estimates(store: Store, selection: Selection) -> Answer:
 
 
 def _tolls(store: Store, selection: Selection) -> Answer:
-    found = disagreements.tolls(store, selection)
+    found = disagreements.casualties(store, selection)
     said = f"{style.plural(len(found), 'event')} with figures; none is added up, averaged or replaced by a later one."
     return Answer(casualties.cards(found), len(found), f"{said} {EVERY_CLAIM}", [toll.row for toll in found])
 
@@ -148,10 +148,10 @@ def _opens(section: str) -> Callable[[str], None]:
     """Say what a click in a section does: it opens a record, or the claims on a relation."""
     if section == "relations":
         return lambda asked: page_state.change(view=f"{section}/{asked}")
-    return lambda asked: page_state.change(opened=Opened(record_id=asked))
+    return lambda asked: page_state.change(opened=Focus(record_id=asked))
 
 
-def _topic(said: Said | None, section: str) -> None:
+def _topic(said: TopicClaims | None, section: str) -> None:
     """Show the claims on one topic."""
     if said is None:
         return

@@ -14,7 +14,7 @@ from dashboard.drawing import style as words
 from dashboard.drawing import timeline as timeline_chart
 from dashboard.drawing.map_layers import Rows
 from dashboard.drawing.timeline import Span
-from dashboard.page_state import Opened, Page
+from dashboard.page_state import Focus, Page
 from events.queries import dataset_coverage, selected_records, topics
 from events.queries.selection import Selection
 from events.store.store import Store
@@ -93,7 +93,7 @@ def map_answers(answer: Answer, page: Page) -> dict[str, Any]:
     drawn, where = answer.records, ""
     if answer.is_large:
         drawn, where = (
-            selected_records.vague(store_cache.store(), page.selection),
+            selected_records.without_point(store_cache.store(), page.selection),
             routes.address(store_cache.store(), page.selection),
         )
     lacking = uncovered_countries(store_cache.store(), page.selection, answer.shown)
@@ -109,22 +109,23 @@ def _countries(selection: Selection) -> tuple[str, ...]:
 
 def uncovered_countries(store: Store, selection: Selection, shown: Span) -> tuple[str, ...]:
     """List the countries of a selection at which no chosen dataset looked in the time shown, where that is known."""
-    known, years = dataset_coverage.held(store), range(shown.first.year, shown.last.year + 1)
+    known, years = dataset_coverage.dataset_scopes(store), range(shown.first.year, shown.last.year + 1)
     return tuple(
         country
         for country in (_countries(selection) if known else ())
-        if dataset_coverage.uncovered(known, selection.datasets, country, years)
+        if dataset_coverage.is_uncovered(known, selection.datasets, country, years)
     )
 
 
 def uncovered_years(store: Store, selection: Selection, shown: Span) -> list[tuple[date, date]]:
     """List the spans of years in which no chosen dataset looked at any country of a selection."""
-    known = dataset_coverage.held(store)
+    known = dataset_coverage.dataset_scopes(store)
     years = [
         year
         for year in (range(shown.first.year, shown.last.year + 1) if known else ())
         if all(
-            dataset_coverage.uncovered(known, selection.datasets, country, [year]) for country in _countries(selection)
+            dataset_coverage.is_uncovered(known, selection.datasets, country, [year])
+            for country in _countries(selection)
         )
     ]
     return [(first, last) for first, last in replace(Selection(), years=tuple(years)).periods()] if years else []
@@ -136,7 +137,7 @@ def clicked(target: Mapping[str, Any]) -> None:
     if kind == "place" and target_id not in store_cache.atlas().places:
         return
     fields = {"record": "record_id", "place": "place_id", "square": "square"}
-    page_state.change(opened=Opened(**{fields[kind]: target_id}) if kind in fields else Opened())
+    page_state.change(opened=Focus(**{fields[kind]: target_id}) if kind in fields else Focus())
 
 
 def show_timeline(page: Page, answer: Answer) -> None:
@@ -169,4 +170,4 @@ def _on_timeline() -> None:
         first, last = (datetime.fromtimestamp(moment / 1000, UTC).date() for moment in next(iter(brush.values())))
         page_state.change(selection=replace(selection, years=(), start=first, end=last))
     elif pick:
-        page_state.change(opened=Opened(record_id=pick[0]["id"]))
+        page_state.change(opened=Focus(record_id=pick[0]["id"]))

@@ -10,13 +10,15 @@ import streamlit as st
 
 from dashboard import page_state, store_cache
 from dashboard.drawing import markup, style
-from events.models import EventKind, Precision, Standing
+from events.models import EventKind, MapStanding, Precision
 from events.queries import counts as record_counts
 from events.queries.selection import Labels, Selection
 from events.text_search import normalise
 
 IN_ARTICLE_WORDS: Final = {"yes": "in the article", "maybe": "may be meant by it", "no": "not in the article"}
-VOCABULARY: Final = {value: index for index, value in enumerate((*EventKind, *Standing, *Precision, *IN_ARTICLE_WORDS))}
+VOCABULARY: Final = {
+    value: index for index, value in enumerate((*EventKind, *MapStanding, *Precision, *IN_ARTICLE_WORDS))
+}
 MOST_OPTIONS: Final = 60  # of lists that may have thousands
 MOST_NAMED: Final = 20
 Counts = dict[str | int, tuple[int, int]]  # certain and possible, by value
@@ -124,7 +126,7 @@ def _option(facet: str, value: str | int, options: Counts, labels: Labels) -> st
     if facet == "in_article":
         name = IN_ARTICLE_WORDS[str(value)]
     if facet == "standing":
-        name = f"{style.STANDING_SIGNS[Standing(str(value))]} {value}"
+        name = f"{style.STANDING_SIGNS[MapStanding(str(value))]} {value}"
     certain, possible = options.get(value, (0, 0))
     return f"{markup.clean(name)} {certain:,}{f'+{possible:,}' if possible else ''}"
 

@@ -48,7 +48,7 @@ def base_map(theme: str, bare: bool = False) -> folium.Map:
         {
             "home": map_layers.HOME,
             "zooms": page_state.VIEW_LIMITS["zoom"],
-            "attribution": markup.attribute(f"Boundaries: {boundary_set.line()}, not authoritative"),
+            "attribution": markup.attribute(f"Boundaries: {boundary_set.attribution()}, not authoritative"),
             "basemap": map_layers.BASEMAP,
             "theme": theme,
             "bare": bare,

@@ -157,7 +157,7 @@ def _query(page: Page) -> dict[str, list[str]]:
 def _headline(frame: Frame, can_present: bool) -> None:
     """Say what is selected, how many records that is, and how fresh the data is."""
     said = markup.text(frame.page.selection.in_words(frame.labels))
-    tally = style.tally(frame.totals.certain, frame.totals.possible)
+    tally = style.count_words(frame.totals.certain, frame.totals.possible)
     words, copy = st.columns([5, 3] if can_present else [6, 1], vertical_alignment="center")
     words.html(
         f'<p class="atlas-headline" role="status">{said}: <strong title="{CERTAIN_WORDS}">{tally}</strong> matches '
@@ -174,7 +174,7 @@ def _headline(frame: Frame, can_present: bool) -> None:
 def _empty(frame: Frame) -> None:
     """Say which filter emptied the selection and offer to lift it."""
     helpful = [
-        (key, number) for key, number in selected_records.emptied_by(frame.store, frame.page.selection) if number
+        (key, number) for key, number in selected_records.filters_to_relax(frame.store, frame.page.selection) if number
     ]
     with st.container(horizontal=True, vertical_alignment="center", key="empty"):
         st.markdown(f"**No record matches.** {'Lift a filter:' if helpful else 'No single filter does it: lift all.'}")

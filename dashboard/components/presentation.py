@@ -39,7 +39,7 @@ def _head(around: Frame) -> str:
     title = options.title or words
     below = f"{markup.text(words)}: " if options.title else ""
     caveat = f" · {markup.text(options.caveat)}" if options.caveat else ""
-    tally = style.tally(totals.certain, totals.possible)
+    tally = style.count_words(totals.certain, totals.possible)
     return (
         f'<div class="present-head"><div><h1 role="status" class="atlas-headline">{markup.text(title)}</h1>'
         f"<p>{below}<strong>{tally}</strong> records{caveat}</p></div>{_label(options.tlp)}</div>"

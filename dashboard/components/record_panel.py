@@ -11,20 +11,20 @@ from dashboard import page_state, store_cache
 from dashboard.drawing import markup, style
 from dashboard.drawing.glossary import CREDIBILITY_WORDS, DATE_PRECISION_WORDS, RELIABILITY_WORDS
 from dashboard.drawing.map_layers import Rows
-from dashboard.page_state import Opened
+from dashboard.page_state import Focus
 from events import edtf_dates
-from events.curated.standing import Standings
-from events.models import DatePrecision, Precision, Standing
+from events.curated.standing import Standing
+from events.models import DatePrecision, MapStanding, Precision
 from events.queries import map_tiles, record_detail, selected_records, topics
 from events.queries.map_tiles import Tile
-from events.queries.record_detail import ALONE, ClaimLine, Line, Link, RecordDetail, Stated
+from events.queries.record_detail import ALONE, Line, Link, RecordDetail, SourcedClaim, SourceRow
 from geodata.models import Place, PlaceKind
 
 ROWS_PER_PAGE: Final = 15
 MOST_LISTED: Final = 300
 
 
-def show(records: Rows, opened: Opened, number: int) -> None:
+def show(records: Rows, opened: Focus, number: int) -> None:
     """
     Show what is open, else the list of what is selected.
 
@@ -75,7 +75,7 @@ def _list(records: Rows, number: int) -> None:
 
 
 def _row_label(row: Mapping[str, Any]) -> str:
-    standing = Standing(row["standing"])
+    standing = MapStanding(row["standing"])
     possible = " · *possible*" if row["match"] == "possible" else ""
     return (
         f"**{markup.markdown(row['title'])}**  \n"
@@ -84,11 +84,11 @@ def _row_label(row: Mapping[str, Any]) -> str:
 
 
 def _open(record_id: str) -> None:
-    page_state.change(opened=Opened(record_id=record_id))
+    page_state.change(opened=Focus(record_id=record_id))
 
 
 def _close() -> None:
-    page_state.change(opened=Opened())
+    page_state.change(opened=Focus())
 
 
 def _turn(page: int) -> None:
@@ -108,7 +108,7 @@ def _square(tile: Tile) -> None:
     st.html(f'<p class="atlas-facts">Latitude {south:.3f}° to {north:.3f}°, longitude {west:.3f}° to {east:.3f}°</p>')
     cells = map_tiles.cells(store, selection, tile)
     certain = sum(cell.certain for cell in cells)
-    st.markdown(f"**{style.tally(certain, map_tiles.total(cells) - certain)}** of the selection")
+    st.markdown(f"**{style.count_words(certain, map_tiles.total(cells) - certain)}** of the selection")
     _list(map_tiles.rows(store, selection, tile, MOST_LISTED), map_tiles.total(cells))
 
 
@@ -130,7 +130,7 @@ def _place(place: Place) -> None:
         selected_records.number_at(store, selection, areas.keys()),
         selected_records.number_at(store, selection, inside),
     )
-    st.markdown(f"**{style.tally(certain, number - certain)}** of the selection")
+    st.markdown(f"**{style.count_words(certain, number - certain)}** of the selection")
     _list(here, number)
     said = topics.about_places(store, selection, store_cache.atlas()).get(place.place_id, ())
     if said:
@@ -235,7 +235,7 @@ def _steps(order: list[str], record_id: str) -> None:
 
 def _facts(detail: RecordDetail, match: str, why: str) -> str:
     row = detail.row
-    standing = Standing(row["standing"])
+    standing = MapStanding(row["standing"])
     in_words = {"yes": "in the article", "maybe": "may be what the article means", "no": "not in the article"}
     precision = style.PRECISION_WORDS[Precision(row["precision"])]
     when = f"{markup.text(row['date_shown'])} · {markup.text(_date_words(row))}"
@@ -255,7 +255,7 @@ def _facts(detail: RecordDetail, match: str, why: str) -> str:
     return f'<dl class="atlas-record">{rows}</dl>'
 
 
-def _stated(found: Stated) -> None:
+def _stated(found: SourceRow) -> None:
     """Set what a dataset states beside what was worked out, each as it is."""
     st.html(_stated_table(found))
     if found.original:
@@ -266,7 +266,7 @@ def _stated(found: Stated) -> None:
             st.html(f'<dl class="atlas-record">{cells}</dl>')
 
 
-def _stated_table(found: Stated) -> str:
+def _stated_table(found: SourceRow) -> str:
     rows = "".join(_stated_row(line) for line in (*found.lines(), *found.origin()))
     odd = "".join(f"<li>{markup.text(warning)}</li>" for warning in found.warnings)
     warnings = f"<p>Kept as stated, though odd:</p><ul>{odd}</ul>" if odd else ""
@@ -282,7 +282,7 @@ def _stated_row(line: Line) -> str:
     return f"<tr><td>{markup.text(line.about)}</td><td>{said}</td><td><small>{beside}</small></td></tr>"
 
 
-def _in_parts(standings: Standings) -> str:
+def _in_parts(standings: Standing) -> str:
     """Say apart from each other whether it happened, who did it and how many."""
     happened = f"{style.OCCURRENCE_SIGNS[standings.happened]} {standings.happened}"
     by_whom = f"{style.ATTRIBUTION_SIGNS[standings.by_whom]} {standings.by_whom}"
@@ -314,7 +314,7 @@ def _links(heading: str, links: list[Link]) -> None:
         st.button(label, key=f"to-{link.record_id}", type="tertiary", on_click=_open, args=(link.record_id,))
 
 
-def _claims_table(heading: str, lines: tuple[ClaimLine, ...], record_id: str) -> str:
+def _claims_table(heading: str, lines: tuple[SourcedClaim, ...], record_id: str) -> str:
     """List every claim in a line of its own; who said them and where stands once for lines that share it."""
     rows = []
     for _, group in groupby(lines, key=lambda line: (line.claimant_name, line.stated_shown, line.source.source_id)):
@@ -331,7 +331,7 @@ def _claims_table(heading: str, lines: tuple[ClaimLine, ...], record_id: str) ->
     )
 
 
-def _claim_row(line: ClaimLine, is_open: bool, rows_of_claimant: int) -> str:
+def _claim_row(line: SourcedClaim, is_open: bool, rows_of_claimant: int) -> str:
     claim = line.claim
     what = [
         markup.text(claim.aspect),
@@ -358,7 +358,7 @@ def _listed(parts: Iterable[str]) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _claimant_cell(line: ClaimLine, rows: int) -> str:
+def _claimant_cell(line: SourcedClaim, rows: int) -> str:
     source = line.source
     said = f"{markup.text(line.stated_shown)} · " if line.stated_shown else ""
     published = f", published {markup.text(edtf_dates.show(source.published))}" if source.published else ""

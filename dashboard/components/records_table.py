@@ -12,16 +12,16 @@ from dashboard import page_state, store_cache
 from dashboard.components import record_panel, table_columns
 from dashboard.components.table_columns import COLUMNS, PAGE
 from dashboard.drawing import markup, outlook, style
-from dashboard.page_state import Opened, Page
+from dashboard.page_state import Focus, Page
 from events import exports
 from events.exports import FORMATS, Format
 from events.exports import content as export_content
 from events.queries import redistribution, table_rows, topics
-from events.queries.column_filters import WHOLE, Narrowing
-from events.queries.table_rows import Listed, Listing, Row
+from events.queries.column_filters import WHOLE, ColumnFilters
+from events.queries.table_rows import Row, TableKind, TableRequest
 from events.store.store import Store
 
-TITLES: Final = {Listed.RECORDS: "Records", Listed.CLAIMS: "All claims"}
+TITLES: Final = {TableKind.RECORDS: "Records", TableKind.CLAIMS: "All claims"}
 HEIGHT_PX: Final = 742
 HEAD_PX, ROW_PX = 36, 58  # beyond four lines of text the table breaks long cells into lines
 BY_TIME: Final = "time"
@@ -31,9 +31,9 @@ MOST_DOWNLOADED: Final = 100_000  # the rows of a file are made in the server's 
 SHEET_ROWS: Final = 20_000  # beyond, writing takes longer than a minute
 
 
-def listing(page: Page) -> Listing:
+def listing(page: Page) -> TableRequest:
     """Say what the page lists."""
-    return Listing(page.selection, page.listed, page.narrowing)
+    return TableRequest(page.selection, page.listed, page.narrowing)
 
 
 # ------------------------------------------------------------------ above the table
@@ -45,7 +45,7 @@ def choose(page: Page, store: Store, number: int) -> None:
         st.session_state["listed"] = page.listed
         st.segmented_control(
             "What is listed",
-            list(Listed),
+            list(TableKind),
             format_func=TITLES.__getitem__,
             key="listed",
             on_change=_take_listed,
@@ -75,13 +75,13 @@ def _take_words() -> None:
 
 def _take_listed() -> None:
     page = page_state.current()
-    listed = Listed(st.session_state["listed"])
+    listed = TableKind(st.session_state["listed"])
     kept = table_rows.searched(listed)
     contains = tuple(pair for pair in page.narrowing.contains if pair[0] in kept)
     order = page.narrowing.order if page.narrowing.order in kept else ""
     _turn(0)
     page_state.change(
-        opened=Opened(), view="", listed=listed, narrowing=Narrowing(contains, order, page.narrowing.descending)
+        opened=Focus(), view="", listed=listed, narrowing=ColumnFilters(contains, order, page.narrowing.descending)
     )
 
 
@@ -98,7 +98,7 @@ def _narrow(page: Page) -> None:
         st.button("Clear", key="clear-columns", on_click=_clear, disabled=not set_already)
 
 
-def _column_filter(listed: Listed, column: str, heading: str, text: str) -> None:
+def _column_filter(listed: TableKind, column: str, heading: str, text: str) -> None:
     key = f"has-{column}"
     st.session_state[key] = text.removeprefix(WHOLE) if column in CHOSEN_FROM else text
     if column not in CHOSEN_FROM:
@@ -176,7 +176,7 @@ def _download(page: Page, store: Store, number: int) -> None:
 
 def _stays_internal(page: Page, store: Store) -> bool:
     """Ask, where rows may not be passed on, whether the file stays with those who have the licence."""
-    out = redistribution.left_out(store, page.selection, page.narrowing) if page.listed is Listed.RECORDS else None
+    out = redistribution.withheld(store, page.selection, page.narrowing) if page.listed is TableKind.RECORDS else None
     if out is None or not out.records:
         return False
     internal = st.checkbox("The file stays internal: keep all rows", key="downloads-internal")
@@ -185,7 +185,7 @@ def _stays_internal(page: Page, store: Store) -> bool:
     return internal
 
 
-def _writer(store: Store, listed: Listing, made: Format, internal: bool) -> Callable[[], bytes]:
+def _writer(store: Store, listed: TableRequest, made: Format, internal: bool) -> Callable[[], bytes]:
     """Write the file when it is asked for, not whenever the page is drawn."""
     atlas = store_cache.atlas()
     return lambda: made.write(export_content.gather(store, atlas, listed, internal=internal))
@@ -202,7 +202,7 @@ def _warning(made: Format, number: int) -> str | None:
 def show(page: Page, store: Store, number: int) -> None:
     """Show one page of the table, and beside it what is open."""
     turn = min(st.session_state.get("table_page", 0), table_columns.pages(number) - 1)
-    found = table_rows.rows(store, store_cache.atlas(), listing(page), PAGE, turn * PAGE)
+    found = table_rows.table_rows(store, store_cache.atlas(), listing(page), PAGE, turn * PAGE)
     opened = page.opened.record_id or page.view.partition("/")[2]
     if not opened:
         _table(page, found, turn, number, is_open=False)
@@ -256,7 +256,7 @@ def _is_open(row: Row, record_id: str, topic_id: str) -> bool:
     return bool((record_id and row["record_id"] == record_id) or (topic_id and _topic_of(row) == topic_id))
 
 
-def _columns(listed: Listed, is_open: bool) -> list[str]:
+def _columns(listed: TableKind, is_open: bool) -> list[str]:
     return [COLUMNS[listed][name][0] for name in (table_columns.NARROW[listed] if is_open else COLUMNS[listed])]
 
 
@@ -269,7 +269,7 @@ def _key(page: Page, turn: int) -> str:
     return f"table-{sha256(repr((listing(page), turn)).encode()).hexdigest()[:12]}"
 
 
-def _config(listed: Listed) -> Mapping[str, object]:
+def _config(listed: TableKind) -> Mapping[str, object]:
     texts = {
         heading: st.column_config.TextColumn(width=width)
         for name, (heading, width) in COLUMNS[listed].items()
@@ -287,7 +287,7 @@ def _take_row(key: str, ids: Sequence[tuple[str, str]]) -> None:
     if number is None or number >= len(ids):
         return
     record_id, topic_id = ids[number]
-    page_state.change(opened=Opened(record_id=record_id), view=f"outlook/{topic_id}" if topic_id else "")
+    page_state.change(opened=Focus(record_id=record_id), view=f"outlook/{topic_id}" if topic_id else "")
 
 
 def _pages(page: Page, turn: int, number: int) -> None:

@@ -8,15 +8,15 @@ import pandas as pd
 
 from dashboard.components.filters import IN_ARTICLE_WORDS
 from dashboard.drawing import markup, style
-from events.models import Precision, Stance, Standing
-from events.queries.column_filters import WHOLE, Narrowing
-from events.queries.table_rows import Listed, Row
+from events.models import MapStanding, Precision, Stance
+from events.queries.column_filters import WHOLE, ColumnFilters
+from events.queries.table_rows import Row, TableKind
 
 PAGE: Final = 100  # rows; some 50 kB, whatever the number of records
 ARTICLE_WORDS: Final = {"yes": "in it", "maybe": "perhaps meant", "no": ""}
 # Column of the screen -> heading and width in pixels.
-COLUMNS: Final[dict[Listed, dict[str, tuple[str, int]]]] = {
-    Listed.RECORDS: {
+COLUMNS: Final[dict[TableKind, dict[str, tuple[str, int]]]] = {
+    TableKind.RECORDS: {
         "title": ("Record", 255),
         "date": ("When", 120),
         "place": ("Where", 110),
@@ -31,7 +31,7 @@ COLUMNS: Final[dict[Listed, dict[str, tuple[str, int]]]] = {
         "match": ("Selected", 85),
         "note": ("Note", 260),
     },
-    Listed.CLAIMS: {
+    TableKind.CLAIMS: {
         "claimant": ("Who", 165),
         "stance": ("says", 90),
         "aspect": ("about", 95),
@@ -49,15 +49,15 @@ COLUMNS: Final[dict[Listed, dict[str, tuple[str, int]]]] = {
     },
 }
 # What stays of a table when something is open beside it.
-NARROW: Final[dict[Listed, tuple[str, ...]]] = {
-    Listed.RECORDS: ("title", "date", "place", "standing", "link"),
-    Listed.CLAIMS: ("claimant", "stance", "said", "title", "link"),
+NARROW: Final[dict[TableKind, tuple[str, ...]]] = {
+    TableKind.RECORDS: ("title", "date", "place", "standing", "link"),
+    TableKind.CLAIMS: ("claimant", "stance", "said", "title", "link"),
 }
 # Columns of the screen that are put together from others: these are searched and ordered by instead.
 STANDS_FOR: Final = {"said": "value", "grade": "reliability", "link": "publisher"}
 
 
-def frame(rows: Sequence[Row], listed: Listed) -> pd.DataFrame:
+def frame(rows: Sequence[Row], listed: TableKind) -> pd.DataFrame:
     """
     Write rows as the screen shows them.
 
@@ -73,14 +73,14 @@ def frame(rows: Sequence[Row], listed: Listed) -> pd.DataFrame:
     frame
         Text columns under their headings, in the order of `COLUMNS`; `Claims` is a number, `Source` an address or None.
     """
-    write = _record if listed is Listed.RECORDS else _claim
+    write = _record if listed is TableKind.RECORDS else _claim
     cells = [write(row) for row in rows]
     headings = {name: heading for name, (heading, _) in COLUMNS[listed].items()}
     return pd.DataFrame({headings[name]: [line[name] for line in cells] for name in headings})
 
 
 def _record(row: Row) -> Mapping[str, Any]:
-    standing = Standing(row["standing"])
+    standing = MapStanding(row["standing"])
     return {
         **_texts(row, ("title", "date", "place", "kind", "article_says", "others_say", "match", "note")),
         "standing": f"{style.STANDING_SIGNS[standing]} {standing}",
@@ -118,7 +118,7 @@ def _is_safe(url: str) -> bool:
         return False
 
 
-def searched(listed: Listed, searchable: Sequence[str]) -> dict[str, str]:
+def searched(listed: TableKind, searchable: Sequence[str]) -> dict[str, str]:
     """Name the columns of the screen that can be searched and ordered by, with their headings."""
     found = {}
     for name, (heading, _) in COLUMNS[listed].items():
@@ -128,7 +128,7 @@ def searched(listed: Listed, searchable: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def narrowed(narrowing: Narrowing, listed: Listed) -> str:
+def narrowed(narrowing: ColumnFilters, listed: TableKind) -> str:
     """Say which columns leave rows out: "says: denies · On: “Kunduz”"."""
     headings = {STANDS_FOR.get(name, name): heading for name, (heading, _) in COLUMNS[listed].items()}
     return " · ".join(

@@ -8,19 +8,19 @@ from typing import Final
 from dashboard.drawing import claim_text, estimates, markup, style
 from dashboard.drawing.estimates import Axis
 from events.models import Aspect
-from events.queries.disagreements import Toll
-from events.queries.record_detail import ClaimLine
+from events.queries.disagreements import Casualties
+from events.queries.record_detail import SourcedClaim
 
 PLOTTED: Final = (Aspect.KILLED, Aspect.WOUNDED)
 MOST_NUMBERS: Final = 3  # over a narrow axis
 
 
-def cards(tolls: Sequence[Toll]) -> str:
+def cards(tolls: Sequence[Casualties]) -> str:
     """Write one card per incident."""
     return "".join(card(toll) for toll in tolls)
 
 
-def card(toll: Toll) -> str:
+def card(toll: Casualties) -> str:
     """Write one incident: a row for each statement, in the order in which they were made."""
     row, place = toll.row, toll.row["place_name"] or "place not stated"
     axes = {aspect: _axis(toll.lines, aspect) for aspect in PLOTTED}
@@ -42,7 +42,7 @@ def open_button(record_id: str, title: str) -> str:
     return f'<button type="button" data-open="{markup.attribute(record_id)}">{markup.text(title)}</button>'
 
 
-def statements(lines: Iterable[ClaimLine]) -> list[tuple[ClaimLine, ...]]:
+def statements(lines: Iterable[SourcedClaim]) -> list[tuple[SourcedClaim, ...]]:
     """Put claims that one claimant made on one day in one source into one row; each stays a claim of its own."""
     return [
         tuple(members)
@@ -52,7 +52,7 @@ def statements(lines: Iterable[ClaimLine]) -> list[tuple[ClaimLine, ...]]:
     ]
 
 
-def _axis(lines: Iterable[ClaimLine], aspect: Aspect) -> tuple[Axis, str]:
+def _axis(lines: Iterable[SourcedClaim], aspect: Aspect) -> tuple[Axis, str]:
     """Choose the axis of an aspect and the unit that it counts: what most claims count."""
     claims = [line.claim for line in lines if line.claim.aspect is aspect and line.claim.has_number]
     unit = Counter(claim.unit for claim in claims).most_common(1)[0][0] if claims else ""
@@ -63,7 +63,7 @@ def _numbers(axis: Axis, unit: str) -> str:
     return estimates.header(axis, MOST_NUMBERS) if unit else ""
 
 
-def _statement(lines: Sequence[ClaimLine], axes: dict[Aspect, tuple[Axis, str]]) -> str:
+def _statement(lines: Sequence[SourcedClaim], axes: dict[Aspect, tuple[Axis, str]]) -> str:
     first = lines[0]
     plotted = [
         "".join(_plotted(line, *axes[aspect]) for line in lines if line.claim.aspect is aspect) for aspect in PLOTTED
@@ -80,7 +80,7 @@ def _statement(lines: Sequence[ClaimLine], axes: dict[Aspect, tuple[Axis, str]])
     return f'<div class="claims-row" role="row">{inner}</div>'
 
 
-def _plotted(line: ClaimLine, axis: Axis, unit: str) -> str:
+def _plotted(line: SourcedClaim, axis: Axis, unit: str) -> str:
     claim = line.claim
     words = line.number if claim.has_number else claim.value
     number = f'<span class="claims-number" {claim_text.ids([line])}>{_stance(line)}<b>{markup.text(words)}</b></span>'
@@ -90,7 +90,7 @@ def _plotted(line: ClaimLine, axis: Axis, unit: str) -> str:
     return number + estimates.row(axis, claim, in_article, False, claim_text.lines(line))
 
 
-def _counted(line: ClaimLine) -> str:
+def _counted(line: SourcedClaim) -> str:
     words = line.number if line.claim.has_number else line.claim.value
     return (
         f'<span class="claims-number" {claim_text.ids([line])}>{_stance(line)}{markup.text(line.claim.aspect)}: '
@@ -98,5 +98,5 @@ def _counted(line: ClaimLine) -> str:
     )
 
 
-def _stance(line: ClaimLine) -> str:
+def _stance(line: SourcedClaim) -> str:
     return f"{claim_text.stance(line.claim.stance)} "

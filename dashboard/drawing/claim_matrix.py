@@ -6,9 +6,9 @@ from typing import Final, NamedTuple
 
 from dashboard.drawing import claim_text, markup, style
 from dashboard.drawing.casualties import open_button
-from events.curated.standing import SUSPECTED_PREFIX, UNCLAIMED_VALUE, Standings
-from events.models import ActorKind, Aspect, Stance, Standing
-from events.queries.disagreements import Dispute, Voice
+from events.curated.standing import SUSPECTED_PREFIX, UNCLAIMED_VALUE, Standing
+from events.models import ActorKind, Aspect, MapStanding, Stance
+from events.queries.disagreements import Dispute, Statement
 
 THE_ARTICLE: Final = "The article"
 OTHER_BODIES: Final = "Other states and bodies"
@@ -59,7 +59,7 @@ def taking_sides(disputes: Iterable[Dispute]) -> frozenset[str]:
     return frozenset(sides.union(*(dispute.parties for dispute in found)))
 
 
-def column(voice: Voice, parties: Collection[str]) -> Column:
+def column(voice: Statement, parties: Collection[str]) -> Column:
     """Choose the column of a voice: that of the party it speaks for, or of its kind."""
     # A paper that a state pays for is still a paper; an outlet of an armed group speaks for the group.
     is_press = voice.claimant.kind is ActorKind.MEDIA_OUTLET and voice.body.kind is not ActorKind.ARMED_GROUP
@@ -102,10 +102,10 @@ def legend() -> str:
 def _row(dispute: Dispute, shown: Sequence[Column], parties: Collection[str]) -> str:
     row = dispute.row
     where = f"{row['date_shown']} · {row['place_name'] or 'place not stated'}"
-    by_column: dict[Column, list[Voice]] = {}
+    by_column: dict[Column, list[Statement]] = {}
     for voice in dispute.voices:
         by_column.setdefault(column(voice, parties), []).append(voice)
-    contested = ' class="claims-contested"' if Standing(row["standing"]) in style.CONTESTED else ""
+    contested = ' class="claims-contested"' if MapStanding(row["standing"]) in style.CONTESTED else ""
     cells = "".join(cell(by_column.get(found, ()), found) for found in shown)
     return (
         f'<tr{contested} data-open="{markup.attribute(row["record_id"])}">'
@@ -114,7 +114,7 @@ def _row(dispute: Dispute, shown: Sequence[Column], parties: Collection[str]) ->
     )
 
 
-def standings(answers: Standings) -> str:
+def standings(answers: Standing) -> str:
     """Write the three answers about an event, each under its question."""
     told = (
         ("Did it happen?", style.OCCURRENCE_SIGNS[answers.happened], answers.happened),
@@ -124,12 +124,12 @@ def standings(answers: Standings) -> str:
     return "".join(f"<p><small>{question}</small> {sign} {markup.text(answer)}</p>" for question, sign, answer in told)
 
 
-def cell(voices: Sequence[Voice], found: Column) -> str:
+def cell(voices: Sequence[Statement], found: Column) -> str:
     """Write what one column says of one event, in the order of time; lines that read alike once, with their number."""
     label = f'data-label="{markup.attribute(claim_text.short(found.title))}"'
     if not voices:
         return f'<td class="claims-silent" {label}><span title="silent">{style.SILENT_SIGN}</span></td>'
-    statements: dict[str, list[Voice]] = {}
+    statements: dict[str, list[Statement]] = {}
     for voice in voices:
         statements.setdefault(_who_and_when(voice, found), []).append(voice)
     said = "".join(
@@ -141,18 +141,18 @@ def cell(voices: Sequence[Voice], found: Column) -> str:
     return f"<td {label}>{f'<p><b>{turned}</b></p>' if turned else ''}{said}</td>"
 
 
-def _who_and_when(voice: Voice, found: Column) -> str:
+def _who_and_when(voice: Statement, found: Column) -> str:
     is_own = voice.claimant.actor_id == voice.body.actor_id and not found.is_shared
     who = [] if is_own else [markup.text(claim_text.short(voice.line.claimant_name))]
     return ", ".join(who + ([markup.text(voice.line.stated_shown)] if voice.line.stated_shown else []))
 
 
-def _in_full(voices: Iterable[Voice]) -> str:
+def _in_full(voices: Iterable[Statement]) -> str:
     parts = [part for voice in voices for part in (voice.line.claim.value, voice.line.claim.quote) if part]
     return markup.attribute(" · ".join(parts))
 
 
-def _words(voices: Iterable[Voice]) -> str:
+def _words(voices: Iterable[Statement]) -> str:
     """Write what one claimant said at one time; what reads alike once, with the number of claims."""
     # The order of a Counter is that of first sight.
     said = Counter((voice.line.claim.stance, _said(voice)) for voice in voices)
@@ -163,7 +163,7 @@ def _words(voices: Iterable[Voice]) -> str:
     )
 
 
-def turn(voices: Iterable[Voice]) -> str:
+def turn(voices: Iterable[Statement]) -> str:
     """Say how a body contradicts itself on whether it happened; nothing if it does not."""
     stances = [voice.line.claim.stance for voice in voices if voice.line.claim.aspect is not Aspect.PERPETRATOR]
     taken = list(dict.fromkeys(stance for stance in stances if stance in (Stance.ASSERTS, Stance.DENIES)))
@@ -172,7 +172,7 @@ def turn(voices: Iterable[Voice]) -> str:
     return "first denied, then said so" if taken[0] is Stance.DENIES else "first said so, then denied"
 
 
-def _said(voice: Voice) -> str:
+def _said(voice: Statement) -> str:
     claim = voice.line.claim
     if claim.aspect is not Aspect.PERPETRATOR:
         return style.STANCE_WORDS[claim.stance]

@@ -7,7 +7,7 @@ from dashboard.drawing import markup, style
 from dashboard.drawing.glossary import CREDIBILITY_WORDS, RELIABILITY_WORDS
 from events import edtf_dates
 from events.models import SourceKind, Stance
-from events.queries.record_detail import ClaimLine
+from events.queries.record_detail import SourcedClaim
 
 MOST_OF_AN_ABBREVIATION: Final = 6
 ARTICLE_BADGE: Final = '<b class="claims-badge claims-badge-article">◇ article</b>'
@@ -26,27 +26,27 @@ def stance(value: Stance) -> str:
     return f'<span class="claims-stance claims-{value}">{style.STANCE_SIGNS[value]} {style.STANCE_WORDS[value]}</span>'
 
 
-def ids(shown: Iterable[ClaimLine]) -> str:
+def ids(shown: Iterable[SourcedClaim]) -> str:
     """Write the attribute that tells which claims an element shows."""
     return f'data-claims="{markup.attribute(" ".join(line.claim.claim_id for line in shown))}"'
 
 
-def badge(line: ClaimLine) -> str:
+def badge(line: SourcedClaim) -> str:
     """Tell the article's own claims from those of other sources."""
     return ARTICLE_BADGE if is_article(line) else OTHER_BADGE
 
 
-def is_article(line: ClaimLine) -> bool:
+def is_article(line: SourcedClaim) -> bool:
     """Say whether a claim stands in the article."""
     return line.source.kind is SourceKind.ARTICLE
 
 
-def as_of(line: ClaimLine) -> str:
+def as_of(line: SourcedClaim) -> str:
     """Say which moment a claim speaks of; nothing if it does not say."""
     return edtf_dates.show(line.claim.as_of) if line.claim.as_of else ""
 
 
-def when(line: ClaimLine) -> str:
+def when(line: SourcedClaim) -> str:
     """Write when a claim was said and which moment it speaks of."""
     said = markup.text(line.stated_shown) if line.stated_shown else "day not known"
     meant = as_of(line)
@@ -54,7 +54,7 @@ def when(line: ClaimLine) -> str:
     return f'<span class="claims-when">said {said}</span> <span class="claims-when">{spoken_of}</span>'
 
 
-def source(line: ClaimLine) -> str:
+def source(line: SourcedClaim) -> str:
     """Write the words that carry a claim, and the source with its grades."""
     claim, origin = line.claim, line.source
     quote = f"<q>{markup.text(claim.quote)}</q> " if claim.quote else ""
@@ -71,7 +71,7 @@ def source(line: ClaimLine) -> str:
     )
 
 
-def lines(line: ClaimLine) -> list[str]:
+def lines(line: SourcedClaim) -> list[str]:
     """Say a claim line by line, for what pointer and keyboard reach."""
     claim = line.claim
     said = f"said {line.stated_shown or 'on a day not known'}"

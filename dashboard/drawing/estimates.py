@@ -8,7 +8,7 @@ from typing import Final
 from dashboard.drawing import claim_text, markup, style
 from events.models import Claim, Question, show_number
 from events.queries.disagreements import Estimates, Figure
-from events.queries.record_detail import Unlike
+from events.queries.record_detail import CountedDifferently
 
 STEPS: Final = (1, 2, 2.5, 5, 10)  # of a power of ten, between two ticks
 MOST_TICKS: Final = 6
@@ -204,7 +204,7 @@ def _sentence(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}{'' if text.endswith('.') else '.'}"
 
 
-def _difference(other: Unlike, name_place: PlaceName, numbers: dict[str, str]) -> str:
+def _difference(other: CountedDifferently, name_place: PlaceName, numbers: dict[str, str]) -> str:
     question: Question = other.question
     found = numbers.get(question.question_id, "")
     title = f"{markup.text(question.title)}{f' ({markup.text(found)})' if found else ''}"

@@ -5,7 +5,7 @@ from typing import Final
 
 from dashboard.drawing import style
 from events.curated.standing import Attribution, Counting, Occurrence
-from events.models import DatePrecision, EventKind, InArticle, Precision, Reliability, Stance, Standing
+from events.models import DatePrecision, EventKind, InArticle, MapStanding, Precision, Reliability, Stance
 
 RELIABILITY_WORDS: Final[dict[Reliability, str]] = {
     Reliability.A: "completely reliable",
@@ -35,19 +35,19 @@ CREDIBILITY_WORDS: Final = {
 }
 
 
-STANDINGS: Final[dict[Standing, str]] = {
-    Standing.REPORTED: "somebody tells of it; nobody who took part, was hit or looked into it vouches for it",
-    Standing.CLAIMED: "whoever is said to have done it says so, and nobody denies it",
-    Standing.CLAIMED_AND_DENIED: "whoever is said to have done it says so, and somebody denies it",
-    Standing.CONFIRMED_BY_TARGET: "those whom it hit say that it happened, and nobody denies it",
-    Standing.CONFIRMED_INDEPENDENTLY: "an international or research body says so on its own account; nobody denies it",
-    Standing.DISPUTED: "somebody other than the doer says that it happened, and somebody denies it",
+STANDINGS: Final[dict[MapStanding, str]] = {
+    MapStanding.REPORTED: "somebody tells of it; nobody who took part, was hit or looked into it vouches for it",
+    MapStanding.CLAIMED: "whoever is said to have done it says so, and nobody denies it",
+    MapStanding.CLAIMED_AND_DENIED: "whoever is said to have done it says so, and somebody denies it",
+    MapStanding.CONFIRMED_BY_TARGET: "those whom it hit say that it happened, and nobody denies it",
+    MapStanding.CONFIRMED_INDEPENDENTLY: "an international or research body reports it itself; nobody denies it",
+    MapStanding.DISPUTED: "somebody other than the doer says that it happened, and somebody denies it",
 }
 STANCES: Final[dict[Stance, str]] = {
     Stance.ASSERTS: "the claimant says it on the claimant's own behalf",
     Stance.DENIES: "the claimant says that it is not so",
     Stance.REPORTS: "the claimant passes it on or assesses it without knowledge of its own",
-    Stance.QUESTIONS: "the claimant casts doubt on it or calls it unverified",
+    Stance.QUESTIONS: "the claimant participants doubt on it or calls it unverified",
 }
 PRECISIONS: Final[dict[Precision, str]] = {
     Precision.EXACT: "drawn as a symbol at the spot; imported incidents only",
@@ -116,7 +116,7 @@ def sections() -> dict[str, tuple[Entry, ...]]:
     """List all entries by heading."""
     return {
         "Words": tuple(Entry(word, meaning) for word, meaning in WORDS),
-        "Standing of an event": tuple(Entry(s, STANDINGS[s], style.STANDING_SIGNS[s]) for s in Standing),
+        "Standing of an event": tuple(Entry(s, STANDINGS[s], style.STANDING_SIGNS[s]) for s in MapStanding),
         **{
             f"Standing by question: {title}": tuple(Entry(value, "", signs[value]) for value in values)
             for title, signs, values in THREE

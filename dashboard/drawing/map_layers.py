@@ -13,9 +13,9 @@ from jinja2 import Template
 from pyproj import Geod
 
 from dashboard.drawing import markup, style
-from dashboard.page_state import Opened
-from events.models import EventKind, Precision, Standing
-from events.store.web_mercator import POINTED
+from dashboard.page_state import Focus
+from events.models import EventKind, MapStanding, Precision
+from events.store.web_mercator import HAS_POINT
 from geodata import places
 from geodata.models import Atlas, PlaceKind
 
@@ -93,7 +93,7 @@ def answers(
     by_province: pd.DataFrame,
     statements: Mapping[str, int],
     atlas: Atlas,
-    opened: Opened,
+    opened: Focus,
     theme: str,
     tiles: str = "",
     uncovered: Collection[str] = (),
@@ -170,12 +170,12 @@ def spot_of(record: Mapping[str, Any], atlas: Atlas) -> Spot | None:
         place = atlas.places[place_id] if place_id else None
         if place and place.kind in POINTS:
             return Spot(place.place_id, place.lon or 0, place.lat or 0, place.radius_km or 0, place.kind.value)
-    if record["place_id"] or record["precision"] not in POINTED or record["lon"] is None:
+    if record["place_id"] or record["precision"] not in HAS_POINT or record["lon"] is None:
         return None
     return Spot("", record["lon"], record["lat"], record["radius_km"] or 0, record["precision"])
 
 
-def sites(rows: Iterable[Mapping[str, Any]], atlas: Atlas, opened: Opened) -> list[dict[str, Any]]:
+def sites(rows: Iterable[Mapping[str, Any]], atlas: Atlas, opened: Focus) -> list[dict[str, Any]]:
     """
     Group records by the point at which their symbols stand; those without one are passed over.
 
@@ -195,7 +195,7 @@ def sites(rows: Iterable[Mapping[str, Any]], atlas: Atlas, opened: Opened) -> li
     return [_site(atlas, spot, there, opened) for spot, there in sorted(by_spot.items(), key=lambda item: item[0])]
 
 
-def _site(atlas: Atlas, spot: Spot, rows: list[Mapping[str, Any]], opened: Opened) -> dict[str, Any]:
+def _site(atlas: Atlas, spot: Spot, rows: list[Mapping[str, Any]], opened: Focus) -> dict[str, Any]:
     name = atlas.places[spot.place_id].name if spot.place_id else rows[0]["place_name"] or ""
     return {
         "place": spot.place_id,
@@ -208,14 +208,14 @@ def _site(atlas: Atlas, spot: Spot, rows: list[Mapping[str, Any]], opened: Opene
     }
 
 
-def _mark(row: Mapping[str, Any], atlas: Atlas, spot: Spot, opened: Opened) -> dict[str, Any]:
+def _mark(row: Mapping[str, Any], atlas: Atlas, spot: Spot, opened: Focus) -> dict[str, Any]:
     return {
         "id": row["record_id"],
         "kind": row["kind"],
         "certain": row["match"] == "certain",
-        "contested": Standing(row["standing"]) in style.CONTESTED,
+        "contested": MapStanding(row["standing"]) in style.CONTESTED,
         "standing": row["standing"],
-        "sign": style.STANDING_SIGNS[Standing(row["standing"])],
+        "sign": style.STANDING_SIGNS[MapStanding(row["standing"])],
         "bearing": _bearing(atlas, spot, row["target_id"]),
         "open": row["record_id"] == opened.record_id,
         "tip": tip(row),
@@ -224,7 +224,7 @@ def _mark(row: Mapping[str, Any], atlas: Atlas, spot: Spot, opened: Opened) -> d
 
 def tip(row: Mapping[str, Any]) -> list[str]:
     """Say in three lines what a record is: title, when and where, standing."""
-    standing = Standing(row["standing"])
+    standing = MapStanding(row["standing"])
     where = row["place_name"] or style.PRECISION_WORDS[Precision.UNKNOWN]
     said = (row["title"], f"{row['date_shown']} · {where}", f"{style.STANDING_SIGNS[standing]} {standing}")
     return [markup.clean(text) for text in said]
@@ -269,7 +269,7 @@ def _areas(rows: Iterable[Mapping[str, Any]], by_province: pd.DataFrame, atlas: 
             "contested": False,
             "region": False,
             "presence": False,
-            "tip": [f"{style.tally(int(row.certain), int(row.possible))} records"],
+            "tip": [f"{style.count_words(int(row.certain), int(row.possible))} records"],
         }
         for row in by_province.itertuples(index=False)
     }
@@ -302,11 +302,11 @@ def _add_area(
         if area.province is None:
             found = countries.setdefault(area.country, {"number": 0, "contested": False, "tip": []})
             found["number"] += row.get("number", 1)
-            found["contested"] |= Standing(row["standing"]) in style.CONTESTED
+            found["contested"] |= MapStanding(row["standing"]) in style.CONTESTED
             found["tip"] = [f"{style.plural(found['number'], 'record')} known to the country or wider only"]
         elif area.province in provinces:
             province = provinces[area.province]
-            province["contested"] |= Standing(row["standing"]) in style.CONTESTED
+            province["contested"] |= MapStanding(row["standing"]) in style.CONTESTED
             if is_presence:
                 province["presence"] = True
             elif row["precision"] == Precision.PROVINCE:
@@ -323,8 +323,8 @@ def _add_line(lines: dict[str, dict[str, Any]], row: Mapping[str, Any], atlas: A
     place = atlas.places[row["place_id"]]
     line = lines.setdefault(place.place_id, {"certain": 0, "possible": 0, "contested": False, "tip": []})
     line["certain" if row["match"] == "certain" else "possible"] += row.get("number", 1)
-    line["contested"] |= Standing(row["standing"]) in style.CONTESTED
-    line["tip"] = [f"{style.tally(line['certain'], line['possible'])} records on this border"]
+    line["contested"] |= MapStanding(row["standing"]) in style.CONTESTED
+    line["tip"] = [f"{style.count_words(line['certain'], line['possible'])} records on this border"]
     if place.place_id not in atlas.borders.index:
         line["name"] = markup.clean(place.name)
         line["line"] = _narrowed_line(atlas, place.place_id)
@@ -401,7 +401,9 @@ def _mark_entries(sites: list[dict[str, Any]], marks: list[dict[str, Any]]) -> l
 
 def _standing_entries(marks: list[dict[str, Any]]) -> list[dict[str, Any]]:
     drawn = {mark["standing"] for mark in marks}
-    return [{"sign": style.STANDING_SIGNS[standing], "label": standing} for standing in Standing if standing in drawn]
+    return [
+        {"sign": style.STANDING_SIGNS[standing], "label": standing} for standing in MapStanding if standing in drawn
+    ]
 
 
 def _is_contested(marks: list[dict[str, Any]], found: Mapping[str, Any]) -> bool:

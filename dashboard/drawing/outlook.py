@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from dashboard.drawing import claim_text, markup, style
-from events.queries.topics import Outlook, Said
+from events.queries.topics import Outlook, TopicClaims
 
 READ_TOGETHER: Final = "Every warning below is to be read with this: the article itself sets it against them."
 
@@ -25,14 +25,14 @@ def page(found: Outlook) -> str:
     )
 
 
-def _group(title: str, topics: Sequence[Said]) -> str:
+def _group(title: str, topics: Sequence[TopicClaims]) -> str:
     if not topics:
         return ""
     rows = "".join(said(topic) for topic in topics)
     return f'<section class="claims-card"><h4>{title} · {style.plural(len(topics), "topic")}</h4>{rows}</section>'
 
 
-def said(topic: Said, heading: str = "h5") -> str:
+def said(topic: TopicClaims, heading: str = "h5") -> str:
     """Write one topic with every claim on it."""
     remark = topic.topic.note.replace(ALREADY_SAID, "").strip(" ;.")
     note = f'<p class="claims-unlike">{markup.text(remark)}</p>' if remark else ""

@@ -11,7 +11,7 @@ from typing import Final
 from dashboard.drawing import claim_text, markup, style
 from events.curated.standing import AFFIRMS
 from events.models import Actor
-from events.queries.topics import Relation, Said
+from events.queries.topics import Relation, TopicClaims
 
 MIDDLE_X: Final = 460.0
 ARC_X: Final = 255.0  # from the middle to the furthest point of an arc
@@ -268,7 +268,7 @@ def _ring(at: Point) -> str:
     return f'<circle class="claims-ring" cx="{at.x:.1f}" cy="{at.y:.1f}" r="9"/>'
 
 
-def _is_questioned(said: Said) -> bool:
+def _is_questioned(said: TopicClaims) -> bool:
     return any(line.claim.stance not in AFFIRMS for line in said.lines)
 
 

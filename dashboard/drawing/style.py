@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from events.curated.standing import Attribution, Counting, Occurrence
-from events.models import EventKind, Precision, Stance, Standing
+from events.models import EventKind, MapStanding, Precision, Stance
 
 ASSETS: Final = Path(__file__).parents[1] / "assets"
 
@@ -70,15 +70,15 @@ KINDS: Final[dict[EventKind, Symbol]] = {
 }
 
 # A sign and a word for each standing: the sign alone must be readable in greyscale print.
-STANDING_SIGNS: Final[dict[Standing, str]] = {
-    Standing.REPORTED: "○",
-    Standing.CLAIMED: "◐",
-    Standing.CLAIMED_AND_DENIED: "◑✕",
-    Standing.CONFIRMED_BY_TARGET: "●",
-    Standing.CONFIRMED_INDEPENDENTLY: "●●",
-    Standing.DISPUTED: "✕",
+STANDING_SIGNS: Final[dict[MapStanding, str]] = {
+    MapStanding.REPORTED: "○",
+    MapStanding.CLAIMED: "◐",
+    MapStanding.CLAIMED_AND_DENIED: "◑✕",
+    MapStanding.CONFIRMED_BY_TARGET: "●",
+    MapStanding.CONFIRMED_INDEPENDENTLY: "●●",
+    MapStanding.DISPUTED: "✕",
 }
-CONTESTED: Final = frozenset({Standing.CLAIMED_AND_DENIED, Standing.DISPUTED})
+CONTESTED: Final = frozenset({MapStanding.CLAIMED_AND_DENIED, MapStanding.DISPUTED})
 
 OCCURRENCE_SIGNS: Final[dict[Occurrence, str]] = {
     Occurrence.NOT_SAID: "–",
@@ -150,7 +150,7 @@ def plural(number: int, word: str) -> str:
     return f"{number:,} {word}{'' if number == 1 else 's'}"
 
 
-def tally(certain: int, possible: int) -> str:
+def count_words(certain: int, possible: int) -> str:
     """Say a count the way every screen does: "9 certain + 2 possible"."""
     return f"{certain:,} certain + {possible:,} possible"
 

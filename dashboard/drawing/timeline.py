@@ -9,7 +9,7 @@ import pandas as pd
 
 from dashboard.drawing import markup, style
 from dashboard.drawing.map_layers import Rows
-from events.models import EventKind, Standing
+from events.models import EventKind, MapStanding
 
 MOST_MARKS: Final = 250
 HEIGHT_PX: Final = 186
@@ -138,7 +138,7 @@ def _lane_px(lanes: int, room_px: float, limits: tuple[float, float]) -> float:
 def _timeline_row(row: Mapping[str, Any], shown: Span, opened: str) -> dict[str, Any]:
     start, end = row["earliest"] or date.min, row["latest"] or date.max
     first, last = max(start, shown.first), min(end, shown.last)
-    kind, standing = EventKind(row["kind"]), Standing(row["standing"])
+    kind, standing = EventKind(row["kind"]), MapStanding(row["standing"])
     return {
         "id": row["record_id"],
         "title": markup.clean(row["title"]),

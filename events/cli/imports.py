@@ -14,11 +14,19 @@ from events.curated import csv_files
 from events.curated.datapackage import DATA
 from events.imports import duplicates
 from events.imports import library as imports_library
-from events.imports.duplicates import Match
+from events.imports.duplicates import PossibleDuplicate
 from events.imports.library import Library, LibraryError, Link, LinkVerdict, open_library
 from events.imports.mapping_file import from_json, to_json
-from events.imports.models import Choices, UnreadableError
-from events.imports.pipeline import CancelledError, Naming, Preview, QuestionsOpenError, Watch, keep, preview
+from events.imports.models import ReadOptions, UnreadableError
+from events.imports.pipeline import (
+    CancelledError,
+    DatasetOverrides,
+    Preview,
+    Progress,
+    QuestionsOpenError,
+    commit,
+    preview,
+)
 from events.imports.province_agreement import Agreement, Verdict
 from events.imports.report import Changes, Report
 from geodata.files import write_atomically
@@ -82,7 +90,7 @@ def library_as_json(library: Library) -> list[dict[str, Any]]:
     ]
 
 
-def of_matches(matches: Iterable[Match], gone: Iterable[Link]) -> str:
+def of_matches(matches: Iterable[PossibleDuplicate], gone: Iterable[Link]) -> str:
     """Set incidents and events that may be the same side by side."""
     lines = []
     for match in matches:
@@ -115,13 +123,13 @@ def _columns(report: Report) -> Iterator[str]:
 
 def _records(report: Report) -> Iterator[str]:
     yield f"{report.records:,} record{'' if report.records == 1 else 's'}"
-    yield f"{INDENT}{report.accepted:,} accepted, {report.warned:,} accepted with warnings, {report.refused:,} refused"
+    yield f"{INDENT}{report.accepted:,} accepted, {report.warned:,} with warnings, {report.rejected:,} rejected"
     if report.duplicates:
-        yield f"{INDENT}{report.duplicates:,} of the refused have an id that stands in the file before"
+        yield f"{INDENT}{report.duplicates:,} of the rejected have an id that stands in the file before"
     first, last = report.date_range
     if first and last:
         yield f"{INDENT}from {first.isoformat()} to {last.isoformat()}"
-    for heading, counted in (("warnings", report.warnings), ("refused because", report.refusals)):
+    for heading, counted in (("warnings", report.warnings), ("rejected because", report.rejections)):
         if counted:
             yield f"{INDENT}{heading}"
             yield from _counted(counted, INDENT * 2)
@@ -220,7 +228,7 @@ def add(commands: Any) -> None:  # noqa: ANN401 - what add_subparsers returns ha
     )
     importing.add_argument("--dry-run", action="store_true", help="show what it brings and keep nothing")
     importing.add_argument("--report", type=Path, metavar="FILE", help="write the figures as JSON")
-    importing.add_argument("--refused", type=Path, metavar="FILE", help="write the refused records as CSV")
+    importing.add_argument("--rejected", type=Path, metavar="FILE", help="write the rejected records as CSV")
     importing.add_argument("--yes", action="store_true", help="keep it without asking")
     listing = commands.add_parser("imports", help="list what is imported; take it back")
     action = listing.add_mutually_exclusive_group()
@@ -275,12 +283,12 @@ def _changed(given: argparse.Namespace, library: Library) -> Library:
     if given.undo or given.remove:
         return imports_library.undo(folder, given.undo) if given.undo else imports_library.remove(folder, given.remove)
     if given.unlink:
-        return imports_library.unsay(folder, *given.unlink)
+        return imports_library.remove_link(folder, *given.unlink)
     for said, verdict in ((given.link, LinkVerdict.LINKED), (given.reject, LinkVerdict.REJECTED)):
         if said:
             incident, record = said
-            return imports_library.say(
-                folder, [duplicates.pair(library, csv_files.load(given.data), incident, record, verdict)]
+            return imports_library.set_links(
+                folder, [duplicates.compared_pair(library, csv_files.load(given.data), incident, record, verdict)]
             )
     return library
 
@@ -305,7 +313,7 @@ def _confirmed(given: argparse.Namespace, seen: Preview, library: Library) -> in
         if input(f"Keep this as '{seen.dataset.dataset_id}'? [y/N] ").strip().casefold() not in ("y", "yes"):
             print("nothing was kept")
             return 0
-    version = keep(seen, library.folder, anyway=given.yes)
+    version = commit(seen, library.folder, anyway=given.yes)
     _write([(given.report, lambda: _json(version.report))])
     print(f"kept as '{version.dataset.dataset_id}' in {version.folder}")
     print(f"take it back with: python -m events imports --undo {version.dataset.dataset_id}")
@@ -319,12 +327,12 @@ def _opened() -> Library:
         raise CommandError(str(error)) from error
 
 
-def _choices(given: argparse.Namespace) -> Choices:
+def _choices(given: argparse.Namespace) -> ReadOptions:
     said = {field: getattr(given, field) for field, _, _ in CHOICES.values()}
     if said["delimiter"] in ("tab", "\\t"):
         said["delimiter"] = "\t"
     mapping = _mapping(given.mapping) if given.mapping else None
-    return Choices(**said, mapping=mapping, has_header=False if given.no_header else None)
+    return ReadOptions(**said, mapping=mapping, has_header=False if given.no_header else None)
 
 
 def _mapping(path: Path) -> Any:  # noqa: ANN401 - what the importers call a mapping
@@ -336,9 +344,9 @@ def _mapping(path: Path) -> Any:  # noqa: ANN401 - what the importers call a map
         raise CommandError(f"{path}: {error}") from error
 
 
-def _naming(given: argparse.Namespace) -> Naming:
+def _naming(given: argparse.Namespace) -> DatasetOverrides:
     said = {field: getattr(given, f"naming_{field}") for field, _ in NAMING.values()}
-    return Naming(**said, may_redistribute=given.may_redistribute)
+    return DatasetOverrides(**said, may_redistribute=given.may_redistribute)
 
 
 def _write_asked(given: argparse.Namespace, seen: Preview) -> None:
@@ -346,7 +354,7 @@ def _write_asked(given: argparse.Namespace, seen: Preview) -> None:
     _write(
         [
             (given.report, lambda: _json(seen.report.as_json())),
-            (given.refused, lambda: seen.refused),
+            (given.rejected, lambda: seen.rejected),
             (given.save_mapping, lambda: to_json(seen.mapping).encode()),
         ]
     )
@@ -366,10 +374,10 @@ def _json(plain: Mapping[str, Any]) -> bytes:
     return (json.dumps(plain, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def _watch() -> Watch:
+def _watch() -> Progress:
     if not sys.stderr.isatty():
-        return Watch()
-    return Watch(lambda fraction, words: print(f"\r\033[K{fraction:4.0%} {words}", end="", file=sys.stderr))
+        return Progress()
+    return Progress(lambda fraction, words: print(f"\r\033[K{fraction:4.0%} {words}", end="", file=sys.stderr))
 
 
 RUN: Final[dict[str, Callable[[argparse.Namespace, Atlas], int]]] = {"import": bring, "imports": manage}

@@ -14,9 +14,9 @@ from events.curated.csv_files import Curated
 from events.curated.datapackage import DATA
 from events.exports import FORMATS
 from events.exports import content as export_content
-from events.queries.column_filters import Narrowing
+from events.queries.column_filters import ColumnFilters
 from events.queries.selection import Selection
-from events.queries.table_rows import Listed, Listing, searched
+from events.queries.table_rows import TableKind, TableRequest, searched
 from events.store.store import Store
 from geodata.faults import report
 from geodata.files import write_atomically
@@ -55,7 +55,7 @@ def _coverage(given: argparse.Namespace, atlas: Atlas) -> int:
     """Return 0 if all that can be covered is, 1 if not or if a claim names words that are not there."""
     curated = csv_files.load(given.data)
     text = _read(given.text)
-    found = article_coverage.cover(text, curated, atlas, _source(given.source, curated))
+    found = article_coverage.map_claims(text, curated, atlas, _source(given.source, curated))
     if given.format == "json":
         print(json.dumps(article_coverage.as_json(found), ensure_ascii=False, indent=1))
     else:
@@ -98,8 +98,8 @@ def _diff(given: argparse.Namespace, atlas: Atlas) -> int:
 
 def export(given: argparse.Namespace, store: Store, atlas: Atlas, selection: Selection) -> int:
     """Write the rows of a selection to a file, complete or not at all."""
-    listed = Listed.CLAIMS if given.claims else Listed.RECORDS
-    listing = Listing(selection, listed, _narrowing(given, listed))
+    listed = TableKind.CLAIMS if given.claims else TableKind.RECORDS
+    listing = TableRequest(selection, listed, _narrowing(given, listed))
     made, path = _format(given), given.output
     is_terminal = str(path) == "-"
     if not is_terminal and path.exists() and not given.force:
@@ -119,7 +119,7 @@ def export(given: argparse.Namespace, store: Store, atlas: Atlas, selection: Sel
     return 0
 
 
-def _narrowing(given: argparse.Namespace, listed: Listed) -> Narrowing:
+def _narrowing(given: argparse.Namespace, listed: TableKind) -> ColumnFilters:
     pairs = [tuple(text.partition("=")[::2]) for text in given.contains]
     columns = searched(listed)
     unknown = [name for name in [*(column for column, _ in pairs), given.order] if name and name not in columns]
@@ -128,7 +128,7 @@ def _narrowing(given: argparse.Namespace, listed: Listed) -> Narrowing:
         raise CommandError(
             f"{named} cannot be searched or ordered by; write COLUMN=TEXT with one of {', '.join(columns)}"
         )
-    return Narrowing(tuple(pairs), given.order, given.descending)
+    return ColumnFilters(tuple(pairs), given.order, given.descending)
 
 
 def _format(given: argparse.Namespace) -> exports.Format:

@@ -13,7 +13,7 @@ from urllib.parse import parse_qs
 import pandas as pd
 
 from events.queries.counts import Totals
-from events.queries.record_detail import ALONE, ClaimLine, RecordDetail, Stated
+from events.queries.record_detail import ALONE, RecordDetail, SourcedClaim, SourceRow
 from events.queries.selection import KEYS, VOCABULARIES, Labels, Selection, SelectionError
 from events.spreadsheet_text import neutralise
 from geodata.gazetteer import AmbiguousPlaceError, UnknownPlaceError, find
@@ -236,7 +236,7 @@ def _claims(found: RecordDetail) -> list[str]:
     ]
 
 
-def _stated_lines(found: Stated) -> list[str]:
+def _stated_lines(found: SourceRow) -> list[str]:
     """Write what a dataset states, what was worked out in brackets, and every cell of the file."""
     lines = [f"as stated by {found.dataset.title}:"]
     for line in (*found.lines(), *found.origin()):
@@ -268,7 +268,7 @@ def _named(name: str, values: list[str]) -> list[str]:
     return [f"  {name:<9} {wrapped[0]}", *(f"{'':12}{line}" for line in wrapped[1:])]
 
 
-def _claim_lines(line: ClaimLine) -> list[str]:
+def _claim_lines(line: SourcedClaim) -> list[str]:
     claim, source = line.claim, line.source
     content = "; ".join(part for part in (line.number, claim.value) if part)
     said = f"{claim.aspect}: {content}" if content else claim.aspect.value

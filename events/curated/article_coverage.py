@@ -210,7 +210,7 @@ class Coverage:
         return not self.missing and not self.faults
 
 
-def cover(text: str, curated: Curated, atlas: Atlas, source_id: str) -> Coverage:
+def map_claims(text: str, curated: Curated, atlas: Atlas, source_id: str) -> Coverage:
     """
     Find the claims on each sentence of a text.
 

@@ -7,7 +7,7 @@ from itertools import combinations
 from math import inf
 from typing import Protocol
 
-from events.models import Actor, ActorKind, Aspect, Claim, Source, SourceKind, Stance, Standing
+from events.models import Actor, ActorKind, Aspect, Claim, MapStanding, Source, SourceKind, Stance
 
 SPEAKS_OF_IT = (Aspect.OCCURRENCE, Aspect.PERPETRATOR)
 INDEPENDENT_BODIES = (ActorKind.INTERNATIONAL_BODY, ActorKind.RESEARCH_BODY)
@@ -36,7 +36,7 @@ class Side(StrEnum):
 
 def standing(
     event: Parties, claims: Iterable[Claim], actors: Mapping[str, Actor], sources: Mapping[str, Source] | None = None
-) -> Standing:
+) -> MapStanding:
     """
     Say what the claims about an event add up to.
 
@@ -69,13 +69,13 @@ def standing(
     reported = any(claim.stance in (Stance.ASSERTS, Stance.REPORTS) for claim in relevant)
     if denied:
         if Side.PERPETRATOR in asserting:
-            return Standing.CLAIMED_AND_DENIED
-        return Standing.DISPUTED if reported else Standing.REPORTED
+            return MapStanding.CLAIMED_AND_DENIED
+        return MapStanding.DISPUTED if reported else MapStanding.REPORTED
     if Side.INDEPENDENT in asserting:
-        return Standing.CONFIRMED_INDEPENDENTLY
+        return MapStanding.CONFIRMED_INDEPENDENTLY
     if Side.TARGET in asserting:
-        return Standing.CONFIRMED_BY_TARGET
-    return Standing.CLAIMED if Side.PERPETRATOR in asserting else Standing.REPORTED
+        return MapStanding.CONFIRMED_BY_TARGET
+    return MapStanding.CLAIMED if Side.PERPETRATOR in asserting else MapStanding.REPORTED
 
 
 def side_of(
@@ -164,7 +164,7 @@ class Counting(StrEnum):
 
 
 @dataclass(frozen=True)
-class Standings:
+class Standing:
     """The three answers about one event."""
 
     happened: Occurrence
@@ -174,10 +174,10 @@ class Standings:
 
 def standings(
     event: Parties, claims: Iterable[Claim], actors: Mapping[str, Actor], sources: Mapping[str, Source] | None = None
-) -> Standings:
+) -> Standing:
     """Answer all three questions; see the functions of the same names."""
     known = tuple(claims)
-    return Standings(happened(event, known, actors, sources), by_whom(event, known, actors, sources), how_many(known))
+    return Standing(happened(event, known, actors, sources), by_whom(event, known, actors, sources), how_many(known))
 
 
 def happened(

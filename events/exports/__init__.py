@@ -7,7 +7,7 @@ from events.exports import csv_file, data_package, excel, spatial
 from events.exports.content import Content as Content
 from events.exports.content import ExportError as ExportError
 from events.exports.content import gather as gather
-from events.queries.table_rows import Listed
+from events.queries.table_rows import TableKind
 from events.store.store import Store
 
 
@@ -35,7 +35,7 @@ FORMATS: Mapping[str, Format] = {
 }
 
 
-def file_name(store: Store, listed: Listed, made: Format) -> str:
+def file_name(store: Store, listed: TableKind, made: Format) -> str:
     """Name a file after what is in it, the data's date and digest: `khorasan-atlas-records-2026-11-22-881c118e.zip`."""
     parts = ("khorasan-atlas", listed.value, str(store.data_date), store.digest[:8])
     return f"{'-'.join(parts)}.{made.extension}"

@@ -7,8 +7,8 @@ from events.curated.datapackage import LICENCE, Table
 from events.models import Source
 from events.queries import counts, redistribution, table_rows
 from events.queries.counts import datasets
-from events.queries.redistribution import LeftOut
-from events.queries.table_rows import Listed, Listing, Row
+from events.queries.redistribution import Withheld
+from events.queries.table_rows import Row, TableKind, TableRequest
 from events.store.curated_tables import DATASET
 from events.store.store import Store
 from geodata.models import Atlas
@@ -31,7 +31,7 @@ class Content:
 
     store: Store
     atlas: Atlas
-    listing: Listing
+    listing: TableRequest
     rows: Sequence[Row]
     sources: Sequence[Source]
     about: Mapping[str, str]
@@ -42,7 +42,7 @@ class Content:
         return table_rows.TABLES_OF[self.listing.listed]
 
 
-def gather(store: Store, atlas: Atlas, listing: Listing, *, internal: bool = False) -> Content:
+def gather(store: Store, atlas: Atlas, listing: TableRequest, *, internal: bool = False) -> Content:
     """
     Gather the rows of a table and what belongs to them.
 
@@ -57,17 +57,17 @@ def gather(store: Store, atlas: Atlas, listing: Listing, *, internal: bool = Fal
     internal
         Keep the records of datasets that may not be passed on; they are left out otherwise, and counted in `about`.
     """
-    is_free = internal or listing.listed is Listed.CLAIMS
-    allowed = listing.selection if is_free else redistribution.shareable(store, listing.selection)
-    found = table_rows.rows(store, atlas, replace(listing, selection=allowed)) if allowed else []
-    out = redistribution.LeftOut() if is_free else redistribution.left_out(store, listing.selection, listing.narrowing)
+    is_free = internal or listing.listed is TableKind.CLAIMS
+    allowed = listing.selection if is_free else redistribution.redistributable(store, listing.selection)
+    found = table_rows.table_rows(store, atlas, replace(listing, selection=allowed)) if allowed else []
+    out = redistribution.Withheld() if is_free else redistribution.withheld(store, listing.selection, listing.narrowing)
     wanted = {source_id for row in found for source_id in row["source_ids"]}
     cited = tuple(source for source in table_rows.sources(store) if source.source_id in wanted)
     about = _about(store, listing, len(found)) | _of_datasets(store, wanted, out)
     return Content(store, atlas, listing, found, cited, about)
 
 
-def _about(store: Store, listing: Listing, number: int) -> dict[str, str]:
+def _about(store: Store, listing: TableRequest, number: int) -> dict[str, str]:
     in_words = listing.in_words(counts.labels(store))
     return {
         "title": TITLE,
@@ -84,7 +84,7 @@ def _about(store: Store, listing: Listing, number: int) -> dict[str, str]:
     }
 
 
-def _of_datasets(store: Store, wanted: Container[str], out: LeftOut) -> dict[str, str]:
+def _of_datasets(store: Store, wanted: Container[str], out: Withheld) -> dict[str, str]:
     """Say what the makers of imported datasets ask for, and what is left out; nothing where nothing is imported."""
     used = [own for dataset_id, own in datasets(store).items() if dataset_id != DATASET and dataset_id in wanted]
     said = {f"licence of {own.title}": own.licence for own in used}

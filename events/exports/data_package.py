@@ -16,7 +16,7 @@ from events.exports.excel import zipped
 from events.models import Claim, Event, InArticle, Topic
 from events.models import EventKind as Kind
 from events.queries import record_detail
-from events.queries.table_rows import Listed
+from events.queries.table_rows import TableKind
 from events.store.curated_tables import DATASET
 from events.store.store import Store, fetch
 from geodata.models import Place
@@ -56,7 +56,7 @@ class _Everything:
         return [row for row in self.tables[table] if row[key] in wanted]
 
 
-def tables_behind(content: Content) -> Rows:
+def referenced_tables(content: Content) -> Rows:
     """
     Gather the rows of all tables that listed rows stand on.
 
@@ -105,7 +105,7 @@ _PLACE_COLUMNS = {
 
 
 def _claims(everything: _Everything, content: Content) -> list[Row]:
-    if content.listing.listed is Listed.CLAIMS:
+    if content.listing.listed is TableKind.CLAIMS:
         return everything.of("claims", {row["claim_id"] for row in content.rows})
     own = {row["record_id"] for row in content.rows}
     answered = {row["question_id"] for row in content.rows if row["question_id"]}
@@ -227,7 +227,7 @@ def write_package(content: Content) -> bytes:
     """Write the rows as a data package (ZIP); the same rows always give the same bytes."""
     listed = Table(ROWS, dict, content.table.meaning, content.table.columns)
     described = (listed, *TABLES.values(), PLACES)
-    rows = {ROWS: content.rows, **tables_behind(content)}
+    rows = {ROWS: content.rows, **referenced_tables(content)}
     files = {
         datapackage.FILE: json.dumps(_descriptor(content, described), ensure_ascii=False, indent=1) + "\n",
         "README.txt": _readme(content),

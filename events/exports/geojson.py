@@ -62,10 +62,10 @@ def geojson(store: Store, atlas: Atlas, selection: Selection, *, internal: bool 
         and `provinces` lists of ids. `places` and `countries_by_role` are ids by role. `attribution` lists the lines
         that the makers of imported datasets ask for; `left_out` says how many records of which datasets are.
     """
-    allowed = selection if internal else redistribution.shareable(store, selection)
+    allowed = selection if internal else redistribution.redistributable(store, selection)
     listed = selected_records.records(store, allowed).to_dict("records") if allowed else []
     sites, known = dimensions(store).sites, datasets(store)
-    out = redistribution.LeftOut() if internal else redistribution.left_out(store, selection)
+    out = redistribution.Withheld() if internal else redistribution.withheld(store, selection)
     said = (
         {"left_out": {"records": out.records, "datasets": list(out.datasets), "why": str(out)}} if out.records else {}
     )

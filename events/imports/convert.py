@@ -1,4 +1,4 @@
-"""From the table of a file to incidents as stated: every record is accepted, accepted with warnings, or refused."""
+"""From the table of a file to incidents as stated: every record is accepted, accepted with warnings, or rejected."""
 
 import re
 from collections.abc import Mapping as Dictionary
@@ -12,13 +12,22 @@ import pyarrow.compute as pc
 
 from events.imports import mapping_file, models
 from events.imports.columns import codes, ids
-from events.imports.columns.casualties import Tolls
-from events.imports.columns.conversion import Work, started
-from events.imports.columns.coordinates import Where, decimal_of
-from events.imports.columns.dates import When
+from events.imports.columns.casualties import Casualties
+from events.imports.columns.conversion import Conversion, start
+from events.imports.columns.coordinates import Coordinates, decimal_of
+from events.imports.columns.dates import Dates
 from events.imports.columns.text import Bools, by_value, joined, mask, shortened, trimmed
 from events.imports.incident_schema import STATED, TEXTS
-from events.imports.models import DETECT, ROW, Choices, ColumnMapping, Converted, Raw, Refused, UnreadableError
+from events.imports.models import (
+    AUTODETECT,
+    ROW,
+    ColumnMapping,
+    ConvertedRows,
+    ReadOptions,
+    RejectedRow,
+    TextTable,
+    UnreadableError,
+)
 from events.imports.readers.text_table import cells
 from events.models import EventKind
 
@@ -30,7 +39,9 @@ VAGUE: Final = ("names neither a day nor a place", "add a date or a place, or ch
 MAY_BE_CUT: Final = "the file ends without a line break after this row: its last cell may be cut"
 
 
-def convert(raw: Raw, meaning: ColumnMapping, choices: Choices = DETECT, why_repeated: str = "") -> Converted:
+def convert(
+    raw: TextTable, meaning: ColumnMapping, choices: ReadOptions = AUTODETECT, why_repeated: str = ""
+) -> ConvertedRows:
     """
     Put the records of a file into the project's terms.
 
@@ -51,20 +62,20 @@ def convert(raw: Raw, meaning: ColumnMapping, choices: Choices = DETECT, why_rep
         If the mapping names columns that the file does not have.
     """
     _check(raw, meaning, choices)
-    work = started(raw.table, meaning)
+    work = start(raw.table, meaning)
     parts = _parts(work, choices)
     blank, vague = _blank(work), _vague(work, parts)
     own = ids.identify(work, ~(blank | vague), choices.id_column, why_repeated)
     if raw.cut_row is not None:
         work.flags.where(np.asarray(raw.table.column(ROW).to_numpy() == raw.cut_row), MAY_BE_CUT)
-    refused = _refused(raw, blank, vague, own.repeats)
+    rejected = _refused(raw, blank, vague, own.repeats)
     keep = ~(blank | vague)
     keep[[repeat.at for repeat in own.repeats]] = False
     columns = _columns(work, parts, own)
     stated = pa.table([columns[field.name] for field in STATED], names=STATED.names).filter(pa.array(keep))
-    return Converted(
+    return ConvertedRows(
         stated.cast(STATED),
-        tuple(sorted((*raw.refused, *refused), key=lambda one: one.row)),
+        tuple(sorted((*raw.rejected, *rejected), key=lambda one: one.row)),
         (*parts.when.questions, *own.questions),
         tuple(work.notes),
         len(own.repeats),
@@ -78,41 +89,41 @@ class _Parts:
     """What was read of each row, column by column."""
 
     decimal: str
-    when: When
-    where: Where
-    tolls: Tolls
+    when: Dates
+    where: Coordinates
+    tolls: Casualties
     kind: pa.Array
-    own_kind: pa.ChunkedArray
+    source_kind: pa.ChunkedArray
     place: pa.ChunkedArray
 
 
-def _parts(work: Work, choices: Choices) -> _Parts:
+def _parts(work: Conversion, choices: ReadOptions) -> _Parts:
     decimal = choices.decimal or work.mapping.decimal or decimal_of(work) or "."
     if decimal == ",":
         work.notes.append("fractions are written with a comma")
-    when, where, tolls = When(work, choices.date_order), Where(work, decimal), Tolls(work, decimal)
-    kind, own_kind = codes.decode(work, "kind", str(EventKind.OTHER), flag=work.mapping.format != "table")
-    return _Parts(decimal, when, where, tolls, kind, own_kind, work.text("place"))
+    when, where, tolls = Dates(work, choices.date_order), Coordinates(work, decimal), Casualties(work, decimal)
+    kind, source_kind = codes.decode(work, "kind", str(EventKind.OTHER), flag=work.mapping.format != "table")
+    return _Parts(decimal, when, where, tolls, kind, source_kind, work.text("place"))
 
 
-def _columns(work: Work, parts: _Parts, own: ids.Ids) -> Dictionary[str, pa.Array | pa.ChunkedArray]:
+def _columns(work: Conversion, parts: _Parts, own: ids.Ids) -> Dictionary[str, pa.Array | pa.ChunkedArray]:
     """Fill every column of `STATED`."""
     when, where, tolls = parts.when, parts.where, parts.tolls
     return {
         "row": work.table.column(ROW),
-        "own_id": own.values,
+        "source_record_id": own.values,
         "title": _title(work, parts),
         "kind": parts.kind,
-        "own_kind": parts.own_kind,
+        "source_kind": parts.source_kind,
         "earliest": when.earliest,
         "latest": when.latest,
         "date_text": when.text,
         "date_precision": when.precision,
-        "own_date_precision": when.own_precision,
+        "own_date_precision": when.source_precision,
         "lon": where.lon,
         "lat": where.lat,
         "precision": where.precision,
-        "own_precision": where.own_precision,
+        "source_precision": where.source_precision,
         "country_stated": work.text("country"),
         "province_stated": work.text("province"),
         "place_stated": parts.place,
@@ -128,7 +139,7 @@ def _columns(work: Work, parts: _Parts, own: ids.Ids) -> Dictionary[str, pa.Arra
     }
 
 
-def _check(raw: Raw, meaning: ColumnMapping, choices: Choices) -> None:
+def _check(raw: TextTable, meaning: ColumnMapping, choices: ReadOptions) -> None:
     lacking = [*mapping_file.missing(meaning, raw.columns)]
     if choices.id_column and choices.id_column not in (*raw.columns, *models.OWN_IDS):
         lacking.append(choices.id_column)
@@ -139,7 +150,7 @@ def _check(raw: Raw, meaning: ColumnMapping, choices: Choices) -> None:
         )
 
 
-def _blank(work: Work) -> Bools:
+def _blank(work: Conversion) -> Bools:
     found: Bools = np.ones(work.rows, dtype=bool)
     for name in work.table.column_names[1:]:
         if not found.any():
@@ -148,7 +159,7 @@ def _blank(work: Work) -> Bools:
     return found
 
 
-def _vague(work: Work, parts: _Parts) -> Bools:
+def _vague(work: Conversion, parts: _Parts) -> Bools:
     """Find rows that could be shown nowhere: no day, no point, no name of a place."""
     when = parts.when
     dated = mask(pc.is_valid(when.earliest)) | mask(pc.is_valid(when.latest)) | when.undecided
@@ -157,24 +168,24 @@ def _vague(work: Work, parts: _Parts) -> Bools:
     return np.asarray(~(dated | parts.where.has_point | named), dtype=bool)
 
 
-def _refused(raw: Raw, blank: Bools, vague: Bools, repeats: Sequence[ids.Repeat]) -> list[Refused]:
+def _refused(raw: TextTable, blank: Bools, vague: Bools, repeats: Sequence[ids.Repeat]) -> list[RejectedRow]:
     rows = raw.table.column(ROW).to_numpy()
     whys = [(int(at), *EMPTY) for at in np.flatnonzero(blank)]
     whys += [(int(at), *VAGUE) for at in np.flatnonzero(vague & ~blank)]
     whys += [(repeat.at, repeat.reason, repeat.remedy) for repeat in repeats]
-    return [Refused(int(rows[at]), reason, remedy, cells(raw.table, at)) for at, reason, remedy in whys]
+    return [RejectedRow(int(rows[at]), reason, remedy, cells(raw.table, at)) for at, reason, remedy in whys]
 
 
-def _title(work: Work, parts: _Parts) -> pa.ChunkedArray:
+def _title(work: Conversion, parts: _Parts) -> pa.ChunkedArray:
     """Name each row: by its title, else by the kind, in the dataset's own words if it has any, and the place."""
-    worded = pc.match_substring_regex(parts.own_kind, r"\pL{3}")
+    worded = pc.match_substring_regex(parts.source_kind, r"\pL{3}")
     named = pc.if_else(pc.equal(parts.kind, str(EventKind.OTHER)), "Incident", pc.utf8_capitalize(parts.kind))
-    kinds = pc.if_else(pc.fill_null(worded, False), parts.own_kind, named)
+    kinds = pc.if_else(pc.fill_null(worded, False), parts.source_kind, named)
     where = pc.coalesce(parts.place, work.text("province"), work.text("country"))
     return shortened(pc.coalesce(work.text("title"), joined([kinds, where], ", ", work.rows)), TITLE)
 
 
-def _actors(work: Work) -> pa.Array:
+def _actors(work: Conversion) -> pa.Array:
     """List the names in all columns of actors, each once; `;` or `|` divides several in one cell."""
     return by_value(work.text("actors", ACTORS), _names, TEXTS)
 

@@ -17,7 +17,7 @@ from events.imports.library import Library, LibraryError, Link, LinkVerdict, Ver
 from events.models import Actor, Aspect, Event, EventKind, Precision, show_number
 from geodata.models import Atlas
 
-BESIDE_KM: Final = 25.0
+MAX_DISTANCE_KM: Final = 25.0
 SHORT: Final = 4  # letters: shorter words are in too many names
 # What many names have in common tells none of them from another.
 COMMON_WORDS: Final = """
@@ -41,7 +41,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Known:
+class ComparedEvent:
     """An event with what it is compared by: its days, place, actors with their names, and the killed as claimed."""
 
     event: Event
@@ -52,7 +52,7 @@ class Known:
     killed: tuple[float, float] | None
 
 
-def known(event: Event, curated: Curated, atlas: Atlas) -> Known:
+def compared_events(event: Event, curated: Curated, atlas: Atlas) -> ComparedEvent:
     """Gather what an event is compared by; what an actor is part of counts as its name too."""
     actors = {actor.actor_id: actor for actor in curated.actors}
     named = tuple(actors[actor_id] for actor_id in dict.fromkeys((*event.actors, *event.targets)))
@@ -65,7 +65,7 @@ def known(event: Event, curated: Curated, atlas: Atlas) -> Known:
         for bound in (claim.low, claim.high)
         if bound is not None
     ]
-    return Known(
+    return ComparedEvent(
         event,
         edtf_dates.parse(event.date),
         atlas.places[event.place].name if event.place else "",
@@ -75,7 +75,7 @@ def known(event: Event, curated: Curated, atlas: Atlas) -> Known:
     )
 
 
-def compare(incident: Mapping[str, Any], event: Known) -> tuple[Line, ...]:
+def compare(incident: Mapping[str, Any], event: ComparedEvent) -> tuple[Line, ...]:
     """
     Set an incident beside an event.
 
@@ -95,7 +95,7 @@ def compare(incident: Mapping[str, Any], event: Known) -> tuple[Line, ...]:
     return _day(incident, event), _place(incident, event), _actors(incident, event), _killed(incident, event)
 
 
-def _day(incident: Mapping[str, Any], event: Known) -> Line:
+def _day(incident: Mapping[str, Any], event: ComparedEvent) -> Line:
     first, last = incident["earliest"] or incident["latest"], incident["latest"] or incident["earliest"]
     difference = _apart(first, last, event.days)
     told = edtf_dates.show_days(first, last) if first != last else edtf_dates.show_day(first)
@@ -109,17 +109,17 @@ def _apart(first: date, last: date, days: Period) -> str:
     return ""
 
 
-def _place(incident: Mapping[str, Any], event: Known) -> Line:
+def _place(incident: Mapping[str, Any], event: ComparedEvent) -> Line:
     told = ", ".join(text for text in (incident["place_stated"], incident["province_stated"]) if text)
     km = incident["km"]
     if km is None:
         return Line("place", told, event.place, True, "the same province; one side knows no closer")
-    if km <= BESIDE_KM:
+    if km <= MAX_DISTANCE_KM:
         return Line("place", told, event.place, True, f"{km:.0f} km apart" if km >= 1 else "")
     return Line("place", told, event.place, False, f"the same province, {km:.0f} km apart")
 
 
-def _actors(incident: Mapping[str, Any], event: Known) -> Line:
+def _actors(incident: Mapping[str, Any], event: ComparedEvent) -> Line:
     stated = [text for text in incident["actors"] or () if text]
     told, named = "; ".join(stated), "; ".join(actor.name for actor in event.actors)
     if not stated or not event.actors:
@@ -138,7 +138,7 @@ def _shared(stated: Iterable[str], names: frozenset[str]) -> set[str]:
     return {*whole, *(telling & {word for text in texts for word in text.split()})}
 
 
-def _killed(incident: Mapping[str, Any], event: Known) -> Line:
+def _killed(incident: Mapping[str, Any], event: ComparedEvent) -> Line:
     bounds = [incident[name] for name in ("killed_low", "killed", "killed_high") if incident[name] is not None]
     told = _number(min(bounds), max(bounds)) if bounds else ""
     claimed = _number(*event.killed) if event.killed else ""
@@ -184,13 +184,13 @@ SELECT event_id, incident.*, CASE WHEN precision IN {CLOSE} AND lon + event_lon 
     + cos(radians(lat)) * cos(radians(event_lat)) * sin(radians(lon - event_lon) / 2) ** 2))) END AS km
 FROM placed JOIN incident ON first_seen <= last_day + {BESIDE_DAYS} AND last_seen >= first_day - {BESIDE_DAYS}
 WHERE last_seen - first_seen < {LONGEST}
-  AND (list_contains(provinces, coalesce(province_id, near_province_id)) OR km <= {BESIDE_KM})
-ORDER BY event_id, own_id
+  AND (list_contains(provinces, coalesce(province_id, near_province_id)) OR km <= {MAX_DISTANCE_KM})
+ORDER BY event_id, source_record_id
 """
 
 
 @dataclass(frozen=True)
-class Match:
+class PossibleDuplicate:
     """
     An incident and an event that may be the same, by record ids, set side by side.
 
@@ -210,7 +210,7 @@ class Match:
         return sum(line.agrees is True for line in self.lines)
 
 
-def candidates(atlas: Atlas, curated: Curated, library: Library) -> tuple[Match, ...]:
+def candidates(atlas: Atlas, curated: Curated, library: Library) -> tuple[PossibleDuplicate, ...]:
     """
     Propose which incidents may be which events.
 
@@ -238,10 +238,12 @@ def candidates(atlas: Atlas, curated: Curated, library: Library) -> tuple[Match,
     LibraryError
         If incidents cannot be read.
     """
-    events = {event.event_id: known(event, curated, atlas) for event in curated.events if event.kind not in LASTING}
+    events = {
+        event.event_id: compared_events(event, curated, atlas) for event in curated.events if event.kind not in LASTING
+    }
     placed = [_placed(event, locate(atlas, event.event)) for event in events.values() if _is_short(event)]
     said = {(link.incident, link.record): link.verdict for link in library.links}
-    found: dict[str, list[Match]] = {event_id: [] for event_id in events}
+    found: dict[str, list[PossibleDuplicate]] = {event_id: [] for event_id in events}
     for version in library.current():
         for row in _beside(pa.Table.from_pylist(placed, PLACED), version):
             match = _match(version, row, events[row["event_id"]], said)
@@ -250,13 +252,13 @@ def candidates(atlas: Atlas, curated: Curated, library: Library) -> tuple[Match,
     return tuple(match for matches in found.values() for match in _best(matches))
 
 
-def lost(library: Library, matches: Iterable[Match]) -> tuple[Link, ...]:
+def lost(library: Library, matches: Iterable[PossibleDuplicate]) -> tuple[Link, ...]:
     """List what the user said of pairs that are not beside each other now: one is gone, or its day or place changed."""
     there = {(match.incident, match.record) for match in matches}
     return tuple(link for link in library.links if (link.incident, link.record) not in there)
 
 
-def pair(library: Library, curated: Curated, incident: str, record: str, verdict: LinkVerdict) -> Link:
+def compared_pair(library: Library, curated: Curated, incident: str, record: str, verdict: LinkVerdict) -> Link:
     """
     Put the user's word on two records down.
 
@@ -267,23 +269,25 @@ def pair(library: Library, curated: Curated, incident: str, record: str, verdict
     """
     if record not in {event.event_id for event in curated.events}:
         raise LibraryError(f"the article has no event '{record}'")
-    dataset_id, _, own_id = incident.partition(":")
+    dataset_id, _, source_record_id = incident.partition(":")
     history = library.histories.get(dataset_id, ())
-    if not history or not _holds(history[0], own_id):
+    if not history or not _holds(history[0], source_record_id):
         raise LibraryError(f"no imported incident is called '{incident}'; write DATASET:ID, with the id in the dataset")
     return Link(incident, record, verdict)
 
 
-def _holds(version: Version, own_id: str) -> bool:
-    found = pq.read_table(version.incidents, columns=["own_id"], filters=[("own_id", "=", own_id)])
+def _holds(version: Version, source_record_id: str) -> bool:
+    found = pq.read_table(
+        version.incidents, columns=["source_record_id"], filters=[("source_record_id", "=", source_record_id)]
+    )
     return bool(found.num_rows)
 
 
-def _is_short(event: Known) -> bool:
+def _is_short(event: ComparedEvent) -> bool:
     return (event.days.latest - event.days.earliest).days < LONGEST
 
 
-def _placed(event: Known, located: Located) -> dict[str, Any]:
+def _placed(event: ComparedEvent, located: Located) -> dict[str, Any]:
     provinces = {area.province for areas in located.areas.values() for area in areas if area.province}
     return {
         "event_id": event.event.event_id,
@@ -306,20 +310,24 @@ def _beside(placed: pa.Table, version: Version) -> Iterator[dict[str, Any]]:
     yield from found.to_pylist()
 
 
-def _match(version: Version, row: dict[str, Any], event: Known, said: dict[tuple[str, str], LinkVerdict]) -> Match:
-    incident, record = f"{version.dataset.dataset_id}:{row['own_id']}", event.event.event_id
-    title = row["title"] or row["own_kind"] or incident
-    return Match(incident, record, title, event.event.title, compare(row, event), said.get((incident, record)))
+def _match(
+    version: Version, row: dict[str, Any], event: ComparedEvent, said: dict[tuple[str, str], LinkVerdict]
+) -> PossibleDuplicate:
+    incident, record = f"{version.dataset.dataset_id}:{row['source_record_id']}", event.event.event_id
+    title = row["title"] or row["source_kind"] or incident
+    return PossibleDuplicate(
+        incident, record, title, event.event.title, compare(row, event), said.get((incident, record))
+    )
 
 
-def _is_likely(match: Match) -> bool:
+def _is_likely(match: PossibleDuplicate) -> bool:
     agrees = {line.aspect: line.agrees for line in match.lines}
     if agrees["actors"] or agrees["killed"]:
         return True
     return agrees["actors"] is None and agrees["killed"] is None and bool(agrees["day"] and agrees["place"])
 
 
-def _best(matches: Iterable[Match]) -> Iterator[Match]:
+def _best(matches: Iterable[PossibleDuplicate]) -> Iterator[PossibleDuplicate]:
     """Give the pairs spoken of and the best of the others, the best first."""
     ordered = sorted(matches, key=lambda match: (-match.agreeing, match.incident))
     proposed = [match for match in ordered if match.verdict is None][:MOST]

@@ -7,10 +7,10 @@ TEXTS = pa.list_(pa.string())
 STATED = pa.schema(
     [
         pa.field("row", pa.int64(), nullable=False),  # physical record in the file, the first one after the header is 1
-        pa.field("own_id", pa.string(), nullable=False),  # id in the dataset, as stated
+        pa.field("source_record_id", pa.string(), nullable=False),  # id in the dataset, as stated
         ("title", pa.string()),
         ("kind", pa.string()),  # ours: a value of EventKind
-        ("own_kind", pa.string()),  # the dataset's own words or code
+        ("source_kind", pa.string()),  # the dataset's own words or code
         ("earliest", pa.date32()),  # null where the start is open or unknown
         ("latest", pa.date32()),
         ("date_text", pa.string()),  # as stated
@@ -19,7 +19,7 @@ STATED = pa.schema(
         ("lon", pa.float64()),  # decimal degrees, WGS84
         ("lat", pa.float64()),
         ("precision", pa.string()),  # ours: a value of Precision
-        ("own_precision", pa.string()),
+        ("source_precision", pa.string()),
         ("country_stated", pa.string()),
         ("province_stated", pa.string()),
         ("place_stated", pa.string()),

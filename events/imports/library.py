@@ -71,9 +71,9 @@ class Version:
         return self.folder / "original.parquet"
 
     @property
-    def refused(self) -> Path:
-        """CSV of what was refused, with reason, remedy and the original cells."""
-        return self.folder / "refused.csv"
+    def rejected(self) -> Path:
+        """CSV of what was rejected, with reason, remedy and the original cells."""
+        return self.folder / "rejected.csv"
 
     @property
     def mapping(self) -> Path:
@@ -213,23 +213,23 @@ MakeReport = Callable[[str], Mapping[str, Any]]  # the report of a version by it
 
 
 @dataclass(frozen=True)
-class Draft:
+class NewVersion:
     """
     A version that is not kept yet.
 
-    `incidents` has the columns of `INCIDENTS`, `original` every cell as text beside `row`; `refused` is a CSV,
+    `incidents` has the columns of `INCIDENTS`, `original` every cell as text beside `row`; `rejected` is a CSV,
     `mapping` a JSON text. `places` is the digest of the atlas that the incidents were joined to.
     """
 
     dataset: Dataset
     incidents: pa.Table
     original: pa.Table
-    refused: bytes
+    rejected: bytes
     mapping: str
     places: str
 
 
-def lay_down(folder: Path, draft: Draft, report: MakeReport, go_on: Callable[[], None]) -> Version:
+def write_version(folder: Path, draft: NewVersion, report: MakeReport, go_on: Callable[[], None]) -> Version:
     """
     Write all files of a version; what counts is another matter.
 
@@ -252,7 +252,7 @@ def lay_down(folder: Path, draft: Draft, report: MakeReport, go_on: Callable[[],
     with _unfinished(folder) as unfinished:
         digest = _write(unfinished, draft, go_on)
         said = json.dumps(report(digest), ensure_ascii=False, indent=1)
-        files.put(unfinished / "report.json", said.encode())
+        files.write_durably(unfinished / "report.json", said.encode())
         go_on()
         settled = _settled(unfinished, f"{draft.dataset.dataset_id}-{digest[:16]}")
     return Version(draft.dataset, settled, digest, draft.places)
@@ -269,14 +269,14 @@ def _unfinished(folder: Path) -> Iterator[Path]:
         shutil.rmtree(unfinished, ignore_errors=True)
 
 
-def _write(folder: Path, draft: Draft, go_on: Callable[[], None]) -> str:
+def _write(folder: Path, draft: NewVersion, go_on: Callable[[], None]) -> str:
     """Lay down the files of a draft; return the digest over them and what they come from."""
     for name, table in (("incidents.parquet", draft.incidents), ("original.parquet", draft.original)):
         pq.write_table(table, folder / name, compression="zstd", compression_level=1)
-        files.settle(folder / name)
+        files.fsync_folder(folder / name)
         go_on()
-    files.put(folder / "refused.csv", draft.refused)
-    files.put(folder / "mapping.json", draft.mapping.encode())
+    files.write_durably(folder / "rejected.csv", draft.rejected)
+    files.write_durably(folder / "mapping.json", draft.mapping.encode())
     digest = hashlib.sha256(json.dumps([asdict(draft.dataset), draft.places], sort_keys=True).encode())
     for path in sorted(folder.iterdir()):
         with path.open("rb") as file:
@@ -288,9 +288,9 @@ def _settled(unfinished: Path, name: str) -> Path:
     """Give a folder its name for good; one that is there already holds the same."""
     settled = unfinished.with_name(name)
     if not settled.exists():
-        files.settle(unfinished)
+        files.fsync_folder(unfinished)
         os.rename(unfinished, settled)
-        files.settle(settled.parent)
+        files.fsync_folder(settled.parent)
     return settled
 
 
@@ -301,8 +301,8 @@ PATIENCE: Final = 600.0  # seconds to wait until another import has been kept
 History = tuple[Version, ...]
 
 
-def keep(
-    folder: Path, draft: Draft, report: Callable[[Library, str], Mapping[str, Any]], go_on: Callable[[], None]
+def commit(
+    folder: Path, draft: NewVersion, report: Callable[[Library, str], Mapping[str, Any]], go_on: Callable[[], None]
 ) -> Version:
     """
     Make a draft the current version of its dataset; the former one stays for `undo`.
@@ -330,14 +330,14 @@ def keep(
     check_id(dataset_id)
     with _changing(folder) as library:
         go_on()
-        version = lay_down(folder, draft, lambda digest: report(library, digest), go_on)
+        version = write_version(folder, draft, lambda digest: report(library, digest), go_on)
         former = (other for other in library.histories.get(dataset_id, ()) if other.folder != version.folder)
-        _commit(_with(library, dataset_id, (version, *former)[:KEPT]))
+        _write_pointer(_with(library, dataset_id, (version, *former)[:KEPT]))
     return version
 
 
-def revise(
-    folder: Path, is_due: Callable[[Version], bool], change: Callable[[Version], tuple[Draft, MakeReport]]
+def replace_versions(
+    folder: Path, is_due: Callable[[Version], bool], change: Callable[[Version], tuple[NewVersion, MakeReport]]
 ) -> Library:
     """
     Put another version in the place of each current one that is due; it is the same import, so `undo` passes over it.
@@ -359,10 +359,10 @@ def revise(
     with _changing(folder) as library:
         for version in filter(is_due, library.current()):
             draft, report = change(version)
-            changed = lay_down(folder, draft, report, lambda: None)
+            changed = write_version(folder, draft, report, lambda: None)
             dataset_id = version.dataset.dataset_id
             former = (other for other in library.histories[dataset_id][1:] if other.folder != changed.folder)
-            library = _commit(_with(library, dataset_id, (changed, *former)))
+            library = _write_pointer(_with(library, dataset_id, (changed, *former)))
         return library
 
 
@@ -405,7 +405,7 @@ def remove(folder: Path, dataset_id: str) -> Library:
     return _shorten(folder, dataset_id, KEPT)
 
 
-def say(folder: Path, links: Iterable[Link]) -> Library:
+def set_links(folder: Path, links: Iterable[Link]) -> Library:
     """
     Note what the user says of pairs of records; the last word on a pair counts.
 
@@ -416,10 +416,10 @@ def say(folder: Path, links: Iterable[Link]) -> Library:
     """
     with _changing(folder) as library:
         said = {(link.incident, link.record): link for link in (*library.links, *links)}
-        return _commit(replace(library, links=tuple(said[pair] for pair in sorted(said))))
+        return _write_pointer(replace(library, links=tuple(said[pair] for pair in sorted(said))))
 
 
-def unsay(folder: Path, incident: str, record: str) -> Library:
+def remove_link(folder: Path, incident: str, record: str) -> Library:
     """
     Take back what the user said of a pair of records.
 
@@ -430,7 +430,7 @@ def unsay(folder: Path, incident: str, record: str) -> Library:
     """
     with _changing(folder) as library:
         left = tuple(link for link in library.links if (link.incident, link.record) != (incident, record))
-        return _commit(replace(library, links=left))
+        return _write_pointer(replace(library, links=left))
 
 
 def _shorten(folder: Path, dataset_id: str, count: int) -> Library:
@@ -438,7 +438,7 @@ def _shorten(folder: Path, dataset_id: str, count: int) -> Library:
         if dataset_id not in library.histories:
             known = f"there is {', '.join(library.histories)}" if library.histories else "nothing is imported"
             raise LibraryError(f"no imported dataset is called '{dataset_id}'; {known}")
-        return _commit(_with(library, dataset_id, library.histories[dataset_id][count:]))
+        return _write_pointer(_with(library, dataset_id, library.histories[dataset_id][count:]))
 
 
 def _with(library: Library, dataset_id: str, history: History) -> Library:
@@ -465,8 +465,8 @@ def _changing(folder: Path) -> Iterator[Library]:
         ) from error
 
 
-def _commit(library: Library) -> Library:
-    files.put(library.file, as_json(library))
+def _write_pointer(library: Library) -> Library:
+    files.write_durably(library.file, as_json(library))
     _sweep(library)
     return library
 

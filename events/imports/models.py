@@ -67,7 +67,7 @@ ROW: Final = "row"
 
 
 SINGLE: Final = (
-    "own_id", "date", "date_end", "year", "month", "day", "date_text", "date_precision", "lon", "lat",
+    "source_record_id", "date", "date_end", "year", "month", "day", "date_text", "date_precision", "lon", "lat",
     "killed_low", "killed", "killed_high", "wounded", "country", "province",
 )  # fmt: skip
 
@@ -117,7 +117,7 @@ class ColumnMapping:
         The format that it was made for: `acled`, `ucdp`, `gtd`, `points` or `table`.
     columns
         Field to the columns that fill it, in order; `FIELDS` lists the fields, those of `SINGLE` take one column. For
-        `own_id` there are two more: `(content)`, a fingerprint of all cells, and `(row)`, the number of the row.
+        `source_record_id` there are two more: `(content)`, a fingerprint of all cells, and `(row)`, the row number.
     codes
         Field (`kind`, `precision`, `date_precision`) to what each code of the dataset means in ours. Codes are compared
         by `key`; those of several columns are joined by `/`, and `*` stands for any.
@@ -165,7 +165,7 @@ class UnreadableError(ValueError):
 
 
 @dataclass(frozen=True)
-class Choices:
+class ReadOptions:
     """
     What the user settles about a file; None leaves it to detection.
 
@@ -206,11 +206,11 @@ class Choices:
     id_column: str | None = None
 
 
-DETECT: Final = Choices()
+AUTODETECT: Final = ReadOptions()
 
 
 @dataclass(frozen=True)
-class Refused:
+class RejectedRow:
     """One physical record that was not taken: which, why, what to do about it, and its cells as they stand."""
 
     row: int
@@ -220,7 +220,7 @@ class Refused:
 
 
 class Cells(Mapping[str, str]):
-    """The cells of one record by column, read from the table only when asked for: refusals may be many."""
+    """The cells of one record by column, read from the table only when asked for: rejections may be many."""
 
     def __init__(self, table: pa.Table, index: int) -> None:
         self._table = table
@@ -261,7 +261,7 @@ class Question:
 
 
 @dataclass(frozen=True)
-class Raw:
+class TextTable:
     """
     A file as a table of text, with all that was detected on the way.
 
@@ -274,7 +274,7 @@ class Raw:
     table
         One row per record that could be read: `row` (int64, the first record after the header is 1), then a column of
         text for each name; an empty cell is an empty text.
-    refused
+    rejected
         Records that cannot be read as a row: cut at the end, or with too many or too few cells.
     cut_row
         The last record, if the file ends in the middle of its line; None if it ends as files do.
@@ -288,7 +288,7 @@ class Raw:
     container: str
     columns: tuple[str, ...]
     table: pa.Table
-    refused: tuple[Refused, ...] = ()
+    rejected: tuple[RejectedRow, ...] = ()
     encoding: str | None = None
     delimiter: str | None = None
     sheet: str | None = None
@@ -302,20 +302,20 @@ class Raw:
     @property
     def records(self) -> int:
         """Count the physical records, readable or not."""
-        return int(self.table.num_rows) + len(self.refused)
+        return int(self.table.num_rows) + len(self.rejected)
 
 
 @dataclass(frozen=True)
-class Converted:
+class ConvertedRows:
     """
     The records of a file in the project's terms.
 
-    `stated` has the columns of `events.incidents.STATED`. Accepted, warned and refused records add up to those of the
-    file. `duplicates` counts the refused ones whose id stands in the file already.
+    `stated` has the columns of `events.incidents.STATED`. Accepted, warned and rejected records add up to those of the
+    file. `duplicates` counts the rejected ones whose id stands in the file already.
     """
 
     stated: pa.Table
-    refused: tuple[Refused, ...]
+    rejected: tuple[RejectedRow, ...]
     questions: tuple[Question, ...]
     notes: tuple[str, ...]
     duplicates: int
@@ -335,13 +335,13 @@ class Converted:
 
 
 @dataclass(frozen=True)
-class Prepared:
+class ParsedFile:
     """A file read and converted, ready to be joined, shown and kept."""
 
-    raw: Raw
+    raw: TextTable
     format: str
     mapping: ColumnMapping
-    converted: Converted
+    converted: ConvertedRows
     dataset: Dataset
 
     @property
@@ -350,9 +350,9 @@ class Prepared:
         return self.raw.records
 
     @property
-    def refused(self) -> tuple[Refused, ...]:
-        """List every refused record in the order of the file."""
-        return self.converted.refused
+    def rejected(self) -> tuple[RejectedRow, ...]:
+        """List every rejected record in the order of the file."""
+        return self.converted.rejected
 
     @property
     def questions(self) -> tuple[Question, ...]:

@@ -11,11 +11,11 @@ import pyarrow.parquet as pq
 from events.imports import library as imports_library
 from events.imports import prepare
 from events.imports.incident_schema import STATED
-from events.imports.library import Draft, Library, LibraryError, MakeReport, Version
+from events.imports.library import Library, LibraryError, MakeReport, NewVersion, Version
 from events.imports.mapping_file import to_json
-from events.imports.models import Choices, ColumnMapping, Prepared
+from events.imports.models import ColumnMapping, ParsedFile, ReadOptions
 from events.imports.province_join import join
-from events.imports.report import Changes, Report, as_csv, compare, places_of, report_on
+from events.imports.report import Changes, Report, build_report, compare_versions, places_of, rejected_csv
 from events.models import Dataset
 from geodata.models import Atlas
 
@@ -29,7 +29,7 @@ class QuestionsOpenError(ValueError):
 
 
 @dataclass(frozen=True)
-class Watch:
+class Progress:
     """How far the work is told to `progress` (from 0 to 1, and in words); it ends where `cancelled` says so."""
 
     progress: Callable[[float, str], None] = lambda fraction, words: None
@@ -49,11 +49,11 @@ class Watch:
         self.progress(fraction, words)
 
 
-UNWATCHED = Watch()
+NO_PROGRESS = Progress()
 
 
 @dataclass(frozen=True)
-class Naming:
+class DatasetOverrides:
     """What the user says of a dataset in place of what its format says; None leaves that."""
 
     dataset_id: str | None = None
@@ -70,7 +70,7 @@ class Naming:
         return replace(dataset, **{name: value for name, value in vars(self).items() if value is not None})
 
 
-AS_IS = Naming()
+NO_OVERRIDES = DatasetOverrides()
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,7 +81,7 @@ class Preview:
     `based_on` is the digest of the version that it was set beside (empty if there is none), `places` that of the atlas.
     """
 
-    prepared: Prepared
+    prepared: ParsedFile
     dataset: Dataset
     incidents: pa.Table
     report: Report
@@ -94,19 +94,19 @@ class Preview:
         return replace(self.prepared.mapping, dataset=self.dataset)
 
     @property
-    def refused(self) -> bytes:
-        """The refused records as a CSV."""
-        return as_csv(self.prepared.raw, self.prepared.refused)
+    def rejected(self) -> bytes:
+        """The rejected records as a CSV."""
+        return rejected_csv(self.prepared.raw, self.prepared.rejected)
 
 
 def preview(
     path: Path,
-    choices: Choices,
+    choices: ReadOptions,
     atlas: Atlas,
     library: Library,
     *,
-    naming: Naming = AS_IS,
-    watch: Watch = UNWATCHED,
+    naming: DatasetOverrides = NO_OVERRIDES,
+    watch: Progress = NO_PROGRESS,
 ) -> Preview:
     """
     Read a file and say what importing it would bring; nothing is changed.
@@ -142,7 +142,7 @@ def preview(
     watch.at(0.7, f"joining {prepared.converted.stated.num_rows:,} records to provinces")
     incidents = join(atlas, prepared.converted.stated)
     watch.at(0.8, "counting")
-    report = report_on(path, prepared, dataset, incidents, atlas)
+    report = build_report(path, prepared, dataset, incidents, atlas)
     watch.at(0.9, "comparing with what is there")
     former = _current(library, dataset.dataset_id)
     shown = replace(report, diff=_changes(former, incidents))
@@ -150,7 +150,7 @@ def preview(
     return Preview(prepared, dataset, incidents, shown, former.digest if former else "", atlas.digest)
 
 
-def keep(preview: Preview, folder: Path, *, anyway: bool = False, watch: Watch = UNWATCHED) -> Version:
+def commit(preview: Preview, folder: Path, *, anyway: bool = False, watch: Progress = NO_PROGRESS) -> Version:
     """
     Make what was previewed the current version of its dataset.
 
@@ -179,18 +179,18 @@ def keep(preview: Preview, folder: Path, *, anyway: bool = False, watch: Watch =
         raise QuestionsOpenError(f"{preview.report.file} cannot be imported before this is settled: {asked}")
     if not preview.incidents.num_rows:
         raise LibraryError(
-            f"no record of {preview.report.file} can be taken, so there is nothing to keep; the refused records say why"
+            f"no record of {preview.report.file} can be read, so there is nothing to import; the rejected rows say why"
         )
     fractions = iter((0.1, 0.3, 0.6, 0.9))
-    draft = Draft(
+    draft = NewVersion(
         preview.dataset,
         preview.incidents,
         preview.prepared.raw.table,
-        preview.refused,
+        preview.rejected,
         to_json(preview.mapping),
         preview.places,
     )
-    version = imports_library.keep(
+    version = imports_library.commit(
         folder,
         draft,
         lambda library, digest: _final(preview, library, digest, anyway),
@@ -202,12 +202,12 @@ def keep(preview: Preview, folder: Path, *, anyway: bool = False, watch: Watch =
 
 def run(
     path: Path,
-    choices: Choices,
+    choices: ReadOptions,
     atlas: Atlas,
     library: Library,
     *,
-    naming: Naming = AS_IS,
-    watch: Watch = UNWATCHED,
+    naming: DatasetOverrides = NO_OVERRIDES,
+    watch: Progress = NO_PROGRESS,
 ) -> Version:
     """
     Import a file without showing it first: `preview` and `keep` in one.
@@ -218,7 +218,7 @@ def run(
         As these do.
     """
     seen = preview(path, choices, atlas, library, naming=naming, watch=watch)
-    return keep(seen, library.folder, anyway=True, watch=watch)
+    return commit(seen, library.folder, anyway=True, watch=watch)
 
 
 def _final(preview: Preview, library: Library, digest: str, anyway: bool) -> dict[str, Any]:
@@ -250,10 +250,10 @@ def _changes(former: Version | None, incidents: pa.Table) -> Changes | None:
             f"{former.incidents} cannot be read ({error}); take the import back with "
             f"`python -m events imports --undo {former.dataset.dataset_id}`"
         ) from error
-    return compare(old, incidents)
+    return compare_versions(old, incidents)
 
 
-def up_to_date(library: Library, atlas: Atlas) -> Library:
+def rejoin(library: Library, atlas: Atlas) -> Library:
     """
     Join every dataset that was joined to other places to these.
 
@@ -280,19 +280,19 @@ def up_to_date(library: Library, atlas: Atlas) -> Library:
 
     if not any(map(is_due, library.current())):
         return library
-    return imports_library.revise(library.folder, is_due, lambda version: _rejoined(version, atlas))
+    return imports_library.replace_versions(library.folder, is_due, lambda version: _rejoined(version, atlas))
 
 
-def _rejoined(version: Version, atlas: Atlas) -> tuple[Draft, MakeReport]:
+def _rejoined(version: Version, atlas: Atlas) -> tuple[NewVersion, MakeReport]:
     try:
         incidents = join(atlas, pq.read_table(version.incidents))
         original = pq.read_table(version.original)
-        refused, mapping = version.refused.read_bytes(), version.mapping.read_text(encoding="utf-8")
+        rejected, mapping = version.rejected.read_bytes(), version.mapping.read_text(encoding="utf-8")
     except (OSError, pa.ArrowException) as error:
         raise LibraryError(
             f"'{version.dataset.dataset_id}' cannot be joined to other boundaries: {error}; import its file anew"
         ) from error
     placed = places_of(incidents, atlas)
     report = version.report | placed | {"agreement": placed["agreement"].as_json()}
-    draft = Draft(version.dataset, incidents, original, refused, mapping, atlas.digest)
+    draft = NewVersion(version.dataset, incidents, original, rejected, mapping, atlas.digest)
     return draft, lambda digest: report | {"digest": digest}

@@ -13,25 +13,27 @@ import pyarrow.compute as pc
 from events.imports import models
 from events.imports.convert import convert
 from events.imports.formats import acled, any_table, gtd, ucdp
-from events.imports.formats.known_format import Layout
+from events.imports.formats.known_format import KnownFormat
 from events.imports.models import (
-    DETECT,
+    AUTODETECT,
     LIMITS,
     ROW,
-    Choices,
     ColumnMapping,
     Limits,
     Option,
-    Prepared,
+    ParsedFile,
     Question,
-    Raw,
+    ReadOptions,
+    TextTable,
     UnreadableError,
 )
 from events.imports.readers.any_file import read, silent
 
-LAYOUTS: Final[Dictionary[str, Layout]] = {layout.format: layout for layout in (acled.LAYOUT, ucdp.LAYOUT, gtd.LAYOUT)}
+KNOWN_FORMATS: Final[Dictionary[str, KnownFormat]] = {
+    layout.format: layout for layout in (acled.FORMAT, ucdp.FORMAT, gtd.FORMAT)
+}
 TITLES: Final[Dictionary[str, str]] = {
-    **{layout.format: layout.title for layout in LAYOUTS.values()},
+    **{layout.format: layout.title for layout in KNOWN_FORMATS.values()},
     "points": "points of a map file",
     "table": "any table, through a mapping",
 }
@@ -41,17 +43,17 @@ VERSIONS: Final = (
 )
 
 
-def recognise(raw: Raw) -> tuple[str, ...]:
+def detect_format(raw: TextTable) -> tuple[str, ...]:
     """Name the formats that a file fits: one if it is plain, none or several if the user has to say."""
-    fitting = tuple(name for name, layout in LAYOUTS.items() if not layout.lacks(raw.columns))
+    fitting = tuple(name for name, layout in KNOWN_FORMATS.items() if not layout.lacks(raw.columns))
     if not fitting and raw.container in models.CONTAINERS:
         return ("points",)
     return fitting
 
 
-def named(raw: Raw) -> Raw:
+def named(raw: TextTable) -> TextTable:
     """Name the columns of a file without a header, if a format comes so and the file has exactly its columns."""
-    for layout in LAYOUTS.values():
+    for layout in KNOWN_FORMATS.values():
         if not raw.had_header and layout.headerless and _is_headerless(raw, layout):
             names = layout.headerless
             note = f"the columns are named as those of {layout.title}, which has as many"
@@ -59,7 +61,7 @@ def named(raw: Raw) -> Raw:
     return raw
 
 
-def _is_headerless(raw: Raw, layout: Layout) -> bool:
+def _is_headerless(raw: TextTable, layout: KnownFormat) -> bool:
     """Whether a file has as many columns as a format, with a known code where the kind stands."""
     if len(raw.columns) != len(layout.headerless) or not raw.table.num_rows:
         return False
@@ -72,11 +74,11 @@ def _is_headerless(raw: Raw, layout: Layout) -> bool:
 def question(fitting: tuple[str, ...]) -> Question:
     """Ask for the format where none or several fit."""
     told = f"The columns fit {len(fitting)} formats." if fitting else "The columns fit no format that is known."
-    names = (*fitting, "table") if fitting else ("table", *LAYOUTS)
+    names = (*fitting, "table") if fitting else ("table", *KNOWN_FORMATS)
     return Question("format", f"{told} What is the file?", tuple(Option(name, TITLES[name]) for name in names))
 
 
-def meaning(raw: Raw, name: str) -> ColumnMapping:
+def meaning(raw: TextTable, name: str) -> ColumnMapping:
     """
     Say what the columns of a file mean in a format.
 
@@ -85,8 +87,8 @@ def meaning(raw: Raw, name: str) -> ColumnMapping:
     UnreadableError
         If there is no such format, or the file lacks columns that it must have.
     """
-    if name in LAYOUTS:
-        found = LAYOUTS[name].mapping(raw.columns)
+    if name in KNOWN_FORMATS:
+        found = KNOWN_FORMATS[name].mapping(raw.columns)
         return replace(found, dataset=replace(found.dataset, version=version(raw.name)))
     if name == "table":
         return any_table.guess(raw)
@@ -104,12 +106,12 @@ def version(name: str) -> str:
 
 def prepare(
     path: Path,
-    choices: Choices = DETECT,
+    choices: ReadOptions = AUTODETECT,
     *,
     limits: Limits = LIMITS,
     progress: Callable[[float], None] = silent,
     name: str = "",
-) -> Prepared:
+) -> ParsedFile:
     """
     Read a file and put its records into the project's terms.
 
@@ -130,12 +132,12 @@ def prepare(
         If the file cannot be read, exceeds a limit, or lacks columns that its format or mapping names.
     """
     raw = named(read(path, choices=choices, limits=limits, progress=progress, name=name))
-    fitting = recognise(raw)
+    fitting = detect_format(raw)
     settled = choices.format or (choices.mapping.format if choices.mapping else None)
     chosen = settled or (fitting[0] if len(fitting) == 1 else "table")
     mapping = choices.mapping or meaning(raw, chosen)
-    layout = LAYOUTS.get(chosen)
+    layout = KNOWN_FORMATS.get(chosen)
     converted = convert(raw, mapping, choices, layout.repeats if layout else "")
     if not settled and len(fitting) != 1:
         converted = replace(converted, questions=(question(fitting), *converted.questions))
-    return Prepared(raw, chosen, mapping, converted, mapping.dataset)
+    return ParsedFile(raw, chosen, mapping, converted, mapping.dataset)

@@ -54,7 +54,7 @@ class Agreement:
         return counts | {"confusion": confusion}
 
 
-def agreement(atlas: Atlas, incidents: pa.Table) -> Agreement:
+def province_agreement(atlas: Atlas, incidents: pa.Table) -> Agreement:
     """
     Compare the stated province of each row with the joined one.
 

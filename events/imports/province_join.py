@@ -55,7 +55,7 @@ class Edges:
     beside: NDArray[np.bool_]
 
 
-def edges_of(polygons: NDArray[np.object_], within_km: float) -> Edges:
+def boundary_segments(polygons: NDArray[np.object_], within_km: float) -> Edges:
     """Take polygons (EPSG:4326) apart into the pieces that they are bounded by."""
     parts, of_polygon = shapely.get_parts(polygons, return_index=True)
     rings, of_part = shapely.get_rings(parts, return_index=True)
@@ -70,7 +70,7 @@ def edges_of(polygons: NDArray[np.object_], within_km: float) -> Edges:
     return Edges(start, end, owner, tree, within_km, reach, *_grid(start, end, reach))
 
 
-def nearest(edges: Edges, lon: Floats, lat: Floats) -> Nearest:
+def nearest_edge(edges: Edges, lon: Floats, lat: Floats) -> Nearest:
     """
     Find the polygon whose edge is nearest to each point.
 
@@ -91,7 +91,7 @@ def nearest(edges: Edges, lon: Floats, lat: Floats) -> Nearest:
     candidates = np.flatnonzero(_beside(edges, points))
     piece = _pieces(edges, points[candidates])
     found, piece = candidates[piece >= 0], piece[piece >= 0]
-    foot = _feet(edges, piece, points[found])
+    foot = _closest_points(edges, piece, points[found])
     metres = np.asarray(WGS84.inv(lon[found], lat[found], foot[:, 0], _latitudes(foot[:, 1]))[2])
     kept = metres <= edges.within_km * 1000
     position[found[kept]], km[found[kept]] = edges.owner[piece[kept]], metres[kept] / 1000
@@ -131,7 +131,7 @@ def _pieces(edges: Edges, points: Floats) -> Positions:
     return np.where(piece == beyond, -1, piece)
 
 
-def _feet(edges: Edges, piece: Positions, points: Floats) -> Floats:
+def _closest_points(edges: Edges, piece: Positions, points: Floats) -> Floats:
     """Give the point of each piece that is nearest to its point."""
     start, along = edges.start[piece], edges.end[piece] - edges.start[piece]
     part = ((points - start) * along).sum(axis=1) / np.maximum((along**2).sum(axis=1), np.finfo(float).tiny)
@@ -189,7 +189,7 @@ def join(atlas: Atlas, stated: pa.Table) -> pa.Table:
     precise = pc.is_in(stated["precision"], pa.array(map(str, PRECISE))).to_numpy()
     province = provinces.locate(atlas.provinces, lon, lat)
     lost = np.flatnonzero((province < 0) & np.isfinite(lon) & np.isfinite(lat))
-    beside = nearest(_province_edges(atlas), lon[lost], lat[lost])
+    beside = nearest_edge(_province_edges(atlas), lon[lost], lat[lost])
     country = _of_provinces(atlas, province)
     country[lost] = _of_outlines(atlas, lon[lost], lat[lost], beside)
     offered, km = np.full(len(lon), -1, dtype=np.int64), np.full(len(lon), np.nan)
@@ -229,16 +229,16 @@ def _of_outlines(atlas: Atlas, lon: Floats, lat: Floats, beside: Nearest) -> Pos
     around = np.flatnonzero(~atlas.countries["theatre"].to_numpy(dtype=bool))
     found = provinces.locate(atlas.countries.iloc[around], lon, lat)
     sea = np.flatnonzero(found < 0)
-    coast = nearest(_outline_edges(atlas), lon[sea], lat[sea])
+    coast = nearest_edge(_outline_edges(atlas), lon[sea], lat[sea])
     found[sea] = np.where(coast.km < beside.km[sea], coast.position, -1)
     return np.append(around, -1)[found]
 
 
 @cache
 def _province_edges(atlas: Atlas) -> Edges:
-    return edges_of(atlas.provinces.geometry.to_numpy(), COAST_KM)
+    return boundary_segments(atlas.provinces.geometry.to_numpy(), COAST_KM)
 
 
 @cache
 def _outline_edges(atlas: Atlas) -> Edges:
-    return edges_of(atlas.countries.geometry[~atlas.countries["theatre"]].to_numpy(), COAST_KM)
+    return boundary_segments(atlas.countries.geometry[~atlas.countries["theatre"]].to_numpy(), COAST_KM)

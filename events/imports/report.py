@@ -14,15 +14,15 @@ import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
 from events.imports.incident_schema import STATED
-from events.imports.models import Prepared, Raw, Refused
-from events.imports.province_agreement import Agreement, agreement
+from events.imports.models import ParsedFile, RejectedRow, TextTable
+from events.imports.province_agreement import Agreement, province_agreement
 from events.models import Dataset
 from events.spreadsheet_text import STARTS, neutralise
 from geodata.models import Atlas
 
 SHOWN: Final = 10  # ids of each sort that are named
 # The row is where it stands in the file, warnings are ours: neither is what the dataset says.
-COMPARED: Final = tuple(name for name in STATED.names if name not in ("row", "own_id", "warnings"))
+COMPARED: Final = tuple(name for name in STATED.names if name not in ("row", "source_record_id", "warnings"))
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Changes:
         return asdict(self)
 
 
-def compare(old: pa.Table, new: pa.Table) -> Changes:
+def compare_versions(old: pa.Table, new: pa.Table) -> Changes:
     """
     Compare two versions of a dataset.
 
@@ -56,7 +56,7 @@ def compare(old: pa.Table, new: pa.Table) -> Changes:
     old, new
         Rows with the columns of `STATED`, ids unique in each.
     """
-    columns = ["own_id", *COMPARED]
+    columns = ["source_record_id", *COMPARED]
     with duckdb.connect() as connection:
         connection.register("before", old.select(columns))
         connection.register("after", new.select(columns))
@@ -88,15 +88,16 @@ CREATE TEMP TABLE paired AS
 SELECT *, CASE WHEN NOT is_old THEN 'added' WHEN NOT is_new THEN 'removed'
           WHEN {_any(" OR ")} THEN 'changed' ELSE 'unchanged' END AS sort
 FROM (
-    SELECT own_id, before.own_id IS NOT NULL AS is_old, after.own_id IS NOT NULL AS is_new,
+    SELECT source_record_id, before.source_record_id IS NOT NULL AS is_old,
+    after.source_record_id IS NOT NULL AS is_new,
         {", ".join(f"before.{name} IS DISTINCT FROM after.{name} AS {name}_changed" for name in COMPARED)}
-    FROM before FULL JOIN after USING (own_id)
+    FROM before FULL JOIN after USING (source_record_id)
 )
 """
 FIELDS: Final = f"""
 SELECT {", ".join(f"count(*) FILTER (sort = 'changed' AND {name}_changed)" for name in COMPARED)} FROM paired
 """
-FIRST: Final = "SELECT own_id FROM paired WHERE sort = ? ORDER BY own_id LIMIT ?"
+FIRST: Final = "SELECT source_record_id FROM paired WHERE sort = ? ORDER BY source_record_id LIMIT ?"
 
 
 NOWHERE: Final = "none"
@@ -112,11 +113,11 @@ class Report:
     ----------
     file
         Name of the file, without its folder.
-    records, accepted, warned, refused
-        Physical records of the file; those taken as they are, taken with warnings, refused. The last three add up to
+    records, accepted, warned, rejected
+        Physical records of the file; those taken as they are, taken with warnings, rejected. The last three add up to
         the first.
     duplicates
-        Refused records whose id stands in the file already.
+        Rejected records whose id stands in the file already.
     joined, near, outside, unplaced
         Taken records inside a province, just outside one, outside them all, or with no point or too vague a one.
     by_country, by_province
@@ -125,7 +126,7 @@ class Report:
         Stated against joined provinces.
     date_range
         The first and last day that taken records speak of.
-    warnings, refusals
+    warnings, rejections
         The most frequent warnings and reasons of refusal, with the number of records.
     questions
         What must be answered before the import can be confirmed: id, text, options.
@@ -141,7 +142,7 @@ class Report:
     records: int
     accepted: int
     warned: int
-    refused: int
+    rejected: int
     duplicates: int
     joined: int
     near: int
@@ -160,7 +161,7 @@ class Report:
     unused: tuple[str, ...]
     notes: tuple[str, ...]
     warnings: Mapping[str, int]
-    refusals: Mapping[str, int]
+    rejections: Mapping[str, int]
     questions: tuple[dict[str, Any], ...]
     diff: Changes | None = None
     digest: str = ""
@@ -177,7 +178,7 @@ class Report:
         }
 
 
-def report_on(path: Path, prepared: "Prepared", dataset: Dataset, incidents: pa.Table, atlas: Atlas) -> Report:
+def build_report(path: Path, prepared: ParsedFile, dataset: Dataset, incidents: pa.Table, atlas: Atlas) -> Report:
     """
     Count what an import would bring.
 
@@ -202,7 +203,7 @@ def report_on(path: Path, prepared: "Prepared", dataset: Dataset, incidents: pa.
         records=prepared.records,
         accepted=converted.accepted,
         warned=converted.warned,
-        refused=len(prepared.refused),
+        rejected=len(prepared.rejected),
         duplicates=converted.duplicates,
         **places_of(incidents, atlas),
         date_range=(_least(incidents, pc.min), _least(incidents, pc.max)),
@@ -215,7 +216,7 @@ def report_on(path: Path, prepared: "Prepared", dataset: Dataset, incidents: pa.
         unused=_unused(prepared),
         notes=prepared.notes,
         warnings=_frequent(pc.list_flatten(incidents["warnings"])),
-        refusals=_frequent(pa.chunked_array([pa.array([one.reason for one in prepared.refused], pa.string())])),
+        rejections=_frequent(pa.chunked_array([pa.array([one.reason for one in prepared.rejected], pa.string())])),
         questions=tuple(asdict(question) for question in prepared.questions),
     )
 
@@ -230,11 +231,11 @@ def places_of(incidents: pa.Table, atlas: Atlas) -> dict[str, Any]:
         "unplaced": states.get("none", 0),
         "by_country": _counts(incidents["country"], missing=NOWHERE),
         "by_province": _counts(incidents["province_id"]),
-        "agreement": agreement(atlas, incidents),
+        "agreement": province_agreement(atlas, incidents),
     }
 
 
-def _unused(prepared: "Prepared") -> tuple[str, ...]:
+def _unused(prepared: ParsedFile) -> tuple[str, ...]:
     used = {name for names in prepared.mapping.columns.values() for name in names}
     return tuple(name for name in prepared.raw.columns if name not in used)
 
@@ -264,15 +265,15 @@ RUNNING: Final = f"^('*[{STARTS}])"
 NUMBER: Final = r"^[+-]?[0-9]+([.,][0-9]+)?$"  # a spreadsheet has nothing to run in -70.5, which is to be read again
 
 
-def as_csv(raw: "Raw", refused: "Sequence[Refused]") -> bytes:
+def rejected_csv(raw: TextTable, rejected: Sequence[RejectedRow]) -> bytes:
     """
-    Write refused records so that they can be mended and imported again.
+    Write rejected records so that they can be mended and imported again.
 
     Parameters
     ----------
     raw
         The file as text; its columns follow `row`, `reason` and `remedy`.
-    refused
+    rejected
         Records of it; cells that none of its columns holds come last.
 
     Returns
@@ -280,10 +281,10 @@ def as_csv(raw: "Raw", refused: "Sequence[Refused]") -> bytes:
     csv
         UTF-8 with a byte order mark. No cell is one that a spreadsheet would run.
     """
-    rows = pa.array([one.row for one in refused], pa.int64())
-    reasons = pa.array([one.reason for one in refused], pa.string())
-    remedies = pa.array([one.remedy for one in refused], pa.string())
-    names, cells = _cells(raw, refused, rows)
+    rows = pa.array([one.row for one in rejected], pa.int64())
+    reasons = pa.array([one.reason for one in rejected], pa.string())
+    remedies = pa.array([one.remedy for one in rejected], pa.string())
+    names, cells = _cells(raw, rejected, rows)
     columns = [rows, *map(_neutralised, (reasons, remedies, *cells))]
     table = pa.table(columns, names=[neutralise(name) for name in ("row", "reason", "remedy", *names)])
     out = io.BytesIO()
@@ -292,11 +293,11 @@ def as_csv(raw: "Raw", refused: "Sequence[Refused]") -> bytes:
     return out.getvalue()
 
 
-def _cells(raw: "Raw", refused: "Sequence[Refused]", rows: pa.Array) -> tuple[list[str], list[pa.Array]]:
-    """Take the cells of refused records from the file's table; those that could not be divided bring their own."""
+def _cells(raw: TextTable, rejected: Sequence[RejectedRow], rows: pa.Array) -> tuple[list[str], list[pa.Array]]:
+    """Take the cells of rejected records from the file's table; those that could not be divided bring their own."""
     at = pc.index_in(rows, raw.table["row"].combine_chunks())
     taken = raw.table.select(list(raw.columns)).take(at)
-    own = [dict(one.cells) if known is None else {} for one, known in zip(refused, at.to_pylist(), strict=True)]
+    own = [dict(one.cells) if known is None else {} for one, known in zip(rejected, at.to_pylist(), strict=True)]
     names = list(dict.fromkeys((*raw.columns, *(name for cells in own for name in cells))))
     brought = [pa.array([cells.get(name) for cells in own], pa.string()) for name in names]
     known = [

@@ -24,7 +24,7 @@ STORED = {
 
 
 @dataclass(frozen=True)
-class Narrowing:
+class ColumnFilters:
     """
     Filters on columns and an order, beside a selection.
 
@@ -102,4 +102,4 @@ def _sortable(value: Any) -> Any:  # noqa: ANN401 - any cell
     return plain(value) if isinstance(value, str) else value
 
 
-ALL = Narrowing()
+NO_FILTERS = ColumnFilters()

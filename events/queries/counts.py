@@ -14,10 +14,10 @@ from events.queries import explanations
 from events.queries.explanations import Site
 from events.queries.expressions import CERTAIN, FAILS, POSSIBLE
 from events.queries.selection import Selection
-from events.store.store import Store, fetch, remembered
+from events.store.store import Store, fetch, store_cached
 
 
-@remembered(4)
+@store_cached(4)
 def datasets(store: Store) -> Mapping[str, Dataset]:
     """List the datasets of a store by their ids."""
     with store.cursor() as cursor:
@@ -81,11 +81,11 @@ class Spread:
 
 @dataclass(frozen=True, eq=False)
 class Dimensions:
-    """The profiles, casts and areas of a store; position 0 is the id 1."""
+    """The attribute_sets, participants and areas of a store; position 0 is the id 1."""
 
-    profiles: Mapping[str, Coded]
-    area_of_profile: Codes
-    casts: Mapping[str, Spread]
+    attribute_sets: Mapping[str, Coded]
+    area_of_attribute_set: Codes
+    participants: Mapping[str, Spread]
     countries: Spread
     provinces: Spread
     sites: Mapping[int, tuple[Site, ...]]
@@ -115,18 +115,18 @@ def _stand(sites: Iterable[Site], countries: set[str]) -> int:
     return POSSIBLE if any(any(role) for role in inside) else FAILS
 
 
-@remembered(4)
+@store_cached(4)
 def dimensions(store: Store) -> Dimensions:
-    """Read the profiles, casts and areas of a store."""
+    """Read the attribute_sets, participants and areas of a store."""
     with store.cursor() as cursor:
-        profiles = cursor.execute("SELECT * FROM profiles ORDER BY profile_id").df()
-        casts = fetch(cursor, "SELECT * FROM casts ORDER BY cast_id")
+        attribute_sets = cursor.execute("SELECT * FROM attribute_sets ORDER BY attribute_set_id").df()
+        participants = fetch(cursor, "SELECT * FROM participants ORDER BY participants_id")
         days = fetch(cursor, EXTENT)[0]
         sites = explanations.sites_by_area(fetch(cursor, "SELECT * FROM areas ORDER BY area_id, rowid"))
     return Dimensions(
-        profiles={name: _coded(profiles[name]) for name in SINGLE},
-        area_of_profile=profiles["area_id"].to_numpy(dtype=np.int64) - 1,
-        casts={name: _spread([row[column] for row in casts]) for name, column in SEVERAL.items()},
+        attribute_sets={name: _coded(attribute_sets[name]) for name in SINGLE},
+        area_of_attribute_set=attribute_sets["area_id"].to_numpy(dtype=np.int64) - 1,
+        participants={name: _spread([row[column] for row in participants]) for name, column in SEVERAL.items()},
         countries=_spread_areas(sites, 0),
         provinces=_spread_areas(sites, 1),
         sites=sites,
@@ -167,41 +167,41 @@ def _spread_areas(sites: Mapping[int, tuple[Site, ...]], part: int) -> Spread:
 @dataclass(frozen=True, eq=False)
 class Passing:
     """
-    How profiles and casts stand to a selection.
+    How attribute_sets and participants stand to a selection.
 
-    `missed` says for each filter which profiles or casts miss it, `misses` how many filters each misses. `place` is
-    how each profile's places stand to the chosen countries.
+    `missed` says for each filter which attribute sets or participants miss it, `misses` how many filters each misses.
+    `place` is how each attribute set's places stand to the chosen countries.
     """
 
     missed: Mapping[str, Flags]
-    profile_misses: Codes
-    cast_misses: Codes
+    attribute_set_misses: Codes
+    participants_misses: Codes
     place: Codes
 
     @property
-    def profiles(self) -> Codes:
-        """How each profile stands to the whole selection."""
-        return np.where(self.profile_misses == 0, self.place, FAILS)
+    def attribute_sets(self) -> Codes:
+        """How each attribute set stands to the whole selection."""
+        return np.where(self.attribute_set_misses == 0, self.place, FAILS)
 
     @property
-    def casts(self) -> Codes:
+    def participants(self) -> Codes:
         """Whether each cast passes: 0 or 1."""
-        return np.where(self.cast_misses == 0, 1, 0)
+        return np.where(self.participants_misses == 0, 1, 0)
 
 
 def passing(found: Dimensions, selection: Selection) -> Passing:
-    """Look at each profile and cast once."""
-    single = {name: found.profiles[name].misses(getattr(selection, field)) for name, field in SINGLE.items()}
-    several = {name: found.casts[name].misses(getattr(selection, field)) for name, field in SEVERAL.items()}
+    """Look at each attribute set and group of participants once."""
+    single = {name: found.attribute_sets[name].misses(getattr(selection, field)) for name, field in SINGLE.items()}
+    several = {name: found.participants[name].misses(getattr(selection, field)) for name, field in SEVERAL.items()}
     return Passing(
         missed={**single, **several},
-        profile_misses=np.sum(list(single.values()), axis=0, dtype=np.int64),
-        cast_misses=np.sum(list(several.values()), axis=0, dtype=np.int64),
-        place=found.place(selection.countries)[found.area_of_profile],
+        attribute_set_misses=np.sum(list(single.values()), axis=0, dtype=np.int64),
+        participants_misses=np.sum(list(several.values()), axis=0, dtype=np.int64),
+        place=found.place(selection.countries)[found.area_of_attribute_set],
     )
 
 
-@remembered(4)
+@store_cached(4)
 def labels(store: Store) -> Mapping[str, Mapping[str, str]]:
     """Name everything that a selection can hold, by field and id: country, province, actor, claimant, source."""
     found: dict[str, dict[str, str]] = {}
@@ -212,7 +212,7 @@ def labels(store: Store) -> Mapping[str, Mapping[str, str]]:
     return found
 
 
-@remembered(4)
+@store_cached(4)
 def place_names(store: Store) -> Mapping[str, str]:
     """Name the countries and provinces by id."""
     named = labels(store)
@@ -241,10 +241,10 @@ class Totals(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Tally:
-    """Everything that is counted about a selection; `profiles` by the position of the profile."""
+    """Everything that is counted about a selection; `attribute_sets` by the position of the attribute set."""
 
     totals: Totals
-    profiles: "Pair"
+    attribute_sets: "Pair"
     facets: pd.DataFrame
     provinces: pd.DataFrame
 
@@ -281,33 +281,41 @@ def count(
     Parameters
     ----------
     known
-        The profiles, casts and areas of the store.
+        The attribute_sets, participants and areas of the store.
     passed
         How they stand to the selection.
     selection
         What is selected.
     answers
-        Of the questions by_profile, by_cast and, without a choice of years, by_month.
+        Of the questions by_attribute_set, by_participants and, without a choice of years, by_month.
     data_date
         As far as a record with an open end is counted.
     """
-    profiles = _dense(answers[0], "profile_id", len(known.area_of_profile))
-    casts = _dense(answers[1], "cast_id", len(passed.cast_misses))
-    placed = _placed(profiles, passed.place)
-    inside = placed.only(passed.profile_misses == 0)
-    areas = inside.summed(known.area_of_profile, len(known.sites))
-    anywhere = profiles.only(passed.profile_misses == 0).summed(known.area_of_profile, len(known.sites))
+    attribute_sets = _dense(answers[0], "attribute_set_id", len(known.area_of_attribute_set))
+    participants = _dense(answers[1], "participants_id", len(passed.participants_misses))
+    placed = _placed(attribute_sets, passed.place)
+    inside = placed.only(passed.attribute_set_misses == 0)
+    areas = inside.summed(known.area_of_attribute_set, len(known.sites))
+    anywhere = attribute_sets.only(passed.attribute_set_misses == 0).summed(
+        known.area_of_attribute_set, len(known.sites)
+    )
     extent = known.extent(data_date)
     facets = {
         "country": (known.countries.values, anywhere.over(known.countries)),
-        **{name: (known.profiles[name].values, _own_profiles(known, passed, placed, name)) for name in SINGLE},
-        **{name: (known.casts[name].values, _own_casts(known, passed, casts, name)) for name in SEVERAL},
+        **{
+            name: (known.attribute_sets[name].values, _own_attribute_sets(known, passed, placed, name))
+            for name in SINGLE
+        },
+        **{
+            name: (known.participants[name].values, _own_participants(known, passed, participants, name))
+            for name in SEVERAL
+        },
         "year": _by_period(answers[2], MONTHS_OF_A_YEAR, selection.window(), extent),
     }
     only = selection.certain_only
     return Tally(
         totals=Totals(int(inside.certain.sum()), 0 if only else int(inside.possible.sum())),
-        profiles=Pair(inside.certain, inside.possible * (not only)),
+        attribute_sets=Pair(inside.certain, inside.possible * (not only)),
         facets=_facet_table(facets, only),
         provinces=_table("province_id", known.provinces.values, areas.over(known.provinces), only),
     )
@@ -318,20 +326,20 @@ def _dense(answer: Answer, key: str, size: int) -> Pair:
     return Pair(numbers * certain, numbers * ~certain).summed(answer[key] - 1, size)
 
 
-def _placed(profiles: Pair, place: Codes) -> Pair:
+def _placed(attribute_sets: Pair, place: Codes) -> Pair:
     """Pass from what is certain in time to what is certain in time and place."""
-    certain = profiles.certain * (place == CERTAIN)
-    return Pair(certain, (profiles.certain + profiles.possible) * (place >= POSSIBLE) - certain)
+    certain = attribute_sets.certain * (place == CERTAIN)
+    return Pair(certain, (attribute_sets.certain + attribute_sets.possible) * (place >= POSSIBLE) - certain)
 
 
-def _own_profiles(known: Dimensions, passed: Passing, placed: Pair, name: str) -> Pair:
-    column = known.profiles[name]
-    own = placed.only(passed.profile_misses == passed.missed[name])
+def _own_attribute_sets(known: Dimensions, passed: Passing, placed: Pair, name: str) -> Pair:
+    column = known.attribute_sets[name]
+    own = placed.only(passed.attribute_set_misses == passed.missed[name])
     return own.summed(column.codes, len(column.values))
 
 
-def _own_casts(known: Dimensions, passed: Passing, casts: Pair, name: str) -> Pair:
-    return casts.only(passed.cast_misses == passed.missed[name]).over(known.casts[name])
+def _own_participants(known: Dimensions, passed: Passing, participants: Pair, name: str) -> Pair:
+    return participants.only(passed.participants_misses == passed.missed[name]).over(known.participants[name])
 
 
 def _filled(pair: Pair, only_certain: bool) -> tuple[list[int], list[int], list[int]]:

@@ -16,10 +16,10 @@ import numpy as np
 from events.imports import library as imports_library
 from events.queries.counts import datasets, dimensions
 from events.store.curated_tables import DATASET as ARTICLE
-from events.store.store import Store, fetch, remembered
+from events.store.store import Store, fetch, store_cached
 
 
-class Covered(StrEnum):
+class Coverage(StrEnum):
     """Whether a dataset looked at a country in a year."""
 
     YES = "yes"
@@ -56,7 +56,7 @@ UCDP_VERSION: Final = re.compile(r"(?<!\d)(1[7-9]|[2-9]\d)[.\- ]?1(?!\d)")
 
 
 @dataclass(frozen=True)
-class Held:
+class DatasetScope:
     """A dataset of the store: its format (blank if not known), the years that it holds, and how many records where."""
 
     dataset_id: str
@@ -67,9 +67,9 @@ class Held:
     last: int | None
     numbers: Mapping[tuple[str, int], int] = field(default_factory=dict)
 
-    def covers(self, country: str, year: int) -> Covered:
+    def covers(self, country: str, year: int) -> Coverage:
         """Say whether the dataset looked at a country in a year."""
-        return covered(self.scope, country, year, (self.first, self.last))
+        return coverage_of(self.scope, country, year, (self.first, self.last))
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ class Line:
     dataset_id: str
     title: str
     country: str
-    years: Mapping[int, tuple[int | None, Covered]]
+    years: Mapping[int, tuple[int | None, Coverage]]
 
 
 def scope_of(format_id: str, named: str = "") -> Scope:
@@ -102,7 +102,7 @@ def scope_of(format_id: str, named: str = "") -> Scope:
     return Scope(scope.since, scope.elsewhere, 1999 + int(version[1])) if version else scope
 
 
-def covered(scope: Scope, country: str, year: int, held: tuple[int | None, int | None]) -> Covered:
+def coverage_of(scope: Scope, country: str, year: int, held: tuple[int | None, int | None]) -> Coverage:
     """
     Say whether a dataset looked at a country in a year.
 
@@ -119,16 +119,16 @@ def covered(scope: Scope, country: str, year: int, held: tuple[int | None, int |
     """
     since = scope.since.get(country, scope.elsewhere)
     if since is None:
-        return Covered.UNKNOWN
+        return Coverage.UNKNOWN
     if year < since or year in scope.without or (scope.last is not None and year > scope.last):
-        return Covered.NO
+        return Coverage.NO
     if held[0] is None or held[1] is None or not held[0] <= year <= held[1]:
-        return Covered.UNKNOWN
-    return Covered.PARTLY if year in scope.partly else Covered.YES
+        return Coverage.UNKNOWN
+    return Coverage.PARTLY if year in scope.partly else Coverage.YES
 
 
-@remembered(4)
-def held(store: Store) -> tuple[Held, ...]:
+@store_cached(4)
+def dataset_scopes(store: Store) -> tuple[DatasetScope, ...]:
     """List the imported datasets of a store with what they cover, in the order of their ids."""
     counted = _counted(store)
     formats = _formats(store)
@@ -141,7 +141,7 @@ def held(store: Store) -> tuple[Held, ...]:
         format_id = formats.get(dataset_id, "")
         scope = scope_of(format_id, f"{dataset.version} {dataset.title} {dataset_id}")
         first, last = (years[0], years[-1]) if years else (None, None)
-        found.append(Held(dataset_id, dataset.title, format_id, scope, first, last, numbers))
+        found.append(DatasetScope(dataset_id, dataset.title, format_id, scope, first, last, numbers))
     return tuple(found)
 
 
@@ -156,7 +156,7 @@ def table(store: Store, countries: Sequence[str]) -> tuple[Line, ...]:
     countries
         Which countries, as ISO 3166-1 alpha-2.
     """
-    known = held(store)
+    known = dataset_scopes(store)
     there = {(one.dataset_id, code) for one in known for code, _ in one.numbers}
     years = [year for one in known for year in (one.first, one.last) if year is not None]
     shown = range(min(years), max(years) + 1) if years else range(0)
@@ -172,13 +172,13 @@ def table(store: Store, countries: Sequence[str]) -> tuple[Line, ...]:
     )
 
 
-def _told(one: Held, country: str, year: int, there: Collection[tuple[str, str]]) -> Covered:
+def _told(one: DatasetScope, country: str, year: int, there: Collection[tuple[str, str]]) -> Coverage:
     """Say what is covered as far as the file itself tells: of a country without any record it may be an excerpt."""
     said = one.covers(country, year)
-    return said if (one.dataset_id, country) in there or said is Covered.NO else Covered.UNKNOWN
+    return said if (one.dataset_id, country) in there or said is Coverage.NO else Coverage.UNKNOWN
 
 
-def uncovered(known: Iterable[Held], chosen: Sequence[str], country: str, years: Iterable[int]) -> bool:
+def is_uncovered(known: Iterable[DatasetScope], chosen: Sequence[str], country: str, years: Iterable[int]) -> bool:
     """
     Say whether no dataset looked at a country in any of the years, and at least one says that it did not.
 
@@ -195,7 +195,7 @@ def uncovered(known: Iterable[Held], chosen: Sequence[str], country: str, years:
     """
     asked = [one for one in known if not chosen or one.dataset_id in chosen]
     said = {one.covers(country, year) for one in asked for year in years}
-    return Covered.NO in said and not said & {Covered.YES, Covered.PARTLY}
+    return Coverage.NO in said and not said & {Coverage.YES, Coverage.PARTLY}
 
 
 def _counted(store: Store) -> dict[str, dict[tuple[str, int], int]]:
@@ -208,16 +208,16 @@ def _counted(store: Store) -> dict[str, dict[tuple[str, int], int]]:
     with store.cursor() as cursor:
         rows = fetch(
             cursor,
-            "SELECT profile_id, year(earliest) AS year, count(*) AS number FROM records "
+            "SELECT attribute_set_id, year(earliest) AS year, count(*) AS number FROM records "
             "WHERE year(earliest) = year(latest) GROUP BY ALL",
         )
     found: dict[str, dict[tuple[str, int], int]] = {}
-    area_of, dataset_of = known.area_of_profile.tolist(), known.profiles["dataset"]
+    area_of, dataset_of = known.area_of_attribute_set.tolist(), known.attribute_sets["dataset"]
     for row in rows:
-        profile = row["profile_id"] - 1
-        country = country_of.get(area_of[profile])
+        attribute_set = row["attribute_set_id"] - 1
+        country = country_of.get(area_of[attribute_set])
         if country is not None:
-            numbers = found.setdefault(dataset_of.value(profile), {})
+            numbers = found.setdefault(dataset_of.value(attribute_set), {})
             key = (places.values[country], row["year"])
             numbers[key] = numbers.get(key, 0) + row["number"]
     return found

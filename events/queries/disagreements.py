@@ -8,11 +8,11 @@ from typing import Any
 import ibis
 
 from events import edtf_dates
-from events.curated.standing import AFFIRMS, COUNTED, SAYS_IT_HAPPENED, Counting, Occurrence, Standings, how_many
-from events.models import Actor, Aspect, EventKind, Question, SourceKind, Standing
+from events.curated.standing import AFFIRMS, COUNTED, SAYS_IT_HAPPENED, Counting, Occurrence, Standing, how_many
+from events.models import Actor, Aspect, EventKind, MapStanding, Question, SourceKind
 from events.queries import expressions, record_detail, selected_records
 from events.queries.expressions import Expression
-from events.queries.record_detail import ClaimLine, Unlike, unlike
+from events.queries.record_detail import CountedDifferently, SourcedClaim, counted_differently
 from events.queries.selection import Selection
 from events.store.store import Store, fetch
 
@@ -30,7 +30,7 @@ class Figure:
     tells whether the selection holds it; only estimates can be selected.
     """
 
-    line: ClaimLine
+    line: SourcedClaim
     as_of_shown: str
     in_article: bool
     with_families: bool
@@ -50,23 +50,23 @@ class Estimates:
     figures: tuple[Figure, ...]
     repeats: tuple[Figure, ...]
     doubts: tuple[Figure, ...]
-    unlike: tuple[Unlike, ...]
+    unlike: tuple[CountedDifferently, ...]
 
 
 @dataclass(frozen=True)
-class Toll:
+class Casualties:
     """An incident with every claim on its numbers, in the order in which they were stated."""
 
     row: Mapping[str, Any]
     how_many: Counting
-    lines: tuple[ClaimLine, ...]
+    lines: tuple[SourcedClaim, ...]
 
 
 @dataclass(frozen=True)
-class Voice:
+class Statement:
     """A claim with who says it and the body at the top of what the claimant is part of."""
 
-    line: ClaimLine
+    line: SourcedClaim
     claimant: Actor
     body: Actor
 
@@ -80,8 +80,8 @@ class Dispute:
     """
 
     row: Mapping[str, Any]
-    standings: Standings
-    voices: tuple[Voice, ...]
+    standings: Standing
+    voices: tuple[Statement, ...]
     parties: frozenset[str]
 
 
@@ -110,7 +110,7 @@ def estimates(store: Store, selection: Selection) -> tuple[Estimates, ...]:
 
 
 def by_question(
-    questions: Sequence[Question], lines: Iterable[ClaimLine], chosen: Iterable[str]
+    questions: Sequence[Question], lines: Iterable[SourcedClaim], chosen: Iterable[str]
 ) -> tuple[Estimates, ...]:
     """
     Put claims under their questions.
@@ -135,7 +135,7 @@ def by_question(
     return tuple(sorted(found, key=lambda answer: not any(figure.in_article for figure in answer.figures)))
 
 
-def _figure(line: ClaimLine, question: Question, selected: set[str]) -> Figure:
+def _figure(line: SourcedClaim, question: Question, selected: set[str]) -> Figure:
     claim = line.claim
     return Figure(
         line=line,
@@ -153,14 +153,14 @@ def _estimates(question: Question, figures: Sequence[Figure], questions: Sequenc
         figures=tuple(figure for figure in affirmed if figure.line.claim.has_number),
         repeats=tuple(figure for figure in affirmed if not figure.line.claim.has_number),
         doubts=tuple(figure for figure in figures if figure.line.claim.stance not in AFFIRMS),
-        unlike=unlike(question, questions),
+        unlike=counted_differently(question, questions),
     )
 
 
 # ------------------------------------------------------------------ tolls
 
 
-def tolls(store: Store, selection: Selection) -> tuple[Toll, ...]:
+def casualties(store: Store, selection: Selection) -> tuple[Casualties, ...]:
     """
     List the events of a selection that somebody puts a number to, each with every such claim.
 
@@ -173,18 +173,20 @@ def tolls(store: Store, selection: Selection) -> tuple[Toll, ...]:
     """
     rows = chosen_records(store, selection, "counted")
     lines = _claims_by_event(store, rows, COUNTED)
-    found = [Toll(row, how_many(line.claim for line in own), own) for row in rows if (own := lines[row["record_id"]])]
+    found = [
+        Casualties(row, how_many(line.claim for line in own), own) for row in rows if (own := lines[row["record_id"]])
+    ]
     return tuple(sorted(found, key=lambda toll: toll.how_many is not Counting.DIFFER))
 
 
 def _claims_by_event(
     store: Store, rows: Iterable[Mapping[str, Any]], aspects: Iterable[Aspect] | None = None
-) -> dict[str, tuple[ClaimLine, ...]]:
+) -> dict[str, tuple[SourcedClaim, ...]]:
     ids = [row["record_id"] for row in rows]
     wanted = set(aspects) if aspects is not None else set(Aspect)
     with store.cursor() as cursor:
         lines = record_detail.claim_lines(store, cursor, "list_contains($1, event_id)", ids)
-    found: dict[str, list[ClaimLine]] = {event_id: [] for event_id in ids}
+    found: dict[str, list[SourcedClaim]] = {event_id: [] for event_id in ids}
     for line in lines:
         if line.claim.aspect in wanted:
             found[line.claim.event_id].append(line)
@@ -220,12 +222,14 @@ def _less_contested(dispute: Dispute) -> tuple[bool, bool]:
 PARTIES = "SELECT * FROM events WHERE list_contains($1, event_id)"
 
 
-def _dispute(store: Store, row: Mapping[str, Any], parties: Mapping[str, Any], lines: tuple[ClaimLine, ...]) -> Dispute:
+def _dispute(
+    store: Store, row: Mapping[str, Any], parties: Mapping[str, Any], lines: tuple[SourcedClaim, ...]
+) -> Dispute:
     actors = record_detail.all_actors(store)
     return Dispute(
         row=row,
         standings=record_detail.standings_of(store, parties["actors"], parties["targets"], lines),
-        voices=tuple(voice(line, actors) for line in lines if line.claim.aspect in SPOKEN),
+        voices=tuple(statement(line, actors) for line in lines if line.claim.aspect in SPOKEN),
         parties=frozenset(
             body_of(actors[actor_id], actors).actor_id
             for actor_id in (*parties["actors"], *parties["targets"])
@@ -234,10 +238,10 @@ def _dispute(store: Store, row: Mapping[str, Any], parties: Mapping[str, Any], l
     )
 
 
-def voice(line: ClaimLine, actors: Mapping[str, Actor]) -> Voice:
+def statement(line: SourcedClaim, actors: Mapping[str, Actor]) -> Statement:
     """Say who makes a claim, and for whom."""
     claimant = actors[line.claim.claimant]
-    return Voice(line, claimant, body_of(claimant, actors))
+    return Statement(line, claimant, body_of(claimant, actors))
 
 
 def body_of(actor: Actor, actors: Mapping[str, Actor]) -> Actor:
@@ -249,7 +253,7 @@ def body_of(actor: Actor, actors: Mapping[str, Actor]) -> Actor:
     return body
 
 
-CONTESTED = (Standing.CLAIMED_AND_DENIED, Standing.DISPUTED)
+CONTESTED = (MapStanding.CLAIMED_AND_DENIED, MapStanding.DISPUTED)
 SPOKEN = (*SAYS_IT_HAPPENED, Aspect.PERPETRATOR)
 CLAIMS: Expression = ibis.table(
     {"claim_id": "string", "event_id": "string", "aspect": "string", "claimant": "string"}, name="claims"
@@ -284,7 +288,7 @@ QUESTIONS: Mapping[str, Callable[[Expression], Expression]] = {
 
 
 @cache
-def _compiled(question: str, shape: expressions.Shape) -> str:
+def _compiled(question: str, shape: expressions.QueryShape) -> str:
     found = QUESTIONS[question](expressions.rows(shape))
     # As in every list of records: what has no known start comes last.
     days = (ibis.asc("earliest", nulls_first=False), ibis.asc("latest", nulls_first=False), "record_id")
@@ -293,8 +297,8 @@ def _compiled(question: str, shape: expressions.Shape) -> str:
 
 def chosen_records(store: Store, selection: Selection, question: str) -> list[dict[str, Any]]:
     """List the records of a selection that belong to a question, by their days; rows as those of `queries.rows`."""
-    with selected_records.prepared(store, selection) as cursor:
-        rows = fetch(cursor, _compiled(question, expressions.shape(selection)))
+    with selected_records.selection_cursor(store, selection) as cursor:
+        rows = fetch(cursor, _compiled(question, expressions.query_shape(selection)))
     found = [row for row in rows if row["certain"] or not selection.certain_only]
-    selected_records.explain(store, selection, found)
+    selected_records.add_reasons(store, selection, found)
     return found

@@ -21,7 +21,7 @@ class Site:
     areas: tuple[tuple[str, str | None], ...]
 
 
-def why_there(sites: Sequence[Site], kind: str, countries: Sequence[str], names: Mapping[str, str]) -> str:
+def place_reason(sites: Sequence[Site], kind: str, countries: Sequence[str], names: Mapping[str, str]) -> str:
     """
     Say where a record lies, what fits the chosen countries first.
 
@@ -87,7 +87,7 @@ def _listed(items: Sequence[str]) -> str:
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"
 
 
-def why_then(date_shown: str, date_precision: str, open_ends: Sequence[str], time_certain: bool) -> str:
+def time_reason(date_shown: str, date_precision: str, open_ends: Sequence[str], time_certain: bool) -> str:
     """Say why the time of a record fits only perhaps; nothing if it fits for certain."""
     if time_certain:
         return ""

@@ -45,21 +45,23 @@ SHOWN = {
     "candidate_of": "string",
     "question_id": "string",
     "note": "string",
-    "cast_id": "int32",
+    "participants_id": "int32",
     "killed_low": "float64",
     "killed": "float64",
     "killed_high": "float64",
 }
-_NUMBERED = ("profile_id", "spelling_id", "point_x", "point_y")
+_NUMBERED = ("attribute_set_id", "spelling_id", "point_x", "point_y")
 _BESIDE = {"text": "string", **dict.fromkeys(_NUMBERED, "int32")}
 RECORDS: Expression = ibis.table({**SHOWN, **_BESIDE}, name="records")
-# What "told" lists, registered under this name before any other question with words is asked.
-TOLD: Expression = ibis.table({"row_number": "int64"}, name="told")
+# What "text_matches" lists, registered under this name before any other question with words is asked.
+TEXT_MATCHES: Expression = ibis.table({"row_number": "int64"}, name="text_matches")
 SEVERAL = ("actors", "claimants", "sources")
 SPELLINGS: Expression = ibis.table({"field": "string", "id": "int32", "text": "string"}, name="spellings")
-CASTS: Expression = ibis.table({"cast_id": "int32", **dict.fromkeys(SEVERAL, "array<string>")}, name="casts")
+PARTICIPANTS: Expression = ibis.table(
+    {"participants_id": "int32", **dict.fromkeys(SEVERAL, "array<string>")}, name="participants"
+)
 
-FAILS, POSSIBLE, CERTAIN = 0, 1, 2  # how a profile stands to a selection
+FAILS, POSSIBLE, CERTAIN = 0, 1, 2  # how an attribute set stands to a selection
 VARIABLE = "chosen"
 VALUES = {
     "first": "date",
@@ -67,28 +69,29 @@ VALUES = {
     "starts": "array<date>",
     "ends": "array<date>",
     "words": "array<string>",
-    "profiles": "string",
+    "attribute_sets": "string",
     **dict.fromkeys(SEVERAL, "array<string>"),
 }
 VARIABLE_TYPE = (
-    "STRUCT(first DATE, last DATE, starts DATE[], ends DATE[], words VARCHAR[], profiles VARCHAR, "
+    "STRUCT(first DATE, last DATE, starts DATE[], ends DATE[], words VARCHAR[], attribute_sets VARCHAR, "
     "actors VARCHAR[], claimants VARCHAR[], sources VARCHAR[])"
 )
 
 
-class Shape(NamedTuple):
+class QueryShape(NamedTuple):
     """
     All that an expression needs to know of a selection: how much is chosen, but not what.
 
-    `periods` is how many there are, None if all time; `window` whether a start or end is chosen; `profiles` and `casts`
+    `periods` is how many there are, None if all time; `window` whether a start or end is chosen; `attribute_sets` and
+    `participants`
     whether anything is that they hold.
     """
 
     periods: int | None
     window: bool
     words: int
-    profiles: bool
-    casts: bool
+    attribute_sets: bool
+    participants: bool
 
 
 def getvariable(key):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
@@ -108,20 +111,20 @@ list_has_any.__annotations__ = {"left": _strings, "right": _strings, "return": d
 _have_any = ibis.udf.scalar.builtin(list_has_any)
 
 
-def shape(selection: Selection) -> Shape:
+def query_shape(selection: Selection) -> QueryShape:
     """Tell all that an expression needs to know of a selection."""
     is_windowed = selection.start is not None or selection.end is not None
     of_profiles = ("countries", "kinds", "standings", "precisions", "in_article", "datasets")
-    return Shape(
+    return QueryShape(
         periods=len(selection.periods()) if is_windowed or selection.years else None,
         window=is_windowed,
         words=len(needles(selection.words)),
-        profiles=any(getattr(selection, name) for name in of_profiles),
-        casts=any(getattr(selection, name) for name in SEVERAL),
+        attribute_sets=any(getattr(selection, name) for name in of_profiles),
+        participants=any(getattr(selection, name) for name in SEVERAL),
     )
 
 
-def values(selection: Selection, profiles: Iterable[int]) -> Mapping[str, Any]:
+def values(selection: Selection, attribute_sets: Iterable[int]) -> Mapping[str, Any]:
     """
     List the values of a selection as the variable holds them.
 
@@ -129,8 +132,8 @@ def values(selection: Selection, profiles: Iterable[int]) -> Mapping[str, Any]:
     ----------
     selection
         What is selected.
-    profiles
-        For each `profile_id`, beginning with 1, how it stands to the selection: FAILS, POSSIBLE or CERTAIN.
+    attribute_sets
+        For each `attribute_set_id`, beginning with 1, how it stands to the selection: FAILS, POSSIBLE or CERTAIN.
     """
     first, last = selection.window()
     periods = selection.periods()
@@ -141,7 +144,7 @@ def values(selection: Selection, profiles: Iterable[int]) -> Mapping[str, Any]:
         "ends": [end for _, end in periods],
         "words": list(needles(selection.words)),
         # One digit each: a list of thousands of numbers takes DuckDB longer to accept than the question itself.
-        "profiles": "".join(map(str, profiles)),
+        "attribute_sets": "".join(map(str, attribute_sets)),
         **{name: list(getattr(selection, name)) for name in SEVERAL},
     }
 
@@ -165,7 +168,7 @@ def _touches(table: Expression, start: Expression, end: Expression) -> Expressio
     return begins & (table.latest.isnull() | (table.latest >= start))
 
 
-def _periods(shape: Shape) -> Spans:
+def _periods(shape: QueryShape) -> Spans:
     if shape.periods is None:
         return None
     return [(_value("starts")[number], _value("ends")[number]) for number in range(shape.periods)]
@@ -175,79 +178,79 @@ def _time_certain(table: Expression, spans: Spans) -> Expression:
     return ibis.literal(True) if spans is None else _any([_within(table, start, end) for start, end in spans])
 
 
-def _tells(table: Expression, word: Expression) -> Expression:
+def _text_matches_word(table: Expression, word: Expression) -> Expression:
     """Say whether a record has a word itself, or among the names that it shares with others."""
     shared = SPELLINGS.filter(SPELLINGS.text.contains(word))
     by_place = table.spelling_id.isin(shared.filter(shared.field == "place").id)
-    return table.text.contains(word) | by_place | table.cast_id.isin(shared.filter(shared.field == "cast").id)
+    return table.text.contains(word) | by_place | table.participants_id.isin(shared.filter(shared.field == "cast").id)
 
 
-def _in_time(shape: Shape, spans: Spans) -> Expression:
+def _in_time(shape: QueryShape, spans: Spans) -> Expression:
     """List the records that may lie in one of the spans and have all words, which were looked for before."""
-    conditions = [RECORDS.rowid().isin(TOLD.row_number)] if shape.words else []
+    conditions = [RECORDS.rowid().isin(TEXT_MATCHES.row_number)] if shape.words else []
     if spans is not None:
         conditions.append(_any([_touches(RECORDS, start, end) for start, end in spans]))
     return RECORDS.filter(*conditions) if conditions else RECORDS
 
 
-def _of_profiles(table: Expression, shape: Shape) -> Expression:
-    """Keep the records whose profile passes; `stand` says whether for certain."""
-    if not shape.profiles:
+def _of_attribute_sets(table: Expression, shape: QueryShape) -> Expression:
+    """Keep the records whose attribute set passes; `stand` says whether for certain."""
+    if not shape.attribute_sets:
         return table.mutate(stand=ibis.literal(CERTAIN))
-    states = _value("profiles").name("states").as_table().states
+    states = _value("attribute_sets").name("states").as_table().states
     listed = states.as_table().select(
-        profile_id=ibis.range(1, states.length() + 1).unnest().cast("int32"),
+        attribute_set_id=ibis.range(1, states.length() + 1).unnest().cast("int32"),
         stand=states.split("").unnest().cast("int8"),
     )
-    return table.join(listed.filter(listed.stand >= POSSIBLE), "profile_id")
+    return table.join(listed.filter(listed.stand >= POSSIBLE), "attribute_set_id")
 
 
-def _of_casts(table: Expression, shape: Shape) -> Expression:
+def _of_participants(table: Expression, shape: QueryShape) -> Expression:
     """Keep the records whose cast passes."""
-    if not shape.casts:
+    if not shape.participants:
         return table
-    passed = [(_value(name).length() == 0) | _have_any(CASTS[name], _value(name)) for name in SEVERAL]
-    return table.join(CASTS.filter(*passed).select("cast_id"), "cast_id")
+    passed = [(_value(name).length() == 0) | _have_any(PARTICIPANTS[name], _value(name)) for name in SEVERAL]
+    return table.join(PARTICIPANTS.filter(*passed).select("participants_id"), "participants_id")
 
 
-def rows(shape: Shape) -> Expression:
+def rows(shape: QueryShape) -> Expression:
     """List the records of the selection; `certain` says whether time and place lie inside wholly."""
-    table = _of_casts(_of_profiles(_in_time(shape, _periods(shape)), shape), shape)
+    table = _of_participants(_of_attribute_sets(_in_time(shape, _periods(shape)), shape), shape)
     certain = _time_certain(table, _periods(shape))
     return table.select(*SHOWN, time_certain=certain, certain=certain & (table.stand == CERTAIN))
 
 
-def told(shape: Shape) -> Expression:
+def text_matches(shape: QueryShape) -> Expression:
     """List the records that have all words, by their position in the store."""
     numbered = RECORDS.mutate(row_number=RECORDS.rowid())
-    conditions = [_tells(numbered, _value("words")[number]) for number in range(shape.words)]
+    conditions = [_text_matches_word(numbered, _value("words")[number]) for number in range(shape.words)]
     return numbered.filter(*conditions).select("row_number")
 
 
-def by_profile(shape: Shape) -> Expression:
-    """Count the records of each profile, whatever is chosen of what profiles hold."""
-    table = _of_casts(_in_time(shape, _periods(shape)), shape)
-    return _counted(table, _time_certain(table, _periods(shape)), profile_id=table.profile_id)
+def by_attribute_set(shape: QueryShape) -> Expression:
+    """Count the records of each attribute set, whatever is chosen of what attribute_sets hold."""
+    table = _of_participants(_in_time(shape, _periods(shape)), shape)
+    return _counted(table, _time_certain(table, _periods(shape)), attribute_set_id=table.attribute_set_id)
 
 
-def by_cast(shape: Shape) -> Expression:
-    """Count the records of each cast, whatever is chosen of what casts hold."""
-    table = _of_profiles(_in_time(shape, _periods(shape)), shape)
+def by_participants(shape: QueryShape) -> Expression:
+    """Count the records of each cast, whatever is chosen of what participants hold."""
+    table = _of_attribute_sets(_in_time(shape, _periods(shape)), shape)
     certain = _time_certain(table, _periods(shape)) & (table.stand == CERTAIN)
-    return _counted(table, certain, cast_id=table.cast_id)
+    return _counted(table, certain, participants_id=table.participants_id)
 
 
-def by_month(shape: Shape) -> Expression:
+def by_month(shape: QueryShape) -> Expression:
     """Count the records of the selection by their first and last month; an open start or end has none."""
     spans = _periods(shape)
-    table = _of_casts(_of_profiles(_in_time(shape, spans), shape), shape)
+    table = _of_participants(_of_attribute_sets(_in_time(shape, spans), shape), shape)
     certain = _time_certain(table, spans) & (table.stand == CERTAIN)
     return _counted(table, certain, first=_month(table.earliest), last=_month(table.latest))
 
 
-def points(shape: Shape) -> Expression:
+def points(shape: QueryShape) -> Expression:
     """List the records of the selection as `rows` does, those with a point only, with `point_x` and `point_y`."""
-    table = _of_casts(_of_profiles(_in_time(shape, _periods(shape)), shape), shape)
+    table = _of_participants(_of_attribute_sets(_in_time(shape, _periods(shape)), shape), shape)
     certain = _time_certain(table, _periods(shape))
     located = table.filter(table.point_x.notnull())
     return located.select(
@@ -265,10 +268,10 @@ def _month(day: Expression) -> Expression:
 
 
 QUESTIONS = {
-    "told": told,
+    "text_matches": text_matches,
     "rows": rows,
-    "by_profile": by_profile,
-    "by_cast": by_cast,
+    "by_attribute_set": by_attribute_set,
+    "by_participants": by_participants,
     "by_month": by_month,
     "points": points,
 }
@@ -277,13 +280,13 @@ QUESTIONS = {
 def warm() -> None:
     """Compile every question for the selections that come first, so that no click has to wait for it."""
     for periods, window in ((None, False), (1, False), (1, True)):
-        for profiles, casts in product((False, True), repeat=2):
-            for question in QUESTIONS.keys() - {"told"}:
-                compiled(question, Shape(periods, window, 0, profiles, casts))
-    compiled("told", Shape(None, False, 1, False, False))
+        for attribute_sets, participants in product((False, True), repeat=2):
+            for question in QUESTIONS.keys() - {"text_matches"}:
+                compiled(question, QueryShape(periods, window, 0, attribute_sets, participants))
+    compiled("text_matches", QueryShape(None, False, 1, False, False))
 
 
 @lru_cache(maxsize=256)
-def compiled(question: str, shape: Shape) -> str:
+def compiled(question: str, shape: QueryShape) -> str:
     """Compile a question to the SQL of DuckDB."""
     return str(ibis.to_sql(QUESTIONS[question](shape), dialect="duckdb"))

@@ -16,7 +16,7 @@ from events.models import EventKind
 from events.queries import selected_records
 from events.queries.selection import Selection
 from events.store import web_mercator
-from events.store.store import Store, fetch, remembered
+from events.store.store import Store, fetch, store_cached
 from events.store.web_mercator import BITS
 
 CELL_BITS: Final = 3
@@ -93,7 +93,7 @@ class Tile:
 
 
 @dataclass(frozen=True)
-class Cell:
+class TileCell:
     """
     How many records lie in one cell of a tile.
 
@@ -125,7 +125,7 @@ class _Counted:
     possible: Whole
 
 
-def cells(store: Store, selection: Selection, tile: Tile) -> tuple[Cell, ...]:
+def cells(store: Store, selection: Selection, tile: Tile) -> tuple[TileCell, ...]:
     """
     Count the records of a selection in the cells of a tile.
 
@@ -156,9 +156,9 @@ def rows(store: Store, selection: Selection, tile: Tile, limit: int) -> list[dic
         By column; `lon` and `lat` are never missing.
     """
     sql = LIST.format(points=selected_records.selected("points", selection), inside=tile.inside, limit=int(limit))
-    with selected_records.prepared(store, selection) as cursor:
+    with selected_records.selection_cursor(store, selection) as cursor:
         found = fetch(cursor, sql)
-    selected_records.explain(store, selection, found)
+    selected_records.add_reasons(store, selection, found)
     return found
 
 
@@ -174,7 +174,7 @@ def _overview(store: Store, selection: Selection) -> _Counted:
         return _counted_overview(store, selection)
 
 
-@remembered(KEPT)
+@store_cached(KEPT)
 def _counted_overview(store: Store, selection: Selection) -> _Counted:
     return _count(store, selection, OVERVIEW_ZOOM + CELL_BITS, "true")
 
@@ -182,7 +182,7 @@ def _counted_overview(store: Store, selection: Selection) -> _Counted:
 def _count(store: Store, selection: Selection, zoom: int, inside: str) -> _Counted:
     """Count by place at a zoom, kind and match."""
     sql = COUNT.format(shift=BITS - zoom, points=selected_records.selected("points", selection), inside=inside)
-    with selected_records.prepared(store, selection) as cursor:
+    with selected_records.selection_cursor(store, selection) as cursor:
         found = cursor.execute(sql).fetchnumpy()
     names, inverse = np.unique(found["kind"].astype(str), return_inverse=True)
     kinds = np.array([KINDS.index(name) for name in names], dtype=np.int64)
@@ -191,7 +191,7 @@ def _count(store: Store, selection: Selection, zoom: int, inside: str) -> _Count
     return _Counted(*whole, numbers * certain, numbers * ~certain)
 
 
-def _folded(found: _Counted, tile: Tile) -> tuple[Cell, ...]:
+def _folded(found: _Counted, tile: Tile) -> tuple[TileCell, ...]:
     """Add up what lies in the same cell of a tile; counts are of the tile's own cells already."""
     cell = ((found.y & (SIDE - 1)) << CELL_BITS) | (found.x & (SIDE - 1))
     size = SIDE * SIDE
@@ -201,7 +201,7 @@ def _folded(found: _Counted, tile: Tile) -> tuple[Cell, ...]:
     by_kind = np.bincount(cell * len(KINDS) + found.kind, found.certain + found.possible, size * len(KINDS))
     by_kind = by_kind.reshape(size, len(KINDS)).astype(np.int64)
     return tuple(
-        Cell(
+        TileCell(
             column=int(here) % SIDE,
             row=int(here) // SIDE,
             certain=int(certain[here]),
@@ -213,6 +213,6 @@ def _folded(found: _Counted, tile: Tile) -> tuple[Cell, ...]:
     )
 
 
-def total(found: Sequence[Cell]) -> int:
+def total(found: Sequence[TileCell]) -> int:
     """Count the records in cells."""
     return sum(cell.all for cell in found)

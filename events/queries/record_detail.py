@@ -10,7 +10,7 @@ import duckdb
 
 from events import edtf_dates
 from events.curated import standing
-from events.curated.standing import Standings
+from events.curated.standing import Standing
 from events.imports.library import VERSIONS
 from events.models import (
     Actor,
@@ -28,11 +28,11 @@ from events.models import (
 from events.queries import explanations
 from events.queries.counts import datasets, dimensions, place_names
 from events.queries.explanations import Site
-from events.store.store import Store, fetch, remembered
+from events.store.store import Store, fetch, store_cached
 
 
 @dataclass(frozen=True)
-class Unlike:
+class CountedDifferently:
     """A question that cannot share an axis with another, and whether it differs in unit and place."""
 
     question: Question
@@ -45,10 +45,10 @@ class Unlike:
         return self.question.title
 
 
-def unlike(question: Question, questions: Iterable[Question]) -> tuple[Unlike, ...]:
+def counted_differently(question: Question, questions: Iterable[Question]) -> tuple[CountedDifferently, ...]:
     """List the other questions that count the same actors: no figure on them may be set beside one on this."""
     return tuple(
-        Unlike(other, other.unit != question.unit, other.scope_place != question.scope_place)
+        CountedDifferently(other, other.unit != question.unit, other.scope_place != question.scope_place)
         for other in questions
         if other != question and other.counted == question.counted
     )
@@ -67,7 +67,7 @@ class Line(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class Stated:
+class SourceRow:
     """
     What a dataset states of one incident.
 
@@ -107,7 +107,7 @@ class Stated:
             line
             for line in (
                 Line("Dataset", " ".join(part for part in (own.title, own.version) if part), own.publisher),
-                Line("Its record", str(self.incident.get("own_id", "")), f"row {self.row:,} of the file"),
+                Line("Its record", str(self.incident.get("source_record_id", "")), f"row {self.row:,} of the file"),
                 Line("Licence", own.licence, shared),
                 Line("Attribution", own.attribution),
             )
@@ -115,7 +115,7 @@ class Stated:
         )
 
 
-def stated(store: Store, row: Mapping[str, Any]) -> Stated | None:
+def source_row(store: Store, row: Mapping[str, Any]) -> SourceRow | None:
     """
     Look up what a dataset states of a record.
 
@@ -139,7 +139,7 @@ def stated(store: Store, row: Mapping[str, Any]) -> Stated | None:
     incident = _read(folder / "incidents.parquet", row["row"]) if folder else {}
     cells = _read(folder / "original.parquet", row["row"]) if folder else {}
     original = {name: value for name, value in cells.items() if name != "row" and value not in (None, "")}
-    return Stated(datasets(store)[row["dataset"]], row["row"], incident, original, place_names(store))
+    return SourceRow(datasets(store)[row["dataset"]], row["row"], incident, original, place_names(store))
 
 
 def _read(file: Path, row: int) -> dict[str, Any]:
@@ -151,7 +151,7 @@ def _read(file: Path, row: int) -> dict[str, Any]:
 
 
 def _what(incident: Mapping[str, Any]) -> Iterator[Line]:
-    yield Line("Kind", _text(incident["own_kind"]), f"here: {incident['kind'] or 'other'}")
+    yield Line("Kind", _text(incident["source_kind"]), f"here: {incident['kind'] or 'other'}")
     days = [_day(incident[name]) for name in ("earliest", "latest")]
     span = " to ".join(dict.fromkeys(day for day in days if day))
     code = _text(incident["own_date_precision"])
@@ -170,7 +170,7 @@ def _where(incident: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[Li
         yield Line("Near", "", f"{incident['near_km']:.1f} km outside {near}: offered, not taken")
     if incident["lon"] is not None and incident["lat"] is not None:
         yield Line("Point", f"{incident['lat']:g}, {incident['lon']:g}", "latitude, longitude")
-    yield Line("Precision", _text(incident["own_precision"]), f"here: {incident['precision'] or 'unknown'}")
+    yield Line("Precision", _text(incident["source_precision"]), f"here: {incident['precision'] or 'unknown'}")
 
 
 def _not_joined(incident: Mapping[str, Any], about: str) -> str:
@@ -202,7 +202,7 @@ def _day(day: date | None) -> str:
 
 
 @dataclass(frozen=True)
-class ClaimLine:
+class SourcedClaim:
     """A claim with the names of who says it and its source; `number` and `stated_shown` are in words."""
 
     claim: Claim
@@ -237,15 +237,15 @@ class RecordDetail:
     sites: tuple[Site, ...]
     actors: tuple[Actor, ...]
     targets: tuple[Actor, ...]
-    claims: tuple[ClaimLine, ...]
+    claims: tuple[SourcedClaim, ...]
     sources: tuple[Source, ...]
     candidates: tuple[Link, ...]
     parent: Link | None
     question: Question | None
-    answers: tuple[ClaimLine, ...]
-    comparable: tuple[Unlike, ...]
-    standings: Standings | None
-    stated: Stated | None = None
+    answers: tuple[SourcedClaim, ...]
+    comparable: tuple[CountedDifferently, ...]
+    standings: Standing | None
+    stated: SourceRow | None = None
 
 
 def record(store: Store, record_id: str) -> RecordDetail | None:
@@ -271,7 +271,7 @@ def _detail(store: Store, cursor: duckdb.DuckDBPyConnection, row: dict[str, Any]
     own = claim_lines(store, cursor, "event_id = $1 OR claim_id = $1", record_id)
     return RecordDetail(
         row=row,
-        where=explanations.why_there(sites, row["kind"], (), place_names(store)),
+        where=explanations.place_reason(sites, row["kind"], (), place_names(store)),
         sites=sites,
         actors=_actors(store, [question.counted] if question else acting),
         targets=_actors(store, targeted),
@@ -281,9 +281,9 @@ def _detail(store: Store, cursor: duckdb.DuckDBPyConnection, row: dict[str, Any]
         parent=next(iter(_links(cursor, "record_id = ?", row["candidate_of"])), None),
         question=question,
         answers=claim_lines(store, cursor, "question_id = $1", question.question_id) if question else (),
-        comparable=unlike(question, all_questions(store)) if question else (),
+        comparable=counted_differently(question, all_questions(store)) if question else (),
         standings=standings_of(store, acting, targeted, own) if involved else None,
-        stated=stated(store, row),
+        stated=source_row(store, row),
     )
 
 
@@ -293,14 +293,16 @@ class _Parties:
     targets: tuple[str, ...]
 
 
-def standings_of(store: Store, actors: Iterable[str], targets: Iterable[str], lines: Sequence[ClaimLine]) -> Standings:
+def standings_of(
+    store: Store, actors: Iterable[str], targets: Iterable[str], lines: Sequence[SourcedClaim]
+) -> Standing:
     """Say of an event between these actors and targets whether it happened, who did it and how many."""
     claims = tuple(line.claim for line in lines)
     sources = {line.source.source_id: line.source for line in lines}
     return standing.standings(_Parties(tuple(actors), tuple(targets)), claims, all_actors(store), sources)
 
 
-@remembered(4)
+@store_cached(4)
 def all_sources(store: Store) -> tuple[tuple[Source, int], ...]:
     """List every source with the number of claims that stand on it, by publisher and title."""
     sql = """
@@ -312,14 +314,14 @@ def all_sources(store: Store) -> tuple[tuple[Source, int], ...]:
     return tuple((_source({name: row[name] for name in row if name != "claims"}), row["claims"]) for row in rows)
 
 
-@remembered(4)
+@store_cached(4)
 def all_actors(store: Store) -> Mapping[str, Actor]:
     """List the actors of a store by id."""
     with store.cursor() as cursor:
         return {row["actor_id"]: _actor(row) for row in fetch(cursor, "SELECT * FROM actors")}
 
 
-@remembered(4)
+@store_cached(4)
 def all_questions(store: Store) -> tuple[Question, ...]:
     """List the questions of a store in the order of the file."""
     with store.cursor() as cursor:
@@ -343,7 +345,7 @@ def _links(cursor: duckdb.DuckDBPyConnection, condition: str, value: str | None)
 
 def claim_lines(
     store: Store, cursor: duckdb.DuckDBPyConnection, condition: str, value: str | Sequence[str]
-) -> tuple[ClaimLine, ...]:
+) -> tuple[SourcedClaim, ...]:
     """
     List the claims that satisfy a condition, in the order in which they were stated.
 
@@ -371,10 +373,10 @@ def _when(claim: Claim, sources: dict[str, Source]) -> tuple[date, date]:
     return (period.latest, period.earliest) if period else (date.max, date.max)
 
 
-def _line(claim: Claim, actors: Mapping[str, Actor], sources: Mapping[str, Source]) -> ClaimLine:
+def _line(claim: Claim, actors: Mapping[str, Actor], sources: Mapping[str, Source]) -> SourcedClaim:
     number = show_number(claim.low, claim.high, claim.approx)
     claimant = actors.get(claim.claimant)
-    return ClaimLine(
+    return SourcedClaim(
         claim=claim,
         claimant_name=claimant.name if claimant else claim.claimant,
         source=sources[claim.source_id],

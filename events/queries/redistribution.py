@@ -3,14 +3,14 @@
 from dataclasses import dataclass, replace
 
 from events.queries import selected_records
-from events.queries.column_filters import ALL, Narrowing
+from events.queries.column_filters import NO_FILTERS, ColumnFilters
 from events.queries.counts import datasets
 from events.queries.selection import Selection
 from events.store.store import Store
 
 
 @dataclass(frozen=True)
-class LeftOut:
+class Withheld:
     """How many records are left out, and the titles of the datasets that they are of."""
 
     records: int = 0
@@ -27,7 +27,7 @@ class LeftOut:
         return f"1 record of {', '.join(self.datasets)} is"
 
 
-def shareable(store: Store, selection: Selection) -> Selection | None:
+def redistributable(store: Store, selection: Selection) -> Selection | None:
     """
     Narrow a selection to the records that may be passed on.
 
@@ -44,7 +44,7 @@ def shareable(store: Store, selection: Selection) -> Selection | None:
     return replace(selection, datasets=free) if free else None
 
 
-def left_out(store: Store, selection: Selection, narrowing: Narrowing = ALL) -> LeftOut:
+def withheld(store: Store, selection: Selection, narrowing: ColumnFilters = NO_FILTERS) -> Withheld:
     """Count what `shareable` takes out of a selection, as far as a table of it lists that."""
     known = datasets(store)
     bound = tuple(
@@ -53,7 +53,7 @@ def left_out(store: Store, selection: Selection, narrowing: Narrowing = ALL) -> 
         if dataset_id in known and not known[dataset_id].may_redistribute
     )
     if not bound:
-        return LeftOut()
+        return Withheld()
     found = {one: selected_records.number(store, replace(selection, datasets=(one,)), narrowing) for one in bound}
     titles = tuple(known[dataset_id].title for dataset_id, number in found.items() if number)
-    return LeftOut(sum(found.values()), titles)
+    return Withheld(sum(found.values()), titles)

@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow as pa
 
 from events.queries import explanations, expressions
-from events.queries.column_filters import ALL, Narrowing
+from events.queries.column_filters import NO_FILTERS, ColumnFilters
 from events.queries.counts import (
     MONTHS_OF_A_YEAR,
     Answer,
@@ -29,17 +29,17 @@ from events.queries.record_detail import RecordDetail as RecordDetail
 from events.queries.record_detail import record as record
 from events.queries.selection import KEYS, Selection
 from events.store import web_mercator
-from events.store.store import Store, fetch, remembered
+from events.store.store import Store, fetch, store_cached
 
 
-class Cited(NamedTuple):
+class CitedSource(NamedTuple):
     """A source and how many records of the selection stand on it."""
 
     source_id: str
     records: int
 
 
-def sources(store: Store, selection: Selection) -> tuple[Cited, ...]:
+def sources(store: Store, selection: Selection) -> tuple[CitedSource, ...]:
     """
     Count the records of a selection by source; a record with several sources counts once for each.
 
@@ -55,16 +55,17 @@ def sources(store: Store, selection: Selection) -> tuple[Cited, ...]:
     sources
         Those of the most records first, then by id.
     """
-    rows = expressions.compiled("rows", expressions.shape(selection))
+    rows = expressions.compiled("rows", expressions.query_shape(selection))
     certain = " WHERE certain" if selection.certain_only else ""
     sql = f"""
         SELECT source_id, count(*) AS records
-        FROM (SELECT record_id FROM ({rows}){certain}) JOIN records USING (record_id) JOIN casts USING (cast_id),
+        FROM (SELECT record_id FROM ({rows}){certain})
+            JOIN records USING (record_id) JOIN participants USING (participants_id),
             unnest(sources) AS cited(source_id)
         GROUP BY source_id ORDER BY records DESC, source_id
     """
-    with prepared(store, selection) as cursor:
-        return tuple(Cited(**row) for row in fetch(cursor, sql))
+    with selection_cursor(store, selection) as cursor:
+        return tuple(CitedSource(**row) for row in fetch(cursor, sql))
 
 
 KEPT_WORDS = 8  # searches whose finds are kept: 8 bytes for each record found
@@ -98,7 +99,7 @@ def records(store: Store, selection: Selection, limit: int | None = None, offset
 
 
 def rows(
-    store: Store, selection: Selection, limit: int | None = None, offset: int = 0, narrowing: Narrowing = ALL
+    store: Store, selection: Selection, limit: int | None = None, offset: int = 0, narrowing: ColumnFilters = NO_FILTERS
 ) -> list[dict[str, Any]]:
     """
     List the records of a selection as `records` does, as plain rows; narrowed and ordered by columns where asked.
@@ -109,7 +110,7 @@ def rows(
         By column; what is missing is None, days are dates. This is several times faster than a data frame.
     """
     listed = _narrowed(selection, narrowing)
-    with prepared(store, selection) as cursor:
+    with selection_cursor(store, selection) as cursor:
         if limit is not None and not narrowing.order and size(store) > MANY:
             listed = f"(SELECT * FROM {listed}{_until(cursor, listed, narrowing, limit + offset)})"
         # Records without a known start come last: what is known to the day leads.
@@ -119,18 +120,18 @@ def rows(
         answer = cursor.execute(sql, narrowing.values())
         columns = [column for column, *_ in answer.description or ()]
         found = [dict(zip(columns, row, strict=True)) for row in answer.fetchall()]
-    explain(store, selection, found)
+    add_reasons(store, selection, found)
     return found
 
 
-def _until(cursor: duckdb.DuckDBPyConnection, listed: str, narrowing: Narrowing, number: int) -> str:
+def _until(cursor: duckdb.DuckDBPyConnection, listed: str, narrowing: ColumnFilters, number: int) -> str:
     """Write the condition that leaves the first records up to a day: whole rows of all others need not be read."""
     days = f"SELECT earliest FROM {listed} ORDER BY earliest NULLS LAST LIMIT 1 OFFSET {max(int(number) - 1, 0)}"
     last = cursor.execute(days, narrowing.values()).fetchone()
     return f" WHERE earliest <= DATE '{last[0]}'" if last and last[0] else ""
 
 
-@remembered(4)
+@store_cached(4)
 def size(store: Store) -> int:
     """Count all records of a store."""
     with store.cursor() as cursor:
@@ -149,25 +150,26 @@ def rows_at(store: Store, selection: Selection, areas: Collection[int], limit: i
 
 
 def _where(store: Store, selection: Selection, condition: str, values: list[Any], limit: int) -> list[dict[str, Any]]:
-    sql = f"SELECT * FROM {selected('rows', selection)} WHERE {condition} ORDER BY {ALL.order_by()} LIMIT {int(limit)}"
-    with prepared(store, selection) as cursor:
+    found = f"SELECT * FROM {selected('rows', selection)} WHERE {condition}"
+    sql = f"{found} ORDER BY {NO_FILTERS.order_by()} LIMIT {int(limit)}"
+    with selection_cursor(store, selection) as cursor:
         found = fetch(cursor, sql, *values)
-    explain(store, selection, found)
+    add_reasons(store, selection, found)
     return found
 
 
 def number_at(store: Store, selection: Selection, areas: Collection[int]) -> int:
     """Count the records of a selection that lie in some areas (`area_id`)."""
-    found = tally(store, selection).profiles
-    inside = np.isin(dimensions(store).area_of_profile + 1, list(areas))
+    found = tally(store, selection).attribute_sets
+    inside = np.isin(dimensions(store).area_of_attribute_set + 1, list(areas))
     return int(((found.certain + found.possible) * inside).sum())
 
 
-def number(store: Store, selection: Selection, narrowing: Narrowing) -> int:
+def number(store: Store, selection: Selection, narrowing: ColumnFilters) -> int:
     """Count the records that a table of a selection lists."""
     if not narrowing.filters:
         return totals(store, selection).all
-    with prepared(store, selection) as cursor:
+    with selection_cursor(store, selection) as cursor:
         counted = cursor.execute(f"SELECT count(*) FROM {_narrowed(selection, narrowing)}", narrowing.values())
         return int((counted.fetchone() or (0,))[0])
 
@@ -224,7 +226,7 @@ def by_period(store: Store, selection: Selection, unit: Literal["month", "year"]
     return chosen_periods(by_month(store, selection), selection, months, extent)
 
 
-def vague(store: Store, selection: Selection) -> list[dict[str, Any]]:
+def without_point(store: Store, selection: Selection) -> list[dict[str, Any]]:
     """
     Count the records of a selection that have a place but no point, by what they have in common.
 
@@ -233,12 +235,12 @@ def vague(store: Store, selection: Selection) -> list[dict[str, Any]]:
     groups
         Each with `place_id`, `kind`, `standing`, `precision`, `match` (certain or possible), and `number` of records.
     """
-    known, found = dimensions(store), tally(store, selection).profiles
-    is_vague = known.profiles["precision"].misses(web_mercator.POINTED)
+    known, found = dimensions(store), tally(store, selection).attribute_sets
+    is_vague = known.attribute_sets["precision"].misses(web_mercator.HAS_POINT)
     groups = []
     for row in np.flatnonzero((found.certain + found.possible) * is_vague).tolist():
-        held = {name: known.profiles[name].value(row) for name in ("kind", "standing", "precision")}
-        places = {site.role: site.place_id for site in known.sites[int(known.area_of_profile[row]) + 1]}
+        held = {name: known.attribute_sets[name].value(row) for name in ("kind", "standing", "precision")}
+        places = {site.role: site.place_id for site in known.sites[int(known.area_of_attribute_set[row]) + 1]}
         if not places.get("at"):
             continue
         for match, number in (("certain", int(found.certain[row])), ("possible", int(found.possible[row]))):
@@ -247,7 +249,7 @@ def vague(store: Store, selection: Selection) -> list[dict[str, Any]]:
     return groups
 
 
-def emptied_by(store: Store, selection: Selection) -> list[tuple[str, int]]:
+def filters_to_relax(store: Store, selection: Selection) -> list[tuple[str, int]]:
     """
     Say which filters empty a selection.
 
@@ -266,32 +268,32 @@ def sites(store: Store) -> Mapping[int, tuple[Site, ...]]:
     return dimensions(store).sites
 
 
-@remembered(KEPT)
+@store_cached(KEPT)
 def tally(store: Store, selection: Selection) -> Tally:
     """Count everything that a screen shows about a selection; the last answers are kept."""
     known = dimensions(store)
     answers = [
-        *_ask(store, selection, "by_profile", "by_cast"),
+        *_ask(store, selection, "by_attribute_set", "by_participants"),
         # The years that can be chosen are those of the selection without a choice of years.
         by_month(store, selection.without("years")),
     ]
     return count(known, passed(store, selection), selection, answers, store.data_date)
 
 
-@remembered(KEPT)
+@store_cached(KEPT)
 def by_month(store: Store, selection: Selection) -> Answer:
     """Count the records of a selection by first and last month; the last answers are kept."""
     return _ask(store, selection, "by_month")[0]
 
 
-@remembered(KEPT)
+@store_cached(KEPT)
 def passed(store: Store, selection: Selection) -> Passing:
-    """Say how profiles and casts stand to a selection."""
+    """Say how attribute_sets and participants stand to a selection."""
     return passing(dimensions(store), selection)
 
 
 def _sql(question: str, selection: Selection) -> str:
-    return expressions.compiled(question, expressions.shape(selection))
+    return expressions.compiled(question, expressions.query_shape(selection))
 
 
 def selected(question: str, selection: Selection) -> str:
@@ -299,47 +301,47 @@ def selected(question: str, selection: Selection) -> str:
     return f"(SELECT * FROM ({_sql(question, selection)}){' WHERE certain' if selection.certain_only else ''})"
 
 
-def _narrowed(selection: Selection, narrowing: Narrowing) -> str:
+def _narrowed(selection: Selection, narrowing: ColumnFilters) -> str:
     conditions = narrowing.conditions()
     where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
     return f"(SELECT * FROM {selected('rows', selection)}{where})"
 
 
 @contextmanager
-def prepared(store: Store, selection: Selection) -> Iterator[duckdb.DuckDBPyConnection]:
+def selection_cursor(store: Store, selection: Selection) -> Iterator[duckdb.DuckDBPyConnection]:
     """Lend a cursor that holds the values of a selection."""
-    values = expressions.values(selection, passed(store, selection).profiles.tolist())
+    values = expressions.values(selection, passed(store, selection).attribute_sets.tolist())
     with store.cursor() as cursor:
         cursor.execute(f"SET VARIABLE {expressions.VARIABLE} = $1::{expressions.VARIABLE_TYPE}", [values])
         if values["words"]:
-            cursor.register("told", _told(store, tuple(values["words"])))
+            cursor.register("text_matches", _text_matches(store, tuple(values["words"])))
         yield cursor
 
 
-@remembered(KEPT_WORDS)
-def _told(store: Store, words: tuple[str, ...]) -> pa.Table:
+@store_cached(KEPT_WORDS)
+def _text_matches(store: Store, words: tuple[str, ...]) -> pa.Table:
     """Look for words in all texts: once for all questions on them, and for all other filters set beside them."""
-    shape = expressions.Shape(None, False, len(words), False, False)
+    shape = expressions.QueryShape(None, False, len(words), False, False)
     values = {**expressions.values(Selection(), ()), "words": list(words)}
     with store.cursor() as cursor:
         cursor.execute(f"SET VARIABLE {expressions.VARIABLE} = $1::{expressions.VARIABLE_TYPE}", [values])
-        return pa.table(cursor.execute(expressions.compiled("told", shape)).fetchnumpy())
+        return pa.table(cursor.execute(expressions.compiled("text_matches", shape)).fetchnumpy())
 
 
 def _ask(store: Store, selection: Selection, *questions: str) -> list[Answer]:
-    with prepared(store, selection) as cursor:
+    with selection_cursor(store, selection) as cursor:
         return [cursor.execute(_sql(question, selection)).fetchnumpy() for question in questions]
 
 
-def explain(store: Store, selection: Selection, found: list[dict[str, Any]]) -> None:
+def add_reasons(store: Store, selection: Selection, found: list[dict[str, Any]]) -> None:
     """Say of each row in words why it is in the selection, and whether for certain: `match` and `why`, in place."""
     names, known_sites = place_names(store), dimensions(store).sites
     there: dict[tuple[int, str], str] = {}
     for row in found:
         key = (row["area_id"], row["kind"])
         if key not in there:
-            there[key] = explanations.why_there(known_sites[key[0]], key[1], selection.countries, names)
+            there[key] = explanations.place_reason(known_sites[key[0]], key[1], selection.countries, names)
         open_ends = [name for name, day in (("start", row["earliest"]), ("end", row["latest"])) if day is None]
-        then = explanations.why_then(row["date_shown"], row["date_precision"], open_ends, row.pop("time_certain"))
+        then = explanations.time_reason(row["date_shown"], row["date_precision"], open_ends, row.pop("time_certain"))
         row["match"] = "certain" if row.pop("certain") else "possible"
         row["why"] = "; ".join(part for part in (there[key], then) if part)

@@ -8,7 +8,7 @@ from typing import Any, Self
 from urllib.parse import parse_qsl, urlencode
 
 from events import edtf_dates
-from events.models import EventKind, InArticle, Precision, Standing
+from events.models import EventKind, InArticle, MapStanding, Precision
 from events.text_search import needles
 
 LONGEST_QUERY = 8000
@@ -36,7 +36,7 @@ KEYS = {
 FIELDS = {key: field for field, key in KEYS.items()}
 VOCABULARIES: dict[str, tuple[str, ...]] = {
     "kinds": tuple(EventKind),
-    "standings": tuple(Standing),
+    "standings": tuple(MapStanding),
     "precisions": tuple(Precision),
     "in_article": tuple(InArticle),
 }

@@ -14,30 +14,30 @@ from events.models import (
     Aspect,
     Dataset,
     EventKind,
+    MapStanding,
     Precision,
     Question,
     Reliability,
     Source,
     SourceKind,
     Stance,
-    Standing,
     Topic,
 )
 from events.queries import record_detail, selected_records, topics
-from events.queries.column_filters import ALL, STORED, Narrowing
+from events.queries.column_filters import NO_FILTERS, STORED, ColumnFilters
 from events.queries.counts import datasets
 from events.queries.explanations import Site
-from events.queries.record_detail import ClaimLine
+from events.queries.record_detail import SourcedClaim
 from events.queries.selection import Selection
 from events.store.curated_tables import DATASET
-from events.store.store import Store, fetch, remembered
+from events.store.store import Store, fetch, store_cached
 from geodata import places
 from geodata.models import Atlas
 
 LICENCES = {DATASET: LICENCE["name"]}
 
 
-class Listed(StrEnum):
+class TableKind(StrEnum):
     """What the rows of a table are."""
 
     RECORDS = "records"
@@ -45,12 +45,12 @@ class Listed(StrEnum):
 
 
 @dataclass(frozen=True)
-class Listing:
+class TableRequest:
     """What a table lists, how it is narrowed, and in which order."""
 
     selection: Selection = Selection()
-    listed: Listed = Listed.RECORDS
-    narrowing: Narrowing = ALL
+    listed: TableKind = TableKind.RECORDS
+    narrowing: ColumnFilters = NO_FILTERS
 
     def in_words(self, labels: Mapping[str, Mapping[str, str]]) -> str:
         """Say what is listed: `Afghanistan, 2022; title contains "Kunduz"`."""
@@ -92,7 +92,7 @@ RECORDS = Table(
         Column("precision", "how closely the place is known", "province", words=_PRECISIONS),
         *_WHERE,
         Column("provinces", "provinces that it may lie in, in any role", "AF-KDZ", Type.LIST),
-        Column("standing", "what the claims on it add up to", "claimed and denied", words=tuple(Standing)),
+        Column("standing", "what the claims on it add up to", "claimed and denied", words=tuple(MapStanding)),
         Column("match", "certain or possible: whether all of it lies inside the selection", "certain"),
         Column(
             "why", "where it lies, and why it is only possible", "on the Afghanistan-Tajikistan border: either side"
@@ -144,7 +144,7 @@ CLAIMS = Table(
         Column("place_id", "its own place, else that of what it speaks of", "AF-TJ", Type.ID, refers="places"),
         Column("precision", "how closely that place is known", "border", words=_PRECISIONS),
         *_WHERE,
-        Column("standing", "what all claims on the same event add up to", "disputed", words=tuple(Standing)),
+        Column("standing", "what all claims on the same event add up to", "disputed", words=tuple(MapStanding)),
         Column("match", "certain or possible: whether its record lies inside the selection", "certain"),
         Column("in_article", "whether the article says it", "no", words=("yes", "no")),
         _CLAIM["locator"],
@@ -159,17 +159,19 @@ CLAIMS = Table(
         _LICENCE,
     ),
 )
-TABLES_OF: Mapping[Listed, Table] = {Listed.RECORDS: RECORDS, Listed.CLAIMS: CLAIMS}
+TABLES_OF: Mapping[TableKind, Table] = {TableKind.RECORDS: RECORDS, TableKind.CLAIMS: CLAIMS}
 Row = Mapping[str, Any]
 
 
-def searched(listed: Listed) -> tuple[str, ...]:
+def searched(listed: TableKind) -> tuple[str, ...]:
     """Name the columns that a table can be narrowed and ordered by, in their order."""
     names = [column.name for column in TABLES_OF[listed].columns]
-    return tuple(name for name in names if listed is Listed.CLAIMS or name in STORED)
+    return tuple(name for name in names if listed is TableKind.CLAIMS or name in STORED)
 
 
-def rows(store: Store, atlas: Atlas, listing: Listing, limit: int | None = None, offset: int = 0) -> list[Row]:
+def table_rows(
+    store: Store, atlas: Atlas, listing: TableRequest, limit: int | None = None, offset: int = 0
+) -> list[Row]:
     """
     List the rows of a table.
 
@@ -189,7 +191,7 @@ def rows(store: Store, atlas: Atlas, listing: Listing, limit: int | None = None,
     rows
         With the columns of `TABLES_OF`. Lists are tuples, `earliest` and `latest` dates, what is missing None or "".
     """
-    if listing.listed is Listed.RECORDS:
+    if listing.listed is TableKind.RECORDS:
         found = selected_records.rows(store, listing.selection, limit, offset, listing.narrowing)
         known = _known(store)
         return [_record(row, known) for row in found]
@@ -197,17 +199,17 @@ def rows(store: Store, atlas: Atlas, listing: Listing, limit: int | None = None,
     return everything[offset:] if limit is None else everything[offset : offset + limit]
 
 
-def number(store: Store, atlas: Atlas, listing: Listing) -> int:
+def number(store: Store, atlas: Atlas, listing: TableRequest) -> int:
     """Count the rows of a table."""
-    if listing.listed is Listed.RECORDS:
+    if listing.listed is TableKind.RECORDS:
         return selected_records.number(store, listing.selection, listing.narrowing)
     return len(_claims(store, atlas, listing))
 
 
-def vocabulary(store: Store, listed: Listed, column: str) -> tuple[str, ...]:
+def vocabulary(store: Store, listed: TableKind, column: str) -> tuple[str, ...]:
     """List the words that stand in a column, if they are few: kinds of topics are those of the file."""
     words = TABLES_OF[listed].by_name[column].words
-    if listed is Listed.CLAIMS and column == "kind":
+    if listed is TableKind.CLAIMS and column == "kind":
         return (*EventKind, *sorted({said.topic.kind for said in _known(store).topics.values()} - set(EventKind)))
     return words
 
@@ -243,26 +245,26 @@ def _as_source(own: Dataset) -> Source:
 class _Known:
     """What a store holds beside its records: some hundreds of claims and what they speak of."""
 
-    lines: Sequence[ClaimLine]
-    by_record: Mapping[str, Sequence[ClaimLine]]
-    by_question: Mapping[str, Sequence[ClaimLine]]
+    lines: Sequence[SourcedClaim]
+    by_record: Mapping[str, Sequence[SourcedClaim]]
+    by_question: Mapping[str, Sequence[SourcedClaim]]
     events: Mapping[str, Row]
     titles: Mapping[str, str]
     candidates: Mapping[str, Sequence[str]]
     questions: Mapping[str, Question]
-    topics: Mapping[str, topics.Said]
+    topics: Mapping[str, topics.TopicClaims]
     names: Mapping[str, str]
     authors: frozenset[str]
     sources: Sequence[Source]
     sites: Mapping[int, tuple[Site, ...]]
     datasets: Mapping[str, Dataset]
-    casts: Mapping[int, tuple[str, ...]]
+    participants: Mapping[int, tuple[str, ...]]
 
     def named(self, actor_ids: Iterable[str]) -> tuple[str, ...]:
         return tuple(self.names.get(actor_id, actor_id) for actor_id in actor_ids)
 
 
-@remembered(4)
+@store_cached(4)
 def _known(store: Store) -> _Known:
     with store.cursor() as cursor:
         lines = record_detail.claim_lines(store, cursor, "claim_id <> $1", "")
@@ -294,34 +296,34 @@ def _known(store: Store) -> _Known:
         sources=_in_order(source_ids, lines),
         sites=selected_records.sites(store),
         datasets=datasets(store),
-        casts=_casts(store),
+        participants=_casts(store),
     )
 
 
 def _casts(store: Store) -> dict[int, tuple[str, ...]]:
     """List who acts in imported records, by cast, as stated: without the ids that the article has for them."""
     sql = """
-        SELECT cast_id, list_filter(actors, lambda name: NOT list_contains(ids, name)) AS people
-        FROM casts, (SELECT coalesce(list(actor_id), []) AS ids FROM actors)
+        SELECT participants_id, list_filter(actors, lambda name: NOT list_contains(ids, name)) AS people
+        FROM participants, (SELECT coalesce(list(actor_id), []) AS ids FROM actors)
         WHERE claimants IN (SELECT [dataset_id] FROM imports)
     """
     with store.cursor() as cursor:
-        return {row["cast_id"]: tuple(row["people"]) for row in fetch(cursor, sql)}
+        return {row["participants_id"]: tuple(row["people"]) for row in fetch(cursor, sql)}
 
 
-def _in_order(source_ids: Iterable[str], lines: Iterable[ClaimLine]) -> tuple[Source, ...]:
+def _in_order(source_ids: Iterable[str], lines: Iterable[SourcedClaim]) -> tuple[Source, ...]:
     by_id = {line.source.source_id: line.source for line in lines}
     return tuple(by_id[source_id] for source_id in source_ids if source_id in by_id)
 
 
-def _grouped(pairs: Iterable[tuple[str, ClaimLine]]) -> dict[str, list[ClaimLine]]:
-    found: dict[str, list[ClaimLine]] = {}
+def _grouped(pairs: Iterable[tuple[str, SourcedClaim]]) -> dict[str, list[SourcedClaim]]:
+    found: dict[str, list[SourcedClaim]] = {}
     for key, line in pairs:
         found.setdefault(key, []).append(line)
     return found
 
 
-def records_of(line: ClaimLine) -> tuple[str, ...]:
+def records_of(line: SourcedClaim) -> tuple[str, ...]:
     """Name the records that a claim is on: its event, and itself where it is an estimate."""
     own = line.claim.claim_id if line.claim.is_estimate else ""
     return tuple(record_id for record_id in (line.claim.event_id, own) if record_id)
@@ -349,7 +351,7 @@ def _imported(row: Row, known: _Known) -> Row:
         "article_says": "",
         "others_say": f"{own.title} states killed: {', '.join(figures)}" if figures else "",
         "claims": 0,
-        "actors": known.casts.get(row["cast_id"], ()),
+        "actors": known.participants.get(row["participants_id"], ()),
         "targets": (),
         "claimants": (own.title,),
         "unit": "",
@@ -391,7 +393,7 @@ def _curated(row: Row, known: _Known) -> Row:
     }
 
 
-def _answers(line: ClaimLine, question: Question, known: _Known) -> Sequence[ClaimLine]:
+def _answers(line: SourcedClaim, question: Question, known: _Known) -> Sequence[SourcedClaim]:
     """List what is said of the same question and place: an estimate is set beside those, an event beside its claims."""
     place = line.claim.place or question.scope_place
     answers = known.by_question[question.question_id]
@@ -402,10 +404,10 @@ def _unique(values: Iterable[str | None]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(value for value in values if value))
 
 
-def _article_says(row: Row, lines: Sequence[ClaimLine], known: _Known) -> str:
+def _article_says(row: Row, lines: Sequence[SourcedClaim], known: _Known) -> str:
     # Who says it is in the heading of the column, where it is the author.
     own = [
-        said(line, with_claimant=line.claim.claimant not in known.authors)
+        in_words(line, with_claimant=line.claim.claimant not in known.authors)
         for line in _by_aspect(lines)
         if _is_article(line)
     ]
@@ -414,23 +416,23 @@ def _article_says(row: Row, lines: Sequence[ClaimLine], known: _Known) -> str:
     return " · ".join(own)
 
 
-def _others_say(row: Row, lines: Sequence[ClaimLine], known: _Known) -> str:
-    others = [said(line) for line in _by_aspect(lines) if not _is_article(line)]
+def _others_say(row: Row, lines: Sequence[SourcedClaim], known: _Known) -> str:
+    others = [in_words(line) for line in _by_aspect(lines) if not _is_article(line)]
     others += [f"may mean: {known.titles[candidate]}" for candidate in known.candidates.get(row["record_id"], ())]
     return " · ".join(others)
 
 
-def _by_aspect(lines: Iterable[ClaimLine]) -> list[ClaimLine]:
+def _by_aspect(lines: Iterable[SourcedClaim]) -> list[SourcedClaim]:
     """Put what happened and who did it before everything else, else the order in which it was said."""
     order = list(Aspect)
     return sorted(lines, key=lambda line: order.index(line.claim.aspect))
 
 
-def _is_article(line: ClaimLine) -> bool:
+def _is_article(line: SourcedClaim) -> bool:
     return line.source.kind is SourceKind.ARTICLE
 
 
-def said(line: ClaimLine, with_claimant: bool = True) -> str:
+def in_words(line: SourcedClaim, with_claimant: bool = True) -> str:
     """Put a claim in words: `Government of Uzbekistan denies occurrence: nothing was fired at its territory`."""
     value = line.claim.value
     if line.claim.aspect is Aspect.DATE and value:
@@ -451,7 +453,7 @@ def _shown(edtf: str) -> str:
 # ------------------------------------------------------------------ claims
 
 
-def _claims(store: Store, atlas: Atlas, listing: Listing) -> list[Row]:
+def _claims(store: Store, atlas: Atlas, listing: TableRequest) -> list[Row]:
     known = _known(store)
     inside = _records_inside(store, listing.selection)
     topics_inside = _topics_inside(store, atlas, listing.selection, known)
@@ -484,7 +486,7 @@ def _topics_inside(store: Store, atlas: Atlas, selection: Selection, known: _Kno
     return {key for key, said in known.topics.items() if topics.passes(said, selection, actors, atlas)}
 
 
-def _claim(line: ClaimLine, record: Row | None, known: _Known, atlas: Atlas) -> Row:
+def _claim(line: SourcedClaim, record: Row | None, known: _Known, atlas: Atlas) -> Row:
     claim, source = line.claim, line.source
     return {
         **vars(claim),
@@ -511,7 +513,7 @@ def _claim(line: ClaimLine, record: Row | None, known: _Known, atlas: Atlas) -> 
     }
 
 
-def _subject(line: ClaimLine, record: Row | None, known: _Known) -> Row:
+def _subject(line: SourcedClaim, record: Row | None, known: _Known) -> Row:
     """Say what a claim speaks of, and when that was: else the moment it speaks of, else when it was said."""
     claim = line.claim
     topic = known.topics[claim.topic_id].topic if claim.topic_id else None
@@ -535,7 +537,7 @@ def _subject(line: ClaimLine, record: Row | None, known: _Known) -> Row:
     }
 
 
-def _site(line: ClaimLine, record: Row | None, known: _Known, atlas: Atlas) -> Row:
+def _site(line: SourcedClaim, record: Row | None, known: _Known, atlas: Atlas) -> Row:
     claim = line.claim
     scope = known.questions[claim.question_id].scope_place if claim.question_id else ""
     theme = known.topics[claim.topic_id].topic.place if claim.topic_id else ""

@@ -7,9 +7,9 @@ from events import edtf_dates, text_search
 from events.curated.standing import belongs_to
 from events.models import Actor, InArticle, SourceKind, Topic
 from events.queries import record_detail
-from events.queries.record_detail import ClaimLine
+from events.queries.record_detail import SourcedClaim
 from events.queries.selection import Selection
-from events.store.store import Store, fetch, remembered
+from events.store.store import Store, fetch, store_cached
 from geodata import places
 from geodata.models import Atlas
 
@@ -21,18 +21,18 @@ NOT_APPLIED = ("kinds", "standings", "precisions", "datasets", "certain_only")
 
 
 @dataclass(frozen=True)
-class Said:
+class TopicClaims:
     """A topic with every claim on it, in the order in which they were stated."""
 
     topic: Topic
-    lines: tuple[ClaimLine, ...]
+    lines: tuple[SourcedClaim, ...]
 
 
 @dataclass(frozen=True)
 class Relation:
     """How one actor stands to another, with every claim on it."""
 
-    said: Said
+    said: TopicClaims
     subject: Actor
     object: Actor
 
@@ -41,9 +41,9 @@ class Relation:
 class Outlook:
     """Warnings with what the article sets against them: `conclusions` are there whatever is selected."""
 
-    conclusions: tuple[Said, ...]
-    forecasts: tuple[Said, ...]
-    assessments: tuple[Said, ...]
+    conclusions: tuple[TopicClaims, ...]
+    forecasts: tuple[TopicClaims, ...]
+    assessments: tuple[TopicClaims, ...]
 
 
 def relations(store: Store, selection: Selection, atlas: Atlas) -> tuple[Relation, ...]:
@@ -69,7 +69,7 @@ def outlook(store: Store, selection: Selection, atlas: Atlas) -> Outlook:
     )
 
 
-def about_places(store: Store, selection: Selection, atlas: Atlas) -> dict[str, tuple[Said, ...]]:
+def about_places(store: Store, selection: Selection, atlas: Atlas) -> dict[str, tuple[TopicClaims, ...]]:
     """
     List what is said about places, no event of theirs: assessments, forecasts, relations.
 
@@ -79,28 +79,28 @@ def about_places(store: Store, selection: Selection, atlas: Atlas) -> dict[str, 
         The topics that a selection leaves, by the place that they name; those that name none are left out.
     """
     actors = record_detail.all_actors(store)
-    found: dict[str, list[Said]] = {}
+    found: dict[str, list[TopicClaims]] = {}
     for said in _placed(store):
         if passes(said, selection, actors, atlas):
             found.setdefault(said.topic.place, []).append(said)
     return {place: tuple(group) for place, group in found.items()}
 
 
-@remembered(4)
-def _placed(store: Store) -> tuple[Said, ...]:
+@store_cached(4)
+def _placed(store: Store) -> tuple[TopicClaims, ...]:
     return _read(store, "place <> $1", "")
 
 
-def topic(store: Store, topic_id: str) -> Said | None:
+def topic(store: Store, topic_id: str) -> TopicClaims | None:
     """Look up one topic with its claims; None if there is no such topic."""
     return next(iter(_read(store, "topic_id = ?", topic_id)), None)
 
 
-def _said(store: Store, kind: str) -> tuple[Said, ...]:
+def _said(store: Store, kind: str) -> tuple[TopicClaims, ...]:
     return _read(store, "kind = ?", kind)
 
 
-def _read(store: Store, condition: str, value: str) -> tuple[Said, ...]:
+def _read(store: Store, condition: str, value: str) -> tuple[TopicClaims, ...]:
     with store.cursor() as cursor:
         found = fetch(cursor, f"SELECT * FROM topics WHERE {condition} ORDER BY rowid", value)
         topics = [Topic(**{**row, "actors": tuple(row["actors"] or ())}) for row in found]
@@ -110,15 +110,15 @@ def _read(store: Store, condition: str, value: str) -> tuple[Said, ...]:
     return by_topic(topics, lines)
 
 
-def by_topic(topics: Iterable[Topic], lines: Iterable[ClaimLine]) -> tuple[Said, ...]:
+def by_topic(topics: Iterable[Topic], lines: Iterable[SourcedClaim]) -> tuple[TopicClaims, ...]:
     """Put claims under their topics."""
-    grouped: dict[str, list[ClaimLine]] = {}
+    grouped: dict[str, list[SourcedClaim]] = {}
     for line in lines:
         grouped.setdefault(line.claim.topic_id, []).append(line)
-    return tuple(Said(topic, tuple(grouped.get(topic.topic_id, ()))) for topic in topics)
+    return tuple(TopicClaims(topic, tuple(grouped.get(topic.topic_id, ()))) for topic in topics)
 
 
-def passes(said: Said, selection: Selection, actors: Mapping[str, Actor], atlas: Atlas) -> bool:
+def passes(said: TopicClaims, selection: Selection, actors: Mapping[str, Actor], atlas: Atlas) -> bool:
     """
     Say whether a selection leaves a topic.
 
@@ -145,7 +145,7 @@ def _with_wholes(actor_ids: Iterable[str], actors: Mapping[str, Actor]) -> set[s
     return {whole for actor_id in actor_ids if actor_id for whole in belongs_to(actor_id, actors)}
 
 
-def _in_article(line: ClaimLine) -> InArticle:
+def _in_article(line: SourcedClaim) -> InArticle:
     return InArticle.YES if line.source.kind is SourceKind.ARTICLE else InArticle.NO
 
 
@@ -162,7 +162,7 @@ def _is_then(date: str, selection: Selection) -> bool:
     return any(period.earliest <= last and period.latest >= first for first, last in selection.periods())
 
 
-def _has_words(said: Said, selection: Selection, actors: Mapping[str, Actor]) -> bool:
+def _has_words(said: TopicClaims, selection: Selection, actors: Mapping[str, Actor]) -> bool:
     wanted = text_search.needles(selection.words)
     if not wanted:
         return True

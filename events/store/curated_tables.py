@@ -22,11 +22,11 @@ from events.models import (
     Event,
     EventKind,
     InArticle,
+    MapStanding,
     Question,
     Source,
     SourceKind,
     Stance,
-    Standing,
     Topic,
     show_number,
 )
@@ -270,10 +270,10 @@ class _Maker:
     def _sites_of_estimate(self, claim: Claim) -> Sites:
         return locate.sites_of_estimate(claim, self.questions[claim.question_id])
 
-    def _standing_of_estimate(self, claim: Claim) -> Standing:
+    def _standing_of_estimate(self, claim: Claim) -> MapStanding:
         others = self.claims_on[claim.question_id]
         denied = any(other.stance is Stance.DENIES for other in others)
-        return Standing.DISPUTED if denied else Standing.REPORTED
+        return MapStanding.DISPUTED if denied else MapStanding.REPORTED
 
     def _with_wholes(self, actor_ids: Iterable[str]) -> list[str]:
         """Actors and what they are part of: whoever asks for the Taliban also wants their spokesmen."""

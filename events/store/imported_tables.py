@@ -14,7 +14,7 @@ from events import edtf_dates, text_search
 from events.curated.locate import Role
 from events.curated.standing import belongs_to
 from events.imports.library import LibraryError, Version
-from events.models import Actor, ActorKind, DatePrecision, EventKind, InArticle, Precision, Standing
+from events.models import Actor, ActorKind, DatePrecision, EventKind, InArticle, MapStanding, Precision
 from events.store import curated_tables
 from events.text_search import BETWEEN_PARTS as BETWEEN
 from events.text_search import Thesaurus
@@ -31,7 +31,7 @@ NOWHERE: Final = "no country that is drawn here"
 # ------------------------------------------------------------------ days
 
 
-def day_row(earliest: date | None, latest: date | None) -> Values:
+def date_row(earliest: date | None, latest: date | None) -> Values:
     """
     Say in the store's words which days an incident may mean.
 
@@ -79,7 +79,7 @@ def _ends_month(day: date) -> bool:
 # ------------------------------------------------------------------ places
 
 
-def site_row(number: int, key: tuple[str, str | None, str | None], atlas: Atlas) -> Values:
+def location_row(number: int, key: tuple[str, str | None, str | None], atlas: Atlas) -> Values:
     """
     Say what a precision, a country and a province by geometry are to the store.
 
@@ -167,7 +167,7 @@ def people(actors: Mapping[str, Any]) -> People:
     return People(actors, {name: next(iter(ids)) for name, ids in owners.items() if len(ids) == 1})
 
 
-def people_row(number: int, stated: Sequence[str], known: People, thesaurus: Thesaurus) -> Values:
+def actors_row(number: int, stated: Sequence[str], known: People, thesaurus: Thesaurus) -> Values:
     """
     Say who acts in an incident: everyone as stated, and who of the article is called exactly so.
 
@@ -223,7 +223,7 @@ SELECT {dataset} AS dataset, * REPLACE (
 # A second row of the same id carries the number of its row too: no record hides another.
 TWICE: Final = """
 CREATE TEMP TABLE twice AS
-SELECT dataset, own_id, min("row") AS first_row FROM stated GROUP BY ALL HAVING count(*) > 1
+SELECT dataset, source_record_id, min("row") AS first_row FROM stated GROUP BY ALL HAVING count(*) > 1
 """
 KEYED: Final = """
 CREATE TEMP VIEW keyed AS
@@ -240,7 +240,7 @@ LEFT JOIN others AS by_place ON stated.place_stated = by_place.value
 LEFT JOIN others AS by_province ON stated.province_stated = by_province.value
 LEFT JOIN others AS by_country ON stated.country_stated = by_country.value
 """
-SPELLED: Final = "area_id, province_stated, country_stated, own_kind, place_other"
+SPELLED: Final = "area_id, province_stated, country_stated, source_kind, place_other"
 # What is told by names that many rows share is kept once: a row holds its own words only.
 SPELLINGS: Final = f"""
 CREATE TEMP TABLE spelled AS
@@ -249,17 +249,17 @@ SELECT row_number() OVER (ORDER BY {SPELLED}) AS spelling_id, * FROM (
 );
 INSERT INTO spellings
 SELECT 'place', spelling_id, concat(area_told, of_place.told, of_province.told, of_country.told,
-    reduced(concat(' ', province_stated, '{BETWEEN}', country_stated, '{BETWEEN}', own_kind, ' ')))
+    reduced(concat(' ', province_stated, '{BETWEEN}', country_stated, '{BETWEEN}', source_kind, ' ')))
 FROM spelled JOIN sites USING (area_id)
 LEFT JOIN (SELECT DISTINCT other_id, told FROM others) AS of_place ON place_other = of_place.other_id
 LEFT JOIN (SELECT DISTINCT other_id, told FROM others) AS of_province ON province_other = of_province.other_id
 LEFT JOIN (SELECT DISTINCT other_id, told FROM others) AS of_country ON country_other = of_country.other_id;
 """
 SAME: Final = " AND ".join(f"keyed.{name} IS NOT DISTINCT FROM spelled.{name}" for name in SPELLED.split(", "))
-OWN_WORDS: Final = f", '{BETWEEN}', ".join(("own_id", "title", "place_stated", "date_text", "notes"))
+OWN_WORDS: Final = f", '{BETWEEN}', ".join(("source_record_id", "title", "place_stated", "date_text", "notes"))
 RECORDS: Final = f"""
 CREATE TEMP VIEW imported AS
-SELECT concat(dataset, ':', own_id, CASE WHEN first_row < "row" THEN '#' || "row" END) AS record_id,
+SELECT concat(dataset, ':', source_record_id, CASE WHEN first_row < "row" THEN '#' || "row" END) AS record_id,
     dataset,
     coalesce(nullif(title, ''), concat_ws(', ', kind, coalesce(place_stated, province_stated, country_stated)))
         AS title,
@@ -267,16 +267,17 @@ SELECT concat(dataset, ':', own_id, CASE WHEN first_row < "row" THEN '#' || "row
     coalesce(date_precision, closeness) AS date_precision,
     place_id, coalesce(area_name, place_stated, province_stated, country_stated, '') AS place_name,
     precision, CASE WHEN is_point THEN lon END AS lon, CASE WHEN is_point THEN lat END AS lat, radius_km, area_id,
-    '{Standing.REPORTED}' AS standing, '{InArticle.NO}' AS in_article, notes AS note,
+    '{MapStanding.REPORTED}' AS standing, '{InArticle.NO}' AS in_article, notes AS note,
     people.actors, [dataset] AS claimants, [dataset] AS sources,
     reduced(concat(' ', {OWN_WORDS}, ' ')) AS text,
     spelling_id, "row", killed_low, killed, killed_high
 FROM (SELECT keyed.*, spelling_id FROM keyed JOIN spelled ON {SAME})
-JOIN people USING (people_id) LEFT JOIN twice USING (dataset, own_id)
+JOIN people USING (people_id) LEFT JOIN twice USING (dataset, source_record_id)
 """
 PEOPLE_TOLD: Final = """
 INSERT INTO spellings
-SELECT 'cast', cast_id, any_value(people_told) FROM casts JOIN people USING (actors) GROUP BY cast_id
+SELECT 'cast', participants_id, any_value(people_told)
+FROM participants JOIN people USING (actors) GROUP BY participants_id
 """
 
 
@@ -319,7 +320,7 @@ def add(connection: Connection, imports: Imports, content: Mapping[str, pa.Table
     selected = " UNION ALL ".join(_stated(version) for version in versions)
     connection.execute(f"CREATE TEMP VIEW stated AS {selected}")
     connection.execute(TWICE)
-    _keep(connection, "days", DAYS, (day_row(*key) for key in _distinct(connection, "earliest, latest")))
+    _keep(connection, "days", DAYS, (date_row(*key) for key in _distinct(connection, "earliest, latest")))
     sites = _sites(connection, _largest(content["areas"]["area_id"]), atlas)
     _keep(connection, "sites", SITES, sites)
     _keep(connection, "people", PEOPLE, _people(connection, people(actors), thesaurus))
@@ -336,13 +337,13 @@ def add(connection: Connection, imports: Imports, content: Mapping[str, pa.Table
 
 
 def tell_people(connection: Connection) -> None:
-    """Add the names of those who act, once the records and their casts are there."""
+    """Add the names of those who act, once the records and their participants are there."""
     connection.execute(PEOPLE_TOLD)
 
 
 def _check(connection: Connection, version: Version) -> None:
     try:
-        connection.execute("SELECT count(own_id) FROM read_parquet(?)", [str(version.incidents)]).fetchall()
+        connection.execute("SELECT count(source_record_id) FROM read_parquet(?)", [str(version.incidents)]).fetchall()
     except duckdb.Error as error:
         raise LibraryError(
             f"{version.incidents} cannot be read ({error}); import the file of '{version.dataset.dataset_id}' anew, or "
@@ -386,12 +387,12 @@ def _insert(connection: Connection, name: str, schema: pa.Schema, rows: Iterable
 
 def _sites(connection: Connection, taken: int, atlas: Atlas) -> list[Row]:
     keys = _distinct(connection, "precision, country, province_id")
-    return [site_row(number, key, atlas) for number, key in enumerate(keys, taken + 1)]
+    return [location_row(number, key, atlas) for number, key in enumerate(keys, taken + 1)]
 
 
 def _people(connection: Connection, known: People, thesaurus: Thesaurus) -> Iterable[Row]:
     for number, (stated,) in enumerate(_distinct(connection, "actors"), 1):
-        yield people_row(number, stated, known, thesaurus)
+        yield actors_row(number, stated, known, thesaurus)
 
 
 def _others(connection: Connection, thesaurus: Thesaurus) -> Iterable[Row]:

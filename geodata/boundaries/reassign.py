@@ -59,7 +59,9 @@ def parts(shipped: gpd.GeoDataFrame, ours: gpd.GeoDataFrame, whole: gpd.GeoDataF
 def _homes(shape: shapely.Geometry, whole: gpd.GeoDataFrame) -> list[str]:
     """Name the provinces that an area lies in, most of it first."""
     near = whole.geometry[shapely.intersects(whole.geometry.to_numpy(), shape)]
-    shares = {code: area_km2(topology.areal(shapely.intersection(other, shape))) for code, other in near.items()}
+    shares = {
+        code: area_km2(topology.polygons_only(shapely.intersection(other, shape))) for code, other in near.items()
+    }
     enough = LEAST_SHARE * area_km2(shape)
     return [str(code) for code in sorted(shares, key=lambda code: -shares[code]) if shares[code] >= enough]
 

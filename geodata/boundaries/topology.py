@@ -22,7 +22,7 @@ Shapes = NDArray[np.object_]
 
 
 @dataclass(frozen=True)
-class Crossing:
+class Overlap:
     """Two polygons, by position, and the area in km² that both claim."""
 
     first: int
@@ -30,7 +30,7 @@ class Crossing:
     km2: float
 
 
-def areal(shape: shapely.Geometry) -> shapely.Geometry:
+def polygons_only(shape: shapely.Geometry) -> shapely.Geometry:
     """Leave out points and lines of an overlay."""
     parts = shapely.get_parts(shape)
     return shapely.multipolygons(parts[shapely.get_dimensions(parts) == 2])
@@ -48,14 +48,14 @@ def repaired(frame: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, list[Repair]]:
             f"row {frame['row'].iloc[at]} ({frame['own_name'].iloc[at]})",
             shapely.is_valid_reason(before[at]),
             "made valid",
-            round(abs(area_km2(after[at]) - area_km2(areal(before[at]))), 3),
+            round(abs(area_km2(after[at]) - area_km2(polygons_only(before[at]))), 3),
         )
         for at in bad
     ]
     return frame.set_geometry(gpd.GeoSeries(after, index=frame.index, crs=frame.crs)), receipts
 
 
-def crossings(shapes: Shapes) -> list[Crossing]:
+def find_overlaps(shapes: Shapes) -> list[Overlap]:
     """
     List the pairs of polygons that overlap.
 
@@ -66,9 +66,9 @@ def crossings(shapes: Shapes) -> list[Crossing]:
     """
     found = []
     for first, second in _suspects(shapes):
-        km2 = area_km2(areal(shapely.intersection(shapes[first], shapes[second])))
+        km2 = area_km2(polygons_only(shapely.intersection(shapes[first], shapes[second])))
         if km2 > 0:
-            found.append(Crossing(int(first), int(second), km2))
+            found.append(Overlap(int(first), int(second), km2))
     return found
 
 
@@ -81,14 +81,14 @@ def _suspects(shapes: Shapes) -> list[tuple[int, int]]:
     return sorted({(min(pair), max(pair)) for pair in pairs if pair[0] != pair[1]})
 
 
-def holes(shapes: Shapes) -> list[shapely.Polygon]:
+def find_gaps(shapes: Shapes) -> list[shapely.Polygon]:
     """Areas in EPSG:4326 that polygons enclose and none of them covers, the largest first."""
     whole = shapely.union_all(shapes)
     rings = [ring for part in shapely.get_parts(whole) for ring in part.interiors]
     return sorted((shapely.Polygon(ring) for ring in rings), key=area_km2, reverse=True)
 
 
-def same_areas(frame: gpd.GeoDataFrame, found: list[Crossing]) -> Iterator[str]:
+def same_areas(frame: gpd.GeoDataFrame, found: list[Overlap]) -> Iterator[str]:
     """Say which rows lie mostly inside another one: no crooked edge, but two units for one area."""
     rows, names, shapes = frame["row"].to_numpy(), frame["own_name"].to_numpy(), frame.geometry.to_numpy()
     for one in found:
@@ -101,14 +101,14 @@ def same_areas(frame: gpd.GeoDataFrame, found: list[Crossing]) -> Iterator[str]:
             )
 
 
-def findings(frame: gpd.GeoDataFrame, found: list[Crossing]) -> list[str]:
+def findings(frame: gpd.GeoDataFrame, found: list[Overlap]) -> list[str]:
     """Say how well the units of a file meet: overlaps and gaps in km², the largest by name or place."""
     names = frame["own_name"].to_numpy()
     worst = sorted(found, key=lambda one: -one.km2)[:SHOWN]
     crossed = _sum(
         "overlaps between units", [o.km2 for o in found], [f"{names[o.first]} and {names[o.second]}" for o in worst]
     )
-    open_areas = holes(frame.geometry.to_numpy())
+    open_areas = find_gaps(frame.geometry.to_numpy())
     gaps = _sum("gaps between units", [area_km2(a) for a in open_areas], [where(a) for a in open_areas[:SHOWN]])
     return [crossed, gaps]
 
@@ -162,7 +162,7 @@ def fitted(
     after = clean[:-1]
     if not (shapely.coverage_is_valid(after) and shapely.is_valid(after).all()):
         raise BoundaryError("the edges of the units cannot be made to meet; simplify the polygons and add them again")
-    return gpd.GeoSeries(after, index=added.index.append(kept.index), crs=kept.crs), holes(clean)
+    return gpd.GeoSeries(after, index=added.index.append(kept.index), crs=kept.crs), find_gaps(clean)
 
 
 def _widened(bounds: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -175,5 +175,5 @@ def moved(before: gpd.GeoSeries, after: gpd.GeoSeries) -> Iterator[tuple[str, fl
     for label, old in before.items():
         new = after[label]
         if not shapely.equals_exact(old, new, normalize=True):
-            lost, gained = areal(shapely.difference(old, new)), areal(shapely.difference(new, old))
+            lost, gained = polygons_only(shapely.difference(old, new)), polygons_only(shapely.difference(new, old))
             yield str(label), area_km2(lost), area_km2(gained)

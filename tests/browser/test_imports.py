@@ -105,11 +105,11 @@ def test_a_file_is_dropped_in_confirmed_seen_on_the_map_and_undone(page, server)
 
 def test_the_fate_of_each_row_of_a_broken_file_is_said(data, tmp_path):
     drop(data, "broken.csv", BROKEN)
-    expect(account(data)).to_contain_text("5 records in the file = 1 accepted + 1 accepted with warnings + 3 refused")
+    expect(account(data)).to_contain_text("5 records in the file = 1 accepted + 1 accepted with warnings + 3 rejected")
     with data.page.expect_download() as started:
         press(data, "Download all 3 as CSV")
-    started.value.save_as(tmp_path / "refused.csv")
-    rows = list(csv.DictReader(io.StringIO((tmp_path / "refused.csv").read_text("utf-8-sig"))))
+    started.value.save_as(tmp_path / "rejected.csv")
+    rows = list(csv.DictReader(io.StringIO((tmp_path / "rejected.csv").read_text("utf-8-sig"))))
     assert [row["row"] for row in rows] == ["2", "3", "5"]
     assert all(row["reason"] and row["remedy"] for row in rows)
     assert "cut" in rows[2]["reason"]

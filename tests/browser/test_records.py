@@ -9,9 +9,9 @@ import pytest
 from playwright.sync_api import expect
 
 from events.queries import table_rows
-from events.queries.column_filters import Narrowing
+from events.queries.column_filters import ColumnFilters
 from events.queries.selection import Selection
-from events.queries.table_rows import Listed, Listing
+from events.queries.table_rows import TableKind, TableRequest
 from geodata import atlas as places
 
 ROOT = Path(__file__).parents[2]
@@ -22,7 +22,7 @@ KUNDUZ = Selection(words="Kunduz")
 @pytest.fixture
 def number(shipped):
     """How many rows a listing of the shipped data has."""
-    return lambda **listing: f"{table_rows.number(shipped, places.load(), Listing(**listing)):,}"
+    return lambda **listing: f"{table_rows.number(shipped, places.load(), TableRequest(**listing)):,}"
 
 
 @pytest.fixture
@@ -110,9 +110,9 @@ def test_a_download_is_what_the_command_line_exports(table, number, tmp_path, na
 
 
 def test_claims_narrowed_by_a_column_are_downloaded_as_shown(table, number, tmp_path):
-    denials = number(listed=Listed.CLAIMS, narrowing=Narrowing((("stance", "=denies"),)))
+    denials = number(listed=TableKind.CLAIMS, narrowing=ColumnFilters((("stance", "=denies"),)))
     table.page.get_by_role("radio", name="All claims").click()
-    expect(shown(table)).to_contain_text(f"of {number(listed=Listed.CLAIMS)}", timeout=30_000)
+    expect(shown(table)).to_contain_text(f"of {number(listed=TableKind.CLAIMS)}", timeout=30_000)
     table.page.get_by_role("button", name="Column filters").click()
     table.page.get_by_label("says", exact=True).click()
     table.page.get_by_role("option", name="denies").click()
@@ -127,7 +127,7 @@ def test_claims_narrowed_by_a_column_are_downloaded_as_shown(table, number, tmp_
 
 def test_a_claim_on_a_topic_opens_the_topic(table, number):
     table.page.get_by_role("radio", name="All claims").click()
-    expect(shown(table)).to_contain_text(f"of {number(listed=Listed.CLAIMS)}", timeout=30_000)
+    expect(shown(table)).to_contain_text(f"of {number(listed=TableKind.CLAIMS)}", timeout=30_000)
     table.page.get_by_role("button", name="Column filters").click()
     table.page.get_by_label("On", exact=True).fill("The article's conclusion")
     table.page.keyboard.press("Enter")

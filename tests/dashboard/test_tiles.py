@@ -49,7 +49,7 @@ def test_few_records_are_marks_as_the_map_draws_them(store, atlas):
     answer = body(ask())
     rows = [row for row in selected_records.rows(store, NOTHING) if row["lon"] is not None]
     assert answer["cells"] == []
-    assert answer["sites"] == map_layers.sites(rows, atlas, page_state.Opened())
+    assert answer["sites"] == map_layers.sites(rows, atlas, page_state.Focus())
     assert drawn(answer) == {row["record_id"] for row in rows}
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 
 from events.imports import library as imports_library
-from events.imports.library import Draft, Version
+from events.imports.library import NewVersion, Version
 from events.imports.province_join import join
 from events.models import Dataset
 from tests import tiny
@@ -19,16 +19,16 @@ OPEN = Dataset("open-count", "Open Count", "2", "Open Institute", "CC BY 4.0", T
 BOUND = Dataset("bound-count", "Bound Count", "1", "Bound House", "own terms", False, "Bound House 2026", "")
 ROWS: Sequence[Mapping[str, Any]] = (
     {
-        "own_id": "7",
+        "source_record_id": "7",
         "title": "Raid, Westtown",
         "kind": "attack",
-        "own_kind": "Raid",
+        "source_kind": "Raid",
         "earliest": DAY,
         "latest": DAY,
         "lon": 0.25,
         "lat": 0.5,
         "precision": "settlement",
-        "own_precision": "1",
+        "source_precision": "1",
         "country_stated": "Arvia",
         "province_stated": "Eastmark",
         "place_stated": "Westtown",
@@ -39,12 +39,33 @@ ROWS: Sequence[Mapping[str, Any]] = (
         "notes": "Gunmen came at dawn; José was there.",
         "warnings": ["killed: high 1 is below best 3: kept as stated"],
     },
-    {"own_id": "8", "lon": 1.5, "lat": 0.5, "precision": "near settlement", "place_stated": "Easttown"},
-    {"own_id": "9", "lon": 1.5, "lat": 0.5, "precision": "province", "earliest": date(2020, 1, 1), "latest": DAY},
-    {"own_id": "10", "lon": 0.5, "lat": 0.5, "precision": "country", "kind": "protest", "country_stated": "Arvia"},
-    {"own_id": "11", "lon": 0.5, "lat": -0.01, "precision": "exact", "place_stated": "Landing"},
-    {"own_id": "12", "precision": "unknown", "earliest": date(2021, 5, 1)},
-    {"own_id": "12", "lon": 0.5, "lat": 1.5, "precision": "exact", "earliest": date(2021, 5, 1), "latest": DAY},
+    {"source_record_id": "8", "lon": 1.5, "lat": 0.5, "precision": "near settlement", "place_stated": "Easttown"},
+    {
+        "source_record_id": "9",
+        "lon": 1.5,
+        "lat": 0.5,
+        "precision": "province",
+        "earliest": date(2020, 1, 1),
+        "latest": DAY,
+    },
+    {
+        "source_record_id": "10",
+        "lon": 0.5,
+        "lat": 0.5,
+        "precision": "country",
+        "kind": "protest",
+        "country_stated": "Arvia",
+    },
+    {"source_record_id": "11", "lon": 0.5, "lat": -0.01, "precision": "exact", "place_stated": "Landing"},
+    {"source_record_id": "12", "precision": "unknown", "earliest": date(2021, 5, 1)},
+    {
+        "source_record_id": "12",
+        "lon": 0.5,
+        "lat": 1.5,
+        "precision": "exact",
+        "earliest": date(2021, 5, 1),
+        "latest": DAY,
+    },
 )
 
 
@@ -57,7 +78,7 @@ def rows(*more: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 def keep(folder: Path, dataset: Dataset = OPEN, listed: Sequence[Mapping[str, Any]] | None = None) -> Version:
     """Keep incidents in a library, joined to the tiny world."""
     table = stated(rows() if listed is None else listed)
-    cells = pa.table({"row": table["row"], "ID": table["own_id"], "Where": table["place_stated"]})
+    cells = pa.table({"row": table["row"], "ID": table["source_record_id"], "Where": table["place_stated"]})
     atlas = tiny.atlas()
-    draft = Draft(dataset, join(atlas, table), cells, b"", "{}", atlas.digest)
-    return imports_library.keep(folder, draft, lambda *_: {}, lambda: None)
+    draft = NewVersion(dataset, join(atlas, table), cells, b"", "{}", atlas.digest)
+    return imports_library.commit(folder, draft, lambda *_: {}, lambda: None)

@@ -11,7 +11,14 @@ from events.imports.incident_schema import STATED
 def stated(rows: Sequence[Mapping[str, Any]]) -> pa.Table:
     """Make a table of `STATED`; what a row does not say is null, ids are numbers, points are exact."""
     filled = [
-        {"row": number, "own_id": str(number), "precision": "exact", "kind": "attack", "actors": [], "warnings": []}
+        {
+            "row": number,
+            "source_record_id": str(number),
+            "precision": "exact",
+            "kind": "attack",
+            "actors": [],
+            "warnings": [],
+        }
         | dict(row)
         for number, row in enumerate(rows, 1)
     ]

@@ -13,19 +13,24 @@ import pyarrow as pa
 
 from events.imports import library as imports_library
 from events.imports.incident_schema import INCIDENTS
-from events.imports.library import Draft, Library, Version
+from events.imports.library import Library, NewVersion, Version
 from events.models import Dataset
 from geodata import files
 
 ROOT = Path(__file__).parents[2]
 
 
-def draft(dataset_id: str = "invented", *ids: str) -> Draft:
-    rows = [{"row": number, "own_id": own_id} for number, own_id in enumerate(ids or ("a", "b"), 1)]
-    return Draft(
+def draft(dataset_id: str = "invented", *ids: str) -> NewVersion:
+    rows = [
+        {"row": number, "source_record_id": source_record_id}
+        for number, source_record_id in enumerate(ids or ("a", "b"), 1)
+    ]
+    return NewVersion(
         Dataset(dataset_id, "Invented incidents", "1", "Nobody", "CC0", True, "", ""),
         pa.Table.from_pylist(rows, INCIDENTS),
-        pa.table({"row": pa.array([row["row"] for row in rows], pa.int64()), "id": [row["own_id"] for row in rows]}),
+        pa.table(
+            {"row": pa.array([row["row"] for row in rows], pa.int64()), "id": [row["source_record_id"] for row in rows]}
+        ),
         b"row,reason,remedy\n",
         "{}\n",
         "places",
@@ -36,8 +41,8 @@ def report(library: Library, digest: str) -> dict[str, Any]:
     return {"records": 2, "accepted": 2, "warned": 0, "file": "invented.csv", "digest": digest}
 
 
-def kept(folder: Path, *, go_on: Callable[[], None] = lambda: None, made: Draft | None = None) -> Version:
-    return imports_library.keep(folder, made or draft(), report, go_on)
+def kept(folder: Path, *, go_on: Callable[[], None] = lambda: None, made: NewVersion | None = None) -> Version:
+    return imports_library.commit(folder, made or draft(), report, go_on)
 
 
 class Keeper:
@@ -85,8 +90,8 @@ def _dying(die_at: int) -> None:
         (os, "mkdir"),
         (imports_library.pq, "write_table"),
         (imports_library.shutil, "rmtree"),
-        (files, "put"),
-        (files, "settle"),
+        (files, "write_durably"),
+        (files, "fsync_folder"),
     ):
         setattr(module, name, watched(getattr(module, name)))
 

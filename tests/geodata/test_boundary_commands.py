@@ -38,9 +38,9 @@ def test_added_boundaries_are_in_force_until_they_are_removed(units, base, capsy
 
 
 def test_whoever_made_the_boundaries_is_credited(units, capsys):
-    assert boundary_set.line() == "Natural Earth 1:10m"
+    assert boundary_set.attribution() == "Natural Earth 1:10m"
     command.main(["add", str(units), *FIELDS, "--title", "Other survey", "--licence", "CC BY 4.0"])
-    assert boundary_set.line() == "AF: Other survey (CC BY 4.0); elsewhere Natural Earth 1:10m"
+    assert boundary_set.attribution() == "AF: Other survey (CC BY 4.0); elsewhere Natural Earth 1:10m"
 
 
 def test_a_dry_run_writes_nothing(units, sets, capsys):

@@ -8,8 +8,8 @@ from geodata import files
 
 
 def test_a_file_is_replaced_whole(tmp_path: Path) -> None:
-    files.put(tmp_path / "list", b"old")
-    files.put(tmp_path / "list", b"new")
+    files.write_durably(tmp_path / "list", b"old")
+    files.write_durably(tmp_path / "list", b"new")
     assert (tmp_path / "list").read_bytes() == b"new"
     assert os.listdir(tmp_path) == ["list"]
 
@@ -18,14 +18,14 @@ def test_a_file_is_replaced_whole(tmp_path: Path) -> None:
 def test_what_fails_leaves_the_old_file_and_nothing_else(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
-    files.put(tmp_path / "list", b"old")
+    files.write_durably(tmp_path / "list", b"old")
 
     def full(*args: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(os, step, full)
     with pytest.raises(OSError, match="No space left"):
-        files.put(tmp_path / "list", b"new")
+        files.write_durably(tmp_path / "list", b"new")
     assert (tmp_path / "list").read_bytes() == b"old"
     assert os.listdir(tmp_path) == ["list"]
 
@@ -37,5 +37,5 @@ def test_what_is_written_is_on_the_disk_before_it_gets_its_name(
     for name in ("fsync", "replace"):
         done = getattr(os, name)
         monkeypatch.setattr(os, name, lambda *args, name=name, done=done: (steps.append(name), done(*args)))
-    files.put(tmp_path / "list", b"content")
+    files.write_durably(tmp_path / "list", b"content")
     assert steps == ["fsync", "replace", "fsync"]

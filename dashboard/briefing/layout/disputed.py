@@ -10,7 +10,7 @@ from dashboard.briefing.layout import furniture, tables, typeset
 from dashboard.briefing.layout.typeset import Box, Sheet
 from dashboard.drawing import claim_text, markup, style
 from events.models import Aspect, Stance
-from events.queries.disagreements import Voice
+from events.queries.disagreements import Statement
 
 AGAINST: Final = (Stance.DENIES, Stance.QUESTIONS)
 WHO_PT: Final = 9.5
@@ -65,7 +65,7 @@ def _answers(page: Sheet, box: Box, slide: ContestedSlide) -> float:
     return box.y + BAND_IN
 
 
-def _voices(page: Sheet, box: Box, brief: Brief, voices: Sequence[Voice]) -> None:
+def _voices(page: Sheet, box: Box, brief: Brief, voices: Sequence[Statement]) -> None:
     """Write the claims of one side from the top of a box; says how many had no room."""
     y = box.y
     lines = 3
@@ -79,16 +79,16 @@ def _voices(page: Sheet, box: Box, brief: Brief, voices: Sequence[Voice]) -> Non
         y = _entry(page, Box(box.x, y, box.width, 1.0), brief, voice, lines) + BETWEEN_IN
 
 
-def _height(voices: Sequence[Voice], width: float, lines: int) -> float:
+def _height(voices: Sequence[Statement], width: float, lines: int) -> float:
     return sum(_entry_height(voice, width, lines) + BETWEEN_IN for voice in voices)
 
 
-def _entry_height(voice: Voice, width: float, lines: int) -> float:
+def _entry_height(voice: Statement, width: float, lines: int) -> float:
     said = typeset.wrapped(_said(voice), width - tables.SYMBOL_IN, SAID_PT, most=lines) if _said(voice) else []
     return typeset.leading(WHO_PT) + len(said) * typeset.leading(SAID_PT)
 
 
-def _entry(page: Sheet, box: Box, brief: Brief, voice: Voice, lines: int) -> float:
+def _entry(page: Sheet, box: Box, brief: Brief, voice: Statement, lines: int) -> float:
     """Write who says it, how and when, then the words, with the number of the source; returns the height below."""
     claim = voice.line.claim
     page.text(box.x, box.y, style.STANCE_SIGNS[claim.stance], WHO_PT, weight=BOLD, colour=page.ink.accent)
@@ -107,7 +107,7 @@ def _entry(page: Sheet, box: Box, brief: Brief, voice: Voice, lines: int) -> flo
     return page.paragraph(Box(left, y, box.right - left, 1.0), _said(voice), SAID_PT, most=lines)
 
 
-def _said(voice: Voice) -> str:
+def _said(voice: Statement) -> str:
     """Give the words of a claim: what it says, and the quotation that carries it."""
     claim = voice.line.claim
     naming = "names: " if claim.aspect is Aspect.PERPETRATOR and claim.value else ""

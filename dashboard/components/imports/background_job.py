@@ -14,7 +14,7 @@ import streamlit as st
 from dashboard.drawing import markup
 from events.imports.library import LibraryError
 from events.imports.models import UnreadableError
-from events.imports.pipeline import CancelledError, QuestionsOpenError, Watch
+from events.imports.pipeline import CancelledError, Progress, QuestionsOpenError
 from geodata.faults import DataError
 
 T = TypeVar("T")
@@ -62,9 +62,9 @@ class Job(Generic[T]):
         return self._outcome if self.is_done else None
 
     @property
-    def watch(self) -> Watch:
+    def watch(self) -> Progress:
         """Take note of how far the work is, and end it where the user wants that."""
-        return Watch(self.tell, self._stop.is_set)
+        return Progress(self.tell, self._stop.is_set)
 
     def wait(self, seconds: float) -> bool:
         """Wait a while for the end; say whether it was reached."""

@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard import store_cache
 from dashboard.components.imports import background_job, datasets, dropped_file
 from dashboard.components.imports.background_job import Done, Job
-from dashboard.components.imports.dropped_file import Dropped
+from dashboard.components.imports.dropped_file import DroppedFile
 from dashboard.drawing import markup, style
 from events.imports import pipeline
 from events.imports.library import open_library
@@ -27,7 +27,7 @@ LONGEST: Final = 300
 IMPORTED_PART: Final = 0.6
 
 
-def show(taken: Dropped, read: Preview) -> None:
+def show(taken: DroppedFile, read: Preview) -> None:
     """Show the dataset's name and terms, and the button."""
     dataset = dropped_file.named(taken, read)
     for field, (heading, meaning) in FIELDS.items():
@@ -58,7 +58,7 @@ def obstacle(read: Preview, dataset: Dataset) -> str:
     if read.report.questions:
         return "Answer the question first" if len(read.report.questions) == 1 else "Answer the questions first"
     if not read.report.accepted + read.report.warned:
-        return "No record can be taken: see what was refused, and why"
+        return "No record can be taken: see what was rejected, and why"
     return "" if dataset.title.strip() else "The dataset needs a title"
 
 
@@ -83,8 +83,8 @@ def _start() -> None:
 
 
 def _import(read: Preview, job: Job[Done]) -> Done:
-    watch = pipeline.Watch(lambda part, words: job.tell(part * IMPORTED_PART, words), lambda: job.is_stopping)
-    version = pipeline.keep(read, open_library().folder, watch=watch)
+    watch = pipeline.Progress(lambda part, words: job.tell(part * IMPORTED_PART, words), lambda: job.is_stopping)
+    version = pipeline.commit(read, open_library().folder, watch=watch)
     job.finish(IMPORTED_PART, "putting the records on the map")
     store_cache.store()
     said = f"{version.dataset.title}: {style.plural(read.report.accepted + read.report.warned, 'record')} imported."

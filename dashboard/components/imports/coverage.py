@@ -9,24 +9,24 @@ import streamlit as st
 from dashboard.components.imports.places import name_of
 from dashboard.drawing import markup, style
 from events.queries import dataset_coverage
-from events.queries.dataset_coverage import Covered, Held, Line
+from events.queries.dataset_coverage import Coverage, DatasetScope, Line
 from events.store.store import Store
 from geodata.models import Atlas
 
 MOST_OTHERS: Final = 12  # countries around the theatre, those with the most records
 # Sign of a cell without records, its class, and what it means.
 NOTHING: Final = {
-    Covered.YES: ("0", "intake-zero", "covered, and no record: zero"),
-    Covered.PARTLY: ("0~", "intake-zero", "covered for a part of the year, and no record"),
-    Covered.NO: ("–", "intake-uncovered", "no coverage: the dataset did not look there"),
-    Covered.UNKNOWN: ("?", "intake-unknown", "no record, and not known whether the dataset looked there"),
+    Coverage.YES: ("0", "intake-zero", "covered, and no record: zero"),
+    Coverage.PARTLY: ("0~", "intake-zero", "covered for a part of the year, and no record"),
+    Coverage.NO: ("–", "intake-uncovered", "no coverage: the dataset did not look there"),
+    Coverage.UNKNOWN: ("?", "intake-unknown", "no record, and not known whether the dataset looked there"),
 }
 LIGHT_TEXT_FROM: Final = 3  # the darker classes need light text
 
 
 def show(store: Store, atlas: Atlas) -> None:
     """Show, for each dataset, its records by country and year, and where it has no coverage."""
-    known = dataset_coverage.held(store)
+    known = dataset_coverage.dataset_scopes(store)
     if not known:
         st.caption("Nothing has been imported, so there is nothing to cover.")
         return
@@ -37,7 +37,7 @@ def show(store: Store, atlas: Atlas) -> None:
         st.html(table(dataset, lines, atlas))
 
 
-def countries(dataset: Held, atlas: Atlas) -> list[str]:
+def countries(dataset: DatasetScope, atlas: Atlas) -> list[str]:
     """List the countries of the theatre, then the others in which the dataset has the most records."""
     theatre = [str(code) for code in atlas.countries.index[atlas.countries["theatre"]]]
     counted: dict[str, int] = {}
@@ -53,7 +53,7 @@ def legend() -> str:
     return f'<p class="intake-legend">{said}</p>'
 
 
-def table(dataset: Held, lines: Iterable[Line], atlas: Atlas) -> str:
+def table(dataset: DatasetScope, lines: Iterable[Line], atlas: Atlas) -> str:
     """Write the table of one dataset: a row for each country, a column for each year that any dataset holds."""
     lines = list(lines)
     years = [year for year in (lines[0].years if lines else ()) if _is_shown(year, lines)]
@@ -73,10 +73,10 @@ def table(dataset: Held, lines: Iterable[Line], atlas: Atlas) -> str:
 
 def _is_shown(year: int, lines: Iterable[Line]) -> bool:
     """Leave out years of which this dataset says nothing at all: another one holds them."""
-    return any(number or said is not Covered.UNKNOWN for number, said in (line.years[year] for line in lines))
+    return any(number or said is not Coverage.UNKNOWN for number, said in (line.years[year] for line in lines))
 
 
-def cell(number: int | None, said: Covered, bounds: tuple[int, ...]) -> str:
+def cell(number: int | None, said: Coverage, bounds: tuple[int, ...]) -> str:
     """Write a cell: a number on its shade, or why there is none."""
     if not number:
         sign, css, meaning = NOTHING[said]

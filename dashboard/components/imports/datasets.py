@@ -40,7 +40,7 @@ def described(history: tuple[Version, ...]) -> str:
     taken = report["accepted"] + report["warned"]
     parts = [
         f"<strong>{markup.text(dataset.title)}</strong> {markup.text(dataset.version)}",
-        f"{style.plural(taken, 'record')}, {report['warned']:,} with warnings; {report['refused']:,} refused",
+        f"{style.plural(taken, 'record')}, {report['warned']:,} with warnings; {report['rejected']:,} rejected",
         f"from {markup.text(report['file'])}, kept on {_when(version.original)}",
         f"Licence: {markup.text(dataset.licence or 'not stated')}; "
         f"{'may be passed on' if dataset.may_redistribute else 'not to be passed on'}",

@@ -8,10 +8,10 @@ from typing import Any, Final
 import streamlit as st
 
 from dashboard.components.imports import dropped_file
-from dashboard.components.imports.dropped_file import Dropped
+from dashboard.components.imports.dropped_file import DroppedFile
 from dashboard.drawing import markup
 from events.imports import models
-from events.imports.models import Prepared, Question
+from events.imports.models import ParsedFile, Question
 
 FORMAT_WORDS: Final = {
     "acled": "ACLED",
@@ -39,15 +39,15 @@ class Setting:
     name: str
     heading: str
     words: dict[Any, str]
-    found: Callable[[Prepared], Any]
-    applies: Callable[[Prepared], bool] = lambda prepared: True
+    found: Callable[[ParsedFile], Any]
+    applies: Callable[[ParsedFile], bool] = lambda prepared: True
 
 
-def _is_text(prepared: Prepared) -> bool:
+def _is_text(prepared: ParsedFile) -> bool:
     return prepared.raw.container == "csv"
 
 
-def _is_table(prepared: Prepared) -> bool:
+def _is_table(prepared: ParsedFile) -> bool:
     return prepared.raw.container in ("csv", "xlsx")
 
 
@@ -61,7 +61,7 @@ SETTINGS: Final = (
 )
 
 
-def show(taken: Dropped) -> None:
+def show(taken: DroppedFile) -> None:
     """Show what was detected, each in a list to overrule it."""
     prepared = taken.read.prepared if taken.read else None
     with st.container(horizontal=True, gap="small", key="intake-settings"):
@@ -77,7 +77,7 @@ def show(taken: Dropped) -> None:
         st.html(notes(prepared))
 
 
-def _select(setting: Setting, taken: Dropped, prepared: Prepared | None) -> None:
+def _select(setting: Setting, taken: DroppedFile, prepared: ParsedFile | None) -> None:
     chosen = getattr(taken.choices, setting.name)
     key = f"intake-{setting.name}"
     st.session_state[key] = AUTO if chosen is None else chosen
@@ -93,7 +93,7 @@ def _select(setting: Setting, taken: Dropped, prepared: Prepared | None) -> None
     )
 
 
-def label(setting: Setting, prepared: Prepared | None) -> str:
+def label(setting: Setting, prepared: ParsedFile | None) -> str:
     """Say what was detected; without a file that was read, that it will be."""
     if prepared is None:
         return "auto"
@@ -117,9 +117,9 @@ def _answered(heading: str, question: Question, chosen: str | None) -> None:
     )
 
 
-def _ids(taken: Dropped, prepared: Prepared) -> None:
+def _ids(taken: DroppedFile, prepared: ParsedFile) -> None:
     """Offer every column as the one that tells records apart."""
-    chosen, found = taken.choices.id_column or AUTO, prepared.mapping.column("own_id")
+    chosen, found = taken.choices.id_column or AUTO, prepared.mapping.column("source_record_id")
     columns = [*prepared.raw.columns, *ID_WORDS]
     st.session_state["intake-id_column"] = chosen
     as_found = f"auto: {ID_WORDS.get(found, markup.clean(found))}" if found and not chosen else "auto"
@@ -139,7 +139,7 @@ def _take(field: str) -> None:
     dropped_file.choose(**{field: None if value == AUTO else value})
 
 
-def notes(prepared: Prepared) -> str:
+def notes(prepared: ParsedFile) -> str:
     """Write what is worth knowing about the file as a whole."""
     parts: Iterable[str | None] = (
         prepared.raw.entry and f"Read from the archive: {prepared.raw.entry}",

@@ -19,8 +19,8 @@ from dashboard import store_cache
 from dashboard.components.imports.background_job import Job
 from events.imports import pipeline
 from events.imports.library import open_library
-from events.imports.models import Choices, Question
-from events.imports.pipeline import AS_IS, Naming, Preview
+from events.imports.models import Question, ReadOptions
+from events.imports.pipeline import NO_OVERRIDES, DatasetOverrides, Preview
 from events.models import Dataset
 
 DROPPED: Final = "intake_dropped"
@@ -29,7 +29,7 @@ RECUTS: Final = frozenset({"encoding", "delimiter", "sheet", "entry", "has_heade
 
 
 @dataclass(frozen=True)
-class Dropped:
+class DroppedFile:
     """
     A file before it is imported.
 
@@ -38,8 +38,8 @@ class Dropped:
     """
 
     upload: Upload
-    choices: Choices
-    naming: Naming
+    choices: ReadOptions
+    naming: DatasetOverrides
     job: Job[Preview]
     asked: Mapping[str, Question] = field(default_factory=dict)
 
@@ -49,16 +49,16 @@ class Dropped:
         return self.job.outcome
 
 
-def current() -> Dropped | None:
+def current() -> DroppedFile | None:
     """Give what the session looks at."""
-    dropped: Dropped | None = st.session_state.get(DROPPED)
+    dropped: DroppedFile | None = st.session_state.get(DROPPED)
     return dropped
 
 
 def begin(upload: Upload) -> None:
     """Look at another file."""
     discard()
-    _read(upload, Choices(), AS_IS, {})
+    _read(upload, ReadOptions(), NO_OVERRIDES, {})
 
 
 def choose(**settled: Any) -> None:  # noqa: ANN401 - fields of Choices
@@ -83,7 +83,7 @@ def name(**said: Any) -> None:  # noqa: ANN401 - fields of Naming
         st.session_state[DROPPED] = replace(dropped, naming=naming)
 
 
-def named(dropped: Dropped, read: Preview) -> Dataset:
+def named(dropped: DroppedFile, read: Preview) -> Dataset:
     """Give what the records are to be kept as."""
     return dropped.naming.of(read.prepared.dataset)
 
@@ -95,17 +95,17 @@ def discard() -> None:
         dropped.job.stop()
 
 
-def _asked(dropped: Dropped) -> dict[str, Question]:
+def _asked(dropped: DroppedFile) -> dict[str, Question]:
     questions = dropped.read.prepared.questions if dropped.read else ()
     return {**dropped.asked, **{question.question_id: question for question in questions}}
 
 
-def _read(upload: Upload, choices: Choices, naming: Naming, asked: Mapping[str, Question]) -> None:
+def _read(upload: Upload, choices: ReadOptions, naming: DatasetOverrides, asked: Mapping[str, Question]) -> None:
     job = Job(partial(_preview, upload, choices, naming))
-    st.session_state[DROPPED] = Dropped(upload, choices, naming, job, asked)
+    st.session_state[DROPPED] = DroppedFile(upload, choices, naming, job, asked)
 
 
-def _preview(upload: Upload, choices: Choices, naming: Naming, job: Job[Preview]) -> Preview:
+def _preview(upload: Upload, choices: ReadOptions, naming: DatasetOverrides, job: Job[Preview]) -> Preview:
     return pipeline.preview(upload.path, choices, store_cache.atlas(), open_library(), naming=naming, watch=job.watch)
 
 

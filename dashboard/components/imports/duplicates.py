@@ -12,7 +12,7 @@ from dashboard.drawing import markup, style
 from events.curated import csv_files
 from events.imports import duplicates
 from events.imports import library as imports_library
-from events.imports.duplicates import Match
+from events.imports.duplicates import PossibleDuplicate
 from events.imports.library import Library, Link, LinkVerdict, open_library
 
 OPEN: Final = "open"
@@ -52,12 +52,12 @@ def show(library: Library) -> None:
 
 
 @lru_cache(maxsize=2)
-def _candidates(folder: str, digest: str, links: tuple[Link, ...]) -> tuple[Match, ...]:
+def _candidates(folder: str, digest: str, links: tuple[Link, ...]) -> tuple[PossibleDuplicate, ...]:
     # The arguments are what the answer depends on.
     return duplicates.candidates(store_cache.atlas(), csv_files.load(), open_library(folder))
 
 
-def _page(found: Sequence[Match]) -> None:
+def _page(found: Sequence[PossibleDuplicate]) -> None:
     if not found:
         st.markdown("None.")
         return
@@ -77,7 +77,7 @@ def _turn(turn: int) -> None:
     st.session_state[TURN] = turn
 
 
-def _card(match: Match) -> None:
+def _card(match: PossibleDuplicate) -> None:
     pair = (match.incident, match.record)
     name = "--".join(pair)
     with st.container(border=True, key=f"intake-pair-{name}"):
@@ -92,7 +92,7 @@ def _card(match: Match) -> None:
             st.page_link(EXPLORE, label="Open the event", query_params={"record": match.record})
 
 
-def beside(match: Match) -> str:
+def beside(match: PossibleDuplicate) -> str:
     """Write a pair as a table: aspect, what each says, whether they agree, what differs."""
     rows = [
         (
@@ -109,8 +109,8 @@ def beside(match: Match) -> str:
 
 
 def _say(incident: str, record: str, verdict: LinkVerdict) -> None:
-    imports_library.say(open_library().folder, [Link(incident, record, verdict)])
+    imports_library.set_links(open_library().folder, [Link(incident, record, verdict)])
 
 
 def _unsay(incident: str, record: str) -> None:
-    imports_library.unsay(open_library().folder, incident, record)
+    imports_library.remove_link(open_library().folder, incident, record)

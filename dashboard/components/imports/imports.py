@@ -17,7 +17,7 @@ from dashboard.components.imports import (
     places,
     record_account,
 )
-from dashboard.components.imports.dropped_file import Dropped, Upload
+from dashboard.components.imports.dropped_file import DroppedFile, Upload
 from dashboard.drawing import markup
 from events.imports.library import LibraryError, open_library
 from events.imports.models import LIMITS
@@ -72,7 +72,7 @@ def _take(key: str) -> None:
         dropped_file.begin(Upload(uploaded.name, uploaded))
 
 
-def _head(taken: Dropped) -> None:
+def _head(taken: DroppedFile) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="intake-head"):
         size = taken.upload.size
         shown = f"{size / 1_000_000:,.1f} MB" if size >= 100_000 else f"{size:,} bytes"
@@ -81,7 +81,7 @@ def _head(taken: Dropped) -> None:
         st.button("Put it away", key="intake-discard", on_click=dropped_file.discard)
 
 
-def _look(taken: Dropped, read: Preview) -> None:
+def _look(taken: DroppedFile, read: Preview) -> None:
     """Show what was read and what importing it would mean."""
     detected.ask(read.prepared.questions)
     left, right = st.columns([66, 34], gap="medium")
@@ -93,11 +93,11 @@ def _look(taken: Dropped, read: Preview) -> None:
         confirm.show(taken, read)
 
 
-def _findings(taken: Dropped, read: Preview) -> None:
+def _findings(taken: DroppedFile, read: Preview) -> None:
     report = read.report
-    refused, odd, mapped, coded, where, agreement, changes = st.tabs(
+    rejected, odd, mapped, coded, where, agreement, changes = st.tabs(
         [
-            f"Records: {report.refused:,} refused",
+            f"Records: {report.rejected:,} rejected",
             f"Warnings: {report.warned:,}",
             f"Columns: {len(read.prepared.raw.columns):,}",
             "Codes",
@@ -106,8 +106,8 @@ def _findings(taken: Dropped, read: Preview) -> None:
             f"Against the last import{record_account.short(report.diff)}",
         ]
     )
-    with refused:
-        record_account.show_refused(read)
+    with rejected:
+        record_account.show_rejected(read)
     with odd:
         record_account.show_warnings(read)
     with mapped:

@@ -11,17 +11,17 @@ import pyarrow as pa
 import streamlit as st
 
 from dashboard.components.imports import dropped_file, record_account
-from dashboard.components.imports.dropped_file import Dropped
+from dashboard.components.imports.dropped_file import DroppedFile
 from dashboard.drawing import markup
 from events.imports import mapping_file
 from events.imports.formats.any_table import kinds
 from events.imports.mapping_file import key
-from events.imports.models import CODED, SINGLE, ColumnMapping, Raw, UnreadableError
+from events.imports.models import CODED, SINGLE, ColumnMapping, TextTable, UnreadableError
 from events.imports.pipeline import Preview
 
 OWN, RECORDS, OURS = "As stated", "Records", "Read as"
 # Field of the mapping: the columns of `STATED` that keep the dataset's own words, and its heading.
-SHOWN: Final = {"kind": ("own_kind", "Kinds"), "precision": ("own_precision", "Closeness of places")}
+SHOWN: Final = {"kind": ("source_kind", "Kinds"), "precision": ("source_precision", "Closeness of places")}
 MOST: Final = 300
 
 
@@ -97,7 +97,7 @@ def _take(name: str, used: ColumnMapping, field: str, found: Sequence[Code]) -> 
 
 COLUMN, EXAMPLES, FIELD = "Column of the file", "What stands in it", "Read as"
 FIELD_WORDS: Final = {
-    "own_id": "id",
+    "source_record_id": "id",
     "date": "date, or first day",
     "date_end": "last day",
     "year": "year",
@@ -127,14 +127,14 @@ LONGEST_EXAMPLE: Final = 60
 PROBLEM: Final = "intake_mapping_problem"
 
 
-def frame(raw: Raw, used: ColumnMapping) -> pd.DataFrame:
+def frame(raw: TextTable, used: ColumnMapping) -> pd.DataFrame:
     """List every column of a file with the first different values in it and the fields that it fills."""
     read_as = _fields_by_column(used)
     rows = [(markup.clean(name), examples(raw, name), read_as.get(name, [])) for name in raw.columns]
     return pd.DataFrame(rows, columns=[COLUMN, EXAMPLES, FIELD])
 
 
-def examples(raw: Raw, column: str) -> str:
+def examples(raw: TextTable, column: str) -> str:
     """Give the first different values of a column."""
     seen = dict.fromkeys(filter(None, map(markup.clean, raw.table.column(column).slice(0, LOOKED_AT).to_pylist())))
     return " · ".join(text[:LONGEST_EXAMPLE] for text in list(seen)[:MOST_EXAMPLES])
@@ -181,7 +181,7 @@ def edited(used: ColumnMapping, columns: Sequence[str], changes: Dictionary[str,
     return result
 
 
-def show(taken: Dropped) -> None:
+def show(taken: DroppedFile) -> None:
     """Show the mapping of what was read, to be changed in place, saved, and replaced by a saved one."""
     if taken.read is None:
         return
@@ -212,7 +212,7 @@ def _digest(used: ColumnMapping) -> str:
     return sha256(mapping_file.to_json(used).encode()).hexdigest()[:12]
 
 
-def with_kinds(mapping: ColumnMapping, used: ColumnMapping, raw: Raw) -> ColumnMapping:
+def with_kinds(mapping: ColumnMapping, used: ColumnMapping, raw: TextTable) -> ColumnMapping:
     """Guess what the words of a column mean that has just become that of the kinds."""
     if mapping.columns.get("kind") == used.columns.get("kind"):
         return mapping
@@ -221,7 +221,7 @@ def with_kinds(mapping: ColumnMapping, used: ColumnMapping, raw: Raw) -> ColumnM
     )
 
 
-def _take_edit(key: str, used: ColumnMapping, raw: Raw) -> None:
+def _take_edit(key: str, used: ColumnMapping, raw: TextTable) -> None:
     rows, columns = st.session_state[key]["edited_rows"], raw.columns
     changes = {columns[int(row)]: change[FIELD] or [] for row, change in rows.items() if FIELD in change}
     dropped_file.choose(mapping=with_kinds(edited(used, columns, changes), used, raw))

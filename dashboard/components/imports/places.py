@@ -27,7 +27,15 @@ VERDICT_WORDS: Final = {
 }
 VERDICT_SIGNS: Final = {Verdict.SAME: "=", Verdict.DIFFERENT: "≠", Verdict.UNKNOWN: "?"}
 MOST_ROWS: Final = 400
-NEAR_COLUMNS: Final = ["row", "own_id", "title", "near_province_id", "near_km", "country_stated", "province_stated"]
+NEAR_COLUMNS: Final = [
+    "row",
+    "source_record_id",
+    "title",
+    "near_province_id",
+    "near_km",
+    "country_stated",
+    "province_stated",
+]
 
 
 def counts(incidents: pa.Table, column: str) -> list[tuple[str, int]]:
@@ -85,7 +93,7 @@ def near_frame(near: pa.Table, atlas: Atlas) -> pd.DataFrame:
     rows = [
         (
             row["row"],
-            markup.clean(row["title"] or row["own_id"]),
+            markup.clean(row["title"] or row["source_record_id"]),
             markup.clean(name_of(atlas, row["near_province_id"])),
             round(row["near_km"], 2),
             markup.clean(", ".join(filter(None, (row["province_stated"], row["country_stated"])))),

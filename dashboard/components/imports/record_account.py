@@ -12,7 +12,7 @@ import streamlit as st
 from dashboard.drawing import markup, style
 from events import edtf_dates
 from events.imports import report
-from events.imports.models import Prepared, Refused
+from events.imports.models import ParsedFile, RejectedRow
 from events.imports.pipeline import Preview
 from events.imports.report import Changes
 
@@ -69,7 +69,7 @@ LONGEST_CELLS: Final = 300
 VARYING: Final = r"'[^']*'|-?\b\d+(?:[.,]\d+)*\b"
 
 
-class Sort(NamedTuple):
+class WarningGroup(NamedTuple):
     """
     One sort of warning, or one reason: its words, how many rows have it, the first few of them.
 
@@ -82,23 +82,23 @@ class Sort(NamedTuple):
     instance: str = ""
 
 
-def sentence(prepared: Prepared) -> str:
+def sentence(prepared: ParsedFile) -> str:
     """Say in plain words what became of the records."""
     converted = prepared.converted
     return (
         f"{style.plural(prepared.records, 'record')} in the file = {converted.accepted:,} accepted "
-        f"+ {converted.warned:,} accepted with warnings + {len(prepared.refused):,} refused"
+        f"+ {converted.warned:,} accepted with warnings + {len(prepared.rejected):,} rejected"
     )
 
 
-def summary(prepared: Prepared) -> str:
+def summary(prepared: ParsedFile) -> str:
     """Write the same as a small table."""
     converted = prepared.converted
     repeated = f", {converted.duplicates:,} of them for an id given before" if converted.duplicates else ""
     rows = [
         ("Accepted", converted.accepted, "nothing odd about them"),
         ("Accepted with warnings", converted.warned, "kept as stated, what is odd is noted with each"),
-        ("Refused", len(prepared.refused), f"not taken{repeated}"),
+        (RejectedRow, len(prepared.rejected), f"not taken{repeated}"),
     ]
     body = "".join(
         f'<tr><td>{name}</td><td class="intake-number">{number:,}</td><td>{meaning}</td></tr>'
@@ -115,7 +115,7 @@ def period(first: date | None, last: date | None) -> str:
     return f"Dated {edtf_dates.show_day(first)} to {edtf_dates.show_day(last)}."
 
 
-def warnings(stated: pa.Table, most: int = 5) -> list[Sort]:
+def warnings(stated: pa.Table, most: int = 5) -> list[WarningGroup]:
     """
     Count the warnings by sort.
 
@@ -143,59 +143,59 @@ def warnings(stated: pa.Table, most: int = 5) -> list[Sort]:
         examples, said = tuple(first["row"].to_pylist()), first["text"][0].as_py()
         is_one = kind["text_min"] == kind["text_max"]
         words, instance = (said, "") if is_one else (kind["kind"], said)
-        found.append(Sort(words, kind["row_count"], examples, instance))
+        found.append(WarningGroup(words, kind["row_count"], examples, instance))
     return sorted(found, key=lambda sort: (-sort.rows, sort.words))
 
 
-def reasons(refused: Sequence[Refused], most: int = 5) -> list[Sort]:
-    """Count refused records by reason, as `warnings` does; what a reason quotes is left out."""
+def reasons(rejected: Sequence[RejectedRow], most: int = 5) -> list[WarningGroup]:
+    """Count rejected records by reason, as `warnings` does; what a reason quotes is left out."""
     table = pa.table(
         {
-            "row": pa.array([one.row for one in refused], pa.int64()),
-            "warnings": pa.array([[one.reason] for one in refused], pa.list_(pa.string())),
+            "row": pa.array([one.row for one in rejected], pa.int64()),
+            "warnings": pa.array([[one.reason] for one in rejected], pa.list_(pa.string())),
         }
     )
     return warnings(table, most)
 
 
-def show_refused(read: Preview) -> None:
-    """List what was refused, with reason and remedy, and offer all of it as a file."""
+def show_rejected(read: Preview) -> None:
+    """List what was rejected, with reason and remedy, and offer all of it as a file."""
     prepared = read.prepared
-    refused = prepared.refused
+    rejected = prepared.rejected
     st.html(f'{summary(prepared)}<p class="intake-said">{period(*read.report.date_range)}</p>')
-    if not refused:
+    if not rejected:
         return
-    st.html(sorts(reasons(refused), "Why", "Records"))
+    st.html(warning_groups(reasons(rejected), "Why", "Records"))
     st.dataframe(
-        listed(refused[:MOST_LISTED]),
+        listed(rejected[:MOST_LISTED]),
         hide_index=True,
         row_height=TALL_ROW_PX,
-        height=height(len(refused), TALL_ROW_PX),
+        height=height(len(rejected), TALL_ROW_PX),
         column_config={"Row": st.column_config.NumberColumn(width="small")},
-        alt="Refused records with reason, remedy and cells",
+        alt="Rejected records with reason, remedy and cells",
     )
     with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(
-            f"Download all {len(refused):,} as CSV" if len(refused) > 1 else "Download it as CSV",
-            data=lambda: report.as_csv(prepared.raw, refused),
-            file_name="refused.csv",
+            f"Download all {len(rejected):,} as CSV" if len(rejected) > 1 else "Download it as CSV",
+            data=lambda: report.rejected_csv(prepared.raw, rejected),
+            file_name="rejected.csv",
             mime="text/csv",
             on_click="ignore",
-            key="intake-refused",
+            key="intake-rejected",
         )
-        shown = f"the first {MOST_LISTED:,} are listed; " if len(refused) > MOST_LISTED else ""
+        shown = f"the first {MOST_LISTED:,} are listed; " if len(rejected) > MOST_LISTED else ""
         st.caption(f"{shown}the file has row, reason, remedy and the original cells: mend it and import it again")
 
 
-def listed(refused: Sequence[Refused]) -> pd.DataFrame:
-    """Put refused records into a table; cells are shown as far as they fit."""
-    rows = [(one.row, markup.clean(one.reason), markup.clean(one.remedy), _cells(one)) for one in refused]
+def listed(rejected: Sequence[RejectedRow]) -> pd.DataFrame:
+    """Put rejected records into a table; cells are shown as far as they fit."""
+    rows = [(one.row, markup.clean(one.reason), markup.clean(one.remedy), _cells(one)) for one in rejected]
     return pd.DataFrame(rows, columns=["Row", "Reason", "What to do", "Cells as they stand"])
 
 
-def _cells(refused: Refused) -> str:
+def _cells(rejected: RejectedRow) -> str:
     parts, length = [], 0
-    for name, text in refused.cells.items():
+    for name, text in rejected.cells.items():
         if text and length < LONGEST_CELLS:
             parts.append(f"{markup.clean(name)}: {markup.clean(text)[:80]}")
             length += len(parts[-1])
@@ -209,10 +209,10 @@ def show_warnings(read: Preview) -> None:
         st.markdown("Nothing is odd about the accepted records.")
         return
     st.caption("These records are kept as stated; nothing was put right. Each record shows its warnings on Explore.")
-    st.html(sorts(found, "What is odd", "Records"))
+    st.html(warning_groups(found, "What is odd", "Records"))
 
 
-def sorts(found: Sequence[Sort], heading: str, counted: str) -> str:
+def warning_groups(found: Sequence[WarningGroup], heading: str, counted: str) -> str:
     """Write sorts of warnings or reasons as a table, with the rows that have them."""
     rows = [
         (
@@ -229,5 +229,5 @@ def sorts(found: Sequence[Sort], heading: str, counted: str) -> str:
     return markup.table(heads[:shown], [row[:shown] for row in rows])
 
 
-def _more(sort: Sort) -> str:
+def _more(sort: WarningGroup) -> str:
     return " …" if sort.rows > len(sort.examples) else ""

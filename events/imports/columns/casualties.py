@@ -7,18 +7,18 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from events.imports.columns import numbers_text
-from events.imports.columns.conversion import Work, quoted
-from events.imports.columns.numbers_text import Figure
+from events.imports.columns.conversion import Conversion, quoted
+from events.imports.columns.numbers_text import ParsedNumber
 from events.imports.columns.text import indices, joined, mask
 
 KILLED: Final = ("killed_low", "killed", "killed_high")
 Floats = NDArray[np.float64]
 
 
-class Tolls:
+class Casualties:
     """The tolls of a table: `low`, `best`, `high`, `wounded` (null where no number is stated) and `text`."""
 
-    def __init__(self, work: Work, decimal: str) -> None:
+    def __init__(self, work: Conversion, decimal: str) -> None:
         own_words: list[pa.ChunkedArray] = []
         stated = {name: _read(work, name, decimal, own_words) for name in (*KILLED, "wounded") if work.has(name)}
         nothing = np.full(work.rows, np.nan)
@@ -37,7 +37,7 @@ class Tolls:
             _contradiction(work, lower, upper, says)
 
 
-def _contradiction(work: Work, lower: Floats, upper: Floats, says: str) -> None:
+def _contradiction(work: Conversion, lower: Floats, upper: Floats, says: str) -> None:
     """Flag rows whose bounds contradict each other; the numbers stay as they are."""
     wrong = np.flatnonzero(lower > upper)
     texts = np.full(work.rows, None, dtype=object)
@@ -48,9 +48,9 @@ def _contradiction(work: Work, lower: Floats, upper: Floats, says: str) -> None:
     work.flags.each(pa.array(texts, pa.string()))
 
 
-def _read(work: Work, name: str, decimal: str, own_words: list[pa.ChunkedArray]) -> tuple[Floats, Floats, Floats]:
+def _read(work: Conversion, name: str, decimal: str, own_words: list[pa.ChunkedArray]) -> tuple[Floats, Floats, Floats]:
     texts, at = indices(work.texts(name)[0])
-    found = [numbers_text.figure(text, decimal) for text in texts]
+    found = [numbers_text.parse_number(text, decimal) for text in texts]
     column = work.column(name)
     told = [
         f"{column} {quoted(text)} {figure.oddity}: kept as stated" if figure.oddity else None
@@ -69,7 +69,7 @@ def _read(work: Work, name: str, decimal: str, own_words: list[pa.ChunkedArray])
     return low, best, high
 
 
-def _words(column: str, text: str | None, figure: Figure) -> str | None:
+def _words(column: str, text: str | None, figure: ParsedNumber) -> str | None:
     if not figure.oddity or text is None:
         return None
     return f"{column}: {text}" if column else text

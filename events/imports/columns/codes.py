@@ -7,7 +7,7 @@ from typing import Final
 
 import pyarrow as pa
 
-from events.imports.columns.conversion import Work, quoted
+from events.imports.columns.conversion import Conversion, quoted
 from events.imports.columns.text import joined, together
 from events.imports.mapping_file import key
 from events.imports.models import ANY
@@ -15,7 +15,7 @@ from events.imports.models import ANY
 WHOLE: Final = re.compile(r"(\d+)\.0+\Z", re.ASCII)
 
 
-def decode(work: Work, field: str, otherwise: str, *, flag: bool) -> tuple[pa.Array, pa.ChunkedArray]:
+def decode(work: Conversion, field: str, otherwise: str, *, flag: bool) -> tuple[pa.Array, pa.ChunkedArray]:
     """
     Translate the codes of a field.
 
@@ -59,7 +59,7 @@ def _lookup(parts: list[str], codes: Dictionary[tuple[str, ...], str]) -> str | 
 
 
 def _tell(
-    work: Work,
+    work: Conversion,
     field: str,
     otherwise: str,
     values: list[list[str]],

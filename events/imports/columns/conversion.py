@@ -11,7 +11,7 @@ from events.imports.columns.text import Bools, empty, joined, trimmed
 from events.imports.models import ColumnMapping
 
 
-class Flags:
+class RowWarnings:
     """Warnings of many rows: each call adds one kind of warning to the rows that it holds for."""
 
     def __init__(self, rows: int) -> None:
@@ -55,7 +55,7 @@ def quoted(text: str | None, most: int = 40) -> str:
 
 
 @dataclass
-class Work:
+class Conversion:
     """
     The table of a file with what its columns mean.
 
@@ -64,7 +64,7 @@ class Work:
 
     table: pa.Table
     mapping: ColumnMapping
-    flags: Flags
+    flags: RowWarnings
     notes: list[str] = field(default_factory=list)
 
     @property
@@ -89,11 +89,11 @@ class Work:
         return joined(self.texts(name), separator, self.rows)
 
 
-def started(table: pa.Table, mapping: ColumnMapping) -> Work:
+def start(table: pa.Table, mapping: ColumnMapping) -> Conversion:
     """Begin with a table as it was read."""
-    return Work(table, mapping, Flags(table.num_rows))
+    return Conversion(table, mapping, RowWarnings(table.num_rows))
 
 
-def nothing(columns: Sequence[pa.ChunkedArray], rows: int) -> pa.ChunkedArray:
+def empty_column(columns: Sequence[pa.ChunkedArray], rows: int) -> pa.ChunkedArray:
     """Give the first of some columns, or a column of nothing."""
     return columns[0] if columns else empty(rows)

@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from events.imports.columns import codes, numbers_text
-from events.imports.columns.conversion import Work, quoted
+from events.imports.columns.conversion import Conversion, quoted
 from events.imports.columns.text import Bools, indices, mask
 from events.models import Precision
 
@@ -17,14 +17,14 @@ PLAIN: Final = r"^[+-]?[0-9]{1,3}(?:\.[0-9]{1,17})?$"
 Floats = NDArray[np.float64]
 
 
-class Where:
-    """The places of a table: `lon` and `lat` (degrees, WGS84; null without a point), `precision`, `own_precision`."""
+class Coordinates:
+    """Places of a table: `lon`, `lat` (degrees, WGS84; null without a point), `precision`, `source_precision`."""
 
-    def __init__(self, work: Work, decimal: str) -> None:
+    def __init__(self, work: Conversion, decimal: str) -> None:
         # A file that gives points but never says how close they are: they are taken as those of settlements, and a note
         # says so.
         taken = str(Precision.UNKNOWN if work.has("precision") else Precision.SETTLEMENT)
-        ours, self.own_precision = codes.decode(work, "precision", taken, flag=True)
+        ours, self.source_precision = codes.decode(work, "precision", taken, flag=True)
         if not (work.has("lon") and work.has("lat")):
             work.notes.append("no columns hold longitude and latitude: no row has a point")
             self.lon = self.lat = pa.nulls(work.rows, pa.float64())
@@ -37,7 +37,7 @@ class Where:
             said = work.mapping.defaults.get("precision", taken)
             work.notes.append(f"no column says how closely the places are known: points are taken as '{said}'")
 
-    def _points(self, work: Work, decimal: str) -> None:
+    def _points(self, work: Conversion, decimal: str) -> None:
         lon, blank_lon = _read(work, "lon", decimal)
         lat, blank_lat = _read(work, "lat", decimal)
         work.flags.where(blank_lon & blank_lat, "has no coordinates")
@@ -54,7 +54,7 @@ class Where:
         self.lon, self.lat = (pa.array(values, mask=~self.has_point) for values in (lon, lat))
 
 
-def _read(work: Work, field: str, decimal: str) -> tuple[Floats, Bools]:
+def _read(work: Conversion, field: str, decimal: str) -> tuple[Floats, Bools]:
     """Read one column of coordinates; what is no number becomes NaN and is flagged, what is blank is told apart."""
     column = work.texts(field)[0]
     plain = mask(pc.match_substring_regex(column, PLAIN)) if decimal == "." else np.zeros(work.rows, dtype=bool)
@@ -82,7 +82,7 @@ def _odd(name: str, column: pa.ChunkedArray, decimal: str) -> tuple[Bools, Float
     return np.array(blank, dtype=bool)[at], values[at], pa.array(told, pa.string()).take(pa.array(at))
 
 
-def decimal_of(work: Work) -> str | None:
+def decimal_of(work: Conversion) -> str | None:
     """Say how fractions are written, judging by the coordinates, else by the tolls."""
     for names in (("lon", "lat"), ("killed", "killed_low", "killed_high", "wounded")):
         texts = [text for name in names for column in work.texts(name) for text in column.slice(0, SAMPLE).to_pylist()]

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from events.imports.columns import codes, date_text
-from events.imports.columns.conversion import Work, nothing, quoted
+from events.imports.columns.conversion import Conversion, empty_column, quoted
 from events.imports.columns.date_text import Days, of_parts, widened
 from events.imports.columns.text import Bools, indices, joined, mask, together
 from events.imports.models import Option, Question
@@ -20,11 +20,11 @@ SERIAL: Final = re.compile(r"[1-5]\d{4}(?:\.\d+)?", re.ASCII)
 EXAMPLES: Final = {"dmy": "day first", "mdy": "month first"}
 
 
-class When:
-    """The dates of a table: `earliest`, `latest`, `text`, `precision`, `own_precision`, and what is undecided."""
+class Dates:
+    """The dates of a table: `earliest`, `latest`, `text`, `precision`, `source_precision`, and what is undecided."""
 
-    def __init__(self, work: Work, order: str | None) -> None:
-        spans, self.own_precision = codes.decode(work, "date_precision", "", flag=True)
+    def __init__(self, work: Conversion, order: str | None) -> None:
+        spans, self.source_precision = codes.decode(work, "date_precision", "", flag=True)
         self.questions: tuple[Question, ...] = ()
         self.order: str | None = None
         self.undecided: Bools = np.zeros(work.rows, dtype=bool)
@@ -43,8 +43,8 @@ class When:
         if work.has("date") or work.has("year"):
             work.flags.where(mask(pc.is_null(self.text)) & mask(pc.is_null(self.latest)), "has no date")
 
-    def _from_texts(self, work: Work, order: str | None, spans: pa.Array) -> None:
-        starts, ends = work.texts("date")[0], nothing(work.texts("date_end"), work.rows)
+    def _from_texts(self, work: Conversion, order: str | None, spans: pa.Array) -> None:
+        starts, ends = work.texts("date")[0], empty_column(work.texts("date_end"), work.rows)
         seen = date_text.evidence([*indices(starts)[0], *indices(ends)[0]])
         self.order = order or work.mapping.date_order or seen.order
         if seen.must_ask and not self.order:
@@ -60,7 +60,7 @@ class When:
             self._alone(first, spans)
         self.text = _stated(starts, ends)
 
-    def _read(self, work: Work, field: str, column: pa.ChunkedArray) -> tuple[list[Days], pa.Array]:
+    def _read(self, work: Conversion, field: str, column: pa.ChunkedArray) -> tuple[list[Days], pa.Array]:
         texts, at = indices(column)
         found = [Days() if text is None else date_text.read(text, self.order) for text in texts]
         waits = [self.order is None and text is not None and date_text.evidence([text]).ambiguous > 0 for text in texts]
@@ -83,7 +83,7 @@ class When:
         self.latest = _column([day.latest for day in wide], pa.array(both))
 
     def _between(
-        self, work: Work, first: tuple[list[Days], pa.Array], last: tuple[list[Days], pa.Array], spans: pa.Array
+        self, work: Conversion, first: tuple[list[Days], pa.Array], last: tuple[list[Days], pa.Array], spans: pa.Array
     ) -> None:
         start = _column([day.earliest for day in first[0]], first[1])
         start_end = _column([day.latest for day in first[0]], first[1])
@@ -103,8 +103,8 @@ class When:
             ~one_day & says_day & ~mask(pc.is_null(self.earliest)), f"{own} says one day, start and end differ"
         )
 
-    def _from_parts(self, work: Work) -> None:
-        columns = [nothing(work.texts(part), work.rows) for part in ("year", "month", "day")]
+    def _from_parts(self, work: Conversion) -> None:
+        columns = [empty_column(work.texts(part), work.rows) for part in ("year", "month", "day")]
         texts, at = together(columns)
         found = [of_parts(*parts) for parts in texts]
         shown = ["-".join(part or "" for part in parts).rstrip("-") for parts in texts]

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from events.imports.columns.conversion import Work
+from events.imports.columns.conversion import Conversion
 from events.imports.columns.text import Bools, mask, trimmed
 from events.imports.models import CONTENT, ROW, ROW_NUMBER, ColumnMapping, Option, Question
 
@@ -39,27 +39,27 @@ class Repeat:
 
 @dataclass(frozen=True)
 class Ids:
-    """An id for each row (null for rows that are refused already), the rows that repeat one, and what to ask."""
+    """An id for each row (null for rows that are rejected already), the rows that repeat one, and what to ask."""
 
     values: pa.Array
     repeats: tuple[Repeat, ...]
     questions: tuple[Question, ...]
 
 
-def identify(work: Work, alive: Bools, choice: str | None, why_repeated: str) -> Ids:
+def identify(work: Conversion, alive: Bools, choice: str | None, why_repeated: str) -> Ids:
     """
     Give each row its id.
 
     Parameters
     ----------
     alive
-        Rows that are not refused for another reason.
+        Rows that are not rejected for another reason.
     choice
         A column, `CONTENT` or `ROW_NUMBER`; None takes what the mapping says.
     why_repeated
         Why ids may be repeated in this format, in words; empty if they may not.
     """
-    source = choice or work.mapping.column("own_id") or CONTENT
+    source = choice or work.mapping.column("source_record_id") or CONTENT
     if source == ROW_NUMBER:
         return Ids(pc.cast(work.table.column(ROW), pa.string()).combine_chunks(), (), ())
     if source == CONTENT:
@@ -74,13 +74,13 @@ def identify(work: Work, alive: Bools, choice: str | None, why_repeated: str) ->
     return Ids(values, _repeats(work, values, pairs, different, why_repeated), ())
 
 
-def _by_content(work: Work, alive: Bools) -> Ids:
+def _by_content(work: Conversion, alive: Bools) -> Ids:
     values = fingerprints(work.table, np.arange(work.rows))
     pairs = _first(values, alive)
     return Ids(values, _repeats(work, values, pairs, _different(work, *pairs), ""), ())
 
 
-def _own(work: Work, column: str) -> pa.Array:
+def _own(work: Conversion, column: str) -> pa.Array:
     """Take ids from a column; a row without one gets a fingerprint, with a warning."""
     own = trimmed(work.table.column(column)).combine_chunks()
     blank = mask(pc.is_null(own))
@@ -126,7 +126,7 @@ def _is_ruined(values: pa.Array, repeated: Numbers, different: Bools, alive: Boo
     return bool(share > MOSTLY or spoilt > min(len(repeated), 100) / 2)
 
 
-def _different(work: Work, first: Numbers, again: Numbers) -> Bools:
+def _different(work: Conversion, first: Numbers, again: Numbers) -> Bools:
     """Tell which repeating rows lie on another day or at another place than the row they repeat."""
     found = np.zeros(len(again), dtype=bool)
     for field in ("date", "date_end", "year", "month", "day", "lon", "lat", "place"):
@@ -140,7 +140,7 @@ def _alike(column: pa.ChunkedArray, first: Numbers, again: Numbers) -> Bools:
 
 
 def _repeats(
-    work: Work, values: pa.Array, pairs: tuple[Numbers, Numbers], different: Bools, why: str
+    work: Conversion, values: pa.Array, pairs: tuple[Numbers, Numbers], different: Bools, why: str
 ) -> tuple[Repeat, ...]:
     first, again = pairs
     same = np.ones(len(again), dtype=bool)
@@ -167,7 +167,7 @@ def _why(text: str, number: int, same: bool, different: bool, why: str) -> tuple
     )
 
 
-def _question(work: Work, column: str, repeated: int, alive: Bools) -> Question:
+def _question(work: Conversion, column: str, repeated: int, alive: Bools) -> Question:
     text = (
         f"The ids in '{column}' do not tell the records apart: {repeated:,} of {int(alive.sum()):,} have one that "
         "stands in the file already, with another day or place. A spreadsheet may have shortened them. What is the id?"

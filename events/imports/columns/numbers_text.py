@@ -28,7 +28,7 @@ SPACES: Final = re.compile(r"[\s\xa0\u2007\u202f\u200b\ufeff]+")
 
 
 @dataclass(frozen=True)
-class Figure:
+class ParsedNumber:
     """What a text says about a number: low, best and high, None where it says nothing, and what is odd about it."""
 
     low: float | None = None
@@ -56,7 +56,7 @@ def is_nothing(text: str | None) -> bool:
     return text is None or text.strip().lower() in NOTHING
 
 
-def figure(text: str | None, decimal: str = ".") -> Figure:
+def parse_number(text: str | None, decimal: str = ".") -> ParsedNumber:
     """
     Read a toll as stated.
 
@@ -64,25 +64,25 @@ def figure(text: str | None, decimal: str = ".") -> Figure:
     the oddity says. Nothing is put right.
     """
     if text is None or is_nothing(text):
-        return Figure()
+        return ParsedNumber()
     value = number(text, decimal)
     if value is not None and value >= 0:
-        return Figure(best=value)
+        return ParsedNumber(best=value)
     if value is not None:
-        return Figure(oddity="stands for unknown" if value in (-9, -99, -999) else "is below zero")
+        return ParsedNumber(oddity="stands for unknown" if value in (-9, -99, -999) else "is below zero")
     return _bounds(SPACES.sub(" ", text).strip())
 
 
-def _bounds(text: str) -> Figure:
+def _bounds(text: str) -> ParsedNumber:
     if found := AT_LEAST.match(text):
-        return Figure(low=_float(found[1] or found[2]), oddity="gives a lower bound, not a number")
+        return ParsedNumber(low=_float(found[1] or found[2]), oddity="gives a lower bound, not a number")
     if found := AT_MOST.match(text):
-        return Figure(high=_float(found[1]), oddity="gives an upper bound, not a number")
+        return ParsedNumber(high=_float(found[1]), oddity="gives an upper bound, not a number")
     if found := ABOUT.match(text):
-        return Figure(best=_float(found[1]), oddity="is approximate")
+        return ParsedNumber(best=_float(found[1]), oddity="is approximate")
     if (found := BETWEEN.match(text)) and float(found[1]) <= float(found[2]):
-        return Figure(low=_float(found[1]), high=_float(found[2]), oddity="gives a range, not a number")
-    return Figure(oddity="is no number")
+        return ParsedNumber(low=_float(found[1]), high=_float(found[2]), oddity="gives a range, not a number")
+    return ParsedNumber(oddity="is no number")
 
 
 def _float(text: str) -> float | None:

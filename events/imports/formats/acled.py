@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from events.imports.formats.known_format import Layout, take
+from events.imports.formats.known_format import KnownFormat, field_from
 from events.models import Dataset
 
 KINDS: Final = {
@@ -28,7 +28,7 @@ KINDS: Final = {
 PLACES: Final = {"1": "settlement", "2": "near settlement", "3": "province"}
 TIMES: Final = {"1": "day", "2": "week", "3": "month"}
 
-LAYOUT: Final = Layout(
+FORMAT: Final = KnownFormat(
     format="acled",
     title="ACLED",
     required=(
@@ -41,28 +41,28 @@ LAYOUT: Final = Layout(
         ("fatalities",),
     ),
     takes=(
-        take("own_id", "event_id_cnty", "data_id"),
-        take("title", "sub_event_type", "event_type"),
-        take("title", "location"),
-        take("kind", "event_type"),
-        take("kind", "sub_event_type"),
-        take("date", "event_date"),
-        take("date_precision", "time_precision"),
-        take("lon", "longitude"),
-        take("lat", "latitude"),
-        take("precision", "geo_precision"),
-        take("country", "country"),
-        take("province", "admin1"),
-        take("place", "location"),
-        take("place", "admin3"),
-        take("place", "admin2"),
-        take("actors", "actor1"),
-        take("actors", "assoc_actor_1", "ally_actor_1"),
-        take("actors", "actor2"),
-        take("actors", "assoc_actor_2", "ally_actor_2"),
-        take("killed", "fatalities"),
-        take("source", "source"),
-        take("notes", "notes"),
+        field_from("source_record_id", "event_id_cnty", "data_id"),
+        field_from("title", "sub_event_type", "event_type"),
+        field_from("title", "location"),
+        field_from("kind", "event_type"),
+        field_from("kind", "sub_event_type"),
+        field_from("date", "event_date"),
+        field_from("date_precision", "time_precision"),
+        field_from("lon", "longitude"),
+        field_from("lat", "latitude"),
+        field_from("precision", "geo_precision"),
+        field_from("country", "country"),
+        field_from("province", "admin1"),
+        field_from("place", "location"),
+        field_from("place", "admin3"),
+        field_from("place", "admin2"),
+        field_from("actors", "actor1"),
+        field_from("actors", "assoc_actor_1", "ally_actor_1"),
+        field_from("actors", "actor2"),
+        field_from("actors", "assoc_actor_2", "ally_actor_2"),
+        field_from("killed", "fatalities"),
+        field_from("source", "source"),
+        field_from("notes", "notes"),
     ),
     codes={"kind": KINDS, "precision": PLACES, "date_precision": TIMES},
     dataset=Dataset(

@@ -12,11 +12,11 @@ from events.imports.columns import date_text, numbers_text
 from events.imports.columns.text import indices, trimmed
 from events.imports.formats import ucdp
 from events.imports.mapping_file import key
-from events.imports.models import CODED, CONTENT, LAT, LON, ColumnMapping, Raw
+from events.imports.models import CODED, CONTENT, LAT, LON, ColumnMapping, TextTable
 from events.models import Dataset, EventKind, Precision
 
 NAMES: Final[Dictionary[str, tuple[str, ...]]] = {
-    "own_id": (
+    "source_record_id": (
         "id", "event_id", "eventid", "event_id_cnty", "incident_id", "record_id", "uid", "uuid", "guid", "globalid",
         "data_id", "ref", "reference_number", "objectid", "fid",
     ),
@@ -89,7 +89,7 @@ SAMPLE: Final = 2_000
 PLAIN_NUMBER: Final = re.compile(r"[+-]?\d*[.,]?\d+\Z", re.ASCII)
 
 
-def guess(raw: Raw) -> ColumnMapping:
+def guess(raw: TextTable) -> ColumnMapping:
     """Guess what the columns of a table mean; nothing of it is certain, all of it can be changed."""
     by_key = {key(column): column for column in reversed(raw.columns)}
     columns: dict[str, tuple[str, ...]] = {}
@@ -110,7 +110,7 @@ def guess(raw: Raw) -> ColumnMapping:
     )
 
 
-def _complete(raw: Raw, columns: dict[str, tuple[str, ...]]) -> None:
+def _complete(raw: TextTable, columns: dict[str, tuple[str, ...]]) -> None:
     """Look for dates by their cells, leave out parts of dates beside whole ones, and settle the ids."""
     if "date" not in columns:
         found = next((name for name in raw.columns if _looks_dated(raw.table.column(name))), None)
@@ -121,7 +121,7 @@ def _complete(raw: Raw, columns: dict[str, tuple[str, ...]]) -> None:
     if "date" in columns or "year" not in columns:
         for part in ("year", "month", "day"):
             columns.pop(part, None)
-    columns.setdefault("own_id", (CONTENT,))
+    columns.setdefault("source_record_id", (CONTENT,))
 
 
 def _sample(column: pa.ChunkedArray) -> list[str]:
@@ -139,7 +139,7 @@ def _fits(field: str, column: pa.ChunkedArray) -> bool:
         return not texts or _share(texts, sum(numbers_text.degrees(_point(text)) is not None for text in texts)) >= 0.5
     if field in ("date", "date_end"):
         return not texts or _share(texts, sum(_is_date(text) for text in texts)) >= 0.5
-    if field == "own_id":
+    if field == "source_record_id":
         return bool(texts)
     if field == "precision":
         return bool(texts) and {text.casefold() for text in texts} <= set(CODED["precision"])
@@ -159,7 +159,7 @@ def _looks_dated(column: pa.ChunkedArray) -> bool:
     return _share(texts, sum(not PLAIN_NUMBER.match(text) and _is_date(text) for text in texts)) >= ENOUGH
 
 
-def kinds(raw: Raw, columns: Dictionary[str, tuple[str, ...]]) -> dict[str, str]:
+def kinds(raw: TextTable, columns: Dictionary[str, tuple[str, ...]]) -> dict[str, str]:
     """Say what each word of the column of kinds means, as far as its word is plain; the rest is `other`."""
     if "kind" not in columns:
         return {}
@@ -179,7 +179,7 @@ def _own_words(columns: Dictionary[str, tuple[str, ...]]) -> dict[str, dict[str,
     return {"precision": {word: word for word in CODED["precision"]}} if "precision" in columns else {}
 
 
-def dataset(raw: Raw) -> Dataset:
+def dataset(raw: TextTable) -> Dataset:
     """Name a dataset after its file; nothing may be passed on unless the user says so."""
     stem = raw.name.rsplit(".", 1)[0] or raw.name
     title = " ".join(re.split(r"[\W_]+", stem)).strip() or "Table"
@@ -195,7 +195,7 @@ def dataset(raw: Raw) -> Dataset:
     )
 
 
-def guess_points(raw: Raw) -> ColumnMapping:
+def guess_points(raw: TextTable) -> ColumnMapping:
     """Guess what the attributes mean; where a row lies is what its geometry says."""
     guessed = guess(raw)
     columns = {**guessed.columns, "lon": (LON,), "lat": (LAT,)}

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from events.imports.formats.known_format import Layout, take
+from events.imports.formats.known_format import KnownFormat, field_from
 from events.models import Dataset
 
 # With the vicinity unknown the wider circle is the honest one.
@@ -15,7 +15,7 @@ PLACES: Final = {
     "5/*": "unknown",
 }
 
-LAYOUT: Final = Layout(
+FORMAT: Final = KnownFormat(
     format="gtd",
     title="GTD",
     required=(
@@ -30,31 +30,31 @@ LAYOUT: Final = Layout(
         ("nkill",),
     ),
     takes=(
-        take("own_id", "eventid"),
-        take("title", "attacktype1_txt"),
-        take("title", "city", "provstate"),
-        take("kind", "attacktype1_txt", "attacktype1"),
-        take("year", "iyear"),
-        take("month", "imonth"),
-        take("day", "iday"),
-        take("date_text", "approxdate"),
-        take("lon", "longitude"),
-        take("lat", "latitude"),
-        take("precision", "specificity"),
-        take("precision", "vicinity"),
-        take("country", "country_txt", "country"),
-        take("province", "provstate"),
-        take("place", "city"),
-        take("place", "location"),
-        take("actors", "gname"),
-        take("actors", "gname2"),
-        take("actors", "gname3"),
-        take("killed", "nkill"),
-        take("wounded", "nwound"),
-        take("source", "scite1"),
-        take("source", "scite2"),
-        take("source", "scite3"),
-        take("notes", "summary"),
+        field_from("source_record_id", "eventid"),
+        field_from("title", "attacktype1_txt"),
+        field_from("title", "city", "provstate"),
+        field_from("kind", "attacktype1_txt", "attacktype1"),
+        field_from("year", "iyear"),
+        field_from("month", "imonth"),
+        field_from("day", "iday"),
+        field_from("date_text", "approxdate"),
+        field_from("lon", "longitude"),
+        field_from("lat", "latitude"),
+        field_from("precision", "specificity"),
+        field_from("precision", "vicinity"),
+        field_from("country", "country_txt", "country"),
+        field_from("province", "provstate"),
+        field_from("place", "city"),
+        field_from("place", "location"),
+        field_from("actors", "gname"),
+        field_from("actors", "gname2"),
+        field_from("actors", "gname3"),
+        field_from("killed", "nkill"),
+        field_from("wounded", "nwound"),
+        field_from("source", "scite1"),
+        field_from("source", "scite2"),
+        field_from("source", "scite3"),
+        field_from("notes", "summary"),
     ),
     codes={"kind": {"*": "attack"}, "precision": PLACES},
     dataset=Dataset(

@@ -10,20 +10,20 @@ from events.models import Dataset
 
 
 @dataclass(frozen=True)
-class Take:
+class FieldSource:
     """One column to be taken for a field: the first of `names` (written as `mapping.key` does) that a file has."""
 
     field: str
     names: tuple[str, ...]
 
 
-def take(field: str, *names: str) -> Take:
+def field_from(field: str, *names: str) -> FieldSource:
     """Take a field from the first of several names that a file has."""
-    return Take(field, names)
+    return FieldSource(field, names)
 
 
 @dataclass(frozen=True)
-class Layout:
+class KnownFormat:
     """
     One format.
 
@@ -42,7 +42,7 @@ class Layout:
     format: str
     title: str
     required: tuple[tuple[str, ...], ...]
-    takes: tuple[Take, ...]
+    takes: tuple[FieldSource, ...]
     codes: Dictionary[str, Dictionary[str, str]]
     dataset: Dataset
     repeats: str = ""

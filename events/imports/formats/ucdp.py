@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from events.imports.formats.known_format import Layout, take
+from events.imports.formats.known_format import KnownFormat, field_from
 from events.models import Dataset
 
 KINDS: Final = {"1": "conflict", "2": "conflict", "3": "attack"}
@@ -27,7 +27,7 @@ HEADERLESS: Final = (
     "high", "low", "gwnoa", "gwnob",
 )  # fmt: skip
 
-LAYOUT: Final = Layout(
+FORMAT: Final = KnownFormat(
     format="ucdp",
     title="UCDP GED",
     required=(
@@ -42,28 +42,28 @@ LAYOUT: Final = Layout(
         ("best", "best_est"),
     ),
     takes=(
-        take("own_id", "id"),
-        take("title", "dyad_name", "conflict_name"),
-        take("title", "where_coordinates", "adm_1"),
-        take("kind", "type_of_violence"),
-        take("date", "date_start"),
-        take("date_end", "date_end"),
-        take("date_precision", "date_prec"),
-        take("lon", "longitude"),
-        take("lat", "latitude"),
-        take("precision", "where_prec"),
-        take("country", "country"),
-        take("province", "adm_1"),
-        take("place", "where_coordinates"),
-        take("place", "adm_2"),
-        take("actors", "side_a"),
-        take("actors", "side_b"),
-        take("killed_low", "low", "low_est"),
-        take("killed", "best", "best_est"),
-        take("killed_high", "high", "high_est"),
-        take("source", "source_article"),
-        take("notes", "source_headline"),
-        take("notes", "where_description"),
+        field_from("source_record_id", "id"),
+        field_from("title", "dyad_name", "conflict_name"),
+        field_from("title", "where_coordinates", "adm_1"),
+        field_from("kind", "type_of_violence"),
+        field_from("date", "date_start"),
+        field_from("date_end", "date_end"),
+        field_from("date_precision", "date_prec"),
+        field_from("lon", "longitude"),
+        field_from("lat", "latitude"),
+        field_from("precision", "where_prec"),
+        field_from("country", "country"),
+        field_from("province", "adm_1"),
+        field_from("place", "where_coordinates"),
+        field_from("place", "adm_2"),
+        field_from("actors", "side_a"),
+        field_from("actors", "side_b"),
+        field_from("killed_low", "low", "low_est"),
+        field_from("killed", "best", "best_est"),
+        field_from("killed_high", "high", "high_est"),
+        field_from("source", "source_article"),
+        field_from("notes", "source_headline"),
+        field_from("notes", "where_description"),
     ),
     codes={"kind": KINDS, "precision": PLACES, "date_precision": TIMES},
     dataset=Dataset(

@@ -9,7 +9,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Final
 
-from events.imports.models import DETECT, LIMITS, Choices, Limits, Raw, UnreadableError, check
+from events.imports.models import AUTODETECT, LIMITS, Limits, ReadOptions, TextTable, UnreadableError, check
 from events.imports.readers import archive, delimited, excel, geopackage, json_file
 
 Progress = Callable[[float], None]
@@ -31,8 +31,13 @@ def silent(_share: float) -> None:
 
 
 def read(
-    path: Path, *, choices: Choices = DETECT, limits: Limits = LIMITS, progress: Progress = silent, name: str = ""
-) -> Raw:
+    path: Path,
+    *,
+    choices: ReadOptions = AUTODETECT,
+    limits: Limits = LIMITS,
+    progress: Progress = silent,
+    name: str = "",
+) -> TextTable:
     """
     Read a file as a table of text.
 
@@ -69,7 +74,7 @@ def _mapped(name: str, path: Path, limits: Limits) -> memoryview:
         raise UnreadableError(f"{name} cannot be opened: {error.strerror or error}; choose another file") from None
 
 
-def _read(name: str, data: memoryview, choices: Choices, limits: Limits, progress: Progress) -> Raw:
+def _read(name: str, data: memoryview, choices: ReadOptions, limits: Limits, progress: Progress) -> TextTable:
     start = bytes(data[:64])
     for mark, what, remedy in FOREIGN:
         if start.startswith(mark):
@@ -86,7 +91,7 @@ def _read(name: str, data: memoryview, choices: Choices, limits: Limits, progres
     return delimited.read(name, data, choices, limits, progress)
 
 
-def _of_database(name: str, data: memoryview, choices: Choices, limits: Limits) -> Raw:
+def _of_database(name: str, data: memoryview, choices: ReadOptions, limits: Limits) -> TextTable:
     # The reader asks for its own extension; the file may have any name.
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "points.gpkg"
@@ -94,7 +99,7 @@ def _of_database(name: str, data: memoryview, choices: Choices, limits: Limits) 
         return geopackage.read(name, path, choices, limits)
 
 
-def _of_archive(name: str, data: memoryview, choices: Choices, limits: Limits, progress: Progress) -> Raw:
+def _of_archive(name: str, data: memoryview, choices: ReadOptions, limits: Limits, progress: Progress) -> TextTable:
     with archive.opened(name, BytesIO(data), limits) as packed:
         if archive.is_workbook(packed):
             return excel.read(name, data, packed, choices, limits, progress)
@@ -107,7 +112,7 @@ def _of_archive(name: str, data: memoryview, choices: Choices, limits: Limits, p
     return replace(raw, entry=entry.filename, notes=(note, *raw.notes), questions=(*questions, *raw.questions))
 
 
-def _entry(path: Path, name: str, choices: Choices, limits: Limits, progress: Progress) -> Raw:
+def _entry(path: Path, name: str, choices: ReadOptions, limits: Limits, progress: Progress) -> TextTable:
     with path.open("rb") as file:
         if file.read(4) in ZIP:
             file.seek(0)

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 
-from events.imports.models import Choices, Limits, Raw, Refused, UnreadableError, check, check_table
+from events.imports.models import Limits, ReadOptions, RejectedRow, TextTable, UnreadableError, check, check_table
 from events.imports.readers import encodings, header
 from events.imports.readers.text_table import build
 
@@ -36,7 +36,7 @@ class _Parsed:
         return sum(batch.num_rows for batch in self.batches)
 
 
-def read(name: str, data: memoryview, choices: Choices, limits: Limits, progress: Progress) -> Raw:
+def read(name: str, data: memoryview, choices: ReadOptions, limits: Limits, progress: Progress) -> TextTable:
     """
     Read a text file of cells.
 
@@ -55,7 +55,7 @@ def read(name: str, data: memoryview, choices: Choices, limits: Limits, progress
         raise UnreadableError(f"the first record is longer than {SAMPLE >> 20} MB; choose a delimiter, or another file")
     if not sample:
         raise UnreadableError(f"{name} is empty; choose a file with records")
-    top = header.look([cells for cells, _ in sample], choices.has_header)
+    top = header.detect_header([cells for cells, _ in sample], choices.has_header)
     check_table(name, len(top.names), 0, limits)
     start = sample[top.skip - 1][1] if top.skip else 0
     body = text[start:]
@@ -68,7 +68,7 @@ def read(name: str, data: memoryview, choices: Choices, limits: Limits, progress
     if replaced:
         instead = "are read as cp1252" if encoding.name == "utf-8" else "hold a replacement sign"
         notes.append(f"{replaced:,} places are no {encoding.name} and {instead}")
-    raw = Raw(name, "csv", (), pa.table({}), encoding=encoding.name, delimiter=delimiter, notes=tuple(notes))
+    raw = TextTable(name, "csv", (), pa.table({}), encoding=encoding.name, delimiter=delimiter, notes=tuple(notes))
     raw = replace(raw, questions=encoding.asked)
     is_cut = len(body) > 0 and body[-1:].tobytes() not in (b"\n", b"\r")
     return _assemble(
@@ -210,27 +210,27 @@ def _without_last(parsed: _Parsed, total: int) -> tuple[_Parsed, list[str]]:
 
 
 def _assemble(
-    raw: Raw, parsed: _Parsed, top: header.Head, delimiter: str, limits: Limits, *, is_open: bool, is_cut: bool
-) -> Raw:
+    raw: TextTable, parsed: _Parsed, top: header.Header, delimiter: str, limits: Limits, *, is_open: bool, is_cut: bool
+) -> TextTable:
     total = parsed.rows + len(parsed.bad)
-    refused: list[Refused] = []
+    rejected: list[RejectedRow] = []
     if is_open:
         parsed, cells = _without_last(parsed, total)
         if cells:
             lines = sum(cell.count("\n") for cell in cells) + 1
             reason = f"{CUT}: a quotation mark opens and does not close in the {lines:,} lines to the end"
-            refused.append(Refused(total, reason, CUT_REMEDY, dict(zip(top.names, cells, strict=True))))
-    gone = [*parsed.bad, *(refused_one.row for refused_one in refused)]
+            rejected.append(RejectedRow(total, reason, CUT_REMEDY, dict(zip(top.names, cells, strict=True))))
+    gone = [*parsed.bad, *(refused_one.row for refused_one in rejected)]
     rows = np.delete(np.arange(1, total + 1, dtype=np.int64), np.array(gone, np.int64) - 1)
     last = total if is_cut or is_open else 0
-    refused += [_refused(row, parsed.bad[row], top.names, delimiter, row == last) for row in parsed.bad]
+    rejected += [_refused(row, parsed.bad[row], top.names, delimiter, row == last) for row in parsed.bad]
     schema = pa.schema([(f"c{number}", pa.string()) for number in range(len(top.names))])
     table = pa.Table.from_batches(parsed.batches, schema)
     cut_row = total if is_cut and total and total not in gone else None
-    return build(replace(raw, refused=tuple(refused), cut_row=cut_row), top, rows, table.columns, limits)
+    return build(replace(raw, rejected=tuple(rejected), cut_row=cut_row), top, rows, table.columns, limits)
 
 
-def _refused(row: int, found: tuple[int, str], names: Sequence[str], delimiter: str, is_last: bool) -> Refused:
+def _refused(row: int, found: tuple[int, str], names: Sequence[str], delimiter: str, is_last: bool) -> RejectedRow:
     count, text = found
     cells = next((cells for cells, _ in _records(memoryview(text.encode()), delimiter, 1)), [])
     named = dict(zip((*names, *(f"cell {n}" for n in range(len(names) + 1, len(cells) + 1))), cells, strict=False))
@@ -238,5 +238,5 @@ def _refused(row: int, found: tuple[int, str], names: Sequence[str], delimiter: 
     across = f" over {lines:,} lines" if lines > 1 else ""
     reason = f"has {count:,} cells{across}, the header has {len(names):,}"
     if is_last and count < len(names):
-        return Refused(row, f"{CUT}: {reason}", CUT_REMEDY, named)
-    return Refused(row, reason, "check its quotation marks and delimiters in the file", named)
+        return RejectedRow(row, f"{CUT}: {reason}", CUT_REMEDY, named)
+    return RejectedRow(row, reason, "check its quotation marks and delimiters in the file", named)

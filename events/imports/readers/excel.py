@@ -14,7 +14,7 @@ import pyarrow as pa
 import python_calamine
 from numpy.typing import NDArray
 
-from events.imports.models import Choices, Limits, Option, Question, Raw, UnreadableError, check, check_table
+from events.imports.models import Limits, Option, Question, ReadOptions, TextTable, UnreadableError, check, check_table
 from events.imports.readers import archive, header
 from events.imports.readers.delimited import Progress
 from events.imports.readers.text_table import build, of_rows
@@ -102,7 +102,7 @@ class _Sheet:
     """The records of one sheet as columns, with what stands above them; blank rows are no records."""
 
     name: str
-    top: header.Head
+    top: header.Header
     columns: Sequence[pa.ChunkedArray]
     blank: int
 
@@ -112,8 +112,8 @@ class _Sheet:
 
 
 def read(
-    name: str, data: memoryview, book: zipfile.ZipFile, choices: Choices, limits: Limits, progress: Progress
-) -> Raw:
+    name: str, data: memoryview, book: zipfile.ZipFile, choices: ReadOptions, limits: Limits, progress: Progress
+) -> TextTable:
     """
     Read a workbook.
 
@@ -137,7 +137,7 @@ def read(
     notes = [f"sheet '{sheet.name}', one of {len(sheets)}" if len(sheets) > 1 else f"sheet '{sheet.name}'"]
     if sheet.blank:
         notes.append(f"{sheet.blank:,} blank rows are no records")
-    raw = Raw(name, "xlsx", (), pa.table({}), sheet=sheet.name, notes=tuple(notes), questions=questions)
+    raw = TextTable(name, "xlsx", (), pa.table({}), sheet=sheet.name, notes=tuple(notes), questions=questions)
     rows = np.arange(1, sheet.records + 1, dtype=np.int64)
     return build(raw, sheet.top, rows, sheet.columns, limits)
 
@@ -188,7 +188,7 @@ def _check_grid(name: str, columns: int, rows: int, limits: Limits) -> None:
 # ------------------------------------------------------------------ cells
 
 
-def _sheets(name: str, data: bytes, choices: Choices, limits: Limits) -> list[_Sheet]:
+def _sheets(name: str, data: bytes, choices: ReadOptions, limits: Limits) -> list[_Sheet]:
     try:
         book = python_calamine.load_workbook(BytesIO(data))
         wanted = _visible(name, book, choices.sheet)
@@ -219,7 +219,7 @@ def _visible(name: str, book: python_calamine.CalamineWorkbook, chosen: str | No
     return shown
 
 
-def _sheet(name: str, book: python_calamine.CalamineWorkbook, choices: Choices, limits: Limits) -> _Sheet:
+def _sheet(name: str, book: python_calamine.CalamineWorkbook, choices: ReadOptions, limits: Limits) -> _Sheet:
     sheet = book.get_sheet_by_name(name)
     check(f"cells of '{name}'", sheet.total_height * sheet.total_width, DENSE, "save the sheet as CSV")
     lines = (
@@ -228,7 +228,7 @@ def _sheet(name: str, book: python_calamine.CalamineWorkbook, choices: Choices, 
         if any(cell != "" for cell in line)
     )
     sample = list(islice(lines, LINES))
-    top = header.look(sample, choices.has_header)
+    top = header.detect_header(sample, choices.has_header)
     rest = chain(sample[top.skip :], lines)
     batches = [of_rows(batch, len(top.names)) for batch in iter(lambda: list(islice(rest, BATCH)), [])]
     columns = [pa.chunked_array([batch[at].chunk(0) for batch in batches], pa.string()) for at in range(len(top.names))]
@@ -247,7 +247,7 @@ def _text(cell: Any) -> str:  # noqa: ANN401 - any value of a cell
     return cell.isoformat() if isinstance(cell, date | time) else str(cell)
 
 
-def _choose(name: str, sheets: Sequence[_Sheet], choices: Choices) -> tuple[_Sheet, tuple[Question, ...]]:
+def _choose(name: str, sheets: Sequence[_Sheet], choices: ReadOptions) -> tuple[_Sheet, tuple[Question, ...]]:
     """Take the sheet with the most cells; ask if another one is as wide and at least half as long."""
     filled = [sheet for sheet in sheets if sheet.top.names]
     if not filled:

@@ -12,14 +12,14 @@ import shapely
 from numpy.typing import NDArray
 
 from events.imports import models
-from events.imports.models import Choices, Limits, Option, Question, Raw, UnreadableError, check, check_table
+from events.imports.models import Limits, Option, Question, ReadOptions, TextTable, UnreadableError, check, check_table
 from events.imports.readers import header
 from events.imports.readers.text_table import build
 
 WGS84: Final = 4326
 
 
-def read(name: str, path: Path, choices: Choices, limits: Limits) -> Raw:
+def read(name: str, path: Path, choices: ReadOptions, limits: Limits) -> TextTable:
     """
     Read a GeoPackage.
 
@@ -41,8 +41,8 @@ def read(name: str, path: Path, choices: Choices, limits: Limits) -> Raw:
     columns, names = _columns(name, meta, table)
     others = f", one of {layers}" if layers > 1 else ""
     notes = (f"layer '{layer}'{others}", f"coordinates from {meta['crs'] or 'no stated system, taken as WGS84'}")
-    raw = Raw(name, "gpkg", (), pa.table({}), sheet=layer, notes=notes, questions=questions)
-    top = header.Head(0, header.unique(names), True, False, ())
+    raw = TextTable(name, "gpkg", (), pa.table({}), sheet=layer, notes=notes, questions=questions)
+    top = header.Header(0, header.unique(names), True, False, ())
     return build(raw, top, np.arange(1, table.num_rows + 1, dtype=np.int64), columns, limits)
 
 

@@ -12,11 +12,11 @@ from events.imports.models import ROW
 
 Record = Sequence[str]
 LOOK: Final = 30
-LEAD_IN: Final = 20
+LONGEST_PREAMBLE: Final = 20
 
 
 @dataclass(frozen=True)
-class Head:
+class Header:
     """
     Where the records of a table begin.
 
@@ -35,7 +35,7 @@ class Head:
     notes: tuple[str, ...]
 
 
-def look(sample: Sequence[Record], has_header: bool | None) -> Head:
+def detect_header(sample: Sequence[Record], has_header: bool | None) -> Header:
     """
     Decide what the first lines of a table are.
 
@@ -46,7 +46,7 @@ def look(sample: Sequence[Record], has_header: bool | None) -> Head:
     has_header
         What the user says; None looks at the cells. Lines of explanation are only looked for when nothing is said.
     """
-    lead = _lead_in(sample) if has_header is None else 0
+    lead = _preamble(sample) if has_header is None else 0
     rest = sample[lead:]
     header = bool(rest) and (has_header if has_header is not None else is_header(rest))
     hxl = header and len(rest) > 1 and is_hxl(rest[1])
@@ -55,7 +55,7 @@ def look(sample: Sequence[Record], has_header: bool | None) -> Head:
     first = rest[0] if header else ()
     width = len(first) or _width(body)
     names, shifted = _names(first, body) if header else (tuple(f"column {n}" for n in range(1, width + 1)), "")
-    return Head(skip, unique(names), header, hxl, tuple(_notes(sample[:lead], header, hxl, shifted)))
+    return Header(skip, unique(names), header, hxl, tuple(_notes(sample[:lead], header, hxl, shifted)))
 
 
 def _notes(lead: Sequence[Record], header: bool, hxl: bool, shifted: str) -> Iterator[str]:
@@ -86,12 +86,12 @@ def _names(first: Record, body: Sequence[Record]) -> tuple[tuple[str, ...], str]
     return ("", *first), "the header names one column less than there are: the first is taken as nameless"
 
 
-def _lead_in(sample: Sequence[Record]) -> int:
+def _preamble(sample: Sequence[Record]) -> int:
     """Count the lines before the header that are explanations: hardly filled, above a line that is a header."""
     width = _width(sample)
     if width < 3:
         return 0
-    for at, line in enumerate(sample[:LEAD_IN]):
+    for at, line in enumerate(sample[:LONGEST_PREAMBLE]):
         if _filled(line) > width // 2:
             return at if at and is_header(sample[at:]) else 0
         if _filled(line) > max(1, width // 3):

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from events.imports import models
-from events.imports.models import Choices, Limits, Raw, Refused, UnreadableError, check
+from events.imports.models import Limits, ReadOptions, RejectedRow, TextTable, UnreadableError, check
 from events.imports.readers import encodings, header
 from events.imports.readers.delimited import CUT, CUT_REMEDY, Progress
 from events.imports.readers.text_table import build
@@ -33,14 +33,14 @@ class _Found:
     rows: list[int] = field(default_factory=list)
     cells: list[dict[str, str]] = field(default_factory=list)
     columns: dict[str, None] = field(default_factory=dict)
-    refused: list[Refused] = field(default_factory=list)
+    rejected: list[RejectedRow] = field(default_factory=list)
 
     @property
     def next_row(self) -> int:
-        return len(self.rows) + len(self.refused) + 1
+        return len(self.rows) + len(self.rejected) + 1
 
 
-def read(name: str, data: memoryview, choices: Choices, limits: Limits, progress: Progress) -> Raw:
+def read(name: str, data: memoryview, choices: ReadOptions, limits: Limits, progress: Progress) -> TextTable:
     """
     Read JSON.
 
@@ -69,14 +69,14 @@ def read(name: str, data: memoryview, choices: Choices, limits: Limits, progress
     columns = [
         pa.chunked_array([pa.array([row.get(column, "") for row in found.cells], pa.string())]) for column in names
     ]
-    top = header.Head(0, header.unique(names), True, False, ())
+    top = header.Header(0, header.unique(names), True, False, ())
     notes = (encoding.note, f"records from the list '{key}'" if key else "records from a list of objects")
-    raw = Raw(
+    raw = TextTable(
         name,
         "geojson" if is_map else "json",
         (),
         pa.table({}),
-        tuple(found.refused),
+        tuple(found.rejected),
         encoding.name,
         notes=notes,
         questions=encoding.asked,
@@ -111,7 +111,7 @@ def _space(text: str, at: int) -> int:
 
 
 def _values(text: str, at: int, is_list: bool, found: _Found) -> Iterator[Any]:
-    """Give the values of a list one by one; what cannot be read is refused, and ends it."""
+    """Give the values of a list one by one; what cannot be read is rejected, and ends it."""
     decoder = json.JSONDecoder(object_pairs_hook=tuple, parse_float=str, parse_int=str, parse_constant=str)
     while (at := _space(text, at)) < len(text):
         if is_list and text[at] == "]":
@@ -138,14 +138,14 @@ def _refuse(found: _Found, text: str, at: int, error: json.JSONDecodeError) -> N
     where = f"{error.msg} in line {error.lineno}"
     reason = f"{CUT}: {where}" if is_cut else f"is no JSON from here to the end of the file: {where}"
     remedy = CUT_REMEDY if is_cut else "correct the file at this line and import it again"
-    found.refused.append(Refused(found.next_row, reason, remedy, {"text": rest}))
+    found.rejected.append(RejectedRow(found.next_row, reason, remedy, {"text": rest}))
 
 
 def _add(found: _Found, value: Any, limits: Limits) -> None:  # noqa: ANN401 - any JSON
     row = found.next_row
     if not isinstance(value, tuple) or not value:
         shown = {"text": _text(value)[:KEPT]}
-        found.refused.append(Refused(row, "is no object with named values", 'write it as {"name": value}', shown))
+        found.rejected.append(RejectedRow(row, "is no object with named values", 'write it as {"name": value}', shown))
         return
     cells: dict[str, str] = {}
     for name, text in _flat(value, "", limits.nesting):

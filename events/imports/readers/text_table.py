@@ -8,11 +8,13 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from events.imports.columns.text import Bools, mask
-from events.imports.models import ROW, Cells, Limits, Raw, Refused, check_table
-from events.imports.readers.header import Head
+from events.imports.models import ROW, Cells, Limits, RejectedRow, TextTable, check_table
+from events.imports.readers.header import Header
 
 
-def build(raw: Raw, top: Head, rows: NDArray[np.int64], columns: Sequence[pa.ChunkedArray], limits: Limits) -> Raw:
+def build(
+    raw: TextTable, top: Header, rows: NDArray[np.int64], columns: Sequence[pa.ChunkedArray], limits: Limits
+) -> TextTable:
     """
     Complete what was read of a file with its table.
 
@@ -30,7 +32,7 @@ def build(raw: Raw, top: Head, rows: NDArray[np.int64], columns: Sequence[pa.Chu
     UnreadableError
         If there are too many columns, rows or cells.
     """
-    check_table(raw.name, len(columns), len(rows) + len(raw.refused), limits)
+    check_table(raw.name, len(columns), len(rows) + len(raw.rejected), limits)
     kept = [at for at, column in enumerate(columns) if not (top.had_header and _is_void(top.names[at], at, column))]
     notes = list(top.notes)
     if len(kept) < len(columns):
@@ -38,12 +40,12 @@ def build(raw: Raw, top: Head, rows: NDArray[np.int64], columns: Sequence[pa.Chu
     names = tuple(top.names[at] for at in kept)
     table = pa.table([pa.array(rows, pa.int64()), *(columns[at] for at in kept)], names=[ROW, *names])
     table, large = _without_large(table, limits)
-    return Raw(
+    return TextTable(
         **{
             **vars(raw),
             "columns": names,
             "table": table,
-            "refused": tuple(sorted((*raw.refused, *large), key=lambda refused: refused.row)),
+            "rejected": tuple(sorted((*raw.rejected, *large), key=lambda rejected: rejected.row)),
             "had_header": top.had_header,
             "hxl_row": top.hxl_row,
             "notes": (*raw.notes, *notes),
@@ -55,7 +57,7 @@ def _is_void(name: str, at: int, column: pa.ChunkedArray) -> bool:
     return name == f"column {at + 1}" and not mask(pc.not_equal(pc.utf8_trim_whitespace(column), "")).any()
 
 
-def _without_large(table: pa.Table, limits: Limits) -> tuple[pa.Table, list[Refused]]:
+def _without_large(table: pa.Table, limits: Limits) -> tuple[pa.Table, list[RejectedRow]]:
     """Refuse rows with a cell longer than allowed."""
     large: dict[int, str] = {}
     for name in table.column_names[1:]:
@@ -70,8 +72,8 @@ def _without_large(table: pa.Table, limits: Limits) -> tuple[pa.Table, list[Refu
     keep: Bools = np.ones(table.num_rows, dtype=bool)
     keep[list(large)] = False
     remedy = "shorten the cell, or look for a missing quotation mark before it"
-    refused = [Refused(table.column(ROW)[at].as_py(), why, remedy, cells(table, at)) for at, why in large.items()]
-    return table.filter(pa.array(keep)), refused
+    rejected = [RejectedRow(table.column(ROW)[at].as_py(), why, remedy, cells(table, at)) for at, why in large.items()]
+    return table.filter(pa.array(keep)), rejected
 
 
 def cells(table: pa.Table, at: int) -> Mapping[str, str]:

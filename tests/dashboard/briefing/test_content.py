@@ -136,7 +136,7 @@ def test_what_is_left_out_is_counted(forbidding, atlas, monkeypatch):
     whole = selected_records.totals(forbidding, Selection()).all
     counted = {Selection(): whole, Selection(datasets=("free",)): whole - 4}
     monkeypatch.setattr(content.selected_records, "totals", lambda _store, asked: counts.Totals(counted[asked], 0))
-    narrowed, left_out = content.permitted(forbidding, Selection(), internal=False)
+    narrowed, left_out = content.redistributable_selection(forbidding, Selection(), internal=False)
     assert (narrowed.datasets, left_out) == (("free",), 4)
 
 

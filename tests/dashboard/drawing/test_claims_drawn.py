@@ -8,13 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.drawing import casualties, claim_matrix, claim_text, estimates, outlook, relations
-from events.curated.standing import Attribution, Counting, Occurrence, Standings
+from events.curated.standing import Attribution, Counting, Occurrence, Standing
 from events.models import Actor, ActorKind, Aspect, Claim, Question, Reliability, Source, SourceKind, Stance, Topic
 from events.queries import disagreements, topics
-from events.queries.disagreements import Dispute, Toll, Voice
-from events.queries.record_detail import ClaimLine
+from events.queries.disagreements import Casualties, Dispute, Statement
+from events.queries.record_detail import SourcedClaim
 from events.queries.selection import Selection
-from events.queries.topics import Outlook, Relation, Said
+from events.queries.topics import Outlook, Relation, TopicClaims
 from geodata import atlas as geodata_atlas
 
 ALL = Selection()
@@ -36,7 +36,7 @@ def claim(low=None, high=None, approx=None, **fields):
 
 
 def line(made, source=NEWS, number="5 fighters"):
-    return ClaimLine(made, "Rebels (RA)", source, number, "18 April 2022")
+    return SourcedClaim(made, "Rebels (RA)", source, number, "18 April 2022")
 
 
 def shown(content):
@@ -171,13 +171,13 @@ def test_figures_outside_the_filters_are_marked_and_kept(store, atlas):
 
 
 def test_every_figure_of_every_incident_is_shown_once(shipped):
-    found = disagreements.tolls(shipped, ALL)
+    found = disagreements.casualties(shipped, ALL)
     assert sorted(shown(casualties.cards(found))) == sorted(one.claim.claim_id for toll in found for one in toll.lines)
 
 
 def test_killed_and_wounded_have_axes_of_their_own(shipped):
     (found,) = (
-        toll for toll in disagreements.tolls(shipped, ALL) if toll.row["record_id"] == "mazar-mosque-2022-04-21"
+        toll for toll in disagreements.casualties(shipped, ALL) if toll.row["record_id"] == "mazar-mosque-2022-04-21"
     )
     text = casualties.card(found)
     assert text.count('class="range-axis"') == 2
@@ -192,7 +192,7 @@ def test_a_figure_in_another_unit_is_not_put_on_the_axis():
         line(claim(90, 90, aspect=Aspect.WOUNDED, claim_id="c", unit="attackers"), number="90 attackers"),
     )
     row = {"record_id": "r", "title": "t", "date_shown": "", "place_name": ""}
-    text = casualties.card(Toll(row, Counting.DIFFER, lines))
+    text = casualties.card(Casualties(row, Counting.DIFFER, lines))
     assert text.count('role="img"') == 2
     assert "90 attackers" in text
 
@@ -246,9 +246,9 @@ def test_a_paper_that_a_state_pays_for_is_press_and_a_group_s_outlet_is_not():
     group = Actor("group", "Group", (), ActorKind.ARMED_GROUP, "", (), "")
     paper = Actor("paper", "Paper", (), ActorKind.MEDIA_OUTLET, "", ("state",), "")
     parties = {"state", "group"}
-    assert claim_matrix.column(Voice(line(claim()), paper, state), parties).title == "News media"
-    assert claim_matrix.column(Voice(line(claim()), paper, group), parties).title == "Group"
-    assert claim_matrix.column(Voice(line(claim()), state, state), ()).title == claim_matrix.OTHER_BODIES
+    assert claim_matrix.column(Statement(line(claim()), paper, state), parties).title == "News media"
+    assert claim_matrix.column(Statement(line(claim()), paper, group), parties).title == "Group"
+    assert claim_matrix.column(Statement(line(claim()), state, state), ()).title == claim_matrix.OTHER_BODIES
 
 
 # ------------------------------------------------------------------ relations
@@ -334,25 +334,25 @@ def test_no_value_becomes_markup():
         5, 5, value=HOSTILE, quote=HOSTILE, note=HOSTILE, locator=HOSTILE, claim_id=EVIL_ID, aspect=Aspect.OCCURRENCE
     )
     source = replace(NEWS, title=HOSTILE, publisher=HOSTILE, url="javascript:alert(1)", published="2022")
-    told = ClaimLine(made, HOSTILE, source, HOSTILE, HOSTILE)
+    told = SourcedClaim(made, HOSTILE, source, HOSTILE, HOSTILE)
     row = {"record_id": EVIL_ID, "title": HOSTILE, "date_shown": HOSTILE, "place_name": HOSTILE, "standing": "disputed"}
     actor = hostile_actor("rebels")
     question = replace(QUESTION, title=HOSTILE, unit=HOSTILE, note=HOSTILE, question_id=EVIL_ID)
     topic = Topic("t", HOSTILE, "relation", "rebels", HOSTILE, "other", (), "", "", HOSTILE)
     other = hostile_actor("other")
-    answers = Standings(Occurrence.DISPUTED, Attribution.NOT_SAID, Counting.NOT_SAID)
+    answers = Standing(Occurrence.DISPUTED, Attribution.NOT_SAID, Counting.NOT_SAID)
     written = [
         estimates.cards(
             disagreements.by_question([question], [replace(told, claim=replace(made, question_id=EVIL_ID))], [EVIL_ID]),
             lambda place_id: HOSTILE,
         ),
         casualties.cards(
-            [Toll(row, Counting.DIFFER, (told, replace(told, claim=replace(made, aspect=Aspect.KILLED))))]
+            [Casualties(row, Counting.DIFFER, (told, replace(told, claim=replace(made, aspect=Aspect.KILLED))))]
         ),
-        claim_matrix.matrix([Dispute(row, answers, (Voice(told, actor, actor),), frozenset({"rebels"}))]),
-        relations.drawing([Relation(Said(topic, (told,)), actor, other)]),
-        relations.table([Relation(Said(topic, (told,)), actor, other)]),
-        outlook.page(Outlook((Said(topic, (told,)),), (Said(topic, (told,)),), ())),
+        claim_matrix.matrix([Dispute(row, answers, (Statement(told, actor, actor),), frozenset({"rebels"}))]),
+        relations.drawing([Relation(TopicClaims(topic, (told,)), actor, other)]),
+        relations.table([Relation(TopicClaims(topic, (told,)), actor, other)]),
+        outlook.page(Outlook((TopicClaims(topic, (told,)),), (TopicClaims(topic, (told,)),), ())),
     ]
     for text in written:
         assert "&lt;script&gt;" in text
@@ -375,16 +375,16 @@ def voices(draw):
         stated=draw(st.sampled_from(["", "2022-04-18", "2022-04"])),
     )
     actor = Actor(actor_id, actor_id, (), kind, "", (), "")
-    return Voice(line(made, draw(st.sampled_from([ARTICLE, NEWS]))), actor, actor)
+    return Statement(line(made, draw(st.sampled_from([ARTICLE, NEWS]))), actor, actor)
 
 
 ROW = {"record_id": "r", "title": "t", "date_shown": "2022", "place_name": "", "standing": "reported"}
-ANSWERS = Standings(Occurrence.REPORTED, Attribution.NOT_SAID, Counting.NOT_SAID)
+ANSWERS = Standing(Occurrence.REPORTED, Attribution.NOT_SAID, Counting.NOT_SAID)
 WRITERS = {
     "matrix": lambda found: claim_matrix.matrix([Dispute(ROW, ANSWERS, tuple(found), frozenset({"a", "b"}))]),
-    "tolls": lambda found: casualties.cards([Toll(ROW, Counting.DIFFER, tuple(voice.line for voice in found))]),
+    "tolls": lambda found: casualties.cards([Casualties(ROW, Counting.DIFFER, tuple(voice.line for voice in found))]),
     "outlook": lambda found: outlook.said(
-        Said(Topic("t", "", "", "", "", "", (), "", "", ""), tuple(voice.line for voice in found))
+        TopicClaims(Topic("t", "", "", "", "", "", (), "", "", ""), tuple(voice.line for voice in found))
     ),
     "estimates": lambda found: estimates.cards(
         disagreements.by_question(

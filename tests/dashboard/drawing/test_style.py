@@ -1,7 +1,7 @@
 import pytest
 
 from dashboard.drawing import style
-from events.models import EventKind, Precision, Stance, Standing
+from events.models import EventKind, MapStanding, Precision, Stance
 
 
 def test_every_kind_has_a_symbol_of_its_own():
@@ -11,10 +11,10 @@ def test_every_kind_has_a_symbol_of_its_own():
 
 
 def test_every_word_of_the_vocabularies_can_be_said():
-    assert set(style.STANDING_SIGNS) == set(Standing)
+    assert set(style.STANDING_SIGNS) == set(MapStanding)
     assert set(style.STANCE_WORDS) == set(Stance)
     assert set(style.PRECISION_WORDS) == set(Precision)
-    assert len(set(style.STANDING_SIGNS.values())) == len(Standing)
+    assert len(set(style.STANDING_SIGNS.values())) == len(MapStanding)
 
 
 @pytest.mark.parametrize("largest", [0, 1, 3, 5, 6, 17, 400, 1_000_000])
@@ -26,4 +26,4 @@ def test_classes_rise_to_the_largest_count(largest):
 
 
 def test_counts_are_said_apart():
-    assert style.tally(1200, 3) == "1,200 certain + 3 possible"
+    assert style.count_words(1200, 3) == "1,200 certain + 3 possible"

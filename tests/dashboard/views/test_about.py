@@ -5,7 +5,7 @@ from dashboard.drawing import glossary, style
 from events.curated import diff
 from events.curated.datapackage import DATA
 from events.curated.standing import Attribution, Counting, Occurrence
-from events.models import EventKind, InArticle, Precision, Reliability, Stance, Standing
+from events.models import EventKind, InArticle, MapStanding, Precision, Reliability, Stance
 
 
 def words_of(vocabulary):
@@ -13,7 +13,7 @@ def words_of(vocabulary):
 
 
 @pytest.mark.parametrize(
-    "vocabulary", [EventKind, Standing, Stance, Precision, InArticle, Reliability, Occurrence, Attribution, Counting]
+    "vocabulary", [EventKind, MapStanding, Stance, Precision, InArticle, Reliability, Occurrence, Attribution, Counting]
 )
 def test_every_word_of_a_vocabulary_is_explained(vocabulary):
     explained = {entry.word for entries in glossary.sections().values() for entry in entries}
@@ -22,7 +22,7 @@ def test_every_word_of_a_vocabulary_is_explained(vocabulary):
 
 def test_standings_have_their_sign_and_a_meaning():
     for entry in glossary.sections()["Standing of an event"]:
-        assert entry.sign == style.STANDING_SIGNS[Standing(entry.word)]
+        assert entry.sign == style.STANDING_SIGNS[MapStanding(entry.word)]
         assert entry.meaning
 
 

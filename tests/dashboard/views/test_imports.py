@@ -136,12 +136,12 @@ def test_nothing_is_imported_before_questions_are_answered(app):
 def test_the_fate_of_each_record_is_said(app):
     as_table(app, BROKEN, "broken.csv")
     page = html(app)
-    assert "8 records in the file = 3 accepted + 1 accepted with warnings + 4 refused" in page
-    refused = app.dataframe[0].value
-    assert list(refused["Row"]) == [2, 3, 6, 8]
-    assert "cut" in refused["Reason"][3]
-    assert all(refused["What to do"])
-    assert "id: 2" in refused["Cells as they stand"][0]
+    assert "8 records in the file = 3 accepted + 1 accepted with warnings + 4 rejected" in page
+    rejected = app.dataframe[0].value
+    assert list(rejected["Row"]) == [2, 3, 6, 8]
+    assert "cut" in rejected["Reason"][3]
+    assert all(rejected["What to do"])
+    assert "id: 2" in rejected["Cells as they stand"][0]
     assert "'40+'" in words(app)
 
 
@@ -198,8 +198,8 @@ def test_an_import_is_kept_under_its_name_and_leads_to_the_map(app, tmp_path):
 
 def test_an_import_that_is_cancelled_leaves_nothing(app, monkeypatch):
     as_table(app, TIDY)
-    go, keep = Event(), pipeline.keep
-    monkeypatch.setattr(pipeline, "keep", lambda *given, **named: go.wait(60) and keep(*given, **named))
+    go, keep = Event(), pipeline.commit
+    monkeypatch.setattr(pipeline, "commit", lambda *given, **named: go.wait(60) and keep(*given, **named))
     monkeypatch.setattr(background_job, "PATIENCE", 0)
     confirm(app)
     assert app.get("progress")
@@ -274,7 +274,7 @@ def test_an_answer_can_be_changed(app):
 def test_a_file_that_was_set_beside_another_version_is_read_again(app):
     as_table(app, TIDY)
     library = open_library()
-    pipeline.keep(app.session_state[dropped_file.DROPPED].read, library.folder)
+    pipeline.commit(app.session_state[dropped_file.DROPPED].read, library.folder)
     confirm(app)
     assert "has been changed since the file was read" in said(app)
     app.button(key="intake-again").click().run()

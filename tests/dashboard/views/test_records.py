@@ -9,11 +9,11 @@ from streamlit.testing.v1 import AppTest
 from dashboard import page_state
 from dashboard.components import table_columns
 from dashboard.drawing import style
-from events.models import Standing
+from events.models import MapStanding
 from events.queries import table_rows
-from events.queries.column_filters import Narrowing
+from events.queries.column_filters import ColumnFilters
 from events.queries.selection import Selection
-from events.queries.table_rows import Listed, Listing
+from events.queries.table_rows import TableKind, TableRequest
 from geodata import atlas as places
 
 ROOT = Path(__file__).parents[3]
@@ -21,30 +21,32 @@ TERMEZ = "rockets-termez-2022-04-18"
 
 
 def shown(store, atlas, listed, **selection):
-    return table_columns.frame(table_rows.rows(store, atlas, Listing(Selection(**selection), listed)), listed)
+    return table_columns.frame(
+        table_rows.table_rows(store, atlas, TableRequest(Selection(**selection), listed)), listed
+    )
 
 
 # ------------------------------------------------------------------ from rows to the screen
 
 
-@pytest.mark.parametrize("listed", list(Listed))
+@pytest.mark.parametrize("listed", list(TableKind))
 def test_every_column_has_its_heading_once(store, atlas, listed):
     frame = shown(store, atlas, listed)
     assert list(frame.columns) == [heading for heading, _ in table_columns.COLUMNS[listed].values()]
     assert len(set(frame.columns)) == len(frame.columns)
-    assert len(frame) == table_rows.number(store, atlas, Listing(listed=listed))
+    assert len(frame) == table_rows.number(store, atlas, TableRequest(listed=listed))
 
 
 def test_a_record_shows_its_standing_as_sign_and_word(store, atlas):
-    frame = shown(store, atlas, Listed.RECORDS, kinds=("rocket fire",))
-    sign = style.STANDING_SIGNS[Standing.CLAIMED_AND_DENIED]
+    frame = shown(store, atlas, TableKind.RECORDS, kinds=("rocket fire",))
+    sign = style.STANDING_SIGNS[MapStanding.CLAIMED_AND_DENIED]
     assert list(frame["Standing"]) == [f"{sign} claimed and denied"]
     assert "Bordovan Border Guard denies occurrence" in frame["Others say"][0]
     assert frame["Source"][0] == "https://example.org/daily"
 
 
 def test_a_claim_shows_who_says_what(store, atlas):
-    frame = shown(store, atlas, Listed.CLAIMS, kinds=("rocket fire",)).set_index("what")
+    frame = shown(store, atlas, TableKind.CLAIMS, kinds=("rocket fire",)).set_index("what")
     denied = frame.loc["bullets, not rockets"]
     assert (denied["Who"], denied["says"], denied["Grade"]) == ("Bordovan Border Guard", "denies", "C3")
     assert frame.loc["7 rockets"]["Quoted"] == ""
@@ -52,15 +54,15 @@ def test_a_claim_shows_who_says_what(store, atlas):
 
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "http://[", ""])
 def test_only_addresses_of_the_web_become_links(store, atlas, url):
-    (row,) = table_rows.rows(store, atlas, Listing(Selection(kinds=("rocket fire",))))
+    (row,) = table_rows.table_rows(store, atlas, TableRequest(Selection(kinds=("rocket fire",))))
     hostile = {**row, "source_urls": (url,), "title": "a\u202eb\nc"}
-    frame = table_columns.frame([hostile], Listed.RECORDS)
+    frame = table_columns.frame([hostile], TableKind.RECORDS)
     assert frame["Source"][0] is None
     assert frame["Record"][0] == "ab c"
 
 
 def test_no_rows_leave_an_empty_table():
-    assert table_columns.frame([], Listed.RECORDS).empty
+    assert table_columns.frame([], TableKind.RECORDS).empty
 
 
 @pytest.mark.parametrize(
@@ -76,7 +78,7 @@ def test_pages_are_counted(number, pages):
     assert table_columns.pages(number) == pages
 
 
-@pytest.mark.parametrize("listed", list(Listed))
+@pytest.mark.parametrize("listed", list(TableKind))
 def test_what_can_be_searched_is_a_column_on_screen(listed):
     found = table_columns.searched(listed, table_rows.searched(listed))
     assert len(found) >= 8
@@ -85,9 +87,10 @@ def test_what_can_be_searched_is_a_column_on_screen(listed):
 
 
 def test_column_filters_are_said_in_the_words_of_the_screen():
-    narrowing = Narrowing((("stance", "=asserts"), ("title", "Kunduz"), ("in_article", "=no")))
+    narrowing = ColumnFilters((("stance", "=asserts"), ("title", "Kunduz"), ("in_article", "=no")))
     assert (
-        table_columns.narrowed(narrowing, Listed.CLAIMS) == "says: says so · On: “Kunduz” · Article: not in the article"
+        table_columns.narrowed(narrowing, TableKind.CLAIMS)
+        == "says: says so · On: “Kunduz” · Article: not in the article"
     )
 
 
@@ -98,9 +101,9 @@ def test_column_filters_are_said_in_the_words_of_the_screen():
 def numbers(shipped):
     """How many records, claims and denials the shipped data has."""
     listings = {
-        "records": Listing(),
-        "claims": Listing(listed=Listed.CLAIMS),
-        "denials": Listing(listed=Listed.CLAIMS, narrowing=Narrowing((("stance", "=denies"),))),
+        "records": TableRequest(),
+        "claims": TableRequest(listed=TableKind.CLAIMS),
+        "denials": TableRequest(listed=TableKind.CLAIMS, narrowing=ColumnFilters((("stance", "=denies"),))),
     }
     return {name: table_rows.number(shipped, places.load(), listing) for name, listing in listings.items()}
 
@@ -148,7 +151,7 @@ def test_all_records_are_there_at_first(app, numbers):
 
 
 def test_all_claims_are_one_click_away_and_in_the_address(app, numbers):
-    opened(app).button_group(key="listed").set_value(Listed.CLAIMS).run()
+    opened(app).button_group(key="listed").set_value(TableKind.CLAIMS).run()
     assert not app.exception
     assert f"**1–100 of {numbers['claims']}**" in said(app)
     assert len(listed(app)) == table_columns.PAGE
@@ -198,7 +201,7 @@ def test_an_order_is_in_the_address(app):
 
 def test_switching_the_list_keeps_what_both_have(app):
     opened(app, has=["title:kunduz", "dataset:art"], order="title")
-    app.button_group(key="listed").set_value(Listed.CLAIMS).run()
+    app.button_group(key="listed").set_value(TableKind.CLAIMS).run()
     assert param(app, "has") == "title:kunduz"
     assert param(app, "order") == "title"
 
@@ -258,6 +261,6 @@ def test_nothing_is_written_before_it_is_asked_for(app, monkeypatch):
 def test_a_page_reads_what_it_writes(app):
     opened(app, list="claims", has=["stance:=denies", "title:a:b"], order="-claimant")
     page = app.session_state[page_state.STATE]
-    assert page.listed is Listed.CLAIMS
-    assert page.narrowing == Narrowing((("stance", "=denies"), ("title", "a:b")), "claimant", True)
+    assert page.listed is TableKind.CLAIMS
+    assert page.narrowing == ColumnFilters((("stance", "=denies"), ("title", "a:b")), "claimant", True)
     assert param(app, "has") == ["stance:=denies", "title:a:b"]

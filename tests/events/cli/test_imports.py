@@ -35,7 +35,7 @@ def test_a_dry_run_shows_everything_and_keeps_nothing(
         "ged.csv: taken for ucdp, kept as 'ucdp-ged'",
         "date: date_start",
         "6 records",
-        "1 of the refused have an id that stands in the file before",
+        "1 of the rejected have an id that stands in the file before",
         "no record has a province to compare",
         "nothing of this dataset is there yet",
     ):
@@ -44,13 +44,13 @@ def test_a_dry_run_shows_everything_and_keeps_nothing(
 
 
 def test_report_refusals_and_mapping_are_written_as_files(tmp_path: Path) -> None:
-    paths = [tmp_path / name for name in ("r.json", "refused.csv", "mapping.json")]
-    options = ["--report", str(paths[0]), "--refused", str(paths[1]), "--save-mapping", str(paths[2])]
+    paths = [tmp_path / name for name in ("r.json", "rejected.csv", "mapping.json")]
+    options = ["--report", str(paths[0]), "--rejected", str(paths[1]), "--save-mapping", str(paths[2])]
     assert main(["import", str(ged(tmp_path)), "--dry-run", *options]) == 0
     report = json.loads(paths[0].read_text(encoding="utf-8"))
-    assert report["accepted"] + report["warned"] + report["refused"] == report["records"] == 6
+    assert report["accepted"] + report["warned"] + report["rejected"] == report["records"] == 6
     assert paths[1].read_text(encoding="utf-8-sig").splitlines()[0].startswith('"row","reason","remedy","id"')
-    assert json.loads(paths[2].read_text(encoding="utf-8"))["columns"]["own_id"] == ["id"]
+    assert json.loads(paths[2].read_text(encoding="utf-8"))["columns"]["source_record_id"] == ["id"]
 
 
 def test_confirmed_beforehand_it_is_kept_and_the_report_names_the_version(tmp_path: Path, imports: Path) -> None:
@@ -104,7 +104,7 @@ def test_a_file_that_is_not_there_is_told(tmp_path: Path, capsys: pytest.Capture
 
 
 @pytest.mark.parametrize(
-    "wrong", [["--mapping", "nowhere.json"], ["--report", "no/such/folder/r.json"], ["--refused", "/dev/null/x"]]
+    "wrong", [["--mapping", "nowhere.json"], ["--report", "no/such/folder/r.json"], ["--rejected", "/dev/null/x"]]
 )
 def test_other_files_that_cannot_be_used_are_faults_of_the_command(
     tmp_path: Path, imports: Path, wrong: list[str]

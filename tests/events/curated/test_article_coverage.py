@@ -37,7 +37,7 @@ def change_claims(folder, claim_id, **cells):
 
 
 def covered(folder, text=TEXT):
-    return article_coverage.cover(text, csv_files.load(folder), tiny.atlas(), "article")
+    return article_coverage.map_claims(text, csv_files.load(folder), tiny.atlas(), "article")
 
 
 def run(capsys, monkeypatch, *arguments):

@@ -7,7 +7,7 @@ import pytest
 from events.curated.checks import check
 from events.curated.csv_files import load
 from events.curated.datapackage import DATA
-from events.models import EventKind, Stance, Standing
+from events.models import EventKind, MapStanding, Stance
 from events.queries import record_detail, selected_records
 from events.queries.selection import Selection
 from geodata import atlas as geodata_atlas
@@ -81,7 +81,7 @@ def test_jalalabad_is_in_nangarhar_and_not_in_kyrgyzstan(shipped):
 
 def test_tajikistan_2022_shows_the_rockets_of_7_may_as_claimed_and_denied(shipped):
     found = selected_records.records(shipped, Selection(countries=("TJ",), years=(2022,))).set_index("record_id")
-    assert found.at["rockets-tajikistan-2022-05-07", "standing"] == Standing.CLAIMED_AND_DENIED
+    assert found.at["rockets-tajikistan-2022-05-07", "standing"] == MapStanding.CLAIMED_AND_DENIED
     assert found.at["rockets-tajikistan-2022-05-07", "match"] == "certain"
 
 
@@ -98,7 +98,7 @@ def test_the_rockets_of_18_april_have_no_point_in_uzbekistan(shipped):
     assert found.row["lon"] is None
     kinds = {site.role: site.kind for site in found.sites if any(country == "UZ" for country, _ in site.areas)}
     assert set(kinds.values()) <= {"border", "province", "country"}
-    assert found.row["standing"] == Standing.CLAIMED_AND_DENIED
+    assert found.row["standing"] == MapStanding.CLAIMED_AND_DENIED
 
 
 def test_imam_sahib_22_april_is_never_called_claimed(shipped):

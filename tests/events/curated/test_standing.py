@@ -13,11 +13,11 @@ from events.models import (
     Event,
     EventKind,
     InArticle,
+    MapStanding,
     Reliability,
     Source,
     SourceKind,
     Stance,
-    Standing,
 )
 
 
@@ -65,35 +65,35 @@ DENIES, REPORTS, QUESTIONS = Stance.DENIES, Stance.REPORTS, Stance.QUESTIONS
     ("claims", "expected"),
     [
         # the perpetrator asserts, anyone denies
-        ([claim("rebels"), claim("state", DENIES)], Standing.CLAIMED_AND_DENIED),
-        ([claim("world-rebels"), claim("neighbour", DENIES)], Standing.CLAIMED_AND_DENIED),
-        ([claim("rebels", aspect=Aspect.PERPETRATOR), claim("paper", DENIES)], Standing.CLAIMED_AND_DENIED),
-        ([claim("rebels"), claim("state"), claim("neighbour", DENIES)], Standing.CLAIMED_AND_DENIED),
+        ([claim("rebels"), claim("state", DENIES)], MapStanding.CLAIMED_AND_DENIED),
+        ([claim("world-rebels"), claim("neighbour", DENIES)], MapStanding.CLAIMED_AND_DENIED),
+        ([claim("rebels", aspect=Aspect.PERPETRATOR), claim("paper", DENIES)], MapStanding.CLAIMED_AND_DENIED),
+        ([claim("rebels"), claim("state"), claim("neighbour", DENIES)], MapStanding.CLAIMED_AND_DENIED),
         # its target or an independent body asserts, anyone denies
-        ([claim("state"), claim("neighbour", DENIES)], Standing.DISPUTED),
-        ([claim("monitor"), claim("state", DENIES)], Standing.DISPUTED),
-        ([claim("state"), claim("rebels", DENIES)], Standing.DISPUTED),
+        ([claim("state"), claim("neighbour", DENIES)], MapStanding.DISPUTED),
+        ([claim("monitor"), claim("state", DENIES)], MapStanding.DISPUTED),
+        ([claim("state"), claim("rebels", DENIES)], MapStanding.DISPUTED),
         # an independent body asserts, nobody denies
-        ([claim("monitor")], Standing.CONFIRMED_INDEPENDENTLY),
-        ([claim("institute"), claim("rebels"), claim("state")], Standing.CONFIRMED_INDEPENDENTLY),
-        ([claim("author", source="research")], Standing.CONFIRMED_INDEPENDENTLY),
+        ([claim("monitor")], MapStanding.CONFIRMED_INDEPENDENTLY),
+        ([claim("institute"), claim("rebels"), claim("state")], MapStanding.CONFIRMED_INDEPENDENTLY),
+        ([claim("author", source="research")], MapStanding.CONFIRMED_INDEPENDENTLY),
         # its target asserts, nobody denies
-        ([claim("state")], Standing.CONFIRMED_BY_TARGET),
-        ([claim("spokesman"), claim("rebels")], Standing.CONFIRMED_BY_TARGET),
+        ([claim("state")], MapStanding.CONFIRMED_BY_TARGET),
+        ([claim("spokesman"), claim("rebels")], MapStanding.CONFIRMED_BY_TARGET),
         # the perpetrator asserts, nobody denies
-        ([claim("rebels")], Standing.CLAIMED),
-        ([claim("rebel-cell"), claim("paper", REPORTS)], Standing.CLAIMED),
+        ([claim("rebels")], MapStanding.CLAIMED),
+        ([claim("rebel-cell"), claim("paper", REPORTS)], MapStanding.CLAIMED),
         # a bystander asserts or reports, anyone denies
-        ([claim("paper"), claim("state", DENIES)], Standing.DISPUTED),
-        ([claim("neighbour", REPORTS), claim("rebels", DENIES)], Standing.DISPUTED),
+        ([claim("paper"), claim("state", DENIES)], MapStanding.DISPUTED),
+        ([claim("neighbour", REPORTS), claim("rebels", DENIES)], MapStanding.DISPUTED),
         # anything else
-        ([], Standing.REPORTED),
-        ([claim("paper")], Standing.REPORTED),
-        ([claim("author", source="article")], Standing.REPORTED),
-        ([claim("neighbour"), claim("neighbour", QUESTIONS)], Standing.REPORTED),
-        ([claim("monitor", REPORTS)], Standing.REPORTED),
-        ([claim("state", DENIES)], Standing.REPORTED),
-        ([claim("rebels", aspect=Aspect.KILLED), claim("state", DENIES, Aspect.KILLED)], Standing.REPORTED),
+        ([], MapStanding.REPORTED),
+        ([claim("paper")], MapStanding.REPORTED),
+        ([claim("author", source="article")], MapStanding.REPORTED),
+        ([claim("neighbour"), claim("neighbour", QUESTIONS)], MapStanding.REPORTED),
+        ([claim("monitor", REPORTS)], MapStanding.REPORTED),
+        ([claim("state", DENIES)], MapStanding.REPORTED),
+        ([claim("rebels", aspect=Aspect.KILLED), claim("state", DENIES, Aspect.KILLED)], MapStanding.REPORTED),
     ],
 )
 def test_truth_table(claims, expected):
@@ -151,7 +151,7 @@ def test_order_and_repetition_change_nothing(claims, random):
 def test_it_is_never_called_confirmed_against_a_denial(claims):
     found = standing(EVENT, [*claims, claim("state", DENIES)], ACTORS, SOURCES)
     assert not found.startswith("confirmed")
-    assert found is not Standing.CLAIMED
+    assert found is not MapStanding.CLAIMED
 
 
 @given(st.lists(ANY_CLAIM, max_size=6))

@@ -22,9 +22,9 @@ from events.curated.datapackage import DATA, section
 from events.exports import FORMATS, csv_file, excel
 from events.exports import content as export_content
 from events.queries import selected_records, table_rows
-from events.queries.column_filters import Narrowing
+from events.queries.column_filters import ColumnFilters
 from events.queries.selection import Selection
-from events.queries.table_rows import Listed, Listing, as_text
+from events.queries.table_rows import TableKind, TableRequest, as_text
 from events.spreadsheet_text import STARTS
 from events.store.store import build, connect, derived_tables, open_store
 from geodata import atlas as places
@@ -32,11 +32,11 @@ from tests import tiny
 from tests.conftest import write_tiny
 
 LISTINGS = {
-    "everything": Listing(),
-    "a selection": Listing(Selection(countries=("AA",), years=(2020,))),
-    "claims": Listing(Selection(kinds=("rocket fire", "attack")), Listed.CLAIMS),
-    "narrowed": Listing(narrowing=Narrowing((("place", "town"),), "title", True)),
-    "nothing": Listing(Selection(words="no-such-word")),
+    "everything": TableRequest(),
+    "a selection": TableRequest(Selection(countries=("AA",), years=(2020,))),
+    "claims": TableRequest(Selection(kinds=("rocket fire", "attack")), TableKind.CLAIMS),
+    "narrowed": TableRequest(narrowing=ColumnFilters((("place", "town"),), "title", True)),
+    "nothing": TableRequest(Selection(words="no-such-word")),
 }
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r\n=1", "'=1", '=HYPERLINK("http://x","y")']
 # Texts that a UTF-8 file can hold; NUL is no text for CSV readers before Python 3.11.4 and for GDAL.
@@ -90,7 +90,7 @@ def test_xlsx_says_where_the_rows_come_from(content):
 
 
 def test_xlsx_has_days_as_days_and_edtf_as_text(store, atlas):
-    book = load_workbook(io.BytesIO(excel.write_xlsx(export_content.gather(store, atlas, Listing()))))
+    book = load_workbook(io.BytesIO(excel.write_xlsx(export_content.gather(store, atlas, TableRequest()))))
     table = book["records"]
     names = [cell.value for cell in table[1]]
     rockets = next(row for row in table.iter_rows(min_row=2) if row[0].value == "rockets-north")
@@ -120,7 +120,7 @@ def spoilt(tmp_path, value):
 @pytest.mark.parametrize("value", FORMULAS)
 def test_no_cell_is_run_and_every_text_comes_back(tmp_path, value):
     store = spoilt(tmp_path, value)
-    content = export_content.gather(store, tiny.atlas(), Listing(Selection(kinds=("conflict",))))
+    content = export_content.gather(store, tiny.atlas(), TableRequest(Selection(kinds=("conflict",))))
     raw, book = csv_file.write_csv(content), excel.write_xlsx(content)
     as_it_opens = next(csv.DictReader(io.StringIO(raw.decode("utf-8-sig"), newline="")))
     assert not as_it_opens["note"].startswith(tuple(STARTS.replace("\\", "")))
@@ -159,7 +159,7 @@ def test_numbers_are_not_taken_for_formulas():
 
 def test_too_long_a_text_is_refused_with_the_way_out(tmp_path):
     store = spoilt(tmp_path, "x" * 40_000)
-    content = export_content.gather(store, tiny.atlas(), Listing())
+    content = export_content.gather(store, tiny.atlas(), TableRequest())
     with pytest.raises(
         export_content.ExportError, match=r"records row \d+, title: 40,001 characters .* export CSV instead"
     ):
@@ -170,7 +170,7 @@ def test_too_long_a_text_is_refused_with_the_way_out(tmp_path):
 def test_too_many_rows_for_a_sheet_are_refused(store, atlas, monkeypatch):
     monkeypatch.setattr(excel, "MOST_ROWS", 5)
     with pytest.raises(export_content.ExportError, match="13 rows are more than the 5 that a sheet can hold"):
-        excel.write_xlsx(export_content.gather(store, atlas, Listing()))
+        excel.write_xlsx(export_content.gather(store, atlas, TableRequest()))
 
 
 # ------------------------------------------------------------------ maps
@@ -211,7 +211,7 @@ def test_geojson_says_where_the_rows_come_from(content):
 
 def test_the_geopackage_has_days_as_days_and_its_sources(store, atlas, tmp_path):
     path = tmp_path / "atlas.gpkg"
-    content = export_content.gather(store, atlas, Listing())
+    content = export_content.gather(store, atlas, TableRequest())
     path.write_bytes(FORMATS["gpkg"].write(content))
     assert dict(pyogrio.list_layers(path)) == {"records": "Unknown", "sources": None, "about": None}
     assert dict(zip(*(pyogrio.read_info(path, layer="records")[key] for key in ("fields", "dtypes")), strict=True))[
@@ -223,7 +223,7 @@ def test_the_geopackage_has_days_as_days_and_its_sources(store, atlas, tmp_path)
 
 
 def test_kml_has_the_span_of_time_and_keeps_the_edtf(store, atlas):
-    raw = FORMATS["kml"].write(export_content.gather(store, atlas, Listing())).decode("utf-8")
+    raw = FORMATS["kml"].write(export_content.gather(store, atlas, TableRequest())).decode("utf-8")
     assert "<name>Rockets toward Bordova</name>" in raw
     assert "<begin>2020-05-07" in raw
     assert '<SimpleData name="edtf">2015~/..</SimpleData>' in raw
@@ -233,7 +233,7 @@ def test_kml_has_the_span_of_time_and_keeps_the_edtf(store, atlas):
 def test_kml_survives_signs_that_xml_cannot_hold(tmp_path):
     store = spoilt(tmp_path, "a\x01<b>&]]>")
     path = tmp_path / "atlas.kml"
-    path.write_bytes(FORMATS["kml"].write(export_content.gather(store, tiny.atlas(), Listing())))
+    path.write_bytes(FORMATS["kml"].write(export_content.gather(store, tiny.atlas(), TableRequest())))
     assert "a\ufffd<b>&]] >x" in set(gpd.read_file(path)["Name"])
     store.close()
 
@@ -284,7 +284,7 @@ def test_nothing_in_the_package_refers_to_what_is_not_there(content):
 
 
 def test_a_package_of_records_brings_all_claims_on_them(store, atlas):
-    _, tables = unpacked(export_content.gather(store, atlas, Listing(Selection(kinds=("rocket fire",)))))
+    _, tables = unpacked(export_content.gather(store, atlas, TableRequest(Selection(kinds=("rocket fire",)))))
     assert {line["claim_id"] for line in tables["claims.csv"]} == {
         "rockets-claimed",
         "rockets-seven",
@@ -299,20 +299,22 @@ def test_a_package_of_records_brings_all_claims_on_them(store, atlas):
 
 def test_a_package_of_an_estimate_brings_the_denial(store, atlas):
     _, tables = unpacked(
-        export_content.gather(store, atlas, Listing(Selection(words="up to 4000", kinds=("estimate",))))
+        export_content.gather(store, atlas, TableRequest(Selection(words="up to 4000", kinds=("estimate",))))
     )
     assert {line["claim_id"] for line in tables["claims.csv"]} == {"size-study", "size-denied"}
 
 
 def test_a_package_of_a_candidate_brings_what_it_may_be(store, atlas):
-    _, tables = unpacked(export_content.gather(store, atlas, Listing(narrowing=Narrowing((("title", "Easttown"),)))))
+    _, tables = unpacked(
+        export_content.gather(store, atlas, TableRequest(narrowing=ColumnFilters((("title", "Easttown"),))))
+    )
     assert {line["event_id"] for line in tables["events.csv"]} == {"east-blast-june", "east-attacks"}
     assert {line["claim_id"] for line in tables["claims.csv"]} == {"june-confirmed"}
 
 
 def test_a_package_of_everything_is_the_data(tmp_path, tiny_data, atlas):
     store = open_store(tmp_path / "store", tiny_data, atlas)
-    raw = FORMATS["package"].write(export_content.gather(store, atlas, Listing()))
+    raw = FORMATS["package"].write(export_content.gather(store, atlas, TableRequest()))
     changes = diff.diff(diff.read_zip(io.BytesIO(raw), "whole"), diff.read(tiny_data))
     assert changes == ()
     store.close()
@@ -332,7 +334,7 @@ def test_the_same_rows_give_the_same_bytes(store, atlas, monkeypatch, name):
 
 
 def test_files_are_named_after_what_is_in_them(store):
-    name = exports.file_name(store, Listed.CLAIMS, FORMATS["package"])
+    name = exports.file_name(store, TableKind.CLAIMS, FORMATS["package"])
     assert name == f"khorasan-atlas-claims-2021-12-31-{store.digest[:8]}.zip"
 
 
@@ -404,7 +406,7 @@ def test_what_cannot_be_exported_says_why_and_leaves_nothing(export, tmp_path, m
 
 @pytest.fixture(scope="module")
 def everything(shipped):
-    return export_content.gather(shipped, places.load(), Listing())
+    return export_content.gather(shipped, places.load(), TableRequest())
 
 
 @pytest.mark.parametrize("name", ["geojson", "gpkg", "kml"])

@@ -7,7 +7,7 @@ from events import exports
 from events.exports import content as export_content
 from events.exports.geojson import geojson
 from events.queries.selection import Selection
-from events.queries.table_rows import Listing
+from events.queries.table_rows import TableRequest
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ def test_dates_keep_their_edtf(features):
 
 
 def test_the_download_means_the_same_by_the_same_names(features, store, atlas):
-    content = export_content.gather(store, atlas, Listing(Selection()))
+    content = export_content.gather(store, atlas, TableRequest(Selection()))
     downloaded = json.loads(exports.FORMATS["geojson"].write(content))["features"]
     assert {feature["id"] for feature in downloaded} == set(features)
     for feature in downloaded:

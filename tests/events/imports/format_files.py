@@ -8,7 +8,7 @@ from pathlib import Path
 import openpyxl
 
 from events.imports.formats.ucdp import HEADERLESS
-from events.imports.models import Choices, Prepared
+from events.imports.models import ParsedFile, ReadOptions
 from events.imports.prepare import prepare
 
 
@@ -132,24 +132,24 @@ def workbook(path: Path, sheets: Mapping[str, Sequence[Sequence[object]]]) -> Pa
     return path
 
 
-def prepared(folder: Path, content: str | bytes, name: str = "file.csv", **choices: object) -> Prepared:
-    found = prepare(written(folder, content, name), Choices(**choices))  # type: ignore[arg-type]
+def prepared(folder: Path, content: str | bytes, name: str = "file.csv", **choices: object) -> ParsedFile:
+    found = prepare(written(folder, content, name), ReadOptions(**choices))  # type: ignore[arg-type]
     accounted(found)
     return found
 
 
-def accounted(found: Prepared) -> None:
-    """Each physical record is accepted, accepted with a warning, or refused, and that once."""
+def accounted(found: ParsedFile) -> None:
+    """Each physical record is accepted, accepted with a warning, or rejected, and that once."""
     converted = found.converted
-    assert converted.accepted + converted.warned + len(converted.refused) == found.records
-    rows = [*converted.stated.column("row").to_pylist(), *(refused.row for refused in converted.refused)]
+    assert converted.accepted + converted.warned + len(converted.rejected) == found.records
+    rows = [*converted.stated.column("row").to_pylist(), *(rejected.row for rejected in converted.rejected)]
     assert sorted(rows) == list(range(1, found.records + 1))
-    assert len(set(converted.stated.column("own_id").to_pylist())) == converted.stated.num_rows
+    assert len(set(converted.stated.column("source_record_id").to_pylist())) == converted.stated.num_rows
 
 
-def row(found: Prepared, at: int = 0) -> dict[str, object]:
+def row(found: ParsedFile, at: int = 0) -> dict[str, object]:
     return found.converted.stated.slice(at, 1).to_pylist()[0]
 
 
-def warnings(found: Prepared, at: int = 0) -> str:
+def warnings(found: ParsedFile, at: int = 0) -> str:
     return "; ".join(row(found, at)["warnings"])

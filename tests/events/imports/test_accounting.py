@@ -1,4 +1,4 @@
-"""Whatever text stands in a table, each of its records is accepted, warned of, or refused with all its cells."""
+"""Whatever text stands in a table, each of its records is accepted, warned of, or rejected with all its cells."""
 
 import csv
 import io
@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from events.imports.formats.any_table import dataset
-from events.imports.models import FIELDS, SEVERAL, Choices, ColumnMapping
+from events.imports.models import FIELDS, SEVERAL, ColumnMapping, ReadOptions
 from events.imports.prepare import prepare
 from tests.events.imports.format_files import accounted, written
 
@@ -50,7 +50,7 @@ def as_text(lines, delimiter):
 def test_each_record_of_any_table_is_read_as_it_stands(lines, delimiter):
     with tempfile.TemporaryDirectory() as folder:
         path = written(Path(folder), as_text(lines, delimiter))
-        found = prepare(path, Choices(format="table", has_header=False, delimiter=delimiter, encoding="utf-8"))
+        found = prepare(path, ReadOptions(format="table", has_header=False, delimiter=delimiter, encoding="utf-8"))
     accounted(found)
     assert found.records == len(lines)
     cells = {row["row"]: [*row.values()][1:] for row in found.raw.table.to_pylist()}
@@ -62,7 +62,7 @@ def test_each_record_of_any_table_is_read_as_it_stands(lines, delimiter):
 def test_any_meaning_of_any_columns_accounts_for_all_records(lines, data):
     with tempfile.TemporaryDirectory() as folder:
         path = written(Path(folder), as_text(lines, ","))
-        raw = prepare(path, Choices(format="table", has_header=False)).raw
+        raw = prepare(path, ReadOptions(format="table", has_header=False)).raw
         fields = data.draw(st.lists(st.sampled_from(FIELDS), unique=True))
         several = {field: 3 if field in SEVERAL else 1 for field in fields}
         columns = {
@@ -70,13 +70,13 @@ def test_any_meaning_of_any_columns_accounts_for_all_records(lines, data):
             for field, most in several.items()
         }
         mapping = ColumnMapping("table", columns, {}, {}, dataset(raw))
-        choices = Choices(mapping=mapping, has_header=False, date_order=data.draw(ORDERS))
+        choices = ReadOptions(mapping=mapping, has_header=False, date_order=data.draw(ORDERS))
         found = prepare(path, choices)
     accounted(found)
-    for refused in found.refused:
-        assert refused.reason
-        assert refused.remedy
-        assert len(refused.cells) == len(found.raw.columns)
+    for rejected in found.rejected:
+        assert rejected.reason
+        assert rejected.remedy
+        assert len(rejected.cells) == len(found.raw.columns)
 
 
 @settings(max_examples=150)
@@ -85,6 +85,6 @@ def test_any_meaning_of_any_columns_accounts_for_all_records(lines, data):
 def test_any_bytes_end_in_a_table_or_a_sentence(content):
     with tempfile.TemporaryDirectory() as folder:
         path = written(Path(folder), b"id,date,place\n" + content)
-        found = prepare(path, Choices(format="table"))
+        found = prepare(path, ReadOptions(format="table"))
     accounted(found)
     assert isinstance(found.converted.stated, pa.Table)

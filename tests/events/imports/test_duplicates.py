@@ -6,9 +6,9 @@ from events.curated import csv_files
 from events.curated.csv_files import Curated
 from events.imports import duplicates, pipeline
 from events.imports import library as imports_library
-from events.imports.duplicates import Match
+from events.imports.duplicates import PossibleDuplicate
 from events.imports.library import Library, LibraryError, LinkVerdict, open_library
-from events.imports.models import Choices
+from events.imports.models import ReadOptions
 from geodata.models import Atlas
 from tests.events.ucdp_files import ROWS, ged
 
@@ -23,11 +23,11 @@ def curated(tiny_data: Path) -> Curated:
 
 def imported(folder: Path, atlas: Atlas, *rows: str) -> Library:
     library = open_library(folder / "imports")
-    pipeline.run(ged(folder, rows), Choices(), atlas, library)
+    pipeline.run(ged(folder, rows), ReadOptions(), atlas, library)
     return open_library(library.folder)
 
 
-def only(found: tuple[Match, ...]) -> Match:
+def only(found: tuple[PossibleDuplicate, ...]) -> PossibleDuplicate:
     (match,) = found
     return match
 
@@ -106,8 +106,9 @@ def test_the_best_come_first_and_only_so_many(tmp_path: Path, atlas: Atlas, cura
 
 def test_what_was_said_survives_another_import_and_is_shown(tmp_path: Path, atlas: Atlas, curated: Curated) -> None:
     library = imported(tmp_path, atlas, MARKET)
-    imports_library.say(
-        library.folder, [duplicates.pair(library, curated, "ucdp-ged:1", "market-attack", LinkVerdict.REJECTED)]
+    imports_library.set_links(
+        library.folder,
+        [duplicates.compared_pair(library, curated, "ucdp-ged:1", "market-attack", LinkVerdict.REJECTED)],
     )
     again = imported(tmp_path, atlas, MARKET.replace("0.5,0.5,4", "0.5,0.5,5"), ROWS[1])
     assert only(duplicates.candidates(atlas, curated, again)).verdict is LinkVerdict.REJECTED
@@ -118,8 +119,8 @@ def test_what_was_said_of_an_incident_that_is_gone_is_not_forgotten(
     tmp_path: Path, atlas: Atlas, curated: Curated
 ) -> None:
     library = imported(tmp_path, atlas, MARKET)
-    link = duplicates.pair(library, curated, "ucdp-ged:1", "market-attack", LinkVerdict.LINKED)
-    imports_library.say(library.folder, [link])
+    link = duplicates.compared_pair(library, curated, "ucdp-ged:1", "market-attack", LinkVerdict.LINKED)
+    imports_library.set_links(library.folder, [link])
     without = imported(tmp_path, atlas, ROWS[1])
     assert duplicates.lost(without, duplicates.candidates(atlas, curated, without)) == (link,)
     assert only(duplicates.candidates(atlas, curated, imported(tmp_path, atlas, MARKET))).verdict is LinkVerdict.LINKED
@@ -134,7 +135,7 @@ def test_only_what_is_there_can_be_spoken_of(
 ) -> None:
     library = imported(tmp_path, atlas, MARKET)
     with pytest.raises(LibraryError, match="no event|no imported incident"):
-        duplicates.pair(library, curated, incident, record, LinkVerdict.LINKED)
+        duplicates.compared_pair(library, curated, incident, record, LinkVerdict.LINKED)
 
 
 def test_incidents_that_cannot_be_read_are_told(tmp_path: Path, atlas: Atlas, curated: Curated) -> None:

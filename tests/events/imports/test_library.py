@@ -18,10 +18,10 @@ def ids(library: Library) -> dict[str, list[str]]:
     """Read what counts from the files, all of which must be whole."""
     found = {}
     for version in library.current():
-        found[version.dataset.dataset_id] = pq.read_table(version.incidents)["own_id"].to_pylist()
+        found[version.dataset.dataset_id] = pq.read_table(version.incidents)["source_record_id"].to_pylist()
         assert pq.read_table(version.original)["id"].to_pylist() == found[version.dataset.dataset_id]
         assert version.report["digest"] == version.digest
-        assert version.refused.exists()
+        assert version.rejected.exists()
         assert version.mapping.exists()
     return found
 
@@ -101,24 +101,24 @@ def test_a_dataset_is_called_as_a_folder_and_an_address_can_be(tmp_path: Path, n
 
 def test_links_stay_when_a_dataset_is_imported_again_or_removed(tmp_path: Path) -> None:
     kept(tmp_path)
-    imports_library.say(tmp_path, [Link("invented:a", "market-attack", LinkVerdict.LINKED)])
+    imports_library.set_links(tmp_path, [Link("invented:a", "market-attack", LinkVerdict.LINKED)])
     kept(tmp_path, made=draft("invented", "a", "c"))
-    imports_library.say(tmp_path, [Link("invented:b", "market-attack", LinkVerdict.REJECTED)])
+    imports_library.set_links(tmp_path, [Link("invented:b", "market-attack", LinkVerdict.REJECTED)])
     imports_library.remove(tmp_path, "invented")
     assert [link.incident for link in open_library(tmp_path).links] == ["invented:a", "invented:b"]
 
 
 def test_the_last_word_on_a_pair_counts_and_can_be_taken_back(tmp_path: Path) -> None:
-    imports_library.say(tmp_path, [Link("invented:a", "x", LinkVerdict.LINKED)])
-    imports_library.say(tmp_path, [Link("invented:a", "x", LinkVerdict.REJECTED)])
+    imports_library.set_links(tmp_path, [Link("invented:a", "x", LinkVerdict.LINKED)])
+    imports_library.set_links(tmp_path, [Link("invented:a", "x", LinkVerdict.REJECTED)])
     assert open_library(tmp_path).links == (Link("invented:a", "x", LinkVerdict.REJECTED),)
-    assert imports_library.unsay(tmp_path, "invented:a", "x").links == ()
+    assert imports_library.remove_link(tmp_path, "invented:a", "x").links == ()
 
 
 def test_links_do_not_change_the_digest(tmp_path: Path) -> None:
     kept(tmp_path)
     before = open_library(tmp_path).digest
-    assert imports_library.say(tmp_path, [Link("invented:a", "x", LinkVerdict.LINKED)]).digest == before
+    assert imports_library.set_links(tmp_path, [Link("invented:a", "x", LinkVerdict.LINKED)]).digest == before
 
 
 @pytest.mark.parametrize("step", [1, 2, 3, 4])
@@ -137,7 +137,9 @@ def test_what_is_called_off_leaves_nothing(tmp_path: Path, step: int) -> None:
     assert folders(tmp_path) == there
 
 
-@pytest.mark.parametrize(("module", "name"), [(files, "put"), (imports_library.pq, "write_table"), (os, "rename")])
+@pytest.mark.parametrize(
+    ("module", "name"), [(files, "write_durably"), (imports_library.pq, "write_table"), (os, "rename")]
+)
 def test_a_full_disk_is_told_in_a_sentence_and_changes_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: Any, name: str
 ) -> None:

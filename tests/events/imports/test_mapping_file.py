@@ -4,12 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from events.imports.formats.acled import LAYOUT
+from events.imports.formats.acled import FORMAT
 from events.imports.mapping_file import from_json, key, missing, to_json
 from events.imports.models import CODED, DECIMALS, FIELDS, ORDERS, SINGLE, ColumnMapping, UnreadableError
 from events.models import Dataset
 
-MAPPING = LAYOUT.mapping([name for names in LAYOUT.required for name in names])
+MAPPING = FORMAT.mapping([name for names in FORMAT.required for name in names])
 TEXTS = st.text(max_size=20)
 
 
@@ -71,5 +71,5 @@ def test_names_are_compared_without_case_and_signs():
 
 
 def test_columns_that_a_file_lacks_are_named_but_not_the_made_ids():
-    mapping = MAPPING.with_column("own_id", "(content)").with_column("place", "Hamlet")
-    assert missing(mapping, [name for names in LAYOUT.required for name in names]) == ("Hamlet",)
+    mapping = MAPPING.with_column("source_record_id", "(content)").with_column("place", "Hamlet")
+    assert missing(mapping, [name for names in FORMAT.required for name in names]) == ("Hamlet",)

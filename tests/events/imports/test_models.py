@@ -1,6 +1,6 @@
 import pytest
 
-from events.imports.models import Choices, Limits, UnreadableError
+from events.imports.models import Limits, ReadOptions, UnreadableError
 from events.imports.prepare import prepare
 from tests.events.imports.format_files import accounted, written
 
@@ -25,14 +25,14 @@ GOOD = "id,date,place\n1,2020-05-13,Old Mill\n2,2020-05-14,New Mill\n"
 )
 def test_what_is_too_much_is_refused_in_words(tmp_path, content, limits, says):
     with pytest.raises(UnreadableError, match=says):
-        prepare(written(tmp_path, content), Choices(format="table"), limits=limits)
+        prepare(written(tmp_path, content), ReadOptions(format="table"), limits=limits)
 
 
 def test_a_row_with_a_cell_of_ten_megabytes_is_refused_and_the_others_taken(tmp_path):
     content = GOOD + "3,2020-05-15," + "x" * (10 << 20) + "\n4,2020-05-16,Mill\n"
-    found = prepare(written(tmp_path, content), Choices(format="table"))
+    found = prepare(written(tmp_path, content), ReadOptions(format="table"))
     accounted(found)
-    assert [(refused.row, refused.reason[:7]) for refused in found.refused] == [(3, "'place'")]
+    assert [(rejected.row, rejected.reason[:7]) for rejected in found.rejected] == [(3, "'place'")]
     assert found.converted.stated.num_rows == 3
 
 

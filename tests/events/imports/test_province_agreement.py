@@ -1,7 +1,7 @@
 import pyarrow as pa
 import pytest
 
-from events.imports.province_agreement import Verdict, agreement, stated_provinces
+from events.imports.province_agreement import Verdict, province_agreement, stated_provinces
 from events.imports.province_join import join
 from geodata import atlas as geodata_atlas
 from geodata.models import Atlas
@@ -21,7 +21,7 @@ def incidents(atlas: Atlas, *rows: tuple[float | None, float | None, str | None,
 
 
 def test_rows_are_counted_by_what_is_stated_and_what_is_joined(atlas: Atlas) -> None:
-    found = agreement(
+    found = province_agreement(
         atlas,
         incidents(
             atlas,
@@ -43,12 +43,16 @@ def test_rows_are_counted_by_what_is_stated_and_what_is_joined(atlas: Atlas) -> 
 
 
 def test_rows_that_cannot_have_a_province_are_not_compared(atlas: Atlas) -> None:
-    found = agreement(atlas, incidents(atlas, (0.5, 0.5, "Eastmark", "country"), (None, None, "Eastmark", "exact")))
+    found = province_agreement(
+        atlas, incidents(atlas, (0.5, 0.5, "Eastmark", "country"), (None, None, "Eastmark", "exact"))
+    )
     assert found.pairs == ()
 
 
 def test_a_row_that_states_one_of_our_provinces_and_lies_outside_all_differs(atlas: Atlas) -> None:
-    found = agreement(atlas, incidents(atlas, (30.0, 30.0, "Eastmark", "exact"), (30.0, 30.0, "Elsewhere", "exact")))
+    found = province_agreement(
+        atlas, incidents(atlas, (30.0, 30.0, "Eastmark", "exact"), (30.0, 30.0, "Elsewhere", "exact"))
+    )
     assert [(pair.stated, pair.joined, pair.verdict) for pair in found.pairs] == [("Eastmark", "", Verdict.DIFFERENT)]
 
 

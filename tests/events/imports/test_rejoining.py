@@ -7,7 +7,7 @@ import pytest
 from events.imports import library as imports_library
 from events.imports import pipeline
 from events.imports.library import Library, LibraryError, open_library
-from events.imports.models import Choices
+from events.imports.models import ReadOptions
 from geodata.models import Atlas
 from tests.events.ucdp_files import ROWS, ged
 
@@ -15,7 +15,7 @@ from tests.events.ucdp_files import ROWS, ged
 @pytest.fixture
 def library(tmp_path: Path, atlas: Atlas) -> Library:
     for rows in (ROWS[:2], ROWS):
-        pipeline.run(ged(tmp_path, rows), Choices(), atlas, open_library(tmp_path / "imports"))
+        pipeline.run(ged(tmp_path, rows), ReadOptions(), atlas, open_library(tmp_path / "imports"))
     return open_library(tmp_path / "imports")
 
 
@@ -34,7 +34,7 @@ def provinces(library: Library) -> list[str | None]:
 
 def test_rows_are_joined_to_the_boundaries_in_force(library: Library, other: Atlas) -> None:
     before = provinces(library)
-    after = pipeline.up_to_date(library, other)
+    after = pipeline.rejoin(library, other)
     assert provinces(after) == [{"AA-WE": "AA-01", "AA-EA": "AA-02"}.get(code or "", code) for code in before]
     assert set(before) != set(provinces(after))
     assert after.digest != library.digest
@@ -42,7 +42,7 @@ def test_rows_are_joined_to_the_boundaries_in_force(library: Library, other: Atl
 
 
 def test_the_report_follows(library: Library, other: Atlas) -> None:
-    version = pipeline.up_to_date(library, other).current()[0]
+    version = pipeline.rejoin(library, other).current()[0]
     assert version.report["by_province"].keys() == {"AA-01", "AA-02"}
     assert version.report["digest"] == version.digest != library.current()[0].digest
     assert version.report["records"] == 6
@@ -50,16 +50,16 @@ def test_the_report_follows(library: Library, other: Atlas) -> None:
 
 def test_what_the_file_says_stays(library: Library, other: Atlas) -> None:
     before = pq.read_table(library.current()[0].original)
-    assert pq.read_table(pipeline.up_to_date(library, other).current()[0].original).equals(before)
+    assert pq.read_table(pipeline.rejoin(library, other).current()[0].original).equals(before)
 
 
 def test_with_the_same_places_nothing_is_done(library: Library, atlas: Atlas) -> None:
-    assert pipeline.up_to_date(library, atlas) is library
+    assert pipeline.rejoin(library, atlas) is library
 
 
 def test_it_is_the_same_import_for_undo_and_that_follows_too(library: Library, other: Atlas) -> None:
-    assert len(pipeline.up_to_date(library, other).versions) == 2
-    former = pipeline.up_to_date(imports_library.undo(library.folder, "ucdp-ged"), other)
+    assert len(pipeline.rejoin(library, other).versions) == 2
+    former = pipeline.rejoin(imports_library.undo(library.folder, "ucdp-ged"), other)
     assert "AA-01" in provinces(former)
     assert former.current()[0].report["records"] == 2
 
@@ -67,5 +67,5 @@ def test_it_is_the_same_import_for_undo_and_that_follows_too(library: Library, o
 def test_files_that_are_gone_are_told(library: Library, other: Atlas) -> None:
     library.current()[0].original.unlink()
     with pytest.raises(LibraryError, match="'ucdp-ged' cannot be joined to other boundaries"):
-        pipeline.up_to_date(library, other)
+        pipeline.rejoin(library, other)
     assert open_library(library.folder) == library

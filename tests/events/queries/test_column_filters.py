@@ -3,7 +3,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from events.queries import selected_records
-from events.queries.column_filters import STORED, Narrowing
+from events.queries.column_filters import STORED, ColumnFilters
 from events.queries.selection import Selection
 
 EVERYTHING = Selection()
@@ -12,7 +12,7 @@ SHARED = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], m
 
 
 def ids(store, selection=EVERYTHING, **narrowing):
-    return [row["record_id"] for row in selected_records.rows(store, selection, narrowing=Narrowing(**narrowing))]
+    return [row["record_id"] for row in selected_records.rows(store, selection, narrowing=ColumnFilters(**narrowing))]
 
 
 def test_rows_come_in_the_order_of_time(store):
@@ -62,7 +62,7 @@ def test_the_latest_can_come_first(store):
 )
 def test_the_store_and_plain_rows_narrow_alike(store, column, text, certain):
     selection = Selection(countries=("AA",), certain_only=certain)
-    narrowing = Narrowing(((column, text),), order=column, descending=True)
+    narrowing = ColumnFilters(((column, text),), order=column, descending=True)
     everything = [
         row | {"date": row["date_shown"], "place": row["place_name"]} for row in selected_records.rows(store, selection)
     ]
@@ -73,15 +73,16 @@ def test_the_store_and_plain_rows_narrow_alike(store, column, text, certain):
 
 
 def test_without_a_filter_the_number_is_that_of_the_selection(store):
-    assert selected_records.number(store, Selection(), Narrowing(order="kind")) == 13
-    assert selected_records.number(store, Selection(certain_only=True, countries=("AA",)), Narrowing()) == len(
+    assert selected_records.number(store, Selection(), ColumnFilters(order="kind")) == 13
+    assert selected_records.number(store, Selection(certain_only=True, countries=("AA",)), ColumnFilters()) == len(
         ids(store, Selection(certain_only=True, countries=("AA",)))
     )
 
 
 def test_it_says_what_it_leaves():
     assert (
-        Narrowing((("title", "Kunduz"), ("kind", "=attack"))).in_words() == "title contains “Kunduz”, kind is “attack”"
+        ColumnFilters((("title", "Kunduz"), ("kind", "=attack"))).in_words()
+        == "title contains “Kunduz”, kind is “attack”"
     )
 
 

@@ -9,7 +9,7 @@ from events.curated.standing import Attribution, Counting, Occurrence
 from events.models import Aspect, Claim, Question, Reliability, Source, SourceKind, Stance, Topic
 from events.queries import disagreements, record_detail, topics
 from events.queries.disagreements import by_question
-from events.queries.record_detail import ClaimLine
+from events.queries.record_detail import SourcedClaim
 from events.queries.selection import Selection
 from events.queries.topics import by_topic
 from events.store.store import open_store
@@ -98,7 +98,7 @@ def test_all_claims_on_questions_are_shown(shipped):
 
 
 def test_tolls_keep_every_figure_in_the_order_of_time(store):
-    found = {toll.row["record_id"]: toll for toll in disagreements.tolls(store, ALL)}
+    found = {toll.row["record_id"]: toll for toll in disagreements.casualties(store, ALL)}
     assert found.keys() == {"market-attack", "rockets-north"}
     assert ids(found["rockets-north"].lines) == ["rockets-seven", "rockets-four"]
     assert found["rockets-north"].how_many is Counting.DIFFER
@@ -106,14 +106,14 @@ def test_tolls_keep_every_figure_in_the_order_of_time(store):
 
 
 def test_tolls_follow_the_selection(store):
-    assert [toll.row["record_id"] for toll in disagreements.tolls(store, Selection(kinds=("attack",)))] == [
+    assert [toll.row["record_id"] for toll in disagreements.casualties(store, Selection(kinds=("attack",)))] == [
         "market-attack"
     ]
-    assert disagreements.tolls(store, Selection(countries=("BB",), certain_only=True, kinds=("attack",))) == ()
+    assert disagreements.casualties(store, Selection(countries=("BB",), certain_only=True, kinds=("attack",))) == ()
 
 
 def test_the_tolls_of_mazar_stand_side_by_side(shipped):
-    found = {toll.row["record_id"]: toll for toll in disagreements.tolls(shipped, ALL)}
+    found = {toll.row["record_id"]: toll for toll in disagreements.casualties(shipped, ALL)}
     killed = [line.number for line in found["mazar-mosque-2022-04-21"].lines if line.claim.aspect is Aspect.KILLED]
     assert len(killed) == 7
     assert {"at least 5 people", "12 people", "37 people"} <= set(killed)
@@ -238,7 +238,7 @@ def claim_lines(draw):
         draw(st.none() | st.booleans()), "fighters", draw(st.sampled_from(["a", "b", "c"])), "", "", "", "source",
         "", "", "", None, "",
     )  # fmt: skip
-    return ClaimLine(claim, claim.claimant, SOURCE, "", "")
+    return SourcedClaim(claim, claim.claimant, SOURCE, "", "")
 
 
 @given(st.lists(claim_lines(), max_size=8), claim_lines())
@@ -272,7 +272,7 @@ more-doubt,,rebels-east,,strength,questions,too many,,,,,monitor,2021-04,,,study
 def test_adding_a_claim_to_the_files_removes_none_from_the_answers(tiny_data, tmp_path, atlas, store, added):
     def shown(of):
         estimates = [claim for answer in disagreements.estimates(of, ALL) for claim in claims_of(answer)]
-        tolls = [claim for toll in disagreements.tolls(of, ALL) for claim in ids(toll.lines)]
+        tolls = [claim for toll in disagreements.casualties(of, ALL) for claim in ids(toll.lines)]
         voices = [voice.line.claim.claim_id for found in disagreements.disputes(of, ALL) for voice in found.voices]
         return {*estimates, *tolls, *voices}
 

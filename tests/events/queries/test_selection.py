@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from events.models import EventKind, InArticle, Precision, Standing
+from events.models import EventKind, InArticle, MapStanding, Precision
 from events.queries import expressions
 from events.queries.selection import KEYS, MOST_PERIODS, MOST_VALUES, Selection, SelectionError
 
@@ -31,7 +31,7 @@ def selections(draw):
         actors=tuple(draw(IDS)),
         claimants=tuple(draw(IDS)),
         sources=tuple(draw(IDS)),
-        standings=tuple(draw(chosen(Standing))),
+        standings=tuple(draw(chosen(MapStanding))),
         precisions=tuple(draw(chosen(Precision))),
         in_article=tuple(draw(chosen(InArticle))),
         datasets=tuple(draw(IDS)),

@@ -5,21 +5,21 @@ from datetime import date
 import pytest
 
 from events.queries import selected_records, table_rows
-from events.queries.column_filters import Narrowing
+from events.queries.column_filters import ColumnFilters
 from events.queries.selection import Selection
-from events.queries.table_rows import Listed, Listing
+from events.queries.table_rows import TableKind, TableRequest
 from geodata import atlas as places
 
 CLAIMS = 18  # of the tiny world
 
 
-def listed(store, atlas, kind=Listed.RECORDS, narrowing=Narrowing(), **selection):  # noqa: B008 - frozen
-    found = table_rows.rows(store, atlas, Listing(Selection(**selection), kind, narrowing))
-    key = "record_id" if kind is Listed.RECORDS else "claim_id"
+def listed(store, atlas, kind=TableKind.RECORDS, narrowing=ColumnFilters(), **selection):  # noqa: B008 - frozen
+    found = table_rows.table_rows(store, atlas, TableRequest(Selection(**selection), kind, narrowing))
+    key = "record_id" if kind is TableKind.RECORDS else "claim_id"
     return {row[key]: row for row in found}
 
 
-@pytest.mark.parametrize("kind", list(Listed))
+@pytest.mark.parametrize("kind", list(TableKind))
 def test_every_row_has_every_column(store, atlas, kind):
     columns = [column.name for column in table_rows.TABLES_OF[kind].columns]
     assert len(set(columns)) == len(columns)
@@ -29,7 +29,7 @@ def test_every_row_has_every_column(store, atlas, kind):
 
 def test_all_records_and_all_claims_are_there(store, atlas):
     assert set(listed(store, atlas)) == set(selected_records.records(store, Selection())["record_id"])
-    assert len(listed(store, atlas, Listed.CLAIMS)) == CLAIMS
+    assert len(listed(store, atlas, TableKind.CLAIMS)) == CLAIMS
 
 
 def test_what_the_article_says_stands_beside_what_others_say(store, atlas):
@@ -74,7 +74,7 @@ def test_an_open_end_has_no_last_day(store, atlas):
 
 
 def test_claims_follow_the_records_of_the_selection(store, atlas):
-    found = listed(store, atlas, Listed.CLAIMS, kinds=("rocket fire",))
+    found = listed(store, atlas, TableKind.CLAIMS, kinds=("rocket fire",))
     assert set(found) == {"rockets-claimed", "rockets-seven", "rockets-four", "rockets-denied"}
     denied = found["rockets-denied"]
     assert (denied["stance"], denied["claimant"], denied["about"]) == ("denies", "Bordovan Border Guard", "event")
@@ -86,28 +86,28 @@ def test_claims_follow_the_records_of_the_selection(store, atlas):
 
 
 def test_a_denial_without_a_number_stands_with_the_numbers_it_denies(store, atlas):
-    found = listed(store, atlas, Listed.CLAIMS, kinds=("estimate",), sources=("study",))
+    found = listed(store, atlas, TableKind.CLAIMS, kinds=("estimate",), sources=("study",))
     assert {"size-study", "size-denied"} <= set(found)
     assert found["size-denied"]["record_id"] == ""
     assert found["size-study"]["number"] == "up to 4,000 fighters"
 
 
 def test_a_claim_has_its_own_place_or_that_of_what_it_speaks_of(store, atlas):
-    found = listed(store, atlas, Listed.CLAIMS)
+    found = listed(store, atlas, TableKind.CLAIMS)
     assert (found["market-killed"]["place"], found["market-killed"]["lon"]) == ("Westtown", 0.5)
     assert (found["size-east"]["place_id"], found["size-east"]["lon"]) == ("AA-EA", None)
     assert found["video-told"]["precision"] == "unknown"
 
 
 def test_other_datasets_have_no_claims(store, atlas):
-    assert listed(store, atlas, Listed.CLAIMS, datasets=("other",)) == {}
+    assert listed(store, atlas, TableKind.CLAIMS, datasets=("other",)) == {}
 
 
-@pytest.mark.parametrize("kind", list(Listed))
+@pytest.mark.parametrize("kind", list(TableKind))
 def test_pages_put_together_are_the_whole(store, atlas, kind):
-    listing = Listing(listed=kind)
-    whole = table_rows.rows(store, atlas, listing)
-    pages = [row for start in range(0, len(whole), 4) for row in table_rows.rows(store, atlas, listing, 4, start)]
+    listing = TableRequest(listed=kind)
+    whole = table_rows.table_rows(store, atlas, listing)
+    pages = [row for start in range(0, len(whole), 4) for row in table_rows.table_rows(store, atlas, listing, 4, start)]
     assert pages == whole
     assert table_rows.number(store, atlas, listing) == len(whole)
 
@@ -115,13 +115,13 @@ def test_pages_put_together_are_the_whole(store, atlas, kind):
 @pytest.mark.parametrize(
     ("kind", "column", "text", "expected"),
     [
-        (Listed.RECORDS, "standing", "denied", {"rockets-north"}),
-        (Listed.CLAIMS, "stance", "denies", {"rockets-denied", "size-denied"}),
-        (Listed.CLAIMS, "claimant", "border guard", {"rockets-denied"}),
+        (TableKind.RECORDS, "standing", "denied", {"rockets-north"}),
+        (TableKind.CLAIMS, "stance", "denies", {"rockets-denied", "size-denied"}),
+        (TableKind.CLAIMS, "claimant", "border guard", {"rockets-denied"}),
     ],
 )
 def test_a_table_is_narrowed_by_its_columns(store, atlas, kind, column, text, expected):
-    listing = Listing(listed=kind, narrowing=Narrowing(((column, text),)))
+    listing = TableRequest(listed=kind, narrowing=ColumnFilters(((column, text),)))
     assert set(listed(store, atlas, kind, listing.narrowing)) == expected
     assert table_rows.number(store, atlas, listing) == len(expected)
     assert column in table_rows.searched(kind)
@@ -131,7 +131,7 @@ def test_a_table_is_narrowed_by_its_columns(store, atlas, kind, column, text, ex
 
 
 def test_claims_on_topics_are_in_the_table(shipped):
-    found = listed(shipped, places.load(), Listed.CLAIMS)
+    found = listed(shipped, places.load(), TableKind.CLAIMS)
     about = [row["about"] for row in found.values()]
     assert len(found) == 490
     assert about.count("topic") >= 113
@@ -140,5 +140,5 @@ def test_claims_on_topics_are_in_the_table(shipped):
 
 
 def test_claims_on_topics_leave_when_a_kind_of_record_is_chosen(shipped):
-    found = listed(shipped, places.load(), Listed.CLAIMS, kinds=("attack",))
+    found = listed(shipped, places.load(), TableKind.CLAIMS, kinds=("attack",))
     assert {row["about"] for row in found.values()} == {"event"}

@@ -13,7 +13,7 @@ from events.imports import library as imports_library
 from events.imports.library import LibraryError
 from events.queries import counts, record_detail, selected_records, table_rows
 from events.queries.selection import Selection
-from events.queries.table_rows import Listed, Listing
+from events.queries.table_rows import TableKind, TableRequest
 from events.store import store
 from events.store.store import open_store
 from tests.conftest import write_tiny
@@ -206,7 +206,7 @@ def test_the_command_line_prints_what_is_stated(both):
 
 
 def test_a_table_lists_imported_records_with_their_licence(both, atlas):
-    listed = {row["record_id"]: row for row in table_rows.rows(both, atlas, Listing(OWN))}
+    listed = {row["record_id"]: row for row in table_rows.table_rows(both, atlas, TableRequest(OWN))}
     row = listed["open-count:7"]
     assert row["actors"] == ("Arvian Rebels", "Villagers")
     assert (row["killed_low"], row["killed"], row["killed_high"]) == (2, 3, 1)
@@ -227,21 +227,21 @@ def test_what_may_not_be_passed_on_is_left_out_and_counted(both, atlas):
 
 @pytest.mark.parametrize("internal", [False, True])
 def test_a_selection_of_nothing_else_leaves_nothing(both, atlas, internal):
-    content = export_content.gather(both, atlas, Listing(Selection(datasets=("bound-count",))), internal=internal)
+    content = export_content.gather(both, atlas, TableRequest(Selection(datasets=("bound-count",))), internal=internal)
     assert len(content.rows) == (2 if internal else 0)
     assert ("left out" in content.about) != internal
 
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_every_format_writes_imported_records(both, atlas, name):
-    content = export_content.gather(both, atlas, Listing(NOTHING))
+    content = export_content.gather(both, atlas, TableRequest(NOTHING))
     assert "2 records of Bound Count are left out" in content.about["left out"]
     assert content.about["attribution of Open Count"] == "Open Institute 2026"
     assert len(FORMATS[name].write(content)) > 1000
 
 
 def test_claims_are_none_of_the_datasets_business(both, atlas):
-    content = export_content.gather(both, atlas, Listing(NOTHING, Listed.CLAIMS))
+    content = export_content.gather(both, atlas, TableRequest(NOTHING, TableKind.CLAIMS))
     assert "left out" not in content.about
     assert content.rows
 

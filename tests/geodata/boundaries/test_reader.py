@@ -7,12 +7,12 @@ import shapely
 from shapely.geometry import LineString, box
 
 from geodata.boundaries import reader
-from geodata.boundaries.reader import BoundaryError, Wanted
+from geodata.boundaries.reader import BoundaryError, ReadOptions
 from tests.geodata import boundary_files
 
 
 def read(path, **given):
-    return reader.read(Wanted(path, "code", "title", **{"country": "AF", **given}))
+    return reader.read(ReadOptions(path, "code", "title", **{"country": "AF", **given}))
 
 
 def faults(path, **given):

@@ -27,19 +27,19 @@ def test_an_invalid_polygon_is_repaired_and_counted_by_row():
 
 
 def test_overlaps_are_found_in_square_kilometres():
-    (one,) = topology.crossings(shapes(box(0, 0, 1, 1), box(0.9, 0, 2, 1), box(2, 0, 3, 1)))
+    (one,) = topology.find_overlaps(shapes(box(0, 0, 1, 1), box(0.9, 0, 2, 1), box(2, 0, 3, 1)))
     assert (one.first, one.second) == (0, 1)
     assert one.km2 == pytest.approx(1231, rel=0.01)
 
 
 def test_neighbours_that_meet_do_not_overlap():
-    assert topology.crossings(shapes(box(0, 0, 1, 1), box(1, 0, 2, 1))) == []
+    assert topology.find_overlaps(shapes(box(0, 0, 1, 1), box(1, 0, 2, 1))) == []
 
 
 def test_gaps_and_overlaps_are_said_with_the_largest():
     around = box(0, 0, 3, 3).difference(box(1, 1, 2, 2))
     units = frame(around, box(1, 1, 1.9, 2))
-    overlaps, gaps = topology.findings(units, topology.crossings(units.geometry.to_numpy()))
+    overlaps, gaps = topology.findings(units, topology.find_overlaps(units.geometry.to_numpy()))
     assert overlaps == "no overlaps between units"
     assert gaps.startswith("1 gaps between units, 1230")
     assert "largest in km²: at 1.95 1.50 1230" in gaps
@@ -47,7 +47,7 @@ def test_gaps_and_overlaps_are_said_with_the_largest():
 
 def test_a_unit_inside_another_is_two_levels_in_one_file():
     units = frame(box(0, 0, 3, 3), box(1, 1, 2, 2))
-    (said,) = topology.same_areas(units, topology.crossings(units.geometry.to_numpy()))
+    (said,) = topology.same_areas(units, topology.find_overlaps(units.geometry.to_numpy()))
     assert said.startswith("row 2 (U2) lies mostly inside row 1 (U1)")
 
 

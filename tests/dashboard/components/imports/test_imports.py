@@ -10,30 +10,42 @@ import pytest
 from dashboard.components.imports import coverage, datasets, detected, mapping_editor, places, record_account
 from dashboard.components.imports import duplicates as duplicates_panel
 from dashboard.components.imports.mapping_editor import Code
-from dashboard.components.imports.record_account import Sort
+from dashboard.components.imports.record_account import WarningGroup
 from dashboard.drawing import style
 from events.imports.duplicates import Line as Side
-from events.imports.duplicates import Match
+from events.imports.duplicates import PossibleDuplicate
 from events.imports.incident_schema import STATED
-from events.imports.models import FIELDS, SINGLE, Choices, ColumnMapping, Converted, Prepared, Raw, Refused
+from events.imports.models import (
+    FIELDS,
+    SINGLE,
+    ColumnMapping,
+    ConvertedRows,
+    ParsedFile,
+    ReadOptions,
+    RejectedRow,
+    TextTable,
+)
 from events.imports.province_agreement import Pair, Verdict
 from events.imports.report import Changes
 from events.models import Dataset
-from events.queries.dataset_coverage import Covered, Held, Line, Scope
+from events.queries.dataset_coverage import Coverage, DatasetScope, Line, Scope
 
 DATASET = Dataset("made-up", "Made up", "1", "Nobody", "CC0", True, "", "")
 HOSTILE = "<b>\u202ex</b>\n*y*"
 
 
 def stated(*warnings):
-    rows = [{"row": number, "own_id": str(number), "warnings": list(own)} for number, own in enumerate(warnings, 1)]
+    rows = [
+        {"row": number, "source_record_id": str(number), "warnings": list(own)}
+        for number, own in enumerate(warnings, 1)
+    ]
     return pa.Table.from_pylist(rows, schema=STATED)
 
 
 def raw(**content):
     rows = max(map(len, content.values()))
     table = pa.table({"row": pa.array(range(1, rows + 1), pa.int64()), **content})
-    return Raw("made-up.csv", "csv", tuple(content), table, encoding="utf-8", delimiter=",")
+    return TextTable("made-up.csv", "csv", tuple(content), table, encoding="utf-8", delimiter=",")
 
 
 def used(**fields):
@@ -41,21 +53,21 @@ def used(**fields):
     return ColumnMapping("table", columns, {}, {}, DATASET)
 
 
-def prepared(taken, refused=(), duplicates=0, **content):
-    found = raw(**(content or {"a": ["x"] * (taken.num_rows + len(refused))}))
-    converted = Converted(taken, tuple(refused), (), (), duplicates, "dmy", ".")
-    return Prepared(found, "table", used(), converted, DATASET)
+def prepared(taken, rejected=(), duplicates=0, **content):
+    found = raw(**(content or {"a": ["x"] * (taken.num_rows + len(rejected))}))
+    converted = ConvertedRows(taken, tuple(rejected), (), (), duplicates, "dmy", ".")
+    return ParsedFile(found, "table", used(), converted, DATASET)
 
 
 # ------------------------------------------------------------------ what became of each record
 
 
 def test_the_records_are_accounted_for_in_one_sentence():
-    refused = [Refused(3, "no date", "give one", {"a": "x"})]
-    found = prepared(stated([], ["odd"]), refused)
-    assert record_account.sentence(found).endswith("= 1 accepted + 1 accepted with warnings + 1 refused")
+    rejected = [RejectedRow(3, "no date", "give one", {"a": "x"})]
+    found = prepared(stated([], ["odd"]), rejected)
+    assert record_account.sentence(found).endswith("= 1 accepted + 1 accepted with warnings + 1 rejected")
     assert "for an id given before" not in record_account.summary(found)
-    assert "1 of them for an id given before" in record_account.summary(prepared(stated([]), refused, duplicates=1))
+    assert "1 of them for an id given before" in record_account.summary(prepared(stated([]), rejected, duplicates=1))
 
 
 def test_the_period_is_said():
@@ -67,22 +79,25 @@ def test_warnings_are_counted_by_sort_whatever_they_quote():
     found = record_account.warnings(
         stated(["killed '40+' is odd"], [], ["killed '3?' is odd", "no place"], ["no place"])
     )
-    assert found == [Sort("killed … is odd", 2, (1, 3), "killed '40+' is odd"), Sort("no place", 2, (3, 4))]
+    assert found == [
+        WarningGroup("killed … is odd", 2, (1, 3), "killed '40+' is odd"),
+        WarningGroup("no place", 2, (3, 4)),
+    ]
 
 
 def test_only_the_first_rows_of_a_sort_are_named():
     (found,) = record_account.warnings(stated(*[["odd"]] * 9), most=2)
-    assert found == Sort("odd", 9, (1, 2))
-    assert "1, 2 …" in record_account.sorts([found], "What", "Records")
+    assert found == WarningGroup("odd", 9, (1, 2))
+    assert "1, 2 …" in record_account.warning_groups([found], "What", "Records")
 
 
 def test_the_first_row_of_a_sort_is_shown_whole_where_rows_differ():
-    said = record_account.sorts(
+    said = record_account.warning_groups(
         record_account.warnings(stated(["killed '40+' is odd"], ["killed 3 is odd"])), "What", "Records"
     )
     assert "killed … is odd" in said
     assert "killed &#x27;40+&#x27; is odd" in said
-    assert "The first of them" not in record_account.sorts([Sort("odd", 1, (1,))], "What", "Records")
+    assert "The first of them" not in record_account.warning_groups([WarningGroup("odd", 1, (1,))], "What", "Records")
 
 
 def test_nothing_odd_is_no_sort():
@@ -90,17 +105,17 @@ def test_nothing_odd_is_no_sort():
 
 
 def test_reasons_are_counted_as_warnings_are():
-    refused = [Refused(row, f"the date '{row}' is none", "mend it", {}) for row in (4, 7)]
-    assert record_account.reasons(refused) == [Sort("the date … is none", 2, (4, 7), "the date '4' is none")]
+    rejected = [RejectedRow(row, f"the date '{row}' is none", "mend it", {}) for row in (4, 7)]
+    assert record_account.reasons(rejected) == [WarningGroup("the date … is none", 2, (4, 7), "the date '4' is none")]
 
 
 def test_refused_records_are_listed_with_their_cells():
-    frame = record_account.listed([Refused(4, "no date", "give one", {"id": "7", "empty": "", "note": HOSTILE})])
+    frame = record_account.listed([RejectedRow(4, "no date", "give one", {"id": "7", "empty": "", "note": HOSTILE})])
     assert list(frame.iloc[0]) == [4, "no date", "give one", "id: 7 · note: <b>x</b> *y*"]
 
 
 def test_a_table_of_warnings_holds_no_markup_of_the_file():
-    assert "<b>" not in record_account.sorts([Sort(HOSTILE, 1, (1,))], "What", "Records")
+    assert "<b>" not in record_account.warning_groups([WarningGroup(HOSTILE, 1, (1,))], "What", "Records")
 
 
 # ------------------------------------------------------------------ how the columns map
@@ -155,7 +170,7 @@ def test_what_was_detected_is_said_in_words():
 
 
 def test_every_setting_is_a_field_of_the_choices():
-    assert {setting.name for setting in detected.SETTINGS} <= set(vars(Choices()))
+    assert {setting.name for setting in detected.SETTINGS} <= set(vars(ReadOptions()))
 
 
 # ------------------------------------------------------------------ places
@@ -182,7 +197,7 @@ def test_the_confusion_table_can_leave_out_what_agrees(atlas):
 
 
 def test_what_lies_just_outside_is_shown_with_the_offer(atlas):
-    row = {"row": 3, "own_id": "7", "title": None, "near_province_id": "BB-NO", "near_km": 1.234,
+    row = {"row": 3, "source_record_id": "7", "title": None, "near_province_id": "BB-NO", "near_km": 1.234,
            "country_stated": "Arvia", "province_stated": None}  # fmt: skip
     assert list(places.near_frame(pa.Table.from_pylist([row]), atlas).iloc[0]) == [3, "7", "Northmark", 1.23, "Arvia"]
 
@@ -211,7 +226,10 @@ def test_changes_are_counted_and_named():
 
 
 def coded(*kinds):
-    rows = [{"row": at, "own_id": str(at), "kind": ours, "own_kind": own} for at, (own, ours) in enumerate(kinds, 1)]
+    rows = [
+        {"row": at, "source_record_id": str(at), "kind": ours, "source_kind": own}
+        for at, (own, ours) in enumerate(kinds, 1)
+    ]
     return pa.Table.from_pylist(rows, schema=STATED)
 
 
@@ -249,23 +267,23 @@ def test_a_column_that_becomes_that_of_the_kinds_brings_its_words():
 
 
 def test_no_coverage_is_not_zero():
-    signs = {said: coverage.cell(None, said, (3,)) for said in Covered}
-    assert ">0<" in signs[Covered.YES]
-    assert "no coverage" in signs[Covered.NO]
-    assert ">0<" not in signs[Covered.NO]
-    assert len(set(signs.values())) == len(Covered)
+    signs = {said: coverage.cell(None, said, (3,)) for said in Coverage}
+    assert ">0<" in signs[Coverage.YES]
+    assert "no coverage" in signs[Coverage.NO]
+    assert ">0<" not in signs[Coverage.NO]
+    assert len(set(signs.values())) == len(Coverage)
 
 
 @pytest.mark.parametrize(("number", "colour"), [(1, style.COUNT_COLOURS[0]), (9, style.COUNT_COLOURS[-1])])
 def test_a_number_stands_on_its_shade(number, colour):
-    found = coverage.cell(number, Covered.UNKNOWN, (1, 2, 4, 6, 9))
+    found = coverage.cell(number, Coverage.UNKNOWN, (1, 2, 4, 6, 9))
     assert colour in found
     assert f">{number}<" in found
 
 
 def test_years_of_which_a_dataset_says_nothing_are_left_out(atlas):
-    years = {2019: (None, Covered.UNKNOWN), 2020: (3, Covered.YES), 2021: (None, Covered.NO)}
-    found = coverage.table(Held("x", "<X>", "", Scope(), 2020, 2020), [Line("x", "<X>", "AA", years)], atlas)
+    years = {2019: (None, Coverage.UNKNOWN), 2020: (3, Coverage.YES), 2021: (None, Coverage.NO)}
+    found = coverage.table(DatasetScope("x", "<X>", "", Scope(), 2020, 2020), [Line("x", "<X>", "AA", years)], atlas)
     assert "2019" not in found
     assert "<th>2020</th><th>2021</th>" in found
     assert "&lt;X&gt;" in found
@@ -273,7 +291,7 @@ def test_years_of_which_a_dataset_says_nothing_are_left_out(atlas):
 
 
 def test_countries_around_the_theatre_follow_by_their_records(atlas):
-    held = Held("x", "X", "", Scope(), 2020, 2020, {("ZZ", 2020): 1, ("YY", 2020): 5, ("AA", 2020): 1})
+    held = DatasetScope("x", "X", "", Scope(), 2020, 2020, {("ZZ", 2020): 1, ("YY", 2020): 5, ("AA", 2020): 1})
     assert coverage.countries(held, atlas) == ["AA", "BB", "YY", "ZZ"]
 
 
@@ -282,7 +300,7 @@ def test_countries_around_the_theatre_follow_by_their_records(atlas):
 
 def test_a_pair_is_set_side_by_side_with_what_differs():
     lines = (Side("day", "1 May", "2 May", False, "1 day earlier"), Side("actors", "", "<b>", None))
-    found = duplicates_panel.beside(Match("x:1", "event", "<i>one", "two", lines, None))
+    found = duplicates_panel.beside(PossibleDuplicate("x:1", "event", "<i>one", "two", lines, None))
     assert '<abbr title="differs">≠</abbr>' in found
     assert "1 day earlier" in found
     assert "not said" in found

@@ -11,7 +11,7 @@ def table(tmp_path, *rows, **choices):
 
 
 def reasons(found):
-    return [(refused.row, refused.reason) for refused in found.refused]
+    return [(rejected.row, rejected.reason) for rejected in found.rejected]
 
 
 MANY = [(str(at), f"2020-05-{at:02}", "Old Mill", "") for at in range(1, 10)]
@@ -37,19 +37,19 @@ def test_ids_that_mostly_repeat_make_it_ask_and_offer_other_keys(tmp_path):
 
 def test_a_row_without_an_id_gets_a_fingerprint_with_a_warning(tmp_path):
     found = table(tmp_path, *MANY, ("", "2020-06-01", "New Mill", ""))
-    assert len(row(found, 9)["own_id"]) == 16
+    assert len(row(found, 9)["source_record_id"]) == 16
     assert "id is blank" in warnings(found, 9)
 
 
 def test_a_fingerprint_depends_on_the_content_alone(tmp_path):
-    first = table(tmp_path, *MANY, id_column="(content)").converted.stated.column("own_id").to_pylist()
-    turned = table(tmp_path, *MANY[::-1], id_column="(content)").converted.stated.column("own_id").to_pylist()
+    first = table(tmp_path, *MANY, id_column="(content)").converted.stated.column("source_record_id").to_pylist()
+    turned = table(tmp_path, *MANY[::-1], id_column="(content)").converted.stated.column("source_record_id").to_pylist()
     assert first == turned[::-1]
 
 
 def test_row_numbers_can_be_the_ids(tmp_path):
     found = table(tmp_path, *MANY, id_column="(row)")
-    assert found.converted.stated.column("own_id").to_pylist() == [str(number) for number in range(1, 10)]
+    assert found.converted.stated.column("source_record_id").to_pylist() == [str(number) for number in range(1, 10)]
 
 
 @pytest.mark.parametrize("column", ["note", "place"])
@@ -60,5 +60,5 @@ def test_a_chosen_column_is_taken_without_asking_again(tmp_path, column):
 def test_a_table_without_ids_is_told_by_its_content(tmp_path):
     content = "date,place\n2020-05-13,Old Mill\n2020-05-14,Old Mill\n"
     found = prepared(tmp_path, content, format="table")
-    assert found.mapping.columns["own_id"] == ("(content)",)
+    assert found.mapping.columns["source_record_id"] == ("(content)",)
     assert found.converted.stated.num_rows == 2

@@ -1,6 +1,6 @@
 import pytest
 
-from events.imports.columns.numbers_text import decimal_of, degrees, figure, number
+from events.imports.columns.numbers_text import decimal_of, degrees, number, parse_number
 
 
 @pytest.mark.parametrize(
@@ -38,14 +38,14 @@ def test_a_number_is_read_as_it_is_written(text, decimal, value):
     ],
 )
 def test_what_is_more_or_less_than_a_number_keeps_its_meaning(text, bounds, oddity):
-    found = figure(text)
+    found = parse_number(text)
     assert (found.low, found.best, found.high) == bounds
     assert oddity in found.oddity
 
 
 @pytest.mark.parametrize("text", [None, "", "NA", "nan", "-", "NULL"])
 def test_a_blank_toll_is_nothing_odd(text):
-    assert figure(text).oddity == ""
+    assert parse_number(text).oddity == ""
 
 
 @pytest.mark.parametrize(

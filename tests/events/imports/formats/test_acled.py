@@ -29,7 +29,7 @@ def test_each_layout_is_recognised_and_read(tmp_path, header):
     found = prepared(tmp_path, text(header, [BATTLE]))
     incident = row(found)
     assert (found.format, found.questions) == ("acled", ())
-    assert incident["own_id"] == "XXA1"
+    assert incident["source_record_id"] == "XXA1"
     assert incident["kind"] == "conflict"
     assert incident["earliest"] == incident["latest"] == date(2021, 5, 3)
     assert (incident["lon"], incident["lat"], incident["precision"]) == (69.2, 34.5, "settlement")
@@ -77,7 +77,7 @@ def test_allies_in_one_cell_are_actors_of_their_own(tmp_path):
 def test_event_types_become_kinds_and_stay_as_stated(tmp_path, event, sub_event, kind):
     found = prepared(tmp_path, text(ACLED, [BATTLE | {"event_type": event, "sub_event_type": sub_event}]))
     assert row(found)["kind"] == kind
-    assert row(found)["own_kind"] == " / ".join(part for part in (event, sub_event) if part)
+    assert row(found)["source_kind"] == " / ".join(part for part in (event, sub_event) if part)
     assert not warnings(found)
 
 
@@ -106,14 +106,14 @@ def test_time_precision_widens_the_day(tmp_path, code, earliest, latest, precisi
 )
 def test_geo_precision_follows_the_crosswalk(tmp_path, code, precision):
     incident = row(prepared(tmp_path, text(ACLED, [BATTLE | {"geo_precision": code}])))
-    assert (incident["precision"], incident["own_precision"]) == (precision, code)
+    assert (incident["precision"], incident["source_precision"]) == (precision, code)
 
 
 def test_a_monadic_export_keeps_each_event_once_and_says_why(tmp_path):
     swapped = BATTLE | {"actor1": "Green Guard", "actor2": "Blue Front"}
     found = prepared(tmp_path, text(ACLED, [BATTLE, swapped]))
     assert found.converted.stated.num_rows == 1
-    assert "monadic" in found.refused[0].reason
+    assert "monadic" in found.rejected[0].reason
     assert found.converted.duplicates == 1
     assert not found.questions
 

@@ -4,7 +4,7 @@ from datetime import date
 import pytest
 
 from events.imports.mapping_file import from_json, to_json
-from events.imports.models import Choices, UnreadableError
+from events.imports.models import ReadOptions, UnreadableError
 from events.imports.prepare import prepare
 from tests.events.imports.format_files import CLASH, accounted, prepared, row, text, warnings, written
 
@@ -34,7 +34,7 @@ def test_the_columns_of_any_table_are_guessed_by_their_names(tmp_path):
     found = prepared(tmp_path, text(COLUMNS, [ROW]), format="table")
     incident = row(found)
     assert found.questions == ()
-    assert (incident["own_id"], incident["earliest"]) == ("7", date(2020, 5, 13))
+    assert (incident["source_record_id"], incident["earliest"]) == ("7", date(2020, 5, 13))
     assert (incident["lat"], incident["lon"]) == (34.5, 69.2)
     assert (incident["province_stated"], incident["place_stated"]) == ("Eastmark", "Old Mill")
     assert (incident["killed"], incident["wounded"], incident["actors"]) == (2, 3, ["Blue Front"])
@@ -107,7 +107,7 @@ def test_without_a_precision_the_assumption_is_said(tmp_path):
 def test_a_mapping_that_was_saved_is_used_again(tmp_path):
     first = prepared(tmp_path, text(COLUMNS, [ROW]), format="table")
     changed = first.mapping.with_column("place", "Province").with_column("wounded")
-    again = prepare(written(tmp_path, text(COLUMNS, [ROW])), Choices(mapping=from_json(to_json(changed))))
+    again = prepare(written(tmp_path, text(COLUMNS, [ROW])), ReadOptions(mapping=from_json(to_json(changed))))
     accounted(again)
     assert again.questions == ()
     assert (row(again)["place_stated"], row(again)["wounded"]) == ("Eastmark", None)

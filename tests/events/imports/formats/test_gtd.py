@@ -11,8 +11,8 @@ def test_both_layouts_are_recognised_and_read(tmp_path, header):
     found = prepared(tmp_path, text(header, [BOMB]))
     incident = row(found)
     assert (found.format, found.questions) == ("gtd", ())
-    assert incident["own_id"] == "201405120003"
-    assert (incident["kind"], incident["own_kind"]) == ("attack", "Bombing/Explosion")
+    assert incident["source_record_id"] == "201405120003"
+    assert (incident["kind"], incident["source_kind"]) == ("attack", "Bombing/Explosion")
     assert incident["earliest"] == incident["latest"] == date(2014, 5, 12)
     assert (incident["killed"], incident["wounded"]) == (2, 5)
     assert not incident["warnings"]
@@ -36,7 +36,7 @@ def test_ids_of_a_workbook_keep_all_their_digits(tmp_path):
     ]
     found = prepare(workbook(tmp_path / "gtd.xlsx", {"Data": [GTD, cells]}))
     assert found.format == "gtd"
-    assert row(found)["own_id"] == "201405120003"
+    assert row(found)["source_record_id"] == "201405120003"
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_the_approximate_date_in_words_is_kept(tmp_path):
 def test_specificity_and_vicinity_follow_the_crosswalk(tmp_path, specificity, vicinity, precision):
     found = prepared(tmp_path, text(GTD, [BOMB | {"specificity": specificity, "vicinity": vicinity}]))
     assert row(found)["precision"] == precision
-    assert row(found)["own_precision"] == f"{specificity} / {vicinity}"
+    assert row(found)["source_precision"] == f"{specificity} / {vicinity}"
 
 
 def test_unknown_tolls_are_null_with_their_text_kept(tmp_path):

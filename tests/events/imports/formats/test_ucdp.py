@@ -15,7 +15,7 @@ def test_each_layout_is_recognised_and_read(tmp_path, header):
     found = prepared(tmp_path, text(header, [CLASH]))
     incident = row(found)
     assert (found.format, found.questions) == ("ucdp", ())
-    assert (incident["own_id"], incident["kind"], incident["own_kind"]) == ("501", "conflict", "1")
+    assert (incident["source_record_id"], incident["kind"], incident["source_kind"]) == ("501", "conflict", "1")
     assert incident["earliest"] == incident["latest"] == date(2014, 3, 2)
     assert (incident["killed_low"], incident["killed"], incident["killed_high"]) == (2, 4, 6)
     assert incident["actors"] == ["Government of Arland", "Blue Front"]
@@ -28,7 +28,7 @@ def test_a_file_without_header_of_exactly_49_columns_is_recognised(tmp_path):
     found = prepared(tmp_path, with_header.split("\r\n", 1)[1])
     assert found.format == "ucdp"
     assert not found.raw.had_header
-    assert found.converted.stated.column("own_id").to_pylist() == ["501", "502"]
+    assert found.converted.stated.column("source_record_id").to_pylist() == ["501", "502"]
 
 
 def test_a_file_without_header_of_48_columns_is_not_taken_for_one(tmp_path):
@@ -63,7 +63,7 @@ def test_types_of_violence_become_kinds(tmp_path, code, kind):
 )
 def test_where_prec_follows_the_crosswalk(tmp_path, code, precision):
     found = prepared(tmp_path, text(UCDP, [CLASH | {"where_prec": code}]))
-    assert (row(found)["precision"], row(found)["own_precision"]) == (precision, code)
+    assert (row(found)["precision"], row(found)["source_precision"]) == (precision, code)
 
 
 def test_start_and_end_are_the_days_it_may_mean(tmp_path):

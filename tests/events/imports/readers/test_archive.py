@@ -3,7 +3,7 @@ import zipfile
 
 import pytest
 
-from events.imports.models import Choices, Limits, UnreadableError
+from events.imports.models import Limits, ReadOptions, UnreadableError
 from events.imports.prepare import prepare
 from tests.events.imports.format_files import CLASH, UCDP, accounted, text, workbook, written
 
@@ -38,7 +38,7 @@ def test_a_workbook_in_an_archive_is_opened(tmp_path):
 def test_several_tables_make_it_ask(tmp_path):
     path = packed(tmp_path, {"a.csv": RECORDS, "b.csv": RECORDS})
     assert [question.question_id for question in prepare(path).questions] == ["entry"]
-    settled = prepare(path, Choices(entry="b.csv"))
+    settled = prepare(path, ReadOptions(entry="b.csv"))
     assert (settled.questions, settled.raw.entry) == ((), "b.csv")
 
 
@@ -78,4 +78,4 @@ def test_a_cut_archive_ends_in_a_sentence(tmp_path, keep):
 
 def test_an_entry_that_is_not_there_is_refused_with_those_that_are(tmp_path):
     with pytest.raises(UnreadableError, match=r"holds no 'x'; it holds a\.csv"):
-        prepare(packed(tmp_path, {"a.csv": RECORDS}), Choices(entry="x"))
+        prepare(packed(tmp_path, {"a.csv": RECORDS}), ReadOptions(entry="x"))

@@ -8,7 +8,7 @@ GOOD = "1,2020-05-13,34.5,69.2,Old Mill,2\n"
 
 
 def reasons(found):
-    return [(refused.row, refused.reason) for refused in found.refused]
+    return [(rejected.row, rejected.reason) for rejected in found.rejected]
 
 
 @pytest.mark.parametrize("sign", [",", ";", "\t", "|"])
@@ -27,13 +27,13 @@ def test_a_record_cut_in_its_last_line_is_refused_as_cut(tmp_path):
     found = prepared(tmp_path, HEADER + GOOD + "2,2020-05-1", format="table")
     assert found.records == 2
     assert reasons(found)[0][1].startswith("is cut at the end of the file")
-    assert dict(found.refused[0].cells) == {"id": "2", "date": "2020-05-1"}
+    assert dict(found.rejected[0].cells) == {"id": "2", "date": "2020-05-1"}
 
 
 @pytest.mark.parametrize("tail", ['2,2020-05-14,34.5,69.2,"Old', '2,2020-05-14,34.5,69.2,Old Mill,"3\n'])
 def test_a_record_cut_inside_quotation_marks_is_refused_as_cut(tmp_path, tail):
     found = prepared(tmp_path, HEADER + GOOD + tail, format="table")
-    assert (found.records, len(found.refused)) == (2, 1)
+    assert (found.records, len(found.rejected)) == (2, 1)
     assert reasons(found)[0][1].startswith("is cut at the end of the file")
 
 
@@ -46,14 +46,14 @@ def test_a_mark_within_a_cell_opens_nothing(tmp_path):
     found = prepared(
         tmp_path, HEADER + GOOD.replace("Old Mill", 'Old 5" Mill') + GOOD.replace("1,", "2,", 1), format="table"
     )
-    assert [len(found.refused), row(found)["place_stated"]] == [0, 'Old 5" Mill']
+    assert [len(found.rejected), row(found)["place_stated"]] == [0, 'Old 5" Mill']
 
 
 @pytest.mark.parametrize(("line", "count"), [("2,x\n", 2), ("2,x,,,,,,\n", 8)])
 def test_a_record_with_the_wrong_number_of_cells_is_refused_with_its_cells(tmp_path, line, count):
     found = prepared(tmp_path, HEADER + line + GOOD, format="table")
     assert reasons(found) == [(1, f"has {count} cells, the header has 6")]
-    assert found.refused[0].cells["id"] == "2"
+    assert found.rejected[0].cells["id"] == "2"
     assert row(found)["row"] == 2
 
 
@@ -86,12 +86,12 @@ def test_a_row_without_day_and_place_is_refused(tmp_path):
 def test_a_nameless_index_column_gets_a_number(tmp_path):
     found = prepared(tmp_path, "," + HEADER + "0," + GOOD, format="table")
     assert found.raw.columns[0] == "column 1"
-    assert row(found)["own_id"] == "1"
+    assert row(found)["source_record_id"] == "1"
 
 
 def test_a_header_one_cell_short_leaves_the_first_column_nameless(tmp_path):
     found = prepared(tmp_path, HEADER + "0," + GOOD, format="table")
-    assert (found.raw.columns[:2], row(found)["own_id"]) == (("column 1", "id"), "1")
+    assert (found.raw.columns[:2], row(found)["source_record_id"]) == (("column 1", "id"), "1")
 
 
 def test_empty_columns_at_the_end_are_left_out_and_told(tmp_path):
@@ -117,7 +117,7 @@ def test_a_column_called_row_does_not_hide_the_number_of_the_row(tmp_path):
 
 def test_lines_of_explanation_above_the_header_are_left_out_and_told(tmp_path):
     found = prepared(tmp_path, "Incidents of Arland\nnot for resale\n" + HEADER + GOOD, format="table")
-    assert (found.records, row(found)["own_id"]) == (1, "1")
+    assert (found.records, row(found)["source_record_id"]) == (1, "1")
     assert any("not for resale" in note for note in found.notes)
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 import openpyxl
 import pytest
 
-from events.imports.models import Choices, Limits, UnreadableError
+from events.imports.models import Limits, ReadOptions, UnreadableError
 from events.imports.prepare import prepare
 from events.imports.readers.excel import max_cell_reference
 from tests.events.imports.format_files import accounted, row, workbook, written
@@ -35,7 +35,7 @@ LICENCE = [["Licence"], ["You may look at this."], ["You may not sell it."]]
 
 
 def taken(path, **choices):
-    found = prepare(path, Choices(format="table", **choices))
+    found = prepare(path, ReadOptions(format="table", **choices))
     accounted(found)
     return found
 
@@ -128,7 +128,7 @@ def test_a_cell_far_out_does_not_make_a_grid(tmp_path, cell, says):
     path = workbook(tmp_path / "a.xlsx", {"Data": [HEADER, *LINES]})
     far = spoilt(path, "sheet1", lambda xml: re.sub(rb'r="E3"', f'r="{cell}"'.encode(), xml))
     with pytest.raises(UnreadableError, match=says):
-        prepare(far, Choices(format="table"), limits=Limits(columns=500))
+        prepare(far, ReadOptions(format="table"), limits=Limits(columns=500))
 
 
 def test_a_sheet_under_another_name_is_looked_at_too(tmp_path):

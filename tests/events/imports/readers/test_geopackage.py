@@ -2,7 +2,7 @@ import geopandas
 import pytest
 from shapely.geometry import LineString, Point
 
-from events.imports.models import Choices, UnreadableError
+from events.imports.models import ReadOptions, UnreadableError
 from events.imports.prepare import prepare
 from tests.events.imports.format_files import accounted, row, written
 
@@ -32,7 +32,7 @@ def test_the_name_of_the_file_does_not_matter(tmp_path):
 def test_several_layers_make_it_ask(tmp_path):
     path = package(package(tmp_path / "a.gpkg"), layer="others")
     assert [question.question_id for question in prepare(path).questions] == ["sheet"]
-    assert prepare(path, Choices(sheet="others")).raw.sheet == "others"
+    assert prepare(path, ReadOptions(sheet="others")).raw.sheet == "others"
 
 
 def test_what_is_no_point_is_kept_without_one(tmp_path):

@@ -35,7 +35,7 @@ POINT = {"type": "Point", "coordinates": [69.2, 34.5]}
 def test_objects_are_read_wherever_they_stand(tmp_path, content):
     found = prepared(tmp_path, content, "a.json", format="table")
     assert found.records == 2
-    assert (row(found, 1)["own_id"], row(found, 1)["killed"]) == ("2", 2)
+    assert (row(found, 1)["source_record_id"], row(found, 1)["killed"]) == ("2", 2)
 
 
 def test_numbers_keep_the_digits_they_are_written_with(tmp_path):
@@ -63,18 +63,18 @@ def test_a_file_cut_at_its_end_keeps_what_is_whole_and_refuses_the_rest_as_cut(t
     content = json.dumps([ONE, TWO])
     found = prepared(tmp_path, content[:-cut], format="table")
     assert (found.records, found.converted.stated.num_rows) == (2, 1)
-    assert "cut at the end" in found.refused[0].reason
+    assert "cut at the end" in found.rejected[0].reason
 
 
 def test_a_fault_in_the_middle_is_refused_with_its_line(tmp_path):
     content = f"[{json.dumps(ONE)},\nwrong, {json.dumps(TWO)}]"
     found = prepared(tmp_path, content, format="table")
-    assert "in line 2" in found.refused[0].reason
+    assert "in line 2" in found.rejected[0].reason
 
 
 def test_what_is_no_object_is_refused(tmp_path):
     found = prepared(tmp_path, json.dumps([ONE, 7, []]), format="table")
-    assert [refused.row for refused in found.refused] == [2, 3]
+    assert [rejected.row for rejected in found.rejected] == [2, 3]
 
 
 @pytest.mark.parametrize("content", ["{}", '{"a": 1}', '{"a": [1, 2]}'])
