@@ -11,10 +11,9 @@ import shapely
 from matplotlib.axes import Axes
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
-from matplotlib_map_utils.core.north_arrow import NorthArrow
 from matplotlib_scalebar.scalebar import ScaleBar
 
-from dashboard.briefing import fonts, map_labels, map_symbols
+from dashboard.briefing import fonts, map_labels, map_symbols, north
 from dashboard.briefing.layout.typeset import Box, Sheet
 from dashboard.briefing.map_projection import Ground, extent, fit
 from dashboard.briefing.map_symbols import Mark
@@ -92,7 +91,7 @@ def draw(
         map_symbols.draw(paper, mark, is_grey)
     map_labels.draw(paper, ground, atlas, answers, drawn.marks, countries)
     _scale(axes, ground)
-    _north(axes, ground)
+    north.draw(axes, ground)
 
 
 def _colour(colour: str, is_grey: bool) -> str:
@@ -249,7 +248,7 @@ def _circles(paper: Axes, ground: Ground, answers: Mapping[str, Any], drawn: Dra
         )
 
 
-# ------------------------------------------------------------------ scale and north
+# ------------------------------------------------------------------ scale
 
 
 def _scale(axes: Axes, ground: Ground) -> None:
@@ -276,16 +275,3 @@ def _rounded(number: float) -> int:
     """Round down to 1, 2 or 5 of a power of ten."""
     power = 10 ** int(log10(max(number, 1)))
     return int(power * max(step for step in (1, 2, 5) if step * power <= max(number, 1)))
-
-
-def _north(axes: Axes, ground: Ground) -> None:
-    arrow = NorthArrow(
-        size="sm",
-        location="upper right",
-        scale=0.28,
-        shadow=False,
-        label={"position": "top", "text": "N", "fontsize": 8, "fontfamily": "sans-serif", "stroke_width": 1.5},
-        rotation={"degrees": None, "crs": ground.crs, "reference": "center"},
-        zorder=9,
-    )
-    axes.add_artist(arrow)
