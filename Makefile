@@ -5,17 +5,22 @@ BIN := $(VENV)/bin
 PORT ?= 8501
 BENCH ?= all
 
-.PHONY: run test check data bench clean
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+# One version of each package for every Python, so that a briefing has the same bytes on all of them.
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest --generate-hashes \
+	--no-emit-index-url --custom-compile-command 'make lock'
+
+.PHONY: run test check lock data bench clean
 
 # A stamp beside the environment records which list was installed: a second run installs nothing.
-$(VENV)/.run-installed: requirements.txt
+$(VENV)/.run-installed: requirements.lock
 	$(PYTHON) -c 'import sys; sys.exit(0 if (3, 11) <= sys.version_info[:2] <= (3, 13) else "Khorasan Atlas needs Python 3.11 to 3.13, this is " + sys.version.split()[0] + ". Say which to use: make run PYTHON=python3.12")'
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(PIP) -r requirements.lock
 	touch $@
 
-$(VENV)/.dev-installed: requirements-dev.txt $(VENV)/.run-installed
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+$(VENV)/.dev-installed: requirements-dev.lock $(VENV)/.run-installed
+	$(PIP) -r requirements-dev.lock
 	touch $@
 
 run: $(VENV)/.run-installed
@@ -34,6 +39,12 @@ check: $(VENV)/.dev-installed
 	$(BIN)/mypy
 	$(BIN)/python -m geodata check
 	$(BIN)/python -m events check
+
+# Keeps each version that still fits. For the newest of everything, remove both locks once this environment is installed.
+lock:
+	test -x $(BIN)/uv || $(MAKE) $(VENV)/.dev-installed
+	$(LOCK) requirements.txt -o requirements.lock
+	$(LOCK) requirements-dev.txt -c requirements.lock -o requirements-dev.lock
 
 data: $(VENV)/.run-installed
 	$(BIN)/python -m geodata build

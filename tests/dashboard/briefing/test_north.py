@@ -10,7 +10,7 @@ INCHES = (6.0, 4.0)
 
 @pytest.fixture
 def fitted(atlas):
-    return ground.fit(atlas, (60.0, 35.0, 70.0, 40.0), INCHES)
+    return map_projection.fit(atlas, (60.0, 35.0, 70.0, 40.0), INCHES)
 
 
 def moved(fitted, metres):
