@@ -10,7 +10,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --requir
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest --generate-hashes \
 	--no-emit-index-url --custom-compile-command 'make lock'
 
-.PHONY: run test check lock data bench clean
+.PHONY: run test check licences lock data bench clean
 
 # A stamp beside the environment records which list was installed: a second run installs nothing.
 $(VENV)/.run-installed: requirements.lock
@@ -39,6 +39,10 @@ check: $(VENV)/.dev-installed
 	$(BIN)/mypy
 	$(BIN)/python -m geodata check
 	$(BIN)/python -m events check
+	$(BIN)/python -m tools.licences > /dev/null
+
+licences: $(VENV)/.dev-installed
+	$(BIN)/python -m tools.licences
 
 # Keeps each version that still fits. For the newest of everything, remove both locks once this environment is installed.
 lock:
