@@ -36,6 +36,7 @@ test: $(VENV)/.dev-installed
 check: $(VENV)/.dev-installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/oxlint dashboard
 	$(BIN)/mypy
 	$(BIN)/python -m geodata check
 	$(BIN)/python -m events check
