@@ -1,0 +1,34 @@
+import re
+from pathlib import Path
+
+from starlette.routing import Route
+
+from dashboard.routes import ROUTES
+
+ROOT = Path(__file__).parents[1]
+CONTAINER = (ROOT / "Containerfile").read_text(encoding="utf-8")
+INCLUDED = re.findall(r"^!(.+)$", (ROOT / ".containerignore").read_text(encoding="utf-8"), flags=re.M)
+
+
+def test_health_is_asked_where_it_is_answered():
+    (path,) = re.findall(r"http://127\.0\.0\.1:8501(/\w+)", CONTAINER)
+    assert path in {route.path for route in ROUTES if isinstance(route, Route)}
+
+
+def test_all_that_is_needed_goes_in_and_nothing_else():
+    assert all((ROOT / name).exists() for name in INCLUDED)
+    imported = {
+        name
+        for path in (ROOT / "dashboard").rglob("*.py")
+        for name in re.findall(r"^\s*(?:from|import) (\w+)", path.read_text(encoding="utf-8"), flags=re.M)
+        if (ROOT / name).is_dir()
+    }
+    assert {"dashboard", "events", "geodata"} <= imported <= set(INCLUDED)
+    assert not {"tests", "bench", "tools", "var", ".git", ".venv"} & set(INCLUDED)
+
+
+def test_the_program_it_starts_is_there_and_does_not_run_as_root():
+    (program,) = re.findall(r'"run", "([^"]+)"', CONTAINER)
+    assert (ROOT / program).exists()
+    steps = re.findall(r"^[A-Z]+", CONTAINER, flags=re.M)
+    assert steps.index("RUN") < steps.index("USER") < steps.index("CMD")
