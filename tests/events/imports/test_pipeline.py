@@ -95,7 +95,7 @@ def test_open_questions_are_answered_before_anything_is_kept(tmp_path: Path, atl
 def test_a_file_of_which_nothing_can_be_taken_is_not_kept(tmp_path: Path, atlas: Atlas) -> None:
     shown = seen(ged(tmp_path, ["1,cut"]), atlas, tmp_path)
     assert shown.report.rejected == 1
-    with pytest.raises(LibraryError, match=r"no record of ged\.csv can be taken"):
+    with pytest.raises(LibraryError, match=r"no record of ged\.csv can be read"):
         pipeline.commit(shown, tmp_path / "imports")
 
 
