@@ -13,7 +13,7 @@ from pyarrow import csv
 
 from bench.incidents import JITTER_DEG, PLACES, SEED, World, heavy, world
 from events.imports import pipeline
-from events.imports.formats.ucdp import HEADERLESS
+from events.imports.formats.known_format import KNOWN_FORMATS
 from events.imports.library import open_library
 from events.imports.models import ReadOptions
 from events.store.store import open_store
@@ -48,7 +48,7 @@ def table(rows: int, atlas: Atlas) -> pa.Table:
         pa.scalar("Invented Press Agency,"), filled["date_start"], filled["where_description"], " "
     )
     empty = pa.repeat(pa.scalar(""), rows)
-    return pa.table({name: filled.get(name, empty) for name in HEADERLESS})
+    return pa.table({name: filled.get(name, empty) for name in KNOWN_FORMATS["ucdp"].headerless})
 
 
 def _drawn(rng: np.random.Generator, shares: dict[int, float], rows: int) -> np.ndarray:

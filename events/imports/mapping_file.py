@@ -43,6 +43,18 @@ def from_json(text: str) -> ColumnMapping:
         found = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise UnreadableError(f"the mapping is not JSON: {error}; save it anew from a preview") from None
+    return from_object(found)
+
+
+def from_object(found: object) -> ColumnMapping:
+    """
+    Build a mapping from the values of a file.
+
+    Raises
+    ------
+    UnreadableError
+        If they do not make a mapping; every fault is listed.
+    """
     if not isinstance(found, dict):
         raise UnreadableError("the mapping is not a JSON object; save it anew from a preview")
     faults = [*_shape_faults(found)] or [*_value_faults(found)]

@@ -12,8 +12,8 @@ import pyarrow.compute as pc
 
 from events.imports import models
 from events.imports.convert import convert
-from events.imports.formats import acled, any_table, gtd, ucdp
-from events.imports.formats.known_format import KnownFormat
+from events.imports.formats import any_table
+from events.imports.formats.known_format import KNOWN_FORMATS, KnownFormat
 from events.imports.models import (
     AUTODETECT,
     LIMITS,
@@ -29,11 +29,8 @@ from events.imports.models import (
 )
 from events.imports.readers.any_file import read, silent
 
-KNOWN_FORMATS: Final[Dictionary[str, KnownFormat]] = {
-    layout.format: layout for layout in (acled.FORMAT, ucdp.FORMAT, gtd.FORMAT)
-}
 TITLES: Final[Dictionary[str, str]] = {
-    **{layout.format: layout.title for layout in KNOWN_FORMATS.values()},
+    **{name: known.title for name, known in KNOWN_FORMATS.items()},
     "points": "points of a map file",
     "table": "any table, through a mapping",
 }
@@ -45,7 +42,7 @@ VERSIONS: Final = (
 
 def detect_format(raw: TextTable) -> tuple[str, ...]:
     """Name the formats that a file fits: one if it is plain, none or several if the user has to say."""
-    fitting = tuple(name for name, layout in KNOWN_FORMATS.items() if not layout.lacks(raw.columns))
+    fitting = tuple(name for name, known in KNOWN_FORMATS.items() if not known.missing_columns(raw.columns))
     if not fitting and raw.container in models.CONTAINERS:
         return ("points",)
     return fitting
@@ -53,22 +50,22 @@ def detect_format(raw: TextTable) -> tuple[str, ...]:
 
 def named(raw: TextTable) -> TextTable:
     """Name the columns of a file without a header, if a format comes so and the file has exactly its columns."""
-    for layout in KNOWN_FORMATS.values():
-        if not raw.had_header and layout.headerless and _is_headerless(raw, layout):
-            names = layout.headerless
-            note = f"the columns are named as those of {layout.title}, which has as many"
+    for known in KNOWN_FORMATS.values():
+        if not raw.had_header and known.headerless and _is_headerless(raw, known):
+            names = known.headerless
+            note = f"the columns are named as those of {known.title}, which has as many"
             return replace(raw, columns=names, table=raw.table.rename_columns([ROW, *names]), notes=(*raw.notes, note))
     return raw
 
 
-def _is_headerless(raw: TextTable, layout: KnownFormat) -> bool:
+def _is_headerless(raw: TextTable, known: KnownFormat) -> bool:
     """Whether a file has as many columns as a format, with a known code where the kind stands."""
-    if len(raw.columns) != len(layout.headerless) or not raw.table.num_rows:
+    if len(raw.columns) != len(known.headerless) or not raw.table.num_rows:
         return False
-    kinds = {name for take in layout.takes if take.field == "kind" for name in take.names}
-    at = next(at for at, name in enumerate(layout.headerless) if name in kinds)
-    known = pc.is_in(pc.utf8_trim_whitespace(raw.table.column(at + 1)), value_set=pa.array(list(layout.codes["kind"])))
-    return bool(pc.mean(known.cast("float64")).as_py() > 0.5)
+    at = known.headerless.index(known.mapping.columns["kind"][0])
+    kinds = pa.array(list(known.mapping.codes["kind"]))
+    fits = pc.is_in(pc.utf8_trim_whitespace(raw.table.column(at + 1)), value_set=kinds)
+    return bool(pc.mean(fits.cast("float64")).as_py() > 0.5)
 
 
 def question(fitting: tuple[str, ...]) -> Question:
@@ -88,7 +85,7 @@ def meaning(raw: TextTable, name: str) -> ColumnMapping:
         If there is no such format, or the file lacks columns that it must have.
     """
     if name in KNOWN_FORMATS:
-        found = KNOWN_FORMATS[name].mapping(raw.columns)
+        found = KNOWN_FORMATS[name].mapping_for(raw.columns)
         return replace(found, dataset=replace(found.dataset, version=version(raw.name)))
     if name == "table":
         return any_table.guess(raw)
@@ -136,8 +133,8 @@ def prepare(
     settled = choices.format or (choices.mapping.format if choices.mapping else None)
     chosen = settled or (fitting[0] if len(fitting) == 1 else "table")
     mapping = choices.mapping or meaning(raw, chosen)
-    layout = KNOWN_FORMATS.get(chosen)
-    converted = convert(raw, mapping, choices, layout.repeats if layout else "")
+    known = KNOWN_FORMATS.get(chosen)
+    converted = convert(raw, mapping, choices, known.repeated_ids if known else "")
     if not settled and len(fitting) != 1:
         converted = replace(converted, questions=(question(fitting), *converted.questions))
     return ParsedFile(raw, chosen, mapping, converted, mapping.dataset)

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from events.imports.columns import date_text, numbers_text
 from events.imports.columns.text import indices, trimmed
-from events.imports.formats import ucdp
+from events.imports.formats.known_format import KNOWN_FORMATS
 from events.imports.mapping_file import key
 from events.imports.models import CODED, CONTENT, LAT, LON, ColumnMapping, TextTable
 from events.models import Dataset, EventKind, Precision
@@ -165,7 +165,7 @@ def kinds(raw: TextTable, columns: Dictionary[str, tuple[str, ...]]) -> dict[str
         return {}
     name = columns["kind"][0]
     if key(name) == "type_of_violence":
-        return dict(ucdp.KINDS)
+        return dict(KNOWN_FORMATS["ucdp"].mapping.codes["kind"])
     known = {key(kind): str(kind) for kind in EventKind} | {
         word: kind for kind, words in KINDS.items() for word in words
     }

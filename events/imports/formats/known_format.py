@@ -1,25 +1,16 @@
-"""A known format as a table: its columns by field, its codes, the columns that give it away, its terms of use."""
+"""Known formats, each read from a TOML file: a mapping with alternative columns, and what identifies the format."""
 
+import tomllib
 from collections.abc import Mapping as Dictionary
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
 
-from events.imports.mapping_file import key
+from events.imports.mapping_file import from_object, key
 from events.imports.models import ColumnMapping, UnreadableError
-from events.models import Dataset
 
-
-@dataclass(frozen=True)
-class FieldSource:
-    """One column to be taken for a field: the first of `names` (written as `mapping.key` does) that a file has."""
-
-    field: str
-    names: tuple[str, ...]
-
-
-def field_from(field: str, *names: str) -> FieldSource:
-    """Take a field from the first of several names that a file has."""
-    return FieldSource(field, names)
+OR: Final = " or "
 
 
 @dataclass(frozen=True)
@@ -29,48 +20,63 @@ class KnownFormat:
 
     Attributes
     ----------
+    mapping
+        What the columns mean. Names are written as `mapping_file.key` does; `best or best_est` is the first of the two
+        that a file has.
     required
-        What a file of this format always has: of each entry, at least one name.
-    codes, defaults
-        As in `Mapping`.
-    repeats
-        Why an id may stand in a file twice, in words; empty if that is a fault.
+        The columns that every file of this format has.
+    repeated_ids
+        Why an id may occur twice in a file; empty if that is an error.
     headerless
-        Names of the columns of files that come without a header, in order; empty if there are none.
+        The columns of files that come without a header, in order; empty if there are none.
     """
 
-    format: str
-    title: str
-    required: tuple[tuple[str, ...], ...]
-    takes: tuple[FieldSource, ...]
-    codes: Dictionary[str, Dictionary[str, str]]
-    dataset: Dataset
-    repeats: str = ""
+    mapping: ColumnMapping
+    required: tuple[str, ...]
+    repeated_ids: str = ""
     headerless: tuple[str, ...] = ()
 
-    def lacks(self, columns: Sequence[str]) -> tuple[str, ...]:
-        """Name what a file with these columns lacks to be of this format."""
-        there = {key(column) for column in columns}
-        return tuple(" or ".join(names) for names in self.required if not there.intersection(names))
+    @property
+    def title(self) -> str:
+        """Return the name of the format for people."""
+        return self.mapping.dataset.title
 
-    def mapping(self, columns: Sequence[str]) -> ColumnMapping:
+    def missing_columns(self, columns: Sequence[str]) -> tuple[str, ...]:
+        """List the required columns that a file with these columns lacks."""
+        existing = {key(column) for column in columns}
+        return tuple(names for names in self.required if existing.isdisjoint(names.split(OR)))
+
+    def mapping_for(self, columns: Sequence[str]) -> ColumnMapping:
         """
-        Say what the columns of a file of this format mean.
+        Build the mapping of a file of this format.
 
         Raises
         ------
         UnreadableError
             If required columns are missing.
         """
-        lacks = self.lacks(columns)
-        if lacks:
+        missing = self.missing_columns(columns)
+        if missing:
             raise UnreadableError(
-                f"no file of {self.title}: it lacks the column {', '.join(lacks)}; read it as a table"
+                f"not a file of {self.title}: the column {', '.join(missing)} is missing; import it as a table"
             )
         by_key = {key(column): column for column in reversed(columns)}
-        taken: dict[str, tuple[str, ...]] = {}
-        for wish in self.takes:
-            found = next((by_key[name] for name in wish.names if name in by_key), None)
-            if found:
-                taken[wish.field] = (*taken.get(wish.field, ()), found)
-        return ColumnMapping(self.format, taken, self.codes, {}, self.dataset)
+        found = {
+            field: tuple(by_key[name] for names in wanted if (name := _first(names, by_key)))
+            for field, wanted in self.mapping.columns.items()
+        }
+        return replace(self.mapping, columns={field: names for field, names in found.items() if names})
+
+
+def _first(names: str, by_key: Dictionary[str, str]) -> str | None:
+    return next((name for name in names.split(OR) if name in by_key), None)
+
+
+def _load(name: str) -> KnownFormat:
+    content = tomllib.loads(Path(__file__).with_name(f"{name}.toml").read_text(encoding="utf-8"))
+    required, headerless = tuple(content.pop("required")), tuple(content.pop("headerless", ()))
+    repeated_ids = content.pop("repeated_ids", "")
+    return KnownFormat(from_object(content | {"defaults": {}}), required, repeated_ids, headerless)
+
+
+KNOWN_FORMATS: Final[Dictionary[str, KnownFormat]] = {name: _load(name) for name in ("acled", "ucdp", "gtd")}

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import openpyxl
 
-from events.imports.formats.ucdp import HEADERLESS
+from events.imports.formats.known_format import KNOWN_FORMATS
 from events.imports.models import ParsedFile, ReadOptions
 from events.imports.prepare import prepare
 
@@ -32,7 +32,7 @@ ACLED_OLDEST = names(
     "ACTOR2,ALLY_ACTOR_2,INTER2,INTERACTION,COUNTRY,ADMIN1,ADMIN2,ADMIN3,LOCATION,LATITUDE,LONGITUDE,"
     "GEO_PRECISION,SOURCE,NOTES,FATALITIES"
 )
-UCDP = HEADERLESS
+UCDP = KNOWN_FORMATS["ucdp"].headerless
 GTD_CORE = names(
     "eventid,iyear,imonth,iday,approxdate,extended,country,country_txt,provstate,city,latitude,longitude,"
     "specificity,vicinity,location,summary,attacktype1,attacktype1_txt,target1,gname,gname2,gname3,nkill,"

@@ -4,12 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from events.imports.formats.acled import FORMAT
+from events.imports.formats.known_format import KNOWN_FORMATS
 from events.imports.mapping_file import from_json, key, missing, to_json
 from events.imports.models import CODED, DECIMALS, FIELDS, ORDERS, SINGLE, ColumnMapping, UnreadableError
 from events.models import Dataset
 
-MAPPING = FORMAT.mapping([name for names in FORMAT.required for name in names])
+ACLED = KNOWN_FORMATS["acled"]
+COLUMNS = [name for names in ACLED.required for name in names.split(" or ")]
+MAPPING = ACLED.mapping_for(COLUMNS)
 TEXTS = st.text(max_size=20)
 
 
@@ -72,4 +74,4 @@ def test_names_are_compared_without_case_and_signs():
 
 def test_columns_that_a_file_lacks_are_named_but_not_the_made_ids():
     mapping = MAPPING.with_column("source_record_id", "(content)").with_column("place", "Hamlet")
-    assert missing(mapping, [name for names in FORMAT.required for name in names]) == ("Hamlet",)
+    assert missing(mapping, COLUMNS) == ("Hamlet",)

@@ -120,7 +120,7 @@ def test_a_mapping_for_another_file_is_refused_in_words(tmp_path):
 
 
 def test_a_format_that_does_not_fit_is_refused_with_what_is_missing(tmp_path):
-    with pytest.raises(UnreadableError, match="no file of UCDP GED: it lacks the column .*where_prec"):
+    with pytest.raises(UnreadableError, match="not a file of UCDP GED: the column .*where_prec.* is missing"):
         prepared(tmp_path, text(COLUMNS, [ROW]), format="ucdp")
 
 
