@@ -16,6 +16,7 @@ from typing import Any, Final
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from events.imports import earlier_versions
 from events.models import Dataset
 from geodata import files
 
@@ -23,7 +24,8 @@ ROOT: Final = Path(__file__).parents[2]
 VARIABLE: Final = "KHORASAN_ATLAS_IMPORTS"
 FILE: Final = "library.json"
 VERSIONS: Final = "versions"
-LAYOUT: Final = 1
+LAYOUT: Final = 2
+EARLIER_LAYOUT: Final = 1
 NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]*")
 
 
@@ -137,6 +139,12 @@ def open_library(path: str | os.PathLike[str] | None = None) -> Library:
         If `library.json` is there and cannot be read.
     """
     folder = folder_of(path)
+    if (folder / FILE).exists() and b'"layout": 1,' in (folder / FILE).read_bytes():
+        return _bring_forward(folder)
+    return _read(folder)
+
+
+def _read(folder: Path) -> Library:
     file = folder / FILE
     if not file.exists():
         return Library(folder, {})
@@ -145,6 +153,33 @@ def open_library(path: str | os.PathLike[str] | None = None) -> Library:
         return _library(folder, content)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise LibraryError(f"{file} is not a list of imports ({error!r}); {_way_out(file)}") from error
+
+
+def _bring_forward(folder: Path) -> Library:
+    """Write every version that 0.2.0 wrote again, under the names of today."""
+    with _changing(folder) as library:
+        if _json(library.file)["layout"] == LAYOUT:
+            return library  # another process was first
+        histories = {name: tuple(map(_of_today, history)) for name, history in library.histories.items()}
+        return _write_pointer(replace(library, histories=histories))
+
+
+def _of_today(version: Version) -> Version:
+    earlier = version.folder
+    try:
+        original = pq.read_table(version.original)
+        report = earlier_versions.report(earlier)
+        draft = NewVersion(
+            version.dataset,
+            earlier_versions.incidents(earlier),
+            original,
+            earlier_versions.rejected_csv(earlier),
+            earlier_versions.mapping_json(earlier),
+            version.places,
+        )
+    except (OSError, ValueError, pa.ArrowException):
+        return version  # damaged: using it says so, and the other versions can still be used
+    return write_version(earlier.parents[1], draft, lambda digest: {**report, "digest": digest}, lambda: None)
 
 
 def folder_of(path: str | os.PathLike[str] | None = None) -> Path:
@@ -174,7 +209,7 @@ def _entry(version: Version) -> dict[str, Any]:
 
 
 def _library(folder: Path, content: Mapping[str, Any]) -> Library:
-    if content["layout"] != LAYOUT:
+    if content["layout"] not in (LAYOUT, EARLIER_LAYOUT):
         raise ValueError(f"layout {content['layout']!r}, expected {LAYOUT}")
     histories = {
         dataset_id: tuple(_version(folder, entry) for entry in entries)
@@ -454,7 +489,7 @@ def _changing(folder: Path) -> Iterator[Library]:
         # The system lets go of a database's lock also when the process that holds it is killed.
         with closing(sqlite3.connect(folder / LOCK, timeout=PATIENCE, isolation_level=None)) as lock:
             lock.execute("BEGIN EXCLUSIVE")
-            library = open_library(folder)
+            library = _read(folder)
             _sweep(library)
             yield library
     except (OSError, sqlite3.OperationalError) as error:

@@ -7,6 +7,7 @@ from collections.abc import Mapping as Dictionary
 from dataclasses import asdict, fields
 from typing import Any
 
+from events.imports import earlier_versions
 from events.imports.models import (
     CODED,
     DECIMALS,
@@ -57,6 +58,7 @@ def from_object(found: object) -> ColumnMapping:
     """
     if not isinstance(found, dict):
         raise UnreadableError("the mapping is not a JSON object; save it anew from a preview")
+    found = earlier_versions.mapping(found)
     faults = [*_shape_faults(found)] or [*_value_faults(found)]
     if faults:
         raise UnreadableError(f"the mapping cannot be used: {'; '.join(faults)}")
