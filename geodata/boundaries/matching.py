@@ -12,6 +12,7 @@ import shapely
 
 from geodata import files, gazetteer, iso_codes
 from geodata.borders import area_km2
+from geodata.boundaries.topology import polygons_only
 
 LEAST_BY_NAME: Final = 0.1  # of a unit's area: less of it in the province of that name, and the name is a coincidence
 LEAST_BY_PLACE: Final = 0.5  # of either area: less, and two units are not the same
@@ -95,15 +96,10 @@ def _shares(units: gpd.GeoDataFrame, ours: gpd.GeoDataFrame) -> dict[tuple[int, 
     found = {}
     for position, other in tree.query(shapes, predicate="intersects").T:
         shape, province = shapes[position], ours.geometry.iloc[other]
-        common = area_km2(_areal(shapely.intersection(shape, province)))
+        common = area_km2(polygons_only(shapely.intersection(shape, province)))
         if common > 0:
             found[int(position), str(ours.index[other])] = (common / area_km2(shape), common / area_km2(province))
     return found
-
-
-def _areal(shape: shapely.Geometry) -> shapely.Geometry:
-    parts = shapely.get_parts(shape)
-    return shapely.multipolygons(parts[shapely.get_dimensions(parts) == 2])
 
 
 def _candidates(ours: gpd.GeoDataFrame, country: str) -> Iterator[_Candidate]:

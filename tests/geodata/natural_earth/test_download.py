@@ -93,9 +93,12 @@ def test_a_ring_across_the_antimeridian_is_cut_there(west, width, south):
     ]
     steps = np.diff(np.array([*ring, ring[0]]), axis=0, prepend=[[0, 0]]).tolist()
     topology = {
+        "type": "Topology",
         "transform": {"scale": [1, 1], "translate": [0, 0]},
         "arcs": [steps],
-        "objects": {"x": {"geometries": [{"type": "Polygon", "arcs": [[0]], "properties": {}}]}},
+        "objects": {
+            "x": {"type": "GeometryCollection", "geometries": [{"type": "Polygon", "arcs": [[0]], "properties": {}}]}
+        },
     }
     ((_, shape),) = download.topojson_polygons(topology, "x")
     assert shape.area == pytest.approx(width * 5)
