@@ -150,8 +150,8 @@ def rows_at(store: Store, selection: Selection, areas: Collection[int], limit: i
 
 
 def _where(store: Store, selection: Selection, condition: str, values: list[Any], limit: int) -> list[dict[str, Any]]:
-    found = f"SELECT * FROM {selected('rows', selection)} WHERE {condition}"
-    sql = f"{found} ORDER BY {NO_FILTERS.order_by()} LIMIT {int(limit)}"
+    matching = f"SELECT * FROM {selected('rows', selection)} WHERE {condition}"
+    sql = f"{matching} ORDER BY {NO_FILTERS.order_by()} LIMIT {int(limit)}"
     with selection_cursor(store, selection) as cursor:
         found = fetch(cursor, sql, *values)
     add_reasons(store, selection, found)
