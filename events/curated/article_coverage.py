@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from events.curated.csv_files import Curated
-from events.curated.datapackage import CLAIMS
+from events.curated.datapackage import TABLES
 from events.models import ActorKind, Claim, SourceKind
 from geodata.faults import Fault
 from geodata.models import Atlas
@@ -313,7 +313,7 @@ def _remedy(quote: str, sentences: Mapping[tuple[int, int], Sentence]) -> str:
 
 
 def _fault(row: int, field: str, value: str, problem: str, remedy: str) -> Fault:
-    return Fault(CLAIMS.file, row, field, value, problem, remedy)
+    return Fault(TABLES["claims"].file, row, field, value, problem, remedy)
 
 
 def as_text(found: Coverage) -> str:

@@ -1,13 +1,16 @@
 import csv
 import json
 from datetime import date
+from enum import StrEnum
 from pathlib import Path
+from typing import get_type_hints
 
 import pytest
 
 from events.curated import checks, datapackage
 from events.curated.csv_files import load
-from events.curated.datapackage import DATA, TABLES, Edition, datapackage_text, descriptor, markdown
+from events.curated.datapackage import DATA, TABLES, Edition, markdown, resource
+from events.models import EventKind
 from events.store.curated_tables import data_date
 from events.store.store import open_store
 from geodata import atlas as places
@@ -15,6 +18,7 @@ from geodata.faults import DataError
 
 ROOT = Path(__file__).parents[3]
 DOCS = (ROOT / "docs" / "data.md").read_text(encoding="utf-8")
+RESOURCES = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))["resources"]
 FILES = sorted([*DATA.glob("*.csv"), ROOT / "geodata" / "data" / "places.csv"])
 
 
@@ -23,22 +27,29 @@ def header(path):
         return next(csv.reader(file))
 
 
-def test_the_data_package_in_the_folder_is_the_one_of_the_model():
-    assert (DATA / "datapackage.json").read_text(encoding="utf-8") == datapackage_text()
+@pytest.mark.parametrize("described", RESOURCES, ids=lambda described: described["name"])
+def test_a_table_that_is_read_from_the_data_package_is_written_into_exports_as_it_was(described):
+    assert resource(TABLES[described["name"]]) == described
 
 
 @pytest.mark.parametrize("table", TABLES.values(), ids=lambda table: table.name)
-def test_the_data_package_has_the_columns_of_the_file(table):
-    resource = next(found for found in descriptor()["resources"] if found["name"] == table.name)
-    fields = [field["name"] for field in resource["schema"]["fields"]]
-    if (DATA / table.file).exists():
-        assert fields == header(DATA / table.file)
-    assert resource["schema"]["primaryKey"] == [fields[0]]
+def test_the_columns_of_the_schema_are_those_of_the_file(table):
+    assert [column.name for column in table.columns] == header(DATA / table.file)
+
+
+@pytest.mark.parametrize("table", TABLES.values(), ids=lambda table: table.name)
+def test_the_words_of_the_schema_are_those_of_the_code(table):
+    hints = get_type_hints(table.record)
+    vocabularies = {name: hint for name, hint in hints.items() if isinstance(hint, type) and issubclass(hint, StrEnum)}
+    # An estimate is a claim that answers a question, never an event; "other" is for imported rows that say no more.
+    derived = {EventKind.ESTIMATE, EventKind.OTHER}
+    for name, vocabulary in vocabularies.items():
+        assert set(table.by_name[name].words) == set(vocabulary) - derived
 
 
 def test_each_reference_of_the_data_package_leads_to_a_key():
-    resources = {resource["name"]: resource for resource in json.loads(datapackage_text())["resources"]}
-    references = [key["reference"] for found in resources.values() for key in found["schema"]["foreignKeys"]]
+    resources = {described["name"]: described for described in RESOURCES}
+    references = [key["reference"] for found in RESOURCES for key in found["schema"]["foreignKeys"]]
     assert len(references) >= 6
     for reference in references:
         assert resources[reference["resource"]]["schema"]["primaryKey"] == reference["fields"]
