@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from events.curated.datapackage import DATA
 from events.models import EventKind, InArticle, MapStanding, Precision
-from events.store import curated_tables
+from events.store import schema
 from events.store.store import Store, build, connect, derived_tables
 from geodata import atlas as geodata_atlas
 from geodata import provinces
@@ -186,8 +186,8 @@ def records(count: int, chunk: int, first_area: int, atlas: Atlas) -> pa.Table:
         "sources": single,
         "text": pc.binary_join_element_wise(pa.scalar(""), pc.utf8_lower(title), kinds, pa.scalar(""), " "),
     }
-    columns = [filled.get(field.name, pa.nulls(count, field.type)) for field in curated_tables.RECORDS]
-    return pa.table(columns, schema=curated_tables.RECORDS)
+    columns = [filled.get(field.name, pa.nulls(count, field.type)) for field in schema.INCOMING]
+    return pa.table(columns, schema=schema.INCOMING)
 
 
 def _same(value: str, count: int) -> pa.Array:
@@ -210,8 +210,8 @@ def content(count: int, atlas: Atlas) -> dict[str, pa.Table]:
     return {
         **shipped,
         "records": pa.concat_tables([shipped["records"], *pieces]),
-        "areas": pa.concat_tables([shipped["areas"], pa.Table.from_pylist(areas, curated_tables.AREAS)]),
-        "names": pa.concat_tables([shipped["names"], pa.Table.from_pylist(names, curated_tables.NAMES)]),
+        "areas": pa.concat_tables([shipped["areas"], pa.Table.from_pylist(areas, schema.AREAS)]),
+        "names": pa.concat_tables([shipped["names"], pa.Table.from_pylist(names, schema.NAMES)]),
         "datasets": pa.concat_tables([shipped["datasets"], pa.Table.from_pylist(datasets, shipped["datasets"].schema)]),
     }
 
@@ -237,6 +237,7 @@ def file_of(count: int, folder: Path = ROOT / "var" / "bench") -> Path:
             Path(__file__),
             ROOT / "events" / "store" / "store.py",
             ROOT / "events" / "store" / "curated_tables.py",
+            ROOT / "events" / "store" / "schema.py",
         )
     )
     file = folder / f"incidents-{count}-{hashlib.sha256(code).hexdigest()[:12]}.duckdb"

@@ -18,7 +18,7 @@ from events.curated.datapackage import DATA
 from events.models import InArticle, MapStanding
 from events.queries import selected_records
 from events.queries.selection import Selection
-from events.store import curated_tables
+from events.store import schema
 from events.store.store import Store, build, connect, derived_tables, open_store
 from geodata import atlas as geodata_atlas
 from geodata.models import Atlas
@@ -53,8 +53,8 @@ def synthetic(count: int, atlas: Atlas) -> dict[str, pa.Table]:
     return {
         **shipped,
         "records": records,
-        "areas": pa.concat_tables([shipped["areas"], pa.Table.from_pylist(areas, curated_tables.AREAS)]),
-        "names": pa.concat_tables([shipped["names"], pa.Table.from_pylist(names, curated_tables.NAMES)]),
+        "areas": pa.concat_tables([shipped["areas"], pa.Table.from_pylist(areas, schema.AREAS)]),
+        "names": pa.concat_tables([shipped["names"], pa.Table.from_pylist(names, schema.NAMES)]),
     }
 
 
@@ -112,8 +112,8 @@ def _records(rng: np.random.Generator, count: int, provinces: list[Any], base: i
         "sources": single,
         "text": pa.array(np.char.add(text, " ")),
     }
-    columns = [filled.get(field.name, pa.nulls(count, field.type)) for field in curated_tables.RECORDS]
-    return pa.table(columns, schema=curated_tables.RECORDS)
+    columns = [filled.get(field.name, pa.nulls(count, field.type)) for field in schema.INCOMING]
+    return pa.table(columns, schema=schema.INCOMING)
 
 
 def measure(store: Store, selection: Selection) -> dict[str, float]:

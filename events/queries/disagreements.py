@@ -255,9 +255,7 @@ def body_of(actor: Actor, actors: Mapping[str, Actor]) -> Actor:
 
 CONTESTED = (MapStanding.CLAIMED_AND_DENIED, MapStanding.DISPUTED)
 SPOKEN = (*SAYS_IT_HAPPENED, Aspect.PERPETRATOR)
-CLAIMS: Expression = ibis.table(
-    {"claim_id": "string", "event_id": "string", "aspect": "string", "claimant": "string"}, name="claims"
-)
+CLAIMS: Expression = expressions.store_table("claims")
 
 
 def _estimated(rows: Expression) -> Expression:

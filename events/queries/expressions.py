@@ -11,55 +11,32 @@ from operator import or_
 from typing import Any, NamedTuple
 
 import ibis
+import pyarrow as pa
 from ibis.expr import datatypes as dt
 
 from events.queries.selection import Selection
+from events.store import schema
 from events.text_search import needles
 
 # Ibis makes operators and columns at run time, so its expressions have no type that a checker could use.
 Expression = Any
+SHOWN = schema.SHOWN
 Spans = list[tuple[Expression, Expression]] | None  # first and last day of each; None is all time
 
-SHOWN = {
-    "record_id": "string",
-    "dataset": "string",
-    "title": "string",
-    "kind": "string",
-    "edtf": "string",
-    "date_text": "string",
-    "date_shown": "string",
-    "earliest": "date",
-    "latest": "date",
-    "date_precision": "string",
-    "place_id": "string",
-    "place_name": "string",
-    "origin_id": "string",
-    "target_id": "string",
-    "precision": "string",
-    "lon": "float64",
-    "lat": "float64",
-    "radius_km": "float64",
-    "area_id": "int32",
-    "standing": "string",
-    "in_article": "string",
-    "candidate_of": "string",
-    "question_id": "string",
-    "note": "string",
-    "participants_id": "int32",
-    "killed_low": "float64",
-    "killed": "float64",
-    "killed_high": "float64",
-}
-_NUMBERED = ("attribute_set_id", "spelling_id", "point_x", "point_y")
-_BESIDE = {"text": "string", **dict.fromkeys(_NUMBERED, "int32")}
-RECORDS: Expression = ibis.table({**SHOWN, **_BESIDE}, name="records")
+
+def store_table(name: str) -> Expression:
+    """Return a table of the store as Ibis knows it."""
+    # Where Ibis knows that a column has no gaps, it writes other SQL for the same question.
+    columns = pa.schema([column.with_nullable(True) for column in schema.TABLES[name]])
+    return ibis.table(ibis.Schema.from_pyarrow(columns), name=name)
+
+
+RECORDS: Expression = store_table("records")
 # What "text_matches" lists, registered under this name before any other question with words is asked.
 TEXT_MATCHES: Expression = ibis.table({"row_number": "int64"}, name="text_matches")
 SEVERAL = ("actors", "claimants", "sources")
-SPELLINGS: Expression = ibis.table({"field": "string", "id": "int32", "text": "string"}, name="spellings")
-PARTICIPANTS: Expression = ibis.table(
-    {"participants_id": "int32", **dict.fromkeys(SEVERAL, "array<string>")}, name="participants"
-)
+SPELLINGS: Expression = store_table("spellings")
+PARTICIPANTS: Expression = store_table("participants")
 
 FAILS, POSSIBLE, CERTAIN = 0, 1, 2  # how an attribute set stands to a selection
 VARIABLE = "chosen"

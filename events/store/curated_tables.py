@@ -2,9 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields
 from datetime import date
-from typing import Any, get_type_hints
+from typing import Any
 
 import pyarrow as pa
 
@@ -27,14 +26,13 @@ from events.models import (
     Source,
     SourceKind,
     Stance,
-    Topic,
     show_number,
 )
+from events.store import schema
 from events.text_search import Synonyms
 from geodata.models import Area, Atlas
 
 DATASET = "article"
-WORDS = pa.list_(pa.string())
 ARTICLE = Dataset(
     dataset_id=DATASET,
     title="Records of the article and of what corroborates it",
@@ -45,53 +43,6 @@ ARTICLE = Dataset(
     attribution="Khorasan Atlas, CC BY 4.0; the short quotations remain with their publishers",
     url="",
 )
-
-RECORDS = pa.schema(
-    [
-        ("record_id", pa.string()),
-        ("dataset", pa.string()),
-        ("title", pa.string()),
-        ("kind", pa.string()),
-        ("edtf", pa.string()),
-        ("date_text", pa.string()),
-        ("date_shown", pa.string()),
-        ("earliest", pa.date32()),
-        ("latest", pa.date32()),
-        ("date_precision", pa.string()),
-        ("place_id", pa.string()),
-        ("place_name", pa.string()),
-        ("origin_id", pa.string()),
-        ("target_id", pa.string()),
-        ("precision", pa.string()),
-        ("lon", pa.float64()),
-        ("lat", pa.float64()),
-        ("radius_km", pa.float64()),
-        ("area_id", pa.int32()),
-        ("standing", pa.string()),
-        ("in_article", pa.string()),
-        ("candidate_of", pa.string()),
-        ("question_id", pa.string()),
-        ("note", pa.string()),
-        ("actors", WORDS),
-        ("claimants", WORDS),
-        ("sources", WORDS),
-        ("text", pa.string()),
-    ]
-)
-AREAS = pa.schema(
-    [
-        ("area_id", pa.int32()),
-        ("role", pa.string()),
-        ("place_id", pa.string()),
-        ("place_name", pa.string()),
-        ("place_kind", pa.string()),
-        ("country", pa.string()),
-        ("province_id", pa.string()),
-    ]
-)
-NAMES = pa.schema([("field", pa.string()), ("value", pa.string()), ("label", pa.string())])
-EVENTS = pa.schema([("event_id", pa.string()), ("actors", WORDS), ("targets", WORDS)])
-META = pa.schema([("key", pa.string()), ("value", pa.string())])
 
 
 def derive(curated: Curated, atlas: Atlas) -> dict[str, pa.Table]:
@@ -119,16 +70,16 @@ def derive(curated: Curated, atlas: Atlas) -> dict[str, pa.Table]:
     records = [maker.of_event(event) for event in curated.events]
     records += [maker.of_estimate(claim) for claim in curated.claims if claim.is_estimate]
     return {
-        "records": pa.Table.from_pylist(records, RECORDS),
-        "areas": pa.Table.from_pylist(maker.area_rows(), AREAS),
-        "datasets": _plain(Dataset, [ARTICLE]),
-        "names": pa.Table.from_pylist(list(name_rows(curated, atlas)), NAMES),
-        "events": pa.Table.from_pylist([_event_row(event) for event in curated.events], EVENTS),
-        "claims": _plain(Claim, curated.claims),
-        "sources": _plain(Source, curated.sources),
-        "actors": _plain(Actor, curated.actors),
-        "questions": _plain(Question, curated.questions),
-        "topics": _plain(Topic, curated.topics),
+        "records": pa.Table.from_pylist(records, schema.INCOMING),
+        "areas": pa.Table.from_pylist(maker.area_rows(), schema.AREAS),
+        "datasets": _plain("datasets", [ARTICLE]),
+        "names": pa.Table.from_pylist(list(name_rows(curated, atlas)), schema.NAMES),
+        "events": pa.Table.from_pylist([_event_row(event) for event in curated.events], schema.EVENTS),
+        "claims": _plain("claims", curated.claims),
+        "sources": _plain("sources", curated.sources),
+        "actors": _plain("actors", curated.actors),
+        "questions": _plain("questions", curated.questions),
+        "topics": _plain("topics", curated.topics),
     }
 
 
@@ -345,19 +296,9 @@ def name_rows(curated: Curated, atlas: Atlas) -> Iterable[dict[str, str]]:
     yield {"field": "dataset", "value": DATASET, "label": "the article"}
 
 
-def _plain(record: type[Any], rows: Sequence[Any]) -> pa.Table:
-    hints = get_type_hints(record)
-    schema = pa.schema([(field.name, _arrow(hints[field.name])) for field in fields(record)])
-    columns = [[_value(getattr(row, field.name)) for row in rows] for field in fields(record)]
-    return pa.table(dict(zip(schema.names, columns, strict=True)), schema=schema)
-
-
-def _arrow(hint: Any) -> pa.DataType:  # noqa: ANN401 - a type hint
-    if hint == tuple[str, ...]:
-        return WORDS
-    return {int | None: pa.int32(), bool | None: pa.bool_(), bool: pa.bool_(), int | float | None: pa.float64()}.get(
-        hint, pa.string()
-    )
+def _plain(name: str, rows: Sequence[Any]) -> pa.Table:
+    columns = schema.TABLES[name]
+    return pa.table([[_value(getattr(row, column)) for row in rows] for column in columns.names], schema=columns)
 
 
 def _value(value: Any) -> Any:  # noqa: ANN401 - any value of a record

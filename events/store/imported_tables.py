@@ -15,7 +15,8 @@ from events.curated.locate import Role
 from events.curated.standing import belongs_to
 from events.imports.library import LibraryError, Version
 from events.models import Actor, ActorKind, DatePrecision, EventKind, InArticle, MapStanding, Precision
-from events.store import curated_tables
+from events.store import curated_tables, schema
+from events.store.schema import TEXT
 from events.text_search import BETWEEN_PARTS as BETWEEN
 from events.text_search import Thesaurus
 from geodata.models import Atlas, Place
@@ -189,7 +190,6 @@ def actors_row(number: int, stated: Sequence[str], known: People, thesaurus: The
 
 Connection = duckdb.DuckDBPyConnection
 Row = dict[str, Any]
-TEXT: Final = pa.string()
 
 DAYS: Final = pa.schema(
     [
@@ -207,9 +207,9 @@ SITES: Final = pa.schema(
 )
 PEOPLE: Final = pa.schema(
     [
-        ("people", curated_tables.WORDS),
+        ("people", schema.TEXTS),
         ("people_id", pa.int32()),
-        ("actors", curated_tables.WORDS),
+        ("actors", schema.TEXTS),
         ("people_told", TEXT),
     ]
 )
@@ -328,8 +328,8 @@ def add(connection: Connection, imports: Imports, content: Mapping[str, pa.Table
     connection.execute(KEYED)
     connection.execute(SPELLINGS)
     connection.execute(RECORDS)
-    _insert(connection, "areas", curated_tables.AREAS, (area_row(site, atlas) for site in sites))
-    _insert(connection, "names", curated_tables.NAMES, _names(connection, versions, sites, actors, atlas))
+    _insert(connection, "areas", (area_row(site, atlas) for site in sites))
+    _insert(connection, "names", _names(connection, versions, sites, actors, atlas))
     for version in versions:
         connection.execute("INSERT INTO datasets BY NAME SELECT unnest($1)", [asdict(version.dataset)])
         kept = [version.dataset.dataset_id, version.folder.name, version.digest]
@@ -373,14 +373,14 @@ def _largest(numbers: pa.ChunkedArray) -> int:
     return max((number for number in numbers.to_pylist() if number is not None), default=0)
 
 
-def _keep(connection: Connection, name: str, schema: pa.Schema, rows: Iterable[Row]) -> None:
-    connection.register("kept", pa.Table.from_pylist(list(rows), schema))
+def _keep(connection: Connection, name: str, columns: pa.Schema, rows: Iterable[Row]) -> None:
+    connection.register("kept", pa.Table.from_pylist(list(rows), columns))
     connection.execute(f"CREATE TEMP TABLE {name} AS FROM kept")
     connection.unregister("kept")
 
 
-def _insert(connection: Connection, name: str, schema: pa.Schema, rows: Iterable[Row]) -> None:
-    connection.register("kept", pa.Table.from_pylist(list(rows), schema))
+def _insert(connection: Connection, name: str, rows: Iterable[Row]) -> None:
+    connection.register("kept", pa.Table.from_pylist(list(rows), schema.TABLES[name]))
     connection.execute(f"INSERT INTO {name} BY NAME FROM kept")
     connection.unregister("kept")
 

@@ -1,4 +1,4 @@
-"""The DuckDB file: built as a whole from files and places, opened read-only; the only DDL is here."""
+"""The DuckDB file: built as a whole from files and places, opened read-only."""
 
 import hashlib
 import os
@@ -19,7 +19,7 @@ from events.curated.datapackage import DATA, TABLES
 from events.imports import library as imports_library
 from events.imports import pipeline
 from events.imports.library import Library
-from events.store import curated_tables, imported_tables, web_mercator
+from events.store import curated_tables, imported_tables, schema, web_mercator
 from events.store.imported_tables import Imports
 from geodata import atlas as geodata_atlas
 from geodata import files
@@ -43,62 +43,6 @@ MEMORY = "1GB"  # for building; a store of any size is built within it
 READING_MEMORY = "256MB"  # what does not fit is read from the file again
 PART = 350_000  # records that are put in order at once
 KEPT = 3  # stores of former versions that stay beside the current one, for processes that still read them
-
-DDL = """
-CREATE TABLE meta (key VARCHAR PRIMARY KEY, value VARCHAR NOT NULL);
-CREATE TABLE records (
-    record_id VARCHAR NOT NULL, dataset VARCHAR NOT NULL, title VARCHAR NOT NULL, kind VARCHAR NOT NULL,
-    edtf VARCHAR NOT NULL, date_text VARCHAR, date_shown VARCHAR, earliest DATE, latest DATE, date_precision VARCHAR,
-    place_id VARCHAR, place_name VARCHAR, origin_id VARCHAR, target_id VARCHAR,
-    precision VARCHAR NOT NULL, lon DOUBLE, lat DOUBLE, radius_km DOUBLE, area_id INTEGER NOT NULL,
-    standing VARCHAR NOT NULL, in_article VARCHAR NOT NULL, candidate_of VARCHAR, question_id VARCHAR, note VARCHAR,
-    text VARCHAR NOT NULL, attribute_set_id INTEGER NOT NULL, participants_id INTEGER NOT NULL,
-    point_x INTEGER, point_y INTEGER,
-    spelling_id INTEGER, "row" BIGINT, killed_low DOUBLE, killed DOUBLE, killed_high DOUBLE
-);
-CREATE TABLE attribute_sets (
-    attribute_set_id INTEGER NOT NULL, kind VARCHAR NOT NULL, standing VARCHAR NOT NULL, precision VARCHAR NOT NULL,
-    in_article VARCHAR NOT NULL, dataset VARCHAR NOT NULL, area_id INTEGER NOT NULL
-);
-CREATE TABLE participants (
-    participants_id INTEGER NOT NULL, actors VARCHAR[] NOT NULL,
-    claimants VARCHAR[] NOT NULL, sources VARCHAR[] NOT NULL
-);
-CREATE TABLE areas (
-    area_id INTEGER NOT NULL, role VARCHAR NOT NULL, place_id VARCHAR NOT NULL, place_name VARCHAR NOT NULL,
-    place_kind VARCHAR NOT NULL, country VARCHAR, province_id VARCHAR
-);
-CREATE TABLE datasets (
-    dataset_id VARCHAR NOT NULL, title VARCHAR NOT NULL, version VARCHAR NOT NULL, publisher VARCHAR NOT NULL,
-    licence VARCHAR NOT NULL, may_redistribute BOOLEAN NOT NULL, attribution VARCHAR NOT NULL, url VARCHAR NOT NULL
-);
-CREATE TABLE imports (dataset_id VARCHAR NOT NULL, folder VARCHAR NOT NULL, digest VARCHAR NOT NULL);
-CREATE TABLE spellings (field VARCHAR NOT NULL, id INTEGER NOT NULL, text VARCHAR NOT NULL);
-CREATE TABLE names (field VARCHAR NOT NULL, value VARCHAR NOT NULL, label VARCHAR NOT NULL);
-CREATE TABLE events (event_id VARCHAR NOT NULL, actors VARCHAR[] NOT NULL, targets VARCHAR[] NOT NULL);
-CREATE TABLE claims (
-    claim_id VARCHAR NOT NULL, event_id VARCHAR, question_id VARCHAR, topic_id VARCHAR, aspect VARCHAR NOT NULL,
-    stance VARCHAR NOT NULL, value VARCHAR, low DOUBLE, high DOUBLE, approx BOOLEAN, unit VARCHAR,
-    claimant VARCHAR NOT NULL, stated VARCHAR, as_of VARCHAR, place VARCHAR, source_id VARCHAR NOT NULL,
-    locator VARCHAR, quote VARCHAR, language VARCHAR, credibility INTEGER, note VARCHAR
-);
-CREATE TABLE sources (
-    source_id VARCHAR NOT NULL, title VARCHAR, publisher VARCHAR, author VARCHAR, published VARCHAR, url VARCHAR,
-    retrieved VARCHAR, language VARCHAR, kind VARCHAR, reliability VARCHAR, licence VARCHAR, note VARCHAR
-);
-CREATE TABLE actors (
-    actor_id VARCHAR NOT NULL, name VARCHAR NOT NULL, aliases VARCHAR[], kind VARCHAR, country VARCHAR,
-    part_of VARCHAR[], note VARCHAR
-);
-CREATE TABLE questions (
-    question_id VARCHAR NOT NULL, title VARCHAR, counted VARCHAR, unit VARCHAR, scope_place VARCHAR,
-    comparable_group VARCHAR, note VARCHAR
-);
-CREATE TABLE topics (
-    topic_id VARCHAR NOT NULL, title VARCHAR, kind VARCHAR, subject VARCHAR, relation VARCHAR, object VARCHAR,
-    actors VARCHAR[], place VARCHAR, date VARCHAR, note VARCHAR
-);
-"""
 
 ATTRIBUTES = "kind, standing, precision, in_article, dataset, area_id"
 PARTICIPANTS = "actors, claimants, sources"
@@ -253,7 +197,7 @@ def derived_tables(data: Path, atlas: Atlas) -> dict[str, pa.Table]:
     current = datapackage.read(data)
     fresh = curated_tables.data_date(curated.sources, current) or date.min
     values = [fresh.isoformat(), current.version if current else ""]
-    meta = pa.table({"key": ["data_date", "version"], "value": values}, schema=curated_tables.META)
+    meta = pa.table({"key": ["data_date", "version"], "value": values}, schema=schema.META)
     return {**curated_tables.derive(curated, atlas), "meta": meta}
 
 
@@ -266,7 +210,7 @@ def build(file: Path, content: Mapping[str, pa.Table], digest: str, imports: Imp
     file
         Where the store is to be.
     content
-        Tables by name, with the columns of the DDL; `meta` holds at least `data_date`.
+        Tables by name, with the columns of `schema.TABLES`; `meta` holds at least `data_date`.
     digest
         Identifies the data.
     imports
@@ -290,7 +234,7 @@ def _write(file: Path, content: Mapping[str, pa.Table], digest: str, imports: Im
     with duckdb.connect(
         str(file), config={"memory_limit": MEMORY, "temp_directory": str(file.parent / "spilt")}
     ) as connection:
-        connection.execute(DDL)
+        schema.create_tables(connection)
         connection.execute("INSERT INTO meta VALUES ('digest', ?)", [digest])
         if imports:
             imported_tables.add(connection, imports, content)

@@ -15,7 +15,7 @@ from dashboard.drawing import map_layers  # noqa: E402 - the path must be set fi
 from dashboard.routes import ROUTES  # noqa: E402
 from events import edtf_dates  # noqa: E402
 from events.curated.datapackage import DATA  # noqa: E402
-from events.store import curated_tables, store  # noqa: E402
+from events.store import schema, store  # noqa: E402
 from geodata import atlas as geodata_atlas  # noqa: E402
 
 CROWD = 400  # at one place in Kabul
@@ -38,7 +38,7 @@ def content() -> dict[str, pa.Table]:
         for number in range(CROWD)
     ]
     invented.append(incident(ALONE, "Invented incident alone", 61.5, 30.5, 2010, template))
-    added = pa.Table.from_pylist(invented, curated_tables.RECORDS)
+    added = pa.Table.from_pylist(invented, schema.INCOMING)
     return {**shipped, "records": pa.concat_tables([shipped["records"], added])}
 
 
