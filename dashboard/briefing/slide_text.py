@@ -3,7 +3,8 @@
 from dashboard.briefing import content
 from dashboard.briefing.content import Brief, Cited, ContestedSlide, EstimatesSlide, Line, MapSlide, Slide
 from dashboard.drawing import markup, style
-from events.queries.disagreements import Statement
+from events.queries import claim_text
+from events.queries.record_detail import SourcedClaim
 
 
 def key_points(slide: MapSlide) -> list[str]:
@@ -87,18 +88,13 @@ def notes(brief: Brief, slide: Slide) -> str:
         heading, listed = rows(brief, slide)
         parts += [f"{slide.totals} records", *key_points(slide), f"{heading}:", *(" – ".join(row) for row in listed)]
     if isinstance(slide, ContestedSlide):
-        parts += [_said(brief, voice) for voice in slide.dispute.voices]
+        parts += [_claim(brief, voice.line) for voice in slide.dispute.voices]
     sources = [f"[{source.number}] {source.text} {source.url}".strip() for source in cited(brief, slide)]
     parts += ["Sources:", *sources, brief.data_note, brief.licence_note, *brief.credits, content.boundary_note()]
     return "\n".join(clean for part in parts if (clean := markup.clean(part)))
 
 
-def _said(brief: Brief, voice: Statement) -> str:
-    claim = voice.line.claim
-    said = voice.line.number or claim.value or claim.aspect
-    when = voice.line.stated_shown or "not dated"
-    quote = f" “{claim.quote}”" if claim.quote else ""
-    return (
-        f"{voice.claimant.name} {style.STANCE_WORDS[claim.stance]} ({when}): {said}{quote} "
-        f"{brief.numbers([voice.line.source.source_id])}"
-    )
+def _claim(brief: Brief, line: SourcedClaim) -> str:
+    quote = f" {claim_text.quotation(line)}" if line.claim.quote else ""
+    number = brief.numbers([line.source.source_id])
+    return f"{claim_text.sentence(line)} ({claim_text.stated(line)}){quote} {number}"

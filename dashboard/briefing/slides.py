@@ -30,6 +30,7 @@ from dashboard.briefing.layout import fit
 from dashboard.briefing.layout.page import MATCH_NOTE
 from dashboard.drawing import markup, style
 from events.exports.excel import zipped
+from events.queries import claim_text
 
 INK, SOFT, PAPER, BLACK = "1B1F24", "4A545F", "FFFFFF", "000000"
 
@@ -258,9 +259,9 @@ def _voices(made: DeckSlide, brief: Brief, slide: ContestedSlide, area: Box) -> 
     rows = [
         (
             markup.clean(voice.claimant.name),
-            f"{style.STANCE_SIGNS[voice.line.claim.stance]} {style.STANCE_WORDS[voice.line.claim.stance]}",
+            f"{style.STANCE_SIGNS[voice.line.claim.stance]} {voice.line.claim.stance}",
             markup.clean(voice.line.stated_shown or "not dated"),
-            markup.clean(voice.line.number or voice.line.claim.value or voice.line.claim.aspect),
+            markup.clean(claim_text.content(voice.line) or voice.line.claim.aspect),
             brief.numbers([voice.line.source.source_id]),
         )
         for voice in slide.dispute.voices

@@ -8,11 +8,10 @@ from typing import Any, Final
 import streamlit as st
 
 from dashboard import page_state, store_cache
-from dashboard.drawing import markup, style
-from dashboard.drawing.glossary import CREDIBILITY_WORDS, DATE_PRECISION_WORDS, RELIABILITY_WORDS
+from dashboard.drawing import claim_text, markup, style
+from dashboard.drawing.glossary import DATE_PRECISION_WORDS
 from dashboard.drawing.map_layers import Rows
 from dashboard.page_state import Focus
-from events import edtf_dates
 from events.curated.standing import Standing
 from events.models import DatePrecision, MapStanding, Precision
 from events.queries import map_tiles, record_detail, selected_records, topics
@@ -320,7 +319,7 @@ def _claims_table(heading: str, lines: tuple[SourcedClaim, ...], record_id: str)
     for _, group in groupby(lines, key=lambda line: (line.claimant_name, line.stated_shown, line.source.source_id)):
         said_together = list(group)
         rows += [
-            _claim_row(line, line.claim.claim_id == record_id, len(said_together) if index == 0 else 0)
+            claim_text.row(line, line.claim.claim_id == record_id, len(said_together) if index == 0 else 0)
             for index, line in enumerate(said_together)
         ]
     head = "<tr><th>Who</th><th>says</th><th>what</th></tr>"
@@ -328,43 +327,4 @@ def _claims_table(heading: str, lines: tuple[SourcedClaim, ...], record_id: str)
     return (
         f'<div class="atlas-claims"><h5>{markup.text(heading)} · {count}, none merged</h5>'
         f"<table><thead>{head}</thead><tbody>{''.join(rows)}</tbody></table></div>"
-    )
-
-
-def _claim_row(line: SourcedClaim, is_open: bool, rows_of_claimant: int) -> str:
-    claim = line.claim
-    what = [
-        markup.text(claim.aspect),
-        f"<strong>{markup.text(line.number)}</strong>" if line.number.strip() else "",
-        markup.text(claim.value) if claim.value else "",
-        f"<q>{markup.text(claim.quote)}</q>" if claim.quote else "",
-    ]
-    grade = f'<abbr title="{CREDIBILITY_WORDS.get(str(claim.credibility), "not graded")}">{claim.credibility}</abbr>'
-    asides = [
-        grade if claim.credibility else "",
-        f"of {markup.text(edtf_dates.show(claim.as_of))}" if claim.as_of else "",
-        markup.text(claim.locator) if claim.locator else "",
-        f"Note: {markup.text(claim.note)}" if claim.note else "",
-    ]
-    return (
-        f'<tr class="atlas-{claim.stance}{" atlas-this" if is_open else ""}">'
-        f"{_claimant_cell(line, rows_of_claimant) if rows_of_claimant else ''}"
-        f"<td>{style.STANCE_WORDS[claim.stance]}</td>"
-        f"<td>{_listed(what)} <small>{_listed(asides)}</small></td></tr>"
-    )
-
-
-def _listed(parts: Iterable[str]) -> str:
-    return " · ".join(part for part in parts if part)
-
-
-def _claimant_cell(line: SourcedClaim, rows: int) -> str:
-    source = line.source
-    said = f"{markup.text(line.stated_shown)} · " if line.stated_shown else ""
-    published = f", published {markup.text(edtf_dates.show(source.published))}" if source.published else ""
-    grade = f'<abbr title="{RELIABILITY_WORDS[source.reliability]}">{source.reliability}</abbr>'
-    return (
-        f'<td rowspan="{rows}">{markup.text(line.claimant_name)}'
-        f"<small>{said}{markup.link(source.url, f'{source.publisher}: {source.title}')}"
-        f"{published} · {grade}</small></td>"
     )

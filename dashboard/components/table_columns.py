@@ -8,7 +8,7 @@ import pandas as pd
 
 from dashboard.components.filters import IN_ARTICLE_WORDS
 from dashboard.drawing import markup, style
-from events.models import MapStanding, Precision, Stance
+from events.models import MapStanding, Precision
 from events.queries.column_filters import WHOLE, ColumnFilters
 from events.queries.table_rows import Row, TableKind
 
@@ -94,7 +94,7 @@ def _record(row: Row) -> Mapping[str, Any]:
 def _claim(row: Row) -> Mapping[str, Any]:
     return {
         **_texts(row, ("claimant", "aspect", "title", "kind", "date", "stated", "place", "quote", "note")),
-        "stance": style.STANCE_WORDS[Stance(row["stance"])],
+        "stance": row["stance"],
         "said": markup.clean("; ".join(part for part in (row["number"], row["value"]) if part)),
         "in_article": ARTICLE_WORDS[row["in_article"]],
         "grade": f"{row['reliability']}{row['credibility'] or ''}",
@@ -139,8 +139,6 @@ def narrowed(narrowing: ColumnFilters, listed: TableKind) -> str:
 
 def word(column: str, value: str) -> str:
     """Say a word of a closed vocabulary as the table says it."""
-    if column == "stance" and value in tuple(Stance):
-        return style.STANCE_WORDS[Stance(value)]
     return IN_ARTICLE_WORDS.get(value, value) if column == "in_article" and value else value or "any"
 
 

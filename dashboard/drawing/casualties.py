@@ -73,8 +73,8 @@ def _statement(lines: Sequence[SourcedClaim], axes: dict[Aspect, tuple[Axis, str
         f"<strong>{markup.text(first.claimant_name)}</strong>{claim_text.badge(first)}",
         *plotted,
         others,
-        claim_text.when(first),
-        "<br>".join(dict.fromkeys(claim_text.source(line) for line in lines)),
+        claim_text.dates(first),
+        "<br>".join(dict.fromkeys(f"{claim_text.words(line)} {claim_text.source(line)}" for line in lines)),
     )
     inner = "".join(f'<div role="cell">{cell}</div>' for cell in cells)
     return f'<div class="claims-row" role="row">{inner}</div>'

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from dashboard.drawing import claim_text, markup, style
 from dashboard.drawing.casualties import open_button
-from events.curated.standing import SUSPECTED_PREFIX, UNCLAIMED_VALUE, Standing
+from events.curated.standing import Standing
 from events.models import ActorKind, Aspect, MapStanding, Stance
 from events.queries.disagreements import Dispute, Statement
 
@@ -27,12 +27,6 @@ SHARED: Final = {
     ActorKind.GROUP_OF_PEOPLE: "Unnamed and others",
 }
 SHARED_ORDER: Final = (THE_ARTICLE, *dict.fromkeys(SHARED.values()))
-NAMING: Final = {
-    Stance.ASSERTS: "names",
-    Stance.REPORTS: "names",
-    Stance.DENIES: "denies it was",
-    Stance.QUESTIONS: "doubts it was",
-}
 
 
 class Column(NamedTuple):
@@ -93,9 +87,7 @@ def matrix(disputes: Sequence[Dispute]) -> str:
 
 def legend() -> str:
     """Explain each sign with its word."""
-    stances = "".join(
-        f"<span><b>{sign}</b> {style.STANCE_WORDS[stance]}</span>" for stance, sign in style.STANCE_SIGNS.items()
-    )
+    stances = "".join(f"<span><b>{sign}</b> {stance}</span>" for stance, sign in style.STANCE_SIGNS.items())
     return f'<p class="claims-legend">{stances}<span><b>{style.SILENT_SIGN}</b> silent</span></p>'
 
 
@@ -148,17 +140,15 @@ def _who_and_when(voice: Statement, found: Column) -> str:
 
 
 def _in_full(voices: Iterable[Statement]) -> str:
-    parts = [part for voice in voices for part in (voice.line.claim.value, voice.line.claim.quote) if part]
-    return markup.attribute(" · ".join(parts))
+    return markup.attribute(" · ".join(part for voice in voices for part in claim_text.lines(voice.line)))
 
 
 def _words(voices: Iterable[Statement]) -> str:
     """Write what one claimant said at one time; what reads alike once, with the number of claims."""
     # The order of a Counter is that of first sight.
-    said = Counter((voice.line.claim.stance, _said(voice)) for voice in voices)
+    said = Counter((voice.line.claim.stance, claim_text.predicate(voice.line)) for voice in voices)
     return "<br>".join(
-        f'<span class="claims-stance claims-{stance}">{style.STANCE_SIGNS[stance]} {words}</span>'
-        f"{f' <small>({number} claims)</small>' if number > 1 else ''}"
+        f"{claim_text.stance(stance, words)}{f' <small>({number} claims)</small>' if number > 1 else ''}"
         for (stance, words), number in said.items()
     )
 
@@ -170,14 +160,3 @@ def turn(voices: Iterable[Statement]) -> str:
     if len(taken) < 2:
         return ""
     return "first denied, then said so" if taken[0] is Stance.DENIES else "first said so, then denied"
-
-
-def _said(voice: Statement) -> str:
-    claim = voice.line.claim
-    if claim.aspect is not Aspect.PERPETRATOR:
-        return style.STANCE_WORDS[claim.stance]
-    if claim.value == UNCLAIMED_VALUE:
-        return "says unclaimed"
-    if claim.value.startswith(SUSPECTED_PREFIX):
-        return f"suspects {markup.text(claim_text.short(claim.value.removeprefix(SUSPECTED_PREFIX)))}"
-    return f"{NAMING[claim.stance]} {markup.text(claim_text.short(claim.value))}"

@@ -1,4 +1,4 @@
-"""How a claim is said wherever the page Claims shows one: who, when, in which source, in which words."""
+"""Write a claim as HTML, wherever a page shows one: its plain text with links, grades and signs."""
 
 from collections.abc import Iterable
 from typing import Final
@@ -6,10 +6,12 @@ from typing import Final
 from dashboard.drawing import markup, style
 from dashboard.drawing.glossary import CREDIBILITY_WORDS, RELIABILITY_WORDS
 from events import edtf_dates
-from events.models import SourceKind, Stance
+from events.models import Stance
+from events.queries import claim_text
+from events.queries.claim_text import is_article
 from events.queries.record_detail import SourcedClaim
 
-MOST_OF_AN_ABBREVIATION: Final = 6
+LONGEST_ABBREVIATION: Final = 6
 ARTICLE_BADGE: Final = '<b class="claims-badge claims-badge-article">◇ article</b>'
 OTHER_BADGE: Final = '<b class="claims-badge">● other source</b>'
 
@@ -18,67 +20,106 @@ def short(name: str) -> str:
     """Shorten the name of an actor to the abbreviation in brackets at its end, or drop what is in brackets."""
     plain, _, rest = name.partition(" (")
     inside = rest.removesuffix(")")
-    return inside if inside.isupper() and len(inside) <= MOST_OF_AN_ABBREVIATION else plain
+    return inside if inside.isupper() and len(inside) <= LONGEST_ABBREVIATION else plain
 
 
-def stance(value: Stance) -> str:
-    """Write a stance as sign and word."""
-    return f'<span class="claims-stance claims-{value}">{style.STANCE_SIGNS[value]} {style.STANCE_WORDS[value]}</span>'
+def stance(value: Stance, words: str = "") -> str:
+    """Write a stance as sign and word, or as sign and other words."""
+    return f'<span class="claims-stance claims-{value}">{style.STANCE_SIGNS[value]} {words or value}</span>'
+
+
+def predicate(line: SourcedClaim) -> str:
+    """Write the stance of a claim, on a perpetrator with the short name."""
+    return claim_text.predicate(line, lambda name: markup.text(short(name)))
 
 
 def ids(shown: Iterable[SourcedClaim]) -> str:
-    """Write the attribute that tells which claims an element shows."""
+    """Write the attribute that lists the claims an element shows."""
     return f'data-claims="{markup.attribute(" ".join(line.claim.claim_id for line in shown))}"'
 
 
 def badge(line: SourcedClaim) -> str:
-    """Tell the article's own claims from those of other sources."""
+    """Write whether a claim is the article's or from another source."""
     return ARTICLE_BADGE if is_article(line) else OTHER_BADGE
 
 
-def is_article(line: SourcedClaim) -> bool:
-    """Say whether a claim stands in the article."""
-    return line.source.kind is SourceKind.ARTICLE
+def dates(line: SourcedClaim) -> str:
+    """Write when a claim was made and the date that it speaks of."""
+    found = (claim_text.stated(line), claim_text.reference_date(line))
+    return " ".join(f'<span class="claims-when">{markup.text(date)}</span>' for date in found)
 
 
-def as_of(line: SourcedClaim) -> str:
-    """Say which moment a claim speaks of; nothing if it does not say."""
-    return edtf_dates.show(line.claim.as_of) if line.claim.as_of else ""
-
-
-def when(line: SourcedClaim) -> str:
-    """Write when a claim was said and which moment it speaks of."""
-    said = markup.text(line.stated_shown) if line.stated_shown else "day not known"
-    meant = as_of(line)
-    spoken_of = f"of {markup.text(meant)}" if meant else "moment not said"
-    return f'<span class="claims-when">said {said}</span> <span class="claims-when">{spoken_of}</span>'
+def words(line: SourcedClaim) -> str:
+    """Write the value of a claim and the quotation behind it."""
+    value = markup.text(line.claim.value) if line.claim.value else ""
+    quote = f"<q>{markup.text(line.claim.quote)}</q>" if line.claim.quote else ""
+    return f"{value} {quote}".strip()
 
 
 def source(line: SourcedClaim) -> str:
-    """Write the words that carry a claim, and the source with its grades."""
-    claim, origin = line.claim, line.source
-    quote = f"<q>{markup.text(claim.quote)}</q> " if claim.quote else ""
-    value = f"{markup.text(claim.value)} " if claim.value else ""
-    published = f", published {markup.text(edtf_dates.show(origin.published))}" if origin.published else ""
-    locator = f" · {markup.text(claim.locator)}" if claim.locator else ""
-    credibility = CREDIBILITY_WORDS.get(str(claim.credibility), "not graded")
-    grade = f"{origin.reliability}{claim.credibility or ''}"
-    meaning = markup.attribute(f"source {RELIABILITY_WORDS[origin.reliability]}; claim {credibility}")
-    note = f"<small>Note: {markup.text(claim.note)}</small>" if claim.note else ""
+    """Write the source as a link, with its date, the place in it and both grades; below it the note."""
+    claim = line.claim
+    meaning = f"source {RELIABILITY_WORDS[line.source.reliability]}; claim {_credibility(line)}"
+    grade = _abbreviation(f"{line.source.reliability}{claim.credibility or ''}", meaning)
+    locator = markup.text(claim.locator) if claim.locator else ""
+    note = f"<small>{_note(line)}</small>" if claim.note else ""
+    return f"<small>{_joined(*_origin(line), locator, grade)}</small>{note}"
+
+
+def row(line: SourcedClaim, is_open: bool, rows_of_claimant: int) -> str:
+    """
+    Write a claim as a row of the table of a record: claimant and source, stance, words.
+
+    Parameters
+    ----------
+    line
+        The claim.
+    is_open
+        Whether the record is this claim.
+    rows_of_claimant
+        The rows that share claimant and source, in the first of them; 0 in the others.
+    """
+    claim = line.claim
+    number = f"<strong>{markup.text(line.number)}</strong>" if line.number.strip() else ""
+    grade = _abbreviation(str(claim.credibility), _credibility(line)) if claim.credibility else ""
+    as_of = markup.text(claim_text.reference_date(line)) if claim.as_of else ""
+    locator = markup.text(claim.locator) if claim.locator else ""
+    details = f"<small>{_joined(grade, as_of, locator, _note(line))}</small>"
     return (
-        f"{value}{quote}<small>{markup.link(origin.url, f'{origin.publisher}: {origin.title}')}{published}{locator} · "
-        f'<abbr title="{meaning}">{grade}</abbr></small>{note}'
+        f'<tr class="atlas-{claim.stance}{" atlas-this" if is_open else ""}">'
+        f"{_claimant(line, rows_of_claimant) if rows_of_claimant else ''}<td>{claim.stance}</td>"
+        f"<td>{_joined(markup.text(claim.aspect), number, words(line))} {details}</td></tr>"
     )
 
 
-def lines(line: SourcedClaim) -> list[str]:
-    """Say a claim line by line, for what pointer and keyboard reach."""
-    claim = line.claim
-    said = f"said {line.stated_shown or 'on a day not known'}"
-    meant = as_of(line)
-    return [
-        f"{line.claimant_name} {style.STANCE_WORDS[claim.stance]}: {line.number or claim.value}".rstrip(": "),
-        f"{said}, of {meant}" if meant else f"{said}, moment not said",
-        f"{'the article' if is_article(line) else 'other source'}: {line.source.publisher}, {line.source.title}",
-        *([f"“{claim.quote}”"] if claim.quote else []),
-    ]
+def _claimant(line: SourcedClaim, rows: int) -> str:
+    grade = _abbreviation(line.source.reliability, RELIABILITY_WORDS[line.source.reliability])
+    origin = _joined(markup.text(claim_text.stated(line)), *_origin(line), grade)
+    return f'<td rowspan="{rows}">{markup.text(line.claimant_name)}<small>{origin}</small></td>'
+
+
+def _origin(line: SourcedClaim) -> tuple[str, str]:
+    origin = line.source
+    published = f"published {markup.text(edtf_dates.show(origin.published))}" if origin.published else ""
+    return markup.link(origin.url, f"{origin.publisher}: {origin.title}"), published
+
+
+def _note(line: SourcedClaim) -> str:
+    return f"Note: {markup.text(line.claim.note)}" if line.claim.note else ""
+
+
+def _credibility(line: SourcedClaim) -> str:
+    return CREDIBILITY_WORDS.get(str(line.claim.credibility), "not graded")
+
+
+def _abbreviation(short_form: str, meaning: str) -> str:
+    return f'<abbr title="{markup.attribute(meaning)}">{markup.attribute(short_form)}</abbr>'
+
+
+def _joined(*parts: str) -> str:
+    return " · ".join(part for part in parts if part)
+
+
+def lines(line: SourcedClaim) -> tuple[str, ...]:
+    """Write a claim as plain lines, for pointer and keyboard."""
+    return *claim_text.lines(line), "article" if is_article(line) else "other source"

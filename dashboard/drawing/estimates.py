@@ -233,8 +233,8 @@ def _row(shown: Axis, figure: Figure, name_place: PlaceName | None) -> str:
         f"<strong>{markup.text(line.claimant_name)}</strong>{place}{claim_text.badge(line)}{_outside(figure)}",
         bar,
         f"<strong>{markup.text(line.number)}</strong>{families}",
-        claim_text.when(line),
-        claim_text.source(line),
+        claim_text.dates(line),
+        f"{claim_text.words(line)} {claim_text.source(line)}",
     )
     return _cells(cells, figure)
 
@@ -247,8 +247,8 @@ def _others(heading: str, figures: Iterable[Figure]) -> str:
                 f"<strong>{markup.text(figure.line.claimant_name)}</strong>{claim_text.badge(figure.line)}",
                 "",
                 claim_text.stance(figure.line.claim.stance),
-                claim_text.when(figure.line),
-                claim_text.source(figure.line),
+                claim_text.dates(figure.line),
+                f"{claim_text.words(figure.line)} {claim_text.source(figure.line)}",
             ),
             figure,
         )

@@ -121,7 +121,7 @@ def sections() -> dict[str, tuple[Entry, ...]]:
             f"Standing by question: {title}": tuple(Entry(value, "", signs[value]) for value in values)
             for title, signs, values in THREE
         },
-        "What a claimant does": tuple(Entry(style.STANCE_WORDS[s], STANCES[s], style.STANCE_SIGNS[s]) for s in Stance),
+        "What a claimant does": tuple(Entry(s, STANCES[s], style.STANCE_SIGNS[s]) for s in Stance),
         "Kinds of records": tuple(
             Entry(kind, "", path=style.KINDS[kind].path, colour=style.KINDS[kind].colour) for kind in EventKind
         ),

@@ -38,8 +38,8 @@ def said(topic: TopicClaims, heading: str = "h5") -> str:
     note = f'<p class="claims-unlike">{markup.text(remark)}</p>' if remark else ""
     rows = "".join(
         f"<li {claim_text.ids([line])}><strong>{markup.text(line.claimant_name)}</strong> "
-        f"{claim_text.stance(line.claim.stance)} {claim_text.badge(line)} <small>{claim_text.when(line)}</small>"
-        f"<div>{claim_text.source(line)}</div></li>"
+        f"{claim_text.stance(line.claim.stance)} {claim_text.badge(line)} <small>{claim_text.dates(line)}</small>"
+        f"<div>{claim_text.words(line)} {claim_text.source(line)}</div></li>"
         for line in topic.lines
     )
     title = f"<{heading}>{markup.text(topic.topic.title)}</{heading}>"

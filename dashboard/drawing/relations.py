@@ -290,7 +290,7 @@ def _edge(relation: Relation, arrow: Arrow) -> str:
 
 def in_words(relation: Relation) -> str:
     """Say a relation and who says so."""
-    said = "; ".join(f"{line.claimant_name} {style.STANCE_WORDS[line.claim.stance]}" for line in relation.said.lines)
+    said = "; ".join(f"{line.claimant_name} {line.claim.stance}" for line in relation.said.lines)
     return f"{relation.subject.name}: {relation.said.topic.relation} {relation.object.name} ({said})"
 
 

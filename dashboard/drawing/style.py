@@ -119,13 +119,6 @@ STANCE_SIGNS: Final[dict[Stance, str]] = {
 }
 SILENT_SIGN: Final = "–"
 
-STANCE_WORDS: Final[dict[Stance, str]] = {
-    Stance.ASSERTS: "says so",
-    Stance.DENIES: "denies",
-    Stance.REPORTS: "reports it",
-    Stance.QUESTIONS: "questions it",
-}
-
 PRECISION_WORDS: Final[dict[Precision, str]] = {
     Precision.EXACT: "known to the spot",
     Precision.SETTLEMENT: "known to the settlement",

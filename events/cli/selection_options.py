@@ -12,6 +12,7 @@ from urllib.parse import parse_qs
 
 import pandas as pd
 
+from events.queries import claim_text
 from events.queries.counts import Totals
 from events.queries.record_detail import ALONE, RecordDetail, SourcedClaim, SourceRow
 from events.queries.selection import KEYS, VOCABULARIES, Labels, Selection, SelectionError
@@ -269,14 +270,8 @@ def _named(name: str, values: list[str]) -> list[str]:
 
 
 def _claim_lines(line: SourcedClaim) -> list[str]:
-    claim, source = line.claim, line.source
-    content = "; ".join(part for part in (line.number, claim.value) if part)
-    said = f"{claim.aspect}: {content}" if content else claim.aspect.value
-    when = f" ({line.stated_shown})" if line.stated_shown else ""
-    text = f"{line.claimant_name} {claim.stance}{when} {said}"
-    quote = f" “{claim.quote}”" if claim.quote else ""
-    where = f"{source.publisher}, {source.title}{f', {claim.locator}' if claim.locator else ''}{quote}"
-    return [
-        *textwrap.wrap(text, WIDTH, initial_indent="  - ", subsequent_indent="    "),
-        *textwrap.wrap(where, WIDTH, initial_indent="    ", subsequent_indent="    "),
-    ]
+    first, *others = claim_text.lines(line)
+    found = textwrap.wrap(first, WIDTH, initial_indent="  - ", subsequent_indent="    ")
+    for text in others:
+        found += textwrap.wrap(text, WIDTH, initial_indent="    ", subsequent_indent="      ")
+    return found

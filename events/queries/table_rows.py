@@ -20,10 +20,9 @@ from events.models import (
     Reliability,
     Source,
     SourceKind,
-    Stance,
     Topic,
 )
-from events.queries import record_detail, selected_records, topics
+from events.queries import claim_text, record_detail, selected_records, topics
 from events.queries.column_filters import NO_FILTERS, STORED, ColumnFilters
 from events.queries.counts import datasets
 from events.queries.explanations import Site
@@ -407,9 +406,9 @@ def _unique(values: Iterable[str | None]) -> tuple[str, ...]:
 def _article_says(row: Row, lines: Sequence[SourcedClaim], known: _Known) -> str:
     # Who says it is in the heading of the column, where it is the author.
     own = [
-        in_words(line, with_claimant=line.claim.claimant not in known.authors)
+        claim_text.sentence(line, with_claimant=line.claim.claimant not in known.authors)
         for line in _by_aspect(lines)
-        if _is_article(line)
+        if claim_text.is_article(line)
     ]
     if not own and row["candidate_of"]:
         return f"perhaps meant by: {known.titles.get(row['candidate_of'], row['candidate_of'])}"
@@ -417,7 +416,7 @@ def _article_says(row: Row, lines: Sequence[SourcedClaim], known: _Known) -> str
 
 
 def _others_say(row: Row, lines: Sequence[SourcedClaim], known: _Known) -> str:
-    others = [in_words(line) for line in _by_aspect(lines) if not _is_article(line)]
+    others = [claim_text.sentence(line) for line in _by_aspect(lines) if not claim_text.is_article(line)]
     others += [f"may mean: {known.titles[candidate]}" for candidate in known.candidates.get(row["record_id"], ())]
     return " · ".join(others)
 
@@ -426,28 +425,6 @@ def _by_aspect(lines: Iterable[SourcedClaim]) -> list[SourcedClaim]:
     """Put what happened and who did it before everything else, else the order in which it was said."""
     order = list(Aspect)
     return sorted(lines, key=lambda line: order.index(line.claim.aspect))
-
-
-def _is_article(line: SourcedClaim) -> bool:
-    return line.source.kind is SourceKind.ARTICLE
-
-
-def in_words(line: SourcedClaim, with_claimant: bool = True) -> str:
-    """Put a claim in words: `Government of Uzbekistan denies occurrence: nothing was fired at its territory`."""
-    value = line.claim.value
-    if line.claim.aspect is Aspect.DATE and value:
-        value = _shown(value)
-    content = "; ".join(part for part in (line.number, value) if part)
-    about = f"{line.claim.aspect}{f': {content}' if content else ''}"
-    plainly = not with_claimant and line.claim.stance in (Stance.ASSERTS, Stance.REPORTS)
-    return about if plainly else f"{line.claimant_name} {line.claim.stance} {about}"
-
-
-def _shown(edtf: str) -> str:
-    try:
-        return edtf_dates.show(edtf)
-    except edtf_dates.DateError:
-        return edtf
 
 
 # ------------------------------------------------------------------ claims
@@ -502,7 +479,7 @@ def _claim(line: SourcedClaim, record: Row | None, known: _Known, atlas: Atlas) 
         "stated_edtf": claim.stated,
         "standing": record["standing"] if record else "",
         "match": record["match"] if record else "",
-        "in_article": "yes" if _is_article(line) else "no",
+        "in_article": "yes" if claim_text.is_article(line) else "no",
         "reliability": source.reliability.value,
         "publisher": source.publisher,
         "source": source.title,

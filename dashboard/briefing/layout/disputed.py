@@ -9,8 +9,10 @@ from dashboard.briefing.fonts import BOLD
 from dashboard.briefing.layout import furniture, tables, typeset
 from dashboard.briefing.layout.typeset import Box, Sheet
 from dashboard.drawing import claim_text, markup, style
-from events.models import Aspect, Stance
+from events.models import Stance
+from events.queries import claim_text as plain
 from events.queries.disagreements import Statement
+from events.queries.record_detail import SourcedClaim
 
 AGAINST: Final = (Stance.DENIES, Stance.QUESTIONS)
 WHO_PT: Final = 9.5
@@ -84,8 +86,8 @@ def _height(voices: Sequence[Statement], width: float, lines: int) -> float:
 
 
 def _entry_height(voice: Statement, width: float, lines: int) -> float:
-    said = typeset.wrapped(_said(voice), width - tables.SYMBOL_IN, SAID_PT, most=lines) if _said(voice) else []
-    return typeset.leading(WHO_PT) + len(said) * typeset.leading(SAID_PT)
+    words = typeset.wrapped(_words(voice.line), width - tables.SYMBOL_IN, SAID_PT, most=lines)
+    return typeset.leading(WHO_PT) + len(words) * typeset.leading(SAID_PT)
 
 
 def _entry(page: Sheet, box: Box, brief: Brief, voice: Statement, lines: int) -> float:
@@ -96,7 +98,7 @@ def _entry(page: Sheet, box: Box, brief: Brief, voice: Statement, lines: int) ->
     cited = brief.numbers([voice.line.source.source_id])
     page.text(box.right, box.y, cited, SAID_PT, colour=page.ink.soft, align="right")
     room = box.right - left - fonts.width_in(cited, SAID_PT) - 0.1
-    how = f"{style.STANCE_WORDS[claim.stance]}{f', {voice.line.stated_shown}' if voice.line.stated_shown else ''}"
+    how = f"{claim.stance}{f', {voice.line.stated_shown}' if voice.line.stated_shown else ''}"
     own = max(room - fonts.width_in(how, SAID_PT) - 0.12, room * 0.45)
     who = typeset.shortened(claim_text.short(voice.line.claimant_name), own, WHO_PT, BOLD)
     page.text(left, box.y, who, WHO_PT, weight=BOLD)
@@ -104,12 +106,9 @@ def _entry(page: Sheet, box: Box, brief: Brief, voice: Statement, lines: int) ->
     aside = typeset.shortened(how, left + room - after, SAID_PT)
     page.text(after, box.y + 0.012, aside, SAID_PT, colour=page.ink.soft)
     y = box.y + typeset.leading(WHO_PT)
-    return page.paragraph(Box(left, y, box.right - left, 1.0), _said(voice), SAID_PT, most=lines)
+    return page.paragraph(Box(left, y, box.right - left, 1.0), _words(voice.line), SAID_PT, most=lines)
 
 
-def _said(voice: Statement) -> str:
-    """Give the words of a claim: what it says, and the quotation that carries it."""
-    claim = voice.line.claim
-    naming = "names: " if claim.aspect is Aspect.PERPETRATOR and claim.value else ""
-    quote = f"“{claim.quote}”" if claim.quote else ""
-    return markup.clean(" ".join(part for part in (f"{naming}{claim.value}", quote) if part))
+def _words(line: SourcedClaim) -> str:
+    """Write aspect, content and quotation of a claim."""
+    return markup.clean(f"{plain.about(line)} {plain.quotation(line)}")

@@ -9,8 +9,9 @@ from dashboard.briefing.content import HEAD_ROWS, Brief, EstimatesSlide, rows_of
 from dashboard.briefing.fonts import BOLD
 from dashboard.briefing.layout import furniture, tables, typeset
 from dashboard.briefing.layout.typeset import Box, Sheet
-from dashboard.drawing import claim_text, estimates, markup, style
+from dashboard.drawing import estimates, markup, style
 from dashboard.drawing.estimates import Axis
+from events.queries import claim_text
 from events.queries.disagreements import Estimates, Figure
 
 ROW_IN: Final = 0.27
@@ -119,8 +120,8 @@ def _words(page: Sheet, row: Box, brief: Brief, figure: Figure) -> None:
     who, plot, number, when, source = _columns(row)
     claim = figure.line.claim
     _name(page, who, figure)
-    said = f"{style.STANCE_SIGNS[claim.stance]} {style.STANCE_WORDS[claim.stance]}"
-    text = markup.clean(f"{said}: {claim.value or figure.line.number or claim.quote}".removesuffix(": "))
+    said = f"{style.STANCE_SIGNS[claim.stance]} {claim.stance}"
+    text = markup.clean(f"{said}: {claim_text.content(figure.line) or claim.quote}".removesuffix(": "))
     room = number.right - plot.x
     page.text(plot.x, row.y, typeset.shortened(text, room, SMALL_PT), SMALL_PT)
     _said(page, when, figure)
@@ -135,12 +136,13 @@ def _name(page: Sheet, box: Box, figure: Figure) -> None:
 
 
 def _said(page: Sheet, box: Box, figure: Figure) -> None:
-    stated, meant = figure.line.stated_shown, claim_text.as_of(figure.line)
-    said = ", ".join(part for part in (f"said {stated}" if stated else "", f"of {meant}" if meant else "") if part)
-    said = f"said and of {stated}" if stated and stated == meant else said
-    page.text(
-        box.x, box.y, typeset.shortened(said or "day not known", box.width, SMALL_PT), SMALL_PT, colour=page.ink.soft
-    )
+    line = figure.line
+    stated = claim_text.stated(line) if line.stated_shown or not line.claim.as_of else ""
+    as_of = claim_text.reference_date(line) if line.claim.as_of else ""
+    words = ", ".join(part for part in (stated, as_of) if part)
+    if line.stated_shown and as_of.endswith(f" {line.stated_shown}"):
+        words = f"stated and {as_of}"
+    page.text(box.x, box.y, typeset.shortened(words, box.width, SMALL_PT), SMALL_PT, colour=page.ink.soft)
 
 
 # ------------------------------------------------------------------ ranges

@@ -101,7 +101,7 @@ def test_a_tip_says_what_pointer_and_keyboard_reach():
     drawn = estimates.row(estimates.axis([claim(5, 5)]), claim(5, 5), False, False, said)
     assert 'tabindex="0"' in drawn
     label = re.search(r'aria-label="([^"]*)"', drawn).group(1)
-    for part in ("Rebels (RA)", "5 fighters", "said 18 April 2022", "of April 2022", "Article", "so many words"):
+    for part in ("Rebels (RA)", "5 fighters", "stated 18 April 2022", "as of April 2022", "Article", "so many words"):
         assert part in label
 
 
@@ -215,7 +215,7 @@ def test_the_taliban_first_deny_and_then_say_so(matrix):
     taliban = row[row.index('data-label="Afghan Taliban"') :]
     taliban = taliban[: taliban.index("</td>")]
     assert "first denied, then said so" in taliban
-    assert taliban.index("✕ denies") < taliban.index("● says so")
+    assert taliban.index("✕ denies") < taliban.index("● asserts")
     assert row.count("✕ denies") >= 3
 
 

@@ -12,7 +12,7 @@ def test_every_kind_has_a_symbol_of_its_own():
 
 def test_every_word_of_the_vocabularies_can_be_said():
     assert set(style.STANDING_SIGNS) == set(MapStanding)
-    assert set(style.STANCE_WORDS) == set(Stance)
+    assert set(style.STANCE_SIGNS) == set(Stance)
     assert set(style.PRECISION_WORDS) == set(Precision)
     assert len(set(style.STANDING_SIGNS.values())) == len(MapStanding)
 

@@ -90,7 +90,7 @@ def test_column_filters_are_said_in_the_words_of_the_screen():
     narrowing = ColumnFilters((("stance", "=asserts"), ("title", "Kunduz"), ("in_article", "=no")))
     assert (
         table_columns.narrowed(narrowing, TableKind.CLAIMS)
-        == "says: says so · On: “Kunduz” · Article: not in the article"
+        == "says: asserts · On: “Kunduz” · Article: not in the article"
     )
 
 

@@ -122,8 +122,9 @@ def test_a_record_is_printed_with_its_claims(run):
     assert status == 0
     assert "kind      rocket fire, claimed and denied" in out
     assert "4 claims:" in out
-    said = "  - Bordovan Border Guard denies (8 May 2020) occurrence: bullets, not rockets\n"
-    assert f"{said}    The Daily, Rockets Fly North" in out
+    sentence = "  - Bordovan Border Guard denies occurrence: bullets, not rockets\n"
+    dates = "    stated 8 May 2020; reference date not given\n"
+    assert f"{sentence}{dates}    The Daily: Rockets Fly North" in out
 
 
 def test_an_unknown_record_is_told_with_what_is_close(run):

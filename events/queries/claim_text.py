@@ -1,0 +1,103 @@
+"""Write a claim as plain text: who asserts what, when, and in which source."""
+
+from collections.abc import Callable
+from typing import Final
+
+from events import edtf_dates
+from events.curated.standing import SUSPECTED_PREFIX, UNCLAIMED_VALUE
+from events.models import Aspect, SourceKind, Stance
+from events.queries.record_detail import SourcedClaim
+
+PERPETRATOR: Final = {
+    Stance.ASSERTS: "names {} as perpetrator",
+    Stance.REPORTS: "reports {} as perpetrator",
+    Stance.DENIES: "denies that it was {}",
+    Stance.QUESTIONS: "doubts that it was {}",
+}
+OWN_ACT: Final = {Stance.ASSERTS: "claims responsibility", Stance.DENIES: "denies responsibility"}
+
+
+def is_article(line: SourcedClaim) -> bool:
+    """Check whether a claim is one of the article."""
+    return line.source.kind is SourceKind.ARTICLE
+
+
+def sentence(line: SourcedClaim, with_claimant: bool = True) -> str:
+    """
+    Write what a claim says in one sentence: `Government of Uzbekistan denies occurrence: nothing was fired`.
+
+    Parameters
+    ----------
+    line
+        The claim.
+    with_claimant
+        Whether the reader needs the claimant; a denial or doubt is never written without.
+    """
+    claim = line.claim
+    if not with_claimant and claim.stance in (Stance.ASSERTS, Stance.REPORTS):
+        return about(line)
+    says = predicate(line) if claim.aspect is Aspect.PERPETRATOR and claim.value else f"{claim.stance} {about(line)}"
+    return f"{line.claimant_name} {says}"
+
+
+def about(line: SourcedClaim) -> str:
+    """Write aspect and content of a claim, without claimant and stance: `rockets fired: 7 rockets`."""
+    return ": ".join(part for part in (line.claim.aspect, content(line)) if part)
+
+
+def predicate(line: SourcedClaim, shorten: Callable[[str], str] = str) -> str:
+    """Write the stance of a claim, on a perpetrator with the name: `denies`, `suspects ISKP`."""
+    claim, name = line.claim, line.claim.value
+    if claim.aspect is not Aspect.PERPETRATOR or not name:
+        return claim.stance.value
+    if name == UNCLAIMED_VALUE:
+        return "reports no claim of responsibility"
+    if name.startswith(SUSPECTED_PREFIX):
+        return f"suspects {shorten(name.removeprefix(SUSPECTED_PREFIX))}"
+    if name == line.claimant_name and claim.stance in OWN_ACT:
+        return OWN_ACT[claim.stance]
+    return PERPETRATOR[claim.stance].format(shorten(name))
+
+
+def content(line: SourcedClaim) -> str:
+    """Write number and value of a claim: `up to 4,000 fighters; along the border`; blank if it has neither."""
+    value = line.claim.value
+    if line.claim.aspect is Aspect.DATE and value:
+        value = _date(value)
+    return "; ".join(part for part in (line.number, value) if part)
+
+
+def _date(edtf: str) -> str:
+    try:
+        return edtf_dates.show(edtf)
+    except edtf_dates.DateError:
+        return edtf
+
+
+def stated(line: SourcedClaim) -> str:
+    """Write when a claim was made: `stated 8 May 2022`."""
+    return f"stated {line.stated_shown}" if line.stated_shown else "date of statement unknown"
+
+
+def reference_date(line: SourcedClaim) -> str:
+    """Write the date that a claim speaks of: `as of 7 May 2022`."""
+    return f"as of {edtf_dates.show(line.claim.as_of)}" if line.claim.as_of else "reference date not given"
+
+
+def source(line: SourcedClaim) -> str:
+    """Write the source and the place in it: `RFE/RL: Rockets in Tajikistan, published 8 May 2022, p1`."""
+    origin = line.source
+    published = f"published {edtf_dates.show(origin.published)}" if origin.published else ""
+    title = f"{origin.publisher}: {origin.title}"
+    return ", ".join(part for part in (title, published, line.claim.locator) if part)
+
+
+def quotation(line: SourcedClaim) -> str:
+    """Write the quotation in its marks; blank if there is none."""
+    return f"“{line.claim.quote}”" if line.claim.quote else ""
+
+
+def lines(line: SourcedClaim) -> tuple[str, ...]:
+    """Write a whole claim in lines: the sentence, its dates, its source, its quotation."""
+    found = (sentence(line), f"{stated(line)}; {reference_date(line)}", source(line), quotation(line))
+    return tuple(part for part in found if part)
