@@ -139,16 +139,16 @@ def _boundary_parsers(commands: Any) -> None:  # noqa: ANN401 - argparse keeps t
     command = commands.add_parser("remove", help="go back to the shipped provinces of these countries")
     command.add_argument("countries", nargs="+", help="AF, AFG or Afghanistan")
     command.set_defaults(run=remove)
-    command = commands.add_parser("refresh", help="make the added boundaries anew after the shipped files changed")
+    command = commands.add_parser("refresh", help="rebuild the added boundaries after the shipped files changed")
     command.set_defaults(run=refresh)
     command = commands.add_parser("reset", help="go back to the shipped boundaries altogether")
     command.set_defaults(run=reset)
-    command = commands.add_parser("boundaries", help="say which boundaries are in force")
+    command = commands.add_parser("boundaries", help="show which boundaries are in use")
     command.set_defaults(run=boundaries)
 
 
 def add(given: argparse.Namespace) -> int:
-    """Read a file, say what it holds and what becomes of it, and put it in force unless this is a dry run."""
+    """Read a file, say what it holds and what becomes of it, and use it unless this is a dry run."""
     wanted = ReadOptions(
         given.file, given.id_field, given.name_field, given.country, given.country_field, given.aliases_field,
         given.crs, given.encoding, given.layer, given.dissolve,
@@ -186,12 +186,12 @@ def elsewhere(given: argparse.Namespace) -> int:
 
 
 def install(made: BuiltSet, dry_run: bool, sets: Path | None = None) -> int:
-    """Put a set in force, or say that nothing was written."""
+    """Put a set in use, or say that nothing was written."""
     if dry_run:
         print("dry run: nothing is written")
         return 0
     folder = data_folder.put(sets or data_folder.root(), made.contents)
-    print(f"in force: {folder}; a server that is running takes them up when it is started again")
+    print(f"in use: {folder}; a running server uses them after a restart")
     return 0
 
 
@@ -254,10 +254,10 @@ def remove(given: argparse.Namespace) -> int:
 
 
 def refresh(given: argparse.Namespace) -> int:
-    """Make the set in force anew."""
+    """Make the set in use again."""
     layers = boundary_set.read(data_folder.folder())
     if layers.units.empty:
-        print("the shipped boundaries are in force: nothing to refresh")
+        print("the shipped boundaries are in use: nothing to refresh")
         return 0
     return _install_rest(layers)
 
@@ -265,7 +265,7 @@ def refresh(given: argparse.Namespace) -> int:
 def _install_rest(layers: AddedLayers) -> int:
     if layers.units.empty:
         data_folder.reset(data_folder.root())
-        print("the shipped boundaries are in force again")
+        print("the shipped boundaries are in use again")
         return 0
     return install(boundary_set.make(layers), dry_run=False)
 
@@ -273,17 +273,17 @@ def _install_rest(layers: AddedLayers) -> int:
 def reset(given: argparse.Namespace) -> int:
     """Go back to the shipped boundaries."""
     there = data_folder.reset(data_folder.root())
-    print("the shipped boundaries are in force" + (" again" if there else " already"))
+    print("the shipped boundaries are in use" + (" again" if there else " already"))
     return 0
 
 
 def boundaries(given: argparse.Namespace) -> int:
-    """Say which boundaries are in force."""
+    """Say which boundaries are in use."""
     layers = boundary_set.read(data_folder.folder())
     if layers.units.empty:
-        print("the shipped boundaries are in force")
+        print("the shipped boundaries are in use")
         return 0
-    print(f"in force: {data_folder.folder()}")
+    print(f"in use: {data_folder.folder()}")
     for name, receipt in layers.receipts.items():
         print(_layer_line(name, receipt))
     print("all other countries: as shipped")

@@ -1,4 +1,4 @@
-"""Everything `geodata` knows, loaded once: provinces, countries, borders and all places by id."""
+"""Load the atlas once: provinces, countries, borders and all places by id."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
@@ -21,7 +21,7 @@ def load(folder: Path | None = None) -> Atlas:
     Parameters
     ----------
     folder
-        A data folder; by default the one in force: boundaries that the user has added, else the shipped ones.
+        A data folder; by default the one in use: boundaries that the user added, else the shipped ones.
 
     Raises
     ------
@@ -56,7 +56,7 @@ def _load(folder: Path) -> Atlas:
 
 
 def _listed(frame: gpd.GeoDataFrame, *columns: str) -> gpd.GeoDataFrame:
-    """Turn the cells that hold lists into tuples, and names by language into dicts."""
+    """Parse the cells that hold lists into tuples, and names by language into dicts."""
     readers = {column: files.split for column in columns} | dict.fromkeys(("names_local", "covers"), files.split_names)
     return frame.assign(**{c: frame[c].map(read) for c, read in readers.items() if c in frame.columns})
 
@@ -89,7 +89,7 @@ def _province_places(frame: gpd.GeoDataFrame) -> Iterator[Place]:
 
 
 def _sources(provinces: gpd.GeoDataFrame) -> list[str]:
-    """Where each province's polygon comes from; shipped ones do not say it in a column."""
+    """Return the source of each province's polygon; shipped files have no column for it."""
     stated = provinces["source"] if "source" in provinces.columns else [""] * len(provinces)
     return [str(source or f"{SOURCE} 1:10m") for source in stated]
 

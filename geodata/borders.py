@@ -13,7 +13,7 @@ WGS84 = Geod(ellps="WGS84")
 
 
 def border_id(country_a: str, country_b: str) -> str:
-    """Name a border by its two countries (alpha-2), in alphabetical order: `AF-UZ`."""
+    """Return the id of a border: its two countries (alpha-2) in alphabetical order, `AF-UZ`."""
     return "-".join(sorted((country_a, country_b)))
 
 
@@ -56,7 +56,7 @@ def shared_edges(polygons: gpd.GeoSeries) -> gpd.GeoDataFrame:
 
 
 def _segments(polygons: NDArray[np.object_]) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """Break rings into segments (x1, y1, x2, y2), ends in a fixed order, with the position of their polygon."""
+    """Split rings into segments (x1, y1, x2, y2), ends in a fixed order, with the position of their polygon."""
     parts, of_polygon = shapely.get_parts(polygons, return_index=True)
     rings, of_part = shapely.get_rings(parts, return_index=True)
     points, of_ring = shapely.get_coordinates(rings, return_index=True)

@@ -37,7 +37,7 @@ MEMBER_KINDS = {
 
 @dataclass(frozen=True)
 class _Row:
-    """A row of places.csv with what is needed to judge it."""
+    """A row of places.csv with what is needed to check it."""
 
     number: int
     cells: Mapping[str, str]
@@ -73,7 +73,7 @@ def place_faults(content: bytes, frame: gpd.GeoDataFrame, others: Mapping[str, P
         yield Fault("places.csv", at, "cells", found, "is not UTF-8", "save the file in the encoding UTF-8")
         return
     except csv.Error as error:
-        yield Fault("places.csv", None, "cells", str(error), "keeps it from being read as CSV", "mend its quotes")
+        yield Fault("places.csv", None, "cells", str(error), "prevents reading it as CSV", "fix its quotation marks")
         return
     if not rows or tuple(rows[0]) != COLUMNS:
         value = ",".join(rows[0]) if rows else ""
@@ -119,10 +119,10 @@ def _codes(row: _Row) -> Iterator[Fault]:
         yield row.fault("country", "is blank", "give alpha-2 codes, separated by |")
     for code in countries:
         if iso_codes.country(code) is None:
-            yield row.fault("country", "is no ISO 3166-1 alpha-2 code", "correct it", code)
+            yield row.fault("country", "is not an ISO 3166-1 alpha-2 code", "correct it", code)
     province = row.cells["province"]
     if province and province not in row.frame.index and not iso_codes.is_province(province):
-        yield row.fault("province", "is no ISO 3166-2 code", _closest(province, row.frame.index))
+        yield row.fault("province", "is not an ISO 3166-2 code", _closest(province, row.frame.index))
     elif province and row.known.get(province) is not PlaceKind.PROVINCE:
         yield row.fault("province", "is not in provinces.parquet", _closest(province, row.frame.index))
     elif province and countries and province[:2] not in countries:
@@ -178,7 +178,7 @@ def _members(row: _Row) -> Iterator[Fault]:
 
 
 def _circle(place_id: str, members: Mapping[str, tuple[str, ...]]) -> str:
-    """Follow members of members; say on which way a place is reached again from itself, if it is by way of others."""
+    """Follow members of members; return the path on which a place contains itself, if there is one."""
     ways: list[tuple[str, ...]] = [(place_id, member) for member in members[place_id] if member != place_id]
     seen: set[str] = set()
     while ways:
@@ -203,17 +203,17 @@ OVERVIEW_BYTES = 310_000
 
 
 def run(folder: Path | None = None) -> list[Fault]:
-    """Check everything in a data folder, by default the one in force; return every fault."""
+    """Check everything in a data folder, by default the one in use; return every fault."""
     chosen = folder or data_folder.folder()
     faults = _faults(chosen)
     if not (chosen / boundary_set.UNITS).exists():
         return faults
-    # the files of a set are made anew from what was added, not fetched
+    # the files of a set are rebuilt from what was added, not fetched
     return [*_staleness(chosen), *(replace(f, remedy=_REFRESH) if f.remedy == _BUILD else f for f in faults)]
 
 
 def _staleness(folder: Path) -> Iterator[Fault]:
-    """Notice that the shipped files are not those that a set was made from."""
+    """Yield a fault if the shipped files are not those that the set was built from."""
     made_from = json.loads((folder / "SOURCES.json").read_text(encoding="utf-8")).get("base")
     if made_from != boundary_set.base_digest():
         yield Fault("SOURCES.json", None, "base", str(made_from), "is an older edition of geodata/data", _REFRESH)
@@ -263,7 +263,7 @@ def receipts(folder: Path) -> Iterator[Fault]:
 
 
 def province_faults(frame: gpd.GeoDataFrame) -> Iterator[Fault]:
-    """Check provinces: a valid coverage, codes and names as ISO 3166-2 has them, every code accounted for."""
+    """Check provinces: a valid coverage, codes and names as in ISO 3166-2, every code accounted for."""
     name = "provinces.parquet"
     shapes = frame.geometry.to_numpy()
     for code in frame.index[~shapely.is_valid(shapes) | shapely.is_empty(shapes)]:
@@ -278,7 +278,9 @@ def province_faults(frame: gpd.GeoDataFrame) -> Iterator[Fault]:
     covered = {code for cell in shipped["covers"] for code in files.split_names(cell)}
     for code in sorted({*shipped.index, *covered}):
         if not iso_codes.is_province(code):
-            yield Fault("province_names.csv", None, "province_id", code, "is no ISO 3166-2 code", "correct it, rebuild")
+            yield Fault(
+                "province_names.csv", None, "province_id", code, "is not an ISO 3166-2 code", "correct it, rebuild"
+            )
     for country in shipped.loc[shipped["theatre"], "country"].unique():
         for code in sorted(iso_codes.provinces_of(country) - set(shipped.index) - covered):
             remedy = "add it, or name it in `covers` of the province it lies in"
@@ -286,17 +288,17 @@ def province_faults(frame: gpd.GeoDataFrame) -> Iterator[Fault]:
 
 
 def border_faults(borders: gpd.GeoDataFrame, frame: gpd.GeoDataFrame) -> Iterator[Fault]:
-    """Check borders: named by their countries in alphabetical order, of some length, between known provinces."""
+    """Check borders: ids in alphabetical order, a length above zero, known provinces on both sides."""
     for border, row in borders.iterrows():
         if border != "-".join(sorted((row["country_a"], row["country_b"]))) or not row["length_km"] > 0:
             yield Fault("borders.parquet", None, "border_id", border, "does not fit its countries or length", _BUILD)
         for code in [*files.split(row["provinces_a"]), *files.split(row["provinces_b"])]:
             if code not in frame.index:
-                yield Fault("borders.parquet", None, "provinces", code, "is no province", _BUILD)
+                yield Fault("borders.parquet", None, "provinces", code, "is not a province", _BUILD)
 
 
 def display_faults(folder: Path, frame: gpd.GeoDataFrame) -> Iterator[Fault]:
-    """Check display copies: the same provinces, still a valid coverage, the overview small enough."""
+    """Check display copies: the same provinces, a valid coverage, the overview small enough."""
     for layer in ("provinces-overview", "provinces-close"):
         path = folder / "display" / f"{layer}{display_geometry.SUFFIX}"
         if not path.exists():

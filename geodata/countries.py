@@ -1,4 +1,4 @@
-"""Country polygons: dissolved from provinces in the theatre, outlines around it."""
+"""Build country polygons: dissolved from provinces in the theatre, outlines around it."""
 
 import geopandas as gpd
 import numpy as np

@@ -1,4 +1,4 @@
-"""Which data folder is in force: the shipped one, or a set with boundaries that the user has added."""
+"""Which data folder is in use: the shipped one, or a set with boundaries that the user added."""
 
 import os
 import shutil
@@ -16,24 +16,24 @@ KEPT: Final = 3  # former sets that stay, for servers that still read them
 
 
 def root() -> Path:
-    """Where sets lie: what the environment variable KHORASAN_ATLAS_BOUNDARIES says, else `var/boundaries`."""
+    """Return the folder of all sets of boundaries."""
     return Path(os.environ.get(VARIABLE) or Path(__file__).parents[1] / "var" / "boundaries")
 
 
 def folder() -> Path:
     """
-    Say which data folder is in force; a running process keeps the one that it began with.
+    Return the data folder in use; a running process keeps the one that it started with.
 
     Raises
     ------
     FileNotFoundError
-        If a set is in force whose folder is gone; the message says the way back.
+        If a set is in use whose folder is gone; the message says the way back.
     """
     return folder_in(root())
 
 
 def folder_in(sets: Path) -> Path:
-    """Say which data folder is in force for a folder of sets; as `folder`."""
+    """Return the data folder in use for a folder of sets; see `folder`."""
     return _in_force(sets)
 
 
@@ -53,7 +53,7 @@ def _in_force(sets: Path) -> Path:
 
 def put(sets: Path, contents: Mapping[str, bytes]) -> Path:
     """
-    Write a set beside the former ones and put it in force: wholly or not at all.
+    Write a set beside the earlier ones and use it: all of it or nothing.
 
     Parameters
     ----------
@@ -86,7 +86,7 @@ def put(sets: Path, contents: Mapping[str, bytes]) -> Path:
 
 
 def reset(sets: Path) -> bool:
-    """Put the shipped boundaries in force again; say whether others were. The sets themselves go too."""
+    """Use the shipped boundaries again and delete the sets; return whether others were in use."""
     pointer = sets / POINTER
     there = pointer.exists()
     pointer.unlink(missing_ok=True)

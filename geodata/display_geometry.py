@@ -1,4 +1,4 @@
-"""Display copies of the geometry: simplified as one coverage, rounded, written as GeoJSON."""
+"""Build the display copies of the geometry: simplified as one coverage, rounded, written as GeoJSON."""
 
 import gzip
 import json
@@ -28,7 +28,7 @@ SMALLEST = 0.1  # square degrees, about 1,000 km²
 
 
 class DisplayFile(NamedTuple):
-    """A gzip file to serve: where it lies, the SHA-256 of its bytes, the media type of what it unpacks to."""
+    """A gzip file to serve: path, SHA-256 of its bytes, media type of the unpacked content."""
 
     path: Path
     digest: str
@@ -46,7 +46,7 @@ def layers(folder: Path | None = None) -> Mapping[str, DisplayFile]:
     Parameters
     ----------
     folder
-        A data folder; by default the one in force.
+        A data folder; by default the one in use.
 
     Returns
     -------
@@ -95,7 +95,7 @@ def simplify(polygons: NDArray[np.object_], tolerance: float, decimals: int) -> 
 
 def build(provinces: gpd.GeoDataFrame, outlines: gpd.GeoSeries, country_names: Mapping[str, str]) -> dict[str, bytes]:
     """
-    Make all display copies.
+    Build all display copies.
 
     Parameters
     ----------
@@ -138,7 +138,7 @@ def _overview(provinces: gpd.GeoDataFrame, outlines: gpd.GeoSeries) -> tuple[gpd
 
 
 def _in_view(outlines: gpd.GeoSeries, theatre: shapely.Geometry) -> gpd.GeoSeries:
-    """Cut the outlines to the view, coarsely, without islands too small to give bearings."""
+    """Cut the outlines to the view, coarsely, without the smallest islands."""
     cut = shapely.coverage_clean(shapely.intersection(outlines.to_numpy(), shapely.box(*_view(theatre))))
     kept = {}
     for code, shape in zip(outlines.index, shapely.coverage_simplify(cut, AROUND), strict=True):
@@ -172,7 +172,7 @@ def _feature(geometry: shapely.Geometry, properties: dict[str, Any]) -> dict[str
 
 
 def _label(geometry: shapely.Geometry) -> dict[str, float]:
-    """Where a label fits best: the middle of the widest circle inside the largest part."""
+    """Find the point for a label: the centre of the widest circle inside the largest part."""
     largest = max(shapely.get_parts(geometry), key=shapely.area)
     middle = shapely.get_point(shapely.maximum_inscribed_circle(largest, 0.01), 0)
     return {"label_lon": round(middle.x, 3), "label_lat": round(middle.y, 3)}
@@ -202,7 +202,7 @@ def _country_features(
 def _border_features(
     simple: gpd.GeoDataFrame, full: gpd.GeoDataFrame, names: Mapping[str, str]
 ) -> list[dict[str, Any]]:
-    """Borders along the simplified edges, with the length of the full-resolution line."""
+    """Build the borders along the simplified edges, with the length of the full-resolution line."""
     lengths = borders.cut(full[full["theatre"]])["length_km"]
     drawn = borders.cut(simple[simple["theatre"]])
     return [

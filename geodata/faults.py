@@ -1,4 +1,4 @@
-"""What is wrong with a data file: each fault says where it is and what to do."""
+"""Faults in data files: where each one is, what is wrong, and how to fix it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ class Fault:
     """
     One fault in a data file.
 
-    `row` counts as a spreadsheet does: the header is row 1; None stands for the file as a whole.
+    `row` is the row number in a spreadsheet, where the header is row 1; None means the whole file.
     """
 
     file: str
@@ -41,7 +41,7 @@ def _short(value: str, limit: int = 80) -> str:
 
 
 class DataError(ValueError):
-    """The curated files cannot be used; `faults` lists everything that is wrong with them."""
+    """Data files cannot be used; `faults` lists everything that is wrong with them."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = tuple(faults)

@@ -1,4 +1,4 @@
-"""Find a place by what people call it."""
+"""Find a place by one of its names."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from functools import cache
 
 from geodata.models import Atlas, Place, PlaceKind
 
-# Said after or before a name to tell which kind is meant: "Herat province", "City of Tashkent".
+# Words before or after a name that state its kind: "Herat province", "City of Tashkent".
 _KIND_WORDS: Mapping[str, frozenset[PlaceKind]] = {
     **dict.fromkeys(
         ("province", "oblast", "oblasty", "oblysy", "viloyat", "viloyati", "wilayat", "velayat", "welayat",
@@ -27,7 +27,7 @@ _KIND_WORDS: Mapping[str, frozenset[PlaceKind]] = {
 }  # fmt: skip
 FILLERS = frozenset({"of", "the"})
 ANY_KIND = frozenset(PlaceKind)
-# One text, several places: the kind that comes first is meant, unless `kind` or `country` says otherwise.
+# If one text names several places, the first of these kinds wins, unless `kind` or `country` is given.
 PREFERENCE = (
     PlaceKind.COUNTRY,
     PlaceKind.PROVINCE,
@@ -61,7 +61,7 @@ class AmbiguousPlaceError(LookupError):
 
 @dataclass(frozen=True)
 class _Entry:
-    """One way to say a place: as written, whole, and without the words that say its kind."""
+    """One name of a place: as written, normalised, and without words for its kind."""
 
     place: Place
     is_name: bool
@@ -132,8 +132,8 @@ def namesakes(
     # a code names one place; that others have it among their names is an accident
     if readings[0]:
         return ()
-    said = f" {bare(text)} "
-    holding = [e for e in allowed if e.is_name and e.place.kind in _NARROW and said in f" {e.whole} "]
+    wanted = f" {bare(text)} "
+    holding = [e for e in allowed if e.is_name and e.place.kind in _NARROW and wanted in f" {e.whole} "]
     found = dict.fromkeys(entry.place for entries in (*readings, holding) for entry in entries)
     return tuple(place for place in found if place is not chosen)
 
@@ -147,7 +147,7 @@ def _allowed(atlas: Atlas, country: str | None, kind: PlaceKind | None) -> list[
 
 
 def _without_namesakes_far_away(atlas: Atlas, text: str, allowed: list[_Entry]) -> list[_Entry]:
-    """Let the code of a country outside the theatre give way to a province called so: KP is not North Korea here."""
+    """Prefer a province to a country code outside the theatre: KP is Khyber Pakhtunkhwa here, not North Korea."""
     whole, code = normalise(text), text.strip().upper()
     far = code in atlas.countries.index and not atlas.countries.at[code, "theatre"]
     if not far or not any(e.whole == whole and e.place.kind is PlaceKind.PROVINCE for e in allowed):
@@ -156,7 +156,7 @@ def _without_namesakes_far_away(atlas: Atlas, text: str, allowed: list[_Entry]) 
 
 
 def normalise(text: str) -> str:
-    """Reduce a name to what counts: no case, accents, apostrophes or punctuation, single blanks."""
+    """Normalise a name: no case, accents, apostrophes or punctuation, single spaces."""
     # twice, because some letters get a case, or an accent, only by the other step
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()).casefold()
     plain = "".join(c for c in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(c))
@@ -165,12 +165,12 @@ def normalise(text: str) -> str:
 
 
 def bare(text: str) -> str:
-    """Reduce a name to what counts, without words that say its kind: `ghazni` for `Ghazni Province`."""
+    """Normalise a name and drop words for its kind: `ghazni` for `Ghazni Province`."""
     return _without_kind(normalise(text))[0]
 
 
 def _readings(text: str, allowed: list[_Entry]) -> Iterator[list[_Entry]]:
-    """Yield who matches, from the most literal reading of the text to the most generous one."""
+    """Yield the matching entries, from the most literal reading of the text to the most generous one."""
     wanted, whole = text.strip().casefold(), normalise(text)
     plain, kinds = _without_kind(whole)
     # "Tashkent oblast" must not find "Tashkent City": both say their kind, and not the same one
@@ -190,7 +190,7 @@ def _solid(key: str) -> str:
 
 
 def _without_kind(whole: str) -> tuple[str, frozenset[PlaceKind]]:
-    """Take the words that say a kind out of a normalised name; return the rest and the kinds they allow."""
+    """Split the words for a kind from a normalised name; return the rest and the kinds they allow."""
     words = whole.split()
     kinds = [_KIND_WORDS[word] for word in words if word in _KIND_WORDS]
     rest = [word for word in words if word not in _KIND_WORDS and word not in FILLERS]
@@ -200,7 +200,7 @@ def _without_kind(whole: str) -> tuple[str, frozenset[PlaceKind]]:
 
 
 def _preferred(text: str, entries: list[_Entry]) -> Place:
-    """Choose among places called the same: by name before alias, then by kind."""
+    """Choose among places with the same name: by name before alias, then by kind."""
     named = [entry for entry in entries if entry.is_name] or entries
     places = list(dict.fromkeys(entry.place for entry in named))
     first = min(PREFERENCE.index(place.kind) for place in places)
@@ -211,7 +211,7 @@ def _preferred(text: str, entries: list[_Entry]) -> Place:
 
 
 def _close(text: str, allowed: list[_Entry]) -> tuple[str, ...]:
-    """Name the places that are spelled most like the text, each once."""
+    """Return the places whose names are most similar to the text, each once."""
     by_bare: dict[str, Place] = {}
     for entry in allowed:
         by_bare.setdefault(entry.bare, entry.place)
@@ -220,7 +220,7 @@ def _close(text: str, allowed: list[_Entry]) -> tuple[str, ...]:
 
 
 def _hint(atlas: Atlas, text: str) -> str:
-    """Say where a present province lies that the source does not draw apart."""
+    """Return where a present province lies that the source does not draw separately."""
     wanted = {normalise(text), bare(text)}
     for province_id, row in atlas.provinces[["name", "covers"]].iterrows():
         for code, names in row["covers"].items():
@@ -232,13 +232,13 @@ def _hint(atlas: Atlas, text: str) -> str:
 @cache
 def _entries(atlas: Atlas) -> tuple[_Entry, ...]:
     return tuple(
-        _entry(place, said)
+        _entry(place, label)
         for place in atlas.places.values()
-        for said in dict.fromkeys((place.name, *place.aliases, *place.names_local.values(), place.place_id))
+        for label in dict.fromkeys((place.name, *place.aliases, *place.names_local.values(), place.place_id))
     )
 
 
-def _entry(place: Place, said: str) -> _Entry:
-    whole = normalise(said)
-    is_code = said == place.place_id and not said.islower()
-    return _Entry(place, said == place.name, is_code, whole, *_without_kind(whole))
+def _entry(place: Place, label: str) -> _Entry:
+    whole = normalise(label)
+    is_code = label == place.place_id and not label.islower()
+    return _Entry(place, label == place.name, is_code, whole, *_without_kind(whole))

@@ -9,24 +9,24 @@ import pycountry
 
 
 def country(alpha_2: str = "", numeric: str = "") -> Any:  # noqa: ANN401  pycountry's records have no public type
-    """Look up a country by its alpha-2 or its numeric code; None if there is none."""
+    """Find a country by its alpha-2 or numeric code; None if the code is unknown."""
     if alpha_2:
         return pycountry.countries.get(alpha_2=alpha_2)
     return pycountry.countries.get(numeric=numeric) if numeric else None
 
 
 def is_province(code: str) -> bool:
-    """Whether this is an ISO 3166-2 code."""
+    """Check whether a text is an ISO 3166-2 code."""
     return pycountry.subdivisions.get(code=code) is not None  # type: ignore[no-untyped-call]
 
 
 def provinces_of(alpha_2: str) -> set[str]:
-    """All ISO 3166-2 codes of a country."""
+    """Return all ISO 3166-2 codes of a country."""
     return {unit.code for unit in pycountry.subdivisions.get(country_code=alpha_2)}  # type: ignore[no-untyped-call]
 
 
 def country_of(text: str) -> str | None:
-    """Find the alpha-2 code of a country by alpha-2, alpha-3, or one of its names; None if there is none."""
+    """Find the alpha-2 code of a country by alpha-2, alpha-3, or one of its names; None if unknown."""
     try:
         return str(pycountry.countries.lookup(text.strip()).alpha_2) if text.strip() else None
     except LookupError:
@@ -34,26 +34,26 @@ def country_of(text: str) -> str | None:
 
 
 def close_countries(text: str, number: int = 3) -> list[str]:
-    """Name the countries whose code or name is spelled most like the text, as `UKR (Ukraine)`."""
-    said = {label.casefold(): unit for unit in pycountry.countries for label in (unit.alpha_3, unit.name)}
-    near = difflib.get_close_matches(text.strip().casefold(), said, number, 0.5)
-    return list(dict.fromkeys(f"{said[label].alpha_3} ({said[label].name})" for label in near))
+    """Return the countries whose code or name is most similar to the text, as `UKR (Ukraine)`."""
+    labels = {label.casefold(): unit for unit in pycountry.countries for label in (unit.alpha_3, unit.name)}
+    near = difflib.get_close_matches(text.strip().casefold(), labels, number, 0.5)
+    return list(dict.fromkeys(f"{labels[label].alpha_3} ({labels[label].name})" for label in near))
 
 
 def names_of_provinces(alpha_2: str) -> dict[str, str]:
-    """All ISO 3166-2 codes of a country with their names."""
+    """Return all ISO 3166-2 codes of a country with their names."""
     units = pycountry.subdivisions.get(country_code=alpha_2) or ()  # type: ignore[no-untyped-call]
     return {unit.code: unit.name for unit in units}
 
 
 def is_city(code: str) -> bool:
-    """Whether an ISO 3166-2 code is that of a city."""
+    """Check whether an ISO 3166-2 code belongs to a city."""
     unit = pycountry.subdivisions.get(code=code)  # type: ignore[no-untyped-call]
     return unit is not None and "city" in unit.type.casefold()
 
 
 def table(names: pd.DataFrame, listed: list[str], source_names: Mapping[str, str]) -> pd.DataFrame:
-    """Name countries: the hand-kept table first, then what pycountry and the source call them."""
+    """Build the table of country names: hand-kept names first, then those of pycountry and of the source."""
     kept = names.set_index("country").drop(columns="source_name")
     rows = [_row(code, kept, source_names.get(code, "")) for code in listed]
     return pd.DataFrame(rows).set_index("country")

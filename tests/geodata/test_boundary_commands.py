@@ -33,7 +33,7 @@ def test_added_boundaries_are_in_force_until_they_are_removed(units, base, capsy
     assert command.main(["boundaries"]) == 0
     assert "AF: units.geojson, 2 units, sha256" in capsys.readouterr().out
     assert command.main(["remove", "Afghanistan"]) == 0
-    assert capsys.readouterr().out == "the shipped boundaries are in force again\n"
+    assert capsys.readouterr().out == "the shipped boundaries are in use again\n"
     assert data_folder.folder() == base
 
 
@@ -91,7 +91,7 @@ def test_refresh_takes_up_a_new_edition_and_reset_goes_back(units, base, capsys)
     assert data_folder.folder() == base
     capsys.readouterr()
     assert command.main(["refresh"]) == 0
-    assert capsys.readouterr().out == "the shipped boundaries are in force: nothing to refresh\n"
+    assert capsys.readouterr().out == "the shipped boundaries are in use: nothing to refresh\n"
 
 
 def china(*_):
@@ -134,9 +134,9 @@ def test_countries_can_go_into_another_folder(upstream, base, sets, tmp_path, ca
 def test_unknown_countries_are_all_named_with_close_ones(capsys):
     assert command.main(["build", "--countries", "UKA", "Sudn", "AFG"]) == 1
     said = capsys.readouterr().err.splitlines()
-    assert said[0].startswith("geodata build: 'UKA' is no country; close are ")
+    assert said[0].startswith("geodata build: 'UKA' is not a country; close are ")
     assert "UKR (Ukraine)" in said[0]
-    assert said[1].startswith("geodata build: 'Sudn' is no country; close are SDN (Sudan)")
+    assert said[1].startswith("geodata build: 'Sudn' is not a country; close are SDN (Sudan)")
     assert said[2] == "geodata build: AFG is by province already, in the shipped data; leave it out"
 
 

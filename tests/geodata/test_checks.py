@@ -71,8 +71,8 @@ def test_good_rows_have_no_faults(faults):
         ({"kind": "village"}, "row 2, kind: 'village' is not a kind kept by hand; use settlement, district"),
         ({"kind": "province"}, "row 2, kind: 'province' is not a kind kept by hand"),
         ({"country": ""}, "row 2, country: is blank"),
-        ({"country": "XX", "province": ""}, "row 2, country: 'XX' is no ISO 3166-1 alpha-2 code"),
-        ({"province": "AF-KD"}, "row 2, province: 'AF-KD' is no ISO 3166-2 code; the closest id is 'AF-KDZ'"),
+        ({"country": "XX", "province": ""}, "row 2, country: 'XX' is not an ISO 3166-1 alpha-2 code"),
+        ({"province": "AF-KD"}, "row 2, province: 'AF-KD' is not an ISO 3166-2 code; the closest id is 'AF-KDZ'"),
         ({"province": "AF-HER"}, "row 2, province: 'AF-HER' is not in provinces.parquet"),
         (
             {"province": "TJ-KT", "lat": "37.5"},
@@ -129,7 +129,7 @@ def test_provinces_that_overlap_are_noticed(provinces):
 
 def test_iso_codes_that_are_unknown_or_unaccounted_for_are_noticed(provinces):
     said = {fault.value: fault.problem for fault in checks.province_faults(provinces.rename(index={"AF-KDZ": "AF-KD"}))}
-    assert said["AF-KD"] == "is no ISO 3166-2 code"
+    assert said["AF-KD"] == "is not an ISO 3166-2 code"
     assert said["AF-KDZ"] == "is missing"
 
 
@@ -154,7 +154,7 @@ def test_a_region_above_a_circle_is_not_blamed_for_it(faults):
     ("content", "said"),
     [
         (b"place_id,name\ntown,\xff\n", "places.csv row 2, cells: 'b'\\xff'' is not UTF-8; save the file in"),
-        (b'place_id,name\n"town,x\n' + b"x" * 99, "keeps it from being read as CSV; mend its quotes"),
+        (b'place_id,name\n"town,x\n' + b"x" * 99, "prevents reading it as CSV; fix its quotation marks"),
     ],
 )
 def test_a_file_of_places_that_cannot_be_read_is_a_fault(provinces, short_cells, content, said):

@@ -1,4 +1,4 @@
-"""Which data folder is in force."""
+"""Which data folder is in use."""
 
 import pytest
 

@@ -73,7 +73,7 @@ def test_short_and_long_rows_are_kept_and_reported(run):
     assert rows[2] == ["2", "70.45", "34.43", "n", "AF-NAN", "Nangarhar", "AF", "more"]
     assert rows[3] == [""] * 7
     assert "row 2: 3 cells instead of 4" in said
-    assert "row 3: 5 cells instead of 4; the surplus stands behind" in said
+    assert "row 3: 5 cells instead of 4; the surplus cells follow" in said
     assert "row 4: longitude is blank" in said
 
 
@@ -107,7 +107,7 @@ def test_another_delimiter(run, tmp_path):
         ("lon,lat\n1,1\n", "no column is named 'longitude'; there are 'lon', 'lat'"),
         ("longitude,latitude,longitude\n", "2 columns are named 'longitude' (columns 1, 3); rename all but one"),
         (b"longitude,latitude\n\xff,1\n", "is not UTF-8 (byte 19); save it as UTF-8"),
-        ('longitude,latitude\n"70,34\n', "mend its quotes"),
+        ('longitude,latitude\n"70,34\n', "fix its quotation marks"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_explained_and_nothing_is_written(run, tmp_path, text, said):

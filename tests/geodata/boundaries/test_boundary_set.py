@@ -25,7 +25,7 @@ def units(given=boundary_files.UNITS, country="AF"):
 
 @pytest.fixture
 def put(base, tmp_path, monkeypatch):
-    """Put units in force in a folder of sets of their own; return the folder of the set."""
+    """Put units in use in a folder of sets of their own; return the folder of the set."""
     sets = tmp_path / "sets"
     monkeypatch.setenv(data_folder.VARIABLE, str(sets))
     monkeypatch.setattr(boundary_set.files, "DATA", base)

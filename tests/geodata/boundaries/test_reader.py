@@ -95,7 +95,7 @@ def test_what_the_file_says_can_be_overruled_and_that_is_noted(tmp_path):
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({"crs": "EPSG:99"}, "--crs 'EPSG:99' is no coordinate system"),
+        ({"crs": "EPSG:99"}, "--crs 'EPSG:99' is not a coordinate system"),
         ({"encoding": "latin-99"}, "--encoding 'latin-99' is not known"),
         ({"encoding": "cp1252"}, "--encoding is for Shapefiles"),
         ({"country": ""}, "either --country AF for all, or --country-field"),
@@ -119,12 +119,12 @@ def test_every_fault_is_said_at_once_with_its_row(tmp_path):
     ]
     said = faults(boundary_files.geojson(tmp_path / "units.geojson", units))
     assert [one.split(";")[0] for one in said] == [
-        "units.geojson row 2, code: '1' stands in rows 1, 2",
+        "units.geojson row 2, code: '1' is in rows 1, 2",
         "units.geojson row 3, code: is blank",
         "units.geojson row 4, title: is blank",
-        "units.geojson row 5, title: 'One' stands in rows 1, 5",
+        "units.geojson row 5, title: 'One' is in rows 1, 5",
         "units.geojson row 6, geometry: is empty",
-        "units.geojson row 7, geometry: 'LineString' is no polygon",
+        "units.geojson row 7, geometry: 'LineString' is not a polygon",
     ]
 
 
@@ -133,7 +133,7 @@ def test_countries_by_field_are_read_and_strangers_named(tmp_path):
     assert read(path, country="", country_field="iso").frame["country"].tolist() == ["AF", "TJ"]
     wrong = boundary_files.geojson(tmp_path / "wrong.geojson", iso=["AFX", "TJK"])
     (said,) = faults(wrong, country="", country_field="iso")
-    assert said.startswith("wrong.geojson row 1, iso: 'AFX' is no country; close are")
+    assert said.startswith("wrong.geojson row 1, iso: 'AFX' is not a country; close are")
 
 
 def test_rows_of_one_id_can_be_joined(tmp_path):
