@@ -24,11 +24,8 @@ def run(package: str, *arguments: str) -> Answer:
     out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
     main = import_module(f"{package}.__main__").main
     with redirect_stdout(out), redirect_stderr(err):
-        try:
-            status = main(list(arguments))
-        except SystemExit as end:
-            status = end.code
-    return Answer(int(status or 0), *(stream.buffer.getvalue().decode() for stream in (out, err)))
+        status = main(list(arguments))
+    return Answer(status, *(stream.buffer.getvalue().decode() for stream in (out, err)))
 
 
 def get(address: str) -> tuple[int, bytes]:

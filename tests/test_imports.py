@@ -39,7 +39,7 @@ HOUSE = {
         "curated",
         "",
     ),
-    "geodata": (": __main__", ": checks", "boundaries", "natural_earth", ""),
+    "geodata": (": __main__", "cli", "cli: command_line", ": checks", "boundaries", "natural_earth", ""),
 }
 LINES = [
     (package, folder, frozenset(modules.split()))

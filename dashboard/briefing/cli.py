@@ -1,122 +1,126 @@
-"""`python -m dashboard brief`: from options on the command line to files, all of them or none."""
+"""The commands `brief` and `verify`: write a briefing, check one against today's data."""
 
-import argparse
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
 
+import click
+
 from dashboard import address_keys
-from dashboard.briefing import content, documents, fonts, output_files, slide_text
+from dashboard.briefing import content, documents, fonts, output_files, slide_text, stamp
+from dashboard.briefing import verify as verification
 from dashboard.briefing.content import Brief, NothingToShowError
 from dashboard.briefing.fonts import GlyphError
 from dashboard.briefing.options import SIZES, SLIDES, VARIANTS, Options, OptionsError, Tlp
 from dashboard.briefing.output_files import FORMATS
 from events.cli import selection_options
-from events.curated.datapackage import DATA
+from events.cli.selection_options import data_option
 from events.queries import counts, selected_records
 from events.queries.selection import Selection
 from events.store.store import Store, open_store
-from geodata.models import Atlas
+from geodata import atlas as geodata_atlas
+from geodata.cli.command_line import PATH, CommandError, Status
 
 TEXTS: Final = ("title", "size", "tlp", "caveat", "variant")
 
 
-def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add the parser of the command."""
-    command = commands.add_parser("brief", help="make a briefing of a selection")
-    selection_options.add_options(command)
-    command.add_argument("--title", metavar="TEXT", help="by default the selection in words")
-    command.add_argument("--size", choices=SIZES, metavar="SIZE", help=f"{', '.join(SIZES)}; by default 16:9")
-    command.add_argument("--tlp", metavar="LABEL", help=f"handling label: {', '.join(Tlp)}; by default CLEAR")
-    command.add_argument("--caveat", metavar="TEXT", help="a line under the handling label")
-    command.add_argument("--variant", choices=VARIANTS, help="by default light")
-    command.add_argument("--slide", action="append", choices=SLIDES, help="may be given several times")
-    command.add_argument("--internal", action="store_true", help="take in rows that must not be passed on")
-    command.add_argument("--format", default="pdf", metavar="LIST", help=f"of {','.join(FORMATS)}; by default pdf")
-    command.add_argument("-o", "--output", type=Path, required=True, metavar="FOLDER", help="where the files go")
-    command.add_argument("--force", action="store_true", help="replace files that are there already")
-    command.add_argument(
-        "--strict-fonts",
-        action="store_true",
-        help="fail if any sign is in no font",
-    )
-    command.add_argument("--data", type=Path, default=DATA, metavar="DIR", help="folder of the CSV files")
-
-
-def run(given: argparse.Namespace, atlas: Atlas) -> int:
-    """
-    Make the files of a briefing and print their names.
-
-    Raises
-    ------
-    OptionsError, SelectionError
-        If something cannot be understood.
-    NothingToShowError
-        If no record is selected, or none that may be passed on.
-    GlyphError
-        If a sign is in no font.
-    OutputError
-        If a file cannot be written.
-    """
-    formats, options = _formats(given.format), _options(given)
-    store = open_store(data=given.data, atlas=atlas)
-    selection = selection_options.selection_of(
-        selection_options.asked(given, beside=address_keys.OWN), counts.labels(store), atlas
-    )
-    _see_that_something_is_selected(store, selection)
-    if given.strict_fonts:
-        _see_that_fonts_suffice(content.brief(store, atlas, selection, options))
+@click.command()
+@selection_options.selection_options
+@click.option("--title", metavar="TEXT", help="By default the selection in words.")
+@click.option("--size", type=click.Choice(list(SIZES)), help="By default 16:9.")
+@click.option("--tlp", metavar="LABEL", help=f"Handling label: {', '.join(Tlp)}; by default CLEAR.")
+@click.option("--caveat", metavar="TEXT", help="Line under the handling label.")
+@click.option("--variant", type=click.Choice(list(VARIANTS)), help="By default light.")
+@click.option("--slide", multiple=True, type=click.Choice(list(SLIDES)), help="May be given several times.")
+@click.option("--internal", is_flag=True, help="Include rows that must not be passed on.")
+@click.option("--format", "formats", default="pdf", metavar="LIST", help=f"Of {','.join(FORMATS)}; by default pdf.")
+@click.option("--output", "-o", type=PATH, required=True, metavar="FOLDER", help="Folder for the files.")
+@click.option("--force", is_flag=True, help="Replace files that exist.")
+@click.option("--strict-fonts", is_flag=True, help="Fail if a character is in no font.")
+@data_option
+def brief(formats: str, output: Path, force: bool, strict_fonts: bool, data: Path, **asked: Any) -> None:  # noqa: ANN401 - values of any option
+    """Write a briefing of a selection."""
+    asked["selection"] = query(asked["selection"])
+    names, options = _formats(formats), _options(asked)
+    atlas = geodata_atlas.load()
+    store = open_store(data=data, atlas=atlas)
+    selection = selection_options.read(asked, counts.labels(store), atlas, beside=address_keys.OWN)
+    _check_not_empty(store, selection)
+    if strict_fonts:
+        _check_fonts(content.brief(store, atlas, selection, options))
     stem = output_files.stem(store, selection, options)
-    names = {name: f"{stem}.{name}" for name in formats}
-    output_files.check(given.output, names.values(), given.force)
-    # All are made before the first is written: what fails in the making leaves nothing behind.
-    files = {file: documents.make(store, atlas, selection, options, name) for name, file in names.items()}
-    output_files.write(given.output, files)
+    output_files.check(output, [f"{stem}.{name}" for name in names], force)
+    # All files are made before the first is written, so that an error leaves none behind.
+    files = {f"{stem}.{name}": documents.make(store, atlas, selection, options, name) for name in names}
+    output_files.write(output, files)
     for file in files:
-        print(given.output / file)
-    return 0
+        print(output / file)
 
 
 def query(text: str) -> str:
-    """Take the query string out of a whole address."""
+    """Return the query string of a whole address."""
     return urlsplit(text).query if "://" in text else text.removeprefix("?")
 
 
 def _formats(text: str) -> tuple[str, ...]:
-    wanted = [name.strip().lower() for name in text.split(",") if name.strip()]
-    unknown = [name for name in wanted if name not in FORMATS]
-    if unknown or not wanted:
-        said = f"there is no format '{', '.join(unknown)}'" if unknown else "no format is named"
-        raise OptionsError(f"--format: {said}; write some of {','.join(FORMATS)}")
-    return tuple(name for name in FORMATS if name in wanted)
+    names = [name.strip().lower() for name in text.split(",") if name.strip()]
+    unknown = [name for name in names if name not in FORMATS]
+    if unknown or not names:
+        problem = f"there is no format '{', '.join(unknown)}'" if unknown else "no format is named"
+        raise OptionsError(f"--format: {problem}; write some of {','.join(FORMATS)}")
+    return tuple(name for name in FORMATS if name in names)
 
 
-def _options(given: argparse.Namespace) -> Options:
-    """Read the options of the address; those of the command line go before them."""
-    given.selection = query(given.selection)
-    asked = {key: values for key, values in parse_qs(given.selection).items() if key in address_keys.OWN}
-    asked |= {key: [getattr(given, key)] for key in TEXTS if getattr(given, key) is not None}
-    asked |= {"slide": given.slide} if given.slide else {}
-    asked |= {"internal": ["1"]} if given.internal else {}
-    return Options.from_query_strict(asked)
+def _options(asked: dict[str, Any]) -> Options:
+    """Read the options of the address; those of the command line take precedence."""
+    texts = {key: values for key, values in parse_qs(asked["selection"]).items() if key in address_keys.OWN}
+    texts |= {key: [asked[key]] for key in TEXTS if asked[key] is not None}
+    texts |= {"slide": list(asked["slide"])} if asked["slide"] else {}
+    texts |= {"internal": ["1"]} if asked["internal"] else {}
+    return Options.from_query_strict(texts)
 
 
-def _see_that_something_is_selected(store: Store, selection: Selection) -> None:
+def _check_not_empty(store: Store, selection: Selection) -> None:
     if selected_records.totals(store, selection).all:
         return
     helpful = [f"{key} ({number:,})" for key, number in selected_records.filters_to_relax(store, selection) if number]
-    way_out = f"lift a filter: {', '.join(helpful)}" if helpful else "no single filter does it, lift several"
-    said = selection.in_words(counts.labels(store))
-    raise NothingToShowError(f"no record is selected by “{said}”; {way_out}")
+    way_out = f"remove a filter: {', '.join(helpful)}" if helpful else "remove several filters"
+    words = selection.in_words(counts.labels(store))
+    raise NothingToShowError(f"no record is selected by “{words}”; {way_out}")
 
 
-def _see_that_fonts_suffice(brief: Brief) -> None:
-    lines = dict.fromkeys(line for slide in brief.slides for line in slide_text.notes(brief, slide).split("\n"))
-    lacking = [f"{_named(line)}: in “{line}”" for line in lines if fonts.missing(line)]
-    if lacking:
-        listed = "\n".join(lacking)
+def _check_fonts(made: Brief) -> None:
+    lines = dict.fromkeys(line for slide in made.slides for line in slide_text.notes(made, slide).split("\n"))
+    missing = [f"{_code_points(line)}: in “{line}”" for line in lines if fonts.missing(line)]
+    if missing:
+        listed = "\n".join(missing)
         raise GlyphError(f"the fonts of the briefing lack\n{listed}\nwithout --strict-fonts codes are written instead")
 
 
-def _named(line: str) -> str:
+def _code_points(line: str) -> str:
     return ", ".join(f"{sign} ({fonts.code_point(sign)})" for sign in fonts.missing(line))
+
+
+@click.command()
+@click.argument("file", type=PATH)
+@data_option
+def verify(file: Path, data: Path) -> Status:
+    """
+    Check a briefing against today's data.
+
+    FILE is a briefing as PNG, SVG, PDF, PPTX or ZIP. Fails if a record in it has changed, or the file was altered.
+    """
+    try:
+        raw = file.read_bytes()
+    except OSError as error:
+        raise CommandError(f"{file} cannot be read: {error.strerror}") from error
+    atlas = geodata_atlas.load()
+    store = open_store(data=data, atlas=atlas)
+    try:
+        found = verification.verify(raw, store)
+    except stamp.NoStampError as error:
+        raise CommandError(f"{file}: {error}") from error
+    is_current = found.made_from.digest == store.digest
+    is_as_made = not is_current or verification.is_as_made(raw, found, store, atlas)
+    print(verification.as_text(found, store, is_as_made), end="")
+    return Status.DONE if found.is_same and is_as_made else Status.FAILED

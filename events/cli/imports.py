@@ -1,45 +1,183 @@
-"""The commands `import` and `imports`: bring a file in, list, undo or remove datasets."""
+"""The commands `import` and `imports`: import a file; list, undo, remove and link imported datasets."""
 
-import argparse
 import json
 import shlex
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any, Final
 
-from events.cli.selection_options import CommandError
+import click
+
+from events.cli.selection_options import data_option
 from events.curated import csv_files
-from events.curated.datapackage import DATA
 from events.imports import duplicates
 from events.imports import library as imports_library
 from events.imports.duplicates import PossibleDuplicate
-from events.imports.library import Library, LibraryError, Link, LinkVerdict, open_library
+from events.imports.library import Library, Link, LinkVerdict, open_library
 from events.imports.mapping_file import from_json, to_json
-from events.imports.models import ReadOptions, UnreadableError
-from events.imports.pipeline import (
-    CancelledError,
-    DatasetOverrides,
-    Preview,
-    Progress,
-    QuestionsOpenError,
-    commit,
-    preview,
-)
+from events.imports.models import ColumnMapping, ReadOptions, UnreadableError
+from events.imports.pipeline import DatasetOverrides, Preview, Progress, commit, preview
 from events.imports.province_agreement import Agreement, Verdict
 from events.imports.report import Changes, Report
-from geodata.files import write_atomically
-from geodata.models import Atlas
+from geodata import atlas as geodata_atlas
+from geodata.cli.command_line import PATH, CommandError, Status, delimiter, read_text, write_file
 
 MOST: Final = 10
 INDENT: Final = "  "
+FORMATS: Final = ("acled", "ucdp", "gtd", "points", "table")
 
 
-def of_report(report: Report) -> str:
-    """Say what a file was taken for and what happens to each of its records."""
+def _mapping(context: click.Context, option: click.Parameter, path: Path | None) -> ColumnMapping | None:
+    if path is None:
+        return None
+    try:
+        return from_json(read_text(path))
+    except UnreadableError as error:
+        raise CommandError(f"{path}: {error}") from error
+
+
+@click.command("import")
+@click.argument("file", type=PATH)
+@click.option("--as", "format", type=click.Choice(FORMATS), help="Format of the file, if it is not detected.")
+@click.option("--encoding", metavar="NAME", help="Encoding of a text file: utf-8, cp1252.")
+@click.option("--delimiter", callback=delimiter, metavar="CHARACTER", help="Delimiter of a text file; `tab` is one.")
+@click.option("--decimal", type=click.Choice([".", ","]), help="Decimal separator.")
+@click.option("--date-order", type=click.Choice(["dmy", "mdy", "ymd"]), help="How to read 03/04/2020.")
+@click.option("--sheet", metavar="NAME", help="Sheet of a workbook, or layer.")
+@click.option("--entry", metavar="NAME", help="File within an archive.")
+@click.option("--id-column", metavar="COLUMN", help="Column with the ids of the dataset.")
+@click.option("--header/--no-header", "has_header", default=None, help="Whether the first line names the columns.")
+@click.option("--mapping", type=PATH, callback=_mapping, metavar="FILE", help="Saved mapping to use.")
+@click.option("--save-mapping", type=PATH, metavar="FILE", help="Save the mapping, to use it again.")
+@click.option("--dataset", "dataset_id", metavar="ID", help="Id of the dataset: small letters, digits, hyphens.")
+@click.option("--title", metavar="TEXT", help="Title of the dataset.")
+@click.option("--version", metavar="TEXT", help="Version of the dataset.")
+@click.option("--publisher", metavar="TEXT", help="Publisher of the dataset.")
+@click.option("--url", metavar="ADDRESS", help="Web page of the dataset.")
+@click.option("--licence", metavar="TEXT", help="Licence of the dataset.")
+@click.option("--attribution", metavar="TEXT", help="Attribution that the publisher asks for.")
+@click.option("--may-redistribute/--no-may-redistribute", default=None, help="Whether its rows may be passed on.")
+@click.option("--dry-run", is_flag=True, help="Show the report, import nothing.")
+@click.option("--report", type=PATH, metavar="FILE", help="Write the report as JSON.")
+@click.option("--rejected", type=PATH, metavar="FILE", help="Write the rejected rows as CSV.")
+@click.option("--yes", is_flag=True, help="Import without asking.")
+def import_file(
+    file: Path,
+    save_mapping: Path | None,
+    report: Path | None,
+    rejected: Path | None,
+    dry_run: bool,
+    yes: bool,
+    **options: Any,  # noqa: ANN401 - fields of ReadOptions and DatasetOverrides
+) -> Status:
+    """
+    Import a file of incidents.
+
+    FILE is CSV, XLSX, GeoJSON, GeoPackage, JSON or ZIP. First the report is shown: how the file is read, and which rows
+    are rejected and why.
+    """
+    library = open_library()
+    read_options = ReadOptions(**{field.name: options[field.name] for field in fields(ReadOptions)})
+    overrides = DatasetOverrides(**{field.name: options[field.name] for field in fields(DatasetOverrides)})
+    seen = preview(file, read_options, geodata_atlas.load(), library, naming=overrides, watch=_progress())
+    for path, content in (
+        (report, _json(seen.report.as_json())),
+        (rejected, seen.rejected),
+        (save_mapping, to_json(seen.mapping).encode()),
+    ):
+        if path:
+            write_file(path, content)
+    print(report_text(seen.report), end="")
+    if seen.report.questions:
+        print(questions_text(seen.report.questions), file=sys.stderr, end="")
+        return Status.FAILED
+    return Status.DONE if dry_run else _commit(seen, library, report, yes)
+
+
+def _commit(seen: Preview, library: Library, report: Path | None, yes: bool) -> Status:
+    if not yes:
+        if not sys.stdin.isatty():
+            print("nothing is imported: there is no terminal to ask; import without asking with --yes", file=sys.stderr)
+            return Status.FAILED
+        if not click.confirm(f"Import this as '{seen.dataset.dataset_id}'?"):
+            print("nothing is imported")
+            return Status.DONE
+    version = commit(seen, library.folder, anyway=yes)
+    if report:
+        write_file(report, _json(version.report))
+    program = click.get_current_context().find_root().info_name
+    print(f"imported as '{version.dataset.dataset_id}' into {version.folder}")
+    print(f"undo with: {program} imports --undo {version.dataset.dataset_id}")
+    return Status.DONE
+
+
+@click.command("imports")
+@click.option("--undo", metavar="ID", help="Restore the previous version of a dataset; remove it if there is none.")
+@click.option("--remove", metavar="ID", help="Remove a dataset with all its versions.")
+@click.option("--match", is_flag=True, help="Show incidents that may be events of the article.")
+@click.option("--link", nargs=2, metavar="DATASET:ID EVENT", help="Record that both are the same.")
+@click.option("--reject", nargs=2, metavar="DATASET:ID EVENT", help="Record that they are not.")
+@click.option("--unlink", nargs=2, metavar="DATASET:ID EVENT", help="Remove the link or rejection.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@data_option
+def manage(
+    undo: str | None,
+    remove: str | None,
+    match: bool,
+    link: tuple[str, str] | None,
+    reject: tuple[str, str] | None,
+    unlink: tuple[str, str] | None,
+    as_json: bool,
+    data: Path,
+) -> None:
+    """List imported datasets; undo, remove, link."""
+    if sum(map(bool, (undo, remove, match, link, reject, unlink))) > 1:
+        raise click.UsageError("give only one of --undo, --remove, --match, --link, --reject and --unlink")
+    library = open_library()
+    folder = library.folder
+    if undo:
+        library = imports_library.undo(folder, undo)
+    if remove:
+        library = imports_library.remove(folder, remove)
+    if unlink:
+        library = imports_library.remove_link(folder, *unlink)
+    for pair, verdict in ((link, LinkVerdict.LINKED), (reject, LinkVerdict.REJECTED)):
+        if pair:
+            compared = duplicates.compared_pair(library, csv_files.load(data), *pair, verdict)
+            library = imports_library.set_links(folder, [compared])
+    if pair := link or reject or unlink:
+        _print_matches(library, data, as_json, pair)
+    elif match:
+        _print_matches(library, data, as_json)
+    else:
+        print(_json(library_plain(library)).decode() if as_json else library_text(library), end="")
+
+
+def _print_matches(library: Library, data: Path, as_json: bool, pair: tuple[str, str] | None = None) -> None:
+    found = duplicates.candidates(geodata_atlas.load(), csv_files.load(data), library)
+    shown = [match for match in found if pair in (None, (match.incident, match.record))]
+    if as_json:
+        print(_json([asdict(match) for match in shown]).decode(), end="")
+    else:
+        print(matches_text(shown, () if pair else duplicates.lost(library, found)), end="")
+
+
+def _progress() -> Progress:
+    if not sys.stderr.isatty():
+        return Progress()
+    return Progress(lambda fraction, words: print(f"\r\033[K{fraction:4.0%} {words}", end="", file=sys.stderr))
+
+
+def _json(plain: Any) -> bytes:  # noqa: ANN401 - any plain value
+    return (json.dumps(plain, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def report_text(report: Report) -> str:
+    """Describe how a file is read and what happens to each of its records."""
     sections = (
-        _taken_for(report),
+        _detected(report),
         _columns(report),
         _records(report),
         _places(report),
@@ -49,9 +187,9 @@ def of_report(report: Report) -> str:
     return "\n".join(_clean(line) for section in sections for line in (*section, "")) + "\n"
 
 
-def of_questions(questions: Iterable[Mapping[str, Any]]) -> str:
-    """Put what must be answered first, each with the option that answers it."""
-    lines = ["Nothing is kept before this is settled:"]
+def questions_text(questions: Iterable[Mapping[str, Any]]) -> str:
+    """List the questions about a file, each with the options that answer it."""
+    lines = ["Answer these questions before the file can be imported:"]
     for question in questions:
         option = "--as" if question["question_id"] == "format" else f"--{question['question_id'].replace('_', '-')}"
         lines.append(f"{INDENT}{question['text']}")
@@ -62,25 +200,25 @@ def of_questions(questions: Iterable[Mapping[str, Any]]) -> str:
     return "\n".join(map(_clean, lines)) + "\n"
 
 
-def of_library(library: Library) -> str:
+def library_text(library: Library) -> str:
     """List the datasets with their versions, the current one first."""
     if not library.histories:
         return f"nothing is imported in {library.folder}\n"
     lines = []
     for dataset_id, history in library.histories.items():
         dataset = history[0].dataset
-        shared = "may be passed on" if dataset.may_redistribute else "must not be passed on"
-        lines.append(f"{dataset_id}: {dataset.title} {dataset.version}".rstrip() + f" ({dataset.licence}; {shared})")
+        terms = "may be passed on" if dataset.may_redistribute else "must not be passed on"
+        lines.append(f"{dataset_id}: {dataset.title} {dataset.version}".rstrip() + f" ({dataset.licence}; {terms})")
         for number, version in enumerate(history):
             report = version.report
-            taken = report["accepted"] + report["warned"]
-            counts = f"{taken:,} of {report['records']:,} records from {report['file']}"
-            lines.append(f"{INDENT}{'former' if number else 'current'}: {counts}, {version.digest[:16]}")
+            accepted = report["accepted"] + report["warned"]
+            counts = f"{accepted:,} of {report['records']:,} records from {report['file']}"
+            lines.append(f"{INDENT}{'previous' if number else 'current'}: {counts}, {version.digest[:16]}")
     return "\n".join(map(_clean, lines)) + "\n"
 
 
-def library_as_json(library: Library) -> list[dict[str, Any]]:
-    """List the same as plain values."""
+def library_plain(library: Library) -> list[dict[str, Any]]:
+    """Return the datasets with their versions as plain values."""
     return [
         {
             "dataset": asdict(history[0].dataset),
@@ -90,27 +228,27 @@ def library_as_json(library: Library) -> list[dict[str, Any]]:
     ]
 
 
-def of_matches(matches: Iterable[PossibleDuplicate], gone: Iterable[Link]) -> str:
-    """Set incidents and events that may be the same side by side."""
+def matches_text(matches: Iterable[PossibleDuplicate], gone: Iterable[Link]) -> str:
+    """Compare incidents and events that may be the same."""
     lines = []
     for match in matches:
         lines += ["", f"{match.incident} / {match.record}{f' ({match.verdict})' if match.verdict else ''}"]
         lines.append(f"{INDENT}{match.incident_title} / {match.record_title}")
         for line in match.lines:
             sign = {True: "=", False: "≠", None: "?"}[line.agrees]
-            told = f"{INDENT}{sign} {line.aspect}: {line.incident or '-'} / {line.record or '-'}"
-            lines.append(f"{told} ({line.difference})" if line.difference else told)
+            compared = f"{INDENT}{sign} {line.aspect}: {line.incident or '-'} / {line.record or '-'}"
+            lines.append(f"{compared} ({line.difference})" if line.difference else compared)
     lost = [f"{INDENT}{link.incident} / {link.record} ({link.verdict})" for link in gone]
-    lines += ["", "spoken of, and not beside each other now", *lost] if lost else []
-    return "\n".join(map(_clean, lines or ["nothing imported lies beside an event of the article"])).lstrip() + "\n"
+    lines += ["", "linked or rejected earlier, no longer close to each other", *lost] if lost else []
+    return "\n".join(map(_clean, lines or ["no imported incident is close to an event of the article"])).lstrip() + "\n"
 
 
-def _taken_for(report: Report) -> Iterator[str]:
-    yield f"{report.file}: taken for {report.format}, kept as '{report.dataset.dataset_id}'"
+def _detected(report: Report) -> Iterator[str]:
+    yield f"{report.file}: detected as {report.format}, dataset '{report.dataset.dataset_id}'"
     terms = "may be passed on" if report.dataset.may_redistribute else "must not be passed on"
     yield f"{INDENT}{report.dataset.title} {report.dataset.version}".rstrip() + f", {report.dataset.licence}; {terms}"
-    said = {"decimal sign": report.decimal, "dates": report.date_order, "sheet": report.sheet}
-    yield INDENT + ", ".join(f"{name} {value}" for name, value in said.items() if value)
+    settings = {"decimal separator": report.decimal, "dates": report.date_order, "sheet": report.sheet}
+    yield INDENT + ", ".join(f"{name} {value}" for name, value in settings.items() if value)
     yield from (f"{INDENT}{note}" for note in report.notes)
 
 
@@ -118,14 +256,14 @@ def _columns(report: Report) -> Iterator[str]:
     yield "columns"
     yield from (f"{INDENT}{field}: {' + '.join(names)}" for field, names in report.columns.items())
     if report.unused:
-        yield f"{INDENT}kept with each record, not mapped: {', '.join(report.unused)}"
+        yield f"{INDENT}not mapped, kept with each record: {', '.join(report.unused)}"
 
 
 def _records(report: Report) -> Iterator[str]:
     yield f"{report.records:,} record{'' if report.records == 1 else 's'}"
     yield f"{INDENT}{report.accepted:,} accepted, {report.warned:,} with warnings, {report.rejected:,} rejected"
     if report.duplicates:
-        yield f"{INDENT}{report.duplicates:,} of the rejected have an id that stands in the file before"
+        yield f"{INDENT}{report.duplicates:,} of the rejected repeat an earlier id"
     first, last = report.date_range
     if first and last:
         yield f"{INDENT}from {first.isoformat()} to {last.isoformat()}"
@@ -139,34 +277,34 @@ def _places(report: Report) -> Iterator[str]:
     yield "places"
     yield (
         f"{INDENT}{report.joined:,} in a province, {report.near:,} just outside one, {report.outside:,} outside, "
-        f"{report.unplaced:,} without a point or known too vaguely"
+        f"{report.unplaced:,} without a point or too imprecise"
     )
     yield from _counted(report.by_country, INDENT * 2)
 
 
 def _agreement(agreement: Agreement) -> Iterator[str]:
     if not agreement.pairs:
-        yield "no record has a province to compare with the stated one"
+        yield "no record states a province that can be compared"
         return
     same, different, unknown = (agreement.rows(verdict) for verdict in Verdict)
     yield f"province stated and by geometry: {same:,} same, {different:,} different, {unknown:,} cannot be compared"
-    odd = [pair for pair in agreement.pairs if pair.verdict is not Verdict.SAME]
-    for pair in odd[:MOST]:
+    differing = [pair for pair in agreement.pairs if pair.verdict is not Verdict.SAME]
+    for pair in differing[:MOST]:
         yield f"{INDENT}{pair.stated or '(nothing)'} / {pair.joined or '(outside)'}: {pair.rows:,} ({pair.verdict})"
-    yield from _more(odd)
+    yield from _more(differing)
 
 
 def _changes(changes: Changes | None) -> Iterator[str]:
     if changes is None:
-        yield "nothing of this dataset is there yet"
+        yield "first import of this dataset"
         return
     yield (
-        f"against what is there: {changes.added:,} added, {changes.changed:,} changed, {changes.removed:,} removed, "
-        f"{changes.unchanged:,} unchanged"
+        f"compared with the current version: {changes.added:,} added, {changes.changed:,} changed, "
+        f"{changes.removed:,} removed, {changes.unchanged:,} unchanged"
     )
     yield from (f"{INDENT}{name} changed in {count:,}" for name, count in changes.fields.items())
     if changes.removed and not changes.changed + changes.unchanged:
-        yield f"{INDENT}no record is in both: to keep what is there beside this, name this one with --dataset"
+        yield f"{INDENT}no record is in both; to keep both, give this one another id with --dataset"
 
 
 def _counted(counted: Mapping[str, int], indent: str) -> Iterator[str]:
@@ -180,204 +318,5 @@ def _more(found: Sequence[object], indent: str = INDENT) -> Iterator[str]:
 
 
 def _clean(line: str) -> str:
-    """Take out what a terminal would obey: texts of a file are shown, not run."""
+    """Replace control characters, which could command the terminal."""
     return "".join(sign if sign.isprintable() else " " for sign in line)
-
-
-FORMATS: Final = ("acled", "ucdp", "gtd", "points", "table")
-CHOICES: Final = {
-    "--as": ("format", "what the file is, if that is not plain", FORMATS),
-    "--encoding": ("encoding", "of a text file: utf-8, cp1252", None),
-    "--delimiter": ("delimiter", "sign between the cells of a text file; `tab` is one", None),
-    "--decimal": ("decimal", "sign before fractions", (".", ",")),
-    "--date-order": ("date_order", "how 03/04/2020 is to be read", ("dmy", "mdy", "ymd")),
-    "--sheet": ("sheet", "sheet of a workbook, or layer", None),
-    "--entry": ("entry", "file within an archive", None),
-    "--id-column": ("id_column", "column with the dataset's own ids", None),
-}
-NAMING: Final = {
-    "--dataset": ("dataset_id", "id of the dataset here: small letters, digits, hyphens"),
-    "--title": ("title", "what it is called"),
-    "--version": ("version", "which edition of it this is"),
-    "--publisher": ("publisher", "who makes it"),
-    "--licence": ("licence", "under which terms"),
-    "--attribution": ("attribution", "the line that its makers ask for"),
-}
-SAYING: Final = {
-    "--link": "an incident and an event are the same thing",
-    "--reject": "they are not",
-    "--unlink": "take back what was said of them",
-}
-
-
-def add(commands: Any) -> None:  # noqa: ANN401 - what add_subparsers returns has no public type
-    """Add the parsers of both commands."""
-    importing = commands.add_parser("import", help="read a file of incidents, show what it brings, keep it")
-    importing.add_argument("file", type=Path, metavar="FILE", help="CSV, XLSX, GeoJSON, GeoPackage, JSON or ZIP")
-    for option, (field, meaning, allowed) in CHOICES.items():
-        importing.add_argument(option, dest=field, choices=allowed, help=meaning)
-    importing.add_argument("--no-header", action="store_true", help="the first line is a record, not names of columns")
-    importing.add_argument("--mapping", type=Path, metavar="FILE", help="a mapping that was saved")
-    importing.add_argument("--save-mapping", type=Path, metavar="FILE", help="save the mapping to use it again")
-    for option, (field, meaning) in NAMING.items():
-        importing.add_argument(option, dest=f"naming_{field}", metavar="TEXT", help=meaning)
-    importing.add_argument(
-        "--may-redistribute",
-        action=argparse.BooleanOptionalAction,
-        help="whether its rows may be given to others",
-    )
-    importing.add_argument("--dry-run", action="store_true", help="show what it brings and keep nothing")
-    importing.add_argument("--report", type=Path, metavar="FILE", help="write the figures as JSON")
-    importing.add_argument("--rejected", type=Path, metavar="FILE", help="write the rejected records as CSV")
-    importing.add_argument("--yes", action="store_true", help="keep it without asking")
-    listing = commands.add_parser("imports", help="list what is imported; take it back")
-    action = listing.add_mutually_exclusive_group()
-    action.add_argument(
-        "--undo",
-        metavar="ID",
-        help="bring back the former version of a dataset, or take out its first",
-    )
-    action.add_argument("--remove", metavar="ID", help="remove a dataset with all its versions")
-    action.add_argument("--match", action="store_true", help="show what may be an event of the article, side by side")
-    for option, meaning in SAYING.items():
-        action.add_argument(option, nargs=2, metavar=("DATASET:ID", "EVENT"), help=meaning)
-    listing.add_argument("--json", action="store_true", help="list as JSON")
-    listing.add_argument("--data", type=Path, default=DATA, metavar="DIR", help="folder of the CSV files")
-
-
-def bring(given: argparse.Namespace, atlas: Atlas) -> int:
-    """Import a file; return 0 if it is kept or only looked at, 1 if it cannot be, or if questions are open."""
-    library = _opened()
-    choices = _choices(given)
-    try:
-        seen = preview(given.file, choices, atlas, library, naming=_naming(given), watch=_watch())
-        _write_asked(given, seen)
-        print(of_report(seen.report), end="")
-        if seen.report.questions:
-            print(of_questions(seen.report.questions), file=sys.stderr, end="")
-            return 1
-        return 0 if given.dry_run else _confirmed(given, seen, library)
-    except (UnreadableError, QuestionsOpenError, LibraryError, CancelledError) as error:
-        print(error, file=sys.stderr)
-        return 1
-
-
-def manage(given: argparse.Namespace, atlas: Atlas) -> int:
-    """List what is imported, take it back, say what is the same; return 0, or 1 if that cannot be done."""
-    try:
-        library = _changed(given, open_library())
-        if given.match or given.link or given.reject or given.unlink:
-            return _match(given, atlas, library)
-    except LibraryError as error:
-        print(error, file=sys.stderr)
-        return 1
-    if given.json:
-        print(json.dumps(library_as_json(library), ensure_ascii=False, indent=1))
-    else:
-        print(of_library(library), end="")
-    return 0
-
-
-def _changed(given: argparse.Namespace, library: Library) -> Library:
-    folder = library.folder
-    if given.undo or given.remove:
-        return imports_library.undo(folder, given.undo) if given.undo else imports_library.remove(folder, given.remove)
-    if given.unlink:
-        return imports_library.remove_link(folder, *given.unlink)
-    for said, verdict in ((given.link, LinkVerdict.LINKED), (given.reject, LinkVerdict.REJECTED)):
-        if said:
-            incident, record = said
-            return imports_library.set_links(
-                folder, [duplicates.compared_pair(library, csv_files.load(given.data), incident, record, verdict)]
-            )
-    return library
-
-
-def _match(given: argparse.Namespace, atlas: Atlas, library: Library) -> int:
-    found = duplicates.candidates(atlas, csv_files.load(given.data), library)
-    spoken = given.link or given.reject or given.unlink
-    shown = [match for match in found if not spoken or (match.incident, match.record) == tuple(spoken)]
-    gone = () if spoken else duplicates.lost(library, found)
-    if given.json:
-        print(json.dumps([asdict(match) for match in shown], ensure_ascii=False, indent=1))
-    else:
-        print(of_matches(shown, gone), end="")
-    return 0
-
-
-def _confirmed(given: argparse.Namespace, seen: Preview, library: Library) -> int:
-    if not given.yes:
-        if not sys.stdin.isatty():
-            print("nothing was kept: there is no terminal to ask at; say --yes to keep it", file=sys.stderr)
-            return 1
-        if input(f"Keep this as '{seen.dataset.dataset_id}'? [y/N] ").strip().casefold() not in ("y", "yes"):
-            print("nothing was kept")
-            return 0
-    version = commit(seen, library.folder, anyway=given.yes)
-    _write([(given.report, lambda: _json(version.report))])
-    print(f"kept as '{version.dataset.dataset_id}' in {version.folder}")
-    print(f"take it back with: python -m events imports --undo {version.dataset.dataset_id}")
-    return 0
-
-
-def _opened() -> Library:
-    try:
-        return open_library()
-    except LibraryError as error:
-        raise CommandError(str(error)) from error
-
-
-def _choices(given: argparse.Namespace) -> ReadOptions:
-    said = {field: getattr(given, field) for field, _, _ in CHOICES.values()}
-    if said["delimiter"] in ("tab", "\\t"):
-        said["delimiter"] = "\t"
-    mapping = _mapping(given.mapping) if given.mapping else None
-    return ReadOptions(**said, mapping=mapping, has_header=False if given.no_header else None)
-
-
-def _mapping(path: Path) -> Any:  # noqa: ANN401 - what the importers call a mapping
-    try:
-        return from_json(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise CommandError(f"{path} cannot be read ({error})") from error
-    except UnreadableError as error:
-        raise CommandError(f"{path}: {error}") from error
-
-
-def _naming(given: argparse.Namespace) -> DatasetOverrides:
-    said = {field: getattr(given, f"naming_{field}") for field, _ in NAMING.values()}
-    return DatasetOverrides(**said, may_redistribute=given.may_redistribute)
-
-
-def _write_asked(given: argparse.Namespace, seen: Preview) -> None:
-    """Write the files that were asked for; a dry run writes them too."""
-    _write(
-        [
-            (given.report, lambda: _json(seen.report.as_json())),
-            (given.rejected, lambda: seen.rejected),
-            (given.save_mapping, lambda: to_json(seen.mapping).encode()),
-        ]
-    )
-
-
-def _write(contents: Iterable[tuple[Path | None, Callable[[], bytes]]]) -> None:
-    for path, content in contents:
-        if path is None:
-            continue
-        try:
-            write_atomically(path, content())
-        except OSError as error:
-            raise CommandError(f"{path} cannot be written: {error.strerror}") from error
-
-
-def _json(plain: Mapping[str, Any]) -> bytes:
-    return (json.dumps(plain, ensure_ascii=False, indent=1) + "\n").encode()
-
-
-def _watch() -> Progress:
-    if not sys.stderr.isatty():
-        return Progress()
-    return Progress(lambda fraction, words: print(f"\r\033[K{fraction:4.0%} {words}", end="", file=sys.stderr))
-
-
-RUN: Final[dict[str, Callable[[argparse.Namespace, Atlas], int]]] = {"import": bring, "imports": manage}

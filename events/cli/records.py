@@ -1,154 +1,190 @@
-"""The commands beside `check`, `list` and `record`: how their options read and what they print."""
+"""The commands on records: `check`, `list`, `record`, `export`, `coverage`, `diff`."""
 
-import argparse
 import json
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import click
+
 from events import exports
-from events.cli.selection_options import CommandError
-from events.curated import article_coverage, csv_files, diff
+from events.cli import selection_options
+from events.cli.selection_options import data_option
+from events.curated import article_coverage, checks, csv_files, diff
 from events.curated.csv_files import Curated
-from events.curated.datapackage import DATA
+from events.curated.datapackage import TABLES
 from events.exports import FORMATS
 from events.exports import content as export_content
+from events.queries import counts, record_detail, selected_records
 from events.queries.column_filters import ColumnFilters
 from events.queries.selection import Selection
 from events.queries.table_rows import TableKind, TableRequest, searched
-from events.store.store import Store
+from events.store.curated_tables import DATASET
+from events.store.store import open_store
+from geodata import atlas as geodata_atlas
+from geodata.cli.command_line import PATH, CommandError, Status, read_text, write_file
 from geodata.faults import report
-from geodata.files import write_atomically
-from geodata.models import Atlas
+
+text_or_json = click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
 
 
-def add(commands: Any) -> argparse.ArgumentParser:  # noqa: ANN401 - what add_subparsers returns has no public type
-    """Add the parsers of the commands; the one that is returned takes the options of a selection too."""
-    covering = commands.add_parser("coverage", help="say which claims stand on each sentence of the article")
-    covering.add_argument("text", type=Path, metavar="ARTICLE.txt", help="the text, UTF-8, one paragraph a line")
-    covering.add_argument("--source", default="", metavar="ID", help="the source that the text is; the article")
-    covering.add_argument("--format", choices=("text", "json"), default="text")
-    covering.add_argument("--data", type=Path, default=DATA, metavar="DIR", help="folder of the CSV files")
-    comparing = commands.add_parser("diff", help="say what changed between two states of the data")
-    for name in ("old", "new"):
-        meaning = "folder of CSV files, or a data package (.zip)"
-        comparing.add_argument(name, type=Path, metavar=name.upper(), help=meaning)
-    comparing.add_argument("--format", choices=("text", "json"), default="text")
-    exporting: argparse.ArgumentParser = commands.add_parser("export", help="write the rows of a selection to a file")
-    exporting.add_argument(
-        "--output", "-o", type=Path, required=True, metavar="FILE", help="where to; - is the terminal"
-    )
-    exporting.add_argument("--format", choices=tuple(FORMATS), help="by default what the name of the file ends in")
-    exporting.add_argument("--claims", action="store_true", help="list all claims instead of records")
-    exporting.add_argument("--contains", action="append", default=[], metavar="COLUMN=TEXT", help="text in a column")
-    exporting.add_argument("--order", default="", metavar="COLUMN", help="by default the order of time")
-    exporting.add_argument("--descending", action="store_true", help="turn the order round")
-    exporting.add_argument(
-        "--internal", action="store_true", help="keep records of datasets whose licence does not let them be passed on"
-    )
-    exporting.add_argument("--force", action="store_true", help="replace the file if it is there already")
-    return exporting
+@click.command()
+@data_option
+def check(data: Path) -> Status:
+    """Check the curated records."""
+    faults = checks.check(data, geodata_atlas.load())
+    print(report(faults) if faults else f"{len(TABLES)} tables in {data.name}: no faults")
+    return Status.FAILED if faults else Status.DONE
 
 
-def _coverage(given: argparse.Namespace, atlas: Atlas) -> int:
-    """Return 0 if all that can be covered is, 1 if not or if a claim names words that are not there."""
-    curated = csv_files.load(given.data)
-    text = _read(given.text)
-    found = article_coverage.map_claims(text, curated, atlas, _source(given.source, curated))
-    if given.format == "json":
-        print(json.dumps(article_coverage.as_json(found), ensure_ascii=False, indent=1))
-    else:
-        print(article_coverage.as_text(found), end="")
-    if found.faults:
-        print(report(found.faults), file=sys.stderr)
-    return 0 if found.is_complete else 1
+@click.command("list")
+@selection_options.selection_options
+@click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table")
+@data_option
+def list_records(form: str, data: Path, **selected: Any) -> None:  # noqa: ANN401 - values of any option
+    """List the records of a selection."""
+    atlas = geodata_atlas.load()
+    store = open_store(data=data, atlas=atlas)
+    selection = selection_options.read(selected, counts.labels(store), atlas)
+    found, totals = selected_records.records(store, selection), selected_records.totals(store, selection)
+    match form:
+        case "json":
+            _print_json(selection_options.as_json(found, totals, selection))
+        case "csv":
+            print(selection_options.as_csv(found), end="")
+        case _:
+            print(selection_options.as_table(found, totals), end="")
 
 
-def _source(named: str, curated: Curated) -> str:
-    if named and named not in {source.source_id for source in curated.sources}:
-        raise CommandError(f"there is no source '{named}'")
-    articles = article_coverage.articles(curated)
-    if not named and len(articles) != 1:
-        listed = f"several sources are articles ({', '.join(articles)})" if articles else "no source is an article"
-        raise CommandError(f"{listed}; name the one that the text is with --source")
-    return named or articles[0]
+@click.command()
+@click.argument("record_id", metavar="ID")
+@data_option
+def record(record_id: str, data: Path) -> None:
+    """Print one record with its claims and sources."""
+    store = open_store(data=data, atlas=geodata_atlas.load())
+    found = record_detail.record(store, record_id)
+    if found is None:
+        # Most ids of imported incidents are numbers, which cannot be close to each other.
+        known = selected_records.records(store, Selection(datasets=(DATASET,)))["record_id"].tolist()
+        raise CommandError(f"there is no record '{record_id}'; {selection_options.close_to(record_id, known)}")
+    print(selection_options.as_text(found), end="")
 
 
-def _read(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise CommandError(f"{path} cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise CommandError(f"{path} is not UTF-8 (byte {error.start}); save it in that encoding") from error
-
-
-def _diff(given: argparse.Namespace, atlas: Atlas) -> int:
-    try:
-        old, new = diff.read(given.old), diff.read(given.new)
-    except diff.PackageError as error:
-        raise CommandError(str(error)) from error
-    if given.format == "json":
-        print(json.dumps(diff.as_json(old, new), ensure_ascii=False, indent=1))
-    else:
-        print(diff.as_text(old, new), end="")
-    return 0
-
-
-def export(given: argparse.Namespace, store: Store, atlas: Atlas, selection: Selection) -> int:
-    """Write the rows of a selection to a file, complete or not at all."""
-    listed = TableKind.CLAIMS if given.claims else TableKind.RECORDS
-    listing = TableRequest(selection, listed, _narrowing(given, listed))
-    made, path = _format(given), given.output
-    is_terminal = str(path) == "-"
-    if not is_terminal and path.exists() and not given.force:
-        raise CommandError(f"{path} is there already; name another file, or replace it with --force")
-    try:
-        content = export_content.gather(store, atlas, listing, internal=given.internal)
-        raw = made.write(content)
-    except export_content.ExportError as error:
-        raise CommandError(str(error)) from error
-    if is_terminal:
+@click.command()
+@click.option("--output", "-o", type=PATH, required=True, metavar="FILE", help="File to write; - prints it.")
+@click.option("--format", "form", type=click.Choice([*FORMATS]), help="By default from the ending of the file's name.")
+@click.option("--claims", is_flag=True, help="Write claims instead of records.")
+@click.option("--contains", multiple=True, metavar="COLUMN=TEXT", help="Only rows with this text in this column.")
+@click.option("--order", default="", metavar="COLUMN", help="Sort by this column instead of by date.")
+@click.option("--descending", is_flag=True, help="Sort in descending order.")
+@click.option("--internal", is_flag=True, help="Include records whose licence forbids passing them on.")
+@click.option("--force", is_flag=True, help="Replace the file if it exists.")
+@selection_options.selection_options
+@data_option
+def export(
+    output: Path,
+    form: str | None,
+    claims: bool,
+    contains: tuple[str, ...],
+    order: str,
+    descending: bool,
+    internal: bool,
+    force: bool,
+    data: Path,
+    **selected: Any,  # noqa: ANN401 - values of any option
+) -> None:
+    """Write the rows of a selection to a file."""
+    atlas = geodata_atlas.load()
+    store = open_store(data=data, atlas=atlas)
+    selection = selection_options.read(selected, counts.labels(store), atlas)
+    kind = TableKind.CLAIMS if claims else TableKind.RECORDS
+    request = TableRequest(selection, kind, _column_filters(kind, contains, order, descending))
+    chosen = _format(output, form)
+    prints = str(output) == "-"
+    if not prints and output.exists() and not force:
+        raise CommandError(f"{output} exists already; name another file, or replace it with --force")
+    content = export_content.gather(store, atlas, request, internal=internal)
+    raw = chosen.write(content)
+    if prints:
         sys.stdout.buffer.write(raw)
-        return 0
-    _replace(path, raw)
+        return
+    write_file(output, raw)
     if "left out" in content.about:
-        print(f"{content.about['left out']}; keep them with --internal", file=sys.stderr)
-    print(f"{content.about['rows']} ({content.about['selected']}) written to {path}")
-    return 0
+        print(f"{content.about['left out']}; include them with --internal", file=sys.stderr)
+    print(f"{content.about['rows']} ({content.about['selected']}) written to {output}")
 
 
-def _narrowing(given: argparse.Namespace, listed: TableKind) -> ColumnFilters:
-    pairs = [tuple(text.partition("=")[::2]) for text in given.contains]
-    columns = searched(listed)
-    unknown = [name for name in [*(column for column, _ in pairs), given.order] if name and name not in columns]
+def _column_filters(kind: TableKind, contains: tuple[str, ...], order: str, descending: bool) -> ColumnFilters:
+    pairs = [(column, text) for column, _, text in (stated.partition("=") for stated in contains)]
+    columns = searched(kind)
+    unknown = [name for name in [*(column for column, _ in pairs), order] if name and name not in columns]
     if unknown or not all(column for column, _ in pairs):
         named = ", ".join(f"'{name}'" for name in unknown) or "a column without a name"
         raise CommandError(
             f"{named} cannot be searched or ordered by; write COLUMN=TEXT with one of {', '.join(columns)}"
         )
-    return ColumnFilters(tuple(pairs), given.order, given.descending)
+    return ColumnFilters(tuple(pairs), order, descending)
 
 
-def _format(given: argparse.Namespace) -> exports.Format:
-    ending = given.output.suffix.removeprefix(".").lower()
-    found = [
-        made
-        for made in FORMATS.values()
-        if given.format == made.name or (not given.format and ending == made.extension)
-    ]
-    if not found:
-        listed = ", ".join(f"{made.name} (.{made.extension})" for made in FORMATS.values())
-        raise CommandError(f"'{given.output}' ends in no known format; name one with --format: {listed}")
-    return found[0]
+def _format(output: Path, form: str | None) -> exports.Format:
+    if form:
+        return FORMATS[form]
+    ending = output.suffix.removeprefix(".").lower()
+    for known in FORMATS.values():
+        if ending == known.extension:
+            return known
+    listed = ", ".join(f"{known.name} (.{known.extension})" for known in FORMATS.values())
+    raise CommandError(f"'{output}' ends in no known format; name one with --format: {listed}")
 
 
-def _replace(path: Path, raw: bytes) -> None:
-    try:
-        write_atomically(path, raw)
-    except OSError as error:
-        raise CommandError(f"{path} cannot be written: {error.strerror}") from error
+@click.command()
+@click.argument("text", metavar="ARTICLE.txt", type=PATH)
+@click.option("--source", default="", metavar="ID", help="Source that the text is; by default the article.")
+@text_or_json
+@data_option
+def coverage(text: Path, source: str, form: str, data: Path) -> Status:
+    """
+    List the claims taken from each sentence.
+
+    ARTICLE.txt is UTF-8, one paragraph a line. Fails if a sentence lacks claims or a quotation is not in the text.
+    """
+    curated = csv_files.load(data)
+    found = article_coverage.map_claims(read_text(text), curated, geodata_atlas.load(), _article(source, curated))
+    if form == "json":
+        _print_json(article_coverage.as_json(found))
+    else:
+        print(article_coverage.as_text(found), end="")
+    if found.faults:
+        print(report(found.faults), file=sys.stderr)
+    return Status.DONE if found.is_complete else Status.FAILED
 
 
-RUN: dict[str, Callable[[argparse.Namespace, Atlas], int]] = {"coverage": _coverage, "diff": _diff}
+def _article(source_id: str, curated: Curated) -> str:
+    if source_id and source_id not in {source.source_id for source in curated.sources}:
+        raise CommandError(f"there is no source '{source_id}'")
+    articles = article_coverage.articles(curated)
+    if not source_id and len(articles) != 1:
+        listed = f"several sources are articles ({', '.join(articles)})" if articles else "no source is an article"
+        raise CommandError(f"{listed}; name the one that the text is with --source")
+    return source_id or articles[0]
+
+
+@click.command("diff")
+@click.argument("old", type=PATH)
+@click.argument("new", type=PATH)
+@text_or_json
+def compare(old: Path, new: Path, form: str) -> None:
+    """
+    Show what changed between two states of the data.
+
+    OLD and NEW are folders of CSV files, or data packages (.zip).
+    """
+    states = diff.read(old), diff.read(new)
+    if form == "json":
+        _print_json(diff.as_json(*states))
+    else:
+        print(diff.as_text(*states), end="")
+
+
+def _print_json(plain: Any) -> None:  # noqa: ANN401 - any plain value
+    print(json.dumps(plain, ensure_ascii=False, indent=1))

@@ -1,29 +1,26 @@
 """A selection on the command line: read from options, written as table, CSV, JSON or text."""
 
-import argparse
 import csv
 import io
 import textwrap
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from difflib import get_close_matches
 from typing import Any
 from unicodedata import combining, east_asian_width
 from urllib.parse import parse_qs
 
+import click
 import pandas as pd
 
+from events.curated.datapackage import DATA
 from events.queries import claim_text
 from events.queries.counts import Totals
 from events.queries.record_detail import ALONE, RecordDetail, SourcedClaim, SourceRow
 from events.queries.selection import KEYS, VOCABULARIES, Labels, Selection, SelectionError
 from events.spreadsheet_text import neutralise
+from geodata.cli.command_line import PATH
 from geodata.gazetteer import AmbiguousPlaceError, UnknownPlaceError, find
 from geodata.models import Atlas, PlaceKind
-
-
-class CommandError(ValueError):
-    """What was asked cannot be answered; the message says why and what to do."""
-
 
 WIDTH = 120
 WIDTHS = {"match": 8, "date_shown": 17, "kind": 11, "title": 28, "standing": 12, "why": 34}  # 110, and five gaps of two
@@ -33,95 +30,82 @@ LISTED = (
 )  # fmt: skip
 NAMED = ("actor", "claimant", "source", "dataset")
 OPTIONS = {
-    "--country": "country: AF, or its name; may be given several times",
-    "--year": "year: 2022; may be given several times",
-    "--from": "first day: 2022, 2022-04 or 2022-04-21",
-    "--to": "last day, likewise",
-    "--kind": "kind of record: attack, 'rocket fire', estimate",
-    "--actor": "who is involved",
-    "--claimant": "who says something about it",
-    "--source": "source that it stands in",
-    "--standing": "what the claims add up to: claimed, disputed",
-    "--precision": "how closely the place is known: settlement, province, border",
-    "--in-article": "yes, maybe or no",
-    "--dataset": "dataset: article",
-    "--words": "words to be found, in any spelling",
+    "--country": "Country: AF, or its name. May be given several times, like all of these.",
+    "--year": "Year: 2022.",
+    "--from": "First day: 2022, 2022-04 or 2022-04-21.",
+    "--to": "Last day.",
+    "--kind": "Kind of record: attack, 'rocket fire', estimate.",
+    "--actor": "Actor involved.",
+    "--claimant": "Claimant of at least one claim.",
+    "--source": "Source of at least one claim.",
+    "--standing": "Summary of the claims: claimed, disputed.",
+    "--precision": "How precisely the place is known: settlement, province, border.",
+    "--in-article": "Whether the article mentions it: yes, maybe or no.",
+    "--dataset": "Dataset: article.",
+    "--words": "Words in its texts, in any spelling.",
 }
 
+Command = Callable[..., object]
 
-class UnknownRecordError(LookupError):
-    """There is no record with this id; the message says which are close."""
+data_option = click.option("--data", type=PATH, default=DATA, metavar="FOLDER", help="Folder of the CSV files.")
 
 
-def add_options(command: argparse.ArgumentParser) -> None:
-    """Give a command the options of a selection."""
-    for option, meaning in OPTIONS.items():
-        command.add_argument(option, action="append", default=[], metavar="VALUE", help=meaning, dest=_key(option))
-    command.add_argument("--certain", action="store_true", help="only what lies inside for certain")
-    command.add_argument("--selection", default="", metavar="QUERY", help="query string of the page's address")
+def selection_options(command: Command) -> Command:
+    """Add the options of a selection to a command; it receives their values by key of the address."""
+    one_value = (
+        click.option("--certain", is_flag=True, help="Only records that match for certain."),
+        click.option("--selection", default="", metavar="QUERY", help="Query string of the page's address."),
+    )
+    several_values = (
+        click.option(option, _key(option), multiple=True, metavar="VALUE", help=meaning)
+        for option, meaning in OPTIONS.items()
+    )
+    for add_option in reversed((*several_values, *one_value)):
+        command = add_option(command)
+    return command
 
 
 def _key(option: str) -> str:
     return "q" if option == "--words" else option.removeprefix("--").replace("-", "_")
 
 
-def asked(given: argparse.Namespace, beside: Collection[str] = ()) -> dict[str, list[str]]:
+def read(values: Mapping[str, Any], known: Labels, atlas: Atlas, beside: Collection[str] = ()) -> Selection:
     """
-    Put the options of a selection and its query string together.
+    Build the selection that options ask for.
 
     Parameters
     ----------
-    given
-        What `add_options` led to.
-    beside
-        Keys of the query string that are no business of the selection.
-
-    Returns
-    -------
-    query
-        Values by key of the URL, for `selection_of`.
-
-    Raises
-    ------
-    SelectionError
-        If the query string has something that is not understood.
-    """
-    selection, ignored = Selection.from_query(given.selection, beside=beside)
-    if ignored:
-        raise SelectionError("; ".join(ignored))
-    query = {key: list(getattr(given, key, [])) for key in KEYS.values() if key != "certain"}
-    for key, values in pairs(selection).items():
-        query.setdefault(key, []).extend(values)
-    if given.certain:
-        query["certain"] = ["1"]
-    return {key: values for key, values in query.items() if values}
-
-
-def selection_of(query: Mapping[str, list[str]], known: Labels, atlas: Atlas) -> Selection:
-    """
-    Turn options into a selection.
-
-    Parameters
-    ----------
-    query
-        Values by their key in the URL; countries, actors, claimants and sources may also be named.
+    values
+        The values of `selection_options`; countries, actors, claimants and sources may be ids or names.
     known
         Names by field and id.
     atlas
         The places, to find countries by name.
+    beside
+        Keys of the query string that do not belong to the selection.
 
     Raises
     ------
     SelectionError
         If a value is unknown; all of them are listed, each with what is close to it.
     """
+    selection, ignored = Selection.from_query(values["selection"], beside=beside)
+    if ignored:
+        raise SelectionError("; ".join(ignored))
+    query = {key: list(values[key]) for key in KEYS.values() if key != "certain"}
+    for key, stated in pairs(selection).items():
+        query.setdefault(key, []).extend(stated)
+    if values["certain"]:
+        query["certain"] = ["1"]
     faults: list[str] = []
-    resolved: dict[str, list[str]] = {}
-    for key, values in query.items():
-        resolved[key] = [_resolved(key, value, known, atlas, faults) for value in values]
+    resolved = {
+        key: [_resolved(key, value, known, atlas, faults) for value in stated]
+        for key, stated in query.items()
+        if stated
+    }
     selection, ignored = Selection.from_query(resolved)
     if faults or ignored:
-        raise SelectionError("\n".join([*faults, *(line for line in ignored if not faults)]))
+        raise SelectionError("\n".join(faults or ignored))
     return selection
 
 

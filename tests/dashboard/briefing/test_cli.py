@@ -32,8 +32,7 @@ def made(monkeypatch):
 def run(tiny_data, tmp_path, atlas, monkeypatch, capsys):
     """Run a command over the tiny world; return its exit status, what it printed and what it complained of."""
     monkeypatch.setenv("KHORASAN_ATLAS_STORE", str(tmp_path / "store"))
-    for module in (program, events_program):
-        monkeypatch.setattr(module.geodata_atlas, "load", lambda: atlas)
+    monkeypatch.setattr("geodata.atlas.load", lambda: atlas)
 
     def run(name, *arguments, module=program):
         status = module.main([name, "--data", str(tiny_data), *map(str, arguments)])
@@ -117,7 +116,7 @@ def test_what_is_not_understood_is_said(run, made, tmp_path, arguments, said):
 def test_nothing_selected_names_the_filter_to_lift(run, made, tmp_path):
     status, _, complaint = run("brief", "--country", "BB", "--kind", "propaganda", "-o", tmp_path / "out")
     assert status == 3
-    assert "no record is selected by “Bordova, propaganda”; lift a filter: " in complaint
+    assert "no record is selected by “Bordova, propaganda”; remove a filter: " in complaint
     assert files(tmp_path / "out") == []
 
 

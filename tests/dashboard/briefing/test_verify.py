@@ -177,7 +177,7 @@ def test_a_briefing_of_a_later_version_is_said_so():
 @pytest.mark.parametrize(("old", "status"), [("", 0), ("Blast in Easttown", 1)])
 def test_the_exit_status_tells_same_from_changed(text, old, status, tiny_data, tmp_path, atlas, monkeypatch, capsys):
     monkeypatch.setenv("KHORASAN_ATLAS_STORE", str(tmp_path / "store"))
-    monkeypatch.setattr(program.geodata_atlas, "load", lambda: atlas)
+    monkeypatch.setattr("geodata.atlas.load", lambda: atlas)
     raw = as_zip(text)
     (tmp_path / "briefing.zip").write_bytes(raw)
     monkeypatch.setattr(verify.documents, "make", lambda *_: raw)
@@ -189,7 +189,7 @@ def test_the_exit_status_tells_same_from_changed(text, old, status, tiny_data, t
 
 def test_what_cannot_be_read_or_is_no_briefing_has_a_status_of_its_own(tmp_path, atlas, monkeypatch, tiny_data, capsys):
     monkeypatch.setenv("KHORASAN_ATLAS_STORE", str(tmp_path / "store"))
-    monkeypatch.setattr(program.geodata_atlas, "load", lambda: atlas)
+    monkeypatch.setattr("geodata.atlas.load", lambda: atlas)
     assert program.main(["verify", str(tmp_path / "none.pdf"), "--data", str(tiny_data)]) == 2
     assert "cannot be read: No such file" in capsys.readouterr().err
     (tmp_path / "notes.pdf").write_text("notes")

@@ -14,7 +14,7 @@ from events.queries.selection import Selection
 def run(tiny_data, tmp_path, atlas, monkeypatch, capsys):
     """Run a command over the tiny world; return its exit status, what it printed and what it complained of."""
     monkeypatch.setenv("KHORASAN_ATLAS_STORE", str(tmp_path / "store"))
-    monkeypatch.setattr(command.geodata_atlas, "load", lambda: atlas)
+    monkeypatch.setattr("geodata.atlas.load", lambda: atlas)
 
     def run(name, *arguments):
         status = command.main([name, "--data", str(tiny_data), *arguments])

@@ -41,7 +41,7 @@ def covered(folder, text=TEXT):
 
 
 def run(capsys, monkeypatch, *arguments):
-    monkeypatch.setattr("events.__main__.geodata_atlas.load", tiny.atlas)
+    monkeypatch.setattr("geodata.atlas.load", tiny.atlas)
     status = main(["coverage", *map(str, arguments)])
     return status, *capsys.readouterr()
 

@@ -343,7 +343,7 @@ def test_files_are_named_after_what_is_in_them(store):
 
 @pytest.fixture
 def export(monkeypatch, tiny_data, tmp_path, capsys):
-    monkeypatch.setattr("events.__main__.geodata_atlas.load", tiny.atlas)
+    monkeypatch.setattr("geodata.atlas.load", tiny.atlas)
     monkeypatch.setenv("KHORASAN_ATLAS_STORE", str(tmp_path / "store"))
 
     def run(*arguments):
@@ -374,7 +374,7 @@ def test_no_file_is_overwritten_unasked(export, tmp_path):
     path.write_text("mine", encoding="utf-8")
     status, said = export("-o", path)
     assert (status, path.read_text("utf-8")) == (2, "mine")
-    assert "is there already; name another file, or replace it with --force" in said.err
+    assert "exists already; name another file, or replace it with --force" in said.err
     assert export("-o", path, "--force")[0] == 0
     assert path.read_bytes().startswith(b"\xef\xbb\xbfrecord_id,")
 
