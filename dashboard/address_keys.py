@@ -1,9 +1,8 @@
-"""The keys of the page's address that are no part of the selection."""
+"""The keys of the page's address that are not part of the selection or of a briefing's options."""
 
 from typing import Final
 
-from dashboard.briefing import options
-
 # The map keeps its view itself, without a run of the page.
 VIEW: Final = ("lat", "lon", "zoom")
-OWN: Final = ("record", "place", "square", "view", "list", "has", "order", "present", *options.KEYS, *VIEW)
+# `square` is what 0.2.0 called `cell`.
+OWN: Final = ("record", "place", "cell", "square", "view", "list", "has", "order", "present", *VIEW)

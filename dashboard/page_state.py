@@ -1,54 +1,67 @@
-"""The address of the page holds its whole state: the selection, what the panel shows, the map's view."""
+"""The page's state, all of which is in its address: the selection, what is open, the map's view."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import Any, Final
 from urllib.parse import parse_qsl
 
 import streamlit as st
 
 from dashboard import address_keys, store_cache
+from dashboard.briefing import options as briefing_options
 from dashboard.briefing.options import Options
 from events.queries import counts, record_detail, table_rows, topics
 from events.queries.column_filters import NO_FILTERS, ColumnFilters
 from events.queries.map_tiles import Tile, TileError
 from events.queries.selection import Selection
 from events.queries.table_rows import TableKind
+from events.store.store import Store
+
+# Keys of the address that are not part of the selection.
+KEYS: Final = (*address_keys.OWN, *briefing_options.KEYS)
 
 
 @dataclass(frozen=True)
 class Focus:
-    """What the record panel shows: a record, a place, or a square of the map as `z/x/y`; or nothing."""
+    """What the record panel shows: a record, a place, or a cell of the map as `z/x/y`; or nothing."""
 
     record_id: str = ""
     place_id: str = ""
-    square: str = ""
+    cell: str = ""
 
 
 # The map keeps these itself, without a run of the page; the limits are those of the map's own script.
 VIEW_LIMITS: Final = {"lat": (-85.0, 85.0), "lon": (-180.0, 180.0), "zoom": (3.0, 12.0)}
 # Sections of the page Claims; `view=relations/TOPIC` shows the claims on one topic as well.
-SECTIONS: Final = ("estimates", "tolls", "contested", "relations", "outlook")
+SECTIONS: Final = ("estimates", "casualties", "contested", "relations", "outlook")
+# Addresses written by 0.2.0 have other names for these.
+EARLIER_VIEWS: Final = {"tolls": "casualties"}
+EARLIER_CELL: Final = "square"
 STATE: Final = "page"
 WRITTEN: Final = "written_query"
 
 
 @dataclass(frozen=True)
 class Page:
-    """What the page shows, and what its address asked for in vain."""
+    """What the page shows, and which parts of its address were ignored."""
 
     selection: Selection = Selection()
-    opened: Focus = Focus()
+    focus: Focus = Focus()
     ignored: tuple[str, ...] = ()
     view: str = ""
-    listed: TableKind = TableKind.RECORDS
-    narrowing: ColumnFilters = NO_FILTERS
+    table: TableKind = TableKind.RECORDS
+    column_filters: ColumnFilters = NO_FILTERS
     options: Options = Options()
     present: bool = False
 
+    @property
+    def topic_id(self) -> str:
+        """Topic whose claims are open; blank if none is."""
+        return self.view.partition("/")[2]
+
 
 def current() -> Page:
-    """Read the page's state; from the address when it was opened, sent or edited, else as the last click left it."""
+    """Return the page's state: from the address when that was opened or edited, else as the last click left it."""
     asked = {key: st.query_params.get_all(key) for key in st.query_params}
     own = _without_view(asked)
     if STATE not in st.session_state or own != st.session_state[WRITTEN]:
@@ -58,26 +71,24 @@ def current() -> Page:
     return page
 
 
-def change(
-    selection: Selection | None = None,
-    opened: Focus | None = None,
-    view: str | None = None,
-    listed: TableKind | None = None,
-    narrowing: ColumnFilters | None = None,
-    options: Options | None = None,
-    present: bool | None = None,
-) -> None:
-    """Set part of the state; the rest stays. To be called from callbacks, before the page runs."""
-    page: Page = st.session_state[STATE]
-    st.session_state[STATE] = Page(
-        page.selection if selection is None else selection,
-        page.opened if opened is None else opened,
-        view=page.view if view is None else view,
-        listed=page.listed if listed is None else listed,
-        narrowing=page.narrowing if narrowing is None else narrowing,
-        options=page.options if options is None else options,
-        present=page.present if present is None else present,
-    )
+def change(**fields: Any) -> None:  # noqa: ANN401 - fields of Page
+    """Set some fields of the page's state. To be called from callbacks, before the page runs."""
+    st.session_state[STATE] = replace(st.session_state[STATE], ignored=(), **fields)
+
+
+def select(**fields: Any) -> None:  # noqa: ANN401 - fields of Selection
+    """Set some fields of the selection."""
+    change(selection=replace(current().selection, **fields))
+
+
+def deselect(*names: str) -> None:
+    """Remove the filters of some fields of the selection."""
+    change(selection=current().selection.without(*names))
+
+
+def open_record(record_id: str) -> None:
+    """Show a record in the record panel."""
+    change(focus=Focus(record_id=record_id))
 
 
 def read(asked: Mapping[str, list[str]]) -> Page:
@@ -92,60 +103,75 @@ def read(asked: Mapping[str, list[str]]) -> Page:
     Returns
     -------
     page
-        `ignored` says in words what was not understood.
+        Its field `ignored` lists in words what was not understood.
     """
     store = store_cache.store()
-    selection, ignored = Selection.from_query(asked, counts.labels(store), beside=address_keys.OWN)
-    record_id, place_id, square, view = (asked.get(key, [""])[-1] for key in ("record", "place", "square", "view"))
-    unknown = []
-    if record_id and not record_detail.record(store, record_id):
-        unknown.append(f"record={record_id[:40]}: there is no such record")
-        record_id = ""
-    if place_id and place_id not in store_cache.atlas().places:
-        unknown.append(f"place={place_id[:40]}: there is no such place")
-        place_id = ""
-    try:
-        square = square and str(Tile.parse(square))
-    except TileError as problem:
-        unknown.append(f"square={square[:40]}: {problem}")
-        square = ""
+    selection, not_selected = Selection.from_query(asked, counts.labels(store), beside=KEYS)
+    unknown: list[str] = []
+    focus = _focus(asked, store, unknown)
+    view = _last(asked, "view")
+    view = EARLIER_VIEWS.get(view, view)
     if view and not _is_view(view):
-        unknown.append(f"view={view[:40]}: there is no such view; known: {', '.join(SECTIONS)}")
+        unknown.append(f"view={view[:40]}: unknown view; known: {', '.join(SECTIONS)}")
         view = ""
-    listed, narrowing = _table(asked, unknown)
-    options, unusable = Options.from_query(asked)
-    present = asked.get("present", [""])[-1]
+    table, column_filters = _table(asked, unknown)
+    options, not_options = Options.from_query(asked)
+    present = _last(asked, "present")
     if present not in ("", "0", "1"):
         unknown.append(f"present={present[:40]}: write 1 or leave it out")
-    ignored = (*ignored, *unknown, *unusable, *_bad_view(asked))
-    return Page(
-        selection, Focus(record_id, place_id, square), ignored, view, listed, narrowing, options, present == "1"
-    )
+    ignored = (*not_selected, *unknown, *not_options, *_bad_view(asked))
+    return Page(selection, focus, ignored, view, table, column_filters, options, present == "1")
+
+
+def _last(asked: Mapping[str, list[str]], key: str, default: str = "") -> str:
+    return asked.get(key, [default])[-1]
+
+
+def _focus(asked: Mapping[str, list[str]], store: Store, unknown: list[str]) -> Focus:
+    record_id, place_id = _last(asked, "record"), _last(asked, "place")
+    cell = _last(asked, "cell") or _last(asked, EARLIER_CELL)
+    if record_id and not record_detail.record(store, record_id):
+        unknown.append(f"record={record_id[:40]}: unknown record")
+        record_id = ""
+    if place_id and place_id not in store_cache.atlas().places:
+        unknown.append(f"place={place_id[:40]}: unknown place")
+        place_id = ""
+    try:
+        cell = cell and str(Tile.parse(cell))
+    except TileError as problem:
+        unknown.append(f"cell={cell[:40]}: {problem}")
+        cell = ""
+    return Focus(record_id, place_id, cell)
 
 
 def _table(asked: Mapping[str, list[str]], unknown: list[str]) -> tuple[TableKind, ColumnFilters]:
-    """Read what the page Records lists, and how: `list=claims&has=stance:denies&order=-title`."""
-    name = asked.get("list", [TableKind.RECORDS.value])[-1]
+    """Read which table the page Records shows, and how: `list=claims&has=stance:denies&order=-title`."""
+    name = _last(asked, "list", TableKind.RECORDS.value)
     if name not in tuple(TableKind):
-        unknown.append(f"list={name[:40]}: there is no such list; known: {', '.join(TableKind)}")
+        unknown.append(f"list={name[:40]}: unknown list; known: {', '.join(TableKind)}")
         name = TableKind.RECORDS.value
     columns = table_rows.searched(TableKind(name))
     wanted = [text.partition(":")[::2] for text in asked.get("has", [])]
-    order = asked.get("order", [""])[-1]
+    order = _last(asked, "order")
     for column in [*(column for column, _ in wanted), order.removeprefix("-") or columns[0]]:
         if column not in columns:
-            unknown.append(f"{column[:40]}: there is no such column; known: {', '.join(columns)}")
+            unknown.append(f"{column[:40]}: unknown column; known: {', '.join(columns)}")
     contains = tuple((column, text[:200]) for column, text in wanted if column in columns and text)
     if order.removeprefix("-") not in columns:
         return TableKind(name), ColumnFilters(contains)
     return TableKind(name), ColumnFilters(contains, order.removeprefix("-"), order.startswith("-"))
 
 
-def _table_pairs(page: Page) -> Iterable[tuple[str, str]]:
-    narrowing = page.narrowing
-    yield from [("list", page.listed.value)] if page.listed is not TableKind.RECORDS else []
-    yield from (("has", f"{column}:{text}") for column, text in narrowing.contains)
-    yield from [("order", f"{'-' if narrowing.descending else ''}{narrowing.order}")] if narrowing.order else []
+def _pairs(page: Page) -> Iterable[tuple[str, str]]:
+    """List keys and values of the address, empty values among them."""
+    filters = page.column_filters
+    yield from parse_qsl(page.selection.to_query())
+    yield "list", "" if page.table is TableKind.RECORDS else page.table.value
+    yield from (("has", f"{column}:{text}") for column, text in filters.contains)
+    yield "order", f"{'-' if filters.descending else ''}{filters.order}" if filters.order else ""
+    yield from page.options.pairs()
+    yield from (("record", page.focus.record_id), ("place", page.focus.place_id), ("cell", page.focus.cell))
+    yield from (("view", page.view), ("present", "1" if page.present else ""))
 
 
 def _is_view(view: str) -> bool:
@@ -154,26 +180,16 @@ def _is_view(view: str) -> bool:
 
 
 def write(page: Page) -> None:
-    """Put the state into the address; the map's view in it stays as it is."""
+    """Write the state into the address; the map's view in it stays as it is."""
     asked = {key: st.query_params.get_all(key) for key in st.query_params}
-    own = _listed([*parse_qsl(page.selection.to_query()), *_table_pairs(page), *page.options.pairs()])
-    shown = (*_opened_pairs(page.opened), ("view", page.view), ("present", "1" if page.present else ""))
-    own |= {key: [value] for key, value in shown if value}
+    own: dict[str, list[str]] = {}
+    for key, value in _pairs(page):
+        if value:
+            own.setdefault(key, []).append(value)
     st.session_state[WRITTEN] = own
     if own != _without_view(asked):
         view = {key: values for key, values in asked.items() if key in VIEW_LIMITS}
         st.query_params.from_dict(own | view)
-
-
-def _opened_pairs(opened: Focus) -> Iterable[tuple[str, str]]:
-    return (("record", opened.record_id), ("place", opened.place_id), ("square", opened.square))
-
-
-def _listed(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for key, value in pairs:
-        found.setdefault(key, []).append(value)
-    return found
 
 
 def _without_view(asked: Mapping[str, list[str]]) -> dict[str, list[str]]:

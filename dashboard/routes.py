@@ -13,9 +13,8 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from dashboard import address_keys, store_cache
+from dashboard import page_state, store_cache
 from dashboard.drawing import map_layers, style
-from dashboard.page_state import Focus
 from events.exports import geojson
 from events.imports.library import LibraryError
 from events.queries import counts, map_tiles, selected_records
@@ -65,7 +64,7 @@ def content(store: Store, atlas: Atlas, selection: Selection, tile: Tile) -> byt
     cells = map_tiles.cells(store, selection, tile)
     sites: list[dict[str, Any]] = []
     if 0 < map_tiles.total(cells) <= MOST_MARKS:
-        sites = map_layers.sites(map_tiles.rows(store, selection, tile, MOST_MARKS), atlas, Focus())
+        sites = map_layers.sites(map_tiles.rows(store, selection, tile, MOST_MARKS), atlas)
         cells = ()
     listed = [(cell.column, cell.row, cell.certain, cell.possible, cell.kind, cell.of_kind) for cell in cells]
     return json.dumps({"cells": listed, "sites": sites}, separators=(",", ":"), allow_nan=False).encode()
@@ -85,7 +84,7 @@ def serve(request: Request) -> Response:
         if tile.z > MOST_ZOOM:
             raise TileError(f"there is no zoom {tile.z}; known: 0 to {MOST_ZOOM}")
         known = counts.labels(store)
-        selection = Selection.from_query_strict(request.url.query, known, beside=(*address_keys.OWN, DATA_KEY))
+        selection = Selection.from_query_strict(request.url.query, known, beside=(*page_state.KEYS, DATA_KEY))
     except (TileError, SelectionError) as problem:
         return JSONResponse({"error": str(problem)}, status_code=404 if isinstance(problem, TileError) else 400)
     name = etag(store, selection, tile)
@@ -141,9 +140,9 @@ def events_answer(query: str) -> Response:
     """Answer a selection with GeoJSON, or say what is wrong with the question and what is known."""
     store = store_cache.store()
     try:
-        selection = Selection.from_query_strict(query, counts.labels(store), beside=address_keys.OWN)
-    except SelectionError as problem:
-        return JSONResponse({"error": str(problem)}, status_code=400)
+        selection = Selection.from_query_strict(query, counts.labels(store), beside=page_state.KEYS)
+    except SelectionError as fault:
+        return JSONResponse({"error": str(fault)}, status_code=400)
     number = selected_records.totals(store, selection).all
     if number > MOST_FEATURES:
         problem = f"{number:,} records are more than the {MOST_FEATURES:,} that one answer holds; choose less"

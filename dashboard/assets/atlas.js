@@ -613,7 +613,7 @@
   /* Come so close that the square is a whole tile; where there is no closer, list what lies in it. */
   function enterCell(bounds, cell, name) {
     leaveCell();
-    if (isDeepest()) return report("square", name);
+    if (isDeepest()) return report("cell", name);
     const closer = Math.log2(state.options.cells.side);
     state.map.setView(bounds.getCenter(), Math.min(state.map.getZoom() + closer, state.options.zooms[1]));
   }

@@ -11,7 +11,7 @@ from dashboard.briefing import content, documents, fonts, output_files, slide_te
 from dashboard.briefing import verify as verification
 from dashboard.briefing.content import Brief, NothingToShowError
 from dashboard.briefing.fonts import GlyphError
-from dashboard.briefing.options import SIZES, SLIDES, VARIANTS, Options, OptionsError, Tlp
+from dashboard.briefing.options import KEYS, SIZES, SLIDES, VARIANTS, Options, OptionsError, Tlp
 from dashboard.briefing.output_files import FORMATS
 from events.cli import selection_options
 from events.cli.selection_options import data_option
@@ -44,7 +44,7 @@ def brief(formats: str, output: Path, force: bool, strict_fonts: bool, data: Pat
     names, options = _formats(formats), _options(asked)
     atlas = geodata_atlas.load()
     store = open_store(data=data, atlas=atlas)
-    selection = selection_options.read(asked, counts.labels(store), atlas, beside=address_keys.OWN)
+    selection = selection_options.read(asked, counts.labels(store), atlas, beside=(*address_keys.OWN, *KEYS))
     _check_not_empty(store, selection)
     if strict_fonts:
         _check_fonts(content.brief(store, atlas, selection, options))
@@ -73,7 +73,7 @@ def _formats(text: str) -> tuple[str, ...]:
 
 def _options(asked: dict[str, Any]) -> Options:
     """Read the options of the address; those of the command line take precedence."""
-    texts = {key: values for key, values in parse_qs(asked["selection"]).items() if key in address_keys.OWN}
+    texts = {key: values for key, values in parse_qs(asked["selection"]).items() if key in KEYS}
     texts |= {key: [asked[key]] for key in TEXTS if asked[key] is not None}
     texts |= {"slide": list(asked["slide"])} if asked["slide"] else {}
     texts |= {"internal": ["1"]} if asked["internal"] else {}

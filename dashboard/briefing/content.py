@@ -9,7 +9,6 @@ import pandas as pd
 from dashboard.briefing.options import Options
 from dashboard.drawing import map_layers, markup, style, timeline
 from dashboard.drawing.timeline import Span
-from dashboard.page_state import Focus
 from events import edtf_dates
 from events.models import Dataset, EventKind, MapStanding, Source
 from events.queries import counts as record_counts
@@ -330,7 +329,7 @@ def map_slide(store: Store, atlas: Atlas, selection: Selection, slide_id: str, t
         contested=sum(c + p for value, (c, p) in _facet(store, selection, "standing") if value in style.CONTESTED),
         lines=lines,
         sources=by_record or tuple(source.source_id for source in selected_records.sources(store, selection)),
-        answers=map_layers.answers(rows, by_province, {}, atlas, Focus(), "light", COUNTED if are_many else ""),
+        answers=map_layers.answers(rows, by_province, {}, atlas, "light", COUNTED if are_many else ""),
         marks=() if are_many else timeline.timeline_rows(rows, shown, ""),
         periods=selected_records.by_period(store, selection, "month" if shown.unit == "month" else "year"),
         shown=shown,

@@ -1,6 +1,6 @@
 """The sections of the page Claims: what each asks, shows and opens."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -8,17 +8,17 @@ import streamlit as st
 
 from dashboard import page_state, store_cache
 from dashboard.components import clickable, record_panel
-from dashboard.components.page_frame import FILTER_WORDS, Frame
+from dashboard.components.controls import bound, remove_filters
+from dashboard.components.page_frame import Frame
 from dashboard.drawing import casualties, claim_matrix, estimates, markup, outlook, relations, style
 from dashboard.page_state import SECTIONS, Focus, Page
 from events.queries import disagreements, topics
 from events.queries.selection import KEYS, Selection
-from events.queries.topics import TopicClaims
 from events.store.store import Store, store_cached
 
 TITLES: Final = {
     "estimates": "Estimates",
-    "tolls": "Tolls",
+    "casualties": "Casualties",
     "contested": "Who says what",
     "relations": "Relations",
     "outlook": "What the article expects",
@@ -46,24 +46,21 @@ class Answer:
 
 
 def choose(page: Page) -> str:
-    """Show the way to the sections and say which one is chosen."""
+    """Show the sections to choose from; return the one that is chosen."""
     section = page.view.partition("/")[0] or SECTIONS[0]
-    st.session_state["section"] = section
     st.segmented_control(
         "Section",
         SECTIONS,
         format_func=TITLES.__getitem__,
-        key="section",
-        on_change=_take_section,
         label_visibility="collapsed",
         required=True,
+        **bound("section", section, _open_section),
     )
     return section
 
 
-def _take_section() -> None:
-    section = st.session_state["section"]
-    page_state.change(opened=Focus(), view="" if section == SECTIONS[0] else section)
+def _open_section(section: str) -> None:
+    page_state.change(focus=Focus(), view="" if section == SECTIONS[0] else section)
 
 
 @store_cached(KEPT)
@@ -78,7 +75,7 @@ def _estimates(store: Store, selection: Selection) -> Answer:
     return Answer(estimates.cards(found, _place_name), len(found), f"{said} {EVERY_CLAIM}")
 
 
-def _tolls(store: Store, selection: Selection) -> Answer:
+def _casualties(store: Store, selection: Selection) -> Answer:
     found = disagreements.casualties(store, selection)
     said = f"{style.plural(len(found), 'event')} with figures; none is added up, averaged or replaced by a later one."
     return Answer(casualties.cards(found), len(found), f"{said} {EVERY_CLAIM}", [toll.row for toll in found])
@@ -105,7 +102,7 @@ def _outlook(store: Store, selection: Selection) -> Answer:
 
 ASKED: Final[dict[str, Callable[[Store, Selection], Answer]]] = {
     "estimates": _estimates,
-    "tolls": _tolls,
+    "casualties": _casualties,
     "contested": _contested,
     "relations": _relations,
     "outlook": _outlook,
@@ -117,67 +114,39 @@ def _place_name(place_id: str) -> str:
     return place.name if place else place_id
 
 
-def show(section: str, answer: Answer, around: Frame) -> None:
+def show(section: str, answer: Answer, frame: Frame) -> None:
     """Show a section, and beside it what is open."""
     st.html(f'<p class="claims-said">{markup.text(answer.said)}</p>')
     if not answer.number:
-        _nothing(section, around)
-    topic_id = around.page.view.partition("/")[2]
-    opened = topic_id or around.page.opened.record_id
+        _empty(section, frame)
+    page = frame.page
+    opened = page.topic_id or page.focus.record_id
     # Always two columns, or a section would be drawn anew, and lose its place, when something beside it opens.
     left, right = st.columns([64, 36] if section != "relations" else [58, 42], gap="small")
     with left, st.container(key="claims"):
-        _content(answer, section, opened)
+        if answer.content:
+            clickable.show(answer.content, f"section-{section}", opened, _opens(section))
     if not (opened or answer.beside):
         return
     with right, st.container(height=PANEL_HEIGHT_PX, border=False, key="panel"):
-        if topic_id:
-            _topic(topics.topic(around.store, topic_id), section)
+        if page.topic_id:
+            record_panel.topic(page.topic_id, closed_view=section)
         elif opened:
-            record_panel.record(list(answer.records), opened)
+            record_panel.record(answer.records, opened)
         if answer.beside and answer.number:
             clickable.show(answer.beside, "beside", opened, _opens(section))
 
 
-def _content(answer: Answer, section: str, opened: str) -> None:
-    if answer.content:
-        clickable.show(answer.content, f"section-{section}", opened, _opens(section))
-
-
 def _opens(section: str) -> Callable[[str], None]:
-    """Say what a click in a section does: it opens a record, or the claims on a relation."""
+    """Return what a click in a section does: it opens a record, or the claims on a relation."""
     if section == "relations":
-        return lambda asked: page_state.change(view=f"{section}/{asked}")
-    return lambda asked: page_state.change(opened=Focus(record_id=asked))
+        return lambda topic_id: page_state.change(view=f"{section}/{topic_id}")
+    return page_state.open_record
 
 
-def _topic(said: TopicClaims | None, section: str) -> None:
-    """Show the claims on one topic."""
-    if said is None:
-        return
-    head, close = st.columns([5, 1], vertical_alignment="center")
-    head.markdown(f"**{style.plural(len(said.lines), 'claim')}, none merged**")
-    close.button("✕", key="close", on_click=page_state.change, kwargs={"view": section}, help="Close", shortcut="Esc")
-    st.html(f'<div class="atlas-clickable">{outlook.said(said, "h4")}</div>')
-
-
-def _nothing(section: str, around: Frame) -> None:
-    """Say which filter leaves nothing in a section and offer to lift it."""
-    selection = around.page.selection
-    helpful = [
-        (name, number)
-        for name in selection.active
-        if (number := ask(section, around.store, selection.without(name)).number)
-    ]
-    with st.container(horizontal=True, vertical_alignment="center", key="nothing"):
-        way_out = "Lift a filter:" if helpful else "No single filter does it: lift all."
-        st.markdown(f"**Nothing under “{TITLES[section]}” with these filters.** {way_out}")
-        for name, number in sorted(helpful, key=lambda pair: -pair[1])[:4]:
-            label = f"{FILTER_WORDS.get(KEYS[name], KEYS[name])} ({number:,})"
-            st.button(label, key=f"lift-here-{name}", on_click=_lift, args=((name,),))
-        if not helpful:
-            st.button("all filters", key="lift-here-all", on_click=_lift, args=(selection.active,))
-
-
-def _lift(names: Iterable[str]) -> None:
-    page_state.change(selection=page_state.current().selection.without(*names))
+def _empty(section: str, frame: Frame) -> None:
+    """Offer to remove the filters that leave nothing in a section."""
+    selection = frame.page.selection
+    helpful = [(KEYS[name], ask(section, frame.store, selection.without(name)).number) for name in selection.active]
+    problem = f"**Nothing under “{TITLES[section]}” with these filters.**"
+    remove_filters("empty-section", problem, helpful, selection.active)

@@ -97,7 +97,10 @@ def map_answers(answer: Answer, page: Page) -> dict[str, Any]:
             routes.address(store_cache.store(), page.selection),
         )
     lacking = uncovered_countries(store_cache.store(), page.selection, answer.shown)
-    return map_layers.answers(drawn, answer.by_province, statements, atlas, page.opened, theme, where, lacking)
+    focus = page.focus
+    return map_layers.answers(
+        drawn, answer.by_province, statements, atlas, theme, where, lacking, focus.record_id, focus.place_id
+    )
 
 
 def _countries(selection: Selection) -> tuple[str, ...]:
@@ -136,14 +139,14 @@ def clicked(target: Mapping[str, Any]) -> None:
     kind, target_id = target.get("kind"), str(target.get("id", ""))
     if kind == "place" and target_id not in store_cache.atlas().places:
         return
-    fields = {"record": "record_id", "place": "place_id", "square": "square"}
-    page_state.change(opened=Focus(**{fields[kind]: target_id}) if kind in fields else Focus())
+    fields = {"record": "record_id", "place": "place_id", "cell": "cell"}
+    page_state.change(focus=Focus(**{fields[kind]: target_id}) if kind in fields else Focus())
 
 
 def show_timeline(page: Page, answer: Answer) -> None:
     """Show the timeline: one mark per record while they fit, else counts."""
     lacking = uncovered_years(store_cache.store(), page.selection, answer.shown)
-    rows = timeline_chart.timeline_rows(answer.over_time or [], answer.shown, page.opened.record_id)
+    rows = timeline_chart.timeline_rows(answer.over_time or [], answer.shown, page.focus.record_id)
     if answer.over_time is not None and timeline_chart.fits(rows):
         alt = f"Timeline of {words.plural(len(rows), 'record')}; the list beside the map says the same in words."
         spec = timeline_chart.timeline(rows, answer.shown, answer.gaps, lacking)
@@ -160,14 +163,13 @@ def _on_timeline() -> None:
     chosen = dict(st.session_state["timeline"].selection)
     before = st.session_state.get("timeline_before", {})
     st.session_state["timeline_before"] = chosen
-    selection = page_state.current().selection
     brush, reset, pick = (
         chosen.get(name) if chosen.get(name) != before.get(name) else None for name in ("brush", "reset", "pick")
     )
     if reset:
-        page_state.change(selection=selection.without("years", "start", "end"))
+        page_state.deselect("years", "start", "end")
     elif brush:
         first, last = (datetime.fromtimestamp(moment / 1000, UTC).date() for moment in next(iter(brush.values())))
-        page_state.change(selection=replace(selection, years=(), start=first, end=last))
+        page_state.select(years=(), start=first, end=last)
     elif pick:
-        page_state.change(opened=Focus(record_id=pick[0]["id"]))
+        page_state.open_record(pick[0]["id"])

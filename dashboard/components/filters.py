@@ -1,24 +1,22 @@
 """The sidebar: every option says how many records it would leave."""
 
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Final
 
 import pandas as pd
 import streamlit as st
 
 from dashboard import page_state, store_cache
+from dashboard.components.controls import LONGEST_TEXT, bound
 from dashboard.drawing import markup, style
-from events.models import EventKind, MapStanding, Precision
+from events.models import EventKind, InArticle, MapStanding, Precision
 from events.queries import counts as record_counts
 from events.queries.selection import Labels, Selection
 from events.text_search import normalise
 
-IN_ARTICLE_WORDS: Final = {"yes": "in the article", "maybe": "may be meant by it", "no": "not in the article"}
-VOCABULARY: Final = {
-    value: index for index, value in enumerate((*EventKind, *MapStanding, *Precision, *IN_ARTICLE_WORDS))
-}
+VOCABULARY: Final = {value: index for index, value in enumerate((*EventKind, *MapStanding, *Precision, *InArticle))}
 MOST_OPTIONS: Final = 60  # of lists that may have thousands
 MOST_NAMED: Final = 20
 Counts = dict[str | int, tuple[int, int]]  # certain and possible, by value
@@ -27,9 +25,9 @@ COMMON: Final = (("countries", "country", "Country"), ("years", "year", "Year"),
 RARE: Final = (
     ("standings", "standing", "Standing"),
     ("actors", "actor", "Actor"),
-    ("claimants", "claimant", "Claimant (who says so)"),
+    ("claimants", "claimant", "Claimant"),
     ("sources", "source", "Source"),
-    ("precisions", "precision", "How closely the place is known"),
+    ("precisions", "precision", "Place precision"),
     ("in_article", "in_article", "Article"),
     ("datasets", "dataset", "Dataset"),
 )
@@ -50,42 +48,85 @@ def show(selection: Selection, facets: pd.DataFrame, labels: Labels) -> None:
     """
     counts = _counts(facets)
     with st.sidebar:
-        _words(selection)
+        st.text_input(
+            "Words",
+            placeholder="Words: Mazar, مزار, IS-K",
+            label_visibility="collapsed",
+            **bound("words", selection.words, lambda words: page_state.select(words=_clean(words))),
+        )
         for field, facet, heading in COMMON:
-            options = _options(counts[facet], facet, getattr(selection, field))
-            _prepare(field, selection)
-            st.pills(
-                heading,
-                list(options),
-                selection_mode="multi",
-                # Pills read Markdown, the lists below plain text.
-                format_func=lambda value, f=facet, o=options: markup.markdown(_option(f, value, o, labels)),
-                key=field,
-                on_change=_take,
-                args=(field,),
-            )
+            _pills(field, facet, heading, selection, counts[facet], labels)
         with st.container(horizontal=True, vertical_alignment="center"):
-            _certain_only(selection)
-            st.button("Reset", key="reset", on_click=_reset, disabled=not selection.active)
+            st.toggle(
+                "Certain only",
+                help=style.MATCH_HELP,
+                **bound("certain_only", selection.certain_only, lambda on: page_state.select(certain_only=bool(on))),
+            )
+            st.button("Clear", key="reset", on_click=_clear, disabled=not selection.active)
         chosen = [heading for field, _, heading in RARE if getattr(selection, field)]
         with st.expander(f"More filters{': ' + ', '.join(chosen) if chosen else ''}", expanded=bool(chosen)):
             for field, facet, heading in RARE:
-                options = _options(counts[facet], facet, getattr(selection, field))
-                if facet == "dataset" and len(labels.get(facet, {})) < 2:
-                    continue  # as long as nothing is imported there is only one
-                offered = _offered(options, getattr(selection, field))
-                is_cut = len(offered) < len(options)
-                _prepare(field, selection)
-                st.multiselect(
-                    heading,
-                    offered,
-                    format_func=lambda value, f=facet, o=options: _option(f, value, o, labels),
-                    key=field,
-                    on_change=_take_named if is_cut else _take,
-                    args=(field, facet) if is_cut else (field,),
-                    placeholder=f"any of {len(options):,}: type a name" if is_cut else "any",
-                    accept_new_options=is_cut,
-                )
+                # As long as nothing is imported there is only one dataset.
+                if facet != "dataset" or len(labels.get(facet, {})) > 1:
+                    _list(field, facet, heading, selection, counts[facet], labels)
+
+
+def _clean(words: str) -> str:
+    return markup.clean(words)[:LONGEST_TEXT]
+
+
+def _pills(field: str, facet: str, heading: str, selection: Selection, counts: Counts, labels: Labels) -> None:
+    chosen = getattr(selection, field)
+    options = _options(counts, facet, chosen)
+
+    def label(value: str | int) -> str:
+        # Pills read Markdown, lists plain text.
+        return markup.markdown(_option(facet, value, options, labels))
+
+    st.pills(
+        heading,
+        list(options),
+        selection_mode="multi",
+        format_func=label,
+        **bound(field, list(chosen), partial(_choose, field)),
+    )
+
+
+def _choose(field: str, values: Sequence[str | int]) -> None:
+    period = {"start": None, "end": None} if field == "years" else {}
+    page_state.select(**{field: tuple(values)}, **period)
+
+
+def _list(field: str, facet: str, heading: str, selection: Selection, counts: Counts, labels: Labels) -> None:
+    chosen = getattr(selection, field)
+    options = _options(counts, facet, chosen)
+    offered = _offered(options, chosen)
+    is_cut = len(offered) < len(options)
+    st.multiselect(
+        heading,
+        offered,
+        format_func=lambda value: _option(facet, value, options, labels),
+        placeholder=f"any of {len(options):,}: type a name" if is_cut else "any",
+        accept_new_options=is_cut,
+        **bound(field, list(chosen), partial(_choose_named, field, facet) if is_cut else partial(_choose, field)),
+    )
+
+
+def _choose_named(field: str, facet: str, values: Sequence[str]) -> None:
+    """Filter by values of a list that is cut, where names that are not offered can be typed."""
+    names = record_counts.labels(store_cache.store()).get(facet, {})
+    chosen: list[str] = []
+    for value in values:
+        found = [value] if value in names else named(value, names)
+        chosen += found
+        if not found:
+            st.toast(markup.markdown(f"No {facet} has “{value[:40]}” in its name."))
+    _choose(field, chosen)
+
+
+def _clear() -> None:
+    st.session_state["playing"] = False
+    page_state.change(selection=Selection())
 
 
 def _counts(facets: pd.DataFrame) -> dict[str, Counts]:
@@ -124,36 +165,11 @@ def _option(facet: str, value: str | int, options: Counts, labels: Labels) -> st
     """Write an option as plain text: its name and how many records it would leave."""
     name = labels.get(facet, {}).get(str(value), str(value))
     if facet == "in_article":
-        name = IN_ARTICLE_WORDS[str(value)]
+        name = style.IN_ARTICLE_WORDS[InArticle(str(value))]
     if facet == "standing":
         name = f"{style.STANDING_SIGNS[MapStanding(str(value))]} {value}"
     certain, possible = options.get(value, (0, 0))
     return f"{markup.clean(name)} {certain:,}{f'+{possible:,}' if possible else ''}"
-
-
-def _prepare(field: str, selection: Selection) -> None:
-    # The selection is the one truth: widgets show it, whether it came from a click, the timeline or the address.
-    st.session_state[field] = list(getattr(selection, field))
-
-
-def _take(field: str) -> None:
-    page = page_state.current()
-    changes: dict[str, object] = {field: tuple(st.session_state[field])}
-    if field == "years":
-        changes |= {"start": None, "end": None}
-    page_state.change(selection=replace(page.selection, **changes))  # type: ignore[arg-type]
-
-
-def _take_named(field: str, facet: str) -> None:
-    """Take what was chosen from a list that is cut, where names that are not offered can be typed."""
-    names = record_counts.labels(store_cache.store()).get(facet, {})
-    taken: list[str] = []
-    for value in st.session_state[field]:
-        found = [value] if value in names else named(value, names)
-        taken += found
-        if not found:
-            st.toast(markup.markdown(f"No {facet}'s name has “{value[:40]}” in it."))
-    page_state.change(selection=replace(page_state.current().selection, **{field: tuple(taken)}))  # type: ignore[arg-type]
 
 
 def named(typed: str, names: Mapping[str, str]) -> list[str]:
@@ -176,41 +192,3 @@ def named(typed: str, names: Mapping[str, str]) -> list[str]:
     folded = {value: normalise(name).strip() for value, name in names.items()}
     same = [value for value, name in folded.items() if name == wanted]
     return same or [value for value, name in folded.items() if wanted and wanted in name][:MOST_NAMED]
-
-
-def _words(selection: Selection) -> None:
-    st.session_state["words"] = selection.words
-    st.text_input(
-        "Words",
-        key="words",
-        on_change=_take_words,
-        placeholder="Words: Mazar, مزار, IS-K",
-        label_visibility="collapsed",
-    )
-
-
-def _take_words() -> None:
-    page = page_state.current()
-    words = markup.clean(st.session_state["words"])[:200]
-    page_state.change(selection=replace(page.selection, words=words))
-
-
-def _certain_only(selection: Selection) -> None:
-    st.session_state["certain_only"] = selection.certain_only
-    st.toggle(
-        "Certain only",
-        key="certain_only",
-        on_change=_take_certain,
-        help="Certain: every day and every place that the record may mean lies inside the selection. "
-        "Possible: only some do. “24+3” reads 24 certain and 3 possible.",
-    )
-
-
-def _take_certain() -> None:
-    page = page_state.current()
-    page_state.change(selection=replace(page.selection, certain_only=bool(st.session_state["certain_only"])))
-
-
-def _reset() -> None:
-    st.session_state["playing"] = False
-    page_state.change(selection=Selection())

@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit_folium import st_folium
 
 from dashboard import page_state, routes
-from dashboard.drawing import map_layers, markup, style
+from dashboard.drawing import map_layers, map_legend, markup, style
 from events.queries import map_tiles
 from geodata.boundaries import boundary_set
 
@@ -44,7 +44,7 @@ def base_map(theme: str, bare: bool = False) -> folium.Map:
         ("atlas", f"{ROOT}assets/atlas.css"),
         *([("present", f"{ROOT}assets/present-map.css")] if bare else []),
     ]
-    map_layers.BaseMap(
+    map_layers.base_script(
         {
             "home": map_layers.HOME,
             "zooms": page_state.VIEW_LIMITS["zoom"],
@@ -52,7 +52,7 @@ def base_map(theme: str, bare: bool = False) -> folium.Map:
             "basemap": map_layers.BASEMAP,
             "theme": theme,
             "bare": bare,
-            "kinds": map_layers.symbols(),
+            "kinds": map_legend.symbols(),
             "root": ROOT,
             "cells": {"least": style.CELL_CLASSES, "colours": style.COUNT_COLOURS, "side": map_tiles.SIDE},
             "geometry": {

@@ -1,6 +1,5 @@
 """Stepping through time: sets the period of the selection, month by month or year by year."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 from time import monotonic
 from typing import Final
@@ -13,6 +12,7 @@ from dashboard.drawing.timeline import Span
 SECONDS_PER_STEP: Final = 1.5
 UNITS: Final = ("year", "month")
 LAST_STEP: Final = "last_step"
+PERIOD: Final = ("years", "start", "end")
 MODES: Final = ("window", "cumulative")
 
 
@@ -75,8 +75,8 @@ def show(whole: Span) -> None:
     """
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="player"):
         playing = st.toggle("Play", key="playing")
-        st.button("◀", key="step-back", on_click=_step, args=(whole, False), help="One step back")
-        st.button("▶", key="step-on", on_click=_step, args=(whole, True), help="One step on")
+        st.button("◀", key="step-back", on_click=_press, args=(whole, False), help="One step back")
+        st.button("▶", key="step-on", on_click=_press, args=(whole, True), help="One step on")
         st.segmented_control(
             "Step", UNITS, default="year", key="step_unit", label_visibility="collapsed", required=True
         )
@@ -84,7 +84,13 @@ def show(whole: Span) -> None:
             "Show", MODES, default="window", key="step_mode", label_visibility="collapsed", required=True
         )
         if page_state.current().selection.years or _period() is not None:
-            st.button("All years", key="all-years", on_click=_lift, help="As a double click on the timeline")
+            st.button(
+                "All years",
+                key="all-years",
+                on_click=page_state.deselect,
+                args=PERIOD,
+                help="Same as a double click on the timeline",
+            )
         st.caption("Drag over the timeline to choose a period.")
     if playing:
         _tick(whole)
@@ -107,14 +113,14 @@ def _period() -> tuple[date, date] | None:
     return (selection.start, selection.end) if selection.start and selection.end else None
 
 
+def _press(whole: Span, forward: bool) -> None:
+    _step(whole, forward)
+
+
 def _step(whole: Span, forward: bool) -> bool:
+    """Set the period to the next step; return whether there is one."""
     unit, mode = st.session_state.get("step_unit") or UNITS[0], st.session_state.get("step_mode") or MODES[0]
     period = step(whole, _period(), unit, mode, forward)
     if period is not None:
-        selection = page_state.current().selection
-        page_state.change(selection=replace(selection, years=(), start=period[0], end=period[1]))
+        page_state.select(years=(), start=period[0], end=period[1])
     return period is not None
-
-
-def _lift() -> None:
-    page_state.change(selection=page_state.current().selection.without("years", "start", "end"))

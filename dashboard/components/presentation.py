@@ -21,21 +21,21 @@ MOST_SOURCES: Final = 24
 CSS: Final = style.ASSETS / "present.css"
 
 
-def show(around: Frame, answer: Answer) -> None:
+def show(frame: Frame, answer: Answer) -> None:
     """Show title, figures, map, timeline, sources and handling label."""
     st.html(CSS)
     st.button(
         "Leave the presentation", key="leave", shortcut="Esc", on_click=page_state.change, kwargs={"present": False}
     )
-    st.html(_head(around))
-    map.show(explore.map_answers(answer, around.page), MAP_HEIGHT_PX, explore.clicked, bare=True)
-    explore.show_timeline(around.page, answer)
-    st.html(_foot(around))
+    st.html(_head(frame))
+    map.show(explore.map_answers(answer, frame.page), MAP_HEIGHT_PX, explore.clicked, bare=True)
+    explore.show_timeline(frame.page, answer)
+    st.html(_foot(frame))
 
 
-def _head(around: Frame) -> str:
-    options, totals = around.page.options, around.totals
-    words = around.page.selection.in_words(around.labels)
+def _head(frame: Frame) -> str:
+    options, totals = frame.page.options, frame.totals
+    words = frame.page.selection.in_words(frame.labels)
     title = options.title or words
     below = f"{markup.text(words)}: " if options.title else ""
     caveat = f" · {markup.text(options.caveat)}" if options.caveat else ""
@@ -46,15 +46,15 @@ def _head(around: Frame) -> str:
     )
 
 
-def _foot(around: Frame) -> str:
-    listed = sources(around.store, around.page.selection)
+def _foot(frame: Frame) -> str:
+    listed = sources(frame.store, frame.page.selection)
     said = "; ".join(markup.text(slide_text.short(source)) for source in listed[:MOST_SOURCES])
     more = len(listed) - MOST_SOURCES
     rest = f"; and {style.plural(more, 'more source')}" if more > 0 else ""
-    notes = f"{markup.text(data_note(around.store))} · {markup.text(boundary_note())}"
+    notes = f"{markup.text(data_note(frame.store))} · {markup.text(boundary_note())}"
     return (
         f'<div class="present-foot"><p><b>Sources</b> {said or "none"}{rest}<br>{notes}</p>'
-        f"{_label(around.page.options.tlp)}</div>"
+        f"{_label(frame.page.options.tlp)}</div>"
     )
 
 

@@ -1,6 +1,6 @@
 """The panel beside the map: a list of records, one place, or one record with its claims and sources."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Final
@@ -8,12 +8,13 @@ from typing import Any, Final
 import streamlit as st
 
 from dashboard import page_state, store_cache
-from dashboard.drawing import claim_text, markup, style
+from dashboard.components.controls import close_button, page_number, pager, panel_head, rows_shown
+from dashboard.drawing import claim_text, markup, outlook, style
 from dashboard.drawing.glossary import DATE_PRECISION_WORDS
 from dashboard.drawing.map_layers import Rows
 from dashboard.page_state import Focus
 from events.curated.standing import Standing
-from events.models import DatePrecision, MapStanding, Precision
+from events.models import DatePrecision, InArticle, MapStanding, Precision
 from events.queries import map_tiles, record_detail, selected_records, topics
 from events.queries.map_tiles import Tile
 from events.queries.record_detail import ALONE, Line, Link, RecordDetail, SourcedClaim, SourceRow
@@ -23,7 +24,7 @@ ROWS_PER_PAGE: Final = 15
 MOST_LISTED: Final = 300
 
 
-def show(records: Rows, opened: Focus, number: int) -> None:
+def show(records: Rows, focus: Focus, number: int) -> None:
     """
     Show what is open, else the list of what is selected.
 
@@ -31,19 +32,19 @@ def show(records: Rows, opened: Focus, number: int) -> None:
     ----------
     records
         What the map draws and the list leads to.
-    opened
+    focus
         What is open.
     number
         How many records the selection has; more than `records` where those were cut.
     """
-    if opened.record_id:
-        record(records, opened.record_id)
-    elif opened.place_id:
-        _place(store_cache.atlas().places[opened.place_id])
-    elif opened.square:
-        _square(Tile.parse(opened.square))
+    if focus.record_id:
+        record(records, focus.record_id)
+    elif focus.place_id:
+        _place(store_cache.atlas().places[focus.place_id])
+    elif focus.cell:
+        _cell(Tile.parse(focus.cell))
     else:
-        st.markdown(f"**Records on the map and off it** · {number:,}")
+        st.markdown(f"**Records, with and without a place on the map** · {number:,}")
         _list(records, number)
 
 
@@ -53,24 +54,22 @@ def show(records: Rows, opened: Focus, number: int) -> None:
 def _list(records: Rows, number: int) -> None:
     """List records as buttons, a page at a time: the map's content for keyboard and screen reader."""
     if number > len(records):
-        st.caption(f"The first {len(records):,} of {number:,}; choose less to reach the others.")
-    pages = max(1, -(-len(records) // ROWS_PER_PAGE))
-    page = min(st.session_state.get("list_page", 0), pages - 1)
+        st.caption(f"The first {len(records):,} of {number:,}. Filter further to see the others.")
+    page = page_number("list", len(records), ROWS_PER_PAGE)
     for row in records[page * ROWS_PER_PAGE : (page + 1) * ROWS_PER_PAGE]:
         st.button(
             _row_label(row),
             key=f"open-{row['record_id']}",
             type="tertiary",
             width="stretch",
-            on_click=_open,
+            on_click=page_state.open_record,
             args=(row["record_id"],),
             help=markup.markdown(row["why"]) if row["match"] == "possible" else None,
         )
-    if pages > 1:
-        back, where, on = st.columns([1, 2, 1], vertical_alignment="center")
-        back.button("Back", key="list-back", on_click=_turn, args=(page - 1,), disabled=page == 0, width="stretch")
-        where.markdown(f"page {page + 1} of {pages}", text_alignment="center")
-        on.button("More", key="list-on", on_click=_turn, args=(page + 1,), disabled=page + 1 == pages, width="stretch")
+    if len(records) > ROWS_PER_PAGE:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", key="list-pages"):
+            st.markdown(rows_shown(page, len(records), ROWS_PER_PAGE), width="content")
+            pager("list", len(records), ROWS_PER_PAGE)
 
 
 def _row_label(row: Mapping[str, Any]) -> str:
@@ -82,40 +81,28 @@ def _row_label(row: Mapping[str, Any]) -> str:
     )
 
 
-def _open(record_id: str) -> None:
-    page_state.change(opened=Focus(record_id=record_id))
-
-
-def _close() -> None:
-    page_state.change(opened=Focus())
-
-
-def _turn(page: int) -> None:
-    st.session_state["list_page"] = page
-
-
 # ------------------------------------------------------------------ a place
 
 
-def _square(tile: Tile) -> None:
-    """List the records with a point in a square of the map."""
+def _cell(tile: Tile) -> None:
+    """List the records with a point in a cell of the map."""
     store, selection = store_cache.store(), page_state.current().selection
     west, south, east, north = tile.bounds
-    head, close = st.columns([5, 1], vertical_alignment="center")
-    head.markdown("#### A square of the map")
-    close.button("✕", key="close", on_click=_close, help="Close", shortcut="Esc")
+    panel_head("#### Cell of the map", focus=Focus())
     st.html(f'<p class="atlas-facts">Latitude {south:.3f}° to {north:.3f}°, longitude {west:.3f}° to {east:.3f}°</p>')
     cells = map_tiles.cells(store, selection, tile)
     certain = sum(cell.certain for cell in cells)
-    st.markdown(f"**{style.count_words(certain, map_tiles.total(cells) - certain)}** of the selection")
+    _selected(certain, map_tiles.total(cells) - certain)
     _list(map_tiles.rows(store, selection, tile, MOST_LISTED), map_tiles.total(cells))
 
 
+def _selected(certain: int, possible: int) -> None:
+    st.markdown(f"**{style.count_words(certain, possible)}** in the selection")
+
+
 def _place(place: Place) -> None:
-    """List the records that lie in a place for certain, and those that may."""
-    head, close = st.columns([5, 1], vertical_alignment="center")
-    head.markdown(f"#### {markup.markdown(place.name)}")
-    close.button("✕", key="close", on_click=_close, help="Close", shortcut="Esc")
+    """List the records that are in a place for certain, and those that may be."""
+    panel_head(f"#### {markup.markdown(place.name)}", focus=Focus())
     st.html(_place_facts(place))
     store, selection = store_cache.store(), page_state.current().selection
     match = _matches(place)
@@ -125,15 +112,13 @@ def _place(place: Place) -> None:
         for row in selected_records.rows_at(store, selection, areas.keys(), MOST_LISTED)
     ]
     inside = [area_id for area_id, found in areas.items() if found == "certain"]
-    number, certain = (
-        selected_records.number_at(store, selection, areas.keys()),
-        selected_records.number_at(store, selection, inside),
-    )
-    st.markdown(f"**{style.count_words(certain, number - certain)}** of the selection")
+    number = selected_records.number_at(store, selection, areas.keys())
+    certain = selected_records.number_at(store, selection, inside)
+    _selected(certain, number - certain)
     _list(here, number)
-    said = topics.about_places(store, selection, store_cache.atlas()).get(place.place_id, ())
-    if said:
-        lines = tuple(line for group in said for line in group.lines)
+    topics_here = topics.about_places(store, selection, store_cache.atlas()).get(place.place_id, ())
+    if topics_here:
+        lines = tuple(line for topic in topics_here for line in topic.lines)
         st.html(_claims_table("Statements about this place as a whole", lines, ""))
 
 
@@ -178,16 +163,27 @@ def _is_in(area: tuple[str, str | None], place: Place, site: str) -> bool:
             return site == place.place_id
 
 
+# ------------------------------------------------------------------ a topic
+
+
+def topic(topic_id: str, closed_view: str) -> None:
+    """Show the claims on one topic; `closed_view` is the page's view once it is closed."""
+    claims = topics.topic(store_cache.store(), topic_id)
+    if claims is not None:
+        panel_head(f"**{style.plural(len(claims.lines), 'claim')}, none merged**", view=closed_view)
+        st.html(f'<div class="atlas-clickable">{outlook.said(claims, "h4")}</div>')
+
+
 # ------------------------------------------------------------------ a record
 
 
-def record(records: Rows, record_id: str) -> None:
+def record(records: Sequence[Mapping[str, Any]], record_id: str) -> None:
     """Show one record with its claims and sources; `records` are those to step through."""
     detail = record_detail.record(store_cache.store(), record_id)
     if detail is None:
-        st.warning("This record is no longer there.")
+        st.warning("This record no longer exists.")
         return
-    _steps([row["record_id"] for row in records], record_id)
+    _stepper([row["record_id"] for row in records], record_id)
     st.markdown(f"#### {markup.markdown(detail.row['title'])}")
     listed = next((row for row in records if row["record_id"] == record_id), None)
     found = listed or selected_records.row(store_cache.store(), page_state.current().selection, record_id)
@@ -221,21 +217,32 @@ def _neighbours(order: list[str], record_id: str) -> _Steps:
     return _Steps(before, after, f"{at + 1:,} of {len(order):,}")
 
 
-def _steps(order: list[str], record_id: str) -> None:
+def _stepper(order: list[str], record_id: str) -> None:
     near = _neighbours(order, record_id)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="steps"):
         st.button(
-            "Previous", key="previous", on_click=_open, args=(near.before,), disabled=not near.before, shortcut="P"
+            "Previous",
+            key="previous",
+            on_click=page_state.open_record,
+            args=(near.before,),
+            disabled=not near.before,
+            shortcut="P",
         )
         st.markdown(near.words, width="stretch", text_alignment="center")
-        st.button("Next", key="next", on_click=_open, args=(near.after,), disabled=not near.after, shortcut="N")
-        st.button("✕", key="close", on_click=_close, help="Close", shortcut="Esc")
+        st.button(
+            "Next",
+            key="next",
+            on_click=page_state.open_record,
+            args=(near.after,),
+            disabled=not near.after,
+            shortcut="N",
+        )
+        close_button(focus=Focus())
 
 
 def _facts(detail: RecordDetail, match: str, why: str) -> str:
     row = detail.row
     standing = MapStanding(row["standing"])
-    in_words = {"yes": "in the article", "maybe": "may be what the article means", "no": "not in the article"}
     precision = style.PRECISION_WORDS[Precision(row["precision"])]
     when = f"{markup.text(row['date_shown'])} · {markup.text(_date_words(row))}"
     pairs = [
@@ -245,7 +252,7 @@ def _facts(detail: RecordDetail, match: str, why: str) -> str:
         ("Where", f"{markup.text(detail.where or row['place_name'])} · {markup.text(precision)}"),
         ("Who", _names(detail.stated.actors if detail.stated else [actor.name for actor in detail.actors])),
         ("Against", _names([actor.name for actor in detail.targets])),
-        ("Article", markup.text(in_words[row["in_article"]])),
+        ("Article", markup.text(style.IN_ARTICLE_WORDS[InArticle(row["in_article"])])),
         ("Selected", markup.text(f"{match}: {why}") if match == "possible" else ""),
         ("Outside", markup.text("not among the records listed") if match == "outside" else ""),
         ("Note", markup.text(row["note"]) if row["note"] and not detail.stated else ""),
@@ -310,7 +317,9 @@ def _links(heading: str, links: list[Link]) -> None:
     st.caption(heading)
     for link in links:
         label = f"→ {markup.markdown(link.title)}"
-        st.button(label, key=f"to-{link.record_id}", type="tertiary", on_click=_open, args=(link.record_id,))
+        st.button(
+            label, key=f"to-{link.record_id}", type="tertiary", on_click=page_state.open_record, args=(link.record_id,)
+        )
 
 
 def _claims_table(heading: str, lines: tuple[SourcedClaim, ...], record_id: str) -> str:

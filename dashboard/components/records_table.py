@@ -1,22 +1,24 @@
 """The parts of the page Records: what is listed and how, the table, what is open beside it, the downloads."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from hashlib import sha256
-from typing import Final
+from typing import Any, Final
 
 import streamlit as st
+from streamlit.elements.lib.column_types import ColumnConfig
 
 from dashboard import page_state, store_cache
 from dashboard.components import record_panel, table_columns
+from dashboard.components.controls import LONGEST_TEXT, bound, page_number, pager, rows_shown, turn_to
 from dashboard.components.table_columns import COLUMNS, PAGE
-from dashboard.drawing import markup, outlook, style
+from dashboard.drawing import markup, style
 from dashboard.page_state import Focus, Page
 from events import exports
 from events.exports import FORMATS, Format
 from events.exports import content as export_content
-from events.queries import redistribution, table_rows, topics
+from events.queries import redistribution, table_rows
 from events.queries.column_filters import WHOLE, ColumnFilters
 from events.queries.table_rows import Row, TableKind, TableRequest
 from events.store.store import Store
@@ -25,130 +27,122 @@ TITLES: Final = {TableKind.RECORDS: "Records", TableKind.CLAIMS: "All claims"}
 HEIGHT_PX: Final = 742
 HEAD_PX, ROW_PX = 36, 58  # beyond four lines of text the table breaks long cells into lines
 BY_TIME: Final = "time"
+TABLE: Final = "table"  # key of its pages
 # What stands in these columns is one of a few words.
 CHOSEN_FROM: Final = ("kind", "standing", "precision", "in_article", "stance", "aspect", "reliability")
 MOST_DOWNLOADED: Final = 100_000  # the rows of a file are made in the server's memory: some 400 MB
 SHEET_ROWS: Final = 20_000  # beyond, writing takes longer than a minute
 
 
-def listing(page: Page) -> TableRequest:
-    """Say what the page lists."""
-    return TableRequest(page.selection, page.listed, page.narrowing)
+def request(page: Page) -> TableRequest:
+    """Return which rows the page shows."""
+    return TableRequest(page.selection, page.table, page.column_filters)
 
 
 # ------------------------------------------------------------------ above the table
 
 
 def choose(page: Page, store: Store, number: int) -> None:
-    """Show what is listed, the words to be found, the filters of columns, the order, and the downloads."""
+    """Show which table it is, the words to find, the filters of columns, the order, and the downloads."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="table-bar"):
-        st.session_state["listed"] = page.listed
         st.segmented_control(
-            "What is listed",
+            "Table",
             list(TableKind),
             format_func=TITLES.__getitem__,
-            key="listed",
-            on_change=_take_listed,
             label_visibility="collapsed",
             required=True,
             width="content",
+            **bound("listed", page.table, _choose_table),
         )
-        st.session_state["table-words"] = page.selection.words
         st.text_input(
             "Find words in any spelling",
-            key="table-words",
-            on_change=_take_words,
             placeholder="Find in any spelling: Hirat, مزار شریف, IS-K",
             label_visibility="collapsed",
             width=320,
+            **bound("table-words", page.selection.words, _find),
         )
-        _narrow(page)
+        _filters(page, store)
         _order(page)
         _download(page, store, number)
 
 
-def _take_words() -> None:
-    words = markup.clean(st.session_state["table-words"])[:200]
-    _turn(0)
-    page_state.change(selection=replace(page_state.current().selection, words=words))
+def _change(**fields: Any) -> None:  # noqa: ANN401 - fields of Page
+    turn_to(TABLE, 0)
+    page_state.change(**fields)
 
 
-def _take_listed() -> None:
-    page = page_state.current()
-    listed = TableKind(st.session_state["listed"])
-    kept = table_rows.searched(listed)
-    contains = tuple(pair for pair in page.narrowing.contains if pair[0] in kept)
-    order = page.narrowing.order if page.narrowing.order in kept else ""
-    _turn(0)
-    page_state.change(
-        opened=Focus(), view="", listed=listed, narrowing=ColumnFilters(contains, order, page.narrowing.descending)
-    )
+def _find(words: str) -> None:
+    selection = page_state.current().selection
+    _change(selection=replace(selection, words=markup.clean(words)[:LONGEST_TEXT]))
 
 
-def _narrow(page: Page) -> None:
-    set_already = len(page.narrowing.contains)
-    with st.popover(f"Column filters{f': {set_already}' if set_already else ''}", key="columns"):
-        st.caption("Keep the rows that have in a column")
-        given = dict(page.narrowing.contains)
+def _choose_table(table: TableKind) -> None:
+    before = page_state.current().column_filters
+    columns = table_rows.searched(TableKind(table))
+    contains = tuple(pair for pair in before.contains if pair[0] in columns)
+    order = before.order if before.order in columns else ""
+    filters = ColumnFilters(contains, order, before.descending)
+    _change(focus=Focus(), view="", table=TableKind(table), column_filters=filters)
+
+
+def _filters(page: Page, store: Store) -> None:
+    active = len(page.column_filters.contains)
+    with st.popover(f"Column filters{f': {active}' if active else ''}", key="columns"):
+        st.caption("Show only rows that contain")
+        texts = dict(page.column_filters.contains)
         sides = st.columns(2, gap="small")
-        columns = table_columns.searched(page.listed, table_rows.searched(page.listed))
+        columns = table_columns.searched(page.table, table_rows.searched(page.table))
         for number, (column, heading) in enumerate(columns.items()):
             with sides[number % 2]:
-                _column_filter(page.listed, column, heading, given.get(column, ""))
-        st.button("Clear", key="clear-columns", on_click=_clear, disabled=not set_already)
+                _column_filter(page.table, store, column, heading, texts.get(column, ""))
+        st.button("Clear", key="clear-columns", on_click=_clear, disabled=not active)
 
 
-def _column_filter(listed: TableKind, column: str, heading: str, text: str) -> None:
-    key = f"has-{column}"
-    st.session_state[key] = text.removeprefix(WHOLE) if column in CHOSEN_FROM else text
+def _column_filter(table: TableKind, store: Store, column: str, heading: str, text: str) -> None:
+    key, on_change = f"has-{column}", partial(_filter_column, column)
     if column not in CHOSEN_FROM:
-        st.text_input(heading, key=key, on_change=_take_column, args=(column,))
+        st.text_input(heading, **bound(key, text, on_change))
         return
-    words = ["", *table_rows.vocabulary(store_cache.store(), listed, column)]
-    if text.removeprefix(WHOLE) not in words:
-        words.append(text.removeprefix(WHOLE))
+    chosen = text.removeprefix(WHOLE)
+    words = dict.fromkeys(["", *table_rows.vocabulary(store, table, column), chosen])
     in_words = partial(table_columns.word, column)
-    st.selectbox(heading, words, key=key, on_change=_take_column, args=(column,), format_func=in_words)
+    st.selectbox(heading, list(words), format_func=in_words, **bound(key, chosen, on_change))
 
 
-def _take_column(column: str) -> None:
-    page = page_state.current()
-    text = markup.clean(st.session_state[f"has-{column}"])[:200]
-    others = tuple(pair for pair in page.narrowing.contains if pair[0] != column)
-    wanted = ((column, f"{WHOLE}{text}" if column in CHOSEN_FROM else text),) if text else ()
-    _turn(0)
-    page_state.change(narrowing=replace(page.narrowing, contains=(*others, *wanted)))
+def _filter_column(column: str, text: str) -> None:
+    before = page_state.current().column_filters
+    wanted = markup.clean(text)[:LONGEST_TEXT]
+    others = tuple(pair for pair in before.contains if pair[0] != column)
+    added = ((column, f"{WHOLE}{wanted}" if column in CHOSEN_FROM else wanted),) if wanted else ()
+    _change(column_filters=replace(before, contains=(*others, *added)))
 
 
 def _clear() -> None:
-    _turn(0)
-    page_state.change(narrowing=replace(page_state.current().narrowing, contains=()))
+    _change(column_filters=replace(page_state.current().column_filters, contains=()))
 
 
 def _order(page: Page) -> None:
-    columns = table_columns.searched(page.listed, table_rows.searched(page.listed))
-    st.session_state["order"] = page.narrowing.order or BY_TIME
-    st.session_state["descending"] = page.narrowing.descending
+    columns = table_columns.searched(page.table, table_rows.searched(page.table))
+    filters = page.column_filters
     st.selectbox(
         "Order",
         [BY_TIME, *columns],
-        key="order",
         format_func=lambda column: f"by {columns.get(column, BY_TIME).lower()}",
-        on_change=_take_order,
         label_visibility="collapsed",
         width=150,
+        **bound("order", filters.order or BY_TIME, lambda order: _sort(order, filters.descending)),
     )
-    st.toggle("Last first", key="descending", on_change=_take_order)
+    label = "Newest first" if filters.order in ("", "date") else "Reverse order"
+    st.toggle(
+        label, **bound("descending", filters.descending, lambda is_on: _sort(filters.order or BY_TIME, bool(is_on)))
+    )
 
 
-def _take_order() -> None:
-    order = st.session_state["order"]
-    narrowing = page_state.current().narrowing
-    _turn(0)
-    descending = bool(st.session_state["descending"])
+def _sort(order: str, descending: bool) -> None:
     # The order of time has no name of its own; turned round it is that of the column.
-    named = ("date" if descending else "") if order == BY_TIME else order
-    page_state.change(narrowing=replace(narrowing, order=named, descending=descending))
+    name = ("date" if descending else "") if order == BY_TIME else order
+    filters = page_state.current().column_filters
+    _change(column_filters=replace(filters, order=name, descending=descending))
 
 
 # ------------------------------------------------------------------ downloads
@@ -157,15 +151,15 @@ def _take_order() -> None:
 def _download(page: Page, store: Store, number: int) -> None:
     with st.popover("Download", key="downloads", disabled=not number):
         if number > MOST_DOWNLOADED:
-            st.caption(f"More than {MOST_DOWNLOADED:,} rows: choose less, or use `python -m events export`")
+            st.caption(f"More than {MOST_DOWNLOADED:,} rows. Filter further, or use `python -m events export`.")
             return
-        st.caption(f"Exactly what is listed: {style.plural(number, page.listed.value[:-1])}, with sources and licence")
-        internal = _stays_internal(page, store)
+        st.caption(f"{style.plural(number, page.table.value[:-1])} as listed, with sources and licence")
+        internal = _is_internal(page, store)
         for made in FORMATS.values():
             st.download_button(
                 made.title,
-                data=_writer(store, listing(page), made, internal),
-                file_name=exports.file_name(store, page.listed, made),
+                data=_writer(store, request(page), made, internal),
+                file_name=exports.file_name(store, page.table, made),
                 mime=made.media_type,
                 key=f"download-{made.name}",
                 on_click="ignore",
@@ -174,12 +168,14 @@ def _download(page: Page, store: Store, number: int) -> None:
             )
 
 
-def _stays_internal(page: Page, store: Store) -> bool:
-    """Ask, where rows may not be passed on, whether the file stays with those who have the licence."""
-    out = redistribution.withheld(store, page.selection, page.narrowing) if page.listed is TableKind.RECORDS else None
+def _is_internal(page: Page, store: Store) -> bool:
+    """Ask, where some rows must not be passed on, whether the file is for internal use only."""
+    out = (
+        redistribution.withheld(store, page.selection, page.column_filters) if page.table is TableKind.RECORDS else None
+    )
     if out is None or not out.records:
         return False
-    internal = st.checkbox("The file stays internal: keep all rows", key="downloads-internal")
+    internal = st.checkbox("Internal use only: include all rows", key="downloads-internal")
     if not internal:
         st.caption(markup.markdown(str(out)))
     return internal
@@ -201,17 +197,19 @@ def _warning(made: Format, number: int) -> str | None:
 
 def show(page: Page, store: Store, number: int) -> None:
     """Show one page of the table, and beside it what is open."""
-    turn = min(st.session_state.get("table_page", 0), table_columns.pages(number) - 1)
-    found = table_rows.table_rows(store, store_cache.atlas(), listing(page), PAGE, turn * PAGE)
-    opened = page.opened.record_id or page.view.partition("/")[2]
-    if not opened:
-        _table(page, found, turn, number, is_open=False)
+    turn = page_number(TABLE, number, PAGE)
+    rows = table_rows.table_rows(store, store_cache.atlas(), request(page), PAGE, turn * PAGE)
+    if not (page.focus.record_id or page.topic_id):
+        _table(page, rows, turn, number, is_open=False)
         return
     left, right = st.columns([62, 38], gap="small")
     with left:
-        _table(page, found, turn, number, is_open=True)
+        _table(page, rows, turn, number, is_open=True)
     with right, st.container(height=HEIGHT_PX + 40, border=False, key="panel"):
-        _panel(page, store, found)
+        if page.topic_id:
+            record_panel.topic(page.topic_id, closed_view="")
+        else:
+            record_panel.record(_steps(rows), page.focus.record_id)
 
 
 def _table(page: Page, found: Sequence[Row], turn: int, number: int, is_open: bool) -> None:
@@ -221,16 +219,16 @@ def _table(page: Page, found: Sequence[Row], turn: int, number: int, is_open: bo
     key = _key(page, turn)
     _mark_open(page, found, key)
     st.dataframe(
-        table_columns.frame(found, page.listed),
+        table_columns.frame(found, page.table),
         key=key,
-        on_select=partial(_take_row, key, [(row["record_id"], _topic_of(row)) for row in found]),
+        on_select=partial(_open_row, key, [(row["record_id"], _topic_of(row)) for row in found]),
         selection_mode=("single-row", "single-cell"),
         hide_index=True,
         height=min(HEIGHT_PX, HEAD_PX + ROW_PX * len(found)),
         row_height=ROW_PX,
-        column_config=_config(page.listed),
-        column_order=_columns(page.listed, is_open),
-        alt=f"{TITLES[page.listed]}, {table_columns.shown(turn, number)}",
+        column_config=_config(page.table),
+        column_order=_columns(page.table, is_open),
+        alt=f"{TITLES[page.table]}, {rows_shown(turn, number, PAGE)}",
         placeholder="",
         lazy=False,
     )
@@ -238,7 +236,7 @@ def _table(page: Page, found: Sequence[Row], turn: int, number: int, is_open: bo
 
 def _mark_open(page: Page, found: Sequence[Row], key: str) -> None:
     """Show in the table which row is open, also where it was opened by stepping or by the address."""
-    opened, topic_id = page.opened.record_id, page.view.partition("/")[2]
+    opened, topic_id = page.focus.record_id, page.topic_id
     rows_open = [number for number, row in enumerate(found) if _is_open(row, opened, topic_id)]
     chosen = set(_chosen(key))
     # Only where it differs: a table that is set while it is clicked loses the click.
@@ -266,11 +264,11 @@ def _topic_of(row: Row) -> str:
 
 def _key(page: Page, turn: int) -> str:
     """Name the table after what is in it: a row chosen in one list must not be chosen in the next."""
-    return f"table-{sha256(repr((listing(page), turn)).encode()).hexdigest()[:12]}"
+    return f"table-{sha256(repr((request(page), turn)).encode()).hexdigest()[:12]}"
 
 
-def _config(listed: TableKind) -> Mapping[str, object]:
-    texts = {
+def _config(listed: TableKind) -> dict[str, ColumnConfig]:
+    texts: dict[str, ColumnConfig] = {
         heading: st.column_config.TextColumn(width=width)
         for name, (heading, width) in COLUMNS[listed].items()
         if name not in ("claims", "link")
@@ -281,53 +279,28 @@ def _config(listed: TableKind) -> Mapping[str, object]:
     return {**texts, heading: link}
 
 
-def _take_row(key: str, ids: Sequence[tuple[str, str]]) -> None:
+def _open_row(key: str, ids: Sequence[tuple[str, str]]) -> None:
     """Open what was clicked: the record of a row, or the topic of a claim that is on no record."""
     number = next(iter(_chosen(key)), None)
     if number is None or number >= len(ids):
         return
     record_id, topic_id = ids[number]
-    page_state.change(opened=Focus(record_id=record_id), view=f"outlook/{topic_id}" if topic_id else "")
+    page_state.change(focus=Focus(record_id=record_id), view=f"outlook/{topic_id}" if topic_id else "")
 
 
 def _pages(page: Page, turn: int, number: int) -> None:
-    last = table_columns.pages(number) - 1
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="table-pages"):
-        narrowed = (
-            f" · {markup.markdown(table_columns.narrowed(page.narrowing, page.listed))}"
-            if page.narrowing.filters
-            else ""
+        has_filters = page.column_filters.filters
+        filters = (
+            f" · {markup.markdown(table_columns.narrowed(page.column_filters, page.table))}" if has_filters else ""
         )
-        st.markdown(f"**{table_columns.shown(turn, number)}**{narrowed}", width="content")
-        if page.narrowing.filters:
+        st.markdown(f"**{rows_shown(turn, number, PAGE)}**{filters}", width="content")
+        if has_filters:
             st.button("Clear", key="lift-columns", on_click=_clear)
-        if last:
-            st.button("Back", key="table-back", on_click=_turn, args=(turn - 1,), disabled=not turn)
-            st.button("More", key="table-on", on_click=_turn, args=(turn + 1,), disabled=turn == last)
+        pager(TABLE, number, PAGE)
 
 
-def _turn(turn: int) -> None:
-    st.session_state["table_page"] = turn
-
-
-# ------------------------------------------------------------------ beside the table
-
-
-def _panel(page: Page, store: Store, found: Sequence[Row]) -> None:
-    topic_id = page.view.partition("/")[2]
-    if not topic_id:
-        record_panel.record(_steps(found), page.opened.record_id)
-        return
-    said = topics.topic(store, topic_id)
-    if said is None:
-        return
-    head, close = st.columns([5, 1], vertical_alignment="center")
-    head.markdown(f"**{style.plural(len(said.lines), 'claim')}, none merged**")
-    close.button("✕", key="close", on_click=page_state.change, kwargs={"view": ""}, help="Close", shortcut="Esc")
-    st.html(f'<div class="atlas-clickable">{outlook.said(said, "h4")}</div>')
-
-
-def _steps(found: Sequence[Row]) -> list[dict[str, object]]:
+def _steps(rows: Sequence[Row]) -> list[dict[str, Any]]:
     """List the records on this page of the table once each, in its order, to step through."""
-    steps = {row["record_id"]: {"why": "", **row} for row in found if row["record_id"]}
+    steps = {row["record_id"]: {"why": "", **row} for row in rows if row["record_id"]}
     return [dict(row) for row in steps.values()]

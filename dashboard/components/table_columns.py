@@ -6,9 +6,8 @@ from urllib.parse import urlsplit
 
 import pandas as pd
 
-from dashboard.components.filters import IN_ARTICLE_WORDS
 from dashboard.drawing import markup, style
-from events.models import MapStanding, Precision
+from events.models import InArticle, MapStanding, Precision
 from events.queries.column_filters import WHOLE, ColumnFilters
 from events.queries.table_rows import Row, TableKind
 
@@ -139,16 +138,6 @@ def narrowed(narrowing: ColumnFilters, listed: TableKind) -> str:
 
 def word(column: str, value: str) -> str:
     """Say a word of a closed vocabulary as the table says it."""
-    return IN_ARTICLE_WORDS.get(value, value) if column == "in_article" and value else value or "any"
-
-
-def pages(number: int) -> int:
-    """Count the pages of so many rows; at least one."""
-    return max(1, -(-number // PAGE))
-
-
-def shown(page: int, number: int) -> str:
-    """Say which rows a page shows: "101–200 of 489"."""
-    first = page * PAGE + 1
-    last = min(number, first + PAGE - 1)
-    return f"{first:,}–{last:,} of {number:,}" if number else "none"
+    if column == "in_article" and value in tuple(InArticle):
+        return style.IN_ARTICLE_WORDS[InArticle(value)]
+    return value or "any"

@@ -1,7 +1,8 @@
 """Every word and symbol used on screen, from the vocabularies themselves, so that none can be missing."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from dashboard.drawing import style
 from events.curated.standing import Attribution, Counting, Occurrence
@@ -65,7 +66,7 @@ ARTICLE: Final[dict[InArticle, str]] = {
     InArticle.MAYBE: "one of the incidents that a vague statement of the article may mean",
     InArticle.NO: "other sources speak of it, the article does not",
 }
-THREE: Final = (
+THREE: Final[tuple[tuple[str, Mapping[Any, str], Iterable[str]], ...]] = (
     ("Did it happen?", style.OCCURRENCE_SIGNS, Occurrence),
     ("Who did it?", style.ATTRIBUTION_SIGNS, Attribution),
     ("How many?", style.COUNTING_SIGNS, Counting),

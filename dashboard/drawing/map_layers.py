@@ -12,8 +12,7 @@ import pandas as pd
 from jinja2 import Template
 from pyproj import Geod
 
-from dashboard.drawing import markup, style
-from dashboard.page_state import Focus
+from dashboard.drawing import map_legend, markup, style
 from events.models import EventKind, MapStanding, Precision
 from events.store.web_mercator import HAS_POINT
 from geodata import places
@@ -27,40 +26,29 @@ BASEMAP: Final = {
     "label": "Online map (openstreetmap.org)",
 }
 POINTS: Final = (PlaceKind.SETTLEMENT, PlaceKind.DISTRICT)
-CIRCLED: Final = ("district", "near-settlement")  # drawn with a dashed circle: somewhere within
 NARROWED_TOLERANCE_DEG: Final = 0.02  # as the overview's lines
 Rows = list[dict[str, Any]]
 WGS84: Final = Geod(ellps="WGS84")
 
 
-class BaseMap(folium.MacroElement):
-    """The constant part of the map; geometry is fetched by the browser, nothing of it is in the script."""
-
-    _template = Template(
-        """{% macro script(this, kwargs) %}
-        KhorasanAtlas.base({{ this._parent.get_name() }}, {{ this.options_json }});
-        {% endmacro %}"""
-    )
-
-    def __init__(self, options: Mapping[str, Any]) -> None:
-        super().__init__()
-        self._name = "BaseMap"
-        self.options_json = as_script(options)
+# Compiled once: every answer to a click is put into one of them.
+CALL: Final = "{%% macro script(this, kwargs) %%}KhorasanAtlas.%s;{%% endmacro %%}"
+BASE: Final = Template(CALL % "base({{ this._parent.get_name() }}, {{ this.values }})")
+SHOW: Final = Template(CALL % "show({{ this.values }})")
 
 
-class Answers(folium.MacroElement):
-    """The changing part of the map: what the current selection draws."""
+class Script(folium.MacroElement):
+    """A call of the map's own script with values; they are fetched or drawn by the browser."""
 
-    _template = Template(
-        """{% macro script(this, kwargs) %}
-        KhorasanAtlas.show({{ this.answers_json }});
-        {% endmacro %}"""
-    )
+    def __init__(self, template: Template, values: Mapping[str, Any]) -> None:
+        folium.MacroElement.__init__(self)
+        self._template = template
+        self.values = as_script(values)
 
-    def __init__(self, answers: Mapping[str, Any]) -> None:
-        super().__init__()
-        self._name = "Answers"
-        self.answers_json = as_script(answers)
+
+def base_script(options: Mapping[str, Any]) -> Script:
+    """Build the constant part of the map."""
+    return Script(BASE, options)
 
 
 def as_script(value: object) -> str:
@@ -71,20 +59,15 @@ def as_script(value: object) -> str:
     written as a `\u` escape; the map's own code puts texts on the page as text nodes only.
     """
     text = json.dumps(value, ensure_ascii=True, separators=(",", ":"), allow_nan=False, sort_keys=True)
-    escaped = {sign: f"\\u{ord(sign):04x}" for sign in "<>&'_"}
+    escaped: dict[int, str] = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&'_"}
     # Outside texts JSON never has two opening braces, or a percent sign, in a row: these are a text's own.
-    return (
-        text.translate(str.maketrans(escaped))
-        .replace("{{", "{\\u007b")
-        .replace("{%", "{\\u0025")
-        .replace("{#", "{\\u0023")
-    )
+    return text.translate(escaped).replace("{{", "{\\u007b").replace("{%", "{\\u0025").replace("{#", "{\\u0023")
 
 
 def feature_group(answers: Mapping[str, Any]) -> folium.FeatureGroup:
     """Wrap answers for `st_folium(feature_group_to_add=...)`."""
     group = folium.FeatureGroup(name="answers")
-    Answers(answers).add_to(group)
+    Script(SHOW, answers).add_to(group)
     return group
 
 
@@ -93,10 +76,11 @@ def answers(
     by_province: pd.DataFrame,
     statements: Mapping[str, int],
     atlas: Atlas,
-    opened: Focus,
     theme: str,
     tiles: str = "",
     uncovered: Collection[str] = (),
+    record_id: str = "",
+    place_id: str = "",
 ) -> dict[str, Any]:
     """
     Say what the map draws for a selection.
@@ -111,14 +95,14 @@ def answers(
         How many statements are about a place, by its id.
     atlas
         The loaded places.
-    opened
-        What the record panel shows.
     theme
         `light` or `dark`.
     tiles
         Where the tiles of the selection are; blank if the records are few enough to be drawn here.
     uncovered
-        Countries at which no dataset looked in the chosen time: there no count is no zero.
+        Countries that no dataset covers in the chosen time: having no count there does not mean zero.
+    record_id, place_id
+        The record and the place that are open; blank if none is.
 
     Returns
     -------
@@ -126,7 +110,7 @@ def answers(
         Plain values for `KhorasanAtlas.show`; texts are not escaped yet.
     """
     drawn = records if tiles else records[:MOST_MARKS]
-    marked = [] if tiles else sites(drawn, atlas, opened)
+    marked = [] if tiles else sites(drawn, atlas, record_id)
     areas = _areas(drawn, by_province, atlas)
     largest = max((area["certain"] + area["possible"] for area in areas["provinces"].values()), default=0)
     found = {
@@ -135,13 +119,13 @@ def answers(
         "statements": [_statement(atlas, place_id, number) for place_id, number in sorted(statements.items())],
         "classes": style.count_classes(largest),
         "colours": style.COUNT_COLOURS,
-        "open_place": opened.place_id,
-        "open_record": opened.record_id,
+        "open_place": place_id,
+        "open_record": record_id,
         "uncovered": _uncovered(uncovered, areas["provinces"], atlas),
         "tiles": tiles,
         "theme": theme,
     }
-    found["legend"] = _legend(drawn, marked, found)
+    found["legend"] = map_legend.legend(drawn, marked, found)
     found["digest"] = hashlib.sha256(as_script(found).encode()).hexdigest()[:12]
     return found
 
@@ -175,7 +159,7 @@ def spot_of(record: Mapping[str, Any], atlas: Atlas) -> Spot | None:
     return Spot("", record["lon"], record["lat"], record["radius_km"] or 0, record["precision"])
 
 
-def sites(rows: Iterable[Mapping[str, Any]], atlas: Atlas, opened: Focus) -> list[dict[str, Any]]:
+def sites(rows: Iterable[Mapping[str, Any]], atlas: Atlas, opened: str = "") -> list[dict[str, Any]]:
     """
     Group records by the point at which their symbols stand; those without one are passed over.
 
@@ -186,7 +170,7 @@ def sites(rows: Iterable[Mapping[str, Any]], atlas: Atlas, opened: Focus) -> lis
     atlas
         The loaded places.
     opened
-        What the record panel shows.
+        Id of the record that is open.
     """
     by_spot: dict[Spot, list[Mapping[str, Any]]] = defaultdict(list)
     for row in rows:
@@ -195,7 +179,7 @@ def sites(rows: Iterable[Mapping[str, Any]], atlas: Atlas, opened: Focus) -> lis
     return [_site(atlas, spot, there, opened) for spot, there in sorted(by_spot.items(), key=lambda item: item[0])]
 
 
-def _site(atlas: Atlas, spot: Spot, rows: list[Mapping[str, Any]], opened: Focus) -> dict[str, Any]:
+def _site(atlas: Atlas, spot: Spot, rows: list[Mapping[str, Any]], opened: str) -> dict[str, Any]:
     name = atlas.places[spot.place_id].name if spot.place_id else rows[0]["place_name"] or ""
     return {
         "place": spot.place_id,
@@ -208,7 +192,7 @@ def _site(atlas: Atlas, spot: Spot, rows: list[Mapping[str, Any]], opened: Focus
     }
 
 
-def _mark(row: Mapping[str, Any], atlas: Atlas, spot: Spot, opened: Focus) -> dict[str, Any]:
+def _mark(row: Mapping[str, Any], atlas: Atlas, spot: Spot, opened: str) -> dict[str, Any]:
     return {
         "id": row["record_id"],
         "kind": row["kind"],
@@ -217,7 +201,7 @@ def _mark(row: Mapping[str, Any], atlas: Atlas, spot: Spot, opened: Focus) -> di
         "standing": row["standing"],
         "sign": style.STANDING_SIGNS[MapStanding(row["standing"])],
         "bearing": _bearing(atlas, spot, row["target_id"]),
-        "open": row["record_id"] == opened.record_id,
+        "open": row["record_id"] == opened,
         "tip": tip(row),
     }
 
@@ -241,7 +225,7 @@ def _bearing(atlas: Atlas, spot: Spot, target_id: str | None) -> int | None:
     if not target_id or target_id == spot.place_id:
         return None
     azimuth, _, _ = WGS84.inv(spot.lon, spot.lat, *_middle(atlas, target_id))
-    return round(azimuth) % 360
+    return int(round(azimuth)) % 360
 
 
 def _statement(atlas: Atlas, place_id: str, number: int) -> dict[str, Any]:
@@ -336,104 +320,3 @@ def _narrowed_line(atlas: Atlas, place_id: str) -> list[list[tuple[float, float]
     line = places.geometry(atlas, place_id).simplify(NARROWED_TOLERANCE_DEG)
     parts = getattr(line, "geoms", [line])
     return [[(round(y, 3), round(x, 3)) for x, y in part.coords] for part in parts]
-
-
-# ------------------------------------------------------------------ legend
-
-
-def _legend(rows: list[dict[str, Any]], sites: list[dict[str, Any]], found: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """List what is on the map, by layer; a layer that draws nothing is left out."""
-    marks = [mark for site in sites for mark in site["records"]]
-    drawn = {mark["id"] for mark in marks}
-    kinds = [kind for kind in EventKind if any(row["kind"] == kind and row.get("record_id") in drawn for row in rows)]
-    single = [_kind_entry(kind) for kind in kinds] + _mark_entries(sites, marks)
-    counts = _count_entries(found["classes"]) + _when(found["uncovered"], _UNCOVERED_ENTRY)
-    drawn_as = ("Records in a square", _cell_entries()) if found["tiles"] else ("Records with a place", single)
-    groups = [
-        ("records", *drawn_as),
-        ("standing", "Standing", _standing_entries(marks)),
-        ("contested", "Contested", _when(_is_contested(marks, found), {"label": "denied, disputed", "ring": True})),
-        ("cross", "Cross-border", _when(any(m["bearing"] is not None for m in marks), _ARROW_ENTRY)),
-        ("borders", "Borders", _when(found["borders"], _BORDER_ENTRY)),
-        ("areas", "Vague places", _area_entries(found)),
-        ("presence", "Presence", _when(_any(found, "presence"), _sample("url(#atlas-hatch)", "said to be there"))),
-        ("statements", "Statements", _when(found["statements"], _STATEMENT_ENTRY)),
-        ("counts", "Counts by province", counts),
-        ("names", "Names", [{}]),
-    ]
-    return [
-        {"layer": layer, "title": title, "entries": [entry for entry in entries if entry]}
-        for layer, title, entries in groups
-        if entries
-    ]
-
-
-_ARROW_ENTRY: Final = {"label": "direction only", "line": "arrow"}
-_STATEMENT_ENTRY: Final = {"label": "about a place", "sign": "❝"}
-_UNCOVERED_ENTRY: Final = {"fill": "url(#atlas-uncovered)", "label": "no coverage, not zero"}
-_BORDER_ENTRY: Final = {"label": "somewhere along it", "line": "border-used"}
-
-
-def _when(condition: object, entry: dict[str, Any]) -> list[dict[str, Any]]:
-    return [entry] if condition else []
-
-
-def _sample(fill: str, label: str) -> dict[str, Any]:
-    return {"fill": fill, "label": label}
-
-
-def symbols() -> dict[str, dict[str, str]]:
-    """List how each kind looks: the same for every selection, so that no record has to bring it along."""
-    return {kind.value: {"path": symbol.path, "colour": symbol.colour} for kind, symbol in style.KINDS.items()}
-
-
-def _kind_entry(kind: EventKind) -> dict[str, Any]:
-    return {**symbols()[kind.value], "label": kind.value}
-
-
-def _mark_entries(sites: list[dict[str, Any]], marks: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    hollow = {"path": style.CIRCLE, "colour": style.GREY, "hollow": True, "label": "possible only"}
-    district = {"ring": False, "fill": "var(--line)", "label": "circle: somewhere within"}
-    return _when(any(not mark["certain"] for mark in marks), hollow) + _when(
-        any(site["precision"] in CIRCLED for site in sites), district
-    )
-
-
-def _standing_entries(marks: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    drawn = {mark["standing"] for mark in marks}
-    return [
-        {"sign": style.STANDING_SIGNS[standing], "label": standing} for standing in MapStanding if standing in drawn
-    ]
-
-
-def _is_contested(marks: list[dict[str, Any]], found: Mapping[str, Any]) -> bool:
-    areas = [area for group in ("provinces", "countries", "borders") for area in found[group].values()]
-    return any(drawn["contested"] for drawn in [*marks, *areas])
-
-
-def _any(found: Mapping[str, Any], field: str) -> bool:
-    return any(province[field] for province in found["provinces"].values())
-
-
-def _area_entries(found: Mapping[str, Any]) -> list[dict[str, Any]]:
-    names = {province["shade"]: province["shaded_for"] for province in found["provinces"].values() if province["shade"]}
-    entries = [_sample(colour, f"{kind} (province)") for colour, kind in sorted(names.items(), key=lambda i: i[1])]
-    entries += _when(_any(found, "region"), _sample("url(#atlas-dots)", "region only"))
-    return entries + _when(found["countries"], _sample("var(--country-sample)", "country or wider only"))
-
-
-def _cell_entries() -> list[dict[str, Any]]:
-    """Say what the squares of tiles mean; the script adds the kinds that it draws singly."""
-    bounds = [*style.CELL_CLASSES, None]
-    return [
-        {"cell": index, "label": f"{low:,}–{high - 1:,}" if high else f"{low:,} and more"}
-        for index, (low, high) in enumerate(zip(style.CELL_CLASSES, bounds[1:], strict=True))
-    ]
-
-
-def _count_entries(classes: tuple[int, ...]) -> list[dict[str, Any]]:
-    lowest = (1, *(bound + 1 for bound in classes))
-    return [
-        _sample(style.COUNT_COLOURS[index], f"{low:,}" if low == bound else f"{low:,}–{bound:,}")
-        for index, (low, bound) in enumerate(zip(lowest, classes, strict=False))
-    ]

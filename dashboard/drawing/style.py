@@ -1,11 +1,12 @@
 """Colours, symbols and words shared by the map, the charts and every text about them."""
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Final
 
 from events.curated.standing import Attribution, Counting, Occurrence
-from events.models import EventKind, MapStanding, Precision, Stance
+from events.models import EventKind, InArticle, MapStanding, Precision, Stance
 
 ASSETS: Final = Path(__file__).parents[1] / "assets"
 
@@ -131,6 +132,17 @@ PRECISION_WORDS: Final[dict[Precision, str]] = {
     Precision.UNKNOWN: "place not stated",
 }
 
+IN_ARTICLE_WORDS: Final[dict[InArticle, str]] = {
+    InArticle.YES: "in the article",
+    InArticle.MAYBE: "possibly in the article",
+    InArticle.NO: "not in the article",
+}
+
+MATCH_HELP: Final = (
+    "A record is certain if all its possible days and places are in the selection, possible if only some are. "
+    "“24+3” means 24 certain records and 3 more possible."
+)
+
 # One hue, light to dark (ColorBrewer "Blues" without its palest step): order survives greyscale print.
 COUNT_COLOURS: Final = ("#c6dbef", "#9ecae1", "#6baed6", "#3182bd", "#08519c")
 # Least number of records in a square of the map for each of these colours: the same at every zoom and selection, so
@@ -143,9 +155,17 @@ def plural(number: int, word: str) -> str:
     return f"{number:,} {word}{'' if number == 1 else 's'}"
 
 
-def count_words(certain: int, possible: int) -> str:
-    """Say a count the way every screen does: "9 certain + 2 possible"."""
-    return f"{certain:,} certain + {possible:,} possible"
+def count_words(certain: int, possible: int, word: str = "record") -> str:
+    """Write a count the way every screen does: "70 records", "9 records, 2 more possible", "2 possible records"."""
+    if not certain and possible:
+        return plural(possible, f"possible {word}")
+    return plural(certain, word) + (f", {possible:,} more possible" if possible else "")
+
+
+@cache
+def asset(name: str) -> str:
+    """Read a script or style sheet of `assets`."""
+    return (ASSETS / name).read_text(encoding="utf-8")
 
 
 def count_classes(largest: int) -> tuple[int, ...]:

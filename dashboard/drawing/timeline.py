@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import pandas as pd
 
@@ -39,8 +39,8 @@ class Span:
         return (self.last - self.first).days + 1
 
     @property
-    def unit(self) -> str:
-        """The unit that suits the length: `month` or `year`."""
+    def unit(self) -> Literal["month", "year"]:
+        """Unit in which this span is counted."""
         return "month" if self.days <= MONTHS_UP_TO_DAYS else "year"
 
 

@@ -6,16 +6,16 @@ from dashboard import page_state
 from dashboard.components import briefing, page_frame
 from dashboard.drawing import style
 
-around = page_frame.show()
+frame = page_frame.show()
 st.html(style.ASSETS / "briefing.css")
 
 left, right = st.columns([27, 73], gap="medium")
 with left:
-    briefing.choose(around.page, around.store)
+    briefing.choose(frame.page, frame.store)
 with right:
-    brief = briefing.brief_of(around.page, around.store)
-    briefing.files(around.page, around.store, brief)
+    brief = briefing.brief_of(frame.page, frame.store)
+    briefing.files(frame.page, frame.store, brief)
     if brief is not None:
-        briefing.preview(around.page, around.store, brief)
+        briefing.preview(frame.page, frame.store, brief)
 
-page_state.write(around.page)
+page_state.write(frame.page)

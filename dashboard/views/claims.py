@@ -6,11 +6,11 @@ from dashboard import page_state
 from dashboard.components import claims, page_frame
 from dashboard.drawing import style
 
-around = page_frame.show()
+frame = page_frame.show()
 st.html(style.ASSETS / "claims.css")
 
-section = claims.choose(around.page)
-answer = claims.ask(section, around.store, around.page.selection)
-claims.show(section, answer, around)
+section = claims.choose(frame.page)
+answer = claims.ask(section, frame.store, frame.page.selection)
+claims.show(section, answer, frame)
 
-page_state.write(around.page)
+page_state.write(frame.page)

@@ -5,20 +5,20 @@ import streamlit as st
 from dashboard import page_state, store_cache
 from dashboard.components import explore, map, page_frame, playback, presentation, record_panel
 
-around = page_frame.show(can_present=True)
-answer = explore.ask(around.store, around.page.selection)
+frame = page_frame.show(can_present=True)
+answer = explore.ask(frame.store, frame.page.selection)
 
-if around.page.present:
-    presentation.show(around, answer)
+if frame.page.present:
+    presentation.show(frame, answer)
 else:
     left, right = st.columns([62, 38], gap="small")
     with left:
-        shown = explore.map_answers(answer, around.page)
+        shown = explore.map_answers(answer, frame.page)
         map.show(shown, explore.MAP_HEIGHT_PX, explore.clicked)
-        explore.show_timeline(around.page, answer)
+        explore.show_timeline(frame.page, answer)
         playback.show(answer.whole)
     with right, st.container(height=explore.PANEL_HEIGHT_PX, border=False, key="panel"):
-        record_panel.show(answer.records, around.page.opened, around.totals.all)
+        record_panel.show(answer.records, frame.page.focus, frame.totals.all)
 
-page_state.write(around.page)
+page_state.write(frame.page)
 store_cache.prepare_for_clicks()

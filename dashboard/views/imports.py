@@ -7,10 +7,10 @@ from dashboard.components import page_frame
 from dashboard.components.imports import imports
 from dashboard.drawing import style
 
-around = page_frame.show()
+frame = page_frame.show()
 st.html(style.ASSETS / "intake.css")
 
 imports.intake()
-imports.kept(around.store)
+imports.kept(frame.store)
 
-page_state.write(around.page)
+page_state.write(frame.page)

@@ -7,12 +7,12 @@ from dashboard.components import page_frame, records_table
 from dashboard.drawing import style
 from events.queries import table_rows
 
-around = page_frame.show()
+frame = page_frame.show()
 for name in ("claims.css", "records.css"):
     st.html(style.ASSETS / name)
 
-number = table_rows.number(around.store, store_cache.atlas(), records_table.listing(around.page))
-records_table.choose(around.page, around.store, number)
-records_table.show(around.page, around.store, number)
+number = table_rows.number(frame.store, store_cache.atlas(), records_table.request(frame.page))
+records_table.choose(frame.page, frame.store, number)
+records_table.show(frame.page, frame.store, number)
 
-page_state.write(around.page)
+page_state.write(frame.page)

@@ -127,7 +127,7 @@ def test_names_in_the_drawing_touch_neither_each_other_nor_the_edge(atlas):
             assert one is other or apart or abs(one["y"] - other["y"]) >= 12
 
 
-@pytest.mark.parametrize("view", ["estimates", "tolls", "contested", "relations", "outlook"])
+@pytest.mark.parametrize("view", ["estimates", "casualties", "contested", "relations", "outlook"])
 def test_a_phone_shows_everything_without_scrolling_sideways(atlas, view):
     atlas.page.set_viewport_size({"width": 390, "height": 844})
     open_claims(atlas, f"?view={view}")

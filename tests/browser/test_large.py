@@ -85,10 +85,10 @@ def test_a_square_comes_closer_and_at_last_lists_what_lies_in_it(large):
     large.page.goto(f"{large.url}/?{KABUL}&zoom=12")
     drawn(large)
     large.settle()
-    large.until(lambda: large.page.mouse.click(*middle), large.panel.get_by_text("A square of the map"))
+    large.until(lambda: large.page.mouse.click(*middle), large.panel.get_by_text("Cell of the map"))
     expect(large.panel).to_contain_text(f"{CROWD} certain")
     expect(large.panel).to_contain_text("The first 300 of")
-    expect(large.page).to_have_url(re.compile("square="))
+    expect(large.page).to_have_url(re.compile("cell="))
 
 
 def test_a_filter_changes_the_tiles_and_keeps_the_map(large):

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from starlette.requests import Request
 
-from dashboard import page_state, routes, store_cache
+from dashboard import routes, store_cache
 from dashboard.drawing import map_layers
 from events.queries import map_tiles, selected_records
 from events.queries.map_tiles import Tile
@@ -49,7 +49,7 @@ def test_few_records_are_marks_as_the_map_draws_them(store, atlas):
     answer = body(ask())
     rows = [row for row in selected_records.rows(store, NOTHING) if row["lon"] is not None]
     assert answer["cells"] == []
-    assert answer["sites"] == map_layers.sites(rows, atlas, page_state.Focus())
+    assert answer["sites"] == map_layers.sites(rows, atlas)
     assert drawn(answer) == {row["record_id"] for row in rows}
 
 

@@ -7,6 +7,7 @@ from typing import Final
 import streamlit as st
 
 from dashboard import store_cache
+from dashboard.components.controls import page_number, pager, rows_shown, turn_to
 from dashboard.components.imports.background_job import EXPLORE
 from dashboard.drawing import markup, style
 from events.curated import csv_files
@@ -20,7 +21,7 @@ TABS: Final = {OPEN: "To be judged", LinkVerdict.LINKED: "Linked", LinkVerdict.R
 AGREES: Final = {True: "=", False: "≠", None: "?"}
 AGREES_WORDS: Final = {True: "agrees", False: "differs", None: "cannot be compared"}
 PAGE: Final = 8
-TURN: Final = "intake_match_page"
+PAIRS: Final = "intake-match"
 
 
 def show(library: Library) -> None:
@@ -42,8 +43,8 @@ def show(library: Library) -> None:
         default=OPEN,
         required=True,
         label_visibility="collapsed",
-        on_change=_turn,
-        args=(0,),
+        on_change=turn_to,
+        args=(PAIRS, 0),
     )
     _page(sorted_out[chosen])
     gone = duplicates.lost(library, found)
@@ -61,20 +62,13 @@ def _page(found: Sequence[PossibleDuplicate]) -> None:
     if not found:
         st.markdown("None.")
         return
-    last = (len(found) - 1) // PAGE
-    turn = min(st.session_state.get(TURN, 0), last)
-    for match in found[turn * PAGE : (turn + 1) * PAGE]:
+    page = page_number(PAIRS, len(found), PAGE)
+    for match in found[page * PAGE : (page + 1) * PAGE]:
         _card(match)
-    if last:
+    if len(found) > PAGE:
         with st.container(horizontal=True, vertical_alignment="center"):
-            first = turn * PAGE + 1
-            st.markdown(f"{first:,}–{min(first + PAGE - 1, len(found)):,} of {len(found):,}", width="content")
-            st.button("Back", key="intake-match-back", on_click=_turn, args=(turn - 1,), disabled=not turn)
-            st.button("More", key="intake-match-on", on_click=_turn, args=(turn + 1,), disabled=turn == last)
-
-
-def _turn(turn: int) -> None:
-    st.session_state[TURN] = turn
+            st.markdown(rows_shown(page, len(found), PAGE), width="content")
+            pager(PAIRS, len(found), PAGE)
 
 
 def _card(match: PossibleDuplicate) -> None:

@@ -8,7 +8,6 @@ from dashboard.briefing import map_figure, map_labels, map_projection, map_symbo
 from dashboard.briefing.layout import typeset
 from dashboard.briefing.map_symbols import RADIUS_PT
 from dashboard.drawing import map_layers, style
-from dashboard.page_state import Focus
 from events.queries import selected_records
 from events.queries.selection import Selection
 
@@ -17,7 +16,7 @@ INCHES = (6.0, 4.0)
 
 def answers_to(store, atlas, selection):
     rows = selected_records.rows(store, selection)
-    return map_layers.answers(rows, selected_records.by_province(store, selection), {}, atlas, Focus(), "light")
+    return map_layers.answers(rows, selected_records.by_province(store, selection), {}, atlas, "light")
 
 
 @pytest.fixture

@@ -6,21 +6,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.drawing import map_layers
-from dashboard.page_state import Focus
 from events.queries import selected_records
 from events.queries.selection import Selection
 
 NOTHING = Selection()
 
 
-def drawn(store, atlas, selection=NOTHING, opened=Focus()):  # noqa: B008 - frozen
+def drawn(store, atlas, selection=NOTHING, opened=""):
     return map_layers.answers(
         selected_records.rows(store, selection),
         selected_records.by_province(store, selection),
         {},
         atlas,
-        opened,
         "light",
+        record_id=opened,
     )
 
 
@@ -53,7 +52,7 @@ def test_what_is_known_to_the_country_only_is_in_no_province(store, atlas):
 
 def test_presence_is_hatched_not_shaded(store, atlas):
     rows = [{**row, "kind": "presence"} for row in selected_records.rows(store, Selection(kinds=("protest",)))]
-    found = map_layers.answers(rows, selected_records.by_province(store, NOTHING), {}, atlas, Focus(), "light")
+    found = map_layers.answers(rows, selected_records.by_province(store, NOTHING), {}, atlas, "light")
     assert {code for code, area in found["provinces"].items() if area["presence"]} == {"AA-WE", "AA-EA"}
     assert not any(area["shade"] or area["region"] for area in found["provinces"].values())
     assert "presence" in titles(found)
@@ -61,7 +60,7 @@ def test_presence_is_hatched_not_shaded(store, atlas):
 
 def test_a_contested_area_is_marked(store, atlas):
     rows = [{**row, "standing": "disputed"} for row in selected_records.rows(store, Selection(words="attacks east"))]
-    found = map_layers.answers(rows, selected_records.by_province(store, NOTHING), {}, atlas, Focus(), "light")
+    found = map_layers.answers(rows, selected_records.by_province(store, NOTHING), {}, atlas, "light")
     assert {code for code, area in found["provinces"].items() if area["contested"]} == {"AA-EA"}
     assert "contested" in titles(found)
 
@@ -97,7 +96,7 @@ def test_possible_records_are_told_from_certain_ones(store, atlas):
 
 
 def test_the_open_record_is_marked(store, atlas):
-    found = drawn(store, atlas, opened=Focus(record_id="market-attack"))
+    found = drawn(store, atlas, opened="market-attack")
     assert [mark["id"] for _, mark in marks(found).values() if mark["open"]] == ["market-attack"]
 
 
@@ -127,7 +126,7 @@ def test_a_cross_border_record_points_to_where_it_went_and_draws_no_impact(shipp
 
 
 def test_statements_about_a_place_are_a_layer_of_their_own(store, atlas):
-    found = map_layers.answers([], selected_records.by_province(store, NOTHING), {"AA": 3}, atlas, Focus(), "light")
+    found = map_layers.answers([], selected_records.by_province(store, NOTHING), {"AA": 3}, atlas, "light")
     (statement,) = found["statements"]
     assert (statement["place"], statement["number"]) == ("AA", 3)
     assert "statements" in titles(found)
@@ -158,7 +157,7 @@ def test_any_value_comes_back_from_the_script(value):
 
 def test_titles_reach_the_map_unchanged_and_unexecuted(store, atlas):
     rows = [{**row, "title": HOSTILE[0]} for row in selected_records.rows(store, Selection(words="market"))]
-    found = map_layers.answers(rows, selected_records.by_province(store, NOTHING), {}, atlas, Focus(), "light")
+    found = map_layers.answers(rows, selected_records.by_province(store, NOTHING), {}, atlas, "light")
     group = map_layers.feature_group(found)
     script = next(iter(group._children.values()))._template.module.script(next(iter(group._children.values())))
     assert "<script" not in script
@@ -168,17 +167,17 @@ def test_titles_reach_the_map_unchanged_and_unexecuted(store, atlas):
 def test_a_province_that_nobody_looked_at_is_no_zero(store, atlas):
     chosen = Selection(years=(2020,), kinds=("attack",))
     counts = selected_records.by_province(store, chosen)
-    found = map_layers.answers([], counts, {}, atlas, Focus(), "light", uncovered=("AA", "BB"))
+    found = map_layers.answers([], counts, {}, atlas, "light", uncovered=("AA", "BB"))
     assert found["uncovered"] == ["BB-NO"]
     entries = next(group["entries"] for group in found["legend"] if group["layer"] == "counts")
     assert entries[-1]["label"] == "no coverage, not zero"
-    assert map_layers.answers([], counts, {}, atlas, Focus(), "light")["uncovered"] == []
+    assert map_layers.answers([], counts, {}, atlas, "light")["uncovered"] == []
 
 
 def test_tiles_draw_what_has_a_point_and_the_areas_stay(store, atlas):
     by_province = selected_records.by_province(store, NOTHING)
     vague = selected_records.without_point(store, NOTHING)
-    found = map_layers.answers(vague, by_province, {}, atlas, Focus(), "light", "tiles/{z}/{x}/{y}?data=x")
+    found = map_layers.answers(vague, by_province, {}, atlas, "light", "tiles/{z}/{x}/{y}?data=x")
     single = drawn(store, atlas)
     assert found["sites"] == []
     for group in ("provinces", "countries", "borders"):

@@ -25,5 +25,14 @@ def test_classes_rise_to_the_largest_count(largest):
     assert (bounds[-1] if bounds else 0) == largest
 
 
-def test_counts_are_said_apart():
-    assert style.count_words(1200, 3) == "1,200 certain + 3 possible"
+@pytest.mark.parametrize(
+    ("certain", "possible", "words"),
+    [
+        (1200, 0, "1,200 records"),
+        (9, 2, "9 records, 2 more possible"),
+        (0, 1, "1 possible record"),
+        (0, 0, "0 records"),
+    ],
+)
+def test_a_count_names_what_is_only_possible_apart(certain, possible, words):
+    assert style.count_words(certain, possible) == words

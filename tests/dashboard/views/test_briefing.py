@@ -1,17 +1,15 @@
 import io
 
 import pytest
-import streamlit as st
 from PIL import Image
-from streamlit.testing.v1 import AppTest
 
-from dashboard import address_keys, routes
+from dashboard import page_state, routes
 from dashboard.briefing import documents
 from dashboard.briefing import options as briefing_options
 from dashboard.briefing.options import KEYS, Options, Tlp
 from dashboard.components import briefing
 from events.queries.selection import Selection
-from tests.dashboard.views.test_explore import ROOT, fresh_caches, html, param  # noqa: F401 - a fixture among them
+from tests.dashboard.conftest import html, opened, param
 
 
 @pytest.fixture
@@ -30,21 +28,11 @@ def drawn(monkeypatch):
 
 
 @pytest.fixture
-def app(drawn):
+def app(app, drawn):
     """The page Briefing, entered by its link."""
-    st.cache_data.clear()
-    app = AppTest.from_file(str(ROOT / "dashboard" / "main.py"), default_timeout=120)
     app.query_params["view"] = "briefing"
     app.query_params["country"] = "UZ"
     app.query_params["year"] = "2022"
-    return app
-
-
-def opened(app, **query):
-    for key, value in query.items():
-        app.query_params[key] = value
-    app.run()
-    assert not app.exception
     return app
 
 
@@ -100,8 +88,8 @@ def test_what_is_not_understood_is_said_and_the_rest_taken(app, drawn):
     assert drawn[-1][1] == Options(tlp=Tlp.GREEN)
 
 
-def test_the_presentation_says_what_it_shows_and_keeps_its_label(monkeypatch):
-    app = AppTest.from_file(str(ROOT / "dashboard" / "main.py"), default_timeout=120)
+def test_the_presentation_says_what_it_shows_and_keeps_its_label(app):
+    app.query_params.clear()
     opened(app, country="UZ", year="2022", present="1", tlp="AMBER", title="Rockets")
     page = html(app)
     assert ">Rockets</bdi></h1>" in page
@@ -114,7 +102,7 @@ def test_the_presentation_says_what_it_shows_and_keeps_its_label(monkeypatch):
 
 
 def test_the_options_are_no_part_of_the_question_to_the_api():
-    assert set(KEYS) < set(address_keys.OWN)
+    assert set(KEYS) < set(page_state.KEYS)
     answer = routes.events_answer("country=UZ&year=2022&present=1&title=x&size=square&slide=sources")
     assert answer.status_code == 200
 

@@ -2,43 +2,18 @@
 
 import json
 import re
-from pathlib import Path
 
 import pytest
-import streamlit as st
-from streamlit.testing.v1 import AppTest
 
 from dashboard import page_state
+from tests.dashboard.conftest import html, on_page, opened, param
 
-ROOT = Path(__file__).parents[3]
 TERMEZ = "rockets-termez-2022-04-18"
 
 
-@pytest.fixture(autouse=True)
-def fresh_caches(monkeypatch, tmp_path_factory):
-    monkeypatch.setenv("KHORASAN_ATLAS_STORE", str(tmp_path_factory.getbasetemp() / "app-store"))
-    st.cache_data.clear()
-    st.cache_resource.clear()
-
-
 @pytest.fixture
-def app():
-    found = AppTest.from_file(str(ROOT / "dashboard" / "main.py"), default_timeout=60)
-    found.run()
-    return found.switch_page("views/claims.py")
-
-
-def opened(app, **query):
-    for key, value in query.items():
-        app.query_params[key] = value
-    app.run()
-    assert not app.exception
-    return app
-
-
-def param(app, key):
-    value = app.query_params.get(key, "")
-    return value[0] if isinstance(value, list) else value
+def app(app):
+    return on_page(app, "claims")
 
 
 def drawn(app):
@@ -47,13 +22,9 @@ def drawn(app):
     return "".join(json.loads(proto.json)["html"] for proto in mounted)
 
 
-def written(app):
-    return "\n".join(element.proto.body for element in app.get("html"))
-
-
 def test_estimates_come_first_one_axis_each(app):
     opened(app)
-    assert "8 questions, each on an axis of its own" in written(app)
+    assert "8 questions, each on an axis of its own" in html(app)
     assert drawn(app).count('class="range-axis"') == 8
     assert param(app, "view") == ""
 
@@ -62,7 +33,7 @@ def test_estimates_come_first_one_axis_each(app):
     ("section", "says"),
     [
         ("estimates", "family members"),
-        ("tolls", "none added up"),
+        ("casualties", "none added up"),
         ("contested", "What it adds up to"),
         ("relations", "to whom"),
         ("outlook", "What the article concludes"),
@@ -86,18 +57,18 @@ def test_choosing_a_section_is_in_the_address(app):
 def test_an_unknown_view_is_said_and_passed_over(app):
     opened(app, view="averages")
     assert any("view=averages" in warning.value.replace("\\", "") for warning in app.warning)
-    assert "each on an axis of its own" in written(app)
+    assert "each on an axis of its own" in html(app)
 
 
 @pytest.mark.parametrize("view", ["relations/no-such-topic", "averages/conclusion-little-scope"])
 def test_an_unknown_topic_is_said_and_passed_over(app, view):
     opened(app, view=view)
-    assert any("no such view" in warning.value for warning in app.warning)
+    assert any("unknown view" in warning.value for warning in app.warning)
 
 
 def test_an_open_event_shows_its_claims_and_three_standings(app):
     opened(app, view="contested", record=TERMEZ)
-    text = written(app)
+    text = html(app)
     assert "Did it happen? ◑✕ claimed and denied" in text
     assert "Who did it? ◐ claimed" in text
     assert "24 claims, none merged" in text
@@ -113,11 +84,11 @@ def test_the_next_event_of_the_section_is_one_press_away(app):
 
 def test_an_open_relation_shows_its_claims(app):
     opened(app, view="relations/jamaat-ansarullah-pledged-to-iskp")
-    assert "Combating Terrorism Center" in written(app)
-    assert "against the article, which counts the group among the foes of ISKP" in written(app)
+    assert "Combating Terrorism Center" in html(app)
+    assert "against the article, which counts the group among the foes of ISKP" in html(app)
     app.button(key="close").click().run()
     assert param(app, "view") == "relations"
-    assert "Combating Terrorism Center" not in written(app)
+    assert "Combating Terrorism Center" not in html(app)
 
 
 def test_the_selection_chooses_what_is_listed(app):
@@ -127,11 +98,11 @@ def test_the_selection_chooses_what_is_listed(app):
     assert "rockets-tajikistan-2022-05-07" not in events
 
 
-def test_a_section_left_empty_says_which_filter_does_it_and_lifts_it(app):
+def test_a_section_left_empty_says_which_filter_does_it_and_removes_it(app):
     opened(app, kind="attack")
     assert any("Nothing under “Estimates”" in text.value for text in app.markdown)
     assert not drawn(app).count('class="range-axis"')
-    app.button(key="lift-here-kinds").click().run()
+    app.button(key="empty-section-remove-kind").click().run()
     assert drawn(app).count('class="range-axis"') == 8
 
 
@@ -149,8 +120,8 @@ def test_the_conclusion_is_there_when_no_warning_is_left(app):
 
 def test_relations_say_which_filters_reach_them(app):
     opened(app, view="relations", kind="attack")
-    assert "Kind, standing and place precision say nothing here" in written(app)
-    assert "32 relations" in written(app)
+    assert "Kind, standing and place precision say nothing here" in html(app)
+    assert "32 relations" in html(app)
 
 
 @pytest.mark.parametrize("section", page_state.SECTIONS)

@@ -7,7 +7,6 @@ import pytest
 from dashboard import routes, store_cache
 from dashboard.components import record_panel
 from dashboard.drawing import map_layers
-from dashboard.page_state import Focus
 from events.queries import record_detail, selected_records
 from events.queries.selection import Selection
 from events.store.store import open_store
@@ -48,7 +47,7 @@ def test_a_datasets_text_stays_text(both):
 def test_points_of_a_dataset_are_drawn_where_they_are(both, atlas):
     chosen = Selection(datasets=("open-count",))
     found = map_layers.answers(
-        selected_records.rows(both, chosen), selected_records.by_province(both, chosen), {}, atlas, Focus(), "light"
+        selected_records.rows(both, chosen), selected_records.by_province(both, chosen), {}, atlas, "light"
     )
     sites = {site["records"][0]["id"]: site for site in found["sites"]}
     assert (sites["open-count:7"]["lon"], sites["open-count:7"]["radius_km"]) == (0.25, 5)

@@ -4,19 +4,16 @@ import gc
 import tempfile
 from html import unescape
 from io import BytesIO
-from pathlib import Path
 from threading import Event
 
 import pytest
-import streamlit as st
 from openpyxl import Workbook
-from streamlit.testing.v1 import AppTest
 
 from dashboard.components.imports import background_job, dropped_file, imports
 from events.imports import mapping_file, pipeline
 from events.imports.library import LinkVerdict, open_library
+from tests.dashboard.conftest import html, on_page
 
-ROOT = Path(__file__).parents[3]
 TIDY = """\
 id,date,latitude,longitude,province,event,killed,source
 1,2020-03-01,34.53,69.17,Kabul,attack,4,The Daily
@@ -38,21 +35,16 @@ BESIDE = "id,date,latitude,longitude,actors\n1,2022-04-18,37.224,67.28,ISKP\n"
 
 
 @pytest.fixture(autouse=True)
-def own_folders(monkeypatch, tmp_path, tmp_path_factory):
-    monkeypatch.setenv("KHORASAN_ATLAS_STORE", str(tmp_path_factory.getbasetemp() / "app-store"))
+def own_folders(fresh_caches, monkeypatch, tmp_path):
     monkeypatch.setenv("KHORASAN_ATLAS_IMPORTS", str(tmp_path / "imports"))
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     # Work that is not done at once would leave a bar, which only a browser's clock removes.
     monkeypatch.setattr(background_job, "PATIENCE", 60)
-    st.cache_data.clear()
-    st.cache_resource.clear()
 
 
 @pytest.fixture
-def app():
-    found = AppTest.from_file(str(ROOT / "dashboard" / "main.py"), default_timeout=90)
-    found.run()
-    return found.switch_page("views/imports.py").run()
+def app(app):
+    return on_page(app, "imports").run()
 
 
 def drop(app, content, name="made-up.csv"):
@@ -77,10 +69,6 @@ def confirm(app):
     app.button(key="intake-import").click().run()
     assert not app.exception
     return app
-
-
-def html(app):
-    return "\n".join(element.proto.body for element in app.get("html"))
 
 
 def words(app):

@@ -1,10 +1,6 @@
 """The table of the page Records: what it shows, how it is narrowed and ordered, and that its address holds it all."""
 
-from pathlib import Path
-
 import pytest
-import streamlit as st
-from streamlit.testing.v1 import AppTest
 
 from dashboard import page_state
 from dashboard.components import table_columns
@@ -15,8 +11,8 @@ from events.queries.column_filters import ColumnFilters
 from events.queries.selection import Selection
 from events.queries.table_rows import TableKind, TableRequest
 from geodata import atlas as places
+from tests.dashboard.conftest import html, on_page, opened, param
 
-ROOT = Path(__file__).parents[3]
 TERMEZ = "rockets-termez-2022-04-18"
 
 
@@ -65,19 +61,6 @@ def test_no_rows_leave_an_empty_table():
     assert table_columns.frame([], TableKind.RECORDS).empty
 
 
-@pytest.mark.parametrize(
-    ("page", "number", "words"),
-    [(0, 70, "1–70 of 70"), (0, 489, "1–100 of 489"), (4, 489, "401–489 of 489"), (0, 0, "none")],
-)
-def test_it_says_which_rows_a_page_shows(page, number, words):
-    assert table_columns.shown(page, number) == words
-
-
-@pytest.mark.parametrize(("number", "pages"), [(0, 1), (100, 1), (101, 2), (100_000, 1000)])
-def test_pages_are_counted(number, pages):
-    assert table_columns.pages(number) == pages
-
-
 @pytest.mark.parametrize("listed", list(TableKind))
 def test_what_can_be_searched_is_a_column_on_screen(listed):
     found = table_columns.searched(listed, table_rows.searched(listed))
@@ -108,31 +91,9 @@ def numbers(shipped):
     return {name: table_rows.number(shipped, places.load(), listing) for name, listing in listings.items()}
 
 
-@pytest.fixture(autouse=True)
-def fresh_caches(monkeypatch, tmp_path_factory):
-    monkeypatch.setenv("KHORASAN_ATLAS_STORE", str(tmp_path_factory.getbasetemp() / "app-store"))
-    st.cache_data.clear()
-    st.cache_resource.clear()
-
-
 @pytest.fixture
-def app():
-    found = AppTest.from_file(str(ROOT / "dashboard" / "main.py"), default_timeout=60)
-    found.run()
-    return found.switch_page("views/records.py")
-
-
-def opened(app, **query):
-    for key, value in query.items():
-        app.query_params[key] = value
-    app.run()
-    assert not app.exception
-    return app
-
-
-def param(app, key):
-    value = app.query_params.get(key, "")
-    return value if isinstance(value, str) else value[0] if len(value) == 1 else list(value)
+def app(app):
+    return on_page(app, "records")
 
 
 def said(app):
@@ -208,7 +169,7 @@ def test_switching_the_list_keeps_what_both_have(app):
 
 def test_a_record_opens_beside_the_table(app):
     opened(app, record=TERMEZ, q="Termez")
-    page = "\n".join(element.proto.body for element in app.get("html"))
+    page = html(app)
     assert "Ministry of Defence of Uzbekistan" in page
     assert "1 of 2" in said(app)
     app.button(key="next").click().run()
@@ -219,7 +180,7 @@ def test_a_record_opens_beside_the_table(app):
 
 def test_a_topic_opens_beside_the_table_of_claims(app):
     opened(app, list="claims", view="outlook/conclusion-little-scope")
-    page = "\n".join(element.proto.body for element in app.get("html"))
+    page = html(app)
     assert "little to no scope" in page
     app.button(key="close").click().run()
     assert param(app, "view") == ""
@@ -261,6 +222,6 @@ def test_nothing_is_written_before_it_is_asked_for(app, monkeypatch):
 def test_a_page_reads_what_it_writes(app):
     opened(app, list="claims", has=["stance:=denies", "title:a:b"], order="-claimant")
     page = app.session_state[page_state.STATE]
-    assert page.listed is TableKind.CLAIMS
-    assert page.narrowing == ColumnFilters((("stance", "=denies"), ("title", "a:b")), "claimant", True)
+    assert page.table is TableKind.CLAIMS
+    assert page.column_filters == ColumnFilters((("stance", "=denies"), ("title", "a:b")), "claimant", True)
     assert param(app, "has") == ["stance:=denies", "title:a:b"]

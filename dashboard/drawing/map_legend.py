@@ -1,0 +1,121 @@
+"""The entries of the map's legend."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from dashboard.drawing import style
+from events.models import EventKind, MapStanding
+
+CIRCLED: Final = ("district", "near-settlement")  # drawn with a dashed circle: somewhere within
+
+
+def legend(rows: list[dict[str, Any]], sites: list[dict[str, Any]], found: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """
+    List the entries of the legend by layer; a layer that draws nothing is left out.
+
+    Parameters
+    ----------
+    rows
+        The records that are drawn one by one.
+    sites
+        The points at which they are drawn, as `map_layers.sites` lists them.
+    found
+        What else the map draws: provinces, countries, borders, statements, classes of counts.
+    """
+    marks = [mark for site in sites for mark in site["records"]]
+    drawn = {mark["id"] for mark in marks}
+    kinds = [kind for kind in EventKind if any(row["kind"] == kind and row.get("record_id") in drawn for row in rows)]
+    single = [_kind_entry(kind) for kind in kinds] + _mark_entries(sites, marks)
+    counts = _count_entries(found["classes"]) + _when(found["uncovered"], _UNCOVERED_ENTRY)
+    groups: list[tuple[str, str, list[dict[str, Any]]]] = [
+        ("records", "Records per cell", _cell_entries()) if found["tiles"] else ("records", "Records", single),
+        ("standing", "Standing", _standing_entries(marks)),
+        ("contested", "Contested", _when(_is_contested(marks, found), {"label": "denied, disputed", "ring": True})),
+        ("cross", "Cross-border", _when(any(m["bearing"] is not None for m in marks), _ARROW_ENTRY)),
+        ("borders", "Borders", _when(found["borders"], _BORDER_ENTRY)),
+        ("areas", "Vague places", _area_entries(found)),
+        (
+            "presence",
+            "Presence",
+            _when(_any(found, "presence"), _sample("url(#atlas-hatch)", "reported presence")),
+        ),
+        ("statements", "Statements", _when(found["statements"], _STATEMENT_ENTRY)),
+        ("counts", "Counts by province", counts),
+        ("names", "Names", [{}]),
+    ]
+    return [
+        {"layer": layer, "title": title, "entries": [entry for entry in entries if entry]}
+        for layer, title, entries in groups
+        if entries
+    ]
+
+
+_ARROW_ENTRY: Final = {"label": "direction only", "line": "arrow"}
+_STATEMENT_ENTRY: Final = {"label": "about a place", "sign": "❝"}
+_UNCOVERED_ENTRY: Final = {"fill": "url(#atlas-uncovered)", "label": "no coverage, not zero"}
+_BORDER_ENTRY: Final = {"label": "somewhere along it", "line": "border-used"}
+
+
+def _when(condition: object, entry: dict[str, Any]) -> list[dict[str, Any]]:
+    return [entry] if condition else []
+
+
+def _sample(fill: str, label: str) -> dict[str, Any]:
+    return {"fill": fill, "label": label}
+
+
+def symbols() -> dict[str, dict[str, str]]:
+    """List how each kind looks: the same for every selection, so that no record has to bring it along."""
+    return {kind.value: {"path": symbol.path, "colour": symbol.colour} for kind, symbol in style.KINDS.items()}
+
+
+def _kind_entry(kind: EventKind) -> dict[str, Any]:
+    return {**symbols()[kind.value], "label": kind.value}
+
+
+def _mark_entries(sites: list[dict[str, Any]], marks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    hollow = {"path": style.CIRCLE, "colour": style.GREY, "hollow": True, "label": "possible only"}
+    district = {"ring": False, "fill": "var(--line)", "label": "circle: place within it"}
+    return _when(any(not mark["certain"] for mark in marks), hollow) + _when(
+        any(site["precision"] in CIRCLED for site in sites), district
+    )
+
+
+def _standing_entries(marks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    drawn = {mark["standing"] for mark in marks}
+    return [
+        {"sign": style.STANDING_SIGNS[standing], "label": standing} for standing in MapStanding if standing in drawn
+    ]
+
+
+def _is_contested(marks: list[dict[str, Any]], found: Mapping[str, Any]) -> bool:
+    areas = [area for group in ("provinces", "countries", "borders") for area in found[group].values()]
+    return any(drawn["contested"] for drawn in [*marks, *areas])
+
+
+def _any(found: Mapping[str, Any], field: str) -> bool:
+    return any(province[field] for province in found["provinces"].values())
+
+
+def _area_entries(found: Mapping[str, Any]) -> list[dict[str, Any]]:
+    names = {province["shade"]: province["shaded_for"] for province in found["provinces"].values() if province["shade"]}
+    entries = [_sample(colour, f"{kind} (province)") for colour, kind in sorted(names.items(), key=lambda i: i[1])]
+    entries += _when(_any(found, "region"), _sample("url(#atlas-dots)", "region only"))
+    return entries + _when(found["countries"], _sample("var(--country-sample)", "country or wider only"))
+
+
+def _cell_entries() -> list[dict[str, Any]]:
+    """List the classes of cells; the script adds the kinds of records that it draws one by one."""
+    bounds = [*style.CELL_CLASSES, None]
+    return [
+        {"cell": index, "label": f"{low:,}–{high - 1:,}" if high else f"{low:,} and more"}
+        for index, (low, high) in enumerate(zip(style.CELL_CLASSES, bounds[1:], strict=True))
+    ]
+
+
+def _count_entries(classes: tuple[int, ...]) -> list[dict[str, Any]]:
+    lowest = (1, *(bound + 1 for bound in classes))
+    return [
+        _sample(style.COUNT_COLOURS[index], f"{low:,}" if low == bound else f"{low:,}–{bound:,}")
+        for index, (low, bound) in enumerate(zip(lowest, classes, strict=False))
+    ]

@@ -1,0 +1,51 @@
+"""The pages as the server draws them: the app, how a test opens an address in it and reads what is on the page."""
+
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+MAIN = Path(__file__).parents[2] / "dashboard" / "main.py"
+
+
+@pytest.fixture
+def fresh_caches(monkeypatch, tmp_path_factory):
+    """Caches outlive an app within one process: none is left from another test."""
+    monkeypatch.setenv("KHORASAN_ATLAS_STORE", str(tmp_path_factory.getbasetemp() / "app-store"))
+    st.cache_data.clear()
+    st.cache_resource.clear()
+
+
+@pytest.fixture
+def app(fresh_caches):
+    return AppTest.from_file(str(MAIN), default_timeout=120)
+
+
+def on_page(app, name):
+    """Go to a page of the app by the name of its file."""
+    app.run()
+    return app.switch_page(f"views/{name}.py")
+
+
+def opened(app, **query):
+    """Open the page at an address."""
+    for key, value in query.items():
+        app.query_params[key] = value
+    app.run()
+    assert not app.exception
+    return app
+
+
+def param(app, key):
+    """Read a key of the address: a list where it is there several times, blank where it is not there."""
+    value = app.query_params.get(key, "")
+    return value if isinstance(value, str) else value[0] if len(value) == 1 else list(value)
+
+
+def html(app):
+    return "\n".join(element.proto.body for element in app.get("html"))
+
+
+def headline(app):
+    return next(element.proto.body for element in app.get("html") if "atlas-headline" in element.proto.body)
