@@ -19,11 +19,12 @@ HOUSE = {
         "components/imports",
         "components",
         ": routes",
+        ": page_state",
         "briefing",
         "briefing/layout",
         "briefing: content fonts map_figure map_labels map_projection map_symbols north options",
         "drawing",
-        ": page_state store_cache address_keys",
+        ": store_cache address_keys",
     ),
     "events": (
         ": __main__",
