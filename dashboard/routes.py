@@ -16,7 +16,7 @@ from starlette.staticfiles import StaticFiles
 from dashboard import page_state, store_cache
 from dashboard.drawing import map_layers, style
 from events.exports import geojson
-from events.imports.library import LibraryError
+from events.imports.models import LibraryError
 from events.queries import counts, map_tiles, selected_records
 from events.queries.map_tiles import Tile, TileError
 from events.queries.selection import Selection, SelectionError

@@ -21,7 +21,7 @@ class _Held:
     """The store that all sessions share, and the state of the library that it was built from."""
 
     store: Store | None = None
-    state: tuple[int, ...] = ()
+    state: tuple[int, bytes] | None = None
     lock: Lock = field(default_factory=Lock)
 
 
@@ -49,14 +49,14 @@ def store() -> Store:
 
 
 def _current() -> Store:
-    held, state = _held(), _library_state()
+    held, state = _held(), imports_library.state_of()
     if held.store is None or held.state != state:
         _renew(held, state)
     assert held.store is not None
     return held.store
 
 
-def _renew(held: _Held, state: tuple[int, ...]) -> None:
+def _renew(held: _Held, state: tuple[int, bytes]) -> None:
     # Who has a store already does not wait for the one who builds the next.
     if not held.lock.acquire(blocking=held.store is None):
         return
@@ -66,15 +66,6 @@ def _renew(held: _Held, state: tuple[int, ...]) -> None:
             clear_cached()
     finally:
         held.lock.release()
-
-
-def _library_state() -> tuple[int, ...]:
-    """Tell one list of imports from the next without reading it: the file is replaced whole."""
-    try:
-        found = imports_library.folder_of().joinpath(imports_library.FILE).stat()
-    except FileNotFoundError:
-        return ()
-    return found.st_mtime_ns, found.st_ino, found.st_size
 
 
 @st.cache_resource(show_spinner=False)

@@ -9,8 +9,7 @@ import click
 from events.cli import imports, records
 from events.curated.diff import PackageError
 from events.exports.content import ExportError
-from events.imports.library import LibraryError
-from events.imports.models import UnreadableError
+from events.imports.models import LibraryError, UnreadableError
 from events.imports.pipeline import CancelledError, QuestionsOpenError
 from events.queries.selection import SelectionError
 from geodata import __main__ as geodata

@@ -15,7 +15,7 @@ from dashboard.components.controls import remove_filters
 from dashboard.drawing import markup, style
 from dashboard.page_state import Page
 from events import edtf_dates
-from events.imports.library import LibraryError
+from events.imports.models import LibraryError
 from events.queries import counts, selected_records
 from events.queries.counts import Totals
 from events.queries.selection import Labels

@@ -13,7 +13,9 @@ from events import edtf_dates, text_search
 from events.curated.csv_files import Curated
 from events.curated.locate import Located, locate
 from events.edtf_dates import Period
-from events.imports.library import Library, LibraryError, Link, LinkVerdict, Version
+from events.imports.library import Library, Link, LinkVerdict
+from events.imports.models import LibraryError
+from events.imports.version_files import Version
 from events.models import Actor, Aspect, Event, EventKind, Precision, show_number
 from geodata.models import Atlas
 

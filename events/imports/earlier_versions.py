@@ -1,10 +1,12 @@
 """
-Read what version 0.2.0 wrote, under the names of today: files of imported versions, and saved mappings.
+Read what version 0.2.0 wrote, under the names of today: the list of imports, files of versions, saved mappings.
 
 Delete this module, and the lines that call it, once nobody has such files any more.
 """
 
 import json
+import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -12,9 +14,68 @@ from typing import Any, Final
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from events.imports.models import LibraryError
+from events.models import Dataset
+
 COLUMNS: Final = {"own_id": "source_record_id", "own_kind": "source_kind", "own_precision": "source_precision"}
 REPORT_KEYS: Final = {"refused": "rejected", "refusals": "rejections"}
 REJECTED_CSV: Final = "refused.csv"
+LIST: Final = "library.json"
+LIST_SET_ASIDE: Final = "library-0.2.json"
+LOCK: Final = "lock"
+LAYOUT: Final = 1
+VERDICTS: Final = ("linked", "rejected")
+WAY_OUT: Final = "put back a copy of it, or move it away and import the files again"
+FOLDER: Final = re.compile(r"[a-z0-9][a-z0-9-]*")
+
+
+def read_list(folder: Path) -> tuple[list[tuple[Dataset, str, str, str]], list[tuple[str, str, str]]]:
+    """
+    Read the list of imports.
+
+    Returns
+    -------
+    versions
+        Dataset, name of the folder, digest of the version and of the places; the current version of a dataset last.
+    links
+        Incident, record and the user's decision.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be read.
+    LibraryError
+        If it is damaged.
+    """
+    try:
+        content = json.loads((folder / LIST).read_text(encoding="utf-8"))
+        if content["layout"] != LAYOUT:
+            raise ValueError(f"layout {content['layout']!r}, expected {LAYOUT}")
+        versions = [_version(entry) for history in content["datasets"].values() for entry in reversed(history)]
+        links = [_link(link) for link in content["links"]]
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise LibraryError(f"{folder / LIST} is damaged ({error!r}); {WAY_OUT}") from error
+    return versions, links
+
+
+def _version(entry: Mapping[str, Any]) -> tuple[Dataset, str, str, str]:
+    # A name with dots or slashes could lead out of the folder of versions.
+    if not FOLDER.fullmatch(entry["folder"]):
+        raise ValueError(f"folder {entry['folder']!r}")
+    return Dataset(**entry["dataset"]), entry["folder"], entry["digest"], entry["places"]
+
+
+def _link(link: Mapping[str, str]) -> tuple[str, str, str]:
+    if link["verdict"] not in VERDICTS:
+        raise ValueError(f"verdict {link['verdict']!r}")
+    return link["incident"], link["record"], link["verdict"]
+
+
+def set_aside(folder: Path) -> None:
+    """Rename a list that has been imported, so that nobody takes it for the current one."""
+    if (folder / LIST).exists() and not (folder / LIST_SET_ASIDE).exists():
+        os.replace(folder / LIST, folder / LIST_SET_ASIDE)
+        (folder / LOCK).unlink(missing_ok=True)
 
 
 def incidents(folder: Path) -> pa.Table:

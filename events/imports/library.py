@@ -1,6 +1,5 @@
 """The library of imported datasets: versions, which one is current, links between records."""
 
-import hashlib
 import json
 import os
 import re
@@ -8,7 +7,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, astuple, dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
@@ -17,24 +16,36 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from events.imports import earlier_versions
+from events.imports.models import LibraryError
+from events.imports.version_files import VERSIONS, Checkpoint, MakeReport, NewVersion, Version, write_version
 from events.models import Dataset
 from geodata import files
 
 ROOT: Final = Path(__file__).parents[2]
 VARIABLE: Final = "KHORASAN_ATLAS_IMPORTS"
-FILE: Final = "library.json"
-VERSIONS: Final = "versions"
-LAYOUT: Final = 2
-EARLIER_LAYOUT: Final = 1
+FILE: Final = "library.sqlite"
+LAYOUT: Final = 1  # number of the tables below; SQLite keeps it in the file
+KEPT: Final = 5  # versions of one dataset, the current one included
+PATIENCE: Final = 600.0  # seconds to wait until another import has been written
 NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]*")
 
-
-class LibraryError(ValueError):
-    """The library cannot be read or changed; the message says why and what to do. Nothing has been changed."""
+# The current version of a dataset is the one with the highest number. Title and licence may change from one version to
+# the next, so they are columns of the version.
+TABLES: Final = (
+    """CREATE TABLE version (
+        number INTEGER PRIMARY KEY, folder TEXT NOT NULL UNIQUE, digest TEXT NOT NULL,
+        places TEXT NOT NULL, dataset_id TEXT NOT NULL, title TEXT NOT NULL, version TEXT NOT NULL,
+        publisher TEXT NOT NULL, licence TEXT NOT NULL, may_redistribute INTEGER NOT NULL, attribution TEXT NOT NULL,
+        url TEXT NOT NULL)""",
+    "CREATE TABLE link (incident TEXT, record TEXT, verdict TEXT NOT NULL, PRIMARY KEY (incident, record))",
+    f"PRAGMA user_version = {LAYOUT}",
+)
+INSERT: Final = f"INSERT INTO version VALUES (?{', ?' * 11})"
+CURRENT: Final = "SELECT max(number) FROM version WHERE dataset_id = ?"
 
 
 class LinkVerdict(StrEnum):
-    """What the user said of an imported incident and a record of the article set side by side."""
+    """The user's decision on an imported incident and a record of the article that may be the same."""
 
     LINKED = "linked"
     REJECTED = "rejected"
@@ -42,7 +53,7 @@ class LinkVerdict(StrEnum):
 
 @dataclass(frozen=True)
 class Link:
-    """The user's word on two records, by their record ids; neither is changed by it."""
+    """The user's decision on two records, by their record ids; it changes neither of them."""
 
     incident: str
     record: str
@@ -50,50 +61,11 @@ class Link:
 
 
 @dataclass(frozen=True)
-class Version:
-    """
-    One imported version of a dataset: files that never change once they are there.
-
-    `digest` is over everything that was kept, `places` that of the atlas to which the incidents were joined.
-    """
-
-    dataset: Dataset
-    folder: Path
-    digest: str
-    places: str
-
-    @property
-    def incidents(self) -> Path:
-        """Parquet with the columns of `INCIDENTS`, one row per accepted record."""
-        return self.folder / "incidents.parquet"
-
-    @property
-    def original(self) -> Path:
-        """Parquet with every cell of the file as text and the number of its row, `row`."""
-        return self.folder / "original.parquet"
-
-    @property
-    def rejected(self) -> Path:
-        """CSV of what was rejected, with reason, remedy and the original cells."""
-        return self.folder / "rejected.csv"
-
-    @property
-    def mapping(self) -> Path:
-        """JSON that says which column was read as what."""
-        return self.folder / "mapping.json"
-
-    @property
-    def report(self) -> dict[str, Any]:
-        """What was said about the import before it was confirmed, with its figures."""
-        return dict(_json(self.folder / "report.json"))
-
-
-@dataclass(frozen=True)
 class Library:
     """
     The library as it was when it was opened.
 
-    `histories` holds, by dataset, its versions, the current one first; `links` what the user said of pairs of records.
+    `histories` holds the versions of each dataset, the current one first.
     """
 
     folder: Path
@@ -101,309 +73,67 @@ class Library:
     links: tuple[Link, ...] = ()
 
     @property
-    def file(self) -> Path:
-        """The one file that says what counts; it is replaced whole, so that a new one has another inode and time."""
-        return self.folder / FILE
-
-    @property
     def versions(self) -> tuple[Version, ...]:
-        """Every version that is kept, former ones too."""
+        """All versions, former ones too."""
         return tuple(version for history in self.histories.values() for version in history)
 
     def current(self) -> tuple[Version, ...]:
-        """List the version of each dataset that counts, in the order of their ids."""
+        """Return the current version of each dataset, in the order of their ids."""
         return tuple(history[0] for history in self.histories.values())
 
     @property
     def digest(self) -> str:
-        """SHA-256 over the datasets and versions that count; nothing if there are none. Links do not matter."""
+        """SHA-256 of the current versions and their descriptions, without the links; empty if there are none."""
         if not self.histories:
             return ""
-        counting = [[asdict(version.dataset), version.digest] for version in self.current()]
-        return files.sha256(json.dumps(counting, sort_keys=True).encode())
+        current = [[asdict(version.dataset), version.digest] for version in self.current()]
+        return files.sha256(json.dumps(current, sort_keys=True).encode())
+
+
+def folder_of(path: str | os.PathLike[str] | None = None) -> Path:
+    """Return the folder of the library: the given one, else that of KHORASAN_ATLAS_IMPORTS, else `var/imports`."""
+    return Path(path or os.environ.get(VARIABLE) or ROOT / "var" / "imports")
 
 
 def open_library(path: str | os.PathLike[str] | None = None) -> Library:
     """
-    Read what the library holds now.
+    Read the library as it is now; a library of version 0.2.0 is imported into the file of today first.
 
     Parameters
     ----------
     path
-        Folder of the library; by default what the environment variable KHORASAN_ATLAS_IMPORTS says, else `var/imports`.
-        It need not exist.
+        Folder of the library, by default as `folder_of` has it. It need not exist.
 
     Raises
     ------
     LibraryError
-        If `library.json` is there and cannot be read.
+        If the library cannot be read.
     """
     folder = folder_of(path)
-    if (folder / FILE).exists() and b'"layout": 1,' in (folder / FILE).read_bytes():
-        return _bring_forward(folder)
-    return _read(folder)
-
-
-def _read(folder: Path) -> Library:
-    file = folder / FILE
-    if not file.exists():
+    with _library_errors(folder, "cannot be read"):
+        if (folder / FILE).exists():
+            with closing(_connect(folder)) as connection:
+                if _is_created(folder, connection):
+                    return _read(folder, connection)
+    if not (folder / earlier_versions.LIST).exists():
         return Library(folder, {})
-    content = _json(file)
+    with _changing(folder) as connection:
+        return _read(folder, connection)
+
+
+def state_of(path: str | os.PathLike[str] | None = None) -> tuple[int, bytes]:
+    """Return what differs after every change of the library, without reading all of it; the same if there is none."""
     try:
-        return _library(folder, content)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise LibraryError(f"{file} is not a list of imports ({error!r}); {_way_out(file)}") from error
-
-
-def _bring_forward(folder: Path) -> Library:
-    """Write every version that 0.2.0 wrote again, under the names of today."""
-    with _changing(folder) as library:
-        if _json(library.file)["layout"] == LAYOUT:
-            return library  # another process was first
-        histories = {name: tuple(map(_of_today, history)) for name, history in library.histories.items()}
-        return _write_pointer(replace(library, histories=histories))
-
-
-def _of_today(version: Version) -> Version:
-    earlier = version.folder
-    try:
-        original = pq.read_table(version.original)
-        report = earlier_versions.report(earlier)
-        draft = NewVersion(
-            version.dataset,
-            earlier_versions.incidents(earlier),
-            original,
-            earlier_versions.rejected_csv(earlier),
-            earlier_versions.mapping_json(earlier),
-            version.places,
-        )
-    except (OSError, ValueError, pa.ArrowException):
-        return version  # damaged: using it says so, and the other versions can still be used
-    return write_version(earlier.parents[1], draft, lambda digest: {**report, "digest": digest}, lambda: None)
-
-
-def folder_of(path: str | os.PathLike[str] | None = None) -> Path:
-    """Name the folder of the library: what is given, else what the environment says, else `var/imports`."""
-    return Path(path or os.environ.get(VARIABLE) or ROOT / "var" / "imports")
-
-
-def as_json(library: Library) -> bytes:
-    """Write down what counts, as `open_library` reads it."""
-    content = {
-        "layout": LAYOUT,
-        "datasets": {
-            dataset_id: [_entry(version) for version in history] for dataset_id, history in library.histories.items()
-        },
-        "links": [asdict(link) for link in library.links],
-    }
-    return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
-
-
-def _entry(version: Version) -> dict[str, Any]:
-    return {
-        "folder": version.folder.name,
-        "digest": version.digest,
-        "places": version.places,
-        "dataset": asdict(version.dataset),
-    }
-
-
-def _library(folder: Path, content: Mapping[str, Any]) -> Library:
-    if content["layout"] not in (LAYOUT, EARLIER_LAYOUT):
-        raise ValueError(f"layout {content['layout']!r}, expected {LAYOUT}")
-    histories = {
-        dataset_id: tuple(_version(folder, entry) for entry in entries)
-        for dataset_id, entries in sorted(content["datasets"].items())
-        if entries
-    }
-    links = tuple(Link(link["incident"], link["record"], LinkVerdict(link["verdict"])) for link in content["links"])
-    return Library(folder, histories, links)
-
-
-def _version(folder: Path, entry: Mapping[str, Any]) -> Version:
-    # A name that leads elsewhere is no version of ours.
-    if not NAME.fullmatch(entry["folder"]):
-        raise ValueError(f"folder {entry['folder']!r}")
-    dataset = Dataset(**entry["dataset"])
-    return Version(dataset, folder / VERSIONS / entry["folder"], entry["digest"], entry["places"])
-
-
-def _json(file: Path) -> Mapping[str, Any]:
-    try:
-        content: Mapping[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise LibraryError(f"{file} cannot be read: {error.strerror}; check that the folder may be read") from error
-    except ValueError as error:
-        raise LibraryError(f"{file} is damaged ({error}); {_way_out(file)}") from error
-    return content
-
-
-def _way_out(file: Path) -> str:
-    return f"move {file.name} away and import the files anew, or put back a copy of it"
-
-
-UNFINISHED: Final = ".unfinished"
-
-MakeReport = Callable[[str], Mapping[str, Any]]  # the report of a version by its digest
-
-
-@dataclass(frozen=True)
-class NewVersion:
-    """
-    A version that is not kept yet.
-
-    `incidents` has the columns of `INCIDENTS`, `original` every cell as text beside `row`; `rejected` is a CSV,
-    `mapping` a JSON text. `places` is the digest of the atlas that the incidents were joined to.
-    """
-
-    dataset: Dataset
-    incidents: pa.Table
-    original: pa.Table
-    rejected: bytes
-    mapping: str
-    places: str
-
-
-def write_version(folder: Path, draft: NewVersion, report: MakeReport, go_on: Callable[[], None]) -> Version:
-    """
-    Write all files of a version; what counts is another matter.
-
-    Parameters
-    ----------
-    folder
-        Folder of the library, which this process has to itself.
-    draft
-        What is written.
-    report
-        Gives the report by the digest of the version.
-    go_on
-        Called between the steps; what it raises ends the work, and leaves nothing.
-
-    Raises
-    ------
-    OSError
-        If the folder cannot be written to.
-    """
-    with _unfinished(folder) as unfinished:
-        digest = _write(unfinished, draft, go_on)
-        said = json.dumps(report(digest), ensure_ascii=False, indent=1)
-        files.write_durably(unfinished / "report.json", said.encode())
-        go_on()
-        settled = _settled(unfinished, f"{draft.dataset.dataset_id}-{digest[:16]}")
-    return Version(draft.dataset, settled, digest, draft.places)
-
-
-@contextmanager
-def _unfinished(folder: Path) -> Iterator[Path]:
-    """Lend a folder to write to, which leaves no trace if that fails: the disk may be full."""
-    unfinished = folder / VERSIONS / UNFINISHED
-    unfinished.mkdir()
-    try:
-        yield unfinished
-    finally:
-        shutil.rmtree(unfinished, ignore_errors=True)
-
-
-def _write(folder: Path, draft: NewVersion, go_on: Callable[[], None]) -> str:
-    """Lay down the files of a draft; return the digest over them and what they come from."""
-    for name, table in (("incidents.parquet", draft.incidents), ("original.parquet", draft.original)):
-        pq.write_table(table, folder / name, compression="zstd", compression_level=1)
-        files.fsync_folder(folder / name)
-        go_on()
-    files.write_durably(folder / "rejected.csv", draft.rejected)
-    files.write_durably(folder / "mapping.json", draft.mapping.encode())
-    digest = hashlib.sha256(json.dumps([asdict(draft.dataset), draft.places], sort_keys=True).encode())
-    for path in sorted(folder.iterdir()):
-        with path.open("rb") as file:
-            digest.update(f"{path.name}:{hashlib.file_digest(file, 'sha256').hexdigest()}".encode())
-    return digest.hexdigest()
-
-
-def _settled(unfinished: Path, name: str) -> Path:
-    """Give a folder its name for good; one that is there already holds the same."""
-    settled = unfinished.with_name(name)
-    if not settled.exists():
-        files.fsync_folder(unfinished)
-        os.rename(unfinished, settled)
-        files.fsync_folder(settled.parent)
-    return settled
-
-
-LOCK: Final = "lock"
-KEPT: Final = 5  # versions of one dataset, the current one included
-PATIENCE: Final = 600.0  # seconds to wait until another import has been kept
-
-History = tuple[Version, ...]
-
-
-def commit(
-    folder: Path, draft: NewVersion, report: Callable[[Library, str], Mapping[str, Any]], go_on: Callable[[], None]
-) -> Version:
-    """
-    Make a draft the current version of its dataset; the former one stays for `undo`.
-
-    Whatever happens, power cuts included, the library is as before or as after. Processes that keep something at the
-    same time wait for each other.
-
-    Parameters
-    ----------
-    folder
-        Folder of the library.
-    draft
-        What is kept.
-    report
-        Gives the report for the library as it stands in that moment, and the digest of the version.
-    go_on
-        Called between the steps; what it raises ends the work, and nothing is changed.
-
-    Raises
-    ------
-    LibraryError
-        If the folder cannot be written to, is full, or another process does not let go of it.
-    """
-    dataset_id = draft.dataset.dataset_id
-    check_id(dataset_id)
-    with _changing(folder) as library:
-        go_on()
-        version = write_version(folder, draft, lambda digest: report(library, digest), go_on)
-        former = (other for other in library.histories.get(dataset_id, ()) if other.folder != version.folder)
-        _write_pointer(_with(library, dataset_id, (version, *former)[:KEPT]))
-    return version
-
-
-def replace_versions(
-    folder: Path, is_due: Callable[[Version], bool], change: Callable[[Version], tuple[NewVersion, MakeReport]]
-) -> Library:
-    """
-    Put another version in the place of each current one that is due; it is the same import, so `undo` passes over it.
-
-    Parameters
-    ----------
-    folder
-        Folder of the library.
-    is_due
-        Says which versions are to be replaced.
-    change
-        Gives what comes in their place, with its report by the digest that it will have.
-
-    Raises
-    ------
-    LibraryError
-        If the folder cannot be written to.
-    """
-    with _changing(folder) as library:
-        for version in filter(is_due, library.current()):
-            draft, report = change(version)
-            changed = write_version(folder, draft, report, lambda: None)
-            dataset_id = version.dataset.dataset_id
-            former = (other for other in library.histories[dataset_id][1:] if other.folder != changed.folder)
-            library = _write_pointer(_with(library, dataset_id, (changed, *former)))
-        return library
+        with (folder_of(path) / FILE).open("rb") as file:
+            # SQLite counts its transactions in these four bytes of the file's head; a copy put back has another time.
+            return os.fstat(file.fileno()).st_mtime_ns, file.read(28)[24:]
+    except FileNotFoundError:
+        return 0, b""
 
 
 def check_id(dataset_id: str) -> None:
     """
-    Refuse what cannot be the id of an imported dataset.
+    Check that an imported dataset may have an id.
 
     Raises
     ------
@@ -416,16 +146,78 @@ def check_id(dataset_id: str) -> None:
         raise LibraryError("'article' is the id of the shipped records; choose another one")
 
 
+def commit(
+    folder: Path, new: NewVersion, report: Callable[[Library, str], Mapping[str, Any]], checkpoint: Checkpoint
+) -> Version:
+    """
+    Make a new version the current one of its dataset; `undo` goes back to the former one.
+
+    If the process is killed or the power fails, the library is as before or as after. Processes that change the library
+    at the same time wait for each other.
+
+    Parameters
+    ----------
+    folder
+        Folder of the library.
+    new
+        The version to write.
+    report
+        Returns the report, from the library as it is at that time and the digest of the version.
+    checkpoint
+        Called between the steps; if it raises an exception, nothing is changed.
+
+    Raises
+    ------
+    LibraryError
+        If the folder cannot be written to, is full, or another process has locked it for too long.
+    """
+    check_id(new.dataset.dataset_id)
+    with _changing(folder) as connection:
+        library = _read(folder, connection)
+        checkpoint()
+        version = write_version(folder, new, lambda digest: report(library, digest), checkpoint)
+        _insert(connection, version)
+    return version
+
+
+def replace_versions(
+    folder: Path, is_due: Callable[[Version], bool], change: Callable[[Version], tuple[NewVersion, MakeReport]]
+) -> Library:
+    """
+    Replace each current version that is due by another one; to `undo` it is the same import.
+
+    Parameters
+    ----------
+    folder
+        Folder of the library.
+    is_due
+        Whether a version is to be replaced.
+    change
+        Returns the version that replaces it, and its report by digest.
+
+    Raises
+    ------
+    LibraryError
+        If the folder cannot be written to.
+    """
+    with _changing(folder) as connection:
+        for version in filter(is_due, _read(folder, connection).current()):
+            changed = write_version(folder, *change(version), lambda: None)
+            (number,) = connection.execute(CURRENT, [version.dataset.dataset_id]).fetchone()
+            _insert(connection, changed, number)
+        return _read(folder, connection)
+
+
 def undo(folder: Path, dataset_id: str) -> Library:
     """
-    Bring back the former version of a dataset; if there is none, the dataset goes.
+    Go back to the former version of a dataset; if there is none, the dataset is removed.
 
     Raises
     ------
     LibraryError
         If there is no such dataset, or the folder cannot be written to.
     """
-    return _shorten(folder, dataset_id, 1)
+    return _delete(folder, dataset_id, f"DELETE FROM version WHERE number = ({CURRENT})")
 
 
 def remove(folder: Path, dataset_id: str) -> Library:
@@ -437,80 +229,146 @@ def remove(folder: Path, dataset_id: str) -> Library:
     LibraryError
         If there is no such dataset, or the folder cannot be written to.
     """
-    return _shorten(folder, dataset_id, KEPT)
+    return _delete(folder, dataset_id, "DELETE FROM version WHERE dataset_id = ?")
 
 
 def set_links(folder: Path, links: Iterable[Link]) -> Library:
     """
-    Note what the user says of pairs of records; the last word on a pair counts.
+    Write the user's decisions on pairs of records; a new decision replaces the former one.
 
     Raises
     ------
     LibraryError
         If the folder cannot be written to.
     """
-    with _changing(folder) as library:
-        said = {(link.incident, link.record): link for link in (*library.links, *links)}
-        return _write_pointer(replace(library, links=tuple(said[pair] for pair in sorted(said))))
+    with _changing(folder) as connection:
+        connection.executemany("INSERT OR REPLACE INTO link VALUES (?, ?, ?)", map(astuple, links))
+        return _read(folder, connection)
 
 
 def remove_link(folder: Path, incident: str, record: str) -> Library:
     """
-    Take back what the user said of a pair of records.
+    Remove the user's decision on a pair of records.
 
     Raises
     ------
     LibraryError
         If the folder cannot be written to.
     """
-    with _changing(folder) as library:
-        left = tuple(link for link in library.links if (link.incident, link.record) != (incident, record))
-        return _write_pointer(replace(library, links=left))
+    with _changing(folder) as connection:
+        connection.execute("DELETE FROM link WHERE incident = ? AND record = ?", [incident, record])
+        return _read(folder, connection)
 
 
-def _shorten(folder: Path, dataset_id: str, count: int) -> Library:
-    with _changing(folder) as library:
-        if dataset_id not in library.histories:
-            known = f"there is {', '.join(library.histories)}" if library.histories else "nothing is imported"
-            raise LibraryError(f"no imported dataset is called '{dataset_id}'; {known}")
-        return _write_pointer(_with(library, dataset_id, library.histories[dataset_id][count:]))
+def _connect(folder: Path) -> sqlite3.Connection:
+    return sqlite3.connect(folder / FILE, timeout=PATIENCE, isolation_level=None)
 
 
-def _with(library: Library, dataset_id: str, history: History) -> Library:
-    changed = {**library.histories, dataset_id: history}
-    return replace(library, histories={name: changed[name] for name in sorted(changed) if changed[name]})
+def _is_created(folder: Path, connection: sqlite3.Connection) -> bool:
+    layout = connection.execute("PRAGMA user_version").fetchone()[0]
+    if layout > LAYOUT:
+        raise LibraryError(f"{folder / FILE} was written by a later version; use that one, or set {VARIABLE}")
+    return bool(layout == LAYOUT)
+
+
+def _read(folder: Path, connection: sqlite3.Connection) -> Library:
+    histories: dict[str, tuple[Version, ...]] = {}
+    rows = connection.execute("SELECT * FROM version ORDER BY dataset_id, number DESC").fetchall()
+    for _, name, digest, places, dataset_id, title, edition, publisher, licence, may, attribution, url in rows:
+        dataset = Dataset(dataset_id, title, edition, publisher, licence, bool(may), attribution, url)
+        version = Version(dataset, folder / VERSIONS / name, digest, places)
+        histories[dataset_id] = (*histories.get(dataset_id, ()), version)
+    links = connection.execute("SELECT incident, record, verdict FROM link ORDER BY incident, record").fetchall()
+    return Library(
+        folder, histories, tuple(Link(incident, record, LinkVerdict(verdict)) for incident, record, verdict in links)
+    )
+
+
+def _insert(connection: sqlite3.Connection, version: Version, number: int | None = None) -> None:
+    """Insert a version as the newest of its dataset, or with the number of one that it replaces."""
+    connection.execute("DELETE FROM version WHERE folder = ? OR number = ?", [version.folder.name, number])
+    values = (number, version.folder.name, version.digest, version.places, *astuple(version.dataset))
+    connection.execute(INSERT, values)
+    dataset_id = version.dataset.dataset_id
+    newest = f"SELECT number FROM version WHERE dataset_id = ?1 ORDER BY number DESC LIMIT {KEPT}"
+    connection.execute(f"DELETE FROM version WHERE dataset_id = ?1 AND number NOT IN ({newest})", [dataset_id])
+
+
+def _delete(folder: Path, dataset_id: str, sql: str) -> Library:
+    with _changing(folder) as connection:
+        known = _read(folder, connection).histories
+        if dataset_id not in known:
+            others = f"there is {', '.join(known)}" if known else "nothing is imported"
+            raise LibraryError(f"no imported dataset is called '{dataset_id}'; {others}")
+        connection.execute(sql, [dataset_id])
+        return _read(folder, connection)
 
 
 @contextmanager
-def _changing(folder: Path) -> Iterator[Library]:
-    """Have the library to oneself; what goes wrong with files is told in one sentence."""
-    try:
+def _changing(folder: Path) -> Iterator[sqlite3.Connection]:
+    """Lock the library for one change. What is done before an exception, or before the process is killed, is undone."""
+    with _library_errors(folder, "cannot be written to"):
         (folder / VERSIONS).mkdir(parents=True, exist_ok=True)
-        # The system lets go of a database's lock also when the process that holds it is killed.
-        with closing(sqlite3.connect(folder / LOCK, timeout=PATIENCE, isolation_level=None)) as lock:
-            lock.execute("BEGIN EXCLUSIVE")
-            library = _read(folder)
-            _sweep(library)
-            yield library
-    except (OSError, sqlite3.OperationalError) as error:
-        told = getattr(error, "strerror", None) or error
-        raise LibraryError(
-            f"{folder} cannot be written to ({told}); nothing was changed. Wait until other imports are done, make "
-            f"room there, or name another folder in {VARIABLE}"
-        ) from error
+        with closing(_connect(folder)) as connection:
+            # Others can still read until COMMIT. The system removes the lock of a process that is killed.
+            connection.execute("BEGIN IMMEDIATE")
+            if not _is_created(folder, connection):
+                _create(folder, connection)
+                connection.execute("COMMIT")
+                connection.execute("BEGIN IMMEDIATE")
+            _delete_unnamed(folder, connection)
+            yield connection
+            connection.execute("COMMIT")
+            _delete_unnamed(folder, connection)
 
 
-def _write_pointer(library: Library) -> Library:
-    files.write_durably(library.file, as_json(library))
-    _sweep(library)
-    return library
+def _create(folder: Path, connection: sqlite3.Connection) -> None:
+    """Create the tables, with the content of a library of version 0.2.0 if there is one."""
+    for statement in TABLES:
+        connection.execute(statement)
+    if not (folder / earlier_versions.LIST).exists():
+        return
+    versions, links = earlier_versions.read_list(folder)
+    for dataset, name, digest, places in versions:
+        _insert(connection, _brought_forward(Version(dataset, folder / VERSIONS / name, digest, places)))
+    connection.executemany("INSERT INTO link VALUES (?, ?, ?)", links)
 
 
-def _sweep(library: Library) -> None:
-    """Delete what no history names: versions that were given up, and what a killed process left."""
-    named = {version.folder.name for version in library.versions}
-    for found in (library.folder / VERSIONS).iterdir():
+def _brought_forward(version: Version) -> Version:
+    earlier = version.folder
+    try:
+        new = NewVersion(
+            version.dataset,
+            earlier_versions.incidents(earlier),
+            pq.read_table(version.original),
+            earlier_versions.rejected_csv(earlier),
+            earlier_versions.mapping_json(earlier),
+            version.places,
+        )
+        report = earlier_versions.report(earlier)
+    except (OSError, ValueError, pa.ArrowException):
+        return version  # a damaged one stays as it is, so that the others can be used
+    return write_version(earlier.parents[1], new, lambda digest: {**report, "digest": digest}, lambda: None)
+
+
+def _delete_unnamed(folder: Path, connection: sqlite3.Connection) -> None:
+    """Delete folders of removed versions and of killed processes; set aside a list of 0.2.0 that has been imported."""
+    named = {name for (name,) in connection.execute("SELECT folder FROM version")}
+    for found in (folder / VERSIONS).iterdir():
         if found.name not in named:
             shutil.rmtree(found, ignore_errors=True)
-    for found in library.folder.glob(f".{library.file.name}.*"):
-        found.unlink(missing_ok=True)
+    earlier_versions.set_aside(folder)
+
+
+@contextmanager
+def _library_errors(folder: Path, problem: str) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, sqlite3.OperationalError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise LibraryError(
+            f"{folder} {problem} ({reason}); nothing was changed. Wait until other imports are done, make room there, "
+            f"or name another folder in {VARIABLE}"
+        ) from error
+    except sqlite3.DatabaseError as error:
+        raise LibraryError(f"{folder / FILE} is damaged ({error}); {earlier_versions.WAY_OUT}") from error

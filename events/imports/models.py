@@ -164,6 +164,10 @@ class UnreadableError(ValueError):
     """A file cannot be read at all; the message says what, where and the way out."""
 
 
+class LibraryError(ValueError):
+    """The library cannot be read or changed; the message gives the reason and what to do. Nothing has been changed."""
+
+
 @dataclass(frozen=True)
 class ReadOptions:
     """

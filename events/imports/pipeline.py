@@ -11,11 +11,12 @@ import pyarrow.parquet as pq
 from events.imports import library as imports_library
 from events.imports import prepare
 from events.imports.incident_schema import STATED
-from events.imports.library import Library, LibraryError, MakeReport, NewVersion, Version
+from events.imports.library import Library
 from events.imports.mapping_file import to_json
-from events.imports.models import ColumnMapping, ParsedFile, ReadOptions
+from events.imports.models import ColumnMapping, LibraryError, ParsedFile, ReadOptions
 from events.imports.province_join import join
 from events.imports.report import Changes, Report, build_report, compare_versions, places_of, rejected_csv
+from events.imports.version_files import MakeReport, NewVersion, Version
 from events.models import Dataset
 from geodata.models import Atlas
 
@@ -35,7 +36,7 @@ class Progress:
     progress: Callable[[float, str], None] = lambda fraction, words: None
     cancelled: Callable[[], bool] = lambda: False
 
-    def at(self, fraction: float, words: str) -> None:
+    def step(self, fraction: float, words: str) -> None:
         """
         Say how far the work is.
 
@@ -135,18 +136,18 @@ def preview(
     CancelledError
         If `watch` ended it.
     """
-    watch.at(0.0, f"reading {path.name}")
-    prepared = prepare.prepare(path, choices, progress=lambda part: watch.at(0.4 * part, f"reading {path.name}"))
+    watch.step(0.0, f"reading {path.name}")
+    prepared = prepare.prepare(path, choices, progress=lambda part: watch.step(0.4 * part, f"reading {path.name}"))
     dataset = naming.of(prepared.dataset)
     imports_library.check_id(dataset.dataset_id)
-    watch.at(0.7, f"joining {prepared.converted.stated.num_rows:,} records to provinces")
+    watch.step(0.7, f"joining {prepared.converted.stated.num_rows:,} records to provinces")
     incidents = join(atlas, prepared.converted.stated)
-    watch.at(0.8, "counting")
+    watch.step(0.8, "counting")
     report = build_report(path, prepared, dataset, incidents, atlas)
-    watch.at(0.9, "comparing with what is there")
+    watch.step(0.9, "comparing with what is there")
     former = _current(library, dataset.dataset_id)
     shown = replace(report, diff=_changes(former, incidents))
-    watch.at(1.0, "read")
+    watch.step(1.0, "read")
     return Preview(prepared, dataset, incidents, shown, former.digest if former else "", atlas.digest)
 
 
@@ -194,7 +195,7 @@ def commit(preview: Preview, folder: Path, *, anyway: bool = False, watch: Progr
         folder,
         draft,
         lambda library, digest: _final(preview, library, digest, anyway),
-        lambda: watch.at(next(fractions, 0.95), "writing"),
+        lambda: watch.step(next(fractions, 0.95), "writing"),
     )
     watch.progress(1.0, "kept")
     return version

@@ -14,6 +14,7 @@ from typing import Any, Final
 import numpy as np
 
 from events.imports import library as imports_library
+from events.imports.version_files import Version
 from events.queries.counts import datasets, dimensions
 from events.store.curated_tables import DATASET as ARTICLE
 from events.store.store import Store, fetch, store_cached
@@ -231,6 +232,6 @@ def _formats(store: Store) -> dict[str, str]:
     return {version.dataset.dataset_id: _format(version) for version in current}
 
 
-def _format(version: imports_library.Version) -> str:
+def _format(version: Version) -> str:
     mapping: dict[str, Any] = json.loads(version.mapping.read_text(encoding="utf-8"))
     return str(mapping.get("format", ""))

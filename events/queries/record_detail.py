@@ -11,7 +11,7 @@ import duckdb
 from events import edtf_dates
 from events.curated import standing
 from events.curated.standing import Standing
-from events.imports.library import VERSIONS
+from events.imports.version_files import VERSIONS
 from events.models import (
     Actor,
     ActorKind,

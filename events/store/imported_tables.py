@@ -13,7 +13,8 @@ from duckdb.func import PythonUDFType
 from events import edtf_dates, text_search
 from events.curated.locate import Role
 from events.curated.standing import belongs_to
-from events.imports.library import LibraryError, Version
+from events.imports.models import LibraryError
+from events.imports.version_files import Version
 from events.models import Actor, ActorKind, DatePrecision, EventKind, InArticle, MapStanding, Precision
 from events.store import curated_tables, schema
 from events.store.schema import TEXT

@@ -8,8 +8,8 @@ from typing import Any
 import pyarrow as pa
 
 from events.imports import library as imports_library
-from events.imports.library import NewVersion, Version
 from events.imports.province_join import join
+from events.imports.version_files import NewVersion, Version
 from events.models import Dataset
 from tests import tiny
 from tests.events.incident_tables import stated

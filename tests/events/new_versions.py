@@ -1,19 +1,24 @@
 """Versions to be kept, and a process of its own that keeps one and may be killed on the way."""
 
 import os
+import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from events.imports import library as imports_library
 from events.imports.incident_schema import INCIDENTS
-from events.imports.library import Library, NewVersion, Version
+from events.imports.library import Library
+from events.imports.version_files import NewVersion, Version
 from events.models import Dataset
 from geodata import files
 
@@ -41,8 +46,8 @@ def report(library: Library, digest: str) -> dict[str, Any]:
     return {"records": 2, "accepted": 2, "warned": 0, "file": "invented.csv", "digest": digest}
 
 
-def kept(folder: Path, *, go_on: Callable[[], None] = lambda: None, made: NewVersion | None = None) -> Version:
-    return imports_library.commit(folder, made or draft(), report, go_on)
+def kept(folder: Path, *, checkpoint: Callable[[], None] = lambda: None, made: NewVersion | None = None) -> Version:
+    return imports_library.commit(folder, made or draft(), report, checkpoint)
 
 
 class Keeper:
@@ -62,13 +67,17 @@ class Keeper:
         """Have a version kept; at the n-th step the process that does it is killed."""
         print(dataset_id, ids, die_at, file=self._process.stdin, flush=True)
 
+    def ask_to_open(self, die_at: int) -> None:
+        """Have the library opened; at the n-th step the process that does it is killed."""
+        print(die_at, file=self._process.stdin, flush=True)
+
     def answer(self) -> int:
         """Wait until that is done: 0, or the signal that ended it, negative."""
         return int((self._process.stdout or sys.stdin).readline())
 
 
 def _dying(die_at: int) -> None:
-    """Kill this process just before, or just after, the n-th time that it touches a file."""
+    """Kill this process just before, or just after, the n-th time that it touches a file or runs a statement of SQL."""
     done = 0
 
     def watched(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -84,12 +93,17 @@ def _dying(die_at: int) -> None:
 
         return step
 
+    class Watched(sqlite3.Connection):
+        execute = watched(sqlite3.Connection.execute)
+        executemany = watched(sqlite3.Connection.executemany)
+
+    sqlite3.connect = partial(sqlite3.connect, factory=Watched)  # type: ignore[assignment]
     for module, name in (
         (os, "replace"),
         (os, "rename"),
         (os, "mkdir"),
-        (imports_library.pq, "write_table"),
-        (imports_library.shutil, "rmtree"),
+        (pq, "write_table"),
+        (shutil, "rmtree"),
         (files, "write_durably"),
         (files, "fsync_folder"),
     ):
@@ -100,10 +114,13 @@ if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as warming:
         kept(Path(warming))  # what this loads, the processes that follow need not load again
     for line in sys.stdin:
-        dataset_id, ids, die_at = line.split()
+        *asked, die_at = line.split()
         child = os.fork()
         if child == 0:
             _dying(int(die_at))
-            kept(Path(sys.argv[1]), made=draft(dataset_id, *ids.split(",")))
+            if asked:
+                kept(Path(sys.argv[1]), made=draft(asked[0], *asked[1].split(",")))
+            else:
+                imports_library.open_library(sys.argv[1])
             os._exit(0)
         print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)

@@ -12,8 +12,7 @@ from typing import Any, Final, Generic, TypeVar
 import streamlit as st
 
 from dashboard.drawing import markup
-from events.imports.library import LibraryError
-from events.imports.models import UnreadableError
+from events.imports.models import LibraryError, UnreadableError
 from events.imports.pipeline import CancelledError, Progress, QuestionsOpenError
 from geodata.faults import DataError
 

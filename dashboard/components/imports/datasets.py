@@ -14,7 +14,8 @@ from dashboard.components.imports import background_job
 from dashboard.components.imports.background_job import Done, Job
 from dashboard.drawing import markup, style
 from events.imports import library as imports_library
-from events.imports.library import Library, Version, open_library
+from events.imports.library import Library, open_library
+from events.imports.version_files import Version
 from geodata.models import Atlas
 
 NOTHING: Final = "Nothing has been imported yet. The article's own records are always there."

@@ -19,8 +19,8 @@ from dashboard.components.imports import (
 )
 from dashboard.components.imports.dropped_file import DroppedFile, Upload
 from dashboard.drawing import markup
-from events.imports.library import LibraryError, open_library
-from events.imports.models import LIMITS
+from events.imports.library import open_library
+from events.imports.models import LIMITS, LibraryError
 from events.imports.pipeline import Preview
 from events.store.store import Store
 

@@ -7,8 +7,8 @@ from events.curated.csv_files import Curated
 from events.imports import duplicates, pipeline
 from events.imports import library as imports_library
 from events.imports.duplicates import PossibleDuplicate
-from events.imports.library import Library, LibraryError, LinkVerdict, open_library
-from events.imports.models import ReadOptions
+from events.imports.library import Library, LinkVerdict, open_library
+from events.imports.models import LibraryError, ReadOptions
 from geodata.models import Atlas
 from tests.events.ucdp_files import ROWS, ged
 

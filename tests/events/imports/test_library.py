@@ -1,7 +1,8 @@
 import errno
-import json
 import os
 import signal
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from events.imports import library as imports_library
-from events.imports.library import Library, LibraryError, Link, LinkVerdict, open_library
+from events.imports.library import Library, Link, LinkVerdict, open_library
+from events.imports.models import LibraryError
 from geodata import files
 from tests.events.new_versions import Keeper, draft, kept
 
@@ -127,19 +129,17 @@ def test_what_is_called_off_leaves_nothing(tmp_path: Path, step: int) -> None:
     before, there = open_library(tmp_path), folders(tmp_path)
     steps = iter(range(1, 9))
 
-    def go_on() -> None:
+    def checkpoint() -> None:
         if next(steps) == step:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        kept(tmp_path, go_on=go_on, made=draft("invented", "c"))
+        kept(tmp_path, checkpoint=checkpoint, made=draft("invented", "c"))
     assert open_library(tmp_path) == before
     assert folders(tmp_path) == there
 
 
-@pytest.mark.parametrize(
-    ("module", "name"), [(files, "write_durably"), (imports_library.pq, "write_table"), (os, "rename")]
-)
+@pytest.mark.parametrize(("module", "name"), [(files, "write_durably"), (pq, "write_table"), (os, "rename")])
 def test_a_full_disk_is_told_in_a_sentence_and_changes_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: Any, name: str
 ) -> None:
@@ -163,28 +163,46 @@ def test_a_folder_that_cannot_be_one_is_told_in_a_sentence(tmp_path: Path) -> No
         kept(tmp_path / "file" / "imports")
 
 
-@pytest.mark.parametrize(
-    "content",
-    [
-        "",
-        "[]",
-        "{}",
-        '{"layout": 9, "datasets": {}, "links": []}',
-        '{"layout": 1, "datasets": {"x": [{"folder": "../up", "digest": "", "places": ""}]}, "links": []}',
-        '{"layout": 1, "datasets": {}, "links": [{"incident": "a", "record": "b", "verdict": "perhaps"}]}',
-    ],
-)
-def test_a_damaged_list_is_told_with_the_way_out(tmp_path: Path, content: str) -> None:
-    (tmp_path / "library.json").write_text(content)
-    with pytest.raises(LibraryError, match=r"library\.json .*put back a copy"):
-        open_library(tmp_path)
+@pytest.mark.parametrize("content", [b"no database", b"SQLite format 3\0" + b"x" * 4096])
+def test_a_damaged_file_is_reported_with_the_way_out_and_not_overwritten(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "library.sqlite").write_bytes(content)
+    for use in (open_library, kept):
+        with pytest.raises(LibraryError, match=r"library\.sqlite .*put back a copy"):
+            use(tmp_path)
+    assert (tmp_path / "library.sqlite").read_bytes() == content
 
 
-def test_a_list_that_cannot_be_read_is_not_overwritten(tmp_path: Path) -> None:
-    (tmp_path / "library.json").write_text("{")
-    with pytest.raises(LibraryError):
-        kept(tmp_path)
-    assert (tmp_path / "library.json").read_text() == "{"
+def test_the_file_of_a_later_version_is_not_changed(tmp_path: Path) -> None:
+    kept(tmp_path)
+    with closing(sqlite3.connect(tmp_path / "library.sqlite")) as connection:
+        connection.execute("PRAGMA user_version = 2")
+    before = (tmp_path / "library.sqlite").read_bytes()
+    for use in (open_library, kept):
+        with pytest.raises(LibraryError, match="written by a later version"):
+            use(tmp_path)
+    assert (tmp_path / "library.sqlite").read_bytes() == before
+
+
+def test_every_change_can_be_seen_without_reading_the_library(tmp_path: Path) -> None:
+    states = [imports_library.state_of(tmp_path)]
+    kept(tmp_path)
+    states.append(imports_library.state_of(tmp_path))
+    for verdict in (*LinkVerdict, *LinkVerdict):
+        imports_library.set_links(tmp_path, [Link("invented:a", "x", verdict)])
+        states.append(imports_library.state_of(tmp_path))
+    imports_library.undo(tmp_path, "invented")
+    states.append(imports_library.state_of(tmp_path))
+    assert len({counter for _, counter in states}) == len(states) == 7
+    open_library(tmp_path)
+    assert imports_library.state_of(tmp_path) == states[-1]
+
+
+def test_the_library_can_be_read_while_an_import_is_written(tmp_path: Path) -> None:
+    kept(tmp_path)
+    seen = []
+    kept(tmp_path, checkpoint=lambda: seen.append(ids(open_library(tmp_path))), made=draft("invented", "c"))
+    assert seen == [{"invented": ["a", "b"]}] * 4
+    assert ids(open_library(tmp_path)) == {"invented": ["c"]}
 
 
 def test_killed_at_any_moment_the_library_is_as_before_or_as_after(tmp_path: Path) -> None:
@@ -210,7 +228,7 @@ def test_killed_at_any_moment_the_library_is_as_before_or_as_after(tmp_path: Pat
 
 def test_what_a_killed_process_left_goes_with_the_next_import(tmp_path: Path) -> None:
     with Keeper(tmp_path) as keeper:
-        keeper.ask("invented", "a", 12)
+        keeper.ask("invented", "a", 36)
         assert keeper.answer() == -signal.SIGKILL
     assert folders(tmp_path) != set()
     assert ids(open_library(tmp_path)) == {}
@@ -237,9 +255,3 @@ def test_a_version_without_its_files_is_told(tmp_path: Path) -> None:
     (version.folder / "report.json").unlink()
     with pytest.raises(LibraryError, match=r"report\.json cannot be read"):
         _ = open_library(tmp_path).current()[0].report
-
-
-def test_the_list_is_plain_json(tmp_path: Path) -> None:
-    kept(tmp_path)
-    content = json.loads((tmp_path / "library.json").read_text(encoding="utf-8"))
-    assert list(content["datasets"]) == ["invented"]

@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from events.imports import pipeline
-from events.imports.library import Library, LibraryError, open_library
-from events.imports.models import ReadOptions, UnreadableError
+from events.imports.library import Library, open_library
+from events.imports.models import LibraryError, ReadOptions, UnreadableError
 from events.imports.pipeline import CancelledError, DatasetOverrides, Preview, Progress, QuestionsOpenError
 from events.imports.report import compare_versions
 from geodata.models import Atlas

@@ -6,8 +6,8 @@ import pytest
 
 from events.imports import library as imports_library
 from events.imports import pipeline
-from events.imports.library import Library, LibraryError, open_library
-from events.imports.models import ReadOptions
+from events.imports.library import Library, open_library
+from events.imports.models import LibraryError, ReadOptions
 from geodata.models import Atlas
 from tests.events.ucdp_files import ROWS, ged
 

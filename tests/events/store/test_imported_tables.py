@@ -10,7 +10,7 @@ from events.cli import selection_options
 from events.exports import FORMATS, geojson
 from events.exports import content as export_content
 from events.imports import library as imports_library
-from events.imports.library import LibraryError
+from events.imports.models import LibraryError
 from events.queries import counts, record_detail, selected_records, table_rows
 from events.queries.selection import Selection
 from events.queries.table_rows import TableKind, TableRequest

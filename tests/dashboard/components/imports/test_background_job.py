@@ -5,8 +5,7 @@ from threading import Event
 import pytest
 
 from dashboard.components.imports.background_job import Job
-from events.imports.library import LibraryError
-from events.imports.models import UnreadableError
+from events.imports.models import LibraryError, UnreadableError
 
 
 def ended(work):
@@ -48,10 +47,10 @@ def test_work_that_is_stopped_ends_at_its_next_step():
     reached, go, steps = Event(), Event(), []
 
     def work(job):
-        job.watch.at(0.25, "first")
+        job.watch.step(0.25, "first")
         reached.set()
         go.wait(30)
-        job.watch.at(0.5, "second")
+        job.watch.step(0.5, "second")
         steps.append("second")
 
     job = Job(work)
