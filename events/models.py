@@ -161,6 +161,23 @@ class TopicKind(StrEnum):
     CONTEXT = "context"
 
 
+class TopicRole(StrEnum):
+    """What the article does with a topic: its conclusion, a caveat beside it, or a warning to read with both."""
+
+    NONE = ""
+    CONCLUSION = "conclusion"
+    CAVEAT = "caveat"
+    WARNING = "warning"
+
+
+class Certainty(StrEnum):
+    """How a claim on the perpetrator names one, where it does not do so plainly."""
+
+    PLAIN = ""
+    SUSPECTED = "suspected"
+    UNCLAIMED = "unclaimed"
+
+
 @dataclass(frozen=True)
 class Source:
     """One published text. `published` and `retrieved` are EDTF, `language` is BCP 47."""
@@ -222,6 +239,7 @@ class Question:
     scope_place: str
     comparable_group: str
     note: str
+    counts_families: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -238,6 +256,7 @@ class Topic:
     place: str
     date: str
     note: str
+    role: TopicRole = TopicRole.NONE
 
 
 @dataclass(frozen=True)
@@ -270,6 +289,12 @@ class Claim:
     language: str
     credibility: int | None
     note: str
+    certainty: Certainty = Certainty.PLAIN
+
+    @property
+    def value_in_words(self) -> str:
+        """The value as a reader needs it: a suspicion is never shown as if it were a plain statement."""
+        return f"suspected: {self.value}" if self.certainty is Certainty.SUSPECTED else self.value
 
     @property
     def has_number(self) -> bool:

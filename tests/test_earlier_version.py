@@ -15,6 +15,9 @@ from pypdf import PdfReader
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Dataframe
 
+from dashboard.briefing import stamp
+from events.queries.selection import Selection
+from events.store.store import open_store
 from tests.command_line import get, run
 
 ROOT = Path(__file__).parents[1]
@@ -371,6 +374,18 @@ def test_verify_reads_what_a_briefing_was_made_from(ending, words, nothing_impor
     assert answer.status in (0, 1), answer.err
     assert words in answer.out
     assert "2026-11-22" in answer.out
+
+
+@pytest.mark.parametrize("ending", [".pdf", ".pptx", ".svg", ".png", ".zip"])
+def test_verify_calls_no_record_changed_that_is_as_it_was(ending, nothing_imported):
+    assert "nothing of what this briefing shows" in succeeded("dashboard", "verify", briefing(ending))
+
+
+def test_a_suspicion_that_now_has_a_column_is_the_record_that_it_was(work):
+    store = open_store()
+    found = stamp.digests(store, Selection(countries=("AF",), years=(2022,)), internal=False, version=1)
+    assert found["imam-sahib-mosque-2022-04-22"] == "8b5e4f5a", "as 0.2.0 wrote it"
+    store.close()
 
 
 @pytest.mark.parametrize("ending", [".pdf", ".pptx", ".svg", ".png", ".zip"])

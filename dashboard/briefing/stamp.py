@@ -13,13 +13,19 @@ from events.queries.selection import Selection
 from events.store.store import Store, fetch
 
 MARK: Final = "khorasan-atlas-briefing"
-VERSION: Final = 1
+VERSION: Final = 2
 ZIP_MEMBER: Final = "briefing.json"  # that holds the stamp of a bundle
 LISTED: Final = 1000  # records that are listed one by one; a selection of more is compared by its figures only
 # Numbers that the store gives anew each time it is built, and reasons, which follow from the rest.
 PASSING: Final = ("area_id", "participants_id", "why", "certain", "time_certain")
+# What the digests cover, by version; a new column of claims needs a new one, or every former briefing looks changed.
+# In version 1 there was no column `certainty`, and a suspicion was written into the value.
+AS_IN_VERSION_1: Final = """
+* EXCLUDE (certainty) REPLACE (CASE certainty WHEN 'suspected' THEN 'suspected: ' || value ELSE value END AS value)
+"""
+CLAIM_COLUMNS: Final = {1: AS_IN_VERSION_1, 2: "*"}
 CLAIMS: Final = """
-SELECT claims.*, coalesce(nullif(event_id, ''), claim_id) AS about, question_id AS answers FROM claims
+SELECT {columns}, coalesce(nullif(event_id, ''), claim_id) AS about, question_id AS answers FROM claims
 WHERE list_contains($1, event_id) OR list_contains($1, claim_id) OR list_contains($2, question_id)
 ORDER BY claim_id
 """
@@ -35,7 +41,7 @@ class Stamp:
     What a briefing was made from.
 
     `selection` and `options` are query strings, `digest` and `date` those of the data, `records` the first digits of a
-    digest of each record with its claims, by id; none if there were more than `LISTED`.
+    digest of each record with its claims, by id; none if there were more than `LISTED`. `version` says what they cover.
     """
 
     selection: str
@@ -45,10 +51,12 @@ class Stamp:
     certain: int
     possible: int
     records: Mapping[str, str] = field(default_factory=dict)
+    version: int = VERSION
 
     def to_text(self) -> str:
         """Write the stamp as one line of ASCII; the same stamp always gives the same text."""
-        content = {MARK: VERSION, **vars(self), "records": dict(self.records)}
+        content = {MARK: self.version, **vars(self), "records": dict(self.records)}
+        del content["version"]
         return json.dumps(content, ensure_ascii=True, separators=(",", ":"))
 
     @classmethod
@@ -63,7 +71,8 @@ class Stamp:
         """
         try:
             content = json.loads(text)
-            if content.pop(MARK) != VERSION:
+            version = content.pop(MARK)
+            if version not in CLAIM_COLUMNS:
                 raise NoStampError("the briefing was made by a later version of the atlas; verify it with that one")
             records = {str(key): str(value) for key, value in content.pop("records").items()}
             numbers = {name: int(content.pop(name)) for name in ("certain", "possible")}
@@ -72,17 +81,18 @@ class Stamp:
             raise
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise NoStampError("what it says about its making cannot be read; make the briefing anew") from error
-        return cls(**texts, **numbers, records=records)
+        return cls(**texts, **numbers, records=records, version=version)
 
 
-def make(store: Store, selection: Selection, options: Options) -> Stamp:
+def make(store: Store, selection: Selection, options: Options, version: int = VERSION) -> Stamp:
     """
     Say what a briefing is made from.
 
-    Records that must not be passed on are not listed, unless the briefing stays internal.
+    Records that must not be passed on are not listed, unless the briefing stays internal. Two stamps can be compared
+    only if they are of one version.
     """
     totals = selected_records.totals(store, selection)
-    records = digests(store, selection, options.internal) if totals.all <= LISTED else {}
+    records = digests(store, selection, options.internal, version) if totals.all <= LISTED else {}
     return Stamp(
         selection.to_query(),
         options.to_query(),
@@ -91,10 +101,11 @@ def make(store: Store, selection: Selection, options: Options) -> Stamp:
         totals.certain,
         totals.possible,
         records,
+        version,
     )
 
 
-def digests(store: Store, selection: Selection, internal: bool) -> dict[str, str]:
+def digests(store: Store, selection: Selection, internal: bool, version: int = VERSION) -> dict[str, str]:
     """Fingerprint each record of a selection together with the claims on it: eight digits by id, in order of ids."""
     known = datasets(store)
     rows = [
@@ -102,17 +113,17 @@ def digests(store: Store, selection: Selection, internal: bool) -> dict[str, str
         for row in selected_records.rows(store, selection)
         if internal or row["dataset"] not in known or known[row["dataset"]].may_redistribute
     ]
-    claims = _claims(store, rows)
+    claims = _claims(store, rows, version)
     return {row["record_id"]: _digest(row, claims) for row in sorted(rows, key=lambda row: str(row["record_id"]))}
 
 
-def _claims(store: Store, rows: Iterable[Mapping[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+def _claims(store: Store, rows: Iterable[Mapping[str, Any]], version: int) -> dict[str, list[dict[str, Any]]]:
     """List the claims by the record that they are about, and by the question that they answer."""
     listed = list(rows)
     ids, questions = ([row[name] for row in listed if row[name]] for name in ("record_id", "question_id"))
     found: dict[str, list[dict[str, Any]]] = {}
     with store.cursor() as cursor:
-        for claim in fetch(cursor, CLAIMS, ids, questions):
+        for claim in fetch(cursor, CLAIMS.format(columns=CLAIM_COLUMNS[version]), ids, questions):
             about, answers = claim.pop("about"), claim.pop("answers")
             for key in {about, answers} - {None, ""}:
                 found.setdefault(key, []).append(claim)

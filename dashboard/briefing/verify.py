@@ -91,7 +91,7 @@ def verify(raw: bytes, store: Store) -> Verdict:
     options, unusable = Options.from_query(made_from.options)
     if ignored or unusable:
         raise NoStampError(f"its selection is not understood: {'; '.join((*ignored, *unusable))}")
-    now = stamp.make(store, selection, options)
+    now = stamp.make(store, selection, options, made_from.version)
     if not _is_listed(made_from) or not _is_listed(now):
         return Verdict(made_from, now, None, None, None)
     before, after = made_from.records, now.records

@@ -82,7 +82,7 @@ def _statement(lines: Sequence[SourcedClaim], axes: dict[Aspect, tuple[Axis, str
 
 def _plotted(line: SourcedClaim, axis: Axis, unit: str) -> str:
     claim = line.claim
-    words = line.number if claim.has_number else claim.value
+    words = line.number if claim.has_number else claim.value_in_words
     number = f'<span class="claims-number" {claim_text.ids([line])}>{_stance(line)}<b>{markup.text(words)}</b></span>'
     if not claim.has_number or claim.unit != unit:
         return number
@@ -91,7 +91,7 @@ def _plotted(line: SourcedClaim, axis: Axis, unit: str) -> str:
 
 
 def _counted(line: SourcedClaim) -> str:
-    words = line.number if line.claim.has_number else line.claim.value
+    words = line.number if line.claim.has_number else line.claim.value_in_words
     return (
         f'<span class="claims-number" {claim_text.ids([line])}>{_stance(line)}{markup.text(line.claim.aspect)}: '
         f"<b>{markup.text(words)}</b></span>"

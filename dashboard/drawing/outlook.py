@@ -8,9 +8,6 @@ from events.queries.topics import Outlook, TopicClaims
 
 READ_TOGETHER: Final = "Every warning below is to be read with this: the article itself sets it against them."
 
-# The page says it once, at its head.
-ALREADY_SAID: Final = "read with the article's conclusion (topic conclusion-little-scope)"
-
 
 def page(found: Outlook) -> str:
     """Write the conclusions, then forecasts and assessments."""
@@ -34,8 +31,7 @@ def _group(title: str, topics: Sequence[TopicClaims]) -> str:
 
 def said(topic: TopicClaims, heading: str = "h5") -> str:
     """Write one topic with every claim on it."""
-    remark = topic.topic.note.replace(ALREADY_SAID, "").strip(" ;.")
-    note = f'<p class="claims-unlike">{markup.text(remark)}</p>' if remark else ""
+    note = f'<p class="claims-unlike">{markup.text(topic.topic.note)}</p>' if topic.topic.note else ""
     rows = "".join(
         f"<li {claim_text.ids([line])}><strong>{markup.text(line.claimant_name)}</strong> "
         f"{claim_text.stance(line.claim.stance)} {claim_text.badge(line)} <small>{claim_text.dates(line)}</small>"

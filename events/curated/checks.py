@@ -18,6 +18,7 @@ ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 COUNTRY = re.compile(r"[A-Z]{2}\Z")
 COORDINATES = re.compile(r"-?\d+(?:\.\d+)?\s*[,;/ ]\s*-?\d+(?:\.\d+)?")
 COORDINATE_COLUMNS = ("lon", "lat", "longitude", "latitude", "x", "y")
+UNCERTAIN = re.compile(r"(?:suspected|unclaimed)\b", re.IGNORECASE)
 BORDER_LIKE = re.compile(r"[A-Z]{2}-[A-Z]{2}\b")
 
 Row = Mapping[str, str]
@@ -182,6 +183,30 @@ def _claims_are_about_something(sheets: Sheets, atlas: Atlas) -> Iterator[Fault]
             yield _fault(sheets, "claims", number, "topic_id", row["topic_id"], problem, "split it into two claims")
 
 
+def _certainty_is_of_a_perpetrator(sheets: Sheets, atlas: Atlas) -> Iterator[Fault]:
+    for number, row in _rows(sheets, "claims"):
+        is_on_perpetrator, certainty = row.get("aspect") == "perpetrator", row.get("certainty") or ""
+        if certainty and not is_on_perpetrator:
+            remedy = "leave it blank, or correct the aspect"
+            yield _fault(sheets, "claims", number, "certainty", certainty, "is not about a perpetrator", remedy)
+        # Data kept before the column existed wrote it into the value, where it would now be read as a name.
+        if is_on_perpetrator and not certainty and UNCERTAIN.match(row.get("value") or ""):
+            remedy = "write suspected or unclaimed into the column certainty, and only the name into value"
+            yield _fault(sheets, "claims", number, "value", row["value"], "names nobody for certain", remedy)
+
+
+def _warnings_have_a_conclusion(sheets: Sheets, atlas: Atlas) -> Iterator[Fault]:
+    roles = {row.get("role") for _, row in _rows(sheets, "topics")}
+    for number, row in _rows(sheets, "topics"):
+        role = row.get("role") or ""
+        if role and row.get("kind") not in ("forecast", "assessment"):
+            remedy = "leave it blank, or make the topic a forecast or an assessment"
+            yield _fault(sheets, "topics", number, "role", role, "has the wrong kind of topic", remedy)
+        if role in ("warning", "caveat") and "conclusion" not in roles:
+            remedy = "give one topic the role conclusion"
+            yield _fault(sheets, "topics", number, "role", role, "has no conclusion to be read with", remedy)
+
+
 def _numbers_make_sense(sheets: Sheets, atlas: Atlas) -> Iterator[Fault]:
     for number, row in _rows(sheets, "claims"):
         low, high = _number(row.get("low")), _number(row.get("high"))
@@ -270,6 +295,8 @@ RULES: tuple[Callable[[Sheets, Atlas], Iterator[Fault]], ...] = (
     _vague_places_have_no_point,
     _points_lie_where_stated,
     _claims_are_about_something,
+    _certainty_is_of_a_perpetrator,
+    _warnings_have_a_conclusion,
     _numbers_make_sense,
     _quotes_are_short,
     _claims_are_made_in_time,

@@ -7,7 +7,7 @@ from itertools import combinations
 from math import inf
 from typing import Protocol
 
-from events.models import Actor, ActorKind, Aspect, Claim, MapStanding, Source, SourceKind, Stance
+from events.models import Actor, ActorKind, Aspect, Certainty, Claim, MapStanding, Source, SourceKind, Stance
 
 SPEAKS_OF_IT = (Aspect.OCCURRENCE, Aspect.PERPETRATOR)
 INDEPENDENT_BODIES = (ActorKind.INTERNATIONAL_BODY, ActorKind.RESEARCH_BODY)
@@ -120,9 +120,6 @@ def belongs_to(actor_id: str, actors: Mapping[str, Actor]) -> frozenset[str]:
 SAYS_IT_HAPPENED = (Aspect.OCCURRENCE, Aspect.PRESENCE)
 COUNTED = (Aspect.KILLED, Aspect.WOUNDED, Aspect.ATTACKERS_KILLED, Aspect.PRISONERS_ESCAPED, Aspect.ROCKETS_FIRED)
 AFFIRMS = (Stance.ASSERTS, Stance.REPORTS)
-# How claims on the perpetrator write what is no name of an actor.
-SUSPECTED_PREFIX = "suspected: "
-UNCLAIMED_VALUE = "unclaimed when reported"
 
 
 class Occurrence(StrEnum):
@@ -275,9 +272,9 @@ def by_whom(
         return Attribution.NAMED_BY_TARGET
     if naming:
         return Attribution.ATTRIBUTED
-    if any(claim.value.startswith(SUSPECTED_PREFIX) for claim in affirming):
+    if any(claim.certainty is Certainty.SUSPECTED for claim in affirming):
         return Attribution.SUSPECTED
-    is_unclaimed = any(claim.value == UNCLAIMED_VALUE for claim in affirming)
+    is_unclaimed = any(claim.certainty is Certainty.UNCLAIMED for claim in affirming)
     return Attribution.UNCLAIMED if is_unclaimed else Attribution.NOT_SAID
 
 
@@ -292,7 +289,7 @@ def _side_of_naming(
 
 
 def _names_someone(claim: Claim, actors: Mapping[str, Actor]) -> bool:
-    if claim.value == UNCLAIMED_VALUE or claim.value.startswith(SUSPECTED_PREFIX):
+    if claim.certainty is not Certainty.PLAIN:
         return False
     named = _named(claim, actors)
     return named is None or named.kind is not ActorKind.UNNAMED

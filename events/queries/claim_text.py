@@ -4,8 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 from events import edtf_dates
-from events.curated.standing import SUSPECTED_PREFIX, UNCLAIMED_VALUE
-from events.models import Aspect, SourceKind, Stance
+from events.models import Aspect, Certainty, SourceKind, Stance
 from events.queries.record_detail import SourcedClaim
 
 PERPETRATOR: Final = {
@@ -50,10 +49,10 @@ def predicate(line: SourcedClaim, shorten: Callable[[str], str] = str) -> str:
     claim, name = line.claim, line.claim.value
     if claim.aspect is not Aspect.PERPETRATOR or not name:
         return claim.stance.value
-    if name == UNCLAIMED_VALUE:
+    if claim.certainty is Certainty.UNCLAIMED:
         return "reports no claim of responsibility"
-    if name.startswith(SUSPECTED_PREFIX):
-        return f"suspects {shorten(name.removeprefix(SUSPECTED_PREFIX))}"
+    if claim.certainty is Certainty.SUSPECTED:
+        return f"suspects {shorten(name)}"
     if name == line.claimant_name and claim.stance in OWN_ACT:
         return OWN_ACT[claim.stance]
     return PERPETRATOR[claim.stance].format(shorten(name))
@@ -61,7 +60,7 @@ def predicate(line: SourcedClaim, shorten: Callable[[str], str] = str) -> str:
 
 def content(line: SourcedClaim) -> str:
     """Write number and value of a claim: `up to 4,000 fighters; along the border`; blank if it has neither."""
-    value = line.claim.value
+    value = line.claim.value_in_words
     if line.claim.aspect is Aspect.DATE and value:
         value = _date(value)
     return "; ".join(part for part in (line.number, value) if part)

@@ -17,7 +17,6 @@ from events.queries.selection import Selection
 from events.store.store import Store, fetch
 
 DOUBTED = (Occurrence.CLAIMED_AND_DENIED, Occurrence.DISPUTED, Occurrence.DENIED)
-FAMILY_WORD = "famil"  # of family and families
 
 
 @dataclass(frozen=True)
@@ -25,8 +24,8 @@ class Figure:
     """
     A claim on a question.
 
-    `in_article` tells the article's own figures from those of other sources; `with_families` is true where the claim
-    or its question says that family members are included, and false where that is denied or not said. `is_selected`
+    `in_article` tells the article's own figures from those of other sources; `with_families` is true where the question
+    counts family members, and false where it does not or where that is not stated. `is_selected`
     tells whether the selection holds it; only estimates can be selected.
     """
 
@@ -141,7 +140,7 @@ def _figure(line: SourcedClaim, question: Question, selected: set[str]) -> Figur
         line=line,
         as_of_shown=edtf_dates.show(claim.as_of) if claim.as_of else "",
         in_article=line.source.kind is SourceKind.ARTICLE,
-        with_families=any(FAMILY_WORD in text for text in (claim.unit, claim.value, question.unit)),
+        with_families=bool(question.counts_families),
         is_selected=claim.claim_id in selected,
     )
 

@@ -16,6 +16,7 @@ from events.models import (
     Actor,
     ActorKind,
     Aspect,
+    Certainty,
     Claim,
     Dataset,
     Question,
@@ -387,7 +388,8 @@ def _line(claim: Claim, actors: Mapping[str, Actor], sources: Mapping[str, Sourc
 
 def _claim(row: dict[str, Any]) -> Claim:
     numbers = {name: _whole(row[name]) for name in ("low", "high")}
-    return Claim(**{**row, **numbers, "aspect": Aspect(row["aspect"]), "stance": Stance(row["stance"])})
+    words = {"aspect": Aspect(row["aspect"]), "stance": Stance(row["stance"]), "certainty": Certainty(row["certainty"])}
+    return Claim(**{**row, **numbers, **words})
 
 
 def _whole(number: float | None) -> int | float | None:

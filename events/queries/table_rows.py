@@ -20,7 +20,6 @@ from events.models import (
     Reliability,
     Source,
     SourceKind,
-    Topic,
 )
 from events.queries import claim_text, record_detail, selected_records, topics
 from events.queries.column_filters import NO_FILTERS, STORED, ColumnFilters
@@ -276,7 +275,7 @@ def _known(store: Store) -> _Known:
         found = fetch(cursor, "SELECT * FROM topics ORDER BY rowid")
         source_ids = [row["source_id"] for row in fetch(cursor, "SELECT source_id FROM sources ORDER BY rowid")]
     actors = record_detail.all_actors(store).values()
-    listed = [Topic(**{**row, "actors": tuple(row["actors"] or ())}) for row in found]
+    listed = [topics.from_row(row) for row in found]
     candidates: dict[str, list[str]] = {}
     for row in linked:
         candidates.setdefault(row["candidate_of"], []).append(row["record_id"])
@@ -467,6 +466,7 @@ def _claim(line: SourcedClaim, record: Row | None, known: _Known, atlas: Atlas) 
     claim, source = line.claim, line.source
     return {
         **vars(claim),
+        "value": claim.value_in_words,
         **_subject(line, record, known),
         **_site(line, record, known, atlas),
         "record_id": record["record_id"] if record else "",

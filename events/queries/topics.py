@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from events import edtf_dates, text_search
 from events.curated.standing import belongs_to
-from events.models import Actor, InArticle, SourceKind, Topic
+from events.models import Actor, InArticle, SourceKind, Topic, TopicRole
 from events.queries import record_detail
 from events.queries.record_detail import SourcedClaim
 from events.queries.selection import Selection
@@ -14,8 +15,7 @@ from geodata import places
 from geodata.models import Atlas
 
 RELATION, FORECAST, ASSESSMENT = "relation", "forecast", "assessment"
-# The article's own limits to its warnings: its conclusion, and the sentence that says the same of protests.
-CONCLUSIONS = ("conclusion-little-scope", "no-arab-spring")
+CONCLUDING = (TopicRole.CONCLUSION, TopicRole.CAVEAT)  # in the order in which they are shown
 # Fields of a selection that topics have nothing to set against.
 NOT_APPLIED = ("kinds", "standings", "precisions", "datasets", "certain_only")
 
@@ -60,12 +60,12 @@ def outlook(store: Store, selection: Selection, atlas: Atlas) -> Outlook:
     """List the forecasts and assessments that a selection leaves, and the article's conclusions with them."""
     actors = record_detail.all_actors(store)
     kinds = {kind: _said(store, kind) for kind in (FORECAST, ASSESSMENT)}
-    concluding = [said for group in kinds.values() for said in group if said.topic.topic_id in CONCLUSIONS]
+    concluding = [said for group in kinds.values() for said in group if said.topic.role in CONCLUDING]
     left = {kind: [said for said in group if passes(said, selection, actors, atlas)] for kind, group in kinds.items()}
     return Outlook(
-        conclusions=tuple(sorted(concluding, key=lambda said: CONCLUSIONS.index(said.topic.topic_id))),
-        forecasts=tuple(said for said in left[FORECAST] if said.topic.topic_id not in CONCLUSIONS),
-        assessments=tuple(said for said in left[ASSESSMENT] if said.topic.topic_id not in CONCLUSIONS),
+        conclusions=tuple(sorted(concluding, key=lambda said: CONCLUDING.index(said.topic.role))),
+        forecasts=tuple(said for said in left[FORECAST] if said.topic.role not in CONCLUDING),
+        assessments=tuple(said for said in left[ASSESSMENT] if said.topic.role not in CONCLUDING),
     )
 
 
@@ -103,11 +103,16 @@ def _said(store: Store, kind: str) -> tuple[TopicClaims, ...]:
 def _read(store: Store, condition: str, value: str) -> tuple[TopicClaims, ...]:
     with store.cursor() as cursor:
         found = fetch(cursor, f"SELECT * FROM topics WHERE {condition} ORDER BY rowid", value)
-        topics = [Topic(**{**row, "actors": tuple(row["actors"] or ())}) for row in found]
+        topics = [from_row(row) for row in found]
         lines = record_detail.claim_lines(
             store, cursor, "list_contains($1, topic_id)", [topic.topic_id for topic in topics]
         )
     return by_topic(topics, lines)
+
+
+def from_row(row: Mapping[str, Any]) -> Topic:
+    """Build a topic from its row in the store."""
+    return Topic(**{**row, "actors": tuple(row["actors"] or ()), "role": TopicRole(row["role"])})
 
 
 def by_topic(topics: Iterable[Topic], lines: Iterable[SourcedClaim]) -> tuple[TopicClaims, ...]:

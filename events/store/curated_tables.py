@@ -243,7 +243,7 @@ class _Maker:
     def _searchable(self, texts: Iterable[str], claims: Sequence[Claim]) -> str:
         """Join everything that a record is found by; what it tells of is found in any spelling."""
         sources = [self.sources[claim.source_id] for claim in claims]
-        told = [*texts, *(text for claim in claims for text in (claim.value, claim.quote, claim.note))]
+        told = [*texts, *(text for claim in claims for text in (claim.value_in_words, claim.quote, claim.note))]
         # The title of the article is that of nearly every record, and tells none from another.
         told += [source.title for source in sources if source.kind is not SourceKind.ARTICLE]
         spoken = self._names_of_actors(claim.claimant for claim in claims)

@@ -2,6 +2,7 @@ import io
 import struct
 import zipfile
 import zlib
+from dataclasses import fields
 from datetime import date
 
 import pytest
@@ -11,6 +12,7 @@ from dashboard import __main__ as program
 from dashboard.briefing import stamp, verify
 from dashboard.briefing.options import Options
 from dashboard.briefing.stamp import NoStampError, Stamp
+from events.models import Claim
 from events.queries import selected_records
 from events.queries.selection import Selection
 from events.store.store import open_store
@@ -76,6 +78,13 @@ def test_records_are_listed_one_by_one(store):
     made = stamp.make(store, SELECTION, OPTIONS)
     assert set(made.records) == {row["record_id"] for row in selected_records.rows(store, SELECTION)}
     assert len(made.records) == made.certain + made.possible
+
+
+def test_a_new_column_of_claims_needs_a_new_version():
+    """Without one, every record of every former briefing would be called changed."""
+    columns = [column.name for column in fields(Claim)]
+    assert (len(columns), columns[-1]) == (22, "certainty")
+    assert stamp.VERSION == max(stamp.CLAIM_COLUMNS) == 2
 
 
 def test_of_very_many_records_none_is_listed(store, monkeypatch, text):
@@ -171,7 +180,7 @@ def test_what_is_no_briefing_is_said_so(raw, store):
 
 def test_a_briefing_of_a_later_version_is_said_so():
     with pytest.raises(NoStampError, match="later version"):
-        Stamp.from_text('{"khorasan-atlas-briefing":2}')
+        Stamp.from_text('{"khorasan-atlas-briefing":3}')
 
 
 @pytest.mark.parametrize(("old", "status"), [("", 0), ("Blast in Easttown", 1)])

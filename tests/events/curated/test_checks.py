@@ -105,6 +105,48 @@ def test_a_spoilt_claim_is_named(tiny_data, atlas, cells, field, said):
     assert said in report(found)
 
 
+@pytest.mark.parametrize(
+    ("claim", "certainty", "field", "said"),
+    [
+        ("size-study,", "suspected", "certainty", "'suspected' is not about a perpetrator"),
+        ("market-claimed,", "perhaps", "certainty", "write one of: suspected, unclaimed"),
+        ("market-claimed,", "suspected", "", ""),
+    ],
+)
+def test_only_a_perpetrator_is_suspected(tiny_data, atlas, claim, certainty, field, said):
+    lines = (tiny_data / "claims.csv").read_text("utf-8").splitlines()
+    rows = [f"{line},{certainty if line.startswith(claim) else ''}" for line in lines[1:]]
+    (tiny_data / "claims.csv").write_text("\n".join([f"{lines[0]},certainty", *rows]) + "\n", "utf-8")
+    found = check(tiny_data, atlas)
+    assert [fault.field for fault in found] == ([field] if field else [])
+    assert said in report(found)
+
+
+@pytest.mark.parametrize("value", ["suspected: Rebels of Arvia (RA)", "unclaimed when reported"])
+def test_a_certainty_in_the_value_is_named_with_its_column(tiny_data, atlas, value):
+    spoil(tiny_data, "claims", "our fighters did it", value)
+    (fault,) = check(tiny_data, atlas)
+    assert (fault.field, fault.value) == ("value", value)
+    assert "into the column certainty" in fault.remedy
+
+
+TOPICS = "topic_id,title,kind,subject,relation,object,actors,place,date,note,role"
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        (["a,A,forecast,,,,,,,,warning"], ["has no conclusion to be read with"]),
+        (["a,A,forecast,,,,,,,,warning", "b,B,assessment,,,,,,,,conclusion"], []),
+        (["a,A,doctrine,,,,,,,,conclusion"], ["has the wrong kind of topic"]),
+        (["a,A,forecast,,,,,,,,prophecy"], ["is not in the vocabulary"]),
+    ],
+)
+def test_a_warning_is_read_with_a_conclusion(tiny_data, atlas, rows, said):
+    (tiny_data / "topics.csv").write_text("\n".join([TOPICS, *rows]) + "\n", "utf-8")
+    assert [fault.problem for fault in check(tiny_data, atlas)] == said
+
+
 def test_nothing_else_is_said_about_a_long_quote(tiny_data, atlas):
     spoil_claim(tiny_data, quote=" ".join(["word"] * 13))
     (fault,) = check(tiny_data, atlas)

@@ -3,8 +3,6 @@
 import pytest
 
 from events.curated.standing import (
-    SUSPECTED_PREFIX,
-    UNCLAIMED_VALUE,
     Attribution,
     Counting,
     Occurrence,
@@ -13,7 +11,7 @@ from events.curated.standing import (
     how_many,
     standings,
 )
-from events.models import Actor, ActorKind, Aspect, Claim, Event, EventKind, InArticle, Stance
+from events.models import Actor, ActorKind, Aspect, Certainty, Claim, Event, EventKind, InArticle, Stance
 
 ACTORS = {
     actor_id: Actor(actor_id, name, (), kind, "", part_of, "")
@@ -33,15 +31,25 @@ EVENT = Event("event", "", EventKind.ATTACK, "2022", "", "", "", "", ("rebels",)
 ASSERTS, DENIES, REPORTS, QUESTIONS = Stance.ASSERTS, Stance.DENIES, Stance.REPORTS, Stance.QUESTIONS
 
 
-def claim(claimant, stance=ASSERTS, aspect=Aspect.OCCURRENCE, value="", low=None, high=None, unit="people"):
+def claim(
+    claimant, stance=ASSERTS, aspect=Aspect.OCCURRENCE, value="", low=None, high=None, unit="people", certainty=""
+):
     return Claim(
         f"{claimant}-{stance}-{aspect}-{value}-{low}-{high}", "event", "", "", aspect, stance, value, low, high, None,
-        unit, claimant, "", "", "", "source", "", "", "", None, "",
+        unit, claimant, "", "", "", "source", "", "", "", None, "", Certainty(certainty),
     )  # fmt: skip
 
 
-def names(claimant, value, stance=ASSERTS):
-    return claim(claimant, stance, Aspect.PERPETRATOR, value)
+def names(claimant, value, stance=ASSERTS, certainty=""):
+    return claim(claimant, stance, Aspect.PERPETRATOR, value, certainty=certainty)
+
+
+def suspects(claimant, value):
+    return names(claimant, value, REPORTS, Certainty.SUSPECTED)
+
+
+def unclaimed(claimant):
+    return names(claimant, "unclaimed when reported", REPORTS, Certainty.UNCLAIMED)
 
 
 def killed(claimant, low, high, unit="people", stance=ASSERTS):
@@ -104,18 +112,18 @@ def test_who_denies_a_perpetrator_does_not_deny_the_event():
         # an independent body
         ([names("monitor", "Rebels (RA)"), names("state", "Rebels (RA)")], Attribution.NAMED_INDEPENDENTLY),
         # its target
-        ([names("state", "Rebels (RA)"), names("paper", UNCLAIMED_VALUE, REPORTS)], Attribution.NAMED_BY_TARGET),
+        ([names("state", "Rebels (RA)"), unclaimed("paper")], Attribution.NAMED_BY_TARGET),
         # others
         ([names("paper", "Rebels (RA)", REPORTS)], Attribution.ATTRIBUTED),
         # a suspect who names somebody else speaks as a bystander
         ([names("rebels", "Militia")], Attribution.ATTRIBUTED),
         # only suspicion
         (
-            [names("paper", f"{SUSPECTED_PREFIX}Rebels (RA)", REPORTS), names("monitor", UNCLAIMED_VALUE)],
+            [suspects("paper", "Rebels (RA)"), unclaimed("monitor")],
             Attribution.SUSPECTED,
         ),
         # unclaimed
-        ([names("paper", UNCLAIMED_VALUE, REPORTS)], Attribution.UNCLAIMED),
+        ([unclaimed("paper")], Attribution.UNCLAIMED),
         # nobody
         ([], Attribution.NOT_SAID),
         ([claim("rebels")], Attribution.NOT_SAID),

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from events.models import Aspect, Claim, Reliability, Source, SourceKind, Stance
+from events.models import Aspect, Certainty, Claim, Reliability, Source, SourceKind, Stance
 from events.queries import claim_text
 from events.queries.record_detail import SourcedClaim
 
@@ -46,13 +46,30 @@ def test_a_sentence_has_claimant_stance_aspect_and_content(made, expected):
         ("Rebels (RA)", Stance.DENIES, "Rebels (RA)", "Rebels (RA) denies responsibility"),
         ("Court", Stance.DENIES, "Rebels (RA)", "Court denies that it was Rebels (RA)"),
         ("Court", Stance.QUESTIONS, "Rebels (RA)", "Court doubts that it was Rebels (RA)"),
-        ("RFE/RL", Stance.REPORTS, "suspected: Rebels (RA)", "RFE/RL suspects Rebels (RA)"),
-        ("RFE/RL", Stance.REPORTS, "unclaimed when reported", "RFE/RL reports no claim of responsibility"),
     ],
 )
 def test_a_perpetrator_is_named(claimant, stance, value, expected):
     made = line(claimant, aspect=Aspect.PERPETRATOR, stance=stance, value=value)
     assert claim_text.sentence(made) == expected
+
+
+@pytest.mark.parametrize(
+    ("certainty", "value", "expected", "alone"),
+    [
+        ("suspected", "Rebels (RA)", "RFE/RL suspects Rebels (RA)", "perpetrator: suspected: Rebels (RA)"),
+        (
+            "unclaimed",
+            "unclaimed when reported",
+            "RFE/RL reports no claim of responsibility",
+            "perpetrator: unclaimed when reported",
+        ),
+    ],
+)
+def test_a_suspicion_is_never_written_as_a_statement(certainty, value, expected, alone):
+    given = {"aspect": Aspect.PERPETRATOR, "stance": Stance.REPORTS, "value": value}
+    made = line("RFE/RL", **given, certainty=Certainty(certainty))
+    assert claim_text.sentence(made) == expected
+    assert claim_text.sentence(made, with_claimant=False) == alone
 
 
 def test_a_denial_is_never_written_without_its_claimant():
