@@ -20,11 +20,12 @@ from events.models import EventKind, InArticle, MapStanding, Precision
 from events.store import schema
 from events.store.store import Store, build, connect, derived_tables
 from geodata import atlas as geodata_atlas
-from geodata import provinces
+from geodata import files, provinces
 from geodata.models import Atlas
 
 SEED: Final = 20230630
 ROOT: Final = Path(__file__).parents[1]
+BUILT: Final = files.var_folder("bench")
 CHUNK: Final = 1_000_000
 PLACES: Final = 12_000
 ACTORS: Final = 4_000
@@ -229,7 +230,7 @@ def _dataset(name: str) -> dict[str, Any]:
     }
 
 
-def file_of(count: int, folder: Path = ROOT / "var" / "bench") -> Path:
+def file_of(count: int, folder: Path = BUILT) -> Path:
     """Build the store of so many incidents where this version of the code has not done so yet; says its file."""
     code = b"".join(
         path.read_bytes()

@@ -10,14 +10,12 @@ from typing import Final
 
 from geodata import files
 
-VARIABLE: Final = "KHORASAN_ATLAS_BOUNDARIES"
 POINTER: Final = "current"
-KEPT: Final = 3  # former sets that stay, for servers that still read them
 
 
 def root() -> Path:
     """Return the folder of all sets of boundaries."""
-    return Path(os.environ.get(VARIABLE) or Path(__file__).parents[1] / "var" / "boundaries")
+    return files.var_folder("boundaries")
 
 
 def folder() -> Path:
@@ -81,7 +79,7 @@ def put(sets: Path, contents: Mapping[str, bytes]) -> Path:
     os.utime(chosen)
     files.write_atomically(sets / POINTER, f"{chosen.name}\n".encode())
     _in_force.cache_clear()
-    _forget_old(sets, chosen)
+    files.delete_former(chosen, "set-*")
     return chosen
 
 
@@ -99,9 +97,3 @@ def reset(sets: Path) -> bool:
 def _holds(chosen: Path, contents: Mapping[str, bytes]) -> bool:
     present = {path.relative_to(chosen).as_posix() for path in chosen.rglob("*") if path.is_file()}
     return present == set(contents) and all((chosen / n).read_bytes() == content for n, content in contents.items())
-
-
-def _forget_old(sets: Path, chosen: Path) -> None:
-    others = [path for path in sets.glob("set-*") if path != chosen]
-    for path in sorted(others, key=lambda path: path.stat().st_mtime, reverse=True)[KEPT:]:
-        shutil.rmtree(path, ignore_errors=True)

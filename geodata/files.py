@@ -3,18 +3,52 @@
 import gzip
 import hashlib
 import os
-import tempfile
-from collections.abc import Iterable
+import shutil
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
+from secrets import token_hex
 
 SYSTEM_BYTE = 9  # of the head of a gzip stream: the system it was made on
 SYSTEM_UNKNOWN = 255
-DATA = Path(__file__).parent / "data"
+ROOT = Path(__file__).parents[1]
+DATA = ROOT / "geodata" / "data"
+KEPT = 3  # former stores or sets of boundaries that stay, for processes that still read them
+
+
+def var_folder(name: str) -> Path:
+    """
+    Return the folder where the app keeps its `store`, `imports` or `boundaries`.
+
+    That is the folder that KHORASAN_ATLAS_STORE, KHORASAN_ATLAS_IMPORTS or KHORASAN_ATLAS_BOUNDARIES names, else the
+    one of that name in KHORASAN_ATLAS_HOME, else in `var` of the checkout, else (the packages are installed) in the
+    user's data folder.
+    """
+    chosen = os.environ.get(variable(name))
+    return Path(chosen) if chosen else _home() / name
+
+
+def variable(name: str) -> str:
+    """Return the environment variable for the folder of a name."""
+    return f"KHORASAN_ATLAS_{name.upper()}"
+
+
+def _home() -> Path:
+    if home := os.environ.get(variable("home")):
+        return Path(home)
+    if (ROOT / "pyproject.toml").exists():
+        return ROOT / "var"
+    from platformdirs import user_data_path  # not needed in a checkout
+
+    folder: Path = user_data_path("khorasan-atlas", appauthor=False)
+    return folder
 
 
 def write_atomically(path: Path, content: bytes) -> None:
     """
-    Write a file so that a reader sees the old content or the new, never a part.
+    Write a file so that after any interruption, power cuts included, it has the old content or the new.
+
+    A new file may be read by whom the umask lets; one that is replaced keeps its permissions.
 
     Parameters
     ----------
@@ -28,21 +62,56 @@ def write_atomically(path: Path, content: bytes) -> None:
     OSError
         If the folder does not exist or cannot be written to; the old file is then untouched.
     """
-    handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    write_all(path.parent, {path.name: content})
+
+
+def write_all(folder: Path, contents: Mapping[str, bytes]) -> None:
+    """
+    Write several files of a folder, all or none, each as `write_atomically` does.
+
+    Parameters
+    ----------
+    folder
+        Must exist.
+    contents
+        Bytes by the name of the file.
+
+    Raises
+    ------
+    OSError
+        If one of them cannot be written, with its path as `filename`; the old files are then untouched.
+    """
+    written: dict[Path, Path] = {}
+    path = folder
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        os.chmod(temporary, path.stat().st_mode if path.exists() else 0o666 & ~_umask())
-        os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+        for name, content in contents.items():
+            path = folder / name
+            temporary = folder / f".{name}.{token_hex(8)}"
+            with temporary.open("xb") as file:
+                written[path] = temporary
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            if path.exists():
+                temporary.chmod(path.stat().st_mode)
+        # There is room for all of them: only renaming is left to do.
+        for path, temporary in written.items():
+            os.replace(temporary, path)
+        fsync_folder(folder)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from error
+    finally:
+        for temporary in written.values():
+            temporary.unlink(missing_ok=True)
 
 
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+def delete_former(current: Path, pattern: str) -> None:
+    """Delete what a file or folder has replaced beside it, except the newest few, which may still be in use."""
+    former = [path for path in current.parent.glob(pattern) if path != current]
+    # Another process may be deleting them too, and some systems keep an open file; what is left goes next time.
+    with suppress(OSError):
+        for path in sorted(former, key=lambda path: path.stat().st_mtime, reverse=True)[KEPT:]:
+            shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink()
 
 
 def packed(content: bytes) -> bytes:
@@ -86,28 +155,6 @@ def split_names(cell: str) -> dict[str, str]:
             raise ValueError(f"{part!r} is not a name by language; write it as fa=name")
         names[language] = name
     return names
-
-
-def write_durably(path: Path, content: bytes) -> None:
-    """
-    Write or replace a file, so that after any interruption there is the old content or the new, whole.
-
-    Raises
-    ------
-    OSError
-        If the folder cannot be written to; the old file is then untouched.
-    """
-    handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, path)
-        fsync_folder(path.parent)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
 
 
 def fsync_folder(path: Path) -> None:

@@ -27,6 +27,12 @@ def test_all_that_is_needed_goes_in_and_nothing_else():
     assert not {"tests", "bench", "tools", "var", ".git", ".venv"} & set(INCLUDED)
 
 
+def test_state_is_kept_in_the_volume():
+    (home,) = re.findall(r"^ENV KHORASAN_ATLAS_HOME=(\S+)$", CONTAINER, flags=re.M)
+    assert re.findall(r"^VOLUME (\S+)$", CONTAINER, flags=re.M) == [home]
+    assert "pyproject.toml" not in INCLUDED  # without it, nothing else would lead there
+
+
 def test_the_program_it_starts_is_there_and_does_not_run_as_root():
     (program,) = re.findall(r'"run", "([^"]+)"', CONTAINER)
     assert (ROOT / program).exists()

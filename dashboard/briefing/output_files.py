@@ -3,7 +3,6 @@
 import hashlib
 import os
 import re
-import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ from dashboard.briefing.options import Options
 from events.queries import counts
 from events.queries.selection import Selection
 from events.store.store import Store
+from geodata import files
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def check(folder: Path, names: Iterable[str], force: bool) -> None:
         raise OutputError(f"{', '.join(there)} in {folder} already; name another folder, or replace with --force")
 
 
-def write(folder: Path, files: Mapping[str, bytes]) -> None:
+def write(folder: Path, contents: Mapping[str, bytes]) -> None:
     """
     Write all files or none: what was there before stays if one of them cannot be written.
 
@@ -89,30 +89,15 @@ def write(folder: Path, files: Mapping[str, bytes]) -> None:
     ----------
     folder
         Must exist.
-    files
-        Content by name.
+    contents
+        Bytes by the name of the file.
 
     Raises
     ------
     OutputError
         If a file cannot be written, for instance because the disk is full.
     """
-    written: dict[str, Path] = {}
-    name = ""
     try:
-        for name, content in files.items():
-            handle, temporary = tempfile.mkstemp(prefix=f".{name}.", dir=folder)
-            written[name] = Path(temporary)
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            written[name].chmod(0o644)
-        # Room is found for all: what is left to do only renames.
-        for name, path in written.items():
-            path.replace(folder / name)
+        files.write_all(folder, contents)
     except OSError as error:
-        raise OutputError(f"{folder / name} cannot be written: {error.strerror}; nothing was kept of it") from error
-    finally:
-        for path in written.values():
-            path.unlink(missing_ok=True)
+        raise OutputError(f"{error.filename} cannot be written: {error.strerror}; nothing was kept of it") from error

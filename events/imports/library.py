@@ -21,8 +21,6 @@ from events.imports.version_files import VERSIONS, Checkpoint, MakeReport, NewVe
 from events.models import Dataset
 from geodata import files
 
-ROOT: Final = Path(__file__).parents[2]
-VARIABLE: Final = "KHORASAN_ATLAS_IMPORTS"
 FILE: Final = "library.sqlite"
 LAYOUT: Final = 1  # number of the tables below; SQLite keeps it in the file
 KEPT: Final = 5  # versions of one dataset, the current one included
@@ -91,8 +89,8 @@ class Library:
 
 
 def folder_of(path: str | os.PathLike[str] | None = None) -> Path:
-    """Return the folder of the library: the given one, else that of KHORASAN_ATLAS_IMPORTS, else `var/imports`."""
-    return Path(path or os.environ.get(VARIABLE) or ROOT / "var" / "imports")
+    """Return the folder of the library: the given one, else `files.var_folder("imports")`."""
+    return Path(path or files.var_folder("imports"))
 
 
 def open_library(path: str | os.PathLike[str] | None = None) -> Library:
@@ -267,7 +265,9 @@ def _connect(folder: Path) -> sqlite3.Connection:
 def _is_created(folder: Path, connection: sqlite3.Connection) -> bool:
     layout = connection.execute("PRAGMA user_version").fetchone()[0]
     if layout > LAYOUT:
-        raise LibraryError(f"{folder / FILE} was written by a later version; use that one, or set {VARIABLE}")
+        raise LibraryError(
+            f"{folder / FILE} was written by a later version; use that one, or set {files.variable('imports')}"
+        )
     return bool(layout == LAYOUT)
 
 
@@ -368,7 +368,7 @@ def _library_errors(folder: Path, problem: str) -> Iterator[None]:
         reason = getattr(error, "strerror", None) or error
         raise LibraryError(
             f"{folder} {problem} ({reason}); nothing was changed. Wait until other imports are done, make room there, "
-            f"or name another folder in {VARIABLE}"
+            f"or name another folder in {files.variable('imports')}"
         ) from error
     except sqlite3.DatabaseError as error:
         raise LibraryError(f"{folder / FILE} is damaged ({error}); {earlier_versions.WAY_OUT}") from error

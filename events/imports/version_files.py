@@ -120,7 +120,7 @@ def write_version(folder: Path, new: NewVersion, report: MakeReport, checkpoint:
     try:
         digest = _write_files(unfinished, new, checkpoint)
         content = json.dumps(report(digest), ensure_ascii=False, indent=1)
-        files.write_durably(unfinished / "report.json", content.encode())
+        files.write_atomically(unfinished / "report.json", content.encode())
         checkpoint()
         written = unfinished.with_name(f"{new.dataset.dataset_id}-{digest[:16]}")
         if not written.exists():  # else it has the same content
@@ -138,8 +138,8 @@ def _write_files(folder: Path, new: NewVersion, checkpoint: Checkpoint) -> str:
         pq.write_table(table, folder / name, compression="zstd", compression_level=1)
         files.fsync_folder(folder / name)
         checkpoint()
-    files.write_durably(folder / "rejected.csv", new.rejected)
-    files.write_durably(folder / "mapping.json", new.mapping.encode())
+    files.write_atomically(folder / "rejected.csv", new.rejected)
+    files.write_atomically(folder / "mapping.json", new.mapping.encode())
     digest = hashlib.sha256(json.dumps([asdict(new.dataset), new.places], sort_keys=True).encode())
     for path in sorted(folder.iterdir()):
         with path.open("rb") as file:

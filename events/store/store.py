@@ -4,7 +4,7 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from functools import _lru_cache_wrapper, cache, lru_cache
@@ -26,8 +26,6 @@ from geodata import files
 from geodata.faults import DataError
 from geodata.models import Atlas
 
-ROOT = Path(__file__).parents[2]
-VARIABLE = "KHORASAN_ATLAS_STORE"
 # What a derived table depends on; a change in any of these files makes every store stale.
 DERIVING = (
     "events/curated/*.py",
@@ -42,7 +40,6 @@ DERIVING = (
 MEMORY = "1GB"  # for building; a store of any size is built within it
 READING_MEMORY = "256MB"  # what does not fit is read from the file again
 PART = 350_000  # records that are put in order at once
-KEPT = 3  # stores of former versions that stay beside the current one, for processes that still read them
 
 ATTRIBUTES = "kind, standing, precision, in_article, dataset, area_id"
 PARTICIPANTS = "actors, claimants, sources"
@@ -134,7 +131,7 @@ def open_store(
     Parameters
     ----------
     path
-        Folder of the stores; by default what the environment variable KHORASAN_ATLAS_STORE says, else `var/store`.
+        Folder of the stores; by default `files.var_folder("store")`.
     data
         Folder of the curated files.
     atlas
@@ -150,7 +147,7 @@ def open_store(
         If the library or a version in it cannot be read, or cannot be joined to other boundaries.
     """
     places = atlas if atlas is not None else geodata_atlas.load()
-    folder = Path(path or os.environ.get(VARIABLE) or ROOT / "var" / "store")
+    folder = Path(path or files.var_folder("store"))
     held = pipeline.rejoin(imports_library.open_library(imports), places)
     digest = whole_digest(data, places, held)
     # The version is in the name: readers of the former one are never disturbed, and a half-built one is never seen.
@@ -161,7 +158,7 @@ def open_store(
             # Somebody saved a file in between: what was read is not what the digest names.
             return open_store(path, data, places, imports)
         build(file, content, digest, Imports(held.current(), places))
-        _forget_old(folder, file)
+        files.delete_former(file, "atlas-*.duckdb")
     return connect(file, held.folder)
 
 
@@ -286,14 +283,6 @@ def _version(digest: str) -> str:
 
 
 @cache
-def _code_digest(root: Path = ROOT) -> str:
+def _code_digest(root: Path = files.ROOT) -> str:
     """SHA-256 over the code that checks and makes a store: another one may derive other tables from the same data."""
     return files.digest(path for pattern in DERIVING for path in sorted(root.glob(pattern)))
-
-
-def _forget_old(folder: Path, current: Path) -> None:
-    others = [path for path in folder.glob("atlas-*.duckdb") if path != current]
-    for path in sorted(others, key=lambda path: path.stat().st_mtime, reverse=True)[KEPT:]:
-        # Some systems do not let go of a file that another process reads; it goes next time.
-        with suppress(OSError):
-            path.unlink()

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import click
 
-from geodata import data_folder, iso_codes
+from geodata import data_folder, files, iso_codes
 from geodata.boundaries import boundary_set, more_countries, reader, topology
 from geodata.boundaries.boundary_set import AddedLayers, BuiltSet
 from geodata.boundaries.matching import Match
@@ -84,7 +84,7 @@ def add_countries(countries: tuple[str, ...], into: Path | None, dry_run: bool) 
     _print_lines(_outcome(built, codes))
     _install(built, dry_run, root)
     if root != data_folder.root():
-        print(f"to use them, set {data_folder.VARIABLE}={root}")
+        print(f"to use them, set {files.variable('boundaries')}={root}")
 
 
 @click.command()

@@ -104,7 +104,7 @@ def _dying(die_at: int) -> None:
         (os, "mkdir"),
         (pq, "write_table"),
         (shutil, "rmtree"),
-        (files, "write_durably"),
+        (files, "write_atomically"),
         (files, "fsync_folder"),
     ):
         setattr(module, name, watched(getattr(module, name)))

@@ -15,7 +15,7 @@ FIELDS = ("--id-field", "code", "--name-field", "title", "--country", "AF")
 def sets(base, tmp_path, monkeypatch):
     """A folder of sets of its own, and the tiny data as what is shipped."""
     monkeypatch.setattr(files, "DATA", base)
-    monkeypatch.setenv(data_folder.VARIABLE, str(tmp_path / "sets"))
+    monkeypatch.setenv(files.variable("boundaries"), str(tmp_path / "sets"))
     return tmp_path / "sets"
 
 
@@ -126,7 +126,7 @@ def test_countries_elsewhere_join_the_theatre(upstream, base, sets, capsys):
 
 def test_countries_can_go_into_another_folder(upstream, base, sets, tmp_path, capsys):
     assert command.main(["add-countries", "CHN", "--into", str(tmp_path / "other")]) == 0
-    assert f"set {data_folder.VARIABLE}={tmp_path / 'other'}" in capsys.readouterr().out
+    assert f"set {files.variable('boundaries')}={tmp_path / 'other'}" in capsys.readouterr().out
     assert data_folder.folder() == base
     assert data_folder.folder_in(tmp_path / "other") != base
 

@@ -55,4 +55,4 @@ def test_a_pointer_leads_nowhere_else(tmp_path):
 def test_only_the_last_former_sets_stay(tmp_path):
     folders = [data_folder.put(tmp_path, {"a": str(number).encode()}) for number in range(6)]
     assert folders[-1].exists()
-    assert len(list(tmp_path.glob("set-*"))) == data_folder.KEPT + 1
+    assert len(list(tmp_path.glob("set-*"))) == files.KEPT + 1

@@ -8,8 +8,8 @@ from geodata import files
 
 
 def test_a_file_is_replaced_whole(tmp_path: Path) -> None:
-    files.write_durably(tmp_path / "list", b"old")
-    files.write_durably(tmp_path / "list", b"new")
+    files.write_atomically(tmp_path / "list", b"old")
+    files.write_atomically(tmp_path / "list", b"new")
     assert (tmp_path / "list").read_bytes() == b"new"
     assert os.listdir(tmp_path) == ["list"]
 
@@ -18,16 +18,90 @@ def test_a_file_is_replaced_whole(tmp_path: Path) -> None:
 def test_what_fails_leaves_the_old_file_and_nothing_else(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
-    files.write_durably(tmp_path / "list", b"old")
+    files.write_atomically(tmp_path / "list", b"old")
 
     def full(*args: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(os, step, full)
     with pytest.raises(OSError, match="No space left"):
-        files.write_durably(tmp_path / "list", b"new")
+        files.write_atomically(tmp_path / "list", b"new")
     assert (tmp_path / "list").read_bytes() == b"old"
     assert os.listdir(tmp_path) == ["list"]
+
+
+@pytest.mark.parametrize(("umask", "mode"), [(0o022, 0o644), (0o027, 0o640), (0o077, 0o600)])
+def test_a_new_file_may_be_read_by_whom_the_umask_lets(tmp_path: Path, umask: int, mode: int) -> None:
+    before = os.umask(umask)
+    try:
+        files.write_atomically(tmp_path / "list", b"content")
+    finally:
+        os.umask(before)
+    assert (tmp_path / "list").stat().st_mode & 0o777 == mode
+
+
+def test_a_file_that_is_replaced_keeps_its_permissions(tmp_path: Path) -> None:
+    (tmp_path / "list").write_bytes(b"old")
+    (tmp_path / "list").chmod(0o604)
+    files.write_atomically(tmp_path / "list", b"new")
+    assert (tmp_path / "list").stat().st_mode & 0o777 == 0o604
+
+
+def test_several_files_are_written_or_none(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"old")
+    with pytest.raises(OSError, match="No such file") as raised:
+        files.write_all(tmp_path, {"a": b"new", "nowhere/b": b"new"})
+    assert raised.value.filename == str(tmp_path / "nowhere" / "b")
+    assert (tmp_path / "a").read_bytes() == b"old"
+    assert os.listdir(tmp_path) == ["a"]
+    files.write_all(tmp_path, {"a": b"new", "b": b"new"})
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"a": b"new", "b": b"new"}
+
+
+NAMES = ["store", "imports", "boundaries"]
+
+
+@pytest.fixture
+def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The packages in a folder of installed ones, with no variable set."""
+    for name in (*NAMES, "home"):
+        monkeypatch.delenv(f"KHORASAN_ATLAS_{name.upper()}", raising=False)
+    monkeypatch.setattr(files, "ROOT", tmp_path / "site-packages")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "users"))
+    files.ROOT.mkdir()
+    return tmp_path
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_folder_can_be_named_and_else_all_of_them(
+    installed: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (files.ROOT / "pyproject.toml").write_text("")
+    assert files.var_folder(name) == files.ROOT / "var" / name
+    monkeypatch.setenv("KHORASAN_ATLAS_HOME", str(installed / "home"))
+    assert files.var_folder(name) == installed / "home" / name
+    monkeypatch.setenv(f"KHORASAN_ATLAS_{name.upper()}", str(installed / "own"))
+    assert files.var_folder(name) == installed / "own"
+
+
+def test_nothing_is_written_beside_installed_packages(installed: Path) -> None:
+    assert files.var_folder("store") == installed / "users" / "khorasan-atlas" / "store"
+
+
+def test_the_code_runs_from_a_checkout_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("KHORASAN_ATLAS_STORE", raising=False)
+    monkeypatch.delenv("KHORASAN_ATLAS_HOME", raising=False)
+    assert files.var_folder("store") == Path(__file__).parents[2] / "var" / "store"
+
+
+def test_only_the_newest_of_what_was_replaced_stay(tmp_path: Path) -> None:
+    for number in range(6):
+        path = tmp_path / f"set-{number}"
+        path.mkdir() if number % 2 else path.write_text("")
+        os.utime(path, (number, number))
+    (tmp_path / "other").write_text("")
+    files.delete_former(tmp_path / "set-0", "set-*")
+    assert sorted(os.listdir(tmp_path)) == ["other", "set-0", "set-3", "set-4", "set-5"]
 
 
 def test_what_is_written_is_on_the_disk_before_it_gets_its_name(
@@ -37,5 +111,5 @@ def test_what_is_written_is_on_the_disk_before_it_gets_its_name(
     for name in ("fsync", "replace"):
         done = getattr(os, name)
         monkeypatch.setattr(os, name, lambda *args, name=name, done=done: (steps.append(name), done(*args)))
-    files.write_durably(tmp_path / "list", b"content")
+    files.write_atomically(tmp_path / "list", b"content")
     assert steps == ["fsync", "replace", "fsync"]

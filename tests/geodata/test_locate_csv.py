@@ -142,7 +142,7 @@ def test_a_folder_that_is_missing_or_refuses_is_explained(run, tmp_path, monkeyp
     def refuse(*_, **__):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(locate_csv.files.tempfile, "mkstemp", refuse)
+    monkeypatch.setattr(os, "fsync", refuse)
     _, status, said = run(HEADER)
     assert status == 1
     assert "cannot be written: Permission denied" in said

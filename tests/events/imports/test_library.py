@@ -139,7 +139,7 @@ def test_what_is_called_off_leaves_nothing(tmp_path: Path, step: int) -> None:
     assert folders(tmp_path) == there
 
 
-@pytest.mark.parametrize(("module", "name"), [(files, "write_durably"), (pq, "write_table"), (os, "rename")])
+@pytest.mark.parametrize(("module", "name"), [(files, "write_atomically"), (pq, "write_table"), (os, "rename")])
 def test_a_full_disk_is_told_in_a_sentence_and_changes_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: Any, name: str
 ) -> None:

@@ -13,6 +13,7 @@ from events.queries.selection import Selection
 from events.store import store
 from events.store.store import open_store
 from geodata.faults import DataError
+from geodata.files import KEPT
 
 ROOT = Path(__file__).parents[3]
 
@@ -118,11 +119,11 @@ def test_a_file_that_is_saved_while_the_store_is_built_is_read_again(reopen, tin
 
 
 def test_old_stores_are_cleared_away(reopen, tiny_data, tmp_path):
-    for number in range(store.KEPT + 3):
+    for number in range(KEPT + 3):
         edit(tiny_data, "no impact known", f"no impact known{number}")
         reopen().close()
         edit(tiny_data, f"no impact known{number}", "no impact known")
-    assert len(files(tmp_path / "store")) == store.KEPT + 1
+    assert len(files(tmp_path / "store")) == KEPT + 1
 
 
 def test_the_store_is_read_only_and_reaches_no_file(reopen):
@@ -135,7 +136,7 @@ def test_the_store_is_read_only_and_reaches_no_file(reopen):
 
 
 def test_the_folder_can_be_named_by_the_environment(tiny_data, tmp_path, atlas, monkeypatch):
-    monkeypatch.setenv(store.VARIABLE, str(tmp_path / "elsewhere"))
+    monkeypatch.setenv("KHORASAN_ATLAS_STORE", str(tmp_path / "elsewhere"))
     opened = open_store(data=tiny_data, atlas=atlas)
     opened.close()
     assert opened.path.parent == tmp_path / "elsewhere"

@@ -8,7 +8,7 @@ import pytest
 import shapely
 from shapely.geometry import box
 
-from geodata import atlas, checks, data_folder, display_geometry, gazetteer, models, places, provinces
+from geodata import atlas, checks, data_folder, display_geometry, files, gazetteer, models, places, provinces
 from geodata.boundaries import boundary_set
 from tests.geodata import boundary_files
 
@@ -27,7 +27,7 @@ def units(given=boundary_files.UNITS, country="AF"):
 def put(base, tmp_path, monkeypatch):
     """Put units in use in a folder of sets of their own; return the folder of the set."""
     sets = tmp_path / "sets"
-    monkeypatch.setenv(data_folder.VARIABLE, str(sets))
+    monkeypatch.setenv(files.variable("boundaries"), str(sets))
     monkeypatch.setattr(boundary_set.files, "DATA", base)
 
     def putting(given=boundary_files.UNITS, **other):
