@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 
 class EventKind(StrEnum):
@@ -82,6 +83,11 @@ class Precision(StrEnum):
     REGION = "region"
     COUNTRY = "country"
     UNKNOWN = "unknown"
+
+
+# Records whose coordinates are those of the event; vaguer ones may carry coordinates, of a capital for instance. The
+# kinds of places have the same words.
+HAS_POINT: Final[tuple[str, ...]] = (Precision.EXACT, Precision.SETTLEMENT, Precision.NEAR, Precision.DISTRICT)
 
 
 class DatePrecision(StrEnum):
@@ -194,6 +200,11 @@ class Source:
     reliability: Reliability
     licence: str
     note: str
+
+    @property
+    def is_article(self) -> bool:
+        """Whether it is an article that the records were taken from."""
+        return self.kind is SourceKind.ARTICLE
 
 
 @dataclass(frozen=True)

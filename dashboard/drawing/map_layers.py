@@ -13,8 +13,7 @@ from jinja2 import Template
 from pyproj import Geod
 
 from dashboard.drawing import map_legend, markup, style
-from events.models import EventKind, MapStanding, Precision
-from events.store.web_mercator import HAS_POINT
+from events.models import HAS_POINT, EventKind, MapStanding, Precision
 from geodata import places
 from geodata.models import Atlas, PlaceKind
 
@@ -25,7 +24,6 @@ BASEMAP: Final = {
     "attribution": "© OpenStreetMap contributors",
     "label": "Online map (openstreetmap.org)",
 }
-POINTS: Final = (PlaceKind.SETTLEMENT, PlaceKind.DISTRICT)
 NARROWED_TOLERANCE_DEG: Final = 0.02  # as the overview's lines
 Rows = list[dict[str, Any]]
 WGS84: Final = Geod(ellps="WGS84")
@@ -152,7 +150,7 @@ def spot_of(record: Mapping[str, Any], atlas: Atlas) -> Spot | None:
     """
     for place_id in (record["place_id"], record["origin_id"]):
         place = atlas.places[place_id] if place_id else None
-        if place and place.kind in POINTS:
+        if place and place.kind in HAS_POINT:
             return Spot(place.place_id, place.lon or 0, place.lat or 0, place.radius_km or 0, place.kind.value)
     if record["place_id"] or record["precision"] not in HAS_POINT or record["lon"] is None:
         return None
@@ -265,7 +263,7 @@ def _areas(rows: Iterable[Mapping[str, Any]], by_province: pd.DataFrame, atlas: 
         place = atlas.places[row["place_id"]]
         if place.kind is PlaceKind.BORDER:
             _add_line(lines, row, atlas)
-        elif place.kind not in POINTS:
+        elif place.kind not in HAS_POINT:
             _add_area(provinces, countries, row, atlas)
     return {"provinces": provinces, "countries": countries, "borders": lines}
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from events.curated.csv_files import Curated
 from events.curated.datapackage import TABLES
-from events.models import ActorKind, Claim, SourceKind
+from events.models import ActorKind, Claim
 from geodata.faults import Fault
 from geodata.models import Atlas
 
@@ -239,7 +239,7 @@ def map_claims(text: str, curated: Curated, atlas: Atlas, source_id: str) -> Cov
 
 def articles(curated: Curated) -> tuple[str, ...]:
     """Name the sources that are articles."""
-    return tuple(source.source_id for source in curated.sources if source.kind is SourceKind.ARTICLE)
+    return tuple(source.source_id for source in curated.sources if source.is_article)
 
 
 def _standing(

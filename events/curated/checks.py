@@ -9,6 +9,7 @@ from events import edtf_dates
 from events.curated import csv_files, datapackage, locate
 from events.curated.csv_files import Sheet
 from events.curated.datapackage import SEPARATOR, TABLES, Column, Type
+from events.models import HAS_POINT
 from geodata.faults import Fault
 from geodata.models import Atlas
 
@@ -153,7 +154,7 @@ def _vague_places_have_no_point(sheets: Sheets, atlas: Atlas) -> Iterator[Fault]
         columns = [column for column in sheets[name].header if column.lower() in COORDINATE_COLUMNS]
         for number, row in _rows(sheets, name):
             place = atlas.places.get(row.get("place", ""))
-            if place is None or place.kind in locate.POINTS:
+            if place is None or place.kind in HAS_POINT:
                 continue
             for column in columns:
                 if row.get(column):
@@ -164,7 +165,7 @@ def _vague_places_have_no_point(sheets: Sheets, atlas: Atlas) -> Iterator[Fault]
 
 def _points_lie_where_stated(sheets: Sheets, atlas: Atlas) -> Iterator[Fault]:
     used = {text for *_, text in _cells(sheets, lambda column: column.refers == "places") if text in atlas.places}
-    points = [atlas.places[place_id] for place_id in sorted(used) if atlas.places[place_id].kind in locate.POINTS]
+    points = [atlas.places[place_id] for place_id in sorted(used) if atlas.places[place_id].kind in HAS_POINT]
     for place_id, province in locate.joined_provinces(atlas, points).items():
         stated = atlas.places[place_id].province
         if stated != province:

@@ -7,11 +7,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from events.models import Claim, Event, Precision, Question
+from events.models import HAS_POINT, Claim, Event, Precision, Question
 from geodata import places, provinces
-from geodata.models import Area, Atlas, Place, PlaceKind
-
-POINTS = (PlaceKind.SETTLEMENT, PlaceKind.DISTRICT)
+from geodata.models import Area, Atlas, Place
 
 
 class Role(StrEnum):
@@ -92,7 +90,7 @@ def from_areas(atlas: Atlas, sites: Sites, areas: Mapping[str, tuple[Area, ...]]
     if not sites.at:
         return Located(Precision.UNKNOWN, None, None, None, by_role)
     place = atlas.places[sites.at]
-    is_point = place.kind in POINTS
+    is_point = place.kind in HAS_POINT
     return Located(
         Precision(place.kind.value),
         place.lon if is_point else None,
@@ -112,7 +110,7 @@ def areas_of(atlas: Atlas, place_ids: Iterable[str]) -> dict[str, tuple[Area, ..
         If the atlas has no such place.
     """
     wanted = {place_id: atlas.places[place_id] for place_id in place_ids}
-    points = [place for place in wanted.values() if place.kind in POINTS]
+    points = [place for place in wanted.values() if place.kind in HAS_POINT]
     joined = joined_provinces(atlas, points)
     found = {}
     for place_id, place in wanted.items():

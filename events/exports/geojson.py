@@ -5,13 +5,12 @@ from typing import Any
 
 import pandas as pd
 
-from events.models import Precision
+from events.models import HAS_POINT, Precision
 from events.queries import redistribution, selected_records
 from events.queries.counts import datasets, dimensions
 from events.queries.explanations import Site
 from events.queries.selection import Selection
 from events.store import curated_tables
-from events.store.imported_tables import PRECISE
 from events.store.store import Store
 from geodata import places
 from geodata.models import Atlas
@@ -113,7 +112,7 @@ def geometry(row: Mapping[str, Any]) -> dict[str, Any] | None:
     row
         With `precision`, and `lon`, `lat` (decimal degrees) and `radius_km` of settlements and districts.
     """
-    if row["precision"] not in PRECISE or pd.isna(row["lon"]) or pd.isna(row["lat"]):
+    if row["precision"] not in HAS_POINT or pd.isna(row["lon"]) or pd.isna(row["lat"]):
         return None
     if row["precision"] in CIRCLED and not pd.isna(row["radius_km"]):
         circle = places.circle(row["lon"], row["lat"], row["radius_km"])

@@ -16,7 +16,7 @@ from events.edtf_dates import Period
 from events.imports.library import Library, Link, LinkVerdict
 from events.imports.models import LibraryError
 from events.imports.version_files import Version
-from events.models import Actor, Aspect, Event, EventKind, Precision, show_number
+from events.models import HAS_POINT, Actor, Aspect, Event, EventKind, show_number
 from geodata.models import Atlas
 
 MAX_DISTANCE_KM: Final = 25.0
@@ -164,7 +164,7 @@ LONGEST: Final = 31  # days: what lasts longer, or is dated no closer, lies besi
 MOST: Final = 10  # proposals for one event, the best
 LASTING: Final = frozenset({EventKind.PRESENCE, EventKind.ESTIMATE, EventKind.FOUNDING, EventKind.PROPAGANDA})
 # A point that stands for a province or more is at no distance from anything.
-CLOSE: Final = tuple(map(str, (Precision.EXACT, Precision.SETTLEMENT, Precision.NEAR, Precision.DISTRICT)))
+CLOSE: Final = tuple(map(str, HAS_POINT))
 PLACED: Final = pa.schema(
     [
         ("event_id", pa.string()),

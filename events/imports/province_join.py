@@ -12,7 +12,7 @@ import shapely
 from numpy.typing import NDArray
 
 from events.imports.incident_schema import INCIDENTS, STATED
-from events.models import Precision
+from events.models import HAS_POINT, Precision
 from geodata import provinces
 from geodata.borders import WGS84
 from geodata.models import Atlas
@@ -152,13 +152,7 @@ def _latitudes(stretched: Floats) -> Floats:
 NEAR_KM: Final = 2.0
 # The outlines around the theatre are smoothed by as much; a point at sea this near to one is on its coast.
 COAST_KM: Final = 5.0
-PRECISE: Final = (
-    Precision.EXACT,
-    Precision.SETTLEMENT,
-    Precision.NEAR,
-    Precision.DISTRICT,
-    Precision.PROVINCE,
-)
+IN_A_PROVINCE: Final = (*HAS_POINT, Precision.PROVINCE)
 JOINS: Final = ("none", "inside", "near", "outside")
 NONE, INSIDE, NEAR, OUTSIDE = range(4)
 
@@ -186,7 +180,7 @@ def join(atlas: Atlas, stated: pa.Table) -> pa.Table:
     """
     stated = stated.select(STATED.names)
     lon, lat = _floats(stated["lon"]), _floats(stated["lat"])
-    precise = pc.is_in(stated["precision"], pa.array(map(str, PRECISE))).to_numpy()
+    precise = pc.is_in(stated["precision"], pa.array(map(str, IN_A_PROVINCE))).to_numpy()
     province = provinces.locate(atlas.provinces, lon, lat)
     lost = np.flatnonzero((province < 0) & np.isfinite(lon) & np.isfinite(lat))
     beside = nearest_edge(_province_edges(atlas), lon[lost], lat[lost])

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 from events import edtf_dates
-from events.models import Aspect, Certainty, SourceKind, Stance
+from events.models import Aspect, Certainty, Stance
 from events.queries.record_detail import SourcedClaim
 
 PERPETRATOR: Final = {
@@ -18,7 +18,7 @@ OWN_ACT: Final = {Stance.ASSERTS: "claims responsibility", Stance.DENIES: "denie
 
 def is_article(line: SourcedClaim) -> bool:
     """Check whether a claim is one of the article."""
-    return line.source.kind is SourceKind.ARTICLE
+    return line.source.is_article
 
 
 def sentence(line: SourcedClaim, with_claimant: bool = True) -> str:

@@ -9,7 +9,7 @@ import ibis
 
 from events import edtf_dates
 from events.curated.standing import AFFIRMS, COUNTED, SAYS_IT_HAPPENED, Counting, Occurrence, Standing, how_many
-from events.models import Actor, Aspect, EventKind, MapStanding, Question, SourceKind
+from events.models import Actor, Aspect, EventKind, MapStanding, Question
 from events.queries import expressions, record_detail, selected_records
 from events.queries.expressions import Expression
 from events.queries.record_detail import CountedDifferently, SourcedClaim, counted_differently
@@ -139,7 +139,7 @@ def _figure(line: SourcedClaim, question: Question, selected: set[str]) -> Figur
     return Figure(
         line=line,
         as_of_shown=edtf_dates.show(claim.as_of) if claim.as_of else "",
-        in_article=line.source.kind is SourceKind.ARTICLE,
+        in_article=line.source.is_article,
         with_families=bool(question.counts_families),
         is_selected=claim.claim_id in selected,
     )

@@ -4,10 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from events.models import EventKind
+from events.models import HAS_POINT, EventKind
 
 ROLES = ("target", "origin", "at")
-POINTS = ("exact", "settlement", "near settlement", "district")
 
 
 @dataclass(frozen=True)
@@ -70,7 +69,7 @@ def _phrase(site: Site, kind: str, chosen: set[str], names: Mapping[str, str]) -
 
 def _where(site: Site, names: Mapping[str, str]) -> str:
     countries = _countries(site)
-    if site.kind in POINTS or site.kind == "province":
+    if site.kind in HAS_POINT or site.kind == "province":
         parts = dict.fromkeys(names.get(code, code) for area in site.areas for code in (area[1], area[0]) if code)
         return ", ".join(parts) or site.name
     if site.kind == "region" and len(countries) == 1:

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from events.models import HAS_POINT
 from events.queries import explanations, expressions
 from events.queries.column_filters import NO_FILTERS, ColumnFilters
 from events.queries.counts import (
@@ -28,7 +29,6 @@ from events.queries.explanations import Site
 from events.queries.record_detail import RecordDetail as RecordDetail
 from events.queries.record_detail import record as record
 from events.queries.selection import KEYS, Selection
-from events.store import web_mercator
 from events.store.store import Store, fetch, store_cached
 
 
@@ -236,7 +236,7 @@ def without_point(store: Store, selection: Selection) -> list[dict[str, Any]]:
         Each with `place_id`, `kind`, `standing`, `precision`, `match` (certain or possible), and `number` of records.
     """
     known, found = dimensions(store), tally(store, selection).attribute_sets
-    is_vague = known.attribute_sets["precision"].misses(web_mercator.HAS_POINT)
+    is_vague = known.attribute_sets["precision"].misses(HAS_POINT)
     groups = []
     for row in np.flatnonzero((found.certain + found.possible) * is_vague).tolist():
         held = {name: known.attribute_sets[name].value(row) for name in ("kind", "standing", "precision")}

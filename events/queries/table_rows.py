@@ -8,8 +8,8 @@ from typing import Any
 
 from events import edtf_dates
 from events.curated.datapackage import LICENCE, SEPARATOR, TABLES, Column, Table, Type
-from events.curated.locate import POINTS
 from events.models import (
+    HAS_POINT,
     ActorKind,
     Aspect,
     Dataset,
@@ -519,7 +519,7 @@ def _site(line: SourcedClaim, record: Row | None, known: _Known, atlas: Atlas) -
     scope = known.questions[claim.question_id].scope_place if claim.question_id else ""
     theme = known.topics[claim.topic_id].topic.place if claim.topic_id else ""
     place = atlas.places.get(claim.place or (record["place_id"] if record else "") or scope or theme or "")
-    is_point = place is not None and place.kind in POINTS
+    is_point = place is not None and place.kind in HAS_POINT
     if record and not claim.place:
         countries = _unique(country for site in known.sites[record["area_id"]] for country, _ in site.areas)
     else:

@@ -6,7 +6,7 @@ from typing import Any
 
 from events import edtf_dates, text_search
 from events.curated.standing import belongs_to
-from events.models import Actor, InArticle, SourceKind, Topic, TopicRole
+from events.models import Actor, InArticle, Topic, TopicRole
 from events.queries import record_detail
 from events.queries.record_detail import SourcedClaim
 from events.queries.selection import Selection
@@ -151,7 +151,7 @@ def _with_wholes(actor_ids: Iterable[str], actors: Mapping[str, Actor]) -> set[s
 
 
 def _in_article(line: SourcedClaim) -> InArticle:
-    return InArticle.YES if line.source.kind is SourceKind.ARTICLE else InArticle.NO
+    return InArticle.YES if line.source.is_article else InArticle.NO
 
 
 def _is_there(place: str, countries: Sequence[str], atlas: Atlas) -> bool:

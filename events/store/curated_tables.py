@@ -24,7 +24,6 @@ from events.models import (
     MapStanding,
     Question,
     Source,
-    SourceKind,
     Stance,
     show_number,
 )
@@ -155,7 +154,7 @@ class _Maker:
     def of_estimate(self, claim: Claim) -> dict[str, Any]:
         question, sites = self.questions[claim.question_id], self._sites_of_estimate(claim)
         counted = (question.counted,) if question.counted in self.actors else ()
-        in_article = self.sources[claim.source_id].kind is SourceKind.ARTICLE
+        in_article = self.sources[claim.source_id].is_article
         return {
             **self._common(claim.claim_id, _date_of_estimate(claim, self.sources), sites, [claim]),
             "title": _title_of_estimate(claim, question, self.actors),
@@ -245,7 +244,7 @@ class _Maker:
         sources = [self.sources[claim.source_id] for claim in claims]
         told = [*texts, *(text for claim in claims for text in (claim.value_in_words, claim.quote, claim.note))]
         # The title of the article is that of nearly every record, and tells none from another.
-        told += [source.title for source in sources if source.kind is not SourceKind.ARTICLE]
+        told += [source.title for source in sources if not source.is_article]
         spoken = self._names_of_actors(claim.claimant for claim in claims)
         printed = [name for source in sources for name in (source.publisher, source.author)]
         return text_search.searchable([*told, *spoken, *printed, *text_search.other_names(told, self.synonyms)])

@@ -15,7 +15,7 @@ from events.curated.locate import Role
 from events.curated.standing import belongs_to
 from events.imports.models import LibraryError
 from events.imports.version_files import Version
-from events.models import Actor, ActorKind, DatePrecision, EventKind, InArticle, MapStanding, Precision
+from events.models import HAS_POINT, Actor, ActorKind, DatePrecision, EventKind, InArticle, MapStanding, Precision
 from events.store import curated_tables, schema
 from events.store.schema import TEXT
 from events.text_search import BETWEEN_PARTS as BETWEEN
@@ -26,7 +26,6 @@ Values = dict[str, Any]
 
 # How far around its point an incident may lie. Nothing states the size of a district: this is that of a usual one.
 RADII_KM: Final = {Precision.SETTLEMENT: 5.0, Precision.NEAR: 25.0, Precision.DISTRICT: 30.0}
-PRECISE: Final = (Precision.EXACT, *RADII_KM)
 NOWHERE: Final = "no country that is drawn here"
 
 
@@ -94,7 +93,7 @@ def location_row(number: int, key: tuple[str, str | None, str | None], atlas: At
         `radius_km`, `is_point`, and `area_told`: all names of where it lies, reduced for searching.
     """
     precision, country, province_id = key
-    is_point = precision in PRECISE
+    is_point = precision in HAS_POINT
     inside = province_id if is_point or precision == Precision.PROVINCE else None
     place_id = inside if not is_point and inside else country if precision == Precision.COUNTRY else None
     place = atlas.places.get(place_id or "")

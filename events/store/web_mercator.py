@@ -6,13 +6,11 @@ Whole numbers make a tile or a cell a shift of bits, the same in DuckDB, in NumP
 import math
 from typing import Final
 
-from events.models import Precision
+from events.models import HAS_POINT
 
 BITS: Final = 30
 SIZE: Final = 1 << BITS
 LARGEST_LAT: Final = 85.05112877980659  # where the world becomes a square
-# Vaguer places may carry coordinates, of a capital for instance; those are no point of the record.
-HAS_POINT: Final = (Precision.EXACT, Precision.SETTLEMENT, Precision.NEAR, Precision.DISTRICT)
 
 _LAT: Final = f"greatest(least(lat, {LARGEST_LAT}), -{LARGEST_LAT})"
 _X: Final = "(lon + 180) / 360"
