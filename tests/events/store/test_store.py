@@ -94,6 +94,8 @@ def test_the_code_of_this_program_is_hashed():
     assert {
         "events/curated/checks.py",
         "events/curated/standing.py",
+        "events/data/datapackage.json",
+        "events/store/schema.py",
         "events/store/curated_tables.py",
         "events/imports/province_join.py",
         "events/edtf_dates.py",
