@@ -1,4 +1,4 @@
-"""From the table of a file to incidents as stated: every record is accepted, accepted with warnings, or rejected."""
+"""Convert the table of a file to incidents: every record is accepted, accepted with warnings, or rejected."""
 
 import re
 from collections.abc import Mapping as Dictionary
@@ -10,16 +10,17 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from events.imports import mapping_file, models
+from events.imports import mapping_file
 from events.imports.columns import codes, ids
 from events.imports.columns.casualties import Casualties
-from events.imports.columns.conversion import Conversion, start
-from events.imports.columns.coordinates import Coordinates, decimal_of
+from events.imports.columns.conversion import Conversion
+from events.imports.columns.coordinates import Coordinates, detect_decimal
 from events.imports.columns.dates import Dates
 from events.imports.columns.text import Bools, by_value, joined, mask, shortened, trimmed
 from events.imports.incident_schema import STATED, TEXTS
 from events.imports.models import (
     AUTODETECT,
+    OWN_IDS,
     ROW,
     ColumnMapping,
     ConvertedRows,
@@ -28,167 +29,167 @@ from events.imports.models import (
     TextTable,
     UnreadableError,
 )
-from events.imports.readers.text_table import cells
+from events.imports.readers.text_table import Cells
 from events.models import EventKind
 
-TITLE: Final = 200
-ACTORS: Final = ";"
-DIVIDED: Final = re.compile(r"[;|]")
-EMPTY: Final = ("every cell is empty", "remove the row, or leave it: nothing is lost")
-VAGUE: Final = ("names neither a day nor a place", "add a date or a place, or choose the columns that hold them")
-MAY_BE_CUT: Final = "the file ends without a line break after this row: its last cell may be cut"
+LONGEST_TITLE: Final = 200
+ACTORS_SEPARATOR: Final = ";"
+ACTORS_SPLIT: Final = re.compile(r"[;|]")
+BLANK: Final = ("every cell is empty", "nothing to do")
+UNDATED_UNPLACED: Final = ("neither a date nor a place", "add a date or a place, or map the columns that hold them")
+MAY_BE_CUT: Final = "last row, and the file ends without a line break: its last cell may be incomplete"
 
 
 def convert(
-    raw: TextTable, meaning: ColumnMapping, choices: ReadOptions = AUTODETECT, why_repeated: str = ""
+    table: TextTable, mapping: ColumnMapping, options: ReadOptions = AUTODETECT, why_repeated: str = ""
 ) -> ConvertedRows:
     """
-    Put the records of a file into the project's terms.
+    Convert the records of a file to incidents.
 
     Parameters
     ----------
-    raw
-        The file as it was read.
-    meaning
-        What its columns mean.
-    choices
-        What the user settled: date order, decimal sign, column of ids.
+    options
+        What the user chose: date order, decimal sign, column of ids.
     why_repeated
-        Why an id may stand in a file of this format twice, in words; empty if that is a fault.
+        Why an id may occur twice in a file of this format; empty if that is an error.
 
     Raises
     ------
     UnreadableError
         If the mapping names columns that the file does not have.
     """
-    _check(raw, meaning, choices)
-    work = start(raw.table, meaning)
-    parts = _parts(work, choices)
-    blank, vague = _blank(work), _vague(work, parts)
-    own = ids.identify(work, ~(blank | vague), choices.id_column, why_repeated)
-    if raw.cut_row is not None:
-        work.flags.where(np.asarray(raw.table.column(ROW).to_numpy() == raw.cut_row), MAY_BE_CUT)
-    rejected = _refused(raw, blank, vague, own.repeats)
-    keep = ~(blank | vague)
-    keep[[repeat.at for repeat in own.repeats]] = False
-    columns = _columns(work, parts, own)
-    stated = pa.table([columns[field.name] for field in STATED], names=STATED.names).filter(pa.array(keep))
+    _check_columns(table, mapping, options)
+    conversion = Conversion.start(table.cells, mapping)
+    parts = _convert_columns(conversion, options)
+    blank = _is_blank(conversion)
+    unusable = _is_undated_and_unplaced(conversion, parts) & ~blank
+    kept = ~(blank | unusable)
+    row_ids = ids.identify(conversion, kept, options.id_column, why_repeated)
+    if table.cut_row is not None:
+        conversion.warnings.add_where(np.asarray(table.cells.column(ROW).to_numpy() == table.cut_row), MAY_BE_CUT)
+    rejected = _rejected(table, blank, unusable, row_ids.repeats)
+    kept[[repeat.at for repeat in row_ids.repeats]] = False
+    columns = _columns(conversion, parts, row_ids)
+    stated = pa.table([columns[field.name] for field in STATED], names=STATED.names).filter(pa.array(kept))
     return ConvertedRows(
         stated.cast(STATED),
-        tuple(sorted((*raw.rejected, *rejected), key=lambda one: one.row)),
-        (*parts.when.questions, *own.questions),
-        tuple(work.notes),
-        len(own.repeats),
-        parts.when.order,
+        tuple(sorted((*table.rejected, *rejected), key=lambda one: one.row)),
+        (*parts.dates.questions, *row_ids.questions),
+        tuple(conversion.notes),
+        len(row_ids.repeats),
+        parts.dates.order,
         parts.decimal,
     )
 
 
 @dataclass(frozen=True)
 class _Parts:
-    """What was read of each row, column by column."""
+    """The converted columns."""
 
     decimal: str
-    when: Dates
-    where: Coordinates
-    tolls: Casualties
+    dates: Dates
+    points: Coordinates
+    casualties: Casualties
     kind: pa.Array
     source_kind: pa.ChunkedArray
     place: pa.ChunkedArray
 
 
-def _parts(work: Conversion, choices: ReadOptions) -> _Parts:
-    decimal = choices.decimal or work.mapping.decimal or decimal_of(work) or "."
+def _convert_columns(conversion: Conversion, options: ReadOptions) -> _Parts:
+    mapping = conversion.mapping
+    decimal = options.decimal or mapping.decimal or detect_decimal(conversion) or "."
     if decimal == ",":
-        work.notes.append("fractions are written with a comma")
-    when, where, tolls = Dates(work, choices.date_order), Coordinates(work, decimal), Casualties(work, decimal)
-    kind, source_kind = codes.decode(work, "kind", str(EventKind.OTHER), flag=work.mapping.format != "table")
-    return _Parts(decimal, when, where, tolls, kind, source_kind, work.text("place"))
+        conversion.notes.append("fractions are written with a comma")
+    dates, points = Dates(conversion, options.date_order), Coordinates(conversion, decimal)
+    casualties = Casualties(conversion, decimal)
+    kind, source_kind = codes.decode(conversion, "kind", str(EventKind.OTHER), warn=mapping.format != "table")
+    return _Parts(decimal, dates, points, casualties, kind, source_kind, conversion.joined_text("place"))
 
 
-def _columns(work: Conversion, parts: _Parts, own: ids.Ids) -> Dictionary[str, pa.Array | pa.ChunkedArray]:
-    """Fill every column of `STATED`."""
-    when, where, tolls = parts.when, parts.where, parts.tolls
+def _columns(conversion: Conversion, parts: _Parts, row_ids: ids.Ids) -> Dictionary[str, pa.Array | pa.ChunkedArray]:
+    """Build every column of `STATED`."""
+    dates, points, casualties = parts.dates, parts.points, parts.casualties
     return {
-        "row": work.table.column(ROW),
-        "source_record_id": own.values,
-        "title": _title(work, parts),
+        "row": conversion.table.column(ROW),
+        "source_record_id": row_ids.values,
+        "title": _title(conversion, parts),
         "kind": parts.kind,
         "source_kind": parts.source_kind,
-        "earliest": when.earliest,
-        "latest": when.latest,
-        "date_text": when.text,
-        "date_precision": when.precision,
-        "own_date_precision": when.source_precision,
-        "lon": where.lon,
-        "lat": where.lat,
-        "precision": where.precision,
-        "source_precision": where.source_precision,
-        "country_stated": work.text("country"),
-        "province_stated": work.text("province"),
+        "earliest": dates.earliest,
+        "latest": dates.latest,
+        "date_text": dates.text,
+        "date_precision": dates.precision,
+        "own_date_precision": dates.source_precision,
+        "lon": points.lon,
+        "lat": points.lat,
+        "precision": points.precision,
+        "source_precision": points.source_precision,
+        "country_stated": conversion.joined_text("country"),
+        "province_stated": conversion.joined_text("province"),
         "place_stated": parts.place,
-        "actors": _actors(work),
-        "killed_low": tolls.low,
-        "killed": tolls.best,
-        "killed_high": tolls.high,
-        "wounded": tolls.wounded,
-        "killed_text": tolls.text,
-        "source_text": work.text("source", "; "),
-        "notes": work.text("notes", "\n"),
-        "warnings": work.flags.lists(),
+        "actors": _actors(conversion),
+        "killed_low": casualties.low,
+        "killed": casualties.best,
+        "killed_high": casualties.high,
+        "wounded": casualties.wounded,
+        "killed_text": casualties.text,
+        "source_text": conversion.joined_text("source", "; "),
+        "notes": conversion.joined_text("notes", "\n"),
+        "warnings": conversion.warnings.lists(),
     }
 
 
-def _check(raw: TextTable, meaning: ColumnMapping, choices: ReadOptions) -> None:
-    lacking = [*mapping_file.missing(meaning, raw.columns)]
-    if choices.id_column and choices.id_column not in (*raw.columns, *models.OWN_IDS):
-        lacking.append(choices.id_column)
-    if lacking:
-        names = ", ".join(f"'{name}'" for name in dict.fromkeys(lacking))
+def _check_columns(table: TextTable, mapping: ColumnMapping, options: ReadOptions) -> None:
+    missing = [*mapping_file.missing(mapping, table.columns)]
+    if options.id_column and options.id_column not in (*table.columns, *OWN_IDS):
+        missing.append(options.id_column)
+    if missing:
+        names = ", ".join(f"'{name}'" for name in dict.fromkeys(missing))
         raise UnreadableError(
-            f"{raw.name} has no column {names}; it has {', '.join(raw.columns[:60])}; edit the mapping"
+            f"{table.name} has no column {names}; it has {', '.join(table.columns[:60])}; edit the mapping"
         )
 
 
-def _blank(work: Conversion) -> Bools:
-    found: Bools = np.ones(work.rows, dtype=bool)
-    for name in work.table.column_names[1:]:
+def _is_blank(conversion: Conversion) -> Bools:
+    found: Bools = np.ones(conversion.rows, dtype=bool)
+    for name in conversion.table.column_names[1:]:
         if not found.any():
             break
-        found &= mask(pc.is_null(trimmed(work.table.column(name))))
+        found &= mask(pc.is_null(trimmed(conversion.table.column(name))))
     return found
 
 
-def _vague(work: Conversion, parts: _Parts) -> Bools:
-    """Find rows that could be shown nowhere: no day, no point, no name of a place."""
-    when = parts.when
-    dated = mask(pc.is_valid(when.earliest)) | mask(pc.is_valid(when.latest)) | when.undecided
-    names = (parts.place, work.text("province"), work.text("country"))
+def _is_undated_and_unplaced(conversion: Conversion, parts: _Parts) -> Bools:
+    """Check which rows have no day, no point and no name of a place, and so could not be shown anywhere."""
+    dates = parts.dates
+    dated = mask(pc.is_valid(dates.earliest)) | mask(pc.is_valid(dates.latest)) | dates.undecided
+    names = (parts.place, conversion.joined_text("province"), conversion.joined_text("country"))
     named = np.logical_or.reduce([mask(pc.is_valid(name)) for name in names])
-    return np.asarray(~(dated | parts.where.has_point | named), dtype=bool)
+    return np.asarray(~(dated | parts.points.has_point | named), dtype=bool)
 
 
-def _refused(raw: TextTable, blank: Bools, vague: Bools, repeats: Sequence[ids.Repeat]) -> list[RejectedRow]:
-    rows = raw.table.column(ROW).to_numpy()
-    whys = [(int(at), *EMPTY) for at in np.flatnonzero(blank)]
-    whys += [(int(at), *VAGUE) for at in np.flatnonzero(vague & ~blank)]
-    whys += [(repeat.at, repeat.reason, repeat.remedy) for repeat in repeats]
-    return [RejectedRow(int(rows[at]), reason, remedy, cells(raw.table, at)) for at, reason, remedy in whys]
+def _rejected(table: TextTable, blank: Bools, unusable: Bools, repeats: Sequence[ids.Repeat]) -> list[RejectedRow]:
+    rows = table.cells.column(ROW).to_numpy()
+    reasons = [(int(at), *BLANK) for at in np.flatnonzero(blank)]
+    reasons += [(int(at), *UNDATED_UNPLACED) for at in np.flatnonzero(unusable)]
+    reasons += [(repeat.at, repeat.reason, repeat.remedy) for repeat in repeats]
+    return [RejectedRow(int(rows[at]), reason, remedy, Cells(table.cells, at)) for at, reason, remedy in reasons]
 
 
-def _title(work: Conversion, parts: _Parts) -> pa.ChunkedArray:
-    """Name each row: by its title, else by the kind, in the dataset's own words if it has any, and the place."""
-    worded = pc.match_substring_regex(parts.source_kind, r"\pL{3}")
-    named = pc.if_else(pc.equal(parts.kind, str(EventKind.OTHER)), "Incident", pc.utf8_capitalize(parts.kind))
-    kinds = pc.if_else(pc.fill_null(worded, False), parts.source_kind, named)
-    where = pc.coalesce(parts.place, work.text("province"), work.text("country"))
-    return shortened(pc.coalesce(work.text("title"), joined([kinds, where], ", ", work.rows)), TITLE)
+def _title(conversion: Conversion, parts: _Parts) -> pa.ChunkedArray:
+    """Return the title of each row, else its kind, in the dataset's words if they are words, and its place."""
+    has_words = pc.match_substring_regex(parts.source_kind, r"\pL{3}")
+    ours = pc.if_else(pc.equal(parts.kind, str(EventKind.OTHER)), "Incident", pc.utf8_capitalize(parts.kind))
+    kinds = pc.if_else(pc.fill_null(has_words, False), parts.source_kind, ours)
+    place = pc.coalesce(parts.place, conversion.joined_text("province"), conversion.joined_text("country"))
+    made = joined([kinds, place], ", ", conversion.rows)
+    return shortened(pc.coalesce(conversion.joined_text("title"), made), LONGEST_TITLE)
 
 
-def _actors(work: Conversion) -> pa.Array:
-    """List the names in all columns of actors, each once; `;` or `|` divides several in one cell."""
-    return by_value(work.text("actors", ACTORS), _names, TEXTS)
+def _actors(conversion: Conversion) -> pa.Array:
+    """Return the distinct names in all columns of actors; `;` or `|` separates several in one cell."""
+    return by_value(conversion.joined_text("actors", ACTORS_SEPARATOR), _names, TEXTS)
 
 
 def _names(text: str | None) -> list[str]:
-    return list(dict.fromkeys(name.strip() for name in DIVIDED.split(text or "") if name.strip()))
+    return list(dict.fromkeys(name.strip() for name in ACTORS_SPLIT.split(text or "") if name.strip()))

@@ -1,108 +1,37 @@
-"""The records that an import hands from step to step, and its size limits."""
+"""The records that an import hands from step to step."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from collections.abc import Mapping as Dictionary
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import pyarrow as pa
 
 from events.models import Dataset, EventKind, Precision
 
-MIB = 1 << 20
-
-
-@dataclass(frozen=True)
-class Limits:
-    """
-    The most that is taken of each; sizes are in bytes.
-
-    `cell` counts signs, `ratio` is how many times an archive may grow, `nesting` how deep JSON may be.
-    """
-
-    size: int = 3072 * MIB
-    rows: int = 12_000_000
-    cells: int = 700_000_000
-    cell: int = 1_000_000
-    columns: int = 2_000
-    unpacked: int = 3072 * MIB
-    entries: int = 1_000
-    ratio: int = 250
-    nesting: int = 30
-
-
-LIMITS = Limits()
-
-
-def check(what: str, found: int, most: int, remedy: str) -> None:
-    """
-    Refuse what is larger than allowed.
-
-    Raises
-    ------
-    UnreadableError
-        If `found` exceeds `most`.
-    """
-    if found > most:
-        raise UnreadableError(f"{what}: {found:,}, the most is {most:,}; {remedy}")
-
-
-def check_table(name: str, columns: int, rows: int, limits: Limits) -> None:
-    """
-    Refuse a table of too many columns, rows or cells.
-
-    Raises
-    ------
-    UnreadableError
-        If one of the three is above its limit.
-    """
-    check(f"columns of {name}", columns, limits.columns, "check the delimiter, or keep only the columns that you need")
-    check(f"records of {name}", rows, limits.rows, "split the file and import the parts as datasets of their own")
-    check(f"cells of {name}", columns * rows, limits.cells, "keep only the columns that you need, or split the file")
-
-
 ROW: Final = "row"
-
 
 SINGLE: Final = (
     "source_record_id", "date", "date_end", "year", "month", "day", "date_text", "date_precision", "lon", "lat",
     "killed_low", "killed", "killed_high", "wounded", "country", "province",
 )  # fmt: skip
-
-
 SEVERAL: Final = ("title", "kind", "precision", "place", "actors", "source", "notes")
-
-
 FIELDS: Final = (*SINGLE, *SEVERAL)
 
-
 SPANS: Final = ("day", "week", "month", "year", "span")
-
-
 CODED: Final = {
     "kind": tuple(str(kind) for kind in EventKind),
     "precision": tuple(str(precision) for precision in Precision),
     "date_precision": SPANS,
 }
 
-
 ORDERS: Final = ("dmy", "mdy", "ymd")
-
-
 DECIMALS: Final = (".", ",")
 
-
 ANY: Final = "*"
-
-
 CONTENT: Final = "(content)"
-
-
 ROW_NUMBER: Final = "(row)"
-
-
 OWN_IDS: Final = (CONTENT, ROW_NUMBER)
 
 
@@ -146,18 +75,6 @@ class ColumnMapping:
         """Give the same mapping with other columns for a field; without names the field is left empty."""
         others = {key: value for key, value in self.columns.items() if key != field}
         return replace(self, columns=others | ({field: names} if names else {}))
-
-
-LON: Final = "geometry longitude"
-
-
-LAT: Final = "geometry latitude"
-
-
-TYPE: Final = "geometry type"
-
-
-CONTAINERS: Final = ("geojson", "gpkg")
 
 
 class UnreadableError(ValueError):
@@ -220,26 +137,7 @@ class RejectedRow:
     row: int
     reason: str
     remedy: str
-    cells: Mapping[str, str]
-
-
-class Cells(Mapping[str, str]):
-    """The cells of one record by column, read from the table only when asked for: rejections may be many."""
-
-    def __init__(self, table: pa.Table, index: int) -> None:
-        self._table = table
-        self._index = index
-
-    def __getitem__(self, column: str) -> str:
-        if column not in self._table.column_names:
-            raise KeyError(column)
-        return str(self._table.column(column)[self._index].as_py())
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._table.column_names)
-
-    def __len__(self) -> int:
-        return int(self._table.num_columns)
+    cells: Dictionary[str, str]
 
 
 @dataclass(frozen=True)
@@ -273,11 +171,9 @@ class TextTable:
     ----------
     container
         `csv`, `xlsx`, `json`, `geojson` or `gpkg`.
-    columns
-        Names of the columns, made unique: `Source`, `Source (2)`.
-    table
-        One row per record that could be read: `row` (int64, the first record after the header is 1), then a column of
-        text for each name; an empty cell is an empty text.
+    cells
+        One row per record that could be read: `row` (int64, the first record after the header is 1), then one column of
+        text per column of the file; an empty cell is an empty text. Names are unique: `Source`, `Source (2)`.
     rejected
         Records that cannot be read as a row: cut at the end, or with too many or too few cells.
     cut_row
@@ -290,8 +186,7 @@ class TextTable:
 
     name: str
     container: str
-    columns: tuple[str, ...]
-    table: pa.Table
+    cells: pa.Table = field(default_factory=lambda: pa.table({ROW: pa.array([], pa.int64())}))
     rejected: tuple[RejectedRow, ...] = ()
     encoding: str | None = None
     delimiter: str | None = None
@@ -304,9 +199,14 @@ class TextTable:
     questions: tuple[Question, ...] = ()
 
     @property
+    def columns(self) -> tuple[str, ...]:
+        """Return the names of the columns."""
+        return tuple(self.cells.column_names[1:])
+
+    @property
     def records(self) -> int:
         """Count the physical records, readable or not."""
-        return int(self.table.num_rows) + len(self.rejected)
+        return int(self.cells.num_rows) + len(self.rejected)
 
 
 @dataclass(frozen=True)
@@ -342,28 +242,32 @@ class ConvertedRows:
 class ParsedFile:
     """A file read and converted, ready to be joined, shown and kept."""
 
-    raw: TextTable
+    table: TextTable
     format: str
     mapping: ColumnMapping
-    converted: ConvertedRows
-    dataset: Dataset
+    rows: ConvertedRows
+
+    @property
+    def dataset(self) -> Dataset:
+        """Return what the records come from."""
+        return self.mapping.dataset
 
     @property
     def records(self) -> int:
         """Count the physical records of the file."""
-        return self.raw.records
+        return self.table.records
 
     @property
     def rejected(self) -> tuple[RejectedRow, ...]:
         """List every rejected record in the order of the file."""
-        return self.converted.rejected
+        return self.rows.rejected
 
     @property
     def questions(self) -> tuple[Question, ...]:
         """List what must be answered before the import can be confirmed."""
-        return (*self.raw.questions, *self.converted.questions)
+        return (*self.table.questions, *self.rows.questions)
 
     @property
     def notes(self) -> tuple[str, ...]:
         """List what is worth knowing about the file as a whole."""
-        return (*self.raw.notes, *self.converted.notes)
+        return (*self.table.notes, *self.rows.notes)

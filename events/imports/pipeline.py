@@ -97,7 +97,7 @@ class Preview:
     @property
     def rejected(self) -> bytes:
         """The rejected records as a CSV."""
-        return rejected_csv(self.prepared.raw, self.prepared.rejected)
+        return rejected_csv(self.prepared.table, self.prepared.rejected)
 
 
 def preview(
@@ -140,8 +140,8 @@ def preview(
     prepared = prepare.prepare(path, choices, progress=lambda part: watch.step(0.4 * part, f"reading {path.name}"))
     dataset = naming.of(prepared.dataset)
     imports_library.check_id(dataset.dataset_id)
-    watch.step(0.7, f"joining {prepared.converted.stated.num_rows:,} records to provinces")
-    incidents = join(atlas, prepared.converted.stated)
+    watch.step(0.7, f"joining {prepared.rows.stated.num_rows:,} records to provinces")
+    incidents = join(atlas, prepared.rows.stated)
     watch.step(0.8, "counting")
     report = build_report(path, prepared, dataset, incidents, atlas)
     watch.step(0.9, "comparing with what is there")
@@ -186,7 +186,7 @@ def commit(preview: Preview, folder: Path, *, anyway: bool = False, watch: Progr
     draft = NewVersion(
         preview.dataset,
         preview.incidents,
-        preview.prepared.raw.table,
+        preview.prepared.table.cells,
         preview.rejected,
         to_json(preview.mapping),
         preview.places,

@@ -195,7 +195,7 @@ def build_report(path: Path, prepared: ParsedFile, dataset: Dataset, incidents: 
     atlas
         The places that they were joined to.
     """
-    converted, raw = prepared.converted, prepared.raw
+    converted, raw = prepared.rows, prepared.table
     return Report(
         file=path.name,
         format=prepared.format,
@@ -237,7 +237,7 @@ def places_of(incidents: pa.Table, atlas: Atlas) -> dict[str, Any]:
 
 def _unused(prepared: ParsedFile) -> tuple[str, ...]:
     used = {name for names in prepared.mapping.columns.values() for name in names}
-    return tuple(name for name in prepared.raw.columns if name not in used)
+    return tuple(name for name in prepared.table.columns if name not in used)
 
 
 def _counts(column: pa.ChunkedArray, missing: str = "") -> dict[str, int]:
@@ -295,8 +295,8 @@ def rejected_csv(raw: TextTable, rejected: Sequence[RejectedRow]) -> bytes:
 
 def _cells(raw: TextTable, rejected: Sequence[RejectedRow], rows: pa.Array) -> tuple[list[str], list[pa.Array]]:
     """Take the cells of rejected records from the file's table; those that could not be divided bring their own."""
-    at = pc.index_in(rows, raw.table["row"].combine_chunks())
-    taken = raw.table.select(list(raw.columns)).take(at)
+    at = pc.index_in(rows, raw.cells["row"].combine_chunks())
+    taken = raw.cells.select(list(raw.columns)).take(at)
     own = [dict(one.cells) if known is None else {} for one, known in zip(rejected, at.to_pylist(), strict=True)]
     names = list(dict.fromkeys((*raw.columns, *(name for cells in own for name in cells))))
     brought = [pa.array([cells.get(name) for cells in own], pa.string()) for name in names]

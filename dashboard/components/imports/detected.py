@@ -44,20 +44,20 @@ class Setting:
 
 
 def _is_text(prepared: ParsedFile) -> bool:
-    return prepared.raw.container == "csv"
+    return prepared.table.container == "csv"
 
 
 def _is_table(prepared: ParsedFile) -> bool:
-    return prepared.raw.container in ("csv", "xlsx")
+    return prepared.table.container in ("csv", "xlsx")
 
 
 SETTINGS: Final = (
     Setting("format", "Taken for", FORMAT_WORDS, lambda prepared: prepared.format),
-    Setting("encoding", "Encoding", {name: name for name in ENCODINGS}, lambda p: p.raw.encoding, _is_text),
-    Setting("delimiter", "Between cells", DELIMITER_WORDS, lambda p: p.raw.delimiter, _is_text),
-    Setting("has_header", "First line holds", HEADER_WORDS, lambda p: p.raw.had_header, _is_table),
-    Setting("date_order", "Order in dates", ORDER_WORDS, lambda p: p.converted.date_order),
-    Setting("decimal", "Decimal sign", DECIMAL_WORDS, lambda p: p.converted.decimal),
+    Setting("encoding", "Encoding", {name: name for name in ENCODINGS}, lambda p: p.table.encoding, _is_text),
+    Setting("delimiter", "Between cells", DELIMITER_WORDS, lambda p: p.table.delimiter, _is_text),
+    Setting("has_header", "First line holds", HEADER_WORDS, lambda p: p.table.had_header, _is_table),
+    Setting("date_order", "Order in dates", ORDER_WORDS, lambda p: p.rows.date_order),
+    Setting("decimal", "Decimal sign", DECIMAL_WORDS, lambda p: p.rows.decimal),
 )
 
 
@@ -120,7 +120,7 @@ def _answered(heading: str, question: Question, chosen: str | None) -> None:
 def _ids(taken: DroppedFile, prepared: ParsedFile) -> None:
     """Offer every column as the one that tells records apart."""
     chosen, found = taken.choices.id_column or AUTO, prepared.mapping.column("source_record_id")
-    columns = [*prepared.raw.columns, *ID_WORDS]
+    columns = [*prepared.table.columns, *ID_WORDS]
     st.session_state["intake-id_column"] = chosen
     as_found = f"auto: {ID_WORDS.get(found, markup.clean(found))}" if found and not chosen else "auto"
     st.selectbox(
@@ -142,8 +142,8 @@ def _take(field: str) -> None:
 def notes(prepared: ParsedFile) -> str:
     """Write what is worth knowing about the file as a whole."""
     parts: Iterable[str | None] = (
-        prepared.raw.entry and f"Read from the archive: {prepared.raw.entry}",
-        prepared.raw.sheet and f"Read from the sheet or layer: {prepared.raw.sheet}",
+        prepared.table.entry and f"Read from the archive: {prepared.table.entry}",
+        prepared.table.sheet and f"Read from the sheet or layer: {prepared.table.sheet}",
         *prepared.notes,
     )
     return f'<p class="intake-said">{" · ".join(markup.text(part) for part in parts if part)}</p>'

@@ -20,8 +20,9 @@ from dashboard.components.imports import (
 from dashboard.components.imports.dropped_file import DroppedFile, Upload
 from dashboard.drawing import markup
 from events.imports.library import open_library
-from events.imports.models import LIMITS, LibraryError
+from events.imports.models import LibraryError
 from events.imports.pipeline import Preview
+from events.imports.readers.source_file import LIMITS
 from events.store.store import Store
 
 # An upload is held in the server's memory until it is copied to disk.
@@ -99,7 +100,7 @@ def _findings(taken: DroppedFile, read: Preview) -> None:
         [
             f"Records: {report.rejected:,} rejected",
             f"Warnings: {report.warned:,}",
-            f"Columns: {len(read.prepared.raw.columns):,}",
+            f"Columns: {len(read.prepared.table.columns):,}",
             "Codes",
             "Places",
             "Stated province",

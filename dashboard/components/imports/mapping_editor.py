@@ -68,7 +68,7 @@ def _editor(read: Preview, field: str, heading: str) -> None:
     if not used.columns.get(field):
         st.caption(f"No column says it: every record is read as “{used.defaults.get(field, 'other')}”.")
         return
-    found = codes(read.prepared.converted.stated, field)
+    found = codes(read.prepared.rows.stated, field)
     frame = pd.DataFrame(
         [(markup.clean(code.own), code.records, code.ours) for code in found[:MOST]], columns=[OWN, RECORDS, OURS]
     )
@@ -136,7 +136,7 @@ def frame(raw: TextTable, used: ColumnMapping) -> pd.DataFrame:
 
 def examples(raw: TextTable, column: str) -> str:
     """Give the first different values of a column."""
-    seen = dict.fromkeys(filter(None, map(markup.clean, raw.table.column(column).slice(0, LOOKED_AT).to_pylist())))
+    seen = dict.fromkeys(filter(None, map(markup.clean, raw.cells.column(column).slice(0, LOOKED_AT).to_pylist())))
     return " · ".join(text[:LONGEST_EXAMPLE] for text in list(seen)[:MOST_EXAMPLES])
 
 
@@ -188,13 +188,13 @@ def show(taken: DroppedFile) -> None:
     prepared = taken.read.prepared
     key = f"intake-columns-{_digest(prepared.mapping)}"
     st.data_editor(
-        frame(prepared.raw, prepared.mapping),
+        frame(prepared.table, prepared.mapping),
         key=key,
         on_change=_take_edit,
-        args=(key, prepared.mapping, prepared.raw),
+        args=(key, prepared.mapping, prepared.table),
         hide_index=True,
         disabled=[COLUMN, EXAMPLES],
-        height=record_account.height(len(prepared.raw.columns)),
+        height=record_account.height(len(prepared.table.columns)),
         row_height=record_account.ROW_PX,
         column_config={
             COLUMN: st.column_config.TextColumn(width="medium"),

@@ -84,7 +84,7 @@ class WarningGroup(NamedTuple):
 
 def sentence(prepared: ParsedFile) -> str:
     """Say in plain words what became of the records."""
-    converted = prepared.converted
+    converted = prepared.rows
     return (
         f"{style.plural(prepared.records, 'record')} in the file = {converted.accepted:,} accepted "
         f"+ {converted.warned:,} accepted with warnings + {len(prepared.rejected):,} rejected"
@@ -93,7 +93,7 @@ def sentence(prepared: ParsedFile) -> str:
 
 def summary(prepared: ParsedFile) -> str:
     """Write the same as a small table."""
-    converted = prepared.converted
+    converted = prepared.rows
     repeated = f", {converted.duplicates:,} of them for an id given before" if converted.duplicates else ""
     rows = [
         ("Accepted", converted.accepted, "nothing odd about them"),
@@ -177,7 +177,7 @@ def show_rejected(read: Preview) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(
             f"Download all {len(rejected):,} as CSV" if len(rejected) > 1 else "Download it as CSV",
-            data=lambda: report.rejected_csv(prepared.raw, rejected),
+            data=lambda: report.rejected_csv(prepared.table, rejected),
             file_name="rejected.csv",
             mime="text/csv",
             on_click="ignore",
@@ -204,7 +204,7 @@ def _cells(rejected: RejectedRow) -> str:
 
 def show_warnings(read: Preview) -> None:
     """Count what is odd about the accepted records."""
-    found = warnings(read.prepared.converted.stated)
+    found = warnings(read.prepared.rows.stated)
     if not found:
         st.markdown("Nothing is odd about the accepted records.")
         return

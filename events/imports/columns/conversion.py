@@ -1,6 +1,5 @@
-"""One conversion in progress: table, mapping, and warnings gathered per row."""
+"""One conversion in progress: the table, its mapping, and the warnings and notes so far."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -12,26 +11,26 @@ from events.imports.models import ColumnMapping
 
 
 class RowWarnings:
-    """Warnings of many rows: each call adds one kind of warning to the rows that it holds for."""
+    """Warnings of many rows: each call adds one kind of warning to the rows that it applies to."""
 
     def __init__(self, rows: int) -> None:
         self._rows = rows
         self._at: list[NDArray[np.int64]] = []
         self._texts: list[pa.Array] = []
 
-    def where(self, holds: Bools, text: str) -> None:
+    def add_where(self, holds: Bools, text: str) -> None:
         """Add one text to all rows of a mask."""
         at = np.flatnonzero(holds)
         self._add(at, pa.repeat(pa.scalar(text, pa.string()), len(at)))
 
-    def each(self, texts: pa.Array) -> None:
-        """Add a text of its own to each row whose text is not null."""
-        self.at(np.arange(self._rows), texts)
+    def add_each(self, texts: pa.Array) -> None:
+        """Add to each row its own text, unless that is null."""
+        self.add_at(np.arange(self._rows), texts)
 
-    def at(self, rows: NDArray[np.int64], texts: pa.Array) -> None:
-        """Add a text of its own to each of some rows, where it is not null."""
-        told = np.asarray(texts.is_valid().to_numpy(zero_copy_only=False), dtype=bool)
-        self._add(rows[told], texts.filter(pa.array(told)))
+    def add_at(self, rows: NDArray[np.int64], texts: pa.Array) -> None:
+        """Add to each of some rows its own text, unless that is null."""
+        filled = np.asarray(texts.is_valid().to_numpy(zero_copy_only=False), dtype=bool)
+        self._add(rows[filled], texts.filter(pa.array(filled)))
 
     def _add(self, at: NDArray[np.int64], texts: pa.Array) -> None:
         if len(at):
@@ -39,7 +38,7 @@ class RowWarnings:
             self._texts.append(texts)
 
     def lists(self) -> pa.Array:
-        """Give the warnings of each row, in the order in which they were added."""
+        """Return the warnings of each row, in the order in which they were added."""
         at = np.concatenate(self._at) if self._at else np.empty(0, np.int64)
         texts = pa.concat_arrays(self._texts) if self._texts else pa.array([], pa.string())
         order = np.argsort(at, kind="stable")
@@ -49,7 +48,7 @@ class RowWarnings:
 
 
 def quoted(text: str | None, most: int = 40) -> str:
-    """Quote a text for a warning, a long one cut."""
+    """Return a text in quotation marks for a warning, a long one shortened."""
     clean = " ".join((text or "").split())
     return f"'{clean if len(clean) <= most else clean[:most] + '…'}'"
 
@@ -57,15 +56,20 @@ def quoted(text: str | None, most: int = 40) -> str:
 @dataclass
 class Conversion:
     """
-    The table of a file with what its columns mean.
+    The table of a file with its mapping.
 
-    `notes` gathers what concerns the whole file, `flags` what concerns single rows.
+    `notes` are about the whole file, `warnings` about single rows.
     """
 
     table: pa.Table
     mapping: ColumnMapping
-    flags: RowWarnings
+    warnings: RowWarnings
     notes: list[str] = field(default_factory=list)
+
+    @classmethod
+    def start(cls, table: pa.Table, mapping: ColumnMapping) -> "Conversion":
+        """Return a conversion without warnings and notes."""
+        return cls(table, mapping, RowWarnings(table.num_rows))
 
     @property
     def rows(self) -> int:
@@ -73,27 +77,26 @@ class Conversion:
         return int(self.table.num_rows)
 
     def has(self, name: str) -> bool:
-        """Whether any column fills a field."""
+        """Check whether any column fills a field."""
         return bool(self.mapping.columns.get(name))
 
-    def column(self, name: str) -> str:
-        """Name the first column of a field for a warning."""
+    def column_name(self, name: str) -> str:
+        """Return the name of the first column of a field, for a warning."""
         return self.mapping.column(name) or name
 
     def texts(self, name: str) -> list[pa.ChunkedArray]:
-        """Give the columns of a field, trimmed, blanks as null."""
+        """Return the columns of a field, trimmed; blank cells are null."""
         return [trimmed(self.table.column(column)) for column in self.mapping.columns.get(name, ())]
 
-    def text(self, name: str, separator: str = ", ") -> pa.ChunkedArray:
-        """Give a field as one text for each row."""
+    def first_text(self, name: str) -> pa.ChunkedArray:
+        """Return the first column of a field, or an empty column."""
+        columns = self.texts(name)
+        return columns[0] if columns else self.empty_column()
+
+    def joined_text(self, name: str, separator: str = ", ") -> pa.ChunkedArray:
+        """Return the columns of a field joined to one text for each row."""
         return joined(self.texts(name), separator, self.rows)
 
-
-def start(table: pa.Table, mapping: ColumnMapping) -> Conversion:
-    """Begin with a table as it was read."""
-    return Conversion(table, mapping, RowWarnings(table.num_rows))
-
-
-def empty_column(columns: Sequence[pa.ChunkedArray], rows: int) -> pa.ChunkedArray:
-    """Give the first of some columns, or a column of nothing."""
-    return columns[0] if columns else empty(rows)
+    def empty_column(self) -> pa.ChunkedArray:
+        """Return a column of nulls."""
+        return empty(self.rows)

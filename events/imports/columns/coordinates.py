@@ -1,4 +1,4 @@
-"""Where each row happened: a point only if the file states one, and how closely it is known."""
+"""Points and their precision: a row has a point only if the file states one."""
 
 from typing import Final
 
@@ -18,75 +18,77 @@ Floats = NDArray[np.float64]
 
 
 class Coordinates:
-    """Places of a table: `lon`, `lat` (degrees, WGS84; null without a point), `precision`, `source_precision`."""
+    """Points of a table: `lon`, `lat` (degrees, WGS84; null without a point), `precision`, `source_precision`."""
 
-    def __init__(self, work: Conversion, decimal: str) -> None:
-        # A file that gives points but never says how close they are: they are taken as those of settlements, and a note
-        # says so.
-        taken = str(Precision.UNKNOWN if work.has("precision") else Precision.SETTLEMENT)
-        ours, self.source_precision = codes.decode(work, "precision", taken, flag=True)
-        if not (work.has("lon") and work.has("lat")):
-            work.notes.append("no columns hold longitude and latitude: no row has a point")
-            self.lon = self.lat = pa.nulls(work.rows, pa.float64())
-            self.has_point: Bools = np.zeros(work.rows, dtype=bool)
+    def __init__(self, conversion: Conversion, decimal: str) -> None:
+        # Points of a file without any precision count as those of settlements, and a note tells the user.
+        otherwise = str(Precision.UNKNOWN if conversion.has("precision") else Precision.SETTLEMENT)
+        precision, self.source_precision = codes.decode(conversion, "precision", otherwise)
+        if conversion.has("lon") and conversion.has("lat"):
+            self._read_points(conversion, decimal)
         else:
-            self._points(work, decimal)
-        unknown = np.asarray(ours.to_numpy(zero_copy_only=False), dtype=object)
-        self.precision = pa.array(np.where(self.has_point, unknown, str(Precision.UNKNOWN)), pa.string())
-        if not work.has("precision") and self.has_point.any():
-            said = work.mapping.defaults.get("precision", taken)
-            work.notes.append(f"no column says how closely the places are known: points are taken as '{said}'")
+            conversion.notes.append("no columns with longitude and latitude: no row has a point")
+            self.lon = self.lat = pa.nulls(conversion.rows, pa.float64())
+            self.has_point: Bools = np.zeros(conversion.rows, dtype=bool)
+        self.precision = pc.if_else(pa.array(self.has_point), precision, str(Precision.UNKNOWN))
+        if not conversion.has("precision") and self.has_point.any():
+            default = conversion.mapping.defaults.get("precision", otherwise)
+            conversion.notes.append(f"no column with the precision of places: all points are read as '{default}'")
 
-    def _points(self, work: Conversion, decimal: str) -> None:
-        lon, blank_lon = _read(work, "lon", decimal)
-        lat, blank_lat = _read(work, "lat", decimal)
-        work.flags.where(blank_lon & blank_lat, "has no coordinates")
-        work.flags.where(blank_lon ^ blank_lat, "has only one coordinate: no point is taken")
+    def _read_points(self, conversion: Conversion, decimal: str) -> None:
+        lon, blank_lon = _read(conversion, "lon", decimal)
+        lat, blank_lat = _read(conversion, "lat", decimal)
         outside = (np.abs(lon) > 180) | (np.abs(lat) > 90)
         swapped = outside & (np.abs(lat) <= 180) & (np.abs(lon) <= 90)
-        work.flags.where(
-            swapped, "latitude is beyond 90 degrees: latitude and longitude may be swapped; no point is taken"
-        )
-        work.flags.where(outside & ~swapped, "coordinates lie outside the globe: no point is taken")
         null_island = (lon == 0) & (lat == 0)
-        work.flags.where(null_island, "coordinates are 0, 0: no point is taken")
+        for holds, text in (
+            (blank_lon & blank_lat, "no coordinates"),
+            (blank_lon ^ blank_lat, "only one coordinate: row has no point"),
+            (swapped, "latitude above 90 degrees, perhaps swapped with longitude: row has no point"),
+            (outside & ~swapped, "coordinates outside the globe: row has no point"),
+            (null_island, "coordinates 0, 0: row has no point"),
+        ):
+            conversion.warnings.add_where(holds, text)
         self.has_point = ~(np.isnan(lon) | np.isnan(lat) | outside | null_island)
         self.lon, self.lat = (pa.array(values, mask=~self.has_point) for values in (lon, lat))
 
 
-def _read(work: Conversion, field: str, decimal: str) -> tuple[Floats, Bools]:
-    """Read one column of coordinates; what is no number becomes NaN and is flagged, what is blank is told apart."""
-    column = work.texts(field)[0]
-    plain = mask(pc.match_substring_regex(column, PLAIN)) if decimal == "." else np.zeros(work.rows, dtype=bool)
-    values = np.full(work.rows, np.nan)
+def _read(conversion: Conversion, field: str, decimal: str) -> tuple[Floats, Bools]:
+    """Read one column of coordinates, NaN where there is no number, and check which cells are blank."""
+    column = conversion.first_text(field)
+    plain = mask(pc.match_substring_regex(column, PLAIN)) if decimal == "." else np.zeros(conversion.rows, dtype=bool)
+    values = np.full(conversion.rows, np.nan)
     values[plain] = column.filter(pa.array(plain)).cast(pa.float64()).to_numpy()
     rest = np.flatnonzero(~plain)
-    blank = np.zeros(work.rows, dtype=bool)
-    blank[rest], values[rest], told = _odd(work.column(field), column.take(pa.array(rest)), decimal)
-    work.flags.at(rest, told)
+    blank = np.zeros(conversion.rows, dtype=bool)
+    blank[rest], values[rest], problems = _read_unusual(
+        conversion.column_name(field), column.take(pa.array(rest)), decimal
+    )
+    conversion.warnings.add_at(rest, problems)
     return values, blank
 
 
-def _odd(name: str, column: pa.ChunkedArray, decimal: str) -> tuple[Bools, Floats, pa.Array]:
-    """Read coordinates that are no plain numbers: which are blank, what they say, and what to tell of them."""
+def _read_unusual(name: str, column: pa.ChunkedArray, decimal: str) -> tuple[Bools, Floats, pa.Array]:
+    """Read coordinates that are not plain numbers: which are blank, their values, and warnings."""
     texts, at = indices(column)
-    blank = [numbers_text.is_nothing(text) for text in texts]
+    blank = [numbers_text.is_missing(text) for text in texts]
     found = [
-        None if none else numbers_text.degrees(text or "", decimal) for text, none in zip(texts, blank, strict=True)
+        None if missing else numbers_text.degrees(text or "", decimal)
+        for text, missing in zip(texts, blank, strict=True)
     ]
-    told = [
-        None if none or value is not None else f"{name} {quoted(text)} is no coordinate: no point is taken"
-        for text, value, none in zip(texts, found, blank, strict=True)
+    problems = [
+        None if missing or value is not None else f"{name} {quoted(text)} is not a coordinate: row has no point"
+        for text, value, missing in zip(texts, found, blank, strict=True)
     ]
     values = np.array([np.nan if value is None else value for value in found], dtype=float)
-    return np.array(blank, dtype=bool)[at], values[at], pa.array(told, pa.string()).take(pa.array(at))
+    return np.array(blank, dtype=bool)[at], values[at], pa.array(problems, pa.string()).take(pa.array(at))
 
 
-def decimal_of(work: Conversion) -> str | None:
-    """Say how fractions are written, judging by the coordinates, else by the tolls."""
+def detect_decimal(conversion: Conversion) -> str | None:
+    """Return the decimal sign of the coordinates, or else of the casualties; None if there is no evidence."""
     for names in (("lon", "lat"), ("killed", "killed_low", "killed_high", "wounded")):
-        texts = [text for name in names for column in work.texts(name) for text in column.slice(0, SAMPLE).to_pylist()]
-        found = numbers_text.decimal_of(texts)
+        columns = [column for name in names for column in conversion.texts(name)]
+        found = numbers_text.decimal_of(text for column in columns for text in column.slice(0, SAMPLE).to_pylist())
         if found:
             return found
     return None

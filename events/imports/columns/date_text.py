@@ -1,4 +1,4 @@
-"""Parse dates as other makers write them, and decide the order of day, month and year."""
+"""Parse dates as datasets write them, and detect the order of day, month and year."""
 
 import re
 from calendar import monthrange
@@ -14,16 +14,16 @@ WEEK: Final = timedelta(days=3)
 
 @dataclass(frozen=True)
 class Days:
-    """The days that a text may mean, and what is odd about it; both days are None if it cannot be read."""
+    """The days that a text may mean, and the problem with it if any; both days are None if it cannot be read."""
 
     earliest: date | None = None
     latest: date | None = None
-    oddity: str = ""
+    problem: str = ""
     two_digits: bool = False
 
 
 def day_of(year: int, month: int, day: int) -> date | None:
-    """Give a calendar day; None if there is no such day."""
+    """Return a calendar day; None if it does not exist."""
     try:
         return date(year, month, day)
     except ValueError:
@@ -31,19 +31,19 @@ def day_of(year: int, month: int, day: int) -> date | None:
 
 
 def month_of(year: int, month: int) -> Days:
-    """Give the days of a calendar month; none if there is no such month."""
+    """Return the days of a calendar month; none if it does not exist."""
     first = day_of(year, month, 1)
     return Days(first, date(year, month, monthrange(year, month)[1])) if first else Days()
 
 
 def year_of(year: int) -> Days:
-    """Give the days of a calendar year; none outside the years 1 to 9999."""
+    """Return the days of a calendar year; none outside the years 1 to 9999."""
     first = day_of(year, 1, 1)
     return Days(first, date(year, 12, 31)) if first else Days()
 
 
 def of_parts(year: str | None, month: str | None, day: str | None) -> Days:
-    """Give the days that a year, month and day in columns of their own mean; 0, below 0 or blank is unknown."""
+    """Return the days for a year, month and day in separate columns; 0, negative or blank is unknown."""
     numbers = [_whole(part) for part in (year, month, day)]
     if any(number is None for number in numbers) or not numbers[0]:
         return Days()
@@ -57,7 +57,7 @@ def of_parts(year: str | None, month: str | None, day: str | None) -> Days:
 
 
 def _whole(text: str | None) -> int | None:
-    """Read a whole number of a date; 0 for unknown, None if it is no number."""
+    """Parse a whole number of a date; 0 if unknown, None if it is not a number."""
     if not text:
         return 0
     match = re.fullmatch(r"(-?)(\d{1,4})(?:\.0+)?", text, re.ASCII)
@@ -65,17 +65,17 @@ def _whole(text: str | None) -> int | None:
 
 
 def widened(days: Days, span: str) -> Days:
-    """Widen one day to the week (three days to either side), month or year that a precision code says it stands for."""
+    """Return the week (three days to either side), month or year around a day, as its precision code states."""
     if days.earliest is None or days.earliest != days.latest or span not in ("week", "month", "year"):
         return days
     day = days.earliest
     if span == "week":
         try:
-            return Days(day - WEEK, day + WEEK, days.oddity, days.two_digits)
+            return Days(day - WEEK, day + WEEK, days.problem, days.two_digits)
         except OverflowError:
             return days
     whole = month_of(day.year, day.month) if span == "month" else year_of(day.year)
-    return Days(whole.earliest, whole.latest, days.oddity, days.two_digits)
+    return Days(whole.earliest, whole.latest, days.problem, days.two_digits)
 
 
 CLOCK: Final = re.compile(r"[T ,]+\d{1,2}:\d\d(:\d\d([.,]\d+)?)?\s*([ap]\.?m\.?)?\s*(z|utc|gmt|[+-]\d\d:?\d\d)?$", re.I)
@@ -100,7 +100,7 @@ ORDER_NAMES: Final = {"dmy": "day, month, year", "mdy": "month, day, year", "ymd
 
 @dataclass(frozen=True)
 class Evidence:
-    """What the dates of a file say about the order of their numbers."""
+    """What the dates of a file show about the order of their numbers."""
 
     orders: frozenset[str]
     ambiguous: int
@@ -108,17 +108,17 @@ class Evidence:
 
     @property
     def order(self) -> str | None:
-        """The one order that fits, if the dates themselves show it."""
+        """Return the only order that fits, if there is one."""
         return next(iter(self.orders)) if len(self.orders) == 1 else None
 
     @property
     def must_ask(self) -> bool:
-        """Whether some dates can be read in two ways and nothing else decides it."""
+        """Check whether some dates can be read in two ways and no other date decides the order."""
         return self.ambiguous > 0 and self.order is None
 
 
 def evidence(texts: Iterable[str | None]) -> Evidence:
-    """Look at all dates of a file for those that can be read in one order only, and those that fit two."""
+    """Collect the orders of dates that fit only one, and count those that fit two."""
     orders: set[str] = set()
     ambiguous, example = 0, ""
     for text in texts:
@@ -137,16 +137,16 @@ def evidence(texts: Iterable[str | None]) -> Evidence:
 
 def read(text: str, order: str | None) -> Days:
     """
-    Read one date.
+    Parse one date.
 
     Parameters
     ----------
     text
-        As it stands in the file: `1990-10-04 00:00:00.000`, `9-May-20`, `29/12/2015`, `Sunday-November 19-1995`,
+        As in the file: `1990-10-04 00:00:00.000`, `9-May-20`, `29/12/2015`, `Sunday-November 19-1995`,
         `2022-04`, EDTF.
     order
-        `dmy`, `mdy` or `ymd` for dates of three numbers without a year of four digits in front; None leaves the
-        ambiguous ones unread.
+        `dmy`, `mdy` or `ymd` for dates of three numbers that do not begin with a year of four digits; with None,
+        ambiguous ones are not read.
     """
     tokens = _tokens(text)
     if tokens is None:
@@ -156,11 +156,11 @@ def read(text: str, order: str | None) -> Days:
         return _with_month(tokens, words)
     if len(tokens) == 3:
         return _numbers(tokens, order)
-    return _short(tokens) or _edtf(text)
+    return _compact(tokens) or _edtf(text)
 
 
 def _tokens(text: str) -> tuple[str, ...] | None:
-    """Split a date into numbers and the name of a month; None if there is anything else in it."""
+    """Split a date into numbers and the name of a month; None if it contains anything else."""
     plain = CLOCK.sub("", text.strip())
     if (
         ".." in plain
@@ -196,21 +196,20 @@ def _numbers(tokens: tuple[str, ...], order: str | None) -> Days:
     if day:
         return _one(day, numbers)
     other = next((day for each in ("dmy", "mdy") if (day := _ordered(numbers, each))), None)
-    return Days(
-        other, other, "has day and month the other way round than the rest" if other else "", _short_year(numbers)
-    )
+    problem = "has day and month in the opposite order to the other dates" if other else ""
+    return Days(other, other, problem, _has_short_year(numbers))
 
 
 def _one(day: date | None, numbers: tuple[str, str, str]) -> Days:
-    return Days(day, day, two_digits=_short_year(numbers))
+    return Days(day, day, two_digits=_has_short_year(numbers))
 
 
-def _short_year(numbers: tuple[str, str, str]) -> bool:
+def _has_short_year(numbers: tuple[str, str, str]) -> bool:
     return max(map(len, numbers)) < 4
 
 
 def _ordered(numbers: tuple[str, str, str], order: str) -> date | None:
-    """Read three numbers in one order; None if that is no day."""
+    """Return the day of three numbers in one order; None if it does not exist."""
     parts = dict(zip(order, numbers, strict=True))
     if len(parts["d"]) > 2 or len(parts["m"]) > 2 or len(parts["y"]) == 1:
         return None
@@ -240,7 +239,7 @@ def _with_month(tokens: tuple[str, ...], words: list[str]) -> Days:
     return Days(found, found, two_digits=len(year) == 2)
 
 
-def _short(tokens: tuple[str, ...]) -> Days | None:
+def _compact(tokens: tuple[str, ...]) -> Days | None:
     if len(tokens) == 1 and COMPACT.match(tokens[0]):
         found = day_of(int(tokens[0][:4]), int(tokens[0][4:6]), int(tokens[0][6:]))
         return Days(found, found)

@@ -1,4 +1,4 @@
-"""The ids of the rows: the dataset's own where they tell rows apart, else a fingerprint or the number of the row."""
+"""Ids of the rows: the dataset's own if they are unique, else a fingerprint or the row number."""
 
 import re
 from collections.abc import Sequence
@@ -22,15 +22,15 @@ SEPARATOR: Final = "\x1f"
 ESCAPE: Final = "\x1b"
 OFFERED: Final = 8
 LABELS: Final = {
-    CONTENT: "a fingerprint of all cells: a row keeps its id while nothing in it changes",
-    ROW_NUMBER: "the number of the row: fits a later version only if it keeps the order of rows",
+    CONTENT: "a fingerprint of all cells: a row keeps its id as long as no cell changes",
+    ROW_NUMBER: "the row number: later versions match only if the order of rows stays the same",
 }
 Numbers = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
 class Repeat:
-    """A row whose id stands in an earlier row already."""
+    """A row with the id of an earlier row."""
 
     at: int
     reason: str
@@ -39,62 +39,62 @@ class Repeat:
 
 @dataclass(frozen=True)
 class Ids:
-    """An id for each row (null for rows that are rejected already), the rows that repeat one, and what to ask."""
+    """The id of each row, the rows that repeat an id, and the question if the ids are not unique."""
 
     values: pa.Array
     repeats: tuple[Repeat, ...]
     questions: tuple[Question, ...]
 
 
-def identify(work: Conversion, alive: Bools, choice: str | None, why_repeated: str) -> Ids:
+def identify(conversion: Conversion, kept: Bools, chosen: str | None, why_repeated: str) -> Ids:
     """
-    Give each row its id.
+    Find the id of each row.
 
     Parameters
     ----------
-    alive
+    kept
         Rows that are not rejected for another reason.
-    choice
-        A column, `CONTENT` or `ROW_NUMBER`; None takes what the mapping says.
+    chosen
+        A column, `CONTENT` or `ROW_NUMBER`; None uses the mapping.
     why_repeated
-        Why ids may be repeated in this format, in words; empty if they may not.
+        Why ids may be repeated in this format; empty if that is an error.
     """
-    source = choice or work.mapping.column("source_record_id") or CONTENT
+    source = chosen or conversion.mapping.column("source_record_id") or CONTENT
     if source == ROW_NUMBER:
-        return Ids(pc.cast(work.table.column(ROW), pa.string()).combine_chunks(), (), ())
+        return Ids(pc.cast(conversion.table.column(ROW), pa.string()).combine_chunks(), (), ())
     if source == CONTENT:
-        work.notes.append(f"ids: {LABELS[CONTENT]}")
-        return _by_content(work, alive)
-    values = _own(work, source)
-    pairs = _first(values, alive)
-    different = _different(work, *pairs)
-    if choice is None and _is_ruined(values, pairs[1], different, alive):
-        question = _question(work, source, len(pairs[1]), alive)
-        return replace(_by_content(work, alive), questions=(question,))
-    return Ids(values, _repeats(work, values, pairs, different, why_repeated), ())
+        conversion.notes.append(f"ids: {LABELS[CONTENT]}")
+        return _by_content(conversion, kept)
+    values = _from_column(conversion, source)
+    pairs = _first(values, kept)
+    different = _different(conversion, *pairs)
+    if chosen is None and _is_ruined(values, pairs[1], different, kept):
+        question = _question(conversion, source, len(pairs[1]), kept)
+        return replace(_by_content(conversion, kept), questions=(question,))
+    return Ids(values, _repeats(conversion, values, pairs, different, why_repeated), ())
 
 
-def _by_content(work: Conversion, alive: Bools) -> Ids:
-    values = fingerprints(work.table, np.arange(work.rows))
-    pairs = _first(values, alive)
-    return Ids(values, _repeats(work, values, pairs, _different(work, *pairs), ""), ())
+def _by_content(conversion: Conversion, kept: Bools) -> Ids:
+    values = fingerprints(conversion.table, np.arange(conversion.rows))
+    pairs = _first(values, kept)
+    return Ids(values, _repeats(conversion, values, pairs, _different(conversion, *pairs), ""), ())
 
 
-def _own(work: Conversion, column: str) -> pa.Array:
-    """Take ids from a column; a row without one gets a fingerprint, with a warning."""
-    own = trimmed(work.table.column(column)).combine_chunks()
-    blank = mask(pc.is_null(own))
+def _from_column(conversion: Conversion, column: str) -> pa.Array:
+    """Return the ids in a column; a row without one gets a fingerprint and a warning."""
+    stated = trimmed(conversion.table.column(column)).combine_chunks()
+    blank = mask(pc.is_null(stated))
     if not blank.any():
-        return own
-    work.flags.where(blank, f"{column} is blank: the id is a fingerprint of the row")
-    made = np.full(work.rows, None, dtype=object)
+        return stated
+    conversion.warnings.add_where(blank, f"{column} is blank: a fingerprint of the row is used as id")
+    made = np.full(conversion.rows, None, dtype=object)
     at = np.flatnonzero(blank)
-    made[at] = fingerprints(work.table, at).to_pylist()
-    return pc.coalesce(own, pa.array(made, pa.string()))
+    made[at] = fingerprints(conversion.table, at).to_pylist()
+    return pc.coalesce(stated, pa.array(made, pa.string()))
 
 
 def fingerprints(table: pa.Table, at: Numbers) -> pa.Array:
-    """Fingerprint all cells of some rows: 16 hexadecimal digits each, alike for rows that are alike."""
+    """Return 16 hexadecimal digits for each of some rows, the same for rows with the same cells."""
     cells = table.drop_columns([ROW]).take(pa.array(at))
     if not cells.num_columns:
         return pa.array([""] * len(at), pa.string())
@@ -106,85 +106,81 @@ def fingerprints(table: pa.Table, at: Numbers) -> pa.Array:
     return pa.array([blake2b(text.encode(), digest_size=8).hexdigest() for text in whole.to_pylist()], pa.string())
 
 
-def _first(values: pa.Array, alive: Bools) -> tuple[Numbers, Numbers]:
-    """Pair each repeated id with the row that has it first: two lists of the same length."""
-    rows = np.flatnonzero(alive)
+def _first(values: pa.Array, kept: Bools) -> tuple[Numbers, Numbers]:
+    """Return the rows that repeat an id, preceded by the first row with that id: two arrays of the same length."""
+    rows = np.flatnonzero(kept)
     encoded = values.take(pa.array(rows)).dictionary_encode()
     at = np.asarray(encoded.indices.to_numpy(zero_copy_only=False), dtype=np.int64)
-    # A dictionary numbers its values as they first come: a value seen for the first time has the highest number so far.
+    # A dictionary numbers its values in order of appearance: a new value has the highest number so far.
     again = np.r_[False, at[1:] <= np.maximum.accumulate(at)[:-1]] if len(at) else np.zeros(0, dtype=bool)
     firsts = np.flatnonzero(~again)[at]
     return rows[firsts[again]], rows[again]
 
 
-def _is_ruined(values: pa.Array, repeated: Numbers, different: Bools, alive: Bools) -> bool:
-    """Whether ids no longer tell rows apart: many rows of different days or places share one."""
+def _is_ruined(values: pa.Array, repeated: Numbers, different: Bools, kept: Bools) -> bool:
+    """Check whether many rows of different days or places share an id."""
     if not different.any():
         return False
-    share = different.sum() / max(int(alive.sum()), 1)
-    spoilt = sum(bool(RUINED.match(text)) for text in values.take(pa.array(repeated[different][:100])).to_pylist())
-    return bool(share > MOSTLY or spoilt > min(len(repeated), 100) / 2)
+    share = different.sum() / max(int(kept.sum()), 1)
+    shortened = sum(bool(RUINED.match(text)) for text in values.take(pa.array(repeated[different][:100])).to_pylist())
+    return bool(share > MOSTLY or shortened > min(len(repeated), 100) / 2)
 
 
-def _different(work: Conversion, first: Numbers, again: Numbers) -> Bools:
-    """Tell which repeating rows lie on another day or at another place than the row they repeat."""
+def _different(conversion: Conversion, first: Numbers, again: Numbers) -> Bools:
+    """Check which rows have another day or place than the first row with their id."""
     found = np.zeros(len(again), dtype=bool)
     for field in ("date", "date_end", "year", "month", "day", "lon", "lat", "place"):
-        for name in work.mapping.columns.get(field, ()):
-            found |= ~_alike(work.table.column(name), first, again)
+        for name in conversion.mapping.columns.get(field, ()):
+            found |= ~_equal(conversion.table.column(name), first, again)
     return found
 
 
-def _alike(column: pa.ChunkedArray, first: Numbers, again: Numbers) -> Bools:
+def _equal(column: pa.ChunkedArray, first: Numbers, again: Numbers) -> Bools:
     return mask(pc.equal(column.take(pa.array(first)), column.take(pa.array(again))))
 
 
 def _repeats(
-    work: Conversion, values: pa.Array, pairs: tuple[Numbers, Numbers], different: Bools, why: str
+    conversion: Conversion, values: pa.Array, pairs: tuple[Numbers, Numbers], different: Bools, why: str
 ) -> tuple[Repeat, ...]:
     first, again = pairs
     same = np.ones(len(again), dtype=bool)
-    for name in work.table.column_names[1:]:
-        same &= _alike(work.table.column(name), first, again)
-    rows = work.table.column(ROW).to_numpy()
+    for name in conversion.table.column_names[1:]:
+        same &= _equal(conversion.table.column(name), first, again)
+    rows = conversion.table.column(ROW).to_numpy()
     texts = values.take(pa.array(again)).to_pylist()
     numbers = rows[first]
     return tuple(
-        Repeat(int(at), *_why(text, int(number), bool(alike), bool(other), why))
-        for at, text, number, alike, other in zip(again, texts, numbers, same, different, strict=True)
+        Repeat(int(at), *_reason(text, int(number), bool(equal), bool(other), why))
+        for at, text, number, equal, other in zip(again, texts, numbers, same, different, strict=True)
     )
 
 
-def _why(text: str, number: int, same: bool, different: bool, why: str) -> tuple[str, str]:
+def _reason(text: str, number: int, same: bool, different: bool, why: str) -> tuple[str, str]:
+    """Return the reason and the remedy for a row that repeats the id of row `number`."""
     if same:
-        return f"repeats row {number} in every cell", "nothing to do: the row is taken once"
+        return f"same cells as row {number}", "nothing to do: the row is imported once"
     if not different and why:
-        return f"id '{text}' is that of row {number} already: {why}", "nothing to do: the event is taken once"
-    how = ", with another day or place" if different else ", with other details"
+        return f"same id '{text}' as row {number}: {why}", "nothing to do: the event is imported once"
+    details = "another day or place" if different else "other details"
     return (
-        f"id '{text}' is that of row {number} already{how}",
+        f"same id '{text}' as row {number}, but {details}",
         "correct the id in the file, or choose another id column",
     )
 
 
-def _question(work: Conversion, column: str, repeated: int, alive: Bools) -> Question:
+def _question(conversion: Conversion, column: str, repeated: int, kept: Bools) -> Question:
     text = (
-        f"The ids in '{column}' do not tell the records apart: {repeated:,} of {int(alive.sum()):,} have one that "
-        "stands in the file already, with another day or place. A spreadsheet may have shortened them. What is the id?"
+        f"The ids in '{column}' are not unique: {repeated:,} of {int(kept.sum()):,} records repeat the id of a record "
+        "of another day or place. A spreadsheet may have shortened them. Which column is the id?"
     )
-    options = [
-        Option(name, f"the column '{name}', different in every row") for name in candidates(work.table, work.mapping)
-    ]
+    columns = candidates(conversion.table, conversion.mapping)
+    options = [Option(name, f"the column '{name}', different in every row") for name in columns]
     return Question("id_column", text, (*options, *(Option(value, label) for value, label in LABELS.items())))
 
 
-def candidates(table: pa.Table, mapping: ColumnMapping | None = None) -> Sequence[str]:
-    """Name columns that are filled and different in every row, short, and neither dates nor coordinates."""
-    taken = {
-        name
-        for field in ("date", "date_end", "lon", "lat")
-        for name in (mapping.columns.get(field, ()) if mapping else ())
-    }
+def candidates(table: pa.Table, mapping: ColumnMapping) -> Sequence[str]:
+    """List the columns that are short and different in every row, other than dates and coordinates."""
+    taken = {name for field in ("date", "date_end", "lon", "lat") for name in mapping.columns.get(field, ())}
     found = []
     for name in table.column_names[1:]:
         column = table.column(name)

@@ -1,4 +1,4 @@
-"""Numbers as other makers write them: read where they say one number, kept in words and flagged where they do not."""
+"""Parse numbers as datasets write them: plain numbers, bounds and ranges, coordinates in degrees."""
 
 import math
 import re
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-NOTHING: Final = frozenset({"", "na", "n/a", "#n/a", "nan", "null", "none", "-", "--", "."})
+MISSING: Final = frozenset({"", "na", "n/a", "#n/a", "nan", "null", "none", "-", "--", "."})
 PLAIN: Final = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d{1,3})?"
 NUMBER: Final = re.compile(rf"{PLAIN}\Z", re.I | re.ASCII)
 GROUPED: Final = re.compile(r"[+-]?\d{1,3}(?:[,\s']\d{3})+(?:\.\d+)?\Z", re.ASCII)
@@ -29,16 +29,16 @@ SPACES: Final = re.compile(r"[\s\xa0\u2007\u202f\u200b\ufeff]+")
 
 @dataclass(frozen=True)
 class ParsedNumber:
-    """What a text says about a number: low, best and high, None where it says nothing, and what is odd about it."""
+    """Low, best and high as stated in a text (None where not stated), and the problem if it is not a plain number."""
 
     low: float | None = None
     best: float | None = None
     high: float | None = None
-    oddity: str = ""
+    problem: str = ""
 
 
 def number(text: str, decimal: str = ".") -> float | None:
-    """Read one finite number, with blanks or group signs in it; None if the text is something else."""
+    """Parse one finite number, which may have spaces or thousands separators; None if the text is something else."""
     clean = SPACES.sub(" ", text.replace("−", "-")).strip()
     if decimal == ",":
         grouped = GROUPED_COMMA.match(clean)
@@ -51,38 +51,38 @@ def number(text: str, decimal: str = ".") -> float | None:
     return value if math.isfinite(value) else None
 
 
-def is_nothing(text: str | None) -> bool:
-    """Whether a text stands for a number that was not given."""
-    return text is None or text.strip().lower() in NOTHING
+def is_missing(text: str | None) -> bool:
+    """Check whether a text means that no number is given."""
+    return text is None or text.strip().lower() in MISSING
 
 
 def parse_number(text: str | None, decimal: str = ".") -> ParsedNumber:
     """
-    Read a toll as stated.
+    Parse a number of people as stated.
 
-    `40+` is a lower bound, `up to 40` an upper one, `10-15` both; a number below zero and a word are no number, which
-    the oddity says. Nothing is put right.
+    `40+` is a lower bound, `up to 40` an upper one, `10-15` both. Negative numbers and words are a problem; nothing is
+    corrected.
     """
-    if text is None or is_nothing(text):
+    if text is None or is_missing(text):
         return ParsedNumber()
     value = number(text, decimal)
     if value is not None and value >= 0:
         return ParsedNumber(best=value)
     if value is not None:
-        return ParsedNumber(oddity="stands for unknown" if value in (-9, -99, -999) else "is below zero")
+        return ParsedNumber(problem="means unknown" if value in (-9, -99, -999) else "is negative")
     return _bounds(SPACES.sub(" ", text).strip())
 
 
 def _bounds(text: str) -> ParsedNumber:
     if found := AT_LEAST.match(text):
-        return ParsedNumber(low=_float(found[1] or found[2]), oddity="gives a lower bound, not a number")
+        return ParsedNumber(low=_float(found[1] or found[2]), problem="is a lower bound, not a number")
     if found := AT_MOST.match(text):
-        return ParsedNumber(high=_float(found[1]), oddity="gives an upper bound, not a number")
+        return ParsedNumber(high=_float(found[1]), problem="is an upper bound, not a number")
     if found := ABOUT.match(text):
-        return ParsedNumber(best=_float(found[1]), oddity="is approximate")
+        return ParsedNumber(best=_float(found[1]), problem="is approximate")
     if (found := BETWEEN.match(text)) and float(found[1]) <= float(found[2]):
-        return ParsedNumber(low=_float(found[1]), high=_float(found[2]), oddity="gives a range, not a number")
-    return ParsedNumber(oddity="is no number")
+        return ParsedNumber(low=_float(found[1]), high=_float(found[2]), problem="is a range, not a number")
+    return ParsedNumber(problem="is not a number")
 
 
 def _float(text: str) -> float | None:
@@ -91,7 +91,7 @@ def _float(text: str) -> float | None:
 
 
 def degrees(text: str, decimal: str = ".") -> float | None:
-    """Read a coordinate in degrees: `34.53`, `34,53`, `69.2 E`, `34°31'48"N`; None if it is something else."""
+    """Parse a coordinate in degrees: `34.53`, `34,53`, `69.2 E`, `34°31'48"N`; None if it is something else."""
     plain = number(text, decimal)
     if plain is not None:
         return plain
@@ -117,7 +117,7 @@ def _sexagesimal(text: str) -> float | None:
 
 
 def decimal_of(texts: Iterable[str | None]) -> str | None:
-    """Say how fractions are written, judging by coordinates: `.` or `,`; None if nothing tells."""
+    """Return the decimal sign of coordinates, `.` or `,`; None if there is no evidence."""
     points = commas = 0
     for text in texts:
         clean = (text or "").strip()

@@ -1,4 +1,4 @@
-"""Columns of text, handled as a whole: trimmed, joined, and worked on by their distinct values."""
+"""Columns of text: trim, join, shorten, and convert by distinct values."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, Final
@@ -13,23 +13,23 @@ BLANKS: Final = " \t\r\n\x0b\x0c\xa0\u2007\u202f\u200b\ufeff\u3000"
 
 
 def trimmed(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Take blanks of every kind, non-breaking ones too, off both ends; what is left empty becomes null."""
+    """Remove blanks of every kind, also non-breaking ones, from both ends; empty texts become null."""
     clean = pc.utf8_trim(column, BLANKS)
     return pc.if_else(pc.equal(clean, ""), pa.scalar(None, pa.string()), clean)
 
 
 def empty(rows: int) -> pa.ChunkedArray:
-    """Give a column of nothing."""
+    """Return a column of nulls."""
     return pa.chunked_array([pa.nulls(rows, pa.string())])
 
 
 def mask(column: pa.ChunkedArray | pa.Array) -> Bools:
-    """Turn a column of true and false into numpy; nulls count as false."""
+    """Convert a boolean column to numpy; null becomes false."""
     return np.asarray(pc.fill_null(column, False).to_numpy(zero_copy_only=False), dtype=bool)
 
 
 def indices(column: pa.ChunkedArray) -> tuple[list[Any], NDArray[np.int64]]:
-    """Give the distinct values of a column and, for each row, the number of its value; null is a value."""
+    """Return the distinct values of a column, null included, and for each row the index of its value."""
     encoded = column.dictionary_encode(null_encoding="encode").unify_dictionaries()
     if not encoded.num_chunks:
         return [], np.empty(0, np.int64)
@@ -37,8 +37,8 @@ def indices(column: pa.ChunkedArray) -> tuple[list[Any], NDArray[np.int64]]:
     return encoded.chunk(0).dictionary.to_pylist(), np.concatenate(parts)
 
 
-def together(columns: Sequence[pa.ChunkedArray]) -> tuple[list[tuple[Any, ...]], NDArray[np.int64]]:
-    """Give the distinct combinations of several columns and, for each row, the number of its combination."""
+def combinations(columns: Sequence[pa.ChunkedArray]) -> tuple[list[tuple[Any, ...]], NDArray[np.int64]]:
+    """Return the distinct combinations of several columns, and for each row the index of its combination."""
     values, at = indices(columns[0])
     found = [(value,) for value in values]
     for column in columns[1:]:
@@ -48,25 +48,25 @@ def together(columns: Sequence[pa.ChunkedArray]) -> tuple[list[tuple[Any, ...]],
     return found, at
 
 
-def by_value(column: pa.ChunkedArray, work: Callable[[Any], Any], kind: pa.DataType) -> pa.Array:
-    """Work out one value for each row, with one call for each distinct text (None for null)."""
+def by_value(column: pa.ChunkedArray, convert: Callable[[Any], Any], kind: pa.DataType) -> pa.Array:
+    """Return one value for each row, computed once for each distinct text (None for null)."""
     values, at = indices(column)
-    return pa.array([work(value) for value in values], kind).take(pa.array(at))
+    return pa.array([convert(value) for value in values], kind).take(pa.array(at))
 
 
 def joined(columns: Sequence[pa.ChunkedArray], separator: str, rows: int) -> pa.ChunkedArray:
-    """Join the texts of several columns row by row, leaving out nulls; nothing at all becomes null."""
+    """Join the texts of several columns row by row; nulls are left out, and null if nothing is left."""
     if not columns:
         return empty(rows)
     text = columns[0]
     for column in columns[1:]:
-        # Not with null_handling="skip": a stretch of rows that are all null then comes out with no rows.
+        # Not with null_handling="skip": a chunk of only nulls would lose its rows.
         text = pc.coalesce(pc.binary_join_element_wise(text, column, separator), text, column)
     return text
 
 
 def shortened(column: pa.ChunkedArray, most: int) -> pa.ChunkedArray:
-    """Cut long texts to `most` signs, with an ellipsis."""
+    """Shorten texts to at most `most` characters, with an ellipsis."""
     if not mask(pc.greater(pc.utf8_length(column), most)).any():
         return column
     cut = pc.binary_join_element_wise(pc.utf8_slice_codeunits(column, 0, most - 1), "…", "")

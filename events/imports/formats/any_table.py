@@ -12,7 +12,8 @@ from events.imports.columns import date_text, numbers_text
 from events.imports.columns.text import indices, trimmed
 from events.imports.formats.known_format import KNOWN_FORMATS
 from events.imports.mapping_file import key
-from events.imports.models import CODED, CONTENT, LAT, LON, ColumnMapping, TextTable
+from events.imports.models import CODED, CONTENT, ColumnMapping, TextTable
+from events.imports.readers.text_table import LAT, LON
 from events.models import Dataset, EventKind, Precision
 
 NAMES: Final[Dictionary[str, tuple[str, ...]]] = {
@@ -89,12 +90,12 @@ SAMPLE: Final = 2_000
 PLAIN_NUMBER: Final = re.compile(r"[+-]?\d*[.,]?\d+\Z", re.ASCII)
 
 
-def guess(raw: TextTable) -> ColumnMapping:
+def guess(table: TextTable) -> ColumnMapping:
     """Guess what the columns of a table mean; nothing of it is certain, all of it can be changed."""
-    by_key = {key(column): column for column in reversed(raw.columns)}
+    by_key = {key(column): column for column in reversed(table.columns)}
     columns: dict[str, tuple[str, ...]] = {}
     for field, names in NAMES.items():
-        fitting = (by_key[name] for name in names if name in by_key and _fits(field, raw.table.column(by_key[name])))
+        fitting = (by_key[name] for name in names if name in by_key and _fits(field, table.cells.column(by_key[name])))
         found = next(fitting, None)
         if found:
             columns[field] = (found,)
@@ -102,18 +103,18 @@ def guess(raw: TextTable) -> ColumnMapping:
         found_all = tuple(by_key[name] for name in names if name in by_key)
         if found_all:
             columns[field] = found_all
-    _complete(raw, columns)
-    codes = {"kind": kinds(raw, columns)} | _own_words(columns)
+    _complete(table, columns)
+    codes = {"kind": kinds(table, columns)} | _own_words(columns)
     defaults = {} if "precision" in columns else {"precision": str(Precision.SETTLEMENT)}
     return ColumnMapping(
-        "table", columns, {field: known for field, known in codes.items() if known}, defaults, dataset(raw)
+        "table", columns, {field: known for field, known in codes.items() if known}, defaults, dataset(table)
     )
 
 
-def _complete(raw: TextTable, columns: dict[str, tuple[str, ...]]) -> None:
+def _complete(table: TextTable, columns: dict[str, tuple[str, ...]]) -> None:
     """Look for dates by their cells, leave out parts of dates beside whole ones, and settle the ids."""
     if "date" not in columns:
-        found = next((name for name in raw.columns if _looks_dated(raw.table.column(name))), None)
+        found = next((name for name in table.columns if _looks_dated(table.cells.column(name))), None)
         if found:
             columns["date"] = (found,)
     if key(columns.get("date", ("",))[0]) == WHOLE:
@@ -159,7 +160,7 @@ def _looks_dated(column: pa.ChunkedArray) -> bool:
     return _share(texts, sum(not PLAIN_NUMBER.match(text) and _is_date(text) for text in texts)) >= ENOUGH
 
 
-def kinds(raw: TextTable, columns: Dictionary[str, tuple[str, ...]]) -> dict[str, str]:
+def kinds(table: TextTable, columns: Dictionary[str, tuple[str, ...]]) -> dict[str, str]:
     """Say what each word of the column of kinds means, as far as its word is plain; the rest is `other`."""
     if "kind" not in columns:
         return {}
@@ -169,7 +170,7 @@ def kinds(raw: TextTable, columns: Dictionary[str, tuple[str, ...]]) -> dict[str
     known = {key(kind): str(kind) for kind in EventKind} | {
         word: kind for kind, words in KINDS.items() for word in words
     }
-    values = {text for text in indices(trimmed(raw.table.column(name)))[0] if text}
+    values = {text for text in indices(trimmed(table.cells.column(name)))[0] if text}
     if len(values) > MOST_KINDS:
         return {}
     return {text: known.get(key(text), str(EventKind.OTHER)) for text in sorted(values)}
@@ -179,9 +180,9 @@ def _own_words(columns: Dictionary[str, tuple[str, ...]]) -> dict[str, dict[str,
     return {"precision": {word: word for word in CODED["precision"]}} if "precision" in columns else {}
 
 
-def dataset(raw: TextTable) -> Dataset:
+def dataset(table: TextTable) -> Dataset:
     """Name a dataset after its file; nothing may be passed on unless the user says so."""
-    stem = raw.name.rsplit(".", 1)[0] or raw.name
+    stem = table.name.rsplit(".", 1)[0] or table.name
     title = " ".join(re.split(r"[\W_]+", stem)).strip() or "Table"
     return Dataset(
         dataset_id=key(stem).replace("_", "-")[:60] or "table",
@@ -195,8 +196,8 @@ def dataset(raw: TextTable) -> Dataset:
     )
 
 
-def guess_points(raw: TextTable) -> ColumnMapping:
+def guess_points(table: TextTable) -> ColumnMapping:
     """Guess what the attributes mean; where a row lies is what its geometry says."""
-    guessed = guess(raw)
+    guessed = guess(table)
     columns = {**guessed.columns, "lon": (LON,), "lat": (LAT,)}
     return replace(guessed, format="points", columns=columns)

@@ -1,24 +1,21 @@
-"""A file of any kind as a table of text: what it is is told by its first bytes, not by its name."""
+"""Read a file of any supported type as a table of text; its first bytes decide the type, not its name."""
 
 import codecs
-import mmap
 import tempfile
-from collections.abc import Callable
 from dataclasses import replace
-from io import BytesIO
 from pathlib import Path
 from typing import Final
 
-from events.imports.models import AUTODETECT, LIMITS, Limits, ReadOptions, TextTable, UnreadableError, check
+from events.imports.models import TextTable, UnreadableError
 from events.imports.readers import archive, delimited, excel, geopackage, json_file
+from events.imports.readers.source_file import SourceFile, open_source
 
-Progress = Callable[[float], None]
 ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")
 SQLITE: Final = b"SQLite format 3\0"
 PAGE: Final = (b"<!", b"<html", b"<HTML", b"<?xml", b"<kml", b"<svg")
-FOREIGN: Final = (
+UNSUPPORTED: Final = (
     (b"\xd0\xcf\x11\xe0", "an old Excel file (.xls)", "save it as .xlsx or CSV"),
-    (b"%PDF", "a PDF", "look for the table as CSV or XLSX at its publisher"),
+    (b"%PDF", "a PDF", "look for the table as CSV or XLSX on its publisher's site"),
     (b"\x1f\x8b", "a gzip archive", "unpack it first"),
     (b"7z\xbc\xaf", "a 7z archive", "unpack it first"),
     (b"Rar!", "a RAR archive", "unpack it first"),
@@ -26,97 +23,63 @@ FOREIGN: Final = (
 )
 
 
-def silent(_share: float) -> None:
-    """Report no progress."""
-
-
-def read(
-    path: Path,
-    *,
-    choices: ReadOptions = AUTODETECT,
-    limits: Limits = LIMITS,
-    progress: Progress = silent,
-    name: str = "",
-) -> TextTable:
+def read(source: SourceFile, *, in_archive: bool = False) -> TextTable:
     """
     Read a file as a table of text.
 
     Parameters
     ----------
-    path
-        CSV or its kin, XLSX, JSON, GeoJSON, GeoPackage, or a ZIP archive of one of these.
-    choices
-        What the user settled; the rest is detected.
-    progress
-        Told the share that is done, from 0 to 1; what it raises ends the reading.
-    name
-        Name of the file if it is not that of the path.
+    source
+        CSV and similar text, XLSX, JSON, GeoJSON, GeoPackage, or a ZIP archive of one of these.
+    in_archive
+        Whether the file comes out of an archive, and so may not be one itself.
 
     Raises
     ------
     UnreadableError
         If the file cannot be read or exceeds a limit.
     """
-    name = name or path.name
-    return _read(name, _mapped(name, path, limits), choices, limits, progress)
-
-
-def _mapped(name: str, path: Path, limits: Limits) -> memoryview:
-    """Map a file into memory; it stays so while any view of it lives, also in an error on its way up."""
-    try:
-        size = path.stat().st_size
-        check(f"bytes of {name}", size, limits.size, "split the file and import the parts as datasets of their own")
-        if not size:
-            raise UnreadableError(f"{name} is empty; choose a file with records")
-        with path.open("rb") as file:
-            return memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
-    except OSError as error:
-        raise UnreadableError(f"{name} cannot be opened: {error.strerror or error}; choose another file") from None
-
-
-def _read(name: str, data: memoryview, choices: ReadOptions, limits: Limits, progress: Progress) -> TextTable:
-    start = bytes(data[:64])
-    for mark, what, remedy in FOREIGN:
+    start = bytes(source.data[:64])
+    for mark, what, remedy in UNSUPPORTED:
         if start.startswith(mark):
-            raise UnreadableError(f"{name} is {what}; {remedy}")
+            raise UnreadableError(f"{source.name} is {what}; {remedy}")
     if start.startswith(ZIP):
-        return _of_archive(name, data, choices, limits, progress)
+        return _read_archive(source, in_archive)
     if start.startswith(SQLITE):
-        return _of_database(name, data, choices, limits)
+        return _read_geopackage(source)
     words = start.replace(b"\0", b"").removeprefix(codecs.BOM_UTF8).removeprefix(b"\xff\xfe").lstrip()
     if words.startswith(PAGE):
-        raise UnreadableError(f"{name} is a web page or XML; look for the table as CSV or XLSX at its publisher")
-    if words.startswith((b"{", b"[")):
-        return json_file.read(name, data, choices, limits, progress)
-    return delimited.read(name, data, choices, limits, progress)
+        raise UnreadableError(
+            f"{source.name} is a web page or XML; look for the table as CSV or XLSX on its publisher's site"
+        )
+    return json_file.read(source) if words.startswith((b"{", b"[")) else delimited.read(source)
 
 
-def _of_database(name: str, data: memoryview, choices: ReadOptions, limits: Limits) -> TextTable:
-    # The reader asks for its own extension; the file may have any name.
+def _read_geopackage(source: SourceFile) -> TextTable:
+    # GDAL expects the extension .gpkg; the file may have any name.
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "points.gpkg"
-        path.write_bytes(data)
-        return geopackage.read(name, path, choices, limits)
+        path.write_bytes(source.data)
+        return geopackage.read(source, path)
 
 
-def _of_archive(name: str, data: memoryview, choices: ReadOptions, limits: Limits, progress: Progress) -> TextTable:
-    with archive.opened(name, BytesIO(data), limits) as packed:
+def _read_archive(source: SourceFile, in_archive: bool) -> TextTable:
+    with archive.open_archive(source) as packed:
         if archive.is_workbook(packed):
-            return excel.read(name, data, packed, choices, limits, progress)
-        entry, questions = archive.choose(name, packed, choices.entry)
+            return excel.read(source, packed)
+        if in_archive:
+            raise UnreadableError(f"'{source.name}' is an archive within an archive; unpack the outer one first")
+        entry, questions = archive.choose(source, packed)
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "entry"
-            archive.take_out(name, packed, entry, path, limits)
-            raw = _entry(path, archive.label(entry), choices, limits, progress)
-    note = f"'{entry.filename}' from the archive {name}"
-    return replace(raw, entry=entry.filename, notes=(note, *raw.notes), questions=(*questions, *raw.questions))
-
-
-def _entry(path: Path, name: str, choices: ReadOptions, limits: Limits, progress: Progress) -> TextTable:
-    with path.open("rb") as file:
-        if file.read(4) in ZIP:
-            file.seek(0)
-            with archive.opened(name, file, limits) as inner:
-                if not archive.is_workbook(inner):
-                    raise UnreadableError(f"'{name}' is an archive within an archive; unpack the outer one first")
-    return read(path, choices=choices, limits=limits, progress=progress, name=name)
+            archive.extract(source, packed, entry, path)
+            unpacked = open_source(
+                path,
+                source.options,
+                limits=source.limits,
+                progress=source.progress,
+                name=archive.file_name(entry),
+            )
+            table = read(unpacked, in_archive=True)
+    note = f"'{entry.filename}' from the archive {source.name}"
+    return replace(table, entry=entry.filename, notes=(note, *table.notes), questions=(*questions, *table.questions))

@@ -1,14 +1,15 @@
-"""ZIP archives: one file is taken out, into a place of our own choosing, as far as the limits go."""
+"""ZIP archives: find the file with the records and extract it, within limits."""
 
 import zipfile
 import zlib
-from collections.abc import Sequence
+from io import BytesIO
 from pathlib import Path, PurePosixPath
-from typing import IO, Final
+from typing import Final
 
-from events.imports.models import MIB, Limits, Option, Question, UnreadableError, check
+from events.imports.models import Option, Question, UnreadableError
+from events.imports.readers.source_file import MIB, SourceFile
 
-TABLES: Final = frozenset({"csv", "tsv", "txt", "tab", "xlsx", "json", "geojson", "jsonl", "ndjson", "gpkg"})
+TABLES: Final = frozenset({"csv", "tsv", "tab", "xlsx", "json", "geojson", "jsonl", "ndjson", "gpkg"})
 NO_DATA: Final = ("__macosx/", "thumbs.db")
 STEP: Final = 1 << 20
 SMALL: Final = 64 * MIB
@@ -18,73 +19,69 @@ BROKEN: Final = (
 )  # fmt: skip
 
 
-def opened(name: str, file: IO[bytes], limits: Limits) -> zipfile.ZipFile:
+def open_archive(source: SourceFile) -> zipfile.ZipFile:
     """
-    Open an archive, having looked at what it says of itself.
+    Open an archive and check what it states about its size.
 
     Raises
     ------
     UnreadableError
-        If it is broken, encrypted, or says that it holds more than allowed.
+        If it is damaged, encrypted, or states more than is allowed.
     """
+    limits = source.limits
     try:
-        archive = zipfile.ZipFile(file)
+        archive = zipfile.ZipFile(BytesIO(source.data))
         entries = archive.infolist()
     except BROKEN as error:
-        raise UnreadableError(f"the archive {name} is damaged ({error}); download it again") from None
-    check(f"entries of {name}", len(entries), limits.entries, "take out the one file with the records")
+        raise UnreadableError(f"the archive {source.name} is damaged ({error}); download it again") from None
+    source.check("entries", len(entries), limits.entries, "take out the one file with the records")
     if any(entry.flag_bits & 1 for entry in entries):
-        raise UnreadableError(f"{name} is locked with a password; unlock it first")
-    unpacked, packed = (
-        (sum(sizes) for sizes in zip(*((e.file_size, e.compress_size) for e in entries), strict=True))
-        if entries
-        else (0, 0)
-    )
-    check(f"unpacked bytes of {name}", unpacked, limits.unpacked, "take out the one file with the records and split it")
+        raise UnreadableError(f"{source.name} is locked with a password; unlock it first")
+    unpacked = sum(entry.file_size for entry in entries)
+    packed = sum(entry.compress_size for entry in entries)
+    source.check("bytes when unpacked", unpacked, limits.unpacked, "take out the file with the records and split it")
     if unpacked > SMALL:
-        check(
-            f"growth of {name} on unpacking",
-            unpacked // max(packed, 1),
-            limits.ratio,
-            "it is no table: unpack it yourself",
-        )
+        growth = unpacked // max(packed, 1)
+        source.check("times its size when unpacked", growth, limits.ratio, "not a table: unpack it yourself")
     return archive
 
 
 def is_workbook(archive: zipfile.ZipFile) -> bool:
-    """Whether an archive is a workbook of Excel."""
+    """Check whether an archive is an Excel workbook."""
     names = {name.casefold() for name in archive.namelist()}
     return "[content_types].xml" in names and any(name.startswith("xl/") for name in names)
 
 
-def choose(name: str, archive: zipfile.ZipFile, chosen: str | None) -> tuple[zipfile.ZipInfo, tuple[Question, ...]]:
+def choose(source: SourceFile, archive: zipfile.ZipFile) -> tuple[zipfile.ZipInfo, tuple[Question, ...]]:
     """
     Choose the file of an archive that holds the records.
 
     Returns
     -------
     entry, questions
-        The chosen entry, or the largest with a question if there are several.
+        The file that the user chose; else the largest, with a question if there are several.
 
     Raises
     ------
     UnreadableError
-        If there is none, or not the one that was asked for.
+        If there is none, or not the one that the user chose.
     """
     files = [entry for entry in archive.infolist() if _is_file(entry)]
+    chosen = source.options.entry
     if chosen is not None:
         found = next((entry for entry in files if entry.filename == chosen), None)
         if found is None:
-            raise UnreadableError(f"{name} holds no '{chosen}'; it holds {_listed(files)}")
+            names = ", ".join(entry.filename for entry in files[:20]) or "no files"
+            raise UnreadableError(f"{source.name} does not contain '{chosen}'; it contains {names}")
         return found, ()
-    tables = [entry for entry in files if _extension(entry) in TABLES - {"txt"}] or files
+    tables = [entry for entry in files if _extension(entry) in TABLES] or files
     if not tables:
-        raise UnreadableError(f"{name} holds no file; choose an archive with a table")
+        raise UnreadableError(f"{source.name} contains no files; choose an archive with a table")
     largest = max(tables, key=lambda entry: entry.file_size)
     if len(tables) == 1:
         return largest, ()
     options = tuple(Option(entry.filename, f"{entry.filename}, {entry.file_size:,} bytes") for entry in tables)
-    return largest, (Question("entry", f"{name} holds {len(tables)} tables. Which one?", options),)
+    return largest, (Question("entry", f"{source.name} contains {len(tables)} tables. Which one?", options),)
 
 
 def _is_file(entry: zipfile.ZipInfo) -> bool:
@@ -97,32 +94,28 @@ def _extension(entry: zipfile.ZipInfo) -> str:
     return PurePosixPath(entry.filename.casefold()).suffix.removeprefix(".")
 
 
-def _listed(files: Sequence[zipfile.ZipInfo]) -> str:
-    return ", ".join(entry.filename for entry in files[:20]) or "no file"
-
-
-def take_out(name: str, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path, limits: Limits) -> None:
+def extract(source: SourceFile, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path) -> None:
     """
-    Write one entry to a file of our own naming; the path in the archive is not used.
+    Write one entry to a given path; the path stated in the archive is not used.
 
     Raises
     ------
     UnreadableError
-        If the entry is damaged or larger than allowed, whatever the archive says of its size.
+        If the entry is damaged or larger than allowed, even if the archive states a smaller size.
     """
-    written = 0
+    written, most = 0, source.limits.unpacked
     try:
-        with archive.open(entry) as source, target.open("wb") as made:
-            while part := source.read(STEP):
+        with archive.open(entry) as packed, target.open("wb") as file:
+            while part := packed.read(STEP):
                 written += len(part)
-                check(f"unpacked bytes of {name}", written, limits.unpacked, "take out the file and split it")
-                made.write(part)
+                source.check("bytes when unpacked", written, most, "take out the file with the records and split it")
+                file.write(part)
     except UnreadableError:
         raise
     except BROKEN as error:
-        raise UnreadableError(f"'{entry.filename}' in {name} is damaged ({error}); download it again") from None
+        raise UnreadableError(f"'{entry.filename}' in {source.name} is damaged ({error}); download it again") from None
 
 
-def label(entry: zipfile.ZipInfo) -> str:
-    """Name an entry without its folders."""
+def file_name(entry: zipfile.ZipInfo) -> str:
+    """Return the name of an entry without its folders."""
     return PurePosixPath(entry.filename.replace("\\", "/")).name or "entry"

@@ -1,4 +1,4 @@
-"""Text files of cells (CSV and its kin), read record by record without losing one."""
+"""Text files of cells (CSV and similar), read record by record without losing one."""
 
 import re
 from collections import Counter
@@ -10,23 +10,24 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 
-from events.imports.models import Limits, ReadOptions, RejectedRow, TextTable, UnreadableError, check, check_table
-from events.imports.readers import encodings, header
-from events.imports.readers.text_table import build
+from events.imports.models import RejectedRow, TextTable, UnreadableError
+from events.imports.readers import encodings
+from events.imports.readers.header import Header, detect_header
+from events.imports.readers.source_file import SourceFile
+from events.imports.readers.text_table import fill
 
-DELIMITERS: Final = (",", ";", "\t", "|")
+DELIMITERS: Final = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 SAMPLE: Final = 1 << 22
 LINES: Final = 40
 BLOCK: Final = 1 << 24
 QUOTE: Final = ord('"')
-CUT: Final = "is cut at the end of the file"
-CUT_REMEDY: Final = "download the file again, it is not whole"
-Progress = Callable[[float], None]
+CUT: Final = "the file ends in the middle of this row"
+CUT_REMEDY: Final = "download the file again; it is incomplete"
 
 
 @dataclass
 class _Parsed:
-    """The batches of a file and the records that have the wrong number of cells, by their number."""
+    """The batches of a file, and by row number the records with the wrong number of cells: how many, and their text."""
 
     batches: list[pa.RecordBatch] = field(default_factory=list)
     bad: dict[int, tuple[int, str]] = field(default_factory=dict)
@@ -36,7 +37,7 @@ class _Parsed:
         return sum(batch.num_rows for batch in self.batches)
 
 
-def read(name: str, data: memoryview, choices: ReadOptions, limits: Limits, progress: Progress) -> TextTable:
+def read(source: SourceFile) -> TextTable:
     """
     Read a text file of cells.
 
@@ -45,39 +46,35 @@ def read(name: str, data: memoryview, choices: ReadOptions, limits: Limits, prog
     UnreadableError
         If nothing can be read from it, or a limit is exceeded.
     """
-    encoding = encodings.chosen(choices.encoding, data) if choices.encoding else encodings.detect(data)
-    text, replaced = encodings.as_utf8(data, encoding)
-    delimiter = choices.delimiter or _delimiter(text)
+    encoding = encodings.detect(source.data, source.options.encoding)
+    text, replaced = encodings.as_utf8(source.data, encoding)
+    delimiter = source.options.delimiter or _delimiter(text)
     if len(delimiter) != 1 or delimiter in '"\r\n' or not delimiter.isascii():
-        raise UnreadableError(f"'{delimiter}' cannot divide cells; choose one sign, such as , or ;")
+        raise UnreadableError(f"'{delimiter}' cannot be a delimiter; choose one character, such as , or ;")
     sample = list(_records(text, delimiter))
     if not sample and len(text) > SAMPLE:
         raise UnreadableError(f"the first record is longer than {SAMPLE >> 20} MB; choose a delimiter, or another file")
     if not sample:
-        raise UnreadableError(f"{name} is empty; choose a file with records")
-    top = header.detect_header([cells for cells, _ in sample], choices.has_header)
-    check_table(name, len(top.names), 0, limits)
-    start = sample[top.skip - 1][1] if top.skip else 0
-    body = text[start:]
-
-    def parse(part: memoryview) -> _Parsed:
-        return _parse(part, delimiter, len(top.names), limits, progress)
-
-    parsed = parse(body)
-    notes = [encoding.note, f"delimiter {_shown(delimiter)}"]
+        raise UnreadableError(f"{source.name} is empty; choose a file with records")
+    header = detect_header([cells for cells, _ in sample], source.options.has_header)
+    source.check_table(len(header.names), 0)
+    body = text[sample[header.skip - 1][1] if header.skip else 0 :]
+    parsed = _parse(source, body, delimiter, len(header.names))
+    notes = [encoding.note, f"delimiter {DELIMITERS.get(delimiter, delimiter)}"]
     if replaced:
-        instead = "are read as cp1252" if encoding.name == "utf-8" else "hold a replacement sign"
-        notes.append(f"{replaced:,} places are no {encoding.name} and {instead}")
-    raw = TextTable(name, "csv", (), pa.table({}), encoding=encoding.name, delimiter=delimiter, notes=tuple(notes))
-    raw = replace(raw, questions=encoding.asked)
-    is_cut = len(body) > 0 and body[-1:].tobytes() not in (b"\n", b"\r")
-    return _assemble(
-        raw, parsed, top, delimiter, limits, is_open=_is_open(body, parsed, delimiter, parse), is_cut=is_cut
+        instead = "read as cp1252" if encoding.name == "utf-8" else "shown as a replacement character"
+        notes.append(f"{replaced:,} bytes are not valid {encoding.name}: {instead}")
+    table = TextTable(
+        source.name,
+        "csv",
+        encoding=encoding.name,
+        delimiter=delimiter,
+        notes=tuple(notes),
+        questions=encoding.questions,
     )
-
-
-def _shown(delimiter: str) -> str:
-    return {"\t": "tab", ",": "comma", ";": "semicolon", "|": "bar"}.get(delimiter, delimiter)
+    is_open = _is_open(body, parsed, delimiter, lambda part: _parse(source, part, delimiter, len(header.names)))
+    is_cut = len(body) > 0 and body[-1:].tobytes() not in (b"\n", b"\r")
+    return _assemble(table, source, parsed, header, is_open=is_open, is_cut=is_cut)
 
 
 # ------------------------------------------------------------------ the first lines
@@ -97,7 +94,7 @@ def _pattern(delimiter: str) -> re.Pattern[bytes]:
 
 
 def _records(text: memoryview, delimiter: str, most: int = LINES) -> Iterator[tuple[list[str], int]]:
-    """Give the first records as cells, each with the place where it ends; blank lines are no records."""
+    """Return the first records as cells, each with the offset of its end; blank lines are skipped."""
     sample, pattern, sign = bytes(text[:SAMPLE]), _pattern(delimiter), delimiter.encode()
     whole = len(text) <= SAMPLE
     cells: list[str] = []
@@ -121,7 +118,7 @@ def _records(text: memoryview, delimiter: str, most: int = LINES) -> Iterator[tu
 
 
 def _delimiter(text: memoryview) -> str:
-    """Choose the sign that divides the first records into the same number of cells, more than one."""
+    """Return the delimiter that splits the first records into the same number of cells, more than one."""
     scores = {}
     for delimiter in DELIMITERS:
         widths = Counter(len(cells) for cells, _ in _records(text, delimiter))
@@ -134,7 +131,7 @@ def _delimiter(text: memoryview) -> str:
 # ------------------------------------------------------------------ all records
 
 
-def _parse(text: memoryview, delimiter: str, width: int, limits: Limits, progress: Progress) -> _Parsed:
+def _parse(source: SourceFile, text: memoryview, delimiter: str, width: int) -> _Parsed:
     names = [f"c{number}" for number in range(width)]
     parsed = _Parsed()
 
@@ -153,8 +150,8 @@ def _parse(text: memoryview, delimiter: str, width: int, limits: Limits, progres
         )
         for batch in reader:
             parsed.batches.append(batch)
-            check("records", parsed.rows + len(parsed.bad), limits.rows, "split the file")
-            progress(min(1.0, len(parsed.batches) * BLOCK / len(text)))
+            source.check("records", parsed.rows + len(parsed.bad), source.limits.rows, "split the file")
+            source.progress(min(1.0, len(parsed.batches) * BLOCK / len(text)))
     except pa.ArrowInvalid as error:
         if "Empty CSV" not in str(error):
             raise _unreadable(error) from None
@@ -164,17 +161,17 @@ def _parse(text: memoryview, delimiter: str, width: int, limits: Limits, progres
 def _unreadable(error: Exception) -> UnreadableError:
     if "straddling" in str(error):
         return UnreadableError(
-            f"a record is longer than {BLOCK >> 20} MB: a cell is too large, or a quotation mark opens and never "
-            "closes; look for it, or choose another delimiter"
+            f"a record is longer than {BLOCK >> 20} MB: a cell is too large, or a quotation mark is never closed; "
+            "look for it, or choose another delimiter"
         )
-    return UnreadableError(f"the file cannot be divided into records ({error}); check delimiter and quotation marks")
+    return UnreadableError(f"the file cannot be split into records ({error}); check delimiter and quotation marks")
 
 
 def _is_open(text: memoryview, parsed: _Parsed, delimiter: str, again: Callable[[memoryview], _Parsed]) -> bool:
     """
-    Whether the file ends inside quotation marks.
+    Check whether the file ends inside quotation marks.
 
-    One more mark at the end closes what is open, so that nothing changes; anywhere else it is part of a cell.
+    If so, one more quotation mark at the end only closes the open cell; otherwise it becomes part of a cell.
     """
     signs = np.frombuffer(text, np.uint8)
     marks = sum(int(np.count_nonzero(signs[at : at + BLOCK] == QUOTE)) for at in range(0, len(signs), BLOCK))
@@ -188,7 +185,7 @@ def _is_open(text: memoryview, parsed: _Parsed, delimiter: str, again: Callable[
 
 
 def _ends_open(record: str, delimiter: str) -> bool:
-    """Whether the last cell of a record begins with a mark that nothing closes."""
+    """Check whether the last cell of a record begins with a quotation mark that is never closed."""
     cells = list(_pattern(delimiter).finditer(record.encode()))
     filled = [cell for cell in cells if cell.end() > cell.start()]
     return bool(filled) and filled[-1][1] is not None and not filled[-1][2]
@@ -200,7 +197,7 @@ def _last(parsed: _Parsed) -> object:
 
 
 def _without_last(parsed: _Parsed, total: int) -> tuple[_Parsed, list[str]]:
-    """Take the last record out of what was parsed; give its cells, if they were in the table."""
+    """Return the batches without the last record, and its cells if it was in one of them."""
     if total in parsed.bad:
         return parsed, []
     at = max(at for at, batch in enumerate(parsed.batches) if batch.num_rows)
@@ -210,7 +207,7 @@ def _without_last(parsed: _Parsed, total: int) -> tuple[_Parsed, list[str]]:
 
 
 def _assemble(
-    raw: TextTable, parsed: _Parsed, top: header.Header, delimiter: str, limits: Limits, *, is_open: bool, is_cut: bool
+    table: TextTable, source: SourceFile, parsed: _Parsed, header: Header, *, is_open: bool, is_cut: bool
 ) -> TextTable:
     total = parsed.rows + len(parsed.bad)
     rejected: list[RejectedRow] = []
@@ -218,25 +215,26 @@ def _assemble(
         parsed, cells = _without_last(parsed, total)
         if cells:
             lines = sum(cell.count("\n") for cell in cells) + 1
-            reason = f"{CUT}: a quotation mark opens and does not close in the {lines:,} lines to the end"
-            rejected.append(RejectedRow(total, reason, CUT_REMEDY, dict(zip(top.names, cells, strict=True))))
-    gone = [*parsed.bad, *(refused_one.row for refused_one in rejected)]
-    rows = np.delete(np.arange(1, total + 1, dtype=np.int64), np.array(gone, np.int64) - 1)
+            reason = f"{CUT}: a quotation mark is opened and not closed in the {lines:,} lines up to the end"
+            rejected.append(RejectedRow(total, reason, CUT_REMEDY, dict(zip(header.names, cells, strict=True))))
+    rejected_rows = [*parsed.bad, *(one.row for one in rejected)]
+    rows = np.delete(np.arange(1, total + 1, dtype=np.int64), np.array(rejected_rows, np.int64) - 1)
     last = total if is_cut or is_open else 0
-    rejected += [_refused(row, parsed.bad[row], top.names, delimiter, row == last) for row in parsed.bad]
-    schema = pa.schema([(f"c{number}", pa.string()) for number in range(len(top.names))])
-    table = pa.Table.from_batches(parsed.batches, schema)
-    cut_row = total if is_cut and total and total not in gone else None
-    return build(replace(raw, rejected=tuple(rejected), cut_row=cut_row), top, rows, table.columns, limits)
+    rejected += [
+        _wrong_width(row, *parsed.bad[row], header.names, str(table.delimiter), row == last) for row in parsed.bad
+    ]
+    schema = pa.schema([(f"c{number}", pa.string()) for number in range(len(header.names))])
+    columns = pa.Table.from_batches(parsed.batches, schema).columns
+    cut_row = total if is_cut and total and total not in rejected_rows else None
+    return fill(replace(table, rejected=tuple(rejected), cut_row=cut_row), source, header, rows, columns)
 
 
-def _refused(row: int, found: tuple[int, str], names: Sequence[str], delimiter: str, is_last: bool) -> RejectedRow:
-    count, text = found
+def _wrong_width(row: int, count: int, text: str, names: Sequence[str], delimiter: str, is_last: bool) -> RejectedRow:
     cells = next((cells for cells, _ in _records(memoryview(text.encode()), delimiter, 1)), [])
     named = dict(zip((*names, *(f"cell {n}" for n in range(len(names) + 1, len(cells) + 1))), cells, strict=False))
     lines = text.count("\n") + 1
     across = f" over {lines:,} lines" if lines > 1 else ""
-    reason = f"has {count:,} cells{across}, the header has {len(names):,}"
+    reason = f"{count:,} cells{across}, but the header has {len(names):,}"
     if is_last and count < len(names):
         return RejectedRow(row, f"{CUT}: {reason}", CUT_REMEDY, named)
-    return RejectedRow(row, reason, "check its quotation marks and delimiters in the file", named)
+    return RejectedRow(row, reason, "check the quotation marks and delimiters of this row", named)

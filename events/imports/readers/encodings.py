@@ -1,4 +1,4 @@
-"""In which encoding a text file is written, and the same text as UTF-8."""
+"""Detect the encoding of a text file, and convert the text to UTF-8."""
 
 import codecs
 import re
@@ -33,26 +33,44 @@ SHOWN: Final = 60
 @dataclass(frozen=True)
 class Encoding:
     """
-    Name of a codec, how many bytes at the start are a mark and no text, and what to tell the user.
+    The encoding of a file.
 
-    `is_plain` says that the text is known to be whole UTF-8 and can be used as it is; `asked` is what only a reader of
-    the language can tell.
+    Attributes
+    ----------
+    name
+        Name of the codec.
+    mark
+        How many bytes at the start are a byte-order mark.
+    note
+        How it was detected, in words.
+    is_plain
+        Whether the text is known to be complete UTF-8 and can be used as it is.
+    questions
+        What only a reader of the language can answer.
     """
 
     name: str
     mark: int
     note: str
     is_plain: bool = False
-    asked: tuple[Question, ...] = ()
+    questions: tuple[Question, ...] = ()
 
 
-def detect(data: memoryview) -> Encoding:
+def detect(data: memoryview, chosen: str | None = None) -> Encoding:
     """
-    Find the encoding: by a byte-order mark, as UTF-8 if all of it is, else cp1252 or, where that fails, latin-1.
+    Detect the encoding, unless the user chose one.
 
-    The last two cannot be told from other encodings of one byte by certain rules, which the note says. Where the
-    letters stand in words of their own, as in Russian or Persian and not as accents among others, it is asked.
+    A byte-order mark decides; else UTF-8 if all of the text is valid, else cp1252 or, where that fails, latin-1. Those
+    two cannot be told for certain from other one-byte encodings, as the note says. Where whole words consist of letters
+    beyond ASCII, as in Russian or Persian, the user is asked.
+
+    Raises
+    ------
+    UnreadableError
+        If the chosen encoding is unknown.
     """
+    if chosen:
+        return _chosen(chosen, data)
     head = bytes(data[:HEAD])
     for mark, name in MARKS:
         if head.startswith(mark):
@@ -66,28 +84,28 @@ def detect(data: memoryview) -> Encoding:
     if _is_mostly_utf8(bytes(data[:LOOK])):
         return Encoding("utf-8", 0, "encoding utf-8, with exceptions")
     name = next(name for name in WESTERN if is_valid(data, name))
-    note = f"encoding {name}: the file is not UTF-8; if letters with accents look wrong, choose another encoding"
-    return Encoding(name, 0, note, asked=_question(bytes(data[:LOOK])))
+    note = f"encoding {name}: the file is not UTF-8; if accented letters look wrong, choose another encoding"
+    return Encoding(name, 0, note, questions=_question(bytes(data[:LOOK])))
 
 
 def _is_mostly_utf8(head: bytes) -> bool:
-    """Whether signs of several bytes, as UTF-8 writes them, far outnumber bytes that it cannot have."""
+    """Check whether UTF-8 characters of several bytes far outnumber the bytes that UTF-8 cannot have."""
     text = head.decode("utf-8", errors="surrogateescape")
     return len(BEYOND.findall(text)) > MOSTLY * len(ESCAPED.findall(text))
 
 
 def _question(head: bytes) -> tuple[Question, ...]:
-    """Ask for the encoding if most letters beyond ASCII stand in a row, showing a few words in each."""
+    """Ask for the encoding if most letters beyond ASCII form whole words, showing a few words in each encoding."""
     words = [found[0] for found in WORD.finditer(head)]
     if sum(map(len, words)) * 2 <= len(HIGH.findall(head)):
         return ()
     shown = b" ".join(dict.fromkeys(words))[:SHOWN]
     options = [Option(name, f"{name}: {shown.decode(name)}") for name in OTHERS if is_valid(memoryview(shown), name)]
-    return (Question("encoding", "The file is not UTF-8. In which encoding do these words read well?", tuple(options)),)
+    return (Question("encoding", "The file is not UTF-8. In which encoding are these words correct?", tuple(options)),)
 
 
 def _without_mark(head: bytes) -> str:
-    """Recognise UTF-16 without a mark: every second byte of plain text is zero."""
+    """Return the name of UTF-16 without a byte-order mark, where every second byte of plain text is zero."""
     if len(head) < 4 or b"\0" not in head:
         return ""
     for name, zeros in (("utf-16-le", head[1::2]), ("utf-16-be", head[::2])):
@@ -97,7 +115,7 @@ def _without_mark(head: bytes) -> str:
 
 
 def is_valid(data: memoryview, encoding: str) -> bool:
-    """Whether bytes are text in an encoding; a sign cut by the end of the file is forgiven."""
+    """Check whether bytes are valid in an encoding, apart from a character cut off by the end of the file."""
     decoder = codecs.getincrementaldecoder(encoding)()
     try:
         for start in range(0, len(data), STEP):
@@ -107,38 +125,30 @@ def is_valid(data: memoryview, encoding: str) -> bool:
     return True
 
 
-def chosen(name: str, data: memoryview) -> Encoding:
-    """
-    Take the encoding that the user chose.
-
-    Raises
-    ------
-    UnreadableError
-        If there is no such encoding.
-    """
+def _chosen(name: str, data: memoryview) -> Encoding:
     try:
         codec = codecs.lookup(name).name
         "".encode(codec)
         b"".decode(codec)
     except (LookupError, ValueError):
-        raise UnreadableError(f"there is no encoding '{name}'; try utf-8, cp1252, latin-1, cp1251 or utf-16") from None
+        raise UnreadableError(f"unknown encoding '{name}'; try utf-8, cp1252, latin-1, cp1251 or utf-16") from None
     mark = len(codecs.BOM_UTF8) if codec == "utf-8" and bytes(data[:3]) == codecs.BOM_UTF8 else 0
     return Encoding(codec, mark, f"encoding {codec}, as chosen")
 
 
 def as_utf8(data: memoryview, encoding: Encoding) -> tuple[memoryview, int]:
     """
-    Write text as UTF-8; what is UTF-8 already is not copied.
+    Convert text to UTF-8; UTF-8 itself is not copied.
 
     Returns
     -------
     data, replaced
-        The bytes, and how many places could not be decoded: those of UTF-8 are read as cp1252, others hold U+FFFD.
+        The bytes, and how many of them could not be decoded: in UTF-8 they are read as cp1252, else as U+FFFD.
 
     Raises
     ------
     UnreadableError
-        If the codec can make nothing of the bytes.
+        If the codec cannot decode the bytes.
     """
     body = data[encoding.mark :]
     if encoding.is_plain or (encoding.name == "utf-8" and is_valid(body, "utf-8") and _ends_whole(body)):
@@ -162,13 +172,14 @@ def _decoded(body: memoryview, name: str) -> tuple[memoryview, int]:
 
 
 def _western(escaped: re.Match[str]) -> str:
-    """Read a byte that is no UTF-8 as what it most often is."""
+    """Decode a byte that is not valid UTF-8 as cp1252, which it most often is."""
     return bytes([ord(escaped[0]) - ESCAPE]).decode("cp1252", errors="replace")
 
 
 def _ends_whole(body: memoryview) -> bool:
-    """Whether the last sign of valid UTF-8 is complete; the end is looked at from the first byte that begins a sign."""
+    """Check whether the last character of valid UTF-8 is complete."""
     try:
+        # Without the bytes at the start that continue a character cut off here.
         bytes(body[-4:]).lstrip(INNER).decode("utf-8")
     except UnicodeDecodeError:
         return False

@@ -14,10 +14,11 @@ import pyarrow as pa
 import python_calamine
 from numpy.typing import NDArray
 
-from events.imports.models import Limits, Option, Question, ReadOptions, TextTable, UnreadableError, check, check_table
-from events.imports.readers import archive, header
-from events.imports.readers.delimited import Progress
-from events.imports.readers.text_table import build, of_rows
+from events.imports.models import Option, Question, TextTable, UnreadableError
+from events.imports.readers import archive
+from events.imports.readers.header import Header, detect_header
+from events.imports.readers.source_file import SourceFile
+from events.imports.readers.text_table import columns_of, fill
 
 REFERENCE: Final = re.compile(rb"\sr\s*=\s*[\"']\s*([A-Za-z]{0,4})(\d{0,12})")
 LETTERS: Final = 4
@@ -27,17 +28,17 @@ Bytes = NDArray[np.uint8]
 
 def max_cell_reference(part: bytes) -> tuple[int, int]:
     """
-    Find the farthest column and row that a piece of a sheet's XML names in attributes `r` (`<c r="AB12">`).
+    Return the largest column and row in the attributes `r` (`<c r="AB12">`) of a piece of a sheet's XML.
 
     Parameters
     ----------
     part
-        A piece of the sheet; a reference that its end cuts through must stand in the next piece again.
+        A piece of the sheet; a reference cut off at its end must be repeated in the next piece.
 
     Returns
     -------
     columns, rows
-        0 where none is named.
+        0 if there is none.
     """
     signs = np.frombuffer(part, np.uint8)
     if len(signs) < 5:
@@ -53,12 +54,12 @@ def max_cell_reference(part: bytes) -> tuple[int, int]:
 
 
 def larger_reference(one: tuple[int, int], other: tuple[int, int]) -> tuple[int, int]:
-    """Give the larger of each of two corners' columns and rows."""
+    """Return the larger column and the larger row of two references."""
     return max(one[0], other[0]), max(one[1], other[1])
 
 
 def _read(signs: Bytes, at: NDArray[np.int64]) -> tuple[int, int]:
-    """Read letters and digits of many references at once."""
+    """Read the letters and digits of many references at once."""
     padded = np.concatenate([signs, np.zeros(LETTERS + DIGITS + 2, np.uint8)])
     columns, rows = np.zeros(len(at), np.int64), np.zeros(len(at), np.int64)
     for _ in range(LETTERS):
@@ -75,7 +76,7 @@ def _read(signs: Bytes, at: NDArray[np.int64]) -> tuple[int, int]:
 
 
 def _slowly(part: bytes) -> tuple[int, int]:
-    """Do the same for XML that is spaced in another way than usual."""
+    """Return the largest column and row of XML with unusual spacing."""
     found = REFERENCE.findall(part)
     columns = max((_number(letters) for letters, _ in found), default=0)
     return columns, max((int(digits) for _, digits in found if digits), default=0)
@@ -99,10 +100,10 @@ BATCH: Final = 20_000
 
 @dataclass(frozen=True)
 class _Sheet:
-    """The records of one sheet as columns, with what stands above them; blank rows are no records."""
+    """The records of one sheet as columns, with its header and the number of blank rows, which are no records."""
 
     name: str
-    top: header.Header
+    header: Header
     columns: Sequence[pa.ChunkedArray]
     blank: int
 
@@ -111,62 +112,57 @@ class _Sheet:
         return len(self.columns[0]) if self.columns else 0
 
 
-def read(
-    name: str, data: memoryview, book: zipfile.ZipFile, choices: ReadOptions, limits: Limits, progress: Progress
-) -> TextTable:
+def read(source: SourceFile, parts: zipfile.ZipFile) -> TextTable:
     """
     Read a workbook.
 
     Parameters
     ----------
-    data
-        The bytes of the file.
-    book
-        The same, opened as an archive.
+    parts
+        The same file, opened as an archive.
 
     Raises
     ------
     UnreadableError
         If it is damaged, declares entities, has no such sheet, or exceeds a limit.
     """
-    _inspect(name, book, limits)
-    progress(0.2)
-    sheets = _sheets(name, bytes(data), choices, limits)
-    progress(0.9)
-    sheet, questions = _choose(name, sheets, choices)
+    _scan(source, parts)
+    source.progress(0.2)
+    sheets = _sheets(source)
+    source.progress(0.9)
+    sheet, questions = _choose(source, sheets)
     notes = [f"sheet '{sheet.name}', one of {len(sheets)}" if len(sheets) > 1 else f"sheet '{sheet.name}'"]
     if sheet.blank:
-        notes.append(f"{sheet.blank:,} blank rows are no records")
-    raw = TextTable(name, "xlsx", (), pa.table({}), sheet=sheet.name, notes=tuple(notes), questions=questions)
-    rows = np.arange(1, sheet.records + 1, dtype=np.int64)
-    return build(raw, sheet.top, rows, sheet.columns, limits)
+        notes.append(f"{sheet.blank:,} blank rows skipped")
+    table = TextTable(source.name, "xlsx", sheet=sheet.name, notes=tuple(notes), questions=questions)
+    return fill(table, source, sheet.header, np.arange(1, sheet.records + 1, dtype=np.int64), sheet.columns)
 
 
 # ------------------------------------------------------------------ before anything is built
 
 
-def _inspect(name: str, book: zipfile.ZipFile, limits: Limits) -> None:
-    """Read all parts once as plain bytes: no declared entities, no cells so far out that the grid would not fit."""
-    read_so_far = 0
+def _scan(source: SourceFile, book: zipfile.ZipFile) -> None:
+    """Check all parts as plain bytes: no declared entities, and no cells so far out that the grid is too large."""
+    name, read_so_far = source.name, 0
     try:
         for entry in book.infolist():
             corner = (0, 0)
             for part in _parts(book, entry):
                 read_so_far += len(part) - OVERLAP
-                check(f"unpacked bytes of {name}", read_so_far, limits.unpacked, "save it as CSV")
+                source.check("bytes when unpacked", read_so_far, source.limits.unpacked, "save it as CSV")
                 if DECLARES.search(part) or WIDE in part:
                     raise UnreadableError(f"'{entry.filename}' in {name} declares XML entities; save the table as CSV")
                 # Any part may be named as a sheet.
                 corner = larger_reference(corner, max_cell_reference(part))
-            _check_grid(name, *corner, limits)
+            _check_grid(source, *corner)
     except UnreadableError:
         raise
     except archive.BROKEN as error:
-        raise UnreadableError(f"{name} is damaged ({error}); save it anew or export it as CSV") from None
+        raise UnreadableError(f"{name} is damaged ({error}); save it again, or export it as CSV") from None
 
 
 def _parts(book: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:
-    """Give an entry in pieces, each beginning with the end of the one before."""
+    """Return an entry in pieces, each beginning with the end of the one before."""
     before = b" " * OVERLAP
     with book.open(entry) as file:
         while piece := file.read(STEP):
@@ -174,70 +170,69 @@ def _parts(book: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:
             before = (before + piece)[-OVERLAP:]
 
 
-def _check_grid(name: str, columns: int, rows: int, limits: Limits) -> None:
-    check_table(name, columns, 0, limits)
-    check(f"records of {name}", rows, limits.rows, "split the sheet")
-    check(
-        f"cells of {name}, blank ones with them",
-        rows * columns,
-        DENSE,
-        "save the sheet as CSV, or delete what lies far out",
-    )
+def _check_grid(source: SourceFile, columns: int, rows: int) -> None:
+    source.check_table(columns, 0)
+    source.check("records", rows, source.limits.rows, "split the sheet")
+    remedy = "save the sheet as CSV, or delete cells far away from the table"
+    source.check("cells including blank ones", rows * columns, DENSE, remedy)
 
 
 # ------------------------------------------------------------------ cells
 
 
-def _sheets(name: str, data: bytes, choices: ReadOptions, limits: Limits) -> list[_Sheet]:
+def _sheets(source: SourceFile) -> list[_Sheet]:
+    name = source.name
     try:
-        book = python_calamine.load_workbook(BytesIO(data))
-        wanted = _visible(name, book, choices.sheet)
-        return [_sheet(each, book, choices, limits) for each in wanted]
+        book = python_calamine.load_workbook(BytesIO(source.data))
+        return [_sheet(source, each, book) for each in _sheet_names(source, book)]
     except UnreadableError:
         raise
     except (python_calamine.CalamineError, OSError, ValueError, TypeError, OverflowError) as error:
         raise UnreadableError(
-            f"{name} cannot be read as a workbook ({error}); save it anew or export it as CSV"
+            f"{name} cannot be read as a workbook ({error}); save it again, or export it as CSV"
         ) from None
     except BaseException as error:
-        # A panic of the reader is no ordinary exception; it must not end the server.
+        # A panic of the Rust reader is not an Exception; it must not end the server.
         if type(error).__name__ != "PanicException":
             raise
-        raise UnreadableError(f"{name} cannot be read as a workbook; save it anew or export it as CSV") from None
+        raise UnreadableError(f"{name} cannot be read as a workbook; save it again, or export it as CSV") from None
 
 
-def _visible(name: str, book: python_calamine.CalamineWorkbook, chosen: str | None) -> list[str]:
-    kinds = python_calamine.SheetTypeEnum, python_calamine.SheetVisibleEnum
-    metas = [meta for meta in book.sheets_metadata if meta.typ == kinds[0].WorkSheet]
-    shown = [meta.name for meta in metas if meta.visible == kinds[1].Visible]
+def _sheet_names(source: SourceFile, book: python_calamine.CalamineWorkbook) -> list[str]:
+    """Return the sheet that the user chose, else all visible sheets."""
+    sheets = [sheet for sheet in book.sheets_metadata if sheet.typ == python_calamine.SheetTypeEnum.WorkSheet]
+    names, chosen = [sheet.name for sheet in sheets], source.options.sheet
     if chosen is not None:
-        if chosen not in [meta.name for meta in metas]:
-            raise UnreadableError(f"{name} has no sheet '{chosen}'; it has {', '.join(meta.name for meta in metas)}")
+        if chosen not in names:
+            raise UnreadableError(f"{source.name} has no sheet '{chosen}'; it has {', '.join(names)}")
         return [chosen]
-    if not shown:
-        raise UnreadableError(f"{name} has no visible sheet; show the sheet with the records, or export it as CSV")
-    return shown
+    visible = [sheet.name for sheet in sheets if sheet.visible == python_calamine.SheetVisibleEnum.Visible]
+    if not visible:
+        raise UnreadableError(
+            f"{source.name} has no visible sheet; unhide the sheet with the records, or export it as CSV"
+        )
+    return visible
 
 
-def _sheet(name: str, book: python_calamine.CalamineWorkbook, choices: ReadOptions, limits: Limits) -> _Sheet:
+def _sheet(source: SourceFile, name: str, book: python_calamine.CalamineWorkbook) -> _Sheet:
     sheet = book.get_sheet_by_name(name)
-    check(f"cells of '{name}'", sheet.total_height * sheet.total_width, DENSE, "save the sheet as CSV")
+    source.check(f"cells in '{name}'", sheet.total_height * sheet.total_width, DENSE, "save the sheet as CSV")
     lines = (
         [cell if type(cell) is str else _text(cell) for cell in line]
         for line in sheet.iter_rows()
         if any(cell != "" for cell in line)
     )
     sample = list(islice(lines, LINES))
-    top = header.detect_header(sample, choices.has_header)
-    rest = chain(sample[top.skip :], lines)
-    batches = [of_rows(batch, len(top.names)) for batch in iter(lambda: list(islice(rest, BATCH)), [])]
-    columns = [pa.chunked_array([batch[at].chunk(0) for batch in batches], pa.string()) for at in range(len(top.names))]
+    header = detect_header(sample, source.options.has_header)
+    width, rest = len(header.names), chain(sample[header.skip :], lines)
+    batches = [columns_of(batch, width) for batch in iter(lambda: list(islice(rest, BATCH)), [])]
+    columns = [pa.chunked_array([batch[at].chunk(0) for batch in batches], pa.string()) for at in range(width)]
     records = sum(len(batch[0]) for batch in batches if batch)
-    return _Sheet(name, top, columns, max(sheet.height - records - top.skip, 0) if sample else 0)
+    return _Sheet(name, header, columns, max(sheet.height - records - header.skip, 0) if sample else 0)
 
 
 def _text(cell: Any) -> str:  # noqa: ANN401 - any value of a cell
-    """Write a cell that is no text as one: whole numbers without a fraction, days without a time."""
+    """Return any other cell as text: whole numbers without a fraction, dates at midnight without a time."""
     if isinstance(cell, bool):
         return str(cell).lower()
     if isinstance(cell, float):
@@ -247,19 +242,21 @@ def _text(cell: Any) -> str:  # noqa: ANN401 - any value of a cell
     return cell.isoformat() if isinstance(cell, date | time) else str(cell)
 
 
-def _choose(name: str, sheets: Sequence[_Sheet], choices: ReadOptions) -> tuple[_Sheet, tuple[Question, ...]]:
-    """Take the sheet with the most cells; ask if another one is as wide and at least half as long."""
-    filled = [sheet for sheet in sheets if sheet.top.names]
+def _choose(source: SourceFile, sheets: Sequence[_Sheet]) -> tuple[_Sheet, tuple[Question, ...]]:
+    """Return the sheet with the most cells, with a question if others have the same columns or a similar size."""
+    filled = [sheet for sheet in sheets if sheet.header.names]
     if not filled:
-        raise UnreadableError(f"{name} holds no records; choose a workbook with a table")
-    best = max(filled, key=lambda sheet: sheet.records * len(sheet.top.names))
-    rivals = [sheet for sheet in filled if _rivals(sheet, best)]
-    if len(rivals) == 1 or choices.sheet is not None:
+        raise UnreadableError(f"{source.name} contains no records; choose a workbook with a table")
+    best = max(filled, key=lambda sheet: sheet.records * len(sheet.header.names))
+    similar = [sheet for sheet in filled if _is_similar(sheet, best)]
+    if len(similar) == 1 or source.options.sheet is not None:
         return best, ()
-    options = tuple(Option(sheet.name, f"'{sheet.name}', {sheet.records:,} records") for sheet in rivals)
-    return best, (Question("sheet", f"{name} has {len(rivals)} sheets that may be the table. Which one?", options),)
+    options = tuple(Option(sheet.name, f"'{sheet.name}', {sheet.records:,} records") for sheet in similar)
+    text = f"{source.name} has {len(similar)} sheets that may be the table. Which one?"
+    return best, (Question("sheet", text, options),)
 
 
-def _rivals(sheet: _Sheet, best: _Sheet) -> bool:
-    alike = sheet.top.names == best.top.names and sheet.records > 0
-    return alike or (len(sheet.top.names) * 2 > len(best.top.names) and sheet.records * 2 > best.records)
+def _is_similar(sheet: _Sheet, best: _Sheet) -> bool:
+    names, best_names = sheet.header.names, best.header.names
+    same = names == best_names and sheet.records > 0
+    return same or (len(names) * 2 > len(best_names) and sheet.records * 2 > best.records)

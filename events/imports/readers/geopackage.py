@@ -1,4 +1,4 @@
-"""GeoPackage: the points of one layer with their attributes as text, in WGS84."""
+"""GeoPackage: the points of one layer in WGS84, with their attributes as text."""
 
 from pathlib import Path
 from typing import Any, Final
@@ -11,39 +11,40 @@ import pyproj
 import shapely
 from numpy.typing import NDArray
 
-from events.imports import models
-from events.imports.models import Limits, Option, Question, ReadOptions, TextTable, UnreadableError, check, check_table
-from events.imports.readers import header
-from events.imports.readers.text_table import build
+from events.imports.models import Option, Question, TextTable, UnreadableError
+from events.imports.readers.header import Header, unique
+from events.imports.readers.source_file import SourceFile
+from events.imports.readers.text_table import LAT, LON, TYPE, fill
 
 WGS84: Final = 4326
 
 
-def read(name: str, path: Path, choices: ReadOptions, limits: Limits) -> TextTable:
+def read(source: SourceFile, path: Path) -> TextTable:
     """
-    Read a GeoPackage.
+    Read a GeoPackage from a path that ends in `.gpkg`.
 
     Raises
     ------
     UnreadableError
         If it is damaged, has no such layer, or exceeds a limit.
     """
+    name = source.name
     try:
-        layer, questions, layers = _layer(name, path, choices.sheet)
+        layer, questions, layers = _layer(name, path, source.options.sheet)
         about = pyogrio.read_info(path, layer=layer)
-        check_table(name, len(about["fields"]) + 4, max(about["features"], 0), limits)
+        source.check_table(len(about["fields"]) + 4, max(about["features"], 0))
         meta, table = pyogrio.read_arrow(path, layer=layer, read_geometry=True)
     except UnreadableError:
         raise
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError, RuntimeError, OSError) as error:
-        raise UnreadableError(f"{name} cannot be read as a GeoPackage ({error}); save it anew or as CSV") from None
-    check(f"records of {name}", table.num_rows, limits.rows, "split the layer")
+        raise UnreadableError(f"{name} cannot be read as a GeoPackage ({error}); save it again, or as CSV") from None
+    source.check("records", table.num_rows, source.limits.rows, "split the layer")
     columns, names = _columns(name, meta, table)
     others = f", one of {layers}" if layers > 1 else ""
-    notes = (f"layer '{layer}'{others}", f"coordinates from {meta['crs'] or 'no stated system, taken as WGS84'}")
-    raw = TextTable(name, "gpkg", (), pa.table({}), sheet=layer, notes=notes, questions=questions)
-    top = header.Header(0, header.unique(names), True, False, ())
-    return build(raw, top, np.arange(1, table.num_rows + 1, dtype=np.int64), columns, limits)
+    crs = f"coordinate system {meta['crs']}" if meta["crs"] else "no coordinate system stated: read as WGS84"
+    found = TextTable(name, "gpkg", sheet=layer, notes=(f"layer '{layer}'{others}", crs), questions=questions)
+    rows = np.arange(1, table.num_rows + 1, dtype=np.int64)
+    return fill(found, source, Header(0, unique(names), True, False, ()), rows, columns)
 
 
 def _layer(name: str, path: Path, chosen: str | None) -> tuple[str, tuple[Question, ...], int]:
@@ -52,28 +53,28 @@ def _layer(name: str, path: Path, chosen: str | None) -> tuple[str, tuple[Questi
         if chosen not in dict(found):
             raise UnreadableError(f"{name} has no layer '{chosen}'; it has {', '.join(dict(found))}")
         return chosen, (), len(found)
-    pointed = [layer for layer, kind in found if "Point" in kind] or [layer for layer, _ in found]
-    if not pointed:
-        raise UnreadableError(f"{name} has no layer; choose a GeoPackage with points")
-    if len(pointed) == 1:
-        return pointed[0], (), len(found)
-    options = tuple(Option(layer, layer) for layer in pointed)
-    return pointed[0], (Question("sheet", f"{name} has {len(pointed)} layers. Which one?", options),), len(found)
+    layers = [layer for layer, kind in found if "Point" in kind] or [layer for layer, _ in found]
+    if not layers:
+        raise UnreadableError(f"{name} has no layers; choose a GeoPackage with points")
+    if len(layers) == 1:
+        return layers[0], (), len(found)
+    options = tuple(Option(layer, layer) for layer in layers)
+    return layers[0], (Question("sheet", f"{name} has {len(layers)} layers. Which one?", options),), len(found)
 
 
 def _columns(name: str, meta: dict[str, Any], table: pa.Table) -> tuple[list[pa.ChunkedArray], list[str]]:
-    shape = meta["geometry_name"] or "wkb_geometry"
-    names = [column for column in table.column_names if column != shape]
+    geometry_name = meta["geometry_name"] or "wkb_geometry"
+    names = [column for column in table.column_names if column != geometry_name]
     columns = [_text(table.column(column)) for column in names]
-    if shape in table.column_names:
-        geometry = shapely.from_wkb(table.column(shape).to_pylist(), on_invalid="ignore")
-        columns += _places(name, meta["crs"], np.asarray(geometry, dtype=object))
-        names += [models.LON, models.LAT, models.TYPE]
+    if geometry_name in table.column_names:
+        geometry = shapely.from_wkb(table.column(geometry_name).to_pylist(), on_invalid="ignore")
+        columns += _coordinates(name, meta["crs"], np.asarray(geometry, dtype=object))
+        names += [LON, LAT, TYPE]
     return columns, names
 
 
 def _text(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Write attributes as text; nothing is an empty text."""
+    """Return attributes as text; null is an empty text."""
     kind = column.type
     if pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
         texts = [None if value is None else value.hex() for value in column.to_pylist()]
@@ -84,14 +85,14 @@ def _text(column: pa.ChunkedArray) -> pa.ChunkedArray:
     return pa.chunked_array([pa.array([text or "" for text in texts], pa.string())])
 
 
-def _places(name: str, crs: str | None, geometry: NDArray[np.object_]) -> list[pa.ChunkedArray]:
-    """Give longitude, latitude and type of each geometry; what is no point has no coordinates."""
+def _coordinates(name: str, crs: str | None, geometry: NDArray[np.object_]) -> list[pa.ChunkedArray]:
+    """Return longitude, latitude and type of each geometry; only points have coordinates."""
     single = np.array([_single(shape) for shape in geometry], dtype=object)
     lon, lat = shapely.get_x(single), shapely.get_y(single)
     if crs is not None and not pyproj.CRS.from_user_input(crs).equals(
         pyproj.CRS.from_epsg(WGS84), ignore_axis_order=True
     ):
-        lon, lat = _turned(name, crs, lon, lat)
+        lon, lat = _to_degrees(name, crs, lon, lat)
     kinds = ["" if shape is None else str(shape.geom_type) for shape in geometry]
     texts = [[repr(float(value)) if np.isfinite(value) else "" for value in axis] for axis in (lon, lat)]
     return [pa.chunked_array([pa.array(column, pa.string())]) for column in (*texts, kinds)]
@@ -105,9 +106,9 @@ def _single(shape: Any) -> Any:  # noqa: ANN401 - shapely has no type of its own
     return shape if shape.geom_type == "Point" else None
 
 
-def _turned(name: str, crs: str, lon: Any, lat: Any) -> Any:  # noqa: ANN401 - arrays
+def _to_degrees(name: str, crs: str, lon: Any, lat: Any) -> Any:  # noqa: ANN401 - arrays
     try:
         turn = pyproj.Transformer.from_crs(crs, WGS84, always_xy=True)
     except pyproj.exceptions.ProjError as error:
-        raise UnreadableError(f"the coordinate system of {name} is unknown ({error}); save it in WGS84") from None
+        raise UnreadableError(f"{name}: unknown coordinate system ({error}); save it in WGS84") from None
     return turn.transform(lon, lat)

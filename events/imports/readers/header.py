@@ -1,12 +1,13 @@
-"""What stands above the records: lines of explanation, the header, a row of HXL tags; and names for the columns."""
+"""Detect what precedes the records: a preamble, the header, a row of HXL tags; and name the columns."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import Final
 
 from events.imports.columns.date_text import read as read_day
-from events.imports.columns.numbers_text import degrees, is_nothing
+from events.imports.columns.numbers_text import degrees, is_missing
 from events.imports.columns.text import BLANKS
 from events.imports.models import ROW
 
@@ -23,7 +24,7 @@ class Header:
     Attributes
     ----------
     skip
-        How many physical lines stand above the first record: explanations, header, HXL tags.
+        How many lines precede the first record: preamble, header, HXL tags.
     names
         Names of the columns, made unique.
     """
@@ -37,57 +38,58 @@ class Header:
 
 def detect_header(sample: Sequence[Record], has_header: bool | None) -> Header:
     """
-    Decide what the first lines of a table are.
+    Detect the header of a table.
 
     Parameters
     ----------
     sample
         The first lines, some dozens, as cells.
     has_header
-        What the user says; None looks at the cells. Lines of explanation are only looked for when nothing is said.
+        What the user chose; None detects it. A preamble is looked for only then.
     """
-    lead = _preamble(sample) if has_header is None else 0
-    rest = sample[lead:]
-    header = bool(rest) and (has_header if has_header is not None else is_header(rest))
-    hxl = header and len(rest) > 1 and is_hxl(rest[1])
-    skip = lead + header + hxl
+    preamble = _preamble_lines(sample) if has_header is None else 0
+    rest = sample[preamble:]
+    had_header = bool(rest) and (has_header if has_header is not None else is_header(rest))
+    hxl_row = had_header and len(rest) > 1 and is_hxl(rest[1])
+    skip = preamble + had_header + hxl_row
     body = sample[skip:]
-    first = rest[0] if header else ()
+    first = rest[0] if had_header else ()
     width = len(first) or _width(body)
-    names, shifted = _names(first, body) if header else (tuple(f"column {n}" for n in range(1, width + 1)), "")
-    return Header(skip, unique(names), header, hxl, tuple(_notes(sample[:lead], header, hxl, shifted)))
+    names, shifted = _names(first, body) if had_header else (tuple(f"column {n}" for n in range(1, width + 1)), "")
+    notes = tuple(_notes(sample[:preamble], had_header, hxl_row, shifted))
+    return Header(skip, unique(names), had_header, hxl_row, notes)
 
 
-def _notes(lead: Sequence[Record], header: bool, hxl: bool, shifted: str) -> Iterator[str]:
-    if lead:
-        text = " ".join(" ".join(cell for cell in line if cell) for line in lead)
-        yield f"{len(lead)} line{'s' * (len(lead) > 1)} above the header left out: '{text[:120]}'"
-    if not header:
+def _notes(preamble: Sequence[Record], had_header: bool, hxl_row: bool, shifted: str) -> Iterator[str]:
+    if preamble:
+        text = " ".join(" ".join(cell for cell in line if cell) for line in preamble)
+        yield f"{len(preamble)} line{'s' * (len(preamble) > 1)} above the header left out: '{text[:120]}'"
+    if not had_header:
         yield "no header: the columns are numbered"
-    if hxl:
-        yield "a second header row of HXL tags was left out"
+    if hxl_row:
+        yield "second header row (HXL tags) left out"
     if shifted:
         yield shifted
 
 
 def _width(body: Sequence[Record]) -> int:
-    """Give the number of cells that most lines have; of two, the larger."""
+    """Return the number of cells that most lines have; of two equally frequent numbers the larger."""
     counts = Counter(len(line) for line in body)
     return max(counts, key=lambda width: (counts[width], width)) if counts else 0
 
 
 def _names(first: Record, body: Sequence[Record]) -> tuple[tuple[str, ...], str]:
-    """Name the columns, also where all lines have one cell more than the header."""
+    """Return the names of the columns, and a note if all lines have one cell more than the header."""
     longer = body and all(len(line) == len(first) + 1 for line in body)
     if not longer:
         return tuple(first), ""
     if all(not line[-1].strip(BLANKS) for line in body):
-        return (*first, ""), "each line ends in an empty cell that the header does not name"
-    return ("", *first), "the header names one column less than there are: the first is taken as nameless"
+        return (*first, ""), "every line ends in an empty cell that has no name in the header"
+    return ("", *first), "the header has one name less than there are columns: the first column gets no name"
 
 
-def _preamble(sample: Sequence[Record]) -> int:
-    """Count the lines before the header that are explanations: hardly filled, above a line that is a header."""
+def _preamble_lines(sample: Sequence[Record]) -> int:
+    """Count the lines of explanation before the header: few of their cells are filled."""
     width = _width(sample)
     if width < 3:
         return 0
@@ -104,7 +106,7 @@ def _filled(line: Record) -> int:
 
 
 def is_header(lines: Sequence[Record]) -> bool:
-    """Whether the first of some lines names the columns: where the others hold numbers or dates, it holds words."""
+    """Check whether the first line is a header: it has words where the other lines have numbers or dates."""
     first, *rest = lines
     if not _filled(first):
         return False
@@ -116,7 +118,7 @@ def is_header(lines: Sequence[Record]) -> bool:
 
 
 def _mostly_values(cells: Sequence[str]) -> bool:
-    filled = [cell for cell in cells if not is_nothing(cell)]
+    filled = [cell for cell in cells if not is_missing(cell)]
     return bool(filled) and sum(map(_is_value, filled)) * 2 > len(filled)
 
 
@@ -128,20 +130,21 @@ def _is_value(cell: str) -> bool:
 
 
 def is_hxl(line: Record) -> bool:
-    """Whether a line holds HXL tags: `#date+year`, `#geo+lat`."""
+    """Check whether a line consists of HXL tags, such as `#date+year` or `#geo+lat`."""
     filled = [cell.strip(BLANKS) for cell in line if cell.strip(BLANKS)]
     return bool(filled) and sum(cell.startswith("#") and cell[1:2].isalpha() for cell in filled) * 2 > len(filled)
 
 
 def unique(names: Sequence[str]) -> tuple[str, ...]:
-    """Make names of columns unique and give nameless ones a number: `Source`, `Source (2)`, `column 3`."""
-    taken = {ROW}
-    made = []
+    """Return unique names for columns; those without a name get a number: `Source`, `Source (2)`, `column 3`."""
+    taken = {ROW: None}
     for number, name in enumerate(names, 1):
-        clean = " ".join(name.strip(BLANKS).split()) or f"column {number}"
-        fresh, count = clean, 2
-        while fresh in taken:
-            fresh, count = f"{clean} ({count})", count + 1
-        taken.add(fresh)
-        made.append(fresh)
-    return tuple(made)
+        taken[free_name(" ".join(name.strip(BLANKS).split()) or f"column {number}", taken)] = None
+    return tuple(taken)[1:]
+
+
+def free_name(name: str, taken: Container[str]) -> str:
+    """Return a name, with a number if it is taken: `Source (2)`."""
+    if name not in taken:
+        return name
+    return next(free for number in count(2) if (free := f"{name} ({number})") not in taken)

@@ -1,4 +1,4 @@
-"""JSON: a list of objects, alone or as the one list in an object, objects line by line, or the features of GeoJSON."""
+"""JSON: a list of objects, alone or inside one object, one object per line, or the features of GeoJSON."""
 
 import json
 import re
@@ -9,11 +9,12 @@ from typing import Any, Final
 import numpy as np
 import pyarrow as pa
 
-from events.imports import models
-from events.imports.models import Limits, ReadOptions, RejectedRow, TextTable, UnreadableError, check
-from events.imports.readers import encodings, header
-from events.imports.readers.delimited import CUT, CUT_REMEDY, Progress
-from events.imports.readers.text_table import build
+from events.imports.models import RejectedRow, TextTable, UnreadableError
+from events.imports.readers import encodings
+from events.imports.readers.delimited import CUT, CUT_REMEDY
+from events.imports.readers.header import Header, free_name, unique
+from events.imports.readers.source_file import SourceFile
+from events.imports.readers.text_table import LAT, LON, TYPE, fill
 
 SPACE: Final = re.compile(r"[ \t\r\n]*")
 LIST: Final = re.compile(r'"((?:[^"\\]|\\.){1,80})"\s*:\s*\[\s*(?=[{\]])')
@@ -28,7 +29,7 @@ Pairs = tuple[tuple[str, Any], ...]
 
 @dataclass
 class _Found:
-    """The records found so far, as cells by column, and those that are none."""
+    """The records found so far, as cells by column, and the rejected ones."""
 
     rows: list[int] = field(default_factory=list)
     cells: list[dict[str, str]] = field(default_factory=list)
@@ -40,17 +41,18 @@ class _Found:
         return len(self.rows) + len(self.rejected) + 1
 
 
-def read(name: str, data: memoryview, choices: ReadOptions, limits: Limits, progress: Progress) -> TextTable:
+def read(source: SourceFile) -> TextTable:
     """
     Read JSON.
 
     Raises
     ------
     UnreadableError
-        If there is no list of objects in it, or a limit is exceeded.
+        If it contains no list of objects, or a limit is exceeded.
     """
-    encoding = encodings.chosen(choices.encoding, data) if choices.encoding else encodings.detect(data)
-    utf8, _ = encodings.as_utf8(data, encoding)
+    name, limits = source.name, source.limits
+    encoding = encodings.detect(source.data, source.options.encoding)
+    utf8, _ = encodings.as_utf8(source.data, encoding)
     text = bytes(utf8).decode("utf-8", errors="replace")
     start, is_list, key = _start(name, text)
     is_map = bool(key == "features" and FEATURES.search(text[:HEAD] + text[-HEAD:]))
@@ -59,40 +61,34 @@ def read(name: str, data: memoryview, choices: ReadOptions, limits: Limits, prog
     found = _Found()
     try:
         for value in _values(text, start, is_list, found):
-            _add(found, _feature(value) if is_map else value, limits)
+            _add(source, found, _feature(value) if is_map else value)
             if not len(found.rows) % 10_000:
-                check(f"records of {name}", len(found.rows), limits.rows, "split the file")
-                progress(0.5)
+                source.check("records", len(found.rows), limits.rows, "split the file")
+                source.progress(0.5)
     except RecursionError:
-        raise _too_deep(name, limits) from None
+        raise UnreadableError(
+            f"{name} nests objects more than {limits.nesting} deep; flatten it, or save it as CSV"
+        ) from None
     names = tuple(found.columns)
     columns = [
         pa.chunked_array([pa.array([row.get(column, "") for row in found.cells], pa.string())]) for column in names
     ]
-    top = header.Header(0, header.unique(names), True, False, ())
-    notes = (encoding.note, f"records from the list '{key}'" if key else "records from a list of objects")
-    raw = TextTable(
+    table = TextTable(
         name,
         "geojson" if is_map else "json",
-        (),
-        pa.table({}),
-        tuple(found.rejected),
-        encoding.name,
-        notes=notes,
-        questions=encoding.asked,
+        rejected=tuple(found.rejected),
+        encoding=encoding.name,
+        notes=(encoding.note, f"records from the list '{key}'" if key else "records from a list of objects"),
+        questions=encoding.questions,
     )
-    return build(raw, top, np.array(found.rows, np.int64), columns, limits)
-
-
-def _too_deep(name: str, limits: Limits) -> UnreadableError:
-    return UnreadableError(f"{name} nests objects deeper than {limits.nesting}; flatten it, or save it as CSV")
+    return fill(table, source, Header(0, unique(names), True, False, ()), np.array(found.rows, np.int64), columns)
 
 
 # ------------------------------------------------------------------ the records
 
 
 def _start(name: str, text: str) -> tuple[int, bool, str]:
-    """Find where the records begin, whether they stand in a list, and under which name."""
+    """Return the offset of the first record, whether the records are in a list, and the name of that list."""
     at = _space(text, 0)
     if text[at] == "[":
         return at + 1, True, ""
@@ -101,7 +97,7 @@ def _start(name: str, text: str) -> tuple[int, bool, str]:
     if lines:
         return at, False, ""
     if lists is None:
-        raise UnreadableError(f"{name} holds no list of objects; choose JSON with one object for each record")
+        raise UnreadableError(f"{name} contains no list of objects; choose JSON with one object for each record")
     return lists.end(), True, lists[1]
 
 
@@ -111,7 +107,7 @@ def _space(text: str, at: int) -> int:
 
 
 def _values(text: str, at: int, is_list: bool, found: _Found) -> Iterator[Any]:
-    """Give the values of a list one by one; what cannot be read is rejected, and ends it."""
+    """Return the values of a list one by one, up to the first that cannot be read, which is rejected."""
     decoder = json.JSONDecoder(object_pairs_hook=tuple, parse_float=str, parse_int=str, parse_constant=str)
     while (at := _space(text, at)) < len(text):
         if is_list and text[at] == "]":
@@ -119,48 +115,45 @@ def _values(text: str, at: int, is_list: bool, found: _Found) -> Iterator[Any]:
         try:
             value, end = decoder.raw_decode(text, at)
         except json.JSONDecodeError as error:
-            _refuse(found, text, at, error)
+            _reject_rest(found, text, at, error)
             return
         yield value
         at = _space(text, end)
         if is_list and text[at : at + 1] == ",":
             at += 1
         elif is_list and at < len(text) and text[at] != "]":
-            _refuse(found, text, at, json.JSONDecodeError("no comma after the record", text, at))
+            _reject_rest(found, text, at, json.JSONDecodeError("no comma after the record", text, at))
             return
 
 
-def _refuse(found: _Found, text: str, at: int, error: json.JSONDecodeError) -> None:
-    """Refuse the rest of a file as one record: behind a fault nothing can be told apart."""
+def _reject_rest(found: _Found, text: str, at: int, error: json.JSONDecodeError) -> None:
+    """Reject the rest of a file as one record: after an error the records cannot be told apart."""
     rest = text[at : at + KEPT]
     left = text[error.pos :].strip()
     is_cut = "Unterminated" in error.msg or (len(left) <= SHORT and not left.endswith(("}", "]")))
     where = f"{error.msg} in line {error.lineno}"
-    reason = f"{CUT}: {where}" if is_cut else f"is no JSON from here to the end of the file: {where}"
+    reason = f"{CUT}: {where}" if is_cut else f"not valid JSON from here to the end of the file: {where}"
     remedy = CUT_REMEDY if is_cut else "correct the file at this line and import it again"
     found.rejected.append(RejectedRow(found.next_row, reason, remedy, {"text": rest}))
 
 
-def _add(found: _Found, value: Any, limits: Limits) -> None:  # noqa: ANN401 - any JSON
+def _add(source: SourceFile, found: _Found, value: Any) -> None:  # noqa: ANN401 - any JSON
     row = found.next_row
     if not isinstance(value, tuple) or not value:
         shown = {"text": _text(value)[:KEPT]}
-        found.rejected.append(RejectedRow(row, "is no object with named values", 'write it as {"name": value}', shown))
+        found.rejected.append(RejectedRow(row, "not an object with named values", 'write it as {"name": value}', shown))
         return
     cells: dict[str, str] = {}
-    for name, text in _flat(value, "", limits.nesting):
-        fresh, count = name, 2
-        while fresh in cells:
-            fresh, count = f"{name} ({count})", count + 1
-        cells[fresh] = text
+    for name, text in _flat(value, "", source.limits.nesting):
+        cells[free_name(name, cells)] = text
     found.rows.append(row)
     found.cells.append(cells)
     found.columns.update(dict.fromkeys(cells))
-    check("columns", len(found.columns), limits.columns, "give all objects the same names")
+    source.check("columns", len(found.columns), source.limits.columns, "give all objects the same names")
 
 
 def _flat(pairs: Pairs, prefix: str, depth: int) -> Iterator[tuple[str, str]]:
-    """Give the values of an object as text; those of objects inside it under names joined by a dot."""
+    """Return the values of an object as text; the names of nested values are joined by a dot."""
     if not depth:
         raise RecursionError
     for name, value in pairs:
@@ -194,7 +187,7 @@ def _check_crs(name: str, text: str) -> None:
 
 
 def _feature(value: Any) -> Any:  # noqa: ANN401 - any JSON
-    """Turn a feature into the pairs of its properties, with id and point; what is no feature stays as it is."""
+    """Return the properties of a feature with its id and point; any other value unchanged."""
     if not isinstance(value, tuple) or dict(value).get("type") != "Feature":
         return value
     parts = dict(value)
@@ -213,4 +206,4 @@ def _point(geometry: Pairs) -> Pairs:
         place = place[0]
     is_point = isinstance(place, list) and len(place) >= 2 and all(isinstance(part, str) for part in place[:2])
     lon, lat = (place[0], place[1]) if is_point and isinstance(place, list) else ("", "")
-    return (models.LON, lon), (models.LAT, lat), (models.TYPE, str(parts.get("type", "")))
+    return (LON, lon), (LAT, lat), (TYPE, str(parts.get("type", "")))

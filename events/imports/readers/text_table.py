@@ -1,6 +1,8 @@
-"""The table of text that every kind of file becomes: named columns, numbered rows, nothing dropped unsaid."""
+"""The table of text that every type of file becomes: named columns, numbered rows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Final
 
 import numpy as np
 import pyarrow as pa
@@ -8,48 +10,70 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from events.imports.columns.text import Bools, mask
-from events.imports.models import ROW, Cells, Limits, RejectedRow, TextTable, check_table
+from events.imports.models import ROW, RejectedRow, TextTable
 from events.imports.readers.header import Header
+from events.imports.readers.source_file import SourceFile
+
+# The columns that a reader of a map file adds for the geometry.
+LON: Final = "geometry longitude"
+LAT: Final = "geometry latitude"
+TYPE: Final = "geometry type"
 
 
-def build(
-    raw: TextTable, top: Header, rows: NDArray[np.int64], columns: Sequence[pa.ChunkedArray], limits: Limits
+class Cells(Mapping[str, str]):
+    """The cells of one row by column, read from the table only on access: rejected rows may be many."""
+
+    def __init__(self, table: pa.Table, index: int) -> None:
+        self._table = table
+        self._index = index
+
+    def __getitem__(self, column: str) -> str:
+        if column == ROW or column not in self._table.column_names:
+            raise KeyError(column)
+        return str(self._table.column(column)[self._index].as_py())
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._table.column_names[1:])
+
+    def __len__(self) -> int:
+        return int(self._table.num_columns) - 1
+
+
+def fill(
+    table: TextTable, source: SourceFile, header: Header, rows: NDArray[np.int64], columns: Sequence[pa.ChunkedArray]
 ) -> TextTable:
     """
-    Complete what was read of a file with its table.
+    Fill a table that has no cells yet.
 
     Parameters
     ----------
-    raw
-        Everything but table, columns and header.
     rows
         Number of each physical record, as long as the columns.
     columns
-        Text, one for each name of `top`; empty cells are empty texts.
+        Text, one for each name of `header`; empty cells are empty texts.
 
     Raises
     ------
     UnreadableError
         If there are too many columns, rows or cells.
     """
-    check_table(raw.name, len(columns), len(rows) + len(raw.rejected), limits)
-    kept = [at for at, column in enumerate(columns) if not (top.had_header and _is_void(top.names[at], at, column))]
-    notes = list(top.notes)
+    source.check_table(len(columns), len(rows) + len(table.rejected))
+    kept = [
+        at for at, column in enumerate(columns) if not (header.had_header and _is_void(header.names[at], at, column))
+    ]
+    notes = [*table.notes, *header.notes]
     if len(kept) < len(columns):
         notes.append(f"{len(columns) - len(kept):,} columns without name and content left out")
-    names = tuple(top.names[at] for at in kept)
-    table = pa.table([pa.array(rows, pa.int64()), *(columns[at] for at in kept)], names=[ROW, *names])
-    table, large = _without_large(table, limits)
-    return TextTable(
-        **{
-            **vars(raw),
-            "columns": names,
-            "table": table,
-            "rejected": tuple(sorted((*raw.rejected, *large), key=lambda rejected: rejected.row)),
-            "had_header": top.had_header,
-            "hxl_row": top.hxl_row,
-            "notes": (*raw.notes, *notes),
-        }
+    names = [ROW, *(header.names[at] for at in kept)]
+    cells = pa.table([pa.array(rows, pa.int64()), *(columns[at] for at in kept)], names=names)
+    cells, large = _without_large(cells, source.limits.cell)
+    return replace(
+        table,
+        cells=cells,
+        rejected=tuple(sorted((*table.rejected, *large), key=lambda rejected: rejected.row)),
+        had_header=header.had_header,
+        hxl_row=header.hxl_row,
+        notes=tuple(notes),
     )
 
 
@@ -57,32 +81,27 @@ def _is_void(name: str, at: int, column: pa.ChunkedArray) -> bool:
     return name == f"column {at + 1}" and not mask(pc.not_equal(pc.utf8_trim_whitespace(column), "")).any()
 
 
-def _without_large(table: pa.Table, limits: Limits) -> tuple[pa.Table, list[RejectedRow]]:
-    """Refuse rows with a cell longer than allowed."""
+def _without_large(table: pa.Table, most: int) -> tuple[pa.Table, list[RejectedRow]]:
+    """Reject rows with a cell of more than `most` bytes."""
     large: dict[int, str] = {}
     for name in table.column_names[1:]:
         sizes = pc.binary_length(table.column(name))
-        if (pc.max(sizes).as_py() or 0) > limits.cell:
-            for at in np.flatnonzero(mask(pc.greater(sizes, limits.cell))):
-                large.setdefault(
-                    int(at), f"'{name}' holds {sizes[int(at)].as_py():,} bytes, the most is {limits.cell:,}"
-                )
+        if (pc.max(sizes).as_py() or 0) > most:
+            for at in map(int, np.flatnonzero(mask(pc.greater(sizes, most)))):
+                large.setdefault(at, f"'{name}' has {sizes[at].as_py():,} bytes, at most {most:,} can be read")
     if not large:
         return table, []
     keep: Bools = np.ones(table.num_rows, dtype=bool)
     keep[list(large)] = False
     remedy = "shorten the cell, or look for a missing quotation mark before it"
-    rejected = [RejectedRow(table.column(ROW)[at].as_py(), why, remedy, cells(table, at)) for at, why in large.items()]
+    rejected = [
+        RejectedRow(table.column(ROW)[at].as_py(), reason, remedy, Cells(table, at)) for at, reason in large.items()
+    ]
     return table.filter(pa.array(keep)), rejected
 
 
-def cells(table: pa.Table, at: int) -> Mapping[str, str]:
-    """Give the cells of one row of a table by column, without its number."""
-    return Cells(table.drop_columns([ROW]), at)
-
-
-def of_rows(lines: Sequence[Sequence[str]], width: int) -> list[pa.ChunkedArray]:
-    """Turn rows of text into columns; short rows are filled with empty cells."""
+def columns_of(lines: Sequence[Sequence[str]], width: int) -> list[pa.ChunkedArray]:
+    """Build columns from rows of text; short rows are filled with empty cells."""
     filled = [[*line, *("",) * (width - len(line))] for line in lines]
     turned = zip(*filled, strict=True) if filled else ([] for _ in range(width))
     return [pa.chunked_array([pa.array(column, pa.string())]) for column in turned]

@@ -127,7 +127,7 @@ def test_the_fate_of_each_record_is_said(app):
     assert "8 records in the file = 3 accepted + 1 accepted with warnings + 4 rejected" in page
     rejected = app.dataframe[0].value
     assert list(rejected["Row"]) == [2, 3, 6, 8]
-    assert "cut" in rejected["Reason"][3]
+    assert "ends in the middle" in rejected["Reason"][3]
     assert all(rejected["What to do"])
     assert "id: 2" in rejected["Cells as they stand"][0]
     assert "'40+'" in words(app)
@@ -308,8 +308,8 @@ def test_a_saved_mapping_is_used_again(app):
     assert not app.exception
     again = app.session_state[dropped_file.DROPPED].read.prepared
     assert again.mapping.columns["title"] == ("source",)
-    assert again.converted.stated["title"].to_pylist() == ["The Daily", "The Daily", "The Weekly"]
-    assert again.converted.stated["killed"].null_count == 3
+    assert again.rows.stated["title"].to_pylist() == ["The Daily", "The Daily", "The Weekly"]
+    assert again.rows.stated["killed"].null_count == 3
 
 
 def test_a_mapping_that_is_none_is_said_so(app):

@@ -140,7 +140,7 @@ def prepared(folder: Path, content: str | bytes, name: str = "file.csv", **choic
 
 def accounted(found: ParsedFile) -> None:
     """Each physical record is accepted, accepted with a warning, or rejected, and that once."""
-    converted = found.converted
+    converted = found.rows
     assert converted.accepted + converted.warned + len(converted.rejected) == found.records
     rows = [*converted.stated.column("row").to_pylist(), *(rejected.row for rejected in converted.rejected)]
     assert sorted(rows) == list(range(1, found.records + 1))
@@ -148,7 +148,7 @@ def accounted(found: ParsedFile) -> None:
 
 
 def row(found: ParsedFile, at: int = 0) -> dict[str, object]:
-    return found.converted.stated.slice(at, 1).to_pylist()[0]
+    return found.rows.stated.slice(at, 1).to_pylist()[0]
 
 
 def warnings(found: ParsedFile, at: int = 0) -> str:

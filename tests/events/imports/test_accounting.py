@@ -53,7 +53,7 @@ def test_each_record_of_any_table_is_read_as_it_stands(lines, delimiter):
         found = prepare(path, ReadOptions(format="table", has_header=False, delimiter=delimiter, encoding="utf-8"))
     accounted(found)
     assert found.records == len(lines)
-    cells = {row["row"]: [*row.values()][1:] for row in found.raw.table.to_pylist()}
+    cells = {row["row"]: [*row.values()][1:] for row in found.table.cells.to_pylist()}
     assert cells == dict(enumerate(lines, 1))
 
 
@@ -62,7 +62,7 @@ def test_each_record_of_any_table_is_read_as_it_stands(lines, delimiter):
 def test_any_meaning_of_any_columns_accounts_for_all_records(lines, data):
     with tempfile.TemporaryDirectory() as folder:
         path = written(Path(folder), as_text(lines, ","))
-        raw = prepare(path, ReadOptions(format="table", has_header=False)).raw
+        raw = prepare(path, ReadOptions(format="table", has_header=False)).table
         fields = data.draw(st.lists(st.sampled_from(FIELDS), unique=True))
         several = {field: 3 if field in SEVERAL else 1 for field in fields}
         columns = {
@@ -76,7 +76,7 @@ def test_any_meaning_of_any_columns_accounts_for_all_records(lines, data):
     for rejected in found.rejected:
         assert rejected.reason
         assert rejected.remedy
-        assert len(rejected.cells) == len(found.raw.columns)
+        assert len(rejected.cells) == len(found.table.columns)
 
 
 @settings(max_examples=150)
@@ -87,4 +87,4 @@ def test_any_bytes_end_in_a_table_or_a_sentence(content):
         path = written(Path(folder), b"id,date,place\n" + content)
         found = prepare(path, ReadOptions(format="table"))
     accounted(found)
-    assert isinstance(found.converted.stated, pa.Table)
+    assert isinstance(found.rows.stated, pa.Table)

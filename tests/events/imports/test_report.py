@@ -59,7 +59,7 @@ def test_each_changed_row_is_counted_once_however_much_changed() -> None:
 def raw(**columns: list[str]) -> TextTable:
     count = len(next(iter(columns.values())))
     table = pa.table({"row": pa.array(range(1, count + 1), pa.int64()), **columns})
-    return TextTable("file.csv", "csv", tuple(columns), table)
+    return TextTable("file.csv", "csv", table)
 
 
 def lines(content: bytes) -> list[list[str]]:

@@ -45,7 +45,7 @@ def stated(*warnings):
 def raw(**content):
     rows = max(map(len, content.values()))
     table = pa.table({"row": pa.array(range(1, rows + 1), pa.int64()), **content})
-    return TextTable("made-up.csv", "csv", tuple(content), table, encoding="utf-8", delimiter=",")
+    return TextTable("made-up.csv", "csv", table, encoding="utf-8", delimiter=",")
 
 
 def used(**fields):
@@ -56,7 +56,7 @@ def used(**fields):
 def prepared(taken, rejected=(), duplicates=0, **content):
     found = raw(**(content or {"a": ["x"] * (taken.num_rows + len(rejected))}))
     converted = ConvertedRows(taken, tuple(rejected), (), (), duplicates, "dmy", ".")
-    return ParsedFile(found, "table", used(), converted, DATASET)
+    return ParsedFile(found, "table", used(), converted)
 
 
 # ------------------------------------------------------------------ what became of each record

@@ -45,7 +45,7 @@ def test_a_day_is_read_in_many_forms(text, day):
         ("2022~", date(2022, 1, 1), date(2022, 12, 31)),
     ],
 )
-def test_less_than_a_day_keeps_all_the_days_it_may_mean(text, earliest, latest):
+def test_a_less_precise_date_keeps_all_the_days_that_it_may_mean(text, earliest, latest):
     found = date_text.read(text, None)
     assert (found.earliest, found.latest) == (earliest, latest)
 
@@ -68,7 +68,7 @@ def test_less_than_a_day_keeps_all_the_days_it_may_mean(text, earliest, latest):
         "0000-01-01",
     ],
 )
-def test_what_is_no_date_is_not_read(text):
+def test_text_that_is_not_a_date_is_not_read(text):
     found = date_text.read(text, "dmy")
     assert (found.earliest, found.latest) == (None, None)
 
@@ -80,10 +80,10 @@ def test_a_date_that_fits_two_orders_is_not_read_unless_one_is_chosen():
     assert date_text.read("03/04/20", "ymd").latest == date(2003, 4, 20)
 
 
-def test_a_date_that_does_not_fit_the_chosen_order_is_read_the_only_way_and_flagged():
+def test_a_date_that_does_not_fit_the_chosen_order_has_a_problem():
     found = date_text.read("12/29/2015", "dmy")
     assert found.latest == date(2015, 12, 29)
-    assert "other way round" in found.oddity
+    assert "opposite order" in found.problem
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_a_date_that_does_not_fit_the_chosen_order_is_read_the_only_way_and_flag
         (["2020-03-04", "04/04/2020"], None, False),
     ],
 )
-def test_the_order_is_what_the_dates_themselves_show(texts, order, must_ask):
+def test_the_order_is_detected_from_the_dates(texts, order, must_ask):
     found = date_text.evidence(texts)
     assert (found.order, found.must_ask) == (order, must_ask)
 

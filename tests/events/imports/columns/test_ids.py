@@ -17,22 +17,22 @@ def reasons(found):
 MANY = [(str(at), f"2020-05-{at:02}", "Old Mill", "") for at in range(1, 10)]
 
 
-def test_a_row_that_repeats_another_in_every_cell_is_taken_once(tmp_path):
-    assert reasons(table(tmp_path, *MANY, MANY[2])) == [(10, "repeats row 3 in every cell")]
+def test_a_row_with_the_same_cells_is_imported_once(tmp_path):
+    assert reasons(table(tmp_path, *MANY, MANY[2])) == [(10, "same cells as row 3")]
 
 
-def test_an_id_used_for_two_different_things_keeps_the_first_and_says_so(tmp_path):
+def test_the_second_row_with_an_id_is_rejected_with_the_reason(tmp_path):
     found = table(tmp_path, *MANY, ("3", "2020-06-01", "New Mill", ""))
-    assert reasons(found) == [(10, "id '3' is that of row 3 already, with another day or place")]
-    assert found.converted.duplicates == 1
+    assert reasons(found) == [(10, "same id '3' as row 3, but another day or place")]
+    assert found.rows.duplicates == 1
     assert not found.questions
 
 
-def test_ids_that_mostly_repeat_make_it_ask_and_offer_other_keys(tmp_path):
+def test_ids_that_mostly_repeat_raise_a_question_with_other_columns(tmp_path):
     found = table(tmp_path, *[("5", day, place, f"n{day}") for _, day, place, _ in MANY])
     assert [question.question_id for question in found.questions] == ["id_column"]
     assert [option.value for option in found.questions[0].options] == ["note", "(content)", "(row)"]
-    assert found.converted.stated.num_rows == 9
+    assert found.rows.stated.num_rows == 9
 
 
 def test_a_row_without_an_id_gets_a_fingerprint_with_a_warning(tmp_path):
@@ -42,23 +42,23 @@ def test_a_row_without_an_id_gets_a_fingerprint_with_a_warning(tmp_path):
 
 
 def test_a_fingerprint_depends_on_the_content_alone(tmp_path):
-    first = table(tmp_path, *MANY, id_column="(content)").converted.stated.column("source_record_id").to_pylist()
-    turned = table(tmp_path, *MANY[::-1], id_column="(content)").converted.stated.column("source_record_id").to_pylist()
+    first = table(tmp_path, *MANY, id_column="(content)").rows.stated.column("source_record_id").to_pylist()
+    turned = table(tmp_path, *MANY[::-1], id_column="(content)").rows.stated.column("source_record_id").to_pylist()
     assert first == turned[::-1]
 
 
 def test_row_numbers_can_be_the_ids(tmp_path):
     found = table(tmp_path, *MANY, id_column="(row)")
-    assert found.converted.stated.column("source_record_id").to_pylist() == [str(number) for number in range(1, 10)]
+    assert found.rows.stated.column("source_record_id").to_pylist() == [str(number) for number in range(1, 10)]
 
 
 @pytest.mark.parametrize("column", ["note", "place"])
-def test_a_chosen_column_is_taken_without_asking_again(tmp_path, column):
+def test_a_chosen_column_is_used_without_a_question(tmp_path, column):
     assert not table(tmp_path, *MANY, id_column=column).questions
 
 
-def test_a_table_without_ids_is_told_by_its_content(tmp_path):
+def test_a_table_without_ids_gets_fingerprints(tmp_path):
     content = "date,place\n2020-05-13,Old Mill\n2020-05-14,Old Mill\n"
     found = prepared(tmp_path, content, format="table")
     assert found.mapping.columns["source_record_id"] == ("(content)",)
-    assert found.converted.stated.num_rows == 2
+    assert found.rows.stated.num_rows == 2

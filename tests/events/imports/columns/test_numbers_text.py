@@ -23,7 +23,7 @@ def test_a_number_is_read_as_it_is_written(text, decimal, value):
 
 
 @pytest.mark.parametrize(
-    ("text", "bounds", "oddity"),
+    ("text", "bounds", "problem"),
     [
         ("40+", (40, None, None), "lower bound"),
         ("at least 40", (40, None, None), "lower bound"),
@@ -32,20 +32,20 @@ def test_a_number_is_read_as_it_is_written(text, decimal, value):
         ("~40", (None, 40, None), "approximate"),
         ("-99", (None, None, None), "unknown"),
         ("-9", (None, None, None), "unknown"),
-        ("-3", (None, None, None), "below zero"),
-        ("several", (None, None, None), "no number"),
-        ("15-10", (None, None, None), "no number"),
+        ("-3", (None, None, None), "negative"),
+        ("several", (None, None, None), "not a number"),
+        ("15-10", (None, None, None), "not a number"),
     ],
 )
-def test_what_is_more_or_less_than_a_number_keeps_its_meaning(text, bounds, oddity):
+def test_bounds_and_ranges_are_kept(text, bounds, problem):
     found = parse_number(text)
     assert (found.low, found.best, found.high) == bounds
-    assert oddity in found.oddity
+    assert problem in found.problem
 
 
 @pytest.mark.parametrize("text", [None, "", "NA", "nan", "-", "NULL"])
-def test_a_blank_toll_is_nothing_odd(text):
-    assert parse_number(text).oddity == ""
+def test_a_blank_number_has_no_problem(text):
+    assert parse_number(text).problem == ""
 
 
 @pytest.mark.parametrize(

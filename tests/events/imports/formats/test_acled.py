@@ -41,19 +41,19 @@ def test_each_layout_is_recognised_and_read(tmp_path, header):
 def test_a_byte_order_mark_and_quotes_around_every_cell_change_nothing(tmp_path):
     plain = prepared(tmp_path, text(ACLED, [BATTLE]))
     marked = prepared(tmp_path, "\ufeff" + text(ACLED, [BATTLE], quote=True))
-    assert marked.converted.stated.equals(plain.converted.stated)
+    assert marked.rows.stated.equals(plain.rows.stated)
 
 
-def test_a_workbook_says_the_same_as_the_text_file(tmp_path):
+def test_a_workbook_gives_the_same_as_the_text_file(tmp_path):
     plain = prepared(tmp_path, text(ACLED, [BATTLE]))
     cells = [BATTLE.get(name, "") for name in ACLED]
     path = workbook(
         tmp_path / "acled.xlsx", {"Sheet1": [ACLED, [float(c) if c.replace(".", "").isdigit() else c for c in cells]]}
     )
-    assert prepare(path).converted.stated.equals(plain.converted.stated)
+    assert prepare(path).rows.stated.equals(plain.rows.stated)
 
 
-def test_allies_in_one_cell_are_actors_of_their_own(tmp_path):
+def test_allies_in_one_cell_are_separate_actors(tmp_path):
     found = prepared(tmp_path, text(ACLED, [BATTLE]))
     assert row(found)["actors"] == ["Blue Front", "Blue Youth", "Blue Elders", "Green Guard"]
 
@@ -74,7 +74,7 @@ def test_allies_in_one_cell_are_actors_of_their_own(tmp_path):
         ("Riots/Protests", "", "protest"),
     ],
 )
-def test_event_types_become_kinds_and_stay_as_stated(tmp_path, event, sub_event, kind):
+def test_event_types_become_kinds_and_are_kept_as_stated(tmp_path, event, sub_event, kind):
     found = prepared(tmp_path, text(ACLED, [BATTLE | {"event_type": event, "sub_event_type": sub_event}]))
     assert row(found)["kind"] == kind
     assert row(found)["source_kind"] == " / ".join(part for part in (event, sub_event) if part)
@@ -84,7 +84,7 @@ def test_event_types_become_kinds_and_stay_as_stated(tmp_path, event, sub_event,
 def test_an_unknown_event_type_is_other_with_a_warning(tmp_path):
     found = prepared(tmp_path, text(ACLED, [BATTLE | {"event_type": "Feasts"}]))
     assert row(found)["kind"] == "other"
-    assert "'Feasts / Armed clash' is no known code" in warnings(found)
+    assert "'Feasts / Armed clash' is an unknown code" in warnings(found)
 
 
 @pytest.mark.parametrize(
@@ -109,22 +109,22 @@ def test_geo_precision_follows_the_crosswalk(tmp_path, code, precision):
     assert (incident["precision"], incident["source_precision"]) == (precision, code)
 
 
-def test_a_monadic_export_keeps_each_event_once_and_says_why(tmp_path):
+def test_a_monadic_export_keeps_each_event_once_with_the_reason(tmp_path):
     swapped = BATTLE | {"actor1": "Green Guard", "actor2": "Blue Front"}
     found = prepared(tmp_path, text(ACLED, [BATTLE, swapped]))
-    assert found.converted.stated.num_rows == 1
+    assert found.rows.stated.num_rows == 1
     assert "monadic" in found.rejected[0].reason
-    assert found.converted.duplicates == 1
+    assert found.rows.duplicates == 1
     assert not found.questions
 
 
-def test_its_rows_may_not_be_passed_on(tmp_path):
+def test_its_rows_may_not_be_redistributed(tmp_path):
     found = prepared(tmp_path, text(ACLED, [BATTLE]))
     assert not found.dataset.may_redistribute
     assert "ACLED" in found.dataset.attribution
 
 
-def test_points_whose_closeness_is_never_said_are_those_of_settlements(tmp_path):
+def test_points_without_any_precision_are_those_of_settlements(tmp_path):
     found = prepared(tmp_path, text([name for name in ACLED if name != "geo_precision"], [BATTLE]))
     assert (row(found)["lon"], row(found)["precision"]) == (69.2, "settlement")
-    assert any("points are taken as 'settlement'" in note for note in found.converted.notes)
+    assert any("points are read as 'settlement'" in note for note in found.rows.notes)

@@ -18,7 +18,7 @@ def test_both_layouts_are_recognised_and_read(tmp_path, header):
     assert not incident["warnings"]
 
 
-def test_latin_1_is_detected_and_shown(tmp_path):
+def test_latin_1_is_detected_with_a_note(tmp_path):
     found = prepared(tmp_path, text(GTD, [BOMB | {"city": "Señal"}]).encode("latin-1"))
     assert row(found)["place_stated"] == "Señal"
     assert any("cp1252" in note for note in found.notes)
@@ -26,7 +26,7 @@ def test_latin_1_is_detected_and_shown(tmp_path):
 
 def test_bytes_that_cp1252_lacks_are_read_as_latin_1(tmp_path):
     found = prepared(tmp_path, text(GTD, [BOMB]).encode().replace(b"Old Mill", b"Old \x81 Mill\xe9"))
-    assert found.raw.encoding == "latin-1"
+    assert found.table.encoding == "latin-1"
     assert row(found)["place_stated"].endswith("Millé")
 
 
@@ -55,11 +55,11 @@ def test_a_day_or_month_of_zero_is_unknown(tmp_path, changed, earliest, latest, 
 def test_a_day_that_does_not_exist_leaves_the_row_undated_with_a_warning(tmp_path):
     found = prepared(tmp_path, text(GTD, [BOMB | {"imonth": "2", "iday": "30"}]))
     assert row(found)["earliest"] is None
-    assert "'2014-2-30' is no day" in warnings(found)
+    assert "'2014-2-30' does not exist" in warnings(found)
 
 
-def test_a_row_without_any_date_says_so(tmp_path):
-    assert "has no date" in warnings(prepared(tmp_path, text(GTD, [BOMB | {"iyear": "", "imonth": "", "iday": ""}])))
+def test_a_row_without_a_date_has_a_warning(tmp_path):
+    assert "no date" in warnings(prepared(tmp_path, text(GTD, [BOMB | {"iyear": "", "imonth": "", "iday": ""}])))
 
 
 def test_the_approximate_date_in_words_is_kept(tmp_path):
@@ -84,32 +84,32 @@ def test_specificity_and_vicinity_follow_the_crosswalk(tmp_path, specificity, vi
     assert row(found)["source_precision"] == f"{specificity} / {vicinity}"
 
 
-def test_unknown_tolls_are_null_with_their_text_kept(tmp_path):
+def test_unknown_casualties_are_null_with_their_text_kept(tmp_path):
     found = prepared(tmp_path, text(GTD, [BOMB | {"nkill": "-99", "nwound": "-9"}]))
     incident = row(found)
     assert (incident["killed"], incident["wounded"]) == (None, None)
     assert incident["killed_text"] == "-99; nwound: -9"
-    assert "nkill '-99' stands for unknown" in warnings(found)
+    assert "nkill '-99' means unknown" in warnings(found)
 
 
-def ruined(count):
+def shortened(count):
     return [BOMB | {"eventid": "1.97E+11", "iday": str(at + 1), "city": f"Place {at}"} for at in range(count)]
 
 
-def test_ids_ruined_by_a_spreadsheet_make_it_ask(tmp_path):
-    found = prepared(tmp_path, text(GTD, ruined(9)))
-    assert found.converted.stated.num_rows == 9
+def test_ids_shortened_by_a_spreadsheet_raise_a_question(tmp_path):
+    found = prepared(tmp_path, text(GTD, shortened(9)))
+    assert found.rows.stated.num_rows == 9
     assert [question.question_id for question in found.questions] == ["id_column"]
     assert {"city", "(content)", "(row)"} <= {option.value for option in found.questions[0].options}
 
 
 @pytest.mark.parametrize("choice", ["city", "(content)", "(row)"])
-def test_another_key_settles_ruined_ids(tmp_path, choice):
-    found = prepared(tmp_path, text(GTD, ruined(9)), id_column=choice)
-    assert (found.converted.stated.num_rows, found.questions) == (9, ())
+def test_another_id_column_answers_it(tmp_path, choice):
+    found = prepared(tmp_path, text(GTD, shortened(9)), id_column=choice)
+    assert (found.rows.stated.num_rows, found.questions) == (9, ())
 
 
-def test_its_rows_may_not_be_passed_on(tmp_path):
+def test_its_rows_may_not_be_redistributed(tmp_path):
     found = prepared(tmp_path, text(GTD, [BOMB]))
     assert not found.dataset.may_redistribute
     assert "START" in found.dataset.attribution

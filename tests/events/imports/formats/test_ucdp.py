@@ -27,21 +27,21 @@ def test_a_file_without_header_of_exactly_49_columns_is_recognised(tmp_path):
     with_header = text(UCDP, [CLASH | {"id": "501"}, CLASH | {"id": "502"}])
     found = prepared(tmp_path, with_header.split("\r\n", 1)[1])
     assert found.format == "ucdp"
-    assert not found.raw.had_header
-    assert found.converted.stated.column("source_record_id").to_pylist() == ["501", "502"]
+    assert not found.table.had_header
+    assert found.rows.stated.column("source_record_id").to_pylist() == ["501", "502"]
 
 
-def test_a_file_without_header_of_48_columns_is_not_taken_for_one(tmp_path):
+def test_a_file_without_header_of_48_columns_is_another_table(tmp_path):
     found = prepared(tmp_path, text(UCDP[:-1], [CLASH]).split("\r\n", 1)[1])
     assert found.format == "table"
     assert found.questions[0].question_id == "format"
 
 
-def test_the_second_header_row_of_hdx_is_no_record(tmp_path):
+def test_the_second_header_row_of_hdx_is_not_a_record(tmp_path):
     lines = text(UCDP, [CLASH]).split("\r\n", 1)
     tags = ",".join(f"#meta+{name}" if at else "#event+code" for at, name in enumerate(UCDP))
     found = prepared(tmp_path, f"{lines[0]}\r\n{tags}\r\n{lines[1]}")
-    assert (found.records, found.raw.hxl_row, row(found)["row"]) == (1, True, 1)
+    assert (found.records, found.table.hxl_row, row(found)["row"]) == (1, True, 1)
 
 
 @pytest.mark.parametrize(("code", "kind"), [("1", "conflict"), ("2", "conflict"), ("3", "attack")])
@@ -66,7 +66,7 @@ def test_where_prec_follows_the_crosswalk(tmp_path, code, precision):
     assert (row(found)["precision"], row(found)["source_precision"]) == (precision, code)
 
 
-def test_start_and_end_are_the_days_it_may_mean(tmp_path):
+def test_start_and_end_are_the_possible_days(tmp_path):
     found = prepared(
         tmp_path, text(UCDP, [CLASH | {"date_end": "2014-03-31", "date_start": "2014-03-01", "date_prec": "4"}])
     )
@@ -77,51 +77,51 @@ def test_start_and_end_are_the_days_it_may_mean(tmp_path):
 @pytest.mark.parametrize(
     ("changed", "says"),
     [
-        ({"date_start": "", "date_end": ""}, "has no date"),
+        ({"date_start": "", "date_end": ""}, "no date"),
         ({"high": "3"}, "high 3 is below best 4"),
         ({"low": "5"}, "low 5 is above best 4"),
-        ({"best": "-99"}, "'-99' stands for unknown"),
-        ({"best": "40+", "low": ""}, "'40+' gives a lower bound"),
-        ({"date_end": "2014-03-05"}, "date_prec says one day, start and end differ"),
-        ({"date_prec": "4"}, "date_prec says more than one day"),
-        ({"date_end": "2014-01-01"}, "date_end lies before date_start"),
+        ({"best": "-99"}, "'-99' means unknown"),
+        ({"best": "40+", "low": ""}, "'40+' is a lower bound"),
+        ({"date_end": "2014-03-05"}, "date_prec states one day, but start and end differ"),
+        ({"date_prec": "4"}, "date_prec states more than one day"),
+        ({"date_end": "2014-01-01"}, "date_end is before date_start"),
         ({"date_start": "soon", "date_end": ""}, "'soon' cannot be read as a date"),
-        ({"date_start": "43831", "date_end": ""}, "perhaps the number of a day in a spreadsheet"),
-        ({"where_prec": "9"}, "where_prec '9' is no known code"),
-        ({"latitude": "", "longitude": ""}, "has no coordinates"),
-        ({"latitude": ""}, "has only one coordinate"),
-        ({"latitude": "0", "longitude": "0.0"}, "coordinates are 0, 0"),
-        ({"latitude": "134.5", "longitude": "34"}, "may be swapped"),
+        ({"date_start": "43831", "date_end": ""}, "perhaps the day number of a spreadsheet"),
+        ({"where_prec": "9"}, "where_prec '9' is an unknown code: read as 'unknown'"),
+        ({"latitude": "", "longitude": ""}, "no coordinates"),
+        ({"latitude": ""}, "only one coordinate"),
+        ({"latitude": "0", "longitude": "0.0"}, "coordinates 0, 0"),
+        ({"latitude": "134.5", "longitude": "34"}, "perhaps swapped"),
         ({"longitude": "400"}, "outside the globe"),
-        ({"latitude": "north"}, "'north' is no coordinate"),
+        ({"latitude": "north"}, "'north' is not a coordinate"),
     ],
 )
-def test_what_is_odd_is_kept_and_flagged(tmp_path, changed, says):
+def test_problems_become_warnings(tmp_path, changed, says):
     found = prepared(tmp_path, text(UCDP, [CLASH | changed]))
     assert says in warnings(found)
-    assert found.converted.warned == 1
+    assert found.rows.warned == 1
 
 
-def test_contradicting_tolls_stay_as_they_are(tmp_path):
+def test_contradicting_casualties_are_kept_as_stated(tmp_path):
     incident = row(prepared(tmp_path, text(UCDP, [CLASH | {"high": "3"}])))
     assert (incident["killed"], incident["killed_high"]) == (4, 3)
 
 
-def test_a_low_of_zero_below_best_is_nothing_odd(tmp_path):
+def test_a_low_of_zero_below_best_has_no_warning(tmp_path):
     assert not warnings(prepared(tmp_path, text(UCDP, [CLASH | {"low": "0"}])))
 
 
-def test_a_toll_that_is_no_number_is_kept_in_its_own_words(tmp_path):
+def test_casualties_that_are_not_a_number_are_kept_as_text(tmp_path):
     incident = row(prepared(tmp_path, text(UCDP, [CLASH | {"best": "40+", "low": ""}])))
     assert (incident["killed"], incident["killed_text"]) == (None, "40+")
 
 
-def test_a_point_is_never_taken_from_bad_coordinates(tmp_path):
+def test_bad_coordinates_give_no_point(tmp_path):
     incident = row(prepared(tmp_path, text(UCDP, [CLASH | {"latitude": "0", "longitude": "0"}])))
     assert (incident["lon"], incident["lat"], incident["precision"]) == (None, None, "unknown")
 
 
-def test_blanks_of_any_kind_around_coordinates_are_no_fault(tmp_path):
+def test_blanks_of_any_kind_around_coordinates_are_ignored(tmp_path):
     incident = row(prepared(tmp_path, text(UCDP, [CLASH | {"latitude": "\u00a034.5", "longitude": " 69.2\u202f"}])))
     assert (incident["lon"], incident["lat"]) == (69.2, 34.5)
 
@@ -130,10 +130,10 @@ def test_blanks_of_any_kind_around_coordinates_are_no_fault(tmp_path):
     ("name", "version"),
     [("GEDEvent_v25_1.csv", "25.1"), ("GEDEvent_v24_0_1.csv", "24.0.1"), ("ged191.csv", "19.1"), ("mine.csv", "")],
 )
-def test_the_version_is_read_from_the_name_if_it_is_there(tmp_path, name, version):
+def test_the_version_is_read_from_the_name_of_the_file(tmp_path, name, version):
     assert prepared(tmp_path, text(UCDP, [CLASH]), name).dataset.version == version
 
 
-def test_its_rows_may_be_passed_on(tmp_path):
+def test_its_rows_may_be_redistributed(tmp_path):
     found = prepared(tmp_path, text(UCDP, [CLASH]))
     assert (found.dataset.licence, found.dataset.may_redistribute) == ("CC BY 4.0", True)

@@ -3,8 +3,9 @@ import zipfile
 
 import pytest
 
-from events.imports.models import Limits, ReadOptions, UnreadableError
+from events.imports.models import ReadOptions, UnreadableError
 from events.imports.prepare import prepare
+from events.imports.readers.source_file import Limits
 from tests.events.imports.format_files import CLASH, UCDP, accounted, text, workbook, written
 
 RECORDS = text(UCDP, [CLASH]).encode()
@@ -35,23 +36,23 @@ def test_a_workbook_in_an_archive_is_opened(tmp_path):
     assert prepare(packed(tmp_path, {"b.xlsx": book.read_bytes()})).format == "ucdp"
 
 
-def test_several_tables_make_it_ask(tmp_path):
+def test_several_tables_raise_a_question(tmp_path):
     path = packed(tmp_path, {"a.csv": RECORDS, "b.csv": RECORDS})
     assert [question.question_id for question in prepare(path).questions] == ["entry"]
     settled = prepare(path, ReadOptions(entry="b.csv"))
-    assert (settled.questions, settled.raw.entry) == ((), "b.csv")
+    assert (settled.questions, settled.table.entry) == ((), "b.csv")
 
 
 @pytest.mark.parametrize(
     ("entries", "limits", "says"),
     [
-        ({}, Limits(), "holds no file"),
-        ({f"{at}.csv": b"x" for at in range(9)}, Limits(entries=8), "entries of a.zip: 9, the most is 8"),
-        ({"a.csv": RECORDS * 100}, Limits(unpacked=1000), "unpacked bytes of a.zip"),
-        ({"a.csv": b"0" * (70 << 20)}, Limits(), "growth of a.zip"),
+        ({}, Limits(), "contains no files"),
+        ({f"{at}.csv": b"x" for at in range(9)}, Limits(entries=8), "a.zip: 9 entries, at most 8"),
+        ({"a.csv": RECORDS * 100}, Limits(unpacked=1000), "a.zip: [0-9,]+ bytes when unpacked, at most 1,000"),
+        ({"a.csv": b"0" * (70 << 20)}, Limits(), "a.zip: [0-9,]+ times its size when unpacked, at most 250"),
     ],
 )
-def test_what_is_too_much_is_refused_in_words(tmp_path, entries, limits, says):
+def test_an_archive_above_a_limit_is_refused_with_the_limit(tmp_path, entries, limits, says):
     with pytest.raises(UnreadableError, match=says):
         prepare(packed(tmp_path, entries), limits=limits)
 
@@ -62,7 +63,7 @@ def test_an_archive_within_an_archive_is_refused(tmp_path):
         prepare(packed(tmp_path, {"inner.zip": inner}))
 
 
-def test_an_entry_that_lies_about_its_size_is_refused(tmp_path):
+def test_an_entry_with_a_wrong_size_is_refused(tmp_path):
     content = packed(tmp_path, {"a.csv": RECORDS * 50}).read_bytes()
     size = len(RECORDS * 50).to_bytes(4, "little")
     with pytest.raises(UnreadableError, match="damaged"):
@@ -70,12 +71,12 @@ def test_an_entry_that_lies_about_its_size_is_refused(tmp_path):
 
 
 @pytest.mark.parametrize("keep", [20, 100, -30])
-def test_a_cut_archive_ends_in_a_sentence(tmp_path, keep):
+def test_an_incomplete_archive_is_refused_with_a_message(tmp_path, keep):
     content = packed(tmp_path, {"a.csv": RECORDS}).read_bytes()
     with pytest.raises(UnreadableError, match="damaged"):
         prepare(written(tmp_path, content[:keep], "cut.zip"))
 
 
-def test_an_entry_that_is_not_there_is_refused_with_those_that_are(tmp_path):
-    with pytest.raises(UnreadableError, match=r"holds no 'x'; it holds a\.csv"):
+def test_a_missing_entry_is_refused_with_those_that_exist(tmp_path):
+    with pytest.raises(UnreadableError, match=r"does not contain 'x'; it contains a\.csv"):
         prepare(packed(tmp_path, {"a.csv": RECORDS}), ReadOptions(entry="x"))

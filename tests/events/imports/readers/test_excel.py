@@ -6,9 +6,10 @@ from datetime import date, datetime, time
 import openpyxl
 import pytest
 
-from events.imports.models import Limits, ReadOptions, UnreadableError
+from events.imports.models import ReadOptions, UnreadableError
 from events.imports.prepare import prepare
 from events.imports.readers.excel import max_cell_reference
+from events.imports.readers.source_file import Limits
 from tests.events.imports.format_files import accounted, row, workbook, written
 
 
@@ -25,7 +26,7 @@ from tests.events.imports.format_files import accounted, row, workbook, written
         (b"", (0, 0)),
     ],
 )
-def test_the_farthest_reference_is_found(part, found):
+def test_the_largest_reference_is_found(part, found):
     assert max_cell_reference(part) == found
 
 
@@ -34,25 +35,25 @@ LINES = [[1, date(2020, 5, 13), 34.5, 69.2, "Old Mill"], [2, datetime(2020, 5, 1
 LICENCE = [["Licence"], ["You may look at this."], ["You may not sell it."]]
 
 
-def taken(path, **choices):
+def read_table(path, **choices):
     found = prepare(path, ReadOptions(format="table", **choices))
     accounted(found)
     return found
 
 
-def spoilt(path, part, change):
+def changed(path, part, change):
     """The same workbook with one of its parts changed."""
     made = io.BytesIO()
     with zipfile.ZipFile(path) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
         for entry in old.namelist():
             new.writestr(entry, change(old.read(entry)) if re.search(part, entry) else old.read(entry))
-    return written(path.parent, made.getvalue(), "spoilt.xlsx")
+    return written(path.parent, made.getvalue(), "changed.xlsx")
 
 
 def test_dates_and_numbers_of_cells_become_plain_text(tmp_path):
-    found = taken(workbook(tmp_path / "a.xlsx", {"Data": [HEADER, *LINES]}))
-    assert found.raw.table.column("date").to_pylist() == ["2020-05-13", "2020-05-14 06:30:00"]
-    assert found.raw.table.column("id").to_pylist() == ["1", "2"]
+    found = read_table(workbook(tmp_path / "a.xlsx", {"Data": [HEADER, *LINES]}))
+    assert found.table.cells.column("date").to_pylist() == ["2020-05-13", "2020-05-14 06:30:00"]
+    assert found.table.cells.column("id").to_pylist() == ["1", "2"]
     assert row(found)["earliest"] == date(2020, 5, 13)
 
 
@@ -60,48 +61,48 @@ def test_dates_and_numbers_of_cells_become_plain_text(tmp_path):
     ("value", "text"), [(True, "true"), (time(6, 30), "06:30:00"), (1e20, "1e+20"), ("007", "007")]
 )
 def test_other_values_become_text(tmp_path, value, text):
-    found = taken(workbook(tmp_path / "a.xlsx", {"Data": [[*HEADER, "extra"], [*LINES[0], value]]}))
-    assert found.raw.table.column("extra").to_pylist() == [text]
+    found = read_table(workbook(tmp_path / "a.xlsx", {"Data": [[*HEADER, "extra"], [*LINES[0], value]]}))
+    assert found.table.cells.column("extra").to_pylist() == [text]
 
 
-def test_a_first_sheet_of_licence_text_is_not_taken_for_the_table(tmp_path):
-    found = taken(workbook(tmp_path / "a.xlsx", {"Licence": LICENCE, "Data": [HEADER, *LINES]}))
-    assert (found.raw.sheet, found.records, found.questions) == ("Data", 2, ())
+def test_a_first_sheet_of_licence_text_is_not_the_table(tmp_path):
+    found = read_table(workbook(tmp_path / "a.xlsx", {"Licence": LICENCE, "Data": [HEADER, *LINES]}))
+    assert (found.table.sheet, found.records, found.questions) == ("Data", 2, ())
 
 
-def test_two_sheets_that_may_be_the_table_make_it_ask(tmp_path):
+def test_two_sheets_that_may_be_the_table_raise_a_question(tmp_path):
     path = workbook(tmp_path / "a.xlsx", {"2020": [HEADER, *LINES], "2021": [HEADER, *LINES]})
-    assert [question.question_id for question in taken(path).questions] == ["sheet"]
-    assert taken(path, sheet="2021").questions == ()
+    assert [question.question_id for question in read_table(path).questions] == ["sheet"]
+    assert read_table(path, sheet="2021").questions == ()
 
 
-def test_a_sheet_that_is_not_there_is_refused_with_those_that_are(tmp_path):
+def test_a_missing_sheet_is_refused_with_those_that_exist(tmp_path):
     with pytest.raises(UnreadableError, match="no sheet 'X'; it has Data"):
-        taken(workbook(tmp_path / "a.xlsx", {"Data": [HEADER, *LINES]}), sheet="X")
+        read_table(workbook(tmp_path / "a.xlsx", {"Data": [HEADER, *LINES]}), sheet="X")
 
 
-def test_a_hidden_sheet_is_not_taken(tmp_path):
+def test_a_hidden_sheet_is_not_read(tmp_path):
     path = workbook(tmp_path / "a.xlsx", {"Big": [HEADER, *LINES, *LINES], "Data": [HEADER, *LINES]})
     book = openpyxl.load_workbook(path)
     book["Big"].sheet_state = "hidden"
     book.save(path)
-    assert taken(path).raw.sheet == "Data"
+    assert read_table(path).table.sheet == "Data"
 
 
 def test_cached_results_of_formulas_are_read(tmp_path):
     path = workbook(tmp_path / "a.xlsx", {"Data": [HEADER, *LINES]})
-    made = spoilt(path, "sheet1", lambda xml: xml.replace(b"<v>34.5</v>", b"<f>30+4.5</f><v>34.5</v>"))
-    assert row(taken(made))["lat"] == 34.5
+    made = changed(path, "sheet1", lambda xml: xml.replace(b"<v>34.5</v>", b"<f>30+4.5</f><v>34.5</v>"))
+    assert row(read_table(made))["lat"] == 34.5
 
 
-def test_blank_rows_are_no_records_and_are_told(tmp_path):
-    found = taken(workbook(tmp_path / "a.xlsx", {"Data": [HEADER, LINES[0], [], LINES[1], [], []]}))
-    assert found.raw.table.column("row").to_pylist() == [1, 2]
+def test_blank_rows_are_skipped_with_a_note(tmp_path):
+    found = read_table(workbook(tmp_path / "a.xlsx", {"Data": [HEADER, LINES[0], [], LINES[1], [], []]}))
+    assert found.table.cells.column("row").to_pylist() == [1, 2]
     assert any("1 blank rows" in note for note in found.notes)
 
 
-def test_lines_above_the_header_are_left_out_and_told(tmp_path):
-    found = taken(workbook(tmp_path / "a.xlsx", {"Data": [["Incidents of Arland"], [], HEADER, *LINES]}))
+def test_lines_above_the_header_are_left_out_with_a_note(tmp_path):
+    found = read_table(workbook(tmp_path / "a.xlsx", {"Data": [["Incidents of Arland"], [], HEADER, *LINES]}))
     assert found.records == 2
     assert any("Incidents of Arland" in note for note in found.notes)
 
@@ -112,7 +113,7 @@ ENTITY = b'<!DOCTYPE x [<!ENTITY a "aaaa">]>'
 @pytest.mark.parametrize("part", ["styles", "sheet1", "workbook.xml$", "rels$"])
 def test_declared_entities_are_refused_not_expanded(tmp_path, part):
     path = workbook(tmp_path / "a.xlsx", {"Data": [HEADER, *LINES]})
-    made = spoilt(
+    made = changed(
         path,
         part,
         lambda xml: (
@@ -120,18 +121,18 @@ def test_declared_entities_are_refused_not_expanded(tmp_path, part):
         ),
     )
     with pytest.raises(UnreadableError, match="declares XML entities"):
-        taken(made)
+        read_table(made)
 
 
 @pytest.mark.parametrize(("cell", "says"), [("XFD9", "columns"), ("CZ1048576", "cells")])
-def test_a_cell_far_out_does_not_make_a_grid(tmp_path, cell, says):
+def test_a_cell_far_out_is_refused(tmp_path, cell, says):
     path = workbook(tmp_path / "a.xlsx", {"Data": [HEADER, *LINES]})
-    far = spoilt(path, "sheet1", lambda xml: re.sub(rb'r="E3"', f'r="{cell}"'.encode(), xml))
+    far = changed(path, "sheet1", lambda xml: re.sub(rb'r="E3"', f'r="{cell}"'.encode(), xml))
     with pytest.raises(UnreadableError, match=says):
         prepare(far, ReadOptions(format="table"), limits=Limits(columns=500))
 
 
-def test_a_sheet_under_another_name_is_looked_at_too(tmp_path):
+def test_a_sheet_under_another_name_is_scanned_too(tmp_path):
     path = workbook(tmp_path / "a.xlsx", {"Data": [HEADER, *LINES]})
     made = io.BytesIO()
     with zipfile.ZipFile(path) as old, zipfile.ZipFile(made, "w") as new:
@@ -139,11 +140,11 @@ def test_a_sheet_under_another_name_is_looked_at_too(tmp_path):
             content = old.read(entry).replace(b"worksheets/sheet1.xml", b"other.bin").replace(b'r="E3"', b'r="XFD9"')
             new.writestr(entry.replace("worksheets/sheet1.xml", "other.bin"), content)
     with pytest.raises(UnreadableError, match="columns"):
-        taken(written(tmp_path, made.getvalue(), "moved.xlsx"))
+        read_table(written(tmp_path, made.getvalue(), "moved.xlsx"))
 
 
 @pytest.mark.parametrize("part", ["sheet1", "workbook.xml$"])
-def test_a_damaged_part_ends_in_a_sentence(tmp_path, part):
+def test_a_damaged_part_is_refused_with_a_message(tmp_path, part):
     path = workbook(tmp_path / "a.xlsx", {"Data": [HEADER, *LINES]})
-    with pytest.raises(UnreadableError, match="save it anew"):
-        taken(spoilt(path, part, lambda xml: xml[: len(xml) // 2]))
+    with pytest.raises(UnreadableError, match="save it again"):
+        read_table(changed(path, part, lambda xml: xml[: len(xml) // 2]))

@@ -16,10 +16,10 @@ def package(path, layer="raids", crs=4326, points=((69.2, 34.5), (69.3, 34.6))):
 
 
 @pytest.mark.parametrize("crs", [4326, 32642])
-def test_points_are_read_in_wgs84_whatever_their_system(tmp_path, crs):
+def test_points_are_converted_to_wgs84(tmp_path, crs):
     found = prepare(package(tmp_path / "a.gpkg", crs=crs))
     accounted(found)
-    assert (found.format, found.records, found.raw.sheet) == ("points", 2, "raids")
+    assert (found.format, found.records, found.table.sheet) == ("points", 2, "raids")
     assert (row(found)["lon"], row(found)["lat"]) == (pytest.approx(69.2), pytest.approx(34.5))
     assert (row(found)["killed"], row(found, 1)["killed"]) == (3, None)
 
@@ -29,21 +29,21 @@ def test_the_name_of_the_file_does_not_matter(tmp_path):
     assert prepare(written(tmp_path, content, "upload.bin")).records == 2
 
 
-def test_several_layers_make_it_ask(tmp_path):
+def test_several_layers_raise_a_question(tmp_path):
     path = package(package(tmp_path / "a.gpkg"), layer="others")
     assert [question.question_id for question in prepare(path).questions] == ["sheet"]
-    assert prepare(path, ReadOptions(sheet="others")).raw.sheet == "others"
+    assert prepare(path, ReadOptions(sheet="others")).table.sheet == "others"
 
 
-def test_what_is_no_point_is_kept_without_one(tmp_path):
+def test_features_without_a_point_are_kept(tmp_path):
     frame = geopandas.GeoDataFrame(ROWS, geometry=[LineString([(0, 0), (1, 1)]), None], crs=4326)
     frame.to_file(tmp_path / "a.gpkg", layer="raids", driver="GPKG")
     found = prepare(tmp_path / "a.gpkg")
-    assert found.converted.stated.column("lon").null_count == 2
-    assert found.converted.warned == 2
+    assert found.rows.stated.column("lon").null_count == 2
+    assert found.rows.warned == 2
 
 
-def test_a_damaged_file_ends_in_a_sentence(tmp_path):
+def test_a_damaged_file_is_refused_with_a_message(tmp_path):
     content = package(tmp_path / "a.gpkg").read_bytes()
     with pytest.raises(UnreadableError, match="GeoPackage"):
         prepare(written(tmp_path, content[:3000], "b.gpkg"))

@@ -2,8 +2,9 @@ import json
 
 import pytest
 
-from events.imports.models import Limits, UnreadableError
+from events.imports.models import UnreadableError
 from events.imports.readers.any_file import read
+from events.imports.readers.source_file import Limits, open_source
 from tests.events.imports.format_files import prepared, row, warnings, written
 
 ONE = {"id": 1, "date": "2020-05-13", "lat": 34.50, "lon": 69.2, "place": "Old Mill", "killed": 2}
@@ -32,67 +33,67 @@ POINT = {"type": "Point", "coordinates": [69.2, 34.5]}
     ],
     ids=["list", "indented", "in an object", "line by line", "with a mark"],
 )
-def test_objects_are_read_wherever_they_stand(tmp_path, content):
+def test_objects_are_read_in_every_layout(tmp_path, content):
     found = prepared(tmp_path, content, "a.json", format="table")
     assert found.records == 2
     assert (row(found, 1)["source_record_id"], row(found, 1)["killed"]) == ("2", 2)
 
 
-def test_numbers_keep_the_digits_they_are_written_with(tmp_path):
+def test_numbers_keep_their_digits(tmp_path):
     found = prepared(tmp_path, '[{"id": 12345678901234567890, "lat": 34.500, "date": "2020"}]', format="table")
-    assert found.raw.table.to_pylist()[0] == {"row": 1, "id": "12345678901234567890", "lat": "34.500", "date": "2020"}
+    assert found.table.cells.to_pylist()[0] == {"row": 1, "id": "12345678901234567890", "lat": "34.500", "date": "2020"}
 
 
-def test_objects_in_objects_become_columns_of_their_own(tmp_path):
+def test_nested_values_become_columns(tmp_path):
     content = json.dumps([{"id": 1, "date": "2020", "at": {"lat": 1.5, "deep": {"x": [1, True]}}}])
-    assert prepared(tmp_path, content, format="table").raw.columns == ("id", "date", "at.lat", "at.deep.x")
+    assert prepared(tmp_path, content, format="table").table.columns == ("id", "date", "at.lat", "at.deep.x")
 
 
 def test_names_missing_in_some_objects_are_blank(tmp_path):
     found = prepared(tmp_path, json.dumps([ONE, {"id": 2, "date": "2021", "extra": None}]), format="table")
-    assert found.raw.table.column("place").to_pylist() == ["Old Mill", ""]
+    assert found.table.cells.column("place").to_pylist() == ["Old Mill", ""]
 
 
-def test_a_name_given_twice_in_one_object_loses_nothing(tmp_path):
+def test_a_repeated_name_in_one_object_gets_a_number(tmp_path):
     found = prepared(tmp_path, '[{"id": 1, "date": "2020", "a": "x", "a": "y"}]', format="table")
-    assert found.raw.columns == ("id", "date", "a", "a (2)")
+    assert found.table.columns == ("id", "date", "a", "a (2)")
 
 
 @pytest.mark.parametrize("cut", range(2, 60, 7))
-def test_a_file_cut_at_its_end_keeps_what_is_whole_and_refuses_the_rest_as_cut(tmp_path, cut):
+def test_an_incomplete_file_keeps_the_complete_records(tmp_path, cut):
     content = json.dumps([ONE, TWO])
     found = prepared(tmp_path, content[:-cut], format="table")
-    assert (found.records, found.converted.stated.num_rows) == (2, 1)
-    assert "cut at the end" in found.rejected[0].reason
+    assert (found.records, found.rows.stated.num_rows) == (2, 1)
+    assert "ends in the middle" in found.rejected[0].reason
 
 
-def test_a_fault_in_the_middle_is_refused_with_its_line(tmp_path):
+def test_an_error_in_the_middle_is_rejected_with_its_line(tmp_path):
     content = f"[{json.dumps(ONE)},\nwrong, {json.dumps(TWO)}]"
     found = prepared(tmp_path, content, format="table")
     assert "in line 2" in found.rejected[0].reason
 
 
-def test_what_is_no_object_is_refused(tmp_path):
+def test_values_that_are_not_objects_are_rejected(tmp_path):
     found = prepared(tmp_path, json.dumps([ONE, 7, []]), format="table")
     assert [rejected.row for rejected in found.rejected] == [2, 3]
 
 
 @pytest.mark.parametrize("content", ["{}", '{"a": 1}', '{"a": [1, 2]}'])
-def test_json_without_records_is_refused_in_words(tmp_path, content):
+def test_json_without_records_is_refused_with_a_message(tmp_path, content):
     with pytest.raises(UnreadableError, match="no list of objects"):
         prepared(tmp_path, content)
 
 
 @pytest.mark.parametrize("content", ["[" * 100_000, '[{"a":' * 50_000, "[" + '{"a":' * 40 + "1" + "}" * 40 + "]"])
-def test_deep_nesting_ends_in_a_sentence(tmp_path, content):
-    with pytest.raises(UnreadableError, match="deeper than"):
+def test_deep_nesting_is_refused_with_a_message(tmp_path, content):
+    with pytest.raises(UnreadableError, match="nests objects more than 30 deep"):
         prepared(tmp_path, content)
 
 
-def test_names_without_end_are_refused(tmp_path):
+def test_too_many_names_are_refused(tmp_path):
     content = json.dumps([{f"name {at}": 1} for at in range(30)])
-    with pytest.raises(UnreadableError, match="columns: 21, the most is 20"):
-        read(written(tmp_path, content), limits=Limits(columns=20))
+    with pytest.raises(UnreadableError, match="21 columns, at most 20"):
+        read(open_source(written(tmp_path, content), limits=Limits(columns=20)))
 
 
 def test_points_of_geojson_are_recognised_and_read(tmp_path):
@@ -101,7 +102,7 @@ def test_points_of_geojson_are_recognised_and_read(tmp_path):
     assert (row(found)["lon"], row(found)["lat"], row(found)["title"]) == (69.2, 34.5, "Raid")
 
 
-def test_the_geometry_says_where_even_if_properties_do_too(tmp_path):
+def test_the_geometry_goes_before_coordinates_in_properties(tmp_path):
     found = prepared(tmp_path, collection(feature(POINT, date="2020", latitude=1, longitude=2)))
     assert row(found)["lat"] == 34.5
 
@@ -109,13 +110,13 @@ def test_the_geometry_says_where_even_if_properties_do_too(tmp_path):
 @pytest.mark.parametrize(
     "geometry", [None, {"type": "LineString", "coordinates": [[1, 2], [3, 4]]}, {"type": "Point", "coordinates": []}]
 )
-def test_what_is_no_point_is_kept_without_one(tmp_path, geometry):
+def test_features_without_a_point_are_kept(tmp_path, geometry):
     found = prepared(tmp_path, collection(feature(geometry, date="2020-05-13")))
     assert row(found)["lon"] is None
     assert "no coordinates" in warnings(found)
 
 
-def test_geojson_in_another_system_is_refused_in_words(tmp_path):
+def test_geojson_in_another_coordinate_system_is_refused(tmp_path):
     crs = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::32642"}}
     with pytest.raises(UnreadableError, match="EPSG::32642; save it in WGS84"):
         prepared(tmp_path, collection(feature(POINT, date="2020"), crs=crs))
