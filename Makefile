@@ -1,4 +1,4 @@
-# The verbs people type. `make run` and `make test` are all that a newcomer needs.
+# `make run` and `make test` are all that a newcomer needs.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -6,15 +6,15 @@ PORT ?= 8501
 BENCH ?= all
 
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
-# One version of each package for every Python, so that a briefing has the same bytes on all of them.
+# One version of each package for all Python versions, so that a briefing has the same bytes on all of them.
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest --generate-hashes \
 	--no-emit-index-url --custom-compile-command 'make lock'
 
 .PHONY: run test check licences lock data bench clean
 
-# A stamp beside the environment records which list was installed: a second run installs nothing.
+# A file in the environment records which lock was installed, so that a second run installs nothing.
 $(VENV)/.run-installed: requirements.lock
-	$(PYTHON) -c 'import sys; sys.exit(0 if (3, 11) <= sys.version_info[:2] <= (3, 13) else "Khorasan Atlas needs Python 3.11 to 3.13, this is " + sys.version.split()[0] + ". Say which to use: make run PYTHON=python3.12")'
+	$(PYTHON) -c 'import sys; sys.exit(0 if (3, 11) <= sys.version_info[:2] <= (3, 13) else "Khorasan Atlas needs Python 3.11 to 3.13, this is " + sys.version.split()[0] + ". Choose another: make run PYTHON=python3.12")'
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(PIP) -r requirements.lock
 	touch $@
@@ -25,7 +25,7 @@ $(VENV)/.dev-installed: requirements-dev.lock $(VENV)/.run-installed
 
 run: $(VENV)/.run-installed
 	@echo "Khorasan Atlas opens at http://127.0.0.1:$(PORT) (stop it with Ctrl+C)"
-	$(BIN)/streamlit run dashboard/app.py --server.address 127.0.0.1 --server.port $(PORT)
+	$(BIN)/python -m khorasan_atlas run --server.port $(PORT)
 
 # The browser has the machine to itself: two of them at once would wait for each other. What fails there on a machine that
 # is short of time is tried again, and said so.
@@ -38,14 +38,13 @@ check: $(VENV)/.dev-installed
 	$(BIN)/ruff format --check .
 	$(BIN)/oxlint dashboard
 	$(BIN)/mypy
-	$(BIN)/python -m geodata check
-	$(BIN)/python -m events check
+	$(BIN)/python -m khorasan_atlas check
 	$(BIN)/python -m tools.licences > /dev/null
 
 licences: $(VENV)/.dev-installed
 	$(BIN)/python -m tools.licences
 
-# Keeps each version that still fits. For the newest of everything, remove both locks once this environment is installed.
+# Keeps the locked versions that still fit. To update all packages, remove both locks first, with this environment installed.
 lock:
 	test -x $(BIN)/uv || $(MAKE) $(VENV)/.dev-installed
 	$(LOCK) requirements.txt -o requirements.lock

@@ -24,6 +24,7 @@ def test_all_that_is_needed_goes_in_and_nothing_else():
         if (ROOT / name).is_dir()
     }
     assert {"dashboard", "events", "geodata"} <= imported <= set(INCLUDED)
+    assert "khorasan_atlas" in INCLUDED
     assert not {"tests", "bench", "tools", "var", ".git", ".venv"} & set(INCLUDED)
 
 
@@ -34,7 +35,7 @@ def test_state_is_kept_in_the_volume():
 
 
 def test_the_program_it_starts_is_there_and_does_not_run_as_root():
-    (program,) = re.findall(r'"run", "([^"]+)"', CONTAINER)
-    assert (ROOT / program).exists()
+    (program,) = re.findall(r'"-m", "([^"]+)", "run"', CONTAINER)
+    assert (ROOT / program / "__main__.py").exists()
     steps = re.findall(r"^[A-Z]+", CONTAINER, flags=re.M)
     assert steps.index("RUN") < steps.index("USER") < steps.index("CMD")

@@ -14,12 +14,13 @@ import pytest
 import streamlit as st
 from streamlit.web import cli as streamlit_cli
 
+from khorasan_atlas import server
 from tests.command_line import get, run
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 KEPT = ROOT / "tests" / "samples" / "v0.2"
-COMMANDS = ("make", "python", "python3", "streamlit", "curl")
+COMMANDS = ("make", "python", "python3", "khorasan-atlas", "curl")
 # A word of a command that is a file or folder, to be read or written: afterwards it has to be there.
 PATH = re.compile(r"[\w./-]+(/|\.(csv|json|geojson|gpkg|pptx|txt|xlsx|zip))")
 # Commands that cannot end well here, with the words that say why.
@@ -158,7 +159,7 @@ def benchmark(name):
 
 
 def make(*words):
-    """What `make` would do is looked at: that its modules are there, and that Streamlit knows its options."""
+    """What `make` would do is looked at: its modules exist, and Streamlit knows its options."""
     outside = {key: value for key, value in os.environ.items() if not key.startswith(("MAKE", "MFLAGS"))}
     done = subprocess.run(["make", "-n", *words], cwd=ROOT, env=outside, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
@@ -167,16 +168,15 @@ def make(*words):
     assert modules, done.stdout
     assert [name for name in modules if find_spec(name) is None] == []
     for line in lines:
-        if "/streamlit " in line:
-            streamlit(*shlex.split(line)[1:])
+        if " -m khorasan_atlas run " in line:
+            starts(*shlex.split(line.partition(" run ")[2]))
         if " -m bench " in line and not line.endswith(" all"):
             benchmark(line.split()[-1])
 
 
-def streamlit(verb, file, *options):
-    assert (ROOT / file).is_file()
-    assert verb == "run"
-    streamlit_cli.main_run.make_context("run", [file, *options])
+def starts(*options):
+    assert server.APP.is_file()
+    streamlit_cli.main_run.make_context("run", [str(server.APP), *options])
 
 
 def curl(address):
@@ -190,6 +190,7 @@ def curl(address):
 def pip(*words):
     """Nothing is fetched: what the tests run in has it all."""
     offline = [sys.executable, "-m", "pip", *words, "--dry-run", "--no-index", "--no-deps"]
+    offline += ["--no-build-isolation"] if "." in words else []
     done = subprocess.run(offline, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
 
@@ -210,8 +211,10 @@ def test_a_documented_command_works(command, monkeypatch):
             environment(folder)
         case [".venv/bin/pip", *words]:
             pip(*words)
-        case [".venv/bin/streamlit", *words]:
-            streamlit(*words)
+        case [".venv/bin/python", "-m", "khorasan_atlas", "run", *words] | ["khorasan-atlas", "run", *words]:
+            starts(*words)
+        case ["khorasan-atlas", verb, *options]:
+            of_the_atlas("khorasan_atlas", verb, *options, monkeypatch=monkeypatch)
         case ["curl", address]:
             curl(address)
         case _:
@@ -222,9 +225,19 @@ def test_a_documented_command_works(command, monkeypatch):
 def test_the_commands_of_the_documents_are_found():
     programs = {tuple(shlex.split(command)[:3]) for command in FOUND}
     assert {("python", "-m", package) for package in ("geodata", "events", "dashboard")} <= programs
-    assert {words[0] for words in programs} >= {"make", "python3", ".venv/bin/pip", ".venv/bin/streamlit", "curl"}
+    assert {words[0] for words in programs} >= {
+        "make",
+        "python3",
+        ".venv/bin/pip",
+        ".venv/bin/python",
+        "khorasan-atlas",
+        "curl",
+    }
 
 
 def test_every_placeholder_that_is_filled_is_in_a_document():
-    used = [pair for words in map(shlex.split, FOUND) if len(words) > 3 for pair in filled(words[3], words[4:])]
+    lists = [shlex.split(command) for command in FOUND]
+    used = [
+        pair for words in lists if words[:1] == ["python"] and len(words) > 3 for pair in filled(words[3], words[4:])
+    ]
     assert set(used) == set(FILLED)

@@ -7,7 +7,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-FOLDERS = ("geodata", "events", "dashboard", "tests", "bench", "tools", "docs")
+FOLDERS = ("geodata", "events", "dashboard", "khorasan_atlas", "tests", "bench", "tools", "docs")
 
 
 @pytest.mark.parametrize("target", sorted(set(re.findall(r"\]\(([^)#]+)\)", README))))
