@@ -19,7 +19,7 @@ from events.imports.library import Library, Link, LinkVerdict, open_library
 from events.imports.mapping_file import from_json, to_json
 from events.imports.models import ColumnMapping, ReadOptions, UnreadableError
 from events.imports.pipeline import DatasetOverrides, Preview, Progress, commit, preview
-from events.imports.province_agreement import Agreement, Verdict
+from events.imports.province_agreement import Agreement, ProvinceVerdict
 from events.imports.report import Changes, Report
 from geodata import atlas as geodata_atlas
 from geodata.cli.command_line import PATH, CommandError, Status, delimiter, read_text, write_file
@@ -234,7 +234,7 @@ def matches_text(matches: Iterable[PossibleDuplicate], gone: Iterable[Link]) -> 
     for match in matches:
         lines += ["", f"{match.incident} / {match.record}{f' ({match.verdict})' if match.verdict else ''}"]
         lines.append(f"{INDENT}{match.incident_title} / {match.record_title}")
-        for line in match.lines:
+        for line in match.aspects:
             sign = {True: "=", False: "≠", None: "?"}[line.agrees]
             compared = f"{INDENT}{sign} {line.aspect}: {line.incident or '-'} / {line.record or '-'}"
             lines.append(f"{compared} ({line.difference})" if line.difference else compared)
@@ -286,9 +286,9 @@ def _agreement(agreement: Agreement) -> Iterator[str]:
     if not agreement.pairs:
         yield "no record states a province that can be compared"
         return
-    same, different, unknown = (agreement.rows(verdict) for verdict in Verdict)
+    same, different, unknown = (agreement.rows(verdict) for verdict in ProvinceVerdict)
     yield f"province stated and by geometry: {same:,} same, {different:,} different, {unknown:,} cannot be compared"
-    differing = [pair for pair in agreement.pairs if pair.verdict is not Verdict.SAME]
+    differing = [pair for pair in agreement.pairs if pair.verdict is not ProvinceVerdict.SAME]
     for pair in differing[:MOST]:
         yield f"{INDENT}{pair.stated or '(nothing)'} / {pair.joined or '(outside)'}: {pair.rows:,} ({pair.verdict})"
     yield from _more(differing)

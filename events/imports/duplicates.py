@@ -32,7 +32,7 @@ COMMON: Final = frozenset(COMMON_WORDS.split())
 
 
 @dataclass(frozen=True)
-class Line:
+class ComparedAspect:
     """One aspect of both; `agrees` is None where one side says nothing, `difference` tells what differs."""
 
     aspect: str
@@ -77,7 +77,7 @@ def compared_events(event: Event, curated: Curated, atlas: Atlas) -> ComparedEve
     )
 
 
-def compare(incident: Mapping[str, Any], event: ComparedEvent) -> tuple[Line, ...]:
+def compare(incident: Mapping[str, Any], event: ComparedEvent) -> tuple[ComparedAspect, ...]:
     """
     Set an incident beside an event.
 
@@ -97,11 +97,11 @@ def compare(incident: Mapping[str, Any], event: ComparedEvent) -> tuple[Line, ..
     return _day(incident, event), _place(incident, event), _actors(incident, event), _killed(incident, event)
 
 
-def _day(incident: Mapping[str, Any], event: ComparedEvent) -> Line:
+def _day(incident: Mapping[str, Any], event: ComparedEvent) -> ComparedAspect:
     first, last = incident["earliest"] or incident["latest"], incident["latest"] or incident["earliest"]
     difference = _apart(first, last, event.days)
     told = edtf_dates.show_days(first, last) if first != last else edtf_dates.show_day(first)
-    return Line("day", told, edtf_dates.show(event.event.date), not difference, difference)
+    return ComparedAspect("day", told, edtf_dates.show(event.event.date), not difference, difference)
 
 
 def _apart(first: date, last: date, days: Period) -> str:
@@ -111,25 +111,25 @@ def _apart(first: date, last: date, days: Period) -> str:
     return ""
 
 
-def _place(incident: Mapping[str, Any], event: ComparedEvent) -> Line:
+def _place(incident: Mapping[str, Any], event: ComparedEvent) -> ComparedAspect:
     told = ", ".join(text for text in (incident["place_stated"], incident["province_stated"]) if text)
     km = incident["km"]
     if km is None:
-        return Line("place", told, event.place, True, "the same province; one side knows no closer")
+        return ComparedAspect("place", told, event.place, True, "the same province; one side knows no closer")
     if km <= MAX_DISTANCE_KM:
-        return Line("place", told, event.place, True, f"{km:.0f} km apart" if km >= 1 else "")
-    return Line("place", told, event.place, False, f"the same province, {km:.0f} km apart")
+        return ComparedAspect("place", told, event.place, True, f"{km:.0f} km apart" if km >= 1 else "")
+    return ComparedAspect("place", told, event.place, False, f"the same province, {km:.0f} km apart")
 
 
-def _actors(incident: Mapping[str, Any], event: ComparedEvent) -> Line:
+def _actors(incident: Mapping[str, Any], event: ComparedEvent) -> ComparedAspect:
     stated = [text for text in incident["actors"] or () if text]
     told, named = "; ".join(stated), "; ".join(actor.name for actor in event.actors)
     if not stated or not event.actors:
-        return Line("actors", told, named, None, "one side names none")
+        return ComparedAspect("actors", told, named, None, "one side names none")
     shared = sorted(_shared(stated, event.names))
     if shared:
-        return Line("actors", told, named, True)
-    return Line("actors", told, named, False, "no name in common")
+        return ComparedAspect("actors", told, named, True)
+    return ComparedAspect("actors", told, named, False, "no name in common")
 
 
 def _shared(stated: Iterable[str], names: frozenset[str]) -> set[str]:
@@ -140,18 +140,18 @@ def _shared(stated: Iterable[str], names: frozenset[str]) -> set[str]:
     return {*whole, *(telling & {word for text in texts for word in text.split()})}
 
 
-def _killed(incident: Mapping[str, Any], event: ComparedEvent) -> Line:
+def _killed(incident: Mapping[str, Any], event: ComparedEvent) -> ComparedAspect:
     bounds = [incident[name] for name in ("killed_low", "killed", "killed_high") if incident[name] is not None]
     told = _number(min(bounds), max(bounds)) if bounds else ""
     claimed = _number(*event.killed) if event.killed else ""
     if not bounds or event.killed is None:
-        return Line("killed", told, claimed, None, "one side gives no number")
+        return ComparedAspect("killed", told, claimed, None, "one side gives no number")
     low, high = event.killed
     if min(bounds) > high:
-        return Line("killed", told, claimed, False, f"{_number(min(bounds) - high)} more in the dataset")
+        return ComparedAspect("killed", told, claimed, False, f"{_number(min(bounds) - high)} more in the dataset")
     if max(bounds) < low:
-        return Line("killed", told, claimed, False, f"{_number(low - max(bounds))} fewer in the dataset")
-    return Line("killed", told, claimed, True)
+        return ComparedAspect("killed", told, claimed, False, f"{_number(low - max(bounds))} fewer in the dataset")
+    return ComparedAspect("killed", told, claimed, True)
 
 
 def _number(low: float, high: float | None = None) -> str:
@@ -203,13 +203,13 @@ class PossibleDuplicate:
     record: str
     incident_title: str
     record_title: str
-    lines: tuple[Line, ...]
+    aspects: tuple[ComparedAspect, ...]
     verdict: LinkVerdict | None
 
     @property
     def agreeing(self) -> int:
         """Count the aspects that agree."""
-        return sum(line.agrees is True for line in self.lines)
+        return sum(one.agrees is True for one in self.aspects)
 
 
 def candidates(atlas: Atlas, curated: Curated, library: Library) -> tuple[PossibleDuplicate, ...]:
@@ -323,7 +323,7 @@ def _match(
 
 
 def _is_likely(match: PossibleDuplicate) -> bool:
-    agrees = {line.aspect: line.agrees for line in match.lines}
+    agrees = {one.aspect: one.agrees for one in match.aspects}
     if agrees["actors"] or agrees["killed"]:
         return True
     return agrees["actors"] is None and agrees["killed"] is None and bool(agrees["day"] and agrees["place"])

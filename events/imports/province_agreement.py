@@ -16,7 +16,7 @@ from geodata.models import Atlas, PlaceKind
 ALIKE: Final = 0.95  # one letter of twenty: a slip, which no other province's name is near to
 
 
-class Verdict(StrEnum):
+class ProvinceVerdict(StrEnum):
     """How the stated province stands to the one by geometry; unknown where either is missing or has an odd name."""
 
     SAME = "same"
@@ -25,12 +25,12 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True)
-class Pair:
+class ProvincePair:
     """A province as stated, the one joined (its id; empty if there is none), and how many rows have the two."""
 
     stated: str
     joined: str
-    verdict: Verdict
+    verdict: ProvinceVerdict
     rows: int
 
 
@@ -38,15 +38,15 @@ class Pair:
 class Agreement:
     """Stated and joined provinces of the rows that have a point and are known closely enough for a province."""
 
-    pairs: tuple[Pair, ...]
+    pairs: tuple[ProvincePair, ...]
 
-    def rows(self, verdict: Verdict) -> int:
+    def rows(self, verdict: ProvinceVerdict) -> int:
         """Count the rows of a verdict."""
         return sum(pair.rows for pair in self.pairs if pair.verdict is verdict)
 
     def as_json(self) -> dict[str, Any]:
         """Give the counts, and as `confusion` the table of all pairs, the most frequent first."""
-        counts: dict[str, Any] = {str(verdict): self.rows(verdict) for verdict in Verdict}
+        counts: dict[str, Any] = {str(verdict): self.rows(verdict) for verdict in ProvinceVerdict}
         confusion = [
             {"stated": pair.stated, "joined": pair.joined, "verdict": str(pair.verdict), "rows": pair.rows}
             for pair in self.pairs
@@ -70,7 +70,7 @@ def province_agreement(atlas: Atlas, incidents: pa.Table) -> Agreement:
     """
     columns = ["country_stated", "province_stated", "country", "province_id", "join"]
     counted = incidents.select(columns).group_by(columns).aggregate([([], "count_all")]).to_pylist()
-    found: dict[tuple[str, str, Verdict], int] = {}
+    found: dict[tuple[str, str, ProvinceVerdict], int] = {}
     for row in counted:
         if row["join"] == "none":
             continue
@@ -78,14 +78,14 @@ def province_agreement(atlas: Atlas, incidents: pa.Table) -> Agreement:
         if row["province_id"] or ours:
             key = row["province_stated"] or "", row["province_id"] or "", _verdict(ours, row["province_id"])
             found[key] = found.get(key, 0) + row["count_all"]
-    pairs = [Pair(*key, rows) for key, rows in found.items()]
+    pairs = [ProvincePair(*key, rows) for key, rows in found.items()]
     return Agreement(tuple(sorted(pairs, key=lambda pair: (-pair.rows, pair.stated, pair.joined))))
 
 
-def _verdict(stated: frozenset[str], joined: str | None) -> Verdict:
+def _verdict(stated: frozenset[str], joined: str | None) -> ProvinceVerdict:
     if not stated:
-        return Verdict.UNKNOWN
-    return Verdict.SAME if joined in stated else Verdict.DIFFERENT
+        return ProvinceVerdict.UNKNOWN
+    return ProvinceVerdict.SAME if joined in stated else ProvinceVerdict.DIFFERENT
 
 
 @lru_cache(maxsize=20_000)

@@ -95,7 +95,7 @@ def beside(match: PossibleDuplicate) -> str:
             markup.text(line.record or "not said"),
             f'<abbr title="{AGREES_WORDS[line.agrees]}">{AGREES[line.agrees]}</abbr> {markup.text(line.difference)}',
         )
-        for line in match.lines
+        for line in match.aspects
     ]
     head = ("", markup.text(match.incident_title), markup.text(match.record_title), "")
     origin = ("", f"<small>{markup.text(match.incident)}</small>", "<small>the article and its reports</small>", "")

@@ -11,7 +11,7 @@ import streamlit as st
 from dashboard.components.imports import record_account
 from dashboard.drawing import markup
 from events.imports.pipeline import Preview
-from events.imports.province_agreement import Agreement, Pair, Verdict
+from events.imports.province_agreement import Agreement, ProvincePair, ProvinceVerdict
 from geodata.models import Atlas
 
 JOIN_WORDS: Final = {
@@ -21,11 +21,11 @@ JOIN_WORDS: Final = {
     "none": "no point, or known too vaguely for a province",
 }
 VERDICT_WORDS: Final = {
-    Verdict.SAME: "same",
-    Verdict.DIFFERENT: "different",
-    Verdict.UNKNOWN: "cannot be told",
+    ProvinceVerdict.SAME: "same",
+    ProvinceVerdict.DIFFERENT: "different",
+    ProvinceVerdict.UNKNOWN: "cannot be told",
 }
-VERDICT_SIGNS: Final = {Verdict.SAME: "=", Verdict.DIFFERENT: "≠", Verdict.UNKNOWN: "?"}
+VERDICT_SIGNS: Final = {ProvinceVerdict.SAME: "=", ProvinceVerdict.DIFFERENT: "≠", ProvinceVerdict.UNKNOWN: "?"}
 MOST_ROWS: Final = 400
 NEAR_COLUMNS: Final = [
     "row",
@@ -108,28 +108,29 @@ def near_frame(near: pa.Table, atlas: Atlas) -> pd.DataFrame:
 
 def show_agreement(agreement: Agreement, atlas: Atlas) -> None:
     """Say how often the stated province is the one that the point lies in, and which pairs there are."""
-    st.html(f'<p class="intake-said">{agreement_words({verdict: agreement.rows(verdict) for verdict in Verdict})}</p>')
+    rows = {verdict: agreement.rows(verdict) for verdict in ProvinceVerdict}
+    st.html(f'<p class="intake-said">{agreement_words(rows)}</p>')
     if agreement.pairs:
         only = st.toggle("Only where they differ or cannot be told", value=True, key="intake-only-different")
         st.html(confusion(agreement.pairs, atlas, only))
 
 
-def agreement_words(rows: Mapping[Verdict, int]) -> str:
+def agreement_words(rows: Mapping[ProvinceVerdict, int]) -> str:
     """Say how stated and joined provinces agree."""
-    told = rows[Verdict.SAME] + rows[Verdict.DIFFERENT]
-    if not told and not rows[Verdict.UNKNOWN]:
+    told = rows[ProvinceVerdict.SAME] + rows[ProvinceVerdict.DIFFERENT]
+    if not told and not rows[ProvinceVerdict.UNKNOWN]:
         return "No record states a province and has a point within the theatre: there is nothing to compare."
-    share = f" ({rows[Verdict.SAME] / told:.1%} of those that can be told)" if told else ""
+    share = f" ({rows[ProvinceVerdict.SAME] / told:.1%} of those that can be told)" if told else ""
     return (
-        f"<strong>{rows[Verdict.SAME]:,}</strong> same province{share}, "
-        f"<strong>{rows[Verdict.DIFFERENT]:,}</strong> different, "
-        f"<strong>{rows[Verdict.UNKNOWN]:,}</strong> cannot be told"
+        f"<strong>{rows[ProvinceVerdict.SAME]:,}</strong> same province{share}, "
+        f"<strong>{rows[ProvinceVerdict.DIFFERENT]:,}</strong> different, "
+        f"<strong>{rows[ProvinceVerdict.UNKNOWN]:,}</strong> cannot be told"
     )
 
 
-def confusion(pairs: Iterable[Pair], atlas: Atlas, only_different: bool) -> str:
+def confusion(pairs: Iterable[ProvincePair], atlas: Atlas, only_different: bool) -> str:
     """Write the table of stated and joined provinces."""
-    wanted = [pair for pair in pairs if not only_different or pair.verdict is not Verdict.SAME]
+    wanted = [pair for pair in pairs if not only_different or pair.verdict is not ProvinceVerdict.SAME]
     rows = [
         (
             markup.text(pair.stated) if pair.stated else "<em>none stated</em>",

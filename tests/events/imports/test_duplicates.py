@@ -37,7 +37,7 @@ def test_an_incident_of_the_same_day_place_actor_and_toll_is_proposed(
 ) -> None:
     match = only(duplicates.candidates(atlas, curated, imported(tmp_path, atlas, MARKET)))
     assert (match.incident, match.record) == ("ucdp-ged:1", "market-attack")
-    assert [(line.aspect, line.agrees) for line in match.lines] == [
+    assert [(line.aspect, line.agrees) for line in match.aspects] == [
         ("day", True),
         ("place", True),
         ("actors", True),
@@ -65,7 +65,7 @@ def test_what_differs_is_said_in_words(
 ) -> None:
     assert change[0] in MARKET
     match = only(duplicates.candidates(atlas, curated, imported(tmp_path, atlas, MARKET.replace(*change))))
-    said = {line.aspect: line.difference for line in match.lines}
+    said = {line.aspect: line.difference for line in match.aspects}
     assert said[aspect] == difference
 
 
@@ -73,7 +73,7 @@ def test_an_event_without_a_point_is_at_no_distance(tmp_path: Path, atlas: Atlas
     row = "7,1,Arvia,Eastmark,Rebels of Arvia,Government of Bordova,1,1,2020-05-07,2020-05-07,0.5,1.5,0"
     match = only(duplicates.candidates(atlas, curated, imported(tmp_path, atlas, row)))
     assert match.record == "rockets-north"
-    assert match.lines[1].difference == "the same province; one side knows no closer"
+    assert match.aspects[1].difference == "the same province; one side knows no closer"
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 import pyarrow as pa
 import pytest
 
-from events.imports.province_agreement import Verdict, province_agreement, stated_provinces
+from events.imports.province_agreement import ProvinceVerdict, province_agreement, stated_provinces
 from events.imports.province_join import join
 from geodata import atlas as geodata_atlas
 from geodata.models import Atlas
@@ -33,7 +33,7 @@ def test_rows_are_counted_by_what_is_stated_and_what_is_joined(atlas: Atlas) -> 
             (1.5, 0.5, None, "exact"),
         ),
     )
-    assert [found.rows(verdict) for verdict in (Verdict.SAME, Verdict.DIFFERENT, Verdict.UNKNOWN)] == [2, 2, 2]
+    assert [found.rows(verdict) for verdict in ProvinceVerdict] == [2, 2, 2]
     assert found.as_json()["confusion"][0] == {
         "stated": "Westmark",
         "joined": "AA-EA",
@@ -53,7 +53,8 @@ def test_a_row_that_states_one_of_our_provinces_and_lies_outside_all_differs(atl
     found = province_agreement(
         atlas, incidents(atlas, (30.0, 30.0, "Eastmark", "exact"), (30.0, 30.0, "Elsewhere", "exact"))
     )
-    assert [(pair.stated, pair.joined, pair.verdict) for pair in found.pairs] == [("Eastmark", "", Verdict.DIFFERENT)]
+    (pair,) = found.pairs
+    assert (pair.stated, pair.joined, pair.verdict) == ("Eastmark", "", ProvinceVerdict.DIFFERENT)
 
 
 @pytest.mark.parametrize(

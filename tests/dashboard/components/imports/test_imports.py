@@ -12,8 +12,7 @@ from dashboard.components.imports import duplicates as duplicates_panel
 from dashboard.components.imports.mapping_editor import Code
 from dashboard.components.imports.record_account import WarningGroup
 from dashboard.drawing import style
-from events.imports.duplicates import Line as Side
-from events.imports.duplicates import PossibleDuplicate
+from events.imports.duplicates import ComparedAspect, PossibleDuplicate
 from events.imports.incident_schema import STATED
 from events.imports.models import (
     FIELDS,
@@ -25,7 +24,7 @@ from events.imports.models import (
     RejectedRow,
     TextTable,
 )
-from events.imports.province_agreement import Pair, Verdict
+from events.imports.province_agreement import ProvincePair, ProvinceVerdict
 from events.imports.report import Changes
 from events.models import Dataset
 from events.queries.dataset_coverage import Coverage, DatasetScope, Line, Scope
@@ -177,17 +176,20 @@ def test_every_setting_is_a_field_of_the_choices():
 
 
 def test_agreement_is_said_with_its_share():
-    said = places.agreement_words({Verdict.SAME: 9, Verdict.DIFFERENT: 1, Verdict.UNKNOWN: 4})
+    said = places.agreement_words({ProvinceVerdict.SAME: 9, ProvinceVerdict.DIFFERENT: 1, ProvinceVerdict.UNKNOWN: 4})
     assert "90.0% of those that can be told" in said
     assert "<strong>4</strong> cannot be told" in said
 
 
 def test_nothing_to_compare_is_said_so():
-    assert "nothing to compare" in places.agreement_words(dict.fromkeys(Verdict, 0))
+    assert "nothing to compare" in places.agreement_words(dict.fromkeys(ProvinceVerdict, 0))
 
 
 def test_the_confusion_table_can_leave_out_what_agrees(atlas):
-    pairs = [Pair("Westmark", "AA-WE", Verdict.SAME, 5), Pair("<b>East", "AA-EA", Verdict.UNKNOWN, 2)]
+    pairs = [
+        ProvincePair("Westmark", "AA-WE", ProvinceVerdict.SAME, 5),
+        ProvincePair("<b>East", "AA-EA", ProvinceVerdict.UNKNOWN, 2),
+    ]
     assert "Westmark" in places.confusion(pairs, atlas, only_different=False)
     only = places.confusion(pairs, atlas, only_different=True)
     assert "Westmark" not in only
@@ -299,7 +301,7 @@ def test_countries_around_the_theatre_follow_by_their_records(atlas):
 
 
 def test_a_pair_is_set_side_by_side_with_what_differs():
-    lines = (Side("day", "1 May", "2 May", False, "1 day earlier"), Side("actors", "", "<b>", None))
+    lines = (ComparedAspect("day", "1 May", "2 May", False, "1 day earlier"), ComparedAspect("actors", "", "<b>", None))
     found = duplicates_panel.beside(PossibleDuplicate("x:1", "event", "<i>one", "two", lines, None))
     assert '<abbr title="differs">≠</abbr>' in found
     assert "1 day earlier" in found
