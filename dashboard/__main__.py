@@ -7,10 +7,10 @@ from typing import Final
 import click
 
 from dashboard.briefing import cli
-from dashboard.briefing.content import NothingToShowError
 from dashboard.briefing.fonts import GlyphError
 from dashboard.briefing.options import OptionsError
 from dashboard.briefing.output_files import OutputError
+from dashboard.briefing.sources import NothingToShowError
 from events import __main__ as events
 from geodata.cli import command_line
 from geodata.cli.command_line import Status

@@ -22,7 +22,7 @@ HOUSE = {
         ": page_state",
         "briefing",
         "briefing/layout",
-        "briefing: content fonts map_figure map_labels map_projection map_symbols north options",
+        "briefing: content fonts map_figure map_labels map_projection map_symbols options sources",
         "drawing",
         ": store_cache address_keys",
     ),

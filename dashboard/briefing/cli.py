@@ -9,10 +9,11 @@ import click
 from dashboard import address_keys
 from dashboard.briefing import content, documents, fonts, output_files, slide_text, stamp
 from dashboard.briefing import verify as verification
-from dashboard.briefing.content import Brief, NothingToShowError
+from dashboard.briefing.content import Brief
 from dashboard.briefing.fonts import GlyphError
 from dashboard.briefing.options import KEYS, SIZES, SLIDES, VARIANTS, Options, OptionsError, Tlp
 from dashboard.briefing.output_files import FORMATS
+from dashboard.briefing.sources import NothingToShowError
 from events.cli import selection_options
 from events.cli.selection_options import data_option
 from events.queries import counts, selected_records
@@ -46,12 +47,13 @@ def brief(formats: str, output: Path, force: bool, strict_fonts: bool, data: Pat
     store = open_store(data=data, atlas=atlas)
     selection = selection_options.read(asked, counts.labels(store), atlas, beside=(*address_keys.OWN, *KEYS))
     _check_not_empty(store, selection)
+    made = content.brief(store, atlas, selection, options)
     if strict_fonts:
-        _check_fonts(content.brief(store, atlas, selection, options))
+        _check_fonts(made)
     stem = output_files.stem(store, selection, options)
     output_files.check(output, [f"{stem}.{name}" for name in names], force)
     # All files are made before the first is written, so that an error leaves none behind.
-    files = {f"{stem}.{name}": documents.make(store, atlas, selection, options, name) for name in names}
+    files = {f"{stem}.{name}": documents.render(made, name) for name in names}
     output_files.write(output, files)
     for file in files:
         print(output / file)

@@ -1,23 +1,23 @@
 """What a briefing says, before anything of it is drawn: answers to a selection, put into slides."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, NamedTuple
 
 import pandas as pd
 
+from dashboard.briefing import sources
 from dashboard.briefing.options import Options
+from dashboard.briefing.sources import Cited
 from dashboard.drawing import map_layers, markup, style, timeline
 from dashboard.drawing.timeline import Span
-from events import edtf_dates
-from events.models import Dataset, EventKind, MapStanding, Source
+from events.models import EventKind, MapStanding
 from events.queries import counts as record_counts
 from events.queries import disagreements, record_detail, selected_records
-from events.queries.counts import Totals, datasets
+from events.queries.counts import Totals
 from events.queries.disagreements import Dispute, Estimates
 from events.queries.selection import Selection
 from events.store.store import Store
-from geodata.boundaries import boundary_set
 from geodata.models import Atlas
 
 MOST_LISTED: Final = 12  # records in the table of one page
@@ -29,13 +29,8 @@ ESTIMATES: Final = "Estimates, claim by claim"
 ESTIMATES_WORDS: Final = (
     "Each question has an axis of its own: they count different people, and none is averaged or merged"
 )
-DIGEST_SHOWN: Final = 12  # signs of the digest that are printed: told apart from any other by eye
 COUNTED: Final = "counted"  # in place of the address of tiles: the map draws no symbols, but counts
 NO_PLACE: Final = "place not stated"
-
-
-class NothingToShowError(ValueError):
-    """A briefing would have no record on it; the message says why and the way out."""
 
 
 class Count(NamedTuple):
@@ -58,17 +53,6 @@ class Line:
     standing: MapStanding
     is_certain: bool
     sources: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Cited:
-    """A source as the list of sources writes it, under the number that keys it to records and claims."""
-
-    number: int
-    source_id: str
-    text: str
-    url: str
-    records: int
 
 
 @dataclass(frozen=True)
@@ -133,25 +117,28 @@ class SourcesSlide:
 Slide = MapSlide | ContestedSlide | EstimatesSlide | SourcesSlide
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Brief:
     """
-    Everything that a briefing says.
+    Everything that a briefing says, and what it is made from.
 
-    `cited` are all sources in the order of their numbers. `data_note` says which data it was made from, `licence_note`
-    how many records were left out and why; it is empty where none were.
+    `shown` is the part of `selection` that may be passed on. `cited` are all sources in the order of their numbers.
+    `data_note` names the data, `licence_note` counts the records that are left out; it is empty where none are.
     """
 
+    store: Store = field(repr=False)
+    atlas: Atlas = field(repr=False)
     options: Options
     selection: Selection
+    shown: Selection
     title: str
     words: str
     totals: Totals
-    slides: tuple[Slide, ...]
-    cited: tuple[Cited, ...]
     data_note: str
     licence_note: str
     credits: tuple[str, ...]
+    slides: tuple[Slide, ...] = ()
+    cited: tuple[Cited, ...] = ()
 
     def number(self, source_id: str) -> int:
         """Give the number of a source."""
@@ -176,7 +163,7 @@ def _run(numbers: Sequence[int]) -> str:
 
 def brief(store: Store, atlas: Atlas, selection: Selection, options: Options) -> Brief:
     """
-    Ask everything that a briefing says.
+    Ask the store for everything that a briefing says.
 
     Parameters
     ----------
@@ -187,129 +174,58 @@ def brief(store: Store, atlas: Atlas, selection: Selection, options: Options) ->
     selection
         What is selected.
     options
-        What is chosen beside it; rows whose dataset forbids passing them on are left out unless it is internal.
+        Rows whose dataset forbids passing them on are left out unless these mark the briefing as internal.
 
     Raises
     ------
     NothingToShowError
         If the selection holds no record, or none that may be passed on.
     """
-    allowed, left_out = redistributable_selection(store, selection, options.internal)
-    names = record_counts.labels(store)
-    words = selection.in_words(names)
-    title = options.title or f"{words[:1].upper()}{words[1:]}"
-    slides = tuple(_slides(store, atlas, selection, allowed, options, title, names))
-    shown = {source_id for slide in slides for source_id in slide.sources}
-    return Brief(
+    shown, withheld = sources.redistributable(store, selection, options.internal)
+    words = selection.in_words(record_counts.labels(store))
+    made = Brief(
+        store=store,
+        atlas=atlas,
         options=options,
         selection=selection,
-        title=title,
+        shown=shown,
+        title=options.title or f"{words[:1].upper()}{words[1:]}",
         words=words,
-        totals=selected_records.totals(store, allowed),
-        slides=slides,
-        cited=_cited(store, allowed, slides, shown),
-        data_note=data_note(store),
-        licence_note=_licence_note(left_out),
-        credits=_credits(store, allowed),
+        totals=selected_records.totals(store, shown),
+        data_note=sources.data_note(store),
+        licence_note=f"{withheld}." if withheld.records else "",
+        credits=sources.credits(store, (value for value, _ in _facet(store, shown, "dataset"))),
     )
-
-
-def data_note(store: Store) -> str:
-    """Say which data a briefing is made from: its day, its version, the beginning of its digest."""
-    version = f" · version {store.version}" if store.version else ""
-    return f"Data of {edtf_dates.show_day(store.data_date)}{version} · digest {store.digest[:DIGEST_SHOWN]}"
-
-
-# ------------------------------------------------------------------ what may be passed on
-
-
-def redistributable_selection(store: Store, selection: Selection, internal: bool) -> tuple[Selection, int]:
-    """
-    Narrow a selection to the datasets that may be passed on.
-
-    Returns
-    -------
-    selection
-        The same if it is internal, or if every dataset of it may be passed on.
-    left_out
-        How many records that leaves out.
-
-    Raises
-    ------
-    NothingToShowError
-        If no record is left.
-    """
-    known = datasets(store)
-    whole = selected_records.totals(store, selection).all
-    if not whole:
-        raise NothingToShowError("nothing is selected: widen the countries, the period or another filter")
-    chosen = selection.datasets or tuple(known)
-    free = tuple(name for name in chosen if name not in known or known[name].may_redistribute)
-    if internal or len(free) == len(chosen):
-        return selection, 0
-    narrowed = replace(selection, datasets=free) if free else selection
-    left = selected_records.totals(store, narrowed).all if free else 0
-    if not left:
-        raise NothingToShowError(
-            f"all {style.plural(whole, 'selected record')} come from datasets whose licence forbids passing them on; "
-            "mark the briefing as internal, or select other datasets"
-        )
-    return narrowed, whole - left
-
-
-def _licence_note(left_out: int) -> str:
-    if not left_out:
-        return ""
-    return f"{style.plural(left_out, 'record')} left out: the licence of the dataset forbids passing them on."
-
-
-def _credits(store: Store, selection: Selection) -> tuple[str, ...]:
-    """List what the makers of the datasets shown ask to be said, each once."""
-    known = datasets(store)
-    chosen = {value for value, _ in _facet(store, selection, "dataset")}
-    asked = (markup.clean(known[name].attribution) for name in sorted(chosen) if name in known)
-    return tuple(dict.fromkeys(text for text in asked if text))
-
-
-def boundary_note() -> str:
-    """Say whose boundaries are drawn, and that they decide nothing."""
-    by = boundary_set.attribution()
-    return f"Boundaries and names ({by}) are not authoritative and imply no view on the status of territories."
+    made = replace(made, slides=tuple(_slides(made)))
+    source_ids = (source_id for slide in made.slides for source_id in slide.sources)
+    return replace(made, cited=sources.cited(store, shown, source_ids))
 
 
 # ------------------------------------------------------------------ slides
 
 
-def _slides(
-    store: Store,
-    atlas: Atlas,
-    asked: Selection,
-    selection: Selection,
-    options: Options,
-    title: str,
-    names: Mapping[str, Any],
-) -> Iterable[Slide]:
-    """Make the pages of what may be passed on (`selection`); words are those of what was `asked` for."""
-    words = asked.in_words(names)
-    wanted = options.slides or ("overview",)
-    made: list[Slide] = []
+def _slides(made: Brief) -> Iterable[Slide]:
+    """Make the slides that the options ask for."""
+    wanted = made.options.slides or ("overview",)
+    slides: list[Slide] = []
     if "overview" in wanted:
-        made.append(map_slide(store, atlas, selection, "overview", title, words))
+        slides.append(_map_slide(made, made.shown, "overview", made.title, made.words))
     if "countries" in wanted:
-        made += _country_slides(store, atlas, asked, selection, title, names)
+        slides += _country_slides(made)
     if "contested" in wanted:
-        made += _contested_slides(store, selection)
+        slides += _contested_slides(made)
     if "estimates" in wanted:
-        made += _estimates_slides(store, selection)
-    if "sources" in wanted or not made:
-        listed = dict.fromkeys(source.source_id for source in selected_records.sources(store, selection))
-        listed.update(dict.fromkeys(source_id for slide in made for source_id in slide.sources))
-        made.append(SourcesSlide("sources", "Sources", title, tuple(listed)))
-    return made
+        slides += _estimates_slides(made)
+    if "sources" in wanted or not slides:
+        listed = [source.source_id for source in selected_records.sources(made.store, made.shown)]
+        listed += [source_id for slide in slides for source_id in slide.sources]
+        slides.append(SourcesSlide("sources", "Sources", made.title, tuple(dict.fromkeys(listed))))
+    return slides
 
 
-def map_slide(store: Store, atlas: Atlas, selection: Selection, slide_id: str, title: str, words: str) -> MapSlide:
+def _map_slide(made: Brief, selection: Selection, slide_id: str, title: str, words: str) -> MapSlide:
     """Ask what one composed page shows."""
+    store, atlas = made.store, made.atlas
     totals = selected_records.totals(store, selection)
     are_many = totals.all > map_layers.MOST_MARKS
     rows = selected_records.without_point(store, selection) if are_many else selected_records.rows(store, selection)
@@ -347,39 +263,38 @@ def _bounded(selection: Selection) -> Sequence[Any]:
     return selection.periods() if selection.years or selection.start or selection.end else ()
 
 
-def _country_slides(
-    store: Store, atlas: Atlas, asked: Selection, selection: Selection, title: str, names: Mapping[str, Any]
-) -> Iterable[MapSlide]:
-    """Make one page per country that the selection has records in, those of the most records first."""
-    drawn = atlas.countries.index[atlas.countries["theatre"]]
-    found = {value: counts for value, counts in _facet(store, selection, "country") if value in drawn}
+def _country_slides(made: Brief) -> Iterable[MapSlide]:
+    """Make one slide per country that the selection has records in, those of the most records first."""
+    countries, names = made.atlas.countries, record_counts.labels(made.store)
+    drawn = countries.index[countries["theatre"]]
+    found = {value: counts for value, counts in _facet(made.store, made.shown, "country") if value in drawn}
     for country in sorted(found, key=lambda code: (-sum(found[code]), code)):
-        narrowed = replace(selection, countries=(country,))
-        words = replace(asked, countries=(country,)).in_words(names)
-        name = atlas.places[country].name
-        yield map_slide(store, atlas, narrowed, f"country-{country}", f"{name}: {title}", words)
+        words = replace(made.selection, countries=(country,)).in_words(names)
+        title = f"{made.atlas.places[country].name}: {made.title}"
+        yield _map_slide(made, replace(made.shown, countries=(country,)), f"country-{country}", title, words)
 
 
-def _contested_slides(store: Store, selection: Selection) -> Iterable[ContestedSlide]:
-    disputes = [d for d in disagreements.disputes(store, selection) if d.row["standing"] in style.CONTESTED]
-    for dispute in disputes[:MOST_CONTESTED]:
+def _contested_slides(made: Brief) -> Iterable[ContestedSlide]:
+    found = disagreements.disputes(made.store, made.shown)
+    disputes = [dispute for dispute in found if dispute.row["standing"] in style.CONTESTED]
+    more = len(disputes) - MOST_CONTESTED
+    for number, dispute in enumerate(disputes[:MOST_CONTESTED], 1):
         row = dispute.row
         words = f"{row['date_shown']} · {row['place_name'] or NO_PLACE} · {row['standing']}"
-        more = len(disputes) - MOST_CONTESTED
-        if dispute is disputes[:MOST_CONTESTED][-1] and more > 0:
+        if number == MOST_CONTESTED and more > 0:
             words = f"{words} · {style.plural(more, 'more contested event')} not shown"
-        sources = dict.fromkeys(voice.line.source.source_id for voice in dispute.voices)
+        source_ids = dict.fromkeys(voice.line.source.source_id for voice in dispute.voices)
         title = markup.clean(row["title"])
-        yield ContestedSlide(f"contested-{row['record_id']}", title, markup.clean(words), dispute, tuple(sources))
+        yield ContestedSlide(f"contested-{row['record_id']}", title, markup.clean(words), dispute, tuple(source_ids))
 
 
-def _estimates_slides(store: Store, selection: Selection) -> Iterable[EstimatesSlide]:
-    pages = shared(disagreements.estimates(store, selection), MOST_ROWS)
+def _estimates_slides(made: Brief) -> Iterable[EstimatesSlide]:
+    pages = shared(disagreements.estimates(made.store, made.shown), MOST_ROWS)
     for number, questions in enumerate(pages, 1):
         figures = (figure for answer in questions for figure in (*answer.figures, *answer.repeats, *answer.doubts))
-        sources = dict.fromkeys(figure.line.source.source_id for figure in figures)
+        source_ids = dict.fromkeys(figure.line.source.source_id for figure in figures)
         place, title = ("", ESTIMATES) if len(pages) == 1 else (f"-{number}", f"{ESTIMATES} ({number} of {len(pages)})")
-        yield EstimatesSlide(f"estimates{place}", title, ESTIMATES_WORDS, tuple(questions), tuple(sources))
+        yield EstimatesSlide(f"estimates{place}", title, ESTIMATES_WORDS, tuple(questions), tuple(source_ids))
 
 
 def rows_of(answer: Estimates) -> float:
@@ -465,36 +380,3 @@ def _line(store: Store, row: Mapping[str, Any]) -> Line:
         # An imported incident has no claims: its source is the dataset.
         sources=tuple(source.source_id for source in (detail.sources if detail else ())) or (row["dataset"],),
     )
-
-
-# ------------------------------------------------------------------ sources
-
-
-def _cited(store: Store, selection: Selection, slides: Iterable[Slide], shown: set[str]) -> tuple[Cited, ...]:
-    known = references(store)
-    records = {source.source_id: source.records for source in selected_records.sources(store, selection)}
-    order = dict.fromkeys(source_id for slide in slides for source_id in slide.sources if source_id in shown)
-    return tuple(
-        Cited(number, source_id, *known[source_id], records.get(source_id, 0))
-        for number, source_id in enumerate(order, 1)
-    )
-
-
-def references(store: Store) -> dict[str, tuple[str, str]]:
-    """Write every source that a record may stand on, with its address, by id; an imported dataset is one as a whole."""
-    sets = {name: (_dataset_text(made), made.url) for name, made in datasets(store).items()}
-    return sets | {
-        source.source_id: (source_text(source), source.url) for source, _ in record_detail.all_sources(store)
-    }
-
-
-def _dataset_text(made: Dataset) -> str:
-    version = f", version {made.version}" if made.version else ""
-    return markup.clean(f"{made.publisher or 'publisher not known'}, “{made.title or made.dataset_id}”{version}")
-
-
-def source_text(source: Source) -> str:
-    """Write a source as a list of sources does: who published it, its title, when."""
-    published = edtf_dates.show(source.published) if source.published else "undated"
-    by = ": ".join(dict.fromkeys(part for part in (source.publisher, source.author) if part))
-    return markup.clean(f"{by or 'publisher not known'}, “{source.title or source.source_id}”, {published}")

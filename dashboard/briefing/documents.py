@@ -3,8 +3,7 @@
 import io
 import re
 import zipfile
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Callable
 from functools import partial
 from threading import Lock
 from typing import Any, Final
@@ -13,26 +12,23 @@ from xml.sax.saxutils import escape
 import matplotlib
 from matplotlib.backends.backend_pdf import PdfPages
 
-from dashboard.briefing import content, fonts, pages, slide_text, slides, stamp
+from dashboard.briefing import fonts, slide_text, slides, stamp
 from dashboard.briefing.content import Brief, Slide
-from dashboard.briefing.layout import furniture
+from dashboard.briefing.layout import furniture, pages
 from dashboard.briefing.layout.typeset import Sheet
-from dashboard.briefing.options import Options
+from dashboard.briefing.sources import boundary_note
 from events.exports import FORMATS
 from events.exports import content as export_content
 from events.exports.excel import zipped
 from events.queries.column_filters import NO_FILTERS
-from events.queries.selection import Selection
 from events.queries.table_rows import TableKind, TableRequest
-from events.store.store import Store
-from geodata.models import Atlas
 
 DPI: Final = 300
 PACKED: Final = {"compress_level": 3}  # a few percent larger than 6, in two thirds of the time
 PICTURE_DPI: Final = 200
 AUTHOR: Final = "Khorasan Atlas"
 STAMP_KEY: Final = "khorasan-atlas"
-PAGE_FORMATS: Final = ("png", "svg", "pdf")
+PACKED_FORMATS: Final = ("png", "svg", "pdf", "pptx")
 Progress = Callable[[float, str], None]
 # Of matplotlib, for as long as a file is written: settings are its process-wide ones, so one file is made at a time.
 SETTINGS: Final[dict[str, Any]] = {
@@ -51,31 +47,18 @@ DOCTYPE: Final = re.compile(rb"<!DOCTYPE[^>]*>\s*")
 _LOCK: Final = Lock()
 
 
-def make(
-    store: Store,
-    atlas: Atlas,
-    selection: Selection,
-    options: Options,
-    file_format: str,
-    progress: Progress | None = None,
-) -> bytes:
+def render(brief: Brief, file_format: str, progress: Progress | None = None) -> bytes:
     """
-    Make a briefing; the page and the command line both call this.
+    Make a file of a briefing; the page and the command line both call this.
 
     Parameters
     ----------
-    store
-        The open store.
-    atlas
-        The loaded places.
-    selection
-        What is selected.
-    options
-        What is chosen beside it.
+    brief
+        What it says.
     file_format
         `png` or `svg` (the first page), `pdf`, `pptx` or `zip` (all).
     progress
-        Told the share that is done, and of what.
+        Called with the share that is done, from 0 to 1, and the name of the next part.
 
     Returns
     -------
@@ -86,34 +69,30 @@ def make(
     ------
     GlyphError
         If the title or the caveat has characters that no font has.
-    NothingToShowError
-        If no record is selected, or none that may be passed on.
     """
     if file_format == "zip":
-        single = {name: partial(make, store, atlas, selection, options, name) for name in (*PAGE_FORMATS, "pptx")}
-        return write(store, atlas, selection, options, single, progress)
-    fonts.require((options.title, options.caveat))
-    brief = content.brief(store, atlas, selection, options)
-    stamped = stamp.make(store, selection, options).to_text()
+        return _zip(brief, progress)
+    fonts.require((brief.options.title, brief.options.caveat))
+    stamped = stamp.make(brief.store, brief.selection, brief.options).to_text()
     if file_format == "pptx":
-        return slides.write(brief, stamped, store.data_date, partial(picture, brief, atlas), progress)
+        return slides.write(brief, stamped, partial(picture, brief), progress)
     with _LOCK, matplotlib.rc_context(SETTINGS):
-        sheets = pages.every(brief, atlas, progress) if file_format == "pdf" else [pages.first(brief, atlas)]
+        sheets = pages.every(brief, progress) if file_format == "pdf" else [pages.first(brief)]
         return _bytes(sheets, brief, stamped, file_format)
 
 
-def picture(brief: Brief, atlas: Atlas, slide: Slide, size_in: tuple[float, float]) -> bytes:
+def picture(brief: Brief, slide: Slide, size_in: tuple[float, float]) -> bytes:
     """Draw what is drawn on a slide, without its texts, as PNG: map, legend and timeline, or the chart."""
     with _LOCK, matplotlib.rc_context(SETTINGS):
         sheet = furniture.sheet(brief, size_in)
-        pages.drawing(sheet, brief, slide, atlas)
+        pages.drawing(sheet, brief, slide)
         return _png(sheet, PICTURE_DPI, {})
 
 
-def preview(brief: Brief, atlas: Atlas, number: int, dpi: int) -> bytes:
+def preview(brief: Brief, number: int, dpi: int) -> bytes:
     """Draw one page of a briefing as PNG at the resolution of a screen."""
     with _LOCK, matplotlib.rc_context(SETTINGS):
-        return _png(pages.first(brief, atlas, number), dpi, {})
+        return _png(pages.first(brief, number), dpi, {})
 
 
 def _bytes(sheets: list[Sheet], brief: Brief, stamped: str, file_format: str) -> bytes:
@@ -155,43 +134,27 @@ briefing.json         what it was made from, for: python -m dashboard verify FIL
 """
 
 
-def write(
-    store: Store,
-    atlas: Atlas,
-    selection: Selection,
-    options: Options,
-    documents: Mapping[str, Callable[[], bytes]],
-    progress: Callable[[float, str], None] | None = None,
-) -> bytes:
-    """
-    Pack a briefing in all its formats together with its data.
-
-    Parameters
-    ----------
-    store, atlas, selection, options
-        What it is made from.
-    documents
-        By format, what makes its bytes.
-    progress
-        Is told how much is done, from 0 to 1, and what comes next.
-    """
-    allowed, _ = content.redistributable_selection(store, selection, options.internal)
+def _zip(brief: Brief, progress: Progress | None) -> bytes:
+    """Pack a briefing in all its formats together with its data."""
     files: dict[str, bytes] = {}
-    for number, (name, make) in enumerate(documents.items()):
+    for number, name in enumerate(PACKED_FORMATS):
         if progress:
-            progress(number / (len(documents) + 1), f"{name.upper()} for the bundle")
-        files[f"briefing.{name}"] = make()
-    for listed, names in ((TableKind.RECORDS, DATA), (TableKind.CLAIMS, DATA[:1])):
-        gathered = export_content.gather(store, atlas, TableRequest(allowed, listed, NO_FILTERS))
-        files |= {f"{listed.value}.{name}": FORMATS[name].write(gathered) for name in names}
-    brief = content.brief(store, atlas, selection, replace(options, slides=("sources",)))
+            progress(number / (len(PACKED_FORMATS) + 1), f"{name.upper()} for the bundle")
+        files[f"briefing.{name}"] = render(brief, name)
+    for kind, names in ((TableKind.RECORDS, DATA), (TableKind.CLAIMS, DATA[:1])):
+        gathered = export_content.gather(brief.store, brief.atlas, TableRequest(brief.shown, kind, NO_FILTERS))
+        files |= {f"{kind.value}.{name}": FORMATS[name].write(gathered) for name in names}
     files["README.txt"] = _readme(brief).encode()
-    files[stamp.ZIP_MEMBER] = stamp.make(store, selection, options).to_text().encode()
-    return _packed(files, store)
+    files[stamp.ZIP_MEMBER] = stamp.make(brief.store, brief.selection, brief.options).to_text().encode()
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as package:
+        for name in sorted(files):
+            package.writestr(zipped(name, brief.store.data_date), files[name])
+    return out.getvalue()
 
 
-def _readme(brief: content.Brief) -> str:
-    notes = [note for note in (brief.licence_note, brief.options.caveat, content.boundary_note()) if note]
+def _readme(brief: Brief) -> str:
+    notes = [note for note in (brief.licence_note, brief.options.caveat, boundary_note()) if note]
     return README.format(
         title=f"{brief.title} ({brief.options.tlp.label})",
         words=brief.words,
@@ -199,11 +162,3 @@ def _readme(brief: content.Brief) -> str:
         data_note=brief.data_note,
         notes="".join(f"{note}\n" for note in (*notes, *brief.credits)),
     )
-
-
-def _packed(files: Mapping[str, bytes], store: Store) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as package:
-        for name in sorted(files):
-            package.writestr(zipped(name, store.data_date), files[name])
-    return out.getvalue()

@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import Any, Final
+from unicodedata import bidirectional
 
 import matplotlib
 import pymupdf_fonts
@@ -135,6 +136,12 @@ def isolate(text: object) -> str:
 def is_right_to_left(text: str) -> bool:
     """Say whether a text has letters that are written from right to left."""
     return _RIGHT_TO_LEFT.search(text) is not None
+
+
+def starts_right_to_left(text: str) -> bool:
+    """Check whether a text begins in a script that is written from right to left."""
+    strong = (bidirectional(sign) for sign in text)
+    return next((kind for kind in strong if kind in ("L", "R", "AL")), "L") != "L"
 
 
 @lru_cache(maxsize=10_000)

@@ -1,20 +1,23 @@
 """The map of a page: land, areas, borders and symbols drawn by precision as on screen, names, scale and north."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from math import log10
+from math import atan2, degrees, log10
 from typing import Any, Final
 
 import geopandas as gpd
 import numpy as np
+import pyproj
 import shapely
 from matplotlib.axes import Axes
-from matplotlib.patches import PathPatch
+from matplotlib.figure import Figure
+from matplotlib.patches import PathPatch, Polygon
 from matplotlib.path import Path
+from matplotlib.patheffects import withStroke
+from matplotlib.transforms import Affine2D
 from matplotlib_scalebar.scalebar import ScaleBar
 
-from dashboard.briefing import fonts, map_labels, map_symbols, north
-from dashboard.briefing.layout.typeset import Box, Sheet
+from dashboard.briefing import fonts, map_labels, map_symbols
 from dashboard.briefing.map_projection import Ground, extent, fit
 from dashboard.briefing.map_symbols import Mark
 from geodata import places
@@ -34,14 +37,26 @@ PATTERN: Final = "#40474f"
 DOT: Final = "#2c6fa8"
 BORDER: Final = "#a03c00"
 GREY_LAND: Final = {SEA: "#e3e3e3", LAND: "#f0f0f0", THEATRE: "#ffffff", TINT: "#e9e9e9", DOT: "#6b6b6b"}
+# The north arrow, in points around its middle; names on the map keep out of this corner.
+ARROW: Final = ((0.0, 10.0), (6.5, -9.0), (0.0, -4.5), (-6.5, -9.0))
+ARROW_DARK_HALF: Final = ARROW[:3]
+ARROW_FROM_CORNER: Final = (16.0, 27.0)
+LETTER_AT: Final = (0.0, 16.5)
+LETTER_PT: Final = 8.0
+INK: Final = "#1b1f24"
+PAPER: Final = "#ffffff"
+STEP_DEG: Final = 0.1  # over so short a distance a meridian is straight on the map
 GREY_COUNTS: Final = ("#e0e0e0", "#c0c0c0", "#9a9a9a", "#707070", "#454545")
 
 
 @dataclass(frozen=True, eq=False)
-class Drawn:
-    """What a map came to show, for its legend and its text."""
+class MapPlan:
+    """What a map shows, for the drawing and for its legend; parameters of `plan` among them."""
 
     ground: Ground = field(repr=False)
+    answers: Mapping[str, Any] = field(repr=False)
+    countries: tuple[str, ...]
+    is_grey: bool
     marks: tuple[Mark, ...]
     shades: Mapping[str, str]
     has_regions: bool
@@ -56,83 +71,46 @@ class Drawn:
     count_colours: tuple[str, ...]
 
 
-def plan(sheet: Sheet, box: Box, atlas: Atlas, answers: Mapping[str, Any], countries: tuple[str, ...]) -> Drawn:
-    """Say what a map in a box will show, without drawing it; parameters as of `draw`."""
-    return _plan(fit(atlas, extent(atlas, answers, countries), (box.width, box.height)), answers, sheet.ink.is_grey)
-
-
-def draw(
-    sheet: Sheet, box: Box, drawn: Drawn, atlas: Atlas, answers: Mapping[str, Any], countries: tuple[str, ...]
-) -> None:
+def plan(
+    atlas: Atlas, answers: Mapping[str, Any], countries: tuple[str, ...], size_in: tuple[float, float], is_grey: bool
+) -> MapPlan:
     """
-    Draw a map into a box of a sheet.
+    Choose what a map shows, without drawing it.
 
     Parameters
     ----------
-    sheet, box
-        Where.
-    drawn
-        What `plan` says of the same box.
     atlas
         The loaded places.
     answers
-        What it draws (`layers.answers`).
+        The counts and sites to draw (`map_layers.answers`).
     countries
         The chosen countries, alpha-2; the others are dimmed.
+    size_in
+        Width and height of the map in inches.
+    is_grey
+        Whether it is for print in grey.
     """
-    ground, is_grey = drawn.ground, sheet.ink.is_grey
-    axes = _axes(sheet, box, ground)
-    _land(axes, ground, countries, is_grey)
-    _areas(axes, drawn, answers, is_grey)
-    _lines(axes, drawn, atlas, answers, is_grey)
-    paper = _paper(sheet, box, ground)
-    _circles(paper, ground, answers, drawn)
-    for mark in drawn.marks:
-        map_symbols.draw(paper, mark, is_grey)
-    map_labels.draw(paper, ground, atlas, answers, drawn.marks, countries)
-    _scale(axes, ground)
-    north.draw(axes, ground)
-
-
-def _colour(colour: str, is_grey: bool) -> str:
-    return GREY_LAND.get(colour, colour) if is_grey else colour
-
-
-def _axes(sheet: Sheet, box: Box, ground: Ground) -> Axes:
-    axes = sheet.axes(box, facecolor=_colour(SEA, sheet.ink.is_grey))
-    axes.set(xlim=ground.window[::2], ylim=ground.window[1::2], xticks=[], yticks=[])
-    axes.set_autoscale_on(False)
-    for spine in axes.spines.values():
-        spine.set(edgecolor="#8f8a80", linewidth=0.7)
-    return axes
-
-
-def _paper(sheet: Sheet, box: Box, ground: Ground) -> Axes:
-    """Lay axes over the map that are measured in points."""
-    axes = sheet.axes(box, frameon=False)
-    axes.set(xlim=(0, ground.points[0]), ylim=(0, ground.points[1]), xticks=[], yticks=[])
-    return axes
-
-
-def _plan(ground: Ground, answers: Mapping[str, Any], is_grey: bool) -> Drawn:
-    """Say what the map shows of the answers: only what lies inside its window."""
+    ground = fit(atlas, extent(atlas, answers, countries), size_in)
     window = shapely.box(*ground.window)
     seen = ground.provinces.index[ground.provinces.geometry.intersects(window)]
     provinces = {code: area for code, area in answers["provinces"].items() if code in seen}
     around = ground.countries.index[ground.countries.geometry.intersects(window) & ground.countries["theatre"]]
-    countries = [area for code, area in answers["countries"].items() if code in around]
+    tinted = [area for code, area in answers["countries"].items() if code in around]
     number = sum(len(site["records"]) for site in answers["sites"])
     is_counted = bool(answers["tiles"]) or number > MOST_SYMBOLS
     marks = () if is_counted else map_symbols.marks(answers["sites"], ground)
-    areas = [*provinces.values(), *countries, *answers["borders"].values()]
+    areas = [*provinces.values(), *tinted, *answers["borders"].values()]
     shades = sorted({(area["shaded_for"], area["shade"]) for area in provinces.values() if area["shade"]})
-    return Drawn(
+    return MapPlan(
         ground=ground,
+        answers=answers,
+        countries=countries,
+        is_grey=is_grey,
         marks=marks,
         shades=_shades(shades, is_grey),
         has_regions=any(area["region"] for area in provinces.values()),
         has_presence=any(area["presence"] for area in provinces.values()),
-        has_countries=bool(countries),
+        has_countries=bool(tinted),
         has_borders=bool(answers["borders"]),
         has_plain_borders=any(not line["contested"] for line in answers["borders"].values()),
         has_district=not is_counted and any(s["precision"] in WITHIN for s in answers["sites"]),
@@ -141,6 +119,56 @@ def _plan(ground: Ground, answers: Mapping[str, Any], is_grey: bool) -> Drawn:
         classes=tuple(answers["classes"]),
         count_colours=GREY_COUNTS if is_grey else tuple(answers["colours"]),
     )
+
+
+def draw(figure: Figure, place: tuple[float, float, float, float], planned: MapPlan, atlas: Atlas) -> None:
+    """
+    Draw a map into a part of a figure.
+
+    Parameters
+    ----------
+    figure, place
+        Where: left, bottom, width and height in parts of the figure, in the proportions of the plan.
+    planned
+        The map that `plan` chose.
+    atlas
+        The loaded places.
+    """
+    ground, answers = planned.ground, planned.answers
+    axes = _axes(figure, place, planned)
+    _land(axes, planned)
+    _areas(axes, planned)
+    _lines(axes, planned, atlas)
+    paper = _paper(figure, place, ground)
+    if not planned.is_counted:
+        _circles(paper, ground, answers["sites"])
+    for mark in planned.marks:
+        map_symbols.draw(paper, mark, planned.is_grey)
+    map_labels.draw(paper, ground, atlas, answers, planned.marks, planned.countries)
+    _scale(axes, ground)
+    draw_north(axes, ground)
+
+
+def _colour(colour: str, is_grey: bool) -> str:
+    return GREY_LAND.get(colour, colour) if is_grey else colour
+
+
+def _axes(figure: Figure, place: tuple[float, float, float, float], planned: MapPlan) -> Axes:
+    """Lay axes in metres on the ground."""
+    window = planned.ground.window
+    axes = figure.add_axes(place, facecolor=_colour(SEA, planned.is_grey))
+    axes.set(xlim=window[::2], ylim=window[1::2], xticks=[], yticks=[])
+    axes.set_autoscale_on(False)
+    for spine in axes.spines.values():
+        spine.set(edgecolor="#8f8a80", linewidth=0.7)
+    return axes
+
+
+def _paper(figure: Figure, place: tuple[float, float, float, float], ground: Ground) -> Axes:
+    """Lay axes over the map that are measured in points."""
+    axes = figure.add_axes(place, frameon=False)
+    axes.set(xlim=(0, ground.points[0]), ylim=(0, ground.points[1]), xticks=[], yticks=[])
+    return axes
 
 
 def _shades(shades: list[tuple[str, str]], is_grey: bool) -> dict[str, str]:
@@ -154,8 +182,9 @@ def _shades(shades: list[tuple[str, str]], is_grey: bool) -> dict[str, str]:
 # ------------------------------------------------------------------ land and areas
 
 
-def _land(axes: Axes, ground: Ground, countries: tuple[str, ...], is_grey: bool) -> None:
-    """Draw the land: neighbours dim, the theatre light, what is chosen lightest."""
+def _land(axes: Axes, planned: MapPlan) -> None:
+    """Draw the land: neighbours dim, the chosen countries or else the theatre light."""
+    ground, countries, is_grey = planned.ground, planned.countries, planned.is_grey
     chosen = ground.countries["theatre"]
     if countries:
         chosen = ground.countries.index.isin(countries)
@@ -179,18 +208,19 @@ def _line(axes: Axes, lines: gpd.GeoSeries, **how: Any) -> None:  # noqa: ANN401
         lines.plot(ax=axes, aspect=None, add_labels=False, **how)
 
 
-def _areas(axes: Axes, drawn: Drawn, answers: Mapping[str, Any], is_grey: bool) -> None:
-    """Shade, dot and hatch what records are known to no more closely than to an area."""
-    ground, provinces = drawn.ground, answers["provinces"]
+def _areas(axes: Axes, planned: MapPlan) -> None:
+    """Shade, dot and hatch the areas of records whose place is not known more closely."""
+    ground, answers, is_grey = planned.ground, planned.answers, planned.is_grey
+    provinces = answers["provinces"]
     tinted = [c for c in answers["countries"] if c in ground.countries.index and ground.countries.at[c, "theatre"]]
     _fill(axes, ground.countries.loc[tinted], _colour(TINT, is_grey), zorder=1.5)
     known = ground.provinces[ground.provinces.index.isin(provinces)]
     found = [provinces[code] for code in known.index]
-    if drawn.is_counted:
+    if planned.is_counted:
         numbers = [area["certain"] + area["possible"] for area in found]
-        _fill(axes, known, [_count_colour(drawn, number) for number in numbers], zorder=2)
+        _fill(axes, known, [_count_colour(planned, number) for number in numbers], zorder=2)
     else:
-        colours = [drawn.shades[area["shaded_for"]] for area in found if area["shade"]]
+        colours = [planned.shades[area["shaded_for"]] for area in found if area["shade"]]
         _fill(axes, _where(known, found, "shade"), colours, zorder=2, alpha=0.62)
     for pattern, colour, wanted in (("....", _colour(DOT, is_grey), "region"), ("/////", PATTERN, "presence")):
         patterned = _where(known, found, wanted)
@@ -215,15 +245,16 @@ def _where(known: gpd.GeoDataFrame, areas: list[Mapping[str, Any]], field: str) 
     return known[np.array([bool(area[field]) for area in areas], dtype=bool)]
 
 
-def _count_colour(drawn: Drawn, number: int) -> str:
-    step = next((index for index, bound in enumerate(drawn.classes) if number <= bound), len(drawn.classes) - 1)
-    return drawn.count_colours[step]
+def _count_colour(planned: MapPlan, number: int) -> str:
+    step = next((index for index, bound in enumerate(planned.classes) if number <= bound), len(planned.classes) - 1)
+    return planned.count_colours[step]
 
 
-def _lines(axes: Axes, drawn: Drawn, atlas: Atlas, answers: Mapping[str, Any], is_grey: bool) -> None:
-    """Draw the borders that records lie somewhere along."""
-    for border, area in answers["borders"].items():
-        line = gpd.GeoSeries([drawn.ground.shape(places.geometry(atlas, border))], crs=drawn.ground.crs)
+def _lines(axes: Axes, planned: MapPlan, atlas: Atlas) -> None:
+    """Draw the borders along which records are located."""
+    is_grey = planned.is_grey
+    for border, area in planned.answers["borders"].items():
+        line = gpd.GeoSeries([planned.ground.shape(places.geometry(atlas, border))], crs=planned.ground.crs)
         width = min(1.6 + 0.5 * (area["certain"] + area["possible"]), 4.0)
         colour = map_symbols.GREYS["border"] if is_grey else BORDER
         look: dict[str, Any] = {"color": colour}
@@ -232,9 +263,9 @@ def _lines(axes: Axes, drawn: Drawn, atlas: Atlas, answers: Mapping[str, Any], i
         _line(axes, line, linewidth=width, alpha=0.85, zorder=3.5, **look)
 
 
-def _circles(paper: Axes, ground: Ground, answers: Mapping[str, Any], drawn: Drawn) -> None:
-    """Draw the circle within which a place lies: dashed for a district."""
-    for site in () if drawn.is_counted else answers["sites"]:
+def _circles(paper: Axes, ground: Ground, sites: Iterable[Mapping[str, Any]]) -> None:
+    """Draw the circle of uncertainty around each site, dashed for a district."""
+    for site in sites:
         ring = places.circle(site["lon"], site["lat"], site["radius_km"] or 0.1)
         points = ground.project(*ring.exterior.coords.xy)
         dashed = site["precision"] in WITHIN
@@ -275,3 +306,47 @@ def _rounded(number: float) -> int:
     """Round down to 1, 2 or 5 of a power of ten."""
     power = 10 ** int(log10(max(number, 1)))
     return int(power * max(step for step in (1, 2, 5) if step * power <= max(number, 1)))
+
+
+# ------------------------------------------------------------------ north
+
+
+def bearing(ground: Ground) -> float:
+    """
+    Return the direction of true north in the middle of a map.
+
+    Returns
+    -------
+    bearing
+        Degrees clockwise from the top of the page.
+    """
+    west, south, east, north = ground.window
+    back = pyproj.Transformer.from_crs(ground.crs, 4326, always_xy=True)
+    lon, lat = back.transform((west + east) / 2, (south + north) / 2)
+    middle, further = ground.project([lon, lon], [lat, lat + STEP_DEG])
+    right, up = further - middle
+    return degrees(atan2(right, up))
+
+
+def draw_north(axes: Axes, ground: Ground) -> None:
+    """Draw the arrow on the axes of a map; its symbols, which lie on axes of their own, stay above it."""
+    width, height = ground.points
+    corner = (
+        Affine2D().translate(width - ARROW_FROM_CORNER[0], height - ARROW_FROM_CORNER[1]).scale(1 / width, 1 / height)
+    )
+    place = Affine2D().rotate_deg(-bearing(ground)) + corner + axes.transAxes
+    for shape, colour in ((ARROW, PAPER), (ARROW_DARK_HALF, INK)):
+        axes.add_patch(
+            Polygon(shape, facecolor=colour, edgecolor=INK, linewidth=0.7, joinstyle="miter", transform=place, zorder=9)
+        )
+    axes.text(
+        *LETTER_AT,
+        "N",
+        fontproperties=fonts.properties(LETTER_PT),
+        color=INK,
+        ha="center",
+        va="center",
+        path_effects=[withStroke(linewidth=1.5, foreground=PAPER)],
+        transform=place,
+        zorder=9,
+    )

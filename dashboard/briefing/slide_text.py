@@ -1,7 +1,7 @@
 """What a slide says, in words: its key points, what its picture shows, its notes."""
 
-from dashboard.briefing import content
-from dashboard.briefing.content import Brief, Cited, ContestedSlide, EstimatesSlide, Line, MapSlide, Slide
+from dashboard.briefing.content import Brief, ContestedSlide, EstimatesSlide, Line, MapSlide, Slide
+from dashboard.briefing.sources import Cited, boundary_note
 from dashboard.drawing import markup, style
 from events.queries import claim_text
 from events.queries.record_detail import SourcedClaim
@@ -90,7 +90,7 @@ def notes(brief: Brief, slide: Slide) -> str:
     if isinstance(slide, ContestedSlide):
         parts += [_claim(brief, voice.line) for voice in slide.dispute.voices]
     sources = [f"[{source.number}] {source.text} {source.url}".strip() for source in cited(brief, slide)]
-    parts += ["Sources:", *sources, brief.data_note, brief.licence_note, *brief.credits, content.boundary_note()]
+    parts += ["Sources:", *sources, brief.data_note, brief.licence_note, *brief.credits, boundary_note()]
     return "\n".join(clean for part in parts if (clean := markup.clean(part)))
 
 

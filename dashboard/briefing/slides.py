@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
-from unicodedata import bidirectional
 from urllib.parse import urlsplit
 from xml.sax.saxutils import escape
 
@@ -24,10 +23,11 @@ from pptx.slide import Slide as DeckSlide
 from pptx.text.text import TextFrame, _Paragraph
 from pptx.util import Inches, Length, Pt
 
-from dashboard.briefing import content, slide_text
+from dashboard.briefing import fonts, slide_text
 from dashboard.briefing.content import Brief, ContestedSlide, MapSlide, Slide, SourcesSlide
 from dashboard.briefing.layout import fit
 from dashboard.briefing.layout.page import MATCH_NOTE
+from dashboard.briefing.sources import boundary_note
 from dashboard.drawing import markup, style
 from events.exports.excel import zipped
 from events.queries import claim_text
@@ -45,7 +45,7 @@ class Box:
     height: float
 
     def emu(self) -> tuple[Length, Length, Length, Length]:
-        """Give the same as PowerPoint counts it: left, top, width, height."""
+        """Return left, top, width and height in the units of PowerPoint."""
         return Inches(self.left), Inches(self.top), Inches(self.width), Inches(self.height)
 
 
@@ -80,7 +80,7 @@ def fill(frame: TextFrame, texts: Iterable[Text], anchor: MSO_ANCHOR = MSO_ANCHO
         paragraph.alignment = text.align or PP_ALIGN.LEFT
         paragraph.space_after = Pt(text.after)
         paragraph.space_before = Pt(0)
-        if is_right_to_left(words):
+        if fonts.starts_right_to_left(words):
             paragraph._p.get_or_add_pPr().set("rtl", "1")
             paragraph.alignment = text.align or PP_ALIGN.RIGHT
         if words:
@@ -100,12 +100,6 @@ def _run(paragraph: _Paragraph, text: Text, words: str) -> None:
             run.hyperlink.address = text.url
 
 
-def is_right_to_left(text: str) -> bool:
-    """Tell whether a text begins in a script that is written from right to left."""
-    strong = (bidirectional(sign) for sign in text)
-    return next((kind for kind in strong if kind in ("L", "R", "AL")), "L") != "L"
-
-
 WIDTH_IN, HEIGHT_IN = 13.333, 7.5
 LEFT_IN: Final = 0.5
 FULL_IN: Final = WIDTH_IN - 2 * LEFT_IN
@@ -119,7 +113,6 @@ ROW_GAP: Final = 1.5  # points after a line, on average
 TITLE_SIZES, WORDS_SIZES = (28, 26, 24, 22, 20, 18, 16), (15, 14, 13, 12, 11)
 SOURCE_ROWS: Final = 8
 TITLE_ONLY: Final = 5  # layout of the template
-
 
 Row = Sequence[str]
 Picture = Callable[[Slide, tuple[float, float]], bytes]
@@ -187,7 +180,7 @@ def _labels(made: DeckSlide, brief: Brief, note: str) -> None:
         caveat = fit.cut(brief.options.caveat, size, (room, 0.34))
         text(made, Box(LEFT_IN, 0.14, room, 0.3), [Text(caveat, size, bold=True)], "Caveat")
     said = " · ".join(part for part in (brief.data_note, brief.licence_note, note) if part)
-    notes = [said, content.boundary_note()]
+    notes = [said, boundary_note()]
     size, _ = fit.largest(notes, (9, 8.5, 8, 7.5, 7), (room, 0.44))
     text(made, Box(LEFT_IN, 7.0, room, 0.44), [Text(words, size, SOFT) for words in notes], "Data and boundaries")
 
@@ -332,7 +325,6 @@ STAMP_PART: Final = "/customXml/item1.xml"
 def write(
     brief: Brief,
     stamp: str,
-    day: date,
     picture: Picture,
     progress: Callable[[float, str], None] | None = None,
 ) -> bytes:
@@ -345,13 +337,13 @@ def write(
         What it says.
     stamp
         What it was made from, as `stamp.Stamp.to_text` writes it.
-    day
-        The day of the data, which stands for the day of making.
     picture
-        Draws what is drawn on a slide as PNG; is told the width and height in inches.
+        Draws the picture of a slide as PNG, in a width and height in inches.
     progress
-        Is told how much is done, from 0 to 1, and what comes next.
+        Called with the share that is done, from 0 to 1, and the name of the next slide.
     """
+    # The day of the data in place of the day of making, so that the same data gives the same bytes.
+    day = brief.store.data_date
     made = pptx.Presentation()
     _widen(made)
     _use_font(made)

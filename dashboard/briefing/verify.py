@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
-from dashboard.briefing import documents, stamp
+from dashboard.briefing import content, documents, stamp
 from dashboard.briefing.options import Options
 from dashboard.briefing.stamp import LISTED, MARK, ZIP_MEMBER, NoStampError, Stamp
 from events.queries import counts, record_detail
@@ -112,7 +112,8 @@ def is_as_made(raw: bytes, verdict: Verdict, store: Store, atlas: Atlas) -> bool
     """
     made_from = verdict.made_from
     selection, options = Selection.from_query(made_from.selection)[0], Options.from_query(made_from.options)[0]
-    return documents.make(store, atlas, selection, options, format_of(raw)) == raw
+    brief = content.brief(store, atlas, selection, options)
+    return documents.render(brief, format_of(raw)) == raw
 
 
 def format_of(raw: bytes) -> str:

@@ -8,9 +8,10 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import page_state, store_cache
 from dashboard.briefing import content, output_files, slide_text
-from dashboard.briefing.content import Brief, NothingToShowError
+from dashboard.briefing.content import Brief
 from dashboard.briefing.options import LONGEST, OPEN, SIZES, SLIDES, VARIANTS, Options, Tlp
 from dashboard.briefing.output_files import FORMATS, Format
+from dashboard.briefing.sources import NothingToShowError
 from dashboard.drawing import markup
 from dashboard.page_state import Page
 from events.queries import counts
@@ -117,7 +118,7 @@ def preview(page: Page, store: Store, brief: Brief) -> None:
     number = min(st.session_state.get(SHOWN, 0), last)
     if last:
         _turns(brief, number, last)
-    raw = _drawn(store.digest, page.selection, page.options, number)
+    raw = _drawn(store.digest, page.selection, page.options, number, brief)
     width, height = page.options.inches
     shown = "stretch" if width > 1.3 * height else round(TALLEST_PX * width / height)
     with st.container(key="brief-preview"):
@@ -137,11 +138,11 @@ def _turn(number: int) -> None:
 
 
 @st.cache_data(show_spinner=False, max_entries=KEPT)
-def _drawn(digest: str, selection: Selection, options: Options, number: int) -> bytes:
+def _drawn(digest: str, selection: Selection, options: Options, number: int, _brief: Brief) -> bytes:
+    """Draw a page; the brief follows from the data, the selection and the options, which the cache compares."""
     from dashboard.briefing import documents
 
-    brief = content.brief(store_cache.store(), store_cache.atlas(), selection, options)
-    return documents.preview(brief, store_cache.atlas(), number, PREVIEW_DPI)
+    return documents.preview(_brief, number, PREVIEW_DPI)
 
 
 # ------------------------------------------------------------------ files
@@ -154,34 +155,33 @@ def files(page: Page, store: Store, brief: Brief | None) -> None:
     with row:
         for made in FORMATS.values():
             if made.name == "zip" or (is_deck and made.name in DECKS):
-                _make_first(page, store, made, brief is None, below)
+                _make_first(page, store, made, brief, below)
             else:
-                download(store, page, made, disabled=brief is None)
+                download(store, page, made, brief, disabled=brief is None)
 
 
-def _make_first(page: Page, store: Store, made: Format, disabled: bool, below: DeltaGenerator) -> None:
+def _make_first(page: Page, store: Store, made: Format, brief: Brief | None, below: DeltaGenerator) -> None:
     """Make a file that takes a while, saying how far it is, and then offer it."""
     name, key = _name(store, page, made), f"brief-{made.name}"
     kept = st.session_state.get(MADE, {})
-    if name in kept and not disabled:
+    if name in kept and brief is not None:
         label = f"Download {made.title}"
         st.download_button(
             label, kept[name], name, made.media_type, key=f"{key}-made", on_click="ignore", type="primary"
         )
-    elif st.button(f"Make {made.title}", key=key, disabled=disabled, help=made.meaning):
+    elif st.button(f"Make {made.title}", key=key, disabled=brief is None, help=made.meaning):
         bar = below.progress(0.0, "Making it…")
-        make = _maker(store, page.selection, page.options, made)
-        raw = make(lambda done, words: bar.progress(min(done, 1.0), words))
+        raw = _maker(store, page, made, brief)(lambda done, words: bar.progress(min(done, 1.0), words))
         # Only the last: a deck with its data may be large.
         st.session_state[MADE] = {name: raw}
         st.rerun()
 
 
-def download(store: Store, page: Page, made: Format, disabled: bool = False) -> None:
-    """Offer one file, made when it is asked for."""
+def download(store: Store, page: Page, made: Format, brief: Brief | None = None, disabled: bool = False) -> None:
+    """Offer one file, made when it is asked for, and with it the brief where there is none yet."""
     st.download_button(
         made.title,
-        data=_maker(store, page.selection, page.options, made),
+        data=_maker(store, page, made, brief),
         file_name=_name(store, page, made),
         mime=made.media_type,
         key=f"brief-{made.name}",
@@ -195,12 +195,13 @@ def _name(store: Store, page: Page, made: Format) -> str:
     return f"{output_files.stem(store, page.selection, page.options)}.{made.name}"
 
 
-def _maker(store: Store, selection: Selection, options: Options, made: Format) -> Callable[..., bytes]:
+def _maker(store: Store, page: Page, made: Format, brief: Brief | None) -> Callable[..., bytes]:
     atlas = store_cache.atlas()
 
     def make(progress: Callable[[float, str], None] | None = None) -> bytes:
         from dashboard.briefing import documents
 
-        return documents.make(store, atlas, selection, options, made.name, progress)
+        asked = brief or content.brief(store, atlas, page.selection, page.options)
+        return documents.render(asked, made.name, progress)
 
     return make

@@ -6,8 +6,8 @@ import streamlit as st
 
 from dashboard import page_state
 from dashboard.briefing import slide_text
-from dashboard.briefing.content import Cited, boundary_note, data_note, references
 from dashboard.briefing.options import Tlp
+from dashboard.briefing.sources import Cited, boundary_note, data_note, references
 from dashboard.components import explore, map
 from dashboard.components.explore import Answer
 from dashboard.components.page_frame import Frame

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from typing import Final
 
 from dashboard.briefing import fonts
-from dashboard.briefing.content import Brief, ContestedSlide, boundary_note
+from dashboard.briefing.content import Brief, ContestedSlide
 from dashboard.briefing.fonts import BOLD
 from dashboard.briefing.layout import furniture, tables, typeset
 from dashboard.briefing.layout.typeset import Box, Sheet
+from dashboard.briefing.sources import boundary_note
 from dashboard.drawing import claim_text, markup, style
 from events.models import Stance
 from events.queries import claim_text as plain

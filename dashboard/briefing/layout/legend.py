@@ -8,7 +8,7 @@ from matplotlib.patches import Circle, Rectangle
 
 from dashboard.briefing import fonts, map_figure, map_symbols
 from dashboard.briefing.layout.typeset import Box, Sheet
-from dashboard.briefing.map_figure import Drawn
+from dashboard.briefing.map_figure import MapPlan
 from dashboard.drawing import style
 from events.models import EventKind
 
@@ -29,27 +29,27 @@ class Entry(NamedTuple):
     width: float = SAMPLE_PT
 
 
-def entries(drawn: Drawn, is_grey: bool, has_bars: bool) -> tuple[Entry, ...]:
+def entries(planned: MapPlan, is_grey: bool, has_bars: bool) -> tuple[Entry, ...]:
     """List what a map and timeline show, each with a sample."""
-    kinds = [kind for kind in EventKind if any(mark.kind is kind for mark in drawn.marks)]
+    kinds = [kind for kind in EventKind if any(mark.kind is kind for mark in planned.marks)]
     found = [Entry(kind.value, _symbol(kind, is_grey), SYMBOL_PT) for kind in kinds]
     conditional = (
-        (any(not mark.is_certain for mark in drawn.marks), "hollow: possible only", _hollow, SYMBOL_PT),
-        (drawn.is_contested, "contested: denied or disputed", _ring(is_grey), 12.0),
-        (any(m.bearing is not None for m in drawn.marks), "direction only, no point of impact", _arrow, 16.0),
-        (drawn.has_district, "somewhere within", _district, 12.0),
-        (drawn.has_borders, "somewhere along the border", _line(drawn, is_grey), SAMPLE_PT),
+        (any(not mark.is_certain for mark in planned.marks), "hollow: possible only", _hollow, SYMBOL_PT),
+        (planned.is_contested, "contested: denied or disputed", _ring(is_grey), 12.0),
+        (any(m.bearing is not None for m in planned.marks), "direction only, no point of impact", _arrow, 16.0),
+        (planned.has_district, "somewhere within", _district, 12.0),
+        (planned.has_borders, "somewhere along the border", _line(planned, is_grey), SAMPLE_PT),
     )
     found += [Entry(label, paint, width) for wanted, label, paint, width in conditional if wanted]
-    if drawn.is_counted:
-        found += _counts(drawn)
+    if planned.is_counted:
+        found += _counts(planned)
     else:
-        found += [Entry(f"{kind} (province)", _patch(colour, 0.62)) for kind, colour in drawn.shades.items()]
+        found += [Entry(f"{kind} (province)", _patch(colour, 0.62)) for kind, colour in planned.shades.items()]
     areas = (
-        (drawn.has_regions, "region only", _patch("none", 1.0, "....", "#6b6b6b" if is_grey else map_figure.DOT)),
-        (drawn.has_presence, "said to be present", _patch("none", 1.0, "/////", map_figure.PATTERN)),
+        (planned.has_regions, "region only", _patch("none", 1.0, "....", "#6b6b6b" if is_grey else map_figure.DOT)),
+        (planned.has_presence, "said to be present", _patch("none", 1.0, "/////", map_figure.PATTERN)),
         (
-            drawn.has_countries,
+            planned.has_countries,
             "country or wider only",
             _patch(map_figure.GREY_LAND[map_figure.TINT] if is_grey else map_figure.TINT),
         ),
@@ -120,9 +120,9 @@ def _district(axes: Axes, x: float, y: float) -> None:
     )
 
 
-def _line(drawn: Drawn, is_grey: bool) -> Paint:
+def _line(planned: MapPlan, is_grey: bool) -> Paint:
     look: dict[str, Any] = {"color": map_symbols.GREYS["border"] if is_grey else map_figure.BORDER, "linewidth": 2.6}
-    if not drawn.has_plain_borders:
+    if not planned.has_plain_borders:
         look |= {"color": map_symbols.contested_colour(is_grey), "linestyle": (0, (3, 1.5))}
     return lambda axes, x, y: axes.plot([x - 8, x + 8], [y, y], alpha=0.85, **look) and None
 
@@ -149,9 +149,9 @@ def _bar(is_grey: bool) -> Paint:
     return paint
 
 
-def _counts(drawn: Drawn) -> list[Entry]:
-    lowest = (1, *(bound + 1 for bound in drawn.classes))
-    pairs = zip(lowest, drawn.classes, drawn.count_colours, strict=False)
+def _counts(planned: MapPlan) -> list[Entry]:
+    lowest = (1, *(bound + 1 for bound in planned.classes))
+    pairs = zip(lowest, planned.classes, planned.count_colours, strict=False)
     return [
         Entry(f"{low:,} records" if low == high else f"{low:,}–{high:,} records", _patch(colour))
         for low, high, colour in pairs

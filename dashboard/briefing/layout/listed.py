@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from typing import Final
 
-from dashboard.briefing.content import Brief, Cited
+from dashboard.briefing.content import Brief
 from dashboard.briefing.fonts import BOLD
 from dashboard.briefing.layout import furniture, tables, typeset
 from dashboard.briefing.layout.typeset import Box, Sheet
+from dashboard.briefing.sources import Cited
 from dashboard.drawing import style
 
 TEXT_PT: Final = 8.4

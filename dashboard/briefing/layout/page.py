@@ -4,12 +4,12 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from dashboard.briefing import map_figure
-from dashboard.briefing.content import Brief, MapSlide, boundary_note
+from dashboard.briefing.content import Brief, MapSlide
 from dashboard.briefing.layout import furniture, legend, tables, timeline
 from dashboard.briefing.layout.typeset import Box, Sheet
+from dashboard.briefing.sources import boundary_note
 from dashboard.drawing import style
 from events.models import Precision
-from geodata.models import Atlas
 
 GAP_IN: Final = 0.16
 TIMELINE_IN: Final = 1.0
@@ -33,21 +33,12 @@ class Parts:
     is_wide: bool
 
 
-def draw(brief: Brief, slide: MapSlide, atlas: Atlas) -> Sheet:
-    """
-    Compose the page of a slide.
-
-    Parameters
-    ----------
-    brief, slide
-        What it says.
-    atlas
-        The loaded places.
-    """
+def draw(brief: Brief, slide: MapSlide) -> Sheet:
+    """Compose the page of a slide."""
     page = furniture.sheet(brief)
     body = furniture.frame(page, brief, slide.title, slide.words, notes(brief, slide))
     parts = arrange(body, slide)
-    drawing(page, parts.map, slide, atlas)
+    drawing(page, parts.map, brief, slide)
     if parts.is_wide:
         below = tables.figures(page, parts.side, slide)
         tables.records_or_provinces(page, parts.side.below(below + GAP_IN * 0.8), brief, slide)
@@ -89,7 +80,7 @@ def arrange(body: Box, slide: MapSlide) -> Parts:
     return Parts(plan, Box(body.x, plan.bottom + GAP_IN, body.width, below), sources, columns, is_wide)
 
 
-def drawing(page: Sheet, box: Box, slide: MapSlide, atlas: Atlas) -> None:
+def drawing(page: Sheet, box: Box, brief: Brief, slide: MapSlide) -> None:
     """Draw map, legend and timeline, one below the other."""
     has_bars = not timeline.is_counted(slide) and any(row["bar"] for row in slide.marks)
     strip = Box(box.x, box.bottom - TIMELINE_IN, box.width, TIMELINE_IN)
@@ -101,9 +92,10 @@ def drawing(page: Sheet, box: Box, slide: MapSlide, atlas: Atlas) -> None:
             break
         rows = needed
         plan = replace(room, height=room.height - rows * legend.ROW_IN)
-        drawn = map_figure.plan(page, plan, atlas, slide.answers, slide.selection.countries)
-        found = legend.entries(drawn, page.ink.is_grey, has_bars)
+        size_in = (plan.width, plan.height)
+        planned = map_figure.plan(brief.atlas, slide.answers, slide.selection.countries, size_in, page.ink.is_grey)
+        found = legend.entries(planned, page.ink.is_grey, has_bars)
         needed = max(len(legend.rows(found, box.width)), 1)
-    map_figure.draw(page, plan, drawn, atlas, slide.answers, slide.selection.countries)
+    map_figure.draw(page.figure, page.place(plan), planned, brief.atlas)
     legend.draw(page, Box(box.x, plan.bottom + LEGEND_GAP_IN, box.width, rows * legend.ROW_IN), found)
     timeline.draw(page, strip, slide)

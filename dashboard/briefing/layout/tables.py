@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from typing import Final
 
 from dashboard.briefing import fonts, map_symbols
-from dashboard.briefing.content import Brief, Cited, Count, Line, MapSlide
+from dashboard.briefing.content import Brief, Count, Line, MapSlide
 from dashboard.briefing.fonts import BOLD
 from dashboard.briefing.layout import typeset
 from dashboard.briefing.layout.typeset import Box, Sheet
+from dashboard.briefing.sources import Cited
 from dashboard.drawing import style
 from events.models import EventKind
 

@@ -119,10 +119,13 @@ class Sheet:
             Rectangle(corner, box.width * 72, box.height * 72, facecolor=colour, linewidth=0, zorder=0.5)
         )
 
+    def place(self, box: Box) -> tuple[float, float, float, float]:
+        """Return left, bottom, width and height of a box in parts of the figure."""
+        return box.x / self.width, 1 - box.bottom / self.height, box.width / self.width, box.height / self.height
+
     def axes(self, box: Box, **how: Any) -> Axes:  # noqa: ANN401 - what matplotlib takes
         """Make axes that fill a box."""
-        place = (box.x / self.width, 1 - box.bottom / self.height, box.width / self.width, box.height / self.height)
-        return self.figure.add_axes(place, **how)
+        return self.figure.add_axes(self.place(box), **how)
 
 
 def sheet(figure: Figure, ink: Ink) -> Sheet:

@@ -15,6 +15,7 @@ from events.store.store import Store, open_store
 from geodata.models import Atlas
 from tests import tiny
 from tests.conftest import write_tiny
+from tests.dashboard.briefing.documents_made import render
 
 REFERENCES = Path(__file__).parent / "references"
 DPI = 60
@@ -30,7 +31,7 @@ def page(store: Store, atlas: Atlas, options: Options) -> Image.Image:
     """Make the PNG, smaller."""
     usual, documents.DPI = documents.DPI, DPI
     try:
-        raw = documents.make(store, atlas, YEAR, options, "png")
+        raw = render(store, atlas, YEAR, options, "png")
     finally:
         documents.DPI = usual
     return Image.open(io.BytesIO(raw)).convert("RGB")
@@ -48,7 +49,7 @@ def all_pictures(store: Store, atlas: Atlas) -> Iterator[tuple[str, Image.Image]
     """Draw everything that is kept."""
     for name, options in CASES.items():
         yield name, page(store, atlas, options)
-    for number, picture in enumerate(printed(documents.make(store, atlas, Selection(), DECK, "pdf")), 1):
+    for number, picture in enumerate(printed(render(store, atlas, Selection(), DECK, "pdf")), 1):
         yield f"deck-{number}", picture
 
 

@@ -5,8 +5,7 @@ import zipfile
 
 import pytest
 
-from dashboard.briefing import documents as briefing_documents
-from dashboard.briefing import stamp, verify
+from dashboard.briefing import content, documents, stamp, verify
 from dashboard.briefing.options import Options, Tlp
 from events.queries import selected_records
 from events.queries.selection import Selection
@@ -15,9 +14,14 @@ SELECTION = Selection(countries=("AA",), years=(2020,))
 OPTIONS = Options(title="Arvia in 2020", tlp=Tlp.GREEN, caveat="Draft")
 
 
+@pytest.fixture(autouse=True)
+def two_formats(monkeypatch):
+    """Only the formats that are quick to make."""
+    monkeypatch.setattr(documents, "PACKED_FORMATS", ("svg", "png"))
+
+
 def write(store, atlas, progress=None):
-    documents = {name: name.encode for name in ("pdf", "pptx")}
-    return briefing_documents.write(store, atlas, SELECTION, OPTIONS, documents, progress)
+    return documents.render(content.brief(store, atlas, SELECTION, OPTIONS), "zip", progress)
 
 
 @pytest.fixture
@@ -28,9 +32,9 @@ def members(store, atlas):
 
 def test_it_holds_every_document_and_the_data(members):
     assert set(members) == {
-        "README.txt", "briefing.json", "briefing.pdf", "briefing.pptx", "claims.csv", "records.csv", "records.geojson",
+        "README.txt", "briefing.json", "briefing.png", "briefing.svg", "claims.csv", "records.csv", "records.geojson",
     }  # fmt: skip
-    assert members["briefing.pdf"] == b"pdf"
+    assert members["briefing.png"].startswith(b"\x89PNG")
 
 
 def test_the_data_is_that_of_the_selection(members, store):
@@ -62,4 +66,4 @@ def test_it_has_no_clock_and_is_the_same_each_time(store, atlas):
 def test_progress_names_each_document(store, atlas):
     said = []
     write(store, atlas, lambda done, words: said.append((round(done, 2), words)))
-    assert said == [(0.0, "PDF for the bundle"), (0.33, "PPTX for the bundle")]
+    assert said == [(0.0, "SVG for the bundle"), (0.33, "PNG for the bundle")]

@@ -20,11 +20,11 @@ def made(monkeypatch):
     """What was asked to be made; drawing itself is tested elsewhere."""
     calls = []
 
-    def make(store, atlas, selection, options, name, progress=None):
-        calls.append((selection, options, name))
-        return f"{name} of {selection.to_query()}".encode()
+    def render(brief, name):
+        calls.append((brief.selection, brief.options, name))
+        return f"{name} of {brief.selection.to_query()}".encode()
 
-    monkeypatch.setattr(documents, "make", make)
+    monkeypatch.setattr(documents, "render", render)
     return calls
 
 
@@ -165,14 +165,14 @@ def test_a_full_disk_leaves_nothing_of_either_file(run, made, tmp_path, monkeypa
 
 
 def test_what_fails_in_the_making_leaves_nothing(run, made, tmp_path, monkeypatch):
-    make = documents.make
+    render = documents.render
 
-    def break_at_svg(*arguments):
-        if arguments[4] == "svg":
+    def break_at_svg(brief, file_format):
+        if file_format == "svg":
             raise fonts.GlyphError("the fonts of the briefing have no sign for 🚀 (U+1F680)")
-        return make(*arguments)
+        return render(brief, file_format)
 
-    monkeypatch.setattr(documents, "make", break_at_svg)
+    monkeypatch.setattr(documents, "render", break_at_svg)
     status, _, complaint = run("brief", *PLACE, "--format", "png,svg", "-o", tmp_path / "out")
     assert status == 5
     assert "U+1F680" in complaint

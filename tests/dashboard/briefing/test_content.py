@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.briefing import content
+from dashboard.briefing import content, sources
 from dashboard.briefing.content import ContestedSlide, EstimatesSlide, MapSlide, SourcesSlide
 from dashboard.briefing.options import SLIDES, Options
+from dashboard.briefing.sources import NothingToShowError
 from events.models import EventKind
 from events.queries import counts, selected_records
 from events.queries.selection import Selection
@@ -54,7 +55,7 @@ selections = st.builds(
 def test_printed_numbers_are_those_of_the_list(store, atlas, selection):
     rows = selected_records.rows(store, selection)
     if not rows:
-        with pytest.raises(content.NothingToShowError, match="nothing is selected"):
+        with pytest.raises(NothingToShowError, match="nothing is selected"):
             content.brief(store, atlas, selection, Options())
         return
     slide = content.brief(store, atlas, selection, Options()).slides[0]
@@ -118,7 +119,7 @@ def test_a_country_has_the_figures_of_its_own(store, atlas):
 
 
 def test_rows_that_may_not_be_passed_on_leave_nothing_to_show(forbidding, atlas):
-    with pytest.raises(content.NothingToShowError, match="13 selected records.*internal"):
+    with pytest.raises(NothingToShowError, match="13 selected records.*internal"):
         content.brief(forbidding, atlas, Selection(), Options())
 
 
@@ -130,19 +131,18 @@ def test_an_internal_briefing_shows_them(forbidding, atlas):
 
 def test_what_is_left_out_is_counted(forbidding, atlas, monkeypatch):
     known = dict(counts.datasets(forbidding))
-    name = next(iter(known))
-    free = replace(known[name], dataset_id="free", may_redistribute=True)
-    monkeypatch.setattr(content, "datasets", lambda _store: {**known, "free": free})
+    free = replace(next(iter(known.values())), dataset_id="free", may_redistribute=True)
+    monkeypatch.setattr(sources.redistribution, "datasets", lambda _store: {**known, "free": free})
     whole = selected_records.totals(forbidding, Selection()).all
-    counted = {Selection(): whole, Selection(datasets=("free",)): whole - 4}
-    monkeypatch.setattr(content.selected_records, "totals", lambda _store, asked: counts.Totals(counted[asked], 0))
-    narrowed, left_out = content.redistributable_selection(forbidding, Selection(), internal=False)
-    assert (narrowed.datasets, left_out) == (("free",), 4)
+    monkeypatch.setattr(sources.selected_records, "totals", lambda _store, _asked: counts.Totals(whole + 4, 0))
+    monkeypatch.setattr(sources.redistribution.selected_records, "number", lambda _store, _asked, _filters: whole)
+    narrowed, withheld = sources.redistributable(forbidding, Selection(), internal=False)
+    assert (narrowed.datasets, withheld.records) == (("free",), whole)
 
 
 def test_the_data_is_named_by_day_and_digest(store):
-    assert content.data_note(store).startswith("Data of ")
-    assert content.data_note(store).endswith(store.digest[:12])
+    assert sources.data_note(store).startswith("Data of ")
+    assert sources.data_note(store).endswith(store.digest[:12])
 
 
 def test_a_long_question_goes_on_on_the_next_page(store):

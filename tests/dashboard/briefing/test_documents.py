@@ -11,10 +11,11 @@ import pytest
 from PIL import Image
 from pypdf import PdfReader
 
-from dashboard.briefing import content, documents, fonts
+from dashboard.briefing import content, documents, fonts, sources
 from dashboard.briefing.options import SIZES, SLIDES, Options, Tlp
 from events.queries.selection import Selection
 from tests.dashboard.briefing import documents_made
+from tests.dashboard.briefing.documents_made import render
 
 DESCRIBED = {"svg", "title", "desc", "metadata", "RDF", "Work", "type", "format", "creator", "Agent", "identifier"}
 DRAWN = {"source", "date", "defs", "style", "g", "path", "use", "rect", "circle", "line", "clipPath", "pattern"}
@@ -32,7 +33,7 @@ HOSTILE = {
 
 @pytest.fixture(scope="module")
 def pdf(store, atlas):
-    return documents.make(store, atlas, YEAR, DECK, "pdf")
+    return render(store, atlas, YEAR, DECK, "pdf")
 
 
 def texts(raw):
@@ -59,8 +60,8 @@ def test_the_first_page_says_what_it_shows_and_what_it_is_made_from(pdf, store):
     first = texts(pdf)[0]
     assert "Rockets & denials" in first
     assert "2020" in first
-    assert content.data_note(store) in first
-    assert content.boundary_note() in first
+    assert sources.data_note(store) in first
+    assert sources.boundary_note() in first
     assert "Precision: places are drawn no closer than they are known" in first
 
 
@@ -71,7 +72,7 @@ def test_contested_events_have_both_sides(pdf):
 
 
 def test_sources_without_room_have_a_page_of_their_own(store, atlas):
-    made_pdf = documents.make(store, atlas, YEAR, Options(), "pdf")
+    made_pdf = render(store, atlas, YEAR, Options(), "pdf")
     assert [text for text in texts(made_pdf) if "https://example.org/daily" in text]
 
 
@@ -92,7 +93,7 @@ def described(font):
 
 
 def test_a_picture_has_300_dots_per_inch(store, atlas):
-    picture = Image.open(io.BytesIO(documents.make(store, atlas, YEAR, Options(size="square"), "png")))
+    picture = Image.open(io.BytesIO(render(store, atlas, YEAR, Options(size="square"), "png")))
     assert picture.size == tuple(int(side * 300) for side in SIZES["square"])
     assert round(picture.info["dpi"][0]) == 300
 
@@ -100,13 +101,13 @@ def test_a_picture_has_300_dots_per_inch(store, atlas):
 @pytest.mark.parametrize("size", list(SIZES))
 def test_pages_have_the_size_asked_for(store, atlas, size, monkeypatch):
     monkeypatch.setattr(documents, "DPI", 50)
-    picture = Image.open(io.BytesIO(documents.make(store, atlas, YEAR, Options(size=size), "png")))
+    picture = Image.open(io.BytesIO(render(store, atlas, YEAR, Options(size=size), "png")))
     assert picture.size == tuple(int(side * 50) for side in SIZES[size])
 
 
 def test_the_label_is_in_its_exact_colour_on_black_in_header_and_footer(store, atlas, monkeypatch):
     monkeypatch.setattr(documents, "DPI", 100)
-    raw = documents.make(store, atlas, YEAR, Options(tlp=Tlp.RED), "png")
+    raw = render(store, atlas, YEAR, Options(tlp=Tlp.RED), "png")
     pixels = Image.open(io.BytesIO(raw)).convert("RGB")
     width, height = pixels.size
     for box in ((width * 0.85, 0, width, height * 0.1), (width * 0.85, height * 0.9, width, height)):
@@ -118,13 +119,13 @@ def test_the_label_is_in_its_exact_colour_on_black_in_header_and_footer(store, a
 def test_a_grey_page_has_no_colour_but_that_of_its_label(store, atlas, monkeypatch):
     monkeypatch.setattr(documents, "DPI", 60)
     options = Options(variant="grey", tlp=Tlp.CLEAR)
-    pixels = Image.open(io.BytesIO(documents.make(store, atlas, Selection(), options, "png"))).convert("RGB")
+    pixels = Image.open(io.BytesIO(render(store, atlas, Selection(), options, "png"))).convert("RGB")
     coloured = [c for _, c in pixels.getcolors(4_000_000) if max(c) - min(c) > 24]
     assert coloured == []
 
 
 def test_the_svg_is_well_formed_tells_what_it_shows_and_fetches_nothing(store, atlas):
-    raw = documents.make(store, atlas, YEAR, Options(title="Rockets & <denials>"), "svg")
+    raw = render(store, atlas, YEAR, Options(title="Rockets & <denials>"), "svg")
     root = ElementTree.fromstring(raw)
     said = {element.tag.rpartition("}")[2]: element.text for element in root if element.text}
     assert said["title"] == "Rockets & <denials>"
@@ -141,14 +142,14 @@ def test_the_svg_is_well_formed_tells_what_it_shows_and_fetches_nothing(store, a
 @pytest.mark.parametrize("name", list(HOSTILE))
 def test_hostile_texts_do_not_leak_into_xml(store, atlas, name):
     options = Options(title=HOSTILE[name], caveat=HOSTILE[name][:120])
-    root = ElementTree.fromstring(documents.make(store, atlas, YEAR, options, "svg"))
+    root = ElementTree.fromstring(render(store, atlas, YEAR, options, "svg"))
     assert {element.tag.rpartition("}")[2] for element in root.iter()} <= DESCRIBED | DRAWN
 
 
 @pytest.mark.parametrize("name", ["long", "letters"])
 def test_hostile_texts_stay_on_the_page(store, atlas, name):
     options = Options(title=HOSTILE[name], caveat=HOSTILE[name][:120])
-    document = pypdfium2.PdfDocument(documents.make(store, atlas, YEAR, options, "pdf"))
+    document = pypdfium2.PdfDocument(render(store, atlas, YEAR, options, "pdf"))
     width, height = document[0].get_size()
     for page in document:
         words = page.get_textpage()
@@ -158,17 +159,17 @@ def test_hostile_texts_stay_on_the_page(store, atlas, name):
 
 def test_a_letter_that_no_font_has_stops_the_briefing(store, atlas):
     with pytest.raises(fonts.GlyphError, match=r"U\+4E2D"):
-        documents.make(store, atlas, YEAR, Options(title="Kabul 中"), "pdf")
+        render(store, atlas, YEAR, Options(title="Kabul 中"), "pdf")
 
 
 def test_nothing_selected_is_no_briefing(store, atlas):
-    with pytest.raises(content.NothingToShowError, match="nothing is selected"):
-        documents.make(store, atlas, Selection(years=(1950,)), Options(), "png")
+    with pytest.raises(sources.NothingToShowError, match="nothing is selected"):
+        render(store, atlas, Selection(years=(1950,)), Options(), "png")
 
 
 @pytest.mark.parametrize("kind", ["propaganda", "presence", "conflict", "founding"])
 def test_records_without_a_point_can_be_shown_by_themselves(store, atlas, kind):
-    raw = documents.make(store, atlas, Selection(kinds=(kind,)), Options(), "svg")
+    raw = render(store, atlas, Selection(kinds=(kind,)), Options(), "svg")
     assert b"1 certain + 0 possible" in raw
 
 
@@ -187,11 +188,11 @@ def test_two_processes_make_the_same_bytes(tmp_path):
 
 def test_briefings_made_at_the_same_time_do_not_mix(store, atlas):
     titles = ("First title", "Second title")
-    alone = {title: documents.make(store, atlas, YEAR, Options(title=title), "svg") for title in titles}
+    alone = {title: render(store, atlas, YEAR, Options(title=title), "svg") for title in titles}
     together = {}
 
     def make(title):
-        together[title] = documents.make(store, atlas, YEAR, Options(title=title), "svg")
+        together[title] = render(store, atlas, YEAR, Options(title=title), "svg")
 
     threads = [Thread(target=make, args=(title,)) for title in titles]
     for thread in threads:

@@ -5,7 +5,6 @@ import shapely
 from matplotlib.figure import Figure
 
 from dashboard.briefing import map_figure, map_labels, map_projection, map_symbols
-from dashboard.briefing.layout import typeset
 from dashboard.briefing.map_symbols import RADIUS_PT
 from dashboard.drawing import map_layers, style
 from events.queries import selected_records
@@ -22,10 +21,6 @@ def answers_to(store, atlas, selection):
 @pytest.fixture
 def everything(store, atlas):
     return answers_to(store, atlas, Selection())
-
-
-def sheet_of(size):
-    return typeset.sheet(Figure(figsize=size, facecolor="white"), typeset.Ink())
 
 
 @pytest.mark.parametrize("extent", [(0.0, 0.0, 2.0, 2.0), (40.0, 30.0, 90.0, 55.0)])
@@ -116,25 +111,24 @@ def written(axes):
 
 
 def test_no_name_touches_another_or_a_symbol(everything, atlas):
-    sheet = sheet_of(INCHES)
+    figure = Figure(figsize=INCHES)
+    axes = figure.add_axes((0, 0, 1, 1))
     fitted = map_projection.fit(atlas, (0.0, 0.0, 2.0, 2.0), INCHES)
     marks = map_symbols.marks(everything["sites"], fitted)
-    sheet.surface.set(xlim=(0, fitted.points[0]), ylim=(0, fitted.points[1]))
-    map_labels.draw(sheet.surface, fitted, atlas, everything, marks, ())
-    boxes = written(sheet.surface)
+    axes.set(xlim=(0, fitted.points[0]), ylim=(0, fitted.points[1]))
+    map_labels.draw(axes, fitted, atlas, everything, marks, ())
+    boxes = written(axes)
     assert {"Westtown", "Easttown", "ARVIA", "BORDOVA", "Northmark"} <= set(boxes)
     found = [shapely.box(*box.extents) for box in boxes.values()]
     assert not any(a.intersects(b) for i, a in enumerate(found) for b in found[i + 1 :])
-    scale = sheet.figure.dpi / 72
+    scale = figure.dpi / 72
     for mark in marks:
         spot = shapely.Point(mark.at[0] * scale, mark.at[1] * scale).buffer(RADIUS_PT * scale)
         assert not any(spot.intersects(box) for box in found)
 
 
 def planned(store, atlas, selection):
-    return map_figure.plan(
-        sheet_of(INCHES), typeset.Box(0, 0, *INCHES), atlas, answers_to(store, atlas, selection), selection.countries
-    )
+    return map_figure.plan(atlas, answers_to(store, atlas, selection), selection.countries, INCHES, is_grey=False)
 
 
 @pytest.mark.parametrize(

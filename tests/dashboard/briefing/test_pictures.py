@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from PIL import Image, ImageFilter
 
-from dashboard.briefing import documents
 from events.queries.selection import Selection
 from tests.dashboard.briefing import pictures
+from tests.dashboard.briefing.documents_made import render
 
 
 def blurred(picture: Image.Image) -> np.ndarray:
@@ -37,7 +37,7 @@ def test_a_page_looks_as_it_did(store, atlas, name):
 
 @pytest.mark.parametrize("name", ["16x9", "a4-portrait"])
 def test_the_pdf_looks_like_the_picture(store, atlas, name):
-    raw = documents.make(store, atlas, pictures.YEAR, pictures.CASES[name], "pdf")
+    raw = render(store, atlas, pictures.YEAR, pictures.CASES[name], "pdf")
     assert differing(pictures.printed(raw)[0].resize(kept(name).size), kept(name)) < 0.02
     for picture in by_poppler(raw):
         assert differing(picture.resize(kept(name).size), kept(name)) < 0.02
@@ -54,7 +54,7 @@ def by_poppler(raw: bytes) -> Sequence[Image.Image]:
 
 
 def test_the_other_slides_look_as_they_did(store, atlas):
-    pages = pictures.printed(documents.make(store, atlas, Selection(), pictures.DECK, "pdf"))
+    pages = pictures.printed(render(store, atlas, Selection(), pictures.DECK, "pdf"))
     assert len(pages) == len(list(pictures.REFERENCES.glob("deck-*.png")))
     for number, page in enumerate(pages, 1):
         assert differing(page, kept(f"deck-{number}")) < 0.003

@@ -4,7 +4,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from PIL import Image
 from pptx.util import Inches, Pt
 
-from dashboard.briefing import content, slide_text, stamp, verify
+from dashboard.briefing import content, slide_text, sources, stamp, verify
 from dashboard.briefing import slides as pptx_slides
 from dashboard.briefing.layout import fit
 from dashboard.briefing.options import SLIDES, Options, Tlp
@@ -26,7 +26,6 @@ from events.queries.selection import Selection
 from tests.events.queries.test_selected_records import SELECTIONS
 
 ROOT = Path(__file__).parents[3]
-DAY = date(2021, 12, 31)
 ALL = Selection()
 EVERYTHING = Options(tlp=Tlp.AMBER_STRICT, caveat="Draft, not to be quoted", slides=SLIDES)
 
@@ -39,7 +38,7 @@ def picture(slide, size_in):
 
 def write(store, atlas, options=EVERYTHING, selection=ALL, told_progress=None):
     brief = content.brief(store, atlas, selection, options)
-    return brief, pptx_slides.write(brief, stamp.make(store, selection, options).to_text(), DAY, picture, told_progress)
+    return brief, pptx_slides.write(brief, stamp.make(store, selection, options).to_text(), picture, told_progress)
 
 
 def opened(raw):
@@ -177,7 +176,7 @@ def test_text_from_right_to_left_is_marked_as_such(store, atlas):
 def test_the_figures_on_a_slide_are_those_of_the_list(store, atlas, selection):
     counted = selected_records.totals(store, selection)
     if not counted.all:
-        with pytest.raises(content.NothingToShowError):
+        with pytest.raises(sources.NothingToShowError):
             content.brief(store, atlas, selection, Options())
         return
     _, raw = write(store, atlas, Options(), selection)

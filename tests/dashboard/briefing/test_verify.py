@@ -106,7 +106,7 @@ def test_a_briefing_of_the_same_data_is_the_same(text, store):
 @pytest.mark.parametrize(("packed", "name"), [(as_png, "png"), (as_svg, "svg"), (as_pdf, "pdf"), (as_zip, "zip")])
 def test_a_file_is_compared_with_what_is_made_of_the_same_data(text, store, atlas, monkeypatch, packed, name):
     raw, formats = packed(text), []
-    monkeypatch.setattr(verify.documents, "make", lambda *arguments: formats.append(arguments[-1]) or raw)
+    monkeypatch.setattr(verify.documents, "render", lambda *arguments: formats.append(arguments[-1]) or raw)
     verdict = verify.verify(raw, store)
     assert verify.is_as_made(raw, verdict, store, atlas)
     assert not verify.is_as_made(raw + b" ", verdict, store, atlas)
@@ -189,7 +189,7 @@ def test_the_exit_status_tells_same_from_changed(text, old, status, tiny_data, t
     monkeypatch.setattr("geodata.atlas.load", lambda: atlas)
     raw = as_zip(text)
     (tmp_path / "briefing.zip").write_bytes(raw)
-    monkeypatch.setattr(verify.documents, "make", lambda *_: raw)
+    monkeypatch.setattr(verify.documents, "render", lambda *_: raw)
     if old:
         changed(tiny_data, tmp_path, atlas, "events", old, "Something else")
     assert program.main(["verify", str(tmp_path / "briefing.zip"), "--data", str(tiny_data)]) == status

@@ -17,7 +17,7 @@ def drawn(monkeypatch):
     """Which pages were drawn; drawing itself is tested elsewhere."""
     calls = []
 
-    def preview(brief, atlas, number, dpi):
+    def preview(brief, number, dpi):
         calls.append((brief.selection, brief.options, number))
         made = io.BytesIO()
         Image.new("RGB", (4, 3), "white").save(made, "PNG")

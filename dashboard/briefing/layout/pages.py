@@ -5,17 +5,16 @@ from collections.abc import Callable, Iterator
 from dashboard.briefing.content import Brief, ContestedSlide, EstimatesSlide, MapSlide, Slide, SourcesSlide
 from dashboard.briefing.layout import disputed, estimates, furniture, listed, page
 from dashboard.briefing.layout.typeset import Box, Sheet
-from geodata.models import Atlas
 
 Progress = Callable[[float, str], None]
 
 
-def first(brief: Brief, atlas: Atlas, number: int = 0) -> Sheet:
+def first(brief: Brief, number: int = 0) -> Sheet:
     """Compose the first page of a slide."""
-    return next(_of(brief, brief.slides[number], atlas))
+    return next(_of(brief, brief.slides[number]))
 
 
-def every(brief: Brief, atlas: Atlas, progress: Progress | None = None) -> list[Sheet]:
+def every(brief: Brief, progress: Progress | None = None) -> list[Sheet]:
     """
     Compose every page, with its number.
 
@@ -25,7 +24,7 @@ def every(brief: Brief, atlas: Atlas, progress: Progress | None = None) -> list[
     for number, slide in enumerate(brief.slides):
         if progress:
             progress(number / len(brief.slides), slide.title)
-        made += _of(brief, slide, atlas)
+        made += _of(brief, slide)
     if not any(isinstance(slide, SourcesSlide) for slide in brief.slides):
         made += listed.draw(brief, listed.TITLE, brief.title, [source.source_id for source in brief.cited])
     for number, sheet in enumerate(made, 1):
@@ -33,11 +32,11 @@ def every(brief: Brief, atlas: Atlas, progress: Progress | None = None) -> list[
     return made
 
 
-def drawing(sheet: Sheet, brief: Brief, slide: Slide, atlas: Atlas) -> None:
+def drawing(sheet: Sheet, brief: Brief, slide: Slide) -> None:
     """Fill a whole sheet with what is drawn on a slide, without title, labels and notes."""
     box = Box(0.02, 0.02, sheet.width - 0.04, sheet.height - 0.04)
     if isinstance(slide, MapSlide):
-        page.drawing(sheet, box, slide, atlas)
+        page.drawing(sheet, box, brief, slide)
     elif isinstance(slide, ContestedSlide):
         disputed.chart(sheet, box, brief, slide)
     elif isinstance(slide, EstimatesSlide):
@@ -46,9 +45,9 @@ def drawing(sheet: Sheet, brief: Brief, slide: Slide, atlas: Atlas) -> None:
         listed.chart(sheet, box, brief, slide.sources)
 
 
-def _of(brief: Brief, slide: Slide, atlas: Atlas) -> Iterator[Sheet]:
+def _of(brief: Brief, slide: Slide) -> Iterator[Sheet]:
     if isinstance(slide, MapSlide):
-        yield page.draw(brief, slide, atlas)
+        yield page.draw(brief, slide)
     elif isinstance(slide, ContestedSlide):
         yield disputed.draw(brief, slide)
     elif isinstance(slide, EstimatesSlide):

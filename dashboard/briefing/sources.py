@@ -1,0 +1,112 @@
+"""What a briefing rests on: its numbered sources, its data and boundaries, and what may be passed on of them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from dashboard.drawing import markup, style
+from events import edtf_dates
+from events.models import Dataset, Source
+from events.queries import record_detail, redistribution, selected_records
+from events.queries.counts import datasets
+from events.queries.redistribution import Withheld
+from events.queries.selection import Selection
+from events.store.store import Store
+from geodata.boundaries import boundary_set
+
+DIGEST_SHOWN: Final = 12  # of its hexadecimal digits, enough to tell two sets of data apart
+
+
+class NothingToShowError(ValueError):
+    """A briefing would have no record on it; the message says why and the way out."""
+
+
+@dataclass(frozen=True)
+class Cited:
+    """A source as the list of sources writes it, under the number that keys it to records and claims."""
+
+    number: int
+    source_id: str
+    text: str
+    url: str
+    records: int
+
+
+def redistributable(store: Store, selection: Selection, internal: bool) -> tuple[Selection, Withheld]:
+    """
+    Narrow a selection to the datasets that may be passed on.
+
+    Returns
+    -------
+    selection
+        The same if the briefing is internal, or if every dataset of it may be passed on.
+    withheld
+        The records that are left out.
+
+    Raises
+    ------
+    NothingToShowError
+        If no record is left.
+    """
+    selected = selected_records.totals(store, selection).all
+    if not selected:
+        raise NothingToShowError("nothing is selected: widen the countries, the period or another filter")
+    if internal:
+        return selection, Withheld()
+    narrowed = redistribution.redistributable(store, selection)
+    withheld = redistribution.withheld(store, selection)
+    if narrowed is None or withheld.records == selected:
+        raise NothingToShowError(
+            f"all {style.plural(selected, 'selected record')} come from datasets that must not be passed on; "
+            "mark the briefing as internal, or select other datasets"
+        )
+    return narrowed, withheld
+
+
+def data_note(store: Store) -> str:
+    """Say which data a briefing is made from: its day, its version, the beginning of its digest."""
+    version = f" · version {store.version}" if store.version else ""
+    return f"Data of {edtf_dates.show_day(store.data_date)}{version} · digest {store.digest[:DIGEST_SHOWN]}"
+
+
+def boundary_note() -> str:
+    """Say whose boundaries are drawn, and that they decide nothing."""
+    by = boundary_set.attribution()
+    return f"Boundaries and names ({by}) are not authoritative and imply no view on the status of territories."
+
+
+def credits(store: Store, dataset_ids: Iterable[str]) -> tuple[str, ...]:
+    """List the attributions that the makers of datasets ask for, each once."""
+    known = datasets(store)
+    asked = (markup.clean(known[name].attribution) for name in sorted(dataset_ids) if name in known)
+    return tuple(dict.fromkeys(text for text in asked if text))
+
+
+def cited(store: Store, selection: Selection, source_ids: Iterable[str]) -> tuple[Cited, ...]:
+    """List numbered sources in the order of their first mention, each with its records in a selection."""
+    known = references(store)
+    records = {source.source_id: source.records for source in selected_records.sources(store, selection)}
+    return tuple(
+        Cited(number, source_id, *known[source_id], records.get(source_id, 0))
+        for number, source_id in enumerate(dict.fromkeys(source_ids), 1)
+    )
+
+
+def references(store: Store) -> dict[str, tuple[str, str]]:
+    """Write every source that a record may stand on, with its address, by id; an imported dataset is one as a whole."""
+    sets = {name: (_dataset_text(made), made.url) for name, made in datasets(store).items()}
+    return sets | {
+        source.source_id: (source_text(source), source.url) for source, _ in record_detail.all_sources(store)
+    }
+
+
+def _dataset_text(made: Dataset) -> str:
+    version = f", version {made.version}" if made.version else ""
+    return markup.clean(f"{made.publisher or 'publisher not known'}, “{made.title or made.dataset_id}”{version}")
+
+
+def source_text(source: Source) -> str:
+    """Write a source as a list of sources does: who published it, its title, when."""
+    published = edtf_dates.show(source.published) if source.published else "undated"
+    by = ": ".join(dict.fromkeys(part for part in (source.publisher, source.author) if part))
+    return markup.clean(f"{by or 'publisher not known'}, “{source.title or source.source_id}”, {published}")
