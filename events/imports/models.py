@@ -38,24 +38,24 @@ OWN_IDS: Final = (CONTENT, ROW_NUMBER)
 @dataclass(frozen=True)
 class ColumnMapping:
     """
-    How a file is to be understood.
+    What the columns and codes of a file mean.
 
     Attributes
     ----------
     format
-        The format that it was made for: `acled`, `ucdp`, `gtd`, `points` or `table`.
+        The format that it is for: `acled`, `ucdp`, `gtd`, `points` or `table`.
     columns
-        Field to the columns that fill it, in order; `FIELDS` lists the fields, those of `SINGLE` take one column. For
-        `source_record_id` there are two more: `(content)`, a fingerprint of all cells, and `(row)`, the row number.
+        Field to the columns that fill it, in order. `FIELDS` lists the fields; those of `SINGLE` have one column.
+        `source_record_id` may also have `(content)`, a fingerprint of all cells, or `(row)`, the row number.
     codes
-        Field (`kind`, `precision`, `date_precision`) to what each code of the dataset means in ours. Codes are compared
-        by `key`; those of several columns are joined by `/`, and `*` stands for any.
+        Field (`kind`, `precision`, `date_precision`) to our value for each code of the dataset. Codes are compared by
+        `mapping_file.key`; those of several columns are joined by `/`, and `*` is any code.
     defaults
-        Field to our value where no column is mapped to it.
+        Field to our value if no column is mapped to it.
     dataset
-        What the records come from, under which licence.
+        The dataset of the records, with its licence.
     date_order, decimal
-        How dates of three numbers and fractions are written; None leaves it to detection.
+        How dates of three numbers and fractions are written; None detects it.
     """
 
     format: str
@@ -67,18 +67,18 @@ class ColumnMapping:
     decimal: str | None = None
 
     def column(self, field: str) -> str | None:
-        """Name the one column that fills a field, if any does."""
+        """Return the first column that fills a field; None if there is none."""
         names = self.columns.get(field, ())
         return names[0] if names else None
 
     def with_column(self, field: str, *names: str) -> ColumnMapping:
-        """Give the same mapping with other columns for a field; without names the field is left empty."""
+        """Return the mapping with other columns for a field; without names, no column fills it."""
         others = {key: value for key, value in self.columns.items() if key != field}
         return replace(self, columns=others | ({field: names} if names else {}))
 
 
 class UnreadableError(ValueError):
-    """A file cannot be read at all; the message says what, where and the way out."""
+    """A file cannot be read at all; the message gives the reason and what to do."""
 
 
 class LibraryError(ValueError):
@@ -88,18 +88,18 @@ class LibraryError(ValueError):
 @dataclass(frozen=True)
 class ReadOptions:
     """
-    What the user settles about a file; None leaves it to detection.
+    What the user chose about a file; None means that it is detected.
 
     Parameters
     ----------
     encoding
         Name of a codec, such as `cp1252`.
     delimiter
-        One sign between the cells of a text file.
+        The character between the cells of a text file.
     decimal
         `.` or `,`.
     date_order
-        `dmy`, `mdy` or `ymd`: how dates of three numbers are to be read.
+        `dmy`, `mdy` or `ymd`: the order of dates of three numbers.
     sheet
         Sheet of a workbook or layer of a GeoPackage.
     entry
@@ -109,10 +109,9 @@ class ReadOptions:
     format
         `acled`, `ucdp`, `gtd`, `points` or `table`.
     mapping
-        What each column means; found by the format, or guessed for a table.
+        What the columns mean; None uses that of the format, or a guess.
     id_column
-        Column with the dataset's own ids, `(content)` for a fingerprint of all cells, or `(row)` for the number
-        of the row.
+        Column with the ids, `(content)` for a fingerprint of all cells, or `(row)` for the row number.
     """
 
     encoding: str | None = None
@@ -132,7 +131,7 @@ AUTODETECT: Final = ReadOptions()
 
 @dataclass(frozen=True)
 class RejectedRow:
-    """One physical record that was not taken: which, why, what to do about it, and its cells as they stand."""
+    """One record that is not imported: its row number, the reason, what to do about it, and its original cells."""
 
     row: int
     reason: str
@@ -142,7 +141,7 @@ class RejectedRow:
 
 @dataclass(frozen=True)
 class Option:
-    """One answer to a question: the value to put into `Choices`, and what it means in words."""
+    """One answer to a question: the value for `ReadOptions`, and its label."""
 
     value: str
     label: str
@@ -151,10 +150,10 @@ class Option:
 @dataclass(frozen=True)
 class Question:
     """
-    Something that must not be guessed; nothing can be confirmed before it is answered.
+    Something that must not be guessed: the import cannot be confirmed before it is answered.
 
-    `question_id` is the field of `Choices` that takes the answer: `date_order`, `format`, `id_column`, `sheet`, `entry`
-    or `encoding`.
+    `question_id` is the field of `ReadOptions` for the answer: `date_order`, `format`, `id_column`, `sheet`, `entry` or
+    `encoding`.
     """
 
     question_id: str
@@ -165,23 +164,23 @@ class Question:
 @dataclass(frozen=True)
 class TextTable:
     """
-    A file as a table of text, with all that was detected on the way.
+    A file as a table of text, with what was detected about it.
 
     Attributes
     ----------
     container
         `csv`, `xlsx`, `json`, `geojson` or `gpkg`.
     cells
-        One row per record that could be read: `row` (int64, the first record after the header is 1), then one column of
+        One row per record that can be read: `row` (int64, the first record after the header is 1), then one column of
         text per column of the file; an empty cell is an empty text. Names are unique: `Source`, `Source (2)`.
     rejected
-        Records that cannot be read as a row: cut at the end, or with too many or too few cells.
+        Records that cannot be read as a row, such as those with too many or too few cells.
     cut_row
-        The last record, if the file ends in the middle of its line; None if it ends as files do.
+        The last record, if the file ends without a line break; else None.
     notes
-        What was detected or set right about the file as a whole, in words.
+        What was detected about the file as a whole, in words.
     questions
-        What has to be settled before the file can be confirmed: which sheet, which entry.
+        What must be answered before the import can be confirmed: which sheet, which file of an archive.
     """
 
     name: str
@@ -212,10 +211,10 @@ class TextTable:
 @dataclass(frozen=True)
 class ConvertedRows:
     """
-    The records of a file in the project's terms.
+    The records of a file as incidents.
 
-    `stated` has the columns of `events.incidents.STATED`. Accepted, warned and rejected records add up to those of the
-    file. `duplicates` counts the rejected ones whose id stands in the file already.
+    `stated` has the columns of `incident_schema.STATED`. Every record of the file is accepted, accepted with warnings,
+    or rejected. `duplicates` counts the rejected records that repeat the id of an earlier row.
     """
 
     stated: pa.Table
@@ -228,7 +227,7 @@ class ConvertedRows:
 
     @property
     def warned(self) -> int:
-        """Count the accepted records that carry a warning."""
+        """Count the accepted records with a warning."""
         lengths = self.stated.column("warnings").combine_chunks().value_lengths().to_numpy(zero_copy_only=False)
         return int((lengths > 0).sum())
 
@@ -240,7 +239,7 @@ class ConvertedRows:
 
 @dataclass(frozen=True)
 class ParsedFile:
-    """A file read and converted, ready to be joined, shown and kept."""
+    """A file read and converted to incidents."""
 
     table: TextTable
     format: str
@@ -249,7 +248,7 @@ class ParsedFile:
 
     @property
     def dataset(self) -> Dataset:
-        """Return what the records come from."""
+        """Return the dataset of the records."""
         return self.mapping.dataset
 
     @property
@@ -269,5 +268,5 @@ class ParsedFile:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """List what is worth knowing about the file as a whole."""
+        """List the notes about the file as a whole."""
         return (*self.table.notes, *self.rows.notes)

@@ -1,1 +1,1 @@
-"""Text cells to values, one module per kind of column; rows that cannot be read get a warning or a reason."""
+"""Convert text cells to values, one module per kind of column; problems become warnings."""

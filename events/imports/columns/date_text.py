@@ -100,7 +100,7 @@ ORDER_NAMES: Final = {"dmy": "day, month, year", "mdy": "month, day, year", "ymd
 
 @dataclass(frozen=True)
 class Evidence:
-    """What the dates of a file show about the order of their numbers."""
+    """What the dates of a file show about the order of day, month and year."""
 
     orders: frozenset[str]
     ambiguous: int

@@ -17,7 +17,7 @@ from events.imports.models import Option, Question
 from events.models import DatePrecision
 
 # The distinct dates of a column, and for each row the index of its date.
-_Column = tuple[list[Days], pa.Array]
+_DistinctDays = tuple[list[Days], pa.Array]
 SERIAL: Final = re.compile(r"[1-5]\d{4}(?:\.\d+)?", re.ASCII)
 
 
@@ -58,20 +58,20 @@ class Dates:
             self._use_one_date(first, spans)
         self.text = _stated(starts, ends)
 
-    def _read(self, conversion: Conversion, field: str, column: pa.ChunkedArray) -> _Column:
+    def _read(self, conversion: Conversion, field: str, column: pa.ChunkedArray) -> _DistinctDays:
         texts, at = indices(column)
         found = [Days() if text is None else date_text.read(text, self.order) for text in texts]
         waiting = [self.order is None and date_text.evidence([text]).ambiguous > 0 for text in texts]
         self.undecided |= np.array(waiting, dtype=bool)[at] if len(texts) else False
         problems = [_problem(text, day, waits) for text, day, waits in zip(texts, found, waiting, strict=True)]
         name = conversion.column_name(field)
-        texts_of_problems = pa.array([problem and f"{name} {problem}" for problem in problems], pa.string())
-        conversion.warnings.add_each(texts_of_problems.take(pa.array(at)))
+        warnings = pa.array([problem and f"{name} {problem}" for problem in problems], pa.string())
+        conversion.warnings.add_each(warnings.take(pa.array(at)))
         if any(day.two_digits for day in found):
             conversion.notes.append(f"years of two digits in '{name}' are read as 1969 to 2068")
         return found, pa.array(at)
 
-    def _use_one_date(self, first: _Column, spans: pa.Array) -> None:
+    def _use_one_date(self, first: _DistinctDays, spans: pa.Array) -> None:
         found, at = first
         widths = spans.dictionary_encode()
         kinds = widths.dictionary.to_pylist() or [""]
@@ -80,7 +80,9 @@ class Dates:
         self.earliest = _column([day.earliest for day in wide], pa.array(both))
         self.latest = _column([day.latest for day in wide], pa.array(both))
 
-    def _use_start_and_end(self, conversion: Conversion, first: _Column, last: _Column, spans: pa.Array) -> None:
+    def _use_start_and_end(
+        self, conversion: Conversion, first: _DistinctDays, last: _DistinctDays, spans: pa.Array
+    ) -> None:
         start = _column([day.earliest for day in first[0]], first[1])
         start_end = _column([day.latest for day in first[0]], first[1])
         end = _column([day.latest for day in last[0]], last[1])

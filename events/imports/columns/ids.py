@@ -15,8 +15,8 @@ from events.imports.columns.conversion import Conversion
 from events.imports.columns.text import Bools, mask, trimmed
 from events.imports.models import CONTENT, ROW, ROW_NUMBER, ColumnMapping, Option, Question
 
-RUINED: Final = re.compile(r"[+-]?\d([.,]\d+)?e[+-]?\d+\Z", re.I | re.ASCII)
-MOSTLY: Final = 0.3
+SHORTENED: Final = re.compile(r"[+-]?\d([.,]\d+)?e[+-]?\d+\Z", re.I | re.ASCII)
+MOST_SHARE: Final = 0.3
 LONGEST: Final = 64
 SEPARATOR: Final = "\x1f"
 ESCAPE: Final = "\x1b"
@@ -68,7 +68,7 @@ def identify(conversion: Conversion, kept: Bools, chosen: str | None, why_repeat
     values = _from_column(conversion, source)
     pairs = _first(values, kept)
     different = _different(conversion, *pairs)
-    if chosen is None and _is_ruined(values, pairs[1], different, kept):
+    if chosen is None and _are_shortened(values, pairs[1], different, kept):
         question = _question(conversion, source, len(pairs[1]), kept)
         return replace(_by_content(conversion, kept), questions=(question,))
     return Ids(values, _repeats(conversion, values, pairs, different, why_repeated), ())
@@ -117,13 +117,15 @@ def _first(values: pa.Array, kept: Bools) -> tuple[Numbers, Numbers]:
     return rows[firsts[again]], rows[again]
 
 
-def _is_ruined(values: pa.Array, repeated: Numbers, different: Bools, kept: Bools) -> bool:
+def _are_shortened(values: pa.Array, repeated: Numbers, different: Bools, kept: Bools) -> bool:
     """Check whether many rows of different days or places share an id."""
     if not different.any():
         return False
     share = different.sum() / max(int(kept.sum()), 1)
-    shortened = sum(bool(RUINED.match(text)) for text in values.take(pa.array(repeated[different][:100])).to_pylist())
-    return bool(share > MOSTLY or shortened > min(len(repeated), 100) / 2)
+    shortened = sum(
+        bool(SHORTENED.match(text)) for text in values.take(pa.array(repeated[different][:100])).to_pylist()
+    )
+    return bool(share > MOST_SHARE or shortened > min(len(repeated), 100) / 2)
 
 
 def _different(conversion: Conversion, first: Numbers, again: Numbers) -> Bools:
@@ -180,11 +182,11 @@ def _question(conversion: Conversion, column: str, repeated: int, kept: Bools) -
 
 def candidates(table: pa.Table, mapping: ColumnMapping) -> Sequence[str]:
     """List the columns that are short and different in every row, other than dates and coordinates."""
-    taken = {name for field in ("date", "date_end", "lon", "lat") for name in mapping.columns.get(field, ())}
+    excluded = {name for field in ("date", "date_end", "lon", "lat") for name in mapping.columns.get(field, ())}
     found = []
     for name in table.column_names[1:]:
         column = table.column(name)
-        if name in taken or (pc.max(pc.binary_length(column)).as_py() or 0) > LONGEST:
+        if name in excluded or (pc.max(pc.binary_length(column)).as_py() or 0) > LONGEST:
             continue
         clean = trimmed(column)
         if clean.null_count == 0 and pc.count_distinct(clean).as_py() == table.num_rows:

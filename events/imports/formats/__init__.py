@@ -1,1 +1,1 @@
-"""What the columns of a known dataset mean, and the guess for an unknown table."""
+"""Mappings: of known datasets, each in a TOML file, and guessed for other tables."""

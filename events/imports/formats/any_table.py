@@ -1,4 +1,4 @@
-"""Guess what the columns of an unknown table mean; the user confirms or changes it."""
+"""Guess the mapping of an unknown table, for the user to confirm or change."""
 
 import re
 from collections.abc import Mapping as Dictionary
@@ -83,7 +83,7 @@ KINDS: Final = {
     "protest": ("protests", "riot", "riots", "demonstration", "demonstrations"),
     "takeover": ("takeovers", "capture", "captured", "territorial_gain"),
 }  # fmt: skip
-WHOLE: Final = "edtf"  # a start and an end in one cell
+WITH_END: Final = "edtf"  # start and end in one cell
 MOST_KINDS: Final = 60
 ENOUGH: Final = 0.8
 SAMPLE: Final = 2_000
@@ -91,7 +91,7 @@ PLAIN_NUMBER: Final = re.compile(r"[+-]?\d*[.,]?\d+\Z", re.ASCII)
 
 
 def guess(table: TextTable) -> ColumnMapping:
-    """Guess what the columns of a table mean; nothing of it is certain, all of it can be changed."""
+    """Return a mapping by the names and cells of the columns."""
     by_key = {key(column): column for column in reversed(table.columns)}
     columns: dict[str, tuple[str, ...]] = {}
     for field, names in NAMES.items():
@@ -104,7 +104,7 @@ def guess(table: TextTable) -> ColumnMapping:
         if found_all:
             columns[field] = found_all
     _complete(table, columns)
-    codes = {"kind": kinds(table, columns)} | _own_words(columns)
+    codes = {"kind": kinds(table, columns)} | _precision_codes(columns)
     defaults = {} if "precision" in columns else {"precision": str(Precision.SETTLEMENT)}
     return ColumnMapping(
         "table", columns, {field: known for field, known in codes.items() if known}, defaults, dataset(table)
@@ -112,12 +112,12 @@ def guess(table: TextTable) -> ColumnMapping:
 
 
 def _complete(table: TextTable, columns: dict[str, tuple[str, ...]]) -> None:
-    """Look for dates by their cells, leave out parts of dates beside whole ones, and settle the ids."""
+    """Add a column of dates found by its cells, remove parts of dates if there are full dates, and add the ids."""
     if "date" not in columns:
         found = next((name for name in table.columns if _looks_dated(table.cells.column(name))), None)
         if found:
             columns["date"] = (found,)
-    if key(columns.get("date", ("",))[0]) == WHOLE:
+    if key(columns.get("date", ("",))[0]) == WITH_END:
         columns.pop("date_end", None)
     if "date" in columns or "year" not in columns:
         for part in ("year", "month", "day"):
@@ -134,7 +134,7 @@ def _share(texts: Sequence[str], fits: int) -> float:
 
 
 def _fits(field: str, column: pa.ChunkedArray) -> bool:
-    """Whether the cells of a column can be what its name says, where that can be told."""
+    """Check whether the cells of a column fit its name."""
     texts = _sample(column)
     if field in ("lon", "lat"):
         return not texts or _share(texts, sum(numbers_text.degrees(_point(text)) is not None for text in texts)) >= 0.5
@@ -161,7 +161,7 @@ def _looks_dated(column: pa.ChunkedArray) -> bool:
 
 
 def kinds(table: TextTable, columns: Dictionary[str, tuple[str, ...]]) -> dict[str, str]:
-    """Say what each word of the column of kinds means, as far as its word is plain; the rest is `other`."""
+    """Return our kind for each value of the column of kinds; `other` for unknown words."""
     if "kind" not in columns:
         return {}
     name = columns["kind"][0]
@@ -176,12 +176,12 @@ def kinds(table: TextTable, columns: Dictionary[str, tuple[str, ...]]) -> dict[s
     return {text: known.get(key(text), str(EventKind.OTHER)) for text in sorted(values)}
 
 
-def _own_words(columns: Dictionary[str, tuple[str, ...]]) -> dict[str, dict[str, str]]:
+def _precision_codes(columns: Dictionary[str, tuple[str, ...]]) -> dict[str, dict[str, str]]:
     return {"precision": {word: word for word in CODED["precision"]}} if "precision" in columns else {}
 
 
 def dataset(table: TextTable) -> Dataset:
-    """Name a dataset after its file; nothing may be passed on unless the user says so."""
+    """Return a dataset named after its file, which may not be redistributed unless the user allows it."""
     stem = table.name.rsplit(".", 1)[0] or table.name
     title = " ".join(re.split(r"[\W_]+", stem)).strip() or "Table"
     return Dataset(
@@ -197,7 +197,7 @@ def dataset(table: TextTable) -> Dataset:
 
 
 def guess_points(table: TextTable) -> ColumnMapping:
-    """Guess what the attributes mean; where a row lies is what its geometry says."""
+    """Return a mapping of the attributes of points, with the coordinates of their geometry."""
     guessed = guess(table)
     columns = {**guessed.columns, "lon": (LON,), "lat": (LAT,)}
     return replace(guessed, format="points", columns=columns)

@@ -1,1 +1,1 @@
-"""Bytes to a table of text, one reader per file type; what the columns mean is not decided here."""
+"""Read the bytes of a file as a table of text, one reader per file type, without interpreting the columns."""

@@ -60,9 +60,9 @@ def detect(data: memoryview, chosen: str | None = None) -> Encoding:
     """
     Detect the encoding, unless the user chose one.
 
-    A byte-order mark decides; else UTF-8 if all of the text is valid, else cp1252 or, where that fails, latin-1. Those
-    two cannot be told for certain from other one-byte encodings, as the note says. Where whole words consist of letters
-    beyond ASCII, as in Russian or Persian, the user is asked.
+    A byte-order mark decides; else UTF-8 if the text is valid, else cp1252 or, where that fails, latin-1. Other
+    one-byte encodings cannot be excluded, as the note says. If whole words consist of letters beyond ASCII, as in
+    Russian or Persian, the user is asked.
 
     Raises
     ------
@@ -165,8 +165,8 @@ def _decoded(body: memoryview, name: str) -> tuple[memoryview, int]:
     made, replaced = BytesIO(), 0
     for start in range(0, max(len(body), 1), STEP):
         text = decoder.decode(body[start : start + STEP], final=start + STEP >= len(body))
-        text, odd = ESCAPED.subn(_western, text) if is_utf8 else (text, text.count("\ufffd"))
-        replaced += odd
+        text, count = ESCAPED.subn(_western, text) if is_utf8 else (text, text.count("\ufffd"))
+        replaced += count
         made.write(text.encode("utf-8", errors="replace"))
     return made.getbuffer(), replaced
 

@@ -132,8 +132,8 @@ def workbook(path: Path, sheets: Mapping[str, Sequence[Sequence[object]]]) -> Pa
     return path
 
 
-def prepared(folder: Path, content: str | bytes, name: str = "file.csv", **choices: object) -> ParsedFile:
-    found = prepare(written(folder, content, name), ReadOptions(**choices))  # type: ignore[arg-type]
+def parsed(folder: Path, content: str | bytes, name: str = "file.csv", **options: object) -> ParsedFile:
+    found = prepare(written(folder, content, name), ReadOptions(**options))  # type: ignore[arg-type]
     accounted(found)
     return found
 

@@ -1,13 +1,13 @@
 import pytest
 
-from tests.events.imports.format_files import prepared, row, text, warnings
+from tests.events.imports.format_files import parsed, row, text, warnings
 
 HEADER = ["id", "date", "place", "note"]
 
 
-def table(tmp_path, *rows, **choices):
+def table(tmp_path, *rows, **options):
     cells = [dict(zip(HEADER, line, strict=True)) for line in rows]
-    return prepared(tmp_path, text(HEADER, cells), format="table", **choices)
+    return parsed(tmp_path, text(HEADER, cells), format="table", **options)
 
 
 def reasons(found):
@@ -59,6 +59,6 @@ def test_a_chosen_column_is_used_without_a_question(tmp_path, column):
 
 def test_a_table_without_ids_gets_fingerprints(tmp_path):
     content = "date,place\n2020-05-13,Old Mill\n2020-05-14,Old Mill\n"
-    found = prepared(tmp_path, content, format="table")
+    found = parsed(tmp_path, content, format="table")
     assert found.mapping.columns["source_record_id"] == ("(content)",)
     assert found.rows.stated.num_rows == 2

@@ -35,8 +35,8 @@ LINES = [[1, date(2020, 5, 13), 34.5, 69.2, "Old Mill"], [2, datetime(2020, 5, 1
 LICENCE = [["Licence"], ["You may look at this."], ["You may not sell it."]]
 
 
-def read_table(path, **choices):
-    found = prepare(path, ReadOptions(format="table", **choices))
+def read_table(path, **options):
+    found = prepare(path, ReadOptions(format="table", **options))
     accounted(found)
     return found
 
