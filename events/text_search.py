@@ -1,4 +1,4 @@
-"""Searching in words: any spelling, whatever the case, accents and punctuation."""
+"""Normalise text for searching, and find names in any spelling, case and punctuation."""
 
 import re
 import unicodedata
@@ -25,7 +25,7 @@ PLAIN = bytes(
 
 
 def normalise(text: str) -> str:
-    """Reduce text to lower-case words without accents or punctuation, one space between and around them."""
+    """Return text as lower-case words without accents or punctuation, one space between and around them."""
     if text.isascii():
         words = BETWEEN.sub(" ", text).strip().lower()
         return f" {words} " if words else " "
@@ -36,12 +36,12 @@ def normalise(text: str) -> str:
 
 def normalise_all(texts: pa.ChunkedArray) -> pa.Array:
     """
-    Reduce many texts as `normalise` does, at once.
+    Normalise many texts at once, as `normalise` does.
 
     Parameters
     ----------
     texts
-        Each with a space before and behind it, and with `BETWEEN_PARTS` between its parts: a phrase is found within a
+        Each with a space before and after it, and with `BETWEEN_PARTS` between its parts: a phrase is found within a
         part only.
     """
     joined = pa.concat_arrays(texts.chunks) if texts.num_chunks != 1 else texts.chunk(0)
@@ -70,53 +70,53 @@ def _without_double_spaces(signs: NDArray[np.uint8], offsets: NDArray[np.int32])
 
 
 def searchable(parts: Iterable[str]) -> str:
-    """Join texts to one that `needles` can be looked for in; each text once."""
+    """Join texts into one that `search_terms` are looked up in; equal texts once."""
     return " ".join(dict.fromkeys(normalise(part) for part in parts if part))
 
 
 @dataclass(frozen=True)
 class Synonyms:
     """
-    The names of one thing.
+    The names of one place or actor.
 
-    `names` are reduced as texts are; those of them in `telling` name it wherever they stand, and `acronyms` where they
-    are written in capitals: "IS" is the Islamic State, "is" is not.
+    `names` are normalised. The names in `distinctive` stand for it in any text; `acronyms` only in capitals: "IS" is
+    the Islamic State, "is" is not.
     """
 
     names: tuple[str, ...]
-    telling: tuple[str, ...]
+    distinctive: tuple[str, ...]
     acronyms: frozenset[str]
 
 
 def synonyms(names: Iterable[str], others: Collection[str] = ()) -> Synonyms:
     """
-    Put the names of one thing together.
+    Build the synonyms of one place or actor.
 
     Parameters
     ----------
     names
         Its names as they are written.
     others
-        Reduced names that it shares with another thing: they do not tell it.
+        Normalised names that it shares with another: they are not distinctive.
     """
     listed = list(dict.fromkeys(names))
     acronyms = frozenset(name for name in listed if ACRONYM.fullmatch(name))
-    telling = (normalise(name) for name in listed if name not in acronyms)
+    distinctive = (normalise(name) for name in listed if name not in acronyms)
     return Synonyms(
         tuple(dict.fromkeys(normalise(name) for name in listed)),
-        tuple(dict.fromkeys(name for name in telling if name.strip() and name not in others)),
+        tuple(dict.fromkeys(name for name in distinctive if name.strip() and name not in others)),
         acronyms,
     )
 
 
 def other_names(texts: Iterable[str], known: Iterable[Synonyms]) -> tuple[str, ...]:
-    """List all names of the things that texts name, so that any of them finds the texts."""
-    told = [text for text in texts if text]
-    reduced, capitals = searchable(told), {word for text in told for word in ACRONYM.findall(text)}
+    """List all names of the places and actors that texts name, so that a search for any of them finds the texts."""
+    given = [text for text in texts if text]
+    reduced, capitals = searchable(given), {word for text in given for word in ACRONYM.findall(text)}
     found = (
         name
         for thing in known
-        if thing.acronyms & capitals or any(name in reduced for name in thing.telling)
+        if thing.acronyms & capitals or any(name in reduced for name in thing.distinctive)
         for name in thing.names
     )
     return tuple(dict.fromkeys(found))
@@ -124,47 +124,49 @@ def other_names(texts: Iterable[str], known: Iterable[Synonyms]) -> tuple[str, .
 
 class Thesaurus:
     """
-    The things that texts may name, found without looking at each: for many short texts, where `other_names` is slow.
+    An index of synonyms by first word, for many short texts, where the function `other_names` is slow.
 
     Parameters
     ----------
     known
-        The names of each thing.
+        The synonyms of each place and actor.
     """
 
     def __init__(self, known: Iterable[Synonyms]) -> None:
         self.known = tuple(known)
         self._by_first: dict[str, list[tuple[str, int]]] = defaultdict(list)
         self._by_acronym: dict[str, list[int]] = defaultdict(list)
-        self._told: dict[str, str] = {}
+        self._texts: dict[str, str] = {}
         for number, thing in enumerate(self.known):
-            for name in thing.telling:
+            for name in thing.distinctive:
                 self._by_first[name.split()[0]].append((name, number))
             for acronym in thing.acronyms:
                 self._by_acronym[acronym].append(number)
 
-    def told(self, text: str) -> str:
-        """Reduce a text for searching, with the other names of what it names; each text is looked at once."""
-        if text not in self._told:
-            self._told[text] = " ".join(dict.fromkeys([normalise(text), *self.other_names([text])]))
-        return self._told[text]
+    def search_text(self, text: str) -> str:
+        """Return a text normalised for searching, with the other names of the places and actors in it."""
+        if text not in self._texts:
+            self._texts[text] = " ".join(dict.fromkeys([normalise(text), *self.other_names([text])]))
+        return self._texts[text]
 
     def other_names(self, texts: Iterable[str]) -> tuple[str, ...]:
-        """List all names of the things that texts name, as the function `other_names` does."""
-        told = [text for text in texts if text]
-        reduced = searchable(told)
-        found = {number for text in told for word in ACRONYM.findall(text) for number in self._by_acronym.get(word, ())}
+        """List all names of the places and actors that texts name, as the function `other_names` does."""
+        given = [text for text in texts if text]
+        reduced = searchable(given)
+        found = {
+            number for text in given for word in ACRONYM.findall(text) for number in self._by_acronym.get(word, ())
+        }
         for word in set(reduced.split()):
             found |= {number for name, number in self._by_first.get(word, ()) if name in reduced}
         return tuple(dict.fromkeys(name for number in sorted(found) for name in self.known[number].names))
 
 
-def needles(words: str) -> tuple[str, ...]:
+def search_terms(words: str) -> tuple[str, ...]:
     """
-    Turn what someone typed into the texts that must all be found.
+    Split a search into terms that must all be found.
 
-    A word finds every word that begins with it; a word with punctuation inside ("IS-K", "Mazar-e") is looked for as
-    it stands, so that it does not find every "is".
+    A word finds every word that begins with it; a word with punctuation inside ("IS-K", "Mazar-e") is searched as it
+    is, so that it does not find every "is".
     """
     found = []
     for word in words.split():

@@ -16,7 +16,7 @@ from ibis.expr import datatypes as dt
 
 from events.queries.selection import Selection
 from events.store import schema
-from events.text_search import needles
+from events.text_search import search_terms
 
 # Ibis makes operators and columns at run time, so its expressions have no type that a checker could use.
 Expression = Any
@@ -95,7 +95,7 @@ def query_shape(selection: Selection) -> QueryShape:
     return QueryShape(
         periods=len(selection.periods()) if is_windowed or selection.years else None,
         window=is_windowed,
-        words=len(needles(selection.words)),
+        words=len(search_terms(selection.words)),
         attribute_sets=any(getattr(selection, name) for name in of_profiles),
         participants=any(getattr(selection, name) for name in SEVERAL),
     )
@@ -119,7 +119,7 @@ def values(selection: Selection, attribute_sets: Iterable[int]) -> Mapping[str, 
         "last": last,
         "starts": [start for start, _ in periods],
         "ends": [end for _, end in periods],
-        "words": list(needles(selection.words)),
+        "words": list(search_terms(selection.words)),
         # One digit each: a list of thousands of numbers takes DuckDB longer to accept than the question itself.
         "attribute_sets": "".join(map(str, attribute_sets)),
         **{name: list(getattr(selection, name)) for name in SEVERAL},
@@ -159,7 +159,11 @@ def _text_matches_word(table: Expression, word: Expression) -> Expression:
     """Say whether a record has a word itself, or among the names that it shares with others."""
     shared = SPELLINGS.filter(SPELLINGS.text.contains(word))
     by_place = table.spelling_id.isin(shared.filter(shared.field == "place").id)
-    return table.text.contains(word) | by_place | table.participants_id.isin(shared.filter(shared.field == "cast").id)
+    return (
+        table.text.contains(word)
+        | by_place
+        | table.participants_id.isin(shared.filter(shared.field == "participants").id)
+    )
 
 
 def _in_time(shape: QueryShape, spans: Spans) -> Expression:

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from events import edtf_dates
 from events.models import EventKind, InArticle, MapStanding, Precision
-from events.text_search import needles
+from events.text_search import search_terms
 
 LONGEST_QUERY = 8000
 LONGEST_VALUE = 200
@@ -79,7 +79,7 @@ class Selection:
             object.__setattr__(self, name, tuple(sorted({str(value) for value in getattr(self, name)})))
         object.__setattr__(self, "years", tuple(sorted(set(self.years))))
         # What holds nothing to look for does not filter.
-        object.__setattr__(self, "words", " ".join(self.words.split()) if needles(self.words) else "")
+        object.__setattr__(self, "words", " ".join(self.words.split()) if search_terms(self.words) else "")
         if self.start and self.end and self.start > self.end:
             raise ValueError(f"the period ends on {self.end}, before it starts on {self.start}")
 
@@ -284,7 +284,7 @@ def _read(field: str, key: str, texts: list[str], known: Labels, ignored: list[s
         ignored.extend(f"{key}={_shorten(text)}: only one is possible" for text in texts[1:])
     text = texts[0] if texts else ""
     if field == "words":
-        if text and not needles(text):
+        if text and not search_terms(text):
             ignored.append(f"{key}={_shorten(text)}: holds no letter or digit to look for")
         return text or None
     if field == "certain_only":

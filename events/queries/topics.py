@@ -168,7 +168,7 @@ def _is_then(date: str, selection: Selection) -> bool:
 
 
 def _has_words(said: TopicClaims, selection: Selection, actors: Mapping[str, Actor]) -> bool:
-    wanted = text_search.needles(selection.words)
+    wanted = text_search.search_terms(selection.words)
     if not wanted:
         return True
     named = [actors[actor_id] for actor_id in said.topic.actors if actor_id in actors]

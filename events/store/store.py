@@ -242,7 +242,7 @@ def _write(file: Path, content: Mapping[str, pa.Table], digest: str, imports: Im
             connection.execute(f"CREATE OR REPLACE TEMP VIEW incoming AS FROM curated{beside * (name == 'records')}")
             _insert_records(connection) if name == "records" else connection.execute(INSERT.format(name=name))
         if imports:
-            imported_tables.tell_people(connection)
+            imported_tables.add_names_of_participants(connection)
 
 
 def _insert_records(connection: duckdb.DuckDBPyConnection) -> None:

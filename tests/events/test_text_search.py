@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 from events.text_search import (
     BETWEEN_PARTS,
     Thesaurus,
-    needles,
     normalise,
     normalise_all,
     other_names,
+    search_terms,
     searchable,
     synonyms,
 )
@@ -17,7 +17,7 @@ from events.text_search import (
 
 def found(typed, *texts):
     text = searchable(texts)
-    return all(needle in text for needle in needles(typed))
+    return all(needle in text for needle in search_terms(typed))
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def test_other_words_are_not_found(typed, text):
 
 
 def test_nothing_typed_finds_everything():
-    assert needles("  -- ! ") == ()
+    assert search_terms("  -- ! ") == ()
 
 
 @given(st.text(alphabet=st.characters(categories=["L", "N", "P", "Zs"]), max_size=40))

@@ -13,7 +13,7 @@ from events.queries import expressions, selected_records
 from events.queries.counts import Totals
 from events.queries.selection import KEYS, Selection
 from events.store.store import fetch
-from events.text_search import needles
+from events.text_search import search_terms
 
 FIELDS = {key: field for field, key in KEYS.items()}
 # A store is only read: one for all examples is what the app has too.
@@ -70,7 +70,12 @@ def plain_answer(store, selection):
             not getattr(selection, field) or set(record[field]) & set(getattr(selection, field))
             for field in ("actors", "claimants", "sources")
         )
-        if passes and near_time and near_place and all(word in record["text"] for word in needles(selection.words)):
+        if (
+            passes
+            and near_time
+            and near_place
+            and all(word in record["text"] for word in search_terms(selection.words))
+        ):
             found[record["record_id"]] = "certain" if in_time and in_place else "possible"
     return {key: match for key, match in found.items() if match == "certain" or not selection.certain_only}
 

@@ -1,0 +1,179 @@
+"""Work out what the store adds to imported incidents, once for each distinct date, location and list of actors."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final
+
+from events import edtf_dates, text_search
+from events.curated.locate import Role
+from events.curated.standing import belongs_to
+from events.models import HAS_POINT, DatePrecision, Precision
+from events.text_search import Thesaurus
+from geodata.models import Atlas, Place
+
+Values = dict[str, Any]
+
+# How far around its point an incident may lie. Nothing states the size of a district: this is that of a usual one.
+RADII_KM: Final = {Precision.SETTLEMENT: 5.0, Precision.NEAR: 25.0, Precision.DISTRICT: 30.0}
+NOWHERE: Final = "no country that is drawn here"
+
+
+# ------------------------------------------------------------------ days
+
+
+def date_row(earliest: date | None, latest: date | None) -> Values:
+    """
+    Work out the dates of an incident as the store holds them.
+
+    Returns
+    -------
+    row
+        `earliest` and `latest` as stated, `first` and `last` the same in the order of time, `edtf`, `date_shown`, and
+        `precision_of_days`: the precision of these days.
+    """
+    turned = earliest is not None and latest is not None and earliest > latest
+    first, last = (latest, earliest) if turned else (earliest, latest)
+    edtf = _edtf(first, last)
+    # Most incidents are of one day; a million of them may be of thirty thousand different ones.
+    is_day = first is not None and first == last
+    shown = edtf_dates.show_day(first) if first is not None and is_day else edtf_dates.show(edtf) if edtf else "undated"
+    precision_of_days = DatePrecision.DAY if is_day else edtf_dates.precision(edtf) if edtf else DatePrecision.SPAN
+    return {
+        "earliest": earliest,
+        "latest": latest,
+        "first": first,
+        "last": last,
+        "edtf": edtf,
+        "date_shown": shown,
+        "precision_of_days": precision_of_days.value,
+    }
+
+
+def _edtf(first: date | None, last: date | None) -> str:
+    if first is None or last is None:
+        ends = [day.isoformat() if day else ".." for day in (first, last)]
+        return "/".join(ends) if first or last else ""
+    if first == last:
+        return first.isoformat()
+    if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31) and first.year == last.year:
+        return f"{first:%Y}"
+    if first.day == 1 and (first.year, first.month) == (last.year, last.month) and _ends_month(last):
+        return f"{first:%Y-%m}"
+    return f"{first.isoformat()}/{last.isoformat()}"
+
+
+def _ends_month(day: date) -> bool:
+    return day == date.max or (day + timedelta(days=1)).day == 1
+
+
+# ------------------------------------------------------------------ places
+
+
+def location_row(number: int, key: tuple[str, str | None, str | None], atlas: Atlas) -> Values:
+    """
+    Work out where incidents of one precision, country and joined province are, as the store holds it.
+
+    An incident that is known only to a country, or less, has no province, even if its point is in one.
+
+    Returns
+    -------
+    row
+        The keys as given, `area_id`, `place_id` and `area_name` (of a province or country that is the place itself),
+        `radius_km`, `is_point`, and `area_text`: all names of the area, normalised for searching.
+    """
+    precision, country, province_id = key
+    is_point = precision in HAS_POINT
+    inside = province_id if is_point or precision == Precision.PROVINCE else None
+    place_id = inside if not is_point and inside else country if precision == Precision.COUNTRY else None
+    place = atlas.places.get(place_id or "")
+    return {
+        "precision": precision,
+        "country": country,
+        "province_id": province_id,
+        "area_id": number,
+        "place_id": place.place_id if place else None,
+        "area_name": place.name if place else None,
+        "radius_km": RADII_KM.get(Precision(precision)),
+        "is_point": is_point,
+        "area_text": text_search.searchable(_names_of(atlas, (inside, country))),
+    }
+
+
+def area_row(location: Values, atlas: Atlas) -> Values:
+    """Build the row of the table `areas` for a location."""
+    is_point, country = location["is_point"], location["country"]
+    inside = location["province_id"] if is_point or location["precision"] == Precision.PROVINCE else None
+    kind = location["precision"] if is_point or inside else "country" if country else "unknown"
+    name = country_name(country, atlas) if country else NOWHERE if is_point else ""
+    return {
+        "area_id": location["area_id"],
+        "role": Role.AT.value,
+        "place_id": location["place_id"] or "",
+        "place_name": location["area_name"] or name,
+        "place_kind": kind,
+        "country": country,
+        "province_id": inside,
+    }
+
+
+def country_name(code: str, atlas: Atlas) -> str:
+    """Return the name of a country, also of one that is only an outline around the atlas."""
+    if code in atlas.places:
+        return atlas.places[code].name
+    return str(atlas.countries.at[code, "name"]) if code in atlas.countries.index else code
+
+
+def _names_of(atlas: Atlas, place_ids: Iterable[str | None]) -> Iterator[str]:
+    for place_id in place_ids:
+        place = atlas.places.get(place_id or "")
+        if place:
+            yield from all_names(place)
+        elif place_id:
+            yield country_name(place_id, atlas)
+
+
+def all_names(place: Place) -> tuple[str, ...]:
+    """List every name of a place."""
+    return (place.name, *place.aliases, *place.names_local.values())
+
+
+# ------------------------------------------------------------------ actors
+
+
+@dataclass(frozen=True, eq=False)
+class KnownActors:
+    """The curated actors by id, and by each name that only one of them has."""
+
+    actors: Mapping[str, Any]
+    by_name: Mapping[str, str]
+
+
+def known_actors(actors: Mapping[str, Any]) -> KnownActors:
+    """Index actors, which have `name`, `aliases` and `part_of`."""
+    owners: dict[str, set[str]] = defaultdict(set)
+    for actor_id, actor in actors.items():
+        for name in (actor.name, *actor.aliases):
+            owners[name].add(actor_id)
+    return KnownActors(actors, {name: next(iter(ids)) for name, ids in owners.items() if len(ids) == 1})
+
+
+def actors_row(number: int, stated: Sequence[str], known: KnownActors, thesaurus: Thesaurus) -> Values:
+    """
+    Work out the actors of an incident: all names as stated, and the curated actors of exactly these names.
+
+    Returns
+    -------
+    row
+        `names` as given, `stated_actors_id`, `actors` in the order of their ids, and `actors_text`: all their
+        names, normalised for searching.
+    """
+    same = [known.by_name[name] for name in stated if name in known.by_name]
+    wholes = (whole for actor_id in same for whole in belongs_to(actor_id, known.actors))
+    return {
+        "names": list(stated),
+        "stated_actors_id": number,
+        "actors": sorted({*stated, *wholes}),
+        "actors_text": " ".join(thesaurus.search_text(name) for name in stated),
+    }
