@@ -1,4 +1,4 @@
-"""Report which claims stand on which sentence of a text: `python -m events coverage`."""
+"""Report which sentences of a text have claims: `python -m events coverage`."""
 
 import re
 import unicodedata
@@ -13,10 +13,10 @@ from events.models import ActorKind, Claim
 from geodata.faults import Fault
 from geodata.models import Atlas
 
-FIRST_WORDS = 6  # enough to find the sentence, too few to stand for it
+FIRST_WORDS = 6  # enough to find the sentence, too few to replace it
 
 LOCATOR = re.compile(r"p(?P<paragraph>\d+) s(?P<sentence>\d+)(?P<notes>(?: fn\d+)*)\Z")
-# A footnote's number hangs on a letter or a year, or on a sign behind one: "border,9", "TTP.1", "2014.14".
+# The number of a footnote follows a letter or a year, or a sign after one: "border,9", "TTP.1", "2014.14".
 MARK = re.compile(
     r"(?:(?<=[^\W\d_][.,;:!?])|(?<=[^\W\d_])|(?<=[”’\"')\]…])|(?<=[”’\"')\]]\.)|(?<=\d{4}\.))(\d{1,3})(?=[\s.,;:)”]|\Z)"
 )
@@ -56,12 +56,12 @@ class Sentence:
 
     @property
     def locator(self) -> str:
-        """Where it stands, as claims write it."""
+        """Paragraph, sentence and footnotes, as claims write them."""
         return " ".join([f"p{self.paragraph}", f"s{self.number}", *(f"fn{note}" for note in self.footnotes)])
 
     @property
     def first_words(self) -> str:
-        """Its beginning, to find it by."""
+        """The beginning of the sentence, for finding it."""
         words = bare(self.text).split()
         return " ".join(words[:FIRST_WORDS]) + (" …" if len(words) > FIRST_WORDS else "")
 
@@ -95,12 +95,12 @@ def _sentences(paragraph: str) -> Iterable[str]:
 
 
 def bare(text: str) -> str:
-    """Take the footnote numbers out of a text."""
+    """Remove the footnote numbers from a text."""
     return MARK.sub("", text)
 
 
 def holds(sentence: str, quote: str) -> bool:
-    """Say whether a quote stands in a sentence, whatever the case, spaces, dashes, quotation and footnote marks."""
+    """Check whether a sentence has a quote, ignoring case, spaces, dashes, quotation and footnote marks."""
     return _plain(quote) in _plain(sentence)
 
 
@@ -110,7 +110,7 @@ def _plain(text: str) -> str:
 
 @dataclass(frozen=True)
 class Locator:
-    """One place in a text; a claim may name several, joined by `; `."""
+    """A paragraph and sentence of a text; a claim may have several, joined by `; `."""
 
     paragraph: int
     sentence: int
@@ -124,7 +124,7 @@ class Locator:
 
 def locators(text: str) -> tuple[Locator, ...]:
     """
-    Read the places that a claim names.
+    Parse the locator of a claim.
 
     Raises
     ------
@@ -144,7 +144,7 @@ def _locator(text: str) -> Locator:
 
 def signals(text: str, places: Collection[str], others: Collection[str] = ()) -> tuple[str, ...]:
     """
-    Say what a sentence has that a record can hold.
+    List what a sentence has that a record can hold.
 
     Parameters
     ----------
@@ -153,7 +153,7 @@ def signals(text: str, places: Collection[str], others: Collection[str] = ()) ->
     places
         Names of places.
     others
-        Names that may hold a place's name and are none, such as those of groups.
+        Names that contain the name of a place and are not places, such as those of groups.
 
     Returns
     -------
@@ -173,8 +173,8 @@ SHORTEST_NAME = 4  # shorter ones are codes and initials, which mean many things
 
 
 @dataclass(frozen=True)
-class Line:
-    """One sentence: what it has that a record can hold, and the claims that stand on it by what they speak of."""
+class CoveredSentence:
+    """One sentence, what it has that a record can hold, and its claims by event, question or topic."""
 
     sentence: Sentence
     signals: tuple[str, ...]
@@ -183,30 +183,30 @@ class Line:
 
 @dataclass(frozen=True)
 class Coverage:
-    """All sentences of a text, and what is wrong with the places that claims name in it."""
+    """All sentences of a text, and the faults of the locators and quotes of claims on it."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[CoveredSentence, ...]
     faults: tuple[Fault, ...]
     quotes: int
 
     @property
-    def asked(self) -> tuple[Line, ...]:
+    def needing_claims(self) -> tuple[CoveredSentence, ...]:
         """The sentences that need a claim: those with a place, date, number or attribution."""
         return tuple(line for line in self.lines if line.signals)
 
     @property
-    def missing(self) -> tuple[Line, ...]:
-        """Those of them that have none."""
-        return tuple(line for line in self.asked if not line.claims)
+    def missing(self) -> tuple[CoveredSentence, ...]:
+        """The sentences that need a claim and have none."""
+        return tuple(line for line in self.needing_claims if not line.claims)
 
     @property
     def share(self) -> float:
-        """How much of what is asked is covered, 0 to 1; 1 if nothing is asked."""
-        return 1 - len(self.missing) / len(self.asked) if self.asked else 1.0
+        """Share of the sentences that need a claim and have one, 0 to 1; 1 if none needs one."""
+        return 1 - len(self.missing) / len(self.needing_claims) if self.needing_claims else 1.0
 
     @property
     def is_complete(self) -> bool:
-        """Whether nothing is missing and no claim names a place or words that the text does not have."""
+        """Whether no claim is missing and every locator and quote is in the text."""
         return not self.missing and not self.faults
 
 
@@ -219,7 +219,7 @@ def map_claims(text: str, curated: Curated, atlas: Atlas, source_id: str) -> Cov
     text
         The text, one paragraph a line.
     curated
-        The records; their claims from the source are looked at.
+        The records; only claims from the source count.
     atlas
         The places, whose names tell which sentences have a place.
     source_id
@@ -227,10 +227,10 @@ def map_claims(text: str, curated: Curated, atlas: Atlas, source_id: str) -> Cov
     """
     sentences = {sentence.key: sentence for sentence in split(text)}
     claims = {row: claim for row, claim in enumerate(curated.claims, FIRST_ROW) if claim.source_id == source_id}
-    standing = _standing(claims.values(), sentences)
+    claims_on = _claims_by_sentence(claims.values(), sentences)
     places, others = _names(curated, atlas)
     lines = tuple(
-        Line(sentence, signals(sentence.text, places, others), standing.get(key, {}))
+        CoveredSentence(sentence, signals(sentence.text, places, others), claims_on.get(key, {}))
         for key, sentence in sentences.items()
     )
     faults = tuple(fault for row, claim in claims.items() for fault in _faults(row, claim, sentences))
@@ -238,11 +238,11 @@ def map_claims(text: str, curated: Curated, atlas: Atlas, source_id: str) -> Cov
 
 
 def articles(curated: Curated) -> tuple[str, ...]:
-    """Name the sources that are articles."""
+    """List the ids of the sources that are articles."""
     return tuple(source.source_id for source in curated.sources if source.is_article)
 
 
-def _standing(
+def _claims_by_sentence(
     claims: Collection[Claim], sentences: Mapping[tuple[int, int], Sentence]
 ) -> dict[tuple[int, int], dict[str, tuple[str, ...]]]:
     found: dict[tuple[int, int], dict[str, tuple[str, ...]]] = defaultdict(dict)
@@ -263,7 +263,7 @@ def _locators(claim: Claim) -> tuple[Locator, ...]:
 
 
 def _names(curated: Curated, atlas: Atlas) -> tuple[set[str], set[str]]:
-    """List the names of places, and those of groups and outlets, which may hold a place's name."""
+    """List the names of places, and of groups and outlets, which may contain the name of a place."""
     places = {name for place in atlas.places.values() for name in (place.name, *place.aliases)}
     kinds = (ActorKind.ARMED_GROUP, ActorKind.MEDIA_OUTLET)
     groups = {name for actor in curated.actors if actor.kind in kinds for name in (actor.name, *actor.aliases)}
@@ -278,7 +278,7 @@ def _faults(row: int, claim: Claim, sentences: Mapping[tuple[int, int], Sentence
     found = _locators(claim)
     if not found:
         remedy = "write paragraph and sentence, like p8 s3 or p8 s3 fn5; p9 s1"
-        yield _fault(row, "locator", claim.locator, f"of {claim.claim_id} is no place in a text", remedy)
+        yield _fault(row, "locator", claim.locator, f"of {claim.claim_id} is not a paragraph and sentence", remedy)
         return
     named = [sentences[locator.key] for locator in found if locator.key in sentences]
     for locator in found:
@@ -296,7 +296,7 @@ def _place_faults(
         there = f"the text has {_sentences_of(locator.paragraph, sentences)}"
         yield _fault(row, "locator", claim.locator, "is not in the text", f"correct it; {there}")
     elif set(locator.footnotes) != set(sentence.footnotes):
-        problem = "names other footnotes than the sentence has"
+        problem = "has other footnotes than the sentence"
         yield _fault(row, "locator", claim.locator, problem, f"write {sentence.locator}")
 
 
@@ -309,7 +309,7 @@ def _sentences_of(paragraph: int, sentences: Mapping[tuple[int, int], Sentence])
 
 def _remedy(quote: str, sentences: Mapping[tuple[int, int], Sentence]) -> str:
     elsewhere = [sentence.locator for sentence in sentences.values() if holds(sentence.text, quote)]
-    return f"it stands in {', '.join(elsewhere)}" if elsewhere else "quote the words of the text, or leave it blank"
+    return f"it is in {', '.join(elsewhere)}" if elsewhere else "quote the exact words, or leave it blank"
 
 
 def _fault(row: int, field: str, value: str, problem: str, remedy: str) -> Fault:
@@ -321,9 +321,9 @@ def as_text(found: Coverage) -> str:
     lines = [_as_text(line) for line in found.lines]
     total = sum(len(claims) for line in found.lines for claims in line.claims.values())
     covered = sum(bool(line.claims) for line in found.lines)
-    asked = len(found.asked)
+    needing = len(found.needing_claims)
     lines += [
-        f"{asked - len(found.missing)} of {asked} sentences with a place, date, number or attribution are covered: "
+        f"{needing - len(found.missing)} of {needing} sentences with a place, date, number or attribution are covered: "
         f"{percent(found.share)}",
         f"{covered} of all {len(found.lines)} sentences have claims, {total} in all; {found.quotes} quotes compared",
     ]
@@ -331,13 +331,13 @@ def as_text(found: Coverage) -> str:
 
 
 def percent(share: float) -> str:
-    """Write a share so that 100 % means all of it and 0 % nothing."""
+    """Write a share as a percentage; 100% and 0% only if exact."""
     if share in (0, 1):
         return f"{share:.0%}"
     return f"{min(max(share, 0.001), 0.999):.1%}"
 
 
-def _as_text(line: Line) -> str:
+def _as_text(line: CoveredSentence) -> str:
     subjects = ", ".join(f"{subject} ({len(claims)})" for subject, claims in line.claims.items())
     mark = "MISSING" if line.signals and not line.claims else subjects or "no claim"
     signals = f" [{', '.join(line.signals)}]" if line.signals else ""
@@ -345,10 +345,10 @@ def _as_text(line: Line) -> str:
 
 
 def as_json(found: Coverage) -> dict[str, Any]:
-    """Put the coverage into one object; of each sentence only where it stands, never its words."""
+    """Build one object with the coverage; it has the locator of each sentence, never its text."""
     return {
         "share": found.share,
-        "asked": len(found.asked),
+        "asked": len(found.needing_claims),
         "missing": [line.sentence.locator for line in found.missing],
         "faults": [str(fault) for fault in found.faults],
         "sentences": [

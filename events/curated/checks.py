@@ -1,4 +1,4 @@
-"""`python -m events check`: every fault of the curated files at once."""
+"""Check the curated files and list every fault at once: `python -m events check`."""
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -14,7 +14,7 @@ from geodata.faults import Fault
 from geodata.models import Atlas
 
 LONGEST_QUOTE = 12
-LARGEST_NUMBER = 1_000_000_000_000  # more than anything that is counted here; beyond it tables lose digits
+LARGEST_NUMBER = 1_000_000_000_000  # far above any count here; larger numbers lose digits in spreadsheets
 ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 COUNTRY = re.compile(r"[A-Z]{2}\Z")
 COORDINATES = re.compile(r"-?\d+(?:\.\d+)?\s*[,;/ ]\s*-?\d+(?:\.\d+)?")
@@ -35,11 +35,11 @@ def check(folder: Path, atlas: Atlas) -> tuple[Fault, ...]:
     folder
         Folder of the CSV files.
     atlas
-        The places that records may name.
+        The places that records may refer to.
     """
     if not folder.is_dir():
-        remedy = f"name the folder that holds {', '.join(sorted(table.file for table in TABLES.values()))}"
-        return (Fault(str(folder), None, "", "", "is no folder", remedy),)
+        remedy = f"give the folder with {', '.join(sorted(table.file for table in TABLES.values()))}"
+        return (Fault(str(folder), None, "", "", "is not a folder", remedy),)
     sheets = csv_files.read_sheets(folder)
     faults = [fault for sheet in sheets.values() for fault in (*sheet.faults, *csv_files.cell_faults(sheet))]
     for rule in RULES:
@@ -70,8 +70,8 @@ def _ids_are_unique(sheets: Sheets, atlas: Atlas) -> Iterator[Fault]:
                 remedy = "write lower-case letters, digits and hyphens"
                 yield _fault(sheets, name, number, sheet.table.key, own, "is not an id", remedy)
             if own in seen:
-                problem = f"stands in row {seen[own]} already"
-                yield _fault(sheets, name, number, sheet.table.key, own, problem, "give each row an id of its own")
+                problem = f"is already the id of row {seen[own]}"
+                yield _fault(sheets, name, number, sheet.table.key, own, problem, "give each row its own id")
             elif own:
                 seen[own] = number
 
@@ -80,7 +80,7 @@ def _records_have_ids_apart(sheets: Sheets, atlas: Atlas) -> Iterator[Fault]:
     events = _ids(sheets, "events")
     for number, row in _rows(sheets, "claims"):
         if row.get("claim_id", "") in events:
-            problem, remedy = "is the id of an event too", "an estimate is a record of its own; give it another id"
+            problem, remedy = "is also the id of an event", "give the claim another id"
             yield _fault(sheets, "claims", number, "claim_id", row["claim_id"], problem, remedy)
 
 
@@ -94,7 +94,7 @@ def _dates_are_edtf(sheets: Sheets, atlas: Atlas) -> Iterator[Fault]:
 
 
 def _cells(sheets: Sheets, wanted: Callable[[Column], bool]) -> Iterator[tuple[str, int, Column, str]]:
-    """Yield the filled cells of the wanted columns, values of a list one by one."""
+    """Yield the cells of the wanted columns that are not blank, the values of a list one by one."""
     for name, sheet in sheets.items():
         columns = [column for column in sheet.table.columns if wanted(column)]
         for number, row in sheet.rows.items():
@@ -105,19 +105,19 @@ def _cells(sheets: Sheets, wanted: Callable[[Column], bool]) -> Iterator[tuple[s
 
 
 def _references_exist(sheets: Sheets, atlas: Atlas) -> Iterator[Fault]:
-    # What names rows of a file that cannot be read is no fault of its own.
+    # A reference into a file that cannot be read is not reported as another fault.
     known = {name: _ids(sheets, name) for name, sheet in sheets.items() if sheet.is_readable}
     for name, number, column, text in _cells(sheets, lambda column: column.refers in known):
         ids = known[column.refers]
         if text not in ids:
             problem = f"is not in {column.refers}.csv"
-            remedy = _advice(text, ids, f"add it to {column.refers}.csv")
+            remedy = _suggestion(text, ids, f"add it to {column.refers}.csv")
             yield _fault(sheets, name, number, column.name, text, problem, remedy)
 
 
-def _advice(text: str, known: Collection[str], otherwise: str) -> str:
+def _suggestion(text: str, known: Collection[str], otherwise: str) -> str:
     close = get_close_matches(text, known, n=3, cutoff=0.6)
-    return f"close are {', '.join(close)}; or {otherwise}" if close else otherwise
+    return f"did you mean {', '.join(close)}? Otherwise {otherwise}" if close else otherwise
 
 
 def _places_exist(sheets: Sheets, atlas: Atlas) -> Iterator[Fault]:
@@ -127,14 +127,17 @@ def _places_exist(sheets: Sheets, atlas: Atlas) -> Iterator[Fault]:
         if COORDINATES.search(text):
             problem, remedy = _coordinates(text)
         else:
-            problem, remedy = "is no place", _close_places(text, atlas)
+            problem, remedy = "is not a known place", _close_places(text, atlas)
         yield _fault(sheets, name, number, column.name, text, problem, remedy)
 
 
 def _coordinates(text: str) -> tuple[str, str]:
     if BORDER_LIKE.match(text):
         return "gives coordinates to a border-level record", f"write only the border, {text[:5]}"
-    return "is a pair of coordinates, not a place", "name the place by its id and add it to places.csv if it is new"
+    return (
+        "is a pair of coordinates, not a place",
+        "write the id of the place; add the place to places.csv if it is new",
+    )
 
 
 def _close_places(text: str, atlas: Atlas) -> str:
@@ -146,7 +149,7 @@ def _close_places(text: str, atlas: Atlas) -> str:
     close = get_close_matches(text.casefold(), spelled, n=4, cutoff=0.6)
     ids = dict.fromkeys(spelled[name] for name in close)
     listed = ", ".join(f"{place_id} ({atlas.places[place_id].name})" for place_id in ids)
-    return f"close are {listed}; or add it to places.csv" if ids else "add it to places.csv"
+    return f"did you mean {listed}? Otherwise add it to places.csv" if ids else "add it to places.csv"
 
 
 def _vague_places_have_no_point(sheets: Sheets, atlas: Atlas) -> Iterator[Fault]:
@@ -159,17 +162,17 @@ def _vague_places_have_no_point(sheets: Sheets, atlas: Atlas) -> Iterator[Fault]
             for column in columns:
                 if row.get(column):
                     problem = f"gives coordinates to a {place.kind}-level record"
-                    remedy = "leave them out, or name the settlement if a source names it"
+                    remedy = "leave them blank, or give the settlement if a source names it"
                     yield _fault(sheets, name, number, column, row[column], problem, remedy)
 
 
-def _points_lie_where_stated(sheets: Sheets, atlas: Atlas) -> Iterator[Fault]:
+def _points_are_in_their_province(sheets: Sheets, atlas: Atlas) -> Iterator[Fault]:
     used = {text for *_, text in _cells(sheets, lambda column: column.refers == "places") if text in atlas.places}
     points = [atlas.places[place_id] for place_id in sorted(used) if atlas.places[place_id].kind in HAS_POINT]
     for place_id, province in locate.joined_provinces(atlas, points).items():
         stated = atlas.places[place_id].province
         if stated != province:
-            problem = f"is stated in {stated or 'no province'} but lies in {province or 'no province'}"
+            problem = f"has province {stated or 'blank'}, but its point is in {province or 'no province'}"
             yield Fault("places.csv", None, "province", place_id, problem, "correct its province or its coordinates")
 
 
@@ -177,10 +180,12 @@ def _claims_are_about_something(sheets: Sheets, atlas: Atlas) -> Iterator[Fault]
     for number, row in _rows(sheets, "claims"):
         given = [name for name in ("event_id", "question_id", "topic_id") if row.get(name)]
         if not given:
-            remedy = "name the event_id, question_id or topic_id that it speaks of"
-            yield _fault(sheets, "claims", number, "event_id", row.get("claim_id", ""), "is about nothing", remedy)
+            remedy = "fill in event_id, question_id or topic_id"
+            yield _fault(
+                sheets, "claims", number, "event_id", row.get("claim_id", ""), "has no event, question or topic", remedy
+            )
         elif "topic_id" in given and len(given) > 1:
-            problem = f"names {' and '.join(given)}"
+            problem = f"has both {' and '.join(given)}"
             yield _fault(sheets, "claims", number, "topic_id", row["topic_id"], problem, "split it into two claims")
 
 
@@ -190,10 +195,10 @@ def _certainty_is_of_a_perpetrator(sheets: Sheets, atlas: Atlas) -> Iterator[Fau
         if certainty and not is_on_perpetrator:
             remedy = "leave it blank, or correct the aspect"
             yield _fault(sheets, "claims", number, "certainty", certainty, "is not about a perpetrator", remedy)
-        # Data kept before the column existed wrote it into the value, where it would now be read as a name.
+        # Data from before the column has it in the value, where it would now be read as the name of an actor.
         if is_on_perpetrator and not certainty and UNCERTAIN.match(row.get("value") or ""):
-            remedy = "write suspected or unclaimed into the column certainty, and only the name into value"
-            yield _fault(sheets, "claims", number, "value", row["value"], "names nobody for certain", remedy)
+            remedy = "move suspected or unclaimed to the column certainty; value holds only the name"
+            yield _fault(sheets, "claims", number, "value", row["value"], "holds its certainty", remedy)
 
 
 def _warnings_have_a_conclusion(sheets: Sheets, atlas: Atlas) -> Iterator[Fault]:
@@ -201,11 +206,11 @@ def _warnings_have_a_conclusion(sheets: Sheets, atlas: Atlas) -> Iterator[Fault]
     for number, row in _rows(sheets, "topics"):
         role = row.get("role") or ""
         if role and row.get("kind") not in ("forecast", "assessment"):
-            remedy = "leave it blank, or make the topic a forecast or an assessment"
-            yield _fault(sheets, "topics", number, "role", role, "has the wrong kind of topic", remedy)
+            remedy = "leave it blank, or correct the kind of the topic"
+            yield _fault(sheets, "topics", number, "role", role, "is for forecasts and assessments only", remedy)
         if role in ("warning", "caveat") and "conclusion" not in roles:
             remedy = "give one topic the role conclusion"
-            yield _fault(sheets, "topics", number, "role", role, "has no conclusion to be read with", remedy)
+            yield _fault(sheets, "topics", number, "role", role, "needs a topic with the role conclusion", remedy)
 
 
 def _numbers_make_sense(sheets: Sheets, atlas: Atlas) -> Iterator[Fault]:
@@ -217,10 +222,10 @@ def _numbers_make_sense(sheets: Sheets, atlas: Atlas) -> Iterator[Fault]:
                 yield _fault(sheets, "claims", number, column, row[column], problem, "correct the number")
         if low is not None and high is not None and low > high:
             problem = f"is above high {row['high']}"
-            yield _fault(sheets, "claims", number, "low", row["low"], problem, "exchange them, or correct the number")
+            yield _fault(sheets, "claims", number, "low", row["low"], problem, "swap them, or correct the number")
         if (low is not None or high is not None) and row.get("question_id") and not row.get("unit"):
-            remedy = "write what is counted: fighters, people, households"
-            yield _fault(sheets, "claims", number, "unit", row["question_id"], "is estimated without a unit", remedy)
+            remedy = "write what is counted, such as fighters, people, households"
+            yield _fault(sheets, "claims", number, "unit", row["question_id"], "has an estimate without a unit", remedy)
         if row.get("approx") and low is None and high is None:
             yield _fault(sheets, "claims", number, "approx", row["approx"], "has no number", "give low and high")
 
@@ -255,11 +260,11 @@ def _claims_are_made_in_time(sheets: Sheets, atlas: Atlas) -> Iterator[Fault]:
         happened = _period(events.get(row.get("event_id"), {}).get("date"))
         published = _period(sources.get(row.get("source_id"), {}).get("published"))
         if stated and happened and stated.latest < happened.earliest:
-            problem = f"lies before the event, {happened.earliest}"
-            remedy = "correct the date, or tie the claim to another event"
+            problem = f"is before the event, {happened.earliest}"
+            remedy = "correct the date, or give the claim another event_id"
             yield _fault(sheets, "claims", number, "stated", row["stated"], problem, remedy)
         if stated and published and stated.earliest > published.latest:
-            problem = f"lies after its source was published, {published.latest}"
+            problem = f"is after its source was published, {published.latest}"
             yield _fault(sheets, "claims", number, "stated", row["stated"], problem, "correct one of the two dates")
 
 
@@ -273,7 +278,7 @@ def _candidates_lead_somewhere(sheets: Sheets, atlas: Atlas) -> Iterator[Fault]:
             current = parents.get(current, "")
         if current == own and own:
             problem = "is the event itself" if parent == own else "leads back to the event itself"
-            remedy = "name the vaguely stated event, which has no candidate_of of its own"
+            remedy = "write the id of the vague event, which has no candidate_of itself"
             yield _fault(sheets, "events", number, "candidate_of", parent, problem, remedy)
 
 
@@ -294,7 +299,7 @@ RULES: tuple[Callable[[Sheets, Atlas], Iterator[Fault]], ...] = (
     _references_exist,
     _places_exist,
     _vague_places_have_no_point,
-    _points_lie_where_stated,
+    _points_are_in_their_province,
     _claims_are_about_something,
     _certainty_is_of_a_perpetrator,
     _warnings_have_a_conclusion,

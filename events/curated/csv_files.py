@@ -1,4 +1,4 @@
-"""The curated CSV files, read into frozen records and written back byte for byte."""
+"""Read the curated CSV files into frozen records and write them back byte for byte."""
 
 import csv
 import io
@@ -17,7 +17,7 @@ from geodata.files import write_atomically
 
 @dataclass(frozen=True)
 class Sheet:
-    """A CSV file as it stands: header, rows by their spreadsheet number, and what is wrong with its form."""
+    """The text of a CSV file: header, rows by their number in a spreadsheet, and faults of its form."""
 
     table: Table
     header: tuple[str, ...]
@@ -26,7 +26,7 @@ class Sheet:
 
     @property
     def is_readable(self) -> bool:
-        """Whether the file could be read at all, whatever may be wrong with its rows."""
+        """Whether the file could be read at all; its rows may still have faults."""
         return bool(self.header) or not self.faults
 
 
@@ -60,18 +60,18 @@ def load(folder: Path = DATA) -> Curated:
 
 
 def from_sheets(sheets: Mapping[str, Sheet]) -> Curated:
-    """Turn faultless sheets into records."""
+    """Build records from sheets without faults."""
     records = {name: tuple(_record(sheet, row) for row in sheet.rows.values()) for name, sheet in sheets.items()}
     return Curated(**records, headers={name: sheet.header for name, sheet in sheets.items()})
 
 
 def read_sheets(folder: Path = DATA) -> dict[str, Sheet]:
-    """Read every table of a folder as text, noting faults of form instead of stopping at them."""
+    """Read every table of a folder as text, with the faults of their form."""
     return {name: read_sheet(folder / table.file, table) for name, table in TABLES.items()}
 
 
 def read_sheet(path: Path, table: Table) -> Sheet:
-    """Read one CSV file as text. A file that may be missing and is gives an empty sheet."""
+    """Read one CSV file as text. An optional file that is missing is an empty sheet."""
     if not path.exists():
         if table.optional:
             return Sheet(table, (), {})
@@ -80,12 +80,14 @@ def read_sheet(path: Path, table: Table) -> Sheet:
     try:
         text, faults = _decode(path)
     except OSError as error:
-        fault = Fault(path.name, None, "", "", f"cannot be read ({error.strerror})", "put a readable file there")
+        fault = Fault(path.name, None, "", "", f"cannot be read ({error.strerror})", "make the file readable")
         return Sheet(table, (), {}, (fault,))
     try:
         lines = list(csv.reader(io.StringIO(text, newline="")))
     except csv.Error as error:
-        broken = Fault(path.name, None, "", "", f"cannot be read as CSV ({error})", "mend its quotes and line ends")
+        broken = Fault(
+            path.name, None, "", "", f"cannot be read as CSV ({error})", "correct its quotation marks and line ends"
+        )
         return Sheet(table, (), {}, (*faults, broken))
     header = tuple(lines[0]) if lines else ()
     faults += _header_faults(path.name, header, table)
@@ -103,7 +105,7 @@ def _names(table: Table) -> str:
 def _decode(path: Path) -> tuple[str, list[Fault]]:
     raw, faults = path.read_bytes(), []
     if raw.startswith(b"\xef\xbb\xbf"):
-        faults.append(Fault(path.name, None, "", "", "starts with a byte order mark", "save it as UTF-8 without BOM"))
+        faults.append(Fault(path.name, None, "", "", "starts with a byte order mark", "save it as UTF-8 without one"))
         raw = raw[3:]
     if b"\r" in raw:
         faults.append(Fault(path.name, None, "", "", "has carriage returns", "save it with line ends LF"))
@@ -123,8 +125,8 @@ def _header_faults(file: str, header: tuple[str, ...], table: Table) -> list[Fau
     double = sorted({name for name in header if header.count(name) > 1})
     return [
         *(Fault(file, 1, name, "", "is missing from the header", "add the column") for name in missing),
-        *(Fault(file, 1, name, "", "is no column of this table", known) for name in unknown),
-        *(Fault(file, 1, name, "", "stands twice in the header", "keep one of the columns") for name in double),
+        *(Fault(file, 1, name, "", "is not a column of this table", known) for name in unknown),
+        *(Fault(file, 1, name, "", "is in the header twice", "keep one of the columns") for name in double),
     ]
 
 
@@ -132,12 +134,12 @@ def _width_faults(file: str, row: int, cells: list[str], header: tuple[str, ...]
     if len(cells) == len(header):
         return []
     problem = f"has {len(cells)} cells where the header has {len(header)}"
-    remedy = "put text that holds commas into quotation marks" if len(cells) > len(header) else "add the missing cells"
+    remedy = "put text with commas in quotation marks" if len(cells) > len(header) else "add the missing cells"
     return [Fault(file, row, "", SEPARATOR.join(cells[len(header) :]), problem, remedy)]
 
 
 def cell_faults(sheet: Sheet) -> list[Fault]:
-    """List the cells of a sheet that cannot be read as their column's type, or miss where they are needed."""
+    """List the cells of a sheet that do not fit the type of their column, or are blank where required."""
     faults = []
     for number, row in sheet.rows.items():
         for column in sheet.table.columns:
@@ -149,11 +151,11 @@ def cell_faults(sheet: Sheet) -> list[Fault]:
 
 def _cell_problem(column: Column, text: str | None) -> tuple[str, str] | None:
     if not text:
-        return ("is empty", f"say {column.meaning}") if column.required else None
+        return ("is empty", f"fill in: {column.meaning}") if column.required else None
     if text != text.strip():
         return "starts or ends with a space", "remove the space"
     if any(unicodedata.category(sign) == "Cc" for sign in text):
-        return "holds a line break or control character", "write it in one line"
+        return "has a line break or control character", "write it on one line"
     if column.words and text not in column.words:
         return "is not in the vocabulary", f"write one of: {', '.join(column.words)}"
     try:

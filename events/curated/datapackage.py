@@ -120,13 +120,13 @@ TABLES = tables(_SHIPPED)
 
 @dataclass(frozen=True)
 class Edition:
-    """One state of the curated data; `created` is the day on which all of it was last reviewed."""
+    """One edition of the curated data; `created` is the day on which all of it was last reviewed."""
 
     version: str
     created: date
 
     def described(self) -> dict[str, Any]:
-        """List the properties of a data package that say so, with the licence."""
+        """Build the properties of a data package for the edition, with the licence."""
         return {
             "version": self.version,
             "created": f"{self.created.isoformat()}T00:00:00Z",
@@ -136,7 +136,7 @@ class Edition:
 
 def read(folder: Path) -> Edition | None:
     """
-    Read which edition the curated files of a folder are.
+    Read the edition of the curated files of a folder.
 
     Returns
     -------
@@ -146,7 +146,7 @@ def read(folder: Path) -> Edition | None:
     Raises
     ------
     DataError
-        If the file is no JSON object with a version and a day.
+        If the file is not a JSON object with a version and a date.
     """
     path = folder / FILE
     if not path.exists():
@@ -155,12 +155,12 @@ def read(folder: Path) -> Edition | None:
         described = json.loads(path.read_text(encoding="utf-8"))
         return Edition(str(described["version"]), date.fromisoformat(described["created"][:10]))
     except (ValueError, KeyError, TypeError) as error:
-        problem = f"says no version and day ({type(error).__name__}: {error})"
+        problem = f"has no version and date ({type(error).__name__}: {error})"
         raise DataError([Fault(FILE, None, "", "", problem, REMEDY)]) from error
 
 
 def faults(folder: Path) -> tuple[Fault, ...]:
-    """Say what is wrong with the `datapackage.json` of a folder; nothing if there is none."""
+    """List the faults of the `datapackage.json` of a folder; none if there is no such file."""
     try:
         read(folder)
     except DataError as error:

@@ -1,4 +1,4 @@
-"""`python -m events diff`: what was added, changed and removed between two states of the data."""
+"""Compare two states of the data: rows added, changed and removed (`python -m events diff`)."""
 
 import csv
 import io
@@ -21,13 +21,13 @@ LARGEST_PACKAGE_BYTES = 500_000_000
 SIGNS = {"added": "+", "changed": "~", "removed": "-"}
 SHOWN_CHARACTERS = 160
 DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, struct.error)
-ESCAPED = "formula_escape"  # property of our own packages: their texts are neutralised for spreadsheets
+ESCAPED = "formula_escape"  # property of our own packages, whose texts are escaped for spreadsheets
 
 Row = Mapping[str, str]
 
 
 class PackageError(ValueError):
-    """A state of the data cannot be read; the message says what it would have to be."""
+    """A state of the data cannot be read; the message says what is expected."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class State:
     """
     One state of the data: rows by table and id.
 
-    `selection` is the query of the selection that a package was made from; empty if it holds everything.
+    `selection` is the query of the selection that a package was made from; blank if it has all records.
     """
 
     tables: Mapping[str, Mapping[str, Row]]
@@ -67,13 +67,13 @@ def read(path: Path) -> State:
     Raises
     ------
     PackageError
-        If it is neither, or has none of the tables, or an id twice.
+        If it is neither, has none of the tables, or has an id twice.
     """
     if path.is_dir():
         files = {file.name: file.read_bytes() for file in path.iterdir() if file.suffix in (".csv", ".json")}
         return from_files(files, str(path))
     if not path.exists():
-        raise PackageError(f"{path} is not there; name a folder of CSV files or a data package (.zip)")
+        raise PackageError(f"{path} does not exist; give a folder of CSV files or a data package (.zip)")
     with path.open("rb") as file:
         return read_zip(file, str(path))
 
@@ -87,12 +87,12 @@ def read_zip(file: BinaryIO, name: str) -> State:
     file
         The ZIP file, open for reading.
     name
-        What to call it in messages.
+        Its name in messages.
 
     Raises
     ------
     PackageError
-        If it is no data package, or unpacks to more than any such package has.
+        If it is not a data package, or unpacks to more than `LARGEST_PACKAGE_BYTES`.
     """
     try:
         with zipfile.ZipFile(file) as package:
@@ -103,14 +103,14 @@ def read_zip(file: BinaryIO, name: str) -> State:
             return from_files({found: package.read(member) for found, member in wanted.items()}, name)
     except PackageError:
         raise
-    # A damaged member breaks wherever its bytes are first made sense of.
+    # Damage shows up wherever the bytes are first parsed.
     except (*DAMAGED, NotImplementedError, RuntimeError, OSError, ValueError) as error:
         problem = f"{name} is neither a folder of CSV files nor a data package (.zip) that can be read: {error}"
         raise PackageError(problem) from error
 
 
 def from_files(files: Mapping[str, bytes], name: str) -> State:
-    """Read a state from the bytes of its files; `name` is what messages call it."""
+    """Read a state from the bytes of its files; `name` is its name in messages."""
     described = _described(files.get(datapackage.FILE, b"{}"), name)
     is_escaped = bool(described.get(ESCAPED))
     tables = {
@@ -128,7 +128,7 @@ def _described(raw: bytes, name: str) -> dict[str, Any]:
     try:
         described = json.loads(raw)
     except ValueError as error:
-        raise PackageError(f"{name}: {datapackage.FILE} is no JSON ({error})") from error
+        raise PackageError(f"{name}: {datapackage.FILE} is not JSON ({error})") from error
     return described if isinstance(described, dict) else {}
 
 
@@ -144,7 +144,7 @@ def _rows(raw: bytes, key: str, name: str, is_escaped: bool) -> dict[str, Row]:
     for number, line in enumerate(listed, start=2):
         row = {field: spreadsheet_text.restore(text) for field, text in line.items()} if is_escaped else line
         if row[key] in rows:
-            raise PackageError(f"{name} row {number}: {key} '{row[key]}' stands there twice; run `check` on it first")
+            raise PackageError(f"{name} row {number}: {key} '{row[key]}' is there twice; run `check` on it first")
         rows[row[key]] = row
     return rows
 
@@ -153,7 +153,7 @@ def diff(old: State, new: State) -> tuple[Change, ...]:
     """
     List what was added, changed and removed, by table and id.
 
-    A table that one state does not have is passed over; a column that one does not have counts as empty there.
+    A table that only one state has is not compared; a column that one state lacks counts as blank there.
     """
     shared = [table for table in KEYS if table in old.tables and table in new.tables]
     return tuple(change for table in shared for change in _changes(table, old.tables[table], new.tables[table]))
@@ -181,7 +181,7 @@ def _title(row: Row) -> str:
 
 
 def missing_tables(old: State, new: State) -> tuple[str, ...]:
-    """Name the tables that only one of the two states has, and which of them."""
+    """List the tables that only one of the two states has, in words."""
     pairs = [(table, table in old.tables, table in new.tables) for table in KEYS]
     return tuple(
         f"{table} is only in the {'old' if in_old else 'new'} state and is not compared"
@@ -200,9 +200,9 @@ def counts(changes: Iterable[Change]) -> dict[str, dict[str, int]]:
 
 
 def remarks(old: State, new: State) -> tuple[str, ...]:
-    """Say what a reader must know about the two states before reading the changes."""
+    """List what a reader must know about the two states before reading the changes."""
     cut = [
-        f"the {name} state holds only the selection '{state.selection}': the rest shows as {effect}"
+        f"the {name} state has only the selection '{state.selection}': all other rows are listed as {effect}"
         for name, state, effect in (("old", old, "added"), ("new", new, "removed"))
         if state.selection
     ]
@@ -236,7 +236,7 @@ def _short(text: str) -> str:
 
 
 def as_json(old: State, new: State) -> dict[str, Any]:
-    """Put the changes into one object."""
+    """Build one object with the changes."""
     changes = diff(old, new)
     states = [{"version": state.version, "digest": state.digest, "selection": state.selection} for state in (old, new)]
     listed = [

@@ -1,4 +1,4 @@
-"""The join: where a record lies, as precisely as its places say and no more."""
+"""Work out where a record is: precision, point and areas, no more precise than its places."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from geodata.models import Area, Atlas, Place
 
 
 class Role(StrEnum):
-    """What a place is to a record."""
+    """The role of a place in a record."""
 
     AT = "at"
     ORIGIN = "origin"
@@ -37,10 +37,10 @@ class Sites(NamedTuple):
 @dataclass(frozen=True)
 class Located:
     """
-    Where a record lies.
+    The location of a record.
 
     `lon`, `lat` are decimal degrees and `radius_km` kilometres, of settlements and districts only. `areas` lists for
-    each role every province or country that the record may lie in.
+    each role every province or country that the record may be in.
     """
 
     precision: Precision
@@ -51,22 +51,21 @@ class Located:
 
 
 def sites_of_event(event: Event) -> Sites:
-    """Name the places of an event by role."""
+    """Return the places of an event by role."""
     return Sites(event.place, event.origin, event.target_place)
 
 
 def sites_of_estimate(claim: Claim, question: Question) -> Sites:
-    """Name the place that an estimate speaks of: its own, else that of its question."""
+    """Return the place of an estimate: its own, else that of its question."""
     return Sites(claim.place or question.scope_place)
 
 
 def locate(atlas: Atlas, record: Event | Sites) -> Located:
     """
-    Find where a record lies.
+    Return the location of a record.
 
-    A settlement or district falls into the province that its point lies in, at full resolution; a province is itself;
-    a border has the touching provinces of both countries; a region what its members give; a country only itself, never
-    a province.
+    The province of a settlement or district is the one that contains its point, at full resolution. A border has the
+    touching provinces of both countries, a region the areas of its members, a country only itself, never a province.
 
     Parameters
     ----------
@@ -85,7 +84,7 @@ def locate(atlas: Atlas, record: Event | Sites) -> Located:
 
 
 def from_areas(atlas: Atlas, sites: Sites, areas: Mapping[str, tuple[Area, ...]]) -> Located:
-    """Put a record together from the areas of its places, as `areas_of` lists them."""
+    """Build the location of a record from the areas of its places, as `areas_of` returns them."""
     by_role = {role: areas[place_id] for role, place_id in sites.by_role.items()}
     if not sites.at:
         return Located(Precision.UNKNOWN, None, None, None, by_role)
@@ -102,7 +101,7 @@ def from_areas(atlas: Atlas, sites: Sites, areas: Mapping[str, tuple[Area, ...]]
 
 def areas_of(atlas: Atlas, place_ids: Iterable[str]) -> dict[str, tuple[Area, ...]]:
     """
-    List the areas of many places at once; settlements and districts by geometry.
+    Return the areas of many places at once, those of settlements and districts by geometry.
 
     Raises
     ------
@@ -123,7 +122,7 @@ def areas_of(atlas: Atlas, place_ids: Iterable[str]) -> dict[str, tuple[Area, ..
 
 def joined_provinces(atlas: Atlas, points: Iterable[Place]) -> dict[str, str | None]:
     """
-    Find the province that each settlement or district lies in, by its point and at full resolution.
+    Find the province that contains the point of each settlement or district, at full resolution.
 
     Returns
     -------

@@ -14,19 +14,19 @@ INDEPENDENT_BODIES = (ActorKind.INTERNATIONAL_BODY, ActorKind.RESEARCH_BODY)
 
 
 class Parties(Protocol):
-    """An event, as far as it is known who is on which side of it."""
+    """The actors and targets of an event."""
 
     @property
     def actors(self) -> tuple[str, ...]:
-        """Ids of who is said to have done it."""
+        """Ids of the alleged perpetrators."""
 
     @property
     def targets(self) -> tuple[str, ...]:
-        """Ids of whom it was done to."""
+        """Ids of the targets."""
 
 
 class Side(StrEnum):
-    """Where a claimant stands to an event."""
+    """The side of a claimant in an event."""
 
     PERPETRATOR = "perpetrator"
     TARGET = "target"
@@ -38,9 +38,9 @@ def standing(
     event: Parties, claims: Iterable[Claim], actors: Mapping[str, Actor], sources: Mapping[str, Source] | None = None
 ) -> MapStanding:
     """
-    Say what the claims about an event add up to.
+    Derive the standing of an event from the claims about it.
 
-    Only claims on occurrence and perpetrator count, and never their order or number. The first rule that fits holds:
+    Only claims on occurrence and perpetrator count, whatever their order and number. The first matching row applies:
 
     | who asserts | who denies | standing |
     | --- | --- | --- |
@@ -55,13 +55,13 @@ def standing(
     Parameters
     ----------
     event
-        The event; its `actors` and `targets` tell the sides.
+        The event; its `actors` and `targets` define the sides.
     claims
-        Claims about it; others than on occurrence and perpetrator are passed over.
+        Claims about it; claims on other aspects than occurrence and perpetrator are ignored.
     actors
         All actors by id, to follow `part_of`.
     sources
-        Sources by id, to tell research from other texts.
+        Sources by id, to distinguish research from other texts.
     """
     relevant = [claim for claim in claims if claim.aspect in SPEAKS_OF_IT]
     denied = any(claim.stance is Stance.DENIES for claim in relevant)
@@ -82,7 +82,7 @@ def side_of(
     claim: Claim, event: Parties, actors: Mapping[str, Actor], sources: Mapping[str, Source] | None = None
 ) -> Side:
     """
-    Say where the claimant of a claim stands to the event.
+    Return the side of a claimant in an event.
 
     The perpetrator speaks through its parts and through what it is part of; the target only through itself and its
     parts. A state in whose country something happened is a bystander unless it is the target. An author is independent
@@ -106,7 +106,7 @@ def _speaks_for(claimant: str, actor: str, actors: Mapping[str, Actor]) -> bool:
 
 
 def belongs_to(actor_id: str, actors: Mapping[str, Actor]) -> frozenset[str]:
-    """List an actor and everything that it is part of, however indirectly; circles are walked once."""
+    """Return an actor and everything that it is part of, directly or not; a circle does no harm."""
     seen: set[str] = set()
     waiting = [actor_id]
     while waiting:
@@ -123,7 +123,7 @@ AFFIRMS = (Stance.ASSERTS, Stance.REPORTS)
 
 
 class Occurrence(StrEnum):
-    """Whether it happened, as far as the claims say."""
+    """Whether it happened, according to the claims."""
 
     NOT_SAID = "not said"
     REPORTED = "reported"
@@ -137,7 +137,7 @@ class Occurrence(StrEnum):
 
 
 class Attribution(StrEnum):
-    """Who did it, as far as the claims say."""
+    """Who did it, according to the claims."""
 
     NOT_SAID = "nobody named"
     UNCLAIMED = "unclaimed when reported"
@@ -152,7 +152,7 @@ class Attribution(StrEnum):
 
 
 class Counting(StrEnum):
-    """How many, as far as the claims say."""
+    """How many, according to the claims."""
 
     NOT_SAID = "no figure"
     ONE_VOICE = "one voice"
@@ -172,7 +172,7 @@ class Standing:
 def standings(
     event: Parties, claims: Iterable[Claim], actors: Mapping[str, Actor], sources: Mapping[str, Source] | None = None
 ) -> Standing:
-    """Answer all three questions; see the functions of the same names."""
+    """Derive all three standings; see the functions of the same names."""
     known = tuple(claims)
     return Standing(happened(event, known, actors, sources), by_whom(event, known, actors, sources), how_many(known))
 
@@ -181,10 +181,10 @@ def happened(
     event: Parties, claims: Iterable[Claim], actors: Mapping[str, Actor], sources: Mapping[str, Source] | None = None
 ) -> Occurrence:
     """
-    Say whether an event happened, as far as the claims say.
+    Derive whether an event happened, according to the claims.
 
-    Claims on occurrence and presence count; whoever names a perpetrator also says that it happened, but who denies a
-    perpetrator does not deny the event. The first rule that fits holds:
+    Claims on occurrence and presence count. Naming a perpetrator implies that the event happened; denying a perpetrator
+    does not deny the event. The first matching row applies:
 
     | who says that it happened | who denies that | standing |
     | --- | --- | --- |
@@ -201,13 +201,13 @@ def happened(
     Parameters
     ----------
     event
-        Its `actors` and `targets` tell the sides.
+        Its `actors` and `targets` define the sides.
     claims
-        Claims about it; those on other aspects are passed over.
+        Claims about it; those on other aspects are ignored.
     actors
         All actors by id, to follow `part_of`.
     sources
-        Sources by id, to tell research from other texts.
+        Sources by id, to distinguish research from other texts.
     """
     outright = [claim for claim in claims if claim.aspect in SAYS_IT_HAPPENED]
     implied = [claim for claim in claims if claim.aspect is Aspect.PERPETRATOR and claim.stance in AFFIRMS]
@@ -233,10 +233,10 @@ def by_whom(
     event: Parties, claims: Iterable[Claim], actors: Mapping[str, Actor], sources: Mapping[str, Source] | None = None
 ) -> Attribution:
     """
-    Say who did it, as far as the claims say.
+    Derive who did it, according to the claims.
 
     Only claims on the perpetrator count. Two names are rivals if neither actor is part of the other. "Contested" means
-    that somebody denies a perpetrator or that rivals are named. The first rule that fits holds:
+    that somebody denies a perpetrator or that rivals are named. The first matching row applies:
 
     | who names a perpetrator | contested | standing |
     | --- | --- | --- |
@@ -281,7 +281,7 @@ def by_whom(
 def _side_of_naming(
     claim: Claim, event: Parties, actors: Mapping[str, Actor], sources: Mapping[str, Source] | None
 ) -> Side:
-    """Say where who names a perpetrator stands; a suspect who names somebody else speaks as a bystander."""
+    """Return the side of a claimant who names a perpetrator; a suspect who names somebody else is a bystander."""
     side, named = side_of(claim, event, actors, sources), _named(claim, actors)
     if side is Side.PERPETRATOR and named and _is_apart(named.actor_id, claim.claimant, actors):
         return Side.BYSTANDER
@@ -296,7 +296,7 @@ def _names_someone(claim: Claim, actors: Mapping[str, Actor]) -> bool:
 
 
 def _named(claim: Claim, actors: Mapping[str, Actor]) -> Actor | None:
-    """Look up the actor that a claim names; None where its words are no name of an actor."""
+    """Return the actor that a claim names; None if its value is not the name of an actor."""
     return next((actor for actor in actors.values() if actor.name == claim.value), None)
 
 
@@ -311,7 +311,7 @@ def _is_apart(one: str, other: str, actors: Mapping[str, Actor]) -> bool:
 
 def how_many(claims: Iterable[Claim]) -> Counting:
     """
-    Say whether the figures about an event can all be true together.
+    Check whether the figures about an event can all be true together.
 
     Killed, wounded, attackers killed, prisoners escaped and rockets fired are looked at each by itself, and so is each
     unit. "Up to 5" and "at least 3" can both be true, "9" and "at least 10" cannot; "about 50" is taken as 50. The
@@ -341,6 +341,6 @@ def _counting(figures: Sequence[Claim]) -> Counting:
     most = min(inf if claim.high is None else claim.high for claim in figures)
     if least > most:
         return Counting.DIFFER
-    # Who passes on what another one asserts adds no voice.
+    # A claimant who only passes on an assertion is not counted as another one.
     vouching = [claim for claim in figures if claim.stance is Stance.ASSERTS] or figures
     return Counting.AGREE if len({claim.claimant for claim in vouching}) > 1 else Counting.ONE_VOICE

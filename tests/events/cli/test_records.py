@@ -34,8 +34,8 @@ def test_check_lists_faults_and_fails(run, tiny_data):
     assert status == 1
     assert out == (
         "events.csv has 1 problem:\n"
-        "  row 5, place: 'westown' is no place; "
-        "close are westtown (Westtown), easttown (Easttown); or add it to places.csv\n"
+        "  row 5, place: 'westown' is not a known place; "
+        "did you mean westtown (Westtown), easttown (Easttown)? Otherwise add it to places.csv\n"
     )
 
 

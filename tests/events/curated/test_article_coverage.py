@@ -107,17 +107,20 @@ def test_what_is_missing_is_what_asks_and_has_no_claim(tiny_data):
 @pytest.mark.parametrize(
     ("cells", "fault"),
     [
-        ({"quote": "in neither land"}, "row 4, quote: 'in neither land' is not in p1 s3 of the text; quote the words"),
-        ({"quote": "a civil war"}, "row 4, quote: 'a civil war' is not in p1 s3 of the text; it stands in p1 s1"),
+        ({"quote": "in neither land"}, "row 4, quote: 'in neither land' is not in p1 s3 of the text; quote the exact"),
+        ({"quote": "a civil war"}, "row 4, quote: 'a civil war' is not in p1 s3 of the text; it is in p1 s1"),
         (
             {"locator": "p1 s9"},
             "row 4, locator: 'p1 s9' is not in the text; correct it; the text has 3 sentences in p1",
         ),
         ({"locator": "p9 s1"}, "row 4, locator: 'p9 s1' is not in the text; correct it; the text has 4 paragraphs"),
-        ({"locator": "page 3"}, "row 4, locator: 'page 3' of present-told is no place in a text; write paragraph"),
+        (
+            {"locator": "page 3"},
+            "row 4, locator: 'page 3' of present-told is not a paragraph and sentence; write paragraph",
+        ),
         (
             {"locator": "p1 s3 fn7"},
-            "row 4, locator: 'p1 s3 fn7' names other footnotes than the sentence has; write p1 s3",
+            "row 4, locator: 'p1 s3 fn7' has other footnotes than the sentence; write p1 s3",
         ),
     ],
 )

@@ -32,34 +32,34 @@ def test_the_tiny_world_is_sound(tiny_data, atlas):
     ("table", "old", "new", "file", "field", "said"),
     [
         ("events", ",2020-03-01,", ",31.02.2020,", "events.csv", "date", "'31.02.2020' is not an EDTF date; write"),
-        ("events", ",westtown,", ",westown,", "events.csv", "place", "is no place; close are westtown (Westtown)"),
-        ("events", ",westtown,", ",Mazar-e Wst,", "events.csv", "place", "close are westtown"),
+        ("events", ",westtown,", ",westown,", "events.csv", "place", "not a known place; did you mean westtown (W"),
+        ("events", ",westtown,", ",Mazar-e Wst,", "events.csv", "place", "did you mean westtown"),
         ("events", ",AA-BB,AA-EA", ',"37.2,67.3",AA-EA', "events.csv", "place", "is a pair of coordinates"),
         ("events", ",AA-BB,", ',"AA-BB 37.2,67.3",', "events.csv", "place", "coordinates to a border-level record"),
-        ("events", ",rebels,state-a,,yes", ",rebells,state-a,,yes", "events.csv", "actors", "close are rebels"),
+        ("events", ",rebels,state-a,,yes", ",rebells,state-a,,yes", "events.csv", "actors", "did you mean rebels"),
         ("events", ",rebels,state-a,,yes", ",rebels|,state-a,,yes", "events.csv", "actors", "is not in actors.csv"),
-        ("events", ",east-attacks,maybe", ",west-attacks,maybe", "events.csv", "candidate_of", "close are east-"),
+        ("events", ",east-attacks,maybe", ",west-attacks,maybe", "events.csv", "candidate_of", "did you mean east-"),
         ("events", "rebels,,east-attacks,m", "rebels,,east-blast-june,m", "events.csv", "candidate_of", "is the event"),
         ("events", "attack,2020-03-01", "atack,2020-03-01", "events.csv", "kind", "write one of: attack, rocket fire"),
         ("events", "attack,2020-03-01", "estimate,2020-03-01", "events.csv", "kind", "is not in the vocabulary"),
         ("events", ",state-a,,yes", ",state-a,,perhaps", "events.csv", "in_article", "write one of: yes, maybe, no"),
-        ("events", "market-attack,", "east-attacks,", "events.csv", "event_id", "stands in row 5 already"),
+        ("events", "market-attack,", "east-attacks,", "events.csv", "event_id", "is already the id of row 5"),
         ("events", "market-attack,", "Market Attack,", "events.csv", "event_id", "is not an id"),
-        ("events", "Attack on the market", "", "events.csv", "title", "is empty; say short name"),
+        ("events", "Attack on the market", "", "events.csv", "title", "is empty; fill in: short name"),
         ("events", "Attack on the market", " Attack", "events.csv", "title", "starts or ends with a space"),
         ("events", "Attack on the market", "Attack,on", "events.csv", "", "has 14 cells where the header has 13"),
         ("events", "event_id,title,kind", "event_id,title,sort", "events.csv", "kind", "is missing from the header"),
-        ("events", "event_id,title,kind", "event_id,title,sort", "events.csv", "sort", "is no column of this table"),
-        ("events", "title,kind", "title,title", "events.csv", "title", "stands twice in the header"),
+        ("events", "event_id,title,kind", "event_id,title,sort", "events.csv", "sort", "is not a column of this table"),
+        ("events", "title,kind", "title,title", "events.csv", "title", "is in the header twice"),
         ("sources", ",University,", ",,", "sources.csv", "publisher", "is empty"),
         ("sources", "news,C", "news,G", "sources.csv", "reliability", "write one of: A, B, C"),
         ("sources", "2021-07-01,en", "yesterday,en", "sources.csv", "retrieved", "is not an EDTF date"),
         ("actors", "armed group,AA", "army,AA", "actors.csv", "kind", "write one of: armed group"),
         ("actors", "state body,AA", "state body,Arvia", "actors.csv", "country", "is not a country code"),
         ("actors", "BB,state-b", "BB,border-guard-b", "actors.csv", "part_of", "is the actor itself"),
-        ("actors", "BB,state-b", "BB,state-c", "actors.csv", "part_of", "close are state-b"),
+        ("actors", "BB,state-b", "BB,state-c", "actors.csv", "part_of", "did you mean state-b"),
         ("questions", "fighters,AA,", ",AA,", "questions.csv", "unit", "is empty"),
-        ("questions", "fighters,AA,", "fighters,AA-XX,", "questions.csv", "scope_place", "is no place"),
+        ("questions", "fighters,AA,", "fighters,AA-XX,", "questions.csv", "scope_place", "is not a known place"),
     ],
 )  # fmt: skip
 def test_a_spoilt_cell_is_named(tiny_data, atlas, table, old, new, file, field, said):
@@ -72,11 +72,11 @@ def test_a_spoilt_cell_is_named(tiny_data, atlas, table, old, new, file, field, 
 @pytest.mark.parametrize(
     ("cells", "field", "said"),
     [
-        ({"question_id": ""}, "event_id", "'size-study' is about nothing"),
-        ({"question_id": "rebels-bordova"}, "question_id", "is not in questions.csv; close are"),
+        ({"question_id": ""}, "event_id", "'size-study' has no event, question or topic"),
+        ({"question_id": "rebels-bordova"}, "question_id", "is not in questions.csv; did you mean"),
         ({"event_id": "no-such-event"}, "event_id", "is not in events.csv"),
-        ({"topic_id": "some-topic"}, "topic_id", "names question_id and topic_id; split it"),
-        ({"unit": ""}, "unit", "is estimated without a unit"),
+        ({"topic_id": "some-topic"}, "topic_id", "has both question_id and topic_id; split it"),
+        ({"unit": ""}, "unit", "has an estimate without a unit"),
         ({"low": "5000"}, "low", "is above high 4000"),
         ({"low": "-5"}, "low", "is not between 0 and 1,000,000,000,000"),
         ({"high": "1" + "0" * 30}, "high", "is not between 0 and 1,000,000,000,000"),
@@ -86,16 +86,16 @@ def test_a_spoilt_cell_is_named(tiny_data, atlas, table, old, new, file, field, 
         ({"approx": "yes"}, "approx", "is not a true or false"),
         ({"high": "", "approx": "true"}, "approx", "has no number"),
         ({"credibility": "7"}, "credibility", "write one of: 1, 2, 3, 4, 5, 6"),
-        ({"claimant": "monitors"}, "claimant", "close are monitor"),
-        ({"source_id": "studies"}, "source_id", "close are study"),
+        ({"claimant": "monitors"}, "claimant", "did you mean monitor"),
+        ({"source_id": "studies"}, "source_id", "did you mean study"),
         ({"stance": "says"}, "stance", "write one of: asserts, denies, reports, questions"),
         ({"aspect": "size"}, "aspect", "is not in the vocabulary"),
-        ({"place": "Arvia"}, "place", "close are AA (Arvia)"),
+        ({"place": "Arvia"}, "place", "did you mean AA (Arvia)"),
         ({"quote": " ".join(["word"] * 13)}, "quote", "has 13 words; quote at most 12 words"),
-        ({"stated": "2022-01"}, "stated", "lies after its source was published, 2021-12-31"),
-        ({"event_id": "market-attack", "stated": "2020-02-28"}, "stated", "lies before the event, 2020-03-01"),
-        ({"claim_id": "size-east"}, "claim_id", "stands in row"),
-        ({"claim_id": "old-war"}, "claim_id", "is the id of an event too"),
+        ({"stated": "2022-01"}, "stated", "is after its source was published, 2021-12-31"),
+        ({"event_id": "market-attack", "stated": "2020-02-28"}, "stated", "is before the event, 2020-03-01"),
+        ({"claim_id": "size-east"}, "claim_id", "is already the id of row"),
+        ({"claim_id": "old-war"}, "claim_id", "is also the id of an event"),
     ],
 )
 def test_a_spoilt_claim_is_named(tiny_data, atlas, cells, field, said):
@@ -127,7 +127,7 @@ def test_a_certainty_in_the_value_is_named_with_its_column(tiny_data, atlas, val
     spoil(tiny_data, "claims", "our fighters did it", value)
     (fault,) = check(tiny_data, atlas)
     assert (fault.field, fault.value) == ("value", value)
-    assert "into the column certainty" in fault.remedy
+    assert "to the column certainty" in fault.remedy
 
 
 TOPICS = "topic_id,title,kind,subject,relation,object,actors,place,date,note,role"
@@ -136,9 +136,9 @@ TOPICS = "topic_id,title,kind,subject,relation,object,actors,place,date,note,rol
 @pytest.mark.parametrize(
     ("rows", "said"),
     [
-        (["a,A,forecast,,,,,,,,warning"], ["has no conclusion to be read with"]),
+        (["a,A,forecast,,,,,,,,warning"], ["needs a topic with the role conclusion"]),
         (["a,A,forecast,,,,,,,,warning", "b,B,assessment,,,,,,,,conclusion"], []),
-        (["a,A,doctrine,,,,,,,,conclusion"], ["has the wrong kind of topic"]),
+        (["a,A,doctrine,,,,,,,,conclusion"], ["is for forecasts and assessments only"]),
         (["a,A,forecast,,,,,,,,prophecy"], ["is not in the vocabulary"]),
     ],
 )
@@ -169,13 +169,13 @@ def test_a_border_must_not_have_coordinates_in_columns_of_their_own(tiny_data, a
     lines = [lines[0] + ",lon,lat", *(line + (",1.0,1.0" if "AA-BB" in line else ",,") for line in lines[1:])]
     (tiny_data / "events.csv").write_text("\n".join(lines) + "\n", "utf-8")
     said = report(check(tiny_data, atlas))
-    assert "row 6, lon: '1.0' gives coordinates to a border-level record; leave them out" in said
+    assert "row 6, lon: '1.0' gives coordinates to a border-level record; leave them blank" in said
 
 
 def test_a_settlement_must_lie_in_its_stated_province(tiny_data, atlas):
     moved = dataclasses.replace(atlas.places["westtown"], lon=1.5)
     other = dataclasses.replace(atlas, places={**atlas.places, "westtown": moved})
-    assert "is stated in AA-WE but lies in AA-EA" in report(check(tiny_data, other))
+    assert "has province AA-WE, but its point is in AA-EA" in report(check(tiny_data, other))
 
 
 @pytest.mark.parametrize(
@@ -208,7 +208,7 @@ def test_a_folder_in_the_place_of_a_file_is_the_one_fault(tiny_data, atlas):
 
 def test_a_wrong_folder_is_said_once(tmp_path, atlas):
     (fault,) = check(tmp_path / "no-such", atlas)
-    assert "is no folder; name the folder that holds actors.csv" in str(fault)
+    assert "is not a folder; give the folder with actors.csv" in str(fault)
 
 
 def test_one_bad_row_does_not_hide_another(tiny_data, atlas):

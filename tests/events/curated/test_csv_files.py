@@ -55,7 +55,7 @@ def test_all_faults_come_at_once(tiny_data: Path):
     with pytest.raises(DataError) as error:
         csv_files.load(tiny_data)
     assert {fault.file for fault in error.value.faults} == {"events.csv", "claims.csv", "sources.csv"}
-    assert "holds a line break or control character" in str(error.value)
+    assert "has a line break or control character" in str(error.value)
 
 
 @pytest.mark.parametrize(
@@ -86,4 +86,4 @@ def test_broken_csv_is_a_fault_beside_the_others(tiny_data: Path):
         csv.field_size_limit(before)
     assert {fault.file for fault in error.value.faults} == {"actors.csv", "claims.csv"}
     assert "cannot be read as CSV" in str(error.value)
-    assert "mend its quotes and line ends" in str(error.value)
+    assert "correct its quotation marks and line ends" in str(error.value)

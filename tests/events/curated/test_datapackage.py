@@ -98,7 +98,7 @@ def test_a_new_edition_is_new_data(tiny_data, tmp_path, atlas):
 )
 def test_an_edition_that_cannot_be_read_is_a_fault_like_others(tiny_data, text):
     (tiny_data / datapackage.FILE).write_text(text, encoding="utf-8")
-    with pytest.raises(DataError, match="datapackage.json has 1 problem:\n  file: says no version and day"):
+    with pytest.raises(DataError, match="datapackage.json has 1 problem:\n  file: has no version and date"):
         datapackage.read(tiny_data)
     faults = checks.check(tiny_data, places.load())
     assert [fault.remedy for fault in faults if fault.file == datapackage.FILE] == [datapackage.REMEDY]

@@ -78,7 +78,7 @@ def test_neutralised_cells_of_our_packages_are_no_change(tiny_data, tmp_path):
 def test_a_package_of_a_selection_says_that_the_rest_shows_as_added(tiny_data):
     old = diff.read_zip(packed(tiny_data, selection="country=AA"), "old.zip")
     text = diff.as_text(old, diff.read(tiny_data))
-    assert "note: the old state holds only the selection 'country=AA': the rest shows as added" in text
+    assert "note: the old state has only the selection 'country=AA': all other rows are listed as added" in text
 
 
 def test_a_table_that_one_state_lacks_is_said_and_not_counted(tiny_data, newer):
@@ -124,7 +124,7 @@ def test_the_command_prints_text_and_json(tiny_data, newer, capsys):
     ("content", "message"),
     [
         (b"no archive", "is neither a folder of CSV files nor a data package"),
-        (b"event_id,title\na,x\na,y\n", "events.csv row 3: event_id 'a' stands there twice"),
+        (b"event_id,title\na,x\na,y\n", "events.csv row 3: event_id 'a' is there twice"),
         (b"title\nx\n", "events.csv has no column event_id"),
         (b"event_id,title\na,\xff\n", "events.csv cannot be read as UTF-8 CSV"),
         (None, "has none of the tables"),
@@ -143,7 +143,7 @@ def test_what_cannot_be_compared_says_why(tmp_path, tiny_data, capsys, content, 
 
 def test_a_missing_path_is_named(tmp_path, tiny_data, capsys):
     assert main(["diff", str(tmp_path / "none"), str(tiny_data)]) == 2
-    assert "none is not there; name a folder of CSV files or a data package" in capsys.readouterr().err
+    assert "none does not exist; give a folder of CSV files or a data package" in capsys.readouterr().err
 
 
 def test_a_package_that_would_unpack_to_too_much_is_refused(tiny_data, monkeypatch):

@@ -61,7 +61,7 @@ def test_faulty_data_leave_the_store_as_it_was(reopen, tiny_data, tmp_path):
     reopen()
     before = files(tmp_path / "store")
     edit(tiny_data, ",westtown,", ",nowhere,")
-    with pytest.raises(DataError, match="'nowhere' is no place"):
+    with pytest.raises(DataError, match="'nowhere' is not a known place"):
         reopen()
     assert files(tmp_path / "store") == before
 
