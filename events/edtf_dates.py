@@ -24,7 +24,7 @@ QUALIFIERS = "?~%"
 
 
 class DateError(ValueError):
-    """A date is not EDTF, or lies outside the years 1 to 9999."""
+    """A date is not EDTF, or not in the years 1 to 9999."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Period:
     """
     The days that a date may mean, both ends included.
 
-    An open start has `earliest` = `date.min`, an open end `latest` = `date.max`; the flags tell them from real days.
+    An open start has `earliest` = `date.min`, an open end `latest` = `date.max`, and each has its flag.
     """
 
     earliest: date
@@ -46,9 +46,9 @@ class Period:
 @lru_cache(maxsize=65536)
 def parse(edtf: str) -> Period:
     """
-    Read EDTF text.
+    Parse EDTF text.
 
-    An approximate date keeps the strict bounds of what is stated: `2022~` is 1 January to 31 December 2022, marked
+    An approximate date keeps the strict bounds of the date as written: `2022~` is 1 January to 31 December 2022, marked
     approximate.
 
     Parameters
@@ -59,10 +59,10 @@ def parse(edtf: str) -> Period:
     Raises
     ------
     DateError
-        If the text is not EDTF, its end lies before its start, or both ends are open.
+        If the text is not EDTF, it ends before it starts, or both ends are open.
     """
     if any(sign.isspace() for sign in edtf):
-        raise DateError(f"'{edtf}' holds a space")
+        raise DateError(f"'{edtf}' has a space in it")
     if "/" not in edtf or edtf.startswith(("[", "{")):
         return _single(edtf)
     start, _, end = edtf.partition("/")
@@ -116,13 +116,13 @@ def _calendar(text: str, year: int | None, month: int | None, day: int | None) -
     return Period(lower, upper)
 
 
-def _day(moment: Any) -> date:  # noqa: ANN401 - a time.struct_time, or -inf/inf for ends that cannot be told
+def _day(moment: Any) -> date:  # noqa: ANN401 - a time.struct_time, or -inf/inf for an unknown end
     year, month, day = tuple(moment)[:3]
     return date(year, month, day)
 
 
 def precision(edtf: str) -> DatePrecision:
-    """How closely EDTF text tells the time: a day, a month, a year, or a longer or odd span."""
+    """Return the precision of EDTF text: day, month, year, or span for anything else."""
     period = parse(edtf)
     if "/" in edtf or period.open_start or period.open_end:
         return DatePrecision.SPAN
@@ -143,7 +143,7 @@ def _month_end(day: date) -> date:
 @lru_cache(maxsize=65536)
 def show(edtf: str) -> str:
     """
-    Put EDTF text in words.
+    Write EDTF text in words.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""The records and their vocabularies: events, claims, sources, actors, questions and topics."""
+"""Define the records and their vocabularies: events, claims, sources, actors, questions and topics."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -6,7 +6,7 @@ from typing import Final
 
 
 class EventKind(StrEnum):
-    """What a record is about."""
+    """The kind of a record."""
 
     ATTACK = "attack"
     ROCKET_FIRE = "rocket fire"
@@ -24,7 +24,7 @@ class EventKind(StrEnum):
 
     @property
     def plural(self) -> str:
-        """The kind as a heading names it: "attacks", "rocket fire"."""
+        """The plural for headings: "attacks", "rocket fire"."""
         return _PLURALS.get(self.value, f"{self.value}s")
 
 
@@ -37,7 +37,7 @@ _PLURALS = {
 
 
 class Stance(StrEnum):
-    """How a claimant stands to what is said."""
+    """The stance of a claimant."""
 
     ASSERTS = "asserts"
     DENIES = "denies"
@@ -46,7 +46,7 @@ class Stance(StrEnum):
 
 
 class Aspect(StrEnum):
-    """What a claim speaks about."""
+    """The aspect of an event, question or topic that a claim is about."""
 
     OCCURRENCE = "occurrence"
     PERPETRATOR = "perpetrator"
@@ -72,7 +72,7 @@ class Aspect(StrEnum):
 
 
 class Precision(StrEnum):
-    """How closely the place of a record is known; `near settlement` is within 25 km of one."""
+    """The precision of a place; `near settlement` is within 25 km of one."""
 
     EXACT = "exact"
     SETTLEMENT = "settlement"
@@ -91,7 +91,7 @@ HAS_POINT: Final[tuple[str, ...]] = (Precision.EXACT, Precision.SETTLEMENT, Prec
 
 
 class DatePrecision(StrEnum):
-    """How closely the time of a record is known."""
+    """The precision of a date."""
 
     DAY = "day"
     MONTH = "month"
@@ -100,7 +100,7 @@ class DatePrecision(StrEnum):
 
 
 class MapStanding(StrEnum):
-    """What the claims about an event add up to."""
+    """The standing of an event on the map, from the claims about it."""
 
     REPORTED = "reported"
     CLAIMED = "claimed"
@@ -111,7 +111,7 @@ class MapStanding(StrEnum):
 
 
 class InArticle(StrEnum):
-    """Whether the article speaks of the event; `maybe` marks a candidate for a vague statement of it."""
+    """Whether the event is in the article; `maybe` marks a candidate for a vague statement."""
 
     YES = "yes"
     MAYBE = "maybe"
@@ -119,7 +119,7 @@ class InArticle(StrEnum):
 
 
 class SourceKind(StrEnum):
-    """What a source is."""
+    """The kind of a source."""
 
     ARTICLE = "article"
     NEWS = "news"
@@ -142,7 +142,7 @@ class Reliability(StrEnum):
 
 
 class ActorKind(StrEnum):
-    """What an actor is."""
+    """The kind of an actor."""
 
     ARMED_GROUP = "armed group"
     STATE_BODY = "state body"
@@ -157,7 +157,7 @@ class ActorKind(StrEnum):
 
 
 class TopicKind(StrEnum):
-    """What a subject is that is neither event nor number."""
+    """The kind of a topic."""
 
     RELATION = "relation"
     ASSESSMENT = "assessment"
@@ -168,7 +168,7 @@ class TopicKind(StrEnum):
 
 
 class TopicRole(StrEnum):
-    """What the article does with a topic: its conclusion, a caveat beside it, or a warning to read with both."""
+    """The part of a topic in the outlook: the conclusion, a caveat beside it, or a warning to be read with both."""
 
     NONE = ""
     CONCLUSION = "conclusion"
@@ -177,7 +177,7 @@ class TopicRole(StrEnum):
 
 
 class Certainty(StrEnum):
-    """How a claim on the perpetrator names one, where it does not do so plainly."""
+    """The certainty of a claim on the perpetrator; `plain` if it names one outright."""
 
     PLAIN = ""
     SUSPECTED = "suspected"
@@ -209,7 +209,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Actor:
-    """Someone who acts or speaks. `country` is ISO 3166-1 alpha-2, `part_of` the actors it belongs to."""
+    """A person or body that acts or makes claims. `country` is ISO 3166-1 alpha-2, `part_of` what it belongs to."""
 
     actor_id: str
     name: str
@@ -222,7 +222,7 @@ class Actor:
 
 @dataclass(frozen=True)
 class Event:
-    """Something said to have happened. `date` is EDTF; `place`, `origin` and `target_place` are place ids."""
+    """A reported incident. `date` is EDTF; `place`, `origin` and `target_place` are place ids."""
 
     event_id: str
     title: str
@@ -241,7 +241,7 @@ class Event:
 
 @dataclass(frozen=True)
 class Question:
-    """What estimates answer; only claims on the same question share an axis."""
+    """A question that estimates answer; only estimates of one question share an axis."""
 
     question_id: str
     title: str
@@ -255,7 +255,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Topic:
-    """A subject that is no event and no number: a relation, a doctrine, a context."""
+    """A subject that is neither an event nor a number, such as a relation or a doctrine."""
 
     topic_id: str
     title: str
@@ -275,8 +275,8 @@ class Claim:
     """
     One statement by one claimant in one source.
 
-    `claimant` is who says it, not who printed it. "Up to N" has only `high`, "at least N" only `low`, "about N" has
-    both alike and `approx` true. `stated` is when it was said, `as_of` the moment it speaks of; both are EDTF.
+    `claimant` makes the claim, the source only prints it. "Up to N" has only `high`, "at least N" only `low`, "about N"
+    has both alike and `approx` true. `stated` is the date of the statement, `as_of` its reference date; both are EDTF.
     """
 
     claim_id: str
@@ -304,7 +304,7 @@ class Claim:
 
     @property
     def value_in_words(self) -> str:
-        """The value as a reader needs it: a suspicion is never shown as if it were a plain statement."""
+        """The value to show: a suspicion is marked as one."""
         return f"suspected: {self.value}" if self.certainty is Certainty.SUSPECTED else self.value
 
     @property
@@ -314,13 +314,13 @@ class Claim:
 
     @property
     def is_estimate(self) -> bool:
-        """Whether the claim is a record of its own: a number that answers a question."""
+        """Whether the claim is a record: a number that answers a question."""
         return bool(self.question_id) and self.has_number and self.stance in (Stance.ASSERTS, Stance.REPORTS)
 
 
 def show_number(low: int | float | None, high: int | float | None, approx: bool | None = None) -> str:
     """
-    Put a number or range in words.
+    Write a number or range in words.
 
     Returns
     -------
@@ -341,10 +341,9 @@ def show_number(low: int | float | None, high: int | float | None, approx: bool 
 @dataclass(frozen=True)
 class Dataset:
     """
-    Where records come from, in one version.
+    One version of a dataset.
 
-    `may_redistribute` says whether its licence lets others be given its rows; `attribution` is the line that its makers
-    ask for.
+    `may_redistribute` is whether the licence allows passing rows on; `attribution` is the line that the makers ask for.
     """
 
     dataset_id: str

@@ -1,4 +1,4 @@
-"""From records and places to the tables of the store: what is derived is derived here, once."""
+"""Derive the tables of the store from curated records and places."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -63,7 +63,7 @@ def derive(curated: Curated, atlas: Atlas) -> dict[str, pa.Table]:
     Raises
     ------
     KeyError
-        If a record names a place, actor, source or question that does not exist.
+        If a record refers to a place, actor, source or question that does not exist.
     """
     maker = _Maker(curated, atlas)
     records = [maker.of_event(event) for event in curated.events]
@@ -84,20 +84,20 @@ def derive(curated: Curated, atlas: Atlas) -> dict[str, pa.Table]:
 
 def data_date(sources: Iterable[Source], edition: Edition | None = None) -> date | None:
     """
-    Say how fresh the data is.
+    Return the date of the data.
 
     Parameters
     ----------
     sources
         Published texts.
     edition
-        What `datapackage.json` says of the data.
+        The edition in `datapackage.json`.
 
     Returns
     -------
     day
-        The day on which the data was last reviewed; where no edition says so, the last day on which a source was read
-        or, where that is not known either, published. None without sources.
+        The day on which the data was last reviewed; without an edition, the last day on which a source was retrieved
+        or, if that is unknown, published. None without sources.
     """
     if edition is not None:
         return edition.created
@@ -111,7 +111,7 @@ def data_date(sources: Iterable[Source], edition: Edition | None = None) -> date
 
 
 class _Maker:
-    """Derives rows, keeping what they share: the areas of places and the numbers of their combinations."""
+    """Derives rows; keeps the areas of places and the number of each combination of places, which rows share."""
 
     def __init__(self, curated: Curated, atlas: Atlas) -> None:
         self.atlas = atlas
@@ -176,7 +176,7 @@ class _Maker:
     def area_rows(self) -> list[dict[str, Any]]:
         rows = []
         for sites, area_id in self.area_ids.items():
-            # A record without any place still needs a row, or it would vanish when areas are joined.
+            # A record without a place needs a row too, or it would be lost in the join with areas.
             by_role = sites.by_role or {Role.AT: ""}
             for role, place_id in by_role.items():
                 place = self.atlas.places.get(place_id)
@@ -226,7 +226,7 @@ class _Maker:
         return MapStanding.DISPUTED if denied else MapStanding.REPORTED
 
     def _with_wholes(self, actor_ids: Iterable[str]) -> list[str]:
-        """Actors and what they are part of: whoever asks for the Taliban also wants their spokesmen."""
+        """List actors and what they are part of: a search for the Taliban finds their spokesmen too."""
         return sorted({whole for actor_id in actor_ids for whole in belongs_to(actor_id, self.actors)})
 
     def _names_of_actors(self, actor_ids: Iterable[str]) -> list[str]:
@@ -240,21 +240,23 @@ class _Maker:
         return [name for place in places for name in (place.name, *place.aliases, *place.names_local.values())]
 
     def _searchable(self, texts: Iterable[str], claims: Sequence[Claim]) -> str:
-        """Join everything that a record is found by; what it tells of is found in any spelling."""
+        """Join the texts by which a record is found; places and actors in it are found in any spelling."""
         sources = [self.sources[claim.source_id] for claim in claims]
-        told = [*texts, *(text for claim in claims for text in (claim.value_in_words, claim.quote, claim.note))]
-        # The title of the article is that of nearly every record, and tells none from another.
-        told += [source.title for source in sources if not source.is_article]
-        spoken = self._names_of_actors(claim.claimant for claim in claims)
+        content = [*texts, *(text for claim in claims for text in (claim.value_in_words, claim.quote, claim.note))]
+        # Nearly every record cites the article, so its title would match them all.
+        content += [source.title for source in sources if not source.is_article]
+        claimants = self._names_of_actors(claim.claimant for claim in claims)
         printed = [name for source in sources for name in (source.publisher, source.author)]
-        return text_search.searchable([*told, *spoken, *printed, *text_search.other_names(told, self.synonyms)])
+        return text_search.searchable(
+            [*content, *claimants, *printed, *text_search.other_names(content, self.synonyms)]
+        )
 
 
 def synonyms(known: Iterable[Actor], atlas: Atlas) -> list[Synonyms]:
-    """List the names of each place and each actor."""
+    """List the synonyms of each place and each actor."""
     named = [(place.name, *place.aliases, *place.names_local.values()) for place in atlas.places.values()]
     places = [text_search.synonyms(names) for names in named]
-    # A state and its country share names: "Russia" tells of the country only.
+    # A state and its country share names: "Russia" is the country only.
     shared = {name for place in places for name in place.names}
     actors = [text_search.synonyms((actor.name, *actor.aliases), shared) for actor in known]
     return [*places, *actors]
@@ -283,7 +285,7 @@ def _event_row(event: Event) -> dict[str, Any]:
 
 
 def name_rows(curated: Curated, atlas: Atlas) -> Iterable[dict[str, str]]:
-    """Yield the names of all ids that a selection can hold, by field: country, province, actor, claimant, source."""
+    """Yield the names of all ids in a selection, by field: country, province, actor, claimant, source."""
     for place in atlas.places.values():
         if place.kind.value in ("country", "province"):
             yield {"field": place.kind.value, "value": place.place_id, "label": place.name}

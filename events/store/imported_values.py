@@ -15,7 +15,7 @@ from geodata.models import Atlas, Place
 
 Values = dict[str, Any]
 
-# How far around its point an incident may lie. Nothing states the size of a district: this is that of a usual one.
+# How far from its point an incident may be. Datasets do not give the size of a district; this is a usual one.
 RADII_KM: Final = {Precision.SETTLEMENT: 5.0, Precision.NEAR: 25.0, Precision.DISTRICT: 30.0}
 NOWHERE: Final = "no country that is drawn here"
 

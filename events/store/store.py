@@ -1,4 +1,4 @@
-"""The DuckDB file: built as a whole from files and places, opened read-only."""
+"""Build the DuckDB file of the store from records and places, and open it read-only."""
 
 import hashlib
 import os
@@ -26,7 +26,7 @@ from geodata import files
 from geodata.faults import DataError
 from geodata.models import Atlas
 
-# What a derived table depends on; a change in any of these files makes every store stale.
+# The files that derived tables depend on; a change in any of them makes every store stale.
 DERIVING = (
     "events/curated/*.py",
     "events/data/datapackage.json",  # the schema, also of data in another folder
@@ -44,7 +44,7 @@ PART = 350_000  # records that are put in order at once
 
 ATTRIBUTES = "kind, standing, precision, in_article, dataset, area_id"
 PARTICIPANTS = "actors, claimants, sources"
-# What many records have in common is numbered; records lie in the order of their days, so that a period is one piece.
+# Values that many records share are numbered; records are stored by day, so that a period is one block of the file.
 NUMBER_PARTS = f"""
 INSERT INTO attribute_sets SELECT row_number() OVER (ORDER BY {ATTRIBUTES}), *
 FROM (SELECT DISTINCT {ATTRIBUTES} FROM incoming);
@@ -63,16 +63,16 @@ INSERT = "INSERT INTO {name} BY NAME SELECT * FROM incoming"
 
 P = ParamSpec("P")
 T = TypeVar("T")
-_REMEMBERED: list[Callable[[], None]] = []
+_CACHES: list[Callable[[], None]] = []
 
 
 @dataclass(frozen=True, eq=False)
 class Store:
     """
-    An open store; share one among threads, each call takes its own cursor.
+    An open store; threads can share one, because each call uses its own cursor.
 
     `digest` identifies the data (files, places, imports), `data_date` is the day on which the data was last reviewed,
-    `version` the edition that it is, `imports` the folder of the library whose incidents it holds.
+    `version` its edition, `imports` the folder of the library whose incidents it has.
     """
 
     path: Path
@@ -84,7 +84,7 @@ class Store:
 
     @contextmanager
     def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """Lend a cursor with variables of its own."""
+        """Open a cursor with its own variables, and close it afterwards."""
         cursor = self.connection.cursor()
         try:
             yield cursor
@@ -92,24 +92,24 @@ class Store:
             cursor.close()
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         self.connection.close()
 
 
 def store_cached(most: int) -> Callable[[Callable[P, T]], "_lru_cache_wrapper[T]"]:
-    """Keep the last answers of a function about stores, until `forget`."""
+    """Cache the last answers of a function about stores, until `clear_cached`."""
 
     def keep(function: Callable[P, T]) -> "_lru_cache_wrapper[T]":
         kept = lru_cache(most)(function)
-        _REMEMBERED.append(kept.cache_clear)
+        _CACHES.append(kept.cache_clear)
         return kept
 
     return keep
 
 
 def clear_cached() -> None:
-    """Drop all answers about stores, so that one that nobody uses any more lets go of its file and memory."""
-    for clear in _REMEMBERED:
+    """Drop all cached answers, so that stores no longer in use free their file and memory."""
+    for clear in _CACHES:
         clear()
 
 
@@ -127,7 +127,7 @@ def open_store(
     imports: str | os.PathLike[str] | None = None,
 ) -> Store:
     """
-    Open the store, building it first if files, places, imports or the code that derives it have changed.
+    Open the store; build it first if files, places, imports or the code that derives it have changed.
 
     Parameters
     ----------
@@ -143,7 +143,7 @@ def open_store(
     Raises
     ------
     DataError
-        If the curated files have faults; it lists them all. An existing store stays as it was.
+        If the curated files have faults; the message lists them all. An existing store stays as it was.
     LibraryError
         If the library or a version in it cannot be read, or cannot be joined to other boundaries.
     """
@@ -151,12 +151,12 @@ def open_store(
     folder = Path(path or files.var_folder("store"))
     held = pipeline.rejoin(imports_library.open_library(imports), places)
     digest = whole_digest(data, places, held)
-    # The version is in the name: readers of the former one are never disturbed, and a half-built one is never seen.
+    # The version is in the name: readers of an older store are not disturbed, and nobody sees a half-built one.
     file = folder / f"atlas-{_version(digest)}.duckdb"
     if not file.exists():
         content = derived_tables(data, places)
         if whole_digest(data, places, imports_library.open_library(imports)) != digest:
-            # Somebody saved a file in between: what was read is not what the digest names.
+            # A file was saved in between: the digest is not that of the data that was read.
             return open_store(path, data, places, imports)
         build(file, content, digest, Imports(held.current(), places))
         files.delete_former(file, "atlas-*.duckdb")
@@ -164,7 +164,7 @@ def open_store(
 
 
 def connect(file: Path, imports: Path | None = None) -> Store:
-    """Open a store file read-only; `imports` is the folder of the library whose incidents it holds."""
+    """Open a store file read-only; `imports` is the folder of the library whose incidents it has."""
     connection = duckdb.connect(
         str(file),
         read_only=True,
@@ -201,12 +201,12 @@ def derived_tables(data: Path, atlas: Atlas) -> dict[str, pa.Table]:
 
 def build(file: Path, content: Mapping[str, pa.Table], digest: str, imports: Imports | None = None) -> None:
     """
-    Write a store file as a whole: it is there complete or not at all.
+    Write a store file; it exists only once it is complete.
 
     Parameters
     ----------
     file
-        Where the store is to be.
+        Path of the store.
     content
         Tables by name, with the columns of `schema.TABLES`; `meta` holds at least `data_date`.
     digest
@@ -223,12 +223,12 @@ def build(file: Path, content: Mapping[str, pa.Table], digest: str, imports: Imp
     with tempfile.TemporaryDirectory(dir=file.parent, prefix=".building-") as folder:
         temporary = Path(folder) / file.name
         _write(temporary, content, digest, imports if imports and imports.versions else None)
-        # Two processes may build the same version at the same time; both are alike, and either may come last.
+        # Two processes may build the same version at the same time; the files are alike, so the order does not matter.
         os.replace(temporary, file)
 
 
 def _write(file: Path, content: Mapping[str, pa.Table], digest: str, imports: Imports | None) -> None:
-    # What does not fit into memory is put beside the file and goes with its folder.
+    # DuckDB spills to this folder, which is deleted after the build.
     with duckdb.connect(
         str(file), config={"memory_limit": MEMORY, "temp_directory": str(file.parent / "spilt")}
     ) as connection:
@@ -246,14 +246,14 @@ def _write(file: Path, content: Mapping[str, pa.Table], digest: str, imports: Im
 
 
 def _insert_records(connection: duckdb.DuckDBPyConnection) -> None:
-    """Insert the records in the order of their days, a part at a time: all at once would take as much memory."""
+    """Insert the records by day, a part at a time, to limit the memory used."""
     connection.execute(NUMBER_PARTS)
     for first, last in _parts(connection.execute(BY_DAY).fetchall()):
         connection.execute(INSERT_RECORDS, [first, last])
 
 
 def _parts(days: Iterable[tuple[date, int]]) -> Iterator[tuple[str, str]]:
-    """Cut time into periods of about as many records each; the first has no start and the last no end."""
+    """Split time into periods with about equally many records; the first has no start, the last no end."""
     first, number = "-infinity", 0
     for day, records_of_day in days:
         number += records_of_day
@@ -264,13 +264,13 @@ def _parts(days: Iterable[tuple[date, int]]) -> Iterator[tuple[str, str]]:
 
 
 def whole_digest(data: Path, atlas: Atlas, held: Library) -> str:
-    """SHA-256 over the curated files, the places and, if there are any, the imports."""
+    """Compute SHA-256 over the curated files, the places and, if there are any, the imports."""
     own = data_digest(data, atlas)
     return hashlib.sha256(f"{own} {held.digest}".encode()).hexdigest() if held.digest else own
 
 
 def data_digest(data: Path, atlas: Atlas) -> str:
-    """SHA-256 over the curated files and the places."""
+    """Compute SHA-256 over the curated files and the places."""
     digest = hashlib.sha256(atlas.digest.encode())
     for file in (*(table.file for table in TABLES.values()), datapackage.FILE):
         path = data / file
@@ -285,5 +285,5 @@ def _version(digest: str) -> str:
 
 @cache
 def _code_digest(root: Path = files.ROOT) -> str:
-    """SHA-256 over the code that checks and makes a store: another one may derive other tables from the same data."""
+    """Compute SHA-256 over the code that builds a store: other code may derive other tables from the same data."""
     return files.digest(path for pattern in DERIVING for path in sorted(root.glob(pattern)))
