@@ -24,7 +24,7 @@ class Figure:
     """
     A claim on a question.
 
-    `in_article` tells the article's own figures from those of other sources; `with_families` is true where the question
+    `in_article` is true for the figures of the article; `with_families` is true where the question
     counts family members, and false where it does not or where that is not stated. `is_selected`
     tells whether the selection holds it; only estimates can be selected.
     """
@@ -63,7 +63,7 @@ class Casualties:
 
 @dataclass(frozen=True)
 class Statement:
-    """A claim with who says it and the body at the top of what the claimant is part of."""
+    """A claim with its claimant and the body that the claimant belongs to in the end."""
 
     line: SourcedClaim
     claimant: Actor
@@ -73,7 +73,7 @@ class Statement:
 @dataclass(frozen=True)
 class Dispute:
     """
-    An event that several speak of or that is contested: what is said on whether it happened and who did it.
+    An event that is contested or has several claimants, with the statements on whether it happened and who did it.
 
     `parties` are the bodies that its actors and targets are part of, or themselves.
     """
@@ -156,18 +156,18 @@ def _estimates(question: Question, figures: Sequence[Figure], questions: Sequenc
     )
 
 
-# ------------------------------------------------------------------ tolls
+# ------------------------------------------------------------------ casualties
 
 
 def casualties(store: Store, selection: Selection) -> tuple[Casualties, ...]:
     """
-    List the events of a selection that somebody puts a number to, each with every such claim.
+    List the events of a selection with claims on numbers, each with all of these claims.
 
     Nothing is added up, averaged or replaced by later figures.
 
     Returns
     -------
-    tolls
+    casualties
         Events whose figures differ first, then by day.
     """
     rows = chosen_records(store, selection, "counted")
@@ -175,7 +175,7 @@ def casualties(store: Store, selection: Selection) -> tuple[Casualties, ...]:
     found = [
         Casualties(row, how_many(line.claim for line in own), own) for row in rows if (own := lines[row["record_id"]])
     ]
-    return tuple(sorted(found, key=lambda toll: toll.how_many is not Counting.DIFFER))
+    return tuple(sorted(found, key=lambda one: one.how_many is not Counting.DIFFER))
 
 
 def _claims_by_event(
@@ -192,12 +192,12 @@ def _claims_by_event(
     return {event_id: tuple(members) for event_id, members in found.items()}
 
 
-# ------------------------------------------------------------------ who says what
+# ------------------------------------------------------------------ disputes
 
 
 def disputes(store: Store, selection: Selection) -> tuple[Dispute, ...]:
     """
-    List the events of a selection that are contested or of which several claimants speak.
+    List the events of a selection that are contested or have several claimants.
 
     Returns
     -------
@@ -238,7 +238,7 @@ def _dispute(
 
 
 def statement(line: SourcedClaim, actors: Mapping[str, Actor]) -> Statement:
-    """Say who makes a claim, and for whom."""
+    """Build a statement from a claim, with the body of its claimant."""
     claimant = actors[line.claim.claimant]
     return Statement(line, claimant, body_of(claimant, actors))
 

@@ -1,4 +1,4 @@
-"""What is said of actors and of what is to come: claims on topics, which are neither events nor numbers."""
+"""Answer questions about topics: relations between actors, the outlook, statements about places."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from geodata.models import Atlas
 
 RELATION, FORECAST, ASSESSMENT = "relation", "forecast", "assessment"
 CONCLUDING = (TopicRole.CONCLUSION, TopicRole.CAVEAT)  # in the order in which they are shown
-# Fields of a selection that topics have nothing to set against.
+# Fields of a selection that do not apply to topics.
 NOT_APPLIED = ("kinds", "standings", "precisions", "datasets", "certain_only")
 
 
@@ -30,7 +30,7 @@ class TopicClaims:
 
 @dataclass(frozen=True)
 class Relation:
-    """How one actor stands to another, with every claim on it."""
+    """A relation between two actors, with every claim on it."""
 
     said: TopicClaims
     subject: Actor
@@ -39,7 +39,7 @@ class Relation:
 
 @dataclass(frozen=True)
 class Outlook:
-    """Warnings with what the article sets against them: `conclusions` are there whatever is selected."""
+    """Forecasts and assessments, with the conclusions of the article, which no selection leaves out."""
 
     conclusions: tuple[TopicClaims, ...]
     forecasts: tuple[TopicClaims, ...]
@@ -71,12 +71,12 @@ def outlook(store: Store, selection: Selection, atlas: Atlas) -> Outlook:
 
 def about_places(store: Store, selection: Selection, atlas: Atlas) -> dict[str, tuple[TopicClaims, ...]]:
     """
-    List what is said about places, no event of theirs: assessments, forecasts, relations.
+    List assessments, forecasts and relations by the place that they are about.
 
     Returns
     -------
     statements
-        The topics that a selection leaves, by the place that they name; those that name none are left out.
+        The topics that a selection leaves, by place; topics without a place are left out.
     """
     actors = record_detail.all_actors(store)
     found: dict[str, list[TopicClaims]] = {}
@@ -116,7 +116,7 @@ def from_row(row: Mapping[str, Any]) -> Topic:
 
 
 def by_topic(topics: Iterable[Topic], lines: Iterable[SourcedClaim]) -> tuple[TopicClaims, ...]:
-    """Put claims under their topics."""
+    """Group claims by topic."""
     grouped: dict[str, list[SourcedClaim]] = {}
     for line in lines:
         grouped.setdefault(line.claim.topic_id, []).append(line)
@@ -125,10 +125,10 @@ def by_topic(topics: Iterable[Topic], lines: Iterable[SourcedClaim]) -> tuple[To
 
 def passes(said: TopicClaims, selection: Selection, actors: Mapping[str, Actor], atlas: Atlas) -> bool:
     """
-    Say whether a selection leaves a topic.
+    Check whether a selection leaves a topic.
 
-    A topic without a place or date passes every choice of countries or time: nothing says that it lies outside.
-    Claims pass as a whole, so that none is shown without those that contradict it. `NOT_APPLIED` is passed over.
+    A topic without a place or date passes every filter on countries or time.
+    All claims on it pass together, so that none is shown without those that contradict it. `NOT_APPLIED` is ignored.
     """
     claims = [line.claim for line in said.lines]
     return (
