@@ -17,7 +17,7 @@ from dashboard.routes import ROUTES  # noqa: E402
 
 @asynccontextmanager
 async def warm_up(_: st.App) -> AsyncIterator[None]:
-    """Get ready while the browser is still loading the page."""
+    """Open the store while the browser is still loading the page."""
     Thread(target=store_cache.load, daemon=True).start()
     yield
 

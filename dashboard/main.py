@@ -1,4 +1,4 @@
-"""Page settings and navigation, nothing else."""
+"""Page settings and navigation."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Answer the requests beside the pages: map tiles, geometry, the read-only API, package files."""
+"""Answer requests other than pages: map tiles, geometry, the read-only API, package files."""
 
 import hashlib
 import json
@@ -34,7 +34,7 @@ MEDIA_TYPE: Final = "application/json"
 
 
 def address(store: Store, selection: Selection) -> str:
-    """Write where the tiles of a selection are, relative to the server's root; `{z}`, `{x}` and `{y}` stand open."""
+    """Write the address of a selection's tiles, relative to the server's root, with `{z}`, `{x}` and `{y}` in it."""
     query = selection.to_query()
     return f"tiles/{{z}}/{{x}}/{{y}}?{DATA_KEY}={store.digest[:16]}{'&' if query else ''}{query}"
 
@@ -42,7 +42,7 @@ def address(store: Store, selection: Selection) -> str:
 @store_cached(KEPT)
 def content(store: Store, atlas: Atlas, selection: Selection, tile: Tile) -> bytes:
     """
-    Write what a tile draws as JSON.
+    Write a tile as JSON.
 
     Parameters
     ----------
@@ -71,7 +71,7 @@ def content(store: Store, atlas: Atlas, selection: Selection, tile: Tile) -> byt
 
 
 def etag(store: Store, selection: Selection, tile: Tile) -> str:
-    """Name an answer by what determines it: data, selection and tile."""
+    """Return a name of an answer that depends on data, selection and tile."""
     named = f"{store.digest} {selection.to_query()} {tile}"
     return f'"{hashlib.sha256(named.encode()).hexdigest()[:24]}"'
 
@@ -82,13 +82,13 @@ def serve(request: Request) -> Response:
     try:
         tile = Tile.parse("/".join(request.path_params[name] for name in "zxy"))
         if tile.z > MOST_ZOOM:
-            raise TileError(f"there is no zoom {tile.z}; known: 0 to {MOST_ZOOM}")
+            raise TileError(f"zoom {tile.z} does not exist; known: 0 to {MOST_ZOOM}")
         known = counts.labels(store)
         selection = Selection.from_query_strict(request.url.query, known, beside=(*page_state.KEYS, DATA_KEY))
     except (TileError, SelectionError) as problem:
         return JSONResponse({"error": str(problem)}, status_code=404 if isinstance(problem, TileError) else 400)
     name = etag(store, selection, tile)
-    # The address that names this data stays good; the rows of some datasets are nobody else's business.
+    # An address with the current digest stays valid; private, since some datasets must not be redistributed.
     is_current = request.query_params.get(DATA_KEY) == store.digest[:16]
     headers = {"ETag": name, "Cache-Control": "private, max-age=3600" if is_current else "private, no-cache"}
     if name in request.headers.get("if-none-match", "").replace("W/", "").split(", "):
@@ -117,7 +117,7 @@ def geometry(request: Request) -> Response:
     layer = display_geometry.layers().get(name)
     if layer is None or not layer.digest.startswith(digest) or len(digest) < 12:
         return JSONResponse(
-            {"error": f"no such geometry; known: {', '.join(display_geometry.layers())}"}, status_code=404
+            {"error": f"unknown geometry; known: {', '.join(display_geometry.layers())}"}, status_code=404
         )
     headers = {"Cache-Control": FOREVER, "Vary": "Accept-Encoding"}
     if not _takes_gzip(request.headers.get("accept-encoding", "")):
@@ -126,18 +126,18 @@ def geometry(request: Request) -> Response:
 
 
 def _takes_gzip(accepted: str) -> bool:
-    """Whether a list of encodings has gzip in it, and not with a weight of nothing: `gzip;q=0`."""
+    """Whether a list of encodings accepts gzip; `gzip;q=0` does not."""
     weights = dict(part.replace(" ", "").partition(";")[::2] for part in accepted.lower().split(","))
     return weights.get("gzip", weights.get("*", "q=0")) not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
 
 
 def geometry_url(name: str) -> str:
-    """Address of a display copy, relative to the server's root."""
+    """Return the address of a display copy, relative to the server's root."""
     return f"geo/{name}-{display_geometry.layers()[name].digest[:12]}.geojson"
 
 
 def events_answer(query: str) -> Response:
-    """Answer a selection with GeoJSON, or say what is wrong with the question and what is known."""
+    """Answer a selection with GeoJSON, or with what is wrong in the query and what is known."""
     store = store_cache.store()
     try:
         selection = Selection.from_query_strict(query, counts.labels(store), beside=page_state.KEYS)
@@ -145,7 +145,7 @@ def events_answer(query: str) -> Response:
         return JSONResponse({"error": str(fault)}, status_code=400)
     number = selected_records.totals(store, selection).all
     if number > MOST_FEATURES:
-        problem = f"{number:,} records are more than the {MOST_FEATURES:,} that one answer holds; choose less"
+        problem = f"{number:,} records are more than the {MOST_FEATURES:,} that one answer can hold; filter further"
         return JSONResponse({"error": f"{problem}, or use python -m events export"}, status_code=413)
     answer = geojson.geojson(store, store_cache.atlas(), selection)
     headers = {LEFT_OUT: str(answer["left_out"]["records"])} if "left_out" in answer else {}
@@ -153,7 +153,7 @@ def events_answer(query: str) -> Response:
 
 
 def health_answer() -> Mapping[str, Any]:
-    """Say what is loaded and its digest."""
+    """Return what is loaded and its digests."""
     store = store_cache.store()
     found = selected_records.totals(store, Selection())
     return {
@@ -166,7 +166,7 @@ def health_answer() -> Mapping[str, Any]:
 
 
 def in_thread(answer: Callable[[Request], Response]) -> Callable[[Request], Any]:
-    """Run a blocking answer beside the event loop, which all sessions share; faulty records are said as such."""
+    """Run a blocking answer outside the event loop, which all sessions share; report faulty records as an error."""
 
     async def endpoint(request: Request) -> Response:
         try:
@@ -178,7 +178,7 @@ def in_thread(answer: Callable[[Request], Response]) -> Callable[[Request], Any]
 
 
 def package_files(package: str) -> Path:
-    """Folder of the files that a package carries for the browser."""
+    """Return the folder of a package's files for the browser."""
     return Path(str(files(package).joinpath("data")))
 
 

@@ -1,4 +1,4 @@
-"""The only caching: the store is opened once, geometry is loaded once, for all sessions."""
+"""The only cache: the store is opened once, the geometry is loaded once, for all sessions."""
 
 import gc
 import threading
@@ -31,16 +31,16 @@ def _held() -> _Held:
 
 
 def begin_run() -> None:
-    """Begin the run of a page: whatever it asks until its end is answered by one store."""
+    """Begin the run of a page: until its end all queries go to one store."""
     _run.store, _run.has_begun = None, True
 
 
 def store() -> Store:
     """
-    Give the store of records: that of the run, else the current one.
+    Return the store of records: that of the run, else the current one.
 
-    It is built first where the data has changed, imports included. Meanwhile others are answered by the former one,
-    which closes when nobody uses it any more.
+    It is built first if the data or the imports have changed. Meanwhile other sessions use the former store, which
+    closes when no session uses it any more.
     """
     found: Store = getattr(_run, "store", None) or _current()
     if getattr(_run, "has_begun", False):
@@ -57,7 +57,7 @@ def _current() -> Store:
 
 
 def _renew(held: _Held, state: tuple[int, bytes]) -> None:
-    # Who has a store already does not wait for the one who builds the next.
+    # A session that has a store does not wait for the next one to be built.
     if not held.lock.acquire(blocking=held.store is None):
         return
     try:
@@ -75,7 +75,7 @@ def atlas() -> Atlas:
 
 
 def load() -> None:
-    """Open and load, while the browser of the first visitor is still loading the page."""
+    """Open the store and load the atlas, before the first page asks for them."""
     atlas()
     store()
     _settle()
@@ -83,7 +83,7 @@ def load() -> None:
 
 @st.cache_resource(show_spinner=False)
 def prepare_for_clicks() -> None:
-    """Compile the questions of later clicks, once, beside the page that has just been drawn."""
+    """Compile the queries of later clicks, once, in the background."""
     Thread(target=_compile, daemon=True).start()
 
 
@@ -93,6 +93,6 @@ def _compile() -> None:
 
 
 def _settle() -> None:
-    """Take what stays for good out of the garbage collection that Streamlit does after every run: 0.1 s each time."""
+    """Exclude permanent objects from the garbage collection that Streamlit does after every run: 0.1 s each time."""
     gc.collect()
     gc.freeze()

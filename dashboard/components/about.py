@@ -1,4 +1,4 @@
-"""The parts of the page About, as HTML from what the data says of itself."""
+"""The parts of the page About, as HTML."""
 
 import io
 import json
@@ -22,22 +22,22 @@ MOST_CHANGES: Final = 300
 PURPOSE: Final = """
 Public reports about the Islamic State in Khorasan Province, with who says what, when and in which source, on the
 provinces and borders of Afghanistan, its neighbours and Central Asia. It is made for people who study and prevent
-violence. It documents claims: that something stands here does not make it true. The records begin with one analyst's
-article, whose date and author are not shown in the text at hand, and with the reports that give its statements a day,
-a place, a number or a denial. All sources were read in excerpts; “no other source found” means: not in what was read.
+violence. It documents claims: that a claim is listed here does not mean that it is true. The records start from one
+analyst's article (its date and author are not given in the available text) and from the reports that add a day, a
+place, a number or a denial to its statements. All sources were read in excerpts; “no other source” means none in these.
 """
 LIMITS: Final = (
     "Borders and provinces are those of the sources above: no position on any dispute, and not authoritative.",
     "Lengths of borders are those of the drawn line, shorter than surveyed ones.",
     "Kazakhstan's regions are drawn as before 2018 and 2022, the cities of Osh and Ashgabat not as units of their own; "
-    "the panel of a province says where that matters.",
+    "the panel of a province notes where that matters.",
     "Around the theatre countries are outlines at 1:50m.",
-    "Records are few and chosen by what one article mentions: counts say nothing about how frequent violence is.",
+    "Records are few and chosen by what one article mentions: counts do not measure how frequent violence is.",
 )
 
 
 def purpose(store: Store) -> str:
-    """Say what this is, of which day, and how to cite it."""
+    """Write what the atlas is, the version of its data, and how to cite it."""
     made = datapackage.read(DATA)
     version = made.version if made else "without a version"
     cite = (
@@ -56,7 +56,7 @@ def purpose(store: Store) -> str:
 
 
 def sources(store: Store) -> str:
-    """List every source with kind, reliability and how many claims stand on it."""
+    """List every source with kind, reliability and number of claims."""
     rows = [
         (
             markup.link(source.url, source.title),
@@ -73,7 +73,7 @@ def sources(store: Store) -> str:
 
 
 def boundaries() -> str:
-    """Say where geometry comes from, what was changed, and what its limits are."""
+    """Write where the geometry comes from, what was changed, and what its limits are."""
     receipt = json.loads((data_folder.folder() / "SOURCES.json").read_text(encoding="utf-8"))
     packages = [
         tuple(markup.text(package[field]) for field in ("attribution", "version", "licence", "retrieved"))
@@ -89,11 +89,11 @@ def boundaries() -> str:
 
 def _repairs(repairs: Iterable[dict[str, Any]]) -> str:
     rows = [tuple(markup.text(repair[field]) for field in ("feature", "problem", "action")) for repair in repairs]
-    return markup.table(("Feature", "What was wrong", "What was done"), rows)
+    return markup.table(("Feature", "Problem", "Correction"), rows)
 
 
 def words() -> str:
-    """Explain every word and symbol used on screen."""
+    """Write the glossary: every word and symbol on screen."""
     return "".join(
         f"<h5>{markup.text(title)}</h5><dl class='atlas-record'>{''.join(_entry(entry) for entry in entries)}</dl>"
         for title, entries in glossary.sections().items()
@@ -105,13 +105,14 @@ def _entry(entry: Entry) -> str:
     if entry.path:
         picture = f'<path d="{entry.path}" fill="{entry.colour}" stroke="currentColor" stroke-width="0.12"/>'
         sign = f'<svg viewBox="-1.3 -1.3 2.6 2.6" width="14" height="14" aria-hidden="true">{picture}</svg>'
-    return f"<dt>{sign} {markup.text(entry.word)}</dt><dd>{markup.text(entry.meaning)}</dd>"
+    code = f" <code>{markup.text(entry.code)}</code>" if entry.code else ""
+    return f"<dt>{sign} {markup.text(entry.word)}</dt><dd>{markup.text(entry.meaning)}{code}</dd>"
 
 
 def changes() -> None:
     """Compare today's data with an older data package."""
     uploaded = st.file_uploader(
-        "A data package (ZIP) downloaded earlier; it stays on this machine",
+        "Data package (ZIP) downloaded earlier; it stays on this machine",
         type="zip",
         key="older_package",
         max_upload_size=LARGEST_UPLOAD_MB,
@@ -127,7 +128,7 @@ def changes() -> None:
 
 
 def compared(old: diff.State, new: diff.State) -> str:
-    """Say what was added, changed and removed between two states of the data."""
+    """List what was added, changed and removed between two states of the data."""
     found = diff.diff(old, new)
     remarks = "".join(f"<li>{markup.text(remark)}</li>" for remark in diff.remarks(old, new))
     rows = [
@@ -140,7 +141,7 @@ def compared(old: diff.State, new: diff.State) -> str:
         for change in found[:MOST_CHANGES]
     ]
     more = (
-        f"<p>{len(found) - MOST_CHANGES:,} more: python -m events diff lists all.</p>"
+        f"<p>{len(found) - MOST_CHANGES:,} more: python -m events diff lists them all.</p>"
         if len(found) > MOST_CHANGES
         else ""
     )

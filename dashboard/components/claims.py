@@ -1,4 +1,4 @@
-"""The sections of the page Claims: what each asks, shows and opens."""
+"""The sections of the page Claims: what each queries, shows and opens."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,11 +26,11 @@ TITLES: Final = {
 PANEL_HEIGHT_PX: Final = 820
 KEPT: Final = 32  # answers; each is some ten or hundred kilobytes
 EVERY_CLAIM: Final = (
-    "Filters choose what is listed; under each stands every claim, so that none loses its contradiction."
+    "Filters choose what is listed; each item shows all its claims, so that contradictions stay visible."
 )
 OF_TOPICS: Final = (
-    "Filters by actor, claimant, source, article, words, country and time apply; what has no place or date passes. "
-    "Kind, standing and place precision say nothing here."
+    "Filters by actor, claimant, source, article, words, country and time apply; statements without a place or "
+    "date are kept. Filters by kind, standing and place precision do not apply."
 )
 
 
@@ -65,31 +65,31 @@ def _open_section(section: str) -> None:
 
 @store_cached(KEPT)
 def ask(section: str, store: Store, selection: Selection) -> Answer:
-    """Put the question of a section; the last answers are kept, so that opening a record asks nothing again."""
+    """Query a section; the last answers are cached, so that opening a record needs no query."""
     return ASKED[section](store, selection)
 
 
 def _estimates(store: Store, selection: Selection) -> Answer:
     found = disagreements.estimates(store, selection)
-    said = f"{style.plural(len(found), 'question')}, each on an axis of its own."
+    said = f"{style.plural(len(found), 'question')}, each with its own axis."
     return Answer(estimates.cards(found, _place_name), len(found), f"{said} {EVERY_CLAIM}")
 
 
 def _casualties(store: Store, selection: Selection) -> Answer:
     found = disagreements.casualties(store, selection)
-    said = f"{style.plural(len(found), 'event')} with figures; none is added up, averaged or replaced by a later one."
+    said = f"{style.plural(len(found), 'event')} with casualty figures, which are not added up, averaged or replaced."
     return Answer(casualties.cards(found), len(found), f"{said} {EVERY_CLAIM}", [toll.row for toll in found])
 
 
 def _contested(store: Store, selection: Selection) -> Answer:
     found = disagreements.disputes(store, selection)
-    said = f"{style.plural(len(found), 'event')} contested or told by several, contested ones first."
+    said = f"{style.plural(len(found), 'event')} contested or reported by several claimants, contested ones first."
     return Answer(claim_matrix.matrix(found), len(found), f"{said} {EVERY_CLAIM}", [dispute.row for dispute in found])
 
 
 def _relations(store: Store, selection: Selection) -> Answer:
     found = topics.relations(store, selection, store_cache.atlas())
-    said = f"{style.plural(len(found), 'relation')} said to hold. {OF_TOPICS}"
+    said = f"{style.plural(len(found), 'relation')} asserted or reported. {OF_TOPICS}"
     drawing = relations.drawing(found) if found else ""
     return Answer(drawing, len(found), said, beside=relations.table(found))
 

@@ -1,4 +1,4 @@
-"""HTML whose parts can be clicked or pressed: what carries `data-open` tells the page what to open."""
+"""HTML whose parts open something on the page: those with the attribute `data-open`."""
 
 from collections.abc import Callable
 
@@ -16,11 +16,11 @@ def show(content: str, key: str, opened: str, on_open: Callable[[str], None]) ->
     content
         Every value in it escaped by `markup`.
     key
-        Tells this element from others on the page.
+        Key of this element on the page.
     opened
         What is open now: its parts are marked.
     on_open
-        Is told what to open, before the page runs again.
+        Called with what to open, before the page runs again.
     """
 
     def clicked() -> None:

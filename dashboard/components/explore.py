@@ -1,4 +1,4 @@
-"""The parts of the Explore page that are no module of their own."""
+"""The Explore page: its questions to the store, what the map draws, and the timeline."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -28,8 +28,8 @@ class Answer:
     """
     What map, timeline and panel draw for one selection.
 
-    `records` are the first ones, `number` is how many there are. `over_time` passes over the chosen period; it is None
-    where that is more than can be drawn one by one.
+    `records` are the first ones, `number` is how many there are. `over_time` ignores the chosen period; it is None
+    if there are too many records to draw one by one.
     """
 
     records: Rows
@@ -47,12 +47,12 @@ class Answer:
 
 
 def ask(store: Store, selection: Selection) -> Answer:
-    """Put the questions of the page."""
+    """Query everything that map, timeline and panel show."""
     any_time = selection.without("years", "start", "end")
     records = selected_records.rows(store, selection, limit=map_layers.MOST_MARKS)
     years = selected_records.by_period(store, any_time, "year")
     over_time = None
-    # A record is certain in one year at most: so many records there are at least.
+    # A record is certain in at most one year, so this is a lower bound of their number.
     if years["certain"].sum() <= map_layers.MOST_MARKS:
         rows = (
             records
@@ -85,7 +85,7 @@ def _gaps(periods: Sequence[tuple[date, date]]) -> list[tuple[date, date]]:
 
 
 def map_answers(answer: Answer, page: Page) -> dict[str, Any]:
-    """Say what the map draws."""
+    """Return what the map draws."""
     theme = "dark" if st.context.theme.type == "dark" else "light"
     atlas = store_cache.atlas()
     said = topics.about_places(store_cache.store(), page.selection, atlas)
@@ -111,7 +111,7 @@ def _countries(selection: Selection) -> tuple[str, ...]:
 
 
 def uncovered_countries(store: Store, selection: Selection, shown: Span) -> tuple[str, ...]:
-    """List the countries of a selection at which no chosen dataset looked in the time shown, where that is known."""
+    """List the countries of a selection that no chosen dataset covers in the time shown, where that is known."""
     known, years = dataset_coverage.dataset_scopes(store), range(shown.first.year, shown.last.year + 1)
     return tuple(
         country
@@ -121,7 +121,7 @@ def uncovered_countries(store: Store, selection: Selection, shown: Span) -> tupl
 
 
 def uncovered_years(store: Store, selection: Selection, shown: Span) -> list[tuple[date, date]]:
-    """List the spans of years in which no chosen dataset looked at any country of a selection."""
+    """List the spans of years in which no chosen dataset covers any country of a selection."""
     known = dataset_coverage.dataset_scopes(store)
     years = [
         year
@@ -148,10 +148,10 @@ def show_timeline(page: Page, answer: Answer) -> None:
     lacking = uncovered_years(store_cache.store(), page.selection, answer.shown)
     rows = timeline_chart.timeline_rows(answer.over_time or [], answer.shown, page.focus.record_id)
     if answer.over_time is not None and timeline_chart.fits(rows):
-        alt = f"Timeline of {words.plural(len(rows), 'record')}; the list beside the map says the same in words."
+        alt = f"Timeline of {words.plural(len(rows), 'record')}; the list beside the map has the same records."
         spec = timeline_chart.timeline(rows, answer.shown, answer.gaps, lacking)
     else:
-        alt = f"Records by {answer.shown.unit}; the filters say the same in numbers."
+        alt = f"Records by {answer.shown.unit}; the filters show the same numbers."
         any_time = page.selection.without("years", "start", "end")
         counts = selected_records.by_period(store_cache.store(), any_time, answer.shown.unit)
         spec = timeline_chart.histogram(counts, answer.shown, answer.gaps, lacking)
@@ -159,7 +159,7 @@ def show_timeline(page: Page, answer: Answer) -> None:
 
 
 def _on_timeline() -> None:
-    """Take a dragged period, a double click or a clicked record."""
+    """Apply a dragged period, a double click or a clicked record."""
     chosen = dict(st.session_state["timeline"].selection)
     before = st.session_state.get("timeline_before", {})
     st.session_state["timeline_before"] = chosen

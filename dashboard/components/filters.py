@@ -1,4 +1,4 @@
-"""The sidebar: every option says how many records it would leave."""
+"""The filters in the sidebar; each option shows how many records it would leave."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -130,7 +130,7 @@ def _clear() -> None:
 
 
 def _counts(facets: pd.DataFrame) -> dict[str, Counts]:
-    """Sort the counts by facet, those of values that would leave a record."""
+    """Group the counts by facet, without values that would leave no record."""
     found: dict[str, Counts] = defaultdict(dict)
     columns = zip(*(facets[name].tolist() for name in ("field", "value", "certain", "possible")), strict=True)
     for field, value, certain, possible in columns:
@@ -140,23 +140,23 @@ def _counts(facets: pd.DataFrame) -> dict[str, Counts]:
 
 
 def _options(counts: Counts, facet: str, chosen: tuple[str | int, ...]) -> Counts:
-    """Put the values of a facet in order, those already chosen among them."""
+    """Return the values of a facet in order, with those already chosen."""
     counts = {**dict.fromkeys(chosen, (0, 0)), **counts}
     if facet == "year":
-        # A year with no certain record is no choice of its own; the timeline reaches it.
+        # A year without a certain record is not offered; the timeline reaches it.
         return {year: number for year, number in sorted(counts.items()) if number[0] or year in chosen}
     order = _countries_in_order() if facet == "country" else VOCABULARY
     return dict(sorted(counts.items(), key=lambda item: (order.get(str(item[0]), 0), -sum(item[1]), item[0])))
 
 
 def _countries_in_order() -> dict[str, int]:
-    """Put the countries of the theatre before those that only an imported dataset names."""
+    """Return the order of countries: those of the theatre before those that only an imported dataset has."""
     theatre = store_cache.atlas().countries["theatre"]
     return {code: 0 if is_inside else 1 for code, is_inside in theatre.items()}
 
 
 def _offered(options: Counts, chosen: tuple[str | int, ...]) -> list[str | int]:
-    """List the options that leave most records, and those already chosen: a click sends all of them."""
+    """List the options that leave most records, and those already chosen; a click sends all of them."""
     most = set(list(options)[:MOST_OPTIONS])
     return [value for value in options if value in most or value in chosen]
 
@@ -186,7 +186,7 @@ def named(typed: str, names: Mapping[str, str]) -> list[str]:
     Returns
     -------
     values
-        Those of that very name, else the first whose names have it in them; capitals and accents make no difference.
+        The values with exactly this name, else the first whose names contain it; case and accents are ignored.
     """
     wanted = normalise(typed).strip()
     folded = {value: normalise(name).strip() for value, name in names.items()}

@@ -76,13 +76,13 @@ def show(
     Parameters
     ----------
     answers
-        What `layers.answers` says.
+        Values of `map_layers.answers`.
     height_px
         Height of the frame.
     on_click
-        Is told what was clicked: `{"kind": "record" | "place" | "nothing", "id": ...}`, before the page runs again.
+        Called with what was clicked, before the page runs again: `{"kind": "record" | "place" | "nothing", "id": ...}`.
     bare
-        Whether to leave out what can be pressed.
+        Whether to leave out the controls.
     """
 
     def clicked() -> None:

@@ -111,7 +111,9 @@ def _query(page: Page) -> dict[str, list[str]]:
 def _headline(frame: Frame, can_present: bool) -> None:
     """Show what is selected, how many records that is, and of which day the data is."""
     selected = markup.text(frame.page.selection.in_words(frame.labels))
-    number = style.count_words(frame.totals.certain, frame.totals.possible)
+    # "All records · 70" says it already.
+    count = style.count_words(frame.totals.certain, frame.totals.possible)
+    number = count if frame.page.selection.active else f"{frame.totals.all:,}"
     words, copy = st.columns([5, 3] if can_present else [6, 1], vertical_alignment="center")
     words.html(
         f'<p class="atlas-headline" role="status">{selected} · <strong title="{style.MATCH_HELP}">{number}</strong> '

@@ -1,4 +1,4 @@
-"""Stepping through time: sets the period of the selection, month by month or year by year."""
+"""Step through time: set the period of the selection month by month or year by year."""
 
 from datetime import date, timedelta
 from time import monotonic

@@ -1,4 +1,4 @@
-"""Explore without its controls, for who photographs the screen: what remains says what it is and where it is from."""
+"""Explore without its controls, for screenshots: title, map, timeline, sources and handling label."""
 
 from typing import Final
 
@@ -22,11 +22,9 @@ CSS: Final = style.ASSETS / "present.css"
 
 
 def show(frame: Frame, answer: Answer) -> None:
-    """Show title, figures, map, timeline, sources and handling label."""
+    """Show title, number of records, map, timeline, sources and handling label."""
     st.html(CSS)
-    st.button(
-        "Leave the presentation", key="leave", shortcut="Esc", on_click=page_state.change, kwargs={"present": False}
-    )
+    st.button("Exit presentation", key="leave", shortcut="Esc", on_click=page_state.change, kwargs={"present": False})
     st.html(_head(frame))
     map.show(explore.map_answers(answer, frame.page), MAP_HEIGHT_PX, explore.clicked, bare=True)
     explore.show_timeline(frame.page, answer)
@@ -39,21 +37,21 @@ def _head(frame: Frame) -> str:
     title = options.title or words
     below = f"{markup.text(words)}: " if options.title else ""
     caveat = f" · {markup.text(options.caveat)}" if options.caveat else ""
-    tally = style.count_words(totals.certain, totals.possible)
+    number = style.count_words(totals.certain, totals.possible)
     return (
         f'<div class="present-head"><div><h1 role="status" class="atlas-headline">{markup.text(title)}</h1>'
-        f"<p>{below}<strong>{tally}</strong> records{caveat}</p></div>{_label(options.tlp)}</div>"
+        f"<p>{below}<strong>{number}</strong>{caveat}</p></div>{_label(options.tlp)}</div>"
     )
 
 
 def _foot(frame: Frame) -> str:
     listed = sources(frame.store, frame.page.selection)
-    said = "; ".join(markup.text(slide_text.short(source)) for source in listed[:MOST_SOURCES])
+    names = "; ".join(markup.text(slide_text.short(source)) for source in listed[:MOST_SOURCES])
     more = len(listed) - MOST_SOURCES
     rest = f"; and {style.plural(more, 'more source')}" if more > 0 else ""
     notes = f"{markup.text(data_note(frame.store))} · {markup.text(boundary_note())}"
     return (
-        f'<div class="present-foot"><p><b>Sources</b> {said or "none"}{rest}<br>{notes}</p>'
+        f'<div class="present-foot"><p><b>Sources</b> {names or "none"}{rest}<br>{notes}</p>'
         f"{_label(frame.page.options.tlp)}</div>"
     )
 
@@ -63,7 +61,7 @@ def _label(tlp: Tlp) -> str:
 
 
 def sources(store: Store, selection: Selection) -> list[Cited]:
-    """List the sources of a selection under numbers, those of the most records first."""
+    """List and number the sources of a selection, those of the most records first."""
     known = references(store)
     found = [source for source in selected_records.sources(store, selection) if source.source_id in known]
     return [

@@ -44,7 +44,7 @@ def show(records: Rows, focus: Focus, number: int) -> None:
     elif focus.cell:
         _cell(Tile.parse(focus.cell))
     else:
-        st.markdown(f"**Records, with and without a place on the map** · {number:,}")
+        st.markdown(f"**Selected records** · {number:,}")
         _list(records, number)
 
 
@@ -133,14 +133,14 @@ def _place_facts(place: Place) -> str:
         markup.text(f"{place.kind} · {place.place_id}"),
         length,
         local,
-        markup.text(f"also {also}") if also else "",
+        markup.text(f"also called {also}") if also else "",
         markup.text(atlas.provinces.at[place.place_id, "note"]) if place.place_id in atlas.provinces.index else "",
     ]
     return f'<p class="atlas-facts">{"<br>".join(fact for fact in facts if fact)}</p>'
 
 
 def _matches(place: Place) -> Callable[[int], str | None]:
-    """Say of an area whether it lies in the place: certain, possible, or None for not at all."""
+    """Return a function that matches an area with a place: certain, possible, or None for outside."""
     sites = selected_records.sites(store_cache.store())
 
     def match(area_id: int) -> str | None:
@@ -194,11 +194,11 @@ def record(records: Sequence[Mapping[str, Any]], record_id: str) -> None:
         _stated(detail.stated)
         return
     lines = detail.answers or detail.claims
-    heading = detail.question.title if detail.question else "Who says what"
+    heading = detail.question.title if detail.question else "Claims"
     st.html(_claims_table(heading, lines, record_id))
     if detail.comparable:
         titles = "; ".join(markup.text(question.title) for question in detail.comparable)
-        st.html(f'<p class="atlas-facts">Not to be compared with: {titles}. They count other people or places.</p>')
+        st.html(f'<p class="atlas-facts">Not comparable with: {titles} (other people or places counted).</p>')
 
 
 @dataclass(frozen=True)
@@ -247,14 +247,14 @@ def _facts(detail: RecordDetail, match: str, why: str) -> str:
     when = f"{markup.text(row['date_shown'])} · {markup.text(_date_words(row))}"
     pairs = [
         ("Standing", f"<strong>{style.STANDING_SIGNS[standing]} {markup.text(standing)}</strong>"),
-        ("In parts", _in_parts(detail.standings) if detail.standings else ""),
-        ("When", when),
-        ("Where", f"{markup.text(detail.where or row['place_name'])} · {markup.text(precision)}"),
-        ("Who", _names(detail.stated.actors if detail.stated else [actor.name for actor in detail.actors])),
-        ("Against", _names([actor.name for actor in detail.targets])),
+        ("By question", _in_parts(detail.standings) if detail.standings else ""),
+        ("Date", when),
+        ("Place", f"{markup.text(detail.where or row['place_name'])} · {markup.text(precision)}"),
+        ("Actor", _names(detail.stated.actors if detail.stated else [actor.name for actor in detail.actors])),
+        ("Target", _names([actor.name for actor in detail.targets])),
         ("Article", markup.text(style.IN_ARTICLE_WORDS[InArticle(row["in_article"])])),
-        ("Selected", markup.text(f"{match}: {why}") if match == "possible" else ""),
-        ("Outside", markup.text("not among the records listed") if match == "outside" else ""),
+        ("Match", markup.text(f"{match}: {why}") if match == "possible" else ""),
+        ("Match", "not in the selection" if match == "outside" else ""),
         ("Note", markup.text(row["note"]) if row["note"] and not detail.stated else ""),
     ]
     rows = "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in pairs if value)
@@ -262,10 +262,10 @@ def _facts(detail: RecordDetail, match: str, why: str) -> str:
 
 
 def _stated(found: SourceRow) -> None:
-    """Set what a dataset states beside what was worked out, each as it is."""
+    """Show what a dataset states next to what was derived from it."""
     st.html(_stated_table(found))
     if found.original:
-        with st.expander(f"All {len(found.original)} cells of the file's row"):
+        with st.expander(f"All {len(found.original)} cells of the original row"):
             cells = "".join(
                 f"<dt>{markup.text(name)}</dt><dd>{markup.text(value)}</dd>" for name, value in found.original.items()
             )
@@ -274,22 +274,22 @@ def _stated(found: SourceRow) -> None:
 
 def _stated_table(found: SourceRow) -> str:
     rows = "".join(_stated_row(line) for line in (*found.lines(), *found.origin()))
-    odd = "".join(f"<li>{markup.text(warning)}</li>" for warning in found.warnings)
-    warnings = f"<p>Kept as stated, though odd:</p><ul>{odd}</ul>" if odd else ""
+    warnings = "".join(f"<li>{markup.text(warning)}</li>" for warning in found.warnings)
+    warned = f"<p>Warnings (values kept as stated):</p><ul>{warnings}</ul>" if warnings else ""
     return (
         f'<div class="atlas-claims atlas-stated"><h5>As stated by {markup.text(found.dataset.title)}</h5>'
-        "<table><thead><tr><th>What</th><th>as stated</th><th>beside it</th></tr></thead>"
-        f"<tbody>{rows}</tbody></table>{warnings}<p>{markup.text(ALONE)}</p></div>"
+        "<table><thead><tr><th>Field</th><th>As stated</th><th>Derived</th></tr></thead>"
+        f"<tbody>{rows}</tbody></table>{warned}<p>{markup.text(ALONE)}</p></div>"
     )
 
 
 def _stated_row(line: Line) -> str:
-    said, beside = markup.text(line.stated), markup.text(line.beside)
-    return f"<tr><td>{markup.text(line.about)}</td><td>{said}</td><td><small>{beside}</small></td></tr>"
+    stated, derived = markup.text(line.stated), markup.text(line.beside)
+    return f"<tr><td>{markup.text(line.about)}</td><td>{stated}</td><td><small>{derived}</small></td></tr>"
 
 
 def _in_parts(standings: Standing) -> str:
-    """Say apart from each other whether it happened, who did it and how many."""
+    """Write the standing by question: whether it happened, who did it and how many."""
     happened = f"{style.OCCURRENCE_SIGNS[standings.happened]} {standings.happened}"
     by_whom = f"{style.ATTRIBUTION_SIGNS[standings.by_whom]} {standings.by_whom}"
     how_many = f"{style.COUNTING_SIGNS[standings.how_many]} {standings.how_many}"
@@ -297,8 +297,8 @@ def _in_parts(standings: Standing) -> str:
 
 
 def _date_words(row: dict[str, Any]) -> str:
-    said = f", in the source “{row['date_text']}”" if row["date_text"] else ""
-    return f"{DATE_PRECISION_WORDS[DatePrecision(row['date_precision'])]}{said}"
+    quoted = f", source text “{row['date_text']}”" if row["date_text"] else ""
+    return f"{DATE_PRECISION_WORDS[DatePrecision(row['date_precision'])]}{quoted}"
 
 
 def _names(names: Iterable[str]) -> str:
@@ -306,11 +306,11 @@ def _names(names: Iterable[str]) -> str:
 
 
 def _related(detail: RecordDetail) -> None:
-    """Lead from a vague statement to what it may mean, and back."""
+    """Show links from a vague statement to the records it may refer to, and back."""
     if detail.parent:
-        _links("May be what the article means by", [detail.parent])
+        _links("May be what this statement of the article refers to", [detail.parent])
     if detail.candidates:
-        _links("May mean one of these, kept apart", list(detail.candidates))
+        _links("May refer to one of these records", list(detail.candidates))
 
 
 def _links(heading: str, links: list[Link]) -> None:
@@ -323,15 +323,15 @@ def _links(heading: str, links: list[Link]) -> None:
 
 
 def _claims_table(heading: str, lines: tuple[SourcedClaim, ...], record_id: str) -> str:
-    """List every claim in a line of its own; who said them and where stands once for lines that share it."""
+    """List every claim in a row of its own; rows with the same claimant, date and source share one cell for them."""
     rows = []
     for _, group in groupby(lines, key=lambda line: (line.claimant_name, line.stated_shown, line.source.source_id)):
-        said_together = list(group)
+        together = list(group)
         rows += [
-            claim_text.row(line, line.claim.claim_id == record_id, len(said_together) if index == 0 else 0)
-            for index, line in enumerate(said_together)
+            claim_text.row(line, line.claim.claim_id == record_id, len(together) if index == 0 else 0)
+            for index, line in enumerate(together)
         ]
-    head = "<tr><th>Who</th><th>says</th><th>what</th></tr>"
+    head = "<tr><th>Claimant</th><th>Stance</th><th>Claim</th></tr>"
     count = style.plural(len(lines), "claim")
     return (
         f'<div class="atlas-claims"><h5>{markup.text(heading)} · {count}, none merged</h5>'

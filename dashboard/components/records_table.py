@@ -1,4 +1,4 @@
-"""The parts of the page Records: what is listed and how, the table, what is open beside it, the downloads."""
+"""The page Records: which table it shows, its filters and order, what is open beside it, the downloads."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -28,7 +28,7 @@ HEIGHT_PX: Final = 742
 HEAD_PX, ROW_PX = 36, 58  # beyond four lines of text the table breaks long cells into lines
 BY_TIME: Final = "time"
 TABLE: Final = "table"  # key of its pages
-# What stands in these columns is one of a few words.
+# Columns with a small vocabulary.
 CHOSEN_FROM: Final = ("kind", "standing", "precision", "in_article", "stance", "aspect", "reliability")
 MOST_DOWNLOADED: Final = 100_000  # the rows of a file are made in the server's memory: some 400 MB
 SHEET_ROWS: Final = 20_000  # beyond, writing takes longer than a minute
@@ -182,7 +182,7 @@ def _is_internal(page: Page, store: Store) -> bool:
 
 
 def _writer(store: Store, listed: TableRequest, made: Format, internal: bool) -> Callable[[], bytes]:
-    """Write the file when it is asked for, not whenever the page is drawn."""
+    """Return a function that writes the file: it is not written whenever the page is drawn."""
     atlas = store_cache.atlas()
     return lambda: made.write(export_content.gather(store, atlas, listed, internal=internal))
 
@@ -235,7 +235,7 @@ def _table(page: Page, found: Sequence[Row], turn: int, number: int, is_open: bo
 
 
 def _mark_open(page: Page, found: Sequence[Row], key: str) -> None:
-    """Show in the table which row is open, also where it was opened by stepping or by the address."""
+    """Mark the open row in the table, also where it was opened by stepping or by the address."""
     opened, topic_id = page.focus.record_id, page.topic_id
     rows_open = [number for number, row in enumerate(found) if _is_open(row, opened, topic_id)]
     chosen = set(_chosen(key))
@@ -263,7 +263,7 @@ def _topic_of(row: Row) -> str:
 
 
 def _key(page: Page, turn: int) -> str:
-    """Name the table after what is in it: a row chosen in one list must not be chosen in the next."""
+    """Return a key that depends on the content: a row chosen in one table must not be chosen in the next."""
     return f"table-{sha256(repr((request(page), turn)).encode()).hexdigest()[:12]}"
 
 
@@ -274,7 +274,7 @@ def _config(listed: TableKind) -> dict[str, ColumnConfig]:
         if name not in ("claims", "link")
     }
     heading, width = COLUMNS[listed]["link"]
-    # The name of the site says more than the word "link".
+    # The name of the site is more useful than the word "link".
     link = st.column_config.LinkColumn(width=width, display_text=r"^https?://(?:www\.)?([^/]+)")
     return {**texts, heading: link}
 

@@ -1,4 +1,4 @@
-"""From rows to the table on the page Records: which columns, under which headings, in which words."""
+"""The columns of the table on the page Records, and how its cells are written."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
@@ -8,51 +8,52 @@ import pandas as pd
 
 from dashboard.drawing import markup, style
 from events.models import InArticle, MapStanding, Precision
+from events.queries import claim_text
 from events.queries.column_filters import WHOLE, ColumnFilters
 from events.queries.table_rows import Row, TableKind
 
 PAGE: Final = 100  # rows; some 50 kB, whatever the number of records
-ARTICLE_WORDS: Final = {"yes": "in it", "maybe": "perhaps meant", "no": ""}
+ARTICLE_WORDS: Final = {"yes": "yes", "maybe": "possibly", "no": "no"}
 # Column of the screen -> heading and width in pixels.
 COLUMNS: Final[dict[TableKind, dict[str, tuple[str, int]]]] = {
     TableKind.RECORDS: {
         "title": ("Record", 255),
-        "date": ("When", 120),
-        "place": ("Where", 110),
+        "date": ("Date", 120),
+        "place": ("Place", 110),
         "kind": ("Kind", 85),
         "standing": ("Standing", 110),
-        "article_says": ("The article says", 215),
-        "others_say": ("Others say", 260),
+        "article_says": ("Article", 215),
+        "others_say": ("Other sources", 260),
         "link": ("Source", 115),
         "claims": ("Claims", 65),
-        "in_article": ("Article", 100),
-        "precision": ("Place known to", 110),
-        "match": ("Selected", 85),
+        "in_article": ("In the article", 100),
+        "precision": ("Place precision", 110),
+        "match": ("Match", 85),
         "note": ("Note", 260),
     },
     TableKind.CLAIMS: {
-        "claimant": ("Who", 165),
-        "stance": ("says", 90),
-        "aspect": ("about", 95),
-        "said": ("what", 225),
-        "title": ("On", 210),
+        "claimant": ("Claimant", 165),
+        "stance": ("Stance", 90),
+        "aspect": ("Aspect", 95),
+        "said": ("Claim", 225),
+        "title": ("Record", 210),
         "kind": ("Kind", 90),
-        "date": ("When it was", 110),
-        "stated": ("When said", 105),
-        "place": ("Where", 110),
+        "date": ("Date", 110),
+        "stated": ("Stated", 105),
+        "place": ("Place", 110),
         "link": ("Source", 115),
-        "quote": ("Quoted", 260),
-        "in_article": ("Article", 75),
+        "quote": ("Quotation", 260),
+        "in_article": ("In the article", 75),
         "grade": ("Grade", 60),
         "note": ("Note", 260),
     },
 }
-# What stays of a table when something is open beside it.
+# Columns that remain when something is open beside the table.
 NARROW: Final[dict[TableKind, tuple[str, ...]]] = {
     TableKind.RECORDS: ("title", "date", "place", "standing", "link"),
     TableKind.CLAIMS: ("claimant", "stance", "said", "title", "link"),
 }
-# Columns of the screen that are put together from others: these are searched and ordered by instead.
+# Columns that are composed of others, and the column that is searched and ordered by instead.
 STANDS_FOR: Final = {"said": "value", "grade": "reliability", "link": "publisher"}
 
 
@@ -65,7 +66,7 @@ def frame(rows: Sequence[Row], listed: TableKind) -> pd.DataFrame:
     rows
         Rows of `events.rows.rows`, as many as one page shows.
     listed
-        What they are.
+        Records or claims.
 
     Returns
     -------
@@ -91,10 +92,11 @@ def _record(row: Row) -> Mapping[str, Any]:
 
 
 def _claim(row: Row) -> Mapping[str, Any]:
+    value = claim_text.value(row["aspect"], row["value"])
     return {
         **_texts(row, ("claimant", "aspect", "title", "kind", "date", "stated", "place", "quote", "note")),
         "stance": row["stance"],
-        "said": markup.clean("; ".join(part for part in (row["number"], row["value"]) if part)),
+        "said": markup.clean("; ".join(part for part in (row["number"], value) if part)),
         "in_article": ARTICLE_WORDS[row["in_article"]],
         "grade": f"{row['reliability']}{row['credibility'] or ''}",
         "link": _address([row["url"]]),
@@ -106,7 +108,7 @@ def _texts(row: Row, names: Sequence[str]) -> dict[str, str]:
 
 
 def _address(urls: Sequence[str]) -> str | None:
-    """Give the first address that is one of the web's: a cell of a table holds one link."""
+    """Return the first web address: a cell of a table holds one link."""
     return next((url for url in urls if _is_safe(url)), None)
 
 
@@ -118,7 +120,7 @@ def _is_safe(url: str) -> bool:
 
 
 def searched(listed: TableKind, searchable: Sequence[str]) -> dict[str, str]:
-    """Name the columns of the screen that can be searched and ordered by, with their headings."""
+    """Return the headings of the columns that can be searched and ordered by."""
     found = {}
     for name, (heading, _) in COLUMNS[listed].items():
         column = STANDS_FOR.get(name, name)
@@ -128,7 +130,7 @@ def searched(listed: TableKind, searchable: Sequence[str]) -> dict[str, str]:
 
 
 def narrowed(narrowing: ColumnFilters, listed: TableKind) -> str:
-    """Say which columns leave rows out: "says: denies · On: “Kunduz”"."""
+    """Write the column filters in words: "says: denies · On: “Kunduz”"."""
     headings = {STANDS_FOR.get(name, name): heading for name, (heading, _) in COLUMNS[listed].items()}
     return " · ".join(
         f"{headings.get(column, column)}: {word(column, text[1:]) if text.startswith(WHOLE) else f'“{text}”'}"
@@ -137,7 +139,7 @@ def narrowed(narrowing: ColumnFilters, listed: TableKind) -> str:
 
 
 def word(column: str, value: str) -> str:
-    """Say a word of a closed vocabulary as the table says it."""
+    """Write a value of a vocabulary as the table shows it."""
     if column == "in_article" and value in tuple(InArticle):
         return style.IN_ARTICLE_WORDS[InArticle(value)]
     return value or "any"

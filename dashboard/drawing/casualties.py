@@ -8,6 +8,7 @@ from typing import Final
 from dashboard.drawing import claim_text, estimates, markup, style
 from dashboard.drawing.estimates import Axis
 from events.models import Aspect
+from events.queries.claim_text import is_article
 from events.queries.disagreements import Casualties
 from events.queries.record_detail import SourcedClaim
 
@@ -31,8 +32,8 @@ def card(toll: Casualties) -> str:
         f" · <strong>{style.COUNTING_SIGNS[toll.how_many]} {markup.text(toll.how_many)}</strong>"
         f" · {style.plural(len(toll.lines), 'figure')}, none added up</p>"
         f'<div class="claims-rows claims-tolls" role="table" aria-label="{markup.attribute(row["title"])}">'
-        f'<div class="claims-row claims-head" role="row"><span>Who</span>{head}<span>Other counts</span>'
-        f"<span>When</span><span>Words and source</span></div>"
+        f'<div class="claims-row claims-head" role="row"><span>Claimant</span>{head}<span>Other counts</span>'
+        f"<span>Date</span><span>Quotation and source</span></div>"
         f"{''.join(_statement(lines, axes) for lines in statements(toll.lines))}</div></section>"
     )
 
@@ -86,7 +87,7 @@ def _plotted(line: SourcedClaim, axis: Axis, unit: str) -> str:
     number = f'<span class="claims-number" {claim_text.ids([line])}>{_stance(line)}<b>{markup.text(words)}</b></span>'
     if not claim.has_number or claim.unit != unit:
         return number
-    in_article = claim_text.is_article(line)
+    in_article = is_article(line)
     return number + estimates.row(axis, claim, in_article, False, claim_text.lines(line))
 
 

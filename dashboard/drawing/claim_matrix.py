@@ -8,6 +8,7 @@ from dashboard.drawing import claim_text, markup, style
 from dashboard.drawing.casualties import open_button
 from events.curated.standing import Standing
 from events.models import ActorKind, Aspect, MapStanding, Stance
+from events.queries.claim_text import is_article
 from events.queries.disagreements import Dispute, Statement
 
 THE_ARTICLE: Final = "The article"
@@ -59,7 +60,7 @@ def column(voice: Statement, parties: Collection[str]) -> Column:
     is_press = voice.claimant.kind is ActorKind.MEDIA_OUTLET and voice.body.kind is not ActorKind.ARMED_GROUP
     if voice.body.actor_id in parties and not is_press:
         return Column(voice.body.name, False)
-    if claim_text.is_article(voice.line):
+    if is_article(voice.line):
         return Column(THE_ARTICLE, True)
     return Column(SHARED[ActorKind.MEDIA_OUTLET if is_press else voice.body.kind], True)
 
@@ -80,7 +81,7 @@ def matrix(disputes: Sequence[Dispute]) -> str:
     head = "".join(f'<th scope="col">{markup.text(claim_text.short(found.title))}</th>' for found in shown)
     return (
         f'{legend()}<div class="claims-scroll" tabindex="0" role="region" aria-label="Events by claimants">'
-        f'<table class="claims-matrix"><thead><tr><th scope="col">Event</th><th scope="col">What it adds up to</th>'
+        f'<table class="claims-matrix"><thead><tr><th scope="col">Event</th><th scope="col">Standing</th>'
         f"{head}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
 
@@ -159,4 +160,4 @@ def turn(voices: Iterable[Statement]) -> str:
     taken = list(dict.fromkeys(stance for stance in stances if stance in (Stance.ASSERTS, Stance.DENIES)))
     if len(taken) < 2:
         return ""
-    return "first denied, then said so" if taken[0] is Stance.DENIES else "first said so, then denied"
+    return "first denied, then asserted" if taken[0] is Stance.DENIES else "first asserted, then denied"

@@ -51,7 +51,7 @@ def dates(line: SourcedClaim) -> str:
 
 def words(line: SourcedClaim) -> str:
     """Write the value of a claim and the quotation behind it."""
-    value = markup.text(line.claim.value_in_words) if line.claim.value else ""
+    value = markup.text(claim_text.value(line.claim.aspect, line.claim.value_in_words)) if line.claim.value else ""
     quote = f"<q>{markup.text(line.claim.quote)}</q>" if line.claim.quote else ""
     return f"{value} {quote}".strip()
 

@@ -109,7 +109,9 @@ def _grid(shown: Axis) -> str:
 
 
 MOST_NUMBERS: Final = 4  # of another question, in the text on why it is none to compare with
-HEAD: Final = "<span>Who</span><span>{axis}</span><span>Figure</span><span>When</span><span>Words and source</span>"
+HEAD: Final = (
+    "<span>Claimant</span><span>{axis}</span><span>Figure</span><span>Date</span><span>Quotation and source</span>"
+)
 
 PlaceName = Callable[[str], str]
 

@@ -1,4 +1,4 @@
-"""Every word and symbol used on screen, from the vocabularies themselves, so that none can be missing."""
+"""The list of words of the interface and of the code: each term, its meaning, its name in code and files, its sign."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -6,7 +6,17 @@ from typing import Any, Final
 
 from dashboard.drawing import style
 from events.curated.standing import Attribution, Counting, Occurrence
-from events.models import DatePrecision, EventKind, InArticle, MapStanding, Precision, Reliability, Stance
+from events.models import (
+    Aspect,
+    DatePrecision,
+    EventKind,
+    InArticle,
+    MapStanding,
+    Precision,
+    Reliability,
+    SourceKind,
+    Stance,
+)
 
 RELIABILITY_WORDS: Final[dict[Reliability, str]] = {
     Reliability.A: "completely reliable",
@@ -17,14 +27,12 @@ RELIABILITY_WORDS: Final[dict[Reliability, str]] = {
     Reliability.F: "reliability cannot be judged",
 }
 
-
 DATE_PRECISION_WORDS: Final[dict[DatePrecision, str]] = {
     DatePrecision.DAY: "known to the day",
     DatePrecision.MONTH: "known to the month",
     DatePrecision.YEAR: "known to the year only",
-    DatePrecision.SPAN: "a span",
+    DatePrecision.SPAN: "a period",
 }
-
 
 CREDIBILITY_WORDS: Final = {
     "1": "confirmed by other sources",
@@ -35,63 +43,124 @@ CREDIBILITY_WORDS: Final = {
     "6": "truth cannot be judged",
 }
 
-
 STANDINGS: Final[dict[MapStanding, str]] = {
-    MapStanding.REPORTED: "somebody tells of it; nobody who took part, was hit or looked into it vouches for it",
-    MapStanding.CLAIMED: "whoever is said to have done it says so, and nobody denies it",
-    MapStanding.CLAIMED_AND_DENIED: "whoever is said to have done it says so, and somebody denies it",
-    MapStanding.CONFIRMED_BY_TARGET: "those whom it hit say that it happened, and nobody denies it",
-    MapStanding.CONFIRMED_INDEPENDENTLY: "an international or research body reports it itself; nobody denies it",
-    MapStanding.DISPUTED: "somebody other than the doer says that it happened, and somebody denies it",
+    MapStanding.REPORTED: "reported; not claimed, not denied, not confirmed by the target or an independent body",
+    MapStanding.CLAIMED: "claimed by the alleged perpetrator, and nobody denies it",
+    MapStanding.CLAIMED_AND_DENIED: "claimed by the alleged perpetrator, and denied by someone",
+    MapStanding.CONFIRMED_BY_TARGET: "confirmed by the target, and nobody denies it",
+    MapStanding.CONFIRMED_INDEPENDENTLY: "reported by an international or research body itself, and nobody denies it",
+    MapStanding.DISPUTED: "asserted by someone other than the alleged perpetrator, and denied by someone",
 }
 STANCES: Final[dict[Stance, str]] = {
-    Stance.ASSERTS: "the claimant says it on the claimant's own behalf",
-    Stance.DENIES: "the claimant says that it is not so",
-    Stance.REPORTS: "the claimant passes it on or assesses it without knowledge of its own",
-    Stance.QUESTIONS: "the claimant participants doubt on it or calls it unverified",
+    Stance.ASSERTS: "the claimant states it on its own behalf",
+    Stance.DENIES: "the claimant states that it is not so",
+    Stance.REPORTS: "the claimant passes it on, or assesses it without first-hand knowledge",
+    Stance.QUESTIONS: "the claimant casts doubt on it or calls it unverified",
 }
 PRECISIONS: Final[dict[Precision, str]] = {
-    Precision.EXACT: "drawn as a symbol at the spot; imported incidents only",
-    Precision.SETTLEMENT: "drawn as a symbol at the settlement, with the circle in which it lies",
-    Precision.NEAR: "drawn as a symbol in a dashed circle of 25 km; imported incidents only",
-    Precision.DISTRICT: "drawn as a symbol in a dashed circle: somewhere within",
-    Precision.PROVINCE: "the province is shaded; there is no symbol",
+    Precision.EXACT: "symbol at the place; imported incidents only",
+    Precision.SETTLEMENT: "symbol at the settlement, with a circle of its extent",
+    Precision.NEAR: "symbol in a dashed circle of 25 km; imported incidents only",
+    Precision.DISTRICT: "symbol in a dashed circle: somewhere in the district",
+    Precision.PROVINCE: "the province is shaded; no symbol",
     Precision.BORDER: "the border is drawn: somewhere along it, on either side",
     Precision.REGION: "the provinces of the region are dotted",
-    Precision.COUNTRY: "the country is tinted; it is in no province",
+    Precision.COUNTRY: "the country is tinted; not counted in any province",
     Precision.UNKNOWN: "in lists only",
 }
 ARTICLE: Final[dict[InArticle, str]] = {
-    InArticle.YES: "the article speaks of it",
-    InArticle.MAYBE: "one of the incidents that a vague statement of the article may mean",
-    InArticle.NO: "other sources speak of it, the article does not",
+    InArticle.YES: "the article mentions it",
+    InArticle.MAYBE: "one of the incidents that a vague statement of the article may refer to",
+    InArticle.NO: "other sources mention it, the article does not",
 }
-THREE: Final[tuple[tuple[str, Mapping[Any, str], Iterable[str]], ...]] = (
+QUESTIONS: Final[tuple[tuple[str, Mapping[Any, str], Iterable[str]], ...]] = (
     ("Did it happen?", style.OCCURRENCE_SIGNS, Occurrence),
     ("Who did it?", style.ATTRIBUTION_SIGNS, Attribution),
     ("How many?", style.COUNTING_SIGNS, Counting),
 )
+# Term, meaning, name in code, files or the address.
 WORDS: Final = (
-    ("Record", "what map, timeline and lists show: an event, or a number that somebody gives in answer to a question"),
-    ("Claim", "one statement by one claimant in one source; claims are never merged, averaged or overwritten"),
-    ("Claimant", "who says it, not who printed it"),
-    ("Certain", "every day and every place that the record may mean lies inside the selection"),
-    ("Possible", "only some of the days or places that the record may mean lie inside the selection"),
-    ("24+3", "24 certain and 3 possible records"),
-    ("About", "the source gives the date or number as approximate"),
-    ("Up to, at least", "the source gives one end of a range only"),
-    ("Open", "the source gives no start or no end"),
-    ("Statements ❝", "what is said of a place as a whole: assessments, forecasts, relations; no event there"),
-    ("EDTF", "Extended Date/Time Format: how dates are written in downloads, vague ones included"),
-    ("1:10m", "as drawn at that scale: shorter than surveyed on the ground"),
+    ("Record", "what map, timeline and lists show: an event, or a number given in answer to a question", "record_id"),
+    ("Claim", "one statement by one claimant in one source; claims are never merged or averaged", "claim_id"),
+    ("Claimant", "who makes the claim, not who published it", "claimant"),
+    ("Actor", "who is reported to have taken part in an event", "actors"),
+    ("Target", "whom or what an event was directed against", "targets"),
+    ("Source", "one published text, with publisher, date and reliability", "source_id"),
+    ("Article", "the analyst's article that the records start from", "in_article"),
+    ("Other source", "any source but the article", "others_say"),
+    ("In the article", "whether the article mentions the record", "in_article"),
+    ("Dataset", "records imported from one file, with their own title, version and licence", "dataset_id"),
+    ("Country", "country of the place; ISO 3166-1 code", "country"),
+    ("Year", "every year in which a record may have happened", "year"),
+    ("Date", "when it happened, as precisely as the source gives it", "edtf"),
+    ("Place", "where it happened, as precisely as the source gives it", "place"),
+    ("Place precision", "how precisely the place is known", "precision"),
+    ("Kind", "what sort of record it is", "kind"),
+    ("Standing", "what the claims about an event add up to", "standing"),
+    ("By question", "the standing for each question: did it happen, who did it, how many", "Standing"),
+    ("Contested", "claimed and denied, or disputed", "CONTESTED"),
+    ("Stance", "whether the claimant asserts, denies, reports or questions", "stance"),
+    ("Aspect", "what part of an event a claim is about", "aspect"),
+    ("Stated", "date on which a claim was made", "stated"),
+    ("Reference date", "date that the figure of a claim is valid for", "as_of"),
+    ("Quotation", "the words of the source", "quote"),
+    ("Grade", "reliability of the source (A to F) and credibility of the claim (1 to 6), Admiralty system", "grade"),
+    ("Note", "a remark by the editors of the records", "note"),
+    ("Match", "whether a record is in the selection for certain or only possibly", "match"),
+    ("Certain", "every possible day and place of the record is in the selection", "certain"),
+    ("Possible", "only some of the possible days or places of the record are in the selection", "possible"),
+    ("Certain only", "leave out the possible records", "certain"),
+    ("24+3", "24 certain and 3 more possible records", ""),
+    ("Words", "search in titles, places and claims, in any spelling", "q"),
+    ("Selection", "what the filters leave", "Selection"),
+    ("Estimate", "a claim that answers a question with a number", "kind=estimate"),
+    ("Casualties", "killed and wounded, as each claim gives them", "casualties"),
+    ("Who says what", "contested events by claimant", "contested"),
+    ("Relation", "a claim on how two actors, or an actor and a place, are related", "topics.kind"),
+    ("What the article expects", "the article's forecasts and assessments, with its conclusion", "outlook"),
+    ("Statement", "a claim on a place as a whole: assessment, forecast, relation", "topic_id"),
+    ("About", "the source gives the date or number as approximate", "~"),
+    ("Up to, at least", "the source gives one end of a range only", ""),
+    ("Open", "the source gives no start or no end", ".."),
+    ("EDTF", "Extended Date/Time Format: how dates are written in downloads, vague ones included", "edtf"),
+    ("1:10m", "as drawn at that scale: shorter than surveyed on the ground", ""),
+)
+IMPORTS: Final = (
+    ("Warning", "something unusual about an accepted record, which is kept as stated", "warnings"),
+    ("Rejected", "not imported: a row without what a record needs, with reason and remedy", "RejectedRow"),
+    ("Column", "a column of the imported file, and the field that it is read as", "ColumnMapping.columns"),
+    ("Code", "a value of the imported file, and the word that it is read as", "ColumnMapping.codes"),
+    ("As stated", "exactly as the dataset gives it", "source_"),
+    ("Derived", "worked out from what the dataset states, for example the province from the coordinates", "join"),
+    ("Field", "what a column of a dataset is about", ""),
+    (
+        "Stated province",
+        "province named by the dataset, compared with the one that contains the point",
+        "agreement",
+    ),
+    ("Changes", "differences from the version imported before", "Changes"),
+    ("Mapping", "which column is read as which field, and which code as which word", "ColumnMapping"),
+    ("Possible duplicates", "an imported incident and an event of the article close in time and place", "duplicates"),
+    ("Linked", "decided to be the same event; both records are kept", "LinkVerdict"),
+    ("Coverage", "whether a dataset includes a country in a year at all, so that no record means zero", "Coverage"),
+    ("Redistribution allowed", "whether the records may be in public downloads", "may_redistribute"),
+    ("Internal use only", "with records that must not be redistributed", "internal"),
 )
 MAP: Final = (
-    ("Hollow symbol", "possible only"),
+    ("Records", "one symbol per record, where its place is precise enough"),
+    ("Records per cell", "with many records: how many are in a cell of the map; click to zoom in"),
+    ("Possible only", "hollow symbol"),
     ("Sign beside a symbol", "the standing of the event"),
-    ("Dashed ring", "contested: claimed and denied, or disputed"),
-    ("Arrow", "the direction in which a cross-border record went; no point of impact is drawn"),
-    ("Hatching", "presence: a group is said to be there"),
+    ("Dashed ring", "contested"),
+    ("Cross-border", "arrow: the direction in which a cross-border record went; no point of impact is drawn"),
+    ("Borders", "a record somewhere along the border that is drawn"),
+    ("Vague places", "records known only to a province, a region or a country"),
+    ("Presence", "hatching: a group is reportedly present"),
+    ("Statements", "❝: statements about the whole place"),
+    ("Counts by province", "records with a place in each province"),
+    ("Names", "names of provinces and countries"),
     ("Bar on the timeline", "all days that a vague date may mean"),
+    ("Not covered", "dashed frame: no dataset covers this country or time, so no record does not mean zero"),
 )
 NUMBERS: Final = (
     ("Hollow diamond", "a figure of the article"),
@@ -104,10 +173,11 @@ NUMBERS: Final = (
 
 @dataclass(frozen=True)
 class Entry:
-    """One word: its sign (text, or an SVG path with its colour), the word, what it means."""
+    """One term: its meaning, its name in code, its sign (text, or an SVG path with its colour)."""
 
     word: str
     meaning: str
+    code: str = ""
     sign: str = ""
     path: str = ""
     colour: str = ""
@@ -116,20 +186,24 @@ class Entry:
 def sections() -> dict[str, tuple[Entry, ...]]:
     """List all entries by heading."""
     return {
-        "Words": tuple(Entry(word, meaning) for word, meaning in WORDS),
-        "Standing of an event": tuple(Entry(s, STANDINGS[s], style.STANDING_SIGNS[s]) for s in MapStanding),
+        "Words": tuple(Entry(*term) for term in WORDS),
+        "Imports": tuple(Entry(*term) for term in IMPORTS),
+        "Standing of an event": tuple(Entry(s, STANDINGS[s], sign=style.STANDING_SIGNS[s]) for s in MapStanding),
         **{
-            f"Standing by question: {title}": tuple(Entry(value, "", signs[value]) for value in values)
-            for title, signs, values in THREE
+            f"Standing by question: {title}": tuple(Entry(value, "", sign=signs[value]) for value in values)
+            for title, signs, values in QUESTIONS
         },
-        "What a claimant does": tuple(Entry(s, STANCES[s], style.STANCE_SIGNS[s]) for s in Stance),
+        "Stance of a claimant": tuple(Entry(s, STANCES[s], sign=style.STANCE_SIGNS[s]) for s in Stance),
         "Kinds of records": tuple(
             Entry(kind, "", path=style.KINDS[kind].path, colour=style.KINDS[kind].colour) for kind in EventKind
         ),
-        "How closely a place is known": tuple(Entry(p, PRECISIONS[p]) for p in Precision),
-        "On the map and the timeline": tuple(Entry(word, meaning) for word, meaning in MAP),
-        "On the plots of figures": tuple(Entry(word, meaning) for word, meaning in NUMBERS),
+        "Aspects of an event": tuple(Entry(aspect, "") for aspect in Aspect),
+        "Precision of a place": tuple(Entry(p, PRECISIONS[p]) for p in Precision),
+        "Precision of a date": tuple(Entry(p, words) for p, words in DATE_PRECISION_WORDS.items()),
+        "On the map and the timeline": tuple(Entry(*term) for term in MAP),
+        "On the plots of figures": tuple(Entry(*term) for term in NUMBERS),
         "The article": tuple(Entry(value, ARTICLE[value]) for value in InArticle),
+        "Kinds of sources": tuple(Entry(kind, "") for kind in SourceKind),
         "Reliability of a source (Admiralty)": tuple(Entry(r, words) for r, words in RELIABILITY_WORDS.items()),
         "Credibility of a claim (Admiralty)": tuple(Entry(c, words) for c, words in CREDIBILITY_WORDS.items()),
     }

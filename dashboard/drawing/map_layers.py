@@ -1,4 +1,4 @@
-"""From answers to folium layers: what the map draws, as values that are inert in its script."""
+"""What the map draws, as values that are inert in its script."""
 
 import hashlib
 import json
@@ -51,7 +51,7 @@ def base_script(options: Mapping[str, Any]) -> Script:
 
 def as_script(value: object) -> str:
     r"""
-    Write a value as a JavaScript literal that is inert wherever it stands.
+    Write a value as a JavaScript literal that is inert in every context.
 
     Every sign that could end a script, open a tag or a template, or be taken for one of folium's generated names is
     written as a `\u` escape; the map's own code puts texts on the page as text nodes only.
@@ -81,12 +81,12 @@ def answers(
     place_id: str = "",
 ) -> dict[str, Any]:
     """
-    Say what the map draws for a selection.
+    Return what the map draws for a selection.
 
     Parameters
     ----------
     records
-        What `queries.rows` lists; with tiles what `queries.vague` lists, for the tiles draw what has a point.
+        Rows of `selected_records.rows`; with tiles rows of `without_point`, for the tiles draw what has a point.
     by_province
         Rows of `queries.by_province`.
     statements
@@ -145,7 +145,7 @@ def spot_of(record: Mapping[str, Any], atlas: Atlas) -> Spot | None:
     """
     Find the point at which a record's symbol may stand: a settlement, a district, or a point that a dataset gives.
 
-    A cross-border record stands where it came from: where it went is a direction, not a point.
+    A cross-border record is drawn where it came from: where it went is a direction, not a point.
     None if no place of the record is that precise.
     """
     for place_id in (record["place_id"], record["origin_id"]):
@@ -159,7 +159,7 @@ def spot_of(record: Mapping[str, Any], atlas: Atlas) -> Spot | None:
 
 def sites(rows: Iterable[Mapping[str, Any]], atlas: Atlas, opened: str = "") -> list[dict[str, Any]]:
     """
-    Group records by the point at which their symbols stand; those without one are passed over.
+    Group records by the point at which their symbols stand; those without one are left out.
 
     Parameters
     ----------
@@ -205,7 +205,7 @@ def _mark(row: Mapping[str, Any], atlas: Atlas, spot: Spot, opened: str) -> dict
 
 
 def tip(row: Mapping[str, Any]) -> list[str]:
-    """Say in three lines what a record is: title, when and where, standing."""
+    """Write a record in three lines: title, date and place, standing."""
     standing = MapStanding(row["standing"])
     where = row["place_name"] or style.PRECISION_WORDS[Precision.UNKNOWN]
     said = (row["title"], f"{row['date_shown']} · {where}", f"{style.STANDING_SIGNS[standing]} {standing}")
@@ -234,7 +234,7 @@ def _statement(atlas: Atlas, place_id: str, number: int) -> dict[str, Any]:
         "lon": round(lon, 3),
         "lat": round(lat, 3),
         "number": number,
-        "tip": [name, f"{style.plural(number, 'statement')} about it as a whole"],
+        "tip": [name, f"{style.plural(number, 'statement')} about the whole place"],
     }
 
 
@@ -251,7 +251,7 @@ def _areas(rows: Iterable[Mapping[str, Any]], by_province: pd.DataFrame, atlas: 
             "contested": False,
             "region": False,
             "presence": False,
-            "tip": [f"{style.count_words(int(row.certain), int(row.possible))} records"],
+            "tip": [style.count_words(int(row.certain), int(row.possible))],
         }
         for row in by_province.itertuples(index=False)
     }
@@ -285,7 +285,7 @@ def _add_area(
             found = countries.setdefault(area.country, {"number": 0, "contested": False, "tip": []})
             found["number"] += row.get("number", 1)
             found["contested"] |= MapStanding(row["standing"]) in style.CONTESTED
-            found["tip"] = [f"{style.plural(found['number'], 'record')} known to the country or wider only"]
+            found["tip"] = [f"{style.plural(found['number'], 'record')} known only to the country or wider"]
         elif area.province in provinces:
             province = provinces[area.province]
             province["contested"] |= MapStanding(row["standing"]) in style.CONTESTED
@@ -306,7 +306,7 @@ def _add_line(lines: dict[str, dict[str, Any]], row: Mapping[str, Any], atlas: A
     line = lines.setdefault(place.place_id, {"certain": 0, "possible": 0, "contested": False, "tip": []})
     line["certain" if row["match"] == "certain" else "possible"] += row.get("number", 1)
     line["contested"] |= MapStanding(row["standing"]) in style.CONTESTED
-    line["tip"] = [f"{style.count_words(line['certain'], line['possible'])} records on this border"]
+    line["tip"] = [f"{style.count_words(line['certain'], line['possible'])} on this border"]
     if place.place_id not in atlas.borders.index:
         line["name"] = markup.clean(place.name)
         line["line"] = _narrowed_line(atlas, place.place_id)

@@ -51,9 +51,9 @@ def legend(rows: list[dict[str, Any]], sites: list[dict[str, Any]], found: Mappi
 
 
 _ARROW_ENTRY: Final = {"label": "direction only", "line": "arrow"}
-_STATEMENT_ENTRY: Final = {"label": "about a place", "sign": "❝"}
-_UNCOVERED_ENTRY: Final = {"fill": "url(#atlas-uncovered)", "label": "no coverage, not zero"}
-_BORDER_ENTRY: Final = {"label": "somewhere along it", "line": "border-used"}
+_STATEMENT_ENTRY: Final = {"label": "about a whole place", "sign": "❝"}
+_UNCOVERED_ENTRY: Final = {"fill": "url(#atlas-uncovered)", "label": "not covered (not zero)"}
+_BORDER_ENTRY: Final = {"label": "somewhere along the border", "line": "border-used"}
 
 
 def _when(condition: object, entry: dict[str, Any]) -> list[dict[str, Any]]:

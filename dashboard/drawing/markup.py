@@ -1,4 +1,4 @@
-"""Data becomes page text here and nowhere else: escaped, isolated, and with safe links only."""
+"""Write data as page text: escaped, isolated, and with safe links only. No other module does."""
 
 import html
 import re
@@ -10,13 +10,13 @@ from urllib.parse import urlsplit
 DIRECTION_SIGNS: Final = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 MARKDOWN_SIGNS: Final = re.compile(r"([\\`*_{}\[\]()#+\-.!|~$:<>&^=@\"'])")
 SAFE_SCHEMES: Final = ("http", "https")
-# What Markdown makes a link of by itself: an address would lead to a host that only the data names.
+# Markdown makes links of addresses by itself, and they would lead to hosts that come from the data.
 ADDRESS: Final = re.compile(r"(https?:|www|@)(?=[./\w])", re.IGNORECASE)
 JOINER: Final = "\u2060"  # has no width
 
 
 def clean(value: object) -> str:
-    """Take out line breaks, control characters and signs that turn the writing direction."""
+    """Remove line breaks, control characters and signs that turn the writing direction."""
     text = str(value).translate(DIRECTION_SIGNS)
     if not text.isprintable():
         text = "".join(sign if sign.isprintable() else " " for sign in text)
@@ -34,7 +34,7 @@ def attribute(value: object) -> str:
 
 
 def link(url: str, label: object) -> str:
-    """Write a link that opens beside the page; only the label where the address is none of the web's."""
+    """Write a link that opens beside the page; only the label if the address is not a web address."""
     try:
         is_safe = urlsplit(url).scheme.lower() in SAFE_SCHEMES
     except ValueError:
@@ -45,7 +45,7 @@ def link(url: str, label: object) -> str:
 
 
 def markdown(value: object) -> str:
-    """Write a value for a label that Streamlit reads as Markdown, every sign standing for itself."""
+    """Write a value for a label that Streamlit reads as Markdown, with every sign escaped."""
     apart = ADDRESS.sub(lambda found: f"{found[0]}{JOINER}", clean(value))
     return MARKDOWN_SIGNS.sub(r"\\\1", apart)
 

@@ -314,8 +314,8 @@ def table(relations: Sequence[Relation]) -> str:
     """List the same relations; each row opens its claims."""
     rows = "".join(_table_row(relation) for relation in relations)
     return (
-        '<table class="claims-table"><thead><tr><th scope="col">Who</th><th scope="col">relation</th>'
-        f'<th scope="col">to whom</th><th scope="col">says who</th></tr></thead><tbody>{rows}</tbody></table>'
+        '<table class="claims-table"><thead><tr><th scope="col">Actor</th><th scope="col">Relation</th>'
+        f'<th scope="col">Target</th><th scope="col">Claimants</th></tr></thead><tbody>{rows}</tbody></table>'
     )
 
 

@@ -121,14 +121,14 @@ STANCE_SIGNS: Final[dict[Stance, str]] = {
 SILENT_SIGN: Final = "–"
 
 PRECISION_WORDS: Final[dict[Precision, str]] = {
-    Precision.EXACT: "known to the spot",
-    Precision.SETTLEMENT: "known to the settlement",
-    Precision.NEAR: "known to within 25 km of a settlement",
-    Precision.DISTRICT: "known to the district",
-    Precision.PROVINCE: "known to the province only",
-    Precision.BORDER: "known to a stretch of border only",
-    Precision.REGION: "known to a region only",
-    Precision.COUNTRY: "known to the country only",
+    Precision.EXACT: "exact place known",
+    Precision.SETTLEMENT: "settlement",
+    Precision.NEAR: "within 25 km of a settlement",
+    Precision.DISTRICT: "district",
+    Precision.PROVINCE: "known only to the province",
+    Precision.BORDER: "known only to a stretch of border",
+    Precision.REGION: "known only to a region",
+    Precision.COUNTRY: "known only to the country",
     Precision.UNKNOWN: "place not stated",
 }
 
@@ -151,7 +151,7 @@ CELL_CLASSES: Final = (1, 10, 100, 1_000, 10_000)
 
 
 def plural(number: int, word: str) -> str:
-    """Say a number with its noun: "1 record", "2 records"."""
+    """Write a number with its noun: "1 record", "2 records"."""
     return f"{number:,} {word}{'' if number == 1 else 's'}"
 
 

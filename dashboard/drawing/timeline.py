@@ -1,4 +1,4 @@
-"""From answers to the timeline, as a Vega-Lite specification; every number in it comes from the answers."""
+"""The timeline as a Vega-Lite specification; every number in it comes from a query."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -159,12 +159,12 @@ def _timeline_row(row: Mapping[str, Any], shown: Span, opened: str) -> dict[str,
 
 
 def fits(rows: list[dict[str, Any]]) -> bool:
-    """Say whether there is room for one mark per record."""
+    """Return whether there is room for one mark per record."""
     return len(rows) <= MOST_MARKS and all(row["y_px"] < HEIGHT_PX for row in rows)
 
 
 def _pack(rows: list[dict[str, Any]], shown: Span, least_px: float) -> int:
-    """Give each row the lowest `lane` that is free; says how many lanes there are."""
+    """Set the lowest free `lane` of each row; return the number of lanes."""
     least_days = shown.days * least_px / WIDTH_PX
     free: list[float] = []
     for row in rows:
@@ -195,7 +195,7 @@ def timeline(
     gaps
         Days inside the span that the selection leaves out.
     uncovered
-        Days at which no dataset looked: no count there is no zero.
+        Days that no dataset covers: having no count there does not mean zero.
 
     Returns
     -------
@@ -204,7 +204,7 @@ def timeline(
     """
     tooltip = [
         {"field": field, "title": title, "type": "nominal"}
-        for field, title in (("title", "Record"), ("when", "When"), ("where", "Where"), ("standing", "Standing"))
+        for field, title in (("title", "Record"), ("when", "Date"), ("where", "Place"), ("standing", "Standing"))
     ]
     height = {"field": "y_px", "type": "quantitative", "axis": None, "scale": {"domain": [0, HEIGHT_PX], "nice": False}}
     colour = {"field": "colour", "type": "nominal", "scale": None, "legend": None}
@@ -272,7 +272,7 @@ def histogram(
     gaps
         Days inside the span that the selection leaves out.
     uncovered
-        Days at which no dataset looked: no count there is no zero.
+        Days that no dataset covers: having no count there does not mean zero.
     """
     # Stacked here: Vega-Lite does not stack bars that have a start and an end.
     rows = [
@@ -323,12 +323,12 @@ def _gap_layers(gaps: Sequence[tuple[date, date]], shown: Span) -> list[dict[str
 
 
 def _uncovered_layers(spans: Days, shown: Span) -> list[dict[str, Any]]:
-    """Frame what no dataset covers, and say so in words."""
+    """Frame what no dataset covers, with a label."""
     rows = [
         {
             "start": max(first, shown.first).isoformat(),
             "end": (min(last, shown.last) + timedelta(days=1)).isoformat(),
-            "said": "no coverage by a dataset",
+            "said": "not covered by any dataset",
         }
         for first, last in spans
         if first <= shown.last and last >= shown.first
@@ -346,19 +346,19 @@ def _uncovered_layers(spans: Days, shown: Span) -> list[dict[str, Any]]:
 
 def _x(shown: Span) -> dict[str, Any]:
     # Days are the same days in every time zone: data, scale and brush are all in UTC.
-    domain = {"signal": f"[{_moment(shown.first)}, {_moment(shown.last + timedelta(days=1))}]"}
+    domain = {"signal": f"[{_utc(shown.first)}, {_utc(shown.last + timedelta(days=1))}]"}
     axis = {"title": None, "grid": True, "labelOverlap": True, "tickCount": 12, "gridOpacity": 0.35}
     scale = {"type": "utc", "domain": domain, "clamp": True, "nice": False}
     return {"field": "start", "type": "temporal", "scale": scale, "axis": axis}
 
 
-def _moment(day: date) -> str:
-    """Write a day so that Vega-Lite passes it on as it is: other forms it reads differently in each layer."""
+def _utc(day: date) -> str:
+    """Write a day in the only form that Vega-Lite reads the same in each layer."""
     return f"utc({day.year}, {day.month - 1}, {day.day})"
 
 
 def _framed(drawn: list[dict[str, Any]], rows: list[dict[str, Any]]) -> dict[str, Any]:
-    """Put layers into one frame; the first carries the brush and the double click that lifts the period."""
+    """Put layers into one frame; the first carries the brush and the double click that clears the period."""
     brush = {"name": "brush", "select": {"type": "interval", "encodings": ["x"]}}
     reset = {
         "name": "reset",

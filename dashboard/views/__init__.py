@@ -1,1 +1,1 @@
-"""The pages, each of which reads like a recipe."""
+"""The pages, one file each: which components it shows and in which order."""

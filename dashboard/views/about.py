@@ -1,4 +1,4 @@
-"""About: what the data is, where it comes from, what its words mean, how it changed."""
+"""About: purpose, sources, boundaries, glossary and changes of the data."""
 
 import streamlit as st
 
@@ -7,13 +7,11 @@ from dashboard.components import about, page_frame
 
 frame = page_frame.show()
 
-what, sources, boundaries, words, changes = st.tabs(
-    ["What this is", "Sources", "Boundaries", "Words and symbols", "What changed"]
-)
-what.html(about.purpose(frame.store))
+purpose, sources, boundaries, glossary, changes = st.tabs(["Purpose", "Sources", "Boundaries", "Glossary", "Changes"])
+purpose.html(about.purpose(frame.store))
 sources.html(about.sources(frame.store))
 boundaries.html(about.boundaries())
-words.html(about.words())
+glossary.html(about.words())
 with changes:
     about.changes()
 

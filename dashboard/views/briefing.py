@@ -1,4 +1,4 @@
-"""Briefing: the selection as a page or a few, to be shown, printed and passed on."""
+"""Briefing: the selection as pages to show, print and share."""
 
 import streamlit as st
 

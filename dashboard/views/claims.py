@@ -1,4 +1,4 @@
-"""Claims: where sources differ - on numbers, tolls, events and relations - and what the article expects."""
+"""Claims: where sources differ - on numbers, casualties, events and relations - and what the article expects."""
 
 import streamlit as st
 

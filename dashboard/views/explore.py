@@ -1,4 +1,4 @@
-"""Explore: what happened where and when, who says so, how sure that is."""
+"""Explore: records on the map and the timeline, with their claims."""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""Data: drop a dataset in, see what it was taken for and what became of each row, import it, undo it."""
+"""Data: drop a dataset, check how each row is read, import it, undo it."""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""Records: everything that is selected as one table, what the article says next to what others say, and downloads."""
+"""Records: the selection as a table, the article next to other sources, and downloads."""
 
 import streamlit as st
 

@@ -60,17 +60,15 @@ def predicate(line: SourcedClaim, shorten: Callable[[str], str] = str) -> str:
 
 def content(line: SourcedClaim) -> str:
     """Write number and value of a claim: `up to 4,000 fighters; along the border`; blank if it has neither."""
-    value = line.claim.value_in_words
-    if line.claim.aspect is Aspect.DATE and value:
-        value = _date(value)
-    return "; ".join(part for part in (line.number, value) if part)
+    return "; ".join(part for part in (line.number, value(line.claim.aspect, line.claim.value_in_words)) if part)
 
 
-def _date(edtf: str) -> str:
+def value(aspect: str, text: str) -> str:
+    """Write the value of a claim; that of a date, which is EDTF, as a date in words."""
     try:
-        return edtf_dates.show(edtf)
+        return edtf_dates.show(text) if aspect == Aspect.DATE and text else text
     except edtf_dates.DateError:
-        return edtf
+        return text
 
 
 def stated(line: SourcedClaim) -> str:

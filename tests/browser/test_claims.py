@@ -49,7 +49,7 @@ def test_18_april_was_claimed_denied_and_first_denied_then_partly_admitted(defau
     expect(row.locator("[data-label='Islamic State']")).to_contain_text("asserts")
     expect(row.locator("[data-label='Islamic State']")).to_contain_text("ISKP")
     expect(row.locator("[data-label='Government of Uzbekistan']")).to_contain_text("denies")
-    expect(row.locator("[data-label='Afghan Taliban']")).to_contain_text("first denied, then said so")
+    expect(row.locator("[data-label='Afghan Taliban']")).to_contain_text("first denied, then asserted")
     row.get_by_role("button").click()  # the third
     expect(atlas.panel).to_contain_text("two or three shells fell short of Uzbekistan")
     expect(atlas.panel).to_contain_text("Did it happen? ◑✕ claimed and denied")

@@ -104,7 +104,7 @@ def test_a_click_beside_everything_closes_the_record(atlas):
     expect(atlas.panel.locator(".atlas-claims")).to_be_visible()
     sea = {"x": 330, "y": 420}  # the Caspian
     box = atlas.page.locator("iframe[title='streamlit_folium.st_folium']")
-    atlas.until(lambda: box.click(position=sea), atlas.panel.get_by_text("Records on the map and off it"))
+    atlas.until(lambda: box.click(position=sea), atlas.panel.get_by_text("Selected records"))
     expect(atlas.page).not_to_have_url(re.compile("record="))
 
 

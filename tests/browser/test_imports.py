@@ -89,16 +89,16 @@ def test_a_file_is_dropped_in_confirmed_seen_on_the_map_and_undone(page, server)
     press(data, "Import 3 records")
     expect(data.page.get_by_text("made up: 3 records imported.")).to_be_visible()
     expect(data.headline).not_to_contain_text(re.search(r"\d+ certain", before)[0])
-    data.page.get_by_role("link", name="See it on the map").first.click()
+    data.page.get_by_role("link", name="Show on the map").first.click()
     expect(data.headline).to_contain_text("3 certain")
     expect(data.page).to_have_url(re.compile(r"\?dataset=made-up"))
     expect(data.map.locator(".leaflet-container[data-answer]")).to_be_visible()
     expect(data.panel).to_contain_text("30 June 2021")
     to_data(data)
     data.page.get_by_role("button", name="Undo").click()
-    press(data, "Yes, remove it")
+    press(data, "Remove dataset")
     expect(data.page.get_by_text("made-up has been removed.")).to_be_visible()
-    expect(data.page.get_by_text("Nothing has been imported yet.")).to_be_visible()
+    expect(data.page.get_by_text("No dataset has been imported yet.")).to_be_visible()
     assert data.outside == []
     assert data.problems == []
 
@@ -116,7 +116,7 @@ def test_the_fate_of_each_row_of_a_broken_file_is_said(data, tmp_path):
     assert rows[2]["event"] == "atta"
     data.page.get_by_role("tab", name="Warnings").click()
     expect(data.page.get_by_text("40+")).to_be_visible()
-    press(data, "Put it away")
+    press(data, "Close")
     expect(dropzone(data)).to_be_attached()
 
 
@@ -139,7 +139,7 @@ def test_everything_can_be_done_with_the_keyboard(data):
     expect(data.page.get_by_text("made up: 3 records imported.")).to_be_visible()
     data.page.get_by_role("button", name="Undo").focus()
     data.page.keyboard.press("Enter")
-    yes = data.page.get_by_role("button", name="Yes, remove it")
+    yes = data.page.get_by_role("button", name="Remove dataset")
     expect(yes).to_be_visible()
     yes.focus()
     data.page.keyboard.press("Enter")

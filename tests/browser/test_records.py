@@ -114,7 +114,7 @@ def test_claims_narrowed_by_a_column_are_downloaded_as_shown(table, number, tmp_
     table.page.get_by_role("radio", name="All claims").click()
     expect(shown(table)).to_contain_text(f"of {number(listed=TableKind.CLAIMS)}", timeout=30_000)
     table.page.get_by_role("button", name="Column filters").click()
-    table.page.get_by_label("says", exact=True).click()
+    table.page.get_by_label("Stance", exact=True).click()
     table.page.get_by_role("option", name="denies").click()
     expect(shown(table)).to_contain_text(f"of {denials} · says: denies", timeout=30_000)
     expect(table.page).to_have_url(re.compile("list=claims"))

@@ -51,7 +51,7 @@ def heading(page: Sheet, box: Box, words: str, aside: str = "") -> float:
 
 def figures(page: Sheet, box: Box, slide: MapSlide) -> float:
     """Write how many records there are, certain and possible, in all and by kind; returns the height below."""
-    total, word = style.count_words(*slide.totals), "records"
+    total, word = style.count_words(*slide.totals), ""
     needed = fonts.width_in(total, BIG_PT, BOLD) + 0.1 + fonts.width_in(word, WORD_PT)
     size = BIG_PT * min(1.0, box.width / needed)
     page.text(box.x, box.y, total, size, weight=BOLD)

@@ -18,7 +18,7 @@ from geodata.faults import DataError
 
 T = TypeVar("T")
 LOG: Final = logging.getLogger(__name__)
-# What these say is written for the user: what, where, and the way out.
+# Errors whose message is written for the user.
 SPOKEN: Final = (UnreadableError, QuestionsOpenError, LibraryError, DataError, CancelledError)
 
 
@@ -33,7 +33,7 @@ class Job(Generic[T]):
     words
         What is being done.
     problem
-        Why there is no outcome, in a sentence; empty if there is one, or none yet.
+        Why there is no result, in a sentence; empty if there is one, or none yet.
     can_stop
         Whether it can still be stopped.
     """
@@ -52,21 +52,21 @@ class Job(Generic[T]):
 
     @property
     def is_stopping(self) -> bool:
-        """Whether it was told to stop."""
+        """Whether it is to stop."""
         return self._stop.is_set()
 
     @property
     def outcome(self) -> T | None:
-        """What it has come to; None while it works, when it was stopped, and where there was a problem."""
+        """The result; None while it works, when it was stopped, and when there was a problem."""
         return self._outcome if self.is_done else None
 
     @property
     def watch(self) -> Progress:
-        """Take note of how far the work is, and end it where the user wants that."""
+        """Progress of the work, which ends when the user cancels it."""
         return Progress(self.tell, self._stop.is_set)
 
     def wait(self, seconds: float) -> bool:
-        """Wait a while for the end; say whether it was reached."""
+        """Wait for the end; return whether it was reached."""
         self._thread.join(seconds)
         return self.is_done
 
@@ -75,11 +75,11 @@ class Job(Generic[T]):
         self._stop.set()
 
     def tell(self, part: float, words: str) -> None:
-        """Note how far the work is."""
+        """Set how far the work is."""
         self.part, self.words = min(max(part, 0.0), 1.0), words
 
     def finish(self, part: float, words: str) -> None:
-        """Note that what follows can no longer be stopped."""
+        """Set how far the work is; from here on it cannot be stopped."""
         self.can_stop = False
         self.tell(part, words)
 
@@ -88,11 +88,11 @@ class Job(Generic[T]):
             self._outcome = work(self)
         except SPOKEN as problem:
             self.problem = _sentence(str(problem))
-        except Exception as problem:  # noqa: BLE001 - whatever a file does must end in a sentence, not in a dead page
+        except Exception as problem:  # noqa: BLE001 - every failure must end in a message, not in a dead page
             LOG.exception("work on an import failed")
             self.problem = (
-                f"This led to a fault of the program ({type(problem).__name__}), and nothing was imported. The "
-                "server's log has the details; try the file as CSV, or with other settings."
+                f"This caused a program error ({type(problem).__name__}); nothing was imported. Details are in the "
+                "server's log. Try the file as CSV, or with other settings."
             )
 
 
@@ -104,13 +104,13 @@ EXPLORE: Final = Path(__file__).parents[2] / "views" / "explore.py"
 WORK: Final = "intake_work"
 SAID: Final = "intake_said"
 SECONDS: Final = 0.5
-# Small work is done before a bar could be read.
+# Short work is done before a bar could be read.
 PATIENCE: Final = 1.5
 
 
 @dataclass(frozen=True)
 class Done:
-    """What came of a piece of work, in a sentence, and the dataset that is there now, if one is, with its view."""
+    """The result of a job: a message, and the dataset with its view of the map, if there is one now."""
 
     words: str
     dataset_id: str = ""
@@ -119,26 +119,26 @@ class Done:
 
 @dataclass(frozen=True)
 class Work:
-    """A piece of work, and what is to be done on the page once it has succeeded."""
+    """A job, and what the page does once it has succeeded."""
 
     job: Job[Done]
     then: Callable[[], None] | None = None
 
 
 def start(act: Callable[[Job[Done]], Done], then: Callable[[], None] | None = None) -> None:
-    """Start a piece of work, if none is going on; to be called from callbacks."""
+    """Start a job, if none is running; to be called from callbacks."""
     if not is_busy():
         st.session_state.pop(SAID, None)
         st.session_state[WORK] = Work(Job(act), then)
 
 
 def is_busy() -> bool:
-    """Say whether work is going on, so that no other can be started."""
+    """Return whether a job is running, so that no other can be started."""
     return WORK in st.session_state
 
 
 def is_going_on() -> bool:
-    """Show the work that is going on, and say whether there is any; say what came of the last one."""
+    """Show the running job, or the result of the last one; return whether a job is running."""
     work: Work | None = st.session_state.get(WORK)
     if work is not None:
         if not work.job.wait(PATIENCE):
@@ -148,7 +148,7 @@ def is_going_on() -> bool:
         st.session_state[SAID] = work.job.outcome or work.job.problem
         if work.job.outcome and work.then:
             work.then()
-        # The records around the page are those of before.
+        # The page was drawn with the records of before.
         st.rerun()
     _say(st.session_state.get(SAID))
     return False
@@ -157,14 +157,14 @@ def is_going_on() -> bool:
 @st.fragment(run_every=SECONDS)
 def bar(job: Job[Any], give_up: Callable[[], None] | None = None) -> None:
     """
-    Show how far a piece of work is, with a way to stop it; the page is drawn anew at its end.
+    Show how far a job is, with a button that stops it; the page runs again at its end.
 
     Parameters
     ----------
     job
         The work.
     give_up
-        Stops it where the page has nothing to wait for then; otherwise the end of what was stopped is waited for.
+        Stops it where the page need not wait for the end of a stopped job.
     """
     if job.is_done or (give_up and job.is_stopping):
         st.rerun()
@@ -185,6 +185,6 @@ def _say(said: Done | str | None) -> None:
 
 
 def map_link(dataset_id: str, view: Mapping[str, str]) -> None:
-    """Lead to the records of a dataset on the map, as `look.view` says where."""
+    """Show a link to the records of a dataset on the map, at a view of `datasets.map_view`."""
     query = {"dataset": dataset_id, **view}
-    st.page_link(EXPLORE, label="See it on the map", query_params=query, icon=":material/map:")
+    st.page_link(EXPLORE, label="Show on the map", query_params=query, icon=":material/map:")

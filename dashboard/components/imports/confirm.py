@@ -1,4 +1,4 @@
-"""What the records are to be called and under which terms, and the button that imports them."""
+"""Name and terms of the dataset, and the button that imports it."""
 
 from dataclasses import replace
 from functools import partial
@@ -17,11 +17,11 @@ from events.imports.pipeline import Preview
 from events.models import Dataset
 
 FIELDS: Final = {
-    "title": ("Title", "How the dataset is called on every page"),
-    "dataset_id": ("Short name", "Small letters, digits and hyphens; the same name means the same dataset"),
-    "version": ("Version", "Which release of it this is"),
-    "licence": ("Licence", "On what terms its makers give it"),
-    "attribution": ("Attribution", "The line that its makers ask for"),
+    "title": ("Title", "Name of the dataset on every page"),
+    "dataset_id": ("Short name", "Lower-case letters, digits and hyphens; the same short name means the same dataset"),
+    "version": ("Version", "Release of the dataset"),
+    "licence": ("Licence", "Terms of use"),
+    "attribution": ("Attribution", "Credit line that the publisher requires"),
 }
 LONGEST: Final = 300
 IMPORTED_PART: Final = 0.6
@@ -36,9 +36,9 @@ def show(taken: DroppedFile, read: Preview) -> None:
         st.text_input(heading, key=key, help=meaning, on_change=_take, args=(field,), max_chars=LONGEST)
     st.session_state["intake-name-may_redistribute"] = dataset.may_redistribute
     st.checkbox(
-        "Its records may be passed on",
+        "Redistribution allowed",
         key="intake-name-may_redistribute",
-        help="Otherwise they are left out of the public API and of public downloads",
+        help="Otherwise the records are left out of the public API and of public downloads",
         on_change=_take,
         args=("may_redistribute",),
     )
@@ -50,16 +50,16 @@ def show(taken: DroppedFile, read: Preview) -> None:
         disabled=bool(missing),
         on_click=_start,
     )
-    st.caption(missing or "One transaction: all of it or nothing; it can be undone below")
+    st.caption(missing or "All records or none are imported; you can undo it below")
 
 
 def obstacle(read: Preview, dataset: Dataset) -> str:
-    """Say why this cannot be imported yet; nothing if it can."""
+    """Return why this cannot be imported yet; blank if it can."""
     if read.report.questions:
         return "Answer the question first" if len(read.report.questions) == 1 else "Answer the questions first"
     if not read.report.accepted + read.report.warned:
-        return "No record can be taken: see what was rejected, and why"
-    return "" if dataset.title.strip() else "The dataset needs a title"
+        return "No record can be imported: see the rejected rows"
+    return "" if dataset.title.strip() else "Enter a title for the dataset"
 
 
 def _take(field: str) -> None:
@@ -71,7 +71,7 @@ def _take(field: str) -> None:
 
 
 def _start() -> None:
-    # What is typed last may arrive together with the click.
+    # The last edit may arrive together with the click.
     for field in (*FIELDS, "may_redistribute"):
         _take(field)
     taken = dropped_file.current()
@@ -85,7 +85,7 @@ def _start() -> None:
 def _import(read: Preview, job: Job[Done]) -> Done:
     watch = pipeline.Progress(lambda part, words: job.tell(part * IMPORTED_PART, words), lambda: job.is_stopping)
     version = pipeline.commit(read, open_library().folder, watch=watch)
-    job.finish(IMPORTED_PART, "putting the records on the map")
+    job.finish(IMPORTED_PART, "updating the map")
     store_cache.store()
     said = f"{version.dataset.title}: {style.plural(read.report.accepted + read.report.warned, 'record')} imported."
     return Done(said, version.dataset.dataset_id, datasets.map_view(version.incidents, store_cache.atlas()))

@@ -1,4 +1,4 @@
-"""Coverage by country and year: how many records a dataset has there, and whether it looked there at all."""
+"""Coverage by country and year: how many records a dataset has, and whether it covers them at all."""
 
 from bisect import bisect_left
 from collections.abc import Iterable
@@ -16,10 +16,10 @@ from geodata.models import Atlas
 MOST_OTHERS: Final = 12  # countries around the theatre, those with the most records
 # Sign of a cell without records, its class, and what it means.
 NOTHING: Final = {
-    Coverage.YES: ("0", "intake-zero", "covered, and no record: zero"),
-    Coverage.PARTLY: ("0~", "intake-zero", "covered for a part of the year, and no record"),
-    Coverage.NO: ("–", "intake-uncovered", "no coverage: the dataset did not look there"),
-    Coverage.UNKNOWN: ("?", "intake-unknown", "no record, and not known whether the dataset looked there"),
+    Coverage.YES: ("0", "intake-zero", "covered, no record"),
+    Coverage.PARTLY: ("0~", "intake-zero", "covered for part of the year, no record"),
+    Coverage.NO: ("–", "intake-uncovered", "not covered by the dataset"),
+    Coverage.UNKNOWN: ("?", "intake-unknown", "no record, coverage unknown"),
 }
 LIGHT_TEXT_FROM: Final = 3  # the darker classes need light text
 
@@ -28,7 +28,7 @@ def show(store: Store, atlas: Atlas) -> None:
     """Show, for each dataset, its records by country and year, and where it has no coverage."""
     known = dataset_coverage.dataset_scopes(store)
     if not known:
-        st.caption("Nothing has been imported, so there is nothing to cover.")
+        st.caption("No dataset has been imported.")
         return
     st.html(legend())
     for dataset in known:
@@ -48,7 +48,7 @@ def countries(dataset: DatasetScope, atlas: Atlas) -> list[str]:
 
 
 def legend() -> str:
-    """Say what the signs mean."""
+    """Write what the signs mean."""
     said = "".join(f'<span><b class="{css}">{sign}</b> {meaning}</span>' for sign, css, meaning in NOTHING.values())
     return f'<p class="intake-legend">{said}</p>'
 
@@ -72,7 +72,7 @@ def table(dataset: DatasetScope, lines: Iterable[Line], atlas: Atlas) -> str:
 
 
 def _is_shown(year: int, lines: Iterable[Line]) -> bool:
-    """Leave out years of which this dataset says nothing at all: another one holds them."""
+    """Return whether a dataset has records or known coverage in a year."""
     return any(number or said is not Coverage.UNKNOWN for number, said in (line.years[year] for line in lines))
 
 

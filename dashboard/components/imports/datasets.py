@@ -18,11 +18,11 @@ from events.imports.library import Library, open_library
 from events.imports.version_files import Version
 from geodata.models import Atlas
 
-NOTHING: Final = "Nothing has been imported yet. The article's own records are always there."
+NOTHING: Final = "No dataset has been imported yet. The records of the article are always included."
 
 
 def show(library: Library) -> None:
-    """List every dataset with what can be done about it."""
+    """List every dataset with its buttons."""
     if not library.histories:
         st.caption(NOTHING)
     for dataset_id, history in library.histories.items():
@@ -35,16 +35,16 @@ def show(library: Library) -> None:
 
 
 def described(history: tuple[Version, ...]) -> str:
-    """Write what a dataset is."""
+    """Write title, records, file and terms of a dataset."""
     version = history[0]
     dataset, report = version.dataset, version.report
     taken = report["accepted"] + report["warned"]
     parts = [
         f"<strong>{markup.text(dataset.title)}</strong> {markup.text(dataset.version)}",
         f"{style.plural(taken, 'record')}, {report['warned']:,} with warnings; {report['rejected']:,} rejected",
-        f"from {markup.text(report['file'])}, kept on {_when(version.original)}",
+        f"from {markup.text(report['file'])}, imported on {_when(version.original)}",
         f"Licence: {markup.text(dataset.licence or 'not stated')}; "
-        f"{'may be passed on' if dataset.may_redistribute else 'not to be passed on'}",
+        f"{'redistribution allowed' if dataset.may_redistribute else 'no redistribution'}",
     ]
     earlier = len(history) - 1
     if earlier:
@@ -61,16 +61,16 @@ def _ways_back(dataset_id: str, history: tuple[Version, ...]) -> None:
         st.button(
             "Undo",
             key=f"intake-undo-{dataset_id}",
-            help="Bring back the version before this one",
+            help="Restore the previous version",
             disabled=background_job.is_busy(),
             on_click=background_job.start,
             args=(partial(_undo, dataset_id),),
         )
     with st.popover("Undo" if len(history) == 1 else "Remove", key=f"intake-remove-{dataset_id}"):
-        st.markdown(f"Take **{markup.markdown(history[0].dataset.title)}** off the map, with all its versions?")
-        st.caption("What you said of pairs of records stays, for when it is imported again.")
+        st.markdown(f"Remove **{markup.markdown(history[0].dataset.title)}** with all its versions?")
+        st.caption("Decisions on duplicates are kept in case it is imported again.")
         st.button(
-            "Yes, remove it",
+            "Remove dataset",
             key=f"intake-removed-{dataset_id}",
             type="primary",
             disabled=background_job.is_busy(),
@@ -80,16 +80,16 @@ def _ways_back(dataset_id: str, history: tuple[Version, ...]) -> None:
 
 
 def _undo(dataset_id: str, job: Job[Done]) -> Done:
-    job.finish(0.1, "bringing back the former version")
+    job.finish(0.1, "restoring the previous version")
     library = imports_library.undo(open_library().folder, dataset_id)
     store_cache.store()
     version = library.histories[dataset_id][0]
     view = map_view(version.incidents, store_cache.atlas())
-    return Done(f"{version.dataset.title}: the former version is back.", dataset_id, view)
+    return Done(f"{version.dataset.title}: previous version restored.", dataset_id, view)
 
 
 def _remove(dataset_id: str, job: Job[Done]) -> Done:
-    job.finish(0.1, "taking the records off the map")
+    job.finish(0.1, "removing the records")
     imports_library.remove(open_library().folder, dataset_id)
     store_cache.store()
     return Done(f"{dataset_id} has been removed.")
@@ -101,7 +101,7 @@ ZOOM: Final = 5
 @lru_cache(maxsize=64)
 def map_view(incidents: Path, atlas: Atlas) -> dict[str, str]:
     """
-    Say which view of the map shows a dataset.
+    Return the view of the map that shows a dataset.
 
     Parameters
     ----------
@@ -113,8 +113,8 @@ def map_view(incidents: Path, atlas: Atlas) -> dict[str, str]:
     Returns
     -------
     view
-        `lat`, `lon` and `zoom` as the page's address has them; nothing where the median lies in the theatre, which the
-        map shows by itself, and where no record has a point.
+        `lat`, `lon` and `zoom` as the page's address has them; empty if the median is in the theatre, which the
+        map shows by default, and if no record has a point.
     """
     table = pq.read_table(incidents, columns=["lon", "lat"])
     lon, lat = (np.asarray(table[name].drop_null().to_numpy(), dtype=float) for name in ("lon", "lat"))

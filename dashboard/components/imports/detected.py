@@ -1,4 +1,4 @@
-"""What a file was taken for: each thing that was detected, to be overruled, and the questions that must be answered."""
+"""What was detected about a file, each with a choice to override it, and the questions to answer."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -21,20 +21,20 @@ FORMAT_WORDS: Final = {
     "table": "any other table",
 }
 ENCODINGS: Final = ("utf-8", "utf-16", "cp1252", "latin-1", "cp1250", "cp1251", "cp1254", "cp1256", "gb18030")
-DELIMITER_WORDS: Final = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+DELIMITER_WORDS: Final = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
 DECIMAL_WORDS: Final = {".": "point: 34.5", ",": "comma: 34,5"}
 ORDER_WORDS: Final = {"dmy": "day, month, year", "mdy": "month, day, year", "ymd": "year, month, day"}
-ID_WORDS: Final = {models.CONTENT: "fingerprint of all cells", models.ROW_NUMBER: "number of the row"}
+ID_WORDS: Final = {models.CONTENT: "hash of all cells", models.ROW_NUMBER: "row number"}
 HEADER_WORDS: Final = {True: "column names", False: "a record"}
-# What no list of settings holds: known only once it was asked.
-ASKED: Final = {"sheet": "Sheet or layer", "entry": "File of the archive"}
+# Options that are known only once their question was asked.
+ASKED: Final = {"sheet": "Sheet or layer", "entry": "File in the archive"}
 WIDTH: Final = 170
 AUTO: Final = ""  # a list shows None as nothing at all
 
 
 @dataclass(frozen=True)
 class Setting:
-    """One thing that is detected: the field of `Choices` that overrules it, and in which words it is shown."""
+    """Something detected: the field of `ReadOptions` that overrides it, and how its values are shown."""
 
     name: str
     heading: str
@@ -52,17 +52,17 @@ def _is_table(prepared: ParsedFile) -> bool:
 
 
 SETTINGS: Final = (
-    Setting("format", "Taken for", FORMAT_WORDS, lambda prepared: prepared.format),
+    Setting("format", "Detected as", FORMAT_WORDS, lambda prepared: prepared.format),
     Setting("encoding", "Encoding", {name: name for name in ENCODINGS}, lambda p: p.table.encoding, _is_text),
-    Setting("delimiter", "Between cells", DELIMITER_WORDS, lambda p: p.table.delimiter, _is_text),
-    Setting("has_header", "First line holds", HEADER_WORDS, lambda p: p.table.had_header, _is_table),
-    Setting("date_order", "Order in dates", ORDER_WORDS, lambda p: p.rows.date_order),
+    Setting("delimiter", "Delimiter", DELIMITER_WORDS, lambda p: p.table.delimiter, _is_text),
+    Setting("has_header", "First line", HEADER_WORDS, lambda p: p.table.had_header, _is_table),
+    Setting("date_order", "Date order", ORDER_WORDS, lambda p: p.rows.date_order),
     Setting("decimal", "Decimal sign", DECIMAL_WORDS, lambda p: p.rows.decimal),
 )
 
 
 def show(taken: DroppedFile) -> None:
-    """Show what was detected, each in a list to overrule it."""
+    """Show what was detected, each with a list to override it."""
     prepared = taken.read.prepared if taken.read else None
     with st.container(horizontal=True, gap="small", key="intake-settings"):
         for setting in SETTINGS:
@@ -94,15 +94,15 @@ def _select(setting: Setting, taken: DroppedFile, prepared: ParsedFile | None) -
 
 
 def label(setting: Setting, prepared: ParsedFile | None) -> str:
-    """Say what was detected; without a file that was read, that it will be."""
+    """Write what was detected; "auto" if the file is not read yet."""
     if prepared is None:
         return "auto"
     found = setting.found(prepared)
-    return "auto: nothing to tell" if found is None else f"auto: {markup.clean(setting.words.get(found, found))}"
+    return "auto: undetermined" if found is None else f"auto: {markup.clean(setting.words.get(found, found))}"
 
 
 def _answered(heading: str, question: Question, chosen: str | None) -> None:
-    """Show how a question was answered, to answer it otherwise."""
+    """Show the answer to a question, so that it can be changed."""
     labels = {option.value: markup.clean(option.label) for option in question.options}
     key = f"intake-{question.question_id}"
     st.session_state[key] = AUTO if chosen is None else chosen
@@ -118,13 +118,13 @@ def _answered(heading: str, question: Question, chosen: str | None) -> None:
 
 
 def _ids(taken: DroppedFile, prepared: ParsedFile) -> None:
-    """Offer every column as the one that tells records apart."""
+    """Offer every column as the one with the id of a record."""
     chosen, found = taken.choices.id_column or AUTO, prepared.mapping.column("source_record_id")
     columns = [*prepared.table.columns, *ID_WORDS]
     st.session_state["intake-id_column"] = chosen
     as_found = f"auto: {ID_WORDS.get(found, markup.clean(found))}" if found and not chosen else "auto"
     st.selectbox(
-        "Ids of records",
+        "Record id",
         [AUTO, *columns],
         key="intake-id_column",
         format_func=lambda value: as_found if value == AUTO else ID_WORDS.get(value, markup.clean(value)),
@@ -140,7 +140,7 @@ def _take(field: str) -> None:
 
 
 def notes(prepared: ParsedFile) -> str:
-    """Write what is worth knowing about the file as a whole."""
+    """Write notes about the file as a whole."""
     parts: Iterable[str | None] = (
         prepared.table.entry and f"Read from the archive: {prepared.table.entry}",
         prepared.table.sheet and f"Read from the sheet or layer: {prepared.table.sheet}",
@@ -150,7 +150,7 @@ def notes(prepared: ParsedFile) -> str:
 
 
 def ask(questions: Iterable[Question]) -> None:
-    """Ask what must not be guessed; an answer is taken at once."""
+    """Ask the open questions; an answer takes effect at once."""
     for question in questions:
         with st.container(border=True, key=f"intake-ask-{question.question_id}"):
             words = {option.value: option.label for option in question.options}

@@ -24,7 +24,7 @@ from events.imports.pipeline import NO_OVERRIDES, DatasetOverrides, Preview
 from events.models import Dataset
 
 DROPPED: Final = "intake_dropped"
-# A choice of these gives a file other columns: what was said of the former ones no longer fits.
+# Options that give a file other columns: a mapping of the former ones no longer fits.
 RECUTS: Final = frozenset({"encoding", "delimiter", "sheet", "entry", "has_header", "format"})
 
 
@@ -33,8 +33,8 @@ class DroppedFile:
     """
     A file before it is imported.
 
-    `job` comes to what was read under `choices`; `naming` is what the user says of the dataset; `asked` holds, by id,
-    every question that was asked of the file so far, so that an answer can be changed.
+    `job` reads it with `choices`; `naming` is what the user entered about the dataset; `asked` holds, by id, every
+    question about the file so far, so that an answer can be changed.
     """
 
     upload: Upload
@@ -45,24 +45,24 @@ class DroppedFile:
 
     @property
     def read(self) -> Preview | None:
-        """What was read; None as long as it is not, and where it cannot be."""
+        """What was read; None until it is, and if it cannot be."""
         return self.job.outcome
 
 
 def current() -> DroppedFile | None:
-    """Give what the session looks at."""
+    """Return the file that the session has dropped."""
     dropped: DroppedFile | None = st.session_state.get(DROPPED)
     return dropped
 
 
 def begin(upload: Upload) -> None:
-    """Look at another file."""
+    """Start to read another file."""
     discard()
     _read(upload, ReadOptions(), NO_OVERRIDES, {})
 
 
 def choose(**settled: Any) -> None:  # noqa: ANN401 - fields of Choices
-    """Settle something about the file and read it anew; the rest stays as far as it still fits."""
+    """Set an option of the file and read it again; the other options stay if they still fit."""
     dropped = current()
     if dropped is not None:
         dropped.job.stop()
@@ -71,7 +71,7 @@ def choose(**settled: Any) -> None:  # noqa: ANN401 - fields of Choices
 
 
 def name(**said: Any) -> None:  # noqa: ANN401 - fields of Naming
-    """Say something of the dataset; under another id it is compared with another import."""
+    """Set a field of the dataset; with another id it is compared with another import."""
     dropped = current()
     if dropped is None:
         return
@@ -84,12 +84,12 @@ def name(**said: Any) -> None:  # noqa: ANN401 - fields of Naming
 
 
 def named(dropped: DroppedFile, read: Preview) -> Dataset:
-    """Give what the records are to be kept as."""
+    """Return the dataset that the records will be imported as."""
     return dropped.naming.of(read.prepared.dataset)
 
 
 def discard() -> None:
-    """Look at nothing any more; the copy of the file goes once nothing reads it."""
+    """Close the file; its copy is removed once nothing reads it."""
     dropped = st.session_state.pop(DROPPED, None)
     if dropped is not None:
         dropped.job.stop()
@@ -121,7 +121,7 @@ class Upload:
     Attributes
     ----------
     name
-        What the user calls the file; never used as a path.
+        Name of the file as uploaded; never used as a path.
     path
         Where the copy is.
     size
@@ -144,5 +144,5 @@ class Upload:
 
 
 def _file_name(name: str) -> str:
-    """Make a name that is a file's in whatever folder; it stays recognisable, since messages speak of it."""
+    """Return a safe file name; it stays recognisable, since messages contain it."""
     return re.sub(r"[^\w.-]+", "_", name).lstrip(".")[-LONGEST_NAME:] or "upload"

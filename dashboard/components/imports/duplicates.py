@@ -1,4 +1,4 @@
-"""What may stand in two datasets: an incident and an event of the article side by side, for the user to judge."""
+"""Possible duplicates: an imported incident and an event of the article side by side, for the user to decide."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -17,7 +17,7 @@ from events.imports.duplicates import PossibleDuplicate
 from events.imports.library import Library, Link, LinkVerdict, open_library
 
 OPEN: Final = "open"
-TABS: Final = {OPEN: "To be judged", LinkVerdict.LINKED: "Linked", LinkVerdict.REJECTED: "Rejected"}
+TABS: Final = {OPEN: "Undecided", LinkVerdict.LINKED: "Linked", LinkVerdict.REJECTED: "Rejected"}
 AGREES: Final = {True: "=", False: "≠", None: "?"}
 AGREES_WORDS: Final = {True: "agrees", False: "differs", None: "cannot be compared"}
 PAGE: Final = 8
@@ -25,14 +25,14 @@ PAIRS: Final = "intake-match"
 
 
 def show(library: Library) -> None:
-    """Show the pairs that may be one, and take the user's word on them."""
+    """Show the pairs that may be duplicates, with buttons to decide."""
     if not library.histories:
-        st.caption("Nothing has been imported, so there is nothing to set beside the article's events.")
+        st.caption("No dataset has been imported, so there are no duplicates to check.")
         return
     found = _candidates(library.folder.as_posix(), library.digest, library.links)
     st.caption(
-        "Incidents that lie beside an event of the article in time and place. Nothing is ever merged: linked records "
-        "stay two records, each with its own source. What you say here survives a new import of the dataset."
+        "Imported incidents close to an event of the article in time and place. Records are never merged: linked "
+        "records stay two records, each with its own source. Decisions are kept when the dataset is imported again."
     )
     sorted_out = {name: [match for match in found if (match.verdict or OPEN) == name] for name in TABS}
     chosen = st.segmented_control(
@@ -49,7 +49,7 @@ def show(library: Library) -> None:
     _page(sorted_out[chosen])
     gone = duplicates.lost(library, found)
     if gone:
-        st.caption(f"{style.plural(len(gone), 'judged pair')} not beside each other any more; what you said is kept.")
+        st.caption(f"{style.plural(len(gone), 'decided pair')} no longer close in time and place; decisions are kept.")
 
 
 @lru_cache(maxsize=2)
@@ -60,7 +60,7 @@ def _candidates(folder: str, digest: str, links: tuple[Link, ...]) -> tuple[Poss
 
 def _page(found: Sequence[PossibleDuplicate]) -> None:
     if not found:
-        st.markdown("None.")
+        st.markdown("No pairs.")
         return
     page = page_number(PAIRS, len(found), PAGE)
     for match in found[page * PAGE : (page + 1) * PAGE]:
@@ -78,21 +78,21 @@ def _card(match: PossibleDuplicate) -> None:
         st.html(beside(match))
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             if match.verdict is None:
-                st.button("The same: link them", key=f"link-{name}", on_click=_say, args=(*pair, LinkVerdict.LINKED))
-                st.button("Not the same", key=f"reject-{name}", on_click=_say, args=(*pair, LinkVerdict.REJECTED))
+                st.button("Same event", key=f"link-{name}", on_click=_say, args=(*pair, LinkVerdict.LINKED))
+                st.button("Different events", key=f"reject-{name}", on_click=_say, args=(*pair, LinkVerdict.REJECTED))
             else:
-                st.button("Take that back", key=f"unsay-{name}", on_click=_unsay, args=pair)
+                st.button("Undo", key=f"unsay-{name}", on_click=_unsay, args=pair)
             st.page_link(EXPLORE, label="Open the incident", query_params={"record": match.incident})
             st.page_link(EXPLORE, label="Open the event", query_params={"record": match.record})
 
 
 def beside(match: PossibleDuplicate) -> str:
-    """Write a pair as a table: aspect, what each says, whether they agree, what differs."""
+    """Write a pair as a table: aspect, what each states, whether they agree, what differs."""
     rows = [
         (
             markup.text(line.aspect),
-            markup.text(line.incident or "not said"),
-            markup.text(line.record or "not said"),
+            markup.text(line.incident or "not stated"),
+            markup.text(line.record or "not stated"),
             f'<abbr title="{AGREES_WORDS[line.agrees]}">{AGREES[line.agrees]}</abbr> {markup.text(line.difference)}',
         )
         for line in match.aspects

@@ -1,4 +1,4 @@
-"""The parts of the page Data: the file that is looked at, what was imported, how complete it is, what stands twice."""
+"""The page Data: the dropped file, the imported datasets, their coverage, and possible duplicates."""
 
 from typing import Final
 
@@ -28,17 +28,17 @@ from events.store.store import Store
 # An upload is held in the server's memory until it is copied to disk.
 LARGEST_UPLOAD_MB: Final = min(1024, LIMITS.size >> 20)
 TURN: Final = "intake_turn"
-SHOWN: Final = ("Imported datasets", "Coverage by country and year", "The same in two datasets")
+SHOWN: Final = ("Imported datasets", "Coverage by country and year", "Possible duplicates")
 ENDINGS: Final = ("csv", "tsv", "txt", "xlsx", "json", "geojson", "gpkg", "zip")
 WHAT_IT_TAKES: Final = (
     f"A table of incidents: ACLED, UCDP GED, GTD, GeoJSON, GeoPackage, any CSV or Excel file, or a ZIP of one. "
-    f"At most {LARGEST_UPLOAD_MB:,} MB, {LIMITS.rows:,} records, {LIMITS.columns:,} columns; larger ones through "
-    f"python -m events import. It stays on this machine."
+    f"At most {LARGEST_UPLOAD_MB:,} MB, {LIMITS.rows:,} records, {LIMITS.columns:,} columns; import larger files "
+    f"with python -m events import. The file stays on this machine."
 )
 
 
 def intake() -> None:
-    """Take a file and lead it to the map; or show the work that is going on."""
+    """Show the file that is being imported, the import that is running, or where to drop a file."""
     if background_job.is_going_on():
         return
     taken = dropped_file.current()
@@ -65,7 +65,7 @@ def _drop() -> None:
 
 
 def _take(key: str) -> None:
-    """Copy what was dropped in and let go of it: under another key the page forgets the upload."""
+    """Copy the upload; under another key the page forgets it."""
     uploaded = st.session_state[key]
     if uploaded is not None:
         st.session_state[TURN] += 1
@@ -78,19 +78,19 @@ def _head(taken: DroppedFile) -> None:
         size = taken.upload.size
         shown = f"{size / 1_000_000:,.1f} MB" if size >= 100_000 else f"{size:,} bytes"
         st.markdown(f"**{markup.markdown(taken.upload.name)}** · {shown}", width="content")
-        st.button("Read it again", key="intake-again", on_click=dropped_file.choose)
-        st.button("Put it away", key="intake-discard", on_click=dropped_file.discard)
+        st.button("Read again", key="intake-again", on_click=dropped_file.choose)
+        st.button("Close", key="intake-discard", on_click=dropped_file.discard)
 
 
 def _look(taken: DroppedFile, read: Preview) -> None:
-    """Show what was read and what importing it would mean."""
+    """Show what was read and what would be imported."""
     detected.ask(read.prepared.questions)
     left, right = st.columns([66, 34], gap="medium")
     with left:
         st.html(f'<p class="intake-account" role="status">{record_account.sentence(read.prepared)}</p>')
         _findings(taken, read)
     with right:
-        st.markdown("#### Import it as")
+        st.markdown("#### Import as")
         confirm.show(taken, read)
 
 
@@ -104,7 +104,7 @@ def _findings(taken: DroppedFile, read: Preview) -> None:
             "Codes",
             "Places",
             "Stated province",
-            f"Against the last import{record_account.short(report.diff)}",
+            f"Changes{record_account.short(report.diff)}",
         ]
     )
     with rejected:
@@ -123,9 +123,9 @@ def _findings(taken: DroppedFile, read: Preview) -> None:
 
 
 def kept(store: Store) -> None:
-    """Show what is there already: the datasets, what they cover, what stands in two of them."""
+    """Show the imported datasets, their coverage, or possible duplicates."""
     chosen = st.segmented_control(
-        "What is shown of the imports",
+        "Imports",
         SHOWN,
         key="intake-shown",
         default=SHOWN[0],

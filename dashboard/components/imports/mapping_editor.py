@@ -20,8 +20,8 @@ from events.imports.models import CODED, SINGLE, ColumnMapping, TextTable, Unrea
 from events.imports.pipeline import Preview
 
 OWN, RECORDS, OURS = "As stated", "Records", "Read as"
-# Field of the mapping: the columns of `STATED` that keep the dataset's own words, and its heading.
-SHOWN: Final = {"kind": ("source_kind", "Kinds"), "precision": ("source_precision", "Closeness of places")}
+# Field of the mapping: the column with the dataset's own words, and its heading.
+SHOWN: Final = {"kind": ("source_kind", "Kinds"), "precision": ("source_precision", "Place precision")}
 MOST: Final = 300
 
 
@@ -42,7 +42,7 @@ def codes(stated: pa.Table, field: str) -> list[Code]:
 
 
 def edited_codes(used: ColumnMapping, field: str, changes: Dictionary[str, str]) -> ColumnMapping:
-    """Give a mapping in which some codes of a field, as stated, mean something else."""
+    """Return a mapping in which some codes of a field have another meaning."""
     written = {_pattern(used, field, own): ours for own, ours in changes.items()}
     anew = {key(own) for own in written}
     former = {own: ours for own, ours in used.codes.get(field, {}).items() if key(own) not in anew}
@@ -50,7 +50,7 @@ def edited_codes(used: ColumnMapping, field: str, changes: Dictionary[str, str])
 
 
 def _pattern(used: ColumnMapping, field: str, own: str) -> str:
-    """Write a code as mappings do: those of several columns are stated with blanks around the stroke."""
+    """Write a code as mappings do: codes of several columns are stated with blanks around the slash."""
     return own.replace(" / ", "/") if len(used.columns.get(field, ())) > 1 else own
 
 
@@ -66,7 +66,7 @@ def _editor(read: Preview, field: str, heading: str) -> None:
     used = read.prepared.mapping
     st.markdown(f"**{heading}**")
     if not used.columns.get(field):
-        st.caption(f"No column says it: every record is read as “{used.defaults.get(field, 'other')}”.")
+        st.caption(f"No column is mapped: every record is read as “{used.defaults.get(field, 'other')}”.")
         return
     found = codes(read.prepared.rows.stated, field)
     frame = pd.DataFrame(
@@ -86,7 +86,7 @@ def _editor(read: Preview, field: str, heading: str) -> None:
         alt=f"{heading}: codes as stated and what they are read as",
     )
     if len(found) > MOST:
-        st.caption(f"The {MOST:,} most frequent of {len(found):,}; the others are changed in a saved mapping.")
+        st.caption(f"The {MOST:,} most frequent of {len(found):,}. Change the others in a saved mapping.")
 
 
 def _take(name: str, used: ColumnMapping, field: str, found: Sequence[Code]) -> None:
@@ -95,7 +95,7 @@ def _take(name: str, used: ColumnMapping, field: str, found: Sequence[Code]) -> 
     dropped_file.choose(mapping=edited_codes(used, field, changes))
 
 
-COLUMN, EXAMPLES, FIELD = "Column of the file", "What stands in it", "Read as"
+COLUMN, EXAMPLES, FIELD = "Column of the file", "Examples", "Read as"
 FIELD_WORDS: Final = {
     "source_record_id": "id",
     "date": "date, or first day",
@@ -104,7 +104,7 @@ FIELD_WORDS: Final = {
     "month": "month",
     "day": "day",
     "date_text": "date in words",
-    "date_precision": "closeness of the date",
+    "date_precision": "date precision",
     "lon": "longitude",
     "lat": "latitude",
     "killed_low": "killed, at least",
@@ -115,7 +115,7 @@ FIELD_WORDS: Final = {
     "province": "province",
     "title": "title",
     "kind": "kind",
-    "precision": "closeness of the place",
+    "precision": "place precision",
     "place": "place",
     "actors": "actors",
     "source": "source",
@@ -128,14 +128,14 @@ PROBLEM: Final = "intake_mapping_problem"
 
 
 def frame(raw: TextTable, used: ColumnMapping) -> pd.DataFrame:
-    """List every column of a file with the first different values in it and the fields that it fills."""
+    """List every column of a file with its first distinct values and the fields that it fills."""
     read_as = _fields_by_column(used)
     rows = [(markup.clean(name), examples(raw, name), read_as.get(name, [])) for name in raw.columns]
     return pd.DataFrame(rows, columns=[COLUMN, EXAMPLES, FIELD])
 
 
 def examples(raw: TextTable, column: str) -> str:
-    """Give the first different values of a column."""
+    """Return the first distinct values of a column."""
     seen = dict.fromkeys(filter(None, map(markup.clean, raw.cells.column(column).slice(0, LOOKED_AT).to_pylist())))
     return " · ".join(text[:LONGEST_EXAMPLE] for text in list(seen)[:MOST_EXAMPLES])
 
@@ -150,7 +150,7 @@ def _fields_by_column(used: ColumnMapping) -> dict[str, list[str]]:
 
 def edited(used: ColumnMapping, columns: Sequence[str], changes: Dictionary[str, Sequence[str]]) -> ColumnMapping:
     """
-    Give a mapping in which some columns fill other fields.
+    Return a mapping in which some columns fill other fields.
 
     Parameters
     ----------
@@ -164,7 +164,7 @@ def edited(used: ColumnMapping, columns: Sequence[str], changes: Dictionary[str,
     Returns
     -------
     mapping
-        Where a field takes one column only, the one that was given it last has it.
+        A field that takes one column only has the one that was set last.
     """
     fills = {name: used.columns[name] for name in used.columns}
     for column in columns:
@@ -203,7 +203,7 @@ def show(taken: DroppedFile) -> None:
                 width="large", options=list(FIELD_WORDS), format_func=FIELD_WORDS.__getitem__
             ),
         },
-        alt="Columns of the file, what stands in them, and what they are read as",
+        alt="Columns of the file, examples, and the fields that they are read as",
     )
     _save_and_reuse(prepared.mapping, f"intake-saved-{taken.upload.digest[:12]}")
 
@@ -213,7 +213,7 @@ def _digest(used: ColumnMapping) -> str:
 
 
 def with_kinds(mapping: ColumnMapping, used: ColumnMapping, raw: TextTable) -> ColumnMapping:
-    """Guess what the words of a column mean that has just become that of the kinds."""
+    """Guess the codes of a column that has just been mapped to the kind."""
     if mapping.columns.get("kind") == used.columns.get("kind"):
         return mapping
     return replace(
@@ -230,15 +230,15 @@ def _take_edit(key: str, used: ColumnMapping, raw: TextTable) -> None:
 def _save_and_reuse(used: ColumnMapping, key: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="intake-mapping"):
         st.download_button(
-            "Save this mapping",
+            "Save mapping",
             data=mapping_file.to_json(used),
             file_name=f"mapping-{used.format}.json",
             mime="application/json",
             on_click="ignore",
         )
-        with st.popover("Use a saved mapping"):
+        with st.popover("Load mapping"):
             st.file_uploader(
-                "A mapping saved from this page or by the command line",
+                "Mapping saved from this page or by the command line",
                 type="json",
                 key=key,
                 max_upload_size=1,
@@ -259,6 +259,6 @@ def _take_saved(key: str) -> None:
     except UnreadableError as problem:
         st.session_state[PROBLEM] = str(problem)
     except UnicodeDecodeError:
-        st.session_state[PROBLEM] = "the mapping is not UTF-8 text; save it anew from a preview"
+        st.session_state[PROBLEM] = "The mapping is not UTF-8 text. Save it again from a preview."
     else:
         dropped_file.choose(format=saved.format, mapping=saved)

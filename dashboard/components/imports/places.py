@@ -1,4 +1,4 @@
-"""Where the records of a file lie: by country and province, how that agrees with what it states, what lies beside."""
+"""Where the records of a file are, by country and province, and how that agrees with what the file states."""
 
 from collections.abc import Iterable, Mapping
 from typing import Final
@@ -16,14 +16,14 @@ from geodata.models import Atlas
 
 JOIN_WORDS: Final = {
     "inside": "in a province of the atlas",
-    "near": "outside, but within 2 km of a province: offered, not placed",
-    "outside": "outside the theatre, kept with their country",
-    "none": "no point, or known too vaguely for a province",
+    "near": "outside, within 2 km of a province: suggested, not assigned",
+    "outside": "outside the theatre: kept with their country",
+    "none": "without a point, or too imprecise for a province",
 }
 VERDICT_WORDS: Final = {
     ProvinceVerdict.SAME: "same",
     ProvinceVerdict.DIFFERENT: "different",
-    ProvinceVerdict.UNKNOWN: "cannot be told",
+    ProvinceVerdict.UNKNOWN: "undetermined",
 }
 VERDICT_SIGNS: Final = {ProvinceVerdict.SAME: "=", ProvinceVerdict.DIFFERENT: "≠", ProvinceVerdict.UNKNOWN: "?"}
 MOST_ROWS: Final = 400
@@ -46,15 +46,15 @@ def counts(incidents: pa.Table, column: str) -> list[tuple[str, int]]:
 
 
 def show(read: Preview, atlas: Atlas) -> None:
-    """Show where the records lie."""
+    """Show where the records are."""
     joins = dict(counts(read.incidents, "join"))
     said = "".join(
         f"<li><strong>{joins[name]:,}</strong> {words}</li>" for name, words in JOIN_WORDS.items() if name in joins
     )
     st.html(f'<ul class="intake-notes">{said}</ul>')
     countries, provinces = st.columns(2, gap="small")
-    countries.html(_counted("Country, by the point", _named(counts(read.incidents, "country"), atlas)))
-    provinces.html(_counted("Province, by the point", _named(counts(read.incidents, "province_id"), atlas)))
+    countries.html(_counted("Country by coordinates", _named(counts(read.incidents, "country"), atlas)))
+    provinces.html(_counted("Province by coordinates", _named(counts(read.incidents, "province_id"), atlas)))
     _near(read, atlas)
 
 
@@ -63,7 +63,7 @@ def _named(counted: Iterable[tuple[str, int]], atlas: Atlas) -> list[tuple[str, 
 
 
 def name_of(atlas: Atlas, place_id: str) -> str:
-    """Name a place; by its id where the atlas has none of it."""
+    """Return the name of a place, or its id if the atlas has no name for it."""
     if place_id in atlas.places:
         return atlas.places[place_id].name
     return str(atlas.countries["name"].get(place_id, place_id))
@@ -79,7 +79,7 @@ def _counted(heading: str, counted: list[tuple[str, int]]) -> str:
 def _near(read: Preview, atlas: Atlas) -> None:
     near = read.incidents.filter(pc.equal(read.incidents["join"], "near")).select(NEAR_COLUMNS)
     if near.num_rows:
-        st.markdown("**Just outside a province**: kept with the offer, not counted in the province")
+        st.markdown("**Just outside a province**: the nearest province is suggested, the record is not counted in it")
         st.dataframe(
             near_frame(near, atlas),
             hide_index=True,
@@ -89,7 +89,7 @@ def _near(read: Preview, atlas: Atlas) -> None:
 
 
 def near_frame(near: pa.Table, atlas: Atlas) -> pd.DataFrame:
-    """Put the records just outside a province into a table, with the province that is offered."""
+    """Put the records just outside a province into a table, with the province that is suggested."""
     rows = [
         (
             row["row"],
@@ -107,24 +107,24 @@ def near_frame(near: pa.Table, atlas: Atlas) -> pd.DataFrame:
 
 
 def show_agreement(agreement: Agreement, atlas: Atlas) -> None:
-    """Say how often the stated province is the one that the point lies in, and which pairs there are."""
+    """Show how often the stated province contains the point, and which pairs there are."""
     rows = {verdict: agreement.rows(verdict) for verdict in ProvinceVerdict}
     st.html(f'<p class="intake-said">{agreement_words(rows)}</p>')
     if agreement.pairs:
-        only = st.toggle("Only where they differ or cannot be told", value=True, key="intake-only-different")
+        only = st.toggle("Only different or undetermined", value=True, key="intake-only-different")
         st.html(confusion(agreement.pairs, atlas, only))
 
 
 def agreement_words(rows: Mapping[ProvinceVerdict, int]) -> str:
-    """Say how stated and joined provinces agree."""
-    told = rows[ProvinceVerdict.SAME] + rows[ProvinceVerdict.DIFFERENT]
-    if not told and not rows[ProvinceVerdict.UNKNOWN]:
-        return "No record states a province and has a point within the theatre: there is nothing to compare."
-    share = f" ({rows[ProvinceVerdict.SAME] / told:.1%} of those that can be told)" if told else ""
+    """Write how many stated provinces agree with the joined ones."""
+    comparable = rows[ProvinceVerdict.SAME] + rows[ProvinceVerdict.DIFFERENT]
+    if not comparable and not rows[ProvinceVerdict.UNKNOWN]:
+        return "No record has both a stated province and a point within the theatre: nothing to compare."
+    share = f" ({rows[ProvinceVerdict.SAME] / comparable:.1%} of those that can be compared)" if comparable else ""
     return (
         f"<strong>{rows[ProvinceVerdict.SAME]:,}</strong> same province{share}, "
         f"<strong>{rows[ProvinceVerdict.DIFFERENT]:,}</strong> different, "
-        f"<strong>{rows[ProvinceVerdict.UNKNOWN]:,}</strong> cannot be told"
+        f"<strong>{rows[ProvinceVerdict.UNKNOWN]:,}</strong> undetermined"
     )
 
 
@@ -133,7 +133,7 @@ def confusion(pairs: Iterable[ProvincePair], atlas: Atlas, only_different: bool)
     wanted = [pair for pair in pairs if not only_different or pair.verdict is not ProvinceVerdict.SAME]
     rows = [
         (
-            markup.text(pair.stated) if pair.stated else "<em>none stated</em>",
+            markup.text(pair.stated) if pair.stated else "<em>not stated</em>",
             markup.text(name_of(atlas, pair.joined)) if pair.joined else "<em>outside all provinces</em>",
             f"{VERDICT_SIGNS[pair.verdict]} {VERDICT_WORDS[pair.verdict]}",
             f"{pair.rows:,}",
@@ -141,7 +141,7 @@ def confusion(pairs: Iterable[ProvincePair], atlas: Atlas, only_different: bool)
         for pair in wanted[:MOST_ROWS]
     ]
     if not rows:
-        return '<p class="intake-said">Nowhere do they differ.</p>'
+        return '<p class="intake-said">No differences.</p>'
     more = f"<p>{len(wanted) - MOST_ROWS:,} more pairs in the report.</p>" if len(wanted) > MOST_ROWS else ""
-    table = markup.table(("Stated province", "Province by the point", "Verdict", "Records"), rows)
+    table = markup.table(("Stated province", "Province by coordinates", "Comparison", "Records"), rows)
     return f'<div class="intake-scroll">{table}</div>{more}'

@@ -1,4 +1,4 @@
-"""Show what became of each record of a file: accepted, rejected, warned of, changed."""
+"""Show how many records of a file are accepted, accepted with warnings, rejected and changed."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -26,11 +26,11 @@ def height(rows: int, row_px: int = ROW_PX) -> int:
     return min(MOST_PX, HEAD_PX + row_px * max(rows, 1))
 
 
-FIRST_TIME: Final = "No dataset is there under this id: every record is new."
+FIRST_TIME: Final = "No dataset with this id has been imported: every record is new."
 
 
 def short(changes: Changes | None) -> str:
-    """Say the differences behind a heading: rows added, changed and removed."""
+    """Write the differences for a heading: rows added, changed and removed."""
     return f": +{changes.added:,} ≠{changes.changed:,} −{changes.removed:,}" if changes else ""
 
 
@@ -65,15 +65,15 @@ def _fields(changes: Changes) -> str:
 
 MOST_LISTED: Final = 500
 LONGEST_CELLS: Final = 300
-# What a warning quotes or counts differs from row to row; the sort of warning is what stands around it.
+# What a warning quotes or counts differs from row to row; the words around it are the kind of warning.
 VARYING: Final = r"'[^']*'|-?\b\d+(?:[.,]\d+)*\b"
 
 
 class WarningGroup(NamedTuple):
     """
-    One sort of warning, or one reason: its words, how many rows have it, the first few of them.
+    One kind of warning, or one reason: its words, how many rows have it, the first few of them.
 
-    `instance` is what is said of the first row, where each row is told something of its own.
+    `instance` is the text of the first row, where texts differ.
     """
 
     words: str
@@ -83,7 +83,7 @@ class WarningGroup(NamedTuple):
 
 
 def sentence(prepared: ParsedFile) -> str:
-    """Say in plain words what became of the records."""
+    """Write how many records are accepted and rejected."""
     converted = prepared.rows
     return (
         f"{style.plural(prepared.records, 'record')} in the file = {converted.accepted:,} accepted "
@@ -94,11 +94,11 @@ def sentence(prepared: ParsedFile) -> str:
 def summary(prepared: ParsedFile) -> str:
     """Write the same as a small table."""
     converted = prepared.rows
-    repeated = f", {converted.duplicates:,} of them for an id given before" if converted.duplicates else ""
+    repeated = f", {converted.duplicates:,} of them with an id used before" if converted.duplicates else ""
     rows = [
-        ("Accepted", converted.accepted, "nothing odd about them"),
-        ("Accepted with warnings", converted.warned, "kept as stated, what is odd is noted with each"),
-        (RejectedRow, len(prepared.rejected), f"not taken{repeated}"),
+        ("Accepted", converted.accepted, "no warnings"),
+        ("Accepted with warnings", converted.warned, "kept as stated, with warnings on each record"),
+        ("Rejected", len(prepared.rejected), f"not imported{repeated}"),
     ]
     body = "".join(
         f'<tr><td>{name}</td><td class="intake-number">{number:,}</td><td>{meaning}</td></tr>'
@@ -109,7 +109,7 @@ def summary(prepared: ParsedFile) -> str:
 
 
 def period(first: date | None, last: date | None) -> str:
-    """Say from when to when the records are."""
+    """Write the period of the records."""
     if first is None or last is None:
         return "No record has a date."
     return f"Dated {edtf_dates.show_day(first)} to {edtf_dates.show_day(last)}."
@@ -117,14 +117,14 @@ def period(first: date | None, last: date | None) -> str:
 
 def warnings(stated: pa.Table, most: int = 5) -> list[WarningGroup]:
     """
-    Count the warnings by sort.
+    Count the warnings by kind.
 
     Parameters
     ----------
     stated
         Rows with at least `row` and `warnings`.
     most
-        How many rows of each sort are named.
+        How many rows of each kind are listed.
 
     Returns
     -------
@@ -159,13 +159,13 @@ def reasons(rejected: Sequence[RejectedRow], most: int = 5) -> list[WarningGroup
 
 
 def show_rejected(read: Preview) -> None:
-    """List what was rejected, with reason and remedy, and offer all of it as a file."""
+    """List the rejected rows with reason and remedy, and offer all of them as a file."""
     prepared = read.prepared
     rejected = prepared.rejected
     st.html(f'{summary(prepared)}<p class="intake-said">{period(*read.report.date_range)}</p>')
     if not rejected:
         return
-    st.html(warning_groups(reasons(rejected), "Why", "Records"))
+    st.html(warning_groups(reasons(rejected), "Reason", "Records"))
     st.dataframe(
         listed(rejected[:MOST_LISTED]),
         hide_index=True,
@@ -176,7 +176,7 @@ def show_rejected(read: Preview) -> None:
     )
     with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(
-            f"Download all {len(rejected):,} as CSV" if len(rejected) > 1 else "Download it as CSV",
+            f"Download {style.plural(len(rejected), 'rejected record')} (CSV)",
             data=lambda: report.rejected_csv(prepared.table, rejected),
             file_name="rejected.csv",
             mime="text/csv",
@@ -184,13 +184,13 @@ def show_rejected(read: Preview) -> None:
             key="intake-rejected",
         )
         shown = f"the first {MOST_LISTED:,} are listed; " if len(rejected) > MOST_LISTED else ""
-        st.caption(f"{shown}the file has row, reason, remedy and the original cells: mend it and import it again")
+        st.caption(f"{shown}the file has row, reason, remedy and the original cells: correct it and import it again")
 
 
 def listed(rejected: Sequence[RejectedRow]) -> pd.DataFrame:
     """Put rejected records into a table; cells are shown as far as they fit."""
     rows = [(one.row, markup.clean(one.reason), markup.clean(one.remedy), _cells(one)) for one in rejected]
-    return pd.DataFrame(rows, columns=["Row", "Reason", "What to do", "Cells as they stand"])
+    return pd.DataFrame(rows, columns=["Row", "Reason", "Remedy", "Original cells"])
 
 
 def _cells(rejected: RejectedRow) -> str:
@@ -203,17 +203,17 @@ def _cells(rejected: RejectedRow) -> str:
 
 
 def show_warnings(read: Preview) -> None:
-    """Count what is odd about the accepted records."""
+    """Count the warnings of the accepted records."""
     found = warnings(read.prepared.rows.stated)
     if not found:
-        st.markdown("Nothing is odd about the accepted records.")
+        st.markdown("The accepted records have no warnings.")
         return
-    st.caption("These records are kept as stated; nothing was put right. Each record shows its warnings on Explore.")
-    st.html(warning_groups(found, "What is odd", "Records"))
+    st.caption("These records are kept as stated; nothing was corrected. Explore shows the warnings of each record.")
+    st.html(warning_groups(found, "Warning", "Records"))
 
 
 def warning_groups(found: Sequence[WarningGroup], heading: str, counted: str) -> str:
-    """Write sorts of warnings or reasons as a table, with the rows that have them."""
+    """Write kinds of warnings or reasons as a table, with the rows that have them."""
     rows = [
         (
             markup.text(sort.words),
@@ -223,8 +223,8 @@ def warning_groups(found: Sequence[WarningGroup], heading: str, counted: str) ->
         )
         for sort in found
     ]
-    heads = (heading, counted, "In rows", "The first of them")
-    # Where every sort says it all, there is nothing more to say of its first row.
+    heads = (heading, counted, "Rows", "Example")
+    # The last column is only needed where texts differ from row to row.
     shown = len(heads) if any(sort.instance for sort in found) else len(heads) - 1
     return markup.table(heads[:shown], [row[:shown] for row in rows])
 

@@ -226,14 +226,14 @@ def test_the_taliban_first_deny_and_then_say_so(matrix):
     row = row_of(matrix, "rockets-termez-2022-04-18")
     taliban = row[row.index('data-label="Afghan Taliban"') :]
     taliban = taliban[: taliban.index("</td>")]
-    assert "first denied, then said so" in taliban
+    assert "first denied, then asserted" in taliban
     assert taliban.index("✕ denies") < taliban.index("● asserts")
     assert row.count("✕ denies") >= 3
 
 
 def test_a_filter_never_hides_that_a_body_contradicts_itself(shipped):
     found = disagreements.disputes(shipped, Selection(countries=("UZ",), years=(2022,)))
-    assert "first denied, then said so" in row_of(claim_matrix.matrix(found), "rockets-termez-2022-04-18")
+    assert "first denied, then asserted" in row_of(claim_matrix.matrix(found), "rockets-termez-2022-04-18")
 
 
 def test_silence_is_a_sign_with_a_word(matrix):

@@ -170,7 +170,7 @@ def test_a_province_that_nobody_looked_at_is_no_zero(store, atlas):
     found = map_layers.answers([], counts, {}, atlas, "light", uncovered=("AA", "BB"))
     assert found["uncovered"] == ["BB-NO"]
     entries = next(group["entries"] for group in found["legend"] if group["layer"] == "counts")
-    assert entries[-1]["label"] == "no coverage, not zero"
+    assert entries[-1]["label"] == "not covered (not zero)"
     assert map_layers.answers([], counts, {}, atlas, "light")["uncovered"] == []
 
 

@@ -24,7 +24,7 @@ def drawn(app):
 
 def test_estimates_come_first_one_axis_each(app):
     opened(app)
-    assert "8 questions, each on an axis of its own" in html(app)
+    assert "8 questions, each with its own axis" in html(app)
     assert drawn(app).count('class="range-axis"') == 8
     assert param(app, "view") == ""
 
@@ -34,8 +34,8 @@ def test_estimates_come_first_one_axis_each(app):
     [
         ("estimates", "family members"),
         ("casualties", "none added up"),
-        ("contested", "What it adds up to"),
-        ("relations", "to whom"),
+        ("contested", "Standing"),
+        ("relations", "Target"),
         ("outlook", "What the article concludes"),
     ],
 )
@@ -49,7 +49,7 @@ def test_choosing_a_section_is_in_the_address(app):
     opened(app)
     app.button_group(key="section").set_value("contested").run()
     assert param(app, "view") == "contested"
-    assert "first denied, then said so" in drawn(app)
+    assert "first denied, then asserted" in drawn(app)
     app.button_group(key="section").set_value("estimates").run()
     assert param(app, "view") == ""
 
@@ -57,7 +57,7 @@ def test_choosing_a_section_is_in_the_address(app):
 def test_an_unknown_view_is_said_and_passed_over(app):
     opened(app, view="averages")
     assert any("view=averages" in warning.value.replace("\\", "") for warning in app.warning)
-    assert "each on an axis of its own" in html(app)
+    assert "each with its own axis" in html(app)
 
 
 @pytest.mark.parametrize("view", ["relations/no-such-topic", "averages/conclusion-little-scope"])
@@ -120,7 +120,7 @@ def test_the_conclusion_is_there_when_no_warning_is_left(app):
 
 def test_relations_say_which_filters_reach_them(app):
     opened(app, view="relations", kind="attack")
-    assert "Kind, standing and place precision say nothing here" in html(app)
+    assert "Filters by kind, standing and place precision do not apply" in html(app)
     assert "32 relations" in html(app)
 
 

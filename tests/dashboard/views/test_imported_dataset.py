@@ -73,7 +73,7 @@ def test_the_server_refuses_more_than_one_answer_holds(both, monkeypatch):
     monkeypatch.setattr(routes, "MOST_FEATURES", 3)
     response = routes.events_answer("kind=attack")
     assert response.status_code == 413
-    assert "choose less" in json.loads(bytes(response.body))["error"]
+    assert "filter further" in json.loads(bytes(response.body))["error"]
 
 
 def test_an_import_is_noticed_without_a_restart(tmp_path, tiny_data, atlas, monkeypatch):

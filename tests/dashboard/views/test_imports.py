@@ -95,7 +95,7 @@ def test_the_page_says_what_it_takes_and_that_nothing_is_there(app):
     label = app.file_uploader[0].label
     assert "ACLED, UCDP GED, GTD" in label
     assert "1,024 MB" in label
-    assert "Nothing has been imported yet" in said(app)
+    assert "No dataset has been imported yet" in said(app)
 
 
 def test_what_was_detected_is_shown_and_can_be_overruled(app):
@@ -128,8 +128,8 @@ def test_the_fate_of_each_record_is_said(app):
     rejected = app.dataframe[0].value
     assert list(rejected["Row"]) == [2, 3, 6, 8]
     assert "ends in the middle" in rejected["Reason"][3]
-    assert all(rejected["What to do"])
-    assert "id: 2" in rejected["Cells as they stand"][0]
+    assert all(rejected["Remedy"])
+    assert "id: 2" in rejected["Original cells"][0]
     assert "'40+'" in words(app)
 
 
@@ -179,7 +179,7 @@ def test_an_import_is_kept_under_its_name_and_leads_to_the_map(app, tmp_path):
     gc.collect()
     assert "Our own <list>: 3 records imported." in said(app)
     assert "Our own &lt;list&gt;" in html(app)
-    links = [element.proto for element in app.get("page_link") if element.proto.label == "See it on the map"]
+    links = [element.proto for element in app.get("page_link") if element.proto.label == "Show on the map"]
     assert {link.query_string for link in links} == {"dataset=own-list"}
     assert leftovers(tmp_path) == []
 
@@ -222,7 +222,7 @@ def test_what_is_said_of_a_pair_is_kept_and_can_be_taken_back(app):
     assert [(link.incident, link.record, link.verdict) for link in open_library().links] == [
         (incident, record, LinkVerdict.LINKED)
     ]
-    assert "None." in said(app)
+    assert "No pairs." in said(app)
     app.button_group(key="intake-match-tab").set_value(LinkVerdict.LINKED).run()
     app.button(key=f"unsay-{incident}--{record}").click().run()
     assert open_library().links == ()
@@ -230,11 +230,11 @@ def test_what_is_said_of_a_pair_is_kept_and_can_be_taken_back(app):
 
 def test_coverage_is_shown_by_country_and_year(app):
     app.button_group(key="intake-shown").set_value(imports.SHOWN[1]).run()
-    assert "Nothing has been imported" in said(app)
+    assert "No dataset has been imported" in said(app)
     confirm(as_table(app, TIDY))
     page = html(app)
     assert "<th>2020</th><th>2021</th>" in page
-    assert "not known whether the dataset looked there" in page
+    assert "no record, coverage unknown" in page
 
 
 def test_what_is_typed_last_counts_though_the_click_comes_with_it(app):
@@ -283,7 +283,7 @@ def test_a_second_file_is_set_beside_the_first_and_can_be_undone(app):
     assert current()["made-up"].digest != first
     app.button(key="intake-undo-made-up").click().run()
     assert current()["made-up"].digest == first
-    assert "the former version is back" in said(app)
+    assert "previous version restored" in said(app)
 
 
 def test_a_dataset_is_removed_after_a_confirmation(app):

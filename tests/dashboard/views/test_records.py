@@ -37,15 +37,15 @@ def test_a_record_shows_its_standing_as_sign_and_word(store, atlas):
     frame = shown(store, atlas, TableKind.RECORDS, kinds=("rocket fire",))
     sign = style.STANDING_SIGNS[MapStanding.CLAIMED_AND_DENIED]
     assert list(frame["Standing"]) == [f"{sign} claimed and denied"]
-    assert "Bordovan Border Guard denies occurrence" in frame["Others say"][0]
+    assert "Bordovan Border Guard denies occurrence" in frame["Other sources"][0]
     assert frame["Source"][0] == "https://example.org/daily"
 
 
 def test_a_claim_shows_who_says_what(store, atlas):
-    frame = shown(store, atlas, TableKind.CLAIMS, kinds=("rocket fire",)).set_index("what")
+    frame = shown(store, atlas, TableKind.CLAIMS, kinds=("rocket fire",)).set_index("Claim")
     denied = frame.loc["bullets, not rockets"]
-    assert (denied["Who"], denied["says"], denied["Grade"]) == ("Bordovan Border Guard", "denies", "C3")
-    assert frame.loc["7 rockets"]["Quoted"] == ""
+    assert (denied["Claimant"], denied["Stance"], denied["Grade"]) == ("Bordovan Border Guard", "denies", "C3")
+    assert frame.loc["7 rockets"]["Quotation"] == ""
 
 
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "http://[", ""])
@@ -73,7 +73,7 @@ def test_column_filters_are_said_in_the_words_of_the_screen():
     narrowing = ColumnFilters((("stance", "=asserts"), ("title", "Kunduz"), ("in_article", "=no")))
     assert (
         table_columns.narrowed(narrowing, TableKind.CLAIMS)
-        == "says: asserts · On: “Kunduz” · Article: not in the article"
+        == "Stance: asserts · Record: “Kunduz” · In the article: not in the article"
     )
 
 
@@ -137,8 +137,8 @@ def test_words_are_found_in_any_spelling(app, typed):
 
 def test_a_column_filter_narrows_and_is_in_the_address(app, numbers):
     opened(app, list="claims").selectbox(key="has-stance").set_value("denies").run()
-    assert f"**1–{numbers['denials']} of {numbers['denials']}** · says: denies" in said(app)
-    assert set(listed(app)["says"]) == {"denies"}
+    assert f"**1–{numbers['denials']} of {numbers['denials']}** · Stance: denies" in said(app)
+    assert set(listed(app)["Stance"]) == {"denies"}
     assert param(app, "has") == "stance:=denies"
     app.button(key="lift-columns").click().run()
     assert f"of {numbers['claims']}**" in said(app)
@@ -147,8 +147,8 @@ def test_a_column_filter_narrows_and_is_in_the_address(app, numbers):
 
 def test_column_filters_add_up(app):
     opened(app, list="claims", has=["stance:=denies", "title:termez"])
-    assert set(listed(app)["says"]) == {"denies"}
-    assert all("Termez" in title for title in listed(app)["On"])
+    assert set(listed(app)["Stance"]) == {"denies"}
+    assert all("Termez" in title for title in listed(app)["Record"])
 
 
 def test_an_order_is_in_the_address(app):

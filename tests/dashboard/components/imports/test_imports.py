@@ -66,7 +66,7 @@ def test_the_records_are_accounted_for_in_one_sentence():
     found = prepared(stated([], ["odd"]), rejected)
     assert record_account.sentence(found).endswith("= 1 accepted + 1 accepted with warnings + 1 rejected")
     assert "for an id given before" not in record_account.summary(found)
-    assert "1 of them for an id given before" in record_account.summary(prepared(stated([]), rejected, duplicates=1))
+    assert "1 of them with an id used before" in record_account.summary(prepared(stated([]), rejected, duplicates=1))
 
 
 def test_the_period_is_said():
@@ -177,8 +177,8 @@ def test_every_setting_is_a_field_of_the_choices():
 
 def test_agreement_is_said_with_its_share():
     said = places.agreement_words({ProvinceVerdict.SAME: 9, ProvinceVerdict.DIFFERENT: 1, ProvinceVerdict.UNKNOWN: 4})
-    assert "90.0% of those that can be told" in said
-    assert "<strong>4</strong> cannot be told" in said
+    assert "90.0% of those that can be compared" in said
+    assert "<strong>4</strong> undetermined" in said
 
 
 def test_nothing_to_compare_is_said_so():
@@ -195,7 +195,7 @@ def test_the_confusion_table_can_leave_out_what_agrees(atlas):
     assert "Westmark" not in only
     assert "&lt;b&gt;East" in only
     assert "Eastmark" in only
-    assert "Nowhere do they differ" in places.confusion(pairs[:1], atlas, only_different=True)
+    assert "No differences" in places.confusion(pairs[:1], atlas, only_different=True)
 
 
 def test_what_lies_just_outside_is_shown_with_the_offer(atlas):
@@ -271,7 +271,7 @@ def test_a_column_that_becomes_that_of_the_kinds_brings_its_words():
 def test_no_coverage_is_not_zero():
     signs = {said: coverage.cell(None, said, (3,)) for said in Coverage}
     assert ">0<" in signs[Coverage.YES]
-    assert "no coverage" in signs[Coverage.NO]
+    assert "not covered" in signs[Coverage.NO]
     assert ">0<" not in signs[Coverage.NO]
     assert len(set(signs.values())) == len(Coverage)
 
@@ -305,7 +305,7 @@ def test_a_pair_is_set_side_by_side_with_what_differs():
     found = duplicates_panel.beside(PossibleDuplicate("x:1", "event", "<i>one", "two", lines, None))
     assert '<abbr title="differs">≠</abbr>' in found
     assert "1 day earlier" in found
-    assert "not said" in found
+    assert "not stated" in found
     assert "<b>" not in found
     assert "<i>one" not in found
 
