@@ -22,8 +22,8 @@ PREVIEW_DPI: Final = 96
 KEPT: Final = 24  # previews of the last selections
 SIZE_WORDS: Final = {
     "16:9": "16:9, screen",
-    "a4-portrait": "A4 upright",
-    "a4-landscape": "A4 across",
+    "a4-portrait": "A4 portrait",
+    "a4-landscape": "A4 landscape",
     "square": "Square",
 }
 VARIANT_WORDS: Final = {"light": "Colour", "grey": "Grey, for print"}
@@ -78,7 +78,7 @@ def choose(page: Page, store: Store) -> None:
         on_change=_take,
         wrap=True,
     )
-    st.checkbox("Stays internal", key="brief-internal", on_change=_take, help=INTERNAL_HELP)
+    st.checkbox("Internal only", key="brief-internal", on_change=_take, help=INTERNAL_HELP)
 
 
 def _select(label: str, values: list[Any], name: str, words: dict[Any, str], explained: str | None = None) -> None:

@@ -160,7 +160,7 @@ def card(answer: Estimates, name_place: PlaceName, numbers: dict[str, str]) -> s
         f'<div class="claims-unlike">{why_alone(answer, name_place, numbers)}</div>'
         f'<div class="claims-rows" role="table" aria-label="{markup.attribute(question.title)}">'
         f'<div class="claims-row claims-head" role="row">{HEAD.format(axis=header(shown))}</div>'
-        f"{rows}{_others('Said besides, without a number of its own', answer.repeats)}"
+        f"{rows}{_others('Other statements (no figure)', answer.repeats)}"
         f"{_others('Denied or questioned', answer.doubts)}</div></section>"
     )
 
@@ -179,12 +179,12 @@ def _families(answer: Estimates) -> str:
     included = {figure.with_families for figure in answer.figures}
     if included == {True}:
         return "included"
-    return "included by some" if True in included else "not said to be included"
+    return "included by some" if True in included else "inclusion not stated"
 
 
 def why_alone(answer: Estimates, name_place: PlaceName, numbers: dict[str, str]) -> str:
     """
-    Say why the figures of a question cannot be set beside others, from what the questions say of themselves.
+    Write why the figures of a question are not comparable with others, from the scope of the questions.
 
     Parameters
     ----------
@@ -199,7 +199,7 @@ def why_alone(answer: Estimates, name_place: PlaceName, numbers: dict[str, str])
     if not answer.unlike:
         return f"<p>{note}No other question counts the same people.</p>"
     differences = "".join(f"<li>{_difference(other, name_place, numbers)}</li>" for other in answer.unlike)
-    return f"<p>{note}Not to be set beside:</p><ul>{differences}</ul>"
+    return f"<p>{note}Not comparable with:</p><ul>{differences}</ul>"
 
 
 def _sentence(text: str) -> str:
