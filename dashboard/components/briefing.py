@@ -1,7 +1,7 @@
 """The parts of the page Briefing: what is chosen about it, the preview, the files."""
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -120,7 +120,7 @@ def preview(page: Page, store: Store, brief: Brief) -> None:
         _turns(brief, number, last)
     raw = _drawn(store.digest, page.selection, page.options, number, brief)
     width, height = page.options.inches
-    shown = "stretch" if width > 1.3 * height else round(TALLEST_PX * width / height)
+    shown: int | Literal["stretch"] = "stretch" if width > 1.3 * height else round(TALLEST_PX * width / height)
     with st.container(key="brief-preview"):
         st.image(raw, width=shown, alt=slide_text.alternative(brief.slides[number]), output_format="PNG")
 
