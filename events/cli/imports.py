@@ -81,7 +81,7 @@ def import_file(
     library = open_library()
     read_options = ReadOptions(**{field.name: options[field.name] for field in fields(ReadOptions)})
     overrides = DatasetOverrides(**{field.name: options[field.name] for field in fields(DatasetOverrides)})
-    seen = preview(file, read_options, geodata_atlas.load(), library, naming=overrides, watch=_progress())
+    seen = preview(file, read_options, geodata_atlas.load(), library, overrides=overrides, progress=_progress())
     for path, content in (
         (report, _json(seen.report.as_json())),
         (rejected, seen.rejected),

@@ -1,4 +1,4 @@
-"""Find incidents and events that may be the same; nothing is merged."""
+"""Find imported incidents and events of the article that may be the same; nothing is merged."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -20,8 +20,8 @@ from events.models import HAS_POINT, Actor, Aspect, Event, EventKind, show_numbe
 from geodata.models import Atlas
 
 MAX_DISTANCE_KM: Final = 25.0
-SHORT: Final = 4  # letters: shorter words are in too many names
-# What many names have in common tells none of them from another.
+SHORT: Final = 4  # letters: shorter words are part of too many names
+# Words of many names do not tell one actor from another.
 COMMON_WORDS: Final = """
 administration afghan afghanistan armed army authorities border civilians fighters force forces front government group
 groups guard iran islamic khorasan kyrgyz kyrgyzstan kazakhstan members men militants military militia ministry movement
@@ -33,7 +33,7 @@ COMMON: Final = frozenset(COMMON_WORDS.split())
 
 @dataclass(frozen=True)
 class ComparedAspect:
-    """One aspect of both; `agrees` is None where one side says nothing, `difference` tells what differs."""
+    """One aspect of both; `agrees` is None if one does not state it, `difference` describes the difference."""
 
     aspect: str
     incident: str
@@ -44,7 +44,7 @@ class ComparedAspect:
 
 @dataclass(frozen=True)
 class ComparedEvent:
-    """An event with what it is compared by: its days, place, actors with their names, and the killed as claimed."""
+    """An event with what is compared: days, place, actors with all their names, and the number killed as claimed."""
 
     event: Event
     days: Period
@@ -55,11 +55,13 @@ class ComparedEvent:
 
 
 def compared_events(event: Event, curated: Curated, atlas: Atlas) -> ComparedEvent:
-    """Gather what an event is compared by; what an actor is part of counts as its name too."""
+    """Collect what is compared of an event; names of actors include the groups that they are part of."""
     actors = {actor.actor_id: actor for actor in curated.actors}
     named = tuple(actors[actor_id] for actor_id in dict.fromkeys((*event.actors, *event.targets)))
     wholes = (actors[whole] for actor in named for whole in actor.part_of if whole in actors)
-    said = (text for actor in (*named, *wholes) for text in (actor.name, actor.name.partition("(")[0], *actor.aliases))
+    all_names = (
+        text for actor in (*named, *wholes) for text in (actor.name, actor.name.partition("(")[0], *actor.aliases)
+    )
     bounds = [
         bound
         for claim in curated.claims
@@ -72,27 +74,27 @@ def compared_events(event: Event, curated: Curated, atlas: Atlas) -> ComparedEve
         edtf_dates.parse(event.date),
         atlas.places[event.place].name if event.place else "",
         named,
-        frozenset(text_search.normalise(text).strip() for text in said) - {""},
+        frozenset(text_search.normalise(text).strip() for text in all_names) - {""},
         (min(bounds), max(bounds)) if bounds else None,
     )
 
 
 def compare(incident: Mapping[str, Any], event: ComparedEvent) -> tuple[ComparedAspect, ...]:
     """
-    Set an incident beside an event.
+    Compare an incident with an event.
 
     Parameters
     ----------
     incident
-        Columns of `INCIDENTS`, with `km`, the distance to the event's point, or None if either is known to a province
-        only.
+        Columns of `INCIDENTS`, with `km`, the distance to the event's point, or None if one is known only to its
+        province.
     event
-        From `known`.
+        From `compared_events`.
 
     Returns
     -------
-    lines
-        For day, place, actors and killed, in this order.
+    aspects
+        Day, place, actors and killed, in this order.
     """
     return _day(incident, event), _place(incident, event), _actors(incident, event), _killed(incident, event)
 
@@ -115,7 +117,7 @@ def _place(incident: Mapping[str, Any], event: ComparedEvent) -> ComparedAspect:
     told = ", ".join(text for text in (incident["place_stated"], incident["province_stated"]) if text)
     km = incident["km"]
     if km is None:
-        return ComparedAspect("place", told, event.place, True, "the same province; one side knows no closer")
+        return ComparedAspect("place", told, event.place, True, "the same province; one of them is no more precise")
     if km <= MAX_DISTANCE_KM:
         return ComparedAspect("place", told, event.place, True, f"{km:.0f} km apart" if km >= 1 else "")
     return ComparedAspect("place", told, event.place, False, f"the same province, {km:.0f} km apart")
@@ -125,7 +127,7 @@ def _actors(incident: Mapping[str, Any], event: ComparedEvent) -> ComparedAspect
     stated = [text for text in incident["actors"] or () if text]
     told, named = "; ".join(stated), "; ".join(actor.name for actor in event.actors)
     if not stated or not event.actors:
-        return ComparedAspect("actors", told, named, None, "one side names none")
+        return ComparedAspect("actors", told, named, None, "one of them names no actor")
     shared = sorted(_shared(stated, event.names))
     if shared:
         return ComparedAspect("actors", told, named, True)
@@ -133,7 +135,7 @@ def _actors(incident: Mapping[str, Any], event: ComparedEvent) -> ComparedAspect
 
 
 def _shared(stated: Iterable[str], names: frozenset[str]) -> set[str]:
-    """List what names have in common: a whole name, or a word that few names have."""
+    """Return what names have in common: a whole name, or a word that few names have."""
     texts = [text_search.normalise(text) for text in stated]
     whole = {name for name in names for text in texts if f" {name} " in text}
     telling = {word for name in names for word in name.split() if len(word) >= SHORT} - COMMON
@@ -145,7 +147,7 @@ def _killed(incident: Mapping[str, Any], event: ComparedEvent) -> ComparedAspect
     told = _number(min(bounds), max(bounds)) if bounds else ""
     claimed = _number(*event.killed) if event.killed else ""
     if not bounds or event.killed is None:
-        return ComparedAspect("killed", told, claimed, None, "one side gives no number")
+        return ComparedAspect("killed", told, claimed, None, "one of them gives no number")
     low, high = event.killed
     if min(bounds) > high:
         return ComparedAspect("killed", told, claimed, False, f"{_number(min(bounds) - high)} more in the dataset")
@@ -159,11 +161,11 @@ def _number(low: float, high: float | None = None) -> str:
     return show_number(one, other)
 
 
-BESIDE_DAYS: Final = 1
-LONGEST: Final = 31  # days: what lasts longer, or is dated no closer, lies beside everything
-MOST: Final = 10  # proposals for one event, the best
+MAX_DISTANCE_DAYS: Final = 1
+LONGEST: Final = 31  # days: events that are longer, or not dated more precisely, would match everything
+MOST: Final = 10  # best proposals for one event
 LASTING: Final = frozenset({EventKind.PRESENCE, EventKind.ESTIMATE, EventKind.FOUNDING, EventKind.PROPAGANDA})
-# A point that stands for a province or more is at no distance from anything.
+# A point that stands for a whole province or more has no distance from another.
 CLOSE: Final = tuple(map(str, HAS_POINT))
 PLACED: Final = pa.schema(
     [
@@ -175,7 +177,7 @@ PLACED: Final = pa.schema(
         ("event_lat", pa.float64()),
     ]
 )
-BESIDE: Final = f"""
+NEARBY: Final = f"""
 WITH incident AS (
     SELECT *, coalesce(earliest, latest) AS first_seen, coalesce(latest, earliest) AS last_seen
     FROM read_parquet($file)
@@ -184,7 +186,8 @@ SELECT event_id, incident.*, CASE WHEN precision IN {CLOSE} AND lon + event_lon 
     12742 * asin(sqrt(least(1,
     sin(radians(lat - event_lat) / 2) ** 2
     + cos(radians(lat)) * cos(radians(event_lat)) * sin(radians(lon - event_lon) / 2) ** 2))) END AS km
-FROM placed JOIN incident ON first_seen <= last_day + {BESIDE_DAYS} AND last_seen >= first_day - {BESIDE_DAYS}
+FROM placed JOIN incident
+  ON first_seen <= last_day + {MAX_DISTANCE_DAYS} AND last_seen >= first_day - {MAX_DISTANCE_DAYS}
 WHERE last_seen - first_seen < {LONGEST}
   AND (list_contains(provinces, coalesce(province_id, near_province_id)) OR km <= {MAX_DISTANCE_KM})
 ORDER BY event_id, source_record_id
@@ -194,9 +197,9 @@ ORDER BY event_id, source_record_id
 @dataclass(frozen=True)
 class PossibleDuplicate:
     """
-    An incident and an event that may be the same, by record ids, set side by side.
+    An incident and an event that may be the same, by record ids, compared.
 
-    `verdict` is what the user said of the two, None if nothing.
+    `verdict` is the user's decision, None if there is none yet.
     """
 
     incident: str
@@ -214,11 +217,11 @@ class PossibleDuplicate:
 
 def candidates(atlas: Atlas, curated: Curated, library: Library) -> tuple[PossibleDuplicate, ...]:
     """
-    Propose which incidents may be which events.
+    Find incidents and events that may be the same.
 
-    Both are dated to at most `LONGEST` days, and these overlap or are `BESIDE_DAYS` apart; they lie in the same
-    province or within `BESIDE_KM`; and an actor or the number of killed agrees, or if neither can be compared, both day
-    and place do. Incidents known to their country only lie beside nothing.
+    Both are dated to at most `LONGEST` days, which overlap or are `MAX_DISTANCE_DAYS` apart; they are in the same
+    province or within `MAX_DISTANCE_KM`; and an actor or the number killed agrees, or, if neither can be compared, both
+    day and place do. Incidents known only to their country are not compared.
 
     Parameters
     ----------
@@ -227,13 +230,13 @@ def candidates(atlas: Atlas, curated: Curated, library: Library) -> tuple[Possib
     curated
         The article's records.
     library
-        What is imported; current versions count.
+        The imported datasets; their current versions are compared.
 
     Returns
     -------
-    matches
-        By event in the order of the records; at most `MOST` open ones each, the best first. Pairs that the user has
-        spoken of are listed as long as both are there.
+    candidates
+        In the order of the events; at most `MOST` undecided ones for each, the best first. Pairs that the user has
+        decided on are listed as long as both records exist.
 
     Raises
     ------
@@ -244,30 +247,30 @@ def candidates(atlas: Atlas, curated: Curated, library: Library) -> tuple[Possib
         event.event_id: compared_events(event, curated, atlas) for event in curated.events if event.kind not in LASTING
     }
     placed = [_placed(event, locate(atlas, event.event)) for event in events.values() if _is_short(event)]
-    said = {(link.incident, link.record): link.verdict for link in library.links}
+    verdicts = {(link.incident, link.record): link.verdict for link in library.links}
     found: dict[str, list[PossibleDuplicate]] = {event_id: [] for event_id in events}
     for version in library.current():
-        for row in _beside(pa.Table.from_pylist(placed, PLACED), version):
-            match = _match(version, row, events[row["event_id"]], said)
+        for row in _nearby(pa.Table.from_pylist(placed, PLACED), version):
+            match = _match(version, row, events[row["event_id"]], verdicts)
             if match.verdict or _is_likely(match):
                 found[match.record].append(match)
     return tuple(match for matches in found.values() for match in _best(matches))
 
 
 def lost(library: Library, matches: Iterable[PossibleDuplicate]) -> tuple[Link, ...]:
-    """List what the user said of pairs that are not beside each other now: one is gone, or its day or place changed."""
+    """Return decisions on pairs that are no longer candidates: a record is gone, or its day or place has changed."""
     there = {(match.incident, match.record) for match in matches}
     return tuple(link for link in library.links if (link.incident, link.record) not in there)
 
 
 def compared_pair(library: Library, curated: Curated, incident: str, record: str, verdict: LinkVerdict) -> Link:
     """
-    Put the user's word on two records down.
+    Build the link for the user's decision on two records.
 
     Raises
     ------
     LibraryError
-        If one of them is not there.
+        If one of them does not exist.
     """
     if record not in {event.event_id for event in curated.events}:
         raise LibraryError(f"the article has no event '{record}'")
@@ -301,24 +304,24 @@ def _placed(event: ComparedEvent, located: Located) -> dict[str, Any]:
     }
 
 
-def _beside(placed: pa.Table, version: Version) -> Iterator[dict[str, Any]]:
-    """Pair events with the incidents of a version that lie beside them in time and place."""
+def _nearby(placed: pa.Table, version: Version) -> Iterator[dict[str, Any]]:
+    """Pair events with the incidents of a version that are close to them in time and place."""
     try:
         with duckdb.connect() as connection:
             connection.register("placed", placed)
-            found: pa.Table = connection.sql(BESIDE, params={"file": str(version.incidents)}).to_arrow_table()
+            found: pa.Table = connection.sql(NEARBY, params={"file": str(version.incidents)}).to_arrow_table()
     except duckdb.Error as error:
-        raise LibraryError(f"{version.incidents} cannot be read ({error}); import the file anew") from error
+        raise LibraryError(f"{version.incidents} cannot be read ({error}); import the file again") from error
     yield from found.to_pylist()
 
 
 def _match(
-    version: Version, row: dict[str, Any], event: ComparedEvent, said: dict[tuple[str, str], LinkVerdict]
+    version: Version, row: dict[str, Any], event: ComparedEvent, verdicts: dict[tuple[str, str], LinkVerdict]
 ) -> PossibleDuplicate:
     incident, record = f"{version.dataset.dataset_id}:{row['source_record_id']}", event.event.event_id
     title = row["title"] or row["source_kind"] or incident
     return PossibleDuplicate(
-        incident, record, title, event.event.title, compare(row, event), said.get((incident, record))
+        incident, record, title, event.event.title, compare(row, event), verdicts.get((incident, record))
     )
 
 
@@ -330,7 +333,7 @@ def _is_likely(match: PossibleDuplicate) -> bool:
 
 
 def _best(matches: Iterable[PossibleDuplicate]) -> Iterator[PossibleDuplicate]:
-    """Give the pairs spoken of and the best of the others, the best first."""
+    """Return the decided pairs and the best of the others, the best first."""
     ordered = sorted(matches, key=lambda match: (-match.agreeing, match.incident))
     proposed = [match for match in ordered if match.verdict is None][:MOST]
     yield from (match for match in ordered if match.verdict or match in proposed)

@@ -1,4 +1,4 @@
-"""Imported rows as one table: what a dataset states, and beside it what the join adds; neither overwrites the other."""
+"""The columns of imported incidents: those that a dataset states, and those that the join adds beside them."""
 
 import pyarrow as pa
 
@@ -6,7 +6,7 @@ TEXTS = pa.list_(pa.string())
 
 STATED = pa.schema(
     [
-        pa.field("row", pa.int64(), nullable=False),  # physical record in the file, the first one after the header is 1
+        pa.field("row", pa.int64(), nullable=False),  # record in the file; the first after the header is 1
         pa.field("source_record_id", pa.string(), nullable=False),  # id in the dataset, as stated
         ("title", pa.string()),
         ("kind", pa.string()),  # ours: a value of EventKind
@@ -31,15 +31,15 @@ STATED = pa.schema(
         ("killed_text", pa.string()),  # as stated, where that is more than a number: 40+
         ("source_text", pa.string()),
         ("notes", pa.string()),
-        ("warnings", TEXTS),  # in words: what is odd about the row and was kept as stated
+        ("warnings", TEXTS),  # in words: problems of the row that was accepted all the same
     ]
 )
 JOINED = pa.schema(
     [
-        ("country", pa.string()),  # alpha-2 by geometry; null if the point lies in no country
+        ("country", pa.string()),  # alpha-2 by geometry; null if the point is in no country
         ("province_id", pa.string()),  # null where the precision allows no province
         ("join", pa.string()),  # inside, near, outside (the theatre), none (no point, or too vague for a province)
-        ("near_province_id", pa.string()),  # offered, never taken: the nearest province within 2 km of a border
+        ("near_province_id", pa.string()),  # a suggestion only: the nearest province within 2 km
         ("near_km", pa.float64()),
     ]
 )

@@ -1,4 +1,4 @@
-"""What the columns of a file mean: which field each one fills, which code stands for what; kept as a small file."""
+"""Read and write a column mapping as a small JSON file."""
 
 import json
 import re
@@ -38,12 +38,12 @@ def from_json(text: str) -> ColumnMapping:
     Raises
     ------
     UnreadableError
-        If the text is no mapping; every fault is named.
+        If the text is not a mapping; the message lists every fault.
     """
     try:
         found = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise UnreadableError(f"the mapping is not JSON: {error}; save it anew from a preview") from None
+        raise UnreadableError(f"the mapping is not JSON: {error}; save it again from a preview") from None
     return from_object(found)
 
 
@@ -57,7 +57,7 @@ def from_object(found: object) -> ColumnMapping:
         If they do not make a mapping; every fault is listed.
     """
     if not isinstance(found, dict):
-        raise UnreadableError("the mapping is not a JSON object; save it anew from a preview")
+        raise UnreadableError("the mapping is not a JSON object; save it again from a preview")
     found = earlier_versions.mapping(found)
     faults = [*_shape_faults(found)] or [*_value_faults(found)]
     if faults:
@@ -68,7 +68,7 @@ def from_object(found: object) -> ColumnMapping:
 
 def _shape_faults(found: Dictionary[str, Any]) -> Iterable[str]:
     wanted = {field.name for field in fields(ColumnMapping)}
-    yield from (f"'{name}' is no part of a mapping" for name in sorted(set(found) - wanted))
+    yield from (f"'{name}' is not part of a mapping" for name in sorted(set(found) - wanted))
     yield from (f"'{name}' is missing" for name in sorted(wanted - set(found) - {"date_order", "decimal"}))
     if not isinstance(found.get("format", ""), str):
         yield "'format' is not a text"
@@ -125,10 +125,10 @@ def _unknown(field: str, values: Iterable[str]) -> Iterable[str]:
         yield f"'{field}' has no codes (only {', '.join(CODED)} have)"
         return
     for value in sorted(set(values) - set(CODED[field])):
-        yield f"'{value}' is no {field} (there are {', '.join(CODED[field])})"
+        yield f"'{value}' is not a {field} (there are {', '.join(CODED[field])})"
 
 
 def missing(mapping: ColumnMapping, columns: Sequence[str]) -> tuple[str, ...]:
-    """Name the columns that a mapping speaks of and a file does not have."""
+    """Return the columns that a mapping names and a file does not have."""
     known = {*columns, *OWN_IDS}
     return tuple(name for names in mapping.columns.values() for name in names if name not in known)

@@ -1,4 +1,4 @@
-"""The way of a file: preview, then commit; and join again when the boundaries change."""
+"""Import a file: preview it, then commit it; join imported records again when the boundaries change."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -22,32 +22,32 @@ from geodata.models import Atlas
 
 
 class CancelledError(Exception):
-    """The user has called it off; nothing was changed."""
+    """The user has cancelled the import; nothing was changed."""
 
 
 class QuestionsOpenError(ValueError):
-    """Something about the file must not be guessed; the message says what is asked."""
+    """Something about the file must not be guessed; the message holds the questions."""
 
 
 @dataclass(frozen=True)
 class Progress:
-    """How far the work is told to `progress` (from 0 to 1, and in words); it ends where `cancelled` says so."""
+    """Functions that show how far the work is (from 0 to 1, and in words), and that return whether to end it."""
 
-    progress: Callable[[float, str], None] = lambda fraction, words: None
+    show: Callable[[float, str], None] = lambda fraction, words: None
     cancelled: Callable[[], bool] = lambda: False
 
     def step(self, fraction: float, words: str) -> None:
         """
-        Say how far the work is.
+        Show how far the work is.
 
         Raises
         ------
         CancelledError
-            If it is to end here.
+            If the user has cancelled it.
         """
         if self.cancelled():
-            raise CancelledError("the import was called off; nothing was changed")
-        self.progress(fraction, words)
+            raise CancelledError("the import was cancelled; nothing was changed")
+        self.show(fraction, words)
 
 
 NO_PROGRESS = Progress()
@@ -55,7 +55,7 @@ NO_PROGRESS = Progress()
 
 @dataclass(frozen=True)
 class DatasetOverrides:
-    """What the user says of a dataset in place of what its format says; None leaves that."""
+    """What the user states about a dataset, in place of what its format states; None leaves that."""
 
     dataset_id: str | None = None
     title: str | None = None
@@ -67,7 +67,7 @@ class DatasetOverrides:
     url: str | None = None
 
     def of(self, dataset: Dataset) -> Dataset:
-        """Put in what was said."""
+        """Return the description of a dataset with these changes."""
         return replace(dataset, **{name: value for name, value in vars(self).items() if value is not None})
 
 
@@ -77,9 +77,10 @@ NO_OVERRIDES = DatasetOverrides()
 @dataclass(frozen=True, eq=False)
 class Preview:
     """
-    A file read and joined, and what keeping it would mean.
+    A file that was read and joined, and what importing it would change.
 
-    `based_on` is the digest of the version that it was set beside (empty if there is none), `places` that of the atlas.
+    `based_on` is the digest of the version that it was compared with (empty if there is none), `places` that of the
+    atlas.
     """
 
     prepared: ParsedFile
@@ -91,12 +92,12 @@ class Preview:
 
     @property
     def mapping(self) -> ColumnMapping:
-        """What the columns were read as, with the dataset as the user calls it: to be used again."""
+        """The mapping that was used, with the description of the dataset: to be saved and used again."""
         return replace(self.prepared.mapping, dataset=self.dataset)
 
     @property
     def rejected(self) -> bytes:
-        """The rejected records as a CSV."""
+        """The rejected rows as a CSV."""
         return rejected_csv(self.prepared.table, self.prepared.rejected)
 
 
@@ -106,78 +107,80 @@ def preview(
     atlas: Atlas,
     library: Library,
     *,
-    naming: DatasetOverrides = NO_OVERRIDES,
-    watch: Progress = NO_PROGRESS,
+    overrides: DatasetOverrides = NO_OVERRIDES,
+    progress: Progress = NO_PROGRESS,
 ) -> Preview:
     """
-    Read a file and say what importing it would bring; nothing is changed.
+    Read a file and report what importing it would change; nothing is changed yet.
 
     Parameters
     ----------
     path
         The file.
     choices
-        What the user settles about it.
+        The user's decisions about it.
     atlas
         The places that rows are joined to.
     library
-        What is imported already.
-    naming
-        What the user says of the dataset.
-    watch
-        Is told how far the work is, and may end it.
+        The datasets that are imported already.
+    overrides
+        What the user states about the dataset.
+    progress
+        Shows how far the work is, and may end it.
 
     Raises
     ------
     UnreadableError
         If the file cannot be read.
     LibraryError
-        If the dataset cannot be called so, or the version to compare with cannot be read.
+        If the dataset cannot have this id, or the version to compare with cannot be read.
     CancelledError
-        If `watch` ended it.
+        If the user has cancelled it.
     """
-    watch.step(0.0, f"reading {path.name}")
-    prepared = prepare.prepare(path, choices, progress=lambda part: watch.step(0.4 * part, f"reading {path.name}"))
-    dataset = naming.of(prepared.dataset)
+    progress.step(0.0, f"reading {path.name}")
+    prepared = prepare.prepare(path, choices, progress=lambda part: progress.step(0.4 * part, f"reading {path.name}"))
+    dataset = overrides.of(prepared.dataset)
     imports_library.check_id(dataset.dataset_id)
-    watch.step(0.7, f"joining {prepared.rows.stated.num_rows:,} records to provinces")
+    progress.step(0.7, f"joining {prepared.rows.stated.num_rows:,} records to provinces")
     incidents = join(atlas, prepared.rows.stated)
-    watch.step(0.8, "counting")
+    progress.step(0.8, "counting")
     report = build_report(path, prepared, dataset, incidents, atlas)
-    watch.step(0.9, "comparing with what is there")
+    progress.step(0.9, "comparing with the current version")
     former = _current(library, dataset.dataset_id)
     shown = replace(report, diff=_changes(former, incidents))
-    watch.step(1.0, "read")
+    progress.step(1.0, "read")
     return Preview(prepared, dataset, incidents, shown, former.digest if former else "", atlas.digest)
 
 
-def commit(preview: Preview, folder: Path, *, anyway: bool = False, watch: Progress = NO_PROGRESS) -> Version:
+def commit(preview: Preview, folder: Path, *, anyway: bool = False, progress: Progress = NO_PROGRESS) -> Version:
     """
-    Make what was previewed the current version of its dataset.
+    Make a previewed file the current version of its dataset.
 
     Parameters
     ----------
     preview
-        What the user has seen.
+        The preview that the user has seen.
     folder
         Folder of the library.
     anyway
-        Keep it also if the dataset was changed since the preview; the report then says what changed against that.
-    watch
-        Is told how far the work is, and may end it.
+        Import it even if the dataset was changed since the preview; the report then compares with the changed one.
+    progress
+        Shows how far the work is, and may end it.
 
     Raises
     ------
     QuestionsOpenError
         If questions about the file are open.
     LibraryError
-        If no record was taken, the folder cannot be written to, or the dataset was changed since the preview.
+        If no record was accepted, the folder cannot be written to, or the dataset was changed since the preview.
     CancelledError
-        If `watch` ended it; the library is as before.
+        If the user has cancelled it; the library is as before.
     """
     if preview.report.questions:
         asked = "; ".join(question["text"] for question in preview.report.questions)
-        raise QuestionsOpenError(f"{preview.report.file} cannot be imported before this is settled: {asked}")
+        raise QuestionsOpenError(
+            f"{preview.report.file} cannot be imported before these questions are answered: {asked}"
+        )
     if not preview.incidents.num_rows:
         raise LibraryError(
             f"no record of {preview.report.file} can be read, so there is nothing to import; the rejected rows say why"
@@ -195,9 +198,9 @@ def commit(preview: Preview, folder: Path, *, anyway: bool = False, watch: Progr
         folder,
         draft,
         lambda library, digest: _final(preview, library, digest, anyway),
-        lambda: watch.step(next(fractions, 0.95), "writing"),
+        lambda: progress.step(next(fractions, 0.95), "writing"),
     )
-    watch.progress(1.0, "kept")
+    progress.show(1.0, "imported")
     return version
 
 
@@ -207,23 +210,23 @@ def run(
     atlas: Atlas,
     library: Library,
     *,
-    naming: DatasetOverrides = NO_OVERRIDES,
-    watch: Progress = NO_PROGRESS,
+    overrides: DatasetOverrides = NO_OVERRIDES,
+    progress: Progress = NO_PROGRESS,
 ) -> Version:
     """
-    Import a file without showing it first: `preview` and `keep` in one.
+    Import a file without showing it first: `preview` and `commit` in one.
 
     Raises
     ------
     UnreadableError, QuestionsOpenError, LibraryError, CancelledError
-        As these do.
+        As in these two.
     """
-    seen = preview(path, choices, atlas, library, naming=naming, watch=watch)
-    return commit(seen, library.folder, anyway=True, watch=watch)
+    seen = preview(path, choices, atlas, library, overrides=overrides, progress=progress)
+    return commit(seen, library.folder, anyway=True, progress=progress)
 
 
 def _final(preview: Preview, library: Library, digest: str, anyway: bool) -> dict[str, Any]:
-    """Give the report as it is kept: with the digest, and with the changes against what counts now."""
+    """Return the report with the digest, and with the changes against the version that is current now."""
     former = _current(library, preview.dataset.dataset_id)
     report = replace(preview.report, digest=digest)
     if (former.digest if former else "") != preview.based_on:
@@ -248,7 +251,7 @@ def _changes(former: Version | None, incidents: pa.Table) -> Changes | None:
         old = pq.read_table(former.incidents, columns=STATED.names)
     except (OSError, pa.ArrowException) as error:
         raise LibraryError(
-            f"{former.incidents} cannot be read ({error}); take the import back with "
+            f"{former.incidents} cannot be read ({error}); undo the import with "
             f"`python -m events imports --undo {former.dataset.dataset_id}`"
         ) from error
     return compare_versions(old, incidents)
@@ -256,19 +259,19 @@ def _changes(former: Version | None, incidents: pa.Table) -> Changes | None:
 
 def rejoin(library: Library, atlas: Atlas) -> Library:
     """
-    Join every dataset that was joined to other places to these.
+    Join every dataset to these places that was joined to others.
 
     Parameters
     ----------
     library
-        As it was opened.
+        The library as it was opened.
     atlas
-        The places in force.
+        The places in use.
 
     Returns
     -------
     library
-        The same if nothing was to be done. What datasets state stays as it is.
+        The same one if nothing was due. What the datasets state is not changed.
 
     Raises
     ------
@@ -291,7 +294,7 @@ def _rejoined(version: Version, atlas: Atlas) -> tuple[NewVersion, MakeReport]:
         rejected, mapping = version.rejected.read_bytes(), version.mapping.read_text(encoding="utf-8")
     except (OSError, pa.ArrowException) as error:
         raise LibraryError(
-            f"'{version.dataset.dataset_id}' cannot be joined to other boundaries: {error}; import its file anew"
+            f"'{version.dataset.dataset_id}' cannot be joined to other boundaries: {error}; import its file again"
         ) from error
     placed = places_of(incidents, atlas)
     report = version.report | placed | {"agreement": placed["agreement"].as_json()}

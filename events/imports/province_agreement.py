@@ -1,4 +1,4 @@
-"""Whether the province that a dataset states is the one that its point lies in: counted, and told apart by names."""
+"""Compare the province that a dataset states with the one that its point is in."""
 
 import difflib
 from contextlib import suppress
@@ -13,11 +13,11 @@ from geodata import gazetteer
 from geodata.gazetteer import AmbiguousPlaceError, UnknownPlaceError
 from geodata.models import Atlas, PlaceKind
 
-ALIKE: Final = 0.95  # one letter of twenty: a slip, which no other province's name is near to
+ALIKE: Final = 0.95  # one letter in twenty: a misspelling, and no two provinces have names as similar
 
 
 class ProvinceVerdict(StrEnum):
-    """How the stated province stands to the one by geometry; unknown where either is missing or has an odd name."""
+    """Stated and joined province compared; unknown where one is missing or the name is not recognised."""
 
     SAME = "same"
     DIFFERENT = "different"
@@ -26,7 +26,7 @@ class ProvinceVerdict(StrEnum):
 
 @dataclass(frozen=True)
 class ProvincePair:
-    """A province as stated, the one joined (its id; empty if there is none), and how many rows have the two."""
+    """A province as stated, the joined one (its id; empty if there is none), and how many rows have both."""
 
     stated: str
     joined: str
@@ -36,16 +36,16 @@ class ProvincePair:
 
 @dataclass(frozen=True)
 class Agreement:
-    """Stated and joined provinces of the rows that have a point and are known closely enough for a province."""
+    """Stated and joined provinces of the rows that have a point and are precise enough for a province."""
 
     pairs: tuple[ProvincePair, ...]
 
     def rows(self, verdict: ProvinceVerdict) -> int:
-        """Count the rows of a verdict."""
+        """Count the rows with a verdict."""
         return sum(pair.rows for pair in self.pairs if pair.verdict is verdict)
 
     def as_json(self) -> dict[str, Any]:
-        """Give the counts, and as `confusion` the table of all pairs, the most frequent first."""
+        """Return the counts, and as `confusion` the table of all pairs, the most frequent first."""
         counts: dict[str, Any] = {str(verdict): self.rows(verdict) for verdict in ProvinceVerdict}
         confusion = [
             {"stated": pair.stated, "joined": pair.joined, "verdict": str(pair.verdict), "rows": pair.rows}
@@ -58,8 +58,8 @@ def province_agreement(atlas: Atlas, incidents: pa.Table) -> Agreement:
     """
     Compare the stated province of each row with the joined one.
 
-    Rows without a point, known too vaguely, or outside every province without having stated one of ours, are not
-    compared: there is nothing to agree upon.
+    Rows without a point, too vague, or outside every province without having stated one of ours, are not compared:
+    there is nothing to compare.
 
     Parameters
     ----------
@@ -91,7 +91,7 @@ def _verdict(stated: frozenset[str], joined: str | None) -> ProvinceVerdict:
 @lru_cache(maxsize=20_000)
 def stated_provinces(atlas: Atlas, country: str, name: str) -> frozenset[str]:
     """
-    Say which provinces a dataset may mean.
+    Find the provinces that a dataset may mean.
 
     Parameters
     ----------
@@ -103,7 +103,7 @@ def stated_provinces(atlas: Atlas, country: str, name: str) -> frozenset[str]:
     Returns
     -------
     provinces
-        Ids; several where city and region are called the same, none if no place is called so.
+        Ids; several where a city and a region have the same name, none if no place has it.
     """
     if not name:
         return frozenset()
@@ -119,7 +119,7 @@ def stated_provinces(atlas: Atlas, country: str, name: str) -> frozenset[str]:
 
 @lru_cache(maxsize=1000)
 def _country(atlas: Atlas, stated: str) -> str | None:
-    """Find the code of a country; nothing where none is stated, None where no country of the atlas is called so."""
+    """Find the code of a country; empty if none is stated, None if the atlas has no country of that name."""
     if not stated:
         return ""
     # UCDP writes "Myanmar (Burma)"
@@ -142,7 +142,7 @@ def _provinces(atlas: Atlas, name: str, country: str, kind: PlaceKind) -> frozen
 
 
 def _alike(stated: str, known: str) -> bool:
-    """Whether two names differ by a slip of the pen only."""
+    """Return whether two names differ only by a misspelling."""
     forms = (gazetteer.normalise(known), gazetteer.normalise(f"{known} province"))
     said = gazetteer.normalise(stated)
     return any(difflib.SequenceMatcher(None, said, form).ratio() >= ALIKE for form in forms)

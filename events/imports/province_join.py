@@ -17,18 +17,18 @@ from geodata import provinces
 from geodata.borders import WGS84
 from geodata.models import Atlas
 
-KM_PER_DEGREE: Final = 110.5  # of latitude, the least there is: a search by degrees misses nothing
+KM_PER_DEGREE: Final = 110.5  # of latitude, rounded down, so that a search by degrees misses nothing
 MARGIN: Final = 1.05
-POLE: Final = 85.0  # degrees: beyond, the stretched latitudes run away
-CELL: Final = 0.1  # degrees: the finest grid that tells which points are near to any edge at all
-CELLS: Final = 2000  # at most so many cells each way
+POLE: Final = 85.0  # degrees: beyond, stretched latitudes grow without limit
+CELL: Final = 0.1  # degrees: cell of the grid that marks where any edge is near, if no coarser one is needed
+CELLS: Final = 2000  # most cells in each direction
 
 Floats = NDArray[np.float64]
 Positions = NDArray[np.int64]
 
 
 class Nearest(NamedTuple):
-    """For each point the position of the nearest polygon, -1 where none is near enough, and how far it is (km)."""
+    """For each point the position of the nearest polygon, -1 where none is near enough, and its distance in km."""
 
     position: Positions
     km: Floats
@@ -37,7 +37,7 @@ class Nearest(NamedTuple):
 @dataclass(frozen=True, eq=False)
 class Edges:
     """
-    The straight pieces of borders and coasts, made for finding what is within `within_km`.
+    The straight pieces of borders and coasts, indexed for searches within `within_km`.
 
     Latitudes are stretched (Mercator), so that a degree is as long northwards as eastwards. `owner` is the position of
     the polygon that a piece belongs to, `reach` the distance in stretched degrees that is searched, `origin`,
@@ -56,7 +56,7 @@ class Edges:
 
 
 def boundary_segments(polygons: NDArray[np.object_], within_km: float) -> Edges:
-    """Take polygons (EPSG:4326) apart into the pieces that they are bounded by."""
+    """Split the outlines of polygons (EPSG:4326) into their straight pieces."""
     parts, of_polygon = shapely.get_parts(polygons, return_index=True)
     rings, of_part = shapely.get_rings(parts, return_index=True)
     points, of_ring = shapely.get_coordinates(rings, return_index=True)
@@ -77,14 +77,14 @@ def nearest_edge(edges: Edges, lon: Floats, lat: Floats) -> Nearest:
     Parameters
     ----------
     edges
-        From `edges_of`; nothing beyond its `within_km` is found.
+        From `boundary_segments`; nothing beyond its `within_km` is found.
     lon, lat
         Finite decimal degrees, WGS84, of equal length.
 
     Returns
     -------
     nearest
-        Of polygons equally near, the one listed first; the distance is infinite where nothing is near enough.
+        The first of polygons that are equally near; the distance is infinite where none is near enough.
     """
     position, km = np.full(len(lon), -1, dtype=np.int64), np.full(len(lon), np.inf)
     points = np.column_stack([lon, _stretched(lat)])
@@ -115,14 +115,14 @@ def _grid(start: Floats, end: Floats, reach: float) -> tuple[Floats, float, NDAr
 
 
 def _beside(edges: Edges, points: Floats) -> NDArray[np.bool_]:
-    # The cells around the grid are never marked: what lies beyond falls on them.
+    # The cells around the grid are never marked: points beyond it are put into them.
     cell = np.clip(np.floor((points - edges.origin) / edges.cell), 0, np.array(edges.beside.shape) - 1).astype(np.int64)
     beside: NDArray[np.bool_] = edges.beside[cell[:, 0], cell[:, 1]]
     return beside
 
 
 def _pieces(edges: Edges, points: Floats) -> Positions:
-    """Give the nearest piece for each point; -1 where none is within reach."""
+    """Return the nearest piece for each point; -1 where none is within reach."""
     beyond = len(edges.owner)
     piece = np.full(len(points), beyond, dtype=np.int64)
     if len(points):
@@ -132,7 +132,7 @@ def _pieces(edges: Edges, points: Floats) -> Positions:
 
 
 def _closest_points(edges: Edges, piece: Positions, points: Floats) -> Floats:
-    """Give the point of each piece that is nearest to its point."""
+    """Return the point of each piece that is nearest to its point."""
     start, along = edges.start[piece], edges.end[piece] - edges.start[piece]
     part = ((points - start) * along).sum(axis=1) / np.maximum((along**2).sum(axis=1), np.finfo(float).tiny)
     feet: Floats = start + np.clip(part, 0, 1)[:, None] * along
@@ -150,7 +150,7 @@ def _latitudes(stretched: Floats) -> Floats:
 
 
 NEAR_KM: Final = 2.0
-# The outlines around the theatre are smoothed by as much; a point at sea this near to one is on its coast.
+# The outlines around the theatre are smoothed by this much: a point at sea as near to one is on its coast.
 COAST_KM: Final = 5.0
 IN_A_PROVINCE: Final = (*HAS_POINT, Precision.PROVINCE)
 JOINS: Final = ("none", "inside", "near", "outside")
@@ -159,11 +159,11 @@ NONE, INSIDE, NEAR, OUTSIDE = range(4)
 
 def join(atlas: Atlas, stated: pa.Table) -> pa.Table:
     """
-    Find the province and country that each row lies in.
+    Find the province and country that each row is in.
 
-    A row known no closer than to its country, a region or a border gets no province: its point is a stand-in, which
-    lies in some province that it has nothing to do with. Its country is that of the point all the same. A row outside
-    every province, but within `NEAR_KM` of one, is offered the nearest; it is not given it.
+    A row known only to its country, a region or a border gets no province: its point is a placeholder, in a province
+    that the row has nothing to do with. Its country is still that of the point. A row outside every province, but
+    within `NEAR_KM` of one, has the nearest as a suggestion, not as its province.
 
     Parameters
     ----------
@@ -175,7 +175,7 @@ def join(atlas: Atlas, stated: pa.Table) -> pa.Table:
     Returns
     -------
     incidents
-        The rows in their order, with the columns of `INCIDENTS`. `country` is null where the point lies in no country;
+        The rows in their order, with the columns of `INCIDENTS`. `country` is null where the point is in no country;
         `join` is `inside` a province, `near` one, `outside` them all, or `none`: no point, or too vague for a province.
     """
     stated = stated.select(STATED.names)
@@ -207,19 +207,19 @@ def _floats(column: pa.ChunkedArray) -> Floats:
 
 
 def _named(positions: Positions, names: Iterable[str]) -> pa.Array:
-    """Give each position its name; -1 has none."""
+    """Return the name at each position; null for -1."""
     indices = pa.array(positions, pa.int32(), mask=positions < 0)
     return pa.DictionaryArray.from_arrays(indices, pa.array(list(names), pa.string())).cast(pa.string())
 
 
 def _of_provinces(atlas: Atlas, province: Positions) -> Positions:
-    """Give the position in `atlas.countries` of the country of each province; -1 where there is no province."""
+    """Return the position in `atlas.countries` of each province's country; -1 where there is no province."""
     countries = atlas.countries.index.get_indexer(atlas.provinces["country"])
     return np.append(countries, -1)[province]
 
 
 def _of_outlines(atlas: Atlas, lon: Floats, lat: Floats, beside: Nearest) -> Positions:
-    """Give the position in `atlas.countries` of the outline that each point lies in, or on whose coast it is."""
+    """Return the position in `atlas.countries` of the outline that each point is in, or on whose coast it is."""
     around = np.flatnonzero(~atlas.countries["theatre"].to_numpy(dtype=bool))
     found = provinces.locate(atlas.countries.iloc[around], lon, lat)
     sea = np.flatnonzero(found < 0)

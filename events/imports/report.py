@@ -20,17 +20,17 @@ from events.models import Dataset
 from events.spreadsheet_text import STARTS, neutralise
 from geodata.models import Atlas
 
-SHOWN: Final = 10  # ids of each sort that are named
-# The row is where it stands in the file, warnings are ours: neither is what the dataset says.
+SHOWN: Final = 10  # ids of each sort that are listed
+# The number of the row and our warnings are not statements of the dataset.
 COMPARED: Final = tuple(name for name in STATED.names if name not in ("row", "source_record_id", "warnings"))
 
 
 @dataclass(frozen=True)
 class Changes:
     """
-    Rows added, changed, removed and unchanged against the version that counts now.
+    Rows added, changed, removed and unchanged against the current version.
 
-    `fields` counts the changed rows by what changed in them; the lists name the first few ids of each sort.
+    `fields` counts the changed rows by the columns that changed; the lists hold the first few ids of each sort.
     """
 
     added: int
@@ -43,7 +43,7 @@ class Changes:
     removed_ids: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
-        """Give the figures as plain values."""
+        """Return the counts as plain values."""
         return asdict(self)
 
 
@@ -101,39 +101,38 @@ FIRST: Final = "SELECT source_record_id FROM paired WHERE sort = ? ORDER BY sour
 
 
 NOWHERE: Final = "none"
-MOST: Final = 20  # reasons and warnings that are counted one by one
+MOST: Final = 20  # reasons and warnings that are listed
 
 
 @dataclass(frozen=True)
 class Report:
     """
-    The accounting of one import.
+    The report of one import.
 
     Attributes
     ----------
     file
         Name of the file, without its folder.
     records, accepted, warned, rejected
-        Physical records of the file; those taken as they are, taken with warnings, rejected. The last three add up to
-        the first.
+        Records of the file; accepted, accepted with warnings, rejected. The last three add up to the first.
     duplicates
-        Rejected records whose id stands in the file already.
+        Rejected records whose id an earlier record of the file has.
     joined, near, outside, unplaced
-        Taken records inside a province, just outside one, outside them all, or with no point or too vague a one.
+        Accepted records inside a province, just outside one, outside all of them, or without a precise point.
     by_country, by_province
-        Taken records by the country that their point lies in (alpha-2; `none` if in none), and by province.
+        Accepted records by the country of their point (alpha-2; `none` if in none), and by province.
     agreement
         Stated against joined provinces.
     date_range
-        The first and last day that taken records speak of.
+        The first and last day of accepted records.
     warnings, rejections
-        The most frequent warnings and reasons of refusal, with the number of records.
+        The most frequent warnings and reasons for rejection, with the number of records.
     questions
-        What must be answered before the import can be confirmed: id, text, options.
+        Questions to answer before the import can be confirmed: id, text, options.
     diff
-        Changes against the version that counts now; None if the dataset is new.
+        Changes against the current version; None if the dataset is new.
     digest
-        Digest of the version that was kept; empty before that.
+        Digest of the version that was written; empty before that.
     """
 
     file: str
@@ -167,7 +166,7 @@ class Report:
     digest: str = ""
 
     def as_json(self) -> dict[str, Any]:
-        """Give the report as plain values, in the order of its fields."""
+        """Return the report as plain values, in the order of its fields."""
         plain = {field.name: getattr(self, field.name) for field in fields(self)}
         return plain | {
             "dataset": asdict(self.dataset),
@@ -180,7 +179,7 @@ class Report:
 
 def build_report(path: Path, prepared: ParsedFile, dataset: Dataset, incidents: pa.Table, atlas: Atlas) -> Report:
     """
-    Count what an import would bring.
+    Count the records that an import would bring.
 
     Parameters
     ----------
@@ -189,7 +188,7 @@ def build_report(path: Path, prepared: ParsedFile, dataset: Dataset, incidents: 
     prepared
         The file read and converted.
     dataset
-        What the records are to belong to.
+        The dataset of the records.
     incidents
         The converted rows, joined.
     atlas
@@ -222,7 +221,7 @@ def build_report(path: Path, prepared: ParsedFile, dataset: Dataset, incidents: 
 
 
 def places_of(incidents: pa.Table, atlas: Atlas) -> dict[str, Any]:
-    """Count where rows lie: the fields of a report that change when other places do."""
+    """Count rows by place: the fields of a report that depend on the boundaries."""
     states = _counts(incidents["join"])
     return {
         "joined": states.get("inside", 0),
@@ -241,7 +240,7 @@ def _unused(prepared: ParsedFile) -> tuple[str, ...]:
 
 
 def _counts(column: pa.ChunkedArray, missing: str = "") -> dict[str, int]:
-    """Count values, the most frequent first; nulls only if they are given a name."""
+    """Count values, the most frequent first; nulls only if `missing` names them."""
     counted = Counter({entry["values"]: entry["counts"] for entry in pc.value_counts(column).to_pylist()})
     nulls = counted.pop(None, 0)
     if missing and nulls:
@@ -254,32 +253,32 @@ def _frequent(texts: pa.ChunkedArray) -> dict[str, int]:
 
 
 def _least(incidents: pa.Table, choose: Any) -> date | None:  # noqa: ANN401 - a function of pyarrow.compute
-    """Take the first or last of all days."""
+    """Return the first or last of all days."""
     days = pa.chunked_array([*incidents["earliest"].chunks, *incidents["latest"].chunks], pa.date32())
     day: date | None = choose(days).as_py()
     return day
 
 
-BOM: Final = b"\xef\xbb\xbf"  # without it Excel takes the file for another encoding
+BOM: Final = b"\xef\xbb\xbf"  # without it Excel reads the file in another encoding
 RUNNING: Final = f"^('*[{STARTS}])"
-NUMBER: Final = r"^[+-]?[0-9]+([.,][0-9]+)?$"  # a spreadsheet has nothing to run in -70.5, which is to be read again
+NUMBER: Final = r"^[+-]?[0-9]+([.,][0-9]+)?$"  # -70.5 cannot run in a spreadsheet, and has to be read again
 
 
 def rejected_csv(raw: TextTable, rejected: Sequence[RejectedRow]) -> bytes:
     """
-    Write rejected records so that they can be mended and imported again.
+    Write rejected records as a CSV that can be corrected and imported again.
 
     Parameters
     ----------
     raw
         The file as text; its columns follow `row`, `reason` and `remedy`.
     rejected
-        Records of it; cells that none of its columns holds come last.
+        Records of the file; cells that belong to none of its columns come last.
 
     Returns
     -------
     csv
-        UTF-8 with a byte order mark. No cell is one that a spreadsheet would run.
+        UTF-8 with a byte order mark. A spreadsheet runs none of the cells as a formula.
     """
     rows = pa.array([one.row for one in rejected], pa.int64())
     reasons = pa.array([one.reason for one in rejected], pa.string())
@@ -294,7 +293,7 @@ def rejected_csv(raw: TextTable, rejected: Sequence[RejectedRow]) -> bytes:
 
 
 def _cells(raw: TextTable, rejected: Sequence[RejectedRow], rows: pa.Array) -> tuple[list[str], list[pa.Array]]:
-    """Take the cells of rejected records from the file's table; those that could not be divided bring their own."""
+    """Collect the cells of rejected records, from the table of the file or, if they were not split, from the record."""
     at = pc.index_in(rows, raw.cells["row"].combine_chunks())
     taken = raw.cells.select(list(raw.columns)).take(at)
     own = [dict(one.cells) if known is None else {} for one, known in zip(rejected, at.to_pylist(), strict=True)]
@@ -307,6 +306,6 @@ def _cells(raw: TextTable, rejected: Sequence[RejectedRow], rows: pa.Array) -> t
 
 
 def _neutralised(column: pa.Array) -> pa.Array:
-    """Do to a column what `cells.neutralise` does to a text; plain numbers stay as they are."""
+    """Apply `neutralise` to a column; plain numbers stay as they are."""
     is_number = pc.match_substring_regex(column, NUMBER)
     return pc.if_else(is_number, column, pc.replace_substring_regex(column, RUNNING, r"'\1"))

@@ -84,7 +84,7 @@ def _start() -> None:
 
 def _import(read: Preview, job: Job[Done]) -> Done:
     watch = pipeline.Progress(lambda part, words: job.tell(part * IMPORTED_PART, words), lambda: job.is_stopping)
-    version = pipeline.commit(read, open_library().folder, watch=watch)
+    version = pipeline.commit(read, open_library().folder, progress=watch)
     job.finish(IMPORTED_PART, "updating the map")
     store_cache.store()
     said = f"{version.dataset.title}: {style.plural(read.report.accepted + read.report.warned, 'record')} imported."

@@ -106,7 +106,9 @@ def _read(upload: Upload, choices: ReadOptions, naming: DatasetOverrides, asked:
 
 
 def _preview(upload: Upload, choices: ReadOptions, naming: DatasetOverrides, job: Job[Preview]) -> Preview:
-    return pipeline.preview(upload.path, choices, store_cache.atlas(), open_library(), naming=naming, watch=job.watch)
+    return pipeline.preview(
+        upload.path, choices, store_cache.atlas(), open_library(), overrides=naming, progress=job.watch
+    )
 
 
 LONGEST_NAME: Final = 60  # signs, of at most four bytes each: file systems take 255

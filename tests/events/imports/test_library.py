@@ -68,7 +68,7 @@ def test_remove_takes_all_versions_of_one_dataset(tmp_path: Path) -> None:
     assert len(folders(tmp_path)) == 1
 
 
-def test_what_is_not_there_cannot_be_taken_back(tmp_path: Path) -> None:
+def test_a_dataset_that_does_not_exist_cannot_be_undone(tmp_path: Path) -> None:
     kept(tmp_path)
     with pytest.raises(LibraryError, match="no imported dataset is called 'invneted'; there is invented"):
         imports_library.undo(tmp_path, "invneted")
@@ -110,7 +110,7 @@ def test_links_stay_when_a_dataset_is_imported_again_or_removed(tmp_path: Path) 
     assert [link.incident for link in open_library(tmp_path).links] == ["invented:a", "invented:b"]
 
 
-def test_the_last_word_on_a_pair_counts_and_can_be_taken_back(tmp_path: Path) -> None:
+def test_the_last_decision_on_a_pair_counts_and_can_be_undone(tmp_path: Path) -> None:
     imports_library.set_links(tmp_path, [Link("invented:a", "x", LinkVerdict.LINKED)])
     imports_library.set_links(tmp_path, [Link("invented:a", "x", LinkVerdict.REJECTED)])
     assert open_library(tmp_path).links == (Link("invented:a", "x", LinkVerdict.REJECTED),)
@@ -124,7 +124,7 @@ def test_links_do_not_change_the_digest(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("step", [1, 2, 3, 4])
-def test_what_is_called_off_leaves_nothing(tmp_path: Path, step: int) -> None:
+def test_a_cancelled_import_leaves_nothing(tmp_path: Path, step: int) -> None:
     kept(tmp_path)
     before, there = open_library(tmp_path), folders(tmp_path)
     steps = iter(range(1, 9))
@@ -140,7 +140,7 @@ def test_what_is_called_off_leaves_nothing(tmp_path: Path, step: int) -> None:
 
 
 @pytest.mark.parametrize(("module", "name"), [(files, "write_atomically"), (pq, "write_table"), (os, "rename")])
-def test_a_full_disk_is_told_in_a_sentence_and_changes_nothing(
+def test_a_full_disk_is_reported_and_changes_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: Any, name: str
 ) -> None:
     kept(tmp_path)
@@ -157,7 +157,7 @@ def test_a_full_disk_is_told_in_a_sentence_and_changes_nothing(
     assert folders(tmp_path) == there
 
 
-def test_a_folder_that_cannot_be_one_is_told_in_a_sentence(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_created_is_reported(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(LibraryError, match="cannot be written to"):
         kept(tmp_path / "file" / "imports")
@@ -205,7 +205,7 @@ def test_the_library_can_be_read_while_an_import_is_written(tmp_path: Path) -> N
     assert ids(open_library(tmp_path)) == {"invented": ["c"]}
 
 
-def test_killed_at_any_moment_the_library_is_as_before_or_as_after(tmp_path: Path) -> None:
+def test_killed_at_any_step_the_library_is_as_before_or_as_after(tmp_path: Path) -> None:
     kept(tmp_path)
     before, after = {"invented": ["a", "b"]}, {"invented": ["c"]}
     seen = []
@@ -220,7 +220,7 @@ def test_killed_at_any_moment_the_library_is_as_before_or_as_after(tmp_path: Pat
             if seen[-1] == after:
                 imports_library.undo(tmp_path, "invented")
     assert len(seen) > 30
-    # There is one moment in which it turns: always the one before that, always the other after it.
+    # Killed before one certain step it is always as before, after that step always as after.
     turn = seen.index(after)
     assert seen == [before] * turn + [after] * (len(seen) - turn)
     assert len(folders(tmp_path)) == 2
@@ -250,7 +250,7 @@ def test_processes_that_keep_something_at_once_lose_nothing(tmp_path: Path) -> N
     assert len(library.histories["one"]) == imports_library.KEPT
 
 
-def test_a_version_without_its_files_is_told(tmp_path: Path) -> None:
+def test_a_version_without_its_files_is_reported(tmp_path: Path) -> None:
     version = kept(tmp_path)
     (version.folder / "report.json").unlink()
     with pytest.raises(LibraryError, match=r"report\.json cannot be read"):

@@ -101,7 +101,7 @@ def test_a_file_of_which_nothing_can_be_taken_is_not_kept(tmp_path: Path, atlas:
 
 def test_the_user_names_the_dataset_and_its_terms(tmp_path: Path, atlas: Atlas) -> None:
     naming = DatasetOverrides(dataset_id="mine", title="My incidents", may_redistribute=False)
-    version = pipeline.commit(seen(ged(tmp_path), atlas, tmp_path, naming=naming), tmp_path / "imports")
+    version = pipeline.commit(seen(ged(tmp_path), atlas, tmp_path, overrides=naming), tmp_path / "imports")
     assert (version.dataset.dataset_id, version.dataset.title, version.dataset.may_redistribute) == (
         "mine",
         "My incidents",
@@ -113,7 +113,7 @@ def test_the_user_names_the_dataset_and_its_terms(tmp_path: Path, atlas: Atlas) 
 
 def test_the_id_of_the_shipped_records_is_taken(tmp_path: Path, atlas: Atlas) -> None:
     with pytest.raises(LibraryError, match="choose another one"):
-        seen(ged(tmp_path), atlas, tmp_path, naming=DatasetOverrides(dataset_id="article"))
+        seen(ged(tmp_path), atlas, tmp_path, overrides=DatasetOverrides(dataset_id="article"))
 
 
 def test_a_file_that_cannot_be_read_says_so(tmp_path: Path, atlas: Atlas) -> None:
@@ -124,19 +124,19 @@ def test_a_file_that_cannot_be_read_says_so(tmp_path: Path, atlas: Atlas) -> Non
 def test_progress_goes_from_nothing_to_all_in_words(tmp_path: Path, atlas: Atlas) -> None:
     told: list[tuple[float, str]] = []
     watch = Progress(lambda fraction, words: told.append((fraction, words)))
-    seen(ged(tmp_path), atlas, tmp_path, watch=watch)
+    seen(ged(tmp_path), atlas, tmp_path, progress=watch)
     fractions = [fraction for fraction, _ in told]
     assert fractions == sorted(fractions)
     assert (fractions[0], fractions[-1]) == (0.0, 1.0)
     assert "joining 5 records to provinces" in [words for _, words in told]
 
 
-@pytest.mark.parametrize("words", ["joining 5 records to provinces", "comparing with what is there", "writing"])
-def test_the_import_ends_where_it_is_called_off(tmp_path: Path, atlas: Atlas, words: str) -> None:
+@pytest.mark.parametrize("words", ["joining 5 records to provinces", "comparing with the current version", "writing"])
+def test_the_import_ends_where_it_is_cancelled(tmp_path: Path, atlas: Atlas, words: str) -> None:
     told: list[str] = []
     watch = Progress(lambda _, said: told.append(said), lambda: words in told)
     with pytest.raises(CancelledError, match="nothing was changed"):
-        pipeline.commit(seen(ged(tmp_path), atlas, tmp_path, watch=watch), tmp_path / "imports", watch=watch)
+        pipeline.commit(seen(ged(tmp_path), atlas, tmp_path, progress=watch), tmp_path / "imports", progress=watch)
     assert open_library(tmp_path / "imports").current() == ()
 
 

@@ -21,7 +21,7 @@ def library(tmp_path: Path, atlas: Atlas) -> Library:
 
 @pytest.fixture(scope="module")
 def other(atlas: Atlas) -> Atlas:
-    """The same world, with provinces of another maker."""
+    """The same world with other provinces."""
     return dataclasses.replace(
         atlas, provinces=atlas.provinces.rename(index={"AA-WE": "AA-01", "AA-EA": "AA-02"}), digest="other"
     )
@@ -64,7 +64,7 @@ def test_it_is_the_same_import_for_undo_and_that_follows_too(library: Library, o
     assert former.current()[0].report["records"] == 2
 
 
-def test_files_that_are_gone_are_told(library: Library, other: Atlas) -> None:
+def test_missing_files_are_reported(library: Library, other: Atlas) -> None:
     library.current()[0].original.unlink()
     with pytest.raises(LibraryError, match="'ucdp-ged' cannot be joined to other boundaries"):
         pipeline.rejoin(library, other)
