@@ -63,7 +63,7 @@ def put(sets: Path, contents: Mapping[str, bytes]) -> Path:
     Returns
     -------
     folder
-        Named by what is in it: the same contents always lie in the same folder.
+        Named by what is in it: the same contents are always in the same folder.
     """
     sets.mkdir(parents=True, exist_ok=True)
     digests = "".join(f"{name}:{files.sha256(content)}\n" for name, content in sorted(contents.items()))

@@ -48,7 +48,7 @@ def write_atomically(path: Path, content: bytes) -> None:
     """
     Write a file so that after any interruption, power cuts included, it has the old content or the new.
 
-    A new file may be read by whom the umask lets; one that is replaced keeps its permissions.
+    A new file gets the permissions that the umask allows; a replaced one keeps its own.
 
     Parameters
     ----------

@@ -102,8 +102,8 @@ def compare(incident: Mapping[str, Any], event: ComparedEvent) -> tuple[Compared
 def _day(incident: Mapping[str, Any], event: ComparedEvent) -> ComparedAspect:
     first, last = incident["earliest"] or incident["latest"], incident["latest"] or incident["earliest"]
     difference = _apart(first, last, event.days)
-    told = edtf_dates.show_days(first, last) if first != last else edtf_dates.show_day(first)
-    return ComparedAspect("day", told, edtf_dates.show(event.event.date), not difference, difference)
+    imported = edtf_dates.show_days(first, last) if first != last else edtf_dates.show_day(first)
+    return ComparedAspect("day", imported, edtf_dates.show(event.event.date), not difference, difference)
 
 
 def _apart(first: date, last: date, days: Period) -> str:
@@ -114,24 +114,24 @@ def _apart(first: date, last: date, days: Period) -> str:
 
 
 def _place(incident: Mapping[str, Any], event: ComparedEvent) -> ComparedAspect:
-    told = ", ".join(text for text in (incident["place_stated"], incident["province_stated"]) if text)
+    imported = ", ".join(text for text in (incident["place_stated"], incident["province_stated"]) if text)
     km = incident["km"]
     if km is None:
-        return ComparedAspect("place", told, event.place, True, "the same province; one of them is no more precise")
+        return ComparedAspect("place", imported, event.place, True, "the same province; one of them is no more precise")
     if km <= MAX_DISTANCE_KM:
-        return ComparedAspect("place", told, event.place, True, f"{km:.0f} km apart" if km >= 1 else "")
-    return ComparedAspect("place", told, event.place, False, f"the same province, {km:.0f} km apart")
+        return ComparedAspect("place", imported, event.place, True, f"{km:.0f} km apart" if km >= 1 else "")
+    return ComparedAspect("place", imported, event.place, False, f"the same province, {km:.0f} km apart")
 
 
 def _actors(incident: Mapping[str, Any], event: ComparedEvent) -> ComparedAspect:
     stated = [text for text in incident["actors"] or () if text]
-    told, named = "; ".join(stated), "; ".join(actor.name for actor in event.actors)
+    imported, named = "; ".join(stated), "; ".join(actor.name for actor in event.actors)
     if not stated or not event.actors:
-        return ComparedAspect("actors", told, named, None, "one of them names no actor")
+        return ComparedAspect("actors", imported, named, None, "one of them names no actor")
     shared = sorted(_shared(stated, event.names))
     if shared:
-        return ComparedAspect("actors", told, named, True)
-    return ComparedAspect("actors", told, named, False, "no name in common")
+        return ComparedAspect("actors", imported, named, True)
+    return ComparedAspect("actors", imported, named, False, "no name in common")
 
 
 def _shared(stated: Iterable[str], names: frozenset[str]) -> set[str]:
@@ -144,16 +144,16 @@ def _shared(stated: Iterable[str], names: frozenset[str]) -> set[str]:
 
 def _killed(incident: Mapping[str, Any], event: ComparedEvent) -> ComparedAspect:
     bounds = [incident[name] for name in ("killed_low", "killed", "killed_high") if incident[name] is not None]
-    told = _number(min(bounds), max(bounds)) if bounds else ""
+    imported = _number(min(bounds), max(bounds)) if bounds else ""
     claimed = _number(*event.killed) if event.killed else ""
     if not bounds or event.killed is None:
-        return ComparedAspect("killed", told, claimed, None, "one of them gives no number")
+        return ComparedAspect("killed", imported, claimed, None, "one of them gives no number")
     low, high = event.killed
     if min(bounds) > high:
-        return ComparedAspect("killed", told, claimed, False, f"{_number(min(bounds) - high)} more in the dataset")
+        return ComparedAspect("killed", imported, claimed, False, f"{_number(min(bounds) - high)} more in the dataset")
     if max(bounds) < low:
-        return ComparedAspect("killed", told, claimed, False, f"{_number(low - max(bounds))} fewer in the dataset")
-    return ComparedAspect("killed", told, claimed, True)
+        return ComparedAspect("killed", imported, claimed, False, f"{_number(low - max(bounds))} fewer in the dataset")
+    return ComparedAspect("killed", imported, claimed, True)
 
 
 def _number(low: float, high: float | None = None) -> str:

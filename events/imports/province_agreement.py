@@ -137,12 +137,12 @@ def _provinces(atlas: Atlas, name: str, country: str, kind: PlaceKind) -> frozen
     except UnknownPlaceError as error:
         alike = [close for close in error.close if _alike(name, close)]
         return _provinces(atlas, alike[0], country, kind) if alike else frozenset()
-    # A region may lie in several provinces, the former FATA lies in one.
+    # A region may be part of several provinces; the former FATA is part of one.
     return frozenset({place.province} if place.province else ())
 
 
 def _alike(stated: str, known: str) -> bool:
     """Return whether two names differ only by a misspelling."""
     forms = (gazetteer.normalise(known), gazetteer.normalise(f"{known} province"))
-    said = gazetteer.normalise(stated)
-    return any(difflib.SequenceMatcher(None, said, form).ratio() >= ALIKE for form in forms)
+    name = gazetteer.normalise(stated)
+    return any(difflib.SequenceMatcher(None, name, form).ratio() >= ALIKE for form in forms)
