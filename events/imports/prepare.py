@@ -26,10 +26,10 @@ from events.imports.models import (
 from events.imports.readers.any_file import read
 from events.imports.readers.source_file import LIMITS, Limits, Progress, no_progress, open_source
 
-TITLES: Final[Dictionary[str, str]] = {
+FORMAT_TITLES: Final[Dictionary[str, str]] = {
     **{name: known.title for name, known in KNOWN_FORMATS.items()},
     "points": "points of a map file",
-    "table": "another table, with a mapping",
+    "table": "any other table",
 }
 MAP_FILES: Final = ("geojson", "gpkg")
 VERSIONS: Final = (
@@ -105,7 +105,9 @@ def format_question(fitting: tuple[str, ...]) -> Question:
     found = f"The columns fit {len(fitting)} formats." if fitting else "The columns fit none of the known formats."
     names = (*fitting, "table") if fitting else ("table", *KNOWN_FORMATS)
     return Question(
-        "format", f"{found} Which format does the file have?", tuple(Option(name, TITLES[name]) for name in names)
+        "format",
+        f"{found} Which format does the file have?",
+        tuple(Option(name, FORMAT_TITLES[name]) for name in names),
     )
 
 
@@ -125,7 +127,7 @@ def mapping_for(table: TextTable, format_name: str) -> ColumnMapping:
         return any_table.guess(table)
     if format_name == "points" and table.container in MAP_FILES:
         return any_table.guess_points(table)
-    possible = [name for name in TITLES if name != "points" or table.container in MAP_FILES]
+    possible = [name for name in FORMAT_TITLES if name != "points" or table.container in MAP_FILES]
     raise UnreadableError(f"{table.name} cannot be read as '{format_name}'; choose one of {', '.join(possible)}")
 
 

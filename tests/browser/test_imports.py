@@ -61,7 +61,7 @@ def dropzone(atlas):
 def drop(atlas, name, content):
     dropzone(atlas).set_input_files({"name": name, "mimeType": "text/csv", "buffer": content.encode()})
     expect(atlas.page.locator(".st-key-intake-head")).to_contain_text(name)
-    atlas.page.get_by_role("radiogroup").get_by_text("any table").click()
+    atlas.page.get_by_role("radiogroup").get_by_text("any other table").click()
     expect(atlas.page.locator(".st-key-intake-ask-format")).to_have_count(0)
     expect(account(atlas)).to_be_visible()
 

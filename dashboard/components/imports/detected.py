@@ -12,14 +12,8 @@ from dashboard.components.imports.dropped_file import DroppedFile
 from dashboard.drawing import markup
 from events.imports import models
 from events.imports.models import ParsedFile, Question
+from events.imports.prepare import FORMAT_TITLES
 
-FORMAT_WORDS: Final = {
-    "acled": "ACLED",
-    "ucdp": "UCDP GED",
-    "gtd": "GTD",
-    "points": "GeoJSON or GeoPackage",
-    "table": "any other table",
-}
 ENCODINGS: Final = ("utf-8", "utf-16", "cp1252", "latin-1", "cp1250", "cp1251", "cp1254", "cp1256", "gb18030")
 DELIMITER_WORDS: Final = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
 DECIMAL_WORDS: Final = {".": "point: 34.5", ",": "comma: 34,5"}
@@ -52,7 +46,7 @@ def _is_table(prepared: ParsedFile) -> bool:
 
 
 SETTINGS: Final = (
-    Setting("format", "Detected as", FORMAT_WORDS, lambda prepared: prepared.format),
+    Setting("format", "Detected as", FORMAT_TITLES, lambda prepared: prepared.format),
     Setting("encoding", "Encoding", {name: name for name in ENCODINGS}, lambda p: p.table.encoding, _is_text),
     Setting("delimiter", "Delimiter", DELIMITER_WORDS, lambda p: p.table.delimiter, _is_text),
     Setting("has_header", "First line", HEADER_WORDS, lambda p: p.table.had_header, _is_table),

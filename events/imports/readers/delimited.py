@@ -63,7 +63,7 @@ def read(source: SourceFile) -> TextTable:
     notes = [encoding.note, f"delimiter {DELIMITERS.get(delimiter, delimiter)}"]
     if replaced:
         instead = "read as cp1252" if encoding.name == "utf-8" else "shown as a replacement character"
-        notes.append(f"{replaced:,} bytes are not valid {encoding.name}: {instead}")
+        notes.append(f"{replaced:,} character{'s' * (replaced > 1)} not valid in {encoding.name}: {instead}")
     table = TextTable(
         source.name,
         "csv",

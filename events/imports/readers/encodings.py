@@ -143,7 +143,7 @@ def as_utf8(data: memoryview, encoding: Encoding) -> tuple[memoryview, int]:
     Returns
     -------
     data, replaced
-        The bytes, and how many of them could not be decoded: in UTF-8 they are read as cp1252, else as U+FFFD.
+        The bytes, and how many characters could not be decoded: in UTF-8 they are read as cp1252, else as U+FFFD.
 
     Raises
     ------

@@ -43,8 +43,7 @@ def read(source: SourceFile, path: Path) -> TextTable:
     others = f", one of {layers}" if layers > 1 else ""
     crs = f"coordinate system {meta['crs']}" if meta["crs"] else "no coordinate system stated: read as WGS84"
     found = TextTable(name, "gpkg", sheet=layer, notes=(f"layer '{layer}'{others}", crs), questions=questions)
-    rows = np.arange(1, table.num_rows + 1, dtype=np.int64)
-    return fill(found, source, Header(0, unique(names), True, False, ()), rows, columns)
+    return fill(found, source, Header(unique(names)), np.arange(1, table.num_rows + 1, dtype=np.int64), columns)
 
 
 def _layer(name: str, path: Path, chosen: str | None) -> tuple[str, tuple[Question, ...], int]:

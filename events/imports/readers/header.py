@@ -23,17 +23,17 @@ class Header:
 
     Attributes
     ----------
-    skip
-        How many lines precede the first record: preamble, header, HXL tags.
     names
         Names of the columns, made unique.
+    skip
+        How many lines precede the first record: preamble, header, HXL tags.
     """
 
-    skip: int
     names: tuple[str, ...]
-    had_header: bool
-    hxl_row: bool
-    notes: tuple[str, ...]
+    skip: int = 0
+    had_header: bool = True
+    hxl_row: bool = False
+    notes: tuple[str, ...] = ()
 
 
 def detect_header(sample: Sequence[Record], has_header: bool | None) -> Header:
@@ -57,7 +57,7 @@ def detect_header(sample: Sequence[Record], has_header: bool | None) -> Header:
     width = len(first) or _width(body)
     names, shifted = _names(first, body) if had_header else (tuple(f"column {n}" for n in range(1, width + 1)), "")
     notes = tuple(_notes(sample[:preamble], had_header, hxl_row, shifted))
-    return Header(skip, unique(names), had_header, hxl_row, notes)
+    return Header(unique(names), skip, had_header, hxl_row, notes)
 
 
 def _notes(preamble: Sequence[Record], had_header: bool, hxl_row: bool, shifted: str) -> Iterator[str]:

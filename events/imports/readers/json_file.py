@@ -81,7 +81,7 @@ def read(source: SourceFile) -> TextTable:
         notes=(encoding.note, f"records from the list '{key}'" if key else "records from a list of objects"),
         questions=encoding.questions,
     )
-    return fill(table, source, Header(0, unique(names), True, False, ()), np.array(found.rows, np.int64), columns)
+    return fill(table, source, Header(unique(names)), np.array(found.rows, np.int64), columns)
 
 
 # ------------------------------------------------------------------ the records

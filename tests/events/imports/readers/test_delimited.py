@@ -156,7 +156,7 @@ def test_a_byte_of_another_encoding_in_utf_8_changes_only_itself(tmp_path):
     content = (HEADER + GOOD).replace("Old Mill", "Señal año niño").encode() + b"2,2020-05-14,34.5,69.2,Caf\xe9,\n"
     found = parsed(tmp_path, content, format="table")
     assert found.rows.stated.column("place_stated").to_pylist() == ["Señal año niño", "Café"]
-    assert any("1 bytes are not valid utf-8" in note for note in found.notes)
+    assert any("1 character not valid in utf-8: read as cp1252" in note for note in found.notes)
 
 
 def test_a_character_cut_off_by_the_end_of_the_file_is_still_utf_8(tmp_path):
