@@ -1,7 +1,6 @@
 """Read a file, detect its format and convert it to incidents."""
 
 import re
-from collections.abc import Mapping as Dictionary
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -26,7 +25,7 @@ from events.imports.models import (
 from events.imports.readers.any_file import read
 from events.imports.readers.source_file import LIMITS, Limits, Progress, no_progress, open_source
 
-FORMAT_TITLES: Final[Dictionary[str, str]] = {
+FORMAT_TITLES: Final[dict[str, str]] = {
     **{name: known.title for name, known in KNOWN_FORMATS.items()},
     "points": "points of a map file",
     "table": "any other table",
