@@ -146,7 +146,7 @@ def events_answer(query: str) -> Response:
     number = selected_records.totals(store, selection).all
     if number > MOST_FEATURES:
         problem = f"{number:,} records are more than the {MOST_FEATURES:,} that one answer can hold; filter further"
-        return JSONResponse({"error": f"{problem}, or use python -m events export"}, status_code=413)
+        return JSONResponse({"error": f"{problem}, or use khorasan-atlas export"}, status_code=413)
     answer = geojson.geojson(store, store_cache.atlas(), selection)
     headers = {LEFT_OUT: str(answer["left_out"]["records"])} if "left_out" in answer else {}
     return JSONResponse(answer, media_type="application/geo+json", headers=headers)

@@ -36,8 +36,8 @@ def _load(folder: Path) -> Atlas:
     paths = [folder / name for name in TABLES]
     missing = [path.name for path in paths[:4] if not path.exists()]
     if missing:
-        remedy = "build" if folder.parent != data_folder.root() else "refresh"
-        raise FileNotFoundError(f"{folder} lacks {', '.join(missing)}; run `python -m geodata {remedy}`")
+        remedy = "khorasan-atlas refresh" if folder.parent == data_folder.root() else "python -m geodata build"
+        raise FileNotFoundError(f"{folder} lacks {', '.join(missing)}; run `{remedy}`")
     provinces = _listed(gpd.read_parquet(paths[0]), "aliases")
     parts = _listed(gpd.read_parquet(paths[1]), "aliases")
     named = _listed(gpd.read_parquet(paths[2]), "aliases")
@@ -65,7 +65,7 @@ def _by_id(found: Iterable[Place]) -> Mapping[str, Place]:
     by_id: dict[str, Place] = {}
     for place in found:
         if place.place_id in by_id:
-            raise ValueError(f"two places have the id {place.place_id!r}; run `python -m geodata check`")
+            raise ValueError(f"two places have the id {place.place_id!r}; run `khorasan-atlas check`")
         by_id[place.place_id] = place
     return MappingProxyType(by_id)
 

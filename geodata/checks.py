@@ -1,4 +1,4 @@
-"""Check the data files of a folder; `python -m geodata check` prints every fault with its remedy."""
+"""Check the data files of a folder; `khorasan-atlas check` prints every fault with its remedy."""
 
 import csv
 import difflib
@@ -240,7 +240,7 @@ def _faults(folder: Path) -> list[Fault]:
 
 
 _BUILD = "run `python -m geodata build`"
-_REFRESH = "run `python -m geodata refresh`"
+_REFRESH = "run `khorasan-atlas refresh`"
 
 
 def receipts(folder: Path) -> Iterator[Fault]:

@@ -44,7 +44,7 @@ def _in_force(sets: Path) -> Path:
     if chosen.parent != sets or not chosen.is_dir():
         raise FileNotFoundError(
             f"{pointer} names the boundaries {chosen.name!r}, which are not there; "
-            "run `python -m geodata reset` and add them again"
+            "run `khorasan-atlas reset` and add them again"
         )
     return chosen
 

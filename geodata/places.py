@@ -26,7 +26,7 @@ def read(path: Path) -> tuple[Place, ...]:
     Raises
     ------
     ValueError
-        If a row cannot be read; `python -m geodata check` lists all faults at once.
+        If a row cannot be read; `khorasan-atlas check` lists all faults at once.
     """
     with path.open(encoding="utf-8-sig", newline="") as file:
         return tuple(from_row(row, f"{path.name} row {number}") for number, row in enumerate(csv.DictReader(file), 2))
@@ -192,7 +192,7 @@ def areas(atlas: Atlas, place_id: str) -> tuple[Area, ...]:
 
 def _areas(atlas: Atlas, place_id: str, above: tuple[str, ...]) -> tuple[Area, ...]:
     if place_id in above:
-        raise ValueError(f"{' > '.join((*above, place_id))}: a member of itself; run `python -m geodata check`")
+        raise ValueError(f"{' > '.join((*above, place_id))}: a member of itself; run `khorasan-atlas check`")
     place = atlas.places[place_id]
     if place.kind is PlaceKind.PROVINCE:
         return (Area(place.countries[0], place_id),)

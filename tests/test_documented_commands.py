@@ -213,7 +213,7 @@ def test_a_documented_command_works(command, monkeypatch):
             pip(*words)
         case [".venv/bin/python", "-m", "khorasan_atlas", "run", *words] | ["khorasan-atlas", "run", *words]:
             starts(*words)
-        case ["khorasan-atlas", verb, *options]:
+        case ["khorasan-atlas", verb, *options] | ["python", "-m", "khorasan_atlas", verb, *options]:
             of_the_atlas("khorasan_atlas", verb, *options, monkeypatch=monkeypatch)
         case ["curl", address]:
             curl(address)

@@ -91,9 +91,6 @@ def test_installed_it_runs_from_any_folder_and_writes_nothing_beside_itself(whee
         "PYTHONPATH": str(installed),
         "PYTHONDONTWRITEBYTECODE": "1",
         "KHORASAN_ATLAS_HOME": str(tmp_path / "home"),
-        "KHORASAN_ATLAS_STORE": str(tmp_path / "home" / "store"),
-        "KHORASAN_ATLAS_IMPORTS": str(tmp_path / "home" / "imports"),
-        "KHORASAN_ATLAS_BOUNDARIES": str(tmp_path / "home" / "boundaries"),
     }
     for words, expected in ((["find", "Leninabad"], "TJ-SU  Sughd"), (["list", "--year", "2022"], "certain")):
         command = [sys.executable, "-m", "khorasan_atlas", *words]
@@ -102,6 +99,7 @@ def test_installed_it_runs_from_any_folder_and_writes_nothing_beside_itself(whee
         assert expected in done.stdout
     assert sorted(installed.rglob("*")) == before
     assert [*elsewhere.iterdir()] == []
+    assert [*(tmp_path / "home" / "store").glob("*.duckdb")]
 
 
 def test_all_commands_are_those_of_one_program(capsys):

@@ -130,7 +130,7 @@ README: Final = """\
 briefing.*            the briefing; PNG and SVG are its first page
 records.csv, .geojson the records that it shows, with claims and sources
 claims.csv            every claim on them
-briefing.json         what it was made from, for: python -m dashboard verify FILE
+briefing.json         what it was made from, for: khorasan-atlas verify FILE
 """
 
 

@@ -141,7 +141,7 @@ def compared(old: diff.State, new: diff.State) -> str:
         for change in found[:MOST_CHANGES]
     ]
     more = (
-        f"<p>{len(found) - MOST_CHANGES:,} more: python -m events diff lists them all.</p>"
+        f"<p>{len(found) - MOST_CHANGES:,} more: khorasan-atlas diff lists them all.</p>"
         if len(found) > MOST_CHANGES
         else ""
     )

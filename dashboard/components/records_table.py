@@ -151,7 +151,7 @@ def _sort(order: str, descending: bool) -> None:
 def _download(page: Page, store: Store, number: int) -> None:
     with st.popover("Download", key="downloads", disabled=not number):
         if number > MOST_DOWNLOADED:
-            st.caption(f"More than {MOST_DOWNLOADED:,} rows. Filter further, or use `python -m events export`.")
+            st.caption(f"More than {MOST_DOWNLOADED:,} rows. Filter further, or use `khorasan-atlas export`.")
             return
         st.caption(f"{style.plural(number, page.table.value[:-1])} as listed, with sources and licence")
         internal = _is_internal(page, store)

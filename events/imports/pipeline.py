@@ -252,7 +252,7 @@ def _changes(former: Version | None, incidents: pa.Table) -> Changes | None:
     except (OSError, pa.ArrowException) as error:
         raise LibraryError(
             f"{former.incidents} cannot be read ({error}); undo the import with "
-            f"`python -m events imports --undo {former.dataset.dataset_id}`"
+            f"`khorasan-atlas imports --undo {former.dataset.dataset_id}`"
         ) from error
     return compare_versions(old, incidents)
 

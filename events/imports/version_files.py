@@ -69,7 +69,7 @@ class Version:
         except OSError as error:
             raise LibraryError(f"{file} cannot be read: {error.strerror}; check that the folder may be read") from error
         except ValueError as error:
-            way_out = f"run `python -m events imports --undo {self.dataset.dataset_id}` and import its file again"
+            way_out = f"run `khorasan-atlas imports --undo {self.dataset.dataset_id}` and import its file again"
             raise LibraryError(f"{file} is damaged ({error}); {way_out}") from error
 
 

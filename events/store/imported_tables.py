@@ -187,7 +187,7 @@ def _check(connection: Connection, version: Version) -> None:
     except duckdb.Error as error:
         raise LibraryError(
             f"{version.incidents} cannot be read ({error}); import the file of '{version.dataset.dataset_id}' again "
-            f"or remove it: python -m events imports --remove {version.dataset.dataset_id}"
+            f"or remove it: khorasan-atlas imports --remove {version.dataset.dataset_id}"
         ) from error
 
 

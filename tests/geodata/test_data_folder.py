@@ -40,7 +40,7 @@ def test_a_write_that_fails_leaves_the_former_set_in_force(tmp_path, monkeypatch
 
 def test_a_pointer_to_nothing_says_the_way_back(tmp_path):
     (tmp_path / "current").write_text("set-gone\n")
-    with pytest.raises(FileNotFoundError, match=r"'set-gone'.*run `python -m geodata reset`"):
+    with pytest.raises(FileNotFoundError, match=r"'set-gone'.*run `khorasan-atlas reset`"):
         data_folder.folder_in(tmp_path)
 
 

@@ -128,5 +128,5 @@ def test_regions_that_are_members_of_each_other_are_refused(shipped):
     }
     circular = replace(shipped, places=regions)
     for ask in (places.areas, places.geometry):
-        with pytest.raises(ValueError, match="one > other > one: a member of itself; run `python -m geodata check`"):
+        with pytest.raises(ValueError, match="one > other > one: a member of itself; run `khorasan-atlas check`"):
             ask(circular, "one")

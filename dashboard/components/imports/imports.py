@@ -33,7 +33,7 @@ ENDINGS: Final = ("csv", "tsv", "txt", "xlsx", "json", "geojson", "gpkg", "zip")
 WHAT_IT_TAKES: Final = (
     f"A table of incidents: ACLED, UCDP GED, GTD, GeoJSON, GeoPackage, any CSV or Excel file, or a ZIP of one. "
     f"At most {LARGEST_UPLOAD_MB:,} MB, {LIMITS.rows:,} records, {LIMITS.columns:,} columns; import larger files "
-    f"with python -m events import. The file stays on this machine."
+    f"with khorasan-atlas import. The file stays on this machine."
 )
 
 

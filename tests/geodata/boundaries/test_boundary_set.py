@@ -117,7 +117,7 @@ def test_a_set_passes_the_checks_and_a_change_is_noticed(put):
     folder = put()
     assert faults() == []
     (folder / "places.csv").write_text("changed")
-    assert "run `python -m geodata refresh`" in str(faults()[0])
+    assert "run `khorasan-atlas refresh`" in str(faults()[0])
 
 
 def test_a_set_of_an_older_edition_is_noticed(put, base):
