@@ -10,12 +10,12 @@ CONTAINER = (ROOT / "Containerfile").read_text(encoding="utf-8")
 INCLUDED = re.findall(r"^!(.+)$", (ROOT / ".containerignore").read_text(encoding="utf-8"), flags=re.M)
 
 
-def test_health_is_asked_where_it_is_answered():
+def test_the_health_check_asks_an_existing_route():
     (path,) = re.findall(r"http://127\.0\.0\.1:8501(/\w+)", CONTAINER)
     assert path in {route.path for route in ROUTES if isinstance(route, Route)}
 
 
-def test_all_that_is_needed_goes_in_and_nothing_else():
+def test_only_what_is_needed_is_copied():
     assert all((ROOT / name).exists() for name in INCLUDED)
     imported = {
         name
@@ -34,7 +34,7 @@ def test_state_is_kept_in_the_volume():
     assert "pyproject.toml" not in INCLUDED  # without it, nothing else would lead there
 
 
-def test_the_program_it_starts_is_there_and_does_not_run_as_root():
+def test_the_program_exists_and_does_not_run_as_root():
     (program,) = re.findall(r'"-m", "([^"]+)", "run"', CONTAINER)
     assert (ROOT / program / "__main__.py").exists()
     steps = re.findall(r"^[A-Z]+", CONTAINER, flags=re.M)

@@ -68,8 +68,8 @@ def _formats(text: str) -> tuple[str, ...]:
     names = [name.strip().lower() for name in text.split(",") if name.strip()]
     unknown = [name for name in names if name not in FORMATS]
     if unknown or not names:
-        problem = f"there is no format '{', '.join(unknown)}'" if unknown else "no format is named"
-        raise OptionsError(f"--format: {problem}; write some of {','.join(FORMATS)}")
+        problem = f"unknown format '{', '.join(unknown)}'" if unknown else "no format is named"
+        raise OptionsError(f"--format: {problem}; use some of {','.join(FORMATS)}")
     return tuple(name for name in FORMATS if name in names)
 
 
@@ -100,7 +100,7 @@ def _check_fonts(made: Brief) -> None:
 
 
 def _code_points(line: str) -> str:
-    return ", ".join(f"{sign} ({fonts.code_point(sign)})" for sign in fonts.missing(line))
+    return ", ".join(f"{char} ({fonts.code_point(char)})" for char in fonts.missing(line))
 
 
 @click.command()

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import click
 
-from events.cli.selection_options import data_option
+from events.cli.selection_options import data_option, printable
 from events.curated import csv_files
 from events.imports import duplicates
 from events.imports import library as imports_library
@@ -184,7 +184,7 @@ def report_text(report: Report) -> str:
         _agreement(report.agreement),
         _changes(report.diff),
     )
-    return "\n".join(_clean(line) for section in sections for line in (*section, "")) + "\n"
+    return "\n".join(printable(line) for section in sections for line in (*section, "")) + "\n"
 
 
 def questions_text(questions: Iterable[Mapping[str, Any]]) -> str:
@@ -197,7 +197,7 @@ def questions_text(questions: Iterable[Mapping[str, Any]]) -> str:
             f"{INDENT}{INDENT}{option} {shlex.quote(answer['value'])}: {answer['label']}"
             for answer in question["options"]
         ]
-    return "\n".join(map(_clean, lines)) + "\n"
+    return "\n".join(map(printable, lines)) + "\n"
 
 
 def library_text(library: Library) -> str:
@@ -214,7 +214,7 @@ def library_text(library: Library) -> str:
             accepted = report["accepted"] + report["warned"]
             counts = f"{accepted:,} of {report['records']:,} records from {report['file']}"
             lines.append(f"{INDENT}{'previous' if number else 'current'}: {counts}, {version.digest[:16]}")
-    return "\n".join(map(_clean, lines)) + "\n"
+    return "\n".join(map(printable, lines)) + "\n"
 
 
 def library_plain(library: Library) -> list[dict[str, Any]]:
@@ -228,19 +228,21 @@ def library_plain(library: Library) -> list[dict[str, Any]]:
     ]
 
 
-def matches_text(matches: Iterable[PossibleDuplicate], gone: Iterable[Link]) -> str:
+def matches_text(matches: Iterable[PossibleDuplicate], lost: Iterable[Link]) -> str:
     """Compare incidents and events that may be the same."""
     lines = []
     for match in matches:
         lines += ["", f"{match.incident} / {match.record}{f' ({match.verdict})' if match.verdict else ''}"]
         lines.append(f"{INDENT}{match.incident_title} / {match.record_title}")
         for line in match.aspects:
-            sign = {True: "=", False: "≠", None: "?"}[line.agrees]
-            compared = f"{INDENT}{sign} {line.aspect}: {line.incident or '-'} / {line.record or '-'}"
+            symbol = {True: "=", False: "≠", None: "?"}[line.agrees]
+            compared = f"{INDENT}{symbol} {line.aspect}: {line.incident or '-'} / {line.record or '-'}"
             lines.append(f"{compared} ({line.difference})" if line.difference else compared)
-    lost = [f"{INDENT}{link.incident} / {link.record} ({link.verdict})" for link in gone]
-    lines += ["", "linked or rejected earlier, no longer close to each other", *lost] if lost else []
-    return "\n".join(map(_clean, lines or ["no imported incident is close to an event of the article"])).lstrip() + "\n"
+    links = [f"{INDENT}{link.incident} / {link.record} ({link.verdict})" for link in lost]
+    lines += ["", "linked or rejected earlier, no longer close to each other", *links] if links else []
+    return (
+        "\n".join(map(printable, lines or ["no imported incident is close to an event of the article"])).lstrip() + "\n"
+    )
 
 
 def _detected(report: Report) -> Iterator[str]:
@@ -315,8 +317,3 @@ def _counted(counted: Mapping[str, int], indent: str) -> Iterator[str]:
 def _more(found: Sequence[object], indent: str = INDENT) -> Iterator[str]:
     if len(found) > MOST:
         yield f"{indent}… and {len(found) - MOST:,} more, all in the report"
-
-
-def _clean(line: str) -> str:
-    """Replace control characters, which could command the terminal."""
-    return "".join(sign if sign.isprintable() else " " for sign in line)

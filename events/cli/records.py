@@ -66,7 +66,7 @@ def record(record_id: str, data: Path) -> None:
     if found is None:
         # Most ids of imported incidents are numbers, which cannot be close to each other.
         known = selected_records.records(store, Selection(datasets=(DATASET,)))["record_id"].tolist()
-        raise CommandError(f"there is no record '{record_id}'; {selection_options.close_to(record_id, known)}")
+        raise CommandError(f"unknown record '{record_id}'; {selection_options.suggestion(record_id, known)}")
     print(selection_options.as_text(found), end="")
 
 
@@ -161,7 +161,7 @@ def coverage(text: Path, source: str, form: str, data: Path) -> Status:
 
 def _article(source_id: str, curated: Curated) -> str:
     if source_id and source_id not in {source.source_id for source in curated.sources}:
-        raise CommandError(f"there is no source '{source_id}'")
+        raise CommandError(f"unknown source '{source_id}'")
     articles = article_coverage.articles(curated)
     if not source_id and len(articles) != 1:
         listed = f"several sources are articles ({', '.join(articles)})" if articles else "no source is an article"

@@ -1,4 +1,4 @@
-"""A selection on the command line: read from options, written as table, CSV, JSON or text."""
+"""Read a selection from options; write records as table, CSV, JSON or text."""
 
 import csv
 import io
@@ -87,7 +87,7 @@ def read(values: Mapping[str, Any], known: Labels, atlas: Atlas, beside: Collect
     Raises
     ------
     SelectionError
-        If a value is unknown; all of them are listed, each with what is close to it.
+        If a value is unknown; all of them are listed, each with similar values.
     """
     selection, ignored = Selection.from_query(values["selection"], beside=beside)
     if ignored:
@@ -131,16 +131,16 @@ def _among(key: str, value: str, labels: Mapping[str, str], faults: list[str]) -
     by_name |= {known.casefold(): known for known in labels}
     if value.casefold() in by_name:
         return by_name[value.casefold()]
-    faults.append(f"{key.replace('_', '-')}: there is no '{value}'; {close_to(value, labels)}")
+    faults.append(f"{key.replace('_', '-')}: unknown value '{value}'; {suggestion(value, labels)}")
     return value
 
 
-def close_to(value: str, known: Collection[str]) -> str:
-    """Say which known words are close to an unknown one, or all of them if they are few."""
+def suggestion(value: str, known: Collection[str]) -> str:
+    """Suggest known values that are similar to an unknown one, or list all if they are few."""
     close = get_close_matches(value.casefold(), known, n=4, cutoff=0.5)
     if close:
-        return f"close are: {', '.join(close)}"
-    return f"known are: {', '.join(known)}" if len(known) <= 25 else "none is close to it"
+        return f"did you mean {' or '.join(close)}?"
+    return f"use one of {', '.join(known)}" if len(known) <= 25 else "nothing similar is known"
 
 
 def pairs(selection: Selection) -> dict[str, list[str]]:
@@ -167,12 +167,12 @@ def _line(cells: Iterable[str]) -> str:
 
 
 def _columns(text: str) -> int:
-    """How many columns a terminal needs: none for marks on letters, two for wide signs."""
-    return sum(0 if combining(sign) else 2 if east_asian_width(sign) in "WF" else 1 for sign in text)
+    """Count the columns of a terminal that a text needs: none for combining marks, two for wide characters."""
+    return sum(0 if combining(char) else 2 if east_asian_width(char) in "WF" else 1 for char in text)
 
 
 def as_csv(found: pd.DataFrame) -> str:
-    """Write records as CSV: one row each, with match and why; no cell is a formula to a spreadsheet."""
+    """Write records as CSV, one row each, with match and why; no cell can run as a formula."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(LISTED)
@@ -181,7 +181,7 @@ def as_csv(found: pd.DataFrame) -> str:
 
 
 def as_json(found: pd.DataFrame, counted: Totals, selection: Selection) -> dict[str, Any]:
-    """Put records, totals and the selection into one object."""
+    """Return records, totals and the selection as plain values."""
     listed = [{name: _cell(row[name]) for name in LISTED} for row in found.to_dict("records")]
     totals = {"certain": counted.certain, "possible": counted.possible}
     return {"selection": selection.to_query(), **totals, "records": listed}
@@ -204,7 +204,7 @@ def as_text(found: RecordDetail) -> str:
         f"  where     {found.where} (place known to: {row['precision']})",
         *_named("actors", [actor.name for actor in found.actors]),
         *_named("targets", [actor.name for actor in found.targets]),
-        *_named("article", [{"yes": "in it", "maybe": "perhaps meant by it", "no": "not in it"}[row["in_article"]]]),
+        *_named("article", [{"yes": "in it", "maybe": "possibly in it", "no": "not in it"}[row["in_article"]]]),
         *_named("may be", [found.parent.record_id] if found.parent else []),
         *_named("incidents", [link.record_id for link in found.candidates]),
         *_named("question", [found.question.title] if found.question else []),
@@ -222,27 +222,27 @@ def _claims(found: RecordDetail) -> list[str]:
 
 
 def _stated_lines(found: SourceRow) -> list[str]:
-    """Write what a dataset states, what was worked out in brackets, and every cell of the file."""
+    """Write what a dataset states, with what we derived in brackets, and every cell of the row."""
     lines = [f"as stated by {found.dataset.title}:"]
     for line in (*found.lines(), *found.origin()):
         lines += _wide(line.about, line.stated + (f" [{line.beside}]" if line.beside else ""))
-    lines += [text for warning in found.warnings for text in _wide("Odd", warning)]
+    lines += [text for warning in found.warnings for text in _wide("Warning", warning)]
     return [
         *lines,
         ALONE,
         "cells of the file:",
-        *(_printable(f"  {name} = {value}") for name, value in found.original.items()),
+        *(printable(f"  {name} = {value}") for name, value in found.original.items()),
     ]
 
 
-def _printable(text: str) -> str:
-    """Put a blank for every sign that would steer the terminal instead of being shown."""
-    return "".join(sign if sign.isprintable() else " " for sign in text)
+def printable(text: str) -> str:
+    """Replace control characters, which could command the terminal."""
+    return "".join(char if char.isprintable() else " " for char in text)
 
 
 def _wide(name: str, text: str) -> list[str]:
     return textwrap.wrap(
-        _printable(f"{name:<12} {text.strip()}"), WIDTH, initial_indent="  ", subsequent_indent=" " * 15
+        printable(f"{name:<12} {text.strip()}"), WIDTH, initial_indent="  ", subsequent_indent=" " * 15
     )
 
 

@@ -24,11 +24,11 @@ def units(tmp_path):
     return boundary_files.geojson(tmp_path / "units.geojson")
 
 
-def test_added_boundaries_are_in_force_until_they_are_removed(units, base, capsys):
+def test_added_boundaries_are_used_until_they_are_removed(units, base, capsys):
     assert command.main(["add", str(units), *FIELDS, "--licence", "CC0"]) == 0
-    said = capsys.readouterr().out
-    assert "2 units read, layer units, EPSG:4326, UTF-8\n0 invalid polygons repaired\n" in said
-    assert "  AF_KDZ, Qonduz -> AF-KDZ (by ISO code; 99%, 100%)\n" in said
+    shown = capsys.readouterr().out
+    assert "2 units read, layer units, EPSG:4326, UTF-8\n0 invalid polygons repaired\n" in shown
+    assert "  AF_KDZ, Qonduz -> AF-KDZ (by ISO code; 99%, 100%)\n" in shown
     assert atlas.load().places["AF-KDZ"].aliases == ("Condoz", "Qonduz", "AF_KDZ")
     assert command.main(["boundaries"]) == 0
     assert "AF: units.geojson, 2 units, sha256" in capsys.readouterr().out
@@ -37,7 +37,7 @@ def test_added_boundaries_are_in_force_until_they_are_removed(units, base, capsy
     assert data_folder.folder() == base
 
 
-def test_whoever_made_the_boundaries_is_credited(units, capsys):
+def test_the_source_of_the_boundaries_is_credited(units, capsys):
     assert boundary_set.attribution() == "Natural Earth 1:10m"
     command.main(["add", str(units), *FIELDS, "--title", "Other survey", "--licence", "CC BY 4.0"])
     assert boundary_set.attribution() == "AF: Other survey (CC BY 4.0); elsewhere Natural Earth 1:10m"
@@ -49,14 +49,14 @@ def test_a_dry_run_writes_nothing(units, sets, capsys):
     assert not sets.exists()
 
 
-def test_each_fault_is_a_line_and_nothing_is_written(tmp_path, sets, capsys):
+def test_each_fault_is_one_line_and_nothing_is_written(tmp_path, sets, capsys):
     path = boundary_files.shapefile(tmp_path / "parts", without=[".prj", ".cpg"])
     assert command.main(["add", str(path), *FIELDS]) == 1
     assert [path.name in line for line in capsys.readouterr().err.splitlines()] == [True, True]
     assert not sets.exists()
 
 
-def test_an_invalid_polygon_is_repaired_and_said(tmp_path, capsys):
+def test_an_invalid_polygon_is_repaired_and_reported(tmp_path, capsys):
     bow = Polygon([(66, 36), (67, 37), (67, 36), (66, 37)])
     path = boundary_files.geojson(
         tmp_path / "units.geojson", [("1", "Kunduz", bow), ("2", "Takhar", box(67, 36, 68, 37))]
@@ -65,13 +65,13 @@ def test_an_invalid_polygon_is_repaired_and_said(tmp_path, capsys):
     assert "1 invalid polygons repaired\n  row 1 (Kunduz): Self-intersection" in capsys.readouterr().out
 
 
-def test_two_levels_in_one_file_are_refused(tmp_path, capsys):
+def test_two_levels_in_one_file_are_rejected(tmp_path, capsys):
     path = boundary_files.geojson(
         tmp_path / "units.geojson", [("0", "Whole", box(65.9, 35.9, 68.1, 37)), *boundary_files.UNITS]
     )
     assert command.main(["add", str(path), *FIELDS]) == 1
-    said = capsys.readouterr().err.splitlines()
-    assert [line.split(" lies")[0] for line in said] == ["row 2 (Qonduz)", "row 3 (Takhar Province)"]
+    shown = capsys.readouterr().err.splitlines()
+    assert [line.split(" lies")[0] for line in shown] == ["row 2 (Qonduz)", "row 3 (Takhar Province)"]
 
 
 def test_nothing_can_be_removed_that_was_not_added(units, capsys):
@@ -80,7 +80,7 @@ def test_nothing_can_be_removed_that_was_not_added(units, capsys):
     assert "nothing was added for TJ, Nowhere; added are AF" in capsys.readouterr().err
 
 
-def test_refresh_takes_up_a_new_edition_and_reset_goes_back(units, base, capsys):
+def test_refresh_uses_new_data_and_reset_restores_the_shipped(units, base, capsys):
     command.main(["add", str(units), *FIELDS])
     before = atlas.load().digest
     (base / "places.csv").write_text((base / "places.csv").read_text().replace("Ferry", "Old ferry"))
@@ -115,7 +115,7 @@ def upstream(monkeypatch):
     monkeypatch.setattr(more_countries.download, "fetch", lambda _, members: {member: china() for member in members})
 
 
-def test_countries_elsewhere_join_the_theatre(upstream, base, sets, capsys):
+def test_countries_can_be_added(upstream, base, sets, capsys):
     assert command.main(["add-countries", "CHN"]) == 0
     assert "  CHN-1, Kansoo -> CN-GS (by name)\n" in capsys.readouterr().out
     loaded = atlas.load()
@@ -131,16 +131,16 @@ def test_countries_can_go_into_another_folder(upstream, base, sets, tmp_path, ca
     assert data_folder.folder_in(tmp_path / "other") != base
 
 
-def test_unknown_countries_are_all_named_with_close_ones(capsys):
+def test_all_unknown_countries_are_reported_with_similar_ones(capsys):
     assert command.main(["add-countries", "UKA", "Sudn", "AFG"]) == 1
-    said = capsys.readouterr().err.splitlines()
-    assert said[0].startswith("'UKA' is not a country; close are ")
-    assert "UKR (Ukraine)" in said[0]
-    assert said[1].startswith("'Sudn' is not a country; close are SDN (Sudan)")
-    assert said[2] == "AFG is by province already, in the shipped data; leave it out"
+    shown = capsys.readouterr().err.splitlines()
+    assert shown[0].startswith("'UKA' is not a country; close are ")
+    assert "UKR (Ukraine)" in shown[0]
+    assert shown[1].startswith("'Sudn' is not a country; close are SDN (Sudan)")
+    assert shown[2] == "AFG is by province already, in the shipped data; leave it out"
 
 
-def test_without_npm_the_way_out_is_said(monkeypatch, capsys):
+def test_without_npm_the_message_says_what_to_install(monkeypatch, capsys):
     monkeypatch.setattr(more_countries.download.shutil, "which", lambda _: None)
     assert command.main(["add-countries", "UKR"]) == 1
     assert "install Node.js with npm" in capsys.readouterr().err

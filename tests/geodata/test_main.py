@@ -10,7 +10,7 @@ def test_find_prints_id_name_and_kind(capsys):
     assert capsys.readouterr().out.startswith("TJ-SU  Sughd  (province, TJ)\n  also: Sogd")
 
 
-def test_find_of_an_unknown_name_prints_close_ones(capsys):
+def test_find_of_an_unknown_name_suggests_similar_ones(capsys):
     assert command.main(["find", "Nangahar"]) == 1
     assert "close are Nangarhar" in capsys.readouterr().err
 
@@ -24,10 +24,10 @@ def test_find_takes_country_and_kind(capsys):
     ("text", "others"),
     [("Badakhshan", ["badakhshan-border", "TJ-GB"]), ("Kunduz", ["kunduz"]), ("AF-KDZ", []), ("Leninabad", [])],
 )
-def test_find_says_what_else_is_called_so(text, others, capsys):
+def test_find_lists_other_places_with_this_name(text, others, capsys):
     assert command.main(["find", text]) == 0
-    said = [line.split()[2] for line in capsys.readouterr().out.splitlines() if line.startswith("  not meant: ")]
-    assert said == others
+    listed = [line.split()[2] for line in capsys.readouterr().out.splitlines() if line.startswith("  not meant: ")]
+    assert listed == others
 
 
 def test_check_prints_every_fault_and_fails(capsys, monkeypatch):

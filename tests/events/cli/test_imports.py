@@ -26,7 +26,7 @@ def current(folder: Path) -> dict[str, int]:
     return {version.dataset.dataset_id: version.report["records"] for version in open_library(folder).current()}
 
 
-def test_a_dry_run_shows_everything_and_keeps_nothing(
+def test_a_dry_run_shows_the_report_and_imports_nothing(
     tmp_path: Path, imports: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["import", str(ged(tmp_path)), "--dry-run"]) == 0
@@ -43,7 +43,7 @@ def test_a_dry_run_shows_everything_and_keeps_nothing(
     assert not imports.exists()
 
 
-def test_report_refusals_and_mapping_are_written_as_files(tmp_path: Path) -> None:
+def test_report_rejected_rows_and_mapping_are_written_to_files(tmp_path: Path) -> None:
     paths = [tmp_path / name for name in ("r.json", "rejected.csv", "mapping.json")]
     options = ["--report", str(paths[0]), "--rejected", str(paths[1]), "--save-mapping", str(paths[2])]
     assert main(["import", str(ged(tmp_path)), "--dry-run", *options]) == 0
@@ -53,14 +53,14 @@ def test_report_refusals_and_mapping_are_written_as_files(tmp_path: Path) -> Non
     assert json.loads(paths[2].read_text(encoding="utf-8"))["columns"]["source_record_id"] == ["id"]
 
 
-def test_confirmed_beforehand_it_is_kept_and_the_report_names_the_version(tmp_path: Path, imports: Path) -> None:
+def test_yes_imports_without_asking_and_the_report_names_the_version(tmp_path: Path, imports: Path) -> None:
     assert main(["import", str(ged(tmp_path)), "--yes", "--report", str(tmp_path / "r.json")]) == 0
     assert current(imports) == {"ucdp-ged": 6}
     digest = json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))["digest"]
     assert digest == open_library(imports).current()[0].digest
 
 
-def test_without_a_terminal_nothing_is_kept_unless_confirmed(
+def test_without_a_terminal_nothing_is_imported_unless_confirmed(
     tmp_path: Path, imports: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["import", str(ged(tmp_path))]) == 1
@@ -69,7 +69,7 @@ def test_without_a_terminal_nothing_is_kept_unless_confirmed(
 
 
 @pytest.mark.parametrize(("answer", "kept"), [("y", {"ucdp-ged": 6}), ("", {}), ("no", {})])
-def test_at_a_terminal_it_asks(
+def test_it_asks_at_a_terminal(
     tmp_path: Path, imports: Path, monkeypatch: pytest.MonkeyPatch, answer: str, kept: dict[str, int]
 ) -> None:
     monkeypatch.setattr("sys.stdin", Terminal(f"{answer}\n"))
@@ -77,7 +77,7 @@ def test_at_a_terminal_it_asks(
     assert current(imports) == kept
 
 
-def test_a_file_that_fits_no_format_asks_what_it_is(
+def test_the_format_of_an_unknown_file_is_asked_for(
     tmp_path: Path, imports: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "own.csv"
@@ -89,7 +89,7 @@ def test_a_file_that_fits_no_format_asks_what_it_is(
     assert current(imports) == {"own": 1}
 
 
-def test_a_saved_mapping_answers_what_was_asked(tmp_path: Path, imports: Path) -> None:
+def test_a_saved_mapping_answers_the_questions(tmp_path: Path, imports: Path) -> None:
     path, mapping = tmp_path / "own.csv", str(tmp_path / "mapping.json")
     path.write_text("id,when,lat,lon\na,2020-01-02,34.5,69.2\n", encoding="utf-8")
     named = ["--dataset", "field-notes", "--title", "Field notes"]
@@ -98,7 +98,7 @@ def test_a_saved_mapping_answers_what_was_asked(tmp_path: Path, imports: Path) -
     assert open_library(imports).current()[0].dataset.title == "Field notes"
 
 
-def test_a_file_that_is_not_there_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_missing_file_is_reported(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["import", str(tmp_path / "nothing.csv")]) == 1
     assert "nothing.csv" in capsys.readouterr().err
 
@@ -106,14 +106,12 @@ def test_a_file_that_is_not_there_is_told(tmp_path: Path, capsys: pytest.Capture
 @pytest.mark.parametrize(
     "wrong", [["--mapping", "nowhere.json"], ["--report", "no/such/folder/r.json"], ["--rejected", "/dev/null/x"]]
 )
-def test_other_files_that_cannot_be_used_are_faults_of_the_command(
-    tmp_path: Path, imports: Path, wrong: list[str]
-) -> None:
+def test_other_files_that_cannot_be_used_are_wrong_arguments(tmp_path: Path, imports: Path, wrong: list[str]) -> None:
     assert main(["import", str(ged(tmp_path)), "--yes", *wrong]) == 2
     assert current(imports) == {}
 
 
-def test_an_unknown_option_is_a_fault_of_the_command(tmp_path: Path) -> None:
+def test_an_unknown_format_is_a_wrong_argument(tmp_path: Path) -> None:
     assert main(["import", str(ged(tmp_path)), "--as", "nonsense"]) == 2
 
 
@@ -122,7 +120,7 @@ def test_only_one_change_is_made_at_a_time(capsys: pytest.CaptureFixture[str]) -
     assert "give only one of --undo, --remove" in capsys.readouterr().err
 
 
-def test_what_is_imported_is_listed_undone_and_removed(
+def test_imports_are_listed_undone_and_removed(
     tmp_path: Path, imports: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["imports"]) == 0
@@ -140,17 +138,17 @@ def test_what_is_imported_is_listed_undone_and_removed(
     assert current(imports) == {}
 
 
-@pytest.mark.parametrize(("rows", "is_said"), [([f"9{ROWS[0][1:]}"], True), ([ROWS[0]], False)])
-def test_a_file_that_shares_no_record_with_what_is_there_may_be_kept_beside_it(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], rows: list[str], is_said: bool
+@pytest.mark.parametrize(("rows", "is_suggested"), [([f"9{ROWS[0][1:]}"], True), ([ROWS[0]], False)])
+def test_another_id_is_suggested_if_two_versions_share_no_record(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], rows: list[str], is_suggested: bool
 ) -> None:
     main(["import", str(ged(tmp_path, ROWS[:2])), "--yes"])
     capsys.readouterr()
     main(["import", str(ged(tmp_path, rows)), "--dry-run"])
-    assert ("give this one another id with --dataset" in capsys.readouterr().out) == is_said
+    assert ("give this one another id with --dataset" in capsys.readouterr().out) == is_suggested
 
 
-def test_a_dataset_that_is_not_there_cannot_be_undone(capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_unknown_dataset_cannot_be_undone(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["imports", "--undo", "nothing"]) == 1
     assert "no imported dataset is called 'nothing'" in capsys.readouterr().err
 
@@ -158,7 +156,7 @@ def test_a_dataset_that_is_not_there_cannot_be_undone(capsys: pytest.CaptureFixt
 BLAST = "1,1,Afghanistan,Balkh,Taliban,IS,1,1,2022-04-21,2022-04-21,36.709,67.11,11"
 
 
-def test_what_may_be_an_event_of_the_article_is_shown_linked_and_rejected(
+def test_possible_duplicates_are_shown_linked_and_rejected(
     tmp_path: Path, imports: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     main(["import", str(ged(tmp_path, [BLAST])), "--yes"])
@@ -166,14 +164,14 @@ def test_what_may_be_an_event_of_the_article_is_shown_linked_and_rejected(
     capsys.readouterr()
     assert main(["imports", "--match"]) == 0
     assert "ucdp-ged:1 / mazar-mosque-2022-04-21\n" in capsys.readouterr().out
-    for option, said in (("--link", " (linked)"), ("--reject", " (rejected)"), ("--unlink", "")):
+    for option, shown in (("--link", " (linked)"), ("--reject", " (rejected)"), ("--unlink", "")):
         assert main(["imports", option, *pair]) == 0
-        assert capsys.readouterr().out.startswith(f"{' / '.join(pair)}{said}\n")
+        assert capsys.readouterr().out.startswith(f"{' / '.join(pair)}{shown}\n")
     assert main(["imports", "--link", "ucdp-ged:2", pair[1]]) == 1
     assert "no imported incident is called 'ucdp-ged:2'" in capsys.readouterr().err
 
 
-def test_a_program_reads_the_list_as_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_imports_are_listed_as_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     main(["import", str(ged(tmp_path)), "--yes"])
     capsys.readouterr()
     assert main(["imports", "--json"]) == 0
@@ -182,7 +180,7 @@ def test_a_program_reads_the_list_as_json(tmp_path: Path, capsys: pytest.Capture
     assert listed["versions"][0]["report"]["records"] == 6
 
 
-def test_texts_of_a_file_do_not_command_the_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_control_characters_of_a_file_are_not_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = ged(tmp_path, [f"{ROWS[0]},x"])
     path.write_text(path.read_text(encoding="utf-8").replace(",best", ",best,\x1b[2Jgone"), encoding="utf-8")
     main(["import", str(path), "--dry-run"])

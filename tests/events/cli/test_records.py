@@ -12,7 +12,7 @@ from events.queries.selection import Selection
 
 @pytest.fixture
 def run(tiny_data, tmp_path, atlas, monkeypatch, capsys):
-    """Run a command over the tiny world; return its exit status, what it printed and what it complained of."""
+    """Run a command over the tiny world; return its exit status, what it printed and its errors."""
     monkeypatch.setenv("KHORASAN_ATLAS_STORE", str(tmp_path / "store"))
     monkeypatch.setattr("geodata.atlas.load", lambda: atlas)
 
@@ -23,7 +23,7 @@ def run(tiny_data, tmp_path, atlas, monkeypatch, capsys):
     return run
 
 
-def test_check_says_that_all_is_well(run):
+def test_check_reports_that_there_are_no_faults(run):
     assert run("check") == (0, "6 tables in data: no faults\n", "")
 
 
@@ -41,9 +41,9 @@ def test_check_lists_faults_and_fails(run, tiny_data):
 
 def test_other_commands_refuse_faulty_data(run, tiny_data):
     (tiny_data / "sources.csv").unlink()
-    status, out, complaint = run("list")
+    status, out, errors = run("list")
     assert (status, out) == (1, "")
-    assert "sources.csv has 1 problem" in complaint
+    assert "sources.csv has 1 problem" in errors
 
 
 def test_the_table_shows_match_standing_and_reason_beside_each_record(run):
@@ -73,7 +73,7 @@ def test_csv_lists_what_the_app_lists(run, store):
     )
 
 
-def test_json_says_totals_and_selection(run, store):
+def test_json_has_totals_and_selection(run, store):
     _, out, _ = run("list", "--format", "json", "--kind", "attack", "--certain")
     answer = json.loads(out)
     assert answer["selection"] == "kind=attack&certain=1"
@@ -93,28 +93,28 @@ def test_json_says_totals_and_selection(run, store):
         (("--selection", "?year=2020&country=AA", "--year", "2021"), "country=AA&year=2020&year=2021"),
     ],
 )
-def test_options_become_the_selection_of_the_page(run, arguments, query):
-    status, out, complaint = run("list", "--format", "json", *arguments)
-    assert (status, complaint) == (0, "")
+def test_options_give_the_same_selection_as_the_page(run, arguments, query):
+    status, out, errors = run("list", "--format", "json", *arguments)
+    assert (status, errors) == (0, "")
     assert json.loads(out)["selection"] == query
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         (("--country", "Arvja"), "country: no place is called 'Arvja'; close are Arvia"),
-        (("--kind", "atack"), "kind: there is no 'atack'; close are: attack"),
-        (("--actor", "rebel"), "actor: there is no 'rebel'; close are: rebels"),
-        (("--standing", "proven"), "standing: there is no 'proven'; known are: reported, claimed"),
+        (("--kind", "atack"), "kind: unknown value 'atack'; did you mean attack?"),
+        (("--actor", "rebel"), "actor: unknown value 'rebel'; did you mean rebels or world-rebels?"),
+        (("--standing", "proven"), "standing: unknown value 'proven'; use one of reported, claimed"),
         (("--year", "20x0"), "year=20x0: not a year"),
         (("--from", "2021", "--to", "2020"), "from=2021-01-01 is later than to=2020-12-31"),
         (("--selection", "colour=red"), "'colour' is not a known parameter"),
     ],
 )
-def test_what_is_not_understood_is_said_with_what_is_close(run, arguments, said):
-    status, out, complaint = run("list", *arguments)
+def test_an_unknown_value_is_reported_with_similar_ones(run, arguments, message):
+    status, out, errors = run("list", *arguments)
     assert (status, out) == (2, "")
-    assert said in complaint
+    assert message in errors
 
 
 def test_a_record_is_printed_with_its_claims(run):
@@ -127,7 +127,7 @@ def test_a_record_is_printed_with_its_claims(run):
     assert f"{sentence}{dates}    The Daily: Rockets Fly North" in out
 
 
-def test_an_unknown_record_is_told_with_what_is_close(run):
-    status, _, complaint = run("record", "rocket-north")
+def test_an_unknown_record_is_reported_with_similar_ones(run):
+    status, _, errors = run("record", "rocket-north")
     assert status == 2
-    assert "close are: rockets-north" in complaint
+    assert "did you mean rockets-north?" in errors

@@ -166,7 +166,7 @@ def test_never_more_than_six_words_of_a_sentence_are_printed(tiny_data, written,
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
-    [(["missing.txt"], "cannot be read"), (["README", "--source", "nobody"], "there is no source 'nobody'")],
+    [(["missing.txt"], "cannot be read"), (["README", "--source", "nobody"], "unknown source 'nobody'")],
 )
 def test_a_question_that_cannot_be_answered_says_why(tiny_data, written, capsys, monkeypatch, arguments, message):
     text = written if arguments[0] == "README" else written.with_name(arguments[0])
