@@ -12,8 +12,8 @@ from bench.queries import synthetic
 from events import exports
 from events.exports import content as export_content
 from events.queries import table_rows
-from events.queries.column_filters import ColumnFilters
 from events.queries.selection import Selection
+from events.queries.table_columns import ColumnFilters
 from events.queries.table_rows import TableRequest
 from events.store.store import build, connect
 from geodata import atlas as geodata_atlas

@@ -10,11 +10,10 @@ import streamlit as st
 from dashboard import address_keys, store_cache
 from dashboard.briefing import options as briefing_options
 from dashboard.briefing.options import Options
-from events.queries import counts, record_detail, table_rows, topics
-from events.queries.column_filters import NO_FILTERS, ColumnFilters
+from events.queries import counts, record_detail, table_columns, topics
 from events.queries.map_tiles import Tile, TileError
 from events.queries.selection import Selection
-from events.queries.table_rows import TableKind
+from events.queries.table_columns import NO_FILTERS, ColumnFilters, TableKind
 from events.store.store import Store
 
 # Keys of the address that are not part of the selection.
@@ -150,7 +149,7 @@ def _table(asked: Mapping[str, list[str]], unknown: list[str]) -> tuple[TableKin
     if name not in tuple(TableKind):
         unknown.append(f"list={name[:40]}: unknown list; known: {', '.join(TableKind)}")
         name = TableKind.RECORDS.value
-    columns = table_rows.searched(TableKind(name))
+    columns = table_columns.searched(TableKind(name))
     wanted = [text.partition(":")[::2] for text in asked.get("has", [])]
     order = _last(asked, "order")
     for column in [*(column for column, _ in wanted), order.removeprefix("-") or columns[0]]:

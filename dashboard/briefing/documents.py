@@ -20,8 +20,8 @@ from dashboard.briefing.sources import boundary_note
 from events.exports import FORMATS
 from events.exports import content as export_content
 from events.exports.excel import zipped
-from events.queries.column_filters import NO_FILTERS
-from events.queries.table_rows import TableKind, TableRequest
+from events.queries.table_columns import NO_FILTERS, TableKind
+from events.queries.table_rows import TableRequest
 
 DPI: Final = 300
 PACKED: Final = {"compress_level": 3}  # a few percent larger than 6, in two thirds of the time

@@ -19,8 +19,8 @@ from events import exports
 from events.exports import FORMATS, Format
 from events.exports import content as export_content
 from events.queries import redistribution, table_rows
-from events.queries.column_filters import WHOLE, ColumnFilters
-from events.queries.table_rows import Row, TableKind, TableRequest
+from events.queries.table_columns import WHOLE, ColumnFilters, TableKind, searched
+from events.queries.table_rows import Row, TableRequest
 from events.store.store import Store
 
 TITLES: Final = {TableKind.RECORDS: "Records", TableKind.CLAIMS: "All claims"}
@@ -78,7 +78,7 @@ def _find(words: str) -> None:
 
 def _choose_table(table: TableKind) -> None:
     before = page_state.current().column_filters
-    columns = table_rows.searched(TableKind(table))
+    columns = searched(TableKind(table))
     contains = tuple(pair for pair in before.contains if pair[0] in columns)
     order = before.order if before.order in columns else ""
     filters = ColumnFilters(contains, order, before.descending)
@@ -91,7 +91,7 @@ def _filters(page: Page, store: Store) -> None:
         st.caption("Show only rows that contain")
         texts = dict(page.column_filters.contains)
         sides = st.columns(2, gap="small")
-        columns = table_columns.searched(page.table, table_rows.searched(page.table))
+        columns = table_columns.searched(page.table, searched(page.table))
         for number, (column, heading) in enumerate(columns.items()):
             with sides[number % 2]:
                 _column_filter(page.table, store, column, heading, texts.get(column, ""))
@@ -122,7 +122,7 @@ def _clear() -> None:
 
 
 def _order(page: Page) -> None:
-    columns = table_columns.searched(page.table, table_rows.searched(page.table))
+    columns = table_columns.searched(page.table, searched(page.table))
     filters = page.column_filters
     st.selectbox(
         "Order",

@@ -16,9 +16,9 @@ from events.curated.datapackage import TABLES
 from events.exports import FORMATS
 from events.exports import content as export_content
 from events.queries import counts, record_detail, selected_records
-from events.queries.column_filters import ColumnFilters
 from events.queries.selection import Selection
-from events.queries.table_rows import TableKind, TableRequest, searched
+from events.queries.table_columns import ColumnFilters, TableKind, searched
+from events.queries.table_rows import TableRequest
 from events.store.curated_tables import DATASET
 from events.store.store import open_store
 from geodata import atlas as geodata_atlas

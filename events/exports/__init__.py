@@ -7,7 +7,7 @@ from events.exports import csv_file, data_package, excel, spatial
 from events.exports.content import Content as Content
 from events.exports.content import ExportError as ExportError
 from events.exports.content import gather as gather
-from events.queries.table_rows import TableKind
+from events.queries.table_columns import TableKind
 from events.store.store import Store
 
 

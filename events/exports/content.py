@@ -4,11 +4,12 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from events.curated.datapackage import LICENCE, Table
-from events.models import Source
+from events.models import Dataset, Reliability, Source, SourceKind
 from events.queries import counts, redistribution, table_rows
 from events.queries.counts import datasets
 from events.queries.redistribution import Withheld
-from events.queries.table_rows import Row, TableKind, TableRequest
+from events.queries.table_columns import TABLES_OF, TableKind
+from events.queries.table_rows import Row, TableRequest
 from events.store.curated_tables import DATASET
 from events.store.store import Store
 from geodata.models import Atlas
@@ -39,7 +40,7 @@ class Content:
     @property
     def table(self) -> Table:
         """What the rows are and which columns they have."""
-        return table_rows.TABLES_OF[self.listing.listed]
+        return TABLES_OF[self.listing.listed]
 
 
 def gather(store: Store, atlas: Atlas, listing: TableRequest, *, internal: bool = False) -> Content:
@@ -62,7 +63,9 @@ def gather(store: Store, atlas: Atlas, listing: TableRequest, *, internal: bool 
     found = table_rows.table_rows(store, atlas, replace(listing, selection=allowed)) if allowed else []
     out = redistribution.Withheld() if is_free else redistribution.withheld(store, listing.selection, listing.narrowing)
     wanted = {source_id for row in found for source_id in row["source_ids"]}
-    cited = tuple(source for source in table_rows.sources(store) if source.source_id in wanted)
+    imported = (own for dataset_id, own in datasets(store).items() if dataset_id != DATASET)
+    known = (*table_rows.sources(store), *map(_as_source, imported))
+    cited = tuple(source for source in known if source.source_id in wanted)
     about = _about(store, listing, len(found)) | _of_datasets(store, wanted, out)
     return Content(store, atlas, listing, found, cited, about)
 
@@ -98,3 +101,21 @@ def credit(sources: Iterable[Source]) -> list[dict[str, str]]:
         {"source_id": source.source_id, "title": f"{source.publisher}: {source.title}", "url": source.url}
         for source in sources
     ]
+
+
+def _as_source(own: Dataset) -> Source:
+    """Describe an imported dataset as the one source of its records."""
+    return Source(
+        source_id=own.dataset_id,
+        title=f"{own.title} {own.version}".strip(),
+        publisher=own.publisher,
+        author="",
+        published="",
+        url=own.url,
+        retrieved="",
+        language="",
+        kind=SourceKind.DATASET,
+        reliability=Reliability.F,
+        licence=own.licence,
+        note=own.attribution,
+    )

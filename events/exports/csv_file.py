@@ -7,7 +7,7 @@ from typing import Any
 
 from events import spreadsheet_text
 from events.exports.content import Content
-from events.queries.table_rows import as_text
+from events.queries.table_columns import as_text
 
 BOM = "\ufeff"  # without it Excel takes a file for another encoding and spoils Persian and Russian
 

@@ -16,7 +16,7 @@ from events.exports.excel import zipped
 from events.models import Claim, Event, InArticle, Topic
 from events.models import EventKind as Kind
 from events.queries import record_detail
-from events.queries.table_rows import TableKind
+from events.queries.table_columns import TableKind
 from events.store.curated_tables import DATASET
 from events.store.store import Store, fetch
 from geodata.models import Place

@@ -15,7 +15,7 @@ from openpyxl.utils import get_column_letter
 from events import spreadsheet_text
 from events.exports.content import Content, ExportError
 from events.models import Source
-from events.queries.table_rows import as_text
+from events.queries.table_columns import as_text
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_ROWS = 1_048_575  # one of the rows that a sheet can hold is the header

@@ -18,7 +18,8 @@ import shapely.geometry
 from events.curated.datapackage import Column, Type
 from events.exports import geojson
 from events.exports.content import Content, credit
-from events.queries.table_rows import Row, as_text
+from events.queries.table_columns import as_text
+from events.queries.table_rows import Row
 
 CRS = "EPSG:4326"
 GEOMETRY = "geometry"

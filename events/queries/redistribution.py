@@ -3,9 +3,9 @@
 from dataclasses import dataclass, replace
 
 from events.queries import selected_records
-from events.queries.column_filters import NO_FILTERS, ColumnFilters
 from events.queries.counts import datasets
 from events.queries.selection import Selection
+from events.queries.table_columns import NO_FILTERS, ColumnFilters
 from events.store.store import Store
 
 

@@ -11,7 +11,6 @@ import pyarrow as pa
 
 from events.models import HAS_POINT
 from events.queries import explanations, expressions
-from events.queries.column_filters import NO_FILTERS, ColumnFilters
 from events.queries.counts import (
     MONTHS_OF_A_YEAR,
     Answer,
@@ -29,6 +28,7 @@ from events.queries.explanations import Site
 from events.queries.record_detail import RecordDetail as RecordDetail
 from events.queries.record_detail import record as record
 from events.queries.selection import KEYS, Selection
+from events.queries.table_columns import NO_FILTERS, ColumnFilters
 from events.store.store import Store, fetch, store_cached
 
 

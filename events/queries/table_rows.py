@@ -3,43 +3,32 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from enum import StrEnum
 from typing import Any
 
 from events import edtf_dates
-from events.curated.datapackage import LICENCE, SEPARATOR, TABLES, Column, Table, Type
+from events.curated.datapackage import LICENCE
 from events.models import (
     HAS_POINT,
     ActorKind,
     Aspect,
     Dataset,
     EventKind,
-    MapStanding,
     Precision,
     Question,
-    Reliability,
     Source,
-    SourceKind,
 )
 from events.queries import claim_text, record_detail, selected_records, topics
-from events.queries.column_filters import NO_FILTERS, STORED, ColumnFilters
 from events.queries.counts import datasets
 from events.queries.explanations import Site
 from events.queries.record_detail import SourcedClaim
 from events.queries.selection import Selection
+from events.queries.table_columns import NO_FILTERS, TABLES_OF, ColumnFilters, TableKind
 from events.store.curated_tables import DATASET
 from events.store.store import Store, fetch, store_cached
 from geodata import places
 from geodata.models import Atlas
 
 LICENCES = {DATASET: LICENCE["name"]}
-
-
-class TableKind(StrEnum):
-    """What the rows of a table are."""
-
-    RECORDS = "records"
-    CLAIMS = "claims"
 
 
 @dataclass(frozen=True)
@@ -55,116 +44,7 @@ class TableRequest:
         return "; ".join(part for part in (self.selection.in_words(labels), self.narrowing.in_words()) if part)
 
 
-_CLAIM = TABLES["claims"].by_name
-_SOURCE = TABLES["sources"].by_name
-_WHERE = (
-    Column("lon", "longitude, of settlements and districts only", "68.857", Type.NUMBER, unit="degrees, WGS84"),
-    Column("lat", "latitude, likewise", "36.728", Type.NUMBER, unit="degrees, WGS84"),
-    Column("radius_km", "how far around that point it may lie", "5", Type.NUMBER, unit="km"),
-    Column("countries", "countries that it may lie in, in any role", "AF|TJ", Type.LIST),
-)
-_WHEN = (
-    Column("date", "when, in words", "21 April 2022"),
-    Column("edtf", "the same as EDTF", "2022-04-21", Type.EDTF),
-    Column("earliest", "first day that it may mean; blank if it has no start", "2022-04-21"),
-    Column("latest", "last day that it may mean; blank if it has no end", "2022-04-21"),
-)
-_PRECISIONS = tuple(Precision)
-_LICENCE = Column("licence", "terms of the row; quotations remain with their publishers", LICENCE["name"])
-
-RECORDS = Table(
-    "records",
-    dict,
-    "Events and estimates: what map, timeline and lists show, worked out from the tables beside it.",
-    (
-        Column("record_id", "id: that of the event, or of the claim that is the estimate", "kunduz-2022", Type.ID),
-        Column("title", "short name", "Attacks in Kunduz, 2022"),
-        Column("kind", "what it is about", "attack", words=tuple(EventKind)),
-        *_WHEN,
-        Column("date_text", "the source's own words where they are vaguer than the date", "early May"),
-        Column("date_precision", "how closely the time is known: day, month, year or span", "day"),
-        Column("place", "name of the place", "Kunduz"),
-        Column("place_id", "where it happened", "AF-KDZ", Type.ID, refers="places"),
-        Column("origin_id", "from where, if it crosses a border", "hairatan", Type.ID, refers="places"),
-        Column("target_id", "against where, likewise", "UZ-SU", Type.ID, refers="places"),
-        Column("precision", "how closely the place is known", "province", words=_PRECISIONS),
-        *_WHERE,
-        Column("provinces", "provinces that it may lie in, in any role", "AF-KDZ", Type.LIST),
-        Column("standing", "what the claims on it add up to", "claimed and denied", words=tuple(MapStanding)),
-        Column("match", "certain or possible: whether all of it lies inside the selection", "certain"),
-        Column(
-            "why", "where it lies, and why it is only possible", "on the Afghanistan-Tajikistan border: either side"
-        ),
-        Column("in_article", "whether the article speaks of it", "yes", words=("yes", "maybe", "no")),
-        Column("article_says", "what the article says of it", "occurrence: two attacks"),
-        Column("others_say", "what others say of it, each by name", "Government of Uzbekistan denies occurrence"),
-        Column("claims", "how many claims there are on it", "6", Type.INTEGER),
-        Column("actors", "who is said to have done it", "Islamic State Khorasan Province (ISKP)", Type.LIST),
-        Column("targets", "against whom", "Government of Tajikistan", Type.LIST),
-        Column("claimants", "who says something about it", "RFE/RL", Type.LIST),
-        Column("low", "lower bound of an estimate", "4000", Type.NUMBER, unit="see unit"),
-        Column("high", "upper bound of an estimate", "4000", Type.NUMBER, unit="see unit"),
-        Column("approx", 'true where the estimate says "about"', "true", Type.BOOLEAN),
-        Column("unit", "what an estimate counts", "fighters"),
-        Column("killed_low", "lowest number of killed that a dataset states", "3", Type.NUMBER, unit="people"),
-        Column("killed", "the number that the dataset holds for best", "4", Type.NUMBER, unit="people"),
-        Column("killed_high", "highest number that it states", "9", Type.NUMBER, unit="people"),
-        Column("question_id", "question that an estimate answers", "iskp-fighters", Type.ID, refers="questions"),
-        Column("candidate_of", "the vaguely stated event that this may be", "kunduz-2022", Type.ID, refers="events"),
-        Column("dataset", "where the record comes from", DATASET),
-        Column("sources", "publisher and title of each source", "RFE/RL: Rockets land in Tajikistan", Type.LIST),
-        Column("source_urls", "addresses of the sources", "https://www.rferl.org/a/example.html", Type.LIST),
-        Column("note", "remarks", "no impact known"),
-        _LICENCE,
-    ),
-)
-CLAIMS = Table(
-    "claims",
-    dict,
-    "Every claim on what is selected, also those on topics, each with what it speaks of and its source.",
-    (
-        _CLAIM["claim_id"],
-        Column("about", "what it speaks of: event, question or topic", "event"),
-        Column("title", "title of what it speaks of", "Rockets fired at Tajikistan"),
-        Column("subject_id", "id of what it speaks of", "rockets-tajikistan-2022-05-07", Type.ID),
-        Column("record_id", "the record that it is on; blank for a topic", "rockets-tajikistan-2022-05-07", Type.ID),
-        Column("kind", "kind of the event, estimate, or kind of the topic", "rocket fire"),
-        Column("claimant", "who says it", "Government of Tajikistan"),
-        Column("claimant_id", "id of the claimant", "government-of-tajikistan", Type.ID, refers="actors"),
-        _CLAIM["stance"],
-        _CLAIM["aspect"],
-        Column("number", "the number in words", "up to 4,000 fighters"),
-        *(_CLAIM[name] for name in ("value", "low", "high", "approx", "unit", "quote", "language")),
-        Column("stated", "when it was said, in words", "8 May 2022"),
-        Column("stated_edtf", "the same as EDTF", "2022-05-08", Type.EDTF),
-        *_WHEN,
-        Column("place", "name of the place that it is about", "Afghanistan-Tajikistan border"),
-        Column("place_id", "its own place, else that of what it speaks of", "AF-TJ", Type.ID, refers="places"),
-        Column("precision", "how closely that place is known", "border", words=_PRECISIONS),
-        *_WHERE,
-        Column("standing", "what all claims on the same event add up to", "disputed", words=tuple(MapStanding)),
-        Column("match", "certain or possible: whether its record lies inside the selection", "certain"),
-        Column("in_article", "whether the article says it", "no", words=("yes", "no")),
-        _CLAIM["locator"],
-        _CLAIM["credibility"],
-        _SOURCE["reliability"],
-        Column("publisher", "who published the source", "RFE/RL"),
-        Column("source", "title of the source", "Rockets land in Tajikistan"),
-        Column("published", "when the source was published", "2022-05-08", Type.EDTF),
-        Column("url", "address of the source", "https://www.rferl.org/a/example.html"),
-        Column("source_id", "id of the source", "rferl-2022-05-08", Type.ID, refers="sources"),
-        _CLAIM["note"],
-        _LICENCE,
-    ),
-)
-TABLES_OF: Mapping[TableKind, Table] = {TableKind.RECORDS: RECORDS, TableKind.CLAIMS: CLAIMS}
 Row = Mapping[str, Any]
-
-
-def searched(listed: TableKind) -> tuple[str, ...]:
-    """Name the columns that a table can be narrowed and ordered by, in their order."""
-    names = [column.name for column in TABLES_OF[listed].columns]
-    return tuple(name for name in names if listed is TableKind.CLAIMS or name in STORED)
 
 
 def table_rows(
@@ -213,27 +93,8 @@ def vocabulary(store: Store, listed: TableKind, column: str) -> tuple[str, ...]:
 
 
 def sources(store: Store) -> Sequence[Source]:
-    """List the sources of all claims, in the order of the file, and then the imported datasets."""
-    known = _known(store)
-    imported = [own for dataset_id, own in known.datasets.items() if dataset_id != DATASET]
-    return (*known.sources, *(_as_source(own) for own in imported))
-
-
-def _as_source(own: Dataset) -> Source:
-    return Source(
-        source_id=own.dataset_id,
-        title=f"{own.title} {own.version}".strip(),
-        publisher=own.publisher,
-        author="",
-        published="",
-        url=own.url,
-        retrieved="",
-        language="",
-        kind=SourceKind.DATASET,
-        reliability=Reliability.F,
-        licence=own.licence,
-        note=own.attribution,
-    )
+    """List the sources of all claims, in the order of the file."""
+    return _known(store).sources
 
 
 # ------------------------------------------------------------------ what rows are made from
@@ -271,15 +132,11 @@ def _known(store: Store) -> _Known:
             cursor, "SELECT record_id, title FROM records WHERE record_id IN (SELECT event_id FROM events)"
         )
         linked = fetch(cursor, "SELECT record_id, candidate_of FROM records WHERE candidate_of <> '' ORDER BY earliest")
-        questions = {row["question_id"]: Question(**row) for row in fetch(cursor, "SELECT * FROM questions")}
-        found = fetch(cursor, "SELECT * FROM topics ORDER BY rowid")
         source_ids = [row["source_id"] for row in fetch(cursor, "SELECT source_id FROM sources ORDER BY rowid")]
     actors = record_detail.all_actors(store).values()
-    listed = [topics.from_row(row) for row in found]
     candidates: dict[str, list[str]] = {}
     for row in linked:
         candidates.setdefault(row["candidate_of"], []).append(row["record_id"])
-    by_topic = topics.by_topic(listed, [line for line in lines if line.claim.topic_id])
     return _Known(
         lines=lines,
         by_record=_grouped((record_id, line) for line in lines for record_id in records_of(line)),
@@ -287,8 +144,8 @@ def _known(store: Store) -> _Known:
         events=events,
         titles={row["record_id"]: row["title"] for row in spoken_of},
         candidates=candidates,
-        questions=questions,
-        topics={said.topic.topic_id: said for said in by_topic},
+        questions={question.question_id: question for question in record_detail.all_questions(store)},
+        topics={found.topic.topic_id: found for found in topics.all_topics(store)},
         names={actor.actor_id: actor.name for actor in actors},
         authors=frozenset(actor.actor_id for actor in actors if actor.kind is ActorKind.AUTHOR),
         sources=_in_order(source_ids, lines),
@@ -336,16 +193,13 @@ def _record(row: Row, known: _Known) -> Row:
 
 def _imported(row: Row, known: _Known) -> Row:
     """Write a record of a dataset: the dataset is the only one who says anything about it."""
-    own, sites = known.datasets[row["dataset"]], known.sites[row["area_id"]]
+    own = known.datasets[row["dataset"]]
     columns = (("best", "killed"), ("low", "killed_low"), ("high", "killed_high"))
     figures = [f"{word} {row[name]:,.12g}" for word, name in columns if row[name] is not None]
     return {
         **row,
         **dict.fromkeys(("low", "high", "approx")),
-        "date": row["date_shown"],
-        "place": row["place_name"],
-        "countries": _unique(country for site in sites for country, _ in site.areas),
-        "provinces": _unique(province for site in sites for _, province in site.areas),
+        **_when_and_where(row, known),
         "article_says": "",
         "others_say": f"{own.title} states killed: {', '.join(figures)}" if figures else "",
         "claims": 0,
@@ -360,20 +214,26 @@ def _imported(row: Row, known: _Known) -> Row:
     }
 
 
+def _when_and_where(row: Row, known: _Known) -> Row:
+    areas = [area for site in known.sites[row["area_id"]] for area in site.areas]
+    return {
+        "date": row["date_shown"],
+        "place": row["place_name"],
+        "countries": _unique(country for country, _ in areas),
+        "provinces": _unique(province for _, province in areas),
+    }
+
+
 def _curated(row: Row, known: _Known) -> Row:
     lines = known.by_record.get(row["record_id"], ())
     event = known.events.get(row["record_id"])
-    sites = known.sites[row["area_id"]]
     estimate = lines[0].claim if row["kind"] == EventKind.ESTIMATE and lines else None
     question = known.questions.get(row["question_id"] or "")
     sources = {line.source.source_id: line.source for line in lines}.values()
     voices = _answers(lines[0], question, known) if question and lines else lines
     return {
         **row,
-        "date": row["date_shown"],
-        "place": row["place_name"],
-        "countries": _unique(country for site in sites for country, _ in site.areas),
-        "provinces": _unique(province for site in sites for _, province in site.areas),
+        **_when_and_where(row, known),
         "article_says": _article_says(row, voices, known),
         "others_say": _others_say(row, voices, known),
         "claims": len(lines),
@@ -533,14 +393,3 @@ def _site(line: SourcedClaim, record: Row | None, known: _Known, atlas: Atlas) -
         "radius_km": place.radius_km if place and is_point else None,
         "countries": countries,
     }
-
-
-def as_text(value: Any) -> str:  # noqa: ANN401 - any cell
-    """Write a cell as the curated tables do: lists separated by `|`, days as ISO, nothing for what is missing."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return SEPARATOR.join(value) if isinstance(value, tuple) else str(value)

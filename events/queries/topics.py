@@ -91,6 +91,12 @@ def _placed(store: Store) -> tuple[TopicClaims, ...]:
     return _read(store, "place <> $1", "")
 
 
+@store_cached(4)
+def all_topics(store: Store) -> tuple[TopicClaims, ...]:
+    """List every topic with its claims, in the order of the file."""
+    return _read(store, "topic_id <> $1", "")
+
+
 def topic(store: Store, topic_id: str) -> TopicClaims | None:
     """Look up one topic with its claims; None if there is no such topic."""
     return next(iter(_read(store, "topic_id = ?", topic_id)), None)

@@ -9,9 +9,9 @@ import pytest
 from playwright.sync_api import expect
 
 from events.queries import table_rows
-from events.queries.column_filters import ColumnFilters
 from events.queries.selection import Selection
-from events.queries.table_rows import TableKind, TableRequest
+from events.queries.table_columns import ColumnFilters, TableKind
+from events.queries.table_rows import TableRequest
 from geodata import atlas as places
 
 ROOT = Path(__file__).parents[2]

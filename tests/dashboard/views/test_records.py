@@ -7,9 +7,9 @@ from dashboard.components import table_columns
 from dashboard.drawing import style
 from events.models import MapStanding
 from events.queries import table_rows
-from events.queries.column_filters import ColumnFilters
 from events.queries.selection import Selection
-from events.queries.table_rows import TableKind, TableRequest
+from events.queries.table_columns import ColumnFilters, TableKind, searched
+from events.queries.table_rows import TableRequest
 from geodata import atlas as places
 from tests.dashboard.conftest import html, on_page, opened, param
 
@@ -63,9 +63,9 @@ def test_no_rows_leave_an_empty_table():
 
 @pytest.mark.parametrize("listed", list(TableKind))
 def test_what_can_be_searched_is_a_column_on_screen(listed):
-    found = table_columns.searched(listed, table_rows.searched(listed))
+    found = table_columns.searched(listed, searched(listed))
     assert len(found) >= 8
-    assert set(found) <= set(table_rows.searched(listed))
+    assert set(found) <= set(searched(listed))
     assert set(table_columns.NARROW[listed]) <= set(table_columns.COLUMNS[listed])
 
 

@@ -21,10 +21,10 @@ from events.curated import diff
 from events.curated.datapackage import DATA, section
 from events.exports import FORMATS, csv_file, excel
 from events.exports import content as export_content
-from events.queries import selected_records, table_rows
-from events.queries.column_filters import ColumnFilters
+from events.queries import selected_records, table_columns, table_rows
 from events.queries.selection import Selection
-from events.queries.table_rows import TableKind, TableRequest, as_text
+from events.queries.table_columns import ColumnFilters, TableKind, as_text
+from events.queries.table_rows import TableRequest
 from events.spreadsheet_text import STARTS
 from events.store.store import build, connect, derived_tables, open_store
 from geodata import atlas as places
@@ -423,7 +423,7 @@ def test_the_shipped_rows_all_have_a_licence_and_a_source(everything):
     assert table_rows.number(everything.store, everything.atlas, everything.listing) == len(everything.rows)
 
 
-@pytest.mark.parametrize("table", [table_rows.RECORDS, table_rows.CLAIMS], ids=lambda table: table.name)
+@pytest.mark.parametrize("table", [table_columns.RECORDS, table_columns.CLAIMS], ids=lambda table: table.name)
 def test_every_column_is_documented(table):
     documented = (DATA.parents[1] / "docs" / "exports.md").read_text(encoding="utf-8")
     assert section(table) in documented

@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from events.queries import selected_records, table_rows
-from events.queries.column_filters import ColumnFilters
 from events.queries.selection import Selection
-from events.queries.table_rows import TableKind, TableRequest
+from events.queries.table_columns import TABLES_OF, ColumnFilters, TableKind, searched
+from events.queries.table_rows import TableRequest
 from geodata import atlas as places
 
 CLAIMS = 18  # of the tiny world
@@ -21,7 +21,7 @@ def listed(store, atlas, kind=TableKind.RECORDS, narrowing=ColumnFilters(), **se
 
 @pytest.mark.parametrize("kind", list(TableKind))
 def test_every_row_has_every_column(store, atlas, kind):
-    columns = [column.name for column in table_rows.TABLES_OF[kind].columns]
+    columns = [column.name for column in TABLES_OF[kind].columns]
     assert len(set(columns)) == len(columns)
     for row in listed(store, atlas, kind).values():
         assert set(columns) <= set(row)
@@ -124,7 +124,7 @@ def test_a_table_is_narrowed_by_its_columns(store, atlas, kind, column, text, ex
     listing = TableRequest(listed=kind, narrowing=ColumnFilters(((column, text),)))
     assert set(listed(store, atlas, kind, listing.narrowing)) == expected
     assert table_rows.number(store, atlas, listing) == len(expected)
-    assert column in table_rows.searched(kind)
+    assert column in searched(kind)
 
 
 # ------------------------------------------------------------------ the shipped data

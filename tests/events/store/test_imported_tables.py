@@ -13,7 +13,8 @@ from events.imports import library as imports_library
 from events.imports.models import LibraryError
 from events.queries import counts, record_detail, selected_records, table_rows
 from events.queries.selection import Selection
-from events.queries.table_rows import TableKind, TableRequest
+from events.queries.table_columns import TableKind
+from events.queries.table_rows import TableRequest
 from events.store import store
 from events.store.store import open_store
 from tests.conftest import write_tiny

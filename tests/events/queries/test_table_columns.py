@@ -3,8 +3,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from events.queries import selected_records
-from events.queries.column_filters import STORED, ColumnFilters
 from events.queries.selection import Selection
+from events.queries.table_columns import STORED, ColumnFilters
 
 EVERYTHING = Selection()
 COLUMNS = sorted(STORED)

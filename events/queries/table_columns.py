@@ -1,0 +1,239 @@
+"""The columns of the tables of records and claims, and the filters and the order on them."""
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from events.curated.datapackage import LICENCE, SEPARATOR, TABLES, Column, Table, Type
+from events.models import EventKind, MapStanding, Precision
+from events.store.curated_tables import DATASET
+
+WHOLE = "="
+BY_TIME = "earliest NULLS LAST, latest NULLS LAST, record_id"
+# Column of a table of records -> what the store has for it. Others are derived row by row and cannot be asked for.
+STORED = {
+    "record_id": "record_id",
+    "title": "title",
+    "kind": "kind",
+    "date": "date_shown",
+    "edtf": "edtf",
+    "place": "place_name",
+    "precision": "precision",
+    "standing": "standing",
+    "in_article": "in_article",
+    "dataset": "dataset",
+    "note": "note",
+}
+
+
+class TableKind(StrEnum):
+    """What the rows of a table are."""
+
+    RECORDS = "records"
+    CLAIMS = "claims"
+
+
+_CLAIM = TABLES["claims"].by_name
+_SOURCE = TABLES["sources"].by_name
+_WHERE = (
+    Column("lon", "longitude, of settlements and districts only", "68.857", Type.NUMBER, unit="degrees, WGS84"),
+    Column("lat", "latitude, likewise", "36.728", Type.NUMBER, unit="degrees, WGS84"),
+    Column("radius_km", "how far around that point it may lie", "5", Type.NUMBER, unit="km"),
+    Column("countries", "countries that it may lie in, in any role", "AF|TJ", Type.LIST),
+)
+_WHEN = (
+    Column("date", "when, in words", "21 April 2022"),
+    Column("edtf", "the same as EDTF", "2022-04-21", Type.EDTF),
+    Column("earliest", "first day that it may mean; blank if it has no start", "2022-04-21"),
+    Column("latest", "last day that it may mean; blank if it has no end", "2022-04-21"),
+)
+_PRECISIONS = tuple(Precision)
+_LICENCE = Column("licence", "terms of the row; quotations remain with their publishers", LICENCE["name"])
+
+RECORDS = Table(
+    "records",
+    dict,
+    "Events and estimates: what map, timeline and lists show, worked out from the tables beside it.",
+    (
+        Column("record_id", "id: that of the event, or of the claim that is the estimate", "kunduz-2022", Type.ID),
+        Column("title", "short name", "Attacks in Kunduz, 2022"),
+        Column("kind", "what it is about", "attack", words=tuple(EventKind)),
+        *_WHEN,
+        Column("date_text", "the source's own words where they are vaguer than the date", "early May"),
+        Column("date_precision", "how closely the time is known: day, month, year or span", "day"),
+        Column("place", "name of the place", "Kunduz"),
+        Column("place_id", "where it happened", "AF-KDZ", Type.ID, refers="places"),
+        Column("origin_id", "from where, if it crosses a border", "hairatan", Type.ID, refers="places"),
+        Column("target_id", "against where, likewise", "UZ-SU", Type.ID, refers="places"),
+        Column("precision", "how closely the place is known", "province", words=_PRECISIONS),
+        *_WHERE,
+        Column("provinces", "provinces that it may lie in, in any role", "AF-KDZ", Type.LIST),
+        Column("standing", "what the claims on it add up to", "claimed and denied", words=tuple(MapStanding)),
+        Column("match", "certain or possible: whether all of it lies inside the selection", "certain"),
+        Column(
+            "why", "where it lies, and why it is only possible", "on the Afghanistan-Tajikistan border: either side"
+        ),
+        Column("in_article", "whether the article speaks of it", "yes", words=("yes", "maybe", "no")),
+        Column("article_says", "what the article says of it", "occurrence: two attacks"),
+        Column("others_say", "what others say of it, each by name", "Government of Uzbekistan denies occurrence"),
+        Column("claims", "how many claims there are on it", "6", Type.INTEGER),
+        Column("actors", "who is said to have done it", "Islamic State Khorasan Province (ISKP)", Type.LIST),
+        Column("targets", "against whom", "Government of Tajikistan", Type.LIST),
+        Column("claimants", "who says something about it", "RFE/RL", Type.LIST),
+        Column("low", "lower bound of an estimate", "4000", Type.NUMBER, unit="see unit"),
+        Column("high", "upper bound of an estimate", "4000", Type.NUMBER, unit="see unit"),
+        Column("approx", 'true where the estimate says "about"', "true", Type.BOOLEAN),
+        Column("unit", "what an estimate counts", "fighters"),
+        Column("killed_low", "lowest number of killed that a dataset states", "3", Type.NUMBER, unit="people"),
+        Column("killed", "the number that the dataset holds for best", "4", Type.NUMBER, unit="people"),
+        Column("killed_high", "highest number that it states", "9", Type.NUMBER, unit="people"),
+        Column("question_id", "question that an estimate answers", "iskp-fighters", Type.ID, refers="questions"),
+        Column("candidate_of", "the vaguely stated event that this may be", "kunduz-2022", Type.ID, refers="events"),
+        Column("dataset", "where the record comes from", DATASET),
+        Column("sources", "publisher and title of each source", "RFE/RL: Rockets land in Tajikistan", Type.LIST),
+        Column("source_urls", "addresses of the sources", "https://www.rferl.org/a/example.html", Type.LIST),
+        Column("note", "remarks", "no impact known"),
+        _LICENCE,
+    ),
+)
+CLAIMS = Table(
+    "claims",
+    dict,
+    "Every claim on what is selected, also those on topics, each with what it speaks of and its source.",
+    (
+        _CLAIM["claim_id"],
+        Column("about", "what it speaks of: event, question or topic", "event"),
+        Column("title", "title of what it speaks of", "Rockets fired at Tajikistan"),
+        Column("subject_id", "id of what it speaks of", "rockets-tajikistan-2022-05-07", Type.ID),
+        Column("record_id", "the record that it is on; blank for a topic", "rockets-tajikistan-2022-05-07", Type.ID),
+        Column("kind", "kind of the event, estimate, or kind of the topic", "rocket fire"),
+        Column("claimant", "who says it", "Government of Tajikistan"),
+        Column("claimant_id", "id of the claimant", "government-of-tajikistan", Type.ID, refers="actors"),
+        _CLAIM["stance"],
+        _CLAIM["aspect"],
+        Column("number", "the number in words", "up to 4,000 fighters"),
+        *(_CLAIM[name] for name in ("value", "low", "high", "approx", "unit", "quote", "language")),
+        Column("stated", "when it was said, in words", "8 May 2022"),
+        Column("stated_edtf", "the same as EDTF", "2022-05-08", Type.EDTF),
+        *_WHEN,
+        Column("place", "name of the place that it is about", "Afghanistan-Tajikistan border"),
+        Column("place_id", "its own place, else that of what it speaks of", "AF-TJ", Type.ID, refers="places"),
+        Column("precision", "how closely that place is known", "border", words=_PRECISIONS),
+        *_WHERE,
+        Column("standing", "what all claims on the same event add up to", "disputed", words=tuple(MapStanding)),
+        Column("match", "certain or possible: whether its record lies inside the selection", "certain"),
+        Column("in_article", "whether the article says it", "no", words=("yes", "no")),
+        _CLAIM["locator"],
+        _CLAIM["credibility"],
+        _SOURCE["reliability"],
+        Column("publisher", "who published the source", "RFE/RL"),
+        Column("source", "title of the source", "Rockets land in Tajikistan"),
+        Column("published", "when the source was published", "2022-05-08", Type.EDTF),
+        Column("url", "address of the source", "https://www.rferl.org/a/example.html"),
+        Column("source_id", "id of the source", "rferl-2022-05-08", Type.ID, refers="sources"),
+        _CLAIM["note"],
+        _LICENCE,
+    ),
+)
+TABLES_OF: Mapping[TableKind, Table] = {TableKind.RECORDS: RECORDS, TableKind.CLAIMS: CLAIMS}
+
+
+def searched(listed: TableKind) -> tuple[str, ...]:
+    """Name the columns that a table can be narrowed and ordered by, in their order."""
+    names = [column.name for column in TABLES_OF[listed].columns]
+    return tuple(name for name in names if listed is TableKind.CLAIMS or name in STORED)
+
+
+@dataclass(frozen=True)
+class ColumnFilters:
+    """
+    Filters on columns and an order, beside a selection.
+
+    `contains` lists (column, text): all texts must be found in their columns, whatever the case and accents; a text
+    after `=` must be the whole cell. `order` is a column; blank means by time. Empty cells come last either way.
+    """
+
+    contains: tuple[tuple[str, str], ...] = ()
+    order: str = ""
+    descending: bool = False
+
+    @property
+    def filters(self) -> bool:
+        """Whether it leaves rows out."""
+        return bool(self.contains)
+
+    def in_words(self) -> str:
+        """Say what is left: `title contains "Kunduz"`."""
+        return ", ".join(
+            f"{column} is “{text[1:]}”" if text.startswith(WHOLE) else f"{column} contains “{text}”"
+            for column, text in self.contains
+        )
+
+    def conditions(self) -> list[str]:
+        """Write the filters as SQL with one parameter each."""
+        cells = [(f"lower(strip_accents({STORED[column]}))", text) for column, text in self.contains]
+        return [f"{cell} = ?" if text.startswith(WHOLE) else f"contains({cell}, ?)" for cell, text in cells]
+
+    def values(self) -> list[str]:
+        """List the parameters of the conditions."""
+        return [plain(text.removeprefix(WHOLE)) for _, text in self.contains]
+
+    def order_by(self) -> str:
+        """Write the order as SQL."""
+        direction = "DESC" if self.descending else "ASC"
+        return f"{_ordered(self.order)} {direction} NULLS LAST, {BY_TIME}" if self.order else BY_TIME
+
+    def of(self, rows: Iterable[Mapping[str, Any]], by_time: str) -> list[Mapping[str, Any]]:
+        """
+        Narrow and order rows that no store holds.
+
+        Parameters
+        ----------
+        rows
+            Rows in the order of time.
+        by_time
+            Column that tells the order of time, for a descending order.
+        """
+        left = [row for row in rows if all(_holds(row[column], text) for column, text in self.contains)]
+        if not self.order:
+            return left
+        column = by_time if self.order == "date" else self.order
+        filled = [row for row in left if row[column] not in (None, "")]
+        filled.sort(key=lambda row: _sortable(row[column]), reverse=self.descending)
+        return [*filled, *(row for row in left if row[column] in (None, ""))]
+
+
+def _holds(cell: object, text: str) -> bool:
+    wanted, there = plain(text.removeprefix(WHOLE)), plain(cell)
+    return wanted == there if text.startswith(WHOLE) else wanted in there
+
+
+def plain(value: object) -> str:
+    """Write a value in lower case and without accents."""
+    text = "" if value is None else str(value)
+    bare = (sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
+    return "".join(bare).lower()
+
+
+def _ordered(column: str) -> str:
+    return "earliest" if column == "date" else f"nullif(lower(strip_accents({STORED[column]})), '')"
+
+
+def _sortable(value: Any) -> Any:  # noqa: ANN401 - any cell
+    return plain(value) if isinstance(value, str) else value
+
+
+NO_FILTERS = ColumnFilters()
+
+
+def as_text(value: Any) -> str:  # noqa: ANN401 - any cell
+    """Write a cell as the curated tables do: lists separated by `|`, days as ISO, nothing for what is missing."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return SEPARATOR.join(value) if isinstance(value, tuple) else str(value)
