@@ -1,4 +1,4 @@
-"""What a briefing says, before anything of it is drawn: answers to a selection, put into slides."""
+"""Ask the store for the content of a briefing and arrange it in slides, before anything is drawn."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -34,7 +34,7 @@ NO_PLACE: Final = "place not stated"
 
 
 class Count(NamedTuple):
-    """Something counted: what it is called, and how many records of it are certain and possible."""
+    """The certain and possible records of one kind, place or precision."""
 
     label: str
     certain: int
@@ -60,9 +60,8 @@ class MapSlide:
     """
     A composed page: map, timeline, figures, and the records or where they lie.
 
-    `answers` is what the map draws (`layers.answers`), `marks` what the timeline draws (`charts.timeline_rows`), and
-    `periods` the counts by month or year that stand in for them where they do not fit. `lines` is empty where there are
-    more than `MOST_LISTED` records.
+    `answers` is what the map draws (`map_layers.answers`), `marks` what the timeline draws, and `periods` the counts by
+    month or year for when the marks do not fit. `lines` is empty if there are more than `MOST_LISTED` records.
     """
 
     slide_id: str
@@ -120,7 +119,7 @@ Slide = MapSlide | ContestedSlide | EstimatesSlide | SourcesSlide
 @dataclass(frozen=True, eq=False)
 class Brief:
     """
-    Everything that a briefing says, and what it is made from.
+    The content of a briefing, and what it is made from.
 
     `shown` is the part of `selection` that may be passed on. `cited` are all sources in the order of their numbers.
     `data_note` names the data, `licence_note` counts the records that are left out; it is empty where none are.
@@ -141,7 +140,7 @@ class Brief:
     cited: tuple[Cited, ...] = ()
 
     def number(self, source_id: str) -> int:
-        """Give the number of a source."""
+        """Return the number of a source."""
         return next(source.number for source in self.cited if source.source_id == source_id)
 
     def numbers(self, source_ids: Iterable[str]) -> str:
@@ -205,7 +204,7 @@ def brief(store: Store, atlas: Atlas, selection: Selection, options: Options) ->
 
 
 def _slides(made: Brief) -> Iterable[Slide]:
-    """Make the slides that the options ask for."""
+    """Build the slides that the options ask for."""
     wanted = made.options.slides or ("overview",)
     slides: list[Slide] = []
     if "overview" in wanted:
@@ -224,7 +223,7 @@ def _slides(made: Brief) -> Iterable[Slide]:
 
 
 def _map_slide(made: Brief, selection: Selection, slide_id: str, title: str, words: str) -> MapSlide:
-    """Ask what one composed page shows."""
+    """Build the slide of map, timeline, figures and records."""
     store, atlas = made.store, made.atlas
     totals = selected_records.totals(store, selection)
     are_many = totals.all > map_layers.MOST_MARKS
@@ -253,7 +252,7 @@ def _map_slide(made: Brief, selection: Selection, slide_id: str, title: str, wor
 
 
 def _dated(store: Store, selection: Selection) -> list[dict[str, Any]]:
-    """Give the years that have records, as records would say them."""
+    """Return a row per year with records, with its days."""
     years = selected_records.by_period(store, selection, "year")["start"]
     days = [start.date() if hasattr(start, "date") else start for start in years]
     return [{"earliest": day, "latest": day} for day in days]
@@ -264,7 +263,7 @@ def _bounded(selection: Selection) -> Sequence[Any]:
 
 
 def _country_slides(made: Brief) -> Iterable[MapSlide]:
-    """Make one slide per country that the selection has records in, those of the most records first."""
+    """Build one slide per country that the selection has records in, those of the most records first."""
     countries, names = made.atlas.countries, record_counts.labels(made.store)
     drawn = countries.index[countries["theatre"]]
     found = {value: counts for value, counts in _facet(made.store, made.shown, "country") if value in drawn}
@@ -303,7 +302,7 @@ def rows_of(answer: Estimates) -> float:
 
 
 def shared(questions: Iterable[Estimates], most: float) -> list[list[Estimates]]:
-    """Share questions out to pages of so many rows, in their order; one that is too long goes on on the next page."""
+    """Share questions out to pages of so many rows, in their order; one that is too long continues on the next page."""
     pages: list[list[Estimates]] = []
     used = most
     for answer in (part for question in questions for part in _parts(question, int(most - HEAD_ROWS))):
@@ -316,7 +315,7 @@ def shared(questions: Iterable[Estimates], most: float) -> list[list[Estimates]]
 
 
 def _parts(answer: Estimates, most: int) -> Iterable[Estimates]:
-    """Cut a question with more claims than fit on a page."""
+    """Split a question with more claims than fit on a page."""
     claims = [(name, figure) for name in ("figures", "repeats", "doubts") for figure in getattr(answer, name)]
     for start in range(0, len(claims), most):
         part = claims[start : start + most]

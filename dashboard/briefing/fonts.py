@@ -77,7 +77,7 @@ def files() -> dict[int, tuple[str, str]]:
 
 @lru_cache(maxsize=256)
 def properties(size_pt: float, weight: int = REGULAR) -> FontProperties:
-    """Name the fonts for a text of a size in points."""
+    """Return the fonts for a text of a size in points."""
     with _LOCK:
         files()
     return FontProperties(family=[TEXT, SIGNS], size=size_pt, weight=weight)
@@ -115,7 +115,7 @@ def require(texts: Iterable[str]) -> None:
 
 
 def code_point(sign: str) -> str:
-    """Name a character: "U+1F680"."""
+    """Return the code point of a character: "U+1F680"."""
     return f"U+{ord(sign):04X}"
 
 
@@ -134,7 +134,7 @@ def isolate(text: object) -> str:
 
 
 def is_right_to_left(text: str) -> bool:
-    """Say whether a text has letters that are written from right to left."""
+    """Check whether a text has letters that are written from right to left."""
     return _RIGHT_TO_LEFT.search(text) is not None
 
 

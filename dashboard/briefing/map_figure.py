@@ -172,7 +172,7 @@ def _paper(figure: Figure, place: tuple[float, float, float, float], ground: Gro
 
 
 def _shades(shades: list[tuple[str, str]], is_grey: bool) -> dict[str, str]:
-    """Give each kind that shades a province its colour; in grey print steps of lightness that can be told apart."""
+    """Return the colour of each kind that shades a province; in grey print distinct steps of lightness."""
     if not is_grey:
         return dict(shades)
     steps = [0.82 - 0.42 * number / max(len(shades) - 1, 1) for number in range(len(shades))]
@@ -241,7 +241,7 @@ def _areas(axes: Axes, planned: MapPlan) -> None:
 
 
 def _where(known: gpd.GeoDataFrame, areas: list[Mapping[str, Any]], field: str) -> gpd.GeoDataFrame:
-    """Keep the provinces of which something is said."""
+    """Return the provinces in which a field is set."""
     return known[np.array([bool(area[field]) for area in areas], dtype=bool)]
 
 

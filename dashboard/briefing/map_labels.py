@@ -1,4 +1,4 @@
-"""Names on the map: of the places that records name, of provinces and countries; none over another or over a symbol."""
+"""Place the names of settlements, provinces and countries on the map, clear of each other and of the symbols."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
@@ -54,9 +54,9 @@ def draw(
     atlas
         The loaded places.
     answers
-        What the map draws (`layers.answers`).
+        What the map draws (`map_layers.answers`).
     marks
-        Its symbols; no name stands on one.
+        Its symbols, which names keep clear of.
     countries
         The chosen countries: their provinces are named first.
     """
@@ -84,11 +84,11 @@ def _write(axes: Axes, name: Name, left: float, bottom: float) -> None:
     )
 
 
-# ------------------------------------------------------------------ which names
+# ------------------------------------------------------------------ names
 
 
 def _of_sites(ground: Ground, atlas: Atlas, answers: Mapping[str, Any]) -> list[Name]:
-    """Name the settlements and districts of records; those of the most records first."""
+    """List the names of settlements and districts with records, most records first."""
     named = [site for site in answers["sites"] if site["place"]]
     sites = sorted(named, key=lambda site: (-len(site["records"]), site["place"]))
     spots = [(site, ground.project(site["lon"], site["lat"])[0]) for site in sites]
@@ -117,7 +117,7 @@ def _of_countries(ground: Ground, countries: Iterable[str]) -> list[Name]:
 
 
 def _of_provinces(ground: Ground, answers: Mapping[str, Any], countries: tuple[str, ...]) -> list[Name]:
-    """Name provinces where they are wide enough for it: those with records first."""
+    """List the names of provinces that are wide enough for them, those with records first."""
     if ground.metres_per_point > PROVINCES_BELOW_M:
         return []
     rows = ground.provinces[ground.provinces["country"].isin(countries) | (not countries)]
@@ -132,7 +132,7 @@ def _of_provinces(ground: Ground, answers: Mapping[str, Any], countries: tuple[s
 
 
 def _seen(ground: Ground, geometry: shapely.Geometry) -> shapely.Geometry:
-    """Cut to the map and keep the largest part."""
+    """Clip to the map and return the largest part."""
     cut = shapely.clip_by_rect(geometry, *ground.window)
     parts = [part for part in shapely.get_parts(cut) if part.geom_type == "Polygon"]
     return max(parts, key=lambda part: part.area, default=shapely.Polygon())
@@ -155,7 +155,7 @@ def _pair(point: NDArray[np.float64]) -> tuple[float, float]:
     return float(point[0]), float(point[1])
 
 
-# ------------------------------------------------------------------ where they stand
+# ------------------------------------------------------------------ positions
 
 
 def _placed(
@@ -209,13 +209,13 @@ def _placed(
 
 
 def _furniture(ground: Ground) -> list[Box]:
-    """Keep the corners of scale bar and north arrow free."""
+    """Return the boxes of scale bar and north arrow, which names keep clear of."""
     width, height = ground.points
     return [(0.0, 0.0, width * 0.2 + 24, 26.0), (width - 30, height - 48, width, height)]
 
 
 def _edges(boxes: Iterable[Box]) -> NDArray[np.float64]:
-    """List the edges, diagonals and middle lines of boxes: whatever overlaps a box crosses one of them."""
+    """List the edges, diagonals and middle lines of boxes: anything that overlaps a box crosses one of them."""
     lines = []
     for left, bottom, right, top in boxes:
         x, y = (left + right) / 2, (bottom + top) / 2

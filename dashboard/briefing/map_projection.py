@@ -66,7 +66,7 @@ class Ground:
         return shapely.simplify(moved, self.metres_per_point * FINENESS_PT)
 
     def holds(self, point: NDArray[np.float64], margin: float = 0.0) -> bool:
-        """Say whether a point of the page lies on the map."""
+        """Check whether a point of the page is on the map."""
         inside = (point >= margin) & (point <= np.array(self.points) - margin)
         return bool(inside.all())
 
@@ -139,7 +139,7 @@ def _degrees(crs: pyproj.CRS, window: tuple[float, ...]) -> tuple[float, float, 
 
 
 def _land(frame: gpd.GeoDataFrame, box: shapely.Polygon, crs: pyproj.CRS, fineness: float) -> gpd.GeoDataFrame:
-    """Cut polygons to a box, project them and leave out what is too fine to see, neighbours keeping their edges."""
+    """Clip polygons to a box, project them and leave out what is too fine to see, neighbours keeping their edges."""
     near = frame[frame.geometry.intersects(box) & ~frame.geometry.is_empty]
     cut = near.set_geometry(shapely.clip_by_rect(near.geometry.to_numpy(), *box.bounds), crs=frame.crs)
     cut = cut[~cut.geometry.is_empty & cut.geometry.geom_type.isin(("Polygon", "MultiPolygon"))].to_crs(crs)
@@ -155,7 +155,7 @@ def extent(atlas: Atlas, answers: Mapping[str, Any], countries: Iterable[str]) -
     atlas
         The loaded places.
     answers
-        What the map draws (`layers.answers`).
+        What the map draws (`map_layers.answers`).
     countries
         The chosen countries, alpha-2.
 

@@ -1,4 +1,4 @@
-"""The symbols of `style` as paths on paper, and where they stand so that none hides another."""
+"""Draw the symbols of records on paper, placed so that none hides another."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ GREYS: Final = {"symbol": "#4d4d4d", "contested": "#000000", "border": "#3a3a3a"
 
 @dataclass(frozen=True)
 class Mark:
-    """A symbol on the map: where its place is and where it stands, in points, and how it looks."""
+    """A symbol on the map: its true place and its drawn position in points, and its look."""
 
     anchor: tuple[float, float]
     at: tuple[float, float]
@@ -65,7 +65,7 @@ def marks(sites: Iterable[Mapping[str, Any]], ground: Ground) -> tuple[Mark, ...
     Parameters
     ----------
     sites
-        As `layers.answers` lists them.
+        As `map_layers.answers` lists them.
     ground
         The map.
     """

@@ -1,4 +1,4 @@
-"""How a briefing looks and what it says beside its data; as keys of the page's address and as frozen values."""
+"""The options of a briefing: read from the address or the command line, written into the address."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ SIZES: Final[Mapping[str, tuple[float, float]]] = {
     "square": (10.0, 10.0),
 }
 VARIANTS: Final = ("light", "grey")
-# In the order in which they stand in a deck: one page, one per country, one per contested event, one, one.
+# In the order of a deck: one page, one per country, one per contested event, one, one.
 SLIDES: Final = ("overview", "countries", "contested", "estimates", "sources")
 LONGEST: Final = 200  # characters of a title or a caveat
 KEYS: Final = ("title", "size", "tlp", "caveat", "variant", "slide", "internal")
@@ -33,7 +33,7 @@ class Tlp(StrEnum):
 
     @property
     def label(self) -> str:
-        """Write the label as it stands on a page: "TLP:AMBER+STRICT"."""
+        """Return the label as printed on a page: "TLP:AMBER+STRICT"."""
         return f"TLP:{self.value}"
 
     @property
@@ -53,15 +53,15 @@ OPEN: Final = (Tlp.GREEN, Tlp.CLEAR)  # labels under which a page may leave the 
 
 
 class OptionsError(ValueError):
-    """Options that cannot be taken as they stand; the message names every fault and the way out."""
+    """Options that cannot be used; the message names every fault and the way out."""
 
 
 @dataclass(frozen=True)
 class Options:
     """
-    What is chosen about a briefing, beside its selection.
+    Size, labels, pages and handling of a briefing.
 
-    An empty `title` stands for the selection in words. `internal` takes in rows whose dataset forbids passing them on.
+    With an empty `title` the selection in words is the title. `internal` includes records that must not be passed on.
     `slides` are kept in the order of `SLIDES`, each once.
     """
 
@@ -120,7 +120,7 @@ class Options:
         tlp = Tlp(_choice(spelt, "tlp", tuple(Tlp), usual, faults))
         if internal and tlp in OPEN:
             within = ", ".join(label for label in Tlp if label not in OPEN)
-            faults.append(f"tlp={tlp}: a briefing that stays internal is one of {within}")
+            faults.append(f"tlp={tlp}: an internal briefing needs one of {within}")
             tlp = usual
         options = cls(
             title=_text(values, "title", faults),
@@ -150,7 +150,7 @@ class Options:
 
 
 def _label(text: str) -> str:
-    """Take a label also as it stands on a page, and with the blank that an unquoted plus sign becomes in an address."""
+    """Read a label also as printed on a page, and with the blank that an unquoted plus sign becomes in an address."""
     return text.strip().upper().removeprefix("TLP:").replace(" ", "+")
 
 

@@ -1,4 +1,4 @@
-"""What a slide says, in words: its key points, what its picture shows, its notes."""
+"""The texts of a slide: key points, alternative text of the picture, speaker notes."""
 
 from dashboard.briefing.content import Brief, ContestedSlide, EstimatesSlide, Line, MapSlide, Slide
 from dashboard.briefing.sources import Cited, boundary_note
@@ -8,13 +8,13 @@ from events.queries.record_detail import SourcedClaim
 
 
 def key_points(slide: MapSlide) -> list[str]:
-    """Say what a map shows in a few lines."""
+    """Write the key points of a map, one a line."""
     kinds = ", ".join(f"{count.label} {_number(count.certain, count.possible)}" for count in slide.kinds)
     places = ", ".join(f"{count.label} {_number(count.certain, count.possible)}" for count in slide.precisions)
-    points = [f"Kinds: {kinds}", f"Place known to: {places}"]
+    points = [f"Kinds: {kinds}", f"Place precision: {places}"]
     if slide.contested:
         points.append(
-            f"{slide.contested} of {slide.totals.all:,} contested: claimed by some, denied or doubted by others"
+            f"{slide.contested} of {slide.totals.all:,} contested: asserted by some, denied or questioned by others"
         )
     return points
 
@@ -25,7 +25,7 @@ def _number(certain: int, possible: int) -> str:
 
 def rows(brief: Brief, slide: MapSlide) -> tuple[str, list[list[str]]]:
     """
-    List the records in two lines each, or in one line each where the most of them are.
+    List the records in two lines each, or if there are many the provinces with most of them.
 
     Returns
     -------
@@ -57,19 +57,19 @@ def short(source: Cited) -> str:
 
 
 def numbered(source: Cited) -> str:
-    """Write a source under its number, with how many records stand on it."""
+    """Write a source with its number and the count of its records."""
     records = f" ({style.plural(source.records, 'record')})" if source.records else ""
     return f"[{source.number}] {source.text}{records}"
 
 
 def alternative(slide: Slide) -> str:
-    """Say in words what a picture shows."""
+    """Write the alternative text of a picture."""
     if isinstance(slide, MapSlide):
         where = ", ".join(f"{count.label} {_number(count.certain, count.possible)}" for count in slide.provinces)
         points = "; ".join(key_points(slide))
         return markup.clean(
-            f"Map with timeline and legend. {slide.words}: {slide.totals}. {points}. "
-            f"{f'Provinces with most records: {where}.' if where else 'No record is known to a province.'}"
+            f"Map with timeline and legend. {slide.words}: {style.count_words(*slide.totals)}. {points}. "
+            f"{f'Provinces with most records: {where}.' if where else 'No record has a known province.'}"
         )
     if isinstance(slide, EstimatesSlide):
         asked = "; ".join(
@@ -86,7 +86,12 @@ def notes(brief: Brief, slide: Slide) -> str:
     parts: list[str] = [slide.title, slide.words]
     if isinstance(slide, MapSlide):
         heading, listed = rows(brief, slide)
-        parts += [f"{slide.totals} records", *key_points(slide), f"{heading}:", *(" – ".join(row) for row in listed)]
+        parts += [
+            style.count_words(*slide.totals),
+            *key_points(slide),
+            f"{heading}:",
+            *(" – ".join(row) for row in listed),
+        ]
     if isinstance(slide, ContestedSlide):
         parts += [_claim(brief, voice.line) for voice in slide.dispute.voices]
     sources = [f"[{source.number}] {source.text} {source.url}".strip() for source in cited(brief, slide)]

@@ -37,7 +37,7 @@ INK, SOFT, PAPER, BLACK = "1B1F24", "4A545F", "FFFFFF", "000000"
 
 @dataclass(frozen=True)
 class Box:
-    """Where something stands on a slide, in inches."""
+    """A rectangle on a slide, in inches."""
 
     left: float
     top: float
@@ -71,7 +71,7 @@ def text(made: DeckSlide, box: Box, texts: Sequence[Text], name: str) -> Shape:
 
 
 def fill(frame: TextFrame, texts: Iterable[Text], anchor: MSO_ANCHOR = MSO_ANCHOR.TOP) -> None:
-    """Put paragraphs into a frame."""
+    """Write paragraphs into a frame."""
     frame.word_wrap, frame.vertical_anchor = True, anchor
     frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
     for number, text in enumerate(texts):
@@ -103,7 +103,7 @@ def _run(paragraph: _Paragraph, text: Text, words: str) -> None:
 WIDTH_IN, HEIGHT_IN = 13.333, 7.5
 LEFT_IN: Final = 0.5
 FULL_IN: Final = WIDTH_IN - 2 * LEFT_IN
-BOTTOM_IN: Final = 6.92  # of what stands between heading and footer
+BOTTOM_IN: Final = 6.92  # of the content between heading and footer
 MAP_IN: Final = 7.5
 GAP_IN: Final = 0.25
 ACCENT: Final = {"light": "0B5394", "grey": "404040"}
@@ -119,7 +119,7 @@ Picture = Callable[[Slide, tuple[float, float]], bytes]
 
 
 def add(deck: Presentation, brief: Brief, slide: Slide, picture: Picture) -> None:
-    """Add one slide with everything that stands on it, and its notes."""
+    """Add one slide with its content and its notes."""
     made = deck.slides.add_slide(deck.slide_layouts[TITLE_ONLY])
     top, bottom = _heading(made, brief, slide), _sources(made, brief, slide)
     area = Box(LEFT_IN, top, FULL_IN, bottom - top)
@@ -164,7 +164,7 @@ def _heading(made: DeckSlide, brief: Brief, slide: Slide) -> float:
 
 
 def _labels(made: DeckSlide, brief: Brief, note: str) -> None:
-    """Put the handling label into header and footer, with the caveat and the data that the slide was made from."""
+    """Add the handling label to header and footer, with the caveat and the notes on data and boundaries."""
     tlp = brief.options.tlp
     wide = fit.BOLD * fit.width(tlp.label, LABEL_PT) / fit.POINTS_PER_INCH + 0.2
     for top, name in ((0.14, "Handling label, header"), (7.06, "Handling label, footer")):
@@ -217,7 +217,7 @@ def _map(made: DeckSlide, brief: Brief, slide: MapSlide, picture: Picture, area:
     left = area.left + MAP_IN + GAP_IN
     box = Box(left, area.top, area.width - MAP_IN - GAP_IN, BOTTOM_IN - area.top)
     figures = [
-        Text(f"{slide.totals} records", 20, ACCENT[brief.options.variant], bold=True, after=3),
+        Text(style.count_words(*slide.totals), 20, ACCENT[brief.options.variant], bold=True, after=3),
         *(Text(f"• {words}", 11, after=1) for words in slide_text.key_points(slide)),
     ]
     high = sum(fit.height([text.words], text.size, box.width, text.after) for text in figures) + 0.06
@@ -248,18 +248,18 @@ def _fitted(rows: Sequence[Row], room: tuple[float, float]) -> list[Text]:
 
 
 def _voices(made: DeckSlide, brief: Brief, slide: ContestedSlide, area: Box) -> None:
-    """Set what is said on one event into a table."""
+    """Add a table of the claims on one event."""
     rows = [
         (
             markup.clean(voice.claimant.name),
             f"{style.STANCE_SIGNS[voice.line.claim.stance]} {voice.line.claim.stance}",
-            markup.clean(voice.line.stated_shown or "not dated"),
+            markup.clean(voice.line.stated_shown or "unknown"),
             markup.clean(claim_text.content(voice.line) or voice.line.claim.aspect),
             brief.numbers([voice.line.source.source_id]),
         )
         for voice in slide.dispute.voices
     ]
-    _table(made, ("Who", "Says", "Said on", "What", "Source"), (3.0, 1.7, 1.8, 4.9, 0.93), rows, area)
+    _table(made, ("Claimant", "Stance", "Stated", "Claim", "Source"), (3.0, 1.7, 1.8, 4.9, 0.93), rows, area)
 
 
 def _table(made: DeckSlide, head: Row, wide: Sequence[float], rows: Sequence[Row], area: Box) -> None:
@@ -329,7 +329,7 @@ def write(
     progress: Callable[[float, str], None] | None = None,
 ) -> bytes:
     """
-    Write a briefing as slides of 16:9, whatever the size of its pages.
+    Write a briefing as 16:9 slides; the page size of the options does not apply.
 
     Parameters
     ----------
@@ -359,7 +359,7 @@ def write(
 
 
 def _widen(made: Presentation) -> None:
-    """Make the template 16:9, its master and layouts with it, so that slides added later look right too."""
+    """Widen the template to 16:9, its master and layouts with it, so that slides added later look right too."""
     ratio = Inches(WIDTH_IN) / made.slide_width
     made.slide_width, made.slide_height = Inches(WIDTH_IN), Inches(HEIGHT_IN)
     for holder in (made.slide_master, *made.slide_layouts):
@@ -383,7 +383,7 @@ def _describe(made: Presentation, brief: Brief, day: date) -> None:
 
 
 def _sign(made: Presentation, stamp: str) -> None:
-    """Keep what the briefing was made from in a part of its own, which editors leave alone."""
+    """Store the stamp in a part of its own, which editors leave alone."""
     blob = f'<?xml version="1.0" encoding="UTF-8"?>\n<made-from>{escape(stamp)}</made-from>'.encode()
     part = Part(PackURI(STAMP_PART), "application/xml", made.part.package, blob)
     made.part.relate_to(part, RELATIONSHIP_TYPE.CUSTOM_XML)

@@ -1,4 +1,4 @@
-"""What a briefing rests on: its numbered sources, its data and boundaries, and what may be passed on of them."""
+"""The provenance of a briefing: numbered sources, notes on data and boundaries, and redistribution."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ class NothingToShowError(ValueError):
 
 @dataclass(frozen=True)
 class Cited:
-    """A source as the list of sources writes it, under the number that keys it to records and claims."""
+    """A source in the list of sources, under the number by which records and claims refer to it."""
 
     number: int
     source_id: str
@@ -64,13 +64,13 @@ def redistributable(store: Store, selection: Selection, internal: bool) -> tuple
 
 
 def data_note(store: Store) -> str:
-    """Say which data a briefing is made from: its day, its version, the beginning of its digest."""
+    """Write the date, the version and the first digits of the digest of the data."""
     version = f" · version {store.version}" if store.version else ""
     return f"Data of {edtf_dates.show_day(store.data_date)}{version} · digest {store.digest[:DIGEST_SHOWN]}"
 
 
 def boundary_note() -> str:
-    """Say whose boundaries are drawn, and that they decide nothing."""
+    """Write whose boundaries are drawn, and that they are not authoritative."""
     by = boundary_set.attribution()
     return f"Boundaries and names ({by}) are not authoritative and imply no view on the status of territories."
 
@@ -93,7 +93,7 @@ def cited(store: Store, selection: Selection, source_ids: Iterable[str]) -> tupl
 
 
 def references(store: Store) -> dict[str, tuple[str, str]]:
-    """Write every source that a record may stand on, with its address, by id; an imported dataset is one as a whole."""
+    """Return text and address of every source by id; an imported dataset is one source."""
     sets = {name: (_dataset_text(made), made.url) for name, made in datasets(store).items()}
     return sets | {
         source.source_id: (source_text(source), source.url) for source, _ in record_detail.all_sources(store)
@@ -102,11 +102,11 @@ def references(store: Store) -> dict[str, tuple[str, str]]:
 
 def _dataset_text(made: Dataset) -> str:
     version = f", version {made.version}" if made.version else ""
-    return markup.clean(f"{made.publisher or 'publisher not known'}, “{made.title or made.dataset_id}”{version}")
+    return markup.clean(f"{made.publisher or 'publisher unknown'}, “{made.title or made.dataset_id}”{version}")
 
 
 def source_text(source: Source) -> str:
-    """Write a source as a list of sources does: who published it, its title, when."""
+    """Write publisher, title and date of a source."""
     published = edtf_dates.show(source.published) if source.published else "undated"
     by = ": ".join(dict.fromkeys(part for part in (source.publisher, source.author) if part))
-    return markup.clean(f"{by or 'publisher not known'}, “{source.title or source.source_id}”, {published}")
+    return markup.clean(f"{by or 'publisher unknown'}, “{source.title or source.source_id}”, {published}")

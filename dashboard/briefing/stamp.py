@@ -88,7 +88,7 @@ def make(store: Store, selection: Selection, options: Options, version: int = VE
     """
     Say what a briefing is made from.
 
-    Records that must not be passed on are not listed, unless the briefing stays internal. Two stamps can be compared
+    Records that must not be passed on are not listed, unless the briefing is internal. Two stamps can be compared
     only if they are of one version.
     """
     totals = selected_records.totals(store, selection)

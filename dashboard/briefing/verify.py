@@ -117,7 +117,7 @@ def is_as_made(raw: bytes, verdict: Verdict, store: Store, atlas: Atlas) -> bool
 
 
 def format_of(raw: bytes) -> str:
-    """Tell the format of a briefing from its bytes."""
+    """Return the format of a briefing, recognised by its bytes."""
     if raw.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(raw)) as package:
             return "pptx" if PPTX_PART in package.namelist() else "zip"

@@ -1,4 +1,4 @@
-"""The parts of the page Briefing: what is chosen about it, the preview, the files."""
+"""The parts of the page Briefing: options, preview, files."""
 
 from collections.abc import Callable
 from typing import Any, Final, Literal
@@ -35,12 +35,12 @@ SLIDE_WORDS: Final = {
     "sources": "Sources",
 }
 TLP_HELP: Final = (
-    "Traffic Light Protocol 2.0: who may see it. RED: only those it is given to. AMBER+STRICT: their organisation. "
+    "Traffic Light Protocol 2.0: who may see it. RED: named recipients only. AMBER+STRICT: their organisation. "
     "AMBER: also its clients. GREEN: the community. CLEAR: everyone."
 )
 INTERNAL_HELP: Final = (
-    "Rows whose dataset forbids passing them on are left out, with a line that says how many. Tick only if the "
-    "briefing stays inside the organisation that has the licence."
+    "Records that must not be passed on are left out, and the footer counts them. Tick only if the briefing stays "
+    "inside the organisation that has the licence."
 )
 HELD: Final = ("title", "caveat", "tlp", "size", "variant", "slides", "internal")
 SHOWN: Final = "brief-page"
@@ -49,7 +49,7 @@ DECKS: Final = ("pptx", "pdf")  # formats of several pages
 TALLEST_PX: Final = 780
 
 
-# ------------------------------------------------------------------ what is chosen
+# ------------------------------------------------------------------ options
 
 
 def choose(page: Page, store: Store) -> None:
@@ -96,11 +96,11 @@ def _take() -> None:
     page_state.change(options=Options(**given))
 
 
-# ------------------------------------------------------------------ what it will look like
+# ------------------------------------------------------------------ preview
 
 
 def brief_of(page: Page, store: Store) -> Brief | None:
-    """Ask what the briefing says; where it cannot be made, tell why and what to do."""
+    """Return the brief, or show why there is none and what to do."""
     # Drawing takes its libraries along, only where something is to be drawn.
     from dashboard.briefing import fonts
 
@@ -127,7 +127,7 @@ def preview(page: Page, store: Store, brief: Brief) -> None:
 
 def _turns(brief: Brief, number: int, last: int) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="brief-turns"):
-        st.button("◀", key="page-back", on_click=_turn, args=(number - 1,), disabled=not number, help="Page before")
+        st.button("◀", key="page-back", on_click=_turn, args=(number - 1,), disabled=not number, help="Previous page")
         st.button("▶", key="page-on", on_click=_turn, args=(number + 1,), disabled=number == last, help="Next page")
         title = markup.markdown(brief.slides[number].title)
         st.markdown(f"Page {number + 1} of {last + 1}: {title}")
@@ -161,7 +161,7 @@ def files(page: Page, store: Store, brief: Brief | None) -> None:
 
 
 def _make_first(page: Page, store: Store, made: Format, brief: Brief | None, below: DeltaGenerator) -> None:
-    """Make a file that takes a while, saying how far it is, and then offer it."""
+    """Make a file that takes a while, showing the progress, and then offer it."""
     name, key = _name(store, page, made), f"brief-{made.name}"
     kept = st.session_state.get(MADE, {})
     if name in kept and brief is not None:
@@ -170,7 +170,7 @@ def _make_first(page: Page, store: Store, made: Format, brief: Brief | None, bel
             label, kept[name], name, made.media_type, key=f"{key}-made", on_click="ignore", type="primary"
         )
     elif st.button(f"Make {made.title}", key=key, disabled=brief is None, help=made.meaning):
-        bar = below.progress(0.0, "Making it…")
+        bar = below.progress(0.0, "Making the file…")
         raw = _maker(store, page, made, brief)(lambda done, words: bar.progress(min(done, 1.0), words))
         # Only the last: a deck with its data may be large.
         st.session_state[MADE] = {name: raw}
@@ -178,7 +178,7 @@ def _make_first(page: Page, store: Store, made: Format, brief: Brief | None, bel
 
 
 def download(store: Store, page: Page, made: Format, brief: Brief | None = None, disabled: bool = False) -> None:
-    """Offer one file, made when it is asked for, and with it the brief where there is none yet."""
+    """Offer one file; it is made on demand, and so is the brief if none is given."""
     st.download_button(
         made.title,
         data=_maker(store, page, made, brief),

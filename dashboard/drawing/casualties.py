@@ -1,4 +1,4 @@
-"""Tolls as HTML: per incident, what was said of killed and wounded, by whom and when; nothing is added up."""
+"""Draw casualties as HTML: per event, every figure with claimant and dates; nothing is added up."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -16,25 +16,25 @@ PLOTTED: Final = (Aspect.KILLED, Aspect.WOUNDED)
 MOST_NUMBERS: Final = 3  # over a narrow axis
 
 
-def cards(tolls: Sequence[Casualties]) -> str:
+def cards(found: Sequence[Casualties]) -> str:
     """Write one card per incident."""
-    return "".join(card(toll) for toll in tolls)
+    return "".join(card(event) for event in found)
 
 
-def card(toll: Casualties) -> str:
+def card(event: Casualties) -> str:
     """Write one incident: a row for each statement, in the order in which they were made."""
-    row, place = toll.row, toll.row["place_name"] or "place not stated"
-    axes = {aspect: _axis(toll.lines, aspect) for aspect in PLOTTED}
+    row, place = event.row, event.row["place_name"] or "place not stated"
+    axes = {aspect: _axis(event.lines, aspect) for aspect in PLOTTED}
     head = "".join(f"<span>{aspect.capitalize()}{_numbers(*axes[aspect])}</span>" for aspect in PLOTTED)
     return (
         f'<section class="claims-card"><h4>{open_button(row["record_id"], row["title"])}</h4>'
         f'<p class="claims-scope">{markup.text(row["date_shown"])} · {markup.text(place)}'
-        f" · <strong>{style.COUNTING_SIGNS[toll.how_many]} {markup.text(toll.how_many)}</strong>"
-        f" · {style.plural(len(toll.lines), 'figure')}, none added up</p>"
-        f'<div class="claims-rows claims-tolls" role="table" aria-label="{markup.attribute(row["title"])}">'
+        f" · <strong>{style.COUNTING_SIGNS[event.how_many]} {markup.text(event.how_many)}</strong>"
+        f" · {style.plural(len(event.lines), 'figure')}, none added up</p>"
+        f'<div class="claims-rows claims-casualties" role="table" aria-label="{markup.attribute(row["title"])}">'
         f'<div class="claims-row claims-head" role="row"><span>Claimant</span>{head}<span>Other counts</span>'
         f"<span>Date</span><span>Quotation and source</span></div>"
-        f"{''.join(_statement(lines, axes) for lines in statements(toll.lines))}</div></section>"
+        f"{''.join(_statement(lines, axes) for lines in statements(event.lines))}</div></section>"
     )
 
 
@@ -44,7 +44,7 @@ def open_button(record_id: str, title: str) -> str:
 
 
 def statements(lines: Iterable[SourcedClaim]) -> list[tuple[SourcedClaim, ...]]:
-    """Put claims that one claimant made on one day in one source into one row; each stays a claim of its own."""
+    """Group the claims of one claimant on one day in one source into a row; none is merged."""
     return [
         tuple(members)
         for _, members in groupby(

@@ -1,4 +1,4 @@
-"""Who says what, as HTML: events by claimants, each cell with sign and word."""
+"""Draw the claims matrix as HTML: events by claimants, each cell with sign and word."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
@@ -31,7 +31,7 @@ SHARED_ORDER: Final = (THE_ARTICLE, *dict.fromkeys(SHARED.values()))
 
 
 class Column(NamedTuple):
-    """A column of the matrix; `is_shared` where several bodies of one kind stand in it."""
+    """A column of the matrix; `is_shared` if several bodies of one kind share it."""
 
     title: str
     is_shared: bool
@@ -118,7 +118,7 @@ def standings(answers: Standing) -> str:
 
 
 def cell(voices: Sequence[Statement], found: Column) -> str:
-    """Write what one column says of one event, in the order of time; lines that read alike once, with their number."""
+    """Write the claims of one column on one event by date; identical lines once, with their number."""
     label = f'data-label="{markup.attribute(claim_text.short(found.title))}"'
     if not voices:
         return f'<td class="claims-silent" {label}><span title="silent">{style.SILENT_SIGN}</span></td>'
@@ -145,7 +145,7 @@ def _in_full(voices: Iterable[Statement]) -> str:
 
 
 def _words(voices: Iterable[Statement]) -> str:
-    """Write what one claimant said at one time; what reads alike once, with the number of claims."""
+    """Write the claims of one claimant at one time; identical ones once, with their number."""
     # The order of a Counter is that of first sight.
     said = Counter((voice.line.claim.stance, claim_text.predicate(voice.line)) for voice in voices)
     return "<br>".join(
@@ -155,7 +155,7 @@ def _words(voices: Iterable[Statement]) -> str:
 
 
 def turn(voices: Iterable[Statement]) -> str:
-    """Say how a body contradicts itself on whether it happened; nothing if it does not."""
+    """Write how a body contradicts itself on whether it happened; blank if it does not."""
     stances = [voice.line.claim.stance for voice in voices if voice.line.claim.aspect is not Aspect.PERPETRATOR]
     taken = list(dict.fromkeys(stance for stance in stances if stance in (Stance.ASSERTS, Stance.DENIES)))
     if len(taken) < 2:

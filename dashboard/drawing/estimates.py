@@ -74,7 +74,7 @@ def row(shown: Axis, claim: Claim, in_article: bool, with_families: bool, said: 
     in_article, with_families
         How it looks.
     said
-        What pointer and keyboard reach, line by line.
+        Lines of the tooltip.
     """
     low, high = claim.low, claim.high
     classes = ["range-bar", *_openness(claim)]
@@ -108,7 +108,7 @@ def _grid(shown: Axis) -> str:
     return f'style="--range-step:{shown.percent(shown.step)}%"'
 
 
-MOST_NUMBERS: Final = 4  # of another question, in the text on why it is none to compare with
+MOST_NUMBERS: Final = 4  # of another question, in the text on why it is not comparable
 HEAD: Final = (
     "<span>Claimant</span><span>{axis}</span><span>Figure</span><span>Date</span><span>Quotation and source</span>"
 )
@@ -125,7 +125,7 @@ def cards(answers: Sequence[Estimates], name_place: PlaceName) -> str:
     answers
         The questions with their claims.
     name_place
-        Names a place by its id.
+        Returns the name of a place by its id.
     """
     numbers = {answer.question.question_id: _numbers(answer) for answer in answers}
     return legend() + "".join(card(answer, name_place, numbers) for answer in answers)
@@ -167,7 +167,7 @@ def card(answer: Estimates, name_place: PlaceName, numbers: dict[str, str]) -> s
 
 def _scope(answer: Estimates, name_place: PlaceName) -> str:
     question = answer.question
-    where = name_place(question.scope_place) if question.scope_place else "no place said"
+    where = name_place(question.scope_place) if question.scope_place else "no place given"
     return (
         f"counts <strong>{markup.text(question.unit)}</strong> · where: <strong>{markup.text(where)}</strong> · "
         f"family members: <strong>{_families(answer)}</strong> · "
@@ -191,7 +191,7 @@ def why_alone(answer: Estimates, name_place: PlaceName, numbers: dict[str, str])
     answer
         The question.
     name_place
-        Names a place by its id.
+        Returns the name of a place by its id.
     numbers
         The figures of the questions on the page in words, by id.
     """

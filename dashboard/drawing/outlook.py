@@ -1,4 +1,4 @@
-"""What the article expects, as HTML: its conclusion over its warnings, each with who says so."""
+"""Draw what the article expects as HTML: its conclusion above its warnings, each with its claimants."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -6,7 +6,7 @@ from typing import Final
 from dashboard.drawing import claim_text, markup, style
 from events.queries.topics import Outlook, TopicClaims
 
-READ_TOGETHER: Final = "Every warning below is to be read with this: the article itself sets it against them."
+READ_TOGETHER: Final = "Read every warning below with this conclusion: the article itself qualifies them with it."
 
 
 def page(found: Outlook) -> str:
@@ -17,8 +17,7 @@ def page(found: Outlook) -> str:
         f"{conclusions}</section>"
     )
     return (
-        f"{head if conclusions else ''}{_group('Warnings: what may come', found.forecasts)}"
-        f"{_group('Assessments: how things are judged', found.assessments)}"
+        f"{head if conclusions else ''}{_group('Warnings', found.forecasts)}{_group('Assessments', found.assessments)}"
     )
 
 

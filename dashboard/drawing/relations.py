@@ -149,7 +149,7 @@ def _arrow(shown: Layout, subject: str, target: str, earlier: int) -> Arrow:
 
 
 def _share(shown: Layout, subject: str, target: str, earlier: int) -> float:
-    """Say how far along an arrow its sign stands: a second one to the middle has it further out, clear of others."""
+    """Return how far along an arrow its sign is: further out on a second arrow to the middle, clear of others."""
     if not earlier or shown.hub not in (subject, target):
         return 0.5
     return SIGN_FURTHER_OUT if target == shown.hub else 1 - SIGN_FURTHER_OUT
@@ -203,7 +203,7 @@ OTHER: Final = Look(style.DIAMOND, style.GREY)
 
 
 def look(relation: str) -> Look:
-    """Say how a relation is drawn."""
+    """Return how a relation is drawn."""
     return LOOKS.get(relation, OTHER)
 
 
@@ -218,7 +218,7 @@ def drawing(relations: Sequence[Relation]) -> str:
     return (
         f'{legend(relations)}<div class="claims-scroll" tabindex="0" role="region" aria-label="Drawing of relations">'
         f'<svg class="claims-graph" viewBox="0 0 {WIDTH:.0f} {shown.height:.0f}" role="group" '
-        f'aria-label="Relations between actors; the table says the same">'
+        f'aria-label="Relations between actors; the table lists the same relations">'
         f'<defs><marker id="claims-arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" '
         f'orient="auto-start-reverse"><path d="M0,0L8,4L0,8Z" fill="context-stroke"/></marker></defs>'
         f"{lines}{nodes}</svg></div>"
@@ -226,7 +226,7 @@ def drawing(relations: Sequence[Relation]) -> str:
 
 
 def _outlets(relations: Sequence[Relation]) -> frozenset[str]:
-    """Actors of which only is said whose outlet they are."""
+    """List the actors that are only mentioned as an outlet of another."""
     named = {actor.actor_id for relation in relations for actor in (relation.subject, relation.object)}
     otherwise = {
         actor.actor_id
@@ -289,7 +289,7 @@ def _edge(relation: Relation, arrow: Arrow) -> str:
 
 
 def in_words(relation: Relation) -> str:
-    """Say a relation and who says so."""
+    """Write a relation with its claimants and their stances."""
     said = "; ".join(f"{line.claimant_name} {line.claim.stance}" for line in relation.said.lines)
     return f"{relation.subject.name}: {relation.said.topic.relation} {relation.object.name} ({said})"
 

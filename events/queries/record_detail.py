@@ -55,8 +55,8 @@ def counted_differently(question: Question, questions: Iterable[Question]) -> tu
     )
 
 
-ALONE: Final = "This dataset says so; no claim of anyone else on it is known here."
-GONE: Final = "The file that it came from is no longer kept: the dataset was imported anew or removed meanwhile."
+ALONE: Final = "Reported by this dataset only; there are no claims of others on it here."
+GONE: Final = "The original file is no longer stored: the dataset was imported again or removed."
 
 
 class Line(NamedTuple):
@@ -89,26 +89,32 @@ class SourceRow:
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """What is odd about the row and was kept as stated."""
+        """Warnings of the import about the row, which was kept as stated."""
         return tuple(self.incident.get("warnings") or ())
 
     def lines(self) -> tuple[Line, ...]:
-        """Say everything that the dataset states, one thing a line; what it does not state is left out."""
+        """List what the dataset states, one line each; blank fields are left out."""
         if not self.incident:
             return (Line("Record", GONE),)
-        lines = (*_what(self.incident), *_where(self.incident, self.names), *_toll(self.incident))
+        lines = (*_what(self.incident), *_where(self.incident, self.names), *_casualties(self.incident))
         texts = [Line("Source", _text(self.incident["source_text"])), Line("Notes", _text(self.incident["notes"]))]
         return tuple(line for line in (*lines, *texts) if line.stated or line.beside)
 
     def origin(self) -> tuple[Line, ...]:
-        """Say which dataset states it, on which terms."""
+        """List dataset, record id, licence and attribution."""
         own = self.dataset
-        shared = "" if own.may_redistribute else "not to be passed on: left out of exports and of the public interface"
+        shared = (
+            "" if own.may_redistribute else "must not be passed on: left out of exports and of the public interface"
+        )
         return tuple(
             line
             for line in (
                 Line("Dataset", " ".join(part for part in (own.title, own.version) if part), own.publisher),
-                Line("Its record", str(self.incident.get("source_record_id", "")), f"row {self.row:,} of the file"),
+                Line(
+                    "Record in the dataset",
+                    str(self.incident.get("source_record_id", "")),
+                    f"row {self.row:,} of the file",
+                ),
                 Line("Licence", own.licence, shared),
                 Line("Attribution", own.attribution),
             )
@@ -168,7 +174,7 @@ def _where(incident: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[Li
         yield Line(about, _text(incident[f"{about.lower()}_stated"]), joined)
     if incident["near_province_id"]:
         near = names.get(incident["near_province_id"], incident["near_province_id"])
-        yield Line("Near", "", f"{incident['near_km']:.1f} km outside {near}: offered, not taken")
+        yield Line("Near", "", f"{incident['near_km']:.1f} km outside {near}, not assigned to it")
     if incident["lon"] is not None and incident["lat"] is not None:
         yield Line("Point", f"{incident['lat']:g}, {incident['lon']:g}", "latitude, longitude")
     yield Line("Precision", _text(incident["source_precision"]), f"here: {incident['precision'] or 'unknown'}")
@@ -180,16 +186,16 @@ def _not_joined(incident: Mapping[str, Any], about: str) -> str:
     return {
         "none": "too vague for a province",
         "outside": "by its point: outside the provinces of the atlas",
-        "near": "by its point: in none",
+        "near": "by its point: none",
     }.get(incident["join"] or "", "")
 
 
-def _toll(incident: Mapping[str, Any]) -> Iterator[Line]:
+def _casualties(incident: Mapping[str, Any]) -> Iterator[Line]:
     columns = (("low", "killed_low"), ("best", "killed"), ("high", "killed_high"))
     figures = [(word, incident[name]) for word, name in columns]
-    told = ", ".join(f"{word} {number:,.12g}" for word, number in figures if number is not None)
+    numbers = ", ".join(f"{word} {number:,.12g}" for word, number in figures if number is not None)
     text = _text(incident["killed_text"])
-    yield Line("Killed", text or told, told if text and told != text else "")
+    yield Line("Killed", text or numbers, numbers if text and numbers != text else "")
     if incident["wounded"] is not None:
         yield Line("Wounded", f"{incident['wounded']:,.12g}")
 
@@ -297,7 +303,7 @@ class _Parties:
 def standings_of(
     store: Store, actors: Iterable[str], targets: Iterable[str], lines: Sequence[SourcedClaim]
 ) -> Standing:
-    """Say of an event between these actors and targets whether it happened, who did it and how many."""
+    """Return the standing of an event between these actors and targets: whether it happened, who did it, how many."""
     claims = tuple(line.claim for line in lines)
     sources = {line.source.source_id: line.source for line in lines}
     return standing.standings(_Parties(tuple(actors), tuple(targets)), claims, all_actors(store), sources)
@@ -305,7 +311,7 @@ def standings_of(
 
 @store_cached(4)
 def all_sources(store: Store) -> tuple[tuple[Source, int], ...]:
-    """List every source with the number of claims that stand on it, by publisher and title."""
+    """List every source with the number of its claims, by publisher and title."""
     sql = """
         SELECT sources.*, (SELECT count(*) FROM claims WHERE claims.source_id = sources.source_id) AS claims
         FROM sources ORDER BY publisher, title, source_id
@@ -368,7 +374,7 @@ def claim_lines(
 
 
 def _when(claim: Claim, sources: dict[str, Source]) -> tuple[date, date]:
-    """Give the days to order claims by: what was said "by May" comes after what was said in April."""
+    """Return the days to order claims by: "by May" comes after April."""
     text = claim.stated or sources[claim.source_id].published
     period = edtf_dates.parse(text) if text else None
     return (period.latest, period.earliest) if period else (date.max, date.max)

@@ -141,7 +141,7 @@ TABLES_OF: Mapping[TableKind, Table] = {TableKind.RECORDS: RECORDS, TableKind.CL
 
 
 def searched(listed: TableKind) -> tuple[str, ...]:
-    """Name the columns that a table can be narrowed and ordered by, in their order."""
+    """List the columns that a table can be filtered and ordered by."""
     names = [column.name for column in TABLES_OF[listed].columns]
     return tuple(name for name in names if listed is TableKind.CLAIMS or name in STORED)
 
@@ -165,7 +165,7 @@ class ColumnFilters:
         return bool(self.contains)
 
     def in_words(self) -> str:
-        """Say what is left: `title contains "Kunduz"`."""
+        """Write the filters: `title contains "Kunduz"`."""
         return ", ".join(
             f"{column} is “{text[1:]}”" if text.startswith(WHOLE) else f"{column} contains “{text}”"
             for column, text in self.contains

@@ -33,14 +33,14 @@ LICENCES = {DATASET: LICENCE["name"]}
 
 @dataclass(frozen=True)
 class TableRequest:
-    """What a table lists, how it is narrowed, and in which order."""
+    """The selection, the kind of rows, and the column filters of a table."""
 
     selection: Selection = Selection()
     listed: TableKind = TableKind.RECORDS
     narrowing: ColumnFilters = NO_FILTERS
 
     def in_words(self, labels: Mapping[str, Mapping[str, str]]) -> str:
-        """Say what is listed: `Afghanistan, 2022; title contains "Kunduz"`."""
+        """Write what is listed: `Afghanistan, 2022; title contains "Kunduz"`."""
         return "; ".join(part for part in (self.selection.in_words(labels), self.narrowing.in_words()) if part)
 
 
@@ -85,7 +85,7 @@ def number(store: Store, atlas: Atlas, listing: TableRequest) -> int:
 
 
 def vocabulary(store: Store, listed: TableKind, column: str) -> tuple[str, ...]:
-    """List the words that stand in a column, if they are few: kinds of topics are those of the file."""
+    """List the words of a closed column; kinds of topics are those of the file."""
     words = TABLES_OF[listed].by_name[column].words
     if listed is TableKind.CLAIMS and column == "kind":
         return (*EventKind, *sorted({said.topic.kind for said in _known(store).topics.values()} - set(EventKind)))
@@ -102,7 +102,7 @@ def sources(store: Store) -> Sequence[Source]:
 
 @dataclass(frozen=True, eq=False)
 class _Known:
-    """What a store holds beside its records: some hundreds of claims and what they speak of."""
+    """The curated tables of a store: some hundreds of claims and their subjects."""
 
     lines: Sequence[SourcedClaim]
     by_record: Mapping[str, Sequence[SourcedClaim]]
@@ -179,7 +179,7 @@ def _grouped(pairs: Iterable[tuple[str, SourcedClaim]]) -> dict[str, list[Source
 
 
 def records_of(line: SourcedClaim) -> tuple[str, ...]:
-    """Name the records that a claim is on: its event, and itself where it is an estimate."""
+    """Return the records that a claim is on: its event, and itself if it is an estimate."""
     own = line.claim.claim_id if line.claim.is_estimate else ""
     return tuple(record_id for record_id in (line.claim.event_id, own) if record_id)
 
@@ -281,7 +281,7 @@ def _others_say(row: Row, lines: Sequence[SourcedClaim], known: _Known) -> str:
 
 
 def _by_aspect(lines: Iterable[SourcedClaim]) -> list[SourcedClaim]:
-    """Put what happened and who did it before everything else, else the order in which it was said."""
+    """Sort claims by aspect, occurrence and perpetrator first, and keep the order in time within one."""
     order = list(Aspect)
     return sorted(lines, key=lambda line: order.index(line.claim.aspect))
 
@@ -314,7 +314,7 @@ def _records_inside(store: Store, selection: Selection) -> dict[str, Row]:
 
 
 def _topics_inside(store: Store, atlas: Atlas, selection: Selection, known: _Known) -> set[str]:
-    """Name the topics that a selection leaves; they have no kind, standing or precision that could be chosen."""
+    """Return the topics that a selection leaves; they have no kind, standing or precision that could be chosen."""
     is_out = selection.kinds or selection.standings or selection.precisions
     if is_out or (selection.datasets and DATASET not in selection.datasets):
         return set()
@@ -351,7 +351,7 @@ def _claim(line: SourcedClaim, record: Row | None, known: _Known, atlas: Atlas) 
 
 
 def _subject(line: SourcedClaim, record: Row | None, known: _Known) -> Row:
-    """Say what a claim speaks of, and when that was: else the moment it speaks of, else when it was said."""
+    """Return subject and date of a claim: of the event, else the reference date, else the date of statement."""
     claim = line.claim
     topic = known.topics[claim.topic_id].topic if claim.topic_id else None
     when = claim.as_of or (topic.date if topic else "") or claim.stated or line.source.published

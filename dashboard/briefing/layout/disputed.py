@@ -41,7 +41,7 @@ def chart(page: Sheet, box: Box, brief: Brief, slide: ContestedSlide) -> None:
     width = (box.width - GAP_IN) / 2
     voices = slide.dispute.voices
     sides = (
-        ("Say that it happened, or who did it", [v for v in voices if v.line.claim.stance not in AGAINST]),
+        ("Assert or report the event or its perpetrator", [v for v in voices if v.line.claim.stance not in AGAINST]),
         ("Deny or question it", [v for v in voices if v.line.claim.stance in AGAINST]),
     )
     for number, (title, said) in enumerate(sides):
@@ -77,7 +77,7 @@ def _voices(page: Sheet, box: Box, brief: Brief, voices: Sequence[Statement]) ->
     for number, voice in enumerate(voices):
         left = len(voices) - number
         if y + _entry_height(voice, box.width, lines) > box.bottom - (0.15 if left > 1 else 0.0):
-            page.text(box.x, y, f"and {style.plural(left, 'claim')} more, without room on this page", SAID_PT)
+            page.text(box.x, y, f"and {style.plural(left, 'claim')} more, not shown on this page", SAID_PT)
             return
         y = _entry(page, Box(box.x, y, box.width, 1.0), brief, voice, lines) + BETWEEN_IN
 

@@ -47,7 +47,7 @@ def entries(planned: MapPlan, is_grey: bool, has_bars: bool) -> tuple[Entry, ...
         found += [Entry(f"{kind} (province)", _patch(colour, 0.62)) for kind, colour in planned.shades.items()]
     areas = (
         (planned.has_regions, "region only", _patch("none", 1.0, "....", "#6b6b6b" if is_grey else map_figure.DOT)),
-        (planned.has_presence, "said to be present", _patch("none", 1.0, "/////", map_figure.PATTERN)),
+        (planned.has_presence, "reportedly present", _patch("none", 1.0, "/////", map_figure.PATTERN)),
         (
             planned.has_countries,
             "country or wider only",

@@ -13,7 +13,6 @@ from dashboard.drawing import style
 from events.models import EventKind
 
 BIG_PT: Final = 20.0
-WORD_PT: Final = 10.0
 ROW_PT: Final = 8.6
 SMALL_PT: Final = 7.4
 SOURCE_PT: Final = 7.0
@@ -51,12 +50,9 @@ def heading(page: Sheet, box: Box, words: str, aside: str = "") -> float:
 
 def figures(page: Sheet, box: Box, slide: MapSlide) -> float:
     """Write how many records there are, certain and possible, in all and by kind; returns the height below."""
-    total, word = style.count_words(*slide.totals), ""
-    needed = fonts.width_in(total, BIG_PT, BOLD) + 0.1 + fonts.width_in(word, WORD_PT)
-    size = BIG_PT * min(1.0, box.width / needed)
+    total = style.count_words(*slide.totals)
+    size = BIG_PT * min(1.0, box.width / fonts.width_in(total, BIG_PT, BOLD))
     page.text(box.x, box.y, total, size, weight=BOLD)
-    left = box.x + fonts.width_in(total, size, BOLD) + 0.1
-    page.text(left, box.y + 0.105 * size / BIG_PT, word, WORD_PT * size / BIG_PT, colour=page.ink.soft)
     y = box.y + 0.4
     if slide.contested:
         page.text(box.x, y, f"{style.plural(slide.contested, 'record')} contested: denied or disputed", 9.0)

@@ -44,7 +44,7 @@ def test_an_internal_briefing_is_kept_within_the_organisation_unless_more_is_sai
     assert Options.from_query("internal=1&tlp=RED")[0].tlp is Tlp.RED
     options, faults = Options.from_query("internal=1&tlp=CLEAR")
     assert options.tlp is Tlp.AMBER_STRICT
-    assert faults == ("tlp=CLEAR: a briefing that stays internal is one of RED, AMBER+STRICT, AMBER",)
+    assert faults == ("tlp=CLEAR: an internal briefing needs one of RED, AMBER+STRICT, AMBER",)
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from dashboard.briefing import content, slide_text, sources, stamp, verify
 from dashboard.briefing import slides as pptx_slides
 from dashboard.briefing.layout import fit
 from dashboard.briefing.options import SLIDES, Options, Tlp
+from dashboard.drawing import style
 from events.cli import selection_options
 from events.queries import selected_records
 from events.queries.selection import Selection
@@ -85,7 +86,7 @@ def test_every_source_is_in_a_text_box_and_in_the_notes(made):
     assert all(source.text in texts(slides[-1]) for source in brief.cited)
 
 
-def test_the_map_is_a_picture_told_in_words(made):
+def test_the_map_has_an_alternative_text(made):
     (shape,) = (shape for shape in opened(made[1]).slides[0].shapes if shape.shape_type == 13)
     told_as = shape._element.nvPicPr.cNvPr.get("descr")
     assert told_as.startswith("Map with timeline and legend. All records: ")
@@ -97,7 +98,7 @@ def test_a_contested_event_is_a_table_of_who_says_what(made):
     number = next(i for i, slide in enumerate(brief.slides) if isinstance(slide, content.ContestedSlide))
     (table,) = (shape.table for shape in opened(raw).slides[number].shapes if shape.has_table)
     rows = [[cell.text for cell in row.cells] for row in table.rows]
-    assert rows[0] == ["Who", "Says", "Said on", "What", "Source"]
+    assert rows[0] == ["Claimant", "Stance", "Stated", "Claim", "Source"]
     assert ["Bordovan Border Guard", "✕ denies", "8 May 2020", "bullets, not rockets"] in [row[:4] for row in rows]
 
 
@@ -183,7 +184,7 @@ def test_the_figures_on_a_slide_are_those_of_the_list(store, atlas, selection):
     rows = selected_records.records(store, selection)
     said = selection_options.as_json(rows, counted, selection)
     shown = texts(opened(raw).slides[0])
-    assert f"{said['certain']:,} certain + {said['possible']:,} possible records" in shown
+    assert style.count_words(said["certain"], said["possible"]) in shown
     if len(said["records"]) <= content.MOST_LISTED:
         assert all(row["title"] in shown for row in said["records"])
 

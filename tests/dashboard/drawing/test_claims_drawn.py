@@ -108,7 +108,7 @@ def test_every_number_lies_on_its_axis(numbers):
     assert len(axis.ticks) <= estimates.MOST_TICKS + 2
 
 
-def test_a_tip_says_what_pointer_and_keyboard_reach():
+def test_a_tooltip_holds_the_whole_claim():
     said = claim_text.lines(line(claim(5, 5)))
     drawn = estimates.row(estimates.axis([claim(5, 5)]), claim(5, 5), False, False, said)
     assert 'tabindex="0"' in drawn
@@ -139,7 +139,7 @@ def test_every_question_has_an_axis_of_its_own(cards):
     assert cards.count('class="range-axis"') == cards.count('role="table"') == 8
 
 
-def test_the_4000_says_why_it_is_not_to_be_set_beside_the_7000(cards):
+def test_the_4000_states_why_it_is_not_comparable_with_the_7000(cards):
     text = card(cards, "iskp-fighters-tajik-border")
     assert "Afghan provinces named along the Tajik border" in text
     assert re.search(r"about 7,000\)</bdi>|about 7,000</bdi>", text)
@@ -179,17 +179,19 @@ def test_figures_outside_the_filters_are_marked_and_kept(store, atlas):
     assert text.count("outside the filters") == 1
 
 
-# ------------------------------------------------------------------ tolls
+# ------------------------------------------------------------------ casualties
 
 
 def test_every_figure_of_every_incident_is_shown_once(shipped):
     found = disagreements.casualties(shipped, ALL)
-    assert sorted(shown(casualties.cards(found))) == sorted(one.claim.claim_id for toll in found for one in toll.lines)
+    assert sorted(shown(casualties.cards(found))) == sorted(
+        one.claim.claim_id for event in found for one in event.lines
+    )
 
 
 def test_killed_and_wounded_have_axes_of_their_own(shipped):
     (found,) = (
-        toll for toll in disagreements.casualties(shipped, ALL) if toll.row["record_id"] == "mazar-mosque-2022-04-21"
+        event for event in disagreements.casualties(shipped, ALL) if event.row["record_id"] == "mazar-mosque-2022-04-21"
     )
     text = casualties.card(found)
     assert text.count('class="range-axis"') == 2
@@ -222,7 +224,7 @@ def row_of(matrix, record_id):
     return matrix[start : matrix.index("</tr>", start)]
 
 
-def test_the_taliban_first_deny_and_then_say_so(matrix):
+def test_the_taliban_first_deny_and_then_assert(matrix):
     row = row_of(matrix, "rockets-termez-2022-04-18")
     taliban = row[row.index('data-label="Afghan Taliban"') :]
     taliban = taliban[: taliban.index("</td>")]
@@ -329,9 +331,9 @@ def test_names_are_shortened_to_abbreviations_only(name, expected):
 
 def test_the_conclusion_stands_before_every_warning(shipped, places):
     text = outlook.page(topics.outlook(shipped, ALL, places))
-    assert text.index("little to no scope") < text.index("Warnings: what may come")
+    assert text.index("little to no scope") < text.index(">Warnings · ")
     assert outlook.READ_TOGETHER in text
-    assert text.count("to be read with this") == 1
+    assert text.count("Read every warning below with this conclusion") == 1
 
 
 # ------------------------------------------------------------------ escaping, and nothing lost
@@ -395,7 +397,9 @@ ROW = {"record_id": "r", "title": "t", "date_shown": "2022", "place_name": "", "
 ANSWERS = Standing(Occurrence.REPORTED, Attribution.NOT_SAID, Counting.NOT_SAID)
 WRITERS = {
     "matrix": lambda found: claim_matrix.matrix([Dispute(ROW, ANSWERS, tuple(found), frozenset({"a", "b"}))]),
-    "tolls": lambda found: casualties.cards([Casualties(ROW, Counting.DIFFER, tuple(voice.line for voice in found))]),
+    "casualties": lambda found: casualties.cards(
+        [Casualties(ROW, Counting.DIFFER, tuple(voice.line for voice in found))]
+    ),
     "outlook": lambda found: outlook.said(
         TopicClaims(Topic("t", "", "", "", "", "", (), "", "", ""), tuple(voice.line for voice in found))
     ),

@@ -9,7 +9,7 @@ import pytest
 from dashboard.components import filters, table_columns
 from dashboard.drawing import glossary
 from events.models import Aspect, DatePrecision, EventKind, MapStanding, Precision, SourceKind, Stance
-from events.queries.table_rows import TableKind
+from events.queries.table_columns import TableKind
 from tests.dashboard.conftest import on_page, opened
 
 SCREENS = {

@@ -94,10 +94,10 @@ def test_all_claims_on_questions_are_shown(shipped):
     assert sum(len(claims_of(answer)) for answer in disagreements.estimates(shipped, ALL)) == known
 
 
-# ------------------------------------------------------------------ tolls
+# ------------------------------------------------------------------ casualties
 
 
-def test_tolls_keep_every_figure_in_the_order_of_time(store):
+def test_casualties_keep_every_figure_in_the_order_of_time(store):
     found = {toll.row["record_id"]: toll for toll in disagreements.casualties(store, ALL)}
     assert found.keys() == {"market-attack", "rockets-north"}
     assert ids(found["rockets-north"].lines) == ["rockets-seven", "rockets-four"]
@@ -105,14 +105,14 @@ def test_tolls_keep_every_figure_in_the_order_of_time(store):
     assert next(iter(found)) == "rockets-north", "figures that differ come first"
 
 
-def test_tolls_follow_the_selection(store):
+def test_casualties_follow_the_selection(store):
     assert [toll.row["record_id"] for toll in disagreements.casualties(store, Selection(kinds=("attack",)))] == [
         "market-attack"
     ]
     assert disagreements.casualties(store, Selection(countries=("BB",), certain_only=True, kinds=("attack",))) == ()
 
 
-def test_the_tolls_of_mazar_stand_side_by_side(shipped):
+def test_the_casualties_of_mazar_are_side_by_side(shipped):
     found = {toll.row["record_id"]: toll for toll in disagreements.casualties(shipped, ALL)}
     killed = [line.number for line in found["mazar-mosque-2022-04-21"].lines if line.claim.aspect is Aspect.KILLED]
     assert len(killed) == 7
@@ -272,9 +272,9 @@ more-doubt,,rebels-east,,strength,questions,too many,,,,,monitor,2021-04,,,study
 def test_adding_a_claim_to_the_files_removes_none_from_the_answers(tiny_data, tmp_path, atlas, store, added):
     def shown(of):
         estimates = [claim for answer in disagreements.estimates(of, ALL) for claim in claims_of(answer)]
-        tolls = [claim for toll in disagreements.casualties(of, ALL) for claim in ids(toll.lines)]
+        casualties = [claim for event in disagreements.casualties(of, ALL) for claim in ids(event.lines)]
         voices = [voice.line.claim.claim_id for found in disagreements.disputes(of, ALL) for voice in found.voices]
-        return {*estimates, *tolls, *voices}
+        return {*estimates, *casualties, *voices}
 
     (tiny_data / "claims.csv").write_text(tiny.CLAIMS + added, encoding="utf-8", newline="")
     more = open_store(tmp_path / "store", tiny_data, atlas)

@@ -139,7 +139,7 @@ def test_what_is_known_to_the_country_only_is_in_no_province(both):
 def test_a_row_outside_a_border_is_in_no_province_but_offered_one(both):
     detail = record_detail.record(both, "open-count:11")
     assert not any(province for site in detail.sites for _, province in site.areas)
-    assert any(line.about == "Near" and "Westmark: offered, not taken" in line.beside for line in detail.stated.lines())
+    assert any(line.about == "Near" and "Westmark, not assigned to it" in line.beside for line in detail.stated.lines())
 
 
 def test_only_what_is_known_closely_has_a_point(both):
@@ -187,7 +187,7 @@ def test_a_record_says_so_when_its_file_is_no_longer_kept(tmp_path, tiny_data, a
     opened = open_store(tmp_path / "store", tiny_data, atlas, tmp_path / "library")
     for file in tmp_path.glob("library/versions/*/*.parquet"):
         file.unlink()
-    assert "no longer kept" in record_detail.record(opened, "open-count:7").stated.lines()[0].stated
+    assert "no longer stored" in record_detail.record(opened, "open-count:7").stated.lines()[0].stated
     opened.close()
 
 
@@ -202,7 +202,7 @@ def test_a_version_that_cannot_be_read_is_named_with_the_way_out(tmp_path, tiny_
 
 def test_the_command_line_prints_what_is_stated(both):
     printed = selection_options.as_text(record_detail.record(both, "open-count:7"))
-    for words in ("low 2, best 3, high 1", "Eastmark [by its point: Westmark]", "no claim of anyone else", "Where = "):
+    for words in ("low 2, best 3, high 1", "Eastmark [by its point: Westmark]", "no claims of others", "Where = "):
         assert words in printed
 
 
