@@ -102,24 +102,15 @@ class SourceRow:
 
     def origin(self) -> tuple[Line, ...]:
         """List dataset, record id, licence and attribution."""
-        own = self.dataset
-        shared = (
-            "" if own.may_redistribute else "must not be passed on: left out of exports and of the public interface"
+        own, record_id = self.dataset, str(self.incident.get("source_record_id", ""))
+        shared = "" if own.may_redistribute else "must not be passed on: left out of exports and the public interface"
+        lines = (
+            Line("Dataset", " ".join(part for part in (own.title, own.version) if part), own.publisher),
+            Line("Record in the dataset", record_id, f"row {self.row:,} of the file"),
+            Line("Licence", own.licence, shared),
+            Line("Attribution", own.attribution),
         )
-        return tuple(
-            line
-            for line in (
-                Line("Dataset", " ".join(part for part in (own.title, own.version) if part), own.publisher),
-                Line(
-                    "Record in the dataset",
-                    str(self.incident.get("source_record_id", "")),
-                    f"row {self.row:,} of the file",
-                ),
-                Line("Licence", own.licence, shared),
-                Line("Attribution", own.attribution),
-            )
-            if line.stated or line.beside
-        )
+        return tuple(line for line in lines if line.stated or line.beside)
 
 
 def source_row(store: Store, row: Mapping[str, Any]) -> SourceRow | None:
