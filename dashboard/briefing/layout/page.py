@@ -9,7 +9,6 @@ from dashboard.briefing.layout import furniture, legend, tables, timeline
 from dashboard.briefing.layout.typeset import Box, Sheet
 from dashboard.briefing.sources import boundary_note
 from dashboard.drawing import style
-from events.models import Precision
 
 GAP_IN: Final = 0.16
 TIMELINE_IN: Final = 1.0
@@ -50,12 +49,7 @@ def draw(brief: Brief, slide: MapSlide) -> Sheet:
 
 def notes(brief: Brief, slide: MapSlide) -> tuple[str, ...]:
     """Say what a reader must know of the page: precision, boundaries, what was left out."""
-    known = ", ".join(
-        f"{count.certain + count.possible:,} {_WORDS[count.label].removeprefix('known ')}"
-        if count.label != Precision.UNKNOWN
-        else f"{count.certain + count.possible:,} with no place stated"
-        for count in slide.precisions
-    )
+    known = ", ".join(f"{_WORDS[count.label]}: {count.certain + count.possible:,}" for count in slide.precisions)
     precision = f"Precision: places are drawn no closer than they are known ({known})."
     return tuple(note for note in (brief.licence_note, precision, MATCH_NOTE, boundary_note(), *_credit(brief)) if note)
 
