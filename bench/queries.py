@@ -17,6 +17,7 @@ import pyarrow as pa
 from events.curated.datapackage import DATA
 from events.models import InArticle, MapStanding
 from events.queries import selected_records
+from events.queries.counts import count as count_records
 from events.queries.selection import Selection
 from events.store import schema
 from events.store.store import Store, build, connect, derived_tables, open_store
@@ -118,9 +119,9 @@ def _records(rng: np.random.Generator, count: int, provinces: list[Any], base: i
 
 def measure(store: Store, selection: Selection) -> dict[str, float]:
     """Time what one filter change asks: the counts anew, and the first rows; medians in milliseconds."""
-    tally = selected_records.tally.__wrapped__  # without the memory of former answers
+    counting = count_records.__wrapped__  # without the answers that are kept
     steps: dict[str, Callable[[], object]] = {
-        "counts_ms": lambda: tally(store, selection),
+        "counts_ms": lambda: counting(store, selection),
         "rows_ms": lambda: selected_records.rows(store, selection, limit=PAGE),
     }
     return {name: _median(step) for name, step in steps.items()}
@@ -138,7 +139,7 @@ def _median(step: Callable[[], object]) -> float:
 
 def lines(store: Store, name: str) -> list[dict[str, Any]]:
     """Measure each selection over a store."""
-    total = selected_records.totals(store, Selection()).all
+    total = count_records(store, Selection()).totals.all
     found = []
     for label, selection in SELECTIONS.items():
         figures = measure(store, selection)

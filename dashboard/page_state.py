@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard import address_keys, store_cache
 from dashboard.briefing import options as briefing_options
 from dashboard.briefing.options import Options
-from events.queries import counts, record_detail, table_columns, topics
+from events.queries import dimensions, record_detail, table_columns, topics
 from events.queries.map_tiles import Tile, TileError
 from events.queries.selection import Selection
 from events.queries.table_columns import NO_FILTERS, ColumnFilters, TableKind
@@ -105,7 +105,7 @@ def read(asked: Mapping[str, list[str]]) -> Page:
         Its field `ignored` lists in words what was not understood.
     """
     store = store_cache.store()
-    selection, not_selected = Selection.from_query(asked, counts.labels(store), beside=KEYS)
+    selection, not_selected = Selection.from_query(asked, dimensions.labels(store), beside=KEYS)
     unknown: list[str] = []
     focus = _focus(asked, store, unknown)
     view = _last(asked, "view")

@@ -17,7 +17,8 @@ from dashboard import page_state, store_cache
 from dashboard.drawing import map_layers, style
 from events.exports import geojson
 from events.imports.models import LibraryError
-from events.queries import counts, map_tiles, selected_records
+from events.queries import dimensions, map_tiles
+from events.queries.counts import count
 from events.queries.map_tiles import Tile, TileError
 from events.queries.selection import Selection, SelectionError
 from events.store.store import Store, store_cached
@@ -83,7 +84,7 @@ def serve(request: Request) -> Response:
         tile = Tile.parse("/".join(request.path_params[name] for name in "zxy"))
         if tile.z > MOST_ZOOM:
             raise TileError(f"zoom {tile.z} does not exist; known: 0 to {MOST_ZOOM}")
-        known = counts.labels(store)
+        known = dimensions.labels(store)
         selection = Selection.from_query_strict(request.url.query, known, beside=(*page_state.KEYS, DATA_KEY))
     except (TileError, SelectionError) as problem:
         return JSONResponse({"error": str(problem)}, status_code=404 if isinstance(problem, TileError) else 400)
@@ -140,10 +141,10 @@ def events_answer(query: str) -> Response:
     """Answer a selection with GeoJSON, or with what is wrong in the query and what is known."""
     store = store_cache.store()
     try:
-        selection = Selection.from_query_strict(query, counts.labels(store), beside=page_state.KEYS)
+        selection = Selection.from_query_strict(query, dimensions.labels(store), beside=page_state.KEYS)
     except SelectionError as fault:
         return JSONResponse({"error": str(fault)}, status_code=400)
-    number = selected_records.totals(store, selection).all
+    number = count(store, selection).totals.all
     if number > MOST_FEATURES:
         problem = f"{number:,} records are more than the {MOST_FEATURES:,} that one answer can hold; filter further"
         return JSONResponse({"error": f"{problem}, or use khorasan-atlas export"}, status_code=413)
@@ -155,10 +156,9 @@ def events_answer(query: str) -> Response:
 def health_answer() -> Mapping[str, Any]:
     """Return what is loaded and its digests."""
     store = store_cache.store()
-    found = selected_records.totals(store, Selection())
     return {
         "status": "ok",
-        "records": found.certain + found.possible,
+        "records": count(store, Selection()).totals.all,
         "data_digest": store.digest,
         "data_date": str(store.data_date),
         "geometry_digest": store_cache.atlas().digest,

@@ -16,7 +16,8 @@ from dashboard.briefing.output_files import FORMATS
 from dashboard.briefing.sources import NothingToShowError
 from events.cli import selection_options
 from events.cli.selection_options import data_option
-from events.queries import counts, selected_records
+from events.queries import dimensions
+from events.queries.counts import count
 from events.queries.selection import Selection
 from events.store.store import Store, open_store
 from geodata import atlas as geodata_atlas
@@ -45,7 +46,7 @@ def brief(formats: str, output: Path, force: bool, strict_fonts: bool, data: Pat
     names, options = _formats(formats), _options(asked)
     atlas = geodata_atlas.load()
     store = open_store(data=data, atlas=atlas)
-    selection = selection_options.read(asked, counts.labels(store), atlas, beside=(*address_keys.OWN, *KEYS))
+    selection = selection_options.read(asked, dimensions.labels(store), atlas, beside=(*address_keys.OWN, *KEYS))
     _check_not_empty(store, selection)
     made = content.brief(store, atlas, selection, options)
     if strict_fonts:
@@ -83,11 +84,11 @@ def _options(asked: dict[str, Any]) -> Options:
 
 
 def _check_not_empty(store: Store, selection: Selection) -> None:
-    if selected_records.totals(store, selection).all:
+    if count(store, selection).totals.all:
         return
-    helpful = [f"{key} ({number:,})" for key, number in selected_records.filters_to_relax(store, selection) if number]
+    helpful = [f"{key} ({number:,})" for key, number in count(store, selection).filters_to_relax() if number]
     way_out = f"remove a filter: {', '.join(helpful)}" if helpful else "remove several filters"
-    words = selection.in_words(counts.labels(store))
+    words = selection.in_words(dimensions.labels(store))
     raise NothingToShowError(f"no record is selected by “{words}”; {way_out}")
 
 

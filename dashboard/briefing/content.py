@@ -12,11 +12,10 @@ from dashboard.briefing.sources import Cited
 from dashboard.drawing import map_layers, markup, style, timeline
 from dashboard.drawing.timeline import Span
 from events.models import EventKind, MapStanding
-from events.queries import counts as record_counts
-from events.queries import disagreements, record_detail, selected_records
-from events.queries.counts import Totals
+from events.queries import dimensions, disagreements, record_detail, selected_records
+from events.queries.counts import Counts, SelectionCounts, count
 from events.queries.disagreements import Dispute, Estimates
-from events.queries.selection import Selection
+from events.queries.selection import FIELDS, Selection
 from events.store.store import Store
 from geodata.models import Atlas
 
@@ -68,7 +67,7 @@ class MapSlide:
     title: str
     words: str
     selection: Selection
-    totals: Totals
+    totals: Counts
     kinds: tuple[Count, ...]
     provinces: tuple[Count, ...]
     precisions: tuple[Count, ...]
@@ -132,7 +131,7 @@ class Brief:
     shown: Selection
     title: str
     words: str
-    totals: Totals
+    totals: Counts
     data_note: str
     licence_note: str
     credits: tuple[str, ...]
@@ -181,7 +180,7 @@ def brief(store: Store, atlas: Atlas, selection: Selection, options: Options) ->
         If the selection holds no record, or none that may be passed on.
     """
     shown, withheld = sources.redistributable(store, selection, options.internal)
-    words = selection.in_words(record_counts.labels(store))
+    words, counts = selection.in_words(dimensions.labels(store)), count(store, shown)
     made = Brief(
         store=store,
         atlas=atlas,
@@ -190,10 +189,10 @@ def brief(store: Store, atlas: Atlas, selection: Selection, options: Options) ->
         shown=shown,
         title=options.title or f"{words[:1].upper()}{words[1:]}",
         words=words,
-        totals=selected_records.totals(store, shown),
+        totals=counts.totals,
         data_note=sources.data_note(store),
         licence_note=f"{withheld}." if withheld.records else "",
-        credits=sources.credits(store, (value for value, _ in _facet(store, shown, "dataset"))),
+        credits=sources.credits(store, (value for value, _ in _facet(counts, "dataset"))),
     )
     made = replace(made, slides=tuple(_slides(made)))
     source_ids = (source_id for slide in made.slides for source_id in slide.sources)
@@ -225,35 +224,34 @@ def _slides(made: Brief) -> Iterable[Slide]:
 def _map_slide(made: Brief, selection: Selection, slide_id: str, title: str, words: str) -> MapSlide:
     """Build the slide of map, timeline, figures and records."""
     store, atlas = made.store, made.atlas
-    totals = selected_records.totals(store, selection)
-    are_many = totals.all > map_layers.MOST_MARKS
-    rows = selected_records.without_point(store, selection) if are_many else selected_records.rows(store, selection)
-    shown = timeline.span(_dated(store, selection) if are_many else rows, _bounded(selection), store.data_date)
-    lines = _lines(store, rows) if totals.all <= MOST_LISTED else ()
+    counts = count(store, selection)
+    are_many = counts.totals.all > map_layers.MOST_MARKS
+    rows = counts.without_point() if are_many else selected_records.rows(store, selection)
+    shown = timeline.span(_dated(counts) if are_many else rows, _bounded(selection), store.data_date)
+    lines = _lines(store, rows) if counts.totals.all <= MOST_LISTED else ()
     by_record = tuple(dict.fromkeys(source_id for line in lines for source_id in line.sources))
-    by_province = selected_records.by_province(store, selection)
     return MapSlide(
         slide_id=slide_id,
         title=title,
         words=words,
         selection=selection,
-        totals=totals,
-        kinds=_counts(store, selection, "kind"),
-        provinces=_top_provinces(store, selection, atlas),
-        precisions=_counts(store, selection, "precision"),
-        contested=sum(c + p for value, (c, p) in _facet(store, selection, "standing") if value in style.CONTESTED),
+        totals=counts.totals,
+        kinds=_counts(counts, "kind"),
+        provinces=_top_provinces(counts, atlas),
+        precisions=_counts(counts, "precision"),
+        contested=sum(number.all for value, number in _facet(counts, "standing") if value in style.CONTESTED),
         lines=lines,
         sources=by_record or tuple(source.source_id for source in selected_records.sources(store, selection)),
-        answers=map_layers.answers(rows, by_province, {}, atlas, "light", COUNTED if are_many else ""),
+        answers=map_layers.answers(rows, counts.provinces, {}, atlas, "light", COUNTED if are_many else ""),
         marks=() if are_many else timeline.timeline_rows(rows, shown, ""),
-        periods=selected_records.by_period(store, selection, "month" if shown.unit == "month" else "year"),
+        periods=counts.periods("month" if shown.unit == "month" else "year"),
         shown=shown,
     )
 
 
-def _dated(store: Store, selection: Selection) -> list[dict[str, Any]]:
+def _dated(counts: SelectionCounts) -> list[dict[str, Any]]:
     """Return a row per year with records, with its days."""
-    years = selected_records.by_period(store, selection, "year")["start"]
+    years = counts.periods("year")["start"]
     days = [start.date() if hasattr(start, "date") else start for start in years]
     return [{"earliest": day, "latest": day} for day in days]
 
@@ -264,9 +262,10 @@ def _bounded(selection: Selection) -> Sequence[Any]:
 
 def _country_slides(made: Brief) -> Iterable[MapSlide]:
     """Build one slide per country that the selection has records in, those of the most records first."""
-    countries, names = made.atlas.countries, record_counts.labels(made.store)
+    countries, names = made.atlas.countries, dimensions.labels(made.store)
     drawn = countries.index[countries["theatre"]]
-    found = {value: counts for value, counts in _facet(made.store, made.shown, "country") if value in drawn}
+    counts = count(made.store, made.shown)
+    found = {value: number for value, number in _facet(counts, "country") if value in drawn}
     for country in sorted(found, key=lambda code: (-sum(found[code]), code)):
         words = replace(made.selection, countries=(country,)).in_words(names)
         title = f"{made.atlas.places[country].name}: {made.title}"
@@ -328,30 +327,23 @@ def _parts(answer: Estimates, most: int) -> Iterable[Estimates]:
 # ------------------------------------------------------------------ counts and lists
 
 
-def _facet(store: Store, selection: Selection, field: str) -> list[tuple[str, tuple[int, int]]]:
+def _facet(counts: SelectionCounts, field: str) -> list[tuple[str, Counts]]:
     """Count the records of a selection by the values of a filter; values that are not chosen there are left out."""
-    frame = selected_records.facets(store, selection)
-    chosen = {"kind": selection.kinds, "precision": selection.precisions, "standing": selection.standings}
-    chosen |= {"country": selection.countries, "dataset": selection.datasets}
-    rows = frame[frame["field"] == field].itertuples(index=False)
-    return [
-        (row.value, (int(row.certain), int(row.possible)))
-        for row in rows
-        if (row.certain or row.possible) and (not chosen[field] or row.value in chosen[field])
-    ]
+    chosen = getattr(counts.selection, FIELDS[field])
+    return [(value, number) for value, number in counts.facets[field].items() if not chosen or value in chosen]
 
 
-def _counts(store: Store, selection: Selection, field: str) -> tuple[Count, ...]:
-    counted = sorted(_facet(store, selection, field), key=lambda found: (-sum(found[1]), found[0]))
-    return tuple(Count(value, *numbers) for value, numbers in counted)
+def _counts(counts: SelectionCounts, field: str) -> tuple[Count, ...]:
+    counted = sorted(_facet(counts, field), key=lambda found: (-found[1].all, found[0]))
+    return tuple(Count(value, *number) for value, number in counted)
 
 
-def _top_provinces(store: Store, selection: Selection, atlas: Atlas) -> tuple[Count, ...]:
-    rows = selected_records.by_province(store, selection).itertuples(index=False)
+def _top_provinces(counts: SelectionCounts, atlas: Atlas) -> tuple[Count, ...]:
+    countries = counts.selection.countries
     found = [
-        Count(_place(atlas, row.province_id), int(row.certain), int(row.possible))
-        for row in rows
-        if not selection.countries or atlas.places[row.province_id].countries[0] in selection.countries
+        Count(_place(atlas, province_id), *number)
+        for province_id, number in counts.provinces.items()
+        if not countries or atlas.places[province_id].countries[0] in countries
     ]
     return tuple(sorted(found, key=lambda count: (-count.certain, -count.possible, count.label))[:MOST_PROVINCES])
 

@@ -10,7 +10,7 @@ from typing import Final
 from unicodedata import normalize
 
 from dashboard.briefing.options import Options
-from events.queries import counts
+from events.queries import dimensions
 from events.queries.selection import Selection
 from events.store.store import Store
 from geodata import files
@@ -54,7 +54,7 @@ def stem(store: Store, selection: Selection, options: Options) -> str:
 
     The last part differs as soon as data, selection or options do.
     """
-    said = options.title or selection.in_words(counts.labels(store))
+    said = options.title or selection.in_words(dimensions.labels(store))
     ascii_only = normalize("NFKD", said).encode("ascii", "ignore").decode().lower()
     words = re.sub(r"[^a-z0-9]+", "-", ascii_only)[:LONGEST_NAME].strip("-")
     made_from = "\n".join((store.digest, selection.to_query(), options.to_query()))

@@ -8,7 +8,8 @@ from dashboard.drawing import markup, style
 from events import edtf_dates
 from events.models import Dataset, Source
 from events.queries import record_detail, redistribution, selected_records
-from events.queries.counts import datasets
+from events.queries.counts import count
+from events.queries.dimensions import datasets
 from events.queries.redistribution import Withheld
 from events.queries.selection import Selection
 from events.store.store import Store
@@ -48,7 +49,7 @@ def redistributable(store: Store, selection: Selection, internal: bool) -> tuple
     NothingToShowError
         If no record is left.
     """
-    selected = selected_records.totals(store, selection).all
+    selected = count(store, selection).totals.all
     if not selected:
         raise NothingToShowError("nothing is selected: widen the countries, the period or another filter")
     if internal:

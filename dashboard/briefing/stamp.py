@@ -8,7 +8,8 @@ from typing import Any, Final, Self
 
 from dashboard.briefing.options import Options
 from events.queries import selected_records
-from events.queries.counts import datasets
+from events.queries.counts import count
+from events.queries.dimensions import datasets
 from events.queries.selection import Selection
 from events.store.store import Store, fetch
 
@@ -91,7 +92,7 @@ def make(store: Store, selection: Selection, options: Options, version: int = VE
     Records that must not be passed on are not listed, unless the briefing is internal. Two stamps can be compared
     only if they are of one version.
     """
-    totals = selected_records.totals(store, selection)
+    totals = count(store, selection).totals
     records = digests(store, selection, options.internal, version) if totals.all <= LISTED else {}
     return Stamp(
         selection.to_query(),

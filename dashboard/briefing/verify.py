@@ -15,8 +15,8 @@ from pypdf.errors import PyPdfError
 from dashboard.briefing import content, documents, stamp
 from dashboard.briefing.options import Options
 from dashboard.briefing.stamp import LISTED, MARK, ZIP_MEMBER, NoStampError, Stamp
-from events.queries import counts, record_detail
-from events.queries.counts import Totals
+from events.queries import dimensions, record_detail
+from events.queries.counts import Counts
 from events.queries.selection import Selection
 from events.store.store import Store
 from geodata.models import Atlas
@@ -60,14 +60,14 @@ class Verdict:
         return self.before == self.after
 
     @property
-    def before(self) -> Totals:
+    def before(self) -> Counts:
         """How many records the selection had."""
-        return Totals(self.made_from.certain, self.made_from.possible)
+        return Counts(self.made_from.certain, self.made_from.possible)
 
     @property
-    def after(self) -> Totals:
+    def after(self) -> Counts:
         """How many records the selection has."""
-        return Totals(self.now.certain, self.now.possible)
+        return Counts(self.now.certain, self.now.possible)
 
 
 def verify(raw: bytes, store: Store) -> Verdict:
@@ -140,7 +140,7 @@ def as_text(verdict: Verdict, store: Store, as_made: bool = True) -> str:
         Whether the file is what is made of that data; see `is_as_made`.
     """
     made_from, now = verdict.made_from, verdict.now
-    said = Selection.from_query(made_from.selection)[0].in_words(counts.labels(store))
+    said = Selection.from_query(made_from.selection)[0].in_words(dimensions.labels(store))
     lines = [
         f"made from: {said} (data of {made_from.date}, digest {made_from.digest[:12]})",
         f"data now:  {now.date}, digest {now.digest[:12]}",

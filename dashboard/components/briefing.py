@@ -14,7 +14,7 @@ from dashboard.briefing.output_files import FORMATS, Format
 from dashboard.briefing.sources import NothingToShowError
 from dashboard.drawing import markup
 from dashboard.page_state import Page
-from events.queries import counts
+from events.queries import dimensions
 from events.queries.selection import Selection
 from events.store.store import Store
 
@@ -59,7 +59,7 @@ def choose(page: Page, store: Store) -> None:
         # The page's state is the one truth: widgets show it, whether it came from a click or the address.
         value = getattr(options, name)
         st.session_state[f"brief-{name}"] = list(value) if name == "slides" else value
-    words = page.selection.in_words(counts.labels(store))
+    words = page.selection.in_words(dimensions.labels(store))
     st.text_input("Title", key="brief-title", placeholder=words, max_chars=LONGEST, on_change=_take)
     size, variant = st.columns(2, gap="small")
     with size:

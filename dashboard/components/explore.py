@@ -16,6 +16,7 @@ from dashboard.drawing.map_layers import Rows
 from dashboard.drawing.timeline import Span
 from dashboard.page_state import Focus, Page
 from events.queries import dataset_coverage, selected_records, topics
+from events.queries.counts import SelectionCounts
 from events.queries.selection import Selection
 from events.store.store import Store
 
@@ -28,13 +29,12 @@ class Answer:
     """
     What map, timeline and panel draw for one selection.
 
-    `records` are the first ones, `number` is how many there are. `over_time` ignores the chosen period; it is None
-    if there are too many records to draw one by one.
+    `records` are the first ones. `over_time` ignores the chosen period; it is None if there are too many records to
+    draw one by one.
     """
 
+    counts: SelectionCounts
     records: Rows
-    number: int
-    by_province: pd.DataFrame
     over_time: Rows | None
     whole: Span
     shown: Span
@@ -43,14 +43,15 @@ class Answer:
     @property
     def is_large(self) -> bool:
         """Whether the map draws tiles instead of every record."""
-        return self.number > map_layers.MOST_MARKS
+        return self.counts.totals.all > map_layers.MOST_MARKS
 
 
-def ask(store: Store, selection: Selection) -> Answer:
-    """Query everything that map, timeline and panel show."""
-    any_time = selection.without("years", "start", "end")
+def ask(counts: SelectionCounts) -> Answer:
+    """Query the records that map, timeline and panel show."""
+    store, selection = counts.store, counts.selection
+    any_time = selection.at_any_time()
     records = selected_records.rows(store, selection, limit=map_layers.MOST_MARKS)
-    years = selected_records.by_period(store, any_time, "year")
+    years = counts.periods("year", at_any_time=True)
     over_time = None
     # A record is certain in at most one year, so this is a lower bound of their number.
     if years["certain"].sum() <= map_layers.MOST_MARKS:
@@ -62,9 +63,8 @@ def ask(store: Store, selection: Selection) -> Answer:
         over_time = rows if len(rows) <= map_layers.MOST_MARKS else None
     periods = selection.periods() if any_time != selection else ()
     return Answer(
+        counts=counts,
         records=records,
-        number=selected_records.totals(store, selection).all,
-        by_province=selected_records.by_province(store, selection),
         over_time=over_time,
         whole=_span(over_time, years, (), store.data_date),
         shown=_span(over_time, years, periods, store.data_date),
@@ -92,14 +92,11 @@ def map_answers(answer: Answer, page: Page) -> dict[str, Any]:
     statements = {place_id: len(group) for place_id, group in said.items()}
     drawn, where = answer.records, ""
     if answer.is_large:
-        drawn, where = (
-            selected_records.without_point(store_cache.store(), page.selection),
-            routes.address(store_cache.store(), page.selection),
-        )
+        drawn, where = answer.counts.without_point(), routes.address(store_cache.store(), page.selection)
     lacking = uncovered_countries(store_cache.store(), page.selection, answer.shown)
     focus = page.focus
     return map_layers.answers(
-        drawn, answer.by_province, statements, atlas, theme, where, lacking, focus.record_id, focus.place_id
+        drawn, answer.counts.provinces, statements, atlas, theme, where, lacking, focus.record_id, focus.place_id
     )
 
 
@@ -152,8 +149,7 @@ def show_timeline(page: Page, answer: Answer) -> None:
         spec = timeline_chart.timeline(rows, answer.shown, answer.gaps, lacking)
     else:
         alt = f"Records by {answer.shown.unit}; the filters show the same numbers."
-        any_time = page.selection.without("years", "start", "end")
-        counts = selected_records.by_period(store_cache.store(), any_time, answer.shown.unit)
+        counts = answer.counts.periods(answer.shown.unit, at_any_time=True)
         spec = timeline_chart.histogram(counts, answer.shown, answer.gaps, lacking)
     st.vega_lite_chart(spec, key="timeline", on_select=_on_timeline, width="stretch", alt=alt)
 

@@ -1,25 +1,26 @@
 """The filters in the sidebar; each option shows how many records it would leave."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Final
 
-import pandas as pd
 import streamlit as st
 
 from dashboard import page_state, store_cache
 from dashboard.components.controls import LONGEST_TEXT, bound
 from dashboard.drawing import markup, style
 from events.models import EventKind, InArticle, MapStanding, Precision
-from events.queries import counts as record_counts
+from events.queries import dimensions
+from events.queries.counts import Counts
 from events.queries.selection import Labels, Selection
 from events.text_search import normalise
 
 VOCABULARY: Final = {value: index for index, value in enumerate((*EventKind, *MapStanding, *Precision, *InArticle))}
 MOST_OPTIONS: Final = 60  # of lists that may have thousands
 MOST_NAMED: Final = 20
-Counts = dict[str | int, tuple[int, int]]  # certain and possible, by value
+NONE: Final = Counts(0, 0)
+Facet = Mapping[str, Counts]  # by value
+Options = dict[str | int, Counts]  # the same in the order shown, years as numbers
 # Field of the selection, field of the facets, heading; the rare ones are folded away.
 COMMON: Final = (("countries", "country", "Country"), ("years", "year", "Year"), ("kinds", "kind", "Kind"))
 RARE: Final = (
@@ -33,7 +34,7 @@ RARE: Final = (
 )
 
 
-def show(selection: Selection, facets: pd.DataFrame, labels: Labels) -> None:
+def show(selection: Selection, facets: Mapping[str, Facet], labels: Labels) -> None:
     """
     Show the filters; a change is in the page's state before it runs again.
 
@@ -42,11 +43,10 @@ def show(selection: Selection, facets: pd.DataFrame, labels: Labels) -> None:
     selection
         What is selected now.
     facets
-        Rows of `queries.facets`.
+        How many records each value would leave, by filter.
     labels
         Names of ids, by field.
     """
-    counts = _counts(facets)
     with st.sidebar:
         st.text_input(
             "Words",
@@ -55,7 +55,7 @@ def show(selection: Selection, facets: pd.DataFrame, labels: Labels) -> None:
             **bound("words", selection.words, lambda words: page_state.select(words=_clean(words))),
         )
         for field, facet, heading in COMMON:
-            _pills(field, facet, heading, selection, counts[facet], labels)
+            _pills(field, facet, heading, selection, facets[facet], labels)
         with st.container(horizontal=True, vertical_alignment="center"):
             st.toggle(
                 "Certain only",
@@ -68,14 +68,14 @@ def show(selection: Selection, facets: pd.DataFrame, labels: Labels) -> None:
             for field, facet, heading in RARE:
                 # As long as nothing is imported there is only one dataset.
                 if facet != "dataset" or len(labels.get(facet, {})) > 1:
-                    _list(field, facet, heading, selection, counts[facet], labels)
+                    _list(field, facet, heading, selection, facets[facet], labels)
 
 
 def _clean(words: str) -> str:
     return markup.clean(words)[:LONGEST_TEXT]
 
 
-def _pills(field: str, facet: str, heading: str, selection: Selection, counts: Counts, labels: Labels) -> None:
+def _pills(field: str, facet: str, heading: str, selection: Selection, counts: Facet, labels: Labels) -> None:
     chosen = getattr(selection, field)
     options = _options(counts, facet, chosen)
 
@@ -97,7 +97,7 @@ def _choose(field: str, values: Sequence[str | int]) -> None:
     page_state.select(**{field: tuple(values)}, **period)
 
 
-def _list(field: str, facet: str, heading: str, selection: Selection, counts: Counts, labels: Labels) -> None:
+def _list(field: str, facet: str, heading: str, selection: Selection, counts: Facet, labels: Labels) -> None:
     chosen = getattr(selection, field)
     options = _options(counts, facet, chosen)
     offered = _offered(options, chosen)
@@ -114,7 +114,7 @@ def _list(field: str, facet: str, heading: str, selection: Selection, counts: Co
 
 def _choose_named(field: str, facet: str, values: Sequence[str]) -> None:
     """Filter by values of a list that is cut, where names that are not offered can be typed."""
-    names = record_counts.labels(store_cache.store()).get(facet, {})
+    names = dimensions.labels(store_cache.store()).get(facet, {})
     chosen: list[str] = []
     for value in values:
         found = [value] if value in names else named(value, names)
@@ -129,24 +129,15 @@ def _clear() -> None:
     page_state.change(selection=Selection())
 
 
-def _counts(facets: pd.DataFrame) -> dict[str, Counts]:
-    """Group the counts by facet, without values that would leave no record."""
-    found: dict[str, Counts] = defaultdict(dict)
-    columns = zip(*(facets[name].tolist() for name in ("field", "value", "certain", "possible")), strict=True)
-    for field, value, certain, possible in columns:
-        if certain or possible:
-            found[field][int(value) if field == "year" else value] = (certain, possible)
-    return found
-
-
-def _options(counts: Counts, facet: str, chosen: tuple[str | int, ...]) -> Counts:
+def _options(counts: Facet, facet: str, chosen: tuple[str | int, ...]) -> Options:
     """Return the values of a facet in order, with those already chosen."""
-    counts = {**dict.fromkeys(chosen, (0, 0)), **counts}
+    found: Options = {int(value) if facet == "year" else value: number for value, number in counts.items()}
+    options = {**dict.fromkeys(chosen, NONE), **found}
     if facet == "year":
         # A year without a certain record is not offered; the timeline reaches it.
-        return {year: number for year, number in sorted(counts.items()) if number[0] or year in chosen}
+        return {year: number for year, number in sorted(options.items()) if number.certain or year in chosen}
     order = _countries_in_order() if facet == "country" else VOCABULARY
-    return dict(sorted(counts.items(), key=lambda item: (order.get(str(item[0]), 0), -sum(item[1]), item[0])))
+    return dict(sorted(options.items(), key=lambda item: (order.get(str(item[0]), 0), -sum(item[1]), item[0])))
 
 
 def _countries_in_order() -> dict[str, int]:
@@ -155,20 +146,20 @@ def _countries_in_order() -> dict[str, int]:
     return {code: 0 if is_inside else 1 for code, is_inside in theatre.items()}
 
 
-def _offered(options: Counts, chosen: tuple[str | int, ...]) -> list[str | int]:
+def _offered(options: Options, chosen: tuple[str | int, ...]) -> list[str | int]:
     """List the options that leave most records, and those already chosen; a click sends all of them."""
     most = set(list(options)[:MOST_OPTIONS])
     return [value for value in options if value in most or value in chosen]
 
 
-def _option(facet: str, value: str | int, options: Counts, labels: Labels) -> str:
+def _option(facet: str, value: str | int, options: Options, labels: Labels) -> str:
     """Write an option as plain text: its name and how many records it would leave."""
     name = labels.get(facet, {}).get(str(value), str(value))
     if facet == "in_article":
         name = style.IN_ARTICLE_WORDS[InArticle(str(value))]
     if facet == "standing":
         name = f"{style.STANDING_SIGNS[MapStanding(str(value))]} {value}"
-    certain, possible = options.get(value, (0, 0))
+    certain, possible = options.get(value, NONE)
     return f"{markup.clean(name)} {certain:,}{f'+{possible:,}' if possible else ''}"
 
 

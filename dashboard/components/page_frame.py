@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import parse_qs
 
-import pandas as pd
 import streamlit as st
 
 from dashboard import page_state, store_cache
@@ -16,8 +15,8 @@ from dashboard.drawing import markup, style
 from dashboard.page_state import Page
 from events import edtf_dates
 from events.imports.models import LibraryError
-from events.queries import counts, selected_records
-from events.queries.counts import Totals
+from events.queries import dimensions
+from events.queries.counts import SelectionCounts, count
 from events.queries.selection import Labels
 from events.store.store import Store
 from geodata.faults import DataError
@@ -41,8 +40,7 @@ class Frame:
     page: Page
     store: Store
     labels: Labels
-    totals: Totals
-    facets: pd.DataFrame
+    counts: SelectionCounts
 
 
 def show(can_present: bool = False) -> Frame:
@@ -58,21 +56,14 @@ def show(can_present: bool = False) -> Frame:
     _stop_at_faults()
     page = page_state.current()
     store = store_cache.store()
-    labels = counts.labels(store)
-    frame = Frame(
-        page,
-        store,
-        labels,
-        selected_records.totals(store, page.selection),
-        selected_records.facets(store, page.selection),
-    )
+    frame = Frame(page, store, dimensions.labels(store), count(store, page.selection))
     if not (can_present and page.present):
         _draw(frame, can_present)
     if page.ignored:
         st.warning(
             markup.markdown(f"Ignored in the address: {'; '.join(page.ignored)[:400]}"), icon=":material/link_off:"
         )
-    if not frame.totals.all:
+    if not frame.counts.totals.all:
         _empty(frame)
     return frame
 
@@ -80,7 +71,7 @@ def show(can_present: bool = False) -> Frame:
 def _draw(frame: Frame, can_present: bool) -> None:
     with st.sidebar:
         _links(frame.page)
-    filters.show(frame.page.selection, frame.facets, frame.labels)
+    filters.show(frame.page.selection, frame.counts.facets, frame.labels)
     _headline(frame, can_present)
 
 
@@ -112,8 +103,8 @@ def _headline(frame: Frame, can_present: bool) -> None:
     """Show what is selected, how many records that is, and of which day the data is."""
     selected = markup.text(frame.page.selection.in_words(frame.labels))
     # "All records · 70" says it already.
-    count = style.count_words(frame.totals.certain, frame.totals.possible)
-    number = count if frame.page.selection.active else f"{frame.totals.all:,}"
+    totals = frame.counts.totals
+    number = style.count_words(*totals) if frame.page.selection.active else f"{totals.all:,}"
     words, copy = st.columns([5, 3] if can_present else [6, 1], vertical_alignment="center")
     words.html(
         f'<p class="atlas-headline" role="status">{selected} · <strong title="{style.MATCH_HELP}">{number}</strong> '
@@ -122,16 +113,15 @@ def _headline(frame: Frame, can_present: bool) -> None:
     with copy, st.container(horizontal=True, vertical_alignment="center", gap="small", key="uses"):
         if can_present:
             st.page_link(VIEWS / "briefing.py", label="Briefing", query_params=_query(frame.page))
-            briefing.download(frame.store, frame.page, FORMATS["pptx"], disabled=not frame.totals.all)
+            briefing.download(frame.store, frame.page, FORMATS["pptx"], disabled=not frame.counts.totals.all)
             st.button("Present", key="present", on_click=page_state.change, kwargs={"present": True}, help=PRESENT_HELP)
         _copy_link()
 
 
 def _empty(frame: Frame) -> None:
     """Offer to remove the filters that leave no record."""
-    selection = frame.page.selection
-    helpful = selected_records.filters_to_relax(frame.store, selection)
-    remove_filters("empty", "**No record matches.**", helpful, selection.active)
+    helpful = frame.counts.filters_to_relax()
+    remove_filters("empty", "**No record matches.**", helpful, frame.page.selection.active)
 
 
 def _copy_link() -> None:

@@ -32,12 +32,12 @@ def show(frame: Frame, answer: Answer) -> None:
 
 
 def _head(frame: Frame) -> str:
-    options, totals = frame.page.options, frame.totals
+    options = frame.page.options
     words = frame.page.selection.in_words(frame.labels)
     title = options.title or words
     below = f"{markup.text(words)}: " if options.title else ""
     caveat = f" · {markup.text(options.caveat)}" if options.caveat else ""
-    number = style.count_words(totals.certain, totals.possible)
+    number = style.count_words(*frame.counts.totals)
     return (
         f'<div class="present-head"><div><h1 role="status" class="atlas-headline">{markup.text(title)}</h1>'
         f"<p>{below}<strong>{number}</strong>{caveat}</p></div>{_label(options.tlp)}</div>"

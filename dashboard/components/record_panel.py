@@ -16,6 +16,8 @@ from dashboard.page_state import Focus
 from events.curated.standing import Standing
 from events.models import DatePrecision, InArticle, MapStanding, Precision
 from events.queries import map_tiles, record_detail, selected_records, topics
+from events.queries.counts import count
+from events.queries.dimensions import dimensions
 from events.queries.map_tiles import Tile
 from events.queries.record_detail import ALONE, Line, Link, RecordDetail, SourcedClaim, SourceRow
 from geodata.models import Place, PlaceKind
@@ -106,14 +108,14 @@ def _place(place: Place) -> None:
     st.html(_place_facts(place))
     store, selection = store_cache.store(), page_state.current().selection
     match = _matches(place)
-    areas = {area_id: found for area_id in selected_records.sites(store) if (found := match(area_id))}
+    areas = {area_id: found for area_id in dimensions(store).sites if (found := match(area_id))}
     here = [
         {**row, "match": areas[row["area_id"]]}
         for row in selected_records.rows_at(store, selection, areas.keys(), MOST_LISTED)
     ]
     inside = [area_id for area_id, found in areas.items() if found == "certain"]
-    number = selected_records.number_at(store, selection, areas.keys())
-    certain = selected_records.number_at(store, selection, inside)
+    counts = count(store, selection)
+    number, certain = counts.number_in(areas), counts.number_in(inside)
     _selected(certain, number - certain)
     _list(here, number)
     topics_here = topics.about_places(store, selection, store_cache.atlas()).get(place.place_id, ())
@@ -141,7 +143,7 @@ def _place_facts(place: Place) -> str:
 
 def _matches(place: Place) -> Callable[[int], str | None]:
     """Return a function that matches an area with a place: certain, possible, or None for outside."""
-    sites = selected_records.sites(store_cache.store())
+    sites = dimensions(store_cache.store()).sites
 
     def match(area_id: int) -> str | None:
         inside = [[_is_in(area, place, site.place_id) for area in site.areas] for site in sites[area_id]]
@@ -332,8 +334,8 @@ def _claims_table(heading: str, lines: tuple[SourcedClaim, ...], record_id: str)
             for index, line in enumerate(together)
         ]
     head = "<tr><th>Claimant</th><th>Stance</th><th>Claim</th></tr>"
-    count = style.plural(len(lines), "claim")
+    number = style.plural(len(lines), "claim")
     return (
-        f'<div class="atlas-claims"><h5>{markup.text(heading)} · {count}, none merged</h5>'
+        f'<div class="atlas-claims"><h5>{markup.text(heading)} · {number}, none merged</h5>'
         f"<table><thead>{head}</thead><tbody>{''.join(rows)}</tbody></table></div>"
     )

@@ -8,12 +8,12 @@ from functools import cache
 from typing import Any, Final, NamedTuple
 
 import folium
-import pandas as pd
 from jinja2 import Template
 from pyproj import Geod
 
 from dashboard.drawing import map_legend, markup, style
 from events.models import HAS_POINT, EventKind, MapStanding, Precision
+from events.queries.counts import Counts
 from geodata import places
 from geodata.models import Atlas, PlaceKind
 
@@ -71,7 +71,7 @@ def feature_group(answers: Mapping[str, Any]) -> folium.FeatureGroup:
 
 def answers(
     records: Rows,
-    by_province: pd.DataFrame,
+    by_province: Mapping[str, Counts],
     statements: Mapping[str, int],
     atlas: Atlas,
     theme: str,
@@ -86,9 +86,9 @@ def answers(
     Parameters
     ----------
     records
-        Rows of `selected_records.rows`; with tiles rows of `without_point`, for the tiles draw what has a point.
+        Rows of `selected_records.rows`; with tiles those of `SelectionCounts.without_point`, as tiles draw the points.
     by_province
-        Rows of `queries.by_province`.
+        Counts by id of the province.
     statements
         How many statements are about a place, by its id.
     atlas
@@ -164,7 +164,7 @@ def sites(rows: Iterable[Mapping[str, Any]], atlas: Atlas, opened: str = "") -> 
     Parameters
     ----------
     rows
-        What `queries.rows` lists.
+        Rows of `selected_records.rows`.
     atlas
         The loaded places.
     opened
@@ -241,19 +241,19 @@ def _statement(atlas: Atlas, place_id: str, number: int) -> dict[str, Any]:
 # ------------------------------------------------------------------ areas
 
 
-def _areas(rows: Iterable[Mapping[str, Any]], by_province: pd.DataFrame, atlas: Atlas) -> dict[str, Any]:
+def _areas(rows: Iterable[Mapping[str, Any]], by_province: Mapping[str, Counts], atlas: Atlas) -> dict[str, Any]:
     provinces: dict[str, dict[str, Any]] = {
-        row.province_id: {
-            "certain": int(row.certain),
-            "possible": int(row.possible),
+        province_id: {
+            "certain": counts.certain,
+            "possible": counts.possible,
             "shade": "",
             "shaded_for": "",
             "contested": False,
             "region": False,
             "presence": False,
-            "tip": [style.count_words(int(row.certain), int(row.possible))],
+            "tip": [style.count_words(*counts)],
         }
-        for row in by_province.itertuples(index=False)
+        for province_id, counts in by_province.items()
     }
     countries: dict[str, dict[str, Any]] = {}
     lines: dict[str, dict[str, Any]] = {}

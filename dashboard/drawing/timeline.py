@@ -51,7 +51,7 @@ def span(records: Rows, periods: Sequence[tuple[date, date]], today: date) -> Sp
     Parameters
     ----------
     records
-        What `queries.rows` lists.
+        Rows of `selected_records.rows`.
     periods
         The chosen periods; open ones reach to `date.min` or `date.max`.
     today
@@ -105,7 +105,7 @@ def timeline_rows(records: Rows, shown: Span, opened: str) -> list[dict[str, Any
     Parameters
     ----------
     records
-        What `queries.rows` lists.
+        Rows of `selected_records.rows`.
     shown
         The span of the timeline.
     opened

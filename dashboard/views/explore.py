@@ -6,7 +6,7 @@ from dashboard import page_state, store_cache
 from dashboard.components import explore, map, page_frame, playback, presentation, record_panel
 
 frame = page_frame.show(can_present=True)
-answer = explore.ask(frame.store, frame.page.selection)
+answer = explore.ask(frame.counts)
 
 if frame.page.present:
     presentation.show(frame, answer)
@@ -18,7 +18,7 @@ else:
         explore.show_timeline(frame.page, answer)
         playback.show(answer.whole)
     with right, st.container(height=explore.PANEL_HEIGHT_PX, border=False, key="panel"):
-        record_panel.show(answer.records, frame.page.focus, frame.totals.all)
+        record_panel.show(answer.records, frame.page.focus, frame.counts.totals.all)
 
 page_state.write(frame.page)
 store_cache.prepare_for_clicks()

@@ -15,7 +15,8 @@ from events.curated.csv_files import Curated
 from events.curated.datapackage import TABLES
 from events.exports import FORMATS
 from events.exports import content as export_content
-from events.queries import counts, record_detail, selected_records
+from events.queries import dimensions, record_detail, selected_records
+from events.queries.counts import count
 from events.queries.selection import Selection
 from events.queries.table_columns import ColumnFilters, TableKind, searched
 from events.queries.table_rows import TableRequest
@@ -45,8 +46,8 @@ def list_records(form: str, data: Path, **selected: Any) -> None:  # noqa: ANN40
     """List the records of a selection."""
     atlas = geodata_atlas.load()
     store = open_store(data=data, atlas=atlas)
-    selection = selection_options.read(selected, counts.labels(store), atlas)
-    found, totals = selected_records.records(store, selection), selected_records.totals(store, selection)
+    selection = selection_options.read(selected, dimensions.labels(store), atlas)
+    found, totals = selected_records.records(store, selection), count(store, selection).totals
     match form:
         case "json":
             _print_json(selection_options.as_json(found, totals, selection))
@@ -96,7 +97,7 @@ def export(
     """Write the rows of a selection to a file."""
     atlas = geodata_atlas.load()
     store = open_store(data=data, atlas=atlas)
-    selection = selection_options.read(selected, counts.labels(store), atlas)
+    selection = selection_options.read(selected, dimensions.labels(store), atlas)
     kind = TableKind.CLAIMS if claims else TableKind.RECORDS
     request = TableRequest(selection, kind, _column_filters(kind, contains, order, descending))
     chosen = _format(output, form)

@@ -14,7 +14,7 @@ import pandas as pd
 
 from events.curated.datapackage import DATA
 from events.queries import claim_text
-from events.queries.counts import Totals
+from events.queries.counts import Counts
 from events.queries.record_detail import ALONE, RecordDetail, SourcedClaim, SourceRow
 from events.queries.selection import KEYS, VOCABULARIES, Labels, Selection, SelectionError
 from events.spreadsheet_text import neutralise
@@ -148,7 +148,7 @@ def pairs(selection: Selection) -> dict[str, list[str]]:
     return parse_qs(selection.to_query())
 
 
-def as_table(found: pd.DataFrame, counted: Totals) -> str:
+def as_table(found: pd.DataFrame, counted: Counts) -> str:
     """Write records as a table of at most 120 columns, long cells in several lines, the totals last."""
     lines = [
         _line("date" if name == "date_shown" else name for name in WIDTHS),
@@ -180,7 +180,7 @@ def as_csv(found: pd.DataFrame) -> str:
     return out.getvalue()
 
 
-def as_json(found: pd.DataFrame, counted: Totals, selection: Selection) -> dict[str, Any]:
+def as_json(found: pd.DataFrame, counted: Counts, selection: Selection) -> dict[str, Any]:
     """Return records, totals and the selection as plain values."""
     listed = [{name: _cell(row[name]) for name in LISTED} for row in found.to_dict("records")]
     totals = {"certain": counted.certain, "possible": counted.possible}

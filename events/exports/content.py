@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 from events.curated.datapackage import LICENCE, Table
 from events.models import Dataset, Reliability, Source, SourceKind
-from events.queries import counts, redistribution, table_rows
-from events.queries.counts import datasets
+from events.queries import dimensions, redistribution, table_rows
+from events.queries.dimensions import datasets
 from events.queries.redistribution import Withheld
 from events.queries.table_columns import TABLES_OF, TableKind
 from events.queries.table_rows import Row, TableRequest
@@ -71,7 +71,7 @@ def gather(store: Store, atlas: Atlas, listing: TableRequest, *, internal: bool 
 
 
 def _about(store: Store, listing: TableRequest, number: int) -> dict[str, str]:
-    in_words = listing.in_words(counts.labels(store))
+    in_words = listing.in_words(dimensions.labels(store))
     return {
         "title": TITLE,
         "rows": f"{number:,} {listing.listed.value}",

@@ -7,7 +7,7 @@ import pandas as pd
 
 from events.models import HAS_POINT, Precision
 from events.queries import redistribution, selected_records
-from events.queries.counts import datasets, dimensions
+from events.queries.dimensions import datasets, dimensions
 from events.queries.explanations import Site
 from events.queries.selection import Selection
 from events.store import curated_tables

@@ -15,7 +15,7 @@ import numpy as np
 
 from events.imports import library as imports_library
 from events.imports.version_files import Version
-from events.queries.counts import datasets, dimensions
+from events.queries.dimensions import datasets, dimensions
 from events.store.curated_tables import DATASET as ARTICLE
 from events.store.store import Store, fetch, store_cached
 
@@ -204,7 +204,7 @@ def _counted(store: Store) -> dict[str, dict[tuple[str, int], int]]:
     known = dimensions(store)
     places = known.countries
     # Only areas that have nothing to do with a second country.
-    is_one = np.bincount(places.rows, minlength=places.count)[places.rows] == 1
+    is_one = np.bincount(places.rows, minlength=places.size)[places.rows] == 1
     country_of = dict(zip(places.rows[is_one].tolist(), places.codes[is_one].tolist(), strict=True))
     with store.cursor() as cursor:
         rows = fetch(
@@ -213,12 +213,12 @@ def _counted(store: Store) -> dict[str, dict[tuple[str, int], int]]:
             "WHERE year(earliest) = year(latest) GROUP BY ALL",
         )
     found: dict[str, dict[tuple[str, int], int]] = {}
-    area_of, dataset_of = known.area_of_attribute_set.tolist(), known.attribute_sets["dataset"]
+    area_of = known.area_of_attribute_set.tolist()
     for row in rows:
         attribute_set = row["attribute_set_id"] - 1
         country = country_of.get(area_of[attribute_set])
         if country is not None:
-            numbers = found.setdefault(dataset_of.value(attribute_set), {})
+            numbers = found.setdefault(known.value("dataset", attribute_set), {})
             key = (places.values[country], row["year"])
             numbers[key] = numbers.get(key, 0) + row["number"]
     return found

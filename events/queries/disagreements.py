@@ -293,7 +293,7 @@ def _compiled(question: str, shape: expressions.QueryShape) -> str:
 
 
 def chosen_records(store: Store, selection: Selection, question: str) -> list[dict[str, Any]]:
-    """List the records of a selection that belong to a question, by their days; rows as those of `queries.rows`."""
+    """List the records of a selection that belong to a question, as `selected_records.rows` does."""
     with selected_records.selection_cursor(store, selection) as cursor:
         rows = fetch(cursor, _compiled(question, expressions.query_shape(selection)))
     found = [row for row in rows if row["certain"] or not selection.certain_only]

@@ -1,10 +1,11 @@
 """The questions as Ibis expressions: written once, compiled once, asked with the values of any selection.
 
-The values of a selection do not stand in the expressions but in one variable (`chosen`), so that a new selection costs
-no new compilation. Only how much is chosen (`Shape`) changes an expression itself.
+Expressions read the values of a selection from one variable (`chosen`), so that a new selection need not be compiled.
+Only how much is chosen (`QueryShape`) changes an expression itself.
 """
 
 from collections.abc import Iterable, Mapping
+from enum import IntEnum
 from functools import lru_cache, reduce
 from itertools import product
 from operator import or_
@@ -32,13 +33,21 @@ def store_table(name: str) -> Expression:
 
 
 RECORDS: Expression = store_table("records")
-# What "text_matches" lists, registered under this name before any other question with words is asked.
+# The answer to "text_matches", registered under this name before any other question with words is asked.
 TEXT_MATCHES: Expression = ibis.table({"row_number": "int64"}, name="text_matches")
 SEVERAL = ("actors", "claimants", "sources")
 SPELLINGS: Expression = store_table("spellings")
 PARTICIPANTS: Expression = store_table("participants")
 
-FAILS, POSSIBLE, CERTAIN = 0, 1, 2  # how an attribute set stands to a selection
+
+class Match(IntEnum):
+    """Whether something lies inside a selection."""
+
+    NO = 0
+    POSSIBLE = 1
+    CERTAIN = 2
+
+
 VARIABLE = "chosen"
 VALUES = {
     "first": "date",
@@ -57,11 +66,10 @@ VARIABLE_TYPE = (
 
 class QueryShape(NamedTuple):
     """
-    All that an expression needs to know of a selection: how much is chosen, but not what.
+    How much is chosen in a selection, but not what.
 
-    `periods` is how many there are, None if all time; `window` whether a start or end is chosen; `attribute_sets` and
-    `participants`
-    whether anything is that they hold.
+    `periods` and `words` are their numbers, None for all time; `window` is whether a start or end is chosen,
+    `attribute_sets` and `participants` whether a filter on their columns is set.
     """
 
     periods: int | None
@@ -80,7 +88,7 @@ _chosen = ibis.udf.scalar.builtin(getvariable)
 
 
 def list_has_any(left, right):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
-    """Say whether two lists share a value."""
+    """Check whether two lists share a value."""
 
 
 _strings = dt.Array(dt.String())
@@ -89,28 +97,28 @@ _have_any = ibis.udf.scalar.builtin(list_has_any)
 
 
 def query_shape(selection: Selection) -> QueryShape:
-    """Tell all that an expression needs to know of a selection."""
+    """Measure how much is chosen in a selection."""
     is_windowed = selection.start is not None or selection.end is not None
-    of_profiles = ("countries", "kinds", "standings", "precisions", "in_article", "datasets")
+    of_attribute_sets = ("countries", "kinds", "standings", "precisions", "in_article", "datasets")
     return QueryShape(
         periods=len(selection.periods()) if is_windowed or selection.years else None,
         window=is_windowed,
         words=len(search_terms(selection.words)),
-        attribute_sets=any(getattr(selection, name) for name in of_profiles),
+        attribute_sets=any(getattr(selection, name) for name in of_attribute_sets),
         participants=any(getattr(selection, name) for name in SEVERAL),
     )
 
 
 def values(selection: Selection, attribute_sets: Iterable[int]) -> Mapping[str, Any]:
     """
-    List the values of a selection as the variable holds them.
+    Return the values of a selection for the variable.
 
     Parameters
     ----------
     selection
         What is selected.
     attribute_sets
-        For each `attribute_set_id`, beginning with 1, how it stands to the selection: FAILS, POSSIBLE or CERTAIN.
+        The `Match` of each `attribute_set_id`, beginning with 1.
     """
     first, last = selection.window()
     periods = selection.periods()
@@ -156,7 +164,7 @@ def _time_certain(table: Expression, spans: Spans) -> Expression:
 
 
 def _text_matches_word(table: Expression, word: Expression) -> Expression:
-    """Say whether a record has a word itself, or among the names that it shares with others."""
+    """Check whether a word is in a record's own text, or in the names that it shares with others."""
     shared = SPELLINGS.filter(SPELLINGS.text.contains(word))
     by_place = table.spelling_id.isin(shared.filter(shared.field == "place").id)
     return (
@@ -167,7 +175,7 @@ def _text_matches_word(table: Expression, word: Expression) -> Expression:
 
 
 def _in_time(shape: QueryShape, spans: Spans) -> Expression:
-    """List the records that may lie in one of the spans and have all words, which were looked for before."""
+    """List the records that may lie in one of the spans and are among the text matches."""
     conditions = [RECORDS.rowid().isin(TEXT_MATCHES.row_number)] if shape.words else []
     if spans is not None:
         conditions.append(_any([_touches(RECORDS, start, end) for start, end in spans]))
@@ -175,49 +183,49 @@ def _in_time(shape: QueryShape, spans: Spans) -> Expression:
 
 
 def _of_attribute_sets(table: Expression, shape: QueryShape) -> Expression:
-    """Keep the records whose attribute set passes; `stand` says whether for certain."""
+    """Keep the records whose attribute set matches, with its `Match` as the column `match`."""
     if not shape.attribute_sets:
-        return table.mutate(stand=ibis.literal(CERTAIN))
-    states = _value("attribute_sets").name("states").as_table().states
-    listed = states.as_table().select(
-        attribute_set_id=ibis.range(1, states.length() + 1).unnest().cast("int32"),
-        stand=states.split("").unnest().cast("int8"),
+        return table.mutate(match=ibis.literal(Match.CERTAIN.value))
+    matches = _value("attribute_sets").name("matches").as_table().matches
+    listed = matches.as_table().select(
+        attribute_set_id=ibis.range(1, matches.length() + 1).unnest().cast("int32"),
+        match=matches.split("").unnest().cast("int8"),
     )
-    return table.join(listed.filter(listed.stand >= POSSIBLE), "attribute_set_id")
+    return table.join(listed.filter(listed["match"] >= Match.POSSIBLE.value), "attribute_set_id")
 
 
 def _of_participants(table: Expression, shape: QueryShape) -> Expression:
-    """Keep the records whose cast passes."""
+    """Keep the records whose participants match."""
     if not shape.participants:
         return table
-    passed = [(_value(name).length() == 0) | _have_any(PARTICIPANTS[name], _value(name)) for name in SEVERAL]
-    return table.join(PARTICIPANTS.filter(*passed).select("participants_id"), "participants_id")
+    conditions = [(_value(name).length() == 0) | _have_any(PARTICIPANTS[name], _value(name)) for name in SEVERAL]
+    return table.join(PARTICIPANTS.filter(*conditions).select("participants_id"), "participants_id")
 
 
 def rows(shape: QueryShape) -> Expression:
-    """List the records of the selection; `certain` says whether time and place lie inside wholly."""
+    """List the records of the selection; `certain` is whether time and place lie wholly inside."""
     table = _of_participants(_of_attribute_sets(_in_time(shape, _periods(shape)), shape), shape)
     certain = _time_certain(table, _periods(shape))
-    return table.select(*SHOWN, time_certain=certain, certain=certain & (table.stand == CERTAIN))
+    return table.select(*SHOWN, time_certain=certain, certain=certain & (table["match"] == Match.CERTAIN.value))
 
 
 def text_matches(shape: QueryShape) -> Expression:
-    """List the records that have all words, by their position in the store."""
+    """List the positions in the store of the records that have all words."""
     numbered = RECORDS.mutate(row_number=RECORDS.rowid())
     conditions = [_text_matches_word(numbered, _value("words")[number]) for number in range(shape.words)]
     return numbered.filter(*conditions).select("row_number")
 
 
 def by_attribute_set(shape: QueryShape) -> Expression:
-    """Count the records of each attribute set, whatever is chosen of what attribute_sets hold."""
+    """Count the records of each attribute set; filters on attribute sets are ignored."""
     table = _of_participants(_in_time(shape, _periods(shape)), shape)
     return _counted(table, _time_certain(table, _periods(shape)), attribute_set_id=table.attribute_set_id)
 
 
 def by_participants(shape: QueryShape) -> Expression:
-    """Count the records of each cast, whatever is chosen of what participants hold."""
+    """Count the records of each group of participants; filters on participants are ignored."""
     table = _of_attribute_sets(_in_time(shape, _periods(shape)), shape)
-    certain = _time_certain(table, _periods(shape)) & (table.stand == CERTAIN)
+    certain = _time_certain(table, _periods(shape)) & (table["match"] == Match.CERTAIN.value)
     return _counted(table, certain, participants_id=table.participants_id)
 
 
@@ -225,17 +233,17 @@ def by_month(shape: QueryShape) -> Expression:
     """Count the records of the selection by their first and last month; an open start or end has none."""
     spans = _periods(shape)
     table = _of_participants(_of_attribute_sets(_in_time(shape, spans), shape), shape)
-    certain = _time_certain(table, spans) & (table.stand == CERTAIN)
+    certain = _time_certain(table, spans) & (table["match"] == Match.CERTAIN.value)
     return _counted(table, certain, first=_month(table.earliest), last=_month(table.latest))
 
 
 def points(shape: QueryShape) -> Expression:
-    """List the records of the selection as `rows` does, those with a point only, with `point_x` and `point_y`."""
+    """List the records of the selection that have a point, with the columns of `rows`, `point_x` and `point_y`."""
     table = _of_participants(_of_attribute_sets(_in_time(shape, _periods(shape)), shape), shape)
     certain = _time_certain(table, _periods(shape))
     located = table.filter(table.point_x.notnull())
     return located.select(
-        *SHOWN, "point_x", "point_y", time_certain=certain, certain=certain & (located.stand == CERTAIN)
+        *SHOWN, "point_x", "point_y", time_certain=certain, certain=certain & (located["match"] == Match.CERTAIN.value)
     )
 
 
@@ -244,7 +252,7 @@ def _counted(table: Expression, certain: Expression, **keys: Expression) -> Expr
 
 
 def _month(day: Expression) -> Expression:
-    """Give months numbers, from the year 0 on: whole numbers are faster to count through than days."""
+    """Return the number of the month since the year 0: whole numbers are grouped faster than days."""
     return day.year() * 12 + day.month() - 1
 
 
@@ -259,7 +267,7 @@ QUESTIONS = {
 
 
 def warm() -> None:
-    """Compile every question for the selections that come first, so that no click has to wait for it."""
+    """Compile every question for the usual selections, so that no click has to wait for it."""
     for periods, window in ((None, False), (1, False), (1, True)):
         for attribute_sets, participants in product((False, True), repeat=2):
             for question in QUESTIONS.keys() - {"text_matches"}:
@@ -269,5 +277,5 @@ def warm() -> None:
 
 @lru_cache(maxsize=256)
 def compiled(question: str, shape: QueryShape) -> str:
-    """Compile a question to the SQL of DuckDB."""
+    """Compile a question to SQL for DuckDB."""
     return str(ibis.to_sql(QUESTIONS[question](shape), dialect="duckdb"))

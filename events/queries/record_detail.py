@@ -27,7 +27,7 @@ from events.models import (
     show_number,
 )
 from events.queries import explanations
-from events.queries.counts import datasets, dimensions, place_names
+from events.queries.dimensions import datasets, dimensions, place_names
 from events.queries.explanations import Site
 from events.store.store import Store, fetch, store_cached
 

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, replace
 
-from events.queries import selected_records
-from events.queries.counts import datasets
+from events.queries.counts import number_listed
+from events.queries.dimensions import datasets
 from events.queries.selection import Selection
 from events.queries.table_columns import NO_FILTERS, ColumnFilters
 from events.store.store import Store
@@ -54,6 +54,6 @@ def withheld(store: Store, selection: Selection, narrowing: ColumnFilters = NO_F
     )
     if not bound:
         return Withheld()
-    found = {one: selected_records.number(store, replace(selection, datasets=(one,)), narrowing) for one in bound}
+    found = {one: number_listed(store, replace(selection, datasets=(one,)), narrowing) for one in bound}
     titles = tuple(known[dataset_id].title for dataset_id, number in found.items() if number)
     return Withheld(sum(found.values()), titles)

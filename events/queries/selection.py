@@ -89,9 +89,13 @@ class Selection:
         return tuple(field.name for field in fields(self) if getattr(self, field.name) not in ((), None, "", False))
 
     def without(self, *names: str) -> Self:
-        """Lift the filters of the given fields."""
+        """Clear the filters of the given fields."""
         empty = Selection()
         return replace(self, **{name: getattr(empty, name) for name in names})
+
+    def at_any_time(self) -> Self:
+        """Clear the years, start and end."""
+        return self.without("years", "start", "end")
 
     def window(self) -> tuple[date, date]:
         """First and last day of `start` to `end`, open ends as far as dates go."""
@@ -139,7 +143,7 @@ class Selection:
         query
             Query string with or without `?`, or its keys with one or several values.
         known
-            Values that exist by field, as `queries.labels` gives them; others are ignored. None takes all.
+            Values that exist by field, as `dimensions.labels` returns them; others are ignored. None takes all.
         beside
             Keys that are the page's own and no business of the selection.
 
@@ -192,7 +196,7 @@ class Selection:
         Parameters
         ----------
         labels
-            Names of ids by field, as `queries.labels` gives them; ids stand for themselves where there is none.
+            Names of ids by field, as `dimensions.labels` returns them; ids stand for themselves where there is none.
         """
         names = labels or {}
         parts = [

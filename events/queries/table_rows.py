@@ -18,7 +18,8 @@ from events.models import (
     Source,
 )
 from events.queries import claim_text, record_detail, selected_records, topics
-from events.queries.counts import datasets
+from events.queries.counts import number_listed
+from events.queries.dimensions import datasets, dimensions
 from events.queries.explanations import Site
 from events.queries.record_detail import SourcedClaim
 from events.queries.selection import Selection
@@ -80,7 +81,7 @@ def table_rows(
 def number(store: Store, atlas: Atlas, listing: TableRequest) -> int:
     """Count the rows of a table."""
     if listing.listed is TableKind.RECORDS:
-        return selected_records.number(store, listing.selection, listing.narrowing)
+        return number_listed(store, listing.selection, listing.narrowing)
     return len(_claims(store, atlas, listing))
 
 
@@ -149,7 +150,7 @@ def _known(store: Store) -> _Known:
         names={actor.actor_id: actor.name for actor in actors},
         authors=frozenset(actor.actor_id for actor in actors if actor.kind is ActorKind.AUTHOR),
         sources=_in_order(source_ids, lines),
-        sites=selected_records.sites(store),
+        sites=dimensions(store).sites,
         datasets=datasets(store),
         participants=_casts(store),
     )

@@ -17,7 +17,7 @@ from events.text_search import (
 
 def found(typed, *texts):
     text = searchable(texts)
-    return all(needle in text for needle in search_terms(typed))
+    return all(term in text for term in search_terms(typed))
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import pytest
 from dashboard.briefing import content, documents, stamp, verify
 from dashboard.briefing.options import Options, Tlp
 from events.queries import selected_records
+from events.queries.counts import count
 from events.queries.selection import Selection
 
 SELECTION = Selection(countries=("AA",), years=(2020,))
@@ -47,7 +48,7 @@ def test_the_data_is_that_of_the_selection(members, store):
 def test_it_says_what_it_is(members, store):
     said = members["README.txt"].decode()
     assert said.startswith("Arvia in 2020 (TLP:GREEN)\n")
-    assert f"Arvia, 2020: {selected_records.totals(store, SELECTION)}" in said
+    assert f"Arvia, 2020: {count(store, SELECTION).totals}" in said
     assert "Draft" in said
     assert store.digest[:12] in said
 

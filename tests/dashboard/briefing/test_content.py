@@ -1,4 +1,5 @@
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -9,7 +10,9 @@ from dashboard.briefing.content import ContestedSlide, EstimatesSlide, MapSlide,
 from dashboard.briefing.options import SLIDES, Options
 from dashboard.briefing.sources import NothingToShowError
 from events.models import EventKind
-from events.queries import counts, selected_records
+from events.queries import selected_records
+from events.queries.counts import Counts, count
+from events.queries.dimensions import datasets
 from events.queries.selection import Selection
 from events.store.store import build, connect, derived_tables
 from tests.conftest import write_tiny
@@ -115,7 +118,7 @@ def test_a_country_has_the_figures_of_its_own(store, atlas):
     made = content.brief(store, atlas, Selection(), Options(slides=("countries",)))
     for slide in made.slides:
         code = slide.slide_id.removeprefix("country-")
-        assert slide.totals == selected_records.totals(store, Selection(countries=(code,)))
+        assert slide.totals == count(store, Selection(countries=(code,))).totals
 
 
 def test_rows_that_may_not_be_passed_on_leave_nothing_to_show(forbidding, atlas):
@@ -125,17 +128,17 @@ def test_rows_that_may_not_be_passed_on_leave_nothing_to_show(forbidding, atlas)
 
 def test_an_internal_briefing_shows_them(forbidding, atlas):
     made = content.brief(forbidding, atlas, Selection(), Options(internal=True))
-    assert made.totals == selected_records.totals(forbidding, Selection())
+    assert made.totals == count(forbidding, Selection()).totals
     assert made.licence_note == ""
 
 
 def test_what_is_left_out_is_counted(forbidding, atlas, monkeypatch):
-    known = dict(counts.datasets(forbidding))
+    known = dict(datasets(forbidding))
     free = replace(next(iter(known.values())), dataset_id="free", may_redistribute=True)
     monkeypatch.setattr(sources.redistribution, "datasets", lambda _store: {**known, "free": free})
-    whole = selected_records.totals(forbidding, Selection()).all
-    monkeypatch.setattr(sources.selected_records, "totals", lambda _store, _asked: counts.Totals(whole + 4, 0))
-    monkeypatch.setattr(sources.redistribution.selected_records, "number", lambda _store, _asked, _filters: whole)
+    whole = count(forbidding, Selection()).totals.all
+    monkeypatch.setattr(sources, "count", lambda _store, _asked: SimpleNamespace(totals=Counts(whole + 4, 0)))
+    monkeypatch.setattr(sources.redistribution, "number_listed", lambda _store, _asked, _filters: whole)
     narrowed, withheld = sources.redistributable(forbidding, Selection(), internal=False)
     assert (narrowed.datasets, withheld.records) == (("free",), whole)
 

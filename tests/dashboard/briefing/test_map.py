@@ -8,6 +8,7 @@ from dashboard.briefing import map_figure, map_labels, map_projection, map_symbo
 from dashboard.briefing.map_symbols import RADIUS_PT
 from dashboard.drawing import map_layers, style
 from events.queries import selected_records
+from events.queries.counts import count
 from events.queries.selection import Selection
 
 INCHES = (6.0, 4.0)
@@ -15,7 +16,7 @@ INCHES = (6.0, 4.0)
 
 def answers_to(store, atlas, selection):
     rows = selected_records.rows(store, selection)
-    return map_layers.answers(rows, selected_records.by_province(store, selection), {}, atlas, "light")
+    return map_layers.answers(rows, count(store, selection).provinces, {}, atlas, "light")
 
 
 @pytest.fixture

@@ -23,6 +23,7 @@ from dashboard.briefing.options import SLIDES, Options, Tlp
 from dashboard.drawing import style
 from events.cli import selection_options
 from events.queries import selected_records
+from events.queries.counts import count
 from events.queries.selection import Selection
 from tests.events.queries.test_selected_records import SELECTIONS
 
@@ -175,7 +176,7 @@ def test_text_from_right_to_left_is_marked_as_such(store, atlas):
 @settings(max_examples=25)
 @given(selection=SELECTIONS)
 def test_the_figures_on_a_slide_are_those_of_the_list(store, atlas, selection):
-    counted = selected_records.totals(store, selection)
+    counted = count(store, selection).totals
     if not counted.all:
         with pytest.raises(sources.NothingToShowError):
             content.brief(store, atlas, selection, Options())

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from dashboard.drawing import map_layers
 from events.queries import selected_records
+from events.queries.counts import count
 from events.queries.selection import Selection
 
 NOTHING = Selection()
@@ -15,7 +16,7 @@ NOTHING = Selection()
 def drawn(store, atlas, selection=NOTHING, opened=""):
     return map_layers.answers(
         selected_records.rows(store, selection),
-        selected_records.by_province(store, selection),
+        count(store, selection).provinces,
         {},
         atlas,
         "light",
@@ -52,7 +53,7 @@ def test_what_is_known_to_the_country_only_is_in_no_province(store, atlas):
 
 def test_presence_is_hatched_not_shaded(store, atlas):
     rows = [{**row, "kind": "presence"} for row in selected_records.rows(store, Selection(kinds=("protest",)))]
-    found = map_layers.answers(rows, selected_records.by_province(store, NOTHING), {}, atlas, "light")
+    found = map_layers.answers(rows, count(store, NOTHING).provinces, {}, atlas, "light")
     assert {code for code, area in found["provinces"].items() if area["presence"]} == {"AA-WE", "AA-EA"}
     assert not any(area["shade"] or area["region"] for area in found["provinces"].values())
     assert "presence" in titles(found)
@@ -60,7 +61,7 @@ def test_presence_is_hatched_not_shaded(store, atlas):
 
 def test_a_contested_area_is_marked(store, atlas):
     rows = [{**row, "standing": "disputed"} for row in selected_records.rows(store, Selection(words="attacks east"))]
-    found = map_layers.answers(rows, selected_records.by_province(store, NOTHING), {}, atlas, "light")
+    found = map_layers.answers(rows, count(store, NOTHING).provinces, {}, atlas, "light")
     assert {code for code, area in found["provinces"].items() if area["contested"]} == {"AA-EA"}
     assert "contested" in titles(found)
 
@@ -126,7 +127,7 @@ def test_a_cross_border_record_points_to_where_it_went_and_draws_no_impact(shipp
 
 
 def test_statements_about_a_place_are_a_layer_of_their_own(store, atlas):
-    found = map_layers.answers([], selected_records.by_province(store, NOTHING), {"AA": 3}, atlas, "light")
+    found = map_layers.answers([], count(store, NOTHING).provinces, {"AA": 3}, atlas, "light")
     (statement,) = found["statements"]
     assert (statement["place"], statement["number"]) == ("AA", 3)
     assert "statements" in titles(found)
@@ -157,7 +158,7 @@ def test_any_value_comes_back_from_the_script(value):
 
 def test_titles_reach_the_map_unchanged_and_unexecuted(store, atlas):
     rows = [{**row, "title": HOSTILE[0]} for row in selected_records.rows(store, Selection(words="market"))]
-    found = map_layers.answers(rows, selected_records.by_province(store, NOTHING), {}, atlas, "light")
+    found = map_layers.answers(rows, count(store, NOTHING).provinces, {}, atlas, "light")
     group = map_layers.feature_group(found)
     script = next(iter(group._children.values()))._template.module.script(next(iter(group._children.values())))
     assert "<script" not in script
@@ -166,7 +167,7 @@ def test_titles_reach_the_map_unchanged_and_unexecuted(store, atlas):
 
 def test_a_province_that_nobody_looked_at_is_no_zero(store, atlas):
     chosen = Selection(years=(2020,), kinds=("attack",))
-    counts = selected_records.by_province(store, chosen)
+    counts = count(store, chosen).provinces
     found = map_layers.answers([], counts, {}, atlas, "light", uncovered=("AA", "BB"))
     assert found["uncovered"] == ["BB-NO"]
     entries = next(group["entries"] for group in found["legend"] if group["layer"] == "counts")
@@ -175,8 +176,8 @@ def test_a_province_that_nobody_looked_at_is_no_zero(store, atlas):
 
 
 def test_tiles_draw_what_has_a_point_and_the_areas_stay(store, atlas):
-    by_province = selected_records.by_province(store, NOTHING)
-    vague = selected_records.without_point(store, NOTHING)
+    by_province = count(store, NOTHING).provinces
+    vague = count(store, NOTHING).without_point()
     found = map_layers.answers(vague, by_province, {}, atlas, "light", "tiles/{z}/{x}/{y}?data=x")
     single = drawn(store, atlas)
     assert found["sites"] == []

@@ -8,6 +8,7 @@ from dashboard import routes, store_cache
 from dashboard.components import record_panel
 from dashboard.drawing import map_layers
 from events.queries import record_detail, selected_records
+from events.queries.counts import count
 from events.queries.selection import Selection
 from events.store.store import open_store
 from tests.events import imported_dataset
@@ -46,9 +47,7 @@ def test_a_datasets_text_stays_text(both):
 
 def test_points_of_a_dataset_are_drawn_where_they_are(both, atlas):
     chosen = Selection(datasets=("open-count",))
-    found = map_layers.answers(
-        selected_records.rows(both, chosen), selected_records.by_province(both, chosen), {}, atlas, "light"
-    )
+    found = map_layers.answers(selected_records.rows(both, chosen), count(both, chosen).provinces, {}, atlas, "light")
     sites = {site["records"][0]["id"]: site for site in found["sites"]}
     assert (sites["open-count:7"]["lon"], sites["open-count:7"]["radius_km"]) == (0.25, 5)
     assert (sites["open-count:8"]["precision"], sites["open-count:8"]["radius_km"]) == ("near-settlement", 25)
@@ -88,7 +87,7 @@ def test_an_import_is_noticed_without_a_restart(tmp_path, tiny_data, atlas, monk
     imported_dataset.keep(library)
     assert store_cache.store() is before  # a run is answered by one store from its beginning to its end
     store_cache.begin_run()
-    assert selected_records.totals(store_cache.store(), NOTHING).all == selected_records.totals(
-        before, NOTHING
-    ).all + len(imported_dataset.ROWS)
+    assert count(store_cache.store(), NOTHING).totals.all == count(before, NOTHING).totals.all + len(
+        imported_dataset.ROWS
+    )
     store_cache._run.store = store_cache._run.has_begun = None

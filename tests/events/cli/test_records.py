@@ -6,7 +6,8 @@ import pytest
 
 from events import __main__ as command
 from events.cli import selection_options
-from events.queries.selected_records import records, totals
+from events.queries.counts import count
+from events.queries.selected_records import records
 from events.queries.selection import Selection
 
 
@@ -77,7 +78,7 @@ def test_json_has_totals_and_selection(run, store):
     _, out, _ = run("list", "--format", "json", "--kind", "attack", "--certain")
     answer = json.loads(out)
     assert answer["selection"] == "kind=attack&certain=1"
-    assert answer["certain"] == totals(store, Selection(kinds=("attack",))).certain
+    assert answer["certain"] == count(store, Selection(kinds=("attack",))).totals.certain
     assert answer["records"][0]["edtf"] == "2020"
     assert answer["records"][0]["earliest"] == "2020-01-01"
 

@@ -9,6 +9,7 @@ from events.curated.csv_files import load
 from events.curated.datapackage import DATA
 from events.models import EventKind, MapStanding, Stance
 from events.queries import record_detail, selected_records
+from events.queries.dimensions import dimensions
 from events.queries.selection import Selection
 from geodata import atlas as geodata_atlas
 from geodata.faults import report
@@ -87,7 +88,7 @@ def test_tajikistan_2022_shows_the_rockets_of_7_may_as_claimed_and_denied(shippe
 
 def test_tajikistan_2022_shows_nothing_that_cannot_be_there(shipped):
     found = selected_records.records(shipped, Selection(countries=("TJ",), years=(2022,)))
-    sites = selected_records.sites(shipped)
+    sites = dimensions(shipped).sites
     for row in found.itertuples():
         assert any(country == "TJ" for site in sites[row.area_id] for country, _ in site.areas), row.record_id
         assert "Tajik" in row.why or "either side" in row.why, row.why

@@ -21,7 +21,8 @@ from events.curated import diff
 from events.curated.datapackage import DATA, section
 from events.exports import FORMATS, csv_file, excel
 from events.exports import content as export_content
-from events.queries import selected_records, table_columns, table_rows
+from events.queries import table_columns, table_rows
+from events.queries.counts import count
 from events.queries.selection import Selection
 from events.queries.table_columns import ColumnFilters, TableKind, as_text
 from events.queries.table_rows import TableRequest
@@ -414,7 +415,7 @@ def test_the_shipped_records_open_in_geopandas(everything, shipped, tmp_path, na
     path = tmp_path / f"atlas.{name}"
     path.write_bytes(FORMATS[name].write(everything))
     frame = gpd.read_file(path, **({"layer": "records"} if name == "gpkg" else {}))
-    assert len(frame) == selected_records.totals(shipped, Selection()).all
+    assert len(frame) == count(shipped, Selection()).totals.all
     assert set(frame["edtf"].fillna("")) == {row["edtf"] for row in everything.rows}
 
 

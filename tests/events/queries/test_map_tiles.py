@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from events.queries import map_tiles, selected_records
+from events.queries.counts import count
 from events.queries.map_tiles import Tile, TileError
 from events.queries.selection import Selection
 from events.store import web_mercator
@@ -65,7 +66,7 @@ def test_a_cell_is_a_tile_three_zooms_further_in_and_lists_its_records(store, se
 
 def test_vague_records_are_in_no_cell(store):
     vague = Selection(precisions=("border", "country", "province", "region", "unknown"))
-    assert selected_records.totals(store, vague).all
+    assert count(store, vague).totals.all
     assert map_tiles.cells(store, vague, Tile(0, 0, 0)) == ()
 
 

@@ -8,9 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from events.models import EventKind, MapStanding
-from events.queries import counts as record_counts
-from events.queries import expressions, selected_records
-from events.queries.counts import Totals
+from events.queries import dimensions, expressions, selected_records
+from events.queries.counts import Counts, count
 from events.queries.selection import KEYS, Selection
 from events.store.store import fetch
 from events.text_search import search_terms
@@ -90,43 +89,42 @@ def test_records_are_those_of_the_definition(store, selection):
 @given(SELECTIONS)
 def test_totals_count_the_records(store, selection):
     matches = list(plain_answer(store, selection).values())
-    assert selected_records.totals(store, selection) == Totals(matches.count("certain"), matches.count("possible"))
+    assert count(store, selection).totals == Counts(matches.count("certain"), matches.count("possible"))
 
 
 @FEWER
 @given(SELECTIONS)
 def test_each_facet_says_how_many_records_it_would_leave(store, selection):
-    facets = selected_records.facets(store, selection)
-    for row in facets.itertuples():
-        value = int(row.value) if row.field == "year" else row.value
-        alone = replace(selection, **{FIELDS[row.field]: (value,)})
-        assert selected_records.totals(store, alone) == Totals(row.certain, row.possible), (row.field, row.value)
+    for field, counted in count(store, selection).facets.items():
+        for value, number in counted.items():
+            alone = replace(selection, **{FIELDS[field]: (int(value) if field == "year" else value,)})
+            assert count(store, alone).totals == number, (field, value)
 
 
 @FEWER
 @given(SELECTIONS)
 def test_no_facet_leaves_out_a_value_that_would_leave_records(store, selection):
-    known = set(selected_records.facets(store, selection)[["field", "value"]].itertuples(index=False, name=None))
+    known = count(store, selection).facets
     for field, values in {"country": ("AA", "BB"), "kind": tuple(EventKind), "actor": ("rebels", "state-b")}.items():
         for value in values:
             alone = replace(selection, **{FIELDS[field]: (value,)})
-            assert ((field, value) in known) == (selected_records.totals(store, alone).all > 0)
+            assert (value in known[field]) == (count(store, alone).totals.all > 0)
 
 
 @FEWER
 @given(SELECTIONS)
 def test_the_histogram_agrees_with_choosing_a_year(store, selection):
     if not selection.years:
-        for row in selected_records.by_period(store, selection, "year").itertuples():
+        for row in count(store, selection).periods("year").itertuples():
             alone = replace(selection, years=(row.start.year,))
-            assert selected_records.totals(store, alone) == Totals(row.certain, row.possible)
+            assert count(store, alone).totals == Counts(row.certain, row.possible)
 
 
 @SHARED
 @given(SELECTIONS)
 def test_certain_records_lie_in_one_month_or_several(store, selection):
-    months = selected_records.by_period(store, selection, "month")
-    assert months["certain"].sum() <= selected_records.totals(store, selection).certain
+    months = count(store, selection).periods("month")
+    assert months["certain"].sum() <= count(store, selection).totals.certain
     assert list(months["start"]) == sorted(months["start"])
     assert all(any(start.replace(day=1) <= day <= end for start, end in selection.periods()) for day in months["start"])
 
@@ -138,7 +136,7 @@ def test_nothing_known_to_country_level_is_in_a_province(store, selection):
     found = selected_records.records(store, known)
     alone = found[found["target_id"].isna() & found["origin_id"].isna()]
     assert len(alone) == len(found)
-    assert selected_records.by_province(store, known).empty
+    assert not count(store, known).provinces
 
 
 def test_no_filter_finds_every_record_for_certain(store):
@@ -194,10 +192,10 @@ def test_each_record_says_why_it_is_there(store, selection, record_id, match, wh
 
 
 def test_a_record_at_the_border_is_possible_in_both_countries_but_its_origin_is_certain(store):
-    counts = selected_records.by_province(store, Selection(kinds=("rocket fire",))).set_index("province_id")
-    assert counts.loc["AA-EA"].tolist() == [1, 0]
-    assert counts.loc["AA-WE"].tolist() == [0, 1]
-    assert counts.loc["BB-NO"].tolist() == [0, 1]
+    provinces = count(store, Selection(kinds=("rocket fire",))).provinces
+    assert provinces["AA-EA"] == (1, 0)
+    assert provinces["AA-WE"] == (0, 1)
+    assert provinces["BB-NO"] == (0, 1)
 
 
 def test_parts_count_for_their_whole(store):
@@ -212,12 +210,12 @@ def test_words_find_aliases_and_local_names(store):
 
 def test_it_is_said_which_filter_empties(store):
     empty = Selection(countries=("BB",), kinds=("attack",))
-    assert selected_records.totals(store, empty).all == 0
-    assert selected_records.filters_to_relax(store, empty) == [("country", 4), ("kind", 3)]
+    assert count(store, empty).totals.all == 0
+    assert count(store, empty).filters_to_relax() == [("country", 4), ("kind", 3)]
 
 
 def test_nothing_is_emptied_by_no_filter(store):
-    assert selected_records.filters_to_relax(store, Selection()) == []
+    assert count(store, Selection()).filters_to_relax() == []
 
 
 def test_warming_compiles_what_a_first_click_asks(store):
@@ -225,24 +223,28 @@ def test_warming_compiles_what_a_first_click_asks(store):
     before = expressions.compiled.cache_info().misses
     for selection in (Selection(), Selection(countries=("AA",)), Selection(years=(2020,), actors=("rebels",))):
         selected_records.records(store, selection)
-        selected_records.tally.__wrapped__(store, selection)
+        count.__wrapped__(store, selection)
     assert expressions.compiled.cache_info().misses == before
 
 
-def test_answers_do_not_share_their_tables(store):
-    facets = selected_records.facets(store, Selection())
-    facets["certain"] = 0
-    assert selected_records.facets(store, Selection())["certain"].sum() > 0
+def test_kept_counts_cannot_be_changed(store):
+    counts = count(store, Selection())
+    for found in (counts.facets, counts.facets["kind"], counts.provinces):
+        with pytest.raises(TypeError):
+            found["attack"] = Counts(0, 0)
+    years = counts.periods("year")
+    years["certain"] = 0
+    assert count(store, Selection()).periods("year")["certain"].sum() > 0
 
 
 def test_hostile_text_is_only_text(store):
     hostile = Selection(words="'; DROP TABLE records; --", actors=("'); DELETE FROM records",))
-    assert selected_records.totals(store, hostile).all == 0
+    assert count(store, hostile).totals.all == 0
     assert len(selected_records.records(store, Selection())) == 13
 
 
 def test_labels_name_what_can_be_chosen(store):
-    labels = record_counts.labels(store)
+    labels = dimensions.labels(store)
     assert labels["country"] == {"AA": "Arvia", "BB": "Bordova"}
     assert labels["province"]["AA-WE"] == "Westmark"
     assert labels["actor"]["rebels"] == "Rebels of Arvia (RA)"

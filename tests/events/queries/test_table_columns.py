@@ -3,6 +3,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from events.queries import selected_records
+from events.queries.counts import number_listed
 from events.queries.selection import Selection
 from events.queries.table_columns import STORED, ColumnFilters
 
@@ -12,7 +13,9 @@ SHARED = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], m
 
 
 def ids(store, selection=EVERYTHING, **narrowing):
-    return [row["record_id"] for row in selected_records.rows(store, selection, narrowing=ColumnFilters(**narrowing))]
+    return [
+        row["record_id"] for row in selected_records.rows(store, selection, column_filters=ColumnFilters(**narrowing))
+    ]
 
 
 def test_rows_come_in_the_order_of_time(store):
@@ -67,14 +70,14 @@ def test_the_store_and_plain_rows_narrow_alike(store, column, text, certain):
         row | {"date": row["date_shown"], "place": row["place_name"]} for row in selected_records.rows(store, selection)
     ]
     plain = [row["record_id"] for row in narrowing.of(everything, "earliest")]
-    stored = [row["record_id"] for row in selected_records.rows(store, selection, narrowing=narrowing)]
+    stored = [row["record_id"] for row in selected_records.rows(store, selection, column_filters=narrowing)]
     assert sorted(stored) == sorted(plain)
-    assert selected_records.number(store, selection, narrowing) == len(plain)
+    assert number_listed(store, selection, narrowing) == len(plain)
 
 
 def test_without_a_filter_the_number_is_that_of_the_selection(store):
-    assert selected_records.number(store, Selection(), ColumnFilters(order="kind")) == 13
-    assert selected_records.number(store, Selection(certain_only=True, countries=("AA",)), ColumnFilters()) == len(
+    assert number_listed(store, Selection(), ColumnFilters(order="kind")) == 13
+    assert number_listed(store, Selection(certain_only=True, countries=("AA",)), ColumnFilters()) == len(
         ids(store, Selection(certain_only=True, countries=("AA",)))
     )
 

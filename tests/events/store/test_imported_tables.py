@@ -11,7 +11,8 @@ from events.exports import FORMATS, geojson
 from events.exports import content as export_content
 from events.imports import library as imports_library
 from events.imports.models import LibraryError
-from events.queries import counts, record_detail, selected_records, table_rows
+from events.queries import dimensions, record_detail, selected_records, table_rows
+from events.queries.counts import count
 from events.queries.selection import Selection
 from events.queries.table_columns import TableKind
 from events.queries.table_rows import TableRequest
@@ -48,14 +49,12 @@ def own(*names):
 
 
 def facet(opened, selection, field):
-    found = selected_records.facets(opened, selection)
-    found = found[found["field"] == field]
-    return {value: (certain, possible) for value, certain, possible in found[["value", "certain", "possible"]].values}
+    return count(opened, selection).facets[field]
 
 
 def test_every_incident_is_a_record_and_no_id_hides_another(both, store):
     assert set(ids(both, OWN)) == own("7", "8", "9", "10", "11", "12", "12#7")
-    assert selected_records.totals(both, NOTHING).all == selected_records.totals(store, NOTHING).all + 9
+    assert count(both, NOTHING).totals.all == count(store, NOTHING).totals.all + 9
 
 
 def test_without_imports_the_store_is_the_same(tmp_path, tiny_data, atlas, store):
@@ -93,7 +92,7 @@ def test_filters_pass_the_same_way_as_for_other_records(both, chosen, found):
         assert listed.pop("open-count:9") == "possible"
         listed.pop("open-count:12#7")
     assert listed == {f"open-count:{name}": match for name, match in found.items()}
-    assert selected_records.totals(both, Selection(datasets=("open-count",), **chosen)).all >= len(found)
+    assert count(both, Selection(datasets=("open-count",), **chosen)).totals.all >= len(found)
 
 
 @pytest.mark.parametrize(
@@ -120,12 +119,12 @@ def test_provinces_are_counted_like_a_slow_count_does(both):
     counted = Counter(
         province
         for row in selected_records.rows(both, OWN)
-        for site in selected_records.sites(both)[row["area_id"]]
+        for site in dimensions.dimensions(both).sites[row["area_id"]]
         for _, province in site.areas
         if province
     )
-    found = selected_records.by_province(both, OWN)
-    assert dict(zip(found["province_id"], found["certain"], strict=True)) == counted
+    found = count(both, OWN).provinces
+    assert {province_id: number.certain for province_id, number in found.items()} == counted
     assert counted == {"AA-WE": 1, "AA-EA": 2, "BB-NO": 1}
 
 
@@ -133,7 +132,7 @@ def test_what_is_known_to_the_country_only_is_in_no_province(both):
     (row,) = selected_records.rows(both, Selection(datasets=("open-count",), precisions=("country",)))
     assert row["place_id"] == "AA"
     assert row["why"] == "in Arvia, not known more closely"
-    assert selected_records.by_province(both, Selection(datasets=("open-count",), precisions=("country",))).empty
+    assert not count(both, Selection(datasets=("open-count",), precisions=("country",))).provinces
 
 
 def test_a_row_outside_a_border_is_in_no_province_but_offered_one(both):
@@ -158,7 +157,7 @@ def test_facets_count_imported_records_by_name(both):
         "world-rebels": (1, 0),
     }
     assert facet(both, NOTHING, "dataset")["bound-count"] == (2, 0)
-    labels = counts.labels(both)
+    labels = dimensions.labels(both)
     assert labels["dataset"]["open-count"] == labels["claimant"]["open-count"] == "Open Count"
     assert labels["actor"]["Villagers"] == "Villagers"
     assert labels["source"]["open-count"] == "Open Institute: Open Count"

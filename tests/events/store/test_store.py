@@ -9,6 +9,7 @@ import duckdb
 import pytest
 
 from events.queries import record_detail, selected_records
+from events.queries.counts import count
 from events.queries.selection import Selection
 from events.store import store
 from events.store.store import open_store
@@ -146,13 +147,13 @@ def test_the_folder_can_be_named_by_the_environment(tiny_data, tmp_path, atlas, 
 
 def test_many_threads_ask_different_things_of_one_store(store):
     selections = [Selection(years=(year,)) for year in (1993, 2015, 2020, 2021)] * 4
-    expected = [selected_records.tally.__wrapped__(store, selection).totals for selection in selections]
+    expected = [count.__wrapped__(store, selection).totals for selection in selections]
     barrier = threading.Barrier(4)
 
     def ask(selection):
         if not barrier.broken:
             barrier.wait(10)
-        return selected_records.tally.__wrapped__(store, selection).totals
+        return count.__wrapped__(store, selection).totals
 
     with ThreadPoolExecutor(4) as pool:
         assert list(pool.map(ask, selections)) == expected
@@ -161,11 +162,11 @@ def test_many_threads_ask_different_things_of_one_store(store):
 BUILD = """
 import sys
 from pathlib import Path
-from events.queries.selected_records import totals
+from events.queries.counts import count
 from events.queries.selection import Selection
 from events.store.store import open_store
 from tests import tiny
-print(totals(open_store(sys.argv[1], Path(sys.argv[2]), tiny.atlas()), Selection()))
+print(count(open_store(sys.argv[1], Path(sys.argv[2]), tiny.atlas()), Selection()).totals)
 """
 
 
@@ -175,7 +176,7 @@ def test_two_processes_may_build_and_read_at_the_same_time(tiny_data, tmp_path, 
     started = [
         subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment, cwd=ROOT) for _ in range(2)
     ]
-    here = selected_records.totals(reopen(), Selection())
+    here = count(reopen(), Selection()).totals
     said = [process.communicate(timeout=60)[0].strip() for process in started]
     assert said == [str(here)] * 2
     assert len(files(tmp_path / "store")) == 1
