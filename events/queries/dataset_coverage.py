@@ -1,7 +1,7 @@
-"""What datasets cover: a country and year without records is zero only where the dataset looked.
+"""Which countries and years datasets cover: only there does a missing count mean zero.
 
-What is known is what the makers of a format say of it. Beyond the years that a file holds nothing is said: it may be
-an excerpt. The article and other curated records claim no coverage at all.
+Coverage is what the makers of a format publish. Outside the years in a file it is unknown, as the file may be an
+excerpt. The article and other curated records claim no coverage.
 """
 
 import json
@@ -21,7 +21,7 @@ from events.store.store import Store, fetch, store_cached
 
 
 class Coverage(StrEnum):
-    """Whether a dataset looked at a country in a year."""
+    """Whether a dataset covers a country in a year."""
 
     YES = "yes"
     PARTLY = "partly"
@@ -32,7 +32,7 @@ class Coverage(StrEnum):
 @dataclass(frozen=True)
 class Scope:
     """
-    What the makers of a format say that it covers.
+    The coverage of a format, as its makers publish it.
 
     `since` is the first year by country, `elsewhere` that of all other countries (None: not known), `last` the last
     year (None: it goes on), `without` the years that are missing, `partly` those of which only a part is covered.
@@ -69,7 +69,7 @@ class DatasetScope:
     numbers: Mapping[tuple[str, int], int] = field(default_factory=dict)
 
     def covers(self, country: str, year: int) -> Coverage:
-        """Say whether the dataset looked at a country in a year."""
+        """Return whether the dataset covers a country in a year."""
         return coverage_of(self.scope, country, year, (self.first, self.last))
 
 
@@ -89,7 +89,7 @@ class Line:
 
 def scope_of(format_id: str, named: str = "") -> Scope:
     """
-    Tell what a format covers.
+    Return what a format covers.
 
     Parameters
     ----------
@@ -105,7 +105,7 @@ def scope_of(format_id: str, named: str = "") -> Scope:
 
 def coverage_of(scope: Scope, country: str, year: int, held: tuple[int | None, int | None]) -> Coverage:
     """
-    Say whether a dataset looked at a country in a year.
+    Return whether a dataset covers a country in a year.
 
     Parameters
     ----------
@@ -148,7 +148,7 @@ def dataset_scopes(store: Store) -> tuple[DatasetScope, ...]:
 
 def table(store: Store, countries: Sequence[str]) -> tuple[Line, ...]:
     """
-    Set out coverage and counts: one line for each imported dataset and country, over all years of any of them.
+    List coverage and counts: one line for each imported dataset and country, over all years of any of them.
 
     Parameters
     ----------
@@ -166,22 +166,22 @@ def table(store: Store, countries: Sequence[str]) -> tuple[Line, ...]:
             one.dataset_id,
             one.title,
             country,
-            {year: (one.numbers.get((country, year)), _told(one, country, year, there)) for year in shown},
+            {year: (one.numbers.get((country, year)), _known_coverage(one, country, year, there)) for year in shown},
         )
         for one in known
         for country in countries
     )
 
 
-def _told(one: DatasetScope, country: str, year: int, there: Collection[tuple[str, str]]) -> Coverage:
-    """Say what is covered as far as the file itself tells: of a country without any record it may be an excerpt."""
-    said = one.covers(country, year)
-    return said if (one.dataset_id, country) in there or said is Coverage.NO else Coverage.UNKNOWN
+def _known_coverage(one: DatasetScope, country: str, year: int, there: Collection[tuple[str, str]]) -> Coverage:
+    """Return the coverage; unknown for a country without any record, as the file may be an excerpt."""
+    coverage = one.covers(country, year)
+    return coverage if (one.dataset_id, country) in there or coverage is Coverage.NO else Coverage.UNKNOWN
 
 
 def is_uncovered(known: Iterable[DatasetScope], chosen: Sequence[str], country: str, years: Iterable[int]) -> bool:
     """
-    Say whether no dataset looked at a country in any of the years, and at least one says that it did not.
+    Check that no dataset covers a country in any of the years, and that at least one is known not to.
 
     Parameters
     ----------
@@ -195,15 +195,15 @@ def is_uncovered(known: Iterable[DatasetScope], chosen: Sequence[str], country: 
         Which years.
     """
     asked = [one for one in known if not chosen or one.dataset_id in chosen]
-    said = {one.covers(country, year) for one in asked for year in years}
-    return Coverage.NO in said and not said & {Coverage.YES, Coverage.PARTLY}
+    coverage = {one.covers(country, year) for one in asked for year in years}
+    return Coverage.NO in coverage and not coverage & {Coverage.YES, Coverage.PARTLY}
 
 
 def _counted(store: Store) -> dict[str, dict[tuple[str, int], int]]:
-    """Count the records by dataset, country and year, those that lie wholly in one country and one year."""
+    """Count the records that are wholly in one country and one year, by dataset, country and year."""
     known = dimensions(store)
     places = known.countries
-    # Only areas that have nothing to do with a second country.
+    # Only areas in a single country.
     is_one = np.bincount(places.rows, minlength=places.size)[places.rows] == 1
     country_of = dict(zip(places.rows[is_one].tolist(), places.codes[is_one].tolist(), strict=True))
     with store.cursor() as cursor:
@@ -225,7 +225,7 @@ def _counted(store: Store) -> dict[str, dict[tuple[str, int], int]]:
 
 
 def _formats(store: Store) -> dict[str, str]:
-    """Tell the format of each imported dataset, as its mapping has it."""
+    """Read the format of each imported dataset from its mapping."""
     if store.imports is None:
         return {}
     current = imports_library.open_library(store.imports).current()

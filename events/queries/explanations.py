@@ -1,4 +1,4 @@
-"""Why a record is in a selection, in words."""
+"""The reasons why a record is in a selection, in words."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ class Site:
 
 def place_reason(sites: Sequence[Site], kind: str, countries: Sequence[str], names: Mapping[str, str]) -> str:
     """
-    Say where a record lies, what fits the chosen countries first.
+    Write where a record is, places in the chosen countries first.
 
     Parameters
     ----------
@@ -87,7 +87,7 @@ def _listed(items: Sequence[str]) -> str:
 
 
 def time_reason(date_shown: str, date_precision: str, open_ends: Sequence[str], time_certain: bool) -> str:
-    """Say why the time of a record fits only perhaps; nothing if it fits for certain."""
+    """Write why the time of a record matches only possibly; nothing if it matches for certain."""
     if time_certain:
         return ""
     if date_shown == "undated":
@@ -100,7 +100,7 @@ def time_reason(date_shown: str, date_precision: str, open_ends: Sequence[str], 
 
 
 def sites_by_area(rows: Iterable[Mapping[str, Any]]) -> dict[int, tuple[Site, ...]]:
-    """Group the rows of the table `areas` to the places of each `area_id`."""
+    """Group the rows of the table `areas` by `area_id` into places."""
     grouped: dict[tuple[int, str], list[Mapping[str, Any]]] = {}
     for row in rows:
         grouped.setdefault((row["area_id"], row["role"]), []).append(row)

@@ -1,7 +1,7 @@
-"""Where the records of a selection lie, as counts in the cells of map tiles: small answers, however many records.
+"""Count the records of a selection in the cells of map tiles: small answers for any number of records.
 
 Tiles are those of every web map (Web Mercator, `z/x/y`, y from the north). A tile has 8 by 8 cells, and a cell is again
-a tile, three zooms further in. Only records with a point are counted; vaguer ones are never given one.
+a tile, three zooms further in. Only records with a point are counted; vague places are not turned into points.
 """
 
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ from events.store.web_mercator import BITS
 CELL_BITS: Final = 3
 SIDE: Final = 1 << CELL_BITS
 MOST_ZOOM: Final = BITS - CELL_BITS
-# Up to this zoom tiles are cut from one count over the whole selection, beyond it each is counted by itself.
+# Up to this zoom tiles are cut from one count of the whole selection; at closer zooms each is counted by itself.
 OVERVIEW_ZOOM: Final = 9
 KEPT: Final = 8
 KINDS: Final = tuple(kind.value for kind in EventKind)
@@ -40,7 +40,7 @@ Whole = NDArray[np.int64]
 
 
 class TileError(ValueError):
-    """An address of a tile that does not exist; the message says what would."""
+    """A tile does not exist; the message lists what does."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ class Tile:
         Raises
         ------
         TileError
-            If it is none.
+            If the text is not the address of a tile.
         """
         parts = text.split("/")
         if len(parts) != 3 or not all(part.isascii() and part.isdecimal() and len(part) <= 10 for part in parts):
@@ -95,10 +95,10 @@ class Tile:
 @dataclass(frozen=True)
 class TileCell:
     """
-    How many records lie in one cell of a tile.
+    The number of records in one cell of a tile.
 
-    `column` counts from the west and `row` from the north, 0 to 7; `kind` is the most frequent kind (of several equally
-    frequent ones that which comes first in the vocabulary), of `of_kind` records.
+    `column` counts from the west and `row` from the north, 0 to 7; `kind` is the most frequent kind (if several are,
+    the first in the vocabulary), with `of_kind` records.
     """
 
     column: int
@@ -148,7 +148,7 @@ def cells(store: Store, selection: Selection, tile: Tile) -> tuple[TileCell, ...
 
 def rows(store: Store, selection: Selection, tile: Tile, limit: int) -> list[dict[str, Any]]:
     """
-    List the records of a selection that have a point in a tile, as `queries.rows` does, the first `limit` of them.
+    List the records of a selection that have a point in a tile, as `selected_records.rows` does, the first `limit`.
 
     Returns
     -------
@@ -192,7 +192,7 @@ def _count(store: Store, selection: Selection, zoom: int, inside: str) -> _Count
 
 
 def _folded(found: _Counted, tile: Tile) -> tuple[TileCell, ...]:
-    """Add up what lies in the same cell of a tile; counts are of the tile's own cells already."""
+    """Add up the counts in each cell of a tile."""
     cell = ((found.y & (SIDE - 1)) << CELL_BITS) | (found.x & (SIDE - 1))
     size = SIDE * SIDE
     certain, possible = (

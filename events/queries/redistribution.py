@@ -1,4 +1,4 @@
-"""Which records may be passed on: rows whose licence forbids it stay here unless the user says otherwise."""
+"""Which records may be passed on: rows are withheld if their licence forbids it, unless the user decides otherwise."""
 
 from dataclasses import dataclass, replace
 
@@ -11,13 +11,13 @@ from events.store.store import Store
 
 @dataclass(frozen=True)
 class Withheld:
-    """How many records are left out, and the titles of the datasets that they are of."""
+    """The number of withheld records and the titles of their datasets."""
 
     records: int = 0
     datasets: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        """Say so in a sentence; nothing is left out, nothing is said."""
+        """Write a sentence on the withheld records; blank if there are none."""
         if not self.records:
             return ""
         which = f"{self.records:,} records of {', '.join(self.datasets)} are" if self.records > 1 else self._single()
@@ -45,7 +45,7 @@ def redistributable(store: Store, selection: Selection) -> Selection | None:
 
 
 def withheld(store: Store, selection: Selection, narrowing: ColumnFilters = NO_FILTERS) -> Withheld:
-    """Count what `shareable` takes out of a selection, as far as a table of it lists that."""
+    """Count the records of a selection that `redistributable` leaves out, of those that a table lists."""
     known = datasets(store)
     bound = tuple(
         dataset_id

@@ -1,4 +1,4 @@
-"""The one question object: what is selected, as a URL query string and in words."""
+"""The selection of records: from a URL query string, to one, and in words."""
 
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -14,7 +14,7 @@ from events.text_search import search_terms
 LONGEST_QUERY = 8000
 LONGEST_VALUE = 200
 MOST_VALUES = 400
-MOST_PERIODS = 30  # apart from each other: each number of them is a question of its own to compile
+MOST_PERIODS = 30  # separate ones: each number of periods is compiled as a question of its own
 
 # Field of the selection -> key in the URL, in the order in which the URL gives them.
 KEYS = {
@@ -47,13 +47,13 @@ Labels = Mapping[str, Mapping[str, str]]
 
 
 class SelectionError(ValueError):
-    """A query string that cannot be taken as it stands; the message names every fault and the known parameters."""
+    """A query string has faults; the message lists all of them and the known parameters."""
 
 
 @dataclass(frozen=True)
 class Selection:
     """
-    What is selected; an empty field does not filter.
+    The filters on records; an empty field does not filter.
 
     Values of one field are alternatives, fields narrow each other. `start` and `end` are days, both included, and
     narrow the `years`. Lists are kept sorted and without repetition, so that equal selections are equal objects.
@@ -78,7 +78,7 @@ class Selection:
         for name in LISTS:
             object.__setattr__(self, name, tuple(sorted({str(value) for value in getattr(self, name)})))
         object.__setattr__(self, "years", tuple(sorted(set(self.years))))
-        # What holds nothing to look for does not filter.
+        # Words without a letter or digit do not filter.
         object.__setattr__(self, "words", " ".join(self.words.split()) if search_terms(self.words) else "")
         if self.start and self.end and self.start > self.end:
             raise ValueError(f"the period ends on {self.end}, before it starts on {self.start}")
@@ -145,14 +145,14 @@ class Selection:
         known
             Values that exist by field, as `dimensions.labels` returns them; others are ignored. None takes all.
         beside
-            Keys that are the page's own and no business of the selection.
+            Keys of the page's own state, which are skipped.
 
         Returns
         -------
         selection
             What could be read.
         ignored
-            In plain words, each thing that was not taken and why.
+            Each ignored part and the reason, in words.
         """
         ignored: list[str] = []
         values: dict[str, Any] = {}
@@ -177,7 +177,7 @@ class Selection:
         cls, query: str | Mapping[str, Any], known: Labels | None = None, beside: Collection[str] = ()
     ) -> Self:
         """
-        Read a selection from a URL query string, all of it or nothing.
+        Read a selection from a URL query string without ignoring anything.
 
         Raises
         ------
@@ -191,12 +191,12 @@ class Selection:
 
     def in_words(self, labels: Labels | None = None) -> str:
         """
-        Say what is selected: "Afghanistan and Tajikistan, 2022, attacks and rocket fire".
+        Write the selection in words: "Afghanistan and Tajikistan, 2022, attacks and rocket fire".
 
         Parameters
         ----------
         labels
-            Names of ids by field, as `dimensions.labels` returns them; ids stand for themselves where there is none.
+            Names of ids by field, as `dimensions.labels` returns them; an id without a name is shown as it is.
         """
         names = labels or {}
         parts = [
@@ -274,7 +274,7 @@ def _is_clean(key: str, text: str, ignored: list[str]) -> bool:
 
 
 def _is_hostile(sign: str) -> bool:
-    # Joiners are letters' company in Persian; the other format signs turn or hide text.
+    # Persian needs joiners between letters; the other format characters reverse or hide text.
     return unicodedata.category(sign) in ("Cc", "Cs", "Cf") and sign not in "\u200c\u200d"
 
 
@@ -313,7 +313,7 @@ def _is_year(key: str, text: str, ignored: list[str]) -> bool:
 
 
 def _years(key: str, years: Iterable[int], ignored: list[str]) -> tuple[int, ...]:
-    """Take years as long as they make few periods; years that follow each other are one."""
+    """Return the years that form at most `MOST_PERIODS` periods; consecutive years are one period."""
     ordered = sorted(set(years))
     starts = [year for before, year in zip([None, *ordered], ordered, strict=False) if before != year - 1]
     if len(starts) <= MOST_PERIODS:
