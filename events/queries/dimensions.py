@@ -52,7 +52,9 @@ class Column:
 
     def excluded(self, chosen: Sequence[str]) -> Flags:
         """Check for each row whether none of its values is chosen; without a choice no row is excluded."""
-        excluded = np.full(self.size, bool(chosen))
+        if not chosen:
+            return np.zeros(self.size, dtype=bool)
+        excluded = np.ones(self.size, dtype=bool)
         wanted = set(chosen)
         is_chosen = np.array([value in wanted for value in self.values], dtype=bool)
         excluded[self.rows[is_chosen[self.codes]]] = False
