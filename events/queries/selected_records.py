@@ -10,8 +10,6 @@ import pyarrow as pa
 
 from events.queries import explanations, expressions
 from events.queries.dimensions import dimensions, filter_result, place_names
-from events.queries.record_detail import RecordDetail as RecordDetail
-from events.queries.record_detail import record as record
 from events.queries.selection import Selection
 from events.queries.table_columns import NO_FILTERS, ColumnFilters
 from events.store.store import Store, fetch, store_cached

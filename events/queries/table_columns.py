@@ -12,7 +12,7 @@ from events.store.curated_tables import DATASET
 
 WHOLE = "="
 BY_TIME = "earliest NULLS LAST, latest NULLS LAST, record_id"
-# Column of a table of records -> what the store has for it. Others are derived row by row and cannot be asked for.
+# Column of a table of records -> column of the store. The others are derived row by row and cannot be filtered.
 STORED = {
     "record_id": "record_id",
     "title": "title",
@@ -149,9 +149,9 @@ def searched(listed: TableKind) -> tuple[str, ...]:
 @dataclass(frozen=True)
 class ColumnFilters:
     """
-    Filters on columns and an order, beside a selection.
+    Filters on columns and an order, in addition to a selection.
 
-    `contains` lists (column, text): all texts must be found in their columns, whatever the case and accents; a text
+    `contains` lists (column, text): each text must be found in its column, ignoring case and accents; a text
     after `=` must be the whole cell. `order` is a column; blank means by time. Empty cells come last either way.
     """
 
@@ -187,14 +187,14 @@ class ColumnFilters:
 
     def of(self, rows: Iterable[Mapping[str, Any]], by_time: str) -> list[Mapping[str, Any]]:
         """
-        Narrow and order rows that no store holds.
+        Filter and order rows that are not in the store.
 
         Parameters
         ----------
         rows
-            Rows in the order of time.
+            Rows ordered by time.
         by_time
-            Column that tells the order of time, for a descending order.
+            Column with the order by time, for a descending order.
         """
         left = [row for row in rows if all(_holds(row[column], text) for column, text in self.contains)]
         if not self.order:
