@@ -27,11 +27,10 @@ run: $(VENV)/.run-installed
 	@echo "Khorasan Atlas opens at http://127.0.0.1:$(PORT) (stop it with Ctrl+C)"
 	$(BIN)/python -m khorasan_atlas run --server.port $(PORT)
 
-# The browser has the machine to itself: two of them at once would wait for each other. What fails there on a machine that
-# is short of time is tried again, and said so.
+# The browser has the machine to itself: two of them at once would wait for each other.
 test: $(VENV)/.dev-installed
 	$(BIN)/python -m pytest -n 2 --ignore tests/browser
-	chromium=$$($(BIN)/python -m tests.browser.chromium) && CHROMIUM="$$chromium" $(BIN)/python -m pytest --reruns 2 tests/browser
+	chromium=$$($(BIN)/python -m bench.chromium) && CHROMIUM="$$chromium" $(BIN)/python -m pytest --reruns 2 tests/browser
 
 check: $(VENV)/.dev-installed
 	$(BIN)/ruff check .

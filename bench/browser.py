@@ -7,12 +7,11 @@ from typing import Any, Final
 
 from playwright.sync_api import Frame, Page, sync_playwright
 
+from bench.chromium import FLAGS, find
 from bench.large import server_over
-from tests.browser.chromium import find
 
 SIZE: Final = 1_000_000
 ROUNDS: Final = 12
-FLAGS: Final = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 PAINTED: Final = ".leaflet-container[data-answer][data-tiles]"
 CLICK_YEAR: Final = """
 (year) => [...document.querySelectorAll("[data-testid='stButtonGroup'] button")]

@@ -4,8 +4,8 @@ import time
 
 from playwright.sync_api import sync_playwright
 
+from bench.chromium import FLAGS, find
 from bench.server import running
-from tests.browser.chromium import find
 
 PAINTED = ".leaflet-container[data-answer]"
 FRAME = "iframe[title='streamlit_folium.st_folium']"
@@ -14,8 +14,7 @@ FRAME = "iframe[title='streamlit_folium.st_folium']"
 def run() -> dict[str, object]:
     """Start the app and open it."""
     with sync_playwright() as playwright:
-        flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        browser = playwright.chromium.launch(executable_path=find(), args=flags)
+        browser = playwright.chromium.launch(executable_path=find(), args=FLAGS)
         page = browser.new_page(viewport={"width": 1600, "height": 900})
         start = time.perf_counter()
         with running() as server:

@@ -1,17 +1,19 @@
 """The app as a process of its own, as a user starts it."""
 
 import os
-import socket
+import re
 import subprocess
 import sys
-import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import NamedTuple
+from queue import SimpleQueue
+from threading import Thread
+from typing import Final, NamedTuple
 
-ROOT = Path(__file__).parents[1]
+ROOT: Final = Path(__file__).parents[1]
+PATIENCE_SECONDS: Final = 120
 
 
 class Server(NamedTuple):
@@ -31,29 +33,43 @@ class Server(NamedTuple):
 
 @contextmanager
 def running(app: str = "dashboard/app.py", **environment: str) -> Iterator[Server]:
-    """Start the app on a free port, lend it, stop it."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", app]
-    command += ["--server.address", "127.0.0.1", "--server.port", str(port)]
+    """Start the app on a port that the system chooses, lend it, stop it."""
+    command = [sys.executable, "-m", "streamlit", "run", app, "--server.address", "127.0.0.1", "--server.port", "0"]
     process = subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env={**os.environ, **environment}
+        command,
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+        env={**os.environ, **environment},
     )
-    url = f"http://127.0.0.1:{port}"
+    printed: SimpleQueue[str] = SimpleQueue()
+    # Read to the end, or the app waits for room to print in.
+    Thread(target=_listen, args=(process, printed), daemon=True).start()
     try:
-        _wait(url, process)
-        yield Server(url, process.pid)
+        yield Server(_address(printed), process.pid)
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(PATIENCE_SECONDS)
 
 
-def _wait(url: str, process: subprocess.Popen[bytes]) -> None:
-    while process.poll() is None:
-        try:
-            with urllib.request.urlopen(f"{url}/_stcore/health", timeout=5):
-                return
-        except OSError:
-            time.sleep(0.05)
-    raise RuntimeError("the app did not start; `make run` says why")
+def _listen(process: subprocess.Popen[str], printed: SimpleQueue[str]) -> None:
+    """Pass on what the app prints line by line, and an empty line at its end."""
+    assert process.stdout is not None
+    with process.stdout as lines:
+        for line in lines:
+            printed.put(line)
+    printed.put("")
+
+
+def _address(printed: SimpleQueue[str]) -> str:
+    """Return the address that the app prints once its port is open, as soon as it answers there."""
+    said = ""
+    while line := printed.get(timeout=PATIENCE_SECONDS):
+        said += line
+        if found := re.search(r"URL: (http\S+)", line):
+            # Where it does not answer, it ends, and what it prints until then says why.
+            with suppress(OSError), urllib.request.urlopen(f"{found[1]}/_stcore/health", timeout=PATIENCE_SECONDS):
+                return found[1]
+    raise RuntimeError(f"the app did not start:\n{said}")

@@ -9,13 +9,12 @@ from playwright.sync_api import Page, Route, sync_playwright
 from playwright.sync_api import TimeoutError as TooLong
 
 from bench import incidents
-from bench.browser import FLAGS
+from bench.chromium import FLAGS, find
 from dashboard.routes import package_files
 from events.queries import map_tiles
 from events.queries.map_tiles import Tile
 from events.queries.selection import Selection
 from events.store.store import Store
-from tests.browser.chromium import find
 
 SIZE: Final = 1_000_000
 SIZES: Final = (1_000, 3_000, 10_000, 30_000, 100_000, 300_000)

@@ -1,8 +1,8 @@
 """
-Find a Chromium for the browser tests, or provide one, and print where it is.
+Find a Chromium for benchmarks and browser tests, or provide one, and print where it is.
 
 In this order: what CHROMIUM names; a Chromium or Chrome on the path; the one that Playwright keeps; Debian's package,
-for root on Debian or Ubuntu; Playwright's own download. `python -m tests.browser.chromium` fails with the way out if
+for root on Debian or Ubuntu; Playwright's own download. `python -m bench.chromium` fails with the way out if
 none of it works: no test is skipped for want of a browser.
 """
 
@@ -14,6 +14,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FLAGS = (
+    "--no-sandbox",  # Chromium refuses to run as root with one, and tests in containers run as root
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
 WAY_OUT = "Install Chromium by hand, or name one: CHROMIUM=/path/to/chromium make test"
 
 
