@@ -6,14 +6,20 @@ const drawn = new WeakMap();
 const asked = new WeakMap();
 const triggers = new WeakMap();
 
+let waiting = null;
+
 /*
  * The page makes room for what was opened. On a narrow screen that is drawn above what was clicked: scroll there, as
  * soon as it is drawn; on a wide one keep what was clicked in view.
  */
-function scroll(root, opened, tries) {
+function scroll(root, opened) {
+  waiting?.disconnect();
   const close = document.querySelector(".st-key-panel .st-key-close");
-  if (!close && tries) requestAnimationFrame(() => scroll(root, opened, tries - 1));
-  if (!close) return;
+  if (!close) {
+    waiting = new MutationObserver(() => scroll(root, opened));
+    waiting.observe(document.body, { childList: true, subtree: true });
+    return;
+  }
   const clicked = [...root.querySelectorAll("button[data-open]")].find((part) => part.dataset.open === opened);
   if (window.innerWidth <= 760) close.scrollIntoView({ block: "start" });
   else if (clicked) clicked.scrollIntoView({ block: "nearest" });
@@ -56,6 +62,6 @@ export default function clickable({ parentElement, data, setTriggerValue }) {
   for (const part of root.querySelectorAll("[data-open]")) {
     part.classList.toggle("claims-open", part.dataset.open === data.opened);
   }
-  if (data.opened && asked.get(root) === data.opened) scroll(root, data.opened, 120);
+  if (data.opened && asked.get(root) === data.opened) scroll(root, data.opened);
   asked.delete(root);
 }
