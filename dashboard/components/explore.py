@@ -1,8 +1,8 @@
-"""The Explore page: its questions to the store, what the map draws, and the timeline."""
+"""The Explore page: its questions to the store, and what the map draws."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any, Final
 
 import pandas as pd
@@ -10,7 +10,6 @@ import streamlit as st
 
 from dashboard import page_state, routes, store_cache
 from dashboard.drawing import map_layers
-from dashboard.drawing import style as words
 from dashboard.drawing import timeline as timeline_chart
 from dashboard.drawing.map_layers import Rows
 from dashboard.drawing.timeline import Span
@@ -138,34 +137,3 @@ def clicked(target: Mapping[str, Any]) -> None:
         return
     fields = {"record": "record_id", "place": "place_id", "cell": "cell"}
     page_state.change(focus=Focus(**{fields[kind]: target_id}) if kind in fields else Focus())
-
-
-def show_timeline(page: Page, answer: Answer) -> None:
-    """Show the timeline: one mark per record while they fit, else counts."""
-    lacking = uncovered_years(store_cache.store(), page.selection, answer.shown)
-    rows = timeline_chart.timeline_rows(answer.over_time or [], answer.shown, page.focus.record_id)
-    if answer.over_time is not None and timeline_chart.fits(rows):
-        alt = f"Timeline of {words.plural(len(rows), 'record')}; the list beside the map has the same records."
-        spec = timeline_chart.timeline(rows, answer.shown, answer.gaps, lacking)
-    else:
-        alt = f"Records by {answer.shown.unit}; the filters show the same numbers."
-        counts = answer.counts.periods(answer.shown.unit, at_any_time=True)
-        spec = timeline_chart.histogram(counts, answer.shown, answer.gaps, lacking)
-    st.vega_lite_chart(spec, key="timeline", on_select=_on_timeline, width="stretch", alt=alt)
-
-
-def _on_timeline() -> None:
-    """Apply a dragged period, a double click or a clicked record."""
-    chosen = dict(st.session_state["timeline"].selection)
-    before = st.session_state.get("timeline_before", {})
-    st.session_state["timeline_before"] = chosen
-    brush, reset, pick = (
-        chosen.get(name) if chosen.get(name) != before.get(name) else None for name in ("brush", "reset", "pick")
-    )
-    if reset:
-        page_state.deselect("years", "start", "end")
-    elif brush:
-        first, last = (datetime.fromtimestamp(moment / 1000, UTC).date() for moment in next(iter(brush.values())))
-        page_state.select(years=(), start=first, end=last)
-    elif pick:
-        page_state.open_record(pick[0]["id"])

@@ -8,7 +8,7 @@ from dashboard import page_state
 from dashboard.briefing import slide_text
 from dashboard.briefing.options import Tlp
 from dashboard.briefing.sources import Cited, boundary_note, data_note, references
-from dashboard.components import explore, map
+from dashboard.components import explore, map, timeline
 from dashboard.components.explore import Answer
 from dashboard.components.page_frame import Frame
 from dashboard.drawing import markup, style
@@ -27,7 +27,7 @@ def show(frame: Frame, answer: Answer) -> None:
     st.button("Exit presentation", key="leave", shortcut="Esc", on_click=page_state.change, kwargs={"present": False})
     st.html(_head(frame))
     map.show(explore.map_answers(answer, frame.page), MAP_HEIGHT_PX, explore.clicked, bare=True)
-    explore.show_timeline(frame.page, answer)
+    timeline.show(frame.page, answer)
     st.html(_foot(frame))
 
 
