@@ -263,7 +263,7 @@
   function shapes(collection, pane, className, kind) {
     const byId = {};
     const renderer = L.svg({ pane, padding: 0.5 });
-    L.geoJSON(collection, {
+    const drawn = L.geoJSON(collection, {
       pane,
       renderer,
       interactive: kind !== null,
@@ -273,7 +273,9 @@
         byId[feature.properties.id] = layer;
         if (kind) clickable(layer, kind, feature.properties.id);
       },
-    }).addTo(state.map);
+    });
+    // One by one: a click in a group is told to the page by streamlit-folium once more, as a geometry.
+    drawn.eachLayer((layer) => layer.addTo(state.map));
     return byId;
   }
 
