@@ -30,7 +30,7 @@ run: $(VENV)/.run-installed
 # The browser has the machine to itself: two of them at once would wait for each other.
 test: $(VENV)/.dev-installed
 	$(BIN)/python -m pytest -n 2 --ignore tests/browser
-	chromium=$$($(BIN)/python -m bench.chromium) && CHROMIUM="$$chromium" $(BIN)/python -m pytest --reruns 2 tests/browser
+	chromium=$$($(BIN)/python -m bench.chromium) && CHROMIUM="$$chromium" $(BIN)/python -m pytest tests/browser
 
 check: $(VENV)/.dev-installed
 	$(BIN)/ruff check .

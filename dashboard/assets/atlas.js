@@ -31,6 +31,8 @@
     countries: {},
     borders: {},
     isCloseAsked: false,
+    isMoving: false,
+    fetching: 0,
     folded: window.innerWidth < 500,
   };
 
@@ -60,6 +62,29 @@
     const answer = await fetch(state.options.geometry[name]);
     if (!answer.ok) throw new Error(`geometry ${name}: ${answer.status}`);
     return answer.json();
+  }
+
+  /* Whether the map still has something to draw: for screen readers, and for whoever else waits until it is complete. */
+  function markBusy() {
+    const isBusy = state.isMoving || state.fetching > 0 || Boolean(state.tiles && state.tiles.isLoading());
+    state.map.getContainer().setAttribute("aria-busy", String(isBusy));
+  }
+
+  async function busyWith(work) {
+    state.fetching += 1;
+    markBusy();
+    try {
+      await work();
+    } finally {
+      state.fetching -= 1;
+      markBusy();
+    }
+  }
+
+  /* Streamlit-folium does not wait for the stylesheets that it adds. */
+  function stylesheets() {
+    const loading = [...document.querySelectorAll("link[rel=stylesheet]")].filter((link) => !link.sheet);
+    return Promise.all(loading.map((link) => new Promise((done) => (link.onload = link.onerror = done))));
   }
 
   /* Tell the page what was clicked. The number makes two clicks on one thing two messages. */
@@ -309,15 +334,17 @@
     const isWanted = state.map.getZoom() >= CLOSE_ZOOM && Object.keys(state.provinces).length > 0;
     if (!isWanted || state.isCloseAsked) return;
     state.isCloseAsked = true;
-    try {
-      const [provinces, borders] = await Promise.all(["close", "closeBorders"].map(geometry));
-      refine(state.provinces, provinces);
-      refine(state.borders, borders);
-    } catch {
-      // The overview stays; the next move of the map asks again.
-      state.isCloseAsked = false;
-    }
-    redraw();
+    await busyWith(async () => {
+      try {
+        const [provinces, borders] = await Promise.all(["close", "closeBorders"].map(geometry));
+        refine(state.provinces, provinces);
+        refine(state.borders, borders);
+      } catch {
+        // The overview stays; the next move of the map asks again.
+        state.isCloseAsked = false;
+      }
+      redraw();
+    });
   }
 
   function refine(layers, collection) {
@@ -573,12 +600,14 @@
     const on = { loaded: tilesLoaded, over: overCell, out: leaveCell, click: enterCell };
     state.tiles = new window.KhorasanTiles(wanted, state.options.cells, on, { address: wanted, minZoom, maxZoom });
     state.tiles.sites = before;
+    state.tiles.on("loading load", markBusy);
     state.tiles.addTo(state.map);
   }
 
   function forgetTiles() {
     if (state.leaving) state.leaving.remove();
     state.leaving = null;
+    markBusy();
     delete state.map.getContainer().dataset.tiles;
   }
 
@@ -667,14 +696,20 @@
         goHome();
         state.home = { center: map.getCenter(), zoom: map.getZoom() };
       }
+      map.on("movestart", () => {
+        state.isMoving = true;
+        markBusy();
+      });
       map.on("moveend", () => {
+        state.isMoving = false;
         keepViewInAddress();
         if (state.drawnZoom === map.getZoom()) renameOnly();
         else redraw();
         finerGeometry();
+        markBusy();
       });
       map.on("click", () => report("nothing", ""));
-      loadBase().catch((problem) => {
+      busyWith(() => Promise.all([loadBase(), stylesheets()])).catch((problem) => {
         map.getContainer().appendChild(element("div", "atlas-problem", `The map's geometry could not be loaded: ${problem.message}. Reload the page.`));
       });
     },

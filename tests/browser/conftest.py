@@ -1,38 +1,30 @@
 """A real server and a real browser; the network ends at this machine."""
 
 import os
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-from collections.abc import Callable
-from pathlib import Path
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 
 import pytest
-from playwright.sync_api import FrameLocator, Page, expect
+from playwright.sync_api import FrameLocator, Locator, Page, expect
 
-ROOT = Path(__file__).parents[2]
-START_SECONDS = 60
+from bench.chromium import FLAGS
+from bench.server import running
+
 # A busy machine is slow, not wrong.
-expect.set_options(timeout=30_000)
-FLAGS = [
-    "--no-sandbox",  # Chromium refuses to run as root with one, and tests in containers run as root
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
+PATIENCE_MS = 120_000
+expect.set_options(timeout=PATIENCE_MS)
+FRAME = "iframe[title='streamlit_folium.st_folium']"
+CHART = "[data-testid='stVegaLiteChart']"
+# Streamlit offers the picture of a chart as soon as the chart takes clicks.
+UNREADY_CHART = "[class*='st-key-timeline']:not(:has([aria-label^='Download as PNG']))"
 
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args):
     chromium = os.environ.get("CHROMIUM")
     if not chromium:
-        raise RuntimeError(
-            "CHROMIUM is not set: run `make test`, or CHROMIUM=$(python -m tests.browser.chromium) pytest"
-        )
+        raise RuntimeError("CHROMIUM is not set: run `make test`, or CHROMIUM=$(python -m bench.chromium) pytest")
     return {**browser_type_launch_args, "executable_path": chromium, "args": FLAGS}
 
 
@@ -41,40 +33,16 @@ def browser_context_args(browser_context_args):
     return {**browser_context_args, "viewport": {"width": 1600, "height": 900}, "color_scheme": "light"}
 
 
-def start(log: Path, app: str = "dashboard/app.py", **environment: str) -> tuple[str, subprocess.Popen]:
-    """Start an app as the README does, on a free port; says its address and process."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", app]
-    command += ["--server.address", "127.0.0.1", "--server.port", str(port)]
-    with log.open("w") as out:
-        server = subprocess.Popen(
-            command, cwd=ROOT, stdout=out, stderr=subprocess.STDOUT, env={**os.environ, **environment}
-        )
-    url = f"http://127.0.0.1:{port}"
-    _wait_until_healthy(url, server, log)
-    return url, server
-
-
-def _wait_until_healthy(url: str, server: subprocess.Popen, log: Path) -> None:
-    end = time.monotonic() + START_SECONDS
-    while time.monotonic() < end and server.poll() is None:
-        try:
-            with urllib.request.urlopen(f"{url}/_stcore/health", timeout=5):
-                return
-        except OSError:
-            time.sleep(0.1)  # between two questions to a server that is still starting
-    server.kill()
-    raise RuntimeError(f"the app did not start:\n{log.read_text()}")
+@pytest.fixture
+def context(context):
+    context.set_default_timeout(PATIENCE_MS)
+    return context
 
 
 @pytest.fixture(scope="session")
-def app_url(tmp_path_factory):
-    url, server = start(tmp_path_factory.mktemp("server") / "server.log")
-    yield url
-    server.terminate()
-    server.wait(10)
+def app_url():
+    with running() as server:
+        yield server.url
 
 
 class Atlas:
@@ -94,50 +62,61 @@ class Atlas:
 
     def open(self, query: str = "") -> "Atlas":
         self.page.goto(f"{self.url}/{query}")
-        expect(self.headline).to_be_visible(timeout=30_000)
+        expect(self.headline).to_be_visible()
+        expect(self.drawn).to_have_attribute("data-answer", re.compile("."))
         self.settle()
-        expect(self.map.locator(".leaflet-container[data-answer]")).to_be_visible(timeout=30_000)
         return self
 
     def settle(self) -> None:
-        """Wait until the page has answered."""
-        self.page.locator("[data-testid='stApp'][data-test-script-state='notRunning']").wait_for(timeout=30_000)
+        """
+        Wait until the page has answered and is complete.
+
+        Only of use after something of the answer is there: before that, the page is still complete as it was.
+        """
+        expect(self.page.locator("[data-testid='stApp']")).to_have_attribute("data-test-script-state", "notRunning")
+        expect(self.page.locator(UNREADY_CHART)).to_have_count(0)
+        if self.page.locator(FRAME).count():
+            expect(self.drawn).to_have_attribute("aria-busy", "false")
+        self.page.evaluate("document.fonts.ready.then(() => true)")
+
+    @contextmanager
+    def redrawn(self) -> Iterator[None]:
+        """Wait until the map draws another answer, because of what is done inside."""
+        before = self.drawn.get_attribute("data-answer")
+        yield
+        expect(self.drawn).not_to_have_attribute("data-answer", before)
+        self.settle()
 
     @property
     def map(self) -> FrameLocator:
-        return self.page.frame_locator("iframe[title='streamlit_folium.st_folium']")
+        return self.page.frame_locator(FRAME)
 
     @property
-    def headline(self):
+    def drawn(self) -> Locator:
+        """The map itself, which says what it draws."""
+        return self.map.locator(".leaflet-container")
+
+    @property
+    def chart(self) -> Locator:
+        return self.page.locator(CHART)
+
+    @property
+    def headline(self) -> Locator:
         return self.page.locator(".atlas-headline")
 
     @property
-    def panel(self):
+    def panel(self) -> Locator:
         return self.page.locator(".st-key-panel")
 
     def choose(self, heading: str, option: str) -> None:
-        """Click one option of a filter whose label begins with `option`."""
+        """Click one option of a filter whose label begins with `option`, and wait for the answer."""
+        before = self.headline.inner_text()
         group = self.page.locator("[data-testid='stButtonGroup']").filter(has_text=heading)
-        group.locator("button").filter(has_text=option).first.click()
-
-    def wait_for(self, holds: Callable[[], bool], tries: int = 60) -> None:
-        """Wait until something holds that no locator can tell."""
-        for _ in range(tries):
-            if holds():
-                return
-            self.page.wait_for_timeout(500)
-        assert holds()
-
-    def until(self, act, outcome, tries: int = 10) -> None:
-        """Act until the app answers: clicks before Leaflet has bound its handlers are lost."""
-        for _ in range(tries):
-            act()
-            try:
-                expect(outcome).to_be_visible(timeout=2_000)
-                return
-            except AssertionError:
-                continue
-        expect(outcome).to_be_visible()
+        button = group.locator("button").filter(has_text=option).first
+        with self.redrawn() if self.page.locator(FRAME).count() else nullcontext():
+            button.click()
+            expect(self.headline).not_to_have_text(before)
+        self.settle()
 
 
 @pytest.fixture

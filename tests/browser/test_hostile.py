@@ -3,8 +3,9 @@
 import pytest
 from playwright.sync_api import expect
 
+from bench.server import running
 from tests.browser import hostile_app
-from tests.browser.conftest import Atlas, start
+from tests.browser.conftest import Atlas
 
 VIEWS = [f"?record={hostile_app.RECORD}", "?country=UZ&year=2022", f"?place={hostile_app.PLACE}", "?q=%3Cscript%3E"]
 
@@ -12,10 +13,8 @@ VIEWS = [f"?record={hostile_app.RECORD}", "?country=UZ&year=2022", f"?place={hos
 @pytest.fixture(scope="module")
 def hostile_url(tmp_path_factory):
     folder = tmp_path_factory.mktemp("hostile")
-    url, server = start(folder / "server.log", "tests/browser/hostile_app.py", HOSTILE_FOLDER=str(folder))
-    yield url
-    server.terminate()
-    server.wait(10)
+    with running("tests/browser/hostile_app.py", HOSTILE_FOLDER=str(folder)) as server:
+        yield server.url
 
 
 @pytest.mark.parametrize("query", VIEWS)
@@ -40,7 +39,7 @@ def test_the_maps_own_words_for_it_are_text_too(page, hostile_url):
     atlas = Atlas(page, hostile_url).open(VIEWS[0])
     mark = atlas.map.locator(f"[data-record='{hostile_app.RECORD}']")
     tip = atlas.map.locator(".leaflet-tooltip")
-    atlas.until(lambda: mark.locator("path").last.hover(), tip)
+    mark.locator("path").last.hover()
     expect(tip).to_contain_text(hostile_app.SCRIPT)
     frame = next(frame for frame in page.frames if "streamlit_folium" in frame.url)
     assert frame.evaluate("window.hacked") is None

@@ -7,7 +7,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Atlas, start
+from bench.server import running
+from tests.browser.conftest import Atlas
 
 TIDY = """\
 id,date,latitude,longitude,province,event,killed,source
@@ -24,19 +25,12 @@ id,date,latitude,longitude,event,killed
 5,2020-06-15,36.71,67.11,atta"""
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    """A server whose imports are its own."""
-    folder = tmp_path_factory.mktemp("imports")
-    folders = {name: str(folder / name) for name in ("store", "imports")}
-    url, running = start(
-        folder / "server.log",
-        KHORASAN_ATLAS_STORE=folders["store"],
-        KHORASAN_ATLAS_IMPORTS=folders["imports"],
-    )
-    yield url
-    running.terminate()
-    running.wait(10)
+@pytest.fixture
+def server(tmp_path):
+    """The address of a server whose imports are those of one test."""
+    folders = {f"KHORASAN_ATLAS_{name}": str(tmp_path / name) for name in ("STORE", "IMPORTS")}
+    with running(**folders) as server:
+        yield server.url
 
 
 @pytest.fixture
@@ -61,9 +55,15 @@ def dropzone(atlas):
 def drop(atlas, name, content):
     dropzone(atlas).set_input_files({"name": name, "mimeType": "text/csv", "buffer": content.encode()})
     expect(atlas.page.locator(".st-key-intake-head")).to_contain_text(name)
-    atlas.page.get_by_role("radiogroup").get_by_text("any other table").click()
-    expect(atlas.page.locator(".st-key-intake-ask-format")).to_have_count(0)
+    question = atlas.page.locator(".st-key-intake-ask-format")
+    expect(question).to_be_visible()
+    atlas.settle()
+    question.get_by_text("any other table").click()
+    expect(question).to_have_count(0)
+    # Until the page is complete, the account of before stands below the new one.
+    atlas.settle()
     expect(account(atlas)).to_be_visible()
+    atlas.settle()
 
 
 def account(atlas):
@@ -71,7 +71,13 @@ def account(atlas):
 
 
 def press(atlas, name):
-    atlas.page.get_by_role("button", name=name).first.click()
+    atlas.page.get_by_role("button", name=name).click()
+
+
+def done(atlas, words):
+    """Wait until the page says what came of a piece of work."""
+    expect(atlas.page.get_by_text(words)).to_be_visible()
+    atlas.settle()
 
 
 def to_data(atlas):
@@ -87,17 +93,18 @@ def test_a_file_is_dropped_in_confirmed_seen_on_the_map_and_undone(page, server)
     data.page.get_by_role("tab", name="Stated province").click()
     expect(data.page.get_by_text("≠ different")).to_be_visible()
     press(data, "Import 3 records")
-    expect(data.page.get_by_text("made up: 3 records imported.")).to_be_visible()
+    done(data, "made up: 3 records imported.")
     expect(data.headline).not_to_contain_text(re.search(r"\d+ certain", before)[0])
     data.page.get_by_role("link", name="Show on the map").first.click()
     expect(data.headline).to_contain_text("3 certain")
     expect(data.page).to_have_url(re.compile(r"\?dataset=made-up"))
-    expect(data.map.locator(".leaflet-container[data-answer]")).to_be_visible()
+    expect(data.drawn).to_have_attribute("data-answer", re.compile("."))
     expect(data.panel).to_contain_text("30 June 2021")
+    data.settle()
     to_data(data)
-    data.page.get_by_role("button", name="Undo").click()
+    press(data, "Undo")
     press(data, "Remove dataset")
-    expect(data.page.get_by_text("made-up has been removed.")).to_be_visible()
+    done(data, "made-up has been removed.")
     expect(data.page.get_by_text("No dataset has been imported yet.")).to_be_visible()
     assert data.outside == []
     assert data.problems == []
@@ -136,11 +143,11 @@ def test_everything_can_be_done_with_the_keyboard(data):
     button = data.page.get_by_role("button", name="Import 3 records")
     button.focus()
     data.page.keyboard.press("Enter")
-    expect(data.page.get_by_text("made up: 3 records imported.")).to_be_visible()
+    done(data, "made up: 3 records imported.")
     data.page.get_by_role("button", name="Undo").focus()
     data.page.keyboard.press("Enter")
     yes = data.page.get_by_role("button", name="Remove dataset")
     expect(yes).to_be_visible()
     yes.focus()
     data.page.keyboard.press("Enter")
-    expect(data.page.get_by_text("made-up has been removed.")).to_be_visible()
+    done(data, "made-up has been removed.")
