@@ -108,3 +108,8 @@ def test_a_folder_is_a_room(folder):
     purpose = ast.get_docstring(ast.parse((ROOT / folder / "__init__.py").read_text(encoding="utf-8")))
     assert purpose, "says in one sentence what may be in it"
     assert purpose.count("\n") <= 1
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "bench").glob("*.py")), ids=lambda path: path.name)
+def test_benchmarks_import_nothing_from_the_tests(path):
+    assert not {name for name in imports(path.relative_to(ROOT)) if name.partition(".")[0] == "tests"}
