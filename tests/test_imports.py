@@ -36,7 +36,7 @@ HOUSE = {
         "imports/formats",
         "imports/readers",
         "imports/columns",
-        "imports: models mapping_file incident_schema earlier_versions",
+        "imports: models mapping_file incident_schema earlier_versions rejected_rows",
         "curated",
         "",
     ),

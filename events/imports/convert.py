@@ -25,18 +25,16 @@ from events.imports.models import (
     ColumnMapping,
     ConvertedRows,
     ReadOptions,
-    RejectedRow,
     TextTable,
     UnreadableError,
 )
 from events.imports.readers.text_table import Cells
+from events.imports.rejected_rows import BLANK, UNDATED_UNPLACED, RejectedRow
 from events.models import EventKind
 
 LONGEST_TITLE: Final = 200
 ACTORS_SEPARATOR: Final = ";"
 ACTORS_SPLIT: Final = re.compile(r"[;|]")
-BLANK: Final = ("every cell is empty", "nothing to do")
-UNDATED_UNPLACED: Final = ("neither a date nor a place", "add a date or a place, or map the columns that hold them")
 MAY_BE_CUT: Final = "last row, and the file ends without a line break: its last cell may be incomplete"
 
 
@@ -170,10 +168,10 @@ def _is_undated_and_unplaced(conversion: Conversion, parts: _Parts) -> Bools:
 
 def _rejected(table: TextTable, blank: Bools, unusable: Bools, repeats: Sequence[ids.Repeat]) -> list[RejectedRow]:
     rows = table.cells.column(ROW).to_numpy()
-    reasons = [(int(at), *BLANK) for at in np.flatnonzero(blank)]
-    reasons += [(int(at), *UNDATED_UNPLACED) for at in np.flatnonzero(unusable)]
-    reasons += [(repeat.at, repeat.reason, repeat.remedy) for repeat in repeats]
-    return [RejectedRow(int(rows[at]), reason, remedy, Cells(table.cells, at)) for at, reason, remedy in reasons]
+    reasons = [(int(at), BLANK) for at in np.flatnonzero(blank)]
+    reasons += [(int(at), UNDATED_UNPLACED) for at in np.flatnonzero(unusable)]
+    reasons += [(repeat.at, repeat.reason) for repeat in repeats]
+    return [RejectedRow(int(rows[at]), *reason, Cells(table.cells, at)) for at, reason in reasons]
 
 
 def _title(conversion: Conversion, parts: _Parts) -> pa.ChunkedArray:

@@ -8,6 +8,7 @@ from typing import Final
 
 import pyarrow as pa
 
+from events.imports.rejected_rows import RejectedRow
 from events.models import Dataset, EventKind, Precision
 
 ROW: Final = "row"
@@ -127,16 +128,6 @@ class ReadOptions:
 
 
 AUTODETECT: Final = ReadOptions()
-
-
-@dataclass(frozen=True)
-class RejectedRow:
-    """One record that is not imported: its row number, the reason, what to do about it, and its original cells."""
-
-    row: int
-    reason: str
-    remedy: str
-    cells: Dictionary[str, str]
 
 
 @dataclass(frozen=True)

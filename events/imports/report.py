@@ -14,8 +14,9 @@ import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
 from events.imports.incident_schema import STATED
-from events.imports.models import ParsedFile, RejectedRow, TextTable
+from events.imports.models import ParsedFile, TextTable
 from events.imports.province_agreement import Agreement, province_agreement
+from events.imports.rejected_rows import RejectedRow
 from events.models import Dataset
 from events.spreadsheet_text import STARTS, neutralise
 from geodata.models import Atlas

@@ -12,8 +12,9 @@ import streamlit as st
 from dashboard.drawing import markup, style
 from events import edtf_dates
 from events.imports import report
-from events.imports.models import ParsedFile, RejectedRow
+from events.imports.models import ParsedFile
 from events.imports.pipeline import Preview
+from events.imports.rejected_rows import RejectedRow
 from events.imports.report import Changes
 
 HEAD_PX, ROW_PX = 34, 31

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from events.imports.columns.conversion import Conversion
 from events.imports.columns.text import Bools, mask, trimmed
 from events.imports.models import CONTENT, ROW, ROW_NUMBER, ColumnMapping, Option, Question
+from events.imports.rejected_rows import Reason, repeated_id
 
 SHORTENED: Final = re.compile(r"[+-]?\d([.,]\d+)?e[+-]?\d+\Z", re.I | re.ASCII)
 MOST_SHARE: Final = 0.3
@@ -33,8 +34,7 @@ class Repeat:
     """A row with the id of an earlier row."""
 
     at: int
-    reason: str
-    remedy: str
+    reason: Reason
 
 
 @dataclass(frozen=True)
@@ -152,21 +152,8 @@ def _repeats(
     texts = values.take(pa.array(again)).to_pylist()
     numbers = rows[first]
     return tuple(
-        Repeat(int(at), *_reason(text, int(number), bool(equal), bool(other), why))
+        Repeat(int(at), repeated_id(text, int(number), same=bool(equal), different=bool(other), why=why))
         for at, text, number, equal, other in zip(again, texts, numbers, same, different, strict=True)
-    )
-
-
-def _reason(text: str, number: int, same: bool, different: bool, why: str) -> tuple[str, str]:
-    """Return the reason and the remedy for a row that repeats the id of row `number`."""
-    if same:
-        return f"same cells as row {number}", "nothing to do: the row is imported once"
-    if not different and why:
-        return f"same id '{text}' as row {number}: {why}", "nothing to do: the event is imported once"
-    details = "another day or place" if different else "other details"
-    return (
-        f"same id '{text}' as row {number}, but {details}",
-        "correct the id in the file, or choose another id column",
     )
 
 

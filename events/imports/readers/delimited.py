@@ -10,19 +10,18 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 
-from events.imports.models import RejectedRow, TextTable, UnreadableError
+from events.imports.models import TextTable, UnreadableError
 from events.imports.readers import encodings
 from events.imports.readers.header import Header, detect_header
 from events.imports.readers.source_file import SourceFile
 from events.imports.readers.text_table import fill
+from events.imports.rejected_rows import RejectedRow, open_quotation, wrong_width
 
 DELIMITERS: Final = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 SAMPLE: Final = 1 << 22
 LINES: Final = 40
 BLOCK: Final = 1 << 24
 QUOTE: Final = ord('"')
-CUT: Final = "the file ends in the middle of this row"
-CUT_REMEDY: Final = "download the file again; it is incomplete"
 
 
 @dataclass
@@ -215,8 +214,8 @@ def _assemble(
         parsed, cells = _without_last(parsed, total)
         if cells:
             lines = sum(cell.count("\n") for cell in cells) + 1
-            reason = f"{CUT}: a quotation mark is opened and not closed in the {lines:,} lines up to the end"
-            rejected.append(RejectedRow(total, reason, CUT_REMEDY, dict(zip(header.names, cells, strict=True))))
+            reason = open_quotation(lines)
+            rejected.append(RejectedRow(total, *reason, dict(zip(header.names, cells, strict=True))))
     rejected_rows = [*parsed.bad, *(one.row for one in rejected)]
     rows = np.delete(np.arange(1, total + 1, dtype=np.int64), np.array(rejected_rows, np.int64) - 1)
     last = total if is_cut or is_open else 0
@@ -232,9 +231,5 @@ def _assemble(
 def _wrong_width(row: int, count: int, text: str, names: Sequence[str], delimiter: str, is_last: bool) -> RejectedRow:
     cells = next((cells for cells, _ in _records(memoryview(text.encode()), delimiter, 1)), [])
     named = dict(zip((*names, *(f"cell {n}" for n in range(len(names) + 1, len(cells) + 1))), cells, strict=False))
-    lines = text.count("\n") + 1
-    across = f" over {lines:,} lines" if lines > 1 else ""
-    reason = f"{count:,} cells{across}, but the header has {len(names):,}"
-    if is_last and count < len(names):
-        return RejectedRow(row, f"{CUT}: {reason}", CUT_REMEDY, named)
-    return RejectedRow(row, reason, "check the quotation marks and delimiters of this row", named)
+    is_cut = is_last and count < len(names)
+    return RejectedRow(row, *wrong_width(count, len(names), text.count("\n") + 1, is_cut=is_cut), named)

@@ -9,12 +9,12 @@ from typing import Any, Final
 import numpy as np
 import pyarrow as pa
 
-from events.imports.models import RejectedRow, TextTable, UnreadableError
+from events.imports.models import TextTable, UnreadableError
 from events.imports.readers import encodings
-from events.imports.readers.delimited import CUT, CUT_REMEDY
 from events.imports.readers.header import Header, free_name, unique
 from events.imports.readers.source_file import SourceFile
 from events.imports.readers.text_table import LAT, LON, TYPE, fill
+from events.imports.rejected_rows import NOT_AN_OBJECT, RejectedRow, cut, invalid_json
 
 SPACE: Final = re.compile(r"[ \t\r\n]*")
 LIST: Final = re.compile(r'"((?:[^"\\]|\\.){1,80})"\s*:\s*\[\s*(?=[{\]])')
@@ -132,16 +132,15 @@ def _reject_rest(found: _Found, text: str, at: int, error: json.JSONDecodeError)
     left = text[error.pos :].strip()
     is_cut = "Unterminated" in error.msg or (len(left) <= SHORT and not left.endswith(("}", "]")))
     where = f"{error.msg} in line {error.lineno}"
-    reason = f"{CUT}: {where}" if is_cut else f"not valid JSON from here to the end of the file: {where}"
-    remedy = CUT_REMEDY if is_cut else "correct the file at this line and import it again"
-    found.rejected.append(RejectedRow(found.next_row, reason, remedy, {"text": rest}))
+    reason = cut(where) if is_cut else invalid_json(where)
+    found.rejected.append(RejectedRow(found.next_row, *reason, {"text": rest}))
 
 
 def _add(source: SourceFile, found: _Found, value: Any) -> None:  # noqa: ANN401 - any JSON
     row = found.next_row
     if not isinstance(value, tuple) or not value:
         shown = {"text": _text(value)[:KEPT]}
-        found.rejected.append(RejectedRow(row, "not an object with named values", 'write it as {"name": value}', shown))
+        found.rejected.append(RejectedRow(row, *NOT_AN_OBJECT, shown))
         return
     cells: dict[str, str] = {}
     for name, text in _flat(value, "", source.limits.nesting):

@@ -10,9 +10,10 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from events.imports.columns.text import Bools, mask
-from events.imports.models import ROW, RejectedRow, TextTable
+from events.imports.models import ROW, TextTable
 from events.imports.readers.header import Header
 from events.imports.readers.source_file import SourceFile
+from events.imports.rejected_rows import Reason, RejectedRow, large_cell
 
 # The columns that a reader of a map file adds for the geometry.
 LON: Final = "geometry longitude"
@@ -83,20 +84,17 @@ def _is_void(name: str, at: int, column: pa.ChunkedArray) -> bool:
 
 def _without_large(table: pa.Table, most: int) -> tuple[pa.Table, list[RejectedRow]]:
     """Reject rows with a cell of more than `most` bytes."""
-    large: dict[int, str] = {}
+    large: dict[int, Reason] = {}
     for name in table.column_names[1:]:
         sizes = pc.binary_length(table.column(name))
         if (pc.max(sizes).as_py() or 0) > most:
             for at in map(int, np.flatnonzero(mask(pc.greater(sizes, most)))):
-                large.setdefault(at, f"'{name}' has {sizes[at].as_py():,} bytes, at most {most:,} can be read")
+                large.setdefault(at, large_cell(name, sizes[at].as_py(), most))
     if not large:
         return table, []
     keep: Bools = np.ones(table.num_rows, dtype=bool)
     keep[list(large)] = False
-    remedy = "shorten the cell, or look for a missing quotation mark before it"
-    rejected = [
-        RejectedRow(table.column(ROW)[at].as_py(), reason, remedy, Cells(table, at)) for at, reason in large.items()
-    ]
+    rejected = [RejectedRow(table.column(ROW)[at].as_py(), *reason, Cells(table, at)) for at, reason in large.items()]
     return table.filter(pa.array(keep)), rejected
 
 

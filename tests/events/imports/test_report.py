@@ -7,7 +7,8 @@ import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from events.imports.models import RejectedRow, TextTable
+from events.imports.models import TextTable
+from events.imports.rejected_rows import RejectedRow
 from events.imports.report import compare_versions, rejected_csv
 from events.spreadsheet_text import neutralise, restore
 from tests.events.incident_tables import stated

@@ -14,17 +14,9 @@ from dashboard.components.imports.record_account import WarningGroup
 from dashboard.drawing import style
 from events.imports.duplicates import ComparedAspect, PossibleDuplicate
 from events.imports.incident_schema import STATED
-from events.imports.models import (
-    FIELDS,
-    SINGLE,
-    ColumnMapping,
-    ConvertedRows,
-    ParsedFile,
-    ReadOptions,
-    RejectedRow,
-    TextTable,
-)
+from events.imports.models import FIELDS, SINGLE, ColumnMapping, ConvertedRows, ParsedFile, ReadOptions, TextTable
 from events.imports.province_agreement import ProvincePair, ProvinceVerdict
+from events.imports.rejected_rows import RejectedRow
 from events.imports.report import Changes
 from events.models import Dataset
 from events.queries.dataset_coverage import Coverage, DatasetScope, Line, Scope
