@@ -83,7 +83,7 @@ class Preview:
     atlas.
     """
 
-    prepared: ParsedFile
+    parsed: ParsedFile
     dataset: Dataset
     incidents: pa.Table
     report: Report
@@ -93,17 +93,17 @@ class Preview:
     @property
     def mapping(self) -> ColumnMapping:
         """The mapping that was used, with the description of the dataset: to be saved and used again."""
-        return replace(self.prepared.mapping, dataset=self.dataset)
+        return replace(self.parsed.mapping, dataset=self.dataset)
 
     @property
     def rejected(self) -> bytes:
         """The rejected rows as a CSV."""
-        return rejected_csv(self.prepared.table, self.prepared.rejected)
+        return rejected_csv(self.parsed.table, self.parsed.rejected)
 
 
 def preview(
     path: Path,
-    choices: ReadOptions,
+    options: ReadOptions,
     atlas: Atlas,
     library: Library,
     *,
@@ -117,7 +117,7 @@ def preview(
     ----------
     path
         The file.
-    choices
+    options
         The user's decisions about it.
     atlas
         The places that rows are joined to.
@@ -138,18 +138,18 @@ def preview(
         If the user has cancelled it.
     """
     progress.step(0.0, f"reading {path.name}")
-    prepared = prepare.prepare(path, choices, progress=lambda part: progress.step(0.4 * part, f"reading {path.name}"))
-    dataset = overrides.of(prepared.dataset)
+    parsed = prepare.prepare(path, options, progress=lambda part: progress.step(0.4 * part, f"reading {path.name}"))
+    dataset = overrides.of(parsed.dataset)
     imports_library.check_id(dataset.dataset_id)
-    progress.step(0.7, f"joining {prepared.rows.stated.num_rows:,} records to provinces")
-    incidents = join(atlas, prepared.rows.stated)
+    progress.step(0.7, f"joining {parsed.rows.stated.num_rows:,} records to provinces")
+    incidents = join(atlas, parsed.rows.stated)
     progress.step(0.8, "counting")
-    report = build_report(path, prepared, dataset, incidents, atlas)
+    report = build_report(path, parsed, dataset, incidents, atlas)
     progress.step(0.9, "comparing with the current version")
     former = _current(library, dataset.dataset_id)
-    shown = replace(report, diff=_changes(former, incidents))
+    compared = replace(report, diff=_changes(former, incidents))
     progress.step(1.0, "read")
-    return Preview(prepared, dataset, incidents, shown, former.digest if former else "", atlas.digest)
+    return Preview(parsed, dataset, incidents, compared, former.digest if former else "", atlas.digest)
 
 
 def commit(preview: Preview, folder: Path, *, anyway: bool = False, progress: Progress = NO_PROGRESS) -> Version:
@@ -177,26 +177,26 @@ def commit(preview: Preview, folder: Path, *, anyway: bool = False, progress: Pr
         If the user has cancelled it; the library is as before.
     """
     if preview.report.questions:
-        asked = "; ".join(question["text"] for question in preview.report.questions)
+        questions = "; ".join(question["text"] for question in preview.report.questions)
         raise QuestionsOpenError(
-            f"{preview.report.file} cannot be imported before these questions are answered: {asked}"
+            f"{preview.report.file} cannot be imported before these questions are answered: {questions}"
         )
     if not preview.incidents.num_rows:
         raise LibraryError(
             f"no record of {preview.report.file} can be read, so there is nothing to import; the rejected rows say why"
         )
     fractions = iter((0.1, 0.3, 0.6, 0.9))
-    draft = NewVersion(
+    new_version = NewVersion(
         preview.dataset,
         preview.incidents,
-        preview.prepared.table.cells,
+        preview.parsed.table.cells,
         preview.rejected,
         to_json(preview.mapping),
         preview.places,
     )
     version = imports_library.commit(
         folder,
-        draft,
+        new_version,
         lambda library, digest: _final(preview, library, digest, anyway),
         lambda: progress.step(next(fractions, 0.95), "writing"),
     )
@@ -206,7 +206,7 @@ def commit(preview: Preview, folder: Path, *, anyway: bool = False, progress: Pr
 
 def run(
     path: Path,
-    choices: ReadOptions,
+    options: ReadOptions,
     atlas: Atlas,
     library: Library,
     *,
@@ -221,7 +221,7 @@ def run(
     UnreadableError, QuestionsOpenError, LibraryError, CancelledError
         As in these two.
     """
-    seen = preview(path, choices, atlas, library, overrides=overrides, progress=progress)
+    seen = preview(path, options, atlas, library, overrides=overrides, progress=progress)
     return commit(seen, library.folder, anyway=True, progress=progress)
 
 
@@ -298,5 +298,5 @@ def _rejoined(version: Version, atlas: Atlas) -> tuple[NewVersion, MakeReport]:
         ) from error
     placed = places_of(incidents, atlas)
     report = version.report | placed | {"agreement": placed["agreement"].as_json()}
-    draft = NewVersion(version.dataset, incidents, original, rejected, mapping, atlas.digest)
-    return draft, lambda digest: report | {"digest": digest}
+    new_version = NewVersion(version.dataset, incidents, original, rejected, mapping, atlas.digest)
+    return new_version, lambda digest: report | {"digest": digest}

@@ -178,7 +178,7 @@ class Report:
         }
 
 
-def build_report(path: Path, prepared: ParsedFile, dataset: Dataset, incidents: pa.Table, atlas: Atlas) -> Report:
+def build_report(path: Path, parsed: ParsedFile, dataset: Dataset, incidents: pa.Table, atlas: Atlas) -> Report:
     """
     Count the records that an import would bring.
 
@@ -186,7 +186,7 @@ def build_report(path: Path, prepared: ParsedFile, dataset: Dataset, incidents: 
     ----------
     path
         The file that was read.
-    prepared
+    parsed
         The file read and converted.
     dataset
         The dataset of the records.
@@ -195,15 +195,15 @@ def build_report(path: Path, prepared: ParsedFile, dataset: Dataset, incidents: 
     atlas
         The places that they were joined to.
     """
-    converted, raw = prepared.rows, prepared.table
+    converted, raw = parsed.rows, parsed.table
     return Report(
         file=path.name,
-        format=prepared.format,
+        format=parsed.format,
         dataset=dataset,
-        records=prepared.records,
+        records=parsed.records,
         accepted=converted.accepted,
         warned=converted.warned,
-        rejected=len(prepared.rejected),
+        rejected=len(parsed.rejected),
         duplicates=converted.duplicates,
         **places_of(incidents, atlas),
         date_range=(_least(incidents, pc.min), _least(incidents, pc.max)),
@@ -212,12 +212,12 @@ def build_report(path: Path, prepared: ParsedFile, dataset: Dataset, incidents: 
         decimal=converted.decimal,
         date_order=converted.date_order,
         sheet=raw.sheet,
-        columns=prepared.mapping.columns,
-        unused=_unused(prepared),
-        notes=prepared.notes,
+        columns=parsed.mapping.columns,
+        unused=_unused(parsed),
+        notes=parsed.notes,
         warnings=_frequent(pc.list_flatten(incidents["warnings"])),
-        rejections=_frequent(pa.chunked_array([pa.array([one.reason for one in prepared.rejected], pa.string())])),
-        questions=tuple(asdict(question) for question in prepared.questions),
+        rejections=_frequent(pa.chunked_array([pa.array([one.reason for one in parsed.rejected], pa.string())])),
+        questions=tuple(asdict(question) for question in parsed.questions),
     )
 
 
@@ -235,9 +235,9 @@ def places_of(incidents: pa.Table, atlas: Atlas) -> dict[str, Any]:
     }
 
 
-def _unused(prepared: ParsedFile) -> tuple[str, ...]:
-    used = {name for names in prepared.mapping.columns.values() for name in names}
-    return tuple(name for name in prepared.table.columns if name not in used)
+def _unused(parsed: ParsedFile) -> tuple[str, ...]:
+    used = {name for names in parsed.mapping.columns.values() for name in names}
+    return tuple(name for name in parsed.table.columns if name not in used)
 
 
 def _counts(column: pa.ChunkedArray, missing: str = "") -> dict[str, int]:

@@ -19,7 +19,7 @@ from geodata.faults import DataError
 T = TypeVar("T")
 LOG: Final = logging.getLogger(__name__)
 # Errors whose message is written for the user.
-SPOKEN: Final = (UnreadableError, QuestionsOpenError, LibraryError, DataError, CancelledError)
+USER_ERRORS: Final = (UnreadableError, QuestionsOpenError, LibraryError, DataError, CancelledError)
 
 
 class Job(Generic[T]):
@@ -61,9 +61,9 @@ class Job(Generic[T]):
         return self._outcome if self.is_done else None
 
     @property
-    def watch(self) -> Progress:
+    def progress(self) -> Progress:
         """Progress of the work, which ends when the user cancels it."""
-        return Progress(self.tell, self._stop.is_set)
+        return Progress(self.set_progress, self._stop.is_set)
 
     def wait(self, seconds: float) -> bool:
         """Wait for the end; return whether it was reached."""
@@ -74,19 +74,19 @@ class Job(Generic[T]):
         """Ask it to stop at the next step."""
         self._stop.set()
 
-    def tell(self, part: float, words: str) -> None:
+    def set_progress(self, part: float, words: str) -> None:
         """Set how far the work is."""
         self.part, self.words = min(max(part, 0.0), 1.0), words
 
     def finish(self, part: float, words: str) -> None:
         """Set how far the work is; from here on it cannot be stopped."""
         self.can_stop = False
-        self.tell(part, words)
+        self.set_progress(part, words)
 
     def _run(self, work: Callable[[Job[T]], T]) -> None:
         try:
             self._outcome = work(self)
-        except SPOKEN as problem:
+        except USER_ERRORS as problem:
             self.problem = _sentence(str(problem))
         except Exception as problem:  # noqa: BLE001 - every failure must end in a message, not in a dead page
             LOG.exception("work on an import failed")
@@ -102,7 +102,7 @@ def _sentence(problem: str) -> str:
 
 EXPLORE: Final = Path(__file__).parents[2] / "views" / "explore.py"
 WORK: Final = "intake_work"
-SAID: Final = "intake_said"
+RESULT: Final = "intake_result"
 SECONDS: Final = 0.5
 # Short work is done before a bar could be read.
 PATIENCE: Final = 1.5
@@ -128,7 +128,7 @@ class Work:
 def start(act: Callable[[Job[Done]], Done], then: Callable[[], None] | None = None) -> None:
     """Start a job, if none is running; to be called from callbacks."""
     if not is_busy():
-        st.session_state.pop(SAID, None)
+        st.session_state.pop(RESULT, None)
         st.session_state[WORK] = Work(Job(act), then)
 
 
@@ -145,12 +145,12 @@ def is_going_on() -> bool:
             bar(work.job)
             return True
         del st.session_state[WORK]
-        st.session_state[SAID] = work.job.outcome or work.job.problem
+        st.session_state[RESULT] = work.job.outcome or work.job.problem
         if work.job.outcome and work.then:
             work.then()
         # The page was drawn with the records of before.
         st.rerun()
-    _say(st.session_state.get(SAID))
+    _show_result(st.session_state.get(RESULT))
     return False
 
 
@@ -173,15 +173,15 @@ def bar(job: Job[Any], give_up: Callable[[], None] | None = None) -> None:
         st.button("Cancel", key="intake-cancel", on_click=give_up or job.stop, disabled=job.is_stopping)
 
 
-def _say(said: Done | str | None) -> None:
-    if isinstance(said, str):
-        st.warning(markup.markdown(said), icon=":material/info:")
-    if not isinstance(said, Done):
+def _show_result(result: Done | str | None) -> None:
+    if isinstance(result, str):
+        st.warning(markup.markdown(result), icon=":material/info:")
+    if not isinstance(result, Done):
         return
     with st.container(horizontal=True, vertical_alignment="center", key="intake-done"):
-        st.success(markup.markdown(said.words), icon=":material/check:")
-        if said.dataset_id:
-            map_link(said.dataset_id, said.view)
+        st.success(markup.markdown(result.words), icon=":material/check:")
+        if result.dataset_id:
+            map_link(result.dataset_id, result.view)
 
 
 def map_link(dataset_id: str, view: Mapping[str, str]) -> None:

@@ -27,19 +27,19 @@ LONGEST: Final = 300
 IMPORTED_PART: Final = 0.6
 
 
-def show(taken: DroppedFile, read: Preview) -> None:
+def show(dropped: DroppedFile, read: Preview) -> None:
     """Show the dataset's name and terms, and the button."""
-    dataset = dropped_file.named(taken, read)
+    dataset = dropped_file.named(dropped, read)
     for field, (heading, meaning) in FIELDS.items():
         key = f"intake-name-{field}"
         st.session_state[key] = getattr(dataset, field)
-        st.text_input(heading, key=key, help=meaning, on_change=_take, args=(field,), max_chars=LONGEST)
+        st.text_input(heading, key=key, help=meaning, on_change=_set_field, args=(field,), max_chars=LONGEST)
     st.session_state["intake-name-may_redistribute"] = dataset.may_redistribute
     st.checkbox(
         "Redistribution allowed",
         key="intake-name-may_redistribute",
         help="Otherwise the records are left out of the public API and of public downloads",
-        on_change=_take,
+        on_change=_set_field,
         args=("may_redistribute",),
     )
     missing = obstacle(read, dataset)
@@ -62,30 +62,32 @@ def obstacle(read: Preview, dataset: Dataset) -> str:
     return "" if dataset.title.strip() else "Enter a title for the dataset"
 
 
-def _take(field: str) -> None:
-    taken = dropped_file.current()
+def _set_field(field: str) -> None:
+    dropped = dropped_file.current()
     value = st.session_state[f"intake-name-{field}"]
-    said = markup.clean(value) if isinstance(value, str) else value
-    if taken and taken.read and said != getattr(dropped_file.named(taken, taken.read), field):
-        dropped_file.name(**{field: said})
+    entered = markup.clean(value) if isinstance(value, str) else value
+    if dropped and dropped.read and entered != getattr(dropped_file.named(dropped, dropped.read), field):
+        dropped_file.name(**{field: entered})
 
 
 def _start() -> None:
     # The last edit may arrive together with the click.
     for field in (*FIELDS, "may_redistribute"):
-        _take(field)
-    taken = dropped_file.current()
-    if taken is None or taken.read is None:
+        _set_field(field)
+    dropped = dropped_file.current()
+    if dropped is None or dropped.read is None:
         return
-    dataset = dropped_file.named(taken, taken.read)
-    read = replace(taken.read, dataset=dataset, report=replace(taken.read.report, dataset=dataset))
+    dataset = dropped_file.named(dropped, dropped.read)
+    read = replace(dropped.read, dataset=dataset, report=replace(dropped.read.report, dataset=dataset))
     background_job.start(partial(_import, read), then=dropped_file.discard)
 
 
 def _import(read: Preview, job: Job[Done]) -> Done:
-    watch = pipeline.Progress(lambda part, words: job.tell(part * IMPORTED_PART, words), lambda: job.is_stopping)
-    version = pipeline.commit(read, open_library().folder, progress=watch)
+    progress = pipeline.Progress(
+        lambda part, words: job.set_progress(part * IMPORTED_PART, words), lambda: job.is_stopping
+    )
+    version = pipeline.commit(read, open_library().folder, progress=progress)
     job.finish(IMPORTED_PART, "updating the map")
     store_cache.store()
-    said = f"{version.dataset.title}: {style.plural(read.report.accepted + read.report.warned, 'record')} imported."
-    return Done(said, version.dataset.dataset_id, datasets.map_view(version.incidents, store_cache.atlas()))
+    message = f"{version.dataset.title}: {style.plural(read.report.accepted + read.report.warned, 'record')} imported."
+    return Done(message, version.dataset.dataset_id, datasets.map_view(version.incidents, store_cache.atlas()))

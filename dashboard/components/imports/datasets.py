@@ -27,8 +27,8 @@ def show(library: Library) -> None:
         st.caption(NOTHING)
     for dataset_id, history in library.histories.items():
         with st.container(border=True, key=f"intake-dataset-{dataset_id}"):
-            said, ways = st.columns([62, 38], gap="small", vertical_alignment="center")
-            said.html(described(history))
+            description, ways = st.columns([62, 38], gap="small", vertical_alignment="center")
+            description.html(described(history))
             with ways, st.container(horizontal=True, gap="small", horizontal_alignment="right"):
                 background_job.map_link(dataset_id, map_view(history[0].incidents, store_cache.atlas()))
                 _ways_back(dataset_id, history)
@@ -38,10 +38,10 @@ def described(history: tuple[Version, ...]) -> str:
     """Write title, records, file and terms of a dataset."""
     version = history[0]
     dataset, report = version.dataset, version.report
-    taken = report["accepted"] + report["warned"]
+    accepted = report["accepted"] + report["warned"]
     parts = [
         f"<strong>{markup.text(dataset.title)}</strong> {markup.text(dataset.version)}",
-        f"{style.plural(taken, 'record')}, {report['warned']:,} with warnings; {report['rejected']:,} rejected",
+        f"{style.plural(accepted, 'record')}, {report['warned']:,} with warnings; {report['rejected']:,} rejected",
         f"from {markup.text(report['file'])}, imported on {_when(version.original)}",
         f"Licence: {markup.text(dataset.licence or 'not stated')}; "
         f"{'redistribution allowed' if dataset.may_redistribute else 'no redistribution'}",

@@ -34,19 +34,19 @@ class Setting:
     heading: str
     words: dict[Any, str]
     found: Callable[[ParsedFile], Any]
-    applies: Callable[[ParsedFile], bool] = lambda prepared: True
+    applies: Callable[[ParsedFile], bool] = lambda parsed: True
 
 
-def _is_text(prepared: ParsedFile) -> bool:
-    return prepared.table.container == "csv"
+def _is_text(parsed: ParsedFile) -> bool:
+    return parsed.table.container == "csv"
 
 
-def _is_table(prepared: ParsedFile) -> bool:
-    return prepared.table.container in ("csv", "xlsx")
+def _is_table(parsed: ParsedFile) -> bool:
+    return parsed.table.container in ("csv", "xlsx")
 
 
 SETTINGS: Final = (
-    Setting("format", "Detected as", FORMAT_TITLES, lambda prepared: prepared.format),
+    Setting("format", "Detected as", FORMAT_TITLES, lambda parsed: parsed.format),
     Setting("encoding", "Encoding", {name: name for name in ENCODINGS}, lambda p: p.table.encoding, _is_text),
     Setting("delimiter", "Delimiter", DELIMITER_WORDS, lambda p: p.table.delimiter, _is_text),
     Setting("has_header", "First line", HEADER_WORDS, lambda p: p.table.had_header, _is_table),
@@ -55,43 +55,43 @@ SETTINGS: Final = (
 )
 
 
-def show(taken: DroppedFile) -> None:
+def show(dropped: DroppedFile) -> None:
     """Show what was detected, each with a list to override it."""
-    prepared = taken.read.prepared if taken.read else None
+    parsed = dropped.read.parsed if dropped.read else None
     with st.container(horizontal=True, gap="small", key="intake-settings"):
         for setting in SETTINGS:
-            if prepared is None or setting.applies(prepared):
-                _select(setting, taken, prepared)
+            if parsed is None or setting.applies(parsed):
+                _select(setting, dropped, parsed)
         for question_id, heading in ASKED.items():
-            if question_id in taken.asked:
-                _answered(heading, taken.asked[question_id], getattr(taken.choices, question_id))
-        if prepared is not None:
-            _ids(taken, prepared)
-    if prepared is not None:
-        st.html(notes(prepared))
+            if question_id in dropped.questions:
+                _answered(heading, dropped.questions[question_id], getattr(dropped.options, question_id))
+        if parsed is not None:
+            _ids(dropped, parsed)
+    if parsed is not None:
+        st.html(notes(parsed))
 
 
-def _select(setting: Setting, taken: DroppedFile, prepared: ParsedFile | None) -> None:
-    chosen = getattr(taken.choices, setting.name)
+def _select(setting: Setting, dropped: DroppedFile, parsed: ParsedFile | None) -> None:
+    chosen = getattr(dropped.options, setting.name)
     key = f"intake-{setting.name}"
     st.session_state[key] = AUTO if chosen is None else chosen
-    as_found = label(setting, prepared if chosen is None else None)
+    as_found = label(setting, parsed if chosen is None else None)
     st.selectbox(
         setting.heading,
         [AUTO, *setting.words],
         key=key,
         format_func=lambda value: as_found if value == AUTO else setting.words[value],
-        on_change=_take,
+        on_change=_set_option,
         args=(setting.name,),
         width=WIDTH,
     )
 
 
-def label(setting: Setting, prepared: ParsedFile | None) -> str:
+def label(setting: Setting, parsed: ParsedFile | None) -> str:
     """Write what was detected; "auto" if the file is not read yet."""
-    if prepared is None:
+    if parsed is None:
         return "auto"
-    found = setting.found(prepared)
+    found = setting.found(parsed)
     return "auto: undetermined" if found is None else f"auto: {markup.clean(setting.words.get(found, found))}"
 
 
@@ -105,16 +105,16 @@ def _answered(heading: str, question: Question, chosen: str | None) -> None:
         [AUTO, *labels],
         key=key,
         format_func=lambda value: "not chosen" if value == AUTO else labels[value],
-        on_change=_take,
+        on_change=_set_option,
         args=(question.question_id,),
         width=WIDTH,
     )
 
 
-def _ids(taken: DroppedFile, prepared: ParsedFile) -> None:
+def _ids(dropped: DroppedFile, parsed: ParsedFile) -> None:
     """Offer every column as the one with the id of a record."""
-    chosen, found = taken.choices.id_column or AUTO, prepared.mapping.column("source_record_id")
-    columns = [*prepared.table.columns, *ID_WORDS]
+    chosen, found = dropped.options.id_column or AUTO, parsed.mapping.column("source_record_id")
+    columns = [*parsed.table.columns, *ID_WORDS]
     st.session_state["intake-id_column"] = chosen
     as_found = f"auto: {ID_WORDS.get(found, markup.clean(found))}" if found and not chosen else "auto"
     st.selectbox(
@@ -122,23 +122,23 @@ def _ids(taken: DroppedFile, prepared: ParsedFile) -> None:
         [AUTO, *columns],
         key="intake-id_column",
         format_func=lambda value: as_found if value == AUTO else ID_WORDS.get(value, markup.clean(value)),
-        on_change=_take,
+        on_change=_set_option,
         args=("id_column",),
         width=WIDTH,
     )
 
 
-def _take(field: str) -> None:
+def _set_option(field: str) -> None:
     value = st.session_state[f"intake-{field}"]
     dropped_file.choose(**{field: None if value == AUTO else value})
 
 
-def notes(prepared: ParsedFile) -> str:
+def notes(parsed: ParsedFile) -> str:
     """Write notes about the file as a whole."""
     parts: Iterable[str | None] = (
-        prepared.table.entry and f"Read from the archive: {prepared.table.entry}",
-        prepared.table.sheet and f"Read from the sheet or layer: {prepared.table.sheet}",
-        *prepared.notes,
+        parsed.table.entry and f"Read from the archive: {parsed.table.entry}",
+        parsed.table.sheet and f"Read from the sheet or layer: {parsed.table.sheet}",
+        *parsed.notes,
     )
     return f'<p class="intake-said">{" · ".join(markup.text(part) for part in parts if part)}</p>'
 
@@ -153,17 +153,17 @@ def ask(questions: Iterable[Question]) -> None:
                 list(words),
                 index=None,
                 key=f"intake-answer-{question.question_id}",
-                format_func=partial(_answer, words),
-                on_change=_take_answer,
+                format_func=partial(_answer_label, words),
+                on_change=_answer_question,
                 args=(question.question_id,),
             )
 
 
-def _answer(words: dict[str, str], value: str) -> str:
+def _answer_label(words: dict[str, str], value: str) -> str:
     return markup.markdown(words[value])
 
 
-def _take_answer(question_id: str) -> None:
+def _answer_question(question_id: str) -> None:
     answer = st.session_state[f"intake-answer-{question_id}"]
     if answer is not None:
         dropped_file.choose(**{question_id: answer})

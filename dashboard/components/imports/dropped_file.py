@@ -33,15 +33,15 @@ class DroppedFile:
     """
     A file before it is imported.
 
-    `job` reads it with `choices`; `naming` is what the user entered about the dataset; `asked` holds, by id, every
-    question about the file so far, so that an answer can be changed.
+    `job` reads it with `options`; `overrides` is what the user entered about the dataset; `questions` holds, by id,
+    every question about the file so far, so that an answer can be changed.
     """
 
     upload: Upload
-    choices: ReadOptions
-    naming: DatasetOverrides
+    options: ReadOptions
+    overrides: DatasetOverrides
     job: Job[Preview]
-    asked: Mapping[str, Question] = field(default_factory=dict)
+    questions: Mapping[str, Question] = field(default_factory=dict)
 
     @property
     def read(self) -> Preview | None:
@@ -61,31 +61,36 @@ def begin(upload: Upload) -> None:
     _read(upload, ReadOptions(), NO_OVERRIDES, {})
 
 
-def choose(**settled: Any) -> None:  # noqa: ANN401 - fields of Choices
+def choose(**fields: Any) -> None:  # noqa: ANN401 - fields of ReadOptions
     """Set an option of the file and read it again; the other options stay if they still fit."""
     dropped = current()
     if dropped is not None:
         dropped.job.stop()
-        recut = {"mapping": None, "id_column": None} if RECUTS & set(settled) else {}
-        _read(dropped.upload, replace(dropped.choices, **{**recut, **settled}), dropped.naming, _asked(dropped))
+        recut = {"mapping": None, "id_column": None} if RECUTS & set(fields) else {}
+        _read(
+            dropped.upload,
+            replace(dropped.options, **{**recut, **fields}),
+            dropped.overrides,
+            _questions_so_far(dropped),
+        )
 
 
-def name(**said: Any) -> None:  # noqa: ANN401 - fields of Naming
+def name(**fields: Any) -> None:  # noqa: ANN401 - fields of DatasetOverrides
     """Set a field of the dataset; with another id it is compared with another import."""
     dropped = current()
     if dropped is None:
         return
-    naming = replace(dropped.naming, **said)
-    if "dataset_id" in said:
+    overrides = replace(dropped.overrides, **fields)
+    if "dataset_id" in fields:
         dropped.job.stop()
-        _read(dropped.upload, dropped.choices, naming, _asked(dropped))
+        _read(dropped.upload, dropped.options, overrides, _questions_so_far(dropped))
     else:
-        st.session_state[DROPPED] = replace(dropped, naming=naming)
+        st.session_state[DROPPED] = replace(dropped, overrides=overrides)
 
 
 def named(dropped: DroppedFile, read: Preview) -> Dataset:
     """Return the dataset that the records will be imported as."""
-    return dropped.naming.of(read.prepared.dataset)
+    return dropped.overrides.of(read.parsed.dataset)
 
 
 def discard() -> None:
@@ -95,19 +100,19 @@ def discard() -> None:
         dropped.job.stop()
 
 
-def _asked(dropped: DroppedFile) -> dict[str, Question]:
-    questions = dropped.read.prepared.questions if dropped.read else ()
-    return {**dropped.asked, **{question.question_id: question for question in questions}}
+def _questions_so_far(dropped: DroppedFile) -> dict[str, Question]:
+    questions = dropped.read.parsed.questions if dropped.read else ()
+    return {**dropped.questions, **{question.question_id: question for question in questions}}
 
 
-def _read(upload: Upload, choices: ReadOptions, naming: DatasetOverrides, asked: Mapping[str, Question]) -> None:
-    job = Job(partial(_preview, upload, choices, naming))
-    st.session_state[DROPPED] = DroppedFile(upload, choices, naming, job, asked)
+def _read(upload: Upload, options: ReadOptions, overrides: DatasetOverrides, questions: Mapping[str, Question]) -> None:
+    job = Job(partial(_preview, upload, options, overrides))
+    st.session_state[DROPPED] = DroppedFile(upload, options, overrides, job, questions)
 
 
-def _preview(upload: Upload, choices: ReadOptions, naming: DatasetOverrides, job: Job[Preview]) -> Preview:
+def _preview(upload: Upload, options: ReadOptions, overrides: DatasetOverrides, job: Job[Preview]) -> Preview:
     return pipeline.preview(
-        upload.path, choices, store_cache.atlas(), open_library(), overrides=naming, progress=job.watch
+        upload.path, options, store_cache.atlas(), open_library(), overrides=overrides, progress=job.progress
     )
 
 

@@ -78,10 +78,12 @@ def _card(match: PossibleDuplicate) -> None:
         st.html(beside(match))
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             if match.verdict is None:
-                st.button("Same event", key=f"link-{name}", on_click=_say, args=(*pair, LinkVerdict.LINKED))
-                st.button("Different events", key=f"reject-{name}", on_click=_say, args=(*pair, LinkVerdict.REJECTED))
+                st.button("Same event", key=f"link-{name}", on_click=_decide, args=(*pair, LinkVerdict.LINKED))
+                st.button(
+                    "Different events", key=f"reject-{name}", on_click=_decide, args=(*pair, LinkVerdict.REJECTED)
+                )
             else:
-                st.button("Undo", key=f"unsay-{name}", on_click=_unsay, args=pair)
+                st.button("Undo", key=f"undo-{name}", on_click=_undo, args=pair)
             st.page_link(EXPLORE, label="Open the incident", query_params={"record": match.incident})
             st.page_link(EXPLORE, label="Open the event", query_params={"record": match.record})
 
@@ -102,9 +104,9 @@ def beside(match: PossibleDuplicate) -> str:
     return f'<div class="intake-beside">{markup.table(head, [origin, *rows])}</div>'
 
 
-def _say(incident: str, record: str, verdict: LinkVerdict) -> None:
+def _decide(incident: str, record: str, verdict: LinkVerdict) -> None:
     imports_library.set_links(open_library().folder, [Link(incident, record, verdict)])
 
 
-def _unsay(incident: str, record: str) -> None:
+def _undo(incident: str, record: str) -> None:
     imports_library.remove_link(open_library().folder, incident, record)

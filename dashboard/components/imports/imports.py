@@ -41,66 +41,66 @@ def intake() -> None:
     """Show the file that is being imported, the import that is running, or where to drop a file."""
     if background_job.is_going_on():
         return
-    taken = dropped_file.current()
-    if taken is None:
+    dropped = dropped_file.current()
+    if dropped is None:
         _drop()
         return
-    _head(taken)
-    if not taken.job.wait(background_job.PATIENCE):
-        background_job.bar(taken.job, dropped_file.discard)
+    _head(dropped)
+    if not dropped.job.wait(background_job.PATIENCE):
+        background_job.bar(dropped.job, dropped_file.discard)
         return
-    detected.show(taken)
-    if taken.read is None:
-        st.error(markup.markdown(taken.job.problem), icon=":material/error:")
+    detected.show(dropped)
+    if dropped.read is None:
+        st.error(markup.markdown(dropped.job.problem), icon=":material/error:")
         return
-    _look(taken, taken.read)
+    _show_findings(dropped, dropped.read)
 
 
 def _drop() -> None:
     turn = st.session_state.setdefault(TURN, 0)
     key = f"intake-file-{turn}"
     st.file_uploader(
-        WHAT_IT_TAKES, key=key, type=ENDINGS, max_upload_size=LARGEST_UPLOAD_MB, on_change=_take, args=(key,)
+        WHAT_IT_TAKES, key=key, type=ENDINGS, max_upload_size=LARGEST_UPLOAD_MB, on_change=_read_dropped, args=(key,)
     )
 
 
-def _take(key: str) -> None:
+def _read_dropped(key: str) -> None:
     """Copy the upload; under another key the page forgets it."""
     uploaded = st.session_state[key]
     if uploaded is not None:
         st.session_state[TURN] += 1
-        st.session_state.pop(background_job.SAID, None)
+        st.session_state.pop(background_job.RESULT, None)
         dropped_file.begin(Upload(uploaded.name, uploaded))
 
 
-def _head(taken: DroppedFile) -> None:
+def _head(dropped: DroppedFile) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="intake-head"):
-        size = taken.upload.size
+        size = dropped.upload.size
         shown = f"{size / 1_000_000:,.1f} MB" if size >= 100_000 else f"{size:,} bytes"
-        st.markdown(f"**{markup.markdown(taken.upload.name)}** · {shown}", width="content")
+        st.markdown(f"**{markup.markdown(dropped.upload.name)}** · {shown}", width="content")
         st.button("Read again", key="intake-again", on_click=dropped_file.choose)
         st.button("Close", key="intake-discard", on_click=dropped_file.discard)
 
 
-def _look(taken: DroppedFile, read: Preview) -> None:
+def _show_findings(dropped: DroppedFile, read: Preview) -> None:
     """Show what was read and what would be imported."""
-    detected.ask(read.prepared.questions)
+    detected.ask(read.parsed.questions)
     left, right = st.columns([66, 34], gap="medium")
     with left:
-        st.html(f'<p class="intake-account" role="status">{record_account.sentence(read.prepared)}</p>')
-        _findings(taken, read)
+        st.html(f'<p class="intake-account" role="status">{record_account.sentence(read.parsed)}</p>')
+        _findings(dropped, read)
     with right:
         st.markdown("#### Import as")
-        confirm.show(taken, read)
+        confirm.show(dropped, read)
 
 
-def _findings(taken: DroppedFile, read: Preview) -> None:
+def _findings(dropped: DroppedFile, read: Preview) -> None:
     report = read.report
     rejected, odd, mapped, coded, where, agreement, changes = st.tabs(
         [
             f"Records: {report.rejected:,} rejected",
             f"Warnings: {report.warned:,}",
-            f"Columns: {len(read.prepared.table.columns):,}",
+            f"Columns: {len(read.parsed.table.columns):,}",
             "Codes",
             "Places",
             "Stated province",
@@ -112,7 +112,7 @@ def _findings(taken: DroppedFile, read: Preview) -> None:
     with odd:
         record_account.show_warnings(read)
     with mapped:
-        mapping_editor.show(taken)
+        mapping_editor.show(dropped)
     with coded:
         mapping_editor.show_codes(read)
     with where:

@@ -63,12 +63,12 @@ def show_codes(read: Preview) -> None:
 
 
 def _editor(read: Preview, field: str, heading: str) -> None:
-    used = read.prepared.mapping
+    used = read.parsed.mapping
     st.markdown(f"**{heading}**")
     if not used.columns.get(field):
         st.caption(f"No column is mapped: every record is read as “{used.defaults.get(field, 'other')}”.")
         return
-    found = codes(read.prepared.rows.stated, field)
+    found = codes(read.parsed.rows.stated, field)
     frame = pd.DataFrame(
         [(markup.clean(code.own), code.records, code.ours) for code in found[:MOST]], columns=[OWN, RECORDS, OURS]
     )
@@ -76,7 +76,7 @@ def _editor(read: Preview, field: str, heading: str) -> None:
     st.data_editor(
         frame,
         key=name,
-        on_change=_take,
+        on_change=_change_codes,
         args=(name, used, field, found),
         hide_index=True,
         disabled=[OWN, RECORDS],
@@ -89,7 +89,7 @@ def _editor(read: Preview, field: str, heading: str) -> None:
         st.caption(f"The {MOST:,} most frequent of {len(found):,}. Change the others in a saved mapping.")
 
 
-def _take(name: str, used: ColumnMapping, field: str, found: Sequence[Code]) -> None:
+def _change_codes(name: str, used: ColumnMapping, field: str, found: Sequence[Code]) -> None:
     rows = st.session_state[name]["edited_rows"]
     changes = {found[int(row)].own: change[OURS] for row, change in rows.items() if change.get(OURS)}
     dropped_file.choose(mapping=edited_codes(used, field, changes))
@@ -127,16 +127,16 @@ LONGEST_EXAMPLE: Final = 60
 PROBLEM: Final = "intake_mapping_problem"
 
 
-def frame(raw: TextTable, used: ColumnMapping) -> pd.DataFrame:
+def frame(table: TextTable, used: ColumnMapping) -> pd.DataFrame:
     """List every column of a file with its first distinct values and the fields that it fills."""
     read_as = _fields_by_column(used)
-    rows = [(markup.clean(name), examples(raw, name), read_as.get(name, [])) for name in raw.columns]
+    rows = [(markup.clean(name), examples(table, name), read_as.get(name, [])) for name in table.columns]
     return pd.DataFrame(rows, columns=[COLUMN, EXAMPLES, FIELD])
 
 
-def examples(raw: TextTable, column: str) -> str:
+def examples(table: TextTable, column: str) -> str:
     """Return the first distinct values of a column."""
-    seen = dict.fromkeys(filter(None, map(markup.clean, raw.cells.column(column).slice(0, LOOKED_AT).to_pylist())))
+    seen = dict.fromkeys(filter(None, map(markup.clean, table.cells.column(column).slice(0, LOOKED_AT).to_pylist())))
     return " · ".join(text[:LONGEST_EXAMPLE] for text in list(seen)[:MOST_EXAMPLES])
 
 
@@ -181,20 +181,20 @@ def edited(used: ColumnMapping, columns: Sequence[str], changes: Dictionary[str,
     return result
 
 
-def show(taken: DroppedFile) -> None:
+def show(dropped: DroppedFile) -> None:
     """Show the mapping of what was read, to be changed in place, saved, and replaced by a saved one."""
-    if taken.read is None:
+    if dropped.read is None:
         return
-    prepared = taken.read.prepared
-    key = f"intake-columns-{_digest(prepared.mapping)}"
+    parsed = dropped.read.parsed
+    key = f"intake-columns-{_digest(parsed.mapping)}"
     st.data_editor(
-        frame(prepared.table, prepared.mapping),
+        frame(parsed.table, parsed.mapping),
         key=key,
-        on_change=_take_edit,
-        args=(key, prepared.mapping, prepared.table),
+        on_change=_change_columns,
+        args=(key, parsed.mapping, parsed.table),
         hide_index=True,
         disabled=[COLUMN, EXAMPLES],
-        height=record_account.height(len(prepared.table.columns)),
+        height=record_account.height(len(parsed.table.columns)),
         row_height=record_account.ROW_PX,
         column_config={
             COLUMN: st.column_config.TextColumn(width="medium"),
@@ -205,26 +205,26 @@ def show(taken: DroppedFile) -> None:
         },
         alt="Columns of the file, examples, and the fields that they are read as",
     )
-    _save_and_reuse(prepared.mapping, f"intake-saved-{taken.upload.digest[:12]}")
+    _save_and_reuse(parsed.mapping, f"intake-saved-{dropped.upload.digest[:12]}")
 
 
 def _digest(used: ColumnMapping) -> str:
     return sha256(mapping_file.to_json(used).encode()).hexdigest()[:12]
 
 
-def with_kinds(mapping: ColumnMapping, used: ColumnMapping, raw: TextTable) -> ColumnMapping:
+def with_kinds(mapping: ColumnMapping, used: ColumnMapping, table: TextTable) -> ColumnMapping:
     """Guess the codes of a column that has just been mapped to the kind."""
     if mapping.columns.get("kind") == used.columns.get("kind"):
         return mapping
     return replace(
-        mapping, codes={**mapping.codes, "kind": {**kinds(raw, mapping.columns), **mapping.codes.get("kind", {})}}
+        mapping, codes={**mapping.codes, "kind": {**kinds(table, mapping.columns), **mapping.codes.get("kind", {})}}
     )
 
 
-def _take_edit(key: str, used: ColumnMapping, raw: TextTable) -> None:
-    rows, columns = st.session_state[key]["edited_rows"], raw.columns
+def _change_columns(key: str, used: ColumnMapping, table: TextTable) -> None:
+    rows, columns = st.session_state[key]["edited_rows"], table.columns
     changes = {columns[int(row)]: change[FIELD] or [] for row, change in rows.items() if FIELD in change}
-    dropped_file.choose(mapping=with_kinds(edited(used, columns, changes), used, raw))
+    dropped_file.choose(mapping=with_kinds(edited(used, columns, changes), used, table))
 
 
 def _save_and_reuse(used: ColumnMapping, key: str) -> None:
@@ -242,7 +242,7 @@ def _save_and_reuse(used: ColumnMapping, key: str) -> None:
                 type="json",
                 key=key,
                 max_upload_size=1,
-                on_change=_take_saved,
+                on_change=_load_mapping,
                 args=(key,),
             )
     problem = st.session_state.pop(PROBLEM, "")
@@ -250,7 +250,7 @@ def _save_and_reuse(used: ColumnMapping, key: str) -> None:
         st.error(markup.markdown(problem))
 
 
-def _take_saved(key: str) -> None:
+def _load_mapping(key: str) -> None:
     uploaded = st.session_state[key]
     if uploaded is None:
         return

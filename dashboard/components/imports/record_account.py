@@ -83,29 +83,29 @@ class WarningGroup(NamedTuple):
     instance: str = ""
 
 
-def sentence(prepared: ParsedFile) -> str:
+def sentence(parsed: ParsedFile) -> str:
     """Write how many records are accepted and rejected."""
-    converted = prepared.rows
+    converted = parsed.rows
     return (
-        f"{style.plural(prepared.records, 'record')} in the file = {converted.accepted:,} accepted "
-        f"+ {converted.warned:,} accepted with warnings + {len(prepared.rejected):,} rejected"
+        f"{style.plural(parsed.records, 'record')} in the file = {converted.accepted:,} accepted "
+        f"+ {converted.warned:,} accepted with warnings + {len(parsed.rejected):,} rejected"
     )
 
 
-def summary(prepared: ParsedFile) -> str:
+def summary(parsed: ParsedFile) -> str:
     """Write the same as a small table."""
-    converted = prepared.rows
+    converted = parsed.rows
     repeated = f", {converted.duplicates:,} of them with an id used before" if converted.duplicates else ""
     rows = [
         ("Accepted", converted.accepted, "no warnings"),
         ("Accepted with warnings", converted.warned, "kept as stated, with warnings on each record"),
-        ("Rejected", len(prepared.rejected), f"not imported{repeated}"),
+        ("Rejected", len(parsed.rejected), f"not imported{repeated}"),
     ]
     body = "".join(
         f'<tr><td>{name}</td><td class="intake-number">{number:,}</td><td>{meaning}</td></tr>'
         for name, number, meaning in rows
     )
-    total = f'<tr><th>In the file</th><th class="intake-number">{prepared.records:,}</th><th></th></tr>'
+    total = f'<tr><th>In the file</th><th class="intake-number">{parsed.records:,}</th><th></th></tr>'
     return f'<div class="atlas-table intake-sum"><table><tbody>{body}{total}</tbody></table></div>'
 
 
@@ -161,9 +161,9 @@ def reasons(rejected: Sequence[RejectedRow], most: int = 5) -> list[WarningGroup
 
 def show_rejected(read: Preview) -> None:
     """List the rejected rows with reason and remedy, and offer all of them as a file."""
-    prepared = read.prepared
-    rejected = prepared.rejected
-    st.html(f'{summary(prepared)}<p class="intake-said">{period(*read.report.date_range)}</p>')
+    parsed = read.parsed
+    rejected = parsed.rejected
+    st.html(f'{summary(parsed)}<p class="intake-said">{period(*read.report.date_range)}</p>')
     if not rejected:
         return
     st.html(warning_groups(reasons(rejected), "Reason", "Records"))
@@ -178,7 +178,7 @@ def show_rejected(read: Preview) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(
             f"Download {style.plural(len(rejected), 'rejected record')} (CSV)",
-            data=lambda: report.rejected_csv(prepared.table, rejected),
+            data=lambda: report.rejected_csv(parsed.table, rejected),
             file_name="rejected.csv",
             mime="text/csv",
             on_click="ignore",
@@ -205,7 +205,7 @@ def _cells(rejected: RejectedRow) -> str:
 
 def show_warnings(read: Preview) -> None:
     """Count the warnings of the accepted records."""
-    found = warnings(read.prepared.rows.stated)
+    found = warnings(read.parsed.rows.stated)
     if not found:
         st.markdown("The accepted records have no warnings.")
         return

@@ -103,7 +103,7 @@ def test_what_was_detected_is_shown_and_can_be_overruled(app):
     assert app.selectbox(key="intake-delimiter").options[0] == "auto: comma"
     assert "3 records in the file = 3 accepted" in html(app)
     app.selectbox(key="intake-delimiter").set_value(";").run()
-    assert app.session_state[dropped_file.DROPPED].choices.delimiter == ";"
+    assert app.session_state[dropped_file.DROPPED].options.delimiter == ";"
     assert app.selectbox(key="intake-delimiter").value == ";"
     assert "3 records in the file = 3 accepted" not in html(app)
 
@@ -224,7 +224,7 @@ def test_what_is_said_of_a_pair_is_kept_and_can_be_taken_back(app):
     ]
     assert "No pairs." in said(app)
     app.button_group(key="intake-match-tab").set_value(LinkVerdict.LINKED).run()
-    app.button(key=f"unsay-{incident}--{record}").click().run()
+    app.button(key=f"undo-{incident}--{record}").click().run()
     assert open_library().links == ()
 
 
@@ -302,11 +302,11 @@ def test_a_name_that_cannot_be_is_refused_in_a_sentence(app):
 
 def test_a_saved_mapping_is_used_again(app):
     as_table(app, TIDY)
-    used = app.session_state[dropped_file.DROPPED].read.prepared.mapping
+    used = app.session_state[dropped_file.DROPPED].read.parsed.mapping
     saved = mapping_file.to_json(used.with_column("killed").with_column("title", "source"))
     app.file_uploader[0].set_value(("mapping.json", saved.encode(), "application/json")).run()
     assert not app.exception
-    again = app.session_state[dropped_file.DROPPED].read.prepared
+    again = app.session_state[dropped_file.DROPPED].read.parsed
     assert again.mapping.columns["title"] == ("source",)
     assert again.rows.stated["title"].to_pylist() == ["The Daily", "The Daily", "The Weekly"]
     assert again.rows.stated["killed"].null_count == 3

@@ -70,8 +70,8 @@ def test_any_meaning_of_any_columns_accounts_for_all_records(lines, data):
             for field, most in several.items()
         }
         mapping = ColumnMapping("table", columns, {}, {}, dataset(raw))
-        choices = ReadOptions(mapping=mapping, has_header=False, date_order=data.draw(ORDERS))
-        found = prepare(path, choices)
+        options = ReadOptions(mapping=mapping, has_header=False, date_order=data.draw(ORDERS))
+        found = prepare(path, options)
     accounted(found)
     for rejected in found.rejected:
         assert rejected.reason

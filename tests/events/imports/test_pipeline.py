@@ -169,12 +169,12 @@ def test_what_was_kept_of_accepted_rows_comes_in_again_the_same(tmp_path: Path, 
     first = pipeline.preview(
         written(tmp_path / "any.csv", [["id", "lat", "date", "note"], *cells]), AS_TABLE, tiny.atlas(), EMPTY
     )
-    original = first.prepared.table.cells
+    original = first.parsed.table.cells
     accepted = set(first.incidents["row"].to_pylist())
     again = [list(row.values())[1:] for row in original.to_pylist() if row["row"] in accepted]
     settled = replace(AS_TABLE, mapping=first.mapping, date_order=first.report.date_order, decimal=first.report.decimal)
     second = pipeline.preview(
-        written(tmp_path / "again.csv", [list(first.prepared.table.columns), *again]), settled, tiny.atlas(), EMPTY
+        written(tmp_path / "again.csv", [list(first.parsed.table.columns), *again]), settled, tiny.atlas(), EMPTY
     )
     found = compare_versions(first.incidents, second.incidents)
     assert (found.unchanged, found.added, found.changed, found.removed) == (len(accepted), 0, 0, 0)

@@ -47,10 +47,10 @@ def test_work_that_is_stopped_ends_at_its_next_step():
     reached, go, steps = Event(), Event(), []
 
     def work(job):
-        job.watch.step(0.25, "first")
+        job.progress.step(0.25, "first")
         reached.set()
         go.wait(30)
-        job.watch.step(0.5, "second")
+        job.progress.step(0.5, "second")
         steps.append("second")
 
     job = Job(work)
@@ -66,7 +66,7 @@ def test_work_that_is_stopped_ends_at_its_next_step():
 
 @pytest.mark.parametrize(("told", "part"), [(-1, 0.0), (0.5, 0.5), (7, 1.0)])
 def test_a_part_is_one(told, part):
-    assert ended(lambda job: job.tell(told, "x")).part == part
+    assert ended(lambda job: job.set_progress(told, "x")).part == part
 
 
 def test_what_can_no_longer_be_stopped_says_so():

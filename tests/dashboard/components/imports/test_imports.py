@@ -44,9 +44,9 @@ def used(**fields):
     return ColumnMapping("table", columns, {}, {}, DATASET)
 
 
-def prepared(taken, rejected=(), duplicates=0, **content):
-    found = raw(**(content or {"a": ["x"] * (taken.num_rows + len(rejected))}))
-    converted = ConvertedRows(taken, tuple(rejected), (), (), duplicates, "dmy", ".")
+def parsed(dropped, rejected=(), duplicates=0, **content):
+    found = raw(**(content or {"a": ["x"] * (dropped.num_rows + len(rejected))}))
+    converted = ConvertedRows(dropped, tuple(rejected), (), (), duplicates, "dmy", ".")
     return ParsedFile(found, "table", used(), converted)
 
 
@@ -55,10 +55,10 @@ def prepared(taken, rejected=(), duplicates=0, **content):
 
 def test_the_records_are_accounted_for_in_one_sentence():
     rejected = [RejectedRow(3, "no date", "give one", {"a": "x"})]
-    found = prepared(stated([], ["odd"]), rejected)
+    found = parsed(stated([], ["odd"]), rejected)
     assert record_account.sentence(found).endswith("= 1 accepted + 1 accepted with warnings + 1 rejected")
     assert "for an id given before" not in record_account.summary(found)
-    assert "1 of them with an id used before" in record_account.summary(prepared(stated([]), rejected, duplicates=1))
+    assert "1 of them with an id used before" in record_account.summary(parsed(stated([]), rejected, duplicates=1))
 
 
 def test_the_period_is_said():
@@ -154,7 +154,7 @@ def test_what_is_not_touched_stays_in_its_order():
 
 def test_what_was_detected_is_said_in_words():
     settings = {setting.name: setting for setting in detected.SETTINGS}
-    found = prepared(stated([]))
+    found = parsed(stated([]))
     assert detected.label(settings["delimiter"], found) == "auto: comma"
     assert detected.label(settings["date_order"], found) == "auto: day, month, year"
     assert detected.label(settings["date_order"], None) == "auto"
