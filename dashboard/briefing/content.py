@@ -281,7 +281,7 @@ def _contested_slides(made: Brief) -> Iterable[ContestedSlide]:
         words = f"{row['date_shown']} · {row['place_name'] or NO_PLACE} · {row['standing']}"
         if number == MOST_CONTESTED and more > 0:
             words = f"{words} · {style.plural(more, 'more contested event')} not shown"
-        source_ids = dict.fromkeys(voice.line.source.source_id for voice in dispute.voices)
+        source_ids = dict.fromkeys(statement.line.source.source_id for statement in dispute.statements)
         title = markup.clean(row["title"])
         yield ContestedSlide(f"contested-{row['record_id']}", title, markup.clean(words), dispute, tuple(source_ids))
 

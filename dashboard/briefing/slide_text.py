@@ -93,7 +93,7 @@ def notes(brief: Brief, slide: Slide) -> str:
             *(" – ".join(row) for row in listed),
         ]
     if isinstance(slide, ContestedSlide):
-        parts += [_claim(brief, voice.line) for voice in slide.dispute.voices]
+        parts += [_claim(brief, statement.line) for statement in slide.dispute.statements]
     sources = [f"[{source.number}] {source.text} {source.url}".strip() for source in cited(brief, slide)]
     parts += ["Sources:", *sources, brief.data_note, brief.licence_note, *brief.credits, boundary_note()]
     return "\n".join(clean for part in parts if (clean := markup.clean(part)))

@@ -126,7 +126,7 @@ def add(deck: Presentation, brief: Brief, slide: Slide, picture: Picture) -> Non
     if isinstance(slide, MapSlide):
         _map(made, brief, slide, picture, area)
     elif isinstance(slide, ContestedSlide):
-        _voices(made, brief, slide, area)
+        _statements(made, brief, slide, area)
     elif isinstance(slide, SourcesSlide):
         _listed(made, brief, slide, area)
     else:
@@ -247,17 +247,17 @@ def _fitted(rows: Sequence[Row], room: tuple[float, float]) -> list[Text]:
     ]
 
 
-def _voices(made: DeckSlide, brief: Brief, slide: ContestedSlide, area: Box) -> None:
+def _statements(made: DeckSlide, brief: Brief, slide: ContestedSlide, area: Box) -> None:
     """Add a table of the claims on one event."""
     rows = [
         (
-            markup.clean(voice.claimant.name),
-            f"{style.STANCE_SIGNS[voice.line.claim.stance]} {voice.line.claim.stance}",
-            markup.clean(voice.line.stated_shown or "unknown"),
-            markup.clean(claim_text.content(voice.line) or voice.line.claim.aspect),
-            brief.numbers([voice.line.source.source_id]),
+            markup.clean(statement.claimant.name),
+            f"{style.STANCE_SIGNS[statement.line.claim.stance]} {statement.line.claim.stance}",
+            markup.clean(statement.line.stated_shown or "unknown"),
+            markup.clean(claim_text.content(statement.line) or statement.line.claim.aspect),
+            brief.numbers([statement.line.source.source_id]),
         )
-        for voice in slide.dispute.voices
+        for statement in slide.dispute.statements
     ]
     _table(made, ("Claimant", "Stance", "Stated", "Claim", "Source"), (3.0, 1.7, 1.8, 4.9, 0.93), rows, area)
 

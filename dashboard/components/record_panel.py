@@ -173,7 +173,7 @@ def topic(topic_id: str, closed_view: str) -> None:
     claims = topics.topic(store_cache.store(), topic_id)
     if claims is not None:
         panel_head(f"**{style.plural(len(claims.lines), 'claim')}, none merged**", view=closed_view)
-        st.html(f'<div class="atlas-clickable">{outlook.said(claims, "h4")}</div>')
+        st.html(f'<div class="atlas-clickable">{outlook.topic_html(claims, "h4")}</div>')
 
 
 # ------------------------------------------------------------------ a record
@@ -249,7 +249,7 @@ def _facts(detail: RecordDetail, match: str, why: str) -> str:
     when = f"{markup.text(row['date_shown'])} · {markup.text(_date_words(row))}"
     pairs = [
         ("Standing", f"<strong>{style.STANDING_SIGNS[standing]} {markup.text(standing)}</strong>"),
-        ("By question", _in_parts(detail.standings) if detail.standings else ""),
+        ("By question", _in_parts(detail.standing) if detail.standing else ""),
         ("Date", when),
         ("Place", f"{markup.text(detail.where or row['place_name'])} · {markup.text(precision)}"),
         ("Actor", _names(detail.stated.actors if detail.stated else [actor.name for actor in detail.actors])),
@@ -290,11 +290,11 @@ def _stated_row(line: Line) -> str:
     return f"<tr><td>{markup.text(line.about)}</td><td>{stated}</td><td><small>{derived}</small></td></tr>"
 
 
-def _in_parts(standings: Standing) -> str:
+def _in_parts(standing: Standing) -> str:
     """Write the standing by question: whether it happened, who did it and how many."""
-    happened = f"{style.OCCURRENCE_SIGNS[standings.happened]} {standings.happened}"
-    by_whom = f"{style.ATTRIBUTION_SIGNS[standings.by_whom]} {standings.by_whom}"
-    how_many = f"{style.COUNTING_SIGNS[standings.how_many]} {standings.how_many}"
+    happened = f"{style.OCCURRENCE_SIGNS[standing.happened]} {standing.happened}"
+    by_whom = f"{style.ATTRIBUTION_SIGNS[standing.by_whom]} {standing.by_whom}"
+    how_many = f"{style.COUNTING_SIGNS[standing.how_many]} {standing.how_many}"
     return markup.text(f"Did it happen? {happened} · Who did it? {by_whom} · How many? {how_many}")
 
 

@@ -46,39 +46,39 @@ def taking_sides(disputes: Iterable[Dispute]) -> frozenset[str]:
     """
     found = list(disputes)
     sides = {
-        voice.body.actor_id
+        statement.body.actor_id
         for dispute in found
-        for voice in dispute.voices
-        if voice.body.kind in POWERS and voice.line.claim.stance in (Stance.ASSERTS, Stance.DENIES)
+        for statement in dispute.statements
+        if statement.body.kind in POWERS and statement.line.claim.stance in (Stance.ASSERTS, Stance.DENIES)
     }
     return frozenset(sides.union(*(dispute.parties for dispute in found)))
 
 
-def column(voice: Statement, parties: Collection[str]) -> Column:
-    """Choose the column of a voice: that of the party it speaks for, or of its kind."""
+def column(statement: Statement, parties: Collection[str]) -> Column:
+    """Choose the column of a statement: that of the party it speaks for, or of its kind."""
     # A paper that a state pays for is still a paper; an outlet of an armed group speaks for the group.
-    is_press = voice.claimant.kind is ActorKind.MEDIA_OUTLET and voice.body.kind is not ActorKind.ARMED_GROUP
-    if voice.body.actor_id in parties and not is_press:
-        return Column(voice.body.name, False)
-    if is_article(voice.line):
+    is_press = statement.claimant.kind is ActorKind.MEDIA_OUTLET and statement.body.kind is not ActorKind.ARMED_GROUP
+    if statement.body.actor_id in parties and not is_press:
+        return Column(statement.body.name, False)
+    if is_article(statement.line):
         return Column(THE_ARTICLE, True)
-    return Column(SHARED[ActorKind.MEDIA_OUTLET if is_press else voice.body.kind], True)
+    return Column(SHARED[ActorKind.MEDIA_OUTLET if is_press else statement.body.kind], True)
 
 
 def columns(disputes: Iterable[Dispute], parties: Collection[str]) -> list[Column]:
     """List the columns: parties by how often they speak, then those that are shared."""
-    spoken = Counter(column(voice, parties) for dispute in disputes for voice in dispute.voices)
-    own = sorted((found for found in spoken if not found.is_shared), key=lambda found: (-spoken[found], found.title))
-    shared = (found for found in spoken if found.is_shared)
+    counts = Counter(column(statement, parties) for dispute in disputes for statement in dispute.statements)
+    own = sorted((found for found in counts if not found.is_shared), key=lambda found: (-counts[found], found.title))
+    shared = (found for found in counts if found.is_shared)
     return own + sorted(shared, key=lambda found: SHARED_ORDER.index(found.title))
 
 
 def matrix(disputes: Sequence[Dispute]) -> str:
     """Write events by claimants; a row and each of its cells open the event."""
     parties = taking_sides(disputes)
-    shown = columns(disputes, parties)
-    rows = "".join(_row(dispute, shown, parties) for dispute in disputes)
-    head = "".join(f'<th scope="col">{markup.text(claim_text.short(found.title))}</th>' for found in shown)
+    shown_columns = columns(disputes, parties)
+    rows = "".join(_row(dispute, shown_columns, parties) for dispute in disputes)
+    head = "".join(f'<th scope="col">{markup.text(claim_text.short(found.title))}</th>' for found in shown_columns)
     return (
         f'{legend()}<div class="claims-scroll" tabindex="0" role="region" aria-label="Events by claimants">'
         f'<table class="claims-matrix"><thead><tr><th scope="col">Event</th><th scope="col">Standing</th>'
@@ -92,72 +92,74 @@ def legend() -> str:
     return f'<p class="claims-legend">{stances}<span><b>{style.SILENT_SIGN}</b> silent</span></p>'
 
 
-def _row(dispute: Dispute, shown: Sequence[Column], parties: Collection[str]) -> str:
+def _row(dispute: Dispute, shown_columns: Sequence[Column], parties: Collection[str]) -> str:
     row = dispute.row
     where = f"{row['date_shown']} · {row['place_name'] or 'place not stated'}"
     by_column: dict[Column, list[Statement]] = {}
-    for voice in dispute.voices:
-        by_column.setdefault(column(voice, parties), []).append(voice)
+    for statement in dispute.statements:
+        by_column.setdefault(column(statement, parties), []).append(statement)
     contested = ' class="claims-contested"' if MapStanding(row["standing"]) in style.CONTESTED else ""
-    cells = "".join(cell(by_column.get(found, ()), found) for found in shown)
+    cells = "".join(cell(by_column.get(found, ()), found) for found in shown_columns)
     return (
         f'<tr{contested} data-open="{markup.attribute(row["record_id"])}">'
         f'<th scope="row">{open_button(row["record_id"], row["title"])}<small>{markup.text(where)}</small></th>'
-        f'<td class="claims-standing">{standings(dispute.standings)}</td>{cells}</tr>'
+        f'<td class="claims-standing">{standings(dispute.standing)}</td>{cells}</tr>'
     )
 
 
 def standings(answers: Standing) -> str:
     """Write the three answers about an event, each under its question."""
-    told = (
+    rows = (
         ("Did it happen?", style.OCCURRENCE_SIGNS[answers.happened], answers.happened),
         ("Who did it?", style.ATTRIBUTION_SIGNS[answers.by_whom], answers.by_whom),
         ("How many?", style.COUNTING_SIGNS[answers.how_many], answers.how_many),
     )
-    return "".join(f"<p><small>{question}</small> {sign} {markup.text(answer)}</p>" for question, sign, answer in told)
+    return "".join(f"<p><small>{question}</small> {sign} {markup.text(answer)}</p>" for question, sign, answer in rows)
 
 
-def cell(voices: Sequence[Statement], found: Column) -> str:
+def cell(statements: Sequence[Statement], in_column: Column) -> str:
     """Write the claims of one column on one event by date; identical lines once, with their number."""
-    label = f'data-label="{markup.attribute(claim_text.short(found.title))}"'
-    if not voices:
+    label = f'data-label="{markup.attribute(claim_text.short(in_column.title))}"'
+    if not statements:
         return f'<td class="claims-silent" {label}><span title="silent">{style.SILENT_SIGN}</span></td>'
-    statements: dict[str, list[Statement]] = {}
-    for voice in voices:
-        statements.setdefault(_who_and_when(voice, found), []).append(voice)
-    said = "".join(
-        f'<p title="{_in_full(members)}" {claim_text.ids(voice.line for voice in members)}>'
+    by_who_and_when: dict[str, list[Statement]] = {}
+    for statement in statements:
+        by_who_and_when.setdefault(_who_and_when(statement, in_column), []).append(statement)
+    paragraphs = "".join(
+        f'<p title="{_in_full(members)}" {claim_text.ids(statement.line for statement in members)}>'
         f"{_words(members)} <small>{details}</small></p>"
-        for details, members in statements.items()
+        for details, members in by_who_and_when.items()
     )
-    turned = "" if found.is_shared else turn(voices)
-    return f"<td {label}>{f'<p><b>{turned}</b></p>' if turned else ''}{said}</td>"
+    turned = "" if in_column.is_shared else turn(statements)
+    return f"<td {label}>{f'<p><b>{turned}</b></p>' if turned else ''}{paragraphs}</td>"
 
 
-def _who_and_when(voice: Statement, found: Column) -> str:
-    is_own = voice.claimant.actor_id == voice.body.actor_id and not found.is_shared
-    who = [] if is_own else [markup.text(claim_text.short(voice.line.claimant_name))]
-    return ", ".join(who + ([markup.text(voice.line.stated_shown)] if voice.line.stated_shown else []))
+def _who_and_when(statement: Statement, in_column: Column) -> str:
+    is_own = statement.claimant.actor_id == statement.body.actor_id and not in_column.is_shared
+    who = [] if is_own else [markup.text(claim_text.short(statement.line.claimant_name))]
+    return ", ".join(who + ([markup.text(statement.line.stated_shown)] if statement.line.stated_shown else []))
 
 
-def _in_full(voices: Iterable[Statement]) -> str:
-    return markup.attribute(" · ".join(part for voice in voices for part in claim_text.lines(voice.line)))
+def _in_full(statements: Iterable[Statement]) -> str:
+    return markup.attribute(" · ".join(part for statement in statements for part in claim_text.lines(statement.line)))
 
 
-def _words(voices: Iterable[Statement]) -> str:
+def _words(statements: Iterable[Statement]) -> str:
     """Write the claims of one claimant at one time; identical ones once, with their number."""
     # The order of a Counter is that of first sight.
-    said = Counter((voice.line.claim.stance, claim_text.predicate(voice.line)) for voice in voices)
+    counts = Counter((statement.line.claim.stance, claim_text.predicate(statement.line)) for statement in statements)
     return "<br>".join(
         f"{claim_text.stance(stance, words)}{f' <small>({number} claims)</small>' if number > 1 else ''}"
-        for (stance, words), number in said.items()
+        for (stance, words), number in counts.items()
     )
 
 
-def turn(voices: Iterable[Statement]) -> str:
+def turn(statements: Iterable[Statement]) -> str:
     """Write how a body contradicts itself on whether it happened; blank if it does not."""
-    stances = [voice.line.claim.stance for voice in voices if voice.line.claim.aspect is not Aspect.PERPETRATOR]
-    taken = list(dict.fromkeys(stance for stance in stances if stance in (Stance.ASSERTS, Stance.DENIES)))
-    if len(taken) < 2:
+    stances = [
+        statement.line.claim.stance for statement in statements if statement.line.claim.aspect is not Aspect.PERPETRATOR
+    ]
+    sides = list(dict.fromkeys(stance for stance in stances if stance in (Stance.ASSERTS, Stance.DENIES)))
+    if len(sides) < 2:
         return ""
-    return "first denied, then asserted" if taken[0] is Stance.DENIES else "first asserted, then denied"
+    return "first denied, then asserted" if sides[0] is Stance.DENIES else "first asserted, then denied"

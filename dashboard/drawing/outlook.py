@@ -11,7 +11,7 @@ READ_TOGETHER: Final = "Read every warning below with this conclusion: the artic
 
 def page(found: Outlook) -> str:
     """Write the conclusions, then forecasts and assessments."""
-    conclusions = "".join(said(topic) for topic in found.conclusions)
+    conclusions = "".join(topic_html(topic) for topic in found.conclusions)
     head = (
         f'<section class="claims-conclusion"><h4>What the article concludes</h4><p>{READ_TOGETHER}</p>'
         f"{conclusions}</section>"
@@ -24,11 +24,11 @@ def page(found: Outlook) -> str:
 def _group(title: str, topics: Sequence[TopicClaims]) -> str:
     if not topics:
         return ""
-    rows = "".join(said(topic) for topic in topics)
+    rows = "".join(topic_html(topic) for topic in topics)
     return f'<section class="claims-card"><h4>{title} · {style.plural(len(topics), "topic")}</h4>{rows}</section>'
 
 
-def said(topic: TopicClaims, heading: str = "h5") -> str:
+def topic_html(topic: TopicClaims, heading: str = "h5") -> str:
     """Write one topic with every claim on it."""
     note = f'<p class="claims-unlike">{markup.text(topic.topic.note)}</p>' if topic.topic.note else ""
     rows = "".join(

@@ -124,35 +124,35 @@ def _arc(actors: Sequence[str], side: int, height: float) -> dict[str, Point]:
     return found
 
 
-def arrow_paths(shown: Layout, edges: Sequence[Pair]) -> list[Arrow]:
+def arrow_paths(placed: Layout, edges: Sequence[Pair]) -> list[Arrow]:
     """Draw an arrow for each edge; those between the same two actors are bent apart."""
     drawn: Counter[Hashable] = Counter()
     found = []
     for subject, target in edges:
         pair = frozenset((subject, target))
-        found.append(_arrow(shown, subject, target, drawn[pair]))
+        found.append(_arrow(placed, subject, target, drawn[pair]))
         drawn[pair] += 1
     return found
 
 
-def _arrow(shown: Layout, subject: str, target: str, earlier: int) -> Arrow:
-    start, end = shown.places[subject], shown.places[target]
+def _arrow(placed: Layout, subject: str, target: str, earlier: int) -> Arrow:
+    start, end = placed.places[subject], placed.places[target]
     between = Point((start.x + end.x) / 2, (start.y + end.y) / 2)
-    if shown.hub in (subject, target):
+    if placed.hub in (subject, target):
         bend = _aside(between, start, end, earlier)
     else:
         pull = LEAST_BEND + BEND * hypot(end.x - start.x, end.y - start.y) + NEXT_BEND * earlier
-        bend = _towards(between, shown.places[shown.hub], pull, 0.8)
-    first = _towards(start, bend, HUB if subject == shown.hub else NODE)
-    last = _towards(end, bend, (HUB if target == shown.hub else NODE) + 4)
-    return Arrow(first, bend, last, _at(_share(shown, subject, target, earlier), first, bend, last))
+        bend = _towards(between, placed.places[placed.hub], pull, 0.8)
+    first = _towards(start, bend, HUB if subject == placed.hub else NODE)
+    last = _towards(end, bend, (HUB if target == placed.hub else NODE) + 4)
+    return Arrow(first, bend, last, _at(_share(placed, subject, target, earlier), first, bend, last))
 
 
-def _share(shown: Layout, subject: str, target: str, earlier: int) -> float:
+def _share(placed: Layout, subject: str, target: str, earlier: int) -> float:
     """Return how far along an arrow its sign is: further out on a second arrow to the middle, clear of others."""
-    if not earlier or shown.hub not in (subject, target):
+    if not earlier or placed.hub not in (subject, target):
         return 0.5
-    return SIGN_FURTHER_OUT if target == shown.hub else 1 - SIGN_FURTHER_OUT
+    return SIGN_FURTHER_OUT if target == placed.hub else 1 - SIGN_FURTHER_OUT
 
 
 def _at(share: float, start: Point, bend: Point, end: Point) -> Point:
@@ -210,14 +210,14 @@ def look(relation: str) -> Look:
 def drawing(relations: Sequence[Relation]) -> str:
     """Draw the relations as SVG: an arrow each, with a sign; arrows are reached and opened by keyboard too."""
     edges = tuple((relation.subject.actor_id, relation.object.actor_id) for relation in relations)
-    shown = layout(edges, _outlets(relations))
+    placed = layout(edges, _outlets(relations))
     actors = {actor.actor_id: actor for relation in relations for actor in (relation.subject, relation.object)}
-    arrows = arrow_paths(shown, edges)
+    arrows = arrow_paths(placed, edges)
     lines = "".join(_edge(relation, arrow) for relation, arrow in zip(relations, arrows, strict=True))
-    nodes = "".join(_node(actors[actor_id], shown) for actor_id in shown.places)
+    nodes = "".join(_node(actors[actor_id], placed) for actor_id in placed.places)
     return (
         f'{legend(relations)}<div class="claims-scroll" tabindex="0" role="region" aria-label="Drawing of relations">'
-        f'<svg class="claims-graph" viewBox="0 0 {WIDTH:.0f} {shown.height:.0f}" role="group" '
+        f'<svg class="claims-graph" viewBox="0 0 {WIDTH:.0f} {placed.height:.0f}" role="group" '
         f'aria-label="Relations between actors; the table lists the same relations">'
         f'<defs><marker id="claims-arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" '
         f'orient="auto-start-reverse"><path d="M0,0L8,4L0,8Z" fill="context-stroke"/></marker></defs>'
@@ -232,7 +232,7 @@ def _outlets(relations: Sequence[Relation]) -> frozenset[str]:
         actor.actor_id
         for relation in relations
         for actor in (relation.subject, relation.object)
-        if relation.said.topic.relation != OUTLET or actor == relation.object
+        if relation.topic_claims.topic.relation != OUTLET or actor == relation.object
     }
     return frozenset(named - otherwise)
 
@@ -241,9 +241,9 @@ def legend(relations: Sequence[Relation]) -> str:
     """Explain the lines that are drawn, each with its word."""
     entries = "".join(
         f"<span>{_sample(name)}{markup.text(name)}</span>"
-        for name in dict.fromkeys(relation.said.topic.relation for relation in relations)
+        for name in dict.fromkeys(relation.topic_claims.topic.relation for relation in relations)
     )
-    ringed = any(_is_questioned(relation.said) for relation in relations)
+    ringed = any(_is_questioned(relation.topic_claims) for relation in relations)
     ring = '<span><svg viewBox="0 0 40 14" width="40" height="14" aria-hidden="true">' + _ring(Point(20, 7)) + "</svg>"
     return f'<p class="claims-legend">{entries}{f"{ring}denied or questioned</span>" if ringed else ""}</p>'
 
@@ -268,41 +268,41 @@ def _ring(at: Point) -> str:
     return f'<circle class="claims-ring" cx="{at.x:.1f}" cy="{at.y:.1f}" r="9"/>'
 
 
-def _is_questioned(said: TopicClaims) -> bool:
-    return any(line.claim.stance not in AFFIRMS for line in said.lines)
+def _is_questioned(topic_claims: TopicClaims) -> bool:
+    return any(line.claim.stance not in AFFIRMS for line in topic_claims.lines)
 
 
 def _edge(relation: Relation, arrow: Arrow) -> str:
-    drawn = look(relation.said.topic.relation)
+    drawn = look(relation.topic_claims.topic.relation)
     curve = (
         f"M{arrow.start.x:.1f},{arrow.start.y:.1f}"
         f"Q{arrow.bend.x:.1f},{arrow.bend.y:.1f},{arrow.end.x:.1f},{arrow.end.y:.1f}"
     )
-    words, topic_id = markup.attribute(in_words(relation)), markup.attribute(relation.said.topic.topic_id)
+    words, topic_id = markup.attribute(in_words(relation)), markup.attribute(relation.topic_claims.topic.topic_id)
     return (
         f'<g class="claims-edge" tabindex="0" role="button" data-open="{topic_id}" '
         f'aria-label="{words}"><title>{words}</title><path class="claims-hit" d="{curve}"/>'
         f'<path class="claims-line" d="{curve}" stroke="{drawn.colour}" stroke-dasharray="{drawn.dashes}" '
         f'marker-end="url(#claims-arrow)"/>'
-        f"{_ring(arrow.sign) if _is_questioned(relation.said) else ''}{_sign(drawn, arrow.sign)}</g>"
+        f"{_ring(arrow.sign) if _is_questioned(relation.topic_claims) else ''}{_sign(drawn, arrow.sign)}</g>"
     )
 
 
 def in_words(relation: Relation) -> str:
     """Write a relation with its claimants and their stances."""
-    said = "; ".join(f"{line.claimant_name} {line.claim.stance}" for line in relation.said.lines)
-    return f"{relation.subject.name}: {relation.said.topic.relation} {relation.object.name} ({said})"
+    stances = "; ".join(f"{line.claimant_name} {line.claim.stance}" for line in relation.topic_claims.lines)
+    return f"{relation.subject.name}: {relation.topic_claims.topic.relation} {relation.object.name} ({stances})"
 
 
-def _node(actor: Actor, shown: Layout) -> str:
-    at = shown.places[actor.actor_id]
+def _node(actor: Actor, placed: Layout) -> str:
+    at = placed.places[actor.actor_id]
     name = markup.attribute(claim_text.short(actor.name))
-    if actor.actor_id == shown.hub:
+    if actor.actor_id == placed.hub:
         return (
             f'<circle class="claims-node" cx="{at.x:.1f}" cy="{at.y:.1f}" r="{HUB:.0f}"/>'
             f'<text class="claims-hub" x="{at.x:.1f}" y="{at.y + 32:.1f}" text-anchor="middle">{name}</text>'
         )
-    is_left = actor.actor_id in shown.left
+    is_left = actor.actor_id in placed.left
     x, anchor = (at.x - NODE - 6, "end") if is_left else (at.x + NODE + 6, "start")
     return (
         f'<circle class="claims-node" cx="{at.x:.1f}" cy="{at.y:.1f}" r="{NODE:.0f}"/>'
@@ -320,13 +320,15 @@ def table(relations: Sequence[Relation]) -> str:
 
 
 def _table_row(relation: Relation) -> str:
-    topic = relation.said.topic
-    said = "<br>".join(
-        f"{claim_text.stance(line.claim.stance)} {markup.text(line.claimant_name)}" for line in relation.said.lines
+    topic = relation.topic_claims.topic
+    stances = "<br>".join(
+        f"{claim_text.stance(line.claim.stance)} {markup.text(line.claimant_name)}"
+        for line in relation.topic_claims.lines
     )
     opens = f'data-open="{markup.attribute(topic.topic_id)}"'
     return (
         f"<tr {opens}><td>{markup.text(relation.subject.name)}</td>"
         f'<td><button type="button" {opens}>{markup.text(topic.relation)}</button></td>'
-        f"<td>{markup.text(relation.object.name)}</td><td {claim_text.ids(relation.said.lines)}>{said}</td></tr>"
+        f"<td>{markup.text(relation.object.name)}</td>"
+        f"<td {claim_text.ids(relation.topic_claims.lines)}>{stances}</td></tr>"
     )

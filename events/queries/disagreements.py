@@ -79,8 +79,8 @@ class Dispute:
     """
 
     row: Mapping[str, Any]
-    standings: Standing
-    voices: tuple[Statement, ...]
+    standing: Standing
+    statements: tuple[Statement, ...]
     parties: frozenset[str]
 
 
@@ -203,7 +203,7 @@ def disputes(store: Store, selection: Selection) -> tuple[Dispute, ...]:
     -------
     disputes
         Events of which it is contested that they happened first, then those otherwise contested, then the others, each
-        by day; the voices of each in the order in which they spoke.
+        by day; the statements of each in the order in which they were made.
     """
     rows = chosen_records(store, selection, "disputed")
     lines = _claims_by_event(store, rows)
@@ -215,7 +215,7 @@ def disputes(store: Store, selection: Selection) -> tuple[Dispute, ...]:
 
 
 def _less_contested(dispute: Dispute) -> tuple[bool, bool]:
-    return dispute.standings.happened not in DOUBTED, dispute.row["standing"] not in CONTESTED
+    return dispute.standing.happened not in DOUBTED, dispute.row["standing"] not in CONTESTED
 
 
 PARTIES = "SELECT * FROM events WHERE list_contains($1, event_id)"
@@ -227,8 +227,8 @@ def _dispute(
     actors = record_detail.all_actors(store)
     return Dispute(
         row=row,
-        standings=record_detail.standings_of(store, parties["actors"], parties["targets"], lines),
-        voices=tuple(statement(line, actors) for line in lines if line.claim.aspect in SPOKEN),
+        standing=record_detail.standing_of(store, parties["actors"], parties["targets"], lines),
+        statements=tuple(statement(line, actors) for line in lines if line.claim.aspect in DISPUTED_ASPECTS),
         parties=frozenset(
             body_of(actors[actor_id], actors).actor_id
             for actor_id in (*parties["actors"], *parties["targets"])
@@ -253,7 +253,7 @@ def body_of(actor: Actor, actors: Mapping[str, Actor]) -> Actor:
 
 
 CONTESTED = (MapStanding.CLAIMED_AND_DENIED, MapStanding.DISPUTED)
-SPOKEN = (*SAYS_IT_HAPPENED, Aspect.PERPETRATOR)
+DISPUTED_ASPECTS = (*SAYS_IT_HAPPENED, Aspect.PERPETRATOR)
 CLAIMS: Expression = expressions.store_table("claims")
 
 
@@ -266,10 +266,10 @@ def _counted(rows: Expression) -> Expression:
 
 
 def _disputed(rows: Expression) -> Expression:
-    spoken = _on(SPOKEN).group_by("event_id").agg(claimants=CLAIMS.claimant.nunique())
-    several = spoken.filter(spoken.claimants > 1).event_id
+    by_event = _on(DISPUTED_ASPECTS).group_by("event_id").agg(claimants=CLAIMS.claimant.nunique())
+    several = by_event.filter(by_event.claimants > 1).event_id
     contested = rows.standing.isin([standing.value for standing in CONTESTED])
-    return rows.filter(rows.record_id.isin(_on(SPOKEN).event_id) & (contested | rows.record_id.isin(several)))
+    return rows.filter(rows.record_id.isin(_on(DISPUTED_ASPECTS).event_id) & (contested | rows.record_id.isin(several)))
 
 
 def _on(aspects: Iterable[Aspect]) -> Expression:

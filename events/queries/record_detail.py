@@ -226,7 +226,7 @@ class RecordDetail:
     `row` are the columns of `queries.records`; `sites` its places by role; `claims` come in the order in which they
     were stated. `candidates` are incidents that this vague record may mean, `parent` the vague record that this
     incident may be. For an estimate, `question` is what it answers, `answers` are all claims on it, and `comparable`
-    the questions on the same actors whose figures must not be set beside them. `standings` says of an event whether it
+    the questions on the same actors whose figures must not be set beside them. `standing` says of an event whether it
     happened, who did it and how many. `stated` is what a dataset states of an imported incident; others have none.
     """
 
@@ -242,7 +242,7 @@ class RecordDetail:
     question: Question | None
     answers: tuple[SourcedClaim, ...]
     comparable: tuple[CountedDifferently, ...]
-    standings: Standing | None
+    standing: Standing | None
     stated: SourceRow | None = None
 
 
@@ -280,7 +280,7 @@ def _detail(store: Store, cursor: duckdb.DuckDBPyConnection, row: dict[str, Any]
         question=question,
         answers=claim_lines(store, cursor, "question_id = $1", question.question_id) if question else (),
         comparable=counted_differently(question, all_questions(store)) if question else (),
-        standings=standings_of(store, acting, targeted, own) if involved else None,
+        standing=standing_of(store, acting, targeted, own) if involved else None,
         stated=source_row(store, row),
     )
 
@@ -291,9 +291,7 @@ class _Parties:
     targets: tuple[str, ...]
 
 
-def standings_of(
-    store: Store, actors: Iterable[str], targets: Iterable[str], lines: Sequence[SourcedClaim]
-) -> Standing:
+def standing_of(store: Store, actors: Iterable[str], targets: Iterable[str], lines: Sequence[SourcedClaim]) -> Standing:
     """Return the standing of an event between these actors and targets: whether it happened, who did it, how many."""
     claims = tuple(line.claim for line in lines)
     sources = {line.source.source_id: line.source for line in lines}

@@ -89,7 +89,7 @@ def vocabulary(store: Store, listed: TableKind, column: str) -> tuple[str, ...]:
     """List the words of a closed column; kinds of topics are those of the file."""
     words = TABLES_OF[listed].by_name[column].words
     if listed is TableKind.CLAIMS and column == "kind":
-        return (*EventKind, *sorted({said.topic.kind for said in _known(store).topics.values()} - set(EventKind)))
+        return (*EventKind, *sorted({topic.topic.kind for topic in _known(store).topics.values()} - set(EventKind)))
     return words
 
 
@@ -129,7 +129,7 @@ def _known(store: Store) -> _Known:
     with store.cursor() as cursor:
         lines = record_detail.claim_lines(store, cursor, "claim_id <> $1", "")
         events = {row["event_id"]: row for row in fetch(cursor, "SELECT * FROM events")}
-        spoken_of = fetch(
+        titles_of = fetch(
             cursor, "SELECT record_id, title FROM records WHERE record_id IN (SELECT event_id FROM events)"
         )
         linked = fetch(cursor, "SELECT record_id, candidate_of FROM records WHERE candidate_of <> '' ORDER BY earliest")
@@ -143,7 +143,7 @@ def _known(store: Store) -> _Known:
         by_record=_grouped((record_id, line) for line in lines for record_id in records_of(line)),
         by_question=_grouped((line.claim.question_id, line) for line in lines),
         events=events,
-        titles={row["record_id"]: row["title"] for row in spoken_of},
+        titles={row["record_id"]: row["title"] for row in titles_of},
         candidates=candidates,
         questions={question.question_id: question for question in record_detail.all_questions(store)},
         topics={found.topic.topic_id: found for found in topics.all_topics(store)},
@@ -231,12 +231,12 @@ def _curated(row: Row, known: _Known) -> Row:
     estimate = lines[0].claim if row["kind"] == EventKind.ESTIMATE and lines else None
     question = known.questions.get(row["question_id"] or "")
     sources = {line.source.source_id: line.source for line in lines}.values()
-    voices = _answers(lines[0], question, known) if question and lines else lines
+    answers = _answers(lines[0], question, known) if question and lines else lines
     return {
         **row,
         **_when_and_where(row, known),
-        "article_says": _article_says(row, voices, known),
-        "others_say": _others_say(row, voices, known),
+        "article_says": _article_says(row, answers, known),
+        "others_say": _others_say(row, answers, known),
         "claims": len(lines),
         "actors": known.named(event["actors"] if event else [question.counted] if question else ()),
         "targets": known.named(event["targets"] if event else ()),
@@ -320,7 +320,7 @@ def _topics_inside(store: Store, atlas: Atlas, selection: Selection, known: _Kno
     if is_out or (selection.datasets and DATASET not in selection.datasets):
         return set()
     actors = record_detail.all_actors(store)
-    return {key for key, said in known.topics.items() if topics.passes(said, selection, actors, atlas)}
+    return {key for key, topic in known.topics.items() if topics.passes(topic, selection, actors, atlas)}
 
 
 def _claim(line: SourcedClaim, record: Row | None, known: _Known, atlas: Atlas) -> Row:

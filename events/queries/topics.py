@@ -32,7 +32,7 @@ class TopicClaims:
 class Relation:
     """A relation between two actors, with every claim on it."""
 
-    said: TopicClaims
+    topic_claims: TopicClaims
     subject: Actor
     object: Actor
 
@@ -50,22 +50,22 @@ def relations(store: Store, selection: Selection, atlas: Atlas) -> tuple[Relatio
     """List the relations between actors that a selection leaves, in the order of the file."""
     actors = record_detail.all_actors(store)
     return tuple(
-        Relation(said, actors[said.topic.subject], actors[said.topic.object])
-        for said in _said(store, RELATION)
-        if passes(said, selection, actors, atlas)
+        Relation(one, actors[one.topic.subject], actors[one.topic.object])
+        for one in _of_kind(store, RELATION)
+        if passes(one, selection, actors, atlas)
     )
 
 
 def outlook(store: Store, selection: Selection, atlas: Atlas) -> Outlook:
     """List the forecasts and assessments that a selection leaves, and the article's conclusions with them."""
     actors = record_detail.all_actors(store)
-    kinds = {kind: _said(store, kind) for kind in (FORECAST, ASSESSMENT)}
-    concluding = [said for group in kinds.values() for said in group if said.topic.role in CONCLUDING]
-    left = {kind: [said for said in group if passes(said, selection, actors, atlas)] for kind, group in kinds.items()}
+    kinds = {kind: _of_kind(store, kind) for kind in (FORECAST, ASSESSMENT)}
+    concluding = [one for group in kinds.values() for one in group if one.topic.role in CONCLUDING]
+    left = {kind: [one for one in group if passes(one, selection, actors, atlas)] for kind, group in kinds.items()}
     return Outlook(
-        conclusions=tuple(sorted(concluding, key=lambda said: CONCLUDING.index(said.topic.role))),
-        forecasts=tuple(said for said in left[FORECAST] if said.topic.role not in CONCLUDING),
-        assessments=tuple(said for said in left[ASSESSMENT] if said.topic.role not in CONCLUDING),
+        conclusions=tuple(sorted(concluding, key=lambda one: CONCLUDING.index(one.topic.role))),
+        forecasts=tuple(one for one in left[FORECAST] if one.topic.role not in CONCLUDING),
+        assessments=tuple(one for one in left[ASSESSMENT] if one.topic.role not in CONCLUDING),
     )
 
 
@@ -80,9 +80,9 @@ def about_places(store: Store, selection: Selection, atlas: Atlas) -> dict[str, 
     """
     actors = record_detail.all_actors(store)
     found: dict[str, list[TopicClaims]] = {}
-    for said in _placed(store):
-        if passes(said, selection, actors, atlas):
-            found.setdefault(said.topic.place, []).append(said)
+    for topic_claims in _placed(store):
+        if passes(topic_claims, selection, actors, atlas):
+            found.setdefault(topic_claims.topic.place, []).append(topic_claims)
     return {place: tuple(group) for place, group in found.items()}
 
 
@@ -102,7 +102,7 @@ def topic(store: Store, topic_id: str) -> TopicClaims | None:
     return next(iter(_read(store, "topic_id = ?", topic_id)), None)
 
 
-def _said(store: Store, kind: str) -> tuple[TopicClaims, ...]:
+def _of_kind(store: Store, kind: str) -> tuple[TopicClaims, ...]:
     return _read(store, "kind = ?", kind)
 
 
@@ -129,22 +129,25 @@ def by_topic(topics: Iterable[Topic], lines: Iterable[SourcedClaim]) -> tuple[To
     return tuple(TopicClaims(topic, tuple(grouped.get(topic.topic_id, ()))) for topic in topics)
 
 
-def passes(said: TopicClaims, selection: Selection, actors: Mapping[str, Actor], atlas: Atlas) -> bool:
+def passes(topic_claims: TopicClaims, selection: Selection, actors: Mapping[str, Actor], atlas: Atlas) -> bool:
     """
     Check whether a selection leaves a topic.
 
     A topic without a place or date passes every filter on countries or time.
     All claims on it pass together, so that none is shown without those that contradict it. `NOT_APPLIED` is ignored.
     """
-    claims = [line.claim for line in said.lines]
+    claims = [line.claim for line in topic_claims.lines]
     return (
-        _meets(selection.actors, _with_wholes([*said.topic.actors, said.topic.subject, said.topic.object], actors))
+        _meets(
+            selection.actors,
+            _with_wholes([*topic_claims.topic.actors, topic_claims.topic.subject, topic_claims.topic.object], actors),
+        )
         and _meets(selection.claimants, _with_wholes((claim.claimant for claim in claims), actors))
         and _meets(selection.sources, {claim.source_id for claim in claims})
-        and _meets(selection.in_article, {_in_article(line) for line in said.lines})
-        and _is_there(said.topic.place, selection.countries, atlas)
-        and _is_then(said.topic.date, selection)
-        and _has_words(said, selection, actors)
+        and _meets(selection.in_article, {_in_article(line) for line in topic_claims.lines})
+        and _is_there(topic_claims.topic.place, selection.countries, atlas)
+        and _is_then(topic_claims.topic.date, selection)
+        and _has_words(topic_claims, selection, actors)
     )
 
 
@@ -173,16 +176,20 @@ def _is_then(date: str, selection: Selection) -> bool:
     return any(period.earliest <= last and period.latest >= first for first, last in selection.periods())
 
 
-def _has_words(said: TopicClaims, selection: Selection, actors: Mapping[str, Actor]) -> bool:
+def _has_words(topic_claims: TopicClaims, selection: Selection, actors: Mapping[str, Actor]) -> bool:
     wanted = text_search.search_terms(selection.words)
     if not wanted:
         return True
-    named = [actors[actor_id] for actor_id in said.topic.actors if actor_id in actors]
-    claims = [line.claim for line in said.lines]
+    named = [actors[actor_id] for actor_id in topic_claims.topic.actors if actor_id in actors]
+    claims = [line.claim for line in topic_claims.lines]
     text = text_search.searchable(
-        [said.topic.topic_id, said.topic.title, said.topic.note]
+        [topic_claims.topic.topic_id, topic_claims.topic.title, topic_claims.topic.note]
         + [name for actor in named for name in (actor.name, *actor.aliases)]
         + [part for claim in claims for part in (claim.value, claim.quote, claim.note)]
-        + [part for line in said.lines for part in (line.claimant_name, line.source.title, line.source.publisher)]
+        + [
+            part
+            for line in topic_claims.lines
+            for part in (line.claimant_name, line.source.title, line.source.publisher)
+        ]
     )
     return all(needle in text for needle in wanted)

@@ -39,7 +39,7 @@ def chart(page: Sheet, box: Box, brief: Brief, slide: ContestedSlide) -> None:
     """Write the three answers, and below them both sides."""
     below = _answers(page, box, slide) + 0.12
     width = (box.width - GAP_IN) / 2
-    voices = slide.dispute.voices
+    voices = slide.dispute.statements
     sides = (
         ("Assert or report the event or its perpetrator", [v for v in voices if v.line.claim.stance not in AGAINST]),
         ("Deny or question it", [v for v in voices if v.line.claim.stance in AGAINST]),
@@ -52,7 +52,7 @@ def chart(page: Sheet, box: Box, brief: Brief, slide: ContestedSlide) -> None:
 
 def _answers(page: Sheet, box: Box, slide: ContestedSlide) -> float:
     """Write what the claims add up to, by question."""
-    found = slide.dispute.standings
+    found = slide.dispute.standing
     answers = (
         ("Did it happen?", style.OCCURRENCE_SIGNS[found.happened], found.happened),
         ("Who did it?", style.ATTRIBUTION_SIGNS[found.by_whom], found.by_whom),

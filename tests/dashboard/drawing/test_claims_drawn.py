@@ -250,9 +250,9 @@ def test_the_three_answers_stand_beside_the_event(matrix):
     assert "claimed and disputed" in row
 
 
-def test_every_voice_is_in_the_matrix(shipped, matrix):
-    voices = [voice for dispute in disagreements.disputes(shipped, ALL) for voice in dispute.voices]
-    assert sorted(shown(matrix)) == sorted(voice.line.claim.claim_id for voice in voices)
+def test_every_statement_is_in_the_matrix(shipped, matrix):
+    statements = [statement for dispute in disagreements.disputes(shipped, ALL) for statement in dispute.statements]
+    assert sorted(shown(matrix)) == sorted(statement.line.claim.claim_id for statement in statements)
 
 
 def test_a_paper_that_a_state_pays_for_is_press_and_a_group_s_outlet_is_not():
@@ -301,14 +301,16 @@ def test_a_graph_without_edges_is_refused():
 
 def test_drawing_and_table_show_the_same_relations(shipped, places):
     found = topics.relations(shipped, ALL, places)
-    named = {relation.said.topic.topic_id for relation in found}
+    named = {relation.topic_claims.topic.topic_id for relation in found}
     assert set(re.findall(r'data-open="([^"]*)"', relations.drawing(found))) == named
     assert set(re.findall(r'data-open="([^"]*)"', relations.table(found))) == named
-    assert set(shown(relations.table(found))) == {one.claim.claim_id for each in found for one in each.said.lines}
+    assert set(shown(relations.table(found))) == {
+        one.claim.claim_id for each in found for one in each.topic_claims.lines
+    }
 
 
 def test_a_questioned_relation_is_ringed(shipped, places):
-    found = {each.said.topic.topic_id: each for each in topics.relations(shipped, ALL, places)}
+    found = {each.topic_claims.topic.topic_id: each for each in topics.relations(shipped, ALL, places)}
     assert "claims-ring" in relations.drawing([found["imu-ghazi-faction-split-from-imu"]])
     assert "claims-ring" not in relations.drawing([found["imu-ally-of-taliban"]])
 
@@ -376,7 +378,7 @@ def test_no_value_becomes_markup():
 
 
 @st.composite
-def voices(draw):
+def statements(draw):
     actor_id = draw(st.sampled_from(["a", "b", "c"]))
     kind = {"a": ActorKind.ARMED_GROUP, "b": ActorKind.STATE_BODY, "c": ActorKind.MEDIA_OUTLET}[actor_id]
     made = claim(
@@ -398,16 +400,16 @@ ANSWERS = Standing(Occurrence.REPORTED, Attribution.NOT_SAID, Counting.NOT_SAID)
 WRITERS = {
     "matrix": lambda found: claim_matrix.matrix([Dispute(ROW, ANSWERS, tuple(found), frozenset({"a", "b"}))]),
     "casualties": lambda found: casualties.cards(
-        [Casualties(ROW, Counting.DIFFER, tuple(voice.line for voice in found))]
+        [Casualties(ROW, Counting.DIFFER, tuple(statement.line for statement in found))]
     ),
-    "outlook": lambda found: outlook.said(
-        TopicClaims(Topic("t", "", "", "", "", "", (), "", "", ""), tuple(voice.line for voice in found))
+    "outlook": lambda found: outlook.topic_html(
+        TopicClaims(Topic("t", "", "", "", "", "", (), "", "", ""), tuple(statement.line for statement in found))
     ),
     "estimates": lambda found: estimates.cards(
         disagreements.by_question(
             [QUESTION],
-            [voice.line for voice in found],
-            [voice.line.claim.claim_id for voice in found if voice.line.claim.is_estimate],
+            [statement.line for statement in found],
+            [statement.line.claim.claim_id for statement in found if statement.line.claim.is_estimate],
         ),
         lambda place_id: place_id,
     ),
@@ -415,11 +417,11 @@ WRITERS = {
 
 
 @pytest.mark.parametrize("writer", WRITERS)
-@given(before=st.lists(voices(), min_size=1, max_size=6), added=voices())
+@given(before=st.lists(statements(), min_size=1, max_size=6), added=statements())
 def test_adding_a_claim_never_removes_another_from_the_screen(writer, before, added):
     write = WRITERS[writer]
     earlier, later = shown(write(before)), shown(write([*before, added]))
     assert set(earlier) <= set(later)
     if writer != "estimates":  # which are shown once one of them is an estimate
-        assert sorted(earlier) == sorted(voice.line.claim.claim_id for voice in before)
+        assert sorted(earlier) == sorted(statement.line.claim.claim_id for statement in before)
         assert added.line.claim.claim_id in later

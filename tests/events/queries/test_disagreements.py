@@ -122,29 +122,33 @@ def test_the_casualties_of_mazar_are_side_by_side(shipped):
 # ------------------------------------------------------------------ who says what
 
 
-def test_a_contested_event_has_its_voices_and_three_answers(store):
+def test_a_contested_event_has_its_statements_and_three_answers(store):
     (found,) = (found for found in disagreements.disputes(store, ALL) if found.row["record_id"] == "rockets-north")
-    assert [(voice.body.actor_id, voice.line.claim.stance) for voice in found.voices] == [
+    assert [(statement.body.actor_id, statement.line.claim.stance) for statement in found.statements] == [
         ("world-rebels", Stance.ASSERTS),
         ("state-b", Stance.DENIES),
     ]
     assert found.parties == {"world-rebels", "state-b"}
-    assert found.standings.happened is Occurrence.CLAIMED_AND_DENIED
-    assert found.standings.by_whom is Attribution.NOT_SAID
-    assert found.standings.how_many is Counting.DIFFER
+    assert found.standing.happened is Occurrence.CLAIMED_AND_DENIED
+    assert found.standing.by_whom is Attribution.NOT_SAID
+    assert found.standing.how_many is Counting.DIFFER
 
 
-def test_an_event_told_by_one_alone_is_no_dispute(store):
+def test_an_event_with_one_claimant_is_not_a_dispute(store):
     assert "old-war" not in {found.row["record_id"] for found in disagreements.disputes(store, ALL)}
 
 
-def test_18_april_is_claimed_denied_and_told_twice_by_the_taliban(shipped):
+def test_18_april_is_claimed_denied_and_asserted_twice_by_the_taliban(shipped):
     found = disagreements.disputes(shipped, Selection(countries=("UZ",), years=(2022,)))
-    voices = next(dispute.voices for dispute in found if dispute.row["record_id"] == TERMEZ)
-    said = [(voice.body.actor_id, voice.line.claim.stance) for voice in voices if voice.body.actor_id == "taliban"]
-    assert said[0] == ("taliban", Stance.DENIES)
-    assert {stance for _, stance in said[1:]} == {Stance.ASSERTS}
-    assert {(voice.line.claim.claimant, voice.line.claim.stance) for voice in voices} >= {
+    statements = next(dispute.statements for dispute in found if dispute.row["record_id"] == TERMEZ)
+    stances = [
+        (statement.body.actor_id, statement.line.claim.stance)
+        for statement in statements
+        if statement.body.actor_id == "taliban"
+    ]
+    assert stances[0] == ("taliban", Stance.DENIES)
+    assert {stance for _, stance in stances[1:]} == {Stance.ASSERTS}
+    assert {(statement.line.claim.claimant, statement.line.claim.stance) for statement in statements} >= {
         ("iskp", Stance.ASSERTS),
         ("sherzod-asadov", Stance.DENIES),
     }
@@ -157,7 +161,7 @@ def test_events_of_which_it_is_contested_that_they_happened_come_first(shipped):
 
 def test_imam_sahib_is_never_claimed_by_iskp(shipped):
     found = {dispute.row["record_id"]: dispute for dispute in disagreements.disputes(shipped, ALL)}
-    assert found["imam-sahib-mosque-2022-04-22"].standings.by_whom is Attribution.SUSPECTED
+    assert found["imam-sahib-mosque-2022-04-22"].standing.by_whom is Attribution.SUSPECTED
 
 
 def test_rows_say_whether_they_match_for_certain(store):
@@ -175,10 +179,10 @@ def places():
 
 
 def test_relations_name_both_actors(shipped, places):
-    found = {relation.said.topic.topic_id: relation for relation in topics.relations(shipped, ALL, places)}
+    found = {relation.topic_claims.topic.topic_id: relation for relation in topics.relations(shipped, ALL, places)}
     relation = found["jamaat-ansarullah-pledged-to-iskp"]
     assert (relation.subject.actor_id, relation.object.actor_id) == ("jamaat-ansarullah", "iskp")
-    assert [line.claim.claimant for line in relation.said.lines] == ["ctc"]
+    assert [line.claim.claimant for line in relation.topic_claims.lines] == ["ctc"]
 
 
 def test_the_conclusion_stands_over_the_warnings_whatever_is_selected(shipped, places):
@@ -210,7 +214,7 @@ def test_the_conclusion_stands_over_the_warnings_whatever_is_selected(shipped, p
     ],
 )
 def test_what_a_selection_leaves_of_relations(shipped, places, selection, topic_id, stays):
-    found = {relation.said.topic.topic_id for relation in topics.relations(shipped, selection, places)}
+    found = {relation.topic_claims.topic.topic_id for relation in topics.relations(shipped, selection, places)}
     assert (topic_id in found) is stays
 
 
@@ -253,7 +257,7 @@ def test_adding_a_claim_removes_none_from_the_questions(lines, added):
 @given(st.lists(claim_lines(), max_size=8), claim_lines())
 def test_adding_a_claim_removes_none_from_the_topics(lines, added):
     def shown(claims):
-        return [claim_id for said in by_topic(TOPICS, claims) for claim_id in ids(said.lines)]
+        return [claim_id for stances in by_topic(TOPICS, claims) for claim_id in ids(stances.lines)]
 
     assert sorted(shown(lines)) == sorted(ids(lines))
     assert set(shown(lines)) <= set(shown([*lines, added]))
@@ -273,8 +277,10 @@ def test_adding_a_claim_to_the_files_removes_none_from_the_answers(tiny_data, tm
     def shown(of):
         estimates = [claim for answer in disagreements.estimates(of, ALL) for claim in claims_of(answer)]
         casualties = [claim for event in disagreements.casualties(of, ALL) for claim in ids(event.lines)]
-        voices = [voice.line.claim.claim_id for found in disagreements.disputes(of, ALL) for voice in found.voices]
-        return {*estimates, *casualties, *voices}
+        statements = [
+            statement.line.claim.claim_id for found in disagreements.disputes(of, ALL) for statement in found.statements
+        ]
+        return {*estimates, *casualties, *statements}
 
     (tiny_data / "claims.csv").write_text(tiny.CLAIMS + added, encoding="utf-8", newline="")
     more = open_store(tmp_path / "store", tiny_data, atlas)
