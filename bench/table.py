@@ -24,8 +24,8 @@ REPEATS = 5
 TURNS = {
     "first page": (TableRequest(), 0),
     "last page": (TableRequest(), RECORDS - PAGE),
-    "ordered by title": (TableRequest(narrowing=ColumnFilters(order="title", descending=True)), 0),
-    "place contains": (TableRequest(narrowing=ColumnFilters((("place", "kunduz"),))), 0),
+    "ordered by title": (TableRequest(column_filters=ColumnFilters(order="title", descending=True)), 0),
+    "place contains": (TableRequest(column_filters=ColumnFilters((("place", "kunduz"),))), 0),
     "words": (TableRequest(Selection(words="mazar")), 0),
 }
 
@@ -38,19 +38,19 @@ def run() -> list[dict[str, object]]:
         build(file, synthetic(RECORDS, atlas), "bench")
         store = connect(file)
 
-        def turn(listing: TableRequest, offset: int) -> None:
-            table_rows.number(store, atlas, listing)
-            table_rows.table_rows(store, atlas, listing, PAGE, offset)
+        def turn(request: TableRequest, offset: int) -> None:
+            table_rows.number(store, atlas, request)
+            table_rows.table_rows(store, atlas, request, PAGE, offset)
 
         found: list[dict[str, object]] = [
-            {"bench": "table", "what": what, "rows": RECORDS, "ms": _median_ms(partial(turn, *asked))}
-            for what, asked in TURNS.items()
+            {"bench": "table", "what": what, "rows": RECORDS, "ms": _median_ms(partial(turn, *arguments))}
+            for what, arguments in TURNS.items()
         ]
-        for made in exports.FORMATS.values():
+        for format_ in exports.FORMATS.values():
             start = time.perf_counter()
-            size = len(made.write(export_content.gather(store, atlas, TableRequest())))
+            size = len(format_.write(export_content.gather(store, atlas, TableRequest())))
             seconds = round(time.perf_counter() - start, 1)
-            found.append({"bench": "table", "what": made.name, "rows": RECORDS, "seconds": seconds, "bytes": size})
+            found.append({"bench": "table", "what": format_.name, "rows": RECORDS, "seconds": seconds, "bytes": size})
         store.close()
     return found
 

@@ -52,7 +52,7 @@ def choose(page: Page, store: Store, number: int) -> None:
             label_visibility="collapsed",
             required=True,
             width="content",
-            **bound("listed", page.table, _choose_table),
+            **bound("table-kind", page.table, _choose_table),
         )
         st.text_input(
             "Find words in any spelling",
@@ -155,16 +155,16 @@ def _download(page: Page, store: Store, number: int) -> None:
             return
         st.caption(f"{style.plural(number, page.table.value[:-1])} as listed, with sources and licence")
         internal = _is_internal(page, store)
-        for made in FORMATS.values():
+        for format_ in FORMATS.values():
             st.download_button(
-                made.title,
-                data=_writer(store, request(page), made, internal),
-                file_name=exports.file_name(store, page.table, made),
-                mime=made.media_type,
-                key=f"download-{made.name}",
+                format_.title,
+                data=_writer(store, request(page), format_, internal),
+                file_name=exports.file_name(store, page.table, format_),
+                mime=format_.media_type,
+                key=f"download-{format_.name}",
                 on_click="ignore",
                 width="stretch",
-                help=_warning(made, number),
+                help=_warning(format_, number),
             )
 
 
@@ -181,14 +181,14 @@ def _is_internal(page: Page, store: Store) -> bool:
     return internal
 
 
-def _writer(store: Store, listed: TableRequest, made: Format, internal: bool) -> Callable[[], bytes]:
+def _writer(store: Store, table_request: TableRequest, format_: Format, internal: bool) -> Callable[[], bytes]:
     """Return a function that writes the file: it is not written whenever the page is drawn."""
     atlas = store_cache.atlas()
-    return lambda: made.write(export_content.gather(store, atlas, listed, internal=internal))
+    return lambda: format_.write(export_content.gather(store, atlas, table_request, internal=internal))
 
 
-def _warning(made: Format, number: int) -> str | None:
-    is_slow = made.name == "xlsx" and number > SHEET_ROWS
+def _warning(format_: Format, number: int) -> str | None:
+    is_slow = format_.name == "xlsx" and number > SHEET_ROWS
     return "Takes about a minute for each 100,000 rows; CSV is faster" if is_slow else None
 
 
@@ -254,8 +254,8 @@ def _is_open(row: Row, record_id: str, topic_id: str) -> bool:
     return bool((record_id and row["record_id"] == record_id) or (topic_id and _topic_of(row) == topic_id))
 
 
-def _columns(listed: TableKind, is_open: bool) -> list[str]:
-    return [COLUMNS[listed][name][0] for name in (table_columns.NARROW[listed] if is_open else COLUMNS[listed])]
+def _columns(kind: TableKind, is_open: bool) -> list[str]:
+    return [COLUMNS[kind][name][0] for name in (table_columns.NARROW[kind] if is_open else COLUMNS[kind])]
 
 
 def _topic_of(row: Row) -> str:
@@ -267,13 +267,13 @@ def _key(page: Page, turn: int) -> str:
     return f"table-{sha256(repr((request(page), turn)).encode()).hexdigest()[:12]}"
 
 
-def _config(listed: TableKind) -> dict[str, ColumnConfig]:
+def _config(kind: TableKind) -> dict[str, ColumnConfig]:
     texts: dict[str, ColumnConfig] = {
         heading: st.column_config.TextColumn(width=width)
-        for name, (heading, width) in COLUMNS[listed].items()
+        for name, (heading, width) in COLUMNS[kind].items()
         if name not in ("claims", "link")
     }
-    heading, width = COLUMNS[listed]["link"]
+    heading, width = COLUMNS[kind]["link"]
     # The name of the site is more useful than the word "link".
     link = st.column_config.LinkColumn(width=width, display_text=r"^https?://(?:www\.)?([^/]+)")
     return {**texts, heading: link}
@@ -292,7 +292,9 @@ def _pages(page: Page, turn: int, number: int) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="table-pages"):
         has_filters = page.column_filters.filters
         filters = (
-            f" · {markup.markdown(table_columns.narrowed(page.column_filters, page.table))}" if has_filters else ""
+            f" · {markup.markdown(table_columns.filters_in_words(page.column_filters, page.table))}"
+            if has_filters
+            else ""
         )
         st.markdown(f"**{rows_shown(turn, number, PAGE)}**{filters}", width="content")
         if has_filters:

@@ -35,7 +35,7 @@ COLUMNS: Final[dict[TableKind, dict[str, tuple[str, int]]]] = {
         "claimant": ("Claimant", 165),
         "stance": ("Stance", 90),
         "aspect": ("Aspect", 95),
-        "said": ("Claim", 225),
+        "claim": ("Claim", 225),
         "title": ("Record", 210),
         "kind": ("Kind", 90),
         "date": ("Date", 110),
@@ -51,21 +51,21 @@ COLUMNS: Final[dict[TableKind, dict[str, tuple[str, int]]]] = {
 # Columns that remain when something is open beside the table.
 NARROW: Final[dict[TableKind, tuple[str, ...]]] = {
     TableKind.RECORDS: ("title", "date", "place", "standing", "link"),
-    TableKind.CLAIMS: ("claimant", "stance", "said", "title", "link"),
+    TableKind.CLAIMS: ("claimant", "stance", "claim", "title", "link"),
 }
 # Columns that are composed of others, and the column that is searched and ordered by instead.
-STANDS_FOR: Final = {"said": "value", "grade": "reliability", "link": "publisher"}
+STANDS_FOR: Final = {"claim": "value", "grade": "reliability", "link": "publisher"}
 
 
-def frame(rows: Sequence[Row], listed: TableKind) -> pd.DataFrame:
+def frame(rows: Sequence[Row], kind: TableKind) -> pd.DataFrame:
     """
     Write rows as the screen shows them.
 
     Parameters
     ----------
     rows
-        Rows of `events.rows.rows`, as many as one page shows.
-    listed
+        Rows of `table_rows.table_rows`, as many as one page shows.
+    kind
         Records or claims.
 
     Returns
@@ -73,9 +73,9 @@ def frame(rows: Sequence[Row], listed: TableKind) -> pd.DataFrame:
     frame
         Text columns under their headings, in the order of `COLUMNS`; `Claims` is a number, `Source` an address or None.
     """
-    write = _record if listed is TableKind.RECORDS else _claim
+    write = _record if kind is TableKind.RECORDS else _claim
     cells = [write(row) for row in rows]
-    headings = {name: heading for name, (heading, _) in COLUMNS[listed].items()}
+    headings = {name: heading for name, (heading, _) in COLUMNS[kind].items()}
     return pd.DataFrame({headings[name]: [line[name] for line in cells] for name in headings})
 
 
@@ -96,7 +96,7 @@ def _claim(row: Row) -> Mapping[str, Any]:
     return {
         **_texts(row, ("claimant", "aspect", "title", "kind", "date", "stated", "place", "quote", "note")),
         "stance": row["stance"],
-        "said": markup.clean("; ".join(part for part in (row["number"], value) if part)),
+        "claim": markup.clean("; ".join(part for part in (row["number"], value) if part)),
         "in_article": ARTICLE_WORDS[row["in_article"]],
         "grade": f"{row['reliability']}{row['credibility'] or ''}",
         "link": _address([row["url"]]),
@@ -119,22 +119,22 @@ def _is_safe(url: str) -> bool:
         return False
 
 
-def searched(listed: TableKind, searchable: Sequence[str]) -> dict[str, str]:
+def searched(kind: TableKind, searchable: Sequence[str]) -> dict[str, str]:
     """Return the headings of the columns that can be searched and ordered by."""
     found = {}
-    for name, (heading, _) in COLUMNS[listed].items():
+    for name, (heading, _) in COLUMNS[kind].items():
         column = STANDS_FOR.get(name, name)
         if column in searchable:
             found[column] = heading
     return found
 
 
-def narrowed(narrowing: ColumnFilters, listed: TableKind) -> str:
+def filters_in_words(filters: ColumnFilters, kind: TableKind) -> str:
     """Write the column filters in words: "says: denies · On: “Kunduz”"."""
-    headings = {STANDS_FOR.get(name, name): heading for name, (heading, _) in COLUMNS[listed].items()}
+    headings = {STANDS_FOR.get(name, name): heading for name, (heading, _) in COLUMNS[kind].items()}
     return " · ".join(
         f"{headings.get(column, column)}: {word(column, text[1:]) if text.startswith(WHOLE) else f'“{text}”'}"
-        for column, text in narrowing.contains
+        for column, text in filters.contains
     )
 
 

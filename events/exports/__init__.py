@@ -23,8 +23,8 @@ class Format:
 
 
 FORMATS: Mapping[str, Format] = {
-    made.name: made
-    for made in (
+    format_.name: format_
+    for format_ in (
         Format("csv", "CSV", "csv", "text/csv", csv_file.write_csv),
         Format("xlsx", "Excel", "xlsx", excel.MEDIA_TYPE, excel.write_xlsx),
         Format("geojson", "GeoJSON", "geojson", "application/geo+json", spatial.write_geojson),
@@ -35,7 +35,7 @@ FORMATS: Mapping[str, Format] = {
 }
 
 
-def file_name(store: Store, listed: TableKind, made: Format) -> str:
+def file_name(store: Store, kind: TableKind, format_: Format) -> str:
     """Name a file after what is in it, the data's date and digest: `khorasan-atlas-records-2026-11-22-881c118e.zip`."""
-    parts = ("khorasan-atlas", listed.value, str(store.data_date), store.digest[:8])
-    return f"{'-'.join(parts)}.{made.extension}"
+    parts = ("khorasan-atlas", kind.value, str(store.data_date), store.digest[:8])
+    return f"{'-'.join(parts)}.{format_.extension}"

@@ -32,7 +32,7 @@ class Content:
 
     store: Store
     atlas: Atlas
-    listing: TableRequest
+    request: TableRequest
     rows: Sequence[Row]
     sources: Sequence[Source]
     about: Mapping[str, str]
@@ -40,10 +40,10 @@ class Content:
     @property
     def table(self) -> Table:
         """What the rows are and which columns they have."""
-        return TABLES_OF[self.listing.listed]
+        return TABLES_OF[self.request.kind]
 
 
-def gather(store: Store, atlas: Atlas, listing: TableRequest, *, internal: bool = False) -> Content:
+def gather(store: Store, atlas: Atlas, request: TableRequest, *, internal: bool = False) -> Content:
     """
     Gather the rows of a table and what belongs to them.
 
@@ -53,31 +53,35 @@ def gather(store: Store, atlas: Atlas, listing: TableRequest, *, internal: bool 
         The open store.
     atlas
         The places.
-    listing
-        What is listed; all its rows, in its order.
+    request
+        The table; all its rows are gathered, in its order.
     internal
         Keep the records of datasets that may not be passed on; they are left out otherwise, and counted in `about`.
     """
-    is_free = internal or listing.listed is TableKind.CLAIMS
-    allowed = listing.selection if is_free else redistribution.redistributable(store, listing.selection)
-    found = table_rows.table_rows(store, atlas, replace(listing, selection=allowed)) if allowed else []
-    out = redistribution.Withheld() if is_free else redistribution.withheld(store, listing.selection, listing.narrowing)
+    is_free = internal or request.kind is TableKind.CLAIMS
+    allowed = request.selection if is_free else redistribution.redistributable(store, request.selection)
+    found = table_rows.table_rows(store, atlas, replace(request, selection=allowed)) if allowed else []
+    out = (
+        redistribution.Withheld()
+        if is_free
+        else redistribution.withheld(store, request.selection, request.column_filters)
+    )
     wanted = {source_id for row in found for source_id in row["source_ids"]}
     imported = (own for dataset_id, own in datasets(store).items() if dataset_id != DATASET)
     known = (*table_rows.sources(store), *map(_as_source, imported))
-    cited = tuple(source for source in known if source.source_id in wanted)
-    about = _about(store, listing, len(found)) | _of_datasets(store, wanted, out)
-    return Content(store, atlas, listing, found, cited, about)
+    sources = tuple(source for source in known if source.source_id in wanted)
+    about = _about(store, request, len(found)) | _of_datasets(store, wanted, out)
+    return Content(store, atlas, request, found, sources, about)
 
 
-def _about(store: Store, listing: TableRequest, number: int) -> dict[str, str]:
-    in_words = listing.in_words(dimensions.labels(store))
+def _about(store: Store, request: TableRequest, number: int) -> dict[str, str]:
+    in_words = request.in_words(dimensions.labels(store))
     return {
         "title": TITLE,
-        "rows": f"{number:,} {listing.listed.value}",
+        "rows": f"{number:,} {request.kind.value}",
         "selected": in_words,
-        "selection": listing.selection.to_query(),
-        "narrowed": listing.narrowing.in_words(),
+        "selection": request.selection.to_query(),
+        "narrowed": request.column_filters.in_words(),
         "version": store.version,
         "data_date": str(store.data_date),
         "digest": store.digest,
@@ -90,9 +94,9 @@ def _about(store: Store, listing: TableRequest, number: int) -> dict[str, str]:
 def _of_datasets(store: Store, wanted: Container[str], out: Withheld) -> dict[str, str]:
     """Say what the makers of imported datasets ask for, and what is left out; nothing where nothing is imported."""
     used = [own for dataset_id, own in datasets(store).items() if dataset_id != DATASET and dataset_id in wanted]
-    said = {f"licence of {own.title}": own.licence for own in used}
-    said |= {f"attribution of {own.title}": own.attribution for own in used if own.attribution}
-    return said | ({"left out": str(out)} if out.records else {})
+    terms = {f"licence of {own.title}": own.licence for own in used}
+    terms |= {f"attribution of {own.title}": own.attribution for own in used if own.attribution}
+    return terms | ({"left out": str(out)} if out.records else {})
 
 
 def credit(sources: Iterable[Source]) -> list[dict[str, str]]:

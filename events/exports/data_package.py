@@ -69,7 +69,7 @@ def referenced_tables(content: Content) -> Rows:
         By the name of the table (those of the schema, and `places`), in the order of the files.
     """
     everything = _Everything(_read(content.store) | {PLACES.name: _places(content)})
-    if not content.listing.selection.active and not content.listing.narrowing.filters:
+    if not content.request.selection.active and not content.request.column_filters.filters:
         return _all(everything, content)
     claims = _claims(everything, content)
     own = {row["record_id"] for row in content.rows}
@@ -105,7 +105,7 @@ _PLACE_COLUMNS = {
 
 
 def _claims(everything: _Everything, content: Content) -> list[Row]:
-    if content.listing.listed is TableKind.CLAIMS:
+    if content.request.kind is TableKind.CLAIMS:
         return everything.of("claims", {row["claim_id"] for row in content.rows})
     own = {row["record_id"] for row in content.rows}
     answered = {row["question_id"] for row in content.rows if row["question_id"]}
@@ -168,14 +168,14 @@ def _read(store: Store) -> Rows:
         lines = record_detail.claim_lines(store, cursor, "claim_id <> $1", "")
     claims = {line.claim.claim_id: vars(line.claim) for line in lines}
     return {
-        **{name: [_listed(row) for row in rows] for name, rows in plain.items()},
+        **{name: [_with_tuples(row) for row in rows] for name, rows in plain.items()},
         "events": [vars(_event(row)) for row in events],
-        "topics": [vars(Topic(**_listed(row))) for row in topics],
+        "topics": [vars(Topic(**_with_tuples(row))) for row in topics],
         "claims": [claims[claim_id] for claim_id in claim_ids],
     }
 
 
-def _listed(row: Row) -> dict[str, Any]:
+def _with_tuples(row: Row) -> dict[str, Any]:
     """Turn the lists that come from the store into the tuples that records hold."""
     return {name: tuple(value) if isinstance(value, list) else value for name, value in row.items()}
 
@@ -225,13 +225,13 @@ before it, and so has one that looks as if it had; take one apostrophe away to h
 
 def write_package(content: Content) -> bytes:
     """Write the rows as a data package (ZIP); the same rows always give the same bytes."""
-    listed = Table(ROWS, dict, content.table.meaning, content.table.columns)
-    described = (listed, *TABLES.values(), PLACES)
+    rows_schema = Table(ROWS, dict, content.table.meaning, content.table.columns)
+    schemas = (rows_schema, *TABLES.values(), PLACES)
     rows = {ROWS: content.rows, **referenced_tables(content)}
     files = {
-        datapackage.FILE: json.dumps(_descriptor(content, described), ensure_ascii=False, indent=1) + "\n",
+        datapackage.FILE: json.dumps(_descriptor(content, schemas), ensure_ascii=False, indent=1) + "\n",
         "README.txt": _readme(content),
-        **{made.file: table([column.name for column in made.columns], rows[made.name]) for made in described},
+        **{schema.file: table([column.name for column in schema.columns], rows[schema.name]) for schema in schemas},
     }
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as package:
@@ -240,7 +240,7 @@ def write_package(content: Content) -> bytes:
     return out.getvalue()
 
 
-def _descriptor(content: Content, described: Iterable[Table]) -> dict[str, Any]:
+def _descriptor(content: Content, schemas: Iterable[Table]) -> dict[str, Any]:
     state = Edition(content.store.version, content.store.data_date)
     about = {
         name: content.about[name] for name in ("selection", "selected", "narrowed", "digest", "geometry", "points")
@@ -253,23 +253,23 @@ def _descriptor(content: Content, described: Iterable[Table]) -> dict[str, Any]:
         **about,
         diff.ESCAPED: "an apostrophe before texts that start with = + - @, tab or line break",
         "sources": [_source(source) for source in credit(content.sources)],
-        "resources": [_resource(made) for made in described],
+        "resources": [_resource(schema) for schema in schemas],
     }
 
 
-def _source(cited: dict[str, str]) -> dict[str, str]:
+def _source(source: dict[str, str]) -> dict[str, str]:
     # The standard takes only addresses of the web for a path.
-    is_web = cited["url"].startswith(("http://", "https://"))
-    return {"title": cited["title"], **({"path": cited["url"]} if is_web else {})}
+    is_web = source["url"].startswith(("http://", "https://"))
+    return {"title": source["title"], **({"path": source["url"]} if is_web else {})}
 
 
-def _resource(made: Table) -> dict[str, Any]:
-    resource = datapackage.resource(made)
-    if made.name == ROWS:
+def _resource(schema: Table) -> dict[str, Any]:
+    resource = datapackage.resource(schema)
+    if schema.name == ROWS:
         # The rows are a view of the other tables: what they refer to is said there.
         resource["schema"]["foreignKeys"] = []
     else:
-        resource["schema"]["foreignKeys"] += [_place_key(column) for column in made.columns if _is_place(column)]
+        resource["schema"]["foreignKeys"] += [_place_key(column) for column in schema.columns if _is_place(column)]
     return resource
 
 

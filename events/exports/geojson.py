@@ -62,16 +62,16 @@ def geojson(store: Store, atlas: Atlas, selection: Selection, *, internal: bool 
         that the makers of imported datasets ask for; `left_out` says how many records of which datasets are.
     """
     allowed = selection if internal else redistribution.redistributable(store, selection)
-    listed = selected_records.records(store, allowed).to_dict("records") if allowed else []
+    rows = selected_records.records(store, allowed).to_dict("records") if allowed else []
     sites, known = dimensions(store).sites, datasets(store)
     out = redistribution.Withheld() if internal else redistribution.withheld(store, selection)
-    said = (
+    left_out = (
         {"left_out": {"records": out.records, "datasets": list(out.datasets), "why": str(out)}} if out.records else {}
     )
-    used = {row["dataset"] for row in listed} - {curated_tables.DATASET}
+    used = {row["dataset"] for row in rows} - {curated_tables.DATASET}
     credit = {"attribution": [known[dataset_id].attribution for dataset_id in sorted(used)]} if used else {}
-    features = [_feature(row, sites[row["area_id"]], atlas) for row in listed]
-    return {"type": "FeatureCollection", **said, **credit, "features": features}
+    features = [_feature(row, sites[row["area_id"]], atlas) for row in rows]
+    return {"type": "FeatureCollection", **left_out, **credit, "features": features}
 
 
 def _feature(row: dict[str, Any], sites: Iterable[Site], atlas: Atlas) -> dict[str, Any]:

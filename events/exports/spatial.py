@@ -81,9 +81,9 @@ def write_kml(content: Content) -> bytes:
     Signs that XML cannot hold become U+FFFD, and `]]>`, which GDAL writes so that no reader takes it, gets a space.
     """
     table = _spatial(content, kml=True)
-    said = "\n".join(f"{heading}: {text}" for heading, text in content.about.items() if text)
-    cited = "\n".join(f"{source['title']} {source['url']}" for source in credit(content.sources))
-    options = {"NAME": content.about["title"], "DESCRIPTION": _xml(f"{said}\n\nSources:\n{cited}")}
+    about = "\n".join(f"{heading}: {text}" for heading, text in content.about.items() if text)
+    sources = "\n".join(f"{source['title']} {source['url']}" for source in credit(content.sources))
+    options = {"NAME": content.about["title"], "DESCRIPTION": _xml(f"{about}\n\nSources:\n{sources}")}
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "atlas.kml"
         _write(table, path, content.table.name, "LIBKML", geometry_type="Unknown", dataset_options=options)
@@ -126,8 +126,8 @@ def _wkb(row: Row, content: Content) -> bytes | None:
 
 def _credits(content: Content) -> pa.Table:
     names = ("source_id", "title", "url")
-    listed = credit(content.sources)
-    return pa.table({name: pa.array([source[name] for source in listed], pa.string()) for name in names})
+    sources = credit(content.sources)
+    return pa.table({name: pa.array([source[name] for source in sources], pa.string()) for name in names})
 
 
 def _about(content: Content) -> pa.Table:

@@ -192,7 +192,7 @@ def count(store: Store, selection: Selection) -> SelectionCounts:
     )
 
 
-def number_listed(store: Store, selection: Selection, column_filters: ColumnFilters) -> int:
+def count_rows(store: Store, selection: Selection, column_filters: ColumnFilters) -> int:
     """Count the records that a table of a selection lists."""
     if not column_filters.filters:
         return count(store, selection).totals.all

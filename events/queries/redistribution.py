@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from events.queries.counts import number_listed
+from events.queries.counts import count_rows
 from events.queries.dimensions import datasets
 from events.queries.selection import Selection
 from events.queries.table_columns import NO_FILTERS, ColumnFilters
@@ -44,7 +44,7 @@ def redistributable(store: Store, selection: Selection) -> Selection | None:
     return replace(selection, datasets=free) if free else None
 
 
-def withheld(store: Store, selection: Selection, narrowing: ColumnFilters = NO_FILTERS) -> Withheld:
+def withheld(store: Store, selection: Selection, column_filters: ColumnFilters = NO_FILTERS) -> Withheld:
     """Count the records of a selection that `redistributable` leaves out, of those that a table lists."""
     known = datasets(store)
     bound = tuple(
@@ -54,6 +54,6 @@ def withheld(store: Store, selection: Selection, narrowing: ColumnFilters = NO_F
     )
     if not bound:
         return Withheld()
-    found = {one: number_listed(store, replace(selection, datasets=(one,)), narrowing) for one in bound}
+    found = {one: count_rows(store, replace(selection, datasets=(one,)), column_filters) for one in bound}
     titles = tuple(known[dataset_id].title for dataset_id, number in found.items() if number)
     return Withheld(sum(found.values()), titles)

@@ -140,10 +140,10 @@ CLAIMS = Table(
 TABLES_OF: Mapping[TableKind, Table] = {TableKind.RECORDS: RECORDS, TableKind.CLAIMS: CLAIMS}
 
 
-def searched(listed: TableKind) -> tuple[str, ...]:
+def searched(kind: TableKind) -> tuple[str, ...]:
     """List the columns that a table can be filtered and ordered by."""
-    names = [column.name for column in TABLES_OF[listed].columns]
-    return tuple(name for name in names if listed is TableKind.CLAIMS or name in STORED)
+    names = [column.name for column in TABLES_OF[kind].columns]
+    return tuple(name for name in names if kind is TableKind.CLAIMS or name in STORED)
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from events.models import (
     Source,
 )
 from events.queries import claim_text, record_detail, selected_records, topics
-from events.queries.counts import number_listed
+from events.queries.counts import count_rows
 from events.queries.dimensions import datasets, dimensions
 from events.queries.explanations import Site
 from events.queries.record_detail import SourcedClaim
@@ -37,19 +37,19 @@ class TableRequest:
     """The selection, the kind of rows, and the column filters of a table."""
 
     selection: Selection = Selection()
-    listed: TableKind = TableKind.RECORDS
-    narrowing: ColumnFilters = NO_FILTERS
+    kind: TableKind = TableKind.RECORDS
+    column_filters: ColumnFilters = NO_FILTERS
 
     def in_words(self, labels: Mapping[str, Mapping[str, str]]) -> str:
         """Write what is listed: `Afghanistan, 2022; title contains "Kunduz"`."""
-        return "; ".join(part for part in (self.selection.in_words(labels), self.narrowing.in_words()) if part)
+        return "; ".join(part for part in (self.selection.in_words(labels), self.column_filters.in_words()) if part)
 
 
 Row = Mapping[str, Any]
 
 
 def table_rows(
-    store: Store, atlas: Atlas, listing: TableRequest, limit: int | None = None, offset: int = 0
+    store: Store, atlas: Atlas, request: TableRequest, limit: int | None = None, offset: int = 0
 ) -> list[Row]:
     """
     List the rows of a table.
@@ -60,8 +60,8 @@ def table_rows(
         The open store.
     atlas
         The places, for claims with a place of their own.
-    listing
-        What is listed.
+    request
+        The table.
     limit, offset
         How many rows, after how many; all by default.
 
@@ -70,25 +70,25 @@ def table_rows(
     rows
         With the columns of `TABLES_OF`. Lists are tuples, `earliest` and `latest` dates, what is missing None or "".
     """
-    if listing.listed is TableKind.RECORDS:
-        found = selected_records.rows(store, listing.selection, limit, offset, listing.narrowing)
+    if request.kind is TableKind.RECORDS:
+        found = selected_records.rows(store, request.selection, limit, offset, request.column_filters)
         known = _known(store)
         return [_record(row, known) for row in found]
-    everything = _claims(store, atlas, listing)
+    everything = _claims(store, atlas, request)
     return everything[offset:] if limit is None else everything[offset : offset + limit]
 
 
-def number(store: Store, atlas: Atlas, listing: TableRequest) -> int:
+def number(store: Store, atlas: Atlas, request: TableRequest) -> int:
     """Count the rows of a table."""
-    if listing.listed is TableKind.RECORDS:
-        return number_listed(store, listing.selection, listing.narrowing)
-    return len(_claims(store, atlas, listing))
+    if request.kind is TableKind.RECORDS:
+        return count_rows(store, request.selection, request.column_filters)
+    return len(_claims(store, atlas, request))
 
 
-def vocabulary(store: Store, listed: TableKind, column: str) -> tuple[str, ...]:
+def vocabulary(store: Store, kind: TableKind, column: str) -> tuple[str, ...]:
     """List the words of a closed column; kinds of topics are those of the file."""
-    words = TABLES_OF[listed].by_name[column].words
-    if listed is TableKind.CLAIMS and column == "kind":
+    words = TABLES_OF[kind].by_name[column].words
+    if kind is TableKind.CLAIMS and column == "kind":
         return (*EventKind, *sorted({topic.topic.kind for topic in _known(store).topics.values()} - set(EventKind)))
     return words
 
@@ -290,10 +290,10 @@ def _by_aspect(lines: Iterable[SourcedClaim]) -> list[SourcedClaim]:
 # ------------------------------------------------------------------ claims
 
 
-def _claims(store: Store, atlas: Atlas, listing: TableRequest) -> list[Row]:
+def _claims(store: Store, atlas: Atlas, request: TableRequest) -> list[Row]:
     known = _known(store)
-    inside = _records_inside(store, listing.selection)
-    topics_inside = _topics_inside(store, atlas, listing.selection, known)
+    inside = _records_inside(store, request.selection)
+    topics_inside = _topics_inside(store, atlas, request.selection, known)
     questions_inside = {row["question_id"] for row in inside.values() if row["question_id"]}
     found = []
     for line in known.lines:
@@ -303,7 +303,7 @@ def _claims(store: Store, atlas: Atlas, listing: TableRequest) -> list[Row]:
         if record or is_answer or line.claim.topic_id in topics_inside:
             found.append(_claim(line, record, known, atlas))
     found.sort(key=lambda row: (row["earliest"] or date.max, row["latest"] or date.max, row["subject_id"]))
-    return listing.narrowing.of(found, "earliest")
+    return request.column_filters.of(found, "earliest")
 
 
 def _records_inside(store: Store, selection: Selection) -> dict[str, Row]:

@@ -22,7 +22,7 @@ KUNDUZ = Selection(words="Kunduz")
 @pytest.fixture
 def number(shipped):
     """How many rows a listing of the shipped data has."""
-    return lambda **listing: f"{table_rows.number(shipped, places.load(), TableRequest(**listing)):,}"
+    return lambda **request: f"{table_rows.number(shipped, places.load(), TableRequest(**request)):,}"
 
 
 @pytest.fixture
@@ -117,9 +117,9 @@ def test_a_download_is_what_the_command_line_exports(table, number, tmp_path, na
 
 
 def test_claims_narrowed_by_a_column_are_downloaded_as_shown(table, number, tmp_path):
-    denials = number(listed=TableKind.CLAIMS, narrowing=ColumnFilters((("stance", "=denies"),)))
+    denials = number(kind=TableKind.CLAIMS, column_filters=ColumnFilters((("stance", "=denies"),)))
     table.page.get_by_role("radio", name="All claims").click()
-    list_is(table, f"of {number(listed=TableKind.CLAIMS)}")
+    list_is(table, f"of {number(kind=TableKind.CLAIMS)}")
     table.page.get_by_role("button", name="Column filters").click()
     table.page.get_by_label("Stance", exact=True).click()
     table.page.get_by_role("option", name="denies").click()
@@ -134,7 +134,7 @@ def test_claims_narrowed_by_a_column_are_downloaded_as_shown(table, number, tmp_
 
 def test_a_claim_on_a_topic_opens_the_topic(table, number):
     table.page.get_by_role("radio", name="All claims").click()
-    list_is(table, f"of {number(listed=TableKind.CLAIMS)}")
+    list_is(table, f"of {number(kind=TableKind.CLAIMS)}")
     table.page.get_by_role("button", name="Column filters").click()
     table.page.get_by_label("On", exact=True).fill("The article's conclusion")
     table.page.keyboard.press("Enter")

@@ -138,7 +138,7 @@ def test_what_is_left_out_is_counted(forbidding, atlas, monkeypatch):
     monkeypatch.setattr(sources.redistribution, "datasets", lambda _store: {**known, "free": free})
     whole = count(forbidding, Selection()).totals.all
     monkeypatch.setattr(sources, "count", lambda _store, _asked: SimpleNamespace(totals=Counts(whole + 4, 0)))
-    monkeypatch.setattr(sources.redistribution, "number_listed", lambda _store, _asked, _filters: whole)
+    monkeypatch.setattr(sources.redistribution, "count_rows", lambda _store, _asked, _filters: whole)
     narrowed, withheld = sources.redistributable(forbidding, Selection(), internal=False)
     assert (narrowed.datasets, withheld.records) == (("free",), whole)
 

@@ -16,21 +16,19 @@ from tests.dashboard.conftest import html, on_page, opened, param
 TERMEZ = "rockets-termez-2022-04-18"
 
 
-def shown(store, atlas, listed, **selection):
-    return table_columns.frame(
-        table_rows.table_rows(store, atlas, TableRequest(Selection(**selection), listed)), listed
-    )
+def shown(store, atlas, kind, **selection):
+    return table_columns.frame(table_rows.table_rows(store, atlas, TableRequest(Selection(**selection), kind)), kind)
 
 
 # ------------------------------------------------------------------ from rows to the screen
 
 
-@pytest.mark.parametrize("listed", list(TableKind))
-def test_every_column_has_its_heading_once(store, atlas, listed):
-    frame = shown(store, atlas, listed)
-    assert list(frame.columns) == [heading for heading, _ in table_columns.COLUMNS[listed].values()]
+@pytest.mark.parametrize("kind", list(TableKind))
+def test_every_column_has_its_heading_once(store, atlas, kind):
+    frame = shown(store, atlas, kind)
+    assert list(frame.columns) == [heading for heading, _ in table_columns.COLUMNS[kind].values()]
     assert len(set(frame.columns)) == len(frame.columns)
-    assert len(frame) == table_rows.number(store, atlas, TableRequest(listed=listed))
+    assert len(frame) == table_rows.number(store, atlas, TableRequest(kind=kind))
 
 
 def test_a_record_shows_its_standing_as_sign_and_word(store, atlas):
@@ -61,18 +59,18 @@ def test_no_rows_leave_an_empty_table():
     assert table_columns.frame([], TableKind.RECORDS).empty
 
 
-@pytest.mark.parametrize("listed", list(TableKind))
-def test_what_can_be_searched_is_a_column_on_screen(listed):
-    found = table_columns.searched(listed, searched(listed))
+@pytest.mark.parametrize("kind", list(TableKind))
+def test_what_can_be_searched_is_a_column_on_screen(kind):
+    found = table_columns.searched(kind, searched(kind))
     assert len(found) >= 8
-    assert set(found) <= set(searched(listed))
-    assert set(table_columns.NARROW[listed]) <= set(table_columns.COLUMNS[listed])
+    assert set(found) <= set(searched(kind))
+    assert set(table_columns.NARROW[kind]) <= set(table_columns.COLUMNS[kind])
 
 
 def test_column_filters_are_said_in_the_words_of_the_screen():
-    narrowing = ColumnFilters((("stance", "=asserts"), ("title", "Kunduz"), ("in_article", "=no")))
+    column_filters = ColumnFilters((("stance", "=asserts"), ("title", "Kunduz"), ("in_article", "=no")))
     assert (
-        table_columns.narrowed(narrowing, TableKind.CLAIMS)
+        table_columns.filters_in_words(column_filters, TableKind.CLAIMS)
         == "Stance: asserts · Record: “Kunduz” · In the article: not in the article"
     )
 
@@ -85,10 +83,10 @@ def numbers(shipped):
     """How many records, claims and denials the shipped data has."""
     listings = {
         "records": TableRequest(),
-        "claims": TableRequest(listed=TableKind.CLAIMS),
-        "denials": TableRequest(listed=TableKind.CLAIMS, narrowing=ColumnFilters((("stance", "=denies"),))),
+        "claims": TableRequest(kind=TableKind.CLAIMS),
+        "denials": TableRequest(kind=TableKind.CLAIMS, column_filters=ColumnFilters((("stance", "=denies"),))),
     }
-    return {name: table_rows.number(shipped, places.load(), listing) for name, listing in listings.items()}
+    return {name: table_rows.number(shipped, places.load(), request) for name, request in listings.items()}
 
 
 @pytest.fixture
@@ -100,45 +98,45 @@ def said(app):
     return "\n".join(element.value for element in app.markdown).replace("\\", "")
 
 
-def listed(app):
+def table_on_screen(app):
     return app.dataframe[0].value
 
 
 def test_all_records_are_there_at_first(app, numbers):
     opened(app)
     assert f"**1–{numbers['records']} of {numbers['records']}**" in said(app)
-    assert len(listed(app)) == numbers["records"]
+    assert len(table_on_screen(app)) == numbers["records"]
     assert param(app, "list") == ""
 
 
 def test_all_claims_are_one_click_away_and_in_the_address(app, numbers):
-    opened(app).button_group(key="listed").set_value(TableKind.CLAIMS).run()
+    opened(app).button_group(key="table-kind").set_value(TableKind.CLAIMS).run()
     assert not app.exception
     assert f"**1–100 of {numbers['claims']}**" in said(app)
-    assert len(listed(app)) == table_columns.PAGE
+    assert len(table_on_screen(app)) == table_columns.PAGE
     assert param(app, "list") == "claims"
 
 
 def test_pages_are_turned(app, numbers):
     opened(app, list="claims").button(key="table-on").click().run()
     assert f"**101–200 of {numbers['claims']}**" in said(app)
-    first = listed(app)
+    first = table_on_screen(app)
     app.button(key="table-back").click().run()
     assert f"**1–100 of {numbers['claims']}**" in said(app)
-    assert not listed(app).equals(first)
+    assert not table_on_screen(app).equals(first)
 
 
 @pytest.mark.parametrize("typed", ["Hirat", "Herat", "هرات"])
 def test_words_are_found_in_any_spelling(app, typed):
     opened(app).text_input(key="table-words").set_value(typed).run()
-    assert list(listed(app)["Record"]) == ["Early presence of ISKP in Herat"]
+    assert list(table_on_screen(app)["Record"]) == ["Early presence of ISKP in Herat"]
     assert param(app, "q") == typed
 
 
 def test_a_column_filter_narrows_and_is_in_the_address(app, numbers):
     opened(app, list="claims").selectbox(key="has-stance").set_value("denies").run()
     assert f"**1–{numbers['denials']} of {numbers['denials']}** · Stance: denies" in said(app)
-    assert set(listed(app)["Stance"]) == {"denies"}
+    assert set(table_on_screen(app)["Stance"]) == {"denies"}
     assert param(app, "has") == "stance:=denies"
     app.button(key="lift-columns").click().run()
     assert f"of {numbers['claims']}**" in said(app)
@@ -147,22 +145,22 @@ def test_a_column_filter_narrows_and_is_in_the_address(app, numbers):
 
 def test_column_filters_add_up(app):
     opened(app, list="claims", has=["stance:=denies", "title:termez"])
-    assert set(listed(app)["Stance"]) == {"denies"}
-    assert all("Termez" in title for title in listed(app)["Record"])
+    assert set(table_on_screen(app)["Stance"]) == {"denies"}
+    assert all("Termez" in title for title in table_on_screen(app)["Record"])
 
 
 def test_an_order_is_in_the_address(app):
     opened(app, order="title")
-    titles = list(listed(app)["Record"])
+    titles = list(table_on_screen(app)["Record"])
     assert titles == sorted(titles, key=str.lower)
     app.toggle(key="descending").set_value(True).run()
-    assert list(listed(app)["Record"]) == titles[::-1]
+    assert list(table_on_screen(app)["Record"]) == titles[::-1]
     assert param(app, "order") == "-title"
 
 
 def test_switching_the_list_keeps_what_both_have(app):
     opened(app, has=["title:kunduz", "dataset:art"], order="title")
-    app.button_group(key="listed").set_value(TableKind.CLAIMS).run()
+    app.button_group(key="table-kind").set_value(TableKind.CLAIMS).run()
     assert param(app, "has") == "title:kunduz"
     assert param(app, "order") == "title"
 
@@ -191,7 +189,7 @@ def test_what_the_address_asks_in_vain_is_said(app, numbers):
     warnings = " ".join(element.value for element in app.warning)
     for word in ("things", "colour", "shape"):
         assert word in warnings
-    assert len(listed(app)) == numbers["records"]
+    assert len(table_on_screen(app)) == numbers["records"]
     assert app.toggle(key="descending").value is False
 
 
@@ -200,7 +198,7 @@ def test_filters_that_leave_nothing_say_so(app, numbers):
     assert "**none** · Record: “no-such-title”" in said(app)
     assert not app.dataframe
     app.button(key="lift-columns").click().run()
-    assert len(listed(app)) == numbers["records"]
+    assert len(table_on_screen(app)) == numbers["records"]
 
 
 def test_every_format_can_be_downloaded(app):

@@ -36,7 +36,7 @@ LISTINGS = {
     "everything": TableRequest(),
     "a selection": TableRequest(Selection(countries=("AA",), years=(2020,))),
     "claims": TableRequest(Selection(kinds=("rocket fire", "attack")), TableKind.CLAIMS),
-    "narrowed": TableRequest(narrowing=ColumnFilters((("place", "town"),), "title", True)),
+    "narrowed": TableRequest(column_filters=ColumnFilters((("place", "town"),), "title", True)),
     "nothing": TableRequest(Selection(words="no-such-word")),
 }
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r\n=1", "'=1", '=HYPERLINK("http://x","y")']
@@ -254,7 +254,7 @@ def test_the_package_holds_the_rows_and_says_what_they_are(content):
     described, tables = unpacked(content)
     assert tables["rows.csv"] == written(content)
     assert described["digest"] == content.store.digest
-    assert described["selection"] == content.listing.selection.to_query()
+    assert described["selection"] == content.request.selection.to_query()
     assert described["licenses"][0]["name"] == "CC-BY-4.0"
     assert [source["title"] for source in described["sources"]] == [
         f"{source.publisher}: {source.title}" for source in content.sources
@@ -307,7 +307,7 @@ def test_a_package_of_an_estimate_brings_the_denial(store, atlas):
 
 def test_a_package_of_a_candidate_brings_what_it_may_be(store, atlas):
     _, tables = unpacked(
-        export_content.gather(store, atlas, TableRequest(narrowing=ColumnFilters((("title", "Easttown"),))))
+        export_content.gather(store, atlas, TableRequest(column_filters=ColumnFilters((("title", "Easttown"),))))
     )
     assert {line["event_id"] for line in tables["events.csv"]} == {"east-blast-june", "east-attacks"}
     assert {line["claim_id"] for line in tables["claims.csv"]} == {"june-confirmed"}
@@ -326,12 +326,12 @@ def test_a_package_of_everything_is_the_data(tmp_path, tiny_data, atlas):
 
 @pytest.mark.parametrize("name", list(FORMATS))
 def test_the_same_rows_give_the_same_bytes(store, atlas, monkeypatch, name):
-    listing = LISTINGS["a selection"]
-    first = FORMATS[name].write(export_content.gather(store, atlas, listing))
+    request = LISTINGS["a selection"]
+    first = FORMATS[name].write(export_content.gather(store, atlas, request))
     # ZIP stamps have two seconds, GDAL and openpyxl ask the clock themselves: a second run at another hour tells.
     real = time.localtime
     monkeypatch.setattr(time, "localtime", lambda *given: real(2_000_000_000))
-    assert FORMATS[name].write(export_content.gather(store, atlas, listing)) == first
+    assert FORMATS[name].write(export_content.gather(store, atlas, request)) == first
 
 
 def test_files_are_named_after_what_is_in_them(store):
@@ -421,7 +421,7 @@ def test_the_shipped_records_open_in_geopandas(everything, shipped, tmp_path, na
 
 def test_the_shipped_rows_all_have_a_licence_and_a_source(everything):
     assert all(row["licence"] == "CC-BY-4.0" and row["source_urls"] for row in everything.rows)
-    assert table_rows.number(everything.store, everything.atlas, everything.listing) == len(everything.rows)
+    assert table_rows.number(everything.store, everything.atlas, everything.request) == len(everything.rows)
 
 
 @pytest.mark.parametrize("table", [table_columns.RECORDS, table_columns.CLAIMS], ids=lambda table: table.name)

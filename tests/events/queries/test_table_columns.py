@@ -3,7 +3,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from events.queries import selected_records
-from events.queries.counts import number_listed
+from events.queries.counts import count_rows
 from events.queries.selection import Selection
 from events.queries.table_columns import STORED, ColumnFilters
 
@@ -12,9 +12,10 @@ COLUMNS = sorted(STORED)
 SHARED = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
 
 
-def ids(store, selection=EVERYTHING, **narrowing):
+def ids(store, selection=EVERYTHING, **column_filters):
     return [
-        row["record_id"] for row in selected_records.rows(store, selection, column_filters=ColumnFilters(**narrowing))
+        row["record_id"]
+        for row in selected_records.rows(store, selection, column_filters=ColumnFilters(**column_filters))
     ]
 
 
@@ -65,19 +66,19 @@ def test_the_latest_can_come_first(store):
 )
 def test_the_store_and_plain_rows_narrow_alike(store, column, text, certain):
     selection = Selection(countries=("AA",), certain_only=certain)
-    narrowing = ColumnFilters(((column, text),), order=column, descending=True)
+    column_filters = ColumnFilters(((column, text),), order=column, descending=True)
     everything = [
         row | {"date": row["date_shown"], "place": row["place_name"]} for row in selected_records.rows(store, selection)
     ]
-    plain = [row["record_id"] for row in narrowing.of(everything, "earliest")]
-    stored = [row["record_id"] for row in selected_records.rows(store, selection, column_filters=narrowing)]
+    plain = [row["record_id"] for row in column_filters.of(everything, "earliest")]
+    stored = [row["record_id"] for row in selected_records.rows(store, selection, column_filters=column_filters)]
     assert sorted(stored) == sorted(plain)
-    assert number_listed(store, selection, narrowing) == len(plain)
+    assert count_rows(store, selection, column_filters) == len(plain)
 
 
 def test_without_a_filter_the_number_is_that_of_the_selection(store):
-    assert number_listed(store, Selection(), ColumnFilters(order="kind")) == 13
-    assert number_listed(store, Selection(certain_only=True, countries=("AA",)), ColumnFilters()) == len(
+    assert count_rows(store, Selection(), ColumnFilters(order="kind")) == 13
+    assert count_rows(store, Selection(certain_only=True, countries=("AA",)), ColumnFilters()) == len(
         ids(store, Selection(certain_only=True, countries=("AA",)))
     )
 

@@ -13,8 +13,8 @@ from geodata import atlas as places
 CLAIMS = 18  # of the tiny world
 
 
-def listed(store, atlas, kind=TableKind.RECORDS, narrowing=ColumnFilters(), **selection):  # noqa: B008 - frozen
-    found = table_rows.table_rows(store, atlas, TableRequest(Selection(**selection), kind, narrowing))
+def listed(store, atlas, kind=TableKind.RECORDS, column_filters=ColumnFilters(), **selection):  # noqa: B008 - frozen
+    found = table_rows.table_rows(store, atlas, TableRequest(Selection(**selection), kind, column_filters))
     key = "record_id" if kind is TableKind.RECORDS else "claim_id"
     return {row[key]: row for row in found}
 
@@ -105,11 +105,11 @@ def test_other_datasets_have_no_claims(store, atlas):
 
 @pytest.mark.parametrize("kind", list(TableKind))
 def test_pages_put_together_are_the_whole(store, atlas, kind):
-    listing = TableRequest(listed=kind)
-    whole = table_rows.table_rows(store, atlas, listing)
-    pages = [row for start in range(0, len(whole), 4) for row in table_rows.table_rows(store, atlas, listing, 4, start)]
+    request = TableRequest(kind=kind)
+    whole = table_rows.table_rows(store, atlas, request)
+    pages = [row for start in range(0, len(whole), 4) for row in table_rows.table_rows(store, atlas, request, 4, start)]
     assert pages == whole
-    assert table_rows.number(store, atlas, listing) == len(whole)
+    assert table_rows.number(store, atlas, request) == len(whole)
 
 
 @pytest.mark.parametrize(
@@ -121,9 +121,9 @@ def test_pages_put_together_are_the_whole(store, atlas, kind):
     ],
 )
 def test_a_table_is_narrowed_by_its_columns(store, atlas, kind, column, text, expected):
-    listing = TableRequest(listed=kind, narrowing=ColumnFilters(((column, text),)))
-    assert set(listed(store, atlas, kind, listing.narrowing)) == expected
-    assert table_rows.number(store, atlas, listing) == len(expected)
+    request = TableRequest(kind=kind, column_filters=ColumnFilters(((column, text),)))
+    assert set(listed(store, atlas, kind, request.column_filters)) == expected
+    assert table_rows.number(store, atlas, request) == len(expected)
     assert column in searched(kind)
 
 
