@@ -105,7 +105,7 @@ def read(asked: Mapping[str, list[str]]) -> Page:
         Its field `ignored` lists in words what was not understood.
     """
     store = store_cache.store()
-    selection, not_selected = Selection.from_query(asked, dimensions.labels(store), beside=KEYS)
+    selection, not_selected = Selection.from_query(asked, dimensions.labels(store), other_keys=KEYS)
     unknown: list[str] = []
     focus = _focus(asked, store, unknown)
     view = _last(asked, "view")

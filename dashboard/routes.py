@@ -85,7 +85,7 @@ def serve(request: Request) -> Response:
         if tile.z > MOST_ZOOM:
             raise TileError(f"zoom {tile.z} does not exist; known: 0 to {MOST_ZOOM}")
         known = dimensions.labels(store)
-        selection = Selection.from_query_strict(request.url.query, known, beside=(*page_state.KEYS, DATA_KEY))
+        selection = Selection.from_query_strict(request.url.query, known, other_keys=(*page_state.KEYS, DATA_KEY))
     except (TileError, SelectionError) as problem:
         return JSONResponse({"error": str(problem)}, status_code=404 if isinstance(problem, TileError) else 400)
     name = etag(store, selection, tile)
@@ -141,7 +141,7 @@ def events_answer(query: str) -> Response:
     """Answer a selection with GeoJSON, or with what is wrong in the query and what is known."""
     store = store_cache.store()
     try:
-        selection = Selection.from_query_strict(query, dimensions.labels(store), beside=page_state.KEYS)
+        selection = Selection.from_query_strict(query, dimensions.labels(store), other_keys=page_state.KEYS)
     except SelectionError as fault:
         return JSONResponse({"error": str(fault)}, status_code=400)
     number = count(store, selection).totals.all

@@ -46,7 +46,7 @@ def brief(formats: str, output: Path, force: bool, strict_fonts: bool, data: Pat
     names, options = _formats(formats), _options(asked)
     atlas = geodata_atlas.load()
     store = open_store(data=data, atlas=atlas)
-    selection = selection_options.read(asked, dimensions.labels(store), atlas, beside=(*address_keys.OWN, *KEYS))
+    selection = selection_options.read(asked, dimensions.labels(store), atlas, other_keys=(*address_keys.OWN, *KEYS))
     _check_not_empty(store, selection)
     made = content.brief(store, atlas, selection, options)
     if strict_fonts:

@@ -54,8 +54,8 @@ def stem(store: Store, selection: Selection, options: Options) -> str:
 
     The last part differs as soon as data, selection or options do.
     """
-    said = options.title or selection.in_words(dimensions.labels(store))
-    ascii_only = normalize("NFKD", said).encode("ascii", "ignore").decode().lower()
+    title = options.title or selection.in_words(dimensions.labels(store))
+    ascii_only = normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
     words = re.sub(r"[^a-z0-9]+", "-", ascii_only)[:LONGEST_NAME].strip("-")
     made_from = "\n".join((store.digest, selection.to_query(), options.to_query()))
     return "-".join(filter(None, ("khorasan-atlas", words, hashlib.sha256(made_from.encode()).hexdigest()[:8])))

@@ -145,5 +145,5 @@ def compared(old: diff.State, new: diff.State) -> str:
         if len(found) > MOST_CHANGES
         else ""
     )
-    said = f"<p><strong>{style.plural(len(found), 'difference')}</strong></p><ul>{remarks}</ul>"
-    return said + (markup.table(("Table", "", "Row", "What changed"), rows) if rows else "") + more
+    summary = f"<p><strong>{style.plural(len(found), 'difference')}</strong></p><ul>{remarks}</ul>"
+    return summary + (markup.table(("Table", "", "Row", "What changed"), rows) if rows else "") + more

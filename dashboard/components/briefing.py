@@ -42,9 +42,9 @@ INTERNAL_HELP: Final = (
     "Records that must not be passed on are left out, and the footer counts them. Tick only if the briefing stays "
     "inside the organisation that has the licence."
 )
-HELD: Final = ("title", "caveat", "tlp", "size", "variant", "slides", "internal")
-SHOWN: Final = "brief-page"
-MADE: Final = "brief-made"
+OPTION_NAMES: Final = ("title", "caveat", "tlp", "size", "variant", "slides", "internal")
+PAGE_SHOWN: Final = "brief-page"
+WRITTEN_FILE: Final = "brief-made"
 DECKS: Final = ("pptx", "pdf")  # formats of several pages
 TALLEST_PX: Final = 780
 
@@ -55,12 +55,12 @@ TALLEST_PX: Final = 780
 def choose(page: Page, store: Store) -> None:
     """Show the options; a change is in the page's state before it runs again."""
     options = page.options
-    for name in HELD:
+    for name in OPTION_NAMES:
         # The page's state is the one truth: widgets show it, whether it came from a click or the address.
         value = getattr(options, name)
         st.session_state[f"brief-{name}"] = list(value) if name == "slides" else value
     words = page.selection.in_words(dimensions.labels(store))
-    st.text_input("Title", key="brief-title", placeholder=words, max_chars=LONGEST, on_change=_take)
+    st.text_input("Title", key="brief-title", placeholder=words, max_chars=LONGEST, on_change=_set_options)
     size, variant = st.columns(2, gap="small")
     with size:
         _select("Page", list(SIZES), "size", SIZE_WORDS)
@@ -68,32 +68,36 @@ def choose(page: Page, store: Store) -> None:
         _select("Colours", list(VARIANTS), "variant", VARIANT_WORDS)
     labels = {tlp: tlp.label for tlp in Tlp if not (options.internal and tlp in OPEN)}
     _select("Handling label", list(labels), "tlp", labels, TLP_HELP)
-    st.text_input("Caveat", key="brief-caveat", placeholder="Draft, not verified", max_chars=LONGEST, on_change=_take)
+    st.text_input(
+        "Caveat", key="brief-caveat", placeholder="Draft, not verified", max_chars=LONGEST, on_change=_set_options
+    )
     st.pills(
         "Pages",
         list(SLIDES),
         key="brief-slides",
         selection_mode="multi",
         format_func=SLIDE_WORDS.__getitem__,
-        on_change=_take,
+        on_change=_set_options,
         wrap=True,
     )
-    st.checkbox("Internal only", key="brief-internal", on_change=_take, help=INTERNAL_HELP)
+    st.checkbox("Internal only", key="brief-internal", on_change=_set_options, help=INTERNAL_HELP)
 
 
 def _select(label: str, values: list[Any], name: str, words: dict[Any, str], explained: str | None = None) -> None:
-    st.selectbox(label, values, key=f"brief-{name}", format_func=words.__getitem__, on_change=_take, help=explained)
+    st.selectbox(
+        label, values, key=f"brief-{name}", format_func=words.__getitem__, on_change=_set_options, help=explained
+    )
 
 
-def _take() -> None:
-    given = {name: st.session_state[f"brief-{name}"] for name in HELD}
+def _set_options() -> None:
+    fields = {name: st.session_state[f"brief-{name}"] for name in OPTION_NAMES}
     before = page_state.current().options
-    if given["internal"] and given["tlp"] in OPEN:
-        given["tlp"] = Tlp.AMBER_STRICT
-    elif before.internal and not given["internal"] and before.tlp is Tlp.AMBER_STRICT:
-        given["tlp"] = Tlp.CLEAR
-    given["slides"] = tuple(given["slides"]) or Options().slides
-    page_state.change(options=Options(**given))
+    if fields["internal"] and fields["tlp"] in OPEN:
+        fields["tlp"] = Tlp.AMBER_STRICT
+    elif before.internal and not fields["internal"] and before.tlp is Tlp.AMBER_STRICT:
+        fields["tlp"] = Tlp.CLEAR
+    fields["slides"] = tuple(fields["slides"]) or Options().slides
+    page_state.change(options=Options(**fields))
 
 
 # ------------------------------------------------------------------ preview
@@ -115,7 +119,7 @@ def brief_of(page: Page, store: Store) -> Brief | None:
 def preview(page: Page, store: Store, brief: Brief) -> None:
     """Show one page in its true proportions, and lead through the others."""
     last = len(brief.slides) - 1
-    number = min(st.session_state.get(SHOWN, 0), last)
+    number = min(st.session_state.get(PAGE_SHOWN, 0), last)
     if last:
         _turns(brief, number, last)
     raw = _drawn(store.digest, page.selection, page.options, number, brief)
@@ -134,7 +138,7 @@ def _turns(brief: Brief, number: int, last: int) -> None:
 
 
 def _turn(number: int) -> None:
-    st.session_state[SHOWN] = number
+    st.session_state[PAGE_SHOWN] = number
 
 
 @st.cache_data(show_spinner=False, max_entries=KEPT)
@@ -153,55 +157,55 @@ def files(page: Page, store: Store, brief: Brief | None) -> None:
     is_deck = brief is not None and len(brief.slides) > 1
     row, below = st.container(horizontal=True, gap="small", key="brief-files"), st.empty()
     with row:
-        for made in FORMATS.values():
-            if made.name == "zip" or (is_deck and made.name in DECKS):
-                _make_first(page, store, made, brief, below)
+        for format_ in FORMATS.values():
+            if format_.name == "zip" or (is_deck and format_.name in DECKS):
+                _make_first(page, store, format_, brief, below)
             else:
-                download(store, page, made, brief, disabled=brief is None)
+                download(store, page, format_, brief, disabled=brief is None)
 
 
-def _make_first(page: Page, store: Store, made: Format, brief: Brief | None, below: DeltaGenerator) -> None:
+def _make_first(page: Page, store: Store, format_: Format, brief: Brief | None, below: DeltaGenerator) -> None:
     """Make a file that takes a while, showing the progress, and then offer it."""
-    name, key = _name(store, page, made), f"brief-{made.name}"
-    kept = st.session_state.get(MADE, {})
-    if name in kept and brief is not None:
-        label = f"Download {made.title}"
+    name, key = _name(store, page, format_), f"brief-{format_.name}"
+    written = st.session_state.get(WRITTEN_FILE, {})
+    if name in written and brief is not None:
+        label = f"Download {format_.title}"
         st.download_button(
-            label, kept[name], name, made.media_type, key=f"{key}-made", on_click="ignore", type="primary"
+            label, written[name], name, format_.media_type, key=f"{key}-made", on_click="ignore", type="primary"
         )
-    elif st.button(f"Make {made.title}", key=key, disabled=brief is None, help=made.meaning):
+    elif st.button(f"Make {format_.title}", key=key, disabled=brief is None, help=format_.meaning):
         bar = below.progress(0.0, "Making the file…")
-        raw = _maker(store, page, made, brief)(lambda done, words: bar.progress(min(done, 1.0), words))
+        raw = _maker(store, page, format_, brief)(lambda done, words: bar.progress(min(done, 1.0), words))
         # Only the last: a deck with its data may be large.
-        st.session_state[MADE] = {name: raw}
+        st.session_state[WRITTEN_FILE] = {name: raw}
         st.rerun()
 
 
-def download(store: Store, page: Page, made: Format, brief: Brief | None = None, disabled: bool = False) -> None:
+def download(store: Store, page: Page, format_: Format, brief: Brief | None = None, disabled: bool = False) -> None:
     """Offer one file; it is made on demand, and so is the brief if none is given."""
     st.download_button(
-        made.title,
-        data=_maker(store, page, made, brief),
-        file_name=_name(store, page, made),
-        mime=made.media_type,
-        key=f"brief-{made.name}",
+        format_.title,
+        data=_maker(store, page, format_, brief),
+        file_name=_name(store, page, format_),
+        mime=format_.media_type,
+        key=f"brief-{format_.name}",
         on_click="ignore",
         disabled=disabled,
-        help=made.meaning,
+        help=format_.meaning,
     )
 
 
-def _name(store: Store, page: Page, made: Format) -> str:
-    return f"{output_files.stem(store, page.selection, page.options)}.{made.name}"
+def _name(store: Store, page: Page, format_: Format) -> str:
+    return f"{output_files.stem(store, page.selection, page.options)}.{format_.name}"
 
 
-def _maker(store: Store, page: Page, made: Format, brief: Brief | None) -> Callable[..., bytes]:
+def _maker(store: Store, page: Page, format_: Format, brief: Brief | None) -> Callable[..., bytes]:
     atlas = store_cache.atlas()
 
     def make(progress: Callable[[float, str], None] | None = None) -> bytes:
         from dashboard.briefing import documents
 
         asked = brief or content.brief(store, atlas, page.selection, page.options)
-        return documents.render(asked, made.name, progress)
+        return documents.render(asked, format_.name, progress)
 
     return make

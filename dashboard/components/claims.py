@@ -40,9 +40,9 @@ class Answer:
 
     content: str
     number: int
-    said: str
+    summary: str
     records: Sequence[Mapping[str, Any]] = ()
-    beside: str = ""
+    table: str = ""
 
 
 def choose(page: Page) -> str:
@@ -64,34 +64,38 @@ def _open_section(section: str) -> None:
 
 
 @store_cached(KEPT)
-def ask(section: str, store: Store, selection: Selection) -> Answer:
+def query(section: str, store: Store, selection: Selection) -> Answer:
     """Query a section; the last answers are cached, so that opening a record needs no query."""
-    return ASKED[section](store, selection)
+    return QUERIES[section](store, selection)
 
 
 def _estimates(store: Store, selection: Selection) -> Answer:
     found = disagreements.estimates(store, selection)
-    said = f"{style.plural(len(found), 'question')}, each with its own axis."
-    return Answer(estimates.cards(found, _place_name), len(found), f"{said} {EVERY_CLAIM}")
+    summary = f"{style.plural(len(found), 'question')}, each with its own axis."
+    return Answer(estimates.cards(found, _place_name), len(found), f"{summary} {EVERY_CLAIM}")
 
 
 def _casualties(store: Store, selection: Selection) -> Answer:
     found = disagreements.casualties(store, selection)
-    said = f"{style.plural(len(found), 'event')} with casualty figures, which are not added up, averaged or replaced."
-    return Answer(casualties.cards(found), len(found), f"{said} {EVERY_CLAIM}", [toll.row for toll in found])
+    summary = (
+        f"{style.plural(len(found), 'event')} with casualty figures, which are not added up, averaged or replaced."
+    )
+    return Answer(casualties.cards(found), len(found), f"{summary} {EVERY_CLAIM}", [counted.row for counted in found])
 
 
 def _contested(store: Store, selection: Selection) -> Answer:
     found = disagreements.disputes(store, selection)
-    said = f"{style.plural(len(found), 'event')} contested or reported by several claimants, contested ones first."
-    return Answer(claim_matrix.matrix(found), len(found), f"{said} {EVERY_CLAIM}", [dispute.row for dispute in found])
+    summary = f"{style.plural(len(found), 'event')} contested or reported by several claimants, contested ones first."
+    return Answer(
+        claim_matrix.matrix(found), len(found), f"{summary} {EVERY_CLAIM}", [dispute.row for dispute in found]
+    )
 
 
 def _relations(store: Store, selection: Selection) -> Answer:
     found = topics.relations(store, selection, store_cache.atlas())
-    said = f"{style.plural(len(found), 'relation')} asserted or reported. {OF_TOPICS}"
+    summary = f"{style.plural(len(found), 'relation')} asserted or reported. {OF_TOPICS}"
     drawing = relations.drawing(found) if found else ""
-    return Answer(drawing, len(found), said, beside=relations.table(found))
+    return Answer(drawing, len(found), summary, table=relations.table(found))
 
 
 def _outlook(store: Store, selection: Selection) -> Answer:
@@ -100,7 +104,7 @@ def _outlook(store: Store, selection: Selection) -> Answer:
     return Answer(outlook.page(found), number, f"{style.plural(number, 'topic')}. {OF_TOPICS}")
 
 
-ASKED: Final[dict[str, Callable[[Store, Selection], Answer]]] = {
+QUERIES: Final[dict[str, Callable[[Store, Selection], Answer]]] = {
     "estimates": _estimates,
     "casualties": _casualties,
     "contested": _contested,
@@ -116,25 +120,25 @@ def _place_name(place_id: str) -> str:
 
 def show(section: str, answer: Answer, frame: Frame) -> None:
     """Show a section, and beside it what is open."""
-    st.html(f'<p class="claims-said">{markup.text(answer.said)}</p>')
+    st.html(f'<p class="claims-said">{markup.text(answer.summary)}</p>')
     if not answer.number:
         _empty(section, frame)
     page = frame.page
-    opened = page.topic_id or page.focus.record_id
+    open_id = page.topic_id or page.focus.record_id
     # Always two columns, or a section would be drawn anew, and lose its place, when something beside it opens.
     left, right = st.columns([64, 36] if section != "relations" else [58, 42], gap="small")
     with left, st.container(key="claims"):
         if answer.content:
-            clickable.show(answer.content, f"section-{section}", opened, _opens(section))
-    if not (opened or answer.beside):
+            clickable.show(answer.content, f"section-{section}", open_id, _opens(section))
+    if not (open_id or answer.table):
         return
     with right, st.container(height=PANEL_HEIGHT_PX, border=False, key="panel"):
         if page.topic_id:
             record_panel.topic(page.topic_id, closed_view=section)
-        elif opened:
-            record_panel.record(answer.records, opened)
-        if answer.beside and answer.number:
-            clickable.show(answer.beside, "beside", opened, _opens(section))
+        elif open_id:
+            record_panel.record(answer.records, open_id)
+        if answer.table and answer.number:
+            clickable.show(answer.table, "beside", open_id, _opens(section))
 
 
 def _opens(section: str) -> Callable[[str], None]:
@@ -147,6 +151,6 @@ def _opens(section: str) -> Callable[[str], None]:
 def _empty(section: str, frame: Frame) -> None:
     """Offer to remove the filters that leave nothing in a section."""
     selection = frame.page.selection
-    helpful = [(KEYS[name], ask(section, frame.store, selection.without(name)).number) for name in selection.active]
+    helpful = [(KEYS[name], query(section, frame.store, selection.without(name)).number) for name in selection.active]
     problem = f"**Nothing under “{TITLES[section]}” with these filters.**"
     remove_filters("empty-section", problem, helpful, selection.active)

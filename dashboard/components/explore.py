@@ -45,7 +45,7 @@ class Answer:
         return self.counts.totals.all > map_layers.MOST_MARKS
 
 
-def ask(counts: SelectionCounts) -> Answer:
+def query(counts: SelectionCounts) -> Answer:
     """Query the records that map, timeline and panel show."""
     store, selection = counts.store, counts.selection
     any_time = selection.at_any_time()
@@ -87,8 +87,8 @@ def map_answers(answer: Answer, page: Page) -> dict[str, Any]:
     """Return what the map draws."""
     theme = "dark" if st.context.theme.type == "dark" else "light"
     atlas = store_cache.atlas()
-    said = topics.about_places(store_cache.store(), page.selection, atlas)
-    statements = {place_id: len(group) for place_id, group in said.items()}
+    by_place = topics.about_places(store_cache.store(), page.selection, atlas)
+    statements = {place_id: len(group) for place_id, group in by_place.items()}
     drawn, where = answer.records, ""
     if answer.is_large:
         drawn, where = answer.counts.without_point(), routes.address(store_cache.store(), page.selection)
@@ -108,22 +108,22 @@ def _countries(selection: Selection) -> tuple[str, ...]:
 
 def uncovered_countries(store: Store, selection: Selection, shown: Span) -> tuple[str, ...]:
     """List the countries of a selection that no chosen dataset covers in the time shown, where that is known."""
-    known, years = dataset_coverage.dataset_scopes(store), range(shown.first.year, shown.last.year + 1)
+    scopes, years = dataset_coverage.dataset_scopes(store), range(shown.first.year, shown.last.year + 1)
     return tuple(
         country
-        for country in (_countries(selection) if known else ())
-        if dataset_coverage.is_uncovered(known, selection.datasets, country, years)
+        for country in (_countries(selection) if scopes else ())
+        if dataset_coverage.is_uncovered(scopes, selection.datasets, country, years)
     )
 
 
 def uncovered_years(store: Store, selection: Selection, shown: Span) -> list[tuple[date, date]]:
     """List the spans of years in which no chosen dataset covers any country of a selection."""
-    known = dataset_coverage.dataset_scopes(store)
+    scopes = dataset_coverage.dataset_scopes(store)
     years = [
         year
-        for year in (range(shown.first.year, shown.last.year + 1) if known else ())
+        for year in (range(shown.first.year, shown.last.year + 1) if scopes else ())
         if all(
-            dataset_coverage.is_uncovered(known, selection.datasets, country, [year])
+            dataset_coverage.is_uncovered(scopes, selection.datasets, country, [year])
             for country in _countries(selection)
         )
     ]

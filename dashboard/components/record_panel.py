@@ -187,13 +187,13 @@ def record(records: Sequence[Mapping[str, Any]], record_id: str) -> None:
         return
     _stepper([row["record_id"] for row in records], record_id)
     st.markdown(f"#### {markup.markdown(detail.row['title'])}")
-    listed = next((row for row in records if row["record_id"] == record_id), None)
-    found = listed or selected_records.row(store_cache.store(), page_state.current().selection, record_id)
+    in_list = next((row for row in records if row["record_id"] == record_id), None)
+    found = in_list or selected_records.row(store_cache.store(), page_state.current().selection, record_id)
     found = found or {"match": "outside", "why": ""}
     st.html(_facts(detail, found["match"], found["why"]))
     _related(detail)
-    if detail.stated:
-        _stated(detail.stated)
+    if detail.source_row:
+        _source_row(detail.source_row)
         return
     lines = detail.answers or detail.claims
     heading = detail.question.title if detail.question else "Claims"
@@ -252,41 +252,41 @@ def _facts(detail: RecordDetail, match: str, why: str) -> str:
         ("By question", _in_parts(detail.standing) if detail.standing else ""),
         ("Date", when),
         ("Place", f"{markup.text(detail.where or row['place_name'])} · {markup.text(precision)}"),
-        ("Actor", _names(detail.stated.actors if detail.stated else [actor.name for actor in detail.actors])),
+        ("Actor", _names(detail.source_row.actors if detail.source_row else [actor.name for actor in detail.actors])),
         ("Target", _names([actor.name for actor in detail.targets])),
         ("Article", markup.text(style.IN_ARTICLE_WORDS[InArticle(row["in_article"])])),
         ("Match", markup.text(f"{match}: {why}") if match == "possible" else ""),
         ("Match", "not in the selection" if match == "outside" else ""),
-        ("Note", markup.text(row["note"]) if row["note"] and not detail.stated else ""),
+        ("Note", markup.text(row["note"]) if row["note"] and not detail.source_row else ""),
     ]
     rows = "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in pairs if value)
     return f'<dl class="atlas-record">{rows}</dl>'
 
 
-def _stated(found: SourceRow) -> None:
+def _source_row(row: SourceRow) -> None:
     """Show what a dataset states next to what was derived from it."""
-    st.html(_stated_table(found))
-    if found.original:
-        with st.expander(f"All {len(found.original)} cells of the original row"):
+    st.html(_source_table(row))
+    if row.original:
+        with st.expander(f"All {len(row.original)} cells of the original row"):
             cells = "".join(
-                f"<dt>{markup.text(name)}</dt><dd>{markup.text(value)}</dd>" for name, value in found.original.items()
+                f"<dt>{markup.text(name)}</dt><dd>{markup.text(value)}</dd>" for name, value in row.original.items()
             )
             st.html(f'<dl class="atlas-record">{cells}</dl>')
 
 
-def _stated_table(found: SourceRow) -> str:
-    rows = "".join(_stated_row(line) for line in (*found.lines(), *found.origin()))
-    warnings = "".join(f"<li>{markup.text(warning)}</li>" for warning in found.warnings)
+def _source_table(row: SourceRow) -> str:
+    rows = "".join(_source_line(line) for line in (*row.lines(), *row.origin()))
+    warnings = "".join(f"<li>{markup.text(warning)}</li>" for warning in row.warnings)
     warned = f"<p>Warnings (values kept as stated):</p><ul>{warnings}</ul>" if warnings else ""
     return (
-        f'<div class="atlas-claims atlas-stated"><h5>As stated by {markup.text(found.dataset.title)}</h5>'
+        f'<div class="atlas-claims atlas-stated"><h5>As stated by {markup.text(row.dataset.title)}</h5>'
         "<table><thead><tr><th>Field</th><th>As stated</th><th>Derived</th></tr></thead>"
         f"<tbody>{rows}</tbody></table>{warned}<p>{markup.text(ALONE)}</p></div>"
     )
 
 
-def _stated_row(line: Line) -> str:
-    stated, derived = markup.text(line.stated), markup.text(line.beside)
+def _source_line(line: Line) -> str:
+    stated, derived = markup.text(line.stated), markup.text(line.derived)
     return f"<tr><td>{markup.text(line.about)}</td><td>{stated}</td><td><small>{derived}</small></td></tr>"
 
 

@@ -57,7 +57,7 @@ def _number(percent: float, tick: float) -> str:
     return f'<i class="{edge}" style="left:{percent}%">{tick:,.0f}</i>'
 
 
-def row(shown: Axis, claim: Claim, in_article: bool, with_families: bool, said: Sequence[str]) -> str:
+def row(shown: Axis, claim: Claim, in_article: bool, with_families: bool, tooltip: Sequence[str]) -> str:
     """
     Draw one claim on the axis.
 
@@ -73,7 +73,7 @@ def row(shown: Axis, claim: Claim, in_article: bool, with_families: bool, said: 
         A claim with a number.
     in_article, with_families
         How it looks.
-    said
+    tooltip
         Lines of the tooltip.
     """
     low, high = claim.low, claim.high
@@ -87,8 +87,8 @@ def row(shown: Axis, claim: Claim, in_article: bool, with_families: bool, said: 
     marks = "".join(_mark(mark, shown.percent(bound), is_soft=bool(claim.approx)) for bound in bounds)
     return (
         f'<div class="range{" range-has-families" if with_families else ""}" {_grid(shown)} tabindex="0" role="img" '
-        f'aria-label="{markup.attribute("; ".join(said))}">{drawn}{marks}'
-        f'<span class="range-tip" aria-hidden="true">{"<br>".join(markup.text(line) for line in said)}</span></div>'
+        f'aria-label="{markup.attribute("; ".join(tooltip))}">{drawn}{marks}'
+        f'<span class="range-tip" aria-hidden="true">{"<br>".join(markup.text(line) for line in tooltip)}</span></div>'
     )
 
 
@@ -229,8 +229,8 @@ def _row(shown: Axis, figure: Figure, name_place: PlaceName | None) -> str:
     line = figure.line
     families = " · <b>family members included</b>" if figure.with_families else ""
     place = f"<small>{markup.text(name_place(line.claim.place))}</small>" if name_place and line.claim.place else ""
-    said = [*claim_text.lines(line), *(["family members included"] if figure.with_families else [])]
-    bar = row(shown, line.claim, figure.in_article, figure.with_families, said)
+    tooltip = [*claim_text.lines(line), *(["family members included"] if figure.with_families else [])]
+    bar = row(shown, line.claim, figure.in_article, figure.with_families, tooltip)
     cells = (
         f"<strong>{markup.text(line.claimant_name)}</strong>{place}{claim_text.badge(line)}{_outside(figure)}",
         bar,

@@ -208,8 +208,8 @@ def tip(row: Mapping[str, Any]) -> list[str]:
     """Write a record in three lines: title, date and place, standing."""
     standing = MapStanding(row["standing"])
     where = row["place_name"] or style.PRECISION_WORDS[Precision.UNKNOWN]
-    said = (row["title"], f"{row['date_shown']} · {where}", f"{style.STANDING_SIGNS[standing]} {standing}")
-    return [markup.clean(text) for text in said]
+    tooltip = (row["title"], f"{row['date_shown']} · {where}", f"{style.STANDING_SIGNS[standing]} {standing}")
+    return [markup.clean(text) for text in tooltip]
 
 
 @cache

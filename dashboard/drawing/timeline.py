@@ -328,7 +328,7 @@ def _uncovered_layers(spans: Days, shown: Span) -> list[dict[str, Any]]:
         {
             "start": max(first, shown.first).isoformat(),
             "end": (min(last, shown.last) + timedelta(days=1)).isoformat(),
-            "said": "not covered by any dataset",
+            "text": "not covered by any dataset",
         }
         for first, last in spans
         if first <= shown.last and last >= shown.first
@@ -340,7 +340,7 @@ def _uncovered_layers(spans: Days, shown: Span) -> list[dict[str, Any]]:
     x, end = _x(shown), {"field": "end"}
     return [
         {"data": {"values": rows}, "mark": frame, "encoding": {"x": x, "x2": end}},
-        {"data": {"values": rows}, "mark": words, "encoding": {"x": x, "text": {"field": "said"}}},
+        {"data": {"values": rows}, "mark": words, "encoding": {"x": x, "text": {"field": "text"}}},
     ]
 
 

@@ -10,7 +10,7 @@ frame = page_frame.show()
 st.html(style.ASSETS / "claims.css")
 
 section = claims.choose(frame.page)
-answer = claims.ask(section, frame.store, frame.page.selection)
+answer = claims.query(section, frame.store, frame.page.selection)
 claims.show(section, answer, frame)
 
 page_state.write(frame.page)

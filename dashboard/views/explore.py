@@ -6,7 +6,7 @@ from dashboard import page_state, store_cache
 from dashboard.components import explore, map, page_frame, playback, presentation, record_panel, timeline
 
 frame = page_frame.show(can_present=True)
-answer = explore.ask(frame.counts)
+answer = explore.query(frame.counts)
 
 if frame.page.present:
     presentation.show(frame, answer)

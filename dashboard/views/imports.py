@@ -11,6 +11,6 @@ frame = page_frame.show()
 st.html(style.ASSETS / "intake.css")
 
 imports.intake()
-imports.kept(frame.store)
+imports.show_imported(frame.store)
 
 page_state.write(frame.page)

@@ -236,8 +236,8 @@ def matches_text(matches: Iterable[PossibleDuplicate], lost: Iterable[Link]) -> 
         lines.append(f"{INDENT}{match.incident_title} / {match.record_title}")
         for line in match.aspects:
             symbol = {True: "=", False: "≠", None: "?"}[line.agrees]
-            compared = f"{INDENT}{symbol} {line.aspect}: {line.incident or '-'} / {line.record or '-'}"
-            lines.append(f"{compared} ({line.difference})" if line.difference else compared)
+            text = f"{INDENT}{symbol} {line.aspect}: {line.incident or '-'} / {line.record or '-'}"
+            lines.append(f"{text} ({line.difference})" if line.difference else text)
     links = [f"{INDENT}{link.incident} / {link.record} ({link.verdict})" for link in lost]
     lines += ["", "linked or rejected earlier, no longer close to each other", *links] if links else []
     return (

@@ -69,7 +69,7 @@ def _key(option: str) -> str:
     return "q" if option == "--words" else option.removeprefix("--").replace("-", "_")
 
 
-def read(values: Mapping[str, Any], known: Labels, atlas: Atlas, beside: Collection[str] = ()) -> Selection:
+def read(values: Mapping[str, Any], known: Labels, atlas: Atlas, other_keys: Collection[str] = ()) -> Selection:
     """
     Build the selection that options ask for.
 
@@ -81,7 +81,7 @@ def read(values: Mapping[str, Any], known: Labels, atlas: Atlas, beside: Collect
         Names by field and id.
     atlas
         The places, to find countries by name.
-    beside
+    other_keys
         Keys of the query string that do not belong to the selection.
 
     Raises
@@ -89,7 +89,7 @@ def read(values: Mapping[str, Any], known: Labels, atlas: Atlas, beside: Collect
     SelectionError
         If a value is unknown; all of them are listed, each with similar values.
     """
-    selection, ignored = Selection.from_query(values["selection"], beside=beside)
+    selection, ignored = Selection.from_query(values["selection"], other_keys=other_keys)
     if ignored:
         raise SelectionError("; ".join(ignored))
     query = {key: list(values[key]) for key in KEYS.values() if key != "certain"}
@@ -208,7 +208,7 @@ def as_text(found: RecordDetail) -> str:
         *_named("may be", [found.parent.record_id] if found.parent else []),
         *_named("incidents", [link.record_id for link in found.candidates]),
         *_named("question", [found.question.title] if found.question else []),
-        *(_stated_lines(found.stated) if found.stated else _claims(found)),
+        *(_source_lines(found.source_row) if found.source_row else _claims(found)),
     ]
     return "\n".join(lines) + "\n"
 
@@ -221,11 +221,11 @@ def _claims(found: RecordDetail) -> list[str]:
     ]
 
 
-def _stated_lines(found: SourceRow) -> list[str]:
+def _source_lines(found: SourceRow) -> list[str]:
     """Write what a dataset states, with what we derived in brackets, and every cell of the row."""
     lines = [f"as stated by {found.dataset.title}:"]
     for line in (*found.lines(), *found.origin()):
-        lines += _wide(line.about, line.stated + (f" [{line.beside}]" if line.beside else ""))
+        lines += _wide(line.about, line.stated + (f" [{line.derived}]" if line.derived else ""))
     lines += [text for warning in found.warnings for text in _wide("Warning", warning)]
     return [
         *lines,

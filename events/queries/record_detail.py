@@ -60,11 +60,11 @@ GONE: Final = "The original file is no longer stored: the dataset was imported a
 
 
 class Line(NamedTuple):
-    """One thing: what the dataset states, and `beside` it what was worked out; either may be blank."""
+    """One thing: what the dataset states, and `derived`, what was worked out from it; either may be blank."""
 
     about: str
     stated: str
-    beside: str = ""
+    derived: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,7 +98,7 @@ class SourceRow:
             return (Line("Record", GONE),)
         lines = (*_what(self.incident), *_where(self.incident, self.names), *_casualties(self.incident))
         texts = [Line("Source", _text(self.incident["source_text"])), Line("Notes", _text(self.incident["notes"]))]
-        return tuple(line for line in (*lines, *texts) if line.stated or line.beside)
+        return tuple(line for line in (*lines, *texts) if line.stated or line.derived)
 
     def origin(self) -> tuple[Line, ...]:
         """List dataset, record id, licence and attribution."""
@@ -110,7 +110,7 @@ class SourceRow:
             Line("Licence", own.licence, shared),
             Line("Attribution", own.attribution),
         )
-        return tuple(line for line in lines if line.stated or line.beside)
+        return tuple(line for line in lines if line.stated or line.derived)
 
 
 def source_row(store: Store, row: Mapping[str, Any]) -> SourceRow | None:
@@ -227,7 +227,7 @@ class RecordDetail:
     were stated. `candidates` are incidents that this vague record may mean, `parent` the vague record that this
     incident may be. For an estimate, `question` is what it answers, `answers` are all claims on it, and `comparable`
     the questions on the same actors whose figures must not be set beside them. `standing` says of an event whether it
-    happened, who did it and how many. `stated` is what a dataset states of an imported incident; others have none.
+    happened, who did it and how many. `source_row` is what a dataset states of an imported incident; others have none.
     """
 
     row: dict[str, Any]
@@ -243,7 +243,7 @@ class RecordDetail:
     answers: tuple[SourcedClaim, ...]
     comparable: tuple[CountedDifferently, ...]
     standing: Standing | None
-    stated: SourceRow | None = None
+    source_row: SourceRow | None = None
 
 
 def record(store: Store, record_id: str) -> RecordDetail | None:
@@ -281,7 +281,7 @@ def _detail(store: Store, cursor: duckdb.DuckDBPyConnection, row: dict[str, Any]
         answers=claim_lines(store, cursor, "question_id = $1", question.question_id) if question else (),
         comparable=counted_differently(question, all_questions(store)) if question else (),
         standing=standing_of(store, acting, targeted, own) if involved else None,
-        stated=source_row(store, row),
+        source_row=source_row(store, row),
     )
 
 

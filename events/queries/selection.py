@@ -133,7 +133,7 @@ class Selection:
 
     @classmethod
     def from_query(
-        cls, query: str | Mapping[str, Any], known: Labels | None = None, beside: Collection[str] = ()
+        cls, query: str | Mapping[str, Any], known: Labels | None = None, other_keys: Collection[str] = ()
     ) -> tuple[Self, tuple[str, ...]]:
         """
         Read a selection from a URL query string; never raises.
@@ -144,7 +144,7 @@ class Selection:
             Query string with or without `?`, or its keys with one or several values.
         known
             Values that exist by field, as `dimensions.labels` returns them; others are ignored. None takes all.
-        beside
+        other_keys
             Keys of the page's own state, which are skipped.
 
         Returns
@@ -157,7 +157,7 @@ class Selection:
         ignored: list[str] = []
         values: dict[str, Any] = {}
         for key, texts in _pairs(query, ignored).items():
-            if key in beside:
+            if key in other_keys:
                 continue
             if key not in FIELDS:
                 ignored.append(f"'{_shorten(key)}' is not a known parameter")
@@ -174,7 +174,7 @@ class Selection:
 
     @classmethod
     def from_query_strict(
-        cls, query: str | Mapping[str, Any], known: Labels | None = None, beside: Collection[str] = ()
+        cls, query: str | Mapping[str, Any], known: Labels | None = None, other_keys: Collection[str] = ()
     ) -> Self:
         """
         Read a selection from a URL query string without ignoring anything.
@@ -184,7 +184,7 @@ class Selection:
         SelectionError
             If anything would have to be ignored; the message lists it and the known parameters.
         """
-        selection, ignored = cls.from_query(query, known, beside)
+        selection, ignored = cls.from_query(query, known, other_keys)
         if ignored:
             raise SelectionError(f"{'; '.join(ignored)}. Known parameters: {', '.join(FIELDS)}")
         return selection

@@ -90,7 +90,7 @@ def test_the_address_of_tiles_asks_for_the_same_selection(store):
     selection = Selection(countries=("AA",), kinds=("attack",))
     path, _, query = routes.address(store, selection).partition("?")
     assert path.format(z=1, x=2, y=3) == "tiles/1/2/3"
-    assert Selection.from_query_strict(query, beside=(routes.DATA_KEY,)) == selection
+    assert Selection.from_query_strict(query, other_keys=(routes.DATA_KEY,)) == selection
 
 
 @pytest.mark.parametrize("tile", ["0/0/1", "99/0/0", "21/0/0", "a/0/0", "-1/0/0"])

@@ -49,8 +49,8 @@ def countries(dataset: DatasetScope, atlas: Atlas) -> list[str]:
 
 def legend() -> str:
     """Write what the signs mean."""
-    said = "".join(f'<span><b class="{css}">{sign}</b> {meaning}</span>' for sign, css, meaning in NOTHING.values())
-    return f'<p class="intake-legend">{said}</p>'
+    entries = "".join(f'<span><b class="{css}">{sign}</b> {meaning}</span>' for sign, css, meaning in NOTHING.values())
+    return f'<p class="intake-legend">{entries}</p>'
 
 
 def table(dataset: DatasetScope, lines: Iterable[Line], atlas: Atlas) -> str:
@@ -73,13 +73,13 @@ def table(dataset: DatasetScope, lines: Iterable[Line], atlas: Atlas) -> str:
 
 def _is_shown(year: int, lines: Iterable[Line]) -> bool:
     """Return whether a dataset has records or known coverage in a year."""
-    return any(number or said is not Coverage.UNKNOWN for number, said in (line.years[year] for line in lines))
+    return any(number or scope is not Coverage.UNKNOWN for number, scope in (line.years[year] for line in lines))
 
 
-def cell(number: int | None, said: Coverage, bounds: tuple[int, ...]) -> str:
+def cell(number: int | None, scope: Coverage, bounds: tuple[int, ...]) -> str:
     """Write a cell: a number on its shade, or why there is none."""
     if not number:
-        sign, css, meaning = NOTHING[said]
+        sign, css, meaning = NOTHING[scope]
         return f'<td class="{css}" title="{meaning}">{sign}</td>'
     step = bisect_left(bounds, number)
     colour = style.COUNT_COLOURS[min(step, len(style.COUNT_COLOURS) - 1)]

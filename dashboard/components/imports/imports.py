@@ -122,7 +122,7 @@ def _findings(dropped: DroppedFile, read: Preview) -> None:
     changes.html(record_account.words(report.diff))
 
 
-def kept(store: Store) -> None:
+def show_imported(store: Store) -> None:
     """Show the imported datasets, their coverage, or possible duplicates."""
     chosen = st.segmented_control(
         "Imports",

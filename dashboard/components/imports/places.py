@@ -48,10 +48,10 @@ def counts(incidents: pa.Table, column: str) -> list[tuple[str, int]]:
 def show(read: Preview, atlas: Atlas) -> None:
     """Show where the records are."""
     joins = dict(counts(read.incidents, "join"))
-    said = "".join(
+    entries = "".join(
         f"<li><strong>{joins[name]:,}</strong> {words}</li>" for name, words in JOIN_WORDS.items() if name in joins
     )
-    st.html(f'<ul class="intake-notes">{said}</ul>')
+    st.html(f'<ul class="intake-notes">{entries}</ul>')
     countries, provinces = st.columns(2, gap="small")
     countries.html(_counted("Country by coordinates", _named(counts(read.incidents, "country"), atlas)))
     provinces.html(_counted("Province by coordinates", _named(counts(read.incidents, "province_id"), atlas)))

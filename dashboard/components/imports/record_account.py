@@ -60,8 +60,8 @@ def _fields(changes: Changes) -> str:
     if not changes.fields:
         return ""
     counted = sorted(changes.fields.items(), key=lambda item: (-item[1], item[0]))
-    said = ", ".join(f"{markup.text(name.replace('_', ' '))} in {number:,}" for name, number in counted)
-    return f'<p class="intake-said">What changed: {said}.</p>'
+    fields = ", ".join(f"{markup.text(name.replace('_', ' '))} in {number:,}" for name, number in counted)
+    return f'<p class="intake-said">What changed: {fields}.</p>'
 
 
 MOST_LISTED: Final = 500
@@ -138,14 +138,14 @@ def warnings(stated: pa.Table, most: int = 5) -> list[WarningGroup]:
     kinds = pc.replace_substring_regex(texts, VARYING, "…")
     table = pa.table({"kind": kinds, "text": texts, "row": rows})
     counted = table.group_by("kind").aggregate([("row", "count"), ("text", "min"), ("text", "max")]).to_pylist()
-    found = []
+    groups = []
     for kind in counted:
         first = table.filter(pc.equal(kinds, kind["kind"])).slice(0, most)
-        examples, said = tuple(first["row"].to_pylist()), first["text"][0].as_py()
+        examples, text = tuple(first["row"].to_pylist()), first["text"][0].as_py()
         is_one = kind["text_min"] == kind["text_max"]
-        words, instance = (said, "") if is_one else (kind["kind"], said)
-        found.append(WarningGroup(words, kind["row_count"], examples, instance))
-    return sorted(found, key=lambda sort: (-sort.rows, sort.words))
+        words, instance = (text, "") if is_one else (kind["kind"], text)
+        groups.append(WarningGroup(words, kind["row_count"], examples, instance))
+    return sorted(groups, key=lambda group: (-group.rows, group.words))
 
 
 def reasons(rejected: Sequence[RejectedRow], most: int = 5) -> list[WarningGroup]:
@@ -168,7 +168,7 @@ def show_rejected(read: Preview) -> None:
         return
     st.html(warning_groups(reasons(rejected), "Reason", "Records"))
     st.dataframe(
-        listed(rejected[:MOST_LISTED]),
+        rejected_frame(rejected[:MOST_LISTED]),
         hide_index=True,
         row_height=TALL_ROW_PX,
         height=height(len(rejected), TALL_ROW_PX),
@@ -188,7 +188,7 @@ def show_rejected(read: Preview) -> None:
         st.caption(f"{shown}the file has row, reason, remedy and the original cells: correct it and import it again")
 
 
-def listed(rejected: Sequence[RejectedRow]) -> pd.DataFrame:
+def rejected_frame(rejected: Sequence[RejectedRow]) -> pd.DataFrame:
     """Put rejected records into a table; cells are shown as far as they fit."""
     rows = [(one.row, markup.clean(one.reason), markup.clean(one.remedy), _cells(one)) for one in rejected]
     return pd.DataFrame(rows, columns=["Row", "Reason", "Remedy", "Original cells"])
@@ -217,18 +217,18 @@ def warning_groups(found: Sequence[WarningGroup], heading: str, counted: str) ->
     """Write kinds of warnings or reasons as a table, with the rows that have them."""
     rows = [
         (
-            markup.text(sort.words),
-            f"{sort.rows:,}",
-            f"{', '.join(map(str, sort.examples))}{_more(sort)}",
-            markup.text(sort.instance) if sort.instance else "",
+            markup.text(group.words),
+            f"{group.rows:,}",
+            f"{', '.join(map(str, group.examples))}{_more(group)}",
+            markup.text(group.instance) if group.instance else "",
         )
-        for sort in found
+        for group in found
     ]
     heads = (heading, counted, "Rows", "Example")
     # The last column is only needed where texts differ from row to row.
-    shown = len(heads) if any(sort.instance for sort in found) else len(heads) - 1
+    shown = len(heads) if any(group.instance for group in found) else len(heads) - 1
     return markup.table(heads[:shown], [row[:shown] for row in rows])
 
 
-def _more(sort: WarningGroup) -> str:
-    return " …" if sort.rows > len(sort.examples) else ""
+def _more(group: WarningGroup) -> str:
+    return " …" if group.rows > len(group.examples) else ""

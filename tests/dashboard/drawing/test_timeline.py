@@ -97,7 +97,7 @@ def test_years_without_coverage_are_framed_and_named_within_the_span():
     for spec in (timeline.timeline([], shown, [], lacking), timeline.histogram(pd.DataFrame(), shown, [], lacking)):
         framed = [layer for layer in spec["layer"] if layer["mark"]["type"] == "text"]
         assert framed[0]["data"]["values"] == [
-            {"start": "2015-01-01", "end": "2017-01-01", "said": "not covered by any dataset"}
+            {"start": "2015-01-01", "end": "2017-01-01", "text": "not covered by any dataset"}
         ]
 
 

@@ -32,7 +32,7 @@ def both(tmp_path, tiny_data, atlas):
 
 
 def test_the_panel_sets_what_is_stated_beside_what_was_worked_out(both):
-    drawn = record_panel._stated_table(record_detail.record(both, "open-count:7").stated)
+    drawn = record_panel._source_table(record_detail.record(both, "open-count:7").source_row)
     row = next(line for line in drawn.split("<tr>") if ">Province<" in line)
     assert [row.count(words) for words in ("Eastmark", "by its point: Westmark")] == [1, 1]
     assert "high 1 is below best 3" in drawn
@@ -40,7 +40,7 @@ def test_the_panel_sets_what_is_stated_beside_what_was_worked_out(both):
 
 
 def test_a_datasets_text_stays_text(both):
-    drawn = record_panel._stated_table(record_detail.record(both, "open-count:h").stated)
+    drawn = record_panel._source_table(record_detail.record(both, "open-count:h").source_row)
     assert "<img" not in drawn
     assert "&lt;img" in drawn
 

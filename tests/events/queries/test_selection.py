@@ -115,7 +115,7 @@ def test_months_and_years_can_stand_for_days():
 
 
 def test_keys_of_the_page_are_no_business_of_the_selection():
-    assert Selection.from_query("record=x&zoom=3&year=2022", beside=("record", "zoom")) == (
+    assert Selection.from_query("record=x&zoom=3&year=2022", other_keys=("record", "zoom")) == (
         Selection(years=(2022,)),
         (),
     )

@@ -138,7 +138,9 @@ def test_what_is_known_to_the_country_only_is_in_no_province(both):
 def test_a_row_outside_a_border_is_in_no_province_but_offered_one(both):
     detail = record_detail.record(both, "open-count:11")
     assert not any(province for site in detail.sites for _, province in site.areas)
-    assert any(line.about == "Near" and "Westmark, not assigned to it" in line.beside for line in detail.stated.lines())
+    assert any(
+        line.about == "Near" and "Westmark, not assigned to it" in line.derived for line in detail.source_row.lines()
+    )
 
 
 def test_only_what_is_known_closely_has_a_point(both):
@@ -171,14 +173,14 @@ def test_days_in_the_wrong_order_are_read_as_the_time_between(both):
 
 
 def test_a_detail_sets_what_is_stated_beside_what_was_worked_out(both):
-    stated = record_detail.record(both, "open-count:7").stated
-    said = {line.about: line for line in (*stated.lines(), *stated.origin())}
-    assert (said["Province"].stated, said["Province"].beside) == ("Eastmark", "by its point: Westmark")
-    assert said["Killed"].stated == "low 2, best 3, high 1"
-    assert said["Licence"].stated == "CC BY 4.0"
+    stated = record_detail.record(both, "open-count:7").source_row
+    lines = {line.about: line for line in (*stated.lines(), *stated.origin())}
+    assert (lines["Province"].stated, lines["Province"].derived) == ("Eastmark", "by its point: Westmark")
+    assert lines["Killed"].stated == "low 2, best 3, high 1"
+    assert lines["Licence"].stated == "CC BY 4.0"
     assert stated.warnings == ("killed: high 1 is below best 3: kept as stated",)
     assert stated.original == {"ID": "7", "Where": "Westtown"}
-    assert record_detail.record(both, "market-attack").stated is None
+    assert record_detail.record(both, "market-attack").source_row is None
 
 
 def test_a_record_says_so_when_its_file_is_no_longer_kept(tmp_path, tiny_data, atlas):
@@ -186,7 +188,7 @@ def test_a_record_says_so_when_its_file_is_no_longer_kept(tmp_path, tiny_data, a
     opened = open_store(tmp_path / "store", tiny_data, atlas, tmp_path / "library")
     for file in tmp_path.glob("library/versions/*/*.parquet"):
         file.unlink()
-    assert "no longer stored" in record_detail.record(opened, "open-count:7").stated.lines()[0].stated
+    assert "no longer stored" in record_detail.record(opened, "open-count:7").source_row.lines()[0].stated
     opened.close()
 
 

@@ -101,7 +101,9 @@ def test_reasons_are_counted_as_warnings_are():
 
 
 def test_refused_records_are_listed_with_their_cells():
-    frame = record_account.listed([RejectedRow(4, "no date", "give one", {"id": "7", "empty": "", "note": HOSTILE})])
+    frame = record_account.rejected_frame(
+        [RejectedRow(4, "no date", "give one", {"id": "7", "empty": "", "note": HOSTILE})]
+    )
     assert list(frame.iloc[0]) == [4, "no date", "give one", "id: 7 · note: <b>x</b> *y*"]
 
 
