@@ -4,8 +4,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from email.message import Message
-from importlib.metadata import PackageNotFoundError, metadata
+from importlib.metadata import PackageMetadata, PackageNotFoundError, metadata
 from pathlib import Path
 from typing import Final
 
@@ -54,7 +53,7 @@ def locked(text: str) -> list[str]:
     return [package.name for package in wanted if package.marker is None or package.marker.evaluate()]
 
 
-def licence(about: Message) -> str:
+def licence(about: PackageMetadata) -> str:
     """
     Return the licence that the metadata of a package states.
 
@@ -64,10 +63,10 @@ def licence(about: Message) -> str:
         The SPDX expression; else the licence classifiers, all of which count; else the one-line licence field. A name
         that is not in `SPELLINGS` stays as it is.
     """
-    if expression := about.get("License-Expression"):
+    if expression := "".join(about.get_all("License-Expression", [])):
         return expression
     classifiers = [line.rpartition(" :: ")[2] for line in about.get_all("Classifier", []) if line.startswith("License")]
-    names = classifiers or [about.get("License", "").strip()]
+    names = classifiers or ["".join(about.get_all("License", [])).strip()]
     return " AND ".join(SPELLINGS.get(name, name) for name in names)
 
 

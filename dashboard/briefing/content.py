@@ -318,10 +318,10 @@ def _parts(answer: Estimates, most: int) -> Iterable[Estimates]:
     claims = [(name, figure) for name in ("figures", "repeats", "doubts") for figure in getattr(answer, name)]
     for start in range(0, len(claims), most):
         part = claims[start : start + most]
-        found = {
-            name: tuple(figure for own, figure in part if own == name) for name in ("figures", "repeats", "doubts")
-        }
-        yield replace(answer, **found)
+        figures, repeats, doubts = (
+            tuple(figure for own, figure in part if own == name) for name in ("figures", "repeats", "doubts")
+        )
+        yield replace(answer, figures=figures, repeats=repeats, doubts=doubts)
 
 
 # ------------------------------------------------------------------ counts and lists

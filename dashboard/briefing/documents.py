@@ -3,7 +3,7 @@
 import io
 import re
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from threading import Lock
 from typing import Any, Final
@@ -11,6 +11,7 @@ from xml.sax.saxutils import escape
 
 import matplotlib
 from matplotlib.backends.backend_pdf import PdfPages
+from matplotlib.typing import RcKeyType
 
 from dashboard.briefing import fonts, slide_text, slides, stamp
 from dashboard.briefing.content import Brief, Slide
@@ -31,7 +32,7 @@ STAMP_KEY: Final = "khorasan-atlas"
 PACKED_FORMATS: Final = ("png", "svg", "pdf", "pptx")
 Progress = Callable[[float, str], None]
 # Of matplotlib, for as long as a file is written: settings are its process-wide ones, so one file is made at a time.
-SETTINGS: Final[dict[str, Any]] = {
+SETTINGS: Final[dict[RcKeyType, Any]] = {
     "svg.hashsalt": "khorasan-atlas",
     "svg.fonttype": "path",
     "pdf.fonttype": 42,
@@ -99,8 +100,8 @@ def _bytes(sheets: list[Sheet], brief: Brief, stamped: str, file_format: str) ->
     made = io.BytesIO()
     if file_format == "pdf":
         info = {"Title": brief.title, "Author": AUTHOR, "Subject": brief.words, "Keywords": stamped}
-        about = {**info, "Creator": AUTHOR, "CreationDate": None}
-        with fonts.shaped_already(), PdfPages(made, metadata=about) as document:
+        undated = {**info, "Creator": AUTHOR, "CreationDate": None}
+        with fonts.shaped_already(), PdfPages(made, metadata=undated) as document:
             for sheet in sheets:
                 document.savefig(sheet.figure)
         return made.getvalue()
@@ -114,7 +115,7 @@ def _bytes(sheets: list[Sheet], brief: Brief, stamped: str, file_format: str) ->
     return drawn.replace(b"<metadata>", f"<desc>{escape(alternative)}</desc>\n <metadata>".encode(), 1)
 
 
-def _png(sheet: Sheet, dpi: int, about: dict[str, str]) -> bytes:
+def _png(sheet: Sheet, dpi: int, about: Mapping[str, str]) -> bytes:
     made = io.BytesIO()
     sheet.figure.savefig(made, format="png", dpi=dpi, metadata={**about, "Software": None}, pil_kwargs=PACKED)
     return made.getvalue()

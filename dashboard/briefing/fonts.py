@@ -60,10 +60,10 @@ def files() -> dict[int, tuple[str, str]]:
         path.write_bytes(pymupdf_fonts.myfont(name))
         found[weight] = (str(path), str(bundled / SIGNS_FILES[weight]))
     for weight, paths in found.items():
-        for family, path in zip((TEXT, SIGNS), paths, strict=True):
+        for family, file in zip((TEXT, SIGNS), paths, strict=True):
             fontManager.ttflist.append(
                 FontEntry(
-                    fname=path,
+                    fname=file,
                     name=family,
                     style="normal",
                     variant="normal",

@@ -182,7 +182,15 @@ def _placed(
     sizes = [(fonts.width_in(name.text, name.size, name.weight) * 72, name.size * HEIGHT) for name in found]
     # A centred name is one "north" of a point that lies half its height below its place.
     drops = [tall / 2 + GAP_PT if is_centred else 0.0 for _, tall in sizes]
-    points = np.array([circle[:2] for circle in circles]).reshape(-1, 2) if circles else None
+    # None switches a part off, although the library's annotations do not allow it.
+    optional: dict[str, Any] = {
+        "scatter_xy": np.array([circle[:2] for circle in circles]) if circles else None,
+        "scatter_sizes": np.array([circle[2] for circle in circles]) if circles else None,
+        "scatter_plot_bbs": None,
+        "text_scatter_sizes": None,
+        "direction": ["north"] if is_centred else None,
+        "priority_strategy": None,
+    }
     chosen, _ = get_non_overlapping_boxes(
         original_boxes=[(n.at[0], n.at[1] - d, *s, n.size) for n, d, s in zip(found, drops, sizes, strict=True)],
         xlims=(0.0, width),
@@ -194,16 +202,11 @@ def _placed(
         verbose=False,
         nbr_candidates=100,
         draw_all=False,
-        scatter_xy=points,
         lines_xyxy=_edges([*taken, *_furniture(ground)]),
-        scatter_sizes=np.array([circle[2] for circle in circles]) if circles else None,
-        scatter_plot_bbs=None,
-        text_scatter_sizes=None,
-        direction=["north"] if is_centred else None,
         draw_lines=False,
         avoid_label_lines_overlap=False,
         avoid_crossing_label_lines=False,
-        priority_strategy=None,
+        **optional,
     )
     return {found[number]: (x, y, x + w, y + h) for x, y, w, h, _, number in chosen}
 

@@ -22,6 +22,7 @@ AROUND_DEG: Final = 0.8  # of land around every site
 STEPS: Final = 24  # points along each edge of a window when it is projected
 FINENESS_PT: Final = 0.35  # detail smaller than that is left out
 POINT: Final = 1 / 72
+Extent = tuple[float, float, float, float]  # west, south, east, north
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,7 +45,7 @@ class Ground:
     """
 
     crs: pyproj.CRS
-    window: tuple[float, float, float, float]
+    window: Extent
     points: tuple[float, float]
     provinces: gpd.GeoDataFrame
     countries: gpd.GeoDataFrame
@@ -57,7 +58,7 @@ class Ground:
     def project(self, lon: Any, lat: Any) -> NDArray[np.float64]:  # noqa: ANN401 - a number or an array
         """Turn decimal degrees into points from the lower left corner of the map; one row per place."""
         east, north = _to(self.crs).transform(lon, lat)
-        metres = np.column_stack([np.atleast_1d(east), np.atleast_1d(north)])
+        metres: NDArray[np.float64] = np.column_stack([np.atleast_1d(east), np.atleast_1d(north)])
         return (metres - self.window[:2]) / self.metres_per_point
 
     def shape(self, geometry: BaseGeometry) -> BaseGeometry:
@@ -75,7 +76,7 @@ def _to(crs: pyproj.CRS) -> pyproj.Transformer:
     return pyproj.Transformer.from_crs(4326, crs, always_xy=True)
 
 
-def fit(atlas: Atlas, extent: tuple[float, float, float, float], inches: tuple[float, float]) -> Ground:
+def fit(atlas: Atlas, extent: Extent, inches: tuple[float, float]) -> Ground:
     """
     Fit the projection and lay out the land.
 
@@ -111,7 +112,7 @@ def fit(atlas: Atlas, extent: tuple[float, float, float, float], inches: tuple[f
     )
 
 
-def _window(crs: pyproj.CRS, extent: tuple[float, float, float, float], aspect: float) -> tuple[float, ...]:
+def _window(crs: pyproj.CRS, extent: Extent, aspect: float) -> Extent:
     """Frame an extent, in metres, in the proportions of the map."""
     east, north = _to(crs).transform(*_edges(extent))
     left, right, bottom, top = min(east), max(east), min(north), max(north)
@@ -122,13 +123,13 @@ def _window(crs: pyproj.CRS, extent: tuple[float, float, float, float], aspect: 
     return (x - width / 2, y - height / 2, x + width / 2, y + height / 2)
 
 
-def _edges(box: tuple[float, float, float, float]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _edges(box: Extent) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """List points along the edges of a box and across it."""
     x, y = np.meshgrid(np.linspace(box[0], box[2], STEPS), np.linspace(box[1], box[3], STEPS))
     return x.ravel(), y.ravel()
 
 
-def _degrees(crs: pyproj.CRS, window: tuple[float, ...]) -> tuple[float, float, float, float]:
+def _degrees(crs: pyproj.CRS, window: Extent) -> Extent:
     """Turn a window back into degrees, with room around it; never beyond the pole or the date line."""
     back = pyproj.Transformer.from_crs(crs, 4326, always_xy=True)
     lon, lat = back.transform(*_edges(window))
@@ -146,7 +147,7 @@ def _land(frame: gpd.GeoDataFrame, box: shapely.Polygon, crs: pyproj.CRS, finene
     return cut.set_geometry(shapely.coverage_simplify(cut.geometry.to_numpy(), fineness), crs=crs)
 
 
-def extent(atlas: Atlas, answers: Mapping[str, Any], countries: Iterable[str]) -> tuple[float, float, float, float]:
+def extent(atlas: Atlas, answers: Mapping[str, Any], countries: Iterable[str]) -> Extent:
     """
     Choose what a map must show: the chosen countries, or the places of the records, and the sites of both.
 
@@ -194,6 +195,6 @@ def _wider(atlas: Atlas, answers: Mapping[str, Any]) -> list[BaseGeometry]:
     return known or [shapely.box(*HOME)]
 
 
-def _joined(bounds: Iterable[tuple[float, float, float, float]]) -> tuple[float, float, float, float]:
-    table = np.array(list(bounds))
-    return (*table[:, :2].min(axis=0).tolist(), *table[:, 2:].max(axis=0).tolist())  # type: ignore[return-value]
+def _joined(bounds: Iterable[Extent]) -> Extent:
+    west, south, east, north = zip(*bounds, strict=True)
+    return min(west), min(south), max(east), max(north)

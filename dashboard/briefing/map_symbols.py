@@ -42,7 +42,8 @@ class Mark:
 @cache
 def path(svg: str) -> Path:
     """Turn an SVG path in the box from -1 to 1 (y downwards) into one with y upwards."""
-    return parse_path(svg).transformed(Affine2D().scale(1, -1))
+    downwards: Path = parse_path(svg)
+    return downwards.transformed(Affine2D().scale(1, -1))
 
 
 def symbol_colour(colour: str, is_grey: bool) -> str:
@@ -179,5 +180,7 @@ def _arrow(axes: Axes, mark: Mark) -> None:
     begin, end = (
         (mark.at[0] + length * RADIUS_PT * cos(angle), mark.at[1] + length * RADIUS_PT * sin(angle)) for length in ARROW
     )
-    look = {"arrowstyle": "->", "mutation_scale": 6, "linewidth": 1.1, "color": "#1b1f24", "shrinkA": 0, "shrinkB": 0}
-    axes.add_patch(FancyArrowPatch(begin, end, zorder=6, **look))
+    arrow = FancyArrowPatch(
+        begin, end, arrowstyle="->", mutation_scale=6, shrinkA=0, shrinkB=0, linewidth=1.1, color="#1b1f24", zorder=6
+    )
+    axes.add_patch(arrow)

@@ -73,7 +73,7 @@ def text(made: DeckSlide, box: Box, texts: Sequence[Text], name: str) -> Shape:
 def fill(frame: TextFrame, texts: Iterable[Text], anchor: MSO_ANCHOR = MSO_ANCHOR.TOP) -> None:
     """Write paragraphs into a frame."""
     frame.word_wrap, frame.vertical_anchor = True, anchor
-    frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
+    frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = Length(0)
     for number, text in enumerate(texts):
         paragraph = frame.paragraphs[0] if not number else frame.add_paragraph()
         words = markup.clean(text.words)
@@ -146,6 +146,7 @@ def _heading(made: DeckSlide, brief: Brief, slide: Slide) -> float:
     room = (box.width / fit.BOLD, box.height)
     size, _ = fit.largest([slide.title], TITLE_SIZES, room)
     title = made.shapes.title
+    assert title is not None, "the layout of every slide has a title"
     title.left, title.top, title.width, title.height = box.emu()
     fill(
         title.text_frame,
@@ -266,8 +267,8 @@ def _table(made: DeckSlide, head: Row, wide: Sequence[float], rows: Sequence[Row
     size, count = _table_size(wide, rows, area.height - 0.35)
     shape = made.shapes.add_table(count + 1, len(head), *Box(area.left, area.top, area.width, 0.3 * (count + 1)).emu())
     shape.name = "Claims"
-    for column, inches in zip(shape.table.columns, wide, strict=True):
-        column.width = Inches(inches)
+    for number, inches in enumerate(wide):
+        shape.table.columns[number].width = Inches(inches)
     for number, cells in enumerate([head, *rows[:count]]):
         shape.table.rows[number].height = Inches(0.28)
         for cell, words in zip(shape.table.rows[number].cells, cells, strict=True):
@@ -314,7 +315,7 @@ def _picture(made: DeckSlide, slide: Slide, picture: Picture, box: Box) -> None:
     raw = picture(slide, (box.width, box.height))
     shape = made.shapes.add_picture(io.BytesIO(raw), *box.emu())
     shape.name = "Map, timeline and legend" if isinstance(slide, MapSlide) else "Chart"
-    shape._element.nvPicPr.cNvPr.set("descr", slide_text.alternative(slide))
+    shape._element.xpath("./p:nvPicPr/p:cNvPr")[0].set("descr", slide_text.alternative(slide))
 
 
 AUTHOR: Final = "Khorasan Atlas"
@@ -322,12 +323,7 @@ FONT: Final = "Arial"  # on every machine that shows slides, with Cyrillic and A
 STAMP_PART: Final = "/customXml/item1.xml"
 
 
-def write(
-    brief: Brief,
-    stamp: str,
-    picture: Picture,
-    progress: Callable[[float, str], None] | None = None,
-) -> bytes:
+def write(brief: Brief, stamp: str, picture: Picture, progress: Callable[[float, str], None] | None = None) -> bytes:
     """
     Write a briefing as 16:9 slides; the page size of the options does not apply.
 

@@ -76,13 +76,15 @@ class Stamp:
             if version not in CLAIM_COLUMNS:
                 raise NoStampError("the briefing was made by a later version of the atlas; verify it with that one")
             records = {str(key): str(value) for key, value in content.pop("records").items()}
-            numbers = {name: int(content.pop(name)) for name in ("certain", "possible")}
-            texts = {name: str(content.pop(name)) for name in ("selection", "options", "digest", "date")}
+            certain, possible = (int(content.pop(name)) for name in ("certain", "possible"))
+            selection, options, digest, date = (
+                str(content.pop(name)) for name in ("selection", "options", "digest", "date")
+            )
         except NoStampError:
             raise
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise NoStampError("what it says about its making cannot be read; make the briefing anew") from error
-        return cls(**texts, **numbers, records=records, version=version)
+        return cls(selection, options, digest, date, certain, possible, records, version)
 
 
 def make(store: Store, selection: Selection, options: Options, version: int = VERSION) -> Stamp:

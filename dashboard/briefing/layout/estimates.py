@@ -159,8 +159,9 @@ def _bar(page: Sheet, box: Box, figure: Figure, shown: Axis) -> None:
     if right - left > 0.5:
         _fade(page, (left, right), middle, colour, claim.low is None, claim.high is None)
         if figure.with_families:
-            hatch = {"facecolor": "none", "edgecolor": colour, "hatch": "//////", "linewidth": 0, "zorder": 2}
-            page.surface.add_patch(Rectangle((left, middle - BAR_PT / 2), right - left, BAR_PT, **hatch))
+            hatch = Rectangle((left, middle - BAR_PT / 2), right - left, BAR_PT, facecolor="none", edgecolor=colour)
+            hatch.set(hatch="//////", linewidth=0, zorder=2)
+            page.surface.add_patch(hatch)
     for bound in dict.fromkeys(bound for bound in (claim.low, claim.high) if bound is not None):
         x, _ = page.spot(box.x + box.width * bound / shown.top, box.y)
         _mark(page, (x, middle), colour, figure.in_article, bool(claim.approx))

@@ -18,7 +18,7 @@ SAMPLE_PT: Final = 16.0  # width of a sample
 SYMBOL_PT: Final = 10.0
 GAP_PT: Final = 5.0
 BETWEEN_PT: Final = 13.0
-Paint = Callable[[Axes, float, float], None]
+Paint = Callable[[Axes, float, float], object]  # draws around a spot
 
 
 class Entry(NamedTuple):
@@ -106,7 +106,7 @@ def _ring(is_grey: bool) -> Paint:
         "linewidth": 1.1,
         "linestyle": (0, (2.4, 1.4)),
     }
-    return lambda axes, x, y: axes.add_patch(Circle((x, y), 5.2, facecolor="none", **look)) and None
+    return lambda axes, x, y: axes.add_patch(Circle((x, y), 5.2, facecolor="none", **look))
 
 
 def _arrow(axes: Axes, x: float, y: float) -> None:
@@ -124,7 +124,7 @@ def _line(planned: MapPlan, is_grey: bool) -> Paint:
     look: dict[str, Any] = {"color": map_symbols.GREYS["border"] if is_grey else map_figure.BORDER, "linewidth": 2.6}
     if not planned.has_plain_borders:
         look |= {"color": map_symbols.contested_colour(is_grey), "linestyle": (0, (3, 1.5))}
-    return lambda axes, x, y: axes.plot([x - 8, x + 8], [y, y], alpha=0.85, **look) and None
+    return lambda axes, x, y: axes.plot([x - 8, x + 8], [y, y], alpha=0.85, **look)
 
 
 def _patch(colour: str, alpha: float = 1.0, hatch: str = "", edge: str = "#8f8a80") -> Paint:

@@ -7,6 +7,7 @@ import matplotlib.dates as mdates
 from matplotlib.axes import Axes
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
+from matplotlib.transforms import Affine2D
 
 from dashboard.briefing import fonts, map_symbols
 from dashboard.briefing.content import MapSlide
@@ -72,7 +73,7 @@ def _marks(axes: Axes, rows: list[dict[str, Any]], box: Box, is_grey: bool) -> N
 
 def _bar(axes: Axes, row: dict[str, Any], days: tuple[float, float], colour: str, is_grey: bool) -> None:
     edge = map_symbols.contested_colour(is_grey) if row["contested"] else colour
-    look = {"edgecolor": edge, "linewidth": 1.0 if row["contested"] else 0.5}
+    look: dict[str, Any] = {"edgecolor": edge, "linewidth": 1.0 if row["contested"] else 0.5}
     bar = Rectangle((days[0], row["y_px"]), days[1] - days[0], row["top_px"] - row["y_px"], facecolor="none", **look)
     axes.add_patch(Rectangle(bar.get_xy(), bar.get_width(), bar.get_height(), facecolor=colour, linewidth=0,
                              alpha=0.55 if row["certain"] else 0.15))  # fmt: skip
@@ -83,15 +84,14 @@ def _symbol(
     axes: Axes, row: dict[str, Any], day: float, colour: str, per_point: tuple[float, float], is_grey: bool
 ) -> None:
     across, up = RADIUS_PT * per_point[0], RADIUS_PT * per_point[1]
-    shape = map_symbols.path(row["shape"])
+    place = Affine2D().scale(across, up).translate(day, row["y_px"])
     look: dict[str, Any] = {"facecolor": colour, "edgecolor": "#1b1f24", "linewidth": 0.35}
     if not row["certain"]:
         look = {"facecolor": "white", "edgecolor": colour, "linewidth": 1.0}
-    placed = Path(shape.vertices * (across, up) + (day, row["y_px"]), shape.codes)
+    placed = map_symbols.path(row["shape"]).transformed(place)
     axes.add_patch(PathPatch(placed, zorder=4, clip_on=False, **look))
     if row["contested"]:
-        ring = Path.circle((0, 0), map_symbols.RING)
-        placed = Path(ring.vertices * (across, up) + (day, row["y_px"]), ring.codes)
+        placed = Path.circle((0, 0), map_symbols.RING).transformed(place)
         edge = {"edgecolor": map_symbols.contested_colour(is_grey), "linestyle": (0, (2.2, 1.3)), "linewidth": 0.9}
         axes.add_patch(PathPatch(placed, facecolor="none", zorder=3, clip_on=False, **edge))
 
@@ -109,7 +109,7 @@ def _histogram(axes: Axes, slide: MapSlide, is_grey: bool) -> None:
         if row.certain + row.possible > highest:
             highest, middle = row.certain + row.possible, (left + right) / 2
     axes.set_ylim(0, max(highest, 1) * 1.3)
-    look = {"fontproperties": fonts.properties(LETTERS_PT), "color": "#5b6570", "parse_math": False}
+    look: dict[str, Any] = {"fontproperties": fonts.properties(LETTERS_PT), "color": "#5b6570", "parse_math": False}
     axes.text(middle, highest * 1.05, f"{highest:,}", ha="center", va="baseline", **look)
 
 
