@@ -73,8 +73,9 @@ def _question(page: Sheet, box: Box, brief: Brief, answer: Estimates, step: floa
 
 def _scope(answer: Estimates) -> str:
     claims = len(answer.figures) + len(answer.repeats) + len(answer.doubts)
+    families = " · family members: included" if answer.question.counts_families else ""
     note = f" · {answer.question.note}" if answer.question.note else ""
-    return markup.clean(f"counts {answer.question.unit} · {style.plural(claims, 'claim')}, none merged{note}")
+    return markup.clean(f"counts {answer.question.unit}{families} · {style.plural(claims, 'claim')}, none merged{note}")
 
 
 def _columns(row: Box) -> list[Box]:
@@ -101,14 +102,7 @@ def _row(page: Sheet, row: Box, brief: Brief, figure: Figure, shown: Axis) -> No
     line = figure.line
     _name(page, who, figure)
     _bar(page, plot, figure, shown)
-    families = ", with families" if figure.with_families and "famil" not in line.number else ""
-    page.text(
-        number.x,
-        row.y,
-        typeset.shortened(f"{line.number}{families}", number.width, SMALL_PT, BOLD),
-        SMALL_PT,
-        weight=BOLD,
-    )
+    page.text(number.x, row.y, typeset.shortened(line.number, number.width, SMALL_PT, BOLD), SMALL_PT, weight=BOLD)
     _said(page, when, figure)
     page.text(
         source.right, row.y, brief.numbers([line.source.source_id]), SMALL_PT, colour=page.ink.soft, align="right"
