@@ -8,6 +8,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 LONGEST_FILE_LINES = 400
+LONGEST_SCRIPT_LINES = 250
 FULLEST_FOLDER = 15
 
 # From top to bottom: a module imports from its own line and from the lines below it. A line is a folder, or, before a
@@ -100,6 +101,11 @@ def test_no_files_import_each_other_in_a_circle():
 @pytest.mark.parametrize("path", CODE, ids=str)
 def test_a_file_holds_one_idea(path):
     assert len((ROOT / path).read_text(encoding="utf-8").splitlines()) <= LONGEST_FILE_LINES
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "dashboard" / "assets").glob("*.js")), ids=lambda path: path.name)
+def test_a_script_holds_one_topic(path):
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST_SCRIPT_LINES
 
 
 @pytest.mark.parametrize("folder", sorted({path.parent for path in FILES}), ids=str)

@@ -37,6 +37,7 @@ def base_map(theme: str, bare: bool = False) -> folium.Map:
         ("jquery", f"{ROOT}assets/jquery/jquery.min.js"),
         ("leaflet", f"{ROOT}assets/leaflet/leaflet.js"),
         ("tiles", f"{ROOT}assets/tiles.js"),
+        *((f"map-{part}", f"{ROOT}assets/map-{part}.js") for part in ("state", "legend", "ground", "marks", "areas")),
         ("atlas", f"{ROOT}assets/atlas.js"),
     ]
     base.default_css = [

@@ -56,7 +56,7 @@ def test_options_are_in_the_address_and_in_the_preview(atlas):
     title.press("Enter")
     expect(atlas.page).to_have_url(re.compile("title=What"))
     expect(preview(atlas)).not_to_have_attribute("src", before)
-    expect(preview(atlas)).to_have_attribute("alt", re.compile(r"Uzbekistan, 2022: \d+ certain \+ \d+ possible"))
+    expect(preview(atlas)).to_have_attribute("alt", re.compile(r"Uzbekistan, 2022: \d+ records, \d+ more possible"))
     atlas.page.reload()
     expect(title).to_have_value("What happened in Uzbekistan")
 

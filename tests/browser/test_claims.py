@@ -15,7 +15,7 @@ def default_page(atlas):
 
 def go(atlas, way):
     """Click a link of the sidebar."""
-    atlas.page.locator(".st-key-ways").get_by_text(way, exact=True).click()
+    atlas.page.locator(".st-key-pages").get_by_text(way, exact=True).click()
     expect(atlas.page.get_by_role("radio", name="Estimates")).to_be_visible()
     atlas.settle()
 
@@ -141,7 +141,7 @@ def test_a_filter_reaches_the_section_and_the_way_back_keeps_it(atlas):
     expect(atlas.headline).to_contain_text("Tajikistan")
     expect(atlas.page.locator(f".claims-matrix tr[data-open='{TERMEZ}']")).to_have_count(0)
     expect(atlas.page.locator(".claims-matrix tr[data-open='rockets-tajikistan-2022-05-07']")).to_be_visible()
-    atlas.page.locator(".st-key-ways").get_by_text("Explore", exact=True).click()
+    atlas.page.locator(".st-key-pages").get_by_text("Explore", exact=True).click()
     expect(atlas.page).to_have_url(re.compile("country=TJ"))
     expect(atlas.headline).to_contain_text("Tajikistan")
 

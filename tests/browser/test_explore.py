@@ -230,7 +230,7 @@ def test_a_layer_can_be_switched_off_and_a_count_map_on(atlas):
     atlas.open()
     symbols = atlas.map.locator("[data-record]")
     assert symbols.count() > 10
-    atlas.map.get_by_label("Records with a place").uncheck()
+    atlas.map.get_by_label("Records", exact=True).uncheck()
     expect(symbols).to_have_count(0)
     atlas.map.get_by_label("Counts by province").check()
     counted = atlas.map.locator("path.atlas-province[style*='fill: rgb']")

@@ -81,7 +81,7 @@ def done(atlas, words):
 
 
 def to_data(atlas):
-    atlas.page.locator(".st-key-ways").get_by_text("Data", exact=True).click()
+    atlas.page.locator(".st-key-pages").get_by_text("Data", exact=True).click()
     return arrived(atlas)
 
 
@@ -94,9 +94,9 @@ def test_a_file_is_dropped_in_confirmed_seen_on_the_map_and_undone(page, server)
     expect(data.page.get_by_text("≠ different")).to_be_visible()
     press(data, "Import 3 records")
     done(data, "made up: 3 records imported.")
-    expect(data.headline).not_to_contain_text(re.search(r"\d+ certain", before)[0])
+    expect(data.headline).not_to_contain_text(re.search(r"\d+ records", before)[0])
     data.page.get_by_role("link", name="Show on the map").first.click()
-    expect(data.headline).to_contain_text("3 certain")
+    expect(data.headline).to_contain_text("3 records")
     expect(data.page).to_have_url(re.compile(r"\?dataset=made-up"))
     expect(data.drawn).to_have_attribute("data-answer", re.compile("."))
     expect(data.panel).to_contain_text("30 June 2021")
@@ -114,12 +114,12 @@ def test_the_fate_of_each_row_of_a_broken_file_is_said(data, tmp_path):
     drop(data, "broken.csv", BROKEN)
     expect(account(data)).to_contain_text("5 records in the file = 1 accepted + 1 accepted with warnings + 3 rejected")
     with data.page.expect_download() as started:
-        press(data, "Download all 3 as CSV")
+        press(data, "Download 3 rejected records (CSV)")
     started.value.save_as(tmp_path / "rejected.csv")
     rows = list(csv.DictReader(io.StringIO((tmp_path / "rejected.csv").read_text("utf-8-sig"))))
     assert [row["row"] for row in rows] == ["2", "3", "5"]
     assert all(row["reason"] and row["remedy"] for row in rows)
-    assert "cut" in rows[2]["reason"]
+    assert "ends in the middle" in rows[2]["reason"]
     assert rows[2]["event"] == "atta"
     data.page.get_by_role("tab", name="Warnings").click()
     expect(data.page.get_by_text("40+")).to_be_visible()

@@ -29,7 +29,7 @@ def number(shipped):
 def table(atlas, number):
     """The page Records, reached as an analyst reaches it."""
     atlas.open()
-    atlas.page.locator(".st-key-ways").get_by_text("Records", exact=True).click()
+    atlas.page.locator(".st-key-pages").get_by_text("Records", exact=True).click()
     list_is(atlas, f"of {number()}")
     return atlas
 
