@@ -67,8 +67,8 @@ def content(store: Store, atlas: Atlas, selection: Selection, tile: Tile) -> byt
     if 0 < map_tiles.total(cells) <= MOST_MARKS:
         sites = map_layers.sites(map_tiles.rows(store, selection, tile, MOST_MARKS), atlas)
         cells = ()
-    listed = [(cell.column, cell.row, cell.certain, cell.possible, cell.kind, cell.of_kind) for cell in cells]
-    return json.dumps({"cells": listed, "sites": sites}, separators=(",", ":"), allow_nan=False).encode()
+    plain_cells = [(cell.column, cell.row, cell.certain, cell.possible, cell.kind, cell.of_kind) for cell in cells]
+    return json.dumps({"cells": plain_cells, "sites": sites}, separators=(",", ":"), allow_nan=False).encode()
 
 
 def etag(store: Store, selection: Selection, tile: Tile) -> str:

@@ -17,7 +17,7 @@ ALIKE = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه", "أ": "ا
 ACRONYM = re.compile(r"(?<![\w-])[A-Z]{2,6}(?![\w-])")
 BETWEEN = re.compile(r"[\W_]+")
 BETWEEN_PARTS = " \x1f "
-# What bytes become: letters small, digits and what is no ASCII as they are, the mark between parts a bar, others space.
+# What bytes become: letters small, digits and what is no ASCII as they are, \x1f a pipe, all others spaces.
 PLAIN = bytes(
     code if code > 127 else ord("|") if code == 31 else ord(chr(code).lower()) if chr(code).isalnum() else ord(" ")
     for code in range(256)
@@ -99,11 +99,11 @@ def synonyms(names: Iterable[str], others: Collection[str] = ()) -> Synonyms:
     others
         Normalised names that it shares with another: they are not distinctive.
     """
-    listed = list(dict.fromkeys(names))
-    acronyms = frozenset(name for name in listed if ACRONYM.fullmatch(name))
-    distinctive = (normalise(name) for name in listed if name not in acronyms)
+    distinct = list(dict.fromkeys(names))
+    acronyms = frozenset(name for name in distinct if ACRONYM.fullmatch(name))
+    distinctive = (normalise(name) for name in distinct if name not in acronyms)
     return Synonyms(
-        tuple(dict.fromkeys(normalise(name) for name in listed)),
+        tuple(dict.fromkeys(normalise(name) for name in distinct)),
         tuple(dict.fromkeys(name for name in distinctive if name.strip() and name not in others)),
         acronyms,
     )

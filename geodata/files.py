@@ -122,12 +122,12 @@ def packed(content: bytes) -> bytes:
 
 
 def sha256(content: bytes) -> str:
-    """Fingerprint bytes: 64 hexadecimal digits."""
+    """Hash bytes: 64 hexadecimal digits."""
     return hashlib.sha256(content).hexdigest()
 
 
 def digest(paths: Iterable[Path]) -> str:
-    """Fingerprint several files at once, names and contents, in the order given: 64 hexadecimal digits."""
+    """Hash several files at once, names and contents, in the order given: 64 hexadecimal digits."""
     whole = hashlib.sha256()
     for path in paths:
         whole.update(f"{path.name}:{sha256(path.read_bytes())}\n".encode())

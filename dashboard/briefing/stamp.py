@@ -109,7 +109,7 @@ def make(store: Store, selection: Selection, options: Options, version: int = VE
 
 
 def digests(store: Store, selection: Selection, internal: bool, version: int = VERSION) -> dict[str, str]:
-    """Fingerprint each record of a selection together with the claims on it: eight digits by id, in order of ids."""
+    """Hash each record of a selection together with the claims on it: eight digits by id, in order of ids."""
     known = datasets(store)
     rows = [
         row

@@ -45,9 +45,9 @@ def _head(frame: Frame) -> str:
 
 
 def _foot(frame: Frame) -> str:
-    listed = sources(frame.store, frame.page.selection)
-    names = "; ".join(markup.text(slide_text.short(source)) for source in listed[:MOST_SOURCES])
-    more = len(listed) - MOST_SOURCES
+    all_sources = sources(frame.store, frame.page.selection)
+    names = "; ".join(markup.text(slide_text.short(source)) for source in all_sources[:MOST_SOURCES])
+    more = len(all_sources) - MOST_SOURCES
     rest = f"; and {style.plural(more, 'more source')}" if more > 0 else ""
     notes = f"{markup.text(data_note(frame.store))} · {markup.text(boundary_note())}"
     return (

@@ -131,11 +131,11 @@ def _format(output: Path, form: str | None) -> exports.Format:
     if form:
         return FORMATS[form]
     ending = output.suffix.removeprefix(".").lower()
-    for known in FORMATS.values():
-        if ending == known.extension:
-            return known
-    listed = ", ".join(f"{known.name} (.{known.extension})" for known in FORMATS.values())
-    raise CommandError(f"'{output}' ends in no known format; name one with --format: {listed}")
+    for format_ in FORMATS.values():
+        if ending == format_.extension:
+            return format_
+    names = ", ".join(f"{format_.name} (.{format_.extension})" for format_ in FORMATS.values())
+    raise CommandError(f"'{output}' ends in no known format; name one with --format: {names}")
 
 
 @click.command()
@@ -165,8 +165,8 @@ def _article(source_id: str, curated: Curated) -> str:
         raise CommandError(f"unknown source '{source_id}'")
     articles = article_coverage.articles(curated)
     if not source_id and len(articles) != 1:
-        listed = f"several sources are articles ({', '.join(articles)})" if articles else "no source is an article"
-        raise CommandError(f"{listed}; name the one that the text is with --source")
+        problem = f"several sources are articles ({', '.join(articles)})" if articles else "no source is an article"
+        raise CommandError(f"{problem}; name the one that the text is with --source")
     return source_id or articles[0]
 
 

@@ -182,9 +182,9 @@ def as_csv(found: pd.DataFrame) -> str:
 
 def as_json(found: pd.DataFrame, counted: Counts, selection: Selection) -> dict[str, Any]:
     """Return records, totals and the selection as plain values."""
-    listed = [{name: _cell(row[name]) for name in LISTED} for row in found.to_dict("records")]
+    records = [{name: _cell(row[name]) for name in LISTED} for row in found.to_dict("records")]
     totals = {"certain": counted.certain, "possible": counted.possible}
-    return {"selection": selection.to_query(), **totals, "records": listed}
+    return {"selection": selection.to_query(), **totals, "records": records}
 
 
 def _cell(value: Any) -> str | None:  # noqa: ANN401 - any cell

@@ -148,8 +148,8 @@ def _close_places(text: str, atlas: Atlas) -> str:
     }
     close = get_close_matches(text.casefold(), spelled, n=4, cutoff=0.6)
     ids = dict.fromkeys(spelled[name] for name in close)
-    listed = ", ".join(f"{place_id} ({atlas.places[place_id].name})" for place_id in ids)
-    return f"did you mean {listed}? Otherwise add it to places.csv" if ids else "add it to places.csv"
+    suggestions = ", ".join(f"{place_id} ({atlas.places[place_id].name})" for place_id in ids)
+    return f"did you mean {suggestions}? Otherwise add it to places.csv" if ids else "add it to places.csv"
 
 
 def _vague_places_have_no_point(sheets: Sheets, atlas: Atlas) -> Iterator[Fault]:

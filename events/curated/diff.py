@@ -135,13 +135,13 @@ def _described(raw: bytes, name: str) -> dict[str, Any]:
 def _rows(raw: bytes, key: str, name: str, is_escaped: bool) -> dict[str, Row]:
     try:
         lines = csv.DictReader(io.StringIO(raw.decode("utf-8-sig"), newline=""), restval="")
-        listed = [{field: text for field, text in line.items() if isinstance(field, str)} for line in lines]
+        records = [{field: text for field, text in line.items() if isinstance(field, str)} for line in lines]
     except (UnicodeDecodeError, csv.Error) as error:
         raise PackageError(f"{name} cannot be read as UTF-8 CSV ({error})") from error
     if key not in (lines.fieldnames or ()):
         raise PackageError(f"{name} has no column {key}")
     rows: dict[str, Row] = {}
-    for number, line in enumerate(listed, start=2):
+    for number, line in enumerate(records, start=2):
         row = {field: spreadsheet_text.restore(text) for field, text in line.items()} if is_escaped else line
         if row[key] in rows:
             raise PackageError(f"{name} row {number}: {key} '{row[key]}' is there twice; run `check` on it first")
@@ -239,7 +239,7 @@ def as_json(old: State, new: State) -> dict[str, Any]:
     """Build one object with the changes."""
     changes = diff(old, new)
     states = [{"version": state.version, "digest": state.digest, "selection": state.selection} for state in (old, new)]
-    listed = [
+    plain = [
         {
             "table": change.table,
             "id": change.row_id,
@@ -250,4 +250,4 @@ def as_json(old: State, new: State) -> dict[str, Any]:
         for change in changes
     ]
     head = {"old": states[0], "new": states[1], "remarks": list(remarks(old, new))}
-    return {**head, "counts": counts(changes), "changes": listed}
+    return {**head, "counts": counts(changes), "changes": plain}

@@ -129,12 +129,12 @@ def joined_provinces(atlas: Atlas, points: Iterable[Place]) -> dict[str, str | N
     province_ids
         By place id; None for a point outside every province.
     """
-    listed = list(points)
-    lon = np.array([place.lon if place.lon is not None else np.nan for place in listed], dtype=float)
-    lat = np.array([place.lat if place.lat is not None else np.nan for place in listed], dtype=float)
-    positions = provinces.locate(atlas.provinces, lon, lat) if listed else np.array([], dtype=int)
+    with_points = list(points)
+    lon = np.array([place.lon if place.lon is not None else np.nan for place in with_points], dtype=float)
+    lat = np.array([place.lat if place.lat is not None else np.nan for place in with_points], dtype=float)
+    positions = provinces.locate(atlas.provinces, lon, lat) if with_points else np.array([], dtype=int)
     ids = atlas.provinces.index
     return {
         place.place_id: str(ids[position]) if position >= 0 else None
-        for place, position in zip(listed, positions, strict=True)
+        for place, position in zip(with_points, positions, strict=True)
     }

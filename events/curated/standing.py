@@ -258,9 +258,11 @@ def by_whom(
     """
     relevant = [claim for claim in claims if claim.aspect is Aspect.PERPETRATOR]
     affirming = [claim for claim in relevant if claim.stance in AFFIRMS]
-    naming = [claim for claim in affirming if _names_someone(claim, actors)]
-    asserting = {_side_of_naming(claim, event, actors, sources) for claim in naming if claim.stance is Stance.ASSERTS}
-    is_contested = any(claim.stance is Stance.DENIES for claim in relevant) or _are_rivals(naming, actors)
+    naming_someone = [claim for claim in affirming if _names_someone(claim, actors)]
+    asserting = {
+        _side_of_namer(claim, event, actors, sources) for claim in naming_someone if claim.stance is Stance.ASSERTS
+    }
+    is_contested = any(claim.stance is Stance.DENIES for claim in relevant) or _are_rivals(naming_someone, actors)
     if is_contested:
         return Attribution.CLAIMED_AND_DISPUTED if Side.PERPETRATOR in asserting else Attribution.DISPUTED
     if Side.PERPETRATOR in asserting:
@@ -270,7 +272,7 @@ def by_whom(
         return Attribution.NAMED_INDEPENDENTLY
     if Side.TARGET in asserting:
         return Attribution.NAMED_BY_TARGET
-    if naming:
+    if naming_someone:
         return Attribution.ATTRIBUTED
     if any(claim.certainty is Certainty.SUSPECTED for claim in affirming):
         return Attribution.SUSPECTED
@@ -278,7 +280,7 @@ def by_whom(
     return Attribution.UNCLAIMED if is_unclaimed else Attribution.NOT_SAID
 
 
-def _side_of_naming(
+def _side_of_namer(
     claim: Claim, event: Parties, actors: Mapping[str, Actor], sources: Mapping[str, Source] | None
 ) -> Side:
     """Return the side of a claimant who names a perpetrator; a suspect who names somebody else is a bystander."""
@@ -300,8 +302,8 @@ def _named(claim: Claim, actors: Mapping[str, Actor]) -> Actor | None:
     return next((actor for actor in actors.values() if actor.name == claim.value), None)
 
 
-def _are_rivals(naming: Sequence[Claim], actors: Mapping[str, Actor]) -> bool:
-    named = {actor.actor_id for claim in naming if (actor := _named(claim, actors))}
+def _are_rivals(naming_someone: Sequence[Claim], actors: Mapping[str, Actor]) -> bool:
+    named = {actor.actor_id for claim in naming_someone if (actor := _named(claim, actors))}
     return any(_is_apart(one, other, actors) for one, other in combinations(sorted(named), 2))
 
 

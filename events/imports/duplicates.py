@@ -259,8 +259,8 @@ def candidates(atlas: Atlas, curated: Curated, library: Library) -> tuple[Possib
 
 def lost(library: Library, matches: Iterable[PossibleDuplicate]) -> tuple[Link, ...]:
     """Return decisions on pairs that are no longer candidates: a record is gone, or its day or place has changed."""
-    there = {(match.incident, match.record) for match in matches}
-    return tuple(link for link in library.links if (link.incident, link.record) not in there)
+    candidate_pairs = {(match.incident, match.record) for match in matches}
+    return tuple(link for link in library.links if (link.incident, link.record) not in candidate_pairs)
 
 
 def compared_pair(library: Library, curated: Curated, incident: str, record: str, verdict: LinkVerdict) -> Link:

@@ -47,7 +47,7 @@ class ColumnMapping:
         The format that it is for: `acled`, `ucdp`, `gtd`, `points` or `table`.
     columns
         Field to the columns that fill it, in order. `FIELDS` lists the fields; those of `SINGLE` have one column.
-        `source_record_id` may also have `(content)`, a fingerprint of all cells, or `(row)`, the row number.
+        `source_record_id` may also have `(content)`, a hash of all cells, or `(row)`, the row number.
     codes
         Field (`kind`, `precision`, `date_precision`) to our value for each code of the dataset. Codes are compared by
         `mapping_file.key`; those of several columns are joined by `/`, and `*` is any code.
@@ -112,7 +112,7 @@ class ReadOptions:
     mapping
         What the columns mean; None uses that of the format, or a guess.
     id_column
-        Column with the ids, `(content)` for a fingerprint of all cells, or `(row)` for the row number.
+        Column with the ids, `(content)` for a hash of all cells, or `(row)` for the row number.
     """
 
     encoding: str | None = None

@@ -41,7 +41,7 @@ class Edges:
 
     Latitudes are stretched (Mercator), so that a degree is as long northwards as eastwards. `owner` is the position of
     the polygon that a piece belongs to, `reach` the distance in stretched degrees that is searched, `origin`,
-    `cell` (degrees) and `beside` a grid of the cells that have an edge within reach.
+    `cell` (degrees) and `near_edge` a grid of the cells that have an edge within reach.
     """
 
     start: Floats
@@ -52,7 +52,7 @@ class Edges:
     reach: float
     origin: Floats
     cell: float
-    beside: NDArray[np.bool_]
+    near_edge: NDArray[np.bool_]
 
 
 def boundary_segments(polygons: NDArray[np.object_], within_km: float) -> Edges:
@@ -88,11 +88,11 @@ def nearest_edge(edges: Edges, lon: Floats, lat: Floats) -> Nearest:
     """
     position, km = np.full(len(lon), -1, dtype=np.int64), np.full(len(lon), np.inf)
     points = np.column_stack([lon, _stretched(lat)])
-    candidates = np.flatnonzero(_beside(edges, points))
+    candidates = np.flatnonzero(_is_near_edge(edges, points))
     piece = _pieces(edges, points[candidates])
     found, piece = candidates[piece >= 0], piece[piece >= 0]
-    foot = _closest_points(edges, piece, points[found])
-    metres = np.asarray(WGS84.inv(lon[found], lat[found], foot[:, 0], _latitudes(foot[:, 1]))[2])
+    closest = _closest_points(edges, piece, points[found])
+    metres = np.asarray(WGS84.inv(lon[found], lat[found], closest[:, 0], _latitudes(closest[:, 1]))[2])
     kept = metres <= edges.within_km * 1000
     position[found[kept]], km[found[kept]] = edges.owner[piece[kept]], metres[kept] / 1000
     return Nearest(position, km)
@@ -105,7 +105,7 @@ def _grid(start: Floats, end: Floats, reach: float) -> tuple[Floats, float, NDAr
     low, high = np.minimum(start, end) - reach, np.maximum(start, end) + reach
     cell = max(CELL, float((high.max(axis=0) - low.min(axis=0)).max()) / CELLS)
     origin = low.min(axis=0) - cell
-    first, last = (((corner - origin) / cell).astype(np.int64) for corner in (low, high))
+    first, last = (((box_corner - origin) / cell).astype(np.int64) for box_corner in (low, high))
     corners = np.zeros(last.max(axis=0) + 3, dtype=np.int32)
     np.add.at(corners, (first[:, 0], first[:, 1]), 1)
     np.add.at(corners, (last[:, 0] + 1, first[:, 1]), -1)
@@ -114,11 +114,13 @@ def _grid(start: Floats, end: Floats, reach: float) -> tuple[Floats, float, NDAr
     return origin, cell, corners.cumsum(axis=0, dtype=np.int32).cumsum(axis=1, dtype=np.int32) > 0
 
 
-def _beside(edges: Edges, points: Floats) -> NDArray[np.bool_]:
+def _is_near_edge(edges: Edges, points: Floats) -> NDArray[np.bool_]:
     # The cells around the grid are never marked: points beyond it are put into them.
-    cell = np.clip(np.floor((points - edges.origin) / edges.cell), 0, np.array(edges.beside.shape) - 1).astype(np.int64)
-    beside: NDArray[np.bool_] = edges.beside[cell[:, 0], cell[:, 1]]
-    return beside
+    cell = np.clip(np.floor((points - edges.origin) / edges.cell), 0, np.array(edges.near_edge.shape) - 1).astype(
+        np.int64
+    )
+    near_edge: NDArray[np.bool_] = edges.near_edge[cell[:, 0], cell[:, 1]]
+    return near_edge
 
 
 def _pieces(edges: Edges, points: Floats) -> Positions:
@@ -135,8 +137,8 @@ def _closest_points(edges: Edges, piece: Positions, points: Floats) -> Floats:
     """Return the point of each piece that is nearest to its point."""
     start, along = edges.start[piece], edges.end[piece] - edges.start[piece]
     part = ((points - start) * along).sum(axis=1) / np.maximum((along**2).sum(axis=1), np.finfo(float).tiny)
-    feet: Floats = start + np.clip(part, 0, 1)[:, None] * along
-    return feet
+    closest: Floats = start + np.clip(part, 0, 1)[:, None] * along
+    return closest
 
 
 def _stretched(lat: Floats) -> Floats:
@@ -183,11 +185,11 @@ def join(atlas: Atlas, stated: pa.Table) -> pa.Table:
     precise = pc.is_in(stated["precision"], pa.array(map(str, IN_A_PROVINCE))).to_numpy()
     province = provinces.locate(atlas.provinces, lon, lat)
     lost = np.flatnonzero((province < 0) & np.isfinite(lon) & np.isfinite(lat))
-    beside = nearest_edge(_province_edges(atlas), lon[lost], lat[lost])
+    nearest = nearest_edge(_province_edges(atlas), lon[lost], lat[lost])
     country = _of_provinces(atlas, province)
-    country[lost] = _of_outlines(atlas, lon[lost], lat[lost], beside)
+    country[lost] = _of_outlines(atlas, lon[lost], lat[lost], nearest)
     offered, km = np.full(len(lon), -1, dtype=np.int64), np.full(len(lon), np.nan)
-    offered[lost], km[lost] = beside
+    offered[lost], km[lost] = nearest
     near, inside = precise & (km <= NEAR_KM), precise & (province >= 0)
     states = np.full(len(lon), NONE, dtype=np.int64)
     states[lost] = OUTSIDE
@@ -218,13 +220,13 @@ def _of_provinces(atlas: Atlas, province: Positions) -> Positions:
     return np.append(countries, -1)[province]
 
 
-def _of_outlines(atlas: Atlas, lon: Floats, lat: Floats, beside: Nearest) -> Positions:
+def _of_outlines(atlas: Atlas, lon: Floats, lat: Floats, nearest: Nearest) -> Positions:
     """Return the position in `atlas.countries` of the outline that each point is in, or on whose coast it is."""
     around = np.flatnonzero(~atlas.countries["theatre"].to_numpy(dtype=bool))
     found = provinces.locate(atlas.countries.iloc[around], lon, lat)
     sea = np.flatnonzero(found < 0)
     coast = nearest_edge(_outline_edges(atlas), lon[sea], lat[sea])
-    found[sea] = np.where(coast.km < beside.km[sea], coast.position, -1)
+    found[sea] = np.where(coast.km < nearest.km[sea], coast.position, -1)
     return np.append(around, -1)[found]
 
 

@@ -187,11 +187,11 @@ def _of_attribute_sets(table: Expression, shape: QueryShape) -> Expression:
     if not shape.attribute_sets:
         return table.mutate(match=ibis.literal(Match.CERTAIN.value))
     matches = _value("attribute_sets").name("matches").as_table().matches
-    listed = matches.as_table().select(
+    by_attribute_set = matches.as_table().select(
         attribute_set_id=ibis.range(1, matches.length() + 1).unnest().cast("int32"),
         match=matches.split("").unnest().cast("int8"),
     )
-    return table.join(listed.filter(listed["match"] >= Match.POSSIBLE.value), "attribute_set_id")
+    return table.join(by_attribute_set.filter(by_attribute_set["match"] >= Match.POSSIBLE.value), "attribute_set_id")
 
 
 def _of_participants(table: Expression, shape: QueryShape) -> Expression:

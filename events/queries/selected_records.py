@@ -73,8 +73,8 @@ def records(store: Store, selection: Selection, limit: int | None = None, offset
         `latest` are NaT where the start or end is open. `lon`, `lat` are decimal degrees, of settlements and
         districts only.
     """
-    listed = rows(store, selection, limit, offset)
-    frame = pd.DataFrame(listed, columns=[*expressions.SHOWN, "match", "why"])
+    plain_rows = rows(store, selection, limit, offset)
+    frame = pd.DataFrame(plain_rows, columns=[*expressions.SHOWN, "match", "why"])
     return frame.astype({"earliest": "datetime64[s]", "latest": "datetime64[s]"})
 
 
@@ -93,12 +93,12 @@ def rows(
     rows
         By column; missing values are None, days are dates. This is several times faster than a data frame.
     """
-    listed = filtered(selection, column_filters)
+    table = filtered(selection, column_filters)
     with selection_cursor(store, selection) as cursor:
         if limit is not None and not column_filters.order and size(store) > MANY:
-            listed = f"(SELECT * FROM {listed}{_until(cursor, listed, column_filters, limit + offset)})"
+            table = f"(SELECT * FROM {table}{_until(cursor, table, column_filters, limit + offset)})"
         # Records without a known start come last.
-        sql = f"SELECT * FROM {listed} ORDER BY {column_filters.order_by()}"
+        sql = f"SELECT * FROM {table} ORDER BY {column_filters.order_by()}"
         if limit is not None or offset:
             sql += f" LIMIT {2**62 if limit is None else int(limit)} OFFSET {int(offset)}"
         answer = cursor.execute(sql, column_filters.values())
@@ -108,9 +108,9 @@ def rows(
     return found
 
 
-def _until(cursor: duckdb.DuckDBPyConnection, listed: str, column_filters: ColumnFilters, number: int) -> str:
+def _until(cursor: duckdb.DuckDBPyConnection, table: str, column_filters: ColumnFilters, number: int) -> str:
     """Write the condition for the days of the first records: no other record need be read whole."""
-    days = f"SELECT earliest FROM {listed} ORDER BY earliest NULLS LAST LIMIT 1 OFFSET {max(int(number) - 1, 0)}"
+    days = f"SELECT earliest FROM {table} ORDER BY earliest NULLS LAST LIMIT 1 OFFSET {max(int(number) - 1, 0)}"
     last = cursor.execute(days, column_filters.values()).fetchone()
     return f" WHERE earliest <= DATE '{last[0]}'" if last and last[0] else ""
 

@@ -253,11 +253,11 @@ def _pairs(query: str | Mapping[str, Any], ignored: list[str]) -> dict[str, list
         if len(query) > LONGEST_QUERY:
             ignored.append(f"the whole query: it is longer than {LONGEST_QUERY:,} characters")
             return {}
-        listed: Iterable[tuple[str, Any]] = parse_qsl(query.removeprefix("?"), keep_blank_values=True)
+        items: Iterable[tuple[str, Any]] = parse_qsl(query.removeprefix("?"), keep_blank_values=True)
     else:
-        listed = query.items()
+        items = query.items()
     found: dict[str, list[str]] = {}
-    for key, value in listed:
+    for key, value in items:
         values = [value] if isinstance(value, str) or not isinstance(value, Iterable) else list(value)
         found.setdefault(str(key), []).extend(str(item) for item in values)
     return found
@@ -280,8 +280,8 @@ def _is_hostile(sign: str) -> bool:
 
 def _read(field: str, key: str, texts: list[str], known: Labels, ignored: list[str]) -> Any:  # noqa: ANN401
     if field in LISTS:
-        kept = tuple(text for text in texts if _exists(field, key, text, known, ignored))
-        return kept or None
+        values = tuple(text for text in texts if _exists(field, key, text, known, ignored))
+        return values or None
     if field == "years":
         return _years(key, [int(text) for text in texts if _is_year(key, text, ignored)], ignored) or None
     if len(texts) > 1:
@@ -300,8 +300,8 @@ def _exists(field: str, key: str, text: str, known: Labels, ignored: list[str]) 
     values: Collection[str] | None = VOCABULARIES.get(field) or known.get(key)
     if values is None or text in values:
         return True
-    listed = f"; known: {', '.join(values)}" if len(values) <= 12 else ""
-    ignored.append(f"{key}={_shorten(text)}: there is no such {key.replace('_', ' ')}{listed}")
+    allowed = f"; known: {', '.join(values)}" if len(values) <= 12 else ""
+    ignored.append(f"{key}={_shorten(text)}: there is no such {key.replace('_', ' ')}{allowed}")
     return False
 
 
@@ -318,10 +318,10 @@ def _years(key: str, years: Iterable[int], ignored: list[str]) -> tuple[int, ...
     starts = [year for before, year in zip([None, *ordered], ordered, strict=False) if before != year - 1]
     if len(starts) <= MOST_PERIODS:
         return tuple(ordered)
-    taken = tuple(year for year in ordered if year < starts[MOST_PERIODS])
-    left = len(ordered) - len(taken)
+    kept = tuple(year for year in ordered if year < starts[MOST_PERIODS])
+    left = len(ordered) - len(kept)
     ignored.append(f"{key}: {left:,} years from {starts[MOST_PERIODS]} on, beyond {MOST_PERIODS} separate periods")
-    return taken
+    return kept
 
 
 def _flag(key: str, text: str, ignored: list[str]) -> bool | None:

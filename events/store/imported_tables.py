@@ -160,11 +160,11 @@ def add(connection: Connection, imports: Imports, content: Mapping[str, pa.Table
     selected = " UNION ALL ".join(_stated(version) for version in versions)
     connection.execute(f"CREATE TEMP VIEW stated AS {selected}")
     connection.execute(REPEATED)
-    _keep(connection, "days", DAYS, (date_row(*key) for key in _distinct(connection, "earliest, latest")))
+    _temporary_table(connection, "days", DAYS, (date_row(*key) for key in _distinct(connection, "earliest, latest")))
     locations = _locations(connection, _largest(content["areas"]["area_id"]), atlas)
-    _keep(connection, "locations", LOCATIONS, locations)
-    _keep(connection, "stated_actors", ACTORS, _actor_rows(connection, known_actors(actors), thesaurus))
-    _keep(connection, "others", OTHERS, _others(connection, thesaurus))
+    _temporary_table(connection, "locations", LOCATIONS, locations)
+    _temporary_table(connection, "stated_actors", ACTORS, _actor_rows(connection, known_actors(actors), thesaurus))
+    _temporary_table(connection, "others", OTHERS, _others(connection, thesaurus))
     connection.execute(KEYED)
     connection.execute(SPELLINGS)
     connection.execute(RECORDS)
@@ -213,7 +213,7 @@ def _largest(numbers: pa.ChunkedArray) -> int:
     return max((number for number in numbers.to_pylist() if number is not None), default=0)
 
 
-def _keep(connection: Connection, name: str, columns: pa.Schema, rows: Iterable[Row]) -> None:
+def _temporary_table(connection: Connection, name: str, columns: pa.Schema, rows: Iterable[Row]) -> None:
     connection.register("kept", pa.Table.from_pylist(list(rows), columns))
     connection.execute(f"CREATE TEMP TABLE {name} AS FROM kept")
     connection.unregister("kept")
@@ -225,9 +225,9 @@ def _insert(connection: Connection, name: str, rows: Iterable[Row]) -> None:
     connection.unregister("kept")
 
 
-def _locations(connection: Connection, taken: int, atlas: Atlas) -> list[Row]:
+def _locations(connection: Connection, last_id: int, atlas: Atlas) -> list[Row]:
     keys = _distinct(connection, "precision, country, province_id")
-    return [location_row(number, key, atlas) for number, key in enumerate(keys, taken + 1)]
+    return [location_row(number, key, atlas) for number, key in enumerate(keys, last_id + 1)]
 
 
 def _actor_rows(connection: Connection, known: KnownActors, thesaurus: Thesaurus) -> Iterable[Row]:

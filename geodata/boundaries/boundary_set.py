@@ -49,7 +49,7 @@ def write(
     changes: Sequence[Repair],
 ) -> bytes:
     """
-    Write the receipt of a set: where every file comes from, its fingerprint, and every change made.
+    Write the receipt of a set: where every file comes from, its hash, and every change made.
 
     Parameters
     ----------

@@ -78,7 +78,7 @@ def fetch(package: Package, members: Iterable[str]) -> dict[str, Any]:
     Raises
     ------
     UpstreamError
-        If npm is missing or fails, the fingerprint differs, or a member is missing.
+        If npm is missing or fails, the hash differs, or a member is missing.
     """
     npm = shutil.which("npm")
     if npm is None:
@@ -94,12 +94,12 @@ def fetch(package: Package, members: Iterable[str]) -> dict[str, Any]:
 
 def read_tarball(path: Path, package: Package, members: Iterable[str]) -> dict[str, Any]:
     """
-    Check the fingerprint of a package's tarball and parse some of its JSON files.
+    Check the hash of a package's tarball and parse some of its JSON files.
 
     Raises
     ------
     UpstreamError
-        If the fingerprint differs from the pinned one, or a member is missing.
+        If the hash differs from the pinned one, or a member is missing.
     """
     found = files.sha256(path.read_bytes())
     if found != package.sha256:

@@ -70,13 +70,13 @@ def _report_unknown(
 ) -> None:
     """Add a warning to each row with an unknown code, or one note to the file."""
     name = " / ".join(conversion.mapping.columns[field])
-    listed = [text for text in unknown if text]
-    if not listed:
+    codes_unknown = [text for text in unknown if text]
+    if not codes_unknown:
         return
     if warn:
         result = f": read as '{otherwise}'" if otherwise else ""
         texts = [f"{name} {text} is an unknown code{result}" if text else None for text in unknown]
         conversion.warnings.add_each(pa.array(texts, pa.string()).take(at))
     else:
-        more = f" and {len(listed) - LISTED:,} more" if len(listed) > LISTED else ""
-        conversion.notes.append(f"{name}: read as '{otherwise}': {', '.join(listed[:LISTED])}{more}")
+        more = f" and {len(codes_unknown) - LISTED:,} more" if len(codes_unknown) > LISTED else ""
+        conversion.notes.append(f"{name}: read as '{otherwise}': {', '.join(codes_unknown[:LISTED])}{more}")

@@ -1,4 +1,4 @@
-"""Ids of the rows: the dataset's own if they are unique, else a fingerprint or the row number."""
+"""Ids of the rows: the dataset's own if they are unique, else a hash of all cells or the row number."""
 
 import re
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ SEPARATOR: Final = "\x1f"
 ESCAPE: Final = "\x1b"
 OFFERED: Final = 8
 LABELS: Final = {
-    CONTENT: "a fingerprint of all cells: a row keeps its id as long as no cell changes",
+    CONTENT: "a hash of all cells: a row keeps its id as long as no cell changes",
     ROW_NUMBER: "the row number: later versions match only if the order of rows stays the same",
 }
 Numbers = NDArray[np.int64]
@@ -75,25 +75,25 @@ def identify(conversion: Conversion, kept: Bools, chosen: str | None, why_repeat
 
 
 def _by_content(conversion: Conversion, kept: Bools) -> Ids:
-    values = fingerprints(conversion.table, np.arange(conversion.rows))
+    values = hashes(conversion.table, np.arange(conversion.rows))
     pairs = _first(values, kept)
     return Ids(values, _repeats(conversion, values, pairs, _different(conversion, *pairs), ""), ())
 
 
 def _from_column(conversion: Conversion, column: str) -> pa.Array:
-    """Return the ids in a column; a row without one gets a fingerprint and a warning."""
+    """Return the ids in a column; a row without one gets a hash of its cells and a warning."""
     stated = trimmed(conversion.table.column(column)).combine_chunks()
     blank = mask(pc.is_null(stated))
     if not blank.any():
         return stated
-    conversion.warnings.add_where(blank, f"{column} is blank: a fingerprint of the row is used as id")
-    made = np.full(conversion.rows, None, dtype=object)
+    conversion.warnings.add_where(blank, f"{column} is blank: a hash of all cells is used as id")
+    filled = np.full(conversion.rows, None, dtype=object)
     at = np.flatnonzero(blank)
-    made[at] = fingerprints(conversion.table, at).to_pylist()
-    return pc.coalesce(stated, pa.array(made, pa.string()))
+    filled[at] = hashes(conversion.table, at).to_pylist()
+    return pc.coalesce(stated, pa.array(filled, pa.string()))
 
 
-def fingerprints(table: pa.Table, at: Numbers) -> pa.Array:
+def hashes(table: pa.Table, at: Numbers) -> pa.Array:
     """Return 16 hexadecimal digits for each of some rows, the same for rows with the same cells."""
     cells = table.drop_columns([ROW]).take(pa.array(at))
     if not cells.num_columns:

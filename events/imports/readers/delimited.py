@@ -17,7 +17,7 @@ from events.imports.readers.source_file import SourceFile
 from events.imports.readers.text_table import fill
 from events.imports.rejected_rows import RejectedRow, open_quotation, wrong_width
 
-DELIMITERS: Final = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+DELIMITERS: Final = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
 SAMPLE: Final = 1 << 22
 LINES: Final = 40
 BLOCK: Final = 1 << 24

@@ -146,15 +146,15 @@ def _scan(source: SourceFile, book: zipfile.ZipFile) -> None:
     name, read_so_far = source.name, 0
     try:
         for entry in book.infolist():
-            corner = (0, 0)
+            last_cell = (0, 0)
             for part in _parts(book, entry):
                 read_so_far += len(part) - OVERLAP
                 source.check("bytes when unpacked", read_so_far, source.limits.unpacked, "save it as CSV")
                 if DECLARES.search(part) or WIDE in part:
                     raise UnreadableError(f"'{entry.filename}' in {name} declares XML entities; save the table as CSV")
                 # Any part may be named as a sheet.
-                corner = larger_reference(corner, max_cell_reference(part))
-            _check_grid(source, *corner)
+                last_cell = larger_reference(last_cell, max_cell_reference(part))
+            _check_size(source, *last_cell)
     except UnreadableError:
         raise
     except archive.BROKEN as error:
@@ -170,7 +170,7 @@ def _parts(book: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:
             before = (before + piece)[-OVERLAP:]
 
 
-def _check_grid(source: SourceFile, columns: int, rows: int) -> None:
+def _check_size(source: SourceFile, columns: int, rows: int) -> None:
     source.check_table(columns, 0)
     source.check("records", rows, source.limits.rows, "split the sheet")
     remedy = "save the sheet as CSV, or delete cells far away from the table"

@@ -137,14 +137,14 @@ def is_hxl(line: Record) -> bool:
 
 def unique(names: Sequence[str]) -> tuple[str, ...]:
     """Return unique names for columns; those without a name get a number: `Source`, `Source (2)`, `column 3`."""
-    taken = {ROW: None}
+    used = {ROW: None}
     for number, name in enumerate(names, 1):
-        taken[free_name(" ".join(name.strip(BLANKS).split()) or f"column {number}", taken)] = None
-    return tuple(taken)[1:]
+        used[free_name(" ".join(name.strip(BLANKS).split()) or f"column {number}", used)] = None
+    return tuple(used)[1:]
 
 
-def free_name(name: str, taken: Container[str]) -> str:
+def free_name(name: str, used: Container[str]) -> str:
     """Return a name, with a number if it is taken: `Source (2)`."""
-    if name not in taken:
+    if name not in used:
         return name
-    return next(free for number in count(2) if (free := f"{name} ({number})") not in taken)
+    return next(free for number in count(2) if (free := f"{name} ({number})") not in used)

@@ -35,13 +35,13 @@ def test_ids_that_mostly_repeat_raise_a_question_with_other_columns(tmp_path):
     assert found.rows.stated.num_rows == 9
 
 
-def test_a_row_without_an_id_gets_a_fingerprint_with_a_warning(tmp_path):
+def test_a_row_without_an_id_gets_a_hash_with_a_warning(tmp_path):
     found = table(tmp_path, *MANY, ("", "2020-06-01", "New Mill", ""))
     assert len(row(found, 9)["source_record_id"]) == 16
     assert "id is blank" in warnings(found, 9)
 
 
-def test_a_fingerprint_depends_on_the_content_alone(tmp_path):
+def test_a_hash_depends_on_the_content_alone(tmp_path):
     first = table(tmp_path, *MANY, id_column="(content)").rows.stated.column("source_record_id").to_pylist()
     turned = table(tmp_path, *MANY[::-1], id_column="(content)").rows.stated.column("source_record_id").to_pylist()
     assert first == turned[::-1]
@@ -57,7 +57,7 @@ def test_a_chosen_column_is_used_without_a_question(tmp_path, column):
     assert not table(tmp_path, *MANY, id_column=column).questions
 
 
-def test_a_table_without_ids_gets_fingerprints(tmp_path):
+def test_a_table_without_ids_gets_hashes(tmp_path):
     content = "date,place\n2020-05-13,Old Mill\n2020-05-14,Old Mill\n"
     found = parsed(tmp_path, content, format="table")
     assert found.mapping.columns["source_record_id"] == ("(content)",)
