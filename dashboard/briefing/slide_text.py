@@ -44,7 +44,7 @@ def _record(brief: Brief, line: Line) -> list[str]:
     return [line.title, f"{line.when} · {line.where} · {standing}{match} {brief.numbers(line.sources)}"]
 
 
-def cited(brief: Brief, slide: Slide) -> list[Cited]:
+def slide_sources(brief: Brief, slide: Slide) -> list[Cited]:
     """List the sources of a slide in the order of their numbers."""
     wanted = set(slide.sources)
     return [source for source in brief.cited if source.source_id in wanted]
@@ -85,16 +85,16 @@ def notes(brief: Brief, slide: Slide) -> str:
     """Write the notes of a slide: all that it shows in words, and its sources in full."""
     parts: list[str] = [slide.title, slide.words]
     if isinstance(slide, MapSlide):
-        heading, listed = rows(brief, slide)
+        heading, rows_shown = rows(brief, slide)
         parts += [
             style.count_words(*slide.totals),
             *key_points(slide),
             f"{heading}:",
-            *(" – ".join(row) for row in listed),
+            *(" – ".join(row) for row in rows_shown),
         ]
     if isinstance(slide, ContestedSlide):
         parts += [_claim(brief, statement.line) for statement in slide.dispute.statements]
-    sources = [f"[{source.number}] {source.text} {source.url}".strip() for source in cited(brief, slide)]
+    sources = [f"[{source.number}] {source.text} {source.url}".strip() for source in slide_sources(brief, slide)]
     parts += ["Sources:", *sources, brief.data_note, brief.licence_note, *brief.credits, boundary_note()]
     return "\n".join(clean for part in parts if (clean := markup.clean(part)))
 

@@ -180,27 +180,27 @@ def _labels(made: DeckSlide, brief: Brief, note: str) -> None:
         size, _ = fit.largest([brief.options.caveat], (12, 11, 10, 9), (room, 0.34))
         caveat = fit.cut(brief.options.caveat, size, (room, 0.34))
         text(made, Box(LEFT_IN, 0.14, room, 0.3), [Text(caveat, size, bold=True)], "Caveat")
-    said = " · ".join(part for part in (brief.data_note, brief.licence_note, note) if part)
-    notes = [said, boundary_note()]
+    data_note = " · ".join(part for part in (brief.data_note, brief.licence_note, note) if part)
+    notes = [data_note, boundary_note()]
     size, _ = fit.largest(notes, (9, 8.5, 8, 7.5, 7), (room, 0.44))
     text(made, Box(LEFT_IN, 7.0, room, 0.44), [Text(words, size, SOFT) for words in notes], "Data and boundaries")
 
 
 def _sources(made: DeckSlide, brief: Brief, slide: Slide) -> float:
     """List the sources at the foot of a slide, each in one line; return where that begins, in inches."""
-    listed = slide_text.cited(brief, slide)
-    if isinstance(slide, SourcesSlide) or not listed:
+    sources = slide_text.slide_sources(brief, slide)
+    if isinstance(slide, SourcesSlide) or not sources:
         return BOTTOM_IN
     # Beside a map the records reach down to the footer.
     is_map = isinstance(slide, MapSlide)
-    room, size, columns = (MAP_IN, 8, 2) if is_map else (FULL_IN, 9, 1 + (len(listed) > 4) + (len(listed) > 12))
+    room, size, columns = (MAP_IN, 8, 2) if is_map else (FULL_IN, 9, 1 + (len(sources) > 4) + (len(sources) > 12))
     line = size * fit.LINE_HEIGHT / fit.POINTS_PER_INCH
     wide = (room - (columns - 1) * GAP_IN) / columns
-    rows = min(-(-len(listed) // columns), SOURCE_ROWS)
-    shown = [fit.cut(f"[{source.number}] {source.text}", size, (wide, line * 1.5)) for source in listed]
+    rows = min(-(-len(sources) // columns), SOURCE_ROWS)
+    shown = [fit.cut(f"[{source.number}] {source.text}", size, (wide, line * 1.5)) for source in sources]
     if len(shown) > rows * columns:
         kept = rows * columns - 1
-        shown = [*shown[:kept], f"and {len(listed) - kept} more, in the notes"]
+        shown = [*shown[:kept], f"and {len(sources) - kept} more, in the notes"]
     top = BOTTOM_IN - rows * line - 0.03
     text(made, Box(LEFT_IN, top - 0.19, FULL_IN, 0.19), [Text("Sources", 10, bold=True)], "Sources")
     for column in range(-(-len(shown) // rows)):
@@ -225,9 +225,9 @@ def _map(made: DeckSlide, brief: Brief, slide: MapSlide, picture: Picture, area:
     text(made, Box(box.left, box.top, box.width, high), figures, "Key figures")
     rest = Box(box.left, box.top + high + 0.05, box.width, box.height - high - 0.05)
     heading, rows = slide_text.rows(brief, slide)
-    listed = _fitted(rows, (rest.width, rest.height - 0.25))
-    if listed:
-        text(made, rest, [Text(heading, 12, bold=True, after=2), *listed], "Records")
+    fitted = _fitted(rows, (rest.width, rest.height - 0.25))
+    if fitted:
+        text(made, rest, [Text(heading, 12, bold=True, after=2), *fitted], "Records")
 
 
 def _fitted(rows: Sequence[Row], room: tuple[float, float]) -> list[Text]:
@@ -292,7 +292,7 @@ def _table_size(wide: Sequence[float], rows: Sequence[Sequence[str]], room: floa
 
 def _listed(made: DeckSlide, brief: Brief, slide: SourcesSlide, area: Box) -> None:
     """List the sources in two columns."""
-    cited = slide_text.cited(brief, slide)
+    cited = slide_text.slide_sources(brief, slide)
     column = Box(area.left, area.top, (area.width - GAP_IN) / 2, area.height)
     words = [slide_text.numbered(source) for source in cited]
     for size in (13.0, 12.0, 11.0, 10.0, 9.0, 8.0):

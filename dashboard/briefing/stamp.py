@@ -135,6 +135,6 @@ def _claims(store: Store, rows: Iterable[Mapping[str, Any]], version: int) -> di
 
 def _digest(row: Mapping[str, Any], claims: Mapping[str, list[dict[str, Any]]]) -> str:
     own = {name: value for name, value in row.items() if name not in PASSING}
-    said = [claims.get(row["record_id"], []), claims.get(row["question_id"] or "", [])]
-    text = json.dumps([own, said], ensure_ascii=False, sort_keys=True, default=str)
+    claims_on_both = [claims.get(row["record_id"], []), claims.get(row["question_id"] or "", [])]
+    text = json.dumps([own, claims_on_both], ensure_ascii=False, sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:8]

@@ -140,9 +140,9 @@ def as_text(verdict: Verdict, store: Store, as_made: bool = True) -> str:
         Whether the file is what is made of that data; see `is_as_made`.
     """
     made_from, now = verdict.made_from, verdict.now
-    said = Selection.from_query(made_from.selection)[0].in_words(dimensions.labels(store))
+    selection_words = Selection.from_query(made_from.selection)[0].in_words(dimensions.labels(store))
     lines = [
-        f"made from: {said} (data of {made_from.date}, digest {made_from.digest[:12]})",
+        f"made from: {selection_words} (data of {made_from.date}, digest {made_from.digest[:12]})",
         f"data now:  {now.date}, digest {now.digest[:12]}",
     ]
     if verdict.is_same:

@@ -81,7 +81,7 @@ def test_every_source_is_in_a_text_box_and_in_the_notes(made):
     slides = list(opened(raw).slides)
     for slide, shown in zip(brief.slides, slides, strict=True):
         notes = shown.notes_slide.notes_text_frame.text
-        for source in slide_text.cited(brief, slide):
+        for source in slide_text.slide_sources(brief, slide):
             assert f"[{source.number}]" in texts(shown)
             assert f"[{source.number}] {source.text}" in notes
     assert all(source.text in texts(slides[-1]) for source in brief.cited)
