@@ -26,7 +26,7 @@ def test_no_folder_is_left_out():
 
 
 def test_it_opens_with_the_two_commands_and_a_picture():
-    opening = README[: README.index("What happened where")]
+    opening = README[: README.index("What happened, where")]
     assert opening.index("make run") < opening.index("make test") < opening.index("![")
 
 
