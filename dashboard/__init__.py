@@ -1,1 +1,1 @@
-"""The screens: pure functions make layers and charts from tables, thin pages show them."""
+"""The screens: pure functions turn tables into layers and charts, thin pages show them."""

@@ -1,4 +1,4 @@
-"""The keys of the page's address that are not part of the selection or of a briefing's options."""
+"""The keys of the page's address that belong neither to the selection nor to the options of a briefing."""
 
 from typing import Final
 

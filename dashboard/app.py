@@ -1,4 +1,4 @@
-"""The application: Streamlit's pages with the atlas's own routes beside them."""
+"""Start the app: Streamlit's pages and the atlas's own routes."""
 
 import sys
 from collections.abc import AsyncIterator

@@ -1,4 +1,4 @@
-"""The page's state, all of which is in its address: the selection, what is open, the map's view."""
+"""The page's state, all of it in the address: the selection, the open record or place, the map's view."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -22,7 +22,7 @@ KEYS: Final = (*address_keys.OWN, *briefing_options.KEYS)
 
 @dataclass(frozen=True)
 class Focus:
-    """What the record panel shows: a record, a place, or a cell of the map as `z/x/y`; or nothing."""
+    """The content of the record panel: a record, a place, a cell of the map as `z/x/y`, or nothing."""
 
     record_id: str = ""
     place_id: str = ""
@@ -42,7 +42,7 @@ WRITTEN: Final = "written_query"
 
 @dataclass(frozen=True)
 class Page:
-    """What the page shows, and which parts of its address were ignored."""
+    """The state of the page, and the ignored parts of its address."""
 
     selection: Selection = Selection()
     focus: Focus = Focus()
@@ -144,7 +144,7 @@ def _focus(asked: Mapping[str, list[str]], store: Store, unknown: list[str]) -> 
 
 
 def _table(asked: Mapping[str, list[str]], unknown: list[str]) -> tuple[TableKind, ColumnFilters]:
-    """Read which table the page Records shows, and how: `list=claims&has=stance:denies&order=-title`."""
+    """Read the table settings of the page Records: `list=claims&has=stance:denies&order=-title`."""
     name = _last(asked, "list", TableKind.RECORDS.value)
     if name not in tuple(TableKind):
         unknown.append(f"list={name[:40]}: unknown list; known: {', '.join(TableKind)}")

@@ -72,7 +72,7 @@ def content(store: Store, atlas: Atlas, selection: Selection, tile: Tile) -> byt
 
 
 def etag(store: Store, selection: Selection, tile: Tile) -> str:
-    """Return a name of an answer that depends on data, selection and tile."""
+    """Return a tag for an answer, derived from data, selection and tile."""
     named = f"{store.digest} {selection.to_query()} {tile}"
     return f'"{hashlib.sha256(named.encode()).hexdigest()[:24]}"'
 
@@ -113,7 +113,7 @@ class FreshFiles(StaticFiles):
 
 
 def geometry(request: Request) -> Response:
-    """Serve one display copy; its address holds the digest of its bytes, so that it never goes stale."""
+    """Serve one display copy; its address contains the digest of its bytes, so it never becomes stale."""
     name, _, digest = request.path_params["file"].removesuffix(".geojson").rpartition("-")
     layer = display_geometry.layers().get(name)
     if layer is None or not layer.digest.startswith(digest) or len(digest) < 12:
@@ -138,7 +138,7 @@ def geometry_url(name: str) -> str:
 
 
 def events_answer(query: str) -> Response:
-    """Answer a selection with GeoJSON, or with what is wrong in the query and what is known."""
+    """Answer a selection with GeoJSON, or with the errors in the query and the known values."""
     store = store_cache.store()
     try:
         selection = Selection.from_query_strict(query, dimensions.labels(store), other_keys=page_state.KEYS)
@@ -154,7 +154,7 @@ def events_answer(query: str) -> Response:
 
 
 def health_answer() -> Mapping[str, Any]:
-    """Return what is loaded and its digests."""
+    """Return the status of the loaded data with its digests."""
     store = store_cache.store()
     return {
         "status": "ok",

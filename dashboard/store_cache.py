@@ -1,4 +1,4 @@
-"""The only cache: the store is opened once, the geometry is loaded once, for all sessions."""
+"""Cache the store and the geometry once for all sessions; nothing else is cached."""
 
 import gc
 import threading

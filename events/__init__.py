@@ -1,1 +1,1 @@
-"""Records, claims and sources: read, checked, located, stored and asked."""
+"""Records, claims and sources: read, check, locate, store and query them."""

@@ -148,7 +148,7 @@ def show(edtf: str) -> str:
     Returns
     -------
     words
-        "21 April 2022", "April 2022", "about 2022", "2–3 August 2020", "about 2015 to open".
+        "21 April 2022", "April 2022", "about 2022", "2–3 August 2020", "since about 2015".
 
     Raises
     ------
@@ -159,10 +159,9 @@ def show(edtf: str) -> str:
     start, slash, end = edtf.partition("/")
     if not slash or edtf.startswith(("[", "{")):
         return _show_single(edtf)
-    if start in OPEN or end in OPEN:
-        words = ["open" if part in OPEN else _show_single(part) for part in (start, end)]
-        return " to ".join(words)
-    return _show_range(start, end)
+    if end in OPEN:
+        return f"since {_show_single(start)}"
+    return f"until {_show_single(end)}" if start in OPEN else _show_range(start, end)
 
 
 def _show_range(start: str, end: str) -> str:

@@ -1,4 +1,4 @@
-"""Cells that a spreadsheet would run as a formula: neutralised when written, unharmed when read back."""
+"""Neutralise cells that a spreadsheet would run as a formula, and restore them when read back."""
 
 import re
 

@@ -82,6 +82,6 @@ def polygons_of(shape: shapely.Geometry) -> shapely.Geometry:
 
 
 def rounded(polygon: shapely.Geometry, decimals: int) -> shapely.Geometry:
-    """Round the coordinates of one polygon; what collapses is left out."""
+    """Round the coordinates of one polygon; collapsed parts are left out."""
     coarse = shapely.transform(polygon, lambda points: np.round(points, decimals))
     return shapely.make_valid(coarse, method="structure", keep_collapsed=False)

@@ -1,4 +1,4 @@
-"""Which data folder is in use: the shipped one, or a set with boundaries that the user added."""
+"""Find the data folder in use: the shipped one, or a set with boundaries that the user added."""
 
 import os
 import shutil
@@ -51,7 +51,7 @@ def _in_force(sets: Path) -> Path:
 
 def put(sets: Path, contents: Mapping[str, bytes]) -> Path:
     """
-    Write a set beside the earlier ones and use it: all of it or nothing.
+    Write a set beside the earlier ones and switch to it, completely or not at all.
 
     Parameters
     ----------

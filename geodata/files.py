@@ -46,7 +46,7 @@ def _home() -> Path:
 
 def write_atomically(path: Path, content: bytes) -> None:
     """
-    Write a file so that after any interruption, power cuts included, it has the old content or the new.
+    Write a file so that after any interruption, even a power cut, it has either the old or the new content.
 
     A new file gets the permissions that the umask allows; a replaced one keeps its own.
 
@@ -106,7 +106,7 @@ def write_all(folder: Path, contents: Mapping[str, bytes]) -> None:
 
 
 def delete_former(current: Path, pattern: str) -> None:
-    """Delete what a file or folder has replaced beside it, except the newest few, which may still be in use."""
+    """Delete former versions of a file or folder, except the newest few, which may still be in use."""
     former = [path for path in current.parent.glob(pattern) if path != current]
     # Another process may be deleting them too, and some systems keep an open file; what is left goes next time.
     with suppress(OSError):
@@ -115,7 +115,7 @@ def delete_former(current: Path, pattern: str) -> None:
 
 
 def packed(content: bytes) -> bytes:
-    """Compress bytes with gzip, always to the same ones: without a clock and without the name of the system."""
+    """Compress bytes with gzip reproducibly: without a timestamp or the name of the system."""
     stream = bytearray(gzip.compress(content, compresslevel=9, mtime=0))
     stream[SYSTEM_BYTE] = SYSTEM_UNKNOWN
     return bytes(stream)
@@ -158,7 +158,7 @@ def split_names(cell: str) -> dict[str, str]:
 
 
 def fsync_folder(path: Path) -> None:
-    """Have the system write a file, or the names in a folder, to the disk now."""
+    """Flush a file, or the names in a folder, to disk."""
     if os.name == "nt" and path.is_dir():
         return  # there, folders cannot be opened, and names are written through
     handle = os.open(path, os.O_RDONLY)

@@ -116,7 +116,7 @@ def namesakes(
     atlas: Atlas, text: str, *, country: str | None = None, kind: PlaceKind | None = None
 ) -> tuple[Place, ...]:
     """
-    List what else a text may mean, beside the place that `find` prefers.
+    List the other places that a text may mean, besides the one that `find` prefers.
 
     That is every other place called so, as generously as names are read, and each province, settlement or district
     whose name holds the text: Gorno-Badakhshan for "Badakhshan".

@@ -164,7 +164,7 @@ def _border_edges(atlas: Atlas, countries: tuple[str, ...]) -> Iterator[tuple[st
 
 def areas(atlas: Atlas, place_id: str) -> tuple[Area, ...]:
     """
-    List where a record at this place may lie, as precisely as the place says and no more.
+    List the areas in which a record at this place may be, no more precise than the place.
 
     Parameters
     ----------

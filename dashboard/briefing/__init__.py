@@ -1,1 +1,1 @@
-"""A selection as a document: content, pages, slides, bundle, and the check that it still holds."""
+"""Turn a selection into a document: content, pages, slides, bundle, and a check against today's data."""

@@ -28,17 +28,17 @@ TEXTS: Final = ("title", "size", "tlp", "caveat", "variant")
 
 @click.command()
 @selection_options.selection_options
-@click.option("--title", metavar="TEXT", help="By default the selection in words.")
-@click.option("--size", type=click.Choice(list(SIZES)), help="By default 16:9.")
-@click.option("--tlp", metavar="LABEL", help=f"Handling label: {', '.join(Tlp)}; by default CLEAR.")
+@click.option("--title", metavar="TEXT", help="Default: the selection in words.")
+@click.option("--size", type=click.Choice(list(SIZES)), help="Default: 16:9.")
+@click.option("--tlp", metavar="LABEL", help=f"Handling label: {', '.join(Tlp)}; default: CLEAR.")
 @click.option("--caveat", metavar="TEXT", help="Line under the handling label.")
-@click.option("--variant", type=click.Choice(list(VARIANTS)), help="By default light.")
-@click.option("--slide", multiple=True, type=click.Choice(list(SLIDES)), help="May be given several times.")
-@click.option("--internal", is_flag=True, help="Include rows that must not be passed on.")
-@click.option("--format", "formats", default="pdf", metavar="LIST", help=f"Of {','.join(FORMATS)}; by default pdf.")
+@click.option("--variant", type=click.Choice(list(VARIANTS)), help="Default: light.")
+@click.option("--slide", multiple=True, type=click.Choice(list(SLIDES)), help="Can be repeated.")
+@click.option("--internal", is_flag=True, help="Include records that must not be redistributed.")
+@click.option("--format", "formats", default="pdf", metavar="LIST", help=f"Of {','.join(FORMATS)}; default: pdf.")
 @click.option("--output", "-o", type=PATH, required=True, metavar="FOLDER", help="Folder for the files.")
 @click.option("--force", is_flag=True, help="Replace files that exist.")
-@click.option("--strict-fonts", is_flag=True, help="Fail if a character is in no font.")
+@click.option("--strict-fonts", is_flag=True, help="Fail if no font has a character.")
 @data_option
 def brief(formats: str, output: Path, force: bool, strict_fonts: bool, data: Path, **asked: Any) -> None:  # noqa: ANN401 - values of any option
     """Write a briefing of a selection."""
@@ -97,7 +97,9 @@ def _check_fonts(made: Brief) -> None:
     missing = [f"{_code_points(line)}: in “{line}”" for line in lines if fonts.missing(line)]
     if missing:
         listed = "\n".join(missing)
-        raise GlyphError(f"the fonts of the briefing lack\n{listed}\nwithout --strict-fonts codes are written instead")
+        raise GlyphError(
+            f"the fonts of the briefing lack\n{listed}\nwithout --strict-fonts, code points are printed instead"
+        )
 
 
 def _code_points(line: str) -> str:

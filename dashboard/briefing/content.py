@@ -1,4 +1,4 @@
-"""Ask the store for the content of a briefing and arrange it in slides, before anything is drawn."""
+"""Query the content of a briefing and arrange it in slides; nothing is drawn here."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -82,7 +82,7 @@ class MapSlide:
 
 @dataclass(frozen=True)
 class ContestedSlide:
-    """One contested event: who says that it happened, who denies it, and in which source."""
+    """One contested event: who asserts it, who denies it, and in which sources."""
 
     slide_id: str
     title: str
@@ -118,9 +118,9 @@ Slide = MapSlide | ContestedSlide | EstimatesSlide | SourcesSlide
 @dataclass(frozen=True, eq=False)
 class Brief:
     """
-    The content of a briefing, and what it is made from.
+    The content of a briefing, and the data that it is made from.
 
-    `shown` is the part of `selection` that may be passed on. `cited` are all sources in the order of their numbers.
+    `shown` is the part of `selection` that may be redistributed. `cited` are all sources in the order of their numbers.
     `data_note` names the data, `licence_note` counts the records that are left out; it is empty where none are.
     """
 
@@ -155,13 +155,13 @@ class Brief:
 
 
 def _run(numbers: Sequence[int]) -> str:
-    """Write numbers that follow each other."""
+    """Write consecutive numbers: `4–7`."""
     return f"{numbers[0]}–{numbers[-1]}" if len(numbers) > 2 else ", ".join(map(str, numbers))
 
 
 def brief(store: Store, atlas: Atlas, selection: Selection, options: Options) -> Brief:
     """
-    Ask the store for everything that a briefing says.
+    Query everything that a briefing shows.
 
     Parameters
     ----------
@@ -177,7 +177,7 @@ def brief(store: Store, atlas: Atlas, selection: Selection, options: Options) ->
     Raises
     ------
     NothingToShowError
-        If the selection holds no record, or none that may be passed on.
+        If the selection holds no record, or none that may be redistributed.
     """
     shown, withheld = sources.redistributable(store, selection, options.internal)
     words, counts = selection.in_words(dimensions.labels(store)), count(store, shown)
@@ -261,7 +261,7 @@ def _bounded(selection: Selection) -> Sequence[Any]:
 
 
 def _country_slides(made: Brief) -> Iterable[MapSlide]:
-    """Build one slide per country that the selection has records in, those of the most records first."""
+    """Build one slide per country with records in the selection, by number of records."""
     countries, names = made.atlas.countries, dimensions.labels(made.store)
     drawn = countries.index[countries["theatre"]]
     counts = count(made.store, made.shown)
@@ -301,7 +301,7 @@ def rows_of(answer: Estimates) -> float:
 
 
 def shared(questions: Iterable[Estimates], most: float) -> list[list[Estimates]]:
-    """Share questions out to pages of so many rows, in their order; one that is too long continues on the next page."""
+    """Distribute questions over pages of `most` rows in order; a question that is too long continues on the next."""
     pages: list[list[Estimates]] = []
     used = most
     for answer in (part for question in questions for part in _parts(question, int(most - HEAD_ROWS))):

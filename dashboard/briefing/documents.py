@@ -50,7 +50,7 @@ _LOCK: Final = Lock()
 
 def render(brief: Brief, file_format: str, progress: Progress | None = None) -> bytes:
     """
-    Make a file of a briefing; the page and the command line both call this.
+    Render a file of a briefing, for the page and the command line.
 
     Parameters
     ----------
@@ -83,7 +83,7 @@ def render(brief: Brief, file_format: str, progress: Progress | None = None) -> 
 
 
 def picture(brief: Brief, slide: Slide, size_in: tuple[float, float]) -> bytes:
-    """Draw what is drawn on a slide, without its texts, as PNG: map, legend and timeline, or the chart."""
+    """Draw the picture of a slide as PNG, without texts: map, legend and timeline, or the chart."""
     with _LOCK, matplotlib.rc_context(SETTINGS):
         sheet = furniture.sheet(brief, size_in)
         pages.drawing(sheet, brief, slide)

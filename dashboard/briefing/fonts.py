@@ -1,4 +1,4 @@
-"""The only place for fonts: FiraGO for Latin, Cyrillic and Arabic script, DejaVu Sans for signs; both from packages."""
+"""Provide the fonts: FiraGO for Latin, Cyrillic and Arabic script, DejaVu Sans for symbols; both from packages."""
 
 import atexit
 import re
@@ -44,7 +44,7 @@ class GlyphError(ValueError):
 @cache
 def files() -> dict[int, tuple[str, str]]:
     """
-    Unpack the fonts, once per process, into a folder that goes with it.
+    Unpack the fonts once per process into a temporary folder.
 
     Returns
     -------
@@ -91,7 +91,7 @@ def _codes() -> frozenset[int]:
 
 
 def missing(text: str) -> tuple[str, ...]:
-    """List the characters of a text that no font here can draw, in their order, each once."""
+    """List the characters of a text that no font here can draw, in order, each once."""
     return tuple(dict.fromkeys(sign for sign in text if ord(sign) not in _codes() and not _is_invisible(sign)))
 
 
@@ -101,7 +101,7 @@ def _is_invisible(sign: str) -> bool:
 
 def require(texts: Iterable[str]) -> None:
     """
-    Make sure that every character can be drawn.
+    Check that every character can be drawn.
 
     Raises
     ------
@@ -120,7 +120,7 @@ def code_point(sign: str) -> str:
 
 
 def legible(text: object) -> str:
-    """Clean a text of control characters, and write what cannot be drawn as its code point: "[U+1F680]"."""
+    """Remove control characters, and write characters that cannot be drawn as code points: "[U+1F680]"."""
     clean = markup.clean(text)
     for sign in missing(clean):
         clean = clean.replace(sign, f"[{code_point(sign)}]")
@@ -128,7 +128,7 @@ def legible(text: object) -> str:
 
 
 def isolate(text: object) -> str:
-    """Keep the writing direction of a text to itself where it becomes part of a longer line."""
+    """Isolate the writing direction of a text from the line that it is inserted in."""
     clean = markup.clean(text)
     return f"{ISOLATE}{clean}{END_ISOLATE}" if is_right_to_left(clean) else clean
 
@@ -146,7 +146,7 @@ def starts_right_to_left(text: str) -> bool:
 
 @lru_cache(maxsize=10_000)
 def _advance(sign: str, weight: int) -> float:
-    """Room that a letter takes by itself, in sizes."""
+    """Width of a letter by itself, in ems."""
     with _LOCK:
         paths = files()[weight]
     for path in paths:
@@ -182,7 +182,7 @@ def width_in(text: str, size_pt: float, weight: int = REGULAR) -> float:
 @contextmanager
 def shaped_already() -> Iterator[None]:
     """
-    Leave the tables for shaping out of the fonts that are embedded meanwhile.
+    Embed fonts without their shaping tables inside this context.
 
     A PDF holds glyphs that have been shaped and placed; to read those tables and cut them down took longer than all
     else. matplotlib loads the fonts that it embeds through fontTools, and asks it for nothing else.

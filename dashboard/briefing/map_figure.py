@@ -1,4 +1,4 @@
-"""The map of a page: land, areas, borders and symbols drawn by precision as on screen, names, scale and north."""
+"""Draw the map of a page: land, areas, borders and symbols by precision as on screen, names, scale and north."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -51,7 +51,7 @@ GREY_COUNTS: Final = ("#e0e0e0", "#c0c0c0", "#9a9a9a", "#707070", "#454545")
 
 @dataclass(frozen=True, eq=False)
 class MapPlan:
-    """What a map shows, for the drawing and for its legend; parameters of `plan` among them."""
+    """The content of a map, for the drawing and its legend; includes the parameters of `plan`."""
 
     ground: Ground = field(repr=False)
     answers: Mapping[str, Any] = field(repr=False)
@@ -75,7 +75,7 @@ def plan(
     atlas: Atlas, answers: Mapping[str, Any], countries: tuple[str, ...], size_in: tuple[float, float], is_grey: bool
 ) -> MapPlan:
     """
-    Choose what a map shows, without drawing it.
+    Choose the content of a map, without drawing it.
 
     Parameters
     ----------
@@ -209,7 +209,7 @@ def _line(axes: Axes, lines: gpd.GeoSeries, **how: Any) -> None:  # noqa: ANN401
 
 
 def _areas(axes: Axes, planned: MapPlan) -> None:
-    """Shade, dot and hatch the areas of records whose place is not known more closely."""
+    """Shade, dot and hatch the areas of records without a more precise place."""
     ground, answers, is_grey = planned.ground, planned.answers, planned.is_grey
     provinces = answers["provinces"]
     tinted = [c for c in answers["countries"] if c in ground.countries.index and ground.countries.at[c, "theatre"]]

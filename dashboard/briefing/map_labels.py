@@ -26,7 +26,7 @@ Box = tuple[float, float, float, float]  # left, bottom, right, top in points
 
 
 class Name(NamedTuple):
-    """A name, where its place is in points from the lower left corner of the map, and how it is set."""
+    """A name on the map: text, style, and position in points from the lower left corner."""
 
     text: str
     at: tuple[float, float]
@@ -45,7 +45,7 @@ def draw(
     countries: Iterable[str],
 ) -> None:
     """
-    Write names on axes that are measured in points; a name for which there is no room is left out.
+    Write names on axes that are measured in points; names that do not fit are left out.
 
     Parameters
     ----------
@@ -162,7 +162,7 @@ def _placed(
     found: Sequence[Name], ground: Ground, circles: Sequence[tuple[float, float, float]], taken: Sequence[Box]
 ) -> dict[Name, Box]:
     """
-    Let the library choose a spot for each name, the first ones first.
+    Let the library place each name, in order of importance.
 
     Parameters
     ----------
@@ -212,7 +212,7 @@ def _placed(
 
 
 def _furniture(ground: Ground) -> list[Box]:
-    """Return the boxes of scale bar and north arrow, which names keep clear of."""
+    """Return the boxes of scale bar and north arrow, which names must avoid."""
     width, height = ground.points
     return [(0.0, 0.0, width * 0.2 + 24, 26.0), (width - 30, height - 48, width, height)]
 

@@ -1,4 +1,4 @@
-"""The ground of a map: an equal-area projection fitted to what is shown, and the land in it, fine enough for print."""
+"""Fit an equal-area projection to the content of a map, and project the land at print resolution."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ Extent = tuple[float, float, float, float]  # west, south, east, north
 @dataclass(frozen=True, eq=False)
 class Ground:
     """
-    The land of a map, projected, and what turns coordinates into points on the page.
+    The projected land of a map, and the transformation from coordinates to points on the page.
 
     Parameters
     ----------
@@ -140,7 +140,7 @@ def _degrees(crs: pyproj.CRS, window: Extent) -> Extent:
 
 
 def _land(frame: gpd.GeoDataFrame, box: shapely.Polygon, crs: pyproj.CRS, fineness: float) -> gpd.GeoDataFrame:
-    """Clip polygons to a box, project them and leave out what is too fine to see, neighbours keeping their edges."""
+    """Clip polygons to a box, project them and drop details too fine to see, keeping shared edges."""
     near = frame[frame.geometry.intersects(box) & ~frame.geometry.is_empty]
     cut = near.set_geometry(shapely.clip_by_rect(near.geometry.to_numpy(), *box.bounds), crs=frame.crs)
     cut = cut[~cut.geometry.is_empty & cut.geometry.geom_type.isin(("Polygon", "MultiPolygon"))].to_crs(crs)
@@ -149,7 +149,7 @@ def _land(frame: gpd.GeoDataFrame, box: shapely.Polygon, crs: pyproj.CRS, finene
 
 def extent(atlas: Atlas, answers: Mapping[str, Any], countries: Iterable[str]) -> Extent:
     """
-    Choose what a map must show: the chosen countries, or the places of the records, and the sites of both.
+    Choose the area that a map must show: the chosen countries or the places of the records, with their sites.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Draw the symbols of records on paper, placed so that none hides another."""
+"""Place the symbols of records so that none hides another, and draw them."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -104,7 +104,7 @@ def _ring(index: int, count: int) -> NDArray[np.float64]:
 
 
 def _spread(spots: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Push symbols apart that hide each other, at most so many rounds."""
+    """Push overlapping symbols apart, in a limited number of rounds."""
     least = RADIUS_PT * 2.15
     for _ in range(MOST_ROUNDS):
         is_moved = False

@@ -53,7 +53,7 @@ OPEN: Final = (Tlp.GREEN, Tlp.CLEAR)  # labels under which a page may leave the 
 
 
 class OptionsError(ValueError):
-    """Options that cannot be used; the message names every fault and the way out."""
+    """The options cannot be used; the message lists every error and its remedy."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class Options:
     """
     Size, labels, pages and handling of a briefing.
 
-    With an empty `title` the selection in words is the title. `internal` includes records that must not be passed on.
+    With an empty `title` the selection in words is the title. `internal` includes records not to be redistributed.
     `slides` are kept in the order of `SLIDES`, each once.
     """
 
@@ -136,7 +136,7 @@ class Options:
     @classmethod
     def from_query_strict(cls, asked: str | Mapping[str, Sequence[str]]) -> Self:
         """
-        Read options from the keys of an address, all of them or nothing.
+        Read options from the keys of an address, or raise if any is invalid.
 
         Raises
         ------
@@ -160,7 +160,7 @@ def _usual_label(internal: bool) -> Tlp:
 
 def _one(values: Mapping[str, Sequence[str]], key: str, faults: list[str]) -> str:
     given = [text for text in values.get(key, ()) if text]
-    faults.extend(f"{key}={_short(text)}: only one is possible" for text in given[1:])
+    faults.extend(f"{key}={_short(text)}: only one value is allowed" for text in given[1:])
     return given[0] if given else ""
 
 

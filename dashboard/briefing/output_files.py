@@ -1,4 +1,4 @@
-"""The files of a briefing: what they are called, and how all of them are written or none."""
+"""Name the files of a briefing and write all of them or none."""
 
 import hashlib
 import os
@@ -18,7 +18,7 @@ from geodata import files
 
 @dataclass(frozen=True)
 class Format:
-    """One kind of file: what it is called and what it is for."""
+    """A file format: its name and purpose."""
 
     name: str
     title: str
@@ -33,24 +33,24 @@ FORMATS: Final[Mapping[str, Format]] = {
             "pptx",
             "PPTX",
             "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-            "Slides; the text stays text",
+            "Slides with editable text",
         ),
-        Format("pdf", "PDF", "application/pdf", "Pages to print and to pass on"),
+        Format("pdf", "PDF", "application/pdf", "Pages to print and share"),
         Format("png", "PNG", "image/png", "A picture, 300 dpi; the first page"),
         Format("svg", "SVG", "image/svg+xml", "A drawing; the first page"),
-        Format("zip", "ZIP", "application/zip", "All of these, with the data behind"),
+        Format("zip", "ZIP", "application/zip", "All of these, with the underlying data"),
     )
 }
 LONGEST_NAME: Final = 60
 
 
 class OutputError(OSError):
-    """Files that cannot be written; the message says which, why and what to do."""
+    """Files cannot be written; the message says which, why and what to do."""
 
 
 def stem(store: Store, selection: Selection, options: Options) -> str:
     """
-    Name a briefing after what it shows: `khorasan-atlas-uzbekistan-2022-1f09c2aa`.
+    Return a file name for a briefing, from its selection: `khorasan-atlas-uzbekistan-2022-1f09c2aa`.
 
     The last part differs as soon as data, selection or options do.
     """
@@ -63,7 +63,7 @@ def stem(store: Store, selection: Selection, options: Options) -> str:
 
 def check(folder: Path, names: Iterable[str], force: bool) -> None:
     """
-    See that files can be written, before the work of making them.
+    Check that the files can be written, before they are made.
 
     Raises
     ------
@@ -73,7 +73,7 @@ def check(folder: Path, names: Iterable[str], force: bool) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise OutputError(f"the folder {folder} cannot be made: {error.strerror}; name another with -o") from error
+        raise OutputError(f"the folder {folder} cannot be created: {error.strerror}; name another with -o") from error
     if not os.access(folder, os.W_OK | os.X_OK):
         raise OutputError(f"the folder {folder} cannot be written to; name another with -o")
     there = [name for name in names if (folder / name).exists()]
@@ -83,7 +83,7 @@ def check(folder: Path, names: Iterable[str], force: bool) -> None:
 
 def write(folder: Path, contents: Mapping[str, bytes]) -> None:
     """
-    Write all files or none: what was there before stays if one of them cannot be written.
+    Write all files or none: earlier files stay if one of them cannot be written.
 
     Parameters
     ----------
@@ -100,4 +100,4 @@ def write(folder: Path, contents: Mapping[str, bytes]) -> None:
     try:
         files.write_all(folder, contents)
     except OSError as error:
-        raise OutputError(f"{error.filename} cannot be written: {error.strerror}; nothing was kept of it") from error
+        raise OutputError(f"{error.filename} cannot be written: {error.strerror}; nothing was written") from error

@@ -1,4 +1,4 @@
-"""The texts of a slide: key points, alternative text of the picture, speaker notes."""
+"""Write the texts of a slide: key points, alternative text of the picture, speaker notes."""
 
 from dashboard.briefing.content import Brief, ContestedSlide, EstimatesSlide, Line, MapSlide, Slide
 from dashboard.briefing.sources import Cited, boundary_note
@@ -8,7 +8,7 @@ from events.queries.record_detail import SourcedClaim
 
 
 def key_points(slide: MapSlide) -> list[str]:
-    """Write the key points of a map, one a line."""
+    """Write the key points of a map, one per line."""
     kinds = ", ".join(f"{count.label} {_number(count.certain, count.possible)}" for count in slide.kinds)
     places = ", ".join(f"{count.label} {_number(count.certain, count.possible)}" for count in slide.precisions)
     points = [f"Kinds: {kinds}", f"Place precision: {places}"]
@@ -25,7 +25,7 @@ def _number(certain: int, possible: int) -> str:
 
 def rows(brief: Brief, slide: MapSlide) -> tuple[str, list[list[str]]]:
     """
-    List the records in two lines each, or if there are many the provinces with most of them.
+    List the records in two lines each, or the provinces with the most records if there are many.
 
     Returns
     -------
@@ -82,7 +82,7 @@ def alternative(slide: Slide) -> str:
 
 
 def notes(brief: Brief, slide: Slide) -> str:
-    """Write the notes of a slide: all that it shows in words, and its sources in full."""
+    """Write the notes of a slide: its content in words, and its sources in full."""
     parts: list[str] = [slide.title, slide.words]
     if isinstance(slide, MapSlide):
         heading, rows_shown = rows(brief, slide)

@@ -19,7 +19,7 @@ DIGEST_SHOWN: Final = 12  # of its hexadecimal digits, enough to tell two sets o
 
 
 class NothingToShowError(ValueError):
-    """A briefing would have no record on it; the message says why and the way out."""
+    """The briefing would have no records; the message says why and what to do."""
 
 
 @dataclass(frozen=True)
@@ -35,12 +35,12 @@ class Cited:
 
 def redistributable(store: Store, selection: Selection, internal: bool) -> tuple[Selection, Withheld]:
     """
-    Narrow a selection to the datasets that may be passed on.
+    Narrow a selection to the datasets that may be redistributed.
 
     Returns
     -------
     selection
-        The same if the briefing is internal, or if every dataset of it may be passed on.
+        The same if the briefing is internal, or if every dataset of it may be redistributed.
     withheld
         The records that are left out.
 
@@ -58,7 +58,7 @@ def redistributable(store: Store, selection: Selection, internal: bool) -> tuple
     withheld = redistribution.withheld(store, selection)
     if narrowed is None or withheld.records == selected:
         raise NothingToShowError(
-            f"all {style.plural(selected, 'selected record')} come from datasets that must not be passed on; "
+            f"all {style.plural(selected, 'selected record')} come from datasets that must not be redistributed; "
             "mark the briefing as internal, or select other datasets"
         )
     return narrowed, withheld
@@ -71,13 +71,13 @@ def data_note(store: Store) -> str:
 
 
 def boundary_note() -> str:
-    """Write whose boundaries are drawn, and that they are not authoritative."""
+    """Write the source of the boundaries, and that they are not authoritative."""
     by = boundary_set.attribution()
     return f"Boundaries and names ({by}) are not authoritative and imply no view on the status of territories."
 
 
 def credits(store: Store, dataset_ids: Iterable[str]) -> tuple[str, ...]:
-    """List the attributions that the makers of datasets ask for, each once."""
+    """List the attributions that publishers of datasets require, each once."""
     known = datasets(store)
     asked = (markup.clean(known[name].attribution) for name in sorted(dataset_ids) if name in known)
     return tuple(dict.fromkeys(text for text in asked if text))

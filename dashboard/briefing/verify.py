@@ -1,4 +1,4 @@
-"""`python -m dashboard verify FILE`: whether a briefing still matches today's data, and what changed."""
+"""`python -m dashboard verify FILE`: check a briefing against today's data and list the changes."""
 
 import io
 import struct
@@ -26,18 +26,16 @@ PPTX_PART: Final = "customXml/item1.xml"
 LARGEST_BYTES: Final = 300_000_000
 LARGEST_STAMP_BYTES: Final = 1_000_000
 ALTERED: Final = (
-    "altered: the data has not changed, but this is not the file that is made of it; it was changed, cut, "
+    "altered: the data has not changed, but the file differs from the one made from it: it was edited, truncated, "
     "or made by another version of the atlas"
 )
-NO_BRIEFING: Final = (
-    "no briefing of the atlas (PNG, SVG, PDF, PPTX, ZIP), or one without the note of what it was made from"
-)
+NO_BRIEFING: Final = "not a briefing of the atlas (PNG, SVG, PDF, PPTX, ZIP), or its stamp is missing"
 
 
 @dataclass(frozen=True)
 class Verdict:
     """
-    How a briefing stands to the data of today.
+    The result of comparing a briefing with today's data.
 
     `added`, `removed` and `changed` are ids of records; None where the briefing has too many to list them.
     """
@@ -50,7 +48,7 @@ class Verdict:
 
     @property
     def is_same(self) -> bool:
-        """Whether the briefing would say the same today."""
+        """Whether the briefing would be the same today."""
         if self.made_from.digest == self.now.digest:
             return True
         return self.added is not None and not (self.added or self.removed or self.changed) and self._same_figures
@@ -72,7 +70,7 @@ class Verdict:
 
 def verify(raw: bytes, store: Store) -> Verdict:
     """
-    Compare a briefing with the data of today.
+    Compare a briefing with today's data.
 
     Parameters
     ----------
@@ -90,7 +88,7 @@ def verify(raw: bytes, store: Store) -> Verdict:
     selection, ignored = Selection.from_query(made_from.selection)
     options, unusable = Options.from_query(made_from.options)
     if ignored or unusable:
-        raise NoStampError(f"its selection is not understood: {'; '.join((*ignored, *unusable))}")
+        raise NoStampError(f"its selection cannot be read: {'; '.join((*ignored, *unusable))}")
     now = stamp.make(store, selection, options, made_from.version)
     if not _is_listed(made_from) or not _is_listed(now):
         return Verdict(made_from, now, None, None, None)
@@ -106,7 +104,7 @@ def verify(raw: bytes, store: Store) -> Verdict:
 
 def is_as_made(raw: bytes, verdict: Verdict, store: Store, atlas: Atlas) -> bool:
     """
-    Say whether a file is, byte for byte, what is made of the data of today.
+    Check whether a file is byte for byte the one made from today's data.
 
     Only a briefing made from this very data can be: another digest is printed on every page of any other.
     """
@@ -130,7 +128,7 @@ def _is_listed(made_from: Stamp) -> bool:
 
 def as_text(verdict: Verdict, store: Store, as_made: bool = True) -> str:
     """
-    Say in words how a briefing stands to the data of today.
+    Write the result of a verification in words.
 
     Parameters
     ----------
@@ -149,16 +147,16 @@ def as_text(verdict: Verdict, store: Store, as_made: bool = True) -> str:
         return "\n".join([*lines, _same(verdict) if as_made else ALTERED, ""])
     lines.append(f"figures:   {verdict.before}, now {verdict.after}" if verdict.before != verdict.after else "")
     if verdict.added is None:
-        lines.append(f"the briefing has more than {LISTED:,} records: which of them changed is not kept in it")
+        lines.append(f"the briefing has more than {LISTED:,} records: it does not list which of them changed")
     else:
         lines += _changes(verdict, store)
-    return "\n".join([*filter(None, lines), "changed: make the briefing anew", ""])
+    return "\n".join([*filter(None, lines), "changed: create the briefing again", ""])
 
 
 def _same(verdict: Verdict) -> str:
     if verdict.made_from.digest == verdict.now.digest:
         return "same: the data has not changed"
-    return "same: the data has changed, but nothing of what this briefing shows"
+    return "same: the data has changed, but nothing that this briefing shows"
 
 
 def _changes(verdict: Verdict, store: Store) -> Iterator[str]:
@@ -187,7 +185,7 @@ def read(raw: bytes) -> Stamp:
         If the file is no briefing.
     """
     if len(raw) > LARGEST_BYTES:
-        raise NoStampError(f"it is larger than {LARGEST_BYTES:,} bytes, as no briefing is")
+        raise NoStampError(f"it is larger than {LARGEST_BYTES:,} bytes, more than any briefing")
     for begins, texts in _READERS.items():
         if raw.startswith(begins):
             return _first(texts, raw)

@@ -1,1 +1,1 @@
-"""What Streamlit draws: widgets and callbacks, one module per part of a page; computing and HTML live elsewhere."""
+"""Draw the parts of the pages with Streamlit: widgets and callbacks; no computation and no HTML."""

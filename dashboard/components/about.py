@@ -20,19 +20,19 @@ from geodata.boundaries import boundary_set
 LARGEST_UPLOAD_MB: Final = 50
 MOST_CHANGES: Final = 300
 PURPOSE: Final = """
-Public reports about the Islamic State in Khorasan Province, with who says what, when and in which source, on the
-provinces and borders of Afghanistan, its neighbours and Central Asia. It is made for people who study and prevent
-violence. It documents claims: that a claim is listed here does not mean that it is true. The records start from one
-analyst's article (its date and author are not given in the available text) and from the reports that add a day, a
-place, a number or a denial to its statements. All sources were read in excerpts; “no other source” means none in these.
+Public reports about the Islamic State in Khorasan Province, on the provinces and borders of Afghanistan, its neighbours
+and Central Asia, with the claimant, date and source of every claim. It is made for people who study and prevent
+violence. It documents claims; listing a claim does not mean that it is true. The records come from one analyst's
+article (its date and author are not given in the available text) and from reports that date, locate, quantify or deny
+what it states. All sources were read in excerpts; “no other source” means none in these excerpts.
 """
 LIMITS: Final = (
-    "Borders and provinces are those of the sources above: no position on any dispute, and not authoritative.",
-    "Lengths of borders are those of the drawn line, shorter than surveyed ones.",
-    "Kazakhstan's regions are drawn as before 2018 and 2022, the cities of Osh and Ashgabat not as units of their own; "
+    "Borders and provinces come from the sources above; they take no position on disputes and are not authoritative.",
+    "Border lengths are measured on the drawn line and are shorter than surveyed lengths.",
+    "Kazakhstan's regions are drawn as they were before 2018 and 2022, Osh and Ashgabat as parts of their regions; "
     "the panel of a province notes where that matters.",
-    "Around the theatre countries are outlines at 1:50m.",
-    "Records are few and chosen by what one article mentions: counts do not measure how frequent violence is.",
+    "Countries around the theatre are drawn as outlines at 1:50m.",
+    "The records are few and follow one article: counts do not measure the frequency of violence.",
 )
 
 
@@ -73,7 +73,7 @@ def sources(store: Store) -> str:
 
 
 def boundaries() -> str:
-    """Write where the geometry comes from, what was changed, and what its limits are."""
+    """Write origin, changes and limits of the geometry."""
     receipt = json.loads((data_folder.folder() / "SOURCES.json").read_text(encoding="utf-8"))
     packages = [
         tuple(markup.text(package[field]) for field in ("attribution", "version", "licence", "retrieved"))

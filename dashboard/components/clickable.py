@@ -1,4 +1,4 @@
-"""HTML whose parts open something on the page: those with the attribute `data-open`."""
+"""Show HTML in which elements with the attribute `data-open` open something on the page."""
 
 from collections.abc import Callable
 

@@ -39,7 +39,7 @@ def page_number(key: str, number: int, size: int) -> int:
 
 
 def turn_to(key: str, page: int) -> None:
-    """Turn a list to a page."""
+    """Go to a page of a list."""
     st.session_state[_page_key(key)] = page
 
 
@@ -79,7 +79,7 @@ def close_button(**closed: Any) -> None:  # noqa: ANN401 - fields of Page
 
 def remove_filters(key: str, problem: str, helpful: Iterable[tuple[str, int]], active: Sequence[str]) -> None:
     """
-    Offer to remove the filters that leave nothing.
+    Offer to remove the filters if nothing is left.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The Explore page: its questions to the store, and what the map draws."""
+"""The Explore page: its queries and the layers of its map."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -26,7 +26,7 @@ PANEL_HEIGHT_PX: Final = 838
 @dataclass(frozen=True)
 class Answer:
     """
-    What map, timeline and panel draw for one selection.
+    The data that map, timeline and panel draw for one selection.
 
     `records` are the first ones. `over_time` ignores the chosen period; it is None if there are too many records to
     draw one by one.
@@ -84,7 +84,7 @@ def _gaps(periods: Sequence[tuple[date, date]]) -> list[tuple[date, date]]:
 
 
 def map_answers(answer: Answer, page: Page) -> dict[str, Any]:
-    """Return what the map draws."""
+    """Return the layers of the map."""
     theme = "dark" if st.context.theme.type == "dark" else "light"
     atlas = store_cache.atlas()
     by_place = topics.about_places(store_cache.store(), page.selection, atlas)
@@ -131,7 +131,7 @@ def uncovered_years(store: Store, selection: Selection, shown: Span) -> list[tup
 
 
 def clicked(target: Mapping[str, Any]) -> None:
-    """Open what was clicked on the map; a click on nothing closes the panel."""
+    """Open the clicked record, place or cell; a click beside them closes the panel."""
     kind, target_id = target.get("kind"), str(target.get("id", ""))
     if kind == "place" and target_id not in store_cache.atlas().places:
         return

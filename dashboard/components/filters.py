@@ -113,7 +113,7 @@ def _list(field: str, facet: str, heading: str, selection: Selection, counts: Fa
 
 
 def _choose_named(field: str, facet: str, values: Sequence[str]) -> None:
-    """Filter by values of a list that is cut, where names that are not offered can be typed."""
+    """Filter by the values of a shortened list, where other names can be typed."""
     names = dimensions.labels(store_cache.store()).get(facet, {})
     chosen: list[str] = []
     for value in values:
@@ -147,7 +147,7 @@ def _countries_in_order() -> dict[str, int]:
 
 
 def _offered(options: Options, chosen: tuple[str | int, ...]) -> list[str | int]:
-    """List the options that leave most records, and those already chosen; a click sends all of them."""
+    """List the options that leave the most records, and those already chosen."""
     most = set(list(options)[:MOST_OPTIONS])
     return [value for value in options if value in most or value in chosen]
 

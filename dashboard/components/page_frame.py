@@ -30,12 +30,12 @@ PAGES: Final = {
     "Data": "imports.py",
     "About": "about.py",
 }
-PRESENT_HELP: Final = "Show the page without controls, for screenshots; Esc leads back"
+PRESENT_HELP: Final = "Show the page without controls, for screenshots; press Esc to return"
 
 
 @dataclass(frozen=True)
 class Frame:
-    """What a page is drawn from."""
+    """The data that a page is drawn from."""
 
     page: Page
     store: Store
@@ -45,7 +45,7 @@ class Frame:
 
 def show(can_present: bool = False) -> Frame:
     """
-    Draw the frame of a page; return what the page is drawn from.
+    Draw the frame of a page; return the data that the page is drawn from.
 
     Parameters
     ----------
@@ -76,7 +76,7 @@ def _draw(frame: Frame, can_present: bool) -> None:
 
 
 def _stop_at_faults() -> None:
-    """List what is wrong with the records instead of showing a part of them."""
+    """List the errors of the records instead of showing only some of them."""
     try:
         store_cache.begin_run()
         store_cache.store()
@@ -100,7 +100,7 @@ def _query(page: Page) -> dict[str, list[str]]:
 
 
 def _headline(frame: Frame, can_present: bool) -> None:
-    """Show what is selected, how many records that is, and of which day the data is."""
+    """Show the selection, its number of records, and the date of the data."""
     selected = markup.text(frame.page.selection.in_words(frame.labels))
     # "All records · 70" says it already.
     totals = frame.counts.totals
@@ -119,7 +119,7 @@ def _headline(frame: Frame, can_present: bool) -> None:
 
 
 def _empty(frame: Frame) -> None:
-    """Offer to remove the filters that leave no record."""
+    """Offer to remove the filters if no record is left."""
     helpful = frame.counts.filters_to_relax()
     remove_filters("empty", "**No record matches.**", helpful, frame.page.selection.active)
 

@@ -61,7 +61,7 @@ def _label(tlp: Tlp) -> str:
 
 
 def sources(store: Store, selection: Selection) -> list[Cited]:
-    """List and number the sources of a selection, those of the most records first."""
+    """List and number the sources of a selection, by number of records."""
     known = references(store)
     found = [source for source in selected_records.sources(store, selection) if source.source_id in known]
     return [

@@ -28,7 +28,7 @@ MOST_LISTED: Final = 300
 
 def show(records: Rows, focus: Focus, number: int) -> None:
     """
-    Show what is open, else the list of what is selected.
+    Show the open record or place, else the list of selected records.
 
     Parameters
     ----------
@@ -54,7 +54,7 @@ def show(records: Rows, focus: Focus, number: int) -> None:
 
 
 def _list(records: Rows, number: int) -> None:
-    """List records as buttons, a page at a time: the map's content for keyboard and screen reader."""
+    """List records as buttons, one page at a time: the map's content for keyboards and screen readers."""
     if number > len(records):
         st.caption(f"The first {len(records):,} of {number:,}. Filter further to see the others.")
     page = page_number("list", len(records), ROWS_PER_PAGE)
@@ -310,9 +310,9 @@ def _names(names: Iterable[str]) -> str:
 def _related(detail: RecordDetail) -> None:
     """Show links from a vague statement to the records it may refer to, and back."""
     if detail.parent:
-        _links("May be what this statement of the article refers to", [detail.parent])
+        _links("Possibly meant by this statement of the article", [detail.parent])
     if detail.candidates:
-        _links("May refer to one of these records", list(detail.candidates))
+        _links("Possibly refers to one of these records", list(detail.candidates))
 
 
 def _links(heading: str, links: list[Link]) -> None:

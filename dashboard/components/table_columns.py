@@ -1,4 +1,4 @@
-"""The columns of the table on the page Records, and how its cells are written."""
+"""The columns of the table on the page Records, and the text of its cells."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
@@ -108,7 +108,7 @@ def _texts(row: Row, names: Sequence[str]) -> dict[str, str]:
 
 
 def _address(urls: Sequence[str]) -> str | None:
-    """Return the first web address: a cell of a table holds one link."""
+    """Return the first web address: a table cell can hold only one link."""
     return next((url for url in urls if _is_safe(url)), None)
 
 

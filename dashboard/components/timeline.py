@@ -1,4 +1,4 @@
-"""The timeline of the Explore page: what it shows, and what a dragged period or a click on it does."""
+"""Show the timeline of the Explore page, and handle dragged periods and clicks on it."""
 
 from datetime import UTC, datetime
 from functools import partial

@@ -1,1 +1,1 @@
-"""Answers to HTML, map layers and charts: pure functions without Streamlit."""
+"""Turn query results into HTML, map layers and charts: pure functions without Streamlit."""

@@ -30,7 +30,7 @@ def card(event: Casualties) -> str:
         f'<section class="claims-card"><h4>{open_button(row["record_id"], row["title"])}</h4>'
         f'<p class="claims-scope">{markup.text(row["date_shown"])} · {markup.text(place)}'
         f" · <strong>{style.COUNTING_SIGNS[event.how_many]} {markup.text(event.how_many)}</strong>"
-        f" · {style.plural(len(event.lines), 'figure')}, none added up</p>"
+        f" · {style.plural(len(event.lines), 'figure')}, not added up</p>"
         f'<div class="claims-rows claims-casualties" role="table" aria-label="{markup.attribute(row["title"])}">'
         f'<div class="claims-row claims-head" role="row"><span>Claimant</span>{head}<span>Other counts</span>'
         f"<span>Date</span><span>Quotation and source</span></div>"
@@ -54,7 +54,7 @@ def statements(lines: Iterable[SourcedClaim]) -> list[tuple[SourcedClaim, ...]]:
 
 
 def _axis(lines: Iterable[SourcedClaim], aspect: Aspect) -> tuple[Axis, str]:
-    """Choose the axis of an aspect and the unit that it counts: what most claims count."""
+    """Choose the axis of an aspect and its unit: the one that most claims use."""
     claims = [line.claim for line in lines if line.claim.aspect is aspect and line.claim.has_number]
     unit = Counter(claim.unit for claim in claims).most_common(1)[0][0] if claims else ""
     return estimates.axis(claim for claim in claims if claim.unit == unit), unit

@@ -1,4 +1,4 @@
-"""Write a claim as HTML, wherever a page shows one: its plain text with links, grades and signs."""
+"""Write a claim as HTML: its plain text with links, grades and signs."""
 
 from collections.abc import Iterable
 from typing import Final

@@ -25,7 +25,7 @@ class Axis:
 
     @property
     def ticks(self) -> tuple[float, ...]:
-        """Numbers with a tick, from 0 on."""
+        """List the numbers with a tick, from 0."""
         return tuple(self.step * index for index in range(round(self.top / self.step) + 1))
 
     def percent(self, number: float) -> float:
@@ -46,7 +46,7 @@ def axis(claims: Iterable[Claim]) -> Axis:
 
 
 def header(shown: Axis, most: int = MOST_TICKS + 1) -> str:
-    """Write the numbers over the axis, at most so many that they do not touch."""
+    """Write the numbers over the axis, as many as fit without touching."""
     every = max(1, ceil((len(shown.ticks) - 1) / (most - 1)))
     numbers = "".join(_number(shown.percent(tick), tick) for tick in shown.ticks[::every])
     return f'<div class="range-axis" aria-hidden="true">{numbers}</div>'
@@ -242,7 +242,7 @@ def _row(shown: Axis, figure: Figure, name_place: PlaceName | None) -> str:
 
 
 def _others(heading: str, figures: Iterable[Figure]) -> str:
-    """List claims that have no place on the axis."""
+    """List claims that are not on the axis."""
     rows = [
         _cells(
             (

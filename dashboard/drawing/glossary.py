@@ -28,9 +28,9 @@ RELIABILITY_WORDS: Final[dict[Reliability, str]] = {
 }
 
 DATE_PRECISION_WORDS: Final[dict[DatePrecision, str]] = {
-    DatePrecision.DAY: "known to the day",
-    DatePrecision.MONTH: "known to the month",
-    DatePrecision.YEAR: "known to the year only",
+    DatePrecision.DAY: "exact day",
+    DatePrecision.MONTH: "month only",
+    DatePrecision.YEAR: "year only",
     DatePrecision.SPAN: "a period",
 }
 
@@ -53,7 +53,7 @@ STANDINGS: Final[dict[MapStanding, str]] = {
 }
 STANCES: Final[dict[Stance, str]] = {
     Stance.ASSERTS: "the claimant states it on its own behalf",
-    Stance.DENIES: "the claimant states that it is not so",
+    Stance.DENIES: "the claimant states that it is not true",
     Stance.REPORTS: "the claimant passes it on, or assesses it without first-hand knowledge",
     Stance.QUESTIONS: "the claimant casts doubt on it or calls it unverified",
 }
@@ -154,7 +154,7 @@ MAP: Final = (
     ("Dashed ring", "contested"),
     ("Cross-border", "arrow: the direction in which a cross-border record went; no point of impact is drawn"),
     ("Borders", "a record somewhere along the border that is drawn"),
-    ("Vague places", "records known only to a province, a region or a country"),
+    ("Vague places", "records located only to a province, a region or a country"),
     ("Presence", "hatching: a group is reportedly present"),
     ("Statements", "❝: statements about the whole place"),
     ("Counts by province", "records with a place in each province"),

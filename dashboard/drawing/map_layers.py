@@ -1,4 +1,4 @@
-"""What the map draws, as values that are inert in its script."""
+"""Build the layers of the map as values that are inert in its script."""
 
 import hashlib
 import json
@@ -81,7 +81,7 @@ def answers(
     place_id: str = "",
 ) -> dict[str, Any]:
     """
-    Return what the map draws for a selection.
+    Return the layers of the map for a selection.
 
     Parameters
     ----------
@@ -132,7 +132,7 @@ def answers(
 
 
 class Spot(NamedTuple):
-    """Where symbols may stand, in decimal degrees; without a place id it is only a point that a dataset gives."""
+    """A point for symbols, in decimal degrees; without a place id it is only a point stated by a dataset."""
 
     place_id: str
     lon: float
@@ -143,7 +143,7 @@ class Spot(NamedTuple):
 
 def spot_of(record: Mapping[str, Any], atlas: Atlas) -> Spot | None:
     """
-    Find the point at which a record's symbol may stand: a settlement, a district, or a point that a dataset gives.
+    Find the point of a record's symbol: a settlement, a district, or a point stated by a dataset.
 
     A cross-border record is drawn where it came from: where it went is a direction, not a point.
     None if no place of the record is that precise.
@@ -159,7 +159,7 @@ def spot_of(record: Mapping[str, Any], atlas: Atlas) -> Spot | None:
 
 def sites(rows: Iterable[Mapping[str, Any]], atlas: Atlas, opened: str = "") -> list[dict[str, Any]]:
     """
-    Group records by the point at which their symbols stand; those without one are left out.
+    Group records by the point of their symbol; records without one are left out.
 
     Parameters
     ----------
@@ -269,7 +269,7 @@ def _areas(rows: Iterable[Mapping[str, Any]], by_province: Mapping[str, Counts],
 
 
 def _uncovered(countries: Collection[str], counted: Mapping[str, Any], atlas: Atlas) -> list[str]:
-    """List the provinces of countries that have no count."""
+    """List the provinces of countries without a count."""
     provinces = (place for place in atlas.places.values() if place.kind is PlaceKind.PROVINCE)
     return sorted({place.place_id for place in provinces if place.countries[0] in countries} - set(counted))
 
@@ -285,7 +285,7 @@ def _add_area(
             found = countries.setdefault(area.country, {"number": 0, "contested": False, "tip": []})
             found["number"] += row.get("number", 1)
             found["contested"] |= MapStanding(row["standing"]) in style.CONTESTED
-            found["tip"] = [f"{style.plural(found['number'], 'record')} known only to the country or wider"]
+            found["tip"] = [f"{style.plural(found['number'], 'record')} located only to the country or wider"]
         elif area.province in provinces:
             province = provinces[area.province]
             province["contested"] |= MapStanding(row["standing"]) in style.CONTESTED

@@ -65,7 +65,7 @@ def _sample(fill: str, label: str) -> dict[str, Any]:
 
 
 def symbols() -> dict[str, dict[str, str]]:
-    """List how each kind looks: the same for every selection, so that no record has to bring it along."""
+    """List how each kind looks: the same for every selection, so that it is not repeated per record."""
     return {kind.value: {"path": symbol.path, "colour": symbol.colour} for kind, symbol in style.KINDS.items()}
 
 

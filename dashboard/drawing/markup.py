@@ -1,4 +1,4 @@
-"""Write data as page text: escaped, isolated, and with safe links only. No other module does."""
+"""Write data as page text: escaped, isolated, and with safe links only; no other module does this."""
 
 import html
 import re
@@ -24,17 +24,17 @@ def clean(value: object) -> str:
 
 
 def text(value: object) -> str:
-    """Write a value as HTML text, its writing direction kept to itself."""
+    """Write a value as HTML text with isolated writing direction."""
     return f'<bdi dir="auto">{html.escape(clean(value))}</bdi>'
 
 
 def attribute(value: object) -> str:
-    """Write a value for an attribute, or as the text of a drawing, where no element can isolate its direction."""
+    """Write a value for an attribute, or for text inside SVG, where no element can isolate its direction."""
     return html.escape(clean(value), quote=True)
 
 
 def link(url: str, label: object) -> str:
-    """Write a link that opens beside the page; only the label if the address is not a web address."""
+    """Write a link that opens beside the page; without a web address, only the label."""
     try:
         is_safe = urlsplit(url).scheme.lower() in SAFE_SCHEMES
     except ValueError:

@@ -6,7 +6,9 @@ from typing import Final
 from dashboard.drawing import claim_text, markup, style
 from events.queries.topics import Outlook, TopicClaims
 
-READ_TOGETHER: Final = "Read every warning below with this conclusion: the article itself qualifies them with it."
+READ_TOGETHER: Final = (
+    "Read the warnings below together with this conclusion, with which the article itself qualifies them."
+)
 
 
 def page(found: Outlook) -> str:

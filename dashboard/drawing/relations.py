@@ -90,7 +90,7 @@ def layout(edges: tuple[Pair, ...], leaves: frozenset[str]) -> Layout:
 
 
 def _ordered(actors: Sequence[str], edges: Iterable[Pair]) -> tuple[str, ...]:
-    """Order actors so that edges between them are short: swap two as long as that helps."""
+    """Order actors so that edges between them are short, by swapping pairs while that helps."""
     order = list(actors)
     among = [edge for edge in edges if edge[0] in order and edge[1] in order]
     best = _length(order, among)
@@ -156,7 +156,7 @@ def _share(placed: Layout, subject: str, target: str, earlier: int) -> float:
 
 
 def _at(share: float, start: Point, bend: Point, end: Point) -> Point:
-    """Find the point of a curve so far along it."""
+    """Return the point at a share of a curve's length."""
     near, over, far = (1 - share) ** 2, 2 * share * (1 - share), share**2
     return Point(near * start.x + over * bend.x + far * end.x, near * start.y + over * bend.y + far * end.y)
 
@@ -226,7 +226,7 @@ def drawing(relations: Sequence[Relation]) -> str:
 
 
 def _outlets(relations: Sequence[Relation]) -> frozenset[str]:
-    """List the actors that are only mentioned as an outlet of another."""
+    """List the actors that appear only as an outlet of another."""
     named = {actor.actor_id for relation in relations for actor in (relation.subject, relation.object)}
     otherwise = {
         actor.actor_id

@@ -82,7 +82,7 @@ STANDING_SIGNS: Final[dict[MapStanding, str]] = {
 CONTESTED: Final = frozenset({MapStanding.CLAIMED_AND_DENIED, MapStanding.DISPUTED})
 
 OCCURRENCE_SIGNS: Final[dict[Occurrence, str]] = {
-    Occurrence.NOT_SAID: "–",
+    Occurrence.NOT_STATED: "–",
     Occurrence.REPORTED: "○",
     Occurrence.QUESTIONED: "○?",
     Occurrence.CLAIMED: "◐",
@@ -93,7 +93,7 @@ OCCURRENCE_SIGNS: Final[dict[Occurrence, str]] = {
     Occurrence.DENIED: "✕✕",
 }
 ATTRIBUTION_SIGNS: Final[dict[Attribution, str]] = {
-    Attribution.NOT_SAID: "–",
+    Attribution.NOT_STATED: "–",
     Attribution.UNCLAIMED: "–",
     Attribution.SUSPECTED: "?",
     Attribution.ATTRIBUTED: "○",
@@ -105,7 +105,7 @@ ATTRIBUTION_SIGNS: Final[dict[Attribution, str]] = {
     Attribution.DISPUTED: "✕",
 }
 COUNTING_SIGNS: Final[dict[Counting, str]] = {
-    Counting.NOT_SAID: "–",
+    Counting.NOT_STATED: "–",
     Counting.ONE_VOICE: "1",
     Counting.AGREE: "=",
     Counting.DIFFER: "≠",
@@ -121,14 +121,14 @@ STANCE_SIGNS: Final[dict[Stance, str]] = {
 SILENT_SIGN: Final = "–"
 
 PRECISION_WORDS: Final[dict[Precision, str]] = {
-    Precision.EXACT: "exact place known",
+    Precision.EXACT: "exact place",
     Precision.SETTLEMENT: "settlement",
     Precision.NEAR: "within 25 km of a settlement",
     Precision.DISTRICT: "district",
-    Precision.PROVINCE: "known only to the province",
-    Precision.BORDER: "known only to a stretch of border",
-    Precision.REGION: "known only to a region",
-    Precision.COUNTRY: "known only to the country",
+    Precision.PROVINCE: "province only",
+    Precision.BORDER: "border only",
+    Precision.REGION: "region only",
+    Precision.COUNTRY: "country only",
     Precision.UNKNOWN: "place not stated",
 }
 
@@ -156,7 +156,7 @@ def plural(number: int, word: str) -> str:
 
 
 def count_words(certain: int, possible: int, word: str = "record") -> str:
-    """Write a count the way every screen does: "70 records", "9 records, 2 more possible", "2 possible records"."""
+    """Write a count as all screens do: "70 records", "9 records, 2 more possible", "2 possible records"."""
     if not certain and possible:
         return plural(possible, f"possible {word}")
     return plural(certain, word) + (f", {possible:,} more possible" if possible else "")

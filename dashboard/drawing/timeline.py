@@ -46,7 +46,7 @@ class Span:
 
 def span(records: Rows, periods: Sequence[tuple[date, date]], today: date) -> Span:
     """
-    Choose what the timeline shows: the chosen periods, else the years in which nearly all records begin.
+    Choose the period of the timeline: the chosen periods, else the years in which nearly all records begin.
 
     Parameters
     ----------
@@ -71,7 +71,7 @@ def span(records: Rows, periods: Sequence[tuple[date, date]], today: date) -> Sp
 
 def span_of_years(counts: pd.DataFrame, periods: Sequence[tuple[date, date]], today: date) -> Span:
     """
-    Choose what the timeline shows as `span` does, of more records than can be listed.
+    Choose the period of the timeline as `span` does, for more records than can be listed.
 
     Parameters
     ----------
@@ -311,7 +311,7 @@ def histogram(
 
 
 def _gap_layers(gaps: Sequence[tuple[date, date]], shown: Span) -> list[dict[str, Any]]:
-    """Shade what the selection leaves out."""
+    """Shade the years outside the selection."""
     if not gaps:
         return []
     shade = {
@@ -323,7 +323,7 @@ def _gap_layers(gaps: Sequence[tuple[date, date]], shown: Span) -> list[dict[str
 
 
 def _uncovered_layers(spans: Days, shown: Span) -> list[dict[str, Any]]:
-    """Frame what no dataset covers, with a label."""
+    """Frame the years that no dataset covers, with a label."""
     rows = [
         {
             "start": max(first, shown.first).isoformat(),

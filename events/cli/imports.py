@@ -51,14 +51,16 @@ def _mapping(context: click.Context, option: click.Parameter, path: Path | None)
 @click.option("--header/--no-header", "has_header", default=None, help="Whether the first line names the columns.")
 @click.option("--mapping", type=PATH, callback=_mapping, metavar="FILE", help="Saved mapping to use.")
 @click.option("--save-mapping", type=PATH, metavar="FILE", help="Save the mapping, to use it again.")
-@click.option("--dataset", "dataset_id", metavar="ID", help="Id of the dataset: small letters, digits, hyphens.")
+@click.option("--dataset", "dataset_id", metavar="ID", help="Id of the dataset: lower-case letters, digits, hyphens.")
 @click.option("--title", metavar="TEXT", help="Title of the dataset.")
 @click.option("--version", metavar="TEXT", help="Version of the dataset.")
 @click.option("--publisher", metavar="TEXT", help="Publisher of the dataset.")
 @click.option("--url", metavar="ADDRESS", help="Web page of the dataset.")
 @click.option("--licence", metavar="TEXT", help="Licence of the dataset.")
 @click.option("--attribution", metavar="TEXT", help="Attribution that the publisher asks for.")
-@click.option("--may-redistribute/--no-may-redistribute", default=None, help="Whether its rows may be passed on.")
+@click.option(
+    "--may-redistribute/--no-may-redistribute", default=None, help="Whether its records may be redistributed."
+)
 @click.option("--dry-run", is_flag=True, help="Show the report, import nothing.")
 @click.option("--report", type=PATH, metavar="FILE", help="Write the report as JSON.")
 @click.option("--rejected", type=PATH, metavar="FILE", help="Write the rejected rows as CSV.")
@@ -99,7 +101,10 @@ def import_file(
 def _commit(seen: Preview, library: Library, report: Path | None, yes: bool) -> Status:
     if not yes:
         if not sys.stdin.isatty():
-            print("nothing is imported: there is no terminal to ask; import without asking with --yes", file=sys.stderr)
+            print(
+                "nothing was imported: there is no terminal for the question; use --yes to import without asking",
+                file=sys.stderr,
+            )
             return Status.FAILED
         if not click.confirm(f"Import this as '{seen.dataset.dataset_id}'?"):
             print("nothing is imported")
@@ -134,7 +139,7 @@ def manage(
 ) -> None:
     """List imported datasets; undo, remove, link."""
     if sum(map(bool, (undo, remove, match, link, reject, unlink))) > 1:
-        raise click.UsageError("give only one of --undo, --remove, --match, --link, --reject and --unlink")
+        raise click.UsageError("use only one of --undo, --remove, --match, --link, --reject and --unlink")
     library = open_library()
     folder = library.folder
     if undo:
@@ -203,11 +208,11 @@ def questions_text(questions: Iterable[Mapping[str, Any]]) -> str:
 def library_text(library: Library) -> str:
     """List the datasets with their versions, the current one first."""
     if not library.histories:
-        return f"nothing is imported in {library.folder}\n"
+        return f"no imported datasets in {library.folder}\n"
     lines = []
     for dataset_id, history in library.histories.items():
         dataset = history[0].dataset
-        terms = "may be passed on" if dataset.may_redistribute else "must not be passed on"
+        terms = "may be redistributed" if dataset.may_redistribute else "must not be redistributed"
         lines.append(f"{dataset_id}: {dataset.title} {dataset.version}".rstrip() + f" ({dataset.licence}; {terms})")
         for number, version in enumerate(history):
             report = version.report
@@ -247,7 +252,7 @@ def matches_text(matches: Iterable[PossibleDuplicate], lost: Iterable[Link]) -> 
 
 def _detected(report: Report) -> Iterator[str]:
     yield f"{report.file}: detected as {report.format}, dataset '{report.dataset.dataset_id}'"
-    terms = "may be passed on" if report.dataset.may_redistribute else "must not be passed on"
+    terms = "may be redistributed" if report.dataset.may_redistribute else "must not be redistributed"
     yield f"{INDENT}{report.dataset.title} {report.dataset.version}".rstrip() + f", {report.dataset.licence}; {terms}"
     settings = {"decimal separator": report.decimal, "dates": report.date_order, "sheet": report.sheet}
     yield INDENT + ", ".join(f"{name} {value}" for name, value in settings.items() if value)
@@ -289,7 +294,7 @@ def _agreement(agreement: Agreement) -> Iterator[str]:
         yield "no record states a province that can be compared"
         return
     same, different, unknown = (agreement.rows(verdict) for verdict in ProvinceVerdict)
-    yield f"province stated and by geometry: {same:,} same, {different:,} different, {unknown:,} cannot be compared"
+    yield f"stated province and point: {same:,} same, {different:,} different, {unknown:,} cannot be compared"
     differing = [pair for pair in agreement.pairs if pair.verdict is not ProvinceVerdict.SAME]
     for pair in differing[:MOST]:
         yield f"{INDENT}{pair.stated or '(nothing)'} / {pair.joined or '(outside)'}: {pair.rows:,} ({pair.verdict})"

@@ -30,7 +30,7 @@ LISTED = (
 )  # fmt: skip
 NAMED = ("actor", "claimant", "source", "dataset")
 OPTIONS = {
-    "--country": "Country: AF, or its name. May be given several times, like all of these.",
+    "--country": "Country: AF, or its name. Can be repeated, like all of these.",
     "--year": "Year: 2022.",
     "--from": "First day: 2022, 2022-04 or 2022-04-21.",
     "--to": "Last day.",
@@ -51,9 +51,9 @@ data_option = click.option("--data", type=PATH, default=DATA, metavar="FOLDER", 
 
 
 def selection_options(command: Command) -> Command:
-    """Add the options of a selection to a command; it receives their values by key of the address."""
+    """Add the options of a selection to a command; it receives their values by address key."""
     one_value = (
-        click.option("--certain", is_flag=True, help="Only records that match for certain."),
+        click.option("--certain", is_flag=True, help="Only certain records."),
         click.option("--selection", default="", metavar="QUERY", help="Query string of the page's address."),
     )
     several_values = (
@@ -140,7 +140,7 @@ def suggestion(value: str, known: Collection[str]) -> str:
     close = get_close_matches(value.casefold(), known, n=4, cutoff=0.5)
     if close:
         return f"did you mean {' or '.join(close)}?"
-    return f"use one of {', '.join(known)}" if len(known) <= 25 else "nothing similar is known"
+    return f"use one of {', '.join(known)}" if len(known) <= 25 else "there is no similar value"
 
 
 def pairs(selection: Selection) -> dict[str, list[str]]:
@@ -200,8 +200,8 @@ def as_text(found: RecordDetail) -> str:
         row["title"],
         f"  id        {row['record_id']}",
         f"  kind      {row['kind']}, {row['standing']}",
-        f"  when      {row['date_shown']} ({row['edtf'] or 'undated'}, known to: {row['date_precision']})",
-        f"  where     {found.where} (place known to: {row['precision']})",
+        f"  when      {row['date_shown']} ({row['edtf'] or 'undated'}, date precision: {row['date_precision']})",
+        f"  where     {found.where} (place precision: {row['precision']})",
         *_named("actors", [actor.name for actor in found.actors]),
         *_named("targets", [actor.name for actor in found.targets]),
         *_named("article", [{"yes": "in it", "maybe": "possibly in it", "no": "not in it"}[row["in_article"]]]),

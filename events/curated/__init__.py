@@ -1,1 +1,1 @@
-"""The hand-kept records: schema, files, checks and what follows from their claims; nothing about imported data."""
+"""The hand-kept records: schema, files, checks and derived standings; nothing about imported data."""

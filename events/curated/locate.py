@@ -1,4 +1,4 @@
-"""Work out where a record is: precision, point and areas, no more precise than its places."""
+"""Derive the location of a record: precision, point and areas, no more precise than its places."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

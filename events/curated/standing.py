@@ -106,7 +106,7 @@ def _speaks_for(claimant: str, actor: str, actors: Mapping[str, Actor]) -> bool:
 
 
 def belongs_to(actor_id: str, actors: Mapping[str, Actor]) -> frozenset[str]:
-    """Return an actor and everything that it is part of, directly or not; a circle does no harm."""
+    """Return an actor and everything that it is part of, directly or not; cycles are allowed."""
     seen: set[str] = set()
     waiting = [actor_id]
     while waiting:
@@ -125,7 +125,7 @@ AFFIRMS = (Stance.ASSERTS, Stance.REPORTS)
 class Occurrence(StrEnum):
     """Whether it happened, according to the claims."""
 
-    NOT_SAID = "not said"
+    NOT_STATED = "not stated"
     REPORTED = "reported"
     QUESTIONED = "reported and questioned"
     CLAIMED = "claimed"
@@ -139,7 +139,7 @@ class Occurrence(StrEnum):
 class Attribution(StrEnum):
     """Who did it, according to the claims."""
 
-    NOT_SAID = "nobody named"
+    NOT_STATED = "nobody named"
     UNCLAIMED = "unclaimed when reported"
     SUSPECTED = "only suspected"
     ATTRIBUTED = "named by others"
@@ -154,7 +154,7 @@ class Attribution(StrEnum):
 class Counting(StrEnum):
     """How many, according to the claims."""
 
-    NOT_SAID = "no figure"
+    NOT_STATED = "no figure"
     ONE_VOICE = "one voice"
     AGREE = "figures agree"
     DIFFER = "figures differ"
@@ -196,7 +196,7 @@ def happened(
     | the perpetrator asserts | nobody | claimed |
     | others, and somebody questions it | nobody | reported and questioned |
     | others | nobody | reported |
-    | nobody | nobody | not said |
+    | nobody | nobody | not stated |
 
     Parameters
     ----------
@@ -224,7 +224,7 @@ def happened(
     if Side.PERPETRATOR in asserting:
         return Occurrence.CLAIMED
     if not affirming:
-        return Occurrence.NOT_SAID
+        return Occurrence.NOT_STATED
     is_questioned = any(claim.stance is Stance.QUESTIONS for claim in outright)
     return Occurrence.QUESTIONED if is_questioned else Occurrence.REPORTED
 
@@ -277,7 +277,7 @@ def by_whom(
     if any(claim.certainty is Certainty.SUSPECTED for claim in affirming):
         return Attribution.SUSPECTED
     is_unclaimed = any(claim.certainty is Certainty.UNCLAIMED for claim in affirming)
-    return Attribution.UNCLAIMED if is_unclaimed else Attribution.NOT_SAID
+    return Attribution.UNCLAIMED if is_unclaimed else Attribution.NOT_STATED
 
 
 def _side_of_namer(
@@ -332,7 +332,7 @@ def how_many(claims: Iterable[Claim]) -> Counting:
             grouped.setdefault((claim.aspect, claim.unit if claim.has_number else ""), []).append(claim)
     found = {_counting(group) for group in grouped.values()}
     return next(
-        (word for word in (Counting.DIFFER, Counting.AGREE, Counting.ONE_VOICE) if word in found), Counting.NOT_SAID
+        (word for word in (Counting.DIFFER, Counting.AGREE, Counting.ONE_VOICE) if word in found), Counting.NOT_STATED
     )
 
 

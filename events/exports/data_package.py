@@ -58,7 +58,7 @@ class _Everything:
 
 def referenced_tables(content: Content) -> Rows:
     """
-    Gather the rows of all tables that listed rows stand on.
+    Gather the rows of all tables that the listed rows refer to.
 
     A table of records brings all claims on them; a table of claims brings those that it lists and no other. A table of
     everything brings every row there is, also those that nothing refers to.
@@ -121,7 +121,7 @@ def _is_record(row: Row) -> bool:
 
 
 def _events(everything: _Everything, wanted: Iterable[str]) -> list[Row]:
-    """List events with the vaguely stated ones that they may be."""
+    """List events together with the vague events that they are candidates for."""
     parents = {row["event_id"]: row["candidate_of"] for row in everything.tables["events"]}
     ids = set(wanted)
     while further := {parents.get(event_id, "") for event_id in ids} - ids - {""}:
@@ -138,7 +138,7 @@ def _members(rows: Iterable[Row], *columns: str) -> set[str]:
 
 
 def _with_members(content: Content, place_ids: Iterable[str]) -> set[str]:
-    """Name places with what they consist of, and the province and countries that they lie in."""
+    """List places with their members, province and countries."""
     known, found, waiting = content.atlas.places, set[str](), list(place_ids)
     while waiting:
         current = waiting.pop()

@@ -1,4 +1,4 @@
-"""XLSX: the rows on one sheet, their sources on another, and what is said about them on a third."""
+"""Write XLSX with the rows, their sources and the notes on three sheets."""
 
 import io
 import re
@@ -106,7 +106,7 @@ def _as_code(sign: re.Match[str]) -> str:
 
 
 def _without_clock(made: io.BytesIO, day: date) -> bytes:
-    """Put the day of the data where openpyxl and ZIP write the time of writing."""
+    """Replace the time of writing in openpyxl's and ZIP's metadata by the date of the data."""
     out = io.BytesIO()
     stamp = f"{day.isoformat()}T00:00:00Z".encode()
     with zipfile.ZipFile(made) as old, zipfile.ZipFile(out, "w") as new:
@@ -128,7 +128,7 @@ def zipped(name: str, day: date) -> zipfile.ZipInfo:
 
 
 def read_xlsx(raw: bytes, sheet: str) -> list[dict[str, str]]:
-    """Read a sheet that `write_xlsx` has written: every cell as the text that CSV has for it."""
+    """Read a sheet written by `write_xlsx`, every cell as the text that the CSV file has."""
     book = load_workbook(io.BytesIO(raw), read_only=True)
     lines = book[sheet].iter_rows(values_only=True)
     names = [str(name) for name in next(lines)]

@@ -105,7 +105,7 @@ def _unique(codes: Iterable[str | None]) -> list[str]:
 
 def geometry(row: Mapping[str, Any]) -> dict[str, Any] | None:
     """
-    Draw where a row lies, as GeoJSON: a settlement is a point, a district or what is near one a circle, else None.
+    Draw where a row lies, as GeoJSON: a point, a circle (district, near a settlement) or None.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""GeoJSON, GeoPackage and KML; what is vaguer than a district has a row but no geometry."""
+"""Write GeoJSON, GeoPackage and KML; records less precise than a district have a row but no geometry."""
 
 import json
 import re
@@ -135,7 +135,7 @@ def _about(content: Content) -> pa.Table:
 
 
 def _stop_clock(path: Path, day: date) -> None:
-    """Put the day of the data where GDAL writes the time of writing."""
+    """Replace the time of writing in GDAL's metadata by the date of the data."""
     with closing(sqlite3.connect(path)) as file:
         file.execute("UPDATE gpkg_contents SET last_change = ?", [f"{day.isoformat()}T00:00:00.000Z"])
         file.commit()

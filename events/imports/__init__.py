@@ -1,1 +1,1 @@
-"""Files of other makers: read, detect, convert, join, preview, commit; each step is one module."""
+"""Import other publishers' files: read, detect, convert, join, preview, commit; one module per step."""

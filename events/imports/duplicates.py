@@ -44,7 +44,7 @@ class ComparedAspect:
 
 @dataclass(frozen=True)
 class ComparedEvent:
-    """An event with what is compared: days, place, actors with all their names, and the number killed as claimed."""
+    """The values of an event that are compared: days, place, all names of its actors, claimed numbers killed."""
 
     event: Event
     days: Period
@@ -55,7 +55,7 @@ class ComparedEvent:
 
 
 def compared_events(event: Event, curated: Curated, atlas: Atlas) -> ComparedEvent:
-    """Collect what is compared of an event; names of actors include the groups that they are part of."""
+    """Collect the values of an event that are compared; names of actors include the groups that they are part of."""
     actors = {actor.actor_id: actor for actor in curated.actors}
     named = tuple(actors[actor_id] for actor_id in dict.fromkeys((*event.actors, *event.targets)))
     wholes = (actors[whole] for actor in named for whole in actor.part_of if whole in actors)
@@ -135,7 +135,7 @@ def _actors(incident: Mapping[str, Any], event: ComparedEvent) -> ComparedAspect
 
 
 def _shared(stated: Iterable[str], names: frozenset[str]) -> set[str]:
-    """Return what names have in common: a whole name, or a word that few names have."""
+    """Return what two sets of names share: a whole name, or an uncommon word."""
     texts = [text_search.normalise(text) for text in stated]
     whole = {name for name in names for text in texts if f" {name} " in text}
     telling = {word for name in names for word in name.split() if len(word) >= SHORT} - COMMON

@@ -1,7 +1,7 @@
 """
-Read what version 0.2.0 wrote, under the names of today: the list of imports, files of versions, saved mappings.
+Read files of version 0.2.0 under today's names: the list of imports, files of versions, saved mappings.
 
-Delete this module, and the lines that call it, once nobody has such files any more.
+Delete this module, and the lines that call it, when no such files are in use any more.
 """
 
 import json
@@ -25,7 +25,7 @@ LIST_SET_ASIDE: Final = "library-0.2.json"
 LOCK: Final = "lock"
 LAYOUT: Final = 1
 VERDICTS: Final = ("linked", "rejected")
-WAY_OUT: Final = "put back a copy of it, or move it away and import the files again"
+WAY_OUT: Final = "restore a backup of it, or move it elsewhere and import the files again"
 FOLDER: Final = re.compile(r"[a-z0-9][a-z0-9-]*")
 
 
@@ -72,7 +72,7 @@ def _link(link: Mapping[str, str]) -> tuple[str, str, str]:
 
 
 def set_aside(folder: Path) -> None:
-    """Rename a list that has been imported, so that nobody takes it for the current one."""
+    """Rename a list that has been imported, so that it is not mistaken for the current one."""
     if (folder / LIST).exists() and not (folder / LIST_SET_ASIDE).exists():
         os.replace(folder / LIST, folder / LIST_SET_ASIDE)
         (folder / LOCK).unlink(missing_ok=True)

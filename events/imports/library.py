@@ -120,7 +120,7 @@ def open_library(path: str | os.PathLike[str] | None = None) -> Library:
 
 
 def state_of(path: str | os.PathLike[str] | None = None) -> tuple[int, bytes]:
-    """Return what differs after every change of the library, without reading all of it; the same if there is none."""
+    """Return a value that changes with the library, without reading all of it."""
     try:
         with (folder_of(path) / FILE).open("rb") as file:
             # SQLite counts its transactions in these four bytes of the file's head; a copy put back has another time.
@@ -139,7 +139,9 @@ def check_id(dataset_id: str) -> None:
         If it is not made of small letters, digits and hyphens, too long, or that of the shipped records.
     """
     if not NAME.fullmatch(dataset_id) or len(dataset_id) > 60:
-        raise LibraryError(f"'{dataset_id}' cannot be the id of a dataset; use up to 60 small letters, digits, hyphens")
+        raise LibraryError(
+            f"'{dataset_id}' cannot be the id of a dataset; use up to 60 lower-case letters, digits, hyphens"
+        )
     if dataset_id == "article":
         raise LibraryError("'article' is the id of the shipped records; choose another one")
 
@@ -182,7 +184,7 @@ def replace_versions(
     folder: Path, is_due: Callable[[Version], bool], change: Callable[[Version], tuple[NewVersion, MakeReport]]
 ) -> Library:
     """
-    Replace each current version that is due by another one; to `undo` it is the same import.
+    Replace current versions by other ones; `undo` treats each as the same import.
 
     Parameters
     ----------
@@ -298,7 +300,7 @@ def _delete(folder: Path, dataset_id: str, sql: str) -> Library:
     with _changing(folder) as connection:
         known = _read(folder, connection).histories
         if dataset_id not in known:
-            others = f"there is {', '.join(known)}" if known else "nothing is imported"
+            others = f"known: {', '.join(known)}" if known else "nothing has been imported"
             raise LibraryError(f"no imported dataset is called '{dataset_id}'; {others}")
         connection.execute(sql, [dataset_id])
         return _read(folder, connection)
@@ -306,7 +308,7 @@ def _delete(folder: Path, dataset_id: str, sql: str) -> Library:
 
 @contextmanager
 def _changing(folder: Path) -> Iterator[sqlite3.Connection]:
-    """Lock the library for one change. What is done before an exception, or before the process is killed, is undone."""
+    """Lock the library for one change. Everything is rolled back after an exception or if the process is killed."""
     with _library_errors(folder, "cannot be written to"):
         (folder / VERSIONS).mkdir(parents=True, exist_ok=True)
         with closing(_connect(folder)) as connection:
@@ -367,7 +369,7 @@ def _library_errors(folder: Path, problem: str) -> Iterator[None]:
     except (OSError, sqlite3.OperationalError) as error:
         reason = getattr(error, "strerror", None) or error
         raise LibraryError(
-            f"{folder} {problem} ({reason}); nothing was changed. Wait until other imports are done, make room there, "
+            f"{folder} {problem} ({reason}); nothing was changed. Wait until other imports are done, free disk space, "
             f"or name another folder in {files.variable('imports')}"
         ) from error
     except sqlite3.DatabaseError as error:

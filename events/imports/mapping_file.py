@@ -107,7 +107,7 @@ def _dataset_faults(dataset: object) -> Iterable[str]:
 def _value_faults(found: Dictionary[str, Any]) -> Iterable[str]:
     for field, names in found["columns"].items():
         if field not in FIELDS:
-            yield f"there is no field '{field}' (there are {', '.join(FIELDS)})"
+            yield f"unknown field '{field}' (known: {', '.join(FIELDS)})"
         elif field in SINGLE and len(names) > 1:
             yield f"'{field}' takes one column, not {len(names)}"
     for field, codes in found["codes"].items():
@@ -125,7 +125,7 @@ def _unknown(field: str, values: Iterable[str]) -> Iterable[str]:
         yield f"'{field}' has no codes (only {', '.join(CODED)} have)"
         return
     for value in sorted(set(values) - set(CODED[field])):
-        yield f"'{value}' is not a {field} (there are {', '.join(CODED[field])})"
+        yield f"'{value}' is not a {field} (known: {', '.join(CODED[field])})"
 
 
 def missing(mapping: ColumnMapping, columns: Sequence[str]) -> tuple[str, ...]:

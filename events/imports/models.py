@@ -89,7 +89,7 @@ class LibraryError(ValueError):
 @dataclass(frozen=True)
 class ReadOptions:
     """
-    What the user chose about a file; None means that it is detected.
+    The user's choices for a file; None means that the value is detected.
 
     Parameters
     ----------
@@ -141,7 +141,7 @@ class Option:
 @dataclass(frozen=True)
 class Question:
     """
-    Something that must not be guessed: the import cannot be confirmed before it is answered.
+    A question about something that must not be guessed; the import cannot be confirmed before it is answered.
 
     `question_id` is the field of `ReadOptions` for the answer: `date_order`, `format`, `id_column`, `sheet`, `entry` or
     `encoding`.

@@ -26,7 +26,7 @@ class CancelledError(Exception):
 
 
 class QuestionsOpenError(ValueError):
-    """Something about the file must not be guessed; the message holds the questions."""
+    """The file has open questions; the message lists them."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ NO_PROGRESS = Progress()
 
 @dataclass(frozen=True)
 class DatasetOverrides:
-    """What the user states about a dataset, in place of what its format states; None leaves that."""
+    """The user's description of a dataset; None keeps the value of its format."""
 
     dataset_id: str | None = None
     title: str | None = None
@@ -259,7 +259,7 @@ def _changes(former: Version | None, incidents: pa.Table) -> Changes | None:
 
 def rejoin(library: Library, atlas: Atlas) -> Library:
     """
-    Join every dataset to these places that was joined to others.
+    Join every dataset again that was joined to other places than these.
 
     Parameters
     ----------

@@ -178,7 +178,7 @@ def join(atlas: Atlas, stated: pa.Table) -> pa.Table:
     -------
     incidents
         The rows in their order, with the columns of `INCIDENTS`. `country` is null where the point is in no country;
-        `join` is `inside` a province, `near` one, `outside` them all, or `none`: no point, or too vague for a province.
+        `join` is `inside` a province, `near` one, `outside` them all, or `none`: no point, or too imprecise.
     """
     stated = stated.select(STATED.names)
     lon, lat = _floats(stated["lon"]), _floats(stated["lat"])

@@ -1,4 +1,4 @@
-"""Build the account of an import: counts, rejected rows as CSV, changes against the current version."""
+"""Build the report of an import: counts, rejected rows as CSV, changes against the current version."""
 
 import io
 from collections import Counter

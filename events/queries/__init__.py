@@ -1,1 +1,1 @@
-"""Questions to the store: a `Selection` in, an answer out; nothing is drawn or written here."""
+"""Query the store: each function takes a `Selection` and returns plain answers; nothing is drawn or written here."""

@@ -23,7 +23,7 @@ def is_article(line: SourcedClaim) -> bool:
 
 def sentence(line: SourcedClaim, with_claimant: bool = True) -> str:
     """
-    Write what a claim says in one sentence: `Government of Uzbekistan denies occurrence: nothing was fired`.
+    Write a claim in one sentence: `Government of Uzbekistan denies occurrence: nothing was fired`.
 
     Parameters
     ----------
@@ -77,8 +77,11 @@ def stated(line: SourcedClaim) -> str:
 
 
 def reference_date(line: SourcedClaim) -> str:
-    """Write the date that a claim speaks of: `as of 7 May 2022`."""
-    return f"as of {edtf_dates.show(line.claim.as_of)}" if line.claim.as_of else "reference date not given"
+    """Write the reference date of a claim: `as of 7 May 2022`."""
+    if not line.claim.as_of:
+        return "reference date not given"
+    shown = edtf_dates.show(line.claim.as_of)
+    return shown if shown.startswith(("since ", "until ")) else f"as of {shown}"
 
 
 def source(line: SourcedClaim) -> str:

@@ -154,7 +154,7 @@ class SelectionCounts:
 
 @store_cached(KEPT)
 def count(store: Store, selection: Selection) -> SelectionCounts:
-    """Count everything about a selection that pages show; the last answers are kept."""
+    """Count everything that pages show about a selection; the last answers are cached."""
     known, result = dimensions(store), filter_result(store, selection)
     by_attribute_set, by_participants = _ask(store, selection, "by_attribute_set", "by_participants")
     anywhere = _numbers(by_attribute_set, "attribute_set_id", len(result.places))
@@ -231,13 +231,13 @@ def _numbers(answer: Columns, key: str, size: int) -> Numbers:
 
 
 def _in_place(numbers: Numbers, result: FilterResult) -> Numbers:
-    """Turn counts of what is certain in time into counts of what is certain in time and place."""
+    """Turn counts of records certain in time into counts of records certain in time and place."""
     certain = numbers[0] * (result.places == Match.CERTAIN)
     return np.stack([certain, numbers.sum(axis=0) * (result.places >= Match.POSSIBLE) - certain])
 
 
 def _shown(numbers: Numbers, selection: Selection) -> Numbers:
-    """Leave out what is possible where only certain records are selected."""
+    """Drop the possible counts if only certain records are selected."""
     return np.multiply(numbers, [[1], [0 if selection.certain_only else 1]], dtype=np.int64)
 
 
@@ -268,7 +268,7 @@ def _mapping(values: Sequence[str], numbers: Numbers, selection: Selection) -> M
 def _by_period(
     answer: Columns, months: int, window: tuple[date, date], extent: tuple[date, date]
 ) -> tuple[range, Numbers]:
-    """Count records by each period of so many months that they may lie in; the periods are numbered."""
+    """Count records by each numbered period of `months` months in which they may be."""
     first, last = (_filled(answer[name], day) for name, day in zip(("first", "last"), extent, strict=True))
     is_open = np.ma.getmaskarray(answer["first"]) | np.ma.getmaskarray(answer["last"])
     first = np.maximum(first, _month(window[0])) // months

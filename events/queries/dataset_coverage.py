@@ -1,4 +1,4 @@
-"""Which countries and years datasets cover: only there does a missing count mean zero.
+"""Find which countries and years the datasets cover: only there does a missing count mean zero.
 
 Coverage is what the makers of a format publish. Outside the years in a file it is unknown, as the file may be an
 excerpt. The article and other curated records claim no coverage.

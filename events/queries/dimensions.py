@@ -1,4 +1,4 @@
-"""What records can be selected by: the values in a store, their names, and which of them a selection excludes."""
+"""The dimensions by which records are selected: their values, names, and which values a selection excludes."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -198,7 +198,7 @@ def datasets(store: Store) -> Mapping[str, Dataset]:
 
 @store_cached(4)
 def labels(store: Store) -> Mapping[str, Mapping[str, str]]:
-    """List the names of all that a selection can hold, by field and id: country, province, actor, claimant, source."""
+    """List the names of all values of a selection by field and id: country, province, actor, claimant, source."""
     found: dict[str, dict[str, str]] = {}
     with store.cursor() as cursor:
         rows = cursor.execute("SELECT field, value, label FROM names ORDER BY field, label").fetchall()

@@ -244,7 +244,7 @@ def statement(line: SourcedClaim, actors: Mapping[str, Actor]) -> Statement:
 
 
 def body_of(actor: Actor, actors: Mapping[str, Actor]) -> Actor:
-    """Find the body at the top of what an actor is part of, or itself; a circle is walked once."""
+    """Find the body at the top of what an actor is part of, or itself; cycles are followed once."""
     body, seen = actor, {actor.actor_id}
     while body.part_of and body.part_of[0] in actors and body.part_of[0] not in seen:
         body = actors[body.part_of[0]]

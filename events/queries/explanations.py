@@ -38,7 +38,7 @@ def place_reason(sites: Sequence[Site], kind: str, countries: Sequence[str], nam
     Returns
     -------
     words
-        "target: Tajikistan; launched from Takhar, Afghanistan", "on the Afghanistan-Tajikistan border: either side",
+        "target: Tajikistan; launched from Takhar, Afghanistan", "on the Afghanistan-Tajikistan border, either side",
         "Central Asia includes Tajikistan".
     """
     chosen = set(countries)
@@ -58,12 +58,12 @@ def _phrase(site: Site, kind: str, chosen: set[str], names: Mapping[str, str]) -
     if site.role == "origin":
         return f"{'launched ' if kind == EventKind.ROCKET_FIRE else ''}from {where}"
     if site.kind == "border":
-        return f"on the {where.replace('Border', 'border', 1)}: either side"
+        return f"on the {where.replace('Border', 'border', 1)}, either side"
     inside = [names.get(code, code) for code in _countries(site) if code in chosen]
     if site.kind == "region" and inside and len(inside) < len(_countries(site)):
         return f"{site.name} includes {_listed(inside)}"
     if site.kind == "country":
-        return f"in {where}, not known more closely"
+        return f"in {where}, exact place unknown"
     return f"in {where}" if where else "place not known"
 
 
@@ -95,8 +95,8 @@ def time_reason(date_shown: str, date_precision: str, open_ends: Sequence[str], 
     if open_ends:
         return f"{date_shown}: no {' or '.join(open_ends)} given"
     if date_precision in ("year", "month"):
-        return f"{date_shown} only by {date_precision}"
-    return f"{date_shown} reaches beyond the chosen period"
+        return f"{date_shown}, exact {'day' if date_precision == 'month' else 'date'} unknown"
+    return f"{date_shown} extends beyond the chosen period"
 
 
 def sites_by_area(rows: Iterable[Mapping[str, Any]]) -> dict[int, tuple[Site, ...]]:

@@ -1,4 +1,4 @@
-"""The questions as Ibis expressions: written once, compiled once, asked with the values of any selection.
+"""The queries as Ibis expressions: written once, compiled once, run with the values of any selection.
 
 Expressions read the values of a selection from one variable (`chosen`), so that a new selection need not be compiled.
 Only how much is chosen (`QueryShape`) changes an expression itself.
@@ -26,7 +26,7 @@ Spans = list[tuple[Expression, Expression]] | None  # first and last day of each
 
 
 def store_table(name: str) -> Expression:
-    """Return a table of the store as Ibis knows it."""
+    """Return a table of the store as an Ibis table."""
     # Where Ibis knows that a column has no gaps, it writes other SQL for the same question.
     columns = pa.schema([column.with_nullable(True) for column in schema.TABLES[name]])
     return ibis.table(ibis.Schema.from_pyarrow(columns), name=name)
@@ -66,7 +66,7 @@ VARIABLE_TYPE = (
 
 class QueryShape(NamedTuple):
     """
-    How much is chosen in a selection, but not what.
+    The number of chosen values of a selection, without the values.
 
     `periods` and `words` are their numbers, None for all time; `window` is whether a start or end is chosen,
     `attribute_sets` and `participants` whether a filter on their columns is set.
@@ -97,7 +97,7 @@ _have_any = ibis.udf.scalar.builtin(list_has_any)
 
 
 def query_shape(selection: Selection) -> QueryShape:
-    """Measure how much is chosen in a selection."""
+    """Count the chosen values of a selection."""
     is_windowed = selection.start is not None or selection.end is not None
     of_attribute_sets = ("countries", "kinds", "standings", "precisions", "in_article", "datasets")
     return QueryShape(
@@ -267,7 +267,7 @@ QUESTIONS = {
 
 
 def warm() -> None:
-    """Compile every question for the usual selections, so that no click has to wait for it."""
+    """Compile the queries for the usual selections, so that no click has to wait for it."""
     for periods, window in ((None, False), (1, False), (1, True)):
         for attribute_sets, participants in product((False, True), repeat=2):
             for question in QUESTIONS.keys() - {"text_matches"}:
@@ -277,5 +277,5 @@ def warm() -> None:
 
 @lru_cache(maxsize=256)
 def compiled(question: str, shape: QueryShape) -> str:
-    """Compile a question to SQL for DuckDB."""
+    """Compile a query to SQL for DuckDB."""
     return str(ibis.to_sql(QUESTIONS[question](shape), dialect="duckdb"))

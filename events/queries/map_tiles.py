@@ -40,7 +40,7 @@ Whole = NDArray[np.int64]
 
 
 class TileError(ValueError):
-    """A tile does not exist; the message lists what does."""
+    """A tile does not exist; the message lists the valid range."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Tile:
 
     def __post_init__(self) -> None:
         if not 0 <= self.z <= BITS:
-            raise TileError(f"there is no zoom {self.z}; known: 0 to {BITS}")
+            raise TileError(f"zoom {self.z} does not exist; known: 0 to {BITS}")
         last = (1 << self.z) - 1
         if not (0 <= self.x <= last and 0 <= self.y <= last):
             raise TileError(f"zoom {self.z} has columns and rows from 0 to {last}, not {self.x}/{self.y}")

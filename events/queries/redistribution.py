@@ -1,4 +1,4 @@
-"""Which records may be passed on: rows are withheld if their licence forbids it, unless the user decides otherwise."""
+"""Withhold records whose licence forbids redistribution, unless the user includes them for internal use."""
 
 from dataclasses import dataclass, replace
 
@@ -21,7 +21,7 @@ class Withheld:
         if not self.records:
             return ""
         which = f"{self.records:,} records of {', '.join(self.datasets)} are" if self.records > 1 else self._single()
-        return f"{which} left out: the licence does not let them be passed on"
+        return f"{which} left out: their licence does not allow redistribution"
 
     def _single(self) -> str:
         return f"1 record of {', '.join(self.datasets)} is"
@@ -29,7 +29,7 @@ class Withheld:
 
 def redistributable(store: Store, selection: Selection) -> Selection | None:
     """
-    Narrow a selection to the records that may be passed on.
+    Narrow a selection to the records that may be redistributed.
 
     Returns
     -------

@@ -29,7 +29,7 @@ STORED = {
 
 
 class TableKind(StrEnum):
-    """What the rows of a table are."""
+    """The kind of the rows of a table."""
 
     RECORDS = "records"
     CLAIMS = "claims"
@@ -73,7 +73,7 @@ RECORDS = Table(
         Column("standing", "what the claims on it add up to", "claimed and denied", words=tuple(MapStanding)),
         Column("match", "certain or possible: whether all of it lies inside the selection", "certain"),
         Column(
-            "why", "where it lies, and why it is only possible", "on the Afghanistan-Tajikistan border: either side"
+            "why", "where it lies, and why it is only possible", "on the Afghanistan-Tajikistan border, either side"
         ),
         Column("in_article", "whether the article speaks of it", "yes", words=("yes", "maybe", "no")),
         Column("article_says", "what the article says of it", "occurrence: two attacks"),
@@ -229,7 +229,7 @@ NO_FILTERS = ColumnFilters()
 
 
 def as_text(value: Any) -> str:  # noqa: ANN401 - any cell
-    """Write a cell as the curated tables do: lists separated by `|`, days as ISO, nothing for what is missing."""
+    """Write a cell as the curated tables do: lists separated by `|`, days as ISO, empty text for missing values."""
     if value is None:
         return ""
     if isinstance(value, bool):

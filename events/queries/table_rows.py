@@ -1,4 +1,4 @@
-"""One table of everything in a selection: records, or all claims; what the Records page shows and exports hold."""
+"""List everything in a selection as one table of records or claims, for the Records page and for exports."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -157,7 +157,7 @@ def _known(store: Store) -> _Known:
 
 
 def _casts(store: Store) -> dict[int, tuple[str, ...]]:
-    """List who acts in imported records, by cast, as stated: without the ids that the article has for them."""
+    """List the stated actors of imported records by cast, without the ids of curated actors."""
     sql = """
         SELECT participants_id, list_filter(actors, lambda name: NOT list_contains(ids, name)) AS people
         FROM participants, (SELECT coalesce(list(actor_id), []) AS ids FROM actors)
@@ -193,7 +193,7 @@ def _record(row: Row, known: _Known) -> Row:
 
 
 def _imported(row: Row, known: _Known) -> Row:
-    """Write a record of a dataset: the dataset is the only one who says anything about it."""
+    """Write a record of a dataset: its dataset is the only claimant."""
     own = known.datasets[row["dataset"]]
     columns = (("best", "killed"), ("low", "killed_low"), ("high", "killed_high"))
     figures = [f"{word} {row[name]:,.12g}" for word, name in columns if row[name] is not None]
@@ -253,7 +253,7 @@ def _curated(row: Row, known: _Known) -> Row:
 
 
 def _answers(line: SourcedClaim, question: Question, known: _Known) -> Sequence[SourcedClaim]:
-    """List what is said of the same question and place: an estimate is set beside those, an event beside its claims."""
+    """List the claims to compare with a record: those on the same question and place, or on the same event."""
     place = line.claim.place or question.scope_place
     answers = known.by_question[question.question_id]
     return [answer for answer in answers if (answer.claim.place or question.scope_place) == place]
@@ -315,7 +315,7 @@ def _records_inside(store: Store, selection: Selection) -> dict[str, Row]:
 
 
 def _topics_inside(store: Store, atlas: Atlas, selection: Selection, known: _Known) -> set[str]:
-    """Return the topics that a selection leaves; they have no kind, standing or precision that could be chosen."""
+    """Return the topics in a selection; filters by kind, standing and precision do not apply to them."""
     is_out = selection.kinds or selection.standings or selection.precisions
     if is_out or (selection.datasets and DATASET not in selection.datasets):
         return set()
@@ -352,7 +352,7 @@ def _claim(line: SourcedClaim, record: Row | None, known: _Known, atlas: Atlas) 
 
 
 def _subject(line: SourcedClaim, record: Row | None, known: _Known) -> Row:
-    """Return subject and date of a claim: of the event, else the reference date, else the date of statement."""
+    """Return subject and date of a claim: that of the event, else the reference date, else the date of statement."""
     claim = line.claim
     topic = known.topics[claim.topic_id].topic if claim.topic_id else None
     when = claim.as_of or (topic.date if topic else "") or claim.stated or line.source.published

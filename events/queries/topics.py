@@ -47,7 +47,7 @@ class Outlook:
 
 
 def relations(store: Store, selection: Selection, atlas: Atlas) -> tuple[Relation, ...]:
-    """List the relations between actors that a selection leaves, in the order of the file."""
+    """List the relations between actors in a selection, in the order of the file."""
     actors = record_detail.all_actors(store)
     return tuple(
         Relation(one, actors[one.topic.subject], actors[one.topic.object])
@@ -57,7 +57,7 @@ def relations(store: Store, selection: Selection, atlas: Atlas) -> tuple[Relatio
 
 
 def outlook(store: Store, selection: Selection, atlas: Atlas) -> Outlook:
-    """List the forecasts and assessments that a selection leaves, and the article's conclusions with them."""
+    """List the forecasts and assessments in a selection, together with the article's conclusions."""
     actors = record_detail.all_actors(store)
     kinds = {kind: _of_kind(store, kind) for kind in (FORECAST, ASSESSMENT)}
     concluding = [one for group in kinds.values() for one in group if one.topic.role in CONCLUDING]
@@ -131,7 +131,7 @@ def by_topic(topics: Iterable[Topic], lines: Iterable[SourcedClaim]) -> tuple[To
 
 def passes(topic_claims: TopicClaims, selection: Selection, actors: Mapping[str, Actor], atlas: Atlas) -> bool:
     """
-    Check whether a selection leaves a topic.
+    Check whether a topic is in a selection.
 
     A topic without a place or date passes every filter on countries or time.
     All claims on it pass together, so that none is shown without those that contradict it. `NOT_APPLIED` is ignored.

@@ -1,1 +1,1 @@
-"""The DuckDB file that holds every record: how it is built and opened; questions to it live in `queries`."""
+"""Build and open the DuckDB file that holds every record; `queries` has the queries."""

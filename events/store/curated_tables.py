@@ -111,7 +111,7 @@ def data_date(sources: Iterable[Source], edition: Edition | None = None) -> date
 
 
 class _Maker:
-    """Derives rows; keeps the areas of places and the number of each combination of places, which rows share."""
+    """Derive rows, caching the areas of places and the number of each combination of places that rows share."""
 
     def __init__(self, curated: Curated, atlas: Atlas) -> None:
         self.atlas = atlas

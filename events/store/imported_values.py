@@ -1,4 +1,4 @@
-"""Work out what the store adds to imported incidents, once for each distinct date, location and list of actors."""
+"""Derive the store's values for imported incidents, once for each distinct date, location and list of actors."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -25,7 +25,7 @@ NOWHERE: Final = "no country that is drawn here"
 
 def date_row(earliest: date | None, latest: date | None) -> Values:
     """
-    Work out the dates of an incident as the store holds them.
+    Derive the dates of an incident as the store holds them.
 
     Returns
     -------
@@ -73,7 +73,7 @@ def _ends_month(day: date) -> bool:
 
 def location_row(number: int, key: tuple[str, str | None, str | None], atlas: Atlas) -> Values:
     """
-    Work out where incidents of one precision, country and joined province are, as the store holds it.
+    Derive where incidents of one precision, country and joined province are, as the store holds it.
 
     An incident that is known only to a country, or less, has no province, even if its point is in one.
 
@@ -161,7 +161,7 @@ def known_actors(actors: Mapping[str, Any]) -> KnownActors:
 
 def actors_row(number: int, stated: Sequence[str], known: KnownActors, thesaurus: Thesaurus) -> Values:
     """
-    Work out the actors of an incident: all names as stated, and the curated actors of exactly these names.
+    Derive the actors of an incident: all names as stated, and the curated actors of exactly these names.
 
     Returns
     -------

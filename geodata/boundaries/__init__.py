@@ -1,1 +1,1 @@
-"""The user's own boundaries in place of the shipped ones: read, match, check, build."""
+"""Replace shipped boundaries with the user's own: read, match, check, build."""

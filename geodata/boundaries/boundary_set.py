@@ -58,7 +58,7 @@ def write(
     layers
         Where each layer comes from, by its name.
     matches
-        What became of each unit, by country.
+        The match of each unit, by country.
     changes
         What was fitted or left open.
     """
@@ -108,7 +108,7 @@ Contents = dict[str, bytes]
 @dataclass(frozen=True)
 class AddedLayers:
     """
-    What the user has added.
+    The layers that the user has added.
 
     `units` has one row per unit: layer, row, own_id, own_name, aliases (`a|b`), country (alpha-2), geometry
     (EPSG:4326), valid but otherwise as stated. `receipts` say for each layer where it comes from, by its name.
@@ -166,7 +166,7 @@ def without(layers: AddedLayers, gone: set[str]) -> AddedLayers:
 
 def make(layers: AddedLayers) -> BuiltSet:
     """
-    Turn the shipped files and what was added into the files of a set. Pure: the same input gives the same bytes.
+    Build the files of a set from the shipped files and the added layers. Pure: the same input gives the same bytes.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Match the units of another survey to our provinces: by name, by ISO code, or by shared area."""
+"""Match the units of another source to our provinces by name, ISO code or shared area."""
 
 import re
 import unicodedata
@@ -22,7 +22,7 @@ ISO_LIKE: Final = re.compile(r"([A-Za-z]{2})[-_ ]([A-Za-z0-9]{1,3})")
 @dataclass(frozen=True)
 class Match:
     """
-    What became of one unit.
+    The result of matching one unit.
 
     `province_id` is ours, or one made from its own id where `how` is `own`. `share` is how much of the unit's area lies
     in the province that we had under this id, `of_ours` how much of that province the unit covers; None where we had
@@ -59,7 +59,7 @@ Pair = tuple[int, _Candidate]
 
 def match(units: gpd.GeoDataFrame, provinces: gpd.GeoDataFrame, country: str) -> list[Match]:
     """
-    Find for each unit of one country the province that it is.
+    Find the province that corresponds to each unit of one country.
 
     First by name, current or other, then by an ISO 3166-2 code as own id, then by the polygons where each is at least
     half of the other. Of several pairs that agree in the same way the one with the largest overlap is taken; each

@@ -1,4 +1,4 @@
-"""Add countries elsewhere, by province, from the same upstream package as the shipped ones."""
+"""Add the provinces of other countries from the upstream package that the shipped ones come from."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -20,7 +20,7 @@ TITLE = "Natural Earth 1:10m"
 
 def wanted(stated: Iterable[str]) -> list[str]:
     """
-    Find the countries that are meant: alpha-2 codes, each once.
+    Parse codes or names of countries into distinct alpha-2 codes.
 
     Raises
     ------

@@ -46,7 +46,7 @@ class Source:
 
 def find(path: Path, layer: str) -> Source:
     """
-    Find the polygons in a file or an archive of one; `layer` says which, if an archive holds several.
+    Find the polygons in a file or an archive of one; `layer` says which, if an archive contains several.
 
     Raises
     ------
@@ -144,7 +144,7 @@ ALIAS_SEPARATORS: Final = "|;,"
 
 @dataclass(frozen=True)
 class ReadOptions:
-    """What to read: the file, the meaning of its fields, and what the file itself leaves open."""
+    """What to read: the file, the meaning of its fields, and settings that the file does not contain."""
 
     path: Path
     id_field: str

@@ -23,7 +23,7 @@ LEAST_SHARE: Final = 0.05  # of a former province: less of it in another one is 
 
 def parts(shipped: gpd.GeoDataFrame, ours: gpd.GeoDataFrame, whole: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """
-    Say in which provinces the parts lie now, and keep provinces that are not drawn any more as parts.
+    Assign the parts to the new provinces, and keep provinces that are no longer drawn as parts.
 
     Parameters
     ----------
@@ -68,7 +68,7 @@ def _homes(shape: shapely.Geometry, whole: gpd.GeoDataFrame) -> list[str]:
 
 def places(path: Path, whole: gpd.GeoDataFrame, inner: gpd.GeoDataFrame) -> tuple[bytes, list[Repair]]:
     """
-    Give the places kept by hand the provinces that they lie in now.
+    Assign the hand-kept places to the provinces that they are now in.
 
     Returns
     -------

@@ -131,7 +131,7 @@ def fitted(
     added: gpd.GeoSeries, kept: gpd.GeoSeries, former: shapely.Geometry
 ) -> tuple[gpd.GeoSeries, list[shapely.Geometry]]:
     """
-    Make added units meet each other and the provinces around them; where both claim an area, the added ones have it.
+    Fit added units to each other and to the provinces around them; an area that both cover goes to the added ones.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The commands `find`, `locate`, `check`, and `build` for those who maintain the data files."""
+"""The commands `find`, `locate`, `check`, and `build` for maintainers of the data files."""
 
 import sys
 from pathlib import Path

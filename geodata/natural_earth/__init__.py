@@ -1,1 +1,1 @@
-"""Rebuild the shipped boundaries from Natural Earth; nothing here runs when the app does."""
+"""Rebuild the shipped boundaries from Natural Earth; the running app does not use this package."""

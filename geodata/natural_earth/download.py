@@ -56,7 +56,7 @@ WORLD_ATLAS = Package(
 
 
 class UpstreamError(Exception):
-    """A package could not be fetched, or is not the one that was pinned."""
+    """A package could not be fetched, or differs from the pinned one."""
 
 
 def fetch(package: Package, members: Iterable[str]) -> dict[str, Any]:

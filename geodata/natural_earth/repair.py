@@ -1,4 +1,4 @@
-"""Known faults of the upstream file, and how each is repaired. Pure: tables in, tables and receipts out."""
+"""Repair the known faults of the upstream file; pure functions on tables, with a receipt for each repair."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ SAME_NAME = {"AFG-1769": ("Parwan", "Panjshir"), "AFG-1753": ("Uruzgan", "Daykun
 
 @dataclass(frozen=True)
 class Repair:
-    """One change to the upstream data: what was wrong with which feature, what was done, how much area moved."""
+    """One change to the upstream data: the feature, its problem, the correction and the area affected."""
 
     repair_id: str
     feature: str
@@ -31,7 +31,7 @@ class Repair:
 
 
 class SourceChangedError(Exception):
-    """The upstream data is not what a repair expects."""
+    """The upstream data differs from what a repair expects."""
 
 
 def tabulate(collections: Iterable[dict[str, Any]]) -> gpd.GeoDataFrame:
@@ -117,7 +117,7 @@ def match_edges(units: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, list[Repair]
 
 @dataclass(frozen=True)
 class Part:
-    """A unit of the source that is now part of a province but keeps its own name in the gazetteer."""
+    """A unit of the source that was merged into a province but keeps its own name in the gazetteer."""
 
     source_code: str
     into: str

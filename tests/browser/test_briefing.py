@@ -74,7 +74,7 @@ def test_a_link_to_the_default_page_leads_to_the_briefing_with_its_options(atlas
 
 def test_a_deck_is_made_before_ones_eyes_and_then_offered(atlas):
     open_briefing(atlas, f"{UZBEKISTAN_2022}&kind=rocket+fire&slide=overview&slide=sources")
-    atlas.page.get_by_role("button", name="Make PPTX").click()
+    atlas.page.get_by_role("button", name="Create PPTX").click()
     ready = atlas.page.get_by_role("button", name="Download PPTX")
     expect(ready).to_be_visible()
     atlas.settle()

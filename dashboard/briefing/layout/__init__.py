@@ -1,1 +1,1 @@
-"""The layout of briefing pages: what stands where on the paper."""
+"""Lay out the pages of a briefing."""

@@ -1,4 +1,4 @@
-"""The page of estimates: every claim as a range on the axis of its question; questions never share one."""
+"""Lay out estimates: every claim as a range on the axis of its question; questions never share an axis."""
 
 from typing import Final
 
@@ -110,7 +110,7 @@ def _row(page: Sheet, row: Box, brief: Brief, figure: Figure, shown: Axis) -> No
 
 
 def _words(page: Sheet, row: Box, brief: Brief, figure: Figure) -> None:
-    """Write a claim that gives no number of its own."""
+    """Write a claim without a figure."""
     who, plot, number, when, source = _columns(row)
     claim = figure.line.claim
     _name(page, who, figure)
@@ -143,7 +143,7 @@ def _said(page: Sheet, box: Box, figure: Figure) -> None:
 
 
 def _bar(page: Sheet, box: Box, figure: Figure, shown: Axis) -> None:
-    """Draw a range: open where the source gives one end only, hatched with families, marks at what it gives."""
+    """Draw a range: open if the source gives one end only, hatched with families, with marks at the given ends."""
     claim = figure.line.claim
     low = claim.low if claim.low is not None else 0.0
     high = claim.high if claim.high is not None else shown.top
@@ -170,7 +170,7 @@ def _colour(page: Sheet, figure: Figure) -> str:
 def _fade(
     page: Sheet, ends: tuple[float, float], middle: float, colour: str, open_below: bool, open_above: bool
 ) -> None:
-    """Draw a bar whose open end fades out in steps: opaque tints that overlap, so that no seam shows."""
+    """Draw a bar whose open end fades out in overlapping opaque tints, so that no seam shows."""
     steps = FADE_STEPS if open_below or open_above else 1
     width = (ends[1] - ends[0]) / steps
     for number in range(steps):

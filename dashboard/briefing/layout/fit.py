@@ -1,4 +1,4 @@
-"""How much room text takes in a program that sets it later: estimated a little too wide, so that it never overflows."""
+"""Estimate the size of text that another program will set: slightly too wide, so that it never overflows."""
 
 from collections.abc import Iterable, Sequence
 from functools import cache
@@ -41,7 +41,7 @@ def _widths() -> dict[str, float]:
 
 
 def lines(text: str, size: float, inches: float) -> int:
-    """Estimate how many lines a paragraph breaks into where it has so many inches."""
+    """Estimate how many lines a paragraph has at a width in inches."""
     room, used, count = inches * POINTS_PER_INCH, 0.0, 1
     for word in text.split(" "):
         long = width(word, size)
@@ -54,7 +54,7 @@ def lines(text: str, size: float, inches: float) -> int:
 
 
 def height(paragraphs: Iterable[str], size: float, inches: float, gap: float = 0.0) -> float:
-    """Estimate how high paragraphs stand, in inches; `gap` are points after each."""
+    """Estimate the height of paragraphs in inches; `gap` is the space after each in points."""
     points = sum(lines(text, size, inches) * size * LINE_HEIGHT + gap for text in paragraphs)
     return points / POINTS_PER_INCH
 
@@ -63,7 +63,7 @@ def largest(
     paragraphs: Sequence[str], sizes: Sequence[float], room: tuple[float, float], gap: float = 0.0
 ) -> tuple[float, int]:
     """
-    Choose the largest letters with which paragraphs fit.
+    Choose the largest font size at which paragraphs fit.
 
     Parameters
     ----------
@@ -81,7 +81,7 @@ def largest(
     size
         In points.
     count
-        How many of the paragraphs fit; fewer than all only with the smallest letters.
+        How many of the paragraphs fit; fewer than all only at the smallest size.
     """
     for size in sizes:
         if height(paragraphs, size, room[0], gap) <= room[1]:
@@ -93,7 +93,7 @@ def largest(
 
 
 def cut(text: str, size: float, room: tuple[float, float]) -> str:
-    """Shorten a paragraph to its room, at a word where there is one, and say so by an ellipsis."""
+    """Shorten a paragraph to its room, between words if possible, with an ellipsis."""
     if height([text], size, room[0]) <= room[1]:
         return text
     short = text

@@ -1,4 +1,4 @@
-"""What every page has around its content: handling label, title, what is shown, and where it comes from."""
+"""Draw the frame of a page: handling label, title, selection, and provenance."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -24,7 +24,7 @@ GREY: Final = Ink(soft="#555555", rule="#bdbdbd", accent="#1b1f24", panel="#f3f3
 
 
 def sheet(brief: Brief, size_in: tuple[float, float] | None = None) -> Sheet:
-    """Open an empty page in the variant of a briefing, and in its size where no other is given (width, height)."""
+    """Open an empty page in the variant of a briefing, in its size or in another (width, height)."""
     width, height = size_in or brief.options.inches
     # No canvas of its own: GeoPandas asks for one to be drawn after each layer, the plain one then does nothing.
     figure = Figure(figsize=(width, height), facecolor="white")
@@ -62,7 +62,7 @@ def frame(page: Sheet, brief: Brief, title: str, words: str, notes: Sequence[str
 
 
 def _label(page: Sheet, brief: Brief, y: float) -> float:
-    """Draw the handling label to the right; returns its width."""
+    """Draw the handling label to the right; return its width."""
     label = brief.options.tlp
     width = _label_width(brief)
     box = Box(page.width - MARGIN_IN - width, y, width, LABEL_BOX_IN)
@@ -89,7 +89,7 @@ def _title(page: Sheet, box: Box, title: str) -> float:
 
 
 def number(page: Sheet, brief: Brief, words: str) -> None:
-    """Write which page of how many this is, beside the label of the footer."""
+    """Write page number and number of pages beside the label of the footer."""
     at = page.width - MARGIN_IN - _label_width(brief) - 0.15
     page.text(at, page.height - 0.45, words, 8.0, colour=page.ink.soft, align="right")
 
@@ -99,7 +99,7 @@ def _label_width(brief: Brief) -> float:
 
 
 def _footer(page: Sheet, brief: Brief, inner: Box, notes: Sequence[str]) -> float:
-    """Draw the footer from the bottom up; returns where it begins."""
+    """Draw the footer from the bottom up; return its top."""
     width = inner.width - _label_width(brief) - NUMBER_IN
     lines = typeset.wrapped(" ".join(note for note in (f"{brief.data_note}.", *notes) if note), width, NOTES_PT)
     top = inner.bottom - max(len(lines) * typeset.leading(NOTES_PT), LABEL_BOX_IN)

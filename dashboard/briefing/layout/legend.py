@@ -1,4 +1,4 @@
-"""The legend of a page: only what its map and timeline show, flowing in columns."""
+"""Draw the legend of a page in columns, with only what its map and timeline show."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, Final, NamedTuple
@@ -22,7 +22,7 @@ Paint = Callable[[Axes, float, float], object]  # draws around a spot
 
 
 class Entry(NamedTuple):
-    """A sample, drawn around a spot, its words, and the width of the sample in points."""
+    """A legend entry: a function that draws its sample around a spot, its words, the sample's width in points."""
 
     label: str
     paint: Paint
@@ -30,7 +30,7 @@ class Entry(NamedTuple):
 
 
 def entries(planned: MapPlan, is_grey: bool, has_bars: bool) -> tuple[Entry, ...]:
-    """List what a map and timeline show, each with a sample."""
+    """List the legend entries of a map and timeline."""
     kinds = [kind for kind in EventKind if any(mark.kind is kind for mark in planned.marks)]
     found = [Entry(kind.value, _symbol(kind, is_grey), SYMBOL_PT) for kind in kinds]
     conditional = (

@@ -1,4 +1,4 @@
-"""The pages of sources: every number with its source in full, and where it is."""
+"""Lay out the source pages: each number with its full source and address."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -30,12 +30,12 @@ def draw(brief: Brief, title: str, words: str, source_ids: Sequence[str]) -> lis
 
 
 def chart(page: Sheet, box: Box, brief: Brief, source_ids: Sequence[str]) -> None:
-    """Write as many sources as there is room for."""
+    """Write as many sources as fit."""
     _column_by_column(page, box, tables.cited(brief, source_ids))
 
 
 def _column_by_column(page: Sheet, body: Box, sources: Sequence[Cited]) -> int:
-    """Fill the columns of a page; returns how many sources had room."""
+    """Fill the columns of a page; return how many sources fit."""
     columns = 2 if body.width > 7 else 1
     width = (body.width - COLUMN_GAP_IN * (columns - 1)) / columns
     column, y = 0, body.y

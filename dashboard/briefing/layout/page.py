@@ -1,4 +1,4 @@
-"""One composed page: map, timeline, legend, figures, records or provinces, sources, arranged for its proportions."""
+"""Compose one page for its proportions: map, timeline, legend, figures, records or provinces, sources."""
 
 from dataclasses import dataclass, replace
 from typing import Final
@@ -23,7 +23,7 @@ _WORDS: Final = {precision.value: words for precision, words in style.PRECISION_
 
 @dataclass(frozen=True)
 class Parts:
-    """Where the parts of a page go; `columns` is how many columns the sources have, `is_wide` side by side."""
+    """The boxes of a page's parts; `columns` is the number of source columns, `is_wide` means side by side."""
 
     map: Box
     side: Box
@@ -48,9 +48,9 @@ def draw(brief: Brief, slide: MapSlide) -> Sheet:
 
 
 def notes(brief: Brief, slide: MapSlide) -> tuple[str, ...]:
-    """Say what a reader must know of the page: precision, boundaries, what was left out."""
+    """Write the notes of a page: precision, boundaries, withheld records."""
     known = ", ".join(f"{_WORDS[count.label]}: {count.certain + count.possible:,}" for count in slide.precisions)
-    precision = f"Precision: places are drawn no closer than they are known ({known})."
+    precision = f"Precision: no place is drawn more precisely than it is known ({known})."
     return tuple(note for note in (brief.licence_note, precision, MATCH_NOTE, boundary_note(), *_credit(brief)) if note)
 
 
@@ -59,7 +59,7 @@ def _credit(brief: Brief) -> tuple[str, ...]:
 
 
 def arrange(body: Box, slide: MapSlide) -> Parts:
-    """Share out the body of a page: side by side on wide pages, one below the other on others."""
+    """Divide the body of a page: side by side on wide pages, stacked on others."""
     is_wide = body.width > body.height * 1.3
     columns = 3 if body.width > 9 else 2
     tall = tables.sources_height(slide.sources, columns, body.height * (0.26 if is_wide else 0.2))

@@ -1,4 +1,4 @@
-"""All pages of a briefing in their order."""
+"""Compose all pages of a briefing in order."""
 
 from collections.abc import Callable, Iterator
 
@@ -33,7 +33,7 @@ def every(brief: Brief, progress: Progress | None = None) -> list[Sheet]:
 
 
 def drawing(sheet: Sheet, brief: Brief, slide: Slide) -> None:
-    """Fill a whole sheet with what is drawn on a slide, without title, labels and notes."""
+    """Fill a whole sheet with the picture of a slide, without title, labels and notes."""
     box = Box(0.02, 0.02, sheet.width - 0.04, sheet.height - 0.04)
     if isinstance(slide, MapSlide):
         page.drawing(sheet, box, brief, slide)

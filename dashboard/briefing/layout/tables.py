@@ -1,4 +1,4 @@
-"""The parts of a page that are read: key figures, the records or where they lie, the numbered sources."""
+"""Draw the tables of a page: key figures, records or provinces, numbered sources."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -37,7 +37,7 @@ FIGURES_SHARE: Final = 0.42  # of the width of a page, beside provinces
 
 
 def heading(page: Sheet, box: Box, words: str, aside: str = "") -> float:
-    """Write the heading of a part; returns the height below it."""
+    """Write the heading of a part; return the height below it."""
     page.text(box.x, box.y, words.upper(), HEAD_PT, weight=BOLD, colour=page.ink.soft)
     if aside:
         page.text(box.right, box.y, aside, SMALL_PT, colour=page.ink.soft, align="right")
@@ -49,7 +49,7 @@ def heading(page: Sheet, box: Box, words: str, aside: str = "") -> float:
 
 
 def figures(page: Sheet, box: Box, slide: MapSlide) -> float:
-    """Write how many records there are, certain and possible, in all and by kind; returns the height below."""
+    """Write how many records there are, certain and possible, in all and by kind; return the height below."""
     total = style.count_words(*slide.totals)
     size = BIG_PT * min(1.0, box.width / fonts.width_in(total, BIG_PT, BOLD))
     page.text(box.x, box.y, total, size, weight=BOLD)
@@ -103,7 +103,7 @@ def _stamp(page: Sheet, x: float, y: float, kind: style.Symbol, is_certain: bool
 
 
 def side_height(slide: MapSlide, width: float) -> float:
-    """Height that figures and records need across a page of a width, in inches."""
+    """Return the height of figures and records across a page of a width, in inches."""
     if slide.lines:
         return _figures_height(slide, width) + 0.13 + HEADING_IN + len(slide.lines) * 0.19
     return max(
@@ -128,7 +128,7 @@ def across(page: Sheet, box: Box, brief: Brief, slide: MapSlide) -> None:
 
 
 def records_or_provinces(page: Sheet, box: Box, brief: Brief, slide: MapSlide) -> None:
-    """Write the table of the records, or where they lie if there are too many."""
+    """Write the table of records, or of provinces if there are too many records."""
     if slide.lines:
         y = heading(page, box, "Records", "numbers in brackets: sources")
         _records(page, box.below(y), brief, slide.lines)
@@ -157,12 +157,12 @@ def _are_long(box: Box, brief: Brief, lines: Sequence[Line]) -> bool:
 
 
 def _room(row: Box, brief: Brief, line: Line) -> float:
-    """Width that the title of a record has beside the numbers of its sources."""
+    """Return the width left for the title of a record beside its source numbers."""
     return row.width - SYMBOL_IN - fonts.width_in(brief.numbers(line.sources), SMALL_PT) - 0.08
 
 
 def _narrow(page: Sheet, row: Box, brief: Brief, line: Line) -> None:
-    """Write a record in two lines, or in three if its title needs it and there is room."""
+    """Write a record in two lines, or three if its title needs them and they fit."""
     left, y = row.x + SYMBOL_IN, row.y
     cited = brief.numbers(line.sources)
     page.text(row.right, y, cited, SMALL_PT, colour=page.ink.soft, align="right")
@@ -220,14 +220,14 @@ def _provinces(page: Sheet, box: Box, provinces: Sequence[Count]) -> None:
 
 
 def sources_height(source_ids: Sequence[str], columns: int, most: float) -> float:
-    """Height that sources take in columns, in inches; if they need more than `most`, only a few lines."""
+    """Return the height of the sources in columns, in inches; a few lines only if they need more than `most`."""
     rows = -(-len(source_ids) // columns)
     tall = HEADING_IN + rows * typeset.leading(SOURCE_PT)
     return tall if tall <= most else HEADING_IN + ROWS_OF_MANY * typeset.leading(SOURCE_PT)
 
 
 def sources(page: Sheet, box: Box, brief: Brief, source_ids: Sequence[str], columns: int) -> None:
-    """List the numbered sources, one line each, as many as there is room for; says how many are left."""
+    """List as many numbered sources as fit, one line each, and how many are left."""
     listed = cited(brief, source_ids)
     rows = int((box.height - HEADING_IN) / typeset.leading(SOURCE_PT) + 0.01)
     shown = listed[: rows * columns]

@@ -1,4 +1,4 @@
-"""The timeline strip: a symbol for a record known to the day, a bar for a vaguer one; counts where there are many."""
+"""Draw the timeline strip: a symbol for an exact day, a bar for a vague date, counts if there are many records."""
 
 from datetime import date, timedelta
 from typing import Any, Final
@@ -46,7 +46,7 @@ def draw(sheet: Sheet, box: Box, slide: MapSlide) -> None:
 
 
 def is_counted(slide: MapSlide) -> bool:
-    """Say whether the timeline shows counts, because there is no room for every record."""
+    """Check whether the timeline shows counts because not every record fits."""
     rows = [dict(row) for row in slide.marks]
     if not rows or not timeline.fits(rows):
         return True
@@ -120,7 +120,7 @@ def _next(start: date, shown: Span) -> date:
 
 
 def _years(axes: Axes, shown: Span, width: float) -> None:
-    """Write months or years under the strip, as many as there is room for."""
+    """Write as many months or years under the strip as fit."""
     ticks = _ticks(shown, max(3, min(MOST_TICKS, int(width / 0.55))))
     axes.set_xticks([_day(day) for day, _ in ticks])
     axes.set_xticklabels([label for _, label in ticks], fontproperties=fonts.properties(LETTERS_PT), color="#5b6570")

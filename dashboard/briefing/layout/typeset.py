@@ -1,4 +1,4 @@
-"""Texts set on a sheet in inches from its upper left corner: wrapped, cut, never beyond their column."""
+"""Set texts on a sheet, in inches from its upper left corner: wrapped or cut, never wider than their column."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -37,13 +37,13 @@ class Box:
         return self.y + self.height
 
     def below(self, y: float) -> "Box":
-        """Keep what lies below a height."""
+        """Return the part of the box below a height."""
         return Box(self.x, y, self.width, max(self.bottom - y, 0.0))
 
 
 @dataclass(frozen=True)
 class Ink:
-    """The colours of a variant; grey ones are told apart by lightness alone."""
+    """The colours of a variant; greys differ in lightness only."""
 
     text: str = "#1b1f24"
     soft: str = "#5b6570"
@@ -84,7 +84,7 @@ class Sheet:
         colour: str = "",
         align: str = "left",
     ) -> None:
-        """Set one line with its top at `y`; `align` says which end of it is at `x`."""
+        """Set one line with its top at `y`; `align` is the end that is at `x`."""
         self.surface.text(
             *self.spot(x, y + size / 72 * ASCENT),
             directed(words),
@@ -98,7 +98,7 @@ class Sheet:
     def paragraph(
         self, box: Box, words: str, size: float, *, weight: int = REGULAR, colour: str = "", most: int = 99
     ) -> float:
-        """Set a text from the top of a box, in at most so many lines; returns the height below it."""
+        """Set a text from the top of a box, in at most `most` lines; return the height below it."""
         y = box.y
         for line in wrapped(words, box.width, size, weight, most):
             self.text(box.x, y, line, size, weight=weight, colour=colour)
@@ -124,12 +124,12 @@ class Sheet:
         return box.x / self.width, 1 - box.bottom / self.height, box.width / self.width, box.height / self.height
 
     def axes(self, box: Box, **how: Any) -> Axes:  # noqa: ANN401 - what matplotlib takes
-        """Make axes that fill a box."""
+        """Add axes that fill a box."""
         return self.figure.add_axes(self.place(box), **how)
 
 
 def sheet(figure: Figure, ink: Ink) -> Sheet:
-    """Make a page of a figure."""
+    """Build a page from a figure."""
     width, height = (float(side) for side in figure.get_size_inches())
     surface = figure.add_axes((0, 0, 1, 1), frameon=False, zorder=1)
     surface.set(xlim=(0, width * 72), ylim=(0, height * 72), xticks=[], yticks=[])
@@ -137,12 +137,12 @@ def sheet(figure: Figure, ink: Ink) -> Sheet:
 
 
 def leading(size: float) -> float:
-    """Height of a line of a size in points, in inches."""
+    """Return the height of a line in inches for a font size in points."""
     return size * LEADING / 72
 
 
 def directed(words: str) -> str:
-    """Let a line begin at the left even if its first letter is written from right to left."""
+    """Force a line to begin at the left even if its first letter is right-to-left."""
     return f"{fonts.LEFT_TO_RIGHT}{words}" if fonts.is_right_to_left(words) else words
 
 
@@ -170,7 +170,7 @@ def wrapped(words: str, width: float, size: float, weight: int = REGULAR, most: 
 
 
 def shortened(words: str, width: float, size: float, weight: int = REGULAR) -> str:
-    """Cut a line with an ellipsis so that it fits, between words where there are some."""
+    """Cut a line with an ellipsis so that it fits, between words if possible."""
     clean = fonts.legible(words)
     if fonts.width_in(clean, size, weight) <= width:
         return clean
@@ -208,7 +208,7 @@ def _pieces(word: str, width: float, size: float, weight: int) -> Sequence[str]:
 
 
 def fitted(words: str, width: float, sizes: Sequence[tuple[float, int]], weight: int = BOLD) -> tuple[float, list[str]]:
-    """Choose the first size with its number of lines that a text fits; in the last one it is cut."""
+    """Choose the first pair of size and number of lines that a text fits; in the last one it is cut."""
     for size, most in sizes:
         lines = wrapped(words, width, size, weight)
         if len(lines) <= most:

@@ -47,7 +47,7 @@ class Job(Generic[T]):
 
     @property
     def is_done(self) -> bool:
-        """Whether it has ended, one way or another."""
+        """Whether it has ended, successfully or not."""
         return not self._thread.is_alive()
 
     @property
@@ -119,7 +119,7 @@ class Done:
 
 @dataclass(frozen=True)
 class Work:
-    """A job, and what the page does once it has succeeded."""
+    """A job, and the callback for its success."""
 
     job: Job[Done]
     then: Callable[[], None] | None = None

@@ -1,4 +1,4 @@
-"""Name and terms of the dataset, and the button that imports it."""
+"""Show name and terms of the dataset, and the button that imports it."""
 
 from dataclasses import replace
 from functools import partial
@@ -50,7 +50,7 @@ def show(dropped: DroppedFile, read: Preview) -> None:
         disabled=bool(missing),
         on_click=_start,
     )
-    st.caption(missing or "All records or none are imported; you can undo it below")
+    st.caption(missing or "Either all records are imported or none; you can undo the import below")
 
 
 def obstacle(read: Preview, dataset: Dataset) -> str:

@@ -1,4 +1,4 @@
-"""What was detected about a file, each with a choice to override it, and the questions to answer."""
+"""Show the detected settings of a file with choices to override them, and the open questions."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass

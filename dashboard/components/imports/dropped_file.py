@@ -45,7 +45,7 @@ class DroppedFile:
 
     @property
     def read(self) -> Preview | None:
-        """What was read; None until it is, and if it cannot be."""
+        """The result of reading; None before it is available and after a failure."""
         return self.job.outcome
 
 
@@ -94,7 +94,7 @@ def named(dropped: DroppedFile, read: Preview) -> Dataset:
 
 
 def discard() -> None:
-    """Close the file; its copy is removed once nothing reads it."""
+    """Close the file; its copy is removed when it is no longer read."""
     dropped = st.session_state.pop(DROPPED, None)
     if dropped is not None:
         dropped.job.stop()

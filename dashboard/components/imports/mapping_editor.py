@@ -1,4 +1,4 @@
-"""Edit what the columns and codes of a file mean."""
+"""Edit the meaning of a file's columns and codes."""
 
 from collections.abc import Mapping as Dictionary
 from collections.abc import Sequence

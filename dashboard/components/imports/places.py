@@ -1,4 +1,4 @@
-"""Where the records of a file are, by country and province, and how that agrees with what the file states."""
+"""Show the records of a file by country and province, and how these agree with the stated ones."""
 
 from collections.abc import Iterable, Mapping
 from typing import Final

@@ -1,4 +1,4 @@
-"""Killed and wounded of each row as stated, with the original text where it is more than a number."""
+"""Parse killed and wounded as stated, and keep the original text if it is not a plain number."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""Points and their precision: a row has a point only if the file states one."""
+"""Parse points and their precision; a row has a point only if the file states one."""
 
 from typing import Final
 
@@ -27,13 +27,13 @@ class Coordinates:
         if conversion.has("lon") and conversion.has("lat"):
             self._read_points(conversion, decimal)
         else:
-            conversion.notes.append("no columns with longitude and latitude: no row has a point")
+            conversion.notes.append("no longitude and latitude columns: no row has a point")
             self.lon = self.lat = pa.nulls(conversion.rows, pa.float64())
             self.has_point: Bools = np.zeros(conversion.rows, dtype=bool)
         self.precision = pc.if_else(pa.array(self.has_point), precision, str(Precision.UNKNOWN))
         if not conversion.has("precision") and self.has_point.any():
             default = conversion.mapping.defaults.get("precision", otherwise)
-            conversion.notes.append(f"no column with the precision of places: all points are read as '{default}'")
+            conversion.notes.append(f"no column for place precision: all points are read as '{default}'")
 
     def _read_points(self, conversion: Conversion, decimal: str) -> None:
         lon, blank_lon = _read(conversion, "lon", decimal)
@@ -54,7 +54,7 @@ class Coordinates:
 
 
 def _read(conversion: Conversion, field: str, decimal: str) -> tuple[Floats, Bools]:
-    """Read one column of coordinates, NaN where there is no number, and check which cells are blank."""
+    """Read one column of coordinates, NaN where it has no number, and check which cells are blank."""
     column = conversion.first_text(field)
     plain = mask(pc.match_substring_regex(column, PLAIN)) if decimal == "." else np.zeros(conversion.rows, dtype=bool)
     values = np.full(conversion.rows, np.nan)
@@ -69,7 +69,7 @@ def _read(conversion: Conversion, field: str, decimal: str) -> tuple[Floats, Boo
 
 
 def _read_unusual(name: str, column: pa.ChunkedArray, decimal: str) -> tuple[Bools, Floats, pa.Array]:
-    """Read coordinates that are not plain numbers: which are blank, their values, and warnings."""
+    """Read coordinates that are not plain numbers; return which are blank, the values, and warnings."""
     texts, at = indices(column)
     blank = [numbers_text.is_missing(text) for text in texts]
     found = [

@@ -1,4 +1,4 @@
-"""Dates of each row: the days that they may mean, the original text, and a question if the order is ambiguous."""
+"""Parse the dates of each row into possible days, with the original text and a question if the order is ambiguous."""
 
 import re
 from collections.abc import Sequence
@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from events.edtf_dates import show_day
 from events.imports.columns import codes, date_text
 from events.imports.columns.conversion import Conversion, quoted
 from events.imports.columns.date_text import Days, of_parts, widened
@@ -131,13 +132,10 @@ def _problem(text: str | None, day: Days, waits: bool) -> str | None:
 
 
 def _question(seen: date_text.Evidence) -> Question:
-    mixed = " Other dates fit only one order, but not all the same." if seen.orders else ""
+    mixed = " Other dates fit only one order, but not all of them the same one." if seen.orders else ""
     text = f"{seen.ambiguous:,} different dates such as {seen.example} can be read in two ways.{mixed} Which is right?"
     options = tuple(
-        Option(
-            order, f"{date_text.ORDER_NAMES[order]}: {seen.example} is {date_text.read(seen.example, order).earliest}"
-        )
-        for order in ("dmy", "mdy")
+        Option(order, f"{date_text.ORDER_NAMES[order]}: {_shown(seen.example, order)}") for order in ("dmy", "mdy")
     )
     return Question("date_order", text, options)
 
@@ -164,3 +162,9 @@ def _precision(earliest: pa.Array, latest: pa.Array) -> pa.Array:
     kinds[first == last] = str(DatePrecision.DAY)
     kinds[np.isnat(first) | np.isnat(last)] = None
     return pa.array(kinds, pa.string())
+
+
+def _shown(text: str, order: str) -> str:
+    """Write how a date is read in an order: `03/04/2022 is 3 April 2022`."""
+    day = date_text.read(text, order).earliest
+    return f"{text} is {show_day(day)}" if day else text

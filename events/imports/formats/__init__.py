@@ -1,1 +1,1 @@
-"""Mappings: of known datasets, each in a TOML file, and guessed for other tables."""
+"""Mappings for known datasets, each in a TOML file, and guesses for other tables."""

@@ -1,4 +1,4 @@
-"""ZIP archives: find the file with the records and extract it, within limits."""
+"""Find the file with the records in a ZIP archive and extract it, within limits."""
 
 import zipfile
 import zlib

@@ -1,4 +1,4 @@
-"""Text files of cells (CSV and similar), read record by record without losing one."""
+"""Read delimited text files (CSV and similar) record by record without losing one."""
 
 import re
 from collections import Counter

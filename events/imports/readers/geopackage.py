@@ -1,4 +1,4 @@
-"""GeoPackage: the points of one layer in WGS84, with their attributes as text."""
+"""Read the points of one GeoPackage layer in WGS84, with their attributes as text."""
 
 from pathlib import Path
 from typing import Any, Final

@@ -1,4 +1,4 @@
-"""The file that a reader reads: its bytes, what the user chose about it, and how large it may be."""
+"""The input of a reader: the bytes, the user's choices and the size limits."""
 
 import mmap
 from collections.abc import Callable

@@ -55,7 +55,7 @@ def test_an_internal_briefing_is_kept_within_the_organisation_unless_more_is_sai
         ("variant=dark", "variant=dark: write one of light, grey"),
         ("slide=end", "slide=end: write one of overview, countries, contested, estimates, sources"),
         ("internal=yes", "internal=yes: write one of 0, 1"),
-        ("title=a&title=b", "title=b: only one is possible"),
+        ("title=a&title=b", "title=b: only one value is allowed"),
     ],
 )
 def test_what_is_not_understood_is_said_with_the_way_out(query, fault):

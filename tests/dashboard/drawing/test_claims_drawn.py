@@ -356,7 +356,7 @@ def test_no_value_becomes_markup():
     question = replace(QUESTION, title=HOSTILE, unit=HOSTILE, note=HOSTILE, question_id=EVIL_ID)
     topic = Topic("t", HOSTILE, "relation", "rebels", HOSTILE, "other", (), "", "", HOSTILE)
     other = hostile_actor("other")
-    answers = Standing(Occurrence.DISPUTED, Attribution.NOT_SAID, Counting.NOT_SAID)
+    answers = Standing(Occurrence.DISPUTED, Attribution.NOT_STATED, Counting.NOT_STATED)
     written = [
         estimates.cards(
             disagreements.by_question([question], [replace(told, claim=replace(made, question_id=EVIL_ID))], [EVIL_ID]),
@@ -396,7 +396,7 @@ def statements(draw):
 
 
 ROW = {"record_id": "r", "title": "t", "date_shown": "2022", "place_name": "", "standing": "reported"}
-ANSWERS = Standing(Occurrence.REPORTED, Attribution.NOT_SAID, Counting.NOT_SAID)
+ANSWERS = Standing(Occurrence.REPORTED, Attribution.NOT_STATED, Counting.NOT_STATED)
 WRITERS = {
     "matrix": lambda found: claim_matrix.matrix([Dispute(ROW, ANSWERS, tuple(found), frozenset({"a", "b"}))]),
     "casualties": lambda found: casualties.cards(

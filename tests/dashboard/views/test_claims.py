@@ -33,7 +33,7 @@ def test_estimates_come_first_one_axis_each(app):
     ("section", "says"),
     [
         ("estimates", "family members"),
-        ("casualties", "none added up"),
+        ("casualties", "not added up"),
         ("contested", "Standing"),
         ("relations", "Target"),
         ("outlook", "What the article concludes"),

@@ -34,7 +34,7 @@ def both(tmp_path, tiny_data, atlas):
 def test_the_panel_sets_what_is_stated_beside_what_was_worked_out(both):
     drawn = record_panel._source_table(record_detail.record(both, "open-count:7").source_row)
     row = next(line for line in drawn.split("<tr>") if ">Province<" in line)
-    assert [row.count(words) for words in ("Eastmark", "by its point: Westmark")] == [1, 1]
+    assert [row.count(words) for words in ("Eastmark", "by coordinates: Westmark")] == [1, 1]
     assert "high 1 is below best 3" in drawn
     assert "no claims of others" in drawn
 

@@ -117,7 +117,7 @@ def test_an_unknown_format_is_a_wrong_argument(tmp_path: Path) -> None:
 
 def test_only_one_change_is_made_at_a_time(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["imports", "--undo", "one", "--remove", "another"]) == 2
-    assert "give only one of --undo, --remove" in capsys.readouterr().err
+    assert "use only one of --undo, --remove" in capsys.readouterr().err
 
 
 def test_imports_are_listed_undone_and_removed(

@@ -79,9 +79,9 @@ def killed(claimant, low, high, unit="people", stance=ASSERTS):
         ([claim("paper", REPORTS)], Occurrence.REPORTED),
         ([claim("neighbour", aspect=Aspect.PRESENCE)], Occurrence.REPORTED),
         # nobody
-        ([], Occurrence.NOT_SAID),
-        ([killed("paper", 3, 3)], Occurrence.NOT_SAID),
-        ([claim("paper", QUESTIONS)], Occurrence.NOT_SAID),
+        ([], Occurrence.NOT_STATED),
+        ([killed("paper", 3, 3)], Occurrence.NOT_STATED),
+        ([claim("paper", QUESTIONS)], Occurrence.NOT_STATED),
     ],
 )
 def test_did_it_happen(claims, expected):
@@ -125,9 +125,9 @@ def test_who_denies_a_perpetrator_does_not_deny_the_event():
         # unclaimed
         ([unclaimed("paper")], Attribution.UNCLAIMED),
         # nobody
-        ([], Attribution.NOT_SAID),
-        ([claim("rebels")], Attribution.NOT_SAID),
-        ([names("paper", "Unknown persons", REPORTS)], Attribution.NOT_SAID),
+        ([], Attribution.NOT_STATED),
+        ([claim("rebels")], Attribution.NOT_STATED),
+        ([names("paper", "Unknown persons", REPORTS)], Attribution.NOT_STATED),
     ],
 )
 def test_who_did_it(claims, expected):
@@ -154,9 +154,9 @@ def test_who_did_it(claims, expected):
         # units are not mixed
         ([killed("police", 0, 0), killed("paper", 3, 3, unit="attackers")], Counting.ONE_VOICE),
         # none
-        ([], Counting.NOT_SAID),
-        ([claim("rebels")], Counting.NOT_SAID),
-        ([killed("paper", None, None)], Counting.NOT_SAID),
+        ([], Counting.NOT_STATED),
+        ([claim("rebels")], Counting.NOT_STATED),
+        ([killed("paper", None, None)], Counting.NOT_STATED),
     ],
 )
 def test_how_many(claims, expected):
@@ -172,5 +172,5 @@ def test_the_strongest_word_of_all_things_counted_holds():
 def test_the_three_answers_are_apart():
     found = standings(EVENT, [claim("rebels"), claim("state", DENIES), killed("paper", 3, 3)], ACTORS)
     assert found.happened is Occurrence.CLAIMED_AND_DENIED
-    assert found.by_whom is Attribution.NOT_SAID
+    assert found.by_whom is Attribution.NOT_STATED
     assert found.how_many is Counting.ONE_VOICE

@@ -79,15 +79,15 @@ def test_the_order_of_values_does_not_matter():
         ("from=yesterday", "from=yesterday: not a date; write 2022, 2022-04 or 2022-04-21"),
         ("from=2020/2021", "from=2020/2021: not a date; write 2022, 2022-04 or 2022-04-21"),
         ("from=2022&to=2021", "from=2022-01-01 is later than to=2021-12-31"),
-        ("kind=atack", "kind=atack: there is no such kind"),
-        ("in_article=perhaps", "in_article=perhaps: there is no such in article; known: yes, maybe, no"),
+        ("kind=atack", "kind=atack: unknown value"),
+        ("in_article=perhaps", "in_article=perhaps: unknown value; known: yes, maybe, no"),
         ("certain=yes", "certain=yes: write 1 or leave it out"),
-        ("q=a&q=b", "q=b: only one is possible"),
+        ("q=a&q=b", "q=b: only one value is allowed"),
         (f"q={'a' * 201}", f"q={'a' * 40}…: longer than 200 characters"),
-        ("q=%00", "q=�: holds control characters"),
+        ("q=%00", "q=�: contains control characters"),
         ("q=%21%21", "q=!!: holds no letter or digit"),
-        ("q=%E2%80%AEevil", "q=�evil: holds control characters"),
-        (f"q={'a' * 9000}", "the whole query: it is longer than 8,000 characters"),
+        ("q=%E2%80%AEevil", "q=�evil: contains control characters"),
+        (f"q={'a' * 9000}", "the query is longer than 8,000 characters"),
     ],
 )
 def test_what_is_ignored_is_said(query, said):
@@ -124,7 +124,7 @@ def test_keys_of_the_page_are_no_business_of_the_selection():
 def test_only_what_exists_is_taken_when_that_is_known():
     selection, ignored = Selection.from_query("country=AF&country=XX", {"country": {"AF": "Afghanistan"}})
     assert selection.countries == ("AF",)
-    assert ignored == ("country=XX: there is no such country; known: AF",)
+    assert ignored == ("country=XX: unknown value; known: AF",)
 
 
 def test_strict_reading_names_all_faults_and_the_known_parameters():
@@ -144,7 +144,7 @@ def test_strict_reading_names_all_faults_and_the_known_parameters():
         (Selection(start=date(2022, 4, 1), end=date(2022, 4, 30)), "April 2022"),
         (Selection(start=date(2022, 4, 21), years=(2022,)), "2022, from 21 April 2022"),
         (Selection(end=date(2022, 4, 21)), "until 21 April 2022"),
-        (Selection(actors=("iskp",), claimants=("un", "us")), "involving ISKP, said by un and us"),
+        (Selection(actors=("iskp",), claimants=("un", "us")), "involving ISKP, claims by un and us"),
         (Selection(standings=("claimed", "disputed"), precisions=("border",)), "claimed or disputed, known to border"),
         (Selection(in_article=("no",), certain_only=True), "not in the article, certain only"),
         (Selection(words="Kabul  airport"), "with the words “Kabul airport”"),
