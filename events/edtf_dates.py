@@ -112,7 +112,7 @@ def _calendar(text: str, year: int | None, month: int | None, day: int | None) -
         lower = date(year, month or 1, day or 1)
         upper = date(year, month or 12, day or monthrange(year, month or 12)[1])
     except ValueError as error:
-        raise DateError(f"'{text}' is not a day of the calendar") from error
+        raise DateError(f"'{text}' is not a calendar day") from error
     return Period(lower, upper)
 
 

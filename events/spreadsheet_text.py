@@ -20,5 +20,5 @@ def neutralise(text: str) -> str:
 
 
 def restore(text: str) -> str:
-    """Take away the apostrophe that `neutralise` has put there; other texts stay as they are."""
+    """Remove the apostrophe that `neutralise` has added; other texts stay as they are."""
     return text[1:] if NEUTRALISED.match(text) else text

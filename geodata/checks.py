@@ -96,7 +96,7 @@ def place_faults(content: bytes, frame: gpd.GeoDataFrame, others: Mapping[str, P
         for check in _CHECKS:
             yield from check(row)
         if circle := _circle(values["place_id"], members):
-            yield row.fault("members", "is a member of itself", "take one of them out of the other", circle)
+            yield row.fault("members", "is a member of itself", "remove one of them from the other", circle)
 
 
 def _identity(row: _Row) -> Iterator[Fault]:
@@ -135,7 +135,7 @@ def _position(row: _Row) -> Iterator[Fault]:
         for field in fields:
             if row.cells[field].strip():
                 yield row.fault(
-                    field, f"is given for a {row.cells['kind']}", "leave it blank: its members say where it is"
+                    field, f"is given for a {row.cells['kind']}", "leave it blank: its members define where it is"
                 )
         return
     values = {}
@@ -193,7 +193,7 @@ def _circle(place_id: str, members: Mapping[str, tuple[str, ...]]) -> str:
 
 def _closest(value: str, known: Iterable[str]) -> str:
     near = difflib.get_close_matches(value, list(known), 1)
-    return f"the closest id is {near[0]!r}" if near else "no id is close to it"
+    return f"the most similar id is {near[0]!r}" if near else "no similar id exists"
 
 
 _CHECKS: tuple[Callable[[_Row], Iterator[Fault]], ...] = (_identity, _codes, _position, _members)

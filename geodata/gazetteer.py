@@ -45,7 +45,7 @@ class UnknownPlaceError(LookupError):
 
     def __init__(self, text: str, close: tuple[str, ...], hint: str = "") -> None:
         self.text, self.close = text, close
-        nearest = f"close are {', '.join(close)}" if close else "no name is close to it"
+        nearest = f"similar: {', '.join(close)}" if close else "no similar name exists"
         super().__init__(f"no place is called {text!r}; {hint or nearest}")
 
 
@@ -56,7 +56,7 @@ class AmbiguousPlaceError(LookupError):
         places = tuple(found)
         self.text, self.candidates = text, tuple(place.place_id for place in places)
         listed = ", ".join(f"{place.place_id} ({place.name}, {place.kind})" for place in places)
-        super().__init__(f"{text!r} may be {listed}; use the id, or say which country or kind")
+        super().__init__(f"{text!r} may be {listed}; use the id, or give the country or kind")
 
 
 @dataclass(frozen=True)
@@ -225,7 +225,7 @@ def _hint(atlas: Atlas, text: str) -> str:
     for province_id, row in atlas.provinces[["name", "covers"]].iterrows():
         for code, names in row["covers"].items():
             if wanted & {normalise(name) for name in (code, *names.split("/"))}:
-                return f"{code} ({names}) is not drawn apart and lies in {province_id} ({row['name']})"
+                return f"{code} ({names}) is not drawn separately and is part of {province_id} ({row['name']})"
     return ""
 
 

@@ -102,7 +102,7 @@ def coordinate(cell: str, limit: float) -> float | str:
     if not NUMBER.fullmatch(text):
         return f"{cell!r} is not a number in decimal degrees with a point"
     value = float(text)
-    return value if abs(value) <= limit else f"{cell!r} is beyond {limit:.0f} degrees"
+    return value if abs(value) <= limit else f"{cell!r} is outside ±{limit:.0f} degrees"
 
 
 def coordinates(table: Table, lon: str, lat: str) -> tuple[NDArray[np.float64], NDArray[np.float64], list[str]]:
@@ -169,11 +169,9 @@ def notes(table: Table, positions: NDArray[np.int64], lon: NDArray[np.float64], 
     ]
     for number, row in enumerate(table.rows, 2):
         if len(row) < width:
-            notes.append(f"row {number}: {len(row)} cells instead of {width}; filled up with empty cells")
+            notes.append(f"row {number}: {len(row)} cells instead of {width}; padded with empty cells")
         elif len(row) > width:
-            notes.append(
-                f"row {number}: {len(row)} cells instead of {width}; the surplus cells follow the added columns"
-            )
+            notes.append(f"row {number}: {len(row)} cells instead of {width}; the extra cells follow the added columns")
     outside = int((np.isfinite(lon) & (positions < 0)).sum())
     notes.append(f"{len(table.rows)} rows: {int((positions >= 0).sum())} in a province, {outside} outside")
     return notes
@@ -209,7 +207,7 @@ def locate(
         If the file cannot be read, a column is missing, or the target exists or cannot be written.
     """
     if target.exists() and target.samefile(source):
-        raise TableError(f"{target} is the file to read; write to another one")
+        raise TableError(f"{target} is the input file; write to another file")
     if target.exists() and not force:
         raise TableError(f"{target} exists; give another name, or --force to replace it")
     if not target.parent.is_dir():
@@ -232,7 +230,5 @@ def _swapped(
     inside = int((positions >= 0).sum())
     turned = int((provinces.locate(atlas.provinces, lat, lon) >= 0).sum())
     if turned > inside:
-        return [
-            f"with --lon and --lat exchanged {turned} rows would lie in a province, not {inside}; are they swapped?"
-        ]
+        return [f"with --lon and --lat swapped, {turned} rows would be in a province instead of {inside}; swap them?"]
     return []

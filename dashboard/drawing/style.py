@@ -106,7 +106,7 @@ ATTRIBUTION_SIGNS: Final[dict[Attribution, str]] = {
 }
 COUNTING_SIGNS: Final[dict[Counting, str]] = {
     Counting.NOT_STATED: "–",
-    Counting.ONE_VOICE: "1",
+    Counting.ONE_CLAIMANT: "1",
     Counting.AGREE: "=",
     Counting.DIFFER: "≠",
 }

@@ -209,7 +209,7 @@ def _warnings_have_a_conclusion(sheets: Sheets, atlas: Atlas) -> Iterator[Fault]
             remedy = "leave it blank, or correct the kind of the topic"
             yield _fault(sheets, "topics", number, "role", role, "is for forecasts and assessments only", remedy)
         if role in ("warning", "caveat") and "conclusion" not in roles:
-            remedy = "give one topic the role conclusion"
+            remedy = "set the role of one topic to conclusion"
             yield _fault(sheets, "topics", number, "role", role, "needs a topic with the role conclusion", remedy)
 
 

@@ -218,7 +218,7 @@ def _field(column: Column) -> dict[str, Any]:
 
 
 def markdown() -> str:
-    """Write the tables of docs/data.md: each field with its type, whether it is needed, its values and an example."""
+    """Write the tables of docs/data.md: each field with its type, whether it is required, its values and an example."""
     return "\n".join(section(table) for table in TABLES.values())
 
 
@@ -230,7 +230,7 @@ def section(table: Table) -> str:
 
 
 def _row(column: Column) -> str:
-    kind = f"{column.type}{', needed' if column.required else ''}{f', {column.unit}' if column.unit else ''}"
+    kind = f"{column.type}{', required' if column.required else ''}{f', {column.unit}' if column.unit else ''}"
     cells = (f"`{column.name}`", kind, _allowed(column), column.meaning, f"`{column.example}`")
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 

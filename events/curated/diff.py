@@ -144,7 +144,7 @@ def _rows(raw: bytes, key: str, name: str, is_escaped: bool) -> dict[str, Row]:
     for number, line in enumerate(records, start=2):
         row = {field: spreadsheet_text.restore(text) for field, text in line.items()} if is_escaped else line
         if row[key] in rows:
-            raise PackageError(f"{name} row {number}: {key} '{row[key]}' is there twice; run `check` on it first")
+            raise PackageError(f"{name} row {number}: {key} '{row[key]}' occurs twice; run `check` on it first")
         rows[row[key]] = row
     return rows
 

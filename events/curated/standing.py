@@ -155,7 +155,7 @@ class Counting(StrEnum):
     """How many, according to the claims."""
 
     NOT_STATED = "no figure"
-    ONE_VOICE = "one voice"
+    ONE_CLAIMANT = "one claimant"
     AGREE = "figures agree"
     DIFFER = "figures differ"
 
@@ -323,7 +323,7 @@ def how_many(claims: Iterable[Claim]) -> Counting:
     | --- | --- |
     | two that exclude each other, or one that is denied or questioned | figures differ |
     | of several claimants, all true together | figures agree |
-    | of one claimant, whoever repeats it | one voice |
+    | of one claimant, whoever repeats it | one claimant |
     | none | no figure |
     """
     grouped: dict[tuple[str, str], list[Claim]] = {}
@@ -332,7 +332,8 @@ def how_many(claims: Iterable[Claim]) -> Counting:
             grouped.setdefault((claim.aspect, claim.unit if claim.has_number else ""), []).append(claim)
     found = {_counting(group) for group in grouped.values()}
     return next(
-        (word for word in (Counting.DIFFER, Counting.AGREE, Counting.ONE_VOICE) if word in found), Counting.NOT_STATED
+        (word for word in (Counting.DIFFER, Counting.AGREE, Counting.ONE_CLAIMANT) if word in found),
+        Counting.NOT_STATED,
     )
 
 
@@ -345,4 +346,4 @@ def _counting(figures: Sequence[Claim]) -> Counting:
         return Counting.DIFFER
     # A claimant who only passes on an assertion is not counted as another one.
     vouching = [claim for claim in figures if claim.stance is Stance.ASSERTS] or figures
-    return Counting.AGREE if len({claim.claimant for claim in vouching}) > 1 else Counting.ONE_VOICE
+    return Counting.AGREE if len({claim.claimant for claim in vouching}) > 1 else Counting.ONE_CLAIMANT

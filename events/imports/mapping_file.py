@@ -71,7 +71,7 @@ def _shape_faults(found: Dictionary[str, Any]) -> Iterable[str]:
     yield from (f"'{name}' is not part of a mapping" for name in sorted(set(found) - wanted))
     yield from (f"'{name}' is missing" for name in sorted(wanted - set(found) - {"date_order", "decimal"}))
     if not isinstance(found.get("format", ""), str):
-        yield "'format' is not a text"
+        yield "'format' is not text"
     if not _is_texts(found.get("defaults", {})):
         yield "'defaults' does not give one text for each field"
     if not _is_dictionary(found.get("columns", {}), _is_names):

@@ -182,9 +182,7 @@ def commit(preview: Preview, folder: Path, *, anyway: bool = False, progress: Pr
             f"{preview.report.file} cannot be imported before these questions are answered: {questions}"
         )
     if not preview.incidents.num_rows:
-        raise LibraryError(
-            f"no record of {preview.report.file} can be read, so there is nothing to import; the rejected rows say why"
-        )
+        raise LibraryError(f"no record of {preview.report.file} can be read; see the reasons of the rejected rows")
     fractions = iter((0.1, 0.3, 0.6, 0.9))
     new_version = NewVersion(
         preview.dataset,
@@ -232,7 +230,7 @@ def _final(preview: Preview, library: Library, digest: str, anyway: bool) -> dic
     if (former.digest if former else "") != preview.based_on:
         if not anyway:
             raise LibraryError(
-                f"'{preview.dataset.dataset_id}' has been changed since the file was read; read it again and look at "
+                f"'{preview.dataset.dataset_id}' has been changed since the file was read; read it again and check "
                 "the differences"
             )
         report = replace(report, diff=_changes(former, preview.incidents))

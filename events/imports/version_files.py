@@ -67,7 +67,9 @@ class Version:
         try:
             return dict(json.loads(file.read_text(encoding="utf-8")))
         except OSError as error:
-            raise LibraryError(f"{file} cannot be read: {error.strerror}; check that the folder may be read") from error
+            raise LibraryError(
+                f"{file} cannot be read: {error.strerror}; check the permissions of the folder"
+            ) from error
         except ValueError as error:
             way_out = f"run `khorasan-atlas imports --undo {self.dataset.dataset_id}` and import its file again"
             raise LibraryError(f"{file} is damaged ({error}); {way_out}") from error

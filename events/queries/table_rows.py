@@ -271,7 +271,7 @@ def _article_says(row: Row, lines: Sequence[SourcedClaim], known: _Known) -> str
         if claim_text.is_article(line)
     ]
     if not own and row["candidate_of"]:
-        return f"perhaps meant by: {known.titles.get(row['candidate_of'], row['candidate_of'])}"
+        return f"possibly meant by: {known.titles.get(row['candidate_of'], row['candidate_of'])}"
     return " · ".join(own)
 
 

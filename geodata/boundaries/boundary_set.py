@@ -219,7 +219,7 @@ def _own_row(one: Match, ours: gpd.GeoDataFrame, title: str, given: set[str]) ->
     row = ours.loc[one.province_id]
     covers = {code: called for code, called in files.split_names(row["covers"]).items() if code not in given}
     note = " ".join(
-        f"Also holds {code} ({called}), which {title} does not draw apart." for code, called in covers.items()
+        f"Also holds {code} ({called}), which {title} does not draw separately." for code, called in covers.items()
     )
     listed = "|".join(f"{code}={called}" for code, called in covers.items())
     kept = {"name": row["name"], "aliases": row["aliases"], "names_local": row["names_local"]}

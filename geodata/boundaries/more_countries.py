@@ -33,7 +33,7 @@ def wanted(stated: Iterable[str]) -> list[str]:
         code = iso_codes.country_of(text)
         if code is None:
             near = ", ".join(iso_codes.close_countries(text))
-            faults.append(f"{text!r} is not a country; {f'close are {near}' if near else 'write a code such as UKR'}")
+            faults.append(f"{text!r} is not a country; {f'similar: {near}' if near else 'write a code such as UKR'}")
         elif code in build.THEATRE:
             faults.append(f"{text} is by province already, in the shipped data; leave it out")
         else:

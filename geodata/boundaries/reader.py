@@ -83,7 +83,7 @@ def _zipped(path: Path, layer: str) -> Source:
             if len(members) > MOST_MEMBERS or sum(member.file_size for member in members) > LARGEST_BYTES:
                 raise BoundaryError(
                     f"{path} holds {len(members)} files of {sum(m.file_size for m in members) / 1e9:.1f} GB; "
-                    f"at most {MOST_MEMBERS} and {LARGEST_BYTES / 1e9:.0f} GB are read: unpack the one that you mean"
+                    f"at most {MOST_MEMBERS} and {LARGEST_BYTES / 1e9:.0f} GB are read: unpack the one that you need"
                 )
             names = [m.filename for m in members if PurePosixPath(m.filename).suffix.lower() in MAGIC]
             chosen = _one_member(path, layer, [n for n in names if not n.startswith("__MACOSX/")])
@@ -105,7 +105,7 @@ def _one_member(path: Path, layer: str, names: Sequence[str]) -> str:
     if not found:
         raise BoundaryError(f"{path} holds no .shp, .gpkg or .geojson; give an archive of one of them")
     stems = ", ".join(sorted({PurePosixPath(name).stem for name in found}))
-    raise BoundaryError(f"{path} holds several sets of polygons: {stems}; say which with --layer")
+    raise BoundaryError(f"{path} holds several sets of polygons: {stems}; choose one with --layer")
 
 
 def layer_of(path: Path, source: Source, layer: str) -> tuple[str, str | None]:
@@ -131,7 +131,7 @@ def layer_of(path: Path, source: Source, layer: str) -> tuple[str, str | None]:
         areas = [(name, kind) for name, kind in layers if kind is not None and "Polygon" in kind]
         if len(areas) != 1:
             known = ", ".join(name for name, _ in layers)
-            raise BoundaryError(f"{path} has several layers: {known}; say which with --layer")
+            raise BoundaryError(f"{path} has several layers: {known}; choose one with --layer")
         layers = areas
     if not layers:
         raise BoundaryError(f"{path} has no layer; is it empty?")
@@ -231,7 +231,7 @@ def _unsaid(wanted: ReadOptions, source: Source, crs: str | None) -> Iterator[st
     if crs is None and not wanted.crs:
         lacks = "its .prj is missing" if source.suffix == ".shp" else "it names none"
         yield (
-            f"{wanted.path} has no coordinate system ({lacks}); say it with --crs, "
+            f"{wanted.path} has no coordinate system ({lacks}); set it with --crs, "
             "for longitude and latitude --crs EPSG:4326"
         )
     if wanted.crs:
@@ -242,7 +242,7 @@ def _unsaid(wanted: ReadOptions, source: Source, crs: str | None) -> Iterator[st
     if source.suffix == ".shp" and not wanted.encoding and f"{source.stem}.cpg".lower() not in source.beside:
         yield (
             f"{wanted.path} does not say in which encoding its names are (its .cpg is missing); "
-            "say it with --encoding, most often UTF-8 or cp1252"
+            "set it with --encoding, most often UTF-8 or cp1252"
         )
     if wanted.encoding:
         if source.suffix != ".shp":
@@ -252,7 +252,7 @@ def _unsaid(wanted: ReadOptions, source: Source, crs: str | None) -> Iterator[st
         except LookupError:
             yield f"--encoding {wanted.encoding!r} is not known; write for example UTF-8 or cp1252"
     if bool(wanted.country) == bool(wanted.country_field):
-        yield "say which country the units are in: either --country AF for all, or --country-field with the field"
+        yield "state the country of the units: either --country AF for all, or --country-field with the field"
     if wanted.country and _alpha_2(wanted.country) is None:
         yield f"--country {wanted.country!r} is not a country; {_close_country(wanted.country)}"
 
@@ -270,7 +270,7 @@ def _features(wanted: ReadOptions, source: Source, layer: str) -> gpd.GeoDataFra
             source.address, layer=layer, columns=columns, encoding=wanted.encoding or None, fid_as_index=False
         )
     except UnicodeDecodeError as error:
-        remedy = "say the right --encoding" if source.suffix == ".shp" else "save it as UTF-8"
+        remedy = "set the right --encoding" if source.suffix == ".shp" else "save it as UTF-8"
         raise BoundaryError(f"{wanted.path} cannot be read as text: {error}; {remedy}") from error
     except (pyogrio.errors.DataSourceError, shapely.errors.GEOSException) as error:
         raise BoundaryError(f"{wanted.path} cannot be read: {error}") from error
@@ -323,9 +323,9 @@ def _row_faults(wanted: ReadOptions, frame: gpd.GeoDataFrame) -> Iterator[Fault]
             yield Fault(file, unit["row"], wanted.country_field, unit["stated"], "is not a country", remedy)
         shape = unit["geometry"]
         if shape is None or shapely.is_empty(shape):
-            yield Fault(file, unit["row"], "geometry", "", "is empty", "draw the polygon, or take the row out")
+            yield Fault(file, unit["row"], "geometry", "", "is empty", "draw the polygon, or remove the row")
         elif shape.geom_type not in POLYGONS:
-            yield Fault(file, unit["row"], "geometry", shape.geom_type, "is not a polygon", "take the row out")
+            yield Fault(file, unit["row"], "geometry", shape.geom_type, "is not a polygon", "remove the row")
 
 
 def _repeated(wanted: ReadOptions, frame: gpd.GeoDataFrame) -> Iterator[Fault]:
@@ -352,7 +352,7 @@ def _to_degrees(wanted: ReadOptions, frame: gpd.GeoDataFrame) -> gpd.GeoDataFram
     if not np.isfinite(numbers).all() or (np.abs(numbers) > (180.0, 90.0)).any():
         raise BoundaryError(
             f"{wanted.path} has coordinates beyond longitude 180 or latitude 90; "
-            f"it is read as {wanted.crs or flat.crs}: say what it is in with --crs"
+            f"it is read as {wanted.crs or flat.crs}: set its coordinate system with --crs"
         )
     return placed
 
@@ -363,4 +363,4 @@ def _alpha_2(text: str) -> str | None:
 
 def _close_country(text: str) -> str:
     near = iso_codes.close_countries(text)
-    return f"close are {', '.join(near)}" if near else "write an ISO 3166 code, such as AF or AFG"
+    return f"similar: {', '.join(near)}" if near else "write an ISO 3166 code, such as AF or AFG"

@@ -97,7 +97,7 @@ def same_areas(frame: gpd.GeoDataFrame, found: list[Overlap]) -> Iterator[str]:
             other = one.first + one.second - smaller
             yield (
                 f"row {rows[smaller]} ({names[smaller]}) lies mostly inside row {rows[other]} ({names[other]}): "
-                "take out whichever is not of the level that you mean"
+                "remove the one that is not of the intended level"
             )
 
 

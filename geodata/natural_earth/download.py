@@ -88,7 +88,9 @@ def fetch(package: Package, members: Iterable[str]) -> dict[str, Any]:
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         tarballs = sorted(Path(folder).glob("*.tgz"))
         if done.returncode or not tarballs:
-            raise UpstreamError(f"npm could not fetch {package.url}: {done.stderr.strip() or 'no tarball came'}")
+            raise UpstreamError(
+                f"npm could not fetch {package.url}: {done.stderr.strip() or 'no tarball was returned'}"
+            )
         return read_tarball(tarballs[0], package, members)
 
 
@@ -105,7 +107,7 @@ def read_tarball(path: Path, package: Package, members: Iterable[str]) -> dict[s
     if found != package.sha256:
         raise UpstreamError(
             f"{package.url} has sha256 {found}, pinned is {package.sha256}; "
-            "do not use it, or look at what changed and pin the new one in geodata/natural_earth/download.py"
+            "do not use it, or review the changes and pin the new one in geodata/natural_earth/download.py"
         )
     with tarfile.open(path) as tarball:
         return {member: json.loads(_bytes(tarball, member, package)) for member in members}

@@ -72,7 +72,7 @@ def test_good_rows_have_no_faults(faults):
         ({"kind": "province"}, "row 2, kind: 'province' is not a kind kept by hand"),
         ({"country": ""}, "row 2, country: is blank"),
         ({"country": "XX", "province": ""}, "row 2, country: 'XX' is not an ISO 3166-1 alpha-2 code"),
-        ({"province": "AF-KD"}, "row 2, province: 'AF-KD' is not an ISO 3166-2 code; the closest id is 'AF-KDZ'"),
+        ({"province": "AF-KD"}, "row 2, province: 'AF-KD' is not an ISO 3166-2 code; the most similar id is 'AF-KDZ'"),
         ({"province": "AF-HER"}, "row 2, province: 'AF-HER' is not in provinces.parquet"),
         (
             {"province": "TJ-KT", "lat": "37.5"},
@@ -87,7 +87,7 @@ def test_good_rows_have_no_faults(faults):
         ({"members": "AF-KDZ"}, "row 2, members: 'AF-KDZ' does not fit a settlement"),
         ({"names_local": "شهر"}, "is not fa=…|ps=…"),
         ({**REGION, "members": ""}, "row 2, members: does not fit a region; list the ids"),
-        ({**REGION, "members": "AF-KDX"}, "row 2, members: 'AF-KDX' is unknown; the closest id is 'AF-KDZ'"),
+        ({**REGION, "members": "AF-KDX"}, "row 2, members: 'AF-KDX' is unknown; the most similar id is 'AF-KDZ'"),
         ({**REGION, "members": "AF-TJ"}, "row 2, members: 'AF-TJ' is a border; use ids of kind province"),
         ({**REGION, "lon": "66.5"}, "row 2, lon: '66.5' is given for a region; leave it blank"),
         ({**REGION, "kind": "border"}, "row 2, country: 'AF' is not a pair of countries"),
@@ -140,8 +140,8 @@ def test_the_shipped_data_has_no_faults():
 def test_regions_that_are_members_of_each_other_are_noticed(faults):
     one, other = ({**REGION, "place_id": name, "country": "AF"} for name in ("one", "other"))
     assert faults({**one, "members": "other"}, {**other, "members": "AF-KDZ|one"}) == [
-        "places.csv row 2, members: 'one > other > one' is a member of itself; take one of them out of the other",
-        "places.csv row 3, members: 'other > one > other' is a member of itself; take one of them out of the other",
+        "places.csv row 2, members: 'one > other > one' is a member of itself; remove one of them from the other",
+        "places.csv row 3, members: 'other > one > other' is a member of itself; remove one of them from the other",
     ]
 
 

@@ -68,7 +68,7 @@ def _read_archive(source: SourceFile, in_archive: bool) -> TextTable:
         if archive.is_workbook(packed):
             return excel.read(source, packed)
         if in_archive:
-            raise UnreadableError(f"'{source.name}' is an archive within an archive; unpack the outer one first")
+            raise UnreadableError(f"'{source.name}' is an archive within an archive; unpack the outer archive first")
         entry, questions = archive.choose(source, packed)
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "entry"

@@ -34,12 +34,12 @@ def open_archive(source: SourceFile) -> zipfile.ZipFile:
         entries = archive.infolist()
     except BROKEN as error:
         raise UnreadableError(f"the archive {source.name} is damaged ({error}); download it again") from None
-    source.check("entries", len(entries), limits.entries, "take out the one file with the records")
+    source.check("entries", len(entries), limits.entries, "extract the file with the records")
     if any(entry.flag_bits & 1 for entry in entries):
         raise UnreadableError(f"{source.name} is locked with a password; unlock it first")
     unpacked = sum(entry.file_size for entry in entries)
     packed = sum(entry.compress_size for entry in entries)
-    source.check("bytes when unpacked", unpacked, limits.unpacked, "take out the file with the records and split it")
+    source.check("bytes when unpacked", unpacked, limits.unpacked, "extract the file with the records and split it")
     if unpacked > SMALL:
         growth = unpacked // max(packed, 1)
         source.check("times its size when unpacked", growth, limits.ratio, "not a table: unpack it yourself")
@@ -108,7 +108,7 @@ def extract(source: SourceFile, archive: zipfile.ZipFile, entry: zipfile.ZipInfo
         with archive.open(entry) as packed, target.open("wb") as file:
             while part := packed.read(STEP):
                 written += len(part)
-                source.check("bytes when unpacked", written, most, "take out the file with the records and split it")
+                source.check("bytes when unpacked", written, most, "extract the file with the records and split it")
                 file.write(part)
     except UnreadableError:
         raise

@@ -85,7 +85,7 @@ def _names(first: Record, body: Sequence[Record]) -> tuple[tuple[str, ...], str]
         return tuple(first), ""
     if all(not line[-1].strip(BLANKS) for line in body):
         return (*first, ""), "every line ends in an empty cell that has no name in the header"
-    return ("", *first), "the header has one name less than there are columns: the first column gets no name"
+    return ("", *first), "the header has one name fewer than there are columns: the first column is unnamed"
 
 
 def _preamble_lines(sample: Sequence[Record]) -> int:

@@ -69,7 +69,7 @@ class SourceFile:
             If `found` exceeds `most`.
         """
         if found > most:
-            raise UnreadableError(f"{self.name}: {found:,} {what}, at most {most:,} can be read; {remedy}")
+            raise UnreadableError(f"{self.name}: {found:,} {what}, but the limit is {most:,}; {remedy}")
 
     def check_table(self, columns: int, rows: int) -> None:
         """

@@ -51,7 +51,8 @@ AVOIDED = [
     r"\blast first\b", r"\btold\b", r"\bsays so\b", r"\bsaid to be\b", r"\bmoment\b", r"not known", r"said besides",
     r"set beside", r"\btolls?\b", r"taken for", r"\bodd\b", r"\bis no (code|folder|date|number|file)\b", r"\bmend\b",
     r"\bupright\b", r"\bA4 across\b", r"stays internal", r"\bcloseness\b", r"\bwhatever\b", r"\bnowhere\b",
-    r"\bsomebody\b", r"the doer\b",
+    r"\bsomebody\b", r"the doer\b", r"\bpassed on\b", r"\bnot said\b", r"\bit is said\b",
+    r"\bone voice\b", r"\bto open\b",
 ]  # fmt: skip
 
 

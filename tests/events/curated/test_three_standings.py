@@ -148,11 +148,11 @@ def test_who_did_it(claims, expected):
         # several claimants, all true together
         ([killed("police", 9, 9), killed("paper", 9, None), killed("monitor", 5, 12)], Counting.AGREE),
         # one claimant
-        ([killed("police", 9, 9), killed("police", 9, None)], Counting.ONE_VOICE),
+        ([killed("police", 9, 9), killed("police", 9, None)], Counting.ONE_CLAIMANT),
         # one claimant, whoever repeats it
-        ([killed("police", 9, 9), killed("paper", 9, 9, stance=REPORTS)], Counting.ONE_VOICE),
+        ([killed("police", 9, 9), killed("paper", 9, 9, stance=REPORTS)], Counting.ONE_CLAIMANT),
         # units are not mixed
-        ([killed("police", 0, 0), killed("paper", 3, 3, unit="attackers")], Counting.ONE_VOICE),
+        ([killed("police", 0, 0), killed("paper", 3, 3, unit="attackers")], Counting.ONE_CLAIMANT),
         # none
         ([], Counting.NOT_STATED),
         ([claim("rebels")], Counting.NOT_STATED),
@@ -173,4 +173,4 @@ def test_the_three_answers_are_apart():
     found = standings(EVENT, [claim("rebels"), claim("state", DENIES), killed("paper", 3, 3)], ACTORS)
     assert found.happened is Occurrence.CLAIMED_AND_DENIED
     assert found.by_whom is Attribution.NOT_STATED
-    assert found.how_many is Counting.ONE_VOICE
+    assert found.how_many is Counting.ONE_CLAIMANT

@@ -60,7 +60,7 @@ def changed(**parts):
         (changed(dataset={}), "'may_redistribute' is not a true or false"),
         (changed(date_order="myd"), "date_order is one of"),
         (changed(decimal=";"), "decimal is"),
-        (changed(format=3), "'format' is not a text"),
+        (changed(format=3), "'format' is not text"),
     ],
 )
 def test_a_mapping_with_a_fault_is_refused_with_the_fault_named(text, says):

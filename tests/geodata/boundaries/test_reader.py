@@ -154,7 +154,7 @@ def test_of_several_layers_one_is_to_be_named(tmp_path):
     for layer in ("adm0", "adm1"):
         boundary_files.frame().to_file(path, layer=layer)
     (said,) = faults(path)
-    assert "adm0, adm1; say which with --layer" in said
+    assert "adm0, adm1; choose one with --layer" in said
     assert read(path, layer="adm1").layer == "adm1"
     assert "has no layer 'adm2'; it has adm0, adm1" in faults(path, layer="adm2")[0]
 
@@ -162,7 +162,7 @@ def test_of_several_layers_one_is_to_be_named(tmp_path):
 def test_of_several_files_in_an_archive_one_is_to_be_named(tmp_path):
     files = [boundary_files.geojson(tmp_path / f"adm{level}.geojson") for level in (0, 1)]
     path = boundary_files.zipped(tmp_path / "units.zip", *files)
-    assert "adm0, adm1; say which with --layer" in faults(path)[0]
+    assert "adm0, adm1; choose one with --layer" in faults(path)[0]
     assert read(path, layer="adm1").layer == "adm1"
 
 
