@@ -378,7 +378,7 @@ def test_verify_reads_what_a_briefing_was_made_from(ending, words, nothing_impor
 
 @pytest.mark.parametrize("ending", [".pdf", ".pptx", ".svg", ".png", ".zip"])
 def test_verify_calls_no_record_changed_that_is_as_it_was(ending, nothing_imported):
-    assert "nothing of what this briefing shows" in succeeded("dashboard", "verify", briefing(ending))
+    assert "nothing that this briefing shows" in succeeded("dashboard", "verify", briefing(ending))
 
 
 def test_a_suspicion_that_now_has_a_column_is_the_record_that_it_was(work):

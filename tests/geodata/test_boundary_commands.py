@@ -134,9 +134,9 @@ def test_countries_can_go_into_another_folder(upstream, base, sets, tmp_path, ca
 def test_all_unknown_countries_are_reported_with_similar_ones(capsys):
     assert command.main(["add-countries", "UKA", "Sudn", "AFG"]) == 1
     shown = capsys.readouterr().err.splitlines()
-    assert shown[0].startswith("'UKA' is not a country; close are ")
+    assert shown[0].startswith("'UKA' is not a country; similar: ")
     assert "UKR (Ukraine)" in shown[0]
-    assert shown[1].startswith("'Sudn' is not a country; close are SDN (Sudan)")
+    assert shown[1].startswith("'Sudn' is not a country; similar: SDN (Sudan)")
     assert shown[2] == "AFG is by province already, in the shipped data; leave it out"
 
 

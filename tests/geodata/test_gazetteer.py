@@ -111,7 +111,7 @@ def test_an_unknown_name_comes_with_close_ones(shipped, text, close):
 
 @pytest.mark.parametrize("text", ["", "   ", "!!!", "xyzzyx"])
 def test_nonsense_is_unknown_and_says_so(shipped, text):
-    with pytest.raises(UnknownPlaceError, match="no name is close"):
+    with pytest.raises(UnknownPlaceError, match="no similar name exists"):
         find(shipped, text)
 
 
@@ -119,7 +119,7 @@ def test_nonsense_is_unknown_and_says_so(shipped, text):
     ("text", "province"), [("KZ-10", "KZ-63"), ("Abai Region", "KZ-63"), ("Ulytau", "KZ-35"), ("KG-GO", "KG-O")]
 )
 def test_a_present_province_that_is_not_drawn_says_where_it_lies(shipped, text, province):
-    with pytest.raises(UnknownPlaceError, match=f"not drawn apart and lies in {province}"):
+    with pytest.raises(UnknownPlaceError, match=f"not drawn separately and is part of {province}"):
         find(shipped, text)
 
 

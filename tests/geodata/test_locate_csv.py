@@ -44,8 +44,8 @@ def test_province_and_country_are_added(run):
     [
         ("", "34", "row 2: longitude is blank; kept"),
         ("70", "  ", "row 2: latitude is blank; kept"),
-        ("181", "34", "row 2: longitude '181' is beyond 180 degrees"),
-        ("70", "-90.5", "row 2: latitude '-90.5' is beyond 90 degrees"),
+        ("181", "34", "row 2: longitude '181' is outside ±180 degrees"),
+        ("70", "-90.5", "row 2: latitude '-90.5' is outside ±90 degrees"),
         ("nan", "34", "row 2: longitude 'nan' is not a number"),
         ("7_0", "34", "row 2: longitude '7_0' is not a number"),
         ("east", "north", "row 2: longitude 'east' is not a number in decimal degrees with a point, latitude 'north'"),
@@ -73,7 +73,7 @@ def test_short_and_long_rows_are_kept_and_reported(run):
     assert rows[2] == ["2", "70.45", "34.43", "n", "AF-NAN", "Nangarhar", "AF", "more"]
     assert rows[3] == [""] * 7
     assert "row 2: 3 cells instead of 4" in said
-    assert "row 3: 5 cells instead of 4; the surplus cells follow" in said
+    assert "row 3: 5 cells instead of 4; the extra cells follow" in said
     assert "row 4: longitude is blank" in said
 
 

@@ -12,7 +12,7 @@ def test_find_prints_id_name_and_kind(capsys):
 
 def test_find_of_an_unknown_name_suggests_similar_ones(capsys):
     assert command.main(["find", "Nangahar"]) == 1
-    assert "close are Nangarhar" in capsys.readouterr().err
+    assert "similar: Nangarhar" in capsys.readouterr().err
 
 
 def test_find_takes_country_and_kind(capsys):

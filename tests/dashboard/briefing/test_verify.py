@@ -130,7 +130,7 @@ def test_a_change_elsewhere_does_not_touch_a_briefing(text, tiny_data, tmp_path,
     new = changed(tiny_data, tmp_path, atlas, "events", "War in Bordova", "A war in Bordova")
     verdict = verify.verify(as_zip(text), new)
     assert verdict.is_same
-    assert "nothing of what this briefing shows" in verify.as_text(verdict, new)
+    assert "nothing that this briefing shows" in verify.as_text(verdict, new)
 
 
 @pytest.mark.parametrize(
@@ -203,4 +203,4 @@ def test_what_cannot_be_read_or_is_no_briefing_has_a_status_of_its_own(tmp_path,
     assert "cannot be read: No such file" in capsys.readouterr().err
     (tmp_path / "notes.pdf").write_text("notes")
     assert program.main(["verify", str(tmp_path / "notes.pdf"), "--data", str(tiny_data)]) == 2
-    assert "no briefing" in capsys.readouterr().err
+    assert "not a briefing" in capsys.readouterr().err

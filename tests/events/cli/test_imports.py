@@ -124,7 +124,7 @@ def test_imports_are_listed_undone_and_removed(
     tmp_path: Path, imports: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["imports"]) == 0
-    assert "nothing is imported" in capsys.readouterr().out
+    assert "no imported datasets" in capsys.readouterr().out
     for rows in (ROWS[:2], ROWS):
         main(["import", str(ged(tmp_path, rows)), "--yes"])
     capsys.readouterr()

@@ -103,7 +103,7 @@ def test_options_give_the_same_selection_as_the_page(run, arguments, query):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("--country", "Arvja"), "country: no place is called 'Arvja'; close are Arvia"),
+        (("--country", "Arvja"), "country: no place is called 'Arvja'; similar: Arvia"),
         (("--kind", "atack"), "kind: unknown value 'atack'; did you mean attack?"),
         (("--actor", "rebel"), "actor: unknown value 'rebel'; did you mean rebels or world-rebels?"),
         (("--standing", "proven"), "standing: unknown value 'proven'; use one of reported, claimed"),

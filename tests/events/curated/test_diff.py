@@ -124,7 +124,7 @@ def test_the_command_prints_text_and_json(tiny_data, newer, capsys):
     ("content", "message"),
     [
         (b"no archive", "is neither a folder of CSV files nor a data package"),
-        (b"event_id,title\na,x\na,y\n", "events.csv row 3: event_id 'a' is there twice"),
+        (b"event_id,title\na,x\na,y\n", "events.csv row 3: event_id 'a' occurs twice"),
         (b"title\nx\n", "events.csv has no column event_id"),
         (b"event_id,title\na,\xff\n", "events.csv cannot be read as UTF-8 CSV"),
         (None, "has none of the tables"),

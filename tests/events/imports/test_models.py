@@ -11,10 +11,10 @@ GOOD = "id,date,place\n1,2020-05-13,Old Mill\n2,2020-05-14,New Mill\n"
 @pytest.mark.parametrize(
     ("content", "limits", "says"),
     [
-        (GOOD, Limits(size=10), "file.csv: 5[0-9] bytes, at most 10"),
-        (GOOD, Limits(rows=1), "file.csv: 2 records, at most 1"),
-        (GOOD, Limits(cells=5), "file.csv: 6 cells, at most 5"),
-        (GOOD, Limits(columns=2), "file.csv: 3 columns, at most 2"),
+        (GOOD, Limits(size=10), "file.csv: 5[0-9] bytes, but the limit is 10"),
+        (GOOD, Limits(rows=1), "file.csv: 2 records, but the limit is 1"),
+        (GOOD, Limits(cells=5), "file.csv: 6 cells, but the limit is 5"),
+        (GOOD, Limits(columns=2), "file.csv: 3 columns, but the limit is 2"),
         (
             ",".join(f"c{at}" for at in range(100_000)) + "\n" + "," * 99_999 + "\n",
             Limits(),

@@ -45,7 +45,7 @@ def test_what_the_article_says_stands_beside_what_others_say(store, atlas):
 def test_a_vague_record_names_what_it_may_mean_and_back(store, atlas):
     found = listed(store, atlas)
     assert found["east-attacks"]["others_say"] == "may mean: Blast in Easttown · may mean: Blast in East District"
-    assert found["east-blast-june"]["article_says"] == "perhaps meant by: Attacks in the east"
+    assert found["east-blast-june"]["article_says"] == "possibly meant by: Attacks in the east"
 
 
 def test_an_estimate_is_set_beside_all_answers_to_its_question(store, atlas):

@@ -99,7 +99,7 @@ def test_what_the_file_says_can_be_overruled_and_that_is_noted(tmp_path):
         ({"encoding": "latin-99"}, "--encoding 'latin-99' is not known"),
         ({"encoding": "cp1252"}, "--encoding is for Shapefiles"),
         ({"country": ""}, "either --country AF for all, or --country-field"),
-        ({"country": "Afganistan"}, "close are AFG (Afghanistan)"),
+        ({"country": "Afganistan"}, "similar: AFG (Afghanistan)"),
         ({"aliases_field": "other"}, "no field 'other' (--aliases-field)"),
     ],
 )
@@ -133,7 +133,7 @@ def test_countries_by_field_are_read_and_strangers_named(tmp_path):
     assert read(path, country="", country_field="iso").frame["country"].tolist() == ["AF", "TJ"]
     wrong = boundary_files.geojson(tmp_path / "wrong.geojson", iso=["AFX", "TJK"])
     (said,) = faults(wrong, country="", country_field="iso")
-    assert said.startswith("wrong.geojson row 1, iso: 'AFX' is not a country; close are")
+    assert said.startswith("wrong.geojson row 1, iso: 'AFX' is not a country; similar:")
 
 
 def test_rows_of_one_id_can_be_joined(tmp_path):

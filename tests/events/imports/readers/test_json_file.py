@@ -92,7 +92,7 @@ def test_deep_nesting_is_refused_with_a_message(tmp_path, content):
 
 def test_too_many_names_are_refused(tmp_path):
     content = json.dumps([{f"name {at}": 1} for at in range(30)])
-    with pytest.raises(UnreadableError, match="21 columns, at most 20"):
+    with pytest.raises(UnreadableError, match="21 columns, but the limit is 20"):
         read(open_source(written(tmp_path, content), limits=Limits(columns=20)))
 
 
