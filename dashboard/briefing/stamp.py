@@ -1,4 +1,4 @@
-"""What a briefing was made from, kept inside each of its files, so that it can be told whether it still holds."""
+"""The stamp in each file of a briefing: what it was made from, so that it can be verified later."""
 
 import hashlib
 import json
@@ -33,7 +33,7 @@ ORDER BY claim_id
 
 
 class NoStampError(ValueError):
-    """A file that says nothing of what it was made from; the message says what it would have to be."""
+    """The file has no stamp; the message says which files have one."""
 
 
 @dataclass(frozen=True)
@@ -83,15 +83,15 @@ class Stamp:
         except NoStampError:
             raise
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise NoStampError("what it says about its making cannot be read; make the briefing anew") from error
+            raise NoStampError("its stamp cannot be read; create the briefing again") from error
         return cls(selection, options, digest, date, certain, possible, records, version)
 
 
 def make(store: Store, selection: Selection, options: Options, version: int = VERSION) -> Stamp:
     """
-    Say what a briefing is made from.
+    Build the stamp of a briefing.
 
-    Records that must not be passed on are not listed, unless the briefing is internal. Two stamps can be compared
+    Records that must not be redistributed are not listed, unless the briefing is internal. Two stamps can be compared
     only if they are of one version.
     """
     totals = count(store, selection).totals

@@ -39,7 +39,7 @@ TLP_HELP: Final = (
     "AMBER: also its clients. GREEN: the community. CLEAR: everyone."
 )
 INTERNAL_HELP: Final = (
-    "Records that must not be passed on are left out, and the footer counts them. Tick only if the briefing stays "
+    "Records that must not be redistributed are left out, and the footer counts them. Tick only if the briefing stays "
     "inside the organisation that has the licence."
 )
 OPTION_NAMES: Final = ("title", "caveat", "tlp", "size", "variant", "slides", "internal")
@@ -117,7 +117,7 @@ def brief_of(page: Page, store: Store) -> Brief | None:
 
 
 def preview(page: Page, store: Store, brief: Brief) -> None:
-    """Show one page in its true proportions, and lead through the others."""
+    """Show one page in its true proportions, with buttons for the others."""
     last = len(brief.slides) - 1
     number = min(st.session_state.get(PAGE_SHOWN, 0), last)
     if last:
@@ -143,7 +143,7 @@ def _turn(number: int) -> None:
 
 @st.cache_data(show_spinner=False, max_entries=KEPT)
 def _drawn(digest: str, selection: Selection, options: Options, number: int, _brief: Brief) -> bytes:
-    """Draw a page; the brief follows from the data, the selection and the options, which the cache compares."""
+    """Draw a page; the cache is keyed by data, selection and options, which determine the brief."""
     from dashboard.briefing import documents
 
     return documents.preview(_brief, number, PREVIEW_DPI)
@@ -153,7 +153,7 @@ def _drawn(digest: str, selection: Selection, options: Options, number: int, _br
 
 
 def files(page: Page, store: Store, brief: Brief | None) -> None:
-    """Offer the files: a single page at once, a deck after it has been made before the reader's eyes."""
+    """Offer the files: a single page at once, a deck after it has been created."""
     is_deck = brief is not None and len(brief.slides) > 1
     row, below = st.container(horizontal=True, gap="small", key="brief-files"), st.empty()
     with row:
@@ -165,7 +165,7 @@ def files(page: Page, store: Store, brief: Brief | None) -> None:
 
 
 def _make_first(page: Page, store: Store, format_: Format, brief: Brief | None, below: DeltaGenerator) -> None:
-    """Make a file that takes a while, showing the progress, and then offer it."""
+    """Create a file that takes a while, showing progress, and then offer it."""
     name, key = _name(store, page, format_), f"brief-{format_.name}"
     written = st.session_state.get(WRITTEN_FILE, {})
     if name in written and brief is not None:
@@ -174,7 +174,7 @@ def _make_first(page: Page, store: Store, format_: Format, brief: Brief | None, 
             label, written[name], name, format_.media_type, key=f"{key}-made", on_click="ignore", type="primary"
         )
     elif st.button(f"Make {format_.title}", key=key, disabled=brief is None, help=format_.meaning):
-        bar = below.progress(0.0, "Making the file…")
+        bar = below.progress(0.0, "Creating the file…")
         raw = _maker(store, page, format_, brief)(lambda done, words: bar.progress(min(done, 1.0), words))
         # Only the last: a deck with its data may be large.
         st.session_state[WRITTEN_FILE] = {name: raw}

@@ -1,4 +1,4 @@
-"""The sections of the page Claims: what each queries, shows and opens."""
+"""The sections of the page Claims: their queries, HTML and click handlers."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ OF_TOPICS: Final = (
 
 @dataclass(frozen=True)
 class Answer:
-    """What a section shows: its HTML, how many things are in it, and the records that can be stepped through."""
+    """The content of a section: its HTML, the number of items, and the records to step through."""
 
     content: str
     number: int
@@ -46,7 +46,7 @@ class Answer:
 
 
 def choose(page: Page) -> str:
-    """Show the sections to choose from; return the one that is chosen."""
+    """Show the sections to choose from; return the chosen one."""
     section = page.view.partition("/")[0] or SECTIONS[0]
     st.segmented_control(
         "Section",
@@ -119,7 +119,7 @@ def _place_name(place_id: str) -> str:
 
 
 def show(section: str, answer: Answer, frame: Frame) -> None:
-    """Show a section, and beside it what is open."""
+    """Show a section, and beside it the open record or relation."""
     st.html(f'<p class="claims-said">{markup.text(answer.summary)}</p>')
     if not answer.number:
         _empty(section, frame)
@@ -142,14 +142,14 @@ def show(section: str, answer: Answer, frame: Frame) -> None:
 
 
 def _opens(section: str) -> Callable[[str], None]:
-    """Return what a click in a section does: it opens a record, or the claims on a relation."""
+    """Return the click handler of a section: it opens a record, or the claims on a relation."""
     if section == "relations":
         return lambda topic_id: page_state.change(view=f"{section}/{topic_id}")
     return page_state.open_record
 
 
 def _empty(section: str, frame: Frame) -> None:
-    """Offer to remove the filters that leave nothing in a section."""
+    """Offer to remove the filters that leave a section empty."""
     selection = frame.page.selection
     helpful = [(KEYS[name], query(section, frame.store, selection.without(name)).number) for name in selection.active]
     problem = f"**Nothing under “{TITLES[section]}” with these filters.**"

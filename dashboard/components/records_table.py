@@ -1,4 +1,4 @@
-"""The page Records: which table it shows, its filters and order, what is open beside it, the downloads."""
+"""The page Records: its table, filters, order, the record open beside it, and the downloads."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -35,7 +35,7 @@ SHEET_ROWS: Final = 20_000  # beyond, writing takes longer than a minute
 
 
 def request(page: Page) -> TableRequest:
-    """Return which rows the page shows."""
+    """Return the request for the rows that the page shows."""
     return TableRequest(page.selection, page.table, page.column_filters)
 
 
@@ -43,7 +43,7 @@ def request(page: Page) -> TableRequest:
 
 
 def choose(page: Page, store: Store, number: int) -> None:
-    """Show which table it is, the words to find, the filters of columns, the order, and the downloads."""
+    """Show the controls: table, words to find, column filters, order, downloads."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="table-bar"):
         st.segmented_control(
             "Table",
@@ -169,7 +169,7 @@ def _download(page: Page, store: Store, number: int) -> None:
 
 
 def _is_internal(page: Page, store: Store) -> bool:
-    """Ask, where some rows must not be passed on, whether the file is for internal use only."""
+    """Ask whether the file is for internal use only, if some rows must not be redistributed."""
     out = (
         redistribution.withheld(store, page.selection, page.column_filters) if page.table is TableKind.RECORDS else None
     )
@@ -182,7 +182,7 @@ def _is_internal(page: Page, store: Store) -> bool:
 
 
 def _writer(store: Store, table_request: TableRequest, format_: Format, internal: bool) -> Callable[[], bytes]:
-    """Return a function that writes the file: it is not written whenever the page is drawn."""
+    """Return a function that writes the file, so that it is not written on every run of the page."""
     atlas = store_cache.atlas()
     return lambda: format_.write(export_content.gather(store, atlas, table_request, internal=internal))
 
@@ -196,7 +196,7 @@ def _warning(format_: Format, number: int) -> str | None:
 
 
 def show(page: Page, store: Store, number: int) -> None:
-    """Show one page of the table, and beside it what is open."""
+    """Show one page of the table, and beside it the open record."""
     turn = page_number(TABLE, number, PAGE)
     rows = table_rows.table_rows(store, store_cache.atlas(), request(page), PAGE, turn * PAGE)
     if not (page.focus.record_id or page.topic_id):
@@ -280,7 +280,7 @@ def _config(kind: TableKind) -> dict[str, ColumnConfig]:
 
 
 def _open_row(key: str, ids: Sequence[tuple[str, str]]) -> None:
-    """Open what was clicked: the record of a row, or the topic of a claim that is on no record."""
+    """Open the record of a clicked row, or the topic of a claim without a record."""
     number = next(iter(_chosen(key)), None)
     if number is None or number >= len(ids):
         return

@@ -66,7 +66,7 @@ def column(statement: Statement, parties: Collection[str]) -> Column:
 
 
 def columns(disputes: Iterable[Dispute], parties: Collection[str]) -> list[Column]:
-    """List the columns: parties by how often they speak, then those that are shared."""
+    """List the columns: parties by number of claims, then the shared columns."""
     counts = Counter(column(statement, parties) for dispute in disputes for statement in dispute.statements)
     own = sorted((found for found in counts if not found.is_shared), key=lambda found: (-counts[found], found.title))
     shared = (found for found in counts if found.is_shared)

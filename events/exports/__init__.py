@@ -36,6 +36,6 @@ FORMATS: Mapping[str, Format] = {
 
 
 def file_name(store: Store, kind: TableKind, format_: Format) -> str:
-    """Name a file after what is in it, the data's date and digest: `khorasan-atlas-records-2026-11-22-881c118e.zip`."""
+    """Return a file name with kind, date and digest: `khorasan-atlas-records-2026-11-22-881c118e.zip`."""
     parts = ("khorasan-atlas", kind.value, str(store.data_date), store.digest[:8])
     return f"{'-'.join(parts)}.{format_.extension}"

@@ -1,4 +1,4 @@
-"""What a file is written from: the rows with their sources, and what must be said about them."""
+"""Gather the content of a file: the rows, their sources and the notes on both."""
 
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -16,10 +16,10 @@ from geodata.models import Atlas
 
 TITLE = "Khorasan Atlas: who says what happened where in Afghanistan and Central Asia"
 GEOMETRY = (
-    "A settlement is a point, a district its circle. What is known only to a province, border, region or country has "
-    "no geometry: nobody shall take a centre for a place."
+    "A settlement is a point, a district its circle. Records located only to a province, border, region or country "
+    "have no geometry, so that no centroid is mistaken for a location."
 )
-POINTS = "Points of places: GeoNames (CC BY 4.0) and Wikipedia (CC BY-SA 4.0), as each place says."
+POINTS = "Points of places: GeoNames (CC BY 4.0) and Wikipedia (CC BY-SA 4.0); see the source of each place."
 
 
 class ExportError(ValueError):
@@ -28,7 +28,7 @@ class ExportError(ValueError):
 
 @dataclass(frozen=True, eq=False)
 class Content:
-    """Everything that a file is written from; `about` are texts by their heading, in the order to be read."""
+    """The content of a file; `about` has texts by heading, in reading order."""
 
     store: Store
     atlas: Atlas
@@ -39,13 +39,13 @@ class Content:
 
     @property
     def table(self) -> Table:
-        """What the rows are and which columns they have."""
+        """The kind of the rows and their columns."""
         return TABLES_OF[self.request.kind]
 
 
 def gather(store: Store, atlas: Atlas, request: TableRequest, *, internal: bool = False) -> Content:
     """
-    Gather the rows of a table and what belongs to them.
+    Gather the rows of a table with their sources and notes.
 
     Parameters
     ----------
@@ -92,7 +92,7 @@ def _about(store: Store, request: TableRequest, number: int) -> dict[str, str]:
 
 
 def _of_datasets(store: Store, wanted: Container[str], out: Withheld) -> dict[str, str]:
-    """Say what the makers of imported datasets ask for, and what is left out; nothing where nothing is imported."""
+    """List the terms of the imported datasets and the number of withheld records; empty without imported records."""
     used = [own for dataset_id, own in datasets(store).items() if dataset_id != DATASET and dataset_id in wanted]
     terms = {f"licence of {own.title}": own.licence for own in used}
     terms |= {f"attribution of {own.title}": own.attribution for own in used if own.attribution}

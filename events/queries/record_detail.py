@@ -47,7 +47,7 @@ class CountedDifferently:
 
 
 def counted_differently(question: Question, questions: Iterable[Question]) -> tuple[CountedDifferently, ...]:
-    """List the other questions that count the same actors: no figure on them may be set beside one on this."""
+    """List the other questions that count the same actors: their figures are not comparable with its own."""
     return tuple(
         CountedDifferently(other, other.unit != question.unit, other.scope_place != question.scope_place)
         for other in questions
@@ -55,7 +55,7 @@ def counted_differently(question: Question, questions: Iterable[Question]) -> tu
     )
 
 
-ALONE: Final = "Reported by this dataset only; there are no claims of others on it here."
+ALONE: Final = "Reported by this dataset only; no other claims are recorded here."
 GONE: Final = "The original file is no longer stored: the dataset was imported again or removed."
 
 
@@ -70,7 +70,7 @@ class Line(NamedTuple):
 @dataclass(frozen=True, eq=False)
 class SourceRow:
     """
-    What a dataset states of one incident.
+    The row of a dataset about one incident.
 
     `incident` has the columns of `INCIDENTS`, `original` every cell of the file by its column; both are empty if the
     version is no longer kept. `names` are those of countries and provinces.
@@ -103,7 +103,7 @@ class SourceRow:
     def origin(self) -> tuple[Line, ...]:
         """List dataset, record id, licence and attribution."""
         own, record_id = self.dataset, str(self.incident.get("source_record_id", ""))
-        shared = "" if own.may_redistribute else "must not be passed on: left out of exports and the public interface"
+        shared = "" if own.may_redistribute else "must not be redistributed: left out of exports and the public API"
         lines = (
             Line("Dataset", " ".join(part for part in (own.title, own.version) if part), own.publisher),
             Line("Record in the dataset", record_id, f"row {self.row:,} of the file"),
@@ -115,7 +115,7 @@ class SourceRow:
 
 def source_row(store: Store, row: Mapping[str, Any]) -> SourceRow | None:
     """
-    Look up what a dataset states of a record.
+    Look up the dataset's own row of a record.
 
     Parameters
     ----------
@@ -153,7 +153,9 @@ def _what(incident: Mapping[str, Any]) -> Iterator[Line]:
     days = [_day(incident[name]) for name in ("earliest", "latest")]
     span = " to ".join(dict.fromkeys(day for day in days if day))
     code = _text(incident["own_date_precision"])
-    yield Line("When", _text(incident["date_text"]) or span, f"{span}{f' (its date precision {code})' if code else ''}")
+    yield Line(
+        "When", _text(incident["date_text"]) or span, f"{span}{f' (date precision code {code})' if code else ''}"
+    )
     yield Line("Who", ", ".join(incident["actors"] or ()))
 
 
@@ -161,7 +163,7 @@ def _where(incident: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[Li
     yield Line("Place", _text(incident["place_stated"]))
     for about, code in (("Province", "province_id"), ("Country", "country")):
         found = incident[code]
-        joined = f"by its point: {names.get(found, found)}" if found else _not_joined(incident, about)
+        joined = f"by coordinates: {names.get(found, found)}" if found else _not_joined(incident, about)
         yield Line(about, _text(incident[f"{about.lower()}_stated"]), joined)
     if incident["near_province_id"]:
         near = names.get(incident["near_province_id"], incident["near_province_id"])
@@ -173,11 +175,11 @@ def _where(incident: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[Li
 
 def _not_joined(incident: Mapping[str, Any], about: str) -> str:
     if about == "Country":
-        return "" if incident["lon"] is None else "by its point: none"
+        return "" if incident["lon"] is None else "by coordinates: none"
     return {
-        "none": "too vague for a province",
-        "outside": "by its point: outside the provinces of the atlas",
-        "near": "by its point: none",
+        "none": "too imprecise for a province",
+        "outside": "by coordinates: outside the provinces of the atlas",
+        "near": "by coordinates: none",
     }.get(incident["join"] or "", "")
 
 
@@ -201,7 +203,7 @@ def _day(day: date | None) -> str:
 
 @dataclass(frozen=True)
 class SourcedClaim:
-    """A claim with the names of who says it and its source; `number` and `stated_shown` are in words."""
+    """A claim with the names of its claimant and source; `number` and `stated_shown` are in words."""
 
     claim: Claim
     claimant_name: str

@@ -1,4 +1,4 @@
-"""The page of a contested event: who says that it happened and who denies it, side by side, each with its source."""
+"""Lay out a contested event: claimants that assert it and claimants that deny it side by side, with sources."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -21,7 +21,7 @@ SAID_PT: Final = 8.6
 BAND_IN: Final = 0.5  # of the three answers
 GAP_IN: Final = 0.3
 BETWEEN_IN: Final = 0.09  # two entries
-CLAIMS_NOTE: Final = "Claims are as their claimants made them: none is merged, weighed or averaged."
+CLAIMS_NOTE: Final = "Claims are shown as they were made: none is merged, weighted or averaged."
 
 
 def draw(brief: Brief, slide: ContestedSlide) -> Sheet:
@@ -51,7 +51,7 @@ def chart(page: Sheet, box: Box, brief: Brief, slide: ContestedSlide) -> None:
 
 
 def _answers(page: Sheet, box: Box, slide: ContestedSlide) -> float:
-    """Write what the claims add up to, by question."""
+    """Write the standing by question."""
     found = slide.dispute.standing
     answers = (
         ("Did it happen?", style.OCCURRENCE_SIGNS[found.happened], found.happened),
@@ -69,7 +69,7 @@ def _answers(page: Sheet, box: Box, slide: ContestedSlide) -> float:
 
 
 def _voices(page: Sheet, box: Box, brief: Brief, voices: Sequence[Statement]) -> None:
-    """Write the claims of one side from the top of a box; says how many had no room."""
+    """Write the claims of one side from the top of a box, and how many did not fit."""
     y = box.y
     lines = 3
     while lines > 1 and _height(voices, box.width, lines) > box.height:
@@ -92,7 +92,7 @@ def _entry_height(voice: Statement, width: float, lines: int) -> float:
 
 
 def _entry(page: Sheet, box: Box, brief: Brief, voice: Statement, lines: int) -> float:
-    """Write who says it, how and when, then the words, with the number of the source; returns the height below."""
+    """Write claimant, stance, date, words and source number; return the height below."""
     claim = voice.line.claim
     page.text(box.x, box.y, style.STANCE_SIGNS[claim.stance], WHO_PT, weight=BOLD, colour=page.ink.accent)
     left = box.x + tables.SYMBOL_IN

@@ -48,7 +48,7 @@ def countries(dataset: DatasetScope, atlas: Atlas) -> list[str]:
 
 
 def legend() -> str:
-    """Write what the signs mean."""
+    """Write the meaning of the signs."""
     entries = "".join(f'<span><b class="{css}">{sign}</b> {meaning}</span>' for sign, css, meaning in NOTHING.values())
     return f'<p class="intake-legend">{entries}</p>'
 

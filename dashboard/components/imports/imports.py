@@ -65,7 +65,7 @@ def _drop() -> None:
 
 
 def _read_dropped(key: str) -> None:
-    """Copy the upload; under another key the page forgets it."""
+    """Copy the upload; a new widget key makes the page forget it."""
     uploaded = st.session_state[key]
     if uploaded is not None:
         st.session_state[TURN] += 1

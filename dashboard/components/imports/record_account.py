@@ -23,7 +23,7 @@ MOST_PX: Final = 420
 
 
 def height(rows: int, row_px: int = ROW_PX) -> int:
-    """Height of a table in pixels; one row's height is kept for a table without rows."""
+    """Height of a table in pixels; an empty table has the height of one row."""
     return min(MOST_PX, HEAD_PX + row_px * max(rows, 1))
 
 
@@ -95,7 +95,7 @@ def sentence(parsed: ParsedFile) -> str:
 def summary(parsed: ParsedFile) -> str:
     """Write the same as a small table."""
     converted = parsed.rows
-    repeated = f", {converted.duplicates:,} of them with an id used before" if converted.duplicates else ""
+    repeated = f", {converted.duplicates:,} of them with a repeated id" if converted.duplicates else ""
     rows = [
         ("Accepted", converted.accepted, "no warnings"),
         ("Accepted with warnings", converted.warned, "kept as stated, with warnings on each record"),
@@ -149,7 +149,7 @@ def warnings(stated: pa.Table, most: int = 5) -> list[WarningGroup]:
 
 
 def reasons(rejected: Sequence[RejectedRow], most: int = 5) -> list[WarningGroup]:
-    """Count rejected records by reason, as `warnings` does; what a reason quotes is left out."""
+    """Count rejected records by reason, as `warnings` does; without the quoted values."""
     table = pa.table(
         {
             "row": pa.array([one.row for one in rejected], pa.int64()),
@@ -185,11 +185,13 @@ def show_rejected(read: Preview) -> None:
             key="intake-rejected",
         )
         shown = f"the first {MOST_LISTED:,} are listed; " if len(rejected) > MOST_LISTED else ""
-        st.caption(f"{shown}the file has row, reason, remedy and the original cells: correct it and import it again")
+        st.caption(
+            f"{shown}the file lists row, reason, remedy and the original cells: correct the rows and import it again"
+        )
 
 
 def rejected_frame(rejected: Sequence[RejectedRow]) -> pd.DataFrame:
-    """Put rejected records into a table; cells are shown as far as they fit."""
+    """Put rejected records into a table; long cells are cut."""
     rows = [(one.row, markup.clean(one.reason), markup.clean(one.remedy), _cells(one)) for one in rejected]
     return pd.DataFrame(rows, columns=["Row", "Reason", "Remedy", "Original cells"])
 

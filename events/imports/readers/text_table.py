@@ -64,7 +64,7 @@ def fill(
     ]
     notes = [*table.notes, *header.notes]
     if len(kept) < len(columns):
-        notes.append(f"{len(columns) - len(kept):,} columns without name and content left out")
+        notes.append(f"{len(columns) - len(kept):,} empty unnamed columns left out")
     names = [ROW, *(header.names[at] for at in kept)]
     cells = pa.table([pa.array(rows, pa.int64()), *(columns[at] for at in kept)], names=names)
     cells, large = _without_large(cells, source.limits.cell)

@@ -130,7 +130,7 @@ def test_a_contested_event_has_its_statements_and_three_answers(store):
     ]
     assert found.parties == {"world-rebels", "state-b"}
     assert found.standing.happened is Occurrence.CLAIMED_AND_DENIED
-    assert found.standing.by_whom is Attribution.NOT_SAID
+    assert found.standing.by_whom is Attribution.NOT_STATED
     assert found.standing.how_many is Counting.DIFFER
 
 

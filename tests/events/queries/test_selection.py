@@ -145,7 +145,10 @@ def test_strict_reading_names_all_faults_and_the_known_parameters():
         (Selection(start=date(2022, 4, 21), years=(2022,)), "2022, from 21 April 2022"),
         (Selection(end=date(2022, 4, 21)), "until 21 April 2022"),
         (Selection(actors=("iskp",), claimants=("un", "us")), "involving ISKP, claims by un and us"),
-        (Selection(standings=("claimed", "disputed"), precisions=("border",)), "claimed or disputed, place precision border"),
+        (
+            Selection(standings=("claimed", "disputed"), precisions=("border",)),
+            "claimed or disputed, place precision border",
+        ),
         (Selection(in_article=("no",), certain_only=True), "not in the article, certain only"),
         (Selection(words="Kabul  airport"), "with the words “Kabul airport”"),
     ],

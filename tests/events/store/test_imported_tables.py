@@ -131,7 +131,7 @@ def test_provinces_are_counted_like_a_slow_count_does(both):
 def test_what_is_known_to_the_country_only_is_in_no_province(both):
     (row,) = selected_records.rows(both, Selection(datasets=("open-count",), precisions=("country",)))
     assert row["place_id"] == "AA"
-    assert row["why"] == "in Arvia, not known more closely"
+    assert row["why"] == "in Arvia, exact place unknown"
     assert not count(both, Selection(datasets=("open-count",), precisions=("country",))).provinces
 
 
@@ -175,7 +175,7 @@ def test_days_in_the_wrong_order_are_read_as_the_time_between(both):
 def test_a_detail_sets_what_is_stated_beside_what_was_worked_out(both):
     stated = record_detail.record(both, "open-count:7").source_row
     lines = {line.about: line for line in (*stated.lines(), *stated.origin())}
-    assert (lines["Province"].stated, lines["Province"].derived) == ("Eastmark", "by its point: Westmark")
+    assert (lines["Province"].stated, lines["Province"].derived) == ("Eastmark", "by coordinates: Westmark")
     assert lines["Killed"].stated == "low 2, best 3, high 1"
     assert lines["Licence"].stated == "CC BY 4.0"
     assert stated.warnings == ("killed: high 1 is below best 3: kept as stated",)
@@ -203,7 +203,7 @@ def test_a_version_that_cannot_be_read_is_named_with_the_way_out(tmp_path, tiny_
 
 def test_the_command_line_prints_what_is_stated(both):
     printed = selection_options.as_text(record_detail.record(both, "open-count:7"))
-    for words in ("low 2, best 3, high 1", "Eastmark [by its point: Westmark]", "no claims of others", "Where = "):
+    for words in ("low 2, best 3, high 1", "Eastmark [by coordinates: Westmark]", "no claims of others", "Where = "):
         assert words in printed
 
 

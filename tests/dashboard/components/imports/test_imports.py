@@ -58,7 +58,7 @@ def test_the_records_are_accounted_for_in_one_sentence():
     found = parsed(stated([], ["odd"]), rejected)
     assert record_account.sentence(found).endswith("= 1 accepted + 1 accepted with warnings + 1 rejected")
     assert "for an id given before" not in record_account.summary(found)
-    assert "1 of them with an id used before" in record_account.summary(parsed(stated([]), rejected, duplicates=1))
+    assert "1 of them with a repeated id" in record_account.summary(parsed(stated([]), rejected, duplicates=1))
 
 
 def test_the_period_is_said():
