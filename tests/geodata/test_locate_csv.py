@@ -80,7 +80,7 @@ def test_short_and_long_rows_are_kept_and_reported(run):
 def test_exchanged_columns_are_noticed(run):
     _, status, said = run(HEADER + "1,34.43,70.45,n\n")
     assert status == 0
-    assert "are they swapped?" in said
+    assert "swap them?" in said
 
 
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
@@ -130,7 +130,7 @@ def test_an_existing_file_is_replaced_only_by_force(run, tmp_path):
 def test_the_file_itself_is_never_overwritten(run, tmp_path):
     _, status, said = run(HEADER, "--force", target=tmp_path / "in.csv")
     assert status == 1
-    assert "is the file to read" in said
+    assert "is the input file" in said
     assert (tmp_path / "in.csv").read_text() == HEADER
 
 

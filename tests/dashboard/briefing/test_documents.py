@@ -62,7 +62,7 @@ def test_the_first_page_says_what_it_shows_and_what_it_is_made_from(pdf, store):
     assert "2020" in first
     assert sources.data_note(store) in first
     assert sources.boundary_note() in first
-    assert "Precision: places are drawn no closer than they are known" in first
+    assert "Precision: no place is drawn more precisely than it is known" in first
 
 
 def test_contested_events_have_both_sides(pdf):

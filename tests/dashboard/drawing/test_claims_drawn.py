@@ -335,7 +335,7 @@ def test_the_conclusion_stands_before_every_warning(shipped, places):
     text = outlook.page(topics.outlook(shipped, ALL, places))
     assert text.index("little to no scope") < text.index(">Warnings · ")
     assert outlook.READ_TOGETHER in text
-    assert text.count("Read every warning below with this conclusion") == 1
+    assert text.count("Read the warnings below together with this conclusion") == 1
 
 
 # ------------------------------------------------------------------ escaping, and nothing lost

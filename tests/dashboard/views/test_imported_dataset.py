@@ -36,7 +36,7 @@ def test_the_panel_sets_what_is_stated_beside_what_was_worked_out(both):
     row = next(line for line in drawn.split("<tr>") if ">Province<" in line)
     assert [row.count(words) for words in ("Eastmark", "by coordinates: Westmark")] == [1, 1]
     assert "high 1 is below best 3" in drawn
-    assert "no claims of others" in drawn
+    assert "no other claims" in drawn
 
 
 def test_a_datasets_text_stays_text(both):

@@ -117,7 +117,7 @@ def test_the_old_list_is_set_aside_and_not_imported_twice(folder: Path) -> None:
 def test_a_damaged_list_is_reported_with_the_way_out_and_not_overwritten(tmp_path: Path, content: str) -> None:
     (tmp_path / "library.json").write_text(content)
     for use in (open_library, kept):
-        with pytest.raises(LibraryError, match=r"library\.json .*put back a copy"):
+        with pytest.raises(LibraryError, match=r"library\.json .*restore a backup"):
             use(tmp_path)
     assert (tmp_path / "library.json").read_text() == content
 

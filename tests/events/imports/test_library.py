@@ -151,7 +151,7 @@ def test_a_full_disk_is_reported_and_changes_nothing(
 
     with monkeypatch.context() as patch:
         patch.setattr(module, name, full)
-        with pytest.raises(LibraryError, match="No space left on device.*nothing was changed.*make room"):
+        with pytest.raises(LibraryError, match="No space left on device.*nothing was changed.*free disk space"):
             kept(tmp_path, made=draft("invented", "c"))
     assert open_library(tmp_path) == before
     assert folders(tmp_path) == there
@@ -167,7 +167,7 @@ def test_a_folder_that_cannot_be_created_is_reported(tmp_path: Path) -> None:
 def test_a_damaged_file_is_reported_with_the_way_out_and_not_overwritten(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "library.sqlite").write_bytes(content)
     for use in (open_library, kept):
-        with pytest.raises(LibraryError, match=r"library\.sqlite .*put back a copy"):
+        with pytest.raises(LibraryError, match=r"library\.sqlite .*restore a backup"):
             use(tmp_path)
     assert (tmp_path / "library.sqlite").read_bytes() == content
 

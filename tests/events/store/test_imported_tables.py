@@ -203,7 +203,7 @@ def test_a_version_that_cannot_be_read_is_named_with_the_way_out(tmp_path, tiny_
 
 def test_the_command_line_prints_what_is_stated(both):
     printed = selection_options.as_text(record_detail.record(both, "open-count:7"))
-    for words in ("low 2, best 3, high 1", "Eastmark [by coordinates: Westmark]", "no claims of others", "Where = "):
+    for words in ("low 2, best 3, high 1", "Eastmark [by coordinates: Westmark]", "no other claims", "Where = "):
         assert words in printed
 
 

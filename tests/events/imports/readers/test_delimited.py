@@ -97,7 +97,7 @@ def test_a_header_one_cell_short_leaves_the_first_column_nameless(tmp_path):
 def test_empty_columns_at_the_end_are_left_out_with_a_note(tmp_path):
     found = parsed(tmp_path, HEADER.strip() + ",,\n" + GOOD.strip() + ",,\n", format="table")
     assert len(found.table.columns) == 6
-    assert any("2 columns without name" in note for note in found.notes)
+    assert any("2 empty unnamed columns left out" in note for note in found.notes)
 
 
 def test_cells_without_name_that_are_filled_are_kept(tmp_path):
