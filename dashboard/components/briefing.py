@@ -173,7 +173,7 @@ def _make_first(page: Page, store: Store, format_: Format, brief: Brief | None, 
         st.download_button(
             label, written[name], name, format_.media_type, key=f"{key}-made", on_click="ignore", type="primary"
         )
-    elif st.button(f"Make {format_.title}", key=key, disabled=brief is None, help=format_.meaning):
+    elif st.button(f"Create {format_.title}", key=key, disabled=brief is None, help=format_.meaning):
         bar = below.progress(0.0, "Creating the file…")
         raw = _maker(store, page, format_, brief)(lambda done, words: bar.progress(min(done, 1.0), words))
         # Only the last: a deck with its data may be large.

@@ -98,7 +98,7 @@ def test_brief_and_list_select_the_same_records(run, made, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("--country", "Arvja"), "close are Arvia"),
+        (("--country", "Arvja"), "similar: Arvia"),
         (("--tlp", "WHITE"), "tlp=WHITE: write one of RED"),
         (("--format", "docx"), "--format: unknown format 'docx'; use some of pptx,pdf,png,svg,zip"),
         (("--format", ","), "--format: no format is named"),
