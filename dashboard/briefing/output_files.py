@@ -68,7 +68,7 @@ def check(folder: Path, names: Iterable[str], force: bool) -> None:
     Raises
     ------
     OutputError
-        If the folder is none, cannot be made or written to, or one of the files is there and not to be replaced.
+        If the folder cannot be created or written to, or a file exists and must not be replaced.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)

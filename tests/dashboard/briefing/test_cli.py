@@ -137,7 +137,7 @@ def test_a_folder_that_is_a_file_is_reported(run, made, tmp_path):
     (tmp_path / "out").write_text("a file")
     status, _, errors = run("brief", *PLACE, "-o", tmp_path / "out")
     assert status == 4
-    assert "cannot be made: File exists; name another with -o" in errors
+    assert "cannot be created: File exists; name another with -o" in errors
     assert made == []
 
 
