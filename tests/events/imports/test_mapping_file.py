@@ -52,7 +52,7 @@ def changed(**parts):
         ("{}", "'columns' is missing.*'dataset' is missing"),
         (changed(colour="red"), "'colour' is not part"),
         (changed(columns=[]), "'columns' does not give"),
-        (changed(columns={"when": ["a"]}), "no field 'when'"),
+        (changed(columns={"when": ["a"]}), "unknown field 'when'"),
         (changed(columns={"lon": ["a", "b"]}), "'lon' takes one column"),
         (changed(codes={"kind": {"1": "feast"}}), "'feast' is not a kind"),
         (changed(codes={"title": {"1": "a"}}), "'title' has no codes"),
