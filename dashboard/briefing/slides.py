@@ -88,7 +88,7 @@ def fill(frame: TextFrame, texts: Iterable[Text], anchor: MSO_ANCHOR = MSO_ANCHO
 
 
 def _run(paragraph: _Paragraph, text: Text, words: str) -> None:
-    """Write the words; of a linked paragraph only the number at its beginning is the link."""
+    """Write the words of a paragraph; only the number at its beginning is a link."""
     number, gap, rest = words.partition(" ") if text.url else ("", "", words)
     for part in filter(None, (number, gap + rest)):
         run = paragraph.add_run()
@@ -139,7 +139,7 @@ def add(deck: Presentation, brief: Brief, slide: Slide, picture: Picture) -> Non
 
 
 def _heading(made: DeckSlide, brief: Brief, slide: Slide) -> float:
-    """Set the title and, where they say more, the words; return where the content begins, in inches."""
+    """Set the title, and the selection in words if it differs; return the top of the content in inches."""
     words = markup.clean(slide.words)
     has_words = bool(words) and words != markup.clean(slide.title)
     box = Box(LEFT_IN, 0.46, FULL_IN, 0.66)
@@ -187,7 +187,7 @@ def _labels(made: DeckSlide, brief: Brief, note: str) -> None:
 
 
 def _sources(made: DeckSlide, brief: Brief, slide: Slide) -> float:
-    """List the sources at the foot of a slide, each in one line; return where that begins, in inches."""
+    """List the sources at the foot of a slide, each in one line; return the top of the list in inches."""
     sources = slide_text.slide_sources(brief, slide)
     if isinstance(slide, SourcesSlide) or not sources:
         return BOTTOM_IN
@@ -231,7 +231,7 @@ def _map(made: DeckSlide, brief: Brief, slide: MapSlide, picture: Picture, area:
 
 
 def _fitted(rows: Sequence[Row], room: tuple[float, float]) -> list[Text]:
-    """Set rows as large as fits; where even the smallest letters do not, each line is cut before a row is left out."""
+    """Set rows at the largest size that fits; at the smallest size, lines are cut before rows are left out."""
     words = [words for row in rows for words in row]
     size, count = fit.largest(words, RECORD_SIZES, room, ROW_GAP)
     if count < len(words):
@@ -355,7 +355,7 @@ def write(brief: Brief, stamp: str, picture: Picture, progress: Callable[[float,
 
 
 def _widen(made: Presentation) -> None:
-    """Widen the template to 16:9, its master and layouts with it, so that slides added later look right too."""
+    """Widen the template, its master and layouts to 16:9, so that slides added later look right too."""
     ratio = Inches(WIDTH_IN) / made.slide_width
     made.slide_width, made.slide_height = Inches(WIDTH_IN), Inches(HEIGHT_IN)
     for holder in (made.slide_master, *made.slide_layouts):
@@ -386,7 +386,7 @@ def _sign(made: Presentation, stamp: str) -> None:
 
 
 def _settled(raw: bytes, day: date) -> bytes:
-    """Pack the file anew, every member stamped with the day of the data."""
+    """Repack the file, every member stamped with the date of the data."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(raw)) as before, zipfile.ZipFile(out, "w") as after:
         # The types of the contents come first, as readers expect.

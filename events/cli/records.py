@@ -73,12 +73,12 @@ def record(record_id: str, data: Path) -> None:
 
 @click.command()
 @click.option("--output", "-o", type=PATH, required=True, metavar="FILE", help="File to write; - prints it.")
-@click.option("--format", "form", type=click.Choice([*FORMATS]), help="By default from the ending of the file's name.")
+@click.option("--format", "form", type=click.Choice([*FORMATS]), help="Default: by the file extension.")
 @click.option("--claims", is_flag=True, help="Write claims instead of records.")
 @click.option("--contains", multiple=True, metavar="COLUMN=TEXT", help="Only rows with this text in this column.")
 @click.option("--order", default="", metavar="COLUMN", help="Sort by this column instead of by date.")
 @click.option("--descending", is_flag=True, help="Sort in descending order.")
-@click.option("--internal", is_flag=True, help="Include records whose licence forbids passing them on.")
+@click.option("--internal", is_flag=True, help="Include records whose licence forbids redistribution.")
 @click.option("--force", is_flag=True, help="Replace the file if it exists.")
 @selection_options.selection_options
 @data_option
@@ -121,9 +121,7 @@ def _column_filters(kind: TableKind, contains: tuple[str, ...], order: str, desc
     unknown = [name for name in [*(column for column, _ in pairs), order] if name and name not in columns]
     if unknown or not all(column for column, _ in pairs):
         named = ", ".join(f"'{name}'" for name in unknown) or "a column without a name"
-        raise CommandError(
-            f"{named} cannot be searched or ordered by; write COLUMN=TEXT with one of {', '.join(columns)}"
-        )
+        raise CommandError(f"{named} cannot be searched or sorted; write COLUMN=TEXT with one of {', '.join(columns)}")
     return ColumnFilters(tuple(pairs), order, descending)
 
 
@@ -135,12 +133,14 @@ def _format(output: Path, form: str | None) -> exports.Format:
         if ending == format_.extension:
             return format_
     names = ", ".join(f"{format_.name} (.{format_.extension})" for format_ in FORMATS.values())
-    raise CommandError(f"'{output}' ends in no known format; name one with --format: {names}")
+    raise CommandError(f"'{output}' has an unknown file extension; choose a format with --format: {names}")
 
 
 @click.command()
 @click.argument("text", metavar="ARTICLE.txt", type=PATH)
-@click.option("--source", default="", metavar="ID", help="Source that the text is; by default the article.")
+@click.option(
+    "--source", default="", metavar="ID", help="Id of the source that the text is from; default: the article."
+)
 @text_or_json
 @data_option
 def coverage(text: Path, source: str, form: str, data: Path) -> Status:
@@ -166,7 +166,7 @@ def _article(source_id: str, curated: Curated) -> str:
     articles = article_coverage.articles(curated)
     if not source_id and len(articles) != 1:
         problem = f"several sources are articles ({', '.join(articles)})" if articles else "no source is an article"
-        raise CommandError(f"{problem}; name the one that the text is with --source")
+        raise CommandError(f"{problem}; choose the source of the text with --source")
     return source_id or articles[0]
 
 

@@ -109,7 +109,7 @@ def rows(
 
 
 def _until(cursor: duckdb.DuckDBPyConnection, table: str, column_filters: ColumnFilters, number: int) -> str:
-    """Write the condition for the days of the first records: no other record need be read whole."""
+    """Write the condition for the days of the first records: other records need not be read in full."""
     days = f"SELECT earliest FROM {table} ORDER BY earliest NULLS LAST LIMIT 1 OFFSET {max(int(number) - 1, 0)}"
     last = cursor.execute(days, column_filters.values()).fetchone()
     return f" WHERE earliest <= DATE '{last[0]}'" if last and last[0] else ""
@@ -143,7 +143,7 @@ def _where(store: Store, selection: Selection, condition: str, values: list[Any]
 
 
 def selected(question: str, selection: Selection) -> str:
-    """Write a question that lists records as a subquery; only certain records if the selection wants no others."""
+    """Write a query that lists records as a subquery; only certain records if the selection excludes others."""
     sql = expressions.compiled(question, expressions.query_shape(selection))
     return f"(SELECT * FROM ({sql}){' WHERE certain' if selection.certain_only else ''})"
 
@@ -168,7 +168,7 @@ def selection_cursor(store: Store, selection: Selection) -> Iterator[duckdb.Duck
 
 @store_cached(KEPT_WORDS)
 def _text_matches(store: Store, words: tuple[str, ...]) -> pa.Table:
-    """Search all texts, once for all questions with these words, whatever the other filters are."""
+    """Search all texts, once for all queries with these words, independent of the other filters."""
     shape = expressions.QueryShape(None, False, len(words), False, False)
     values = {**expressions.values(Selection(), ()), "words": list(words)}
     with store.cursor() as cursor:

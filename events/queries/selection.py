@@ -204,10 +204,10 @@ class Selection:
             self._time_in_words(),
             _join([EventKind(kind).plural for kind in self.kinds]),
             _prefixed("involving ", self._named("actor", self.actors, names)),
-            _prefixed("said by ", self._named("claimant", self.claimants, names)),
+            _prefixed("claims by ", self._named("claimant", self.claimants, names)),
             _prefixed("in ", self._named("source", self.sources, names)),
             _join(self.standings, "or"),
-            _prefixed("known to ", self.precisions, "or"),
+            _prefixed("place precision ", self.precisions, "or"),
             _join([WORDS_OF_IN_ARTICLE[value] for value in self.in_article], "or"),
             _prefixed("from ", self._named("dataset", self.datasets, names)),
             f"with the words “{self.words}”" if self.words else "",
@@ -251,7 +251,7 @@ def _prefixed(prefix: str, items: Sequence[str], word: str = "and") -> str:
 def _pairs(query: str | Mapping[str, Any], ignored: list[str]) -> dict[str, list[str]]:
     if isinstance(query, str):
         if len(query) > LONGEST_QUERY:
-            ignored.append(f"the whole query: it is longer than {LONGEST_QUERY:,} characters")
+            ignored.append(f"the query is longer than {LONGEST_QUERY:,} characters")
             return {}
         items: Iterable[tuple[str, Any]] = parse_qsl(query.removeprefix("?"), keep_blank_values=True)
     else:
@@ -267,7 +267,7 @@ def _is_clean(key: str, text: str, ignored: list[str]) -> bool:
     if len(text) > LONGEST_VALUE:
         ignored.append(f"{key}={_shorten(text)}: longer than {LONGEST_VALUE} characters")
     elif any(_is_hostile(sign) for sign in text):
-        ignored.append(f"{key}={_shorten(text)}: holds control characters")
+        ignored.append(f"{key}={_shorten(text)}: contains control characters")
     else:
         return bool(text.strip())
     return False
@@ -285,11 +285,11 @@ def _read(field: str, key: str, texts: list[str], known: Labels, ignored: list[s
     if field == "years":
         return _years(key, [int(text) for text in texts if _is_year(key, text, ignored)], ignored) or None
     if len(texts) > 1:
-        ignored.extend(f"{key}={_shorten(text)}: only one is possible" for text in texts[1:])
+        ignored.extend(f"{key}={_shorten(text)}: only one value is allowed" for text in texts[1:])
     text = texts[0] if texts else ""
     if field == "words":
         if text and not search_terms(text):
-            ignored.append(f"{key}={_shorten(text)}: holds no letter or digit to look for")
+            ignored.append(f"{key}={_shorten(text)}: contains no letter or digit to search for")
         return text or None
     if field == "certain_only":
         return _flag(key, text, ignored)
@@ -301,7 +301,7 @@ def _exists(field: str, key: str, text: str, known: Labels, ignored: list[str]) 
     if values is None or text in values:
         return True
     allowed = f"; known: {', '.join(values)}" if len(values) <= 12 else ""
-    ignored.append(f"{key}={_shorten(text)}: there is no such {key.replace('_', ' ')}{allowed}")
+    ignored.append(f"{key}={_shorten(text)}: unknown value{allowed}")
     return False
 
 

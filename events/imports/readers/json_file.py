@@ -1,4 +1,4 @@
-"""Read Read JSON: a list of objects, alone or inside one object, one object per line, or the features of GeoJSON."""
+"""Read JSON: a list of objects, alone or inside one object, one object per line, or the features of GeoJSON."""
 
 import json
 import re

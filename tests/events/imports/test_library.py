@@ -70,7 +70,7 @@ def test_remove_takes_all_versions_of_one_dataset(tmp_path: Path) -> None:
 
 def test_a_dataset_that_does_not_exist_cannot_be_undone(tmp_path: Path) -> None:
     kept(tmp_path)
-    with pytest.raises(LibraryError, match="no imported dataset is called 'invneted'; there is invented"):
+    with pytest.raises(LibraryError, match="no imported dataset is called 'invneted'; known: invented"):
         imports_library.undo(tmp_path, "invneted")
 
 
