@@ -15,7 +15,7 @@ from matplotlib.typing import RcKeyType
 
 from dashboard.briefing import fonts, slide_text, slides, stamp
 from dashboard.briefing.content import Brief, Slide
-from dashboard.briefing.layout import furniture, pages
+from dashboard.briefing.layout import frame, pages
 from dashboard.briefing.layout.typeset import Sheet
 from dashboard.briefing.sources import boundary_note
 from events.exports import FORMATS
@@ -85,7 +85,7 @@ def render(brief: Brief, file_format: str, progress: Progress | None = None) -> 
 def picture(brief: Brief, slide: Slide, size_in: tuple[float, float]) -> bytes:
     """Draw the picture of a slide as PNG, without texts: map, legend and timeline, or the chart."""
     with _LOCK, matplotlib.rc_context(SETTINGS):
-        sheet = furniture.sheet(brief, size_in)
+        sheet = frame.sheet(brief, size_in)
         pages.drawing(sheet, brief, slide)
         return _png(sheet, PICTURE_DPI, {})
 

@@ -7,7 +7,7 @@ from matplotlib.patches import Circle, Polygon, Rectangle
 
 from dashboard.briefing.content import HEAD_ROWS, Brief, EstimatesSlide, rows_of
 from dashboard.briefing.fonts import BOLD
-from dashboard.briefing.layout import furniture, tables, typeset
+from dashboard.briefing.layout import frame, tables, typeset
 from dashboard.briefing.layout.typeset import Box, Sheet
 from dashboard.drawing import estimates, markup, style
 from dashboard.drawing.estimates import Axis
@@ -34,8 +34,8 @@ NOTE: Final = (
 
 def draw(brief: Brief, slide: EstimatesSlide) -> Sheet:
     """Compose a page of estimates."""
-    page = furniture.sheet(brief)
-    body = furniture.frame(page, brief, slide.title, slide.words, (brief.licence_note, NOTE))
+    page = frame.sheet(brief)
+    body = frame.frame(page, brief, slide.title, slide.words, (brief.licence_note, NOTE))
     columns = 3 if body.width > 9 else 2
     tall = tables.sources_height(slide.sources, columns, body.height * 0.2)
     chart(page, Box(body.x, body.y, body.width, body.height - tall - 0.16), brief, slide)

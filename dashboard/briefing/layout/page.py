@@ -5,7 +5,7 @@ from typing import Final
 
 from dashboard.briefing import map_figure
 from dashboard.briefing.content import Brief, MapSlide
-from dashboard.briefing.layout import furniture, legend, tables, timeline
+from dashboard.briefing.layout import frame, legend, tables, timeline
 from dashboard.briefing.layout.typeset import Box, Sheet
 from dashboard.briefing.sources import boundary_note
 from dashboard.drawing import style
@@ -34,8 +34,8 @@ class Parts:
 
 def draw(brief: Brief, slide: MapSlide) -> Sheet:
     """Compose the page of a slide."""
-    page = furniture.sheet(brief)
-    body = furniture.frame(page, brief, slide.title, slide.words, notes(brief, slide))
+    page = frame.sheet(brief)
+    body = frame.frame(page, brief, slide.title, slide.words, notes(brief, slide))
     parts = arrange(body, slide)
     drawing(page, parts.map, brief, slide)
     if parts.is_wide:

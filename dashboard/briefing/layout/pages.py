@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from dashboard.briefing.content import Brief, ContestedSlide, EstimatesSlide, MapSlide, Slide, SourcesSlide
-from dashboard.briefing.layout import disputed, estimates, furniture, listed, page
+from dashboard.briefing.layout import contested, estimates, frame, page, sources
 from dashboard.briefing.layout.typeset import Box, Sheet
 
 Progress = Callable[[float, str], None]
@@ -26,9 +26,9 @@ def every(brief: Brief, progress: Progress | None = None) -> list[Sheet]:
             progress(number / len(brief.slides), slide.title)
         made += _of(brief, slide)
     if not any(isinstance(slide, SourcesSlide) for slide in brief.slides):
-        made += listed.draw(brief, listed.TITLE, brief.title, [source.source_id for source in brief.cited])
+        made += sources.draw(brief, sources.TITLE, brief.title, [source.source_id for source in brief.cited])
     for number, sheet in enumerate(made, 1):
-        furniture.number(sheet, brief, f"{number} / {len(made)}")
+        frame.number(sheet, brief, f"{number} / {len(made)}")
     return made
 
 
@@ -38,19 +38,19 @@ def drawing(sheet: Sheet, brief: Brief, slide: Slide) -> None:
     if isinstance(slide, MapSlide):
         page.drawing(sheet, box, brief, slide)
     elif isinstance(slide, ContestedSlide):
-        disputed.chart(sheet, box, brief, slide)
+        contested.chart(sheet, box, brief, slide)
     elif isinstance(slide, EstimatesSlide):
         estimates.chart(sheet, box, brief, slide)
     else:
-        listed.chart(sheet, box, brief, slide.sources)
+        sources.chart(sheet, box, brief, slide.sources)
 
 
 def _of(brief: Brief, slide: Slide) -> Iterator[Sheet]:
     if isinstance(slide, MapSlide):
         yield page.draw(brief, slide)
     elif isinstance(slide, ContestedSlide):
-        yield disputed.draw(brief, slide)
+        yield contested.draw(brief, slide)
     elif isinstance(slide, EstimatesSlide):
         yield estimates.draw(brief, slide)
     else:
-        yield from listed.draw(brief, slide.title, slide.words, slide.sources)
+        yield from sources.draw(brief, slide.title, slide.words, slide.sources)

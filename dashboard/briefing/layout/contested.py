@@ -6,7 +6,7 @@ from typing import Final
 from dashboard.briefing import fonts
 from dashboard.briefing.content import Brief, ContestedSlide
 from dashboard.briefing.fonts import BOLD
-from dashboard.briefing.layout import furniture, tables, typeset
+from dashboard.briefing.layout import frame, tables, typeset
 from dashboard.briefing.layout.typeset import Box, Sheet
 from dashboard.briefing.sources import boundary_note
 from dashboard.drawing import claim_text, markup, style
@@ -26,8 +26,8 @@ CLAIMS_NOTE: Final = "Claims are shown as they were made: none is merged, weight
 
 def draw(brief: Brief, slide: ContestedSlide) -> Sheet:
     """Compose the page of a contested event."""
-    page = furniture.sheet(brief)
-    body = furniture.frame(page, brief, slide.title, slide.words, (brief.licence_note, CLAIMS_NOTE, boundary_note()))
+    page = frame.sheet(brief)
+    body = frame.frame(page, brief, slide.title, slide.words, (brief.licence_note, CLAIMS_NOTE, boundary_note()))
     columns = 3 if body.width > 9 else 2
     tall = tables.sources_height(slide.sources, columns, body.height * 0.25)
     chart(page, Box(body.x, body.y, body.width, body.height - tall - 0.16), brief, slide)

@@ -5,7 +5,7 @@ from typing import Final
 
 from dashboard.briefing.content import Brief
 from dashboard.briefing.fonts import BOLD
-from dashboard.briefing.layout import furniture, tables, typeset
+from dashboard.briefing.layout import frame, tables, typeset
 from dashboard.briefing.layout.typeset import Box, Sheet
 from dashboard.briefing.sources import Cited
 from dashboard.drawing import style
@@ -22,8 +22,8 @@ def draw(brief: Brief, title: str, words: str, source_ids: Sequence[str]) -> lis
     left = tables.cited(brief, source_ids)
     pages = []
     while left:
-        page = furniture.sheet(brief)
-        body = furniture.frame(page, brief, title, words, (brief.licence_note,))
+        page = frame.sheet(brief)
+        body = frame.frame(page, brief, title, words, (brief.licence_note,))
         left = left[_column_by_column(page, body, left) :]
         pages.append(page)
     return pages
