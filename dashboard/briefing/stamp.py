@@ -17,7 +17,8 @@ MARK: Final = "khorasan-atlas-briefing"
 VERSION: Final = 2
 ZIP_MEMBER: Final = "briefing.json"  # that holds the stamp of a bundle
 LISTED: Final = 1000  # records that are listed one by one; a selection of more is compared by its figures only
-# Numbers that the store gives anew each time it is built, and reasons, which follow from the rest.
+# Numbers that the store gives anew each time it is built, and reasons, which follow from the rest. The date in words
+# follows from `edtf`: it was covered by version 1 only.
 PASSING: Final = ("area_id", "participants_id", "why", "certain", "time_certain")
 # What the digests cover, by version; a new column of claims needs a new one, or every former briefing looks changed.
 # In version 1 there was no column `certainty`, and a suspicion was written into the value.
@@ -117,7 +118,9 @@ def digests(store: Store, selection: Selection, internal: bool, version: int = V
         if internal or row["dataset"] not in known or known[row["dataset"]].may_redistribute
     ]
     claims = _claims(store, rows, version)
-    return {row["record_id"]: _digest(row, claims) for row in sorted(rows, key=lambda row: str(row["record_id"]))}
+    return {
+        row["record_id"]: _digest(row, claims, version) for row in sorted(rows, key=lambda row: str(row["record_id"]))
+    }
 
 
 def _claims(store: Store, rows: Iterable[Mapping[str, Any]], version: int) -> dict[str, list[dict[str, Any]]]:
@@ -133,8 +136,17 @@ def _claims(store: Store, rows: Iterable[Mapping[str, Any]], version: int) -> di
     return found
 
 
-def _digest(row: Mapping[str, Any], claims: Mapping[str, list[dict[str, Any]]]) -> str:
-    own = {name: value for name, value in row.items() if name not in PASSING}
+def _digest(row: Mapping[str, Any], claims: Mapping[str, list[dict[str, Any]]], version: int) -> str:
+    own = {name: value for name, value in row.items() if name not in PASSING and name != "date_shown"}
+    if version == 1:
+        own["date_shown"] = _shown_in_version_1(row["date_shown"])
     claims_on_both = [claims.get(row["record_id"], []), claims.get(row["question_id"] or "", [])]
     text = json.dumps([own, claims_on_both], ensure_ascii=False, sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:8]
+
+
+def _shown_in_version_1(date_shown: str) -> str:
+    """Return an open period in the words of version 1: "about 2015 to open" for "since about 2015"."""
+    if date_shown.startswith("since "):
+        return f"{date_shown.removeprefix('since ')} to open"
+    return f"open to {date_shown.removeprefix('until ')}" if date_shown.startswith("until ") else date_shown
