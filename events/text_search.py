@@ -17,7 +17,7 @@ ALIKE = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه", "أ": "ا
 ACRONYM = re.compile(r"(?<![\w-])[A-Z]{2,6}(?![\w-])")
 BETWEEN = re.compile(r"[\W_]+")
 BETWEEN_PARTS = " \x1f "
-# What bytes become: letters small, digits and what is no ASCII as they are, \x1f a pipe, all others spaces.
+# What bytes become: lower-case letters, digits and non-ASCII characters unchanged, \x1f a pipe, all others spaces.
 PLAIN = bytes(
     code if code > 127 else ord("|") if code == 31 else ord(chr(code).lower()) if chr(code).isalnum() else ord(" ")
     for code in range(256)

@@ -82,7 +82,7 @@ def verify(raw: bytes, store: Store) -> Verdict:
     Raises
     ------
     NoStampError
-        If the file is no briefing, or its selection cannot be put to this store.
+        If the file is not a briefing, or its selection cannot be put to this store.
     """
     made_from = read(raw)
     selection, ignored = Selection.from_query(made_from.selection)
@@ -182,7 +182,7 @@ def read(raw: bytes) -> Stamp:
     Raises
     ------
     NoStampError
-        If the file is no briefing.
+        If the file is not a briefing.
     """
     if len(raw) > LARGEST_BYTES:
         raise NoStampError(f"it is larger than {LARGEST_BYTES:,} bytes, more than any briefing")

@@ -298,7 +298,7 @@ def _claims(store: Store, atlas: Atlas, request: TableRequest) -> list[Row]:
     found = []
     for line in known.lines:
         record = next((inside[record_id] for record_id in records_of(line) if record_id in inside), None)
-        # A denial without a number is no record of its own; it stands with the numbers that it denies.
+        # A denial without a number is not listed as a record; it is shown with the numbers that it denies.
         is_answer = not records_of(line) and line.claim.question_id in questions_inside
         if record or is_answer or line.claim.topic_id in topics_inside:
             found.append(_claim(line, record, known, atlas))

@@ -60,7 +60,7 @@ class Sheet:
     A page to draw on.
 
     `width` and `height` are in inches; `surface` are axes over the whole page, in points from its lower left corner,
-    for all that is no text and no map.
+    for everything other than text and map.
     """
 
     width: float

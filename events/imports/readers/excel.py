@@ -100,7 +100,7 @@ BATCH: Final = 20_000
 
 @dataclass(frozen=True)
 class _Sheet:
-    """The records of one sheet as columns, with its header and the number of blank rows, which are no records."""
+    """The records of one sheet as columns, with its header and the number of blank rows, which are not records."""
 
     name: str
     header: Header
