@@ -16,12 +16,7 @@ SOURCE = "Natural Earth"
 
 def load(folder: Path | None = None) -> Atlas:
     """
-    Load the built data, once per folder.
-
-    Parameters
-    ----------
-    folder
-        A data folder; by default the one in use: boundaries that the user added, else the shipped ones.
+    Load the built data of a folder, once; by default of the one in use.
 
     Raises
     ------

@@ -6,7 +6,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from pyproj import Geod
 
 WGS84 = Geod(ellps="WGS84")
@@ -29,26 +29,22 @@ def area_km2(polygon: shapely.Geometry) -> float:
 
 def shared_edges(polygons: gpd.GeoSeries) -> gpd.GeoDataFrame:
     """
-    Cut the lines along which polygons of a coverage touch.
-
-    Parameters
-    ----------
-    polygons
-        A valid coverage (neighbours have the same vertices along their shared edge).
+    Cut the lines along which polygons of a valid coverage touch.
 
     Returns
     -------
     edges
-        Columns `first`, `second` (index labels, in the order of `polygons`) and `geometry`
-        (MultiLineString), one row per touching pair, in the CRS of `polygons`.
+        Columns `first`, `second` (index labels, in the order of `polygons`) and `geometry` (MultiLineString), one row
+        per touching pair, in the CRS of `polygons`.
     """
     segments, owner = _segments(polygons.geometry.to_numpy())
     _, key, count = np.unique(segments, axis=0, return_inverse=True, return_counts=True)
     order = np.lexsort((owner, key))
     order = order[count[key[order]] == 2]
     pairs = pd.DataFrame({"first": owner[order[::2]], "second": owner[order[1::2]], "segment": order[::2]})
+    lines = shapely.linestrings(segments.reshape(-1, 2, 2))
     rows = [
-        (polygons.index[first], polygons.index[second], _merged(segments[group["segment"].to_numpy()]))
+        (polygons.index[first], polygons.index[second], _merged(lines[group["segment"].to_numpy()]))
         for (first, second), group in pairs.groupby(["first", "second"])
         if first != second
     ]
@@ -67,25 +63,22 @@ def _segments(polygons: NDArray[np.object_]) -> tuple[NDArray[np.float64], NDArr
     return np.hstack([start, end]), of_polygon[of_part[of_ring[:-1][same_ring]]]
 
 
-def _merged(segments: NDArray[np.float64]) -> shapely.MultiLineString:
-    lines = shapely.multilinestrings(shapely.linestrings(segments.reshape(-1, 2, 2)))
-    return shapely.multilinestrings(shapely.get_parts(shapely.line_merge(shapely.normalize(lines))))
+def _merged(lines: ArrayLike) -> shapely.MultiLineString:
+    parts = shapely.multilinestrings(shapely.get_parts(lines))
+    return shapely.multilinestrings(shapely.get_parts(shapely.line_merge(shapely.normalize(parts))))
 
 
 def cut(provinces: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """
     Cut the border of every pair of countries that touch.
 
-    Parameters
-    ----------
-    provinces
-        A valid coverage in EPSG:4326, indexed by `province_id`, with column `country` (alpha-2).
+    `provinces` are a valid coverage in EPSG:4326, indexed by `province_id`, with column `country` (alpha-2).
 
     Returns
     -------
     borders
-        Indexed by `border_id` (`AF-UZ`), with `country_a`, `country_b`, `length_km` on the
-        ellipsoid, `provinces_a`, `provinces_b` (tuples of ids) and `geometry`.
+        Indexed by `border_id` (`AF-UZ`), with `country_a`, `country_b`, `length_km` on the ellipsoid, `provinces_a`,
+        `provinces_b` (tuples of ids) and `geometry`.
     """
     edges = shared_edges(provinces.geometry)
     edges["country_first"] = provinces["country"].reindex(edges["first"]).to_numpy()
@@ -95,14 +88,9 @@ def cut(provinces: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         forward = edges[(edges["country_first"] == a) & (edges["country_second"] == b)]
         backward = edges[(edges["country_first"] == b) & (edges["country_second"] == a)]
         if len(forward) + len(backward):
-            line = _joined([*forward.geometry, *backward.geometry])
+            line = _merged([*forward.geometry, *backward.geometry])
             beside_a = tuple(sorted({*forward["first"], *backward["second"]}))
             beside_b = tuple(sorted({*forward["second"], *backward["first"]}))
             rows.append((border_id(a, b), a, b, round(length_km(line), 1), beside_a, beside_b, line))
     names = ["border_id", "country_a", "country_b", "length_km", "provinces_a", "provinces_b", "geometry"]
     return gpd.GeoDataFrame(pd.DataFrame(rows, columns=names).set_index("border_id"), crs=provinces.crs)
-
-
-def _joined(lines: list[shapely.MultiLineString]) -> shapely.MultiLineString:
-    parts = shapely.multilinestrings(np.concatenate([shapely.get_parts(line) for line in lines]))
-    return shapely.multilinestrings(shapely.get_parts(shapely.line_merge(shapely.normalize(parts))))

@@ -55,16 +55,10 @@ class _Row:
 
 def place_faults(content: bytes, frame: gpd.GeoDataFrame, others: Mapping[str, PlaceKind]) -> Iterator[Fault]:
     """
-    Check places.csv.
+    Check the bytes of places.csv.
 
-    Parameters
-    ----------
-    content
-        The bytes of the file.
-    frame
-        Provinces with `country`, indexed by `province_id`.
-    others
-        Kinds of the places that come from geometry files, by id.
+    `frame` are the provinces with `country`, indexed by `province_id`; `others` the kinds of the places that come from
+    geometry files, by id.
     """
     try:
         rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
@@ -282,7 +276,7 @@ def province_faults(frame: gpd.GeoDataFrame) -> Iterator[Fault]:
                 "province_names.csv", None, "province_id", code, "is not an ISO 3166-2 code", "correct it, rebuild"
             )
     for country in shipped.loc[shipped["theatre"], "country"].unique():
-        for code in sorted(iso_codes.provinces_of(country) - set(shipped.index) - covered):
+        for code in sorted(iso_codes.names_of_provinces(country).keys() - set(shipped.index) - covered):
             remedy = "add it, or name it in `covers` of the province it lies in"
             yield Fault("province_names.csv", None, "province_id", code, "is missing", remedy)
 

@@ -10,17 +10,9 @@ GAP = 0.08  # degrees, about 8 km: as far as the outlines at 1:50m stray from th
 
 def dissolve(provinces: gpd.GeoDataFrame) -> gpd.GeoSeries:
     """
-    Join the provinces of each country.
+    Join the provinces of each country into one polygon, indexed by alpha-2 code, in the CRS of `provinces`.
 
-    Parameters
-    ----------
-    provinces
-        A valid coverage with column `country` (alpha-2).
-
-    Returns
-    -------
-    countries
-        One polygon per country, indexed by alpha-2 code, in the CRS of `provinces`.
+    `provinces` are a valid coverage with column `country` (alpha-2).
     """
     whole = {
         country: shapely.coverage_union_all(group.to_numpy())
@@ -36,7 +28,7 @@ def assemble(provinces: gpd.GeoDataFrame, names: pd.DataFrame, outlines: gpd.Geo
     Parameters
     ----------
     provinces
-        Provinces with columns `country` and `theatre`; only the theatre's are dissolved.
+        With columns `country` and `theatre`; only the theatre's are dissolved.
     names
         Indexed by alpha-2 code: `name`, `aliases`, `names_local`.
     outlines
@@ -57,12 +49,7 @@ def fit(outlines: dict[str, shapely.Geometry], theatre: shapely.Geometry) -> dic
     """
     Make outlines of another scale end exactly at the theatre: no overlap, no gap of less than `GAP` degrees.
 
-    Parameters
-    ----------
-    outlines
-        Polygons in EPSG:4326 by country.
-    theatre
-        The theatre as one polygon, EPSG:4326.
+    All polygons are in EPSG:4326; the outlines come by country.
     """
     seam = shapely.difference(shapely.buffer(theatre, GAP), theatre)
     others = {code: shapely.difference(shape, theatre) for code, shape in outlines.items()}

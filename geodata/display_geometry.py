@@ -41,18 +41,10 @@ class DisplayFile(NamedTuple):
 
 def layers(folder: Path | None = None) -> Mapping[str, DisplayFile]:
     """
-    List the display copies by layer name.
+    List the display copies of a data folder (by default the one in use) by layer name.
 
-    Parameters
-    ----------
-    folder
-        A data folder; by default the one in use.
-
-    Returns
-    -------
-    layers
-        `provinces-overview`, `provinces-close`, `countries`, `borders`, `borders-close`, ...: one
-        per gzipped GeoJSON file in `folder`/display, EPSG:4326, the edges of neighbours still shared.
+    These are `provinces-overview`, `provinces-close`, `countries`, `borders`, `borders-close`: gzipped GeoJSON in
+    EPSG:4326, the edges of neighbours still shared.
     """
     return _layers(folder or data_folder.folder())
 
@@ -66,21 +58,16 @@ def _layers(folder: Path) -> Mapping[str, DisplayFile]:
 
 def simplify(polygons: NDArray[np.object_], tolerance: float, decimals: int) -> NDArray[np.object_]:
     """
-    Simplify a coverage and round its coordinates, neighbours keeping the edges they share.
+    Simplify a valid coverage in EPSG:4326 and round its coordinates, neighbours keeping the edges they share.
+
+    Islands that vanish at this precision are left out.
 
     Parameters
     ----------
-    polygons
-        A valid coverage in EPSG:4326.
     tolerance
         Square root of the area, in degrees, below which a corner goes.
     decimals
         Decimals kept.
-
-    Returns
-    -------
-    polygons
-        A valid coverage; islands that vanish at this precision are left out.
     """
     simple = shapely.coverage_simplify(polygons, tolerance)
     grid = 10.0**-decimals
@@ -95,21 +82,10 @@ def simplify(polygons: NDArray[np.object_], tolerance: float, decimals: int) -> 
 
 def build(provinces: gpd.GeoDataFrame, outlines: gpd.GeoSeries, country_names: Mapping[str, str]) -> dict[str, bytes]:
     """
-    Build all display copies.
+    Build all display copies: GeoJSON by layer name.
 
-    Parameters
-    ----------
-    provinces
-        The full-resolution coverage, with `name`, `country`, `theatre`.
-    outlines
-        Countries around the theatre, by alpha-2 code, EPSG:4326.
-    country_names
-        Names by alpha-2 code.
-
-    Returns
-    -------
-    files
-        GeoJSON by layer name.
+    `provinces` are the full-resolution coverage with `name`, `country`, `theatre`; `outlines` are the countries around
+    the theatre, by alpha-2 code, in EPSG:4326.
     """
     overview, around = _overview(provinces, outlines)
     close = provinces.set_geometry(_series(simplify(provinces.geometry.to_numpy(), *CLOSE), provinces.index))

@@ -73,30 +73,15 @@ class _Entry:
 
 def find(atlas: Atlas, text: str, *, country: str | None = None, kind: PlaceKind | None = None) -> Place:
     """
-    Find the place that a text names.
+    Find the place that a text (a place id, name, alias or local name) means.
 
-    Case, accents, apostrophes, punctuation and words like "province" do not matter. A hyphen or
-    blank inside a name matters as long as a place is written exactly so: "Jalalabad" is the town
-    in Nangarhar, "Jalal-Abad" the region in Kyrgyzstan.
+    Case, accents, apostrophes, punctuation and words like "province" do not matter. A hyphen or blank inside a name
+    matters as long as a place is written exactly so: "Jalalabad" is the town in Nangarhar, "Jalal-Abad" the region in
+    Kyrgyzstan.
 
-    If several places are called the same, one whose current name this is comes before one that
-    has it as an alias; then country, province, settlement, region, border, district in this
-    order. "Kabul" is the province; "Kabul city", or `kind`, gives the settlement.
-
-    Parameters
-    ----------
-    atlas
-        The loaded places.
-    text
-        A place id, name, alias or local name.
-    country
-        Only places in this country (alpha-2).
-    kind
-        Only places of this kind.
-
-    Returns
-    -------
-    place
+    If several places are called the same, one whose current name this is comes before one that has it as an alias; then
+    country, province, settlement, region, border, district in this order. "Kabul" is the province; "Kabul city", or
+    `kind`, gives the settlement. `country` (alpha-2) and `kind` leave out all other places.
 
     Raises
     ------

@@ -20,11 +20,6 @@ def is_province(code: str) -> bool:
     return pycountry.subdivisions.get(code=code) is not None  # type: ignore[no-untyped-call]
 
 
-def provinces_of(alpha_2: str) -> set[str]:
-    """Return all ISO 3166-2 codes of a country."""
-    return {unit.code for unit in pycountry.subdivisions.get(country_code=alpha_2)}  # type: ignore[no-untyped-call]
-
-
 def country_of(text: str) -> str | None:
     """Find the alpha-2 code of a country by alpha-2, alpha-3, or one of its names; None if unknown."""
     try:
@@ -33,10 +28,10 @@ def country_of(text: str) -> str | None:
         return None
 
 
-def close_countries(text: str, number: int = 3) -> list[str]:
+def close_countries(text: str) -> list[str]:
     """Return the countries whose code or name is most similar to the text, as `UKR (Ukraine)`."""
     labels = {label.casefold(): unit for unit in pycountry.countries for label in (unit.alpha_3, unit.name)}
-    near = difflib.get_close_matches(text.strip().casefold(), labels, number, 0.5)
+    near = difflib.get_close_matches(text.strip().casefold(), labels, 3, 0.5)
     return list(dict.fromkeys(f"{labels[label].alpha_3} ({labels[label].name})" for label in near))
 
 

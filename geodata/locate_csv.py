@@ -181,14 +181,10 @@ def locate(
     atlas: Atlas, source: Path, target: Path, lon: str, lat: str, delimiter: str = ",", force: bool = False
 ) -> list[str]:
     """
-    Copy a CSV file, adding `province_id`, `province` and `country` to each row.
+    Copy a CSV file, whole or not at all, adding `province_id`, `province` and `country` to each row.
 
     Parameters
     ----------
-    atlas
-        The loaded places.
-    source, target
-        The file to read, and the file to write (whole or not at all).
     lon, lat
         Names of the columns with decimal degrees (EPSG:4326).
     delimiter

@@ -68,19 +68,11 @@ def geometry(atlas: Atlas, place_id: str) -> BaseGeometry:
     """
     Look up the geometry of a place, in EPSG:4326 (longitude, latitude).
 
-    Parameters
-    ----------
-    atlas
-        The loaded places.
-    place_id
-        Id of a place in `atlas.places`.
-
     Returns
     -------
     geometry
-        A point for a settlement; a geodesic circle of `radius_km` for a district; the polygon of
-        a province, part of one, or country; the line of a border, cut to the provinces of a
-        narrowed one; the union of a region's members.
+        A point for a settlement; a geodesic circle of `radius_km` for a district; the polygon of a province, part of
+        one, or country; the line of a border, cut to the provinces of a narrowed one; the union of a region's members.
 
     Raises
     ------
@@ -109,21 +101,7 @@ def geometry(atlas: Atlas, place_id: str) -> BaseGeometry:
 
 
 def circle(lon: float, lat: float, radius_km: float) -> shapely.Polygon:
-    """
-    Draw a circle on the WGS84 ellipsoid.
-
-    Parameters
-    ----------
-    lon, lat
-        Centre in decimal degrees.
-    radius_km
-        Radius in kilometres.
-
-    Returns
-    -------
-    polygon
-        In EPSG:4326, one point every 5 degrees of azimuth.
-    """
+    """Draw a circle on the WGS84 ellipsoid, in EPSG:4326 with one point every 5 degrees of azimuth."""
     azimuths = np.linspace(360, 0, CIRCLE_POINTS, endpoint=False)
     east, north, _ = WGS84.fwd(
         np.full(CIRCLE_POINTS, lon),
@@ -166,19 +144,12 @@ def areas(atlas: Atlas, place_id: str) -> tuple[Area, ...]:
     """
     List the areas in which a record at this place may be, no more precise than the place.
 
-    Parameters
-    ----------
-    atlas
-        The loaded places.
-    place_id
-        Id of a place in `atlas.places`.
-
     Returns
     -------
     areas
-        A settlement, district or province: its province. A border: the provinces on either side.
-        A region: what its members give. A country: the country, without a province.
-        Without repetition, in the order of the place's members.
+        A settlement, district or province: its province. A border: the provinces on either side. A region: what its
+        members give. A country: the country, without a province. Without repetition, in the order of the place's
+        members.
 
     Raises
     ------

@@ -49,28 +49,24 @@ def write(
     changes: Sequence[Repair],
 ) -> bytes:
     """
-    Write the receipt of a set: where every file comes from, its hash, and every change made.
+    Write the receipt of a set: where every file and layer comes from, its hash, and every change made.
 
-    Parameters
-    ----------
-    contents
-        The other files of the set by path.
-    layers
-        Where each layer comes from, by its name.
-    matches
-        The match of each unit, by country.
-    changes
-        What was fitted or left open.
+    `contents` are the other files of the set by path, `layers` the receipts by name of the layer, `matches` those of
+    each unit by country, `changes` what was fitted or left open.
     """
     shipped = json.loads((files.DATA / FILE).read_text(encoding="utf-8"))
     packages = [_as_package(name, receipt) for name, receipt in layers.items()]
+    urls = [package["url"] for package in packages]
     whole = {
         "base": base_digest(),
         "packages": [*shipped["packages"], *packages],
         "hand_kept": {},
         "layers": layers,
         "units": [asdict(one) | {"country": country} for country, all_ in matches.items() for one in all_],
-        "files": [_file_receipt(name, content, packages) for name, content in contents.items()],
+        "files": [
+            {"file": name, "url": urls, "sha256": files.sha256(content), "bytes": len(content)}
+            for name, content in contents.items()
+        ],
         "repairs": [
             *({k: v for k, v in asdict(item).items() if v is not None} for item in changes),
             *shipped["repairs"],
@@ -91,11 +87,6 @@ def _as_package(name: str, receipt: Mapping[str, Any]) -> dict[str, Any]:
         "url": receipt["url"],
         "members": receipt.get("members", []),
     }
-
-
-def _file_receipt(name: str, content: bytes, packages: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    urls = [package["url"] for package in packages]
-    return {"file": name, "url": urls, "sha256": files.sha256(content), "bytes": len(content)}
 
 
 UNITS: Final = "units.parquet"

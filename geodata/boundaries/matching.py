@@ -179,7 +179,7 @@ def _matches(
     ours: gpd.GeoDataFrame,
     country: str,
 ) -> Iterator[Match]:
-    taken = {*ours.index, *iso_codes.provinces_of(country), *(one.province_id for one, _ in given.values())}
+    taken = {*ours.index, *iso_codes.names_of_provinces(country), *(one.province_id for one, _ in given.values())}
     for position, unit in enumerate(units.itertuples(index=False)):
         if position in given:
             candidate, how = given[position]

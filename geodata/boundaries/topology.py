@@ -56,14 +56,7 @@ def repaired(frame: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, list[Repair]]:
 
 
 def find_overlaps(shapes: Shapes) -> list[Overlap]:
-    """
-    List the pairs of polygons that overlap.
-
-    Parameters
-    ----------
-    shapes
-        Valid polygons in EPSG:4326.
-    """
+    """List the pairs of valid polygons in EPSG:4326 that overlap."""
     found = []
     for first, second in _suspects(shapes):
         km2 = area_km2(polygons_only(shapely.intersection(shapes[first], shapes[second])))

@@ -35,12 +35,10 @@ def run(
     errors: Mapping[type[Exception], Status],
 ) -> int:
     """
-    Run one command and return its exit status.
+    Run one command and return its exit status: what the command returns, or 0 for None.
 
     Parameters
     ----------
-    commands
-        The commands; each returns its `Status`, or None if it is done.
     program
         How the user starts it, for help and messages: `python -m events`.
     arguments

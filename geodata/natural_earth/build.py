@@ -83,7 +83,7 @@ def contents(
     provinces: gpd.GeoDataFrame, inner: gpd.GeoDataFrame, shapes: gpd.GeoSeries, named: pd.DataFrame
 ) -> dict[str, bytes]:
     """
-    Write the geometry files from tables that are complete.
+    Write the geometry files from complete tables; return their contents by path relative to the data folder.
 
     Parameters
     ----------
@@ -95,11 +95,6 @@ def contents(
         Outlines around the theatre by alpha-2 code.
     named
         Names of all countries, the theatre's included.
-
-    Returns
-    -------
-    made
-        File contents by path relative to the data folder.
     """
     theatre = provinces[provinces["theatre"]]
     shown = named["name"].to_dict()

