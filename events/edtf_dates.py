@@ -143,12 +143,7 @@ def _month_end(day: date) -> date:
 @lru_cache(maxsize=65536)
 def show(edtf: str) -> str:
     """
-    Write EDTF text in words.
-
-    Returns
-    -------
-    words
-        "21 April 2022", "April 2022", "about 2022", "2–3 August 2020", "since about 2015".
+    Write EDTF text in words, for example "21 April 2022", "about 2022", "2–3 August 2020", "since about 2015".
 
     Raises
     ------

@@ -320,13 +320,9 @@ class Claim:
 
 def show_number(low: int | float | None, high: int | float | None, approx: bool | None = None) -> str:
     """
-    Write a number or range in words.
+    Write a number or range in words; nothing if neither bound is given.
 
-    Returns
-    -------
-    words
-        "about 7,000", "up to 4,000", "up to about 4,000", "at least 10", "4,000–6,000", or nothing if neither bound is
-        given.
+    Examples: "about 7,000", "up to 4,000", "up to about 4,000", "at least 10", "4,000–6,000".
     """
     about = "about " if approx else ""
     if low is None and high is None:

@@ -90,14 +90,9 @@ class Synonyms:
 
 def synonyms(names: Iterable[str], others: Collection[str] = ()) -> Synonyms:
     """
-    Build the synonyms of one place or actor.
+    Build the synonyms of one place or actor from its names as they are written.
 
-    Parameters
-    ----------
-    names
-        Its names as they are written.
-    others
-        Normalised names that it shares with another: they are not distinctive.
+    `others` are normalised names that it shares with another: they are not distinctive.
     """
     distinct = list(dict.fromkeys(names))
     acronyms = frozenset(name for name in distinct if ACRONYM.fullmatch(name))
@@ -123,14 +118,7 @@ def other_names(texts: Iterable[str], known: Iterable[Synonyms]) -> tuple[str, .
 
 
 class Thesaurus:
-    """
-    An index of synonyms by first word, for many short texts, where the function `other_names` is slow.
-
-    Parameters
-    ----------
-    known
-        The synonyms of each place and actor.
-    """
+    """An index of synonyms by first word, for many short texts, where the function `other_names` is slow."""
 
     def __init__(self, known: Iterable[Synonyms]) -> None:
         self.known = tuple(known)

@@ -71,18 +71,10 @@ def _key(option: str) -> str:
 
 def read(values: Mapping[str, Any], known: Labels, atlas: Atlas, other_keys: Collection[str] = ()) -> Selection:
     """
-    Build the selection that options ask for.
+    Build the selection that options ask for; countries, actors, claimants and sources may be ids or names.
 
-    Parameters
-    ----------
-    values
-        The values of `selection_options`; countries, actors, claimants and sources may be ids or names.
-    known
-        Names by field and id.
-    atlas
-        The places, to find countries by name.
-    other_keys
-        Keys of the query string that do not belong to the selection.
+    `values` are those of `selection_options`, `known` names by field and id; `other_keys` of the query string do not
+    belong to the selection.
 
     Raises
     ------

@@ -67,14 +67,7 @@ class Sentence:
 
 
 def split(text: str) -> tuple[Sentence, ...]:
-    """
-    Split a text into sentences.
-
-    Parameters
-    ----------
-    text
-        One paragraph a line; empty lines do not count.
-    """
+    """Split a text into sentences; each of its lines is a paragraph, empty ones do not count."""
     paragraphs = [line.strip() for line in text.lstrip("\ufeff").splitlines() if line.strip()]
     return tuple(
         Sentence(paragraph, number, sentence, tuple(int(mark) for mark in MARK.findall(sentence)))
@@ -144,21 +137,9 @@ def _locator(text: str) -> Locator:
 
 def signals(text: str, places: Collection[str], others: Collection[str] = ()) -> tuple[str, ...]:
     """
-    List what a sentence has that a record can hold.
+    List what a sentence has that a record can hold: place, date, number, attribution.
 
-    Parameters
-    ----------
-    text
-        The sentence.
-    places
-        Names of places.
-    others
-        Names that contain the name of a place and are not places, such as those of groups.
-
-    Returns
-    -------
-    signals
-        Some of: place, date, number, attribution.
+    `places` are names; `others` contain the name of a place and are not places, such as the names of groups.
     """
     plain = bare(text)
     for name in sorted(others, key=len, reverse=True):
@@ -211,20 +192,7 @@ class Coverage:
 
 
 def map_claims(text: str, curated: Curated, atlas: Atlas, source_id: str) -> Coverage:
-    """
-    Find the claims on each sentence of a text.
-
-    Parameters
-    ----------
-    text
-        The text, one paragraph a line.
-    curated
-        The records; only claims from the source count.
-    atlas
-        The places, whose names tell which sentences have a place.
-    source_id
-        The source that the text is.
-    """
+    """Find the claims from one source on each sentence of its text, which has one paragraph a line."""
     sentences = {sentence.key: sentence for sentence in split(text)}
     claims = {row: claim for row, claim in enumerate(curated.claims, FIRST_ROW) if claim.source_id == source_id}
     claims_on = _claims_by_sentence(claims.values(), sentences)

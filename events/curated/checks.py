@@ -27,16 +27,7 @@ Sheets = Mapping[str, Sheet]
 
 
 def check(folder: Path, atlas: Atlas) -> tuple[Fault, ...]:
-    """
-    List every fault of the curated files of a folder.
-
-    Parameters
-    ----------
-    folder
-        Folder of the CSV files.
-    atlas
-        The places that records may refer to.
-    """
+    """List every fault of the curated files of a folder."""
     if not folder.is_dir():
         remedy = f"give the folder with {', '.join(sorted(table.file for table in TABLES.values()))}"
         return (Fault(str(folder), None, "", "", "is not a folder", remedy),)

@@ -199,18 +199,7 @@ def _record(sheet: Sheet, row: Mapping[str, str]) -> Any:  # noqa: ANN401 - one 
 
 
 def to_csv(table: Table, records: Iterable[Any], header: tuple[str, ...] = ()) -> str:
-    """
-    Write records as CSV text with line ends LF.
-
-    Parameters
-    ----------
-    table
-        The table that the records belong to.
-    records
-        Records of that table.
-    header
-        Columns and their order; all columns of the table if empty.
-    """
+    """Write records of a table as CSV text with line ends LF, with all columns of the table if no header is given."""
     columns = header or tuple(column.name for column in table.columns)
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")

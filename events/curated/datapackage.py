@@ -136,12 +136,7 @@ class Edition:
 
 def read(folder: Path) -> Edition | None:
     """
-    Read the edition of the curated files of a folder.
-
-    Returns
-    -------
-    edition
-        None if the folder has no `datapackage.json`.
+    Read the edition of the curated files of a folder; None if it has no `datapackage.json`.
 
     Raises
     ------

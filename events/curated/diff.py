@@ -57,12 +57,7 @@ class Change:
 
 def read(path: Path) -> State:
     """
-    Read one state of the data.
-
-    Parameters
-    ----------
-    path
-        A folder with the CSV files, or a data package as ZIP.
+    Read one state of the data: a folder with the CSV files, or a data package as ZIP.
 
     Raises
     ------
@@ -80,14 +75,7 @@ def read(path: Path) -> State:
 
 def read_zip(file: BinaryIO, name: str) -> State:
     """
-    Read a data package.
-
-    Parameters
-    ----------
-    file
-        The ZIP file, open for reading.
-    name
-        Its name in messages.
+    Read a data package from an open ZIP file; `name` is its name in messages.
 
     Raises
     ------

@@ -62,17 +62,10 @@ def sites_of_estimate(claim: Claim, question: Question) -> Sites:
 
 def locate(atlas: Atlas, record: Event | Sites) -> Located:
     """
-    Return the location of a record.
+    Return the location of a record, given as an event or as its places by role.
 
     The province of a settlement or district is the one that contains its point, at full resolution. A border has the
     touching provinces of both countries, a region the areas of its members, a country only itself, never a province.
-
-    Parameters
-    ----------
-    atlas
-        The loaded places.
-    record
-        An event, or its places by role.
 
     Raises
     ------
@@ -124,10 +117,7 @@ def joined_provinces(atlas: Atlas, points: Iterable[Place]) -> dict[str, str | N
     """
     Find the province that contains the point of each settlement or district, at full resolution.
 
-    Returns
-    -------
-    province_ids
-        By place id; None for a point outside every province.
+    The ids are by place id; None for a point outside every province.
     """
     with_points = list(points)
     lon = np.array([place.lon if place.lon is not None else np.nan for place in with_points], dtype=float)

@@ -40,7 +40,9 @@ def standing(
     """
     Derive the standing of an event from the claims about it.
 
-    Only claims on occurrence and perpetrator count, whatever their order and number. The first matching row applies:
+    Only claims on occurrence and perpetrator count, whatever their order and number. The actors and targets of the
+    event define the sides, `actors` by id are needed to follow `part_of`, and `sources` by id distinguish research from
+    other texts. The first matching row applies:
 
     | who asserts | who denies | standing |
     | --- | --- | --- |
@@ -51,17 +53,6 @@ def standing(
     | the perpetrator | nobody | claimed |
     | a bystander (asserts or reports) | anyone | disputed |
     | anything else | | reported |
-
-    Parameters
-    ----------
-    event
-        The event; its `actors` and `targets` define the sides.
-    claims
-        Claims about it; claims on other aspects than occurrence and perpetrator are ignored.
-    actors
-        All actors by id, to follow `part_of`.
-    sources
-        Sources by id, to distinguish research from other texts.
     """
     relevant = [claim for claim in claims if claim.aspect in SPEAKS_OF_IT]
     denied = any(claim.stance is Stance.DENIES for claim in relevant)
@@ -181,7 +172,7 @@ def happened(
     event: Parties, claims: Iterable[Claim], actors: Mapping[str, Actor], sources: Mapping[str, Source] | None = None
 ) -> Occurrence:
     """
-    Derive whether an event happened, according to the claims.
+    Derive whether an event happened, according to the claims; the arguments are those of `standing`.
 
     Claims on occurrence and presence count. Naming a perpetrator implies that the event happened; denying a perpetrator
     does not deny the event. The first matching row applies:
@@ -197,17 +188,6 @@ def happened(
     | others, and somebody questions it | nobody | reported and questioned |
     | others | nobody | reported |
     | nobody | nobody | not stated |
-
-    Parameters
-    ----------
-    event
-        Its `actors` and `targets` define the sides.
-    claims
-        Claims about it; those on other aspects are ignored.
-    actors
-        All actors by id, to follow `part_of`.
-    sources
-        Sources by id, to distinguish research from other texts.
     """
     outright = [claim for claim in claims if claim.aspect in SAYS_IT_HAPPENED]
     implied = [claim for claim in claims if claim.aspect is Aspect.PERPETRATOR and claim.stance in AFFIRMS]
@@ -233,7 +213,7 @@ def by_whom(
     event: Parties, claims: Iterable[Claim], actors: Mapping[str, Actor], sources: Mapping[str, Source] | None = None
 ) -> Attribution:
     """
-    Derive who did it, according to the claims.
+    Derive who did it, according to the claims; the arguments are those of `standing`.
 
     Only claims on the perpetrator count. Two names are rivals if neither actor is part of the other. "Contested" means
     that somebody denies a perpetrator or that rivals are named. The first matching row applies:
@@ -250,11 +230,6 @@ def by_whom(
     | nobody, but somebody suspects one | no | only suspected |
     | nobody, and somebody says that it is unclaimed | no | unclaimed when reported |
     | nobody | no | nobody named |
-
-    Parameters
-    ----------
-    event, claims, actors, sources
-        As for `happened`.
     """
     relevant = [claim for claim in claims if claim.aspect is Aspect.PERPETRATOR]
     affirming = [claim for claim in relevant if claim.stance in AFFIRMS]

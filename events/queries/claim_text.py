@@ -25,12 +25,7 @@ def sentence(line: SourcedClaim, with_claimant: bool = True) -> str:
     """
     Write a claim in one sentence: `Government of Uzbekistan denies occurrence: nothing was fired`.
 
-    Parameters
-    ----------
-    line
-        The claim.
-    with_claimant
-        Whether the reader needs the claimant; a denial or doubt is never written without.
+    The claimant can be left out, but never from a denial or doubt.
     """
     claim = line.claim
     if not with_claimant and claim.stance in (Stance.ASSERTS, Stance.REPORTS):

@@ -55,21 +55,10 @@ class SelectionCounts:
     """
     All counts of a selection; values without a record are left out.
 
-    Parameters
-    ----------
-    store, selection
-        What is counted.
-    totals
-        All records of the selection.
-    facets
-        By filter (its key in the URL) and value: how many records there would be if this value alone were chosen in
-        the filter and nothing else changed. A record with several actors, claimants, sources, years or countries counts
-        once for each.
-    provinces
-        By id. A record is certain in a province only if one of its places lies wholly in it; a record known only to
-        country level is in none.
-    attribute_sets
-        By position of the attribute set.
+    `facets` are by filter (its key in the URL) and value: how many records there would be if this value alone were
+    chosen in the filter and nothing else changed. A record with several actors, claimants, sources, years or countries
+    counts once for each. `provinces` are by id: a record is certain in a province only if one of its places lies wholly
+    in it; a record known only to country level is in none. `attribute_sets` are by position of the attribute set.
     """
 
     store: Store
@@ -86,16 +75,9 @@ class SelectionCounts:
 
     def periods(self, unit: Unit, at_any_time: bool = False) -> pd.DataFrame:
         """
-        Count the records by month or year.
+        Count the records by month or year; `at_any_time` ignores the years, start and end of the selection.
 
         A record that may lie in several is possible in each; one with an open end is counted up to the data date.
-
-        Parameters
-        ----------
-        unit
-            Month or year.
-        at_any_time
-            Whether to ignore the years, start and end of the selection.
 
         Returns
         -------
@@ -118,11 +100,8 @@ class SelectionCounts:
         """
         Count the records that have a place but no point, by what they have in common.
 
-        Returns
-        -------
-        groups
-            Each with `place_id`, `kind`, `standing`, `precision`, `match` (certain or possible), and `number` of
-            records.
+        Each group has `place_id`, `kind`, `standing`, `precision`, `match` (certain or possible), and `number` of
+        records.
         """
         known = dimensions(self.store)
         is_vague = known.attribute_sets["precision"].excluded(HAS_POINT)
@@ -139,14 +118,7 @@ class SelectionCounts:
         return groups
 
     def filters_to_relax(self) -> list[tuple[str, int]]:
-        """
-        Count the records that there would be without each filter that is set.
-
-        Returns
-        -------
-        filters
-            The key of each filter in the URL and the number of records without it, the largest number first.
-        """
+        """Count the records there would be without each filter that is set (its key in the URL), the largest first."""
         relaxed = {name: self.selection.without(name) for name in self.selection.active}
         numbers = [(KEYS[name], _totals(_matching(self.store, without)).all) for name, without in relaxed.items()]
         return sorted(numbers, key=lambda pair: -pair[1])

@@ -89,14 +89,9 @@ class Line:
 
 def scope_of(format_id: str, named: str = "") -> Scope:
     """
-    Return what a format covers.
+    Return what a format (`acled`, `ucdp`, `gtd`) covers; of any other, nothing is known.
 
-    Parameters
-    ----------
-    format_id
-        `acled`, `ucdp`, `gtd`; any other covers nothing that is known.
-    named
-        Version, title or id of the dataset: the year in which UCDP ends is read from it.
+    `named` is the version, title or id of the dataset: the year in which UCDP ends is read from it.
     """
     scope = SCOPES.get(format_id, Scope())
     version = UCDP_VERSION.search(named) if format_id == "ucdp" else None
@@ -105,18 +100,9 @@ def scope_of(format_id: str, named: str = "") -> Scope:
 
 def coverage_of(scope: Scope, country: str, year: int, held: tuple[int | None, int | None]) -> Coverage:
     """
-    Return whether a dataset covers a country in a year.
+    Return whether a dataset covers a country (ISO 3166-1 alpha-2) in a year.
 
-    Parameters
-    ----------
-    scope
-        What it covers as a whole.
-    country
-        ISO 3166-1 alpha-2.
-    year
-        Which year.
-    held
-        First and last year of which the file has records; None if it has none.
+    `held` is the first and last year of which the file has records; None if it has none.
     """
     since = scope.since.get(country, scope.elsewhere)
     if since is None:
@@ -150,12 +136,7 @@ def table(store: Store, countries: Sequence[str]) -> tuple[Line, ...]:
     """
     List coverage and counts: one line for each imported dataset and country, over all years of any of them.
 
-    Parameters
-    ----------
-    store
-        The open store.
-    countries
-        Which countries, as ISO 3166-1 alpha-2.
+    Countries are ISO 3166-1 alpha-2 codes.
     """
     known = dataset_scopes(store)
     there = {(one.dataset_id, code) for one in known for code, _ in one.numbers}
@@ -183,16 +164,7 @@ def is_uncovered(known: Iterable[DatasetScope], chosen: Sequence[str], country: 
     """
     Check that no dataset covers a country in any of the years, and that at least one is known not to.
 
-    Parameters
-    ----------
-    known
-        The datasets of the store.
-    chosen
-        Ids of those that are selected; none means all.
-    country
-        ISO 3166-1 alpha-2.
-    years
-        Which years.
+    `chosen` are the ids of the selected datasets, none means all; the country is an ISO 3166-1 alpha-2 code.
     """
     asked = [one for one in known if not chosen or one.dataset_id in chosen]
     coverage = {one.covers(country, year) for one in asked for year in years}

@@ -92,12 +92,8 @@ def estimates(store: Store, selection: Selection) -> tuple[Estimates, ...]:
     List the questions of which the selection holds an estimate, each with every claim on it.
 
     Under a question nothing is left out: what the selection does not hold is only marked, because a number must not
-    lose the claims that contradict it.
-
-    Returns
-    -------
-    estimates
-        Questions to which the article gives a figure first, then in the order of the file.
+    lose the claims that contradict it. Questions to which the article gives a figure come first, then the order of the
+    file.
     """
     chosen = {row["record_id"] for row in chosen_records(store, selection, "estimates")}
     questions = record_detail.all_questions(store)
@@ -111,18 +107,7 @@ def estimates(store: Store, selection: Selection) -> tuple[Estimates, ...]:
 def by_question(
     questions: Sequence[Question], lines: Iterable[SourcedClaim], chosen: Iterable[str]
 ) -> tuple[Estimates, ...]:
-    """
-    Put claims under their questions.
-
-    Parameters
-    ----------
-    questions
-        All questions.
-    lines
-        All claims on them.
-    chosen
-        Ids of the estimates that are selected; questions without any are left out.
-    """
+    """Put all claims under their questions; questions without any of the chosen estimates (ids) are left out."""
     selected = set(chosen)
     grouped: dict[str, list[Figure]] = {question.question_id: [] for question in questions}
     by_id = {question.question_id: question for question in questions}
@@ -163,12 +148,8 @@ def casualties(store: Store, selection: Selection) -> tuple[Casualties, ...]:
     """
     List the events of a selection with claims on numbers, each with all of these claims.
 
-    Nothing is added up, averaged or replaced by later figures.
-
-    Returns
-    -------
-    casualties
-        Events whose figures differ first, then by day.
+    Nothing is added up, averaged or replaced by later figures. Events whose figures differ come first, then the order
+    of days.
     """
     rows = chosen_records(store, selection, "counted")
     lines = _claims_by_event(store, rows, COUNTED)
@@ -199,11 +180,8 @@ def disputes(store: Store, selection: Selection) -> tuple[Dispute, ...]:
     """
     List the events of a selection that are contested or have several claimants.
 
-    Returns
-    -------
-    disputes
-        Events of which it is contested that they happened first, then those otherwise contested, then the others, each
-        by day; the statements of each in the order in which they were made.
+    Events of which it is contested that they happened come first, then those otherwise contested, then the others, each
+    by day; the statements of each are in the order in which they were made.
     """
     rows = chosen_records(store, selection, "disputed")
     lines = _claims_by_event(store, rows)

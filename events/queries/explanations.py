@@ -22,24 +22,10 @@ class Site:
 
 def place_reason(sites: Sequence[Site], kind: str, countries: Sequence[str], names: Mapping[str, str]) -> str:
     """
-    Write where a record is, places in the chosen countries first.
+    Write where a record is, places in the chosen countries first; none chosen means all.
 
-    Parameters
-    ----------
-    sites
-        The places of the record by role.
-    kind
-        Kind of the record.
-    countries
-        The chosen countries; none chosen means all.
-    names
-        Names of countries and provinces by id.
-
-    Returns
-    -------
-    words
-        "target: Tajikistan; launched from Takhar, Afghanistan", "on the Afghanistan-Tajikistan border, either side",
-        "Central Asia includes Tajikistan".
+    `names` are those of countries and provinces by id. Examples: "target: Tajikistan; launched from Takhar,
+    Afghanistan", "on the Afghanistan-Tajikistan border, either side", "Central Asia includes Tajikistan".
     """
     chosen = set(countries)
     ordered = sorted(sites, key=lambda site: (not _touches(site, chosen), ROLES.index(site.role)))

@@ -113,12 +113,7 @@ def values(selection: Selection, attribute_sets: Iterable[int]) -> Mapping[str, 
     """
     Return the values of a selection for the variable.
 
-    Parameters
-    ----------
-    selection
-        What is selected.
-    attribute_sets
-        The `Match` of each `attribute_set_id`, beginning with 1.
+    `attribute_sets` has the `Match` of each `attribute_set_id`, beginning with 1.
     """
     first, last = selection.window()
     periods = selection.periods()

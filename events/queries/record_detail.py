@@ -114,21 +114,7 @@ class SourceRow:
 
 
 def source_row(store: Store, row: Mapping[str, Any]) -> SourceRow | None:
-    """
-    Look up the dataset's own row of a record.
-
-    Parameters
-    ----------
-    store
-        The open store.
-    row
-        A row of its table `records`.
-
-    Returns
-    -------
-    stated
-        None if the record is not an imported one.
-    """
+    """Look up the dataset's own row of a record (a row of the table `records`); None if it is not imported."""
     if row["row"] is None:
         return None
     with store.cursor() as cursor:
@@ -249,14 +235,7 @@ class RecordDetail:
 
 
 def record(store: Store, record_id: str) -> RecordDetail | None:
-    """
-    Look up one record with its claims and sources.
-
-    Returns
-    -------
-    detail
-        None if there is no such record.
-    """
+    """Look up one record with its claims and sources; None if there is no such record."""
     with store.cursor() as cursor:
         rows = fetch(cursor, "SELECT * EXCLUDE (text) FROM records WHERE record_id = ?", record_id)
         return _detail(store, cursor, rows[0]) if rows else None
@@ -347,14 +326,7 @@ def claim_lines(
     """
     List the claims that satisfy a condition, in the order in which they were stated.
 
-    Parameters
-    ----------
-    store, cursor
-        The open store and a cursor of it.
-    condition
-        SQL over the columns of `claims`, with `$1` for the value.
-    value
-        An id, or a list of ids.
+    The condition is SQL over the columns of `claims`, with `$1` for the value: an id or a list of ids.
     """
     claims = [_claim(row) for row in fetch(cursor, f"SELECT * FROM claims WHERE {condition}", value)]
     wanted = sorted({claim.source_id for claim in claims})

@@ -24,19 +24,9 @@ class CitedSource(NamedTuple):
 
 def sources(store: Store, selection: Selection) -> tuple[CitedSource, ...]:
     """
-    Count the records of a selection by source; a record with several sources counts once for each.
+    Count the records of a selection by source, those of the most records first, then by id.
 
-    Parameters
-    ----------
-    store
-        The open store.
-    selection
-        What is selected.
-
-    Returns
-    -------
-    sources
-        Those of the most records first, then by id.
+    A record with several sources counts once for each.
     """
     sql = f"""
         SELECT source_id, count(*) AS records
@@ -55,23 +45,14 @@ MANY = 20_000  # records of a store: from there on it is faster to find the days
 
 def records(store: Store, selection: Selection, limit: int | None = None, offset: int = 0) -> pd.DataFrame:
     """
-    List the records of a selection, ordered by earliest day, latest day and id.
-
-    Parameters
-    ----------
-    store
-        The open store.
-    selection
-        What is selected.
-    limit, offset
-        How many records, after how many; all by default.
+    List the records of a selection, ordered by earliest day, latest day and id; all, or `limit` of them after `offset`.
 
     Returns
     -------
     records
         The columns of `expressions.SHOWN`, with `match` (certain or possible) and `why` in words. `earliest` and
-        `latest` are NaT where the start or end is open. `lon`, `lat` are decimal degrees, of settlements and
-        districts only.
+        `latest` are NaT where the start or end is open. `lon`, `lat` are decimal degrees, of settlements and districts
+        only.
     """
     plain_rows = rows(store, selection, limit, offset)
     frame = pd.DataFrame(plain_rows, columns=[*expressions.SHOWN, "match", "why"])
@@ -88,10 +69,7 @@ def rows(
     """
     List the records of a selection as `records` does, as plain rows; filtered and ordered by columns on request.
 
-    Returns
-    -------
-    rows
-        By column; missing values are None, days are dates. This is several times faster than a data frame.
+    Missing values are None, days are dates. This is several times faster than a data frame.
     """
     table = filtered(selection, column_filters)
     with selection_cursor(store, selection) as cursor:

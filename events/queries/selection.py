@@ -105,10 +105,7 @@ class Selection:
         """
         List the chosen periods: the years inside the window, years that follow each other as one.
 
-        Returns
-        -------
-        periods
-            First and last day of each, in order, apart from each other; none if the window leaves nothing of the years.
+        First and last day of each, in order, apart from each other; none if the window leaves nothing of the years.
         """
         first, last = self.window()
         if not self.years:
@@ -136,12 +133,10 @@ class Selection:
         cls, query: str | Mapping[str, Any], known: Labels | None = None, other_keys: Collection[str] = ()
     ) -> tuple[Self, tuple[str, ...]]:
         """
-        Read a selection from a URL query string; never raises.
+        Read a selection from a URL query string, or from its keys with one or several values; never raises.
 
         Parameters
         ----------
-        query
-            Query string with or without `?`, or its keys with one or several values.
         known
             Values that exist by field, as `dimensions.labels` returns them; others are ignored. None takes all.
         other_keys
@@ -193,10 +188,7 @@ class Selection:
         """
         Write the selection in words: "Afghanistan and Tajikistan, 2022, attacks and rocket fire".
 
-        Parameters
-        ----------
-        labels
-            Names of ids by field, as `dimensions.labels` returns them; an id without a name is shown as it is.
+        Labels are those of `dimensions.labels`; an id without a name is shown as it is.
         """
         names = labels or {}
         parts = [

@@ -187,14 +187,9 @@ class ColumnFilters:
 
     def of(self, rows: Iterable[Mapping[str, Any]], by_time: str) -> list[Mapping[str, Any]]:
         """
-        Filter and order rows that are not in the store.
+        Filter and order rows that are not in the store; they come ordered by time.
 
-        Parameters
-        ----------
-        rows
-            Rows ordered by time.
-        by_time
-            Column with the order by time, for a descending order.
+        A descending order by time uses the column `by_time`.
         """
         left = [row for row in rows if all(_holds(row[column], text) for column, text in self.contains)]
         if not self.order:

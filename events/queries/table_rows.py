@@ -52,23 +52,9 @@ def table_rows(
     store: Store, atlas: Atlas, request: TableRequest, limit: int | None = None, offset: int = 0
 ) -> list[Row]:
     """
-    List the rows of a table.
+    List the rows of a table: all, or `limit` of them after `offset`.
 
-    Parameters
-    ----------
-    store
-        The open store.
-    atlas
-        The places, for claims with a place of their own.
-    request
-        The table.
-    limit, offset
-        How many rows, after how many; all by default.
-
-    Returns
-    -------
-    rows
-        With the columns of `TABLES_OF`. Lists are tuples, `earliest` and `latest` dates, what is missing None or "".
+    They have the columns of `TABLES_OF`. Lists are tuples, `earliest` and `latest` dates, what is missing None or "".
     """
     if request.kind is TableKind.RECORDS:
         found = selected_records.rows(store, request.selection, limit, offset, request.column_filters)

@@ -71,12 +71,9 @@ def outlook(store: Store, selection: Selection, atlas: Atlas) -> Outlook:
 
 def about_places(store: Store, selection: Selection, atlas: Atlas) -> dict[str, tuple[TopicClaims, ...]]:
     """
-    List assessments, forecasts and relations by the place that they are about.
+    List the assessments, forecasts and relations that a selection leaves by the place that they are about.
 
-    Returns
-    -------
-    statements
-        The topics that a selection leaves, by place; topics without a place are left out.
+    Topics without a place are left out.
     """
     actors = record_detail.all_actors(store)
     found: dict[str, list[TopicClaims]] = {}
