@@ -92,17 +92,9 @@ def open_record(record_id: str) -> None:
 
 def read(asked: Mapping[str, list[str]]) -> Page:
     """
-    Read an address; never raises.
+    Read an address, every key with its values; never raises.
 
-    Parameters
-    ----------
-    asked
-        Every key with its values.
-
-    Returns
-    -------
-    page
-        Its field `ignored` lists in words what was not understood.
+    The field `ignored` of the page lists in words what was not understood.
     """
     store = store_cache.store()
     selection, not_selected = Selection.from_query(asked, dimensions.labels(store), other_keys=KEYS)

@@ -9,18 +9,9 @@ from dashboard.drawing import style
 
 def show(content: str, key: str, opened: str, on_open: Callable[[str], None]) -> None:
     """
-    Show HTML.
+    Show HTML (every value in it escaped by `markup`) and mark the parts of it that belong to what is `opened` now.
 
-    Parameters
-    ----------
-    content
-        Every value in it escaped by `markup`.
-    key
-        Key of this element on the page.
-    opened
-        What is open now: its parts are marked.
-    on_open
-        Called with what to open, before the page runs again.
+    A click calls `on_open` with what to open, before the page runs again.
     """
 
     def clicked() -> None:

@@ -17,14 +17,8 @@ def bound(key: str, value: object, on_change: Callable[[Any], None]) -> dict[str
     """
     Bind a widget to the page's state: return its arguments `key` and `on_change`.
 
-    Parameters
-    ----------
-    key
-        Key of the widget.
-    value
-        What it shows: always the page's state, which a click, the timeline or the address may have changed.
-    on_change
-        Gets the widget's new value, before the page runs again.
+    It always shows `value`, from the page's state, which a click, the timeline or the address may have changed.
+    `on_change` gets the widget's new value, before the page runs again.
     """
     st.session_state[key] = value
     return {"key": key, "on_change": lambda: on_change(st.session_state[key])}
@@ -81,16 +75,9 @@ def remove_filters(key: str, problem: str, helpful: Iterable[tuple[str, int]], a
     """
     Offer to remove the filters if nothing is left.
 
-    Parameters
-    ----------
-    key
-        Begins the keys of the buttons.
-    problem
-        What is empty, as Markdown.
-    helpful
-        Each filter without which something would be left, by its key in the address, with how much.
-    active
-        Fields of the selection with a filter.
+    `problem` says in Markdown what is empty. `helpful` lists each filter without which something would be left, by its
+    key in the address, with how much; `active` the fields of the selection with a filter. `key` begins the keys of the
+    buttons.
     """
     found = sorted(((name, number) for name, number in helpful if number), key=lambda pair: -pair[1])
     with st.container(horizontal=True, vertical_alignment="center", key=key):

@@ -38,14 +38,7 @@ def show(selection: Selection, facets: Mapping[str, Facet], labels: Labels) -> N
     """
     Show the filters; a change is in the page's state before it runs again.
 
-    Parameters
-    ----------
-    selection
-        What is selected now.
-    facets
-        How many records each value would leave, by filter.
-    labels
-        Names of ids, by field.
+    `facets` count the records that each value would leave, by filter; `labels` are names of ids, by field.
     """
     with st.sidebar:
         st.text_input(
@@ -165,19 +158,9 @@ def _option(facet: str, value: str | int, options: Options, labels: Labels) -> s
 
 def named(typed: str, names: Mapping[str, str]) -> list[str]:
     """
-    Find the values that a typed name may mean.
+    Find the values that a typed name may mean, in names by value; case and accents are ignored.
 
-    Parameters
-    ----------
-    typed
-        What was typed.
-    names
-        Names by value.
-
-    Returns
-    -------
-    values
-        The values with exactly this name, else the first whose names contain it; case and accents are ignored.
+    These are the values with exactly this name, else the first whose names contain it.
     """
     wanted = normalise(typed).strip()
     folded = {value: normalise(name).strip() for value, name in names.items()}

@@ -72,18 +72,10 @@ def show(
     answers: Mapping[str, Any], height_px: int, on_click: Callable[[Mapping[str, Any]], None], bare: bool = False
 ) -> None:
     """
-    Show the map.
+    Show the map with values of `map_layers.answers`, without controls if it is `bare`.
 
-    Parameters
-    ----------
-    answers
-        Values of `map_layers.answers`.
-    height_px
-        Height of the frame.
-    on_click
-        Called with what was clicked, before the page runs again: `{"kind": "record" | "place" | "nothing", "id": ...}`.
-    bare
-        Whether to leave out the controls.
+    `on_click` is called with what was clicked, before the page runs again: `{"kind": "record" | "place" | "cell" |
+    "nothing", "id": ...}`.
     """
 
     def clicked() -> None:

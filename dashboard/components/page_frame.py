@@ -47,10 +47,7 @@ def show(can_present: bool = False) -> Frame:
     """
     Draw the frame of a page; return the data that the page is drawn from.
 
-    Parameters
-    ----------
-    can_present
-        Whether the page can be shown without its controls; when the address asks for that, no frame is drawn.
+    A page that `can_present` is shown without its frame when the address asks for that.
     """
     st.html(style.ASSETS / "page.css")
     _stop_at_faults()

@@ -20,25 +20,10 @@ def step(
     shown: Span, at: tuple[date, date] | None, unit: str, mode: str, forward: bool = True
 ) -> tuple[date, date] | None:
     """
-    Move the period by one month or year.
+    Move the period by one `unit`, month or year; return its first and last day, None past either end of the span.
 
-    Parameters
-    ----------
-    shown
-        The whole span to step through.
-    at
-        The period now; None before the first step.
-    unit
-        `month` or `year`.
-    mode
-        `window` shows one unit at a time, `cumulative` all from the start up to it.
-    forward
-        Whether to step on, or back.
-
-    Returns
-    -------
-    period
-        First and last day; None past either end of the span.
+    The mode `window` shows one unit at a time, `cumulative` all from the start up to it. `at` is the period now, None
+    before the first step.
     """
     if at is None:
         first = _floor(shown.first if forward else shown.last, unit)
@@ -65,14 +50,7 @@ def _ceiling(day: date, unit: str) -> date:
 
 
 def show(whole: Span) -> None:
-    """
-    Show the controls; while playing, a fragment of the page steps on by itself.
-
-    Parameters
-    ----------
-    whole
-        The span to step through: all that the other filters leave.
-    """
+    """Show the controls to step through a span; while playing, a fragment of the page steps on by itself."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="player"):
         playing = st.toggle("Play", key="playing")
         st.button("◀", key="step-back", on_click=_press, args=(whole, False), help="One step back")

@@ -30,14 +30,7 @@ def show(records: Rows, focus: Focus, number: int) -> None:
     """
     Show the open record or place, else the list of selected records.
 
-    Parameters
-    ----------
-    records
-        What the map draws and the list leads to.
-    focus
-        What is open.
-    number
-        How many records the selection has; more than `records` where those were cut.
+    `number` is how many records the selection has: more than `records` where those were cut.
     """
     if focus.record_id:
         record(records, focus.record_id)

@@ -59,19 +59,9 @@ STANDS_FOR: Final = {"claim": "value", "grade": "reliability", "link": "publishe
 
 def frame(rows: Sequence[Row], kind: TableKind) -> pd.DataFrame:
     """
-    Write rows as the screen shows them.
+    Write a page of rows as the screen shows them: text columns under their headings, in the order of `COLUMNS`.
 
-    Parameters
-    ----------
-    rows
-        Rows of `table_rows.table_rows`, as many as one page shows.
-    kind
-        Records or claims.
-
-    Returns
-    -------
-    frame
-        Text columns under their headings, in the order of `COLUMNS`; `Claims` is a number, `Source` an address or None.
+    `Claims` is a number, `Source` an address or None.
     """
     write = _record if kind is TableKind.RECORDS else _claim
     cells = [write(row) for row in rows]

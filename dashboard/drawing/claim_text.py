@@ -70,14 +70,8 @@ def row(line: SourcedClaim, is_open: bool, rows_of_claimant: int) -> str:
     """
     Write a claim as a row of the table of a record: claimant and source, stance, words.
 
-    Parameters
-    ----------
-    line
-        The claim.
-    is_open
-        Whether the record is this claim.
-    rows_of_claimant
-        The rows that share claimant and source, in the first of them; 0 in the others.
+    `is_open` is whether the record is this claim. `rows_of_claimant` is the number of rows that share claimant and
+    source, in the first of them; 0 in the others.
     """
     claim = line.claim
     number = f"<strong>{markup.text(line.number)}</strong>" if line.number.strip() else ""

@@ -59,22 +59,11 @@ def _number(percent: float, tick: float) -> str:
 
 def row(shown: Axis, claim: Claim, in_article: bool, with_families: bool, tooltip: Sequence[str]) -> str:
     """
-    Draw one claim on the axis.
+    Draw one claim with a number on the axis, with the lines of its tooltip.
 
     "Up to" is a bar open to the left that ends in a mark, "at least" a bar open to the right that begins with one; a
     range has a mark at either end; "about" has soft ends. The article's marks are hollow diamonds, those of other
     sources filled circles. Bars that include family members are hatched.
-
-    Parameters
-    ----------
-    shown
-        The axis of its question.
-    claim
-        A claim with a number.
-    in_article, with_families
-        How it looks.
-    tooltip
-        Lines of the tooltip.
     """
     low, high = claim.low, claim.high
     classes = ["range-bar", *_openness(claim)]
@@ -117,16 +106,7 @@ PlaceName = Callable[[str], str]
 
 
 def cards(answers: Sequence[Estimates], name_place: PlaceName) -> str:
-    """
-    Write one card per question.
-
-    Parameters
-    ----------
-    answers
-        The questions with their claims.
-    name_place
-        Returns the name of a place by its id.
-    """
+    """Write one card per question; `name_place` returns the name of a place by its id."""
     numbers = {answer.question.question_id: _numbers(answer) for answer in answers}
     return legend() + "".join(card(answer, name_place, numbers) for answer in answers)
 
@@ -186,14 +166,7 @@ def why_alone(answer: Estimates, name_place: PlaceName, numbers: dict[str, str])
     """
     Write why the figures of a question are not comparable with others, from the scope of the questions.
 
-    Parameters
-    ----------
-    answer
-        The question.
-    name_place
-        Returns the name of a place by its id.
-    numbers
-        The figures of the questions on the page in words, by id.
+    `numbers` are the figures of the questions on the page in words, by id.
     """
     note = f"{markup.text(_sentence(answer.question.note))} " if answer.question.note else ""
     if not answer.unlike:

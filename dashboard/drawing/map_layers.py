@@ -83,6 +83,8 @@ def answers(
     """
     Return the layers of the map for a selection.
 
+    These are plain values for `KhorasanAtlas.show`; texts are not escaped yet.
+
     Parameters
     ----------
     records
@@ -91,8 +93,6 @@ def answers(
         Counts by id of the province.
     statements
         How many statements are about a place, by its id.
-    atlas
-        The loaded places.
     theme
         `light` or `dark`.
     tiles
@@ -101,11 +101,6 @@ def answers(
         Countries that no dataset covers in the chosen time: having no count there does not mean zero.
     record_id, place_id
         The record and the place that are open; blank if none is.
-
-    Returns
-    -------
-    answers
-        Plain values for `KhorasanAtlas.show`; texts are not escaped yet.
     """
     drawn = records if tiles else records[:MOST_MARKS]
     marked = [] if tiles else sites(drawn, atlas, record_id)
@@ -158,18 +153,7 @@ def spot_of(record: Mapping[str, Any], atlas: Atlas) -> Spot | None:
 
 
 def sites(rows: Iterable[Mapping[str, Any]], atlas: Atlas, opened: str = "") -> list[dict[str, Any]]:
-    """
-    Group records by the point of their symbol; records without one are left out.
-
-    Parameters
-    ----------
-    rows
-        Rows of `selected_records.rows`.
-    atlas
-        The loaded places.
-    opened
-        Id of the record that is open.
-    """
+    """Group records (rows of `selected_records.rows`) by the point of their symbol; those without one are left out."""
     by_spot: dict[Spot, list[Mapping[str, Any]]] = defaultdict(list)
     for row in rows:
         if spot := spot_of(row, atlas):

@@ -13,14 +13,8 @@ def legend(rows: list[dict[str, Any]], sites: list[dict[str, Any]], found: Mappi
     """
     List the entries of the legend by layer; a layer that draws nothing is left out.
 
-    Parameters
-    ----------
-    rows
-        The records that are drawn one by one.
-    sites
-        The points at which they are drawn, as `map_layers.sites` lists them.
-    found
-        What else the map draws: provinces, countries, borders, statements, classes of counts.
+    `rows` are the records drawn one by one, at the points of `sites`; `found` is what else the map draws: provinces,
+    countries, borders, statements, classes of counts.
     """
     marks = [mark for site in sites for mark in site["records"]]
     drawn = {mark["id"] for mark in marks}

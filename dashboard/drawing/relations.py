@@ -63,15 +63,8 @@ def layout(edges: tuple[Pair, ...], leaves: frozenset[str]) -> Layout:
     """
     Place the actors.
 
-    The actor with most edges stands in the middle, leaves on the right arc, the others on the left one, those that
-    have to do with each other side by side.
-
-    Parameters
-    ----------
-    edges
-        Ids of subject and object.
-    leaves
-        Actors for the right arc.
+    The actor with most edges (ids of subject and object) stands in the middle, leaves on the right arc, the others on
+    the left one, those that have to do with each other side by side.
 
     Raises
     ------

@@ -170,17 +170,9 @@ def asset(name: str) -> str:
 
 def count_classes(largest: int) -> tuple[int, ...]:
     """
-    Upper bounds of the classes that a count map is drawn in, at most one per colour.
+    Return the upper bounds of the classes that a count map is drawn in, at most one per colour.
 
-    Parameters
-    ----------
-    largest
-        The largest count on the map.
-
-    Returns
-    -------
-    bounds
-        Rising; the last one is `largest`. Empty if nothing is counted.
+    They rise up to `largest`, the largest count on the map; empty if nothing is counted.
     """
     if largest <= 0:
         return ()

@@ -48,19 +48,8 @@ def span(records: Rows, periods: Sequence[tuple[date, date]], today: date) -> Sp
     """
     Choose the period of the timeline: the chosen periods, else the years in which nearly all records begin.
 
-    Parameters
-    ----------
-    records
-        Rows of `selected_records.rows`.
-    periods
-        The chosen periods; open ones reach to `date.min` or `date.max`.
-    today
-        Where records that have no end are cut off: the date of the data.
-
-    Returns
-    -------
-    span
-        Whole years, or the chosen days.
+    Open periods reach to `date.min` or `date.max`. Records that have no end are cut off at `today`, the date of the
+    data.
     """
     starts = sorted(row["earliest"] for row in records if row["earliest"])
     ends = sorted(row["latest"] for row in records if row["latest"])
@@ -70,16 +59,7 @@ def span(records: Rows, periods: Sequence[tuple[date, date]], today: date) -> Sp
 
 
 def span_of_years(counts: pd.DataFrame, periods: Sequence[tuple[date, date]], today: date) -> Span:
-    """
-    Choose the period of the timeline as `span` does, for more records than can be listed.
-
-    Parameters
-    ----------
-    counts
-        Rows of `queries.by_period` by year.
-    periods, today
-        As for `span`.
-    """
+    """Choose the period as `span` does, from `SelectionCounts.periods` by year, for more records than can be listed."""
     number = counts["certain"] if counts["certain"].any() else counts["possible"]
     held = counts[number.cumsum() > number.sum() * TAIL]["start"]
     first = held.iloc[0] if len(held) else today
@@ -98,23 +78,10 @@ def _cut(whole: Span, periods: Sequence[tuple[date, date]]) -> Span:
 
 def timeline_rows(records: Rows, shown: Span, opened: str) -> list[dict[str, Any]]:
     """
-    Lay records out on the timeline.
+    Lay out the records that touch the span on the timeline, with `y_px` from the bottom; bars are below symbols.
 
-    A record known to the day is a symbol; a vaguer one is a bar over all days that it may mean.
-
-    Parameters
-    ----------
-    records
-        Rows of `selected_records.rows`.
-    shown
-        The span of the timeline.
-    opened
-        Id of the record in the panel.
-
-    Returns
-    -------
-    rows
-        One per record that touches the span, with `y_px` from the bottom; bars below symbols.
+    A record known to the day is a symbol; a vaguer one is a bar over all days that it may mean. `opened` is the id of
+    the record in the panel.
     """
     rows = [_timeline_row(row, shown, opened) for row in records]
     rows = [row for row in rows if row["start"] <= shown.last.isoformat() and row["end"] >= shown.first.isoformat()]
@@ -184,23 +151,10 @@ def timeline(
     rows: list[dict[str, Any]], shown: Span, gaps: Sequence[tuple[date, date]], uncovered: Days = ()
 ) -> dict[str, Any]:
     """
-    Draw one mark per record.
+    Draw one mark per record, as `timeline_rows` laid them out, as a Vega-Lite specification.
 
-    Parameters
-    ----------
-    rows
-        What `timeline_rows` laid out.
-    shown
-        The span of the timeline.
-    gaps
-        Days inside the span that the selection leaves out.
-    uncovered
-        Days that no dataset covers: having no count there does not mean zero.
-
-    Returns
-    -------
-    spec
-        Vega-Lite, with the selections `brush` (a period), `reset` (double click) and `pick` (a record).
+    The selection leaves out the days in `gaps`; no dataset covers those in `uncovered`: having no count there does not
+    mean zero. The chart has the selections `brush` (a period), `reset` (double click) and `pick` (a record).
     """
     tooltip = [
         {"field": field, "title": title, "type": "nominal"}
@@ -260,20 +214,7 @@ def _end(start: date, unit: str) -> str:
 def histogram(
     counts: pd.DataFrame, shown: Span, gaps: Sequence[tuple[date, date]], uncovered: Days = ()
 ) -> dict[str, Any]:
-    """
-    Draw counts by month or year.
-
-    Parameters
-    ----------
-    counts
-        Rows of `queries.by_period`: `start` (first day), `certain`, `possible`.
-    shown
-        The span of the timeline.
-    gaps
-        Days inside the span that the selection leaves out.
-    uncovered
-        Days that no dataset covers: having no count there does not mean zero.
-    """
+    """Draw the counts of `SelectionCounts.periods` by month or year as `timeline` draws records."""
     # Stacked here: Vega-Lite does not stack bars that have a start and an end.
     rows = [
         {
