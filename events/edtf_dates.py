@@ -2,6 +2,7 @@
 
 import re
 from calendar import monthrange
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -21,6 +22,7 @@ WINTER = re.compile(r"\d{4}-24\b")
 OPEN = ("", "..")
 PLAIN = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(\d\d))?)?\Z", re.ASCII)
 QUALIFIERS = "?~%"
+JOINED = {"[": "or", "{": "and"}  # what the members of a set are to each other, by its bracket
 
 
 class DateError(ValueError):
@@ -54,7 +56,8 @@ def parse(edtf: str) -> Period:
     Parameters
     ----------
     edtf
-        Extended Date/Time Format: `2022`, `2022-04-21`, `2022-04-21/2022-04-22`, `2015~/..`, `199X`.
+        Extended Date/Time Format: `2022`, `2022-04-21`, `2022-04-21/2022-04-22`, `2015~/..`, `199X`; one of several:
+        `[2022-05-07,2022-05-08]`.
 
     Raises
     ------
@@ -63,7 +66,9 @@ def parse(edtf: str) -> Period:
     """
     if any(sign.isspace() for sign in edtf):
         raise DateError(f"'{edtf}' has a space in it")
-    if "/" not in edtf or edtf.startswith(("[", "{")):
+    if members(edtf):
+        return _whole_set([_single(member) for member in members(edtf)])
+    if "/" not in edtf:
         return _single(edtf)
     start, _, end = edtf.partition("/")
     if start in OPEN and end in OPEN:
@@ -79,6 +84,32 @@ def parse(edtf: str) -> Period:
         last.open_end,
         first.approximate or last.approximate,
         first.uncertain or last.uncertain,
+    )
+
+
+def members(edtf: str) -> tuple[str, ...]:
+    """Return the dates listed in an EDTF set; none if the text is not a set or has a range in it."""
+    is_list = edtf[:1] in JOINED and edtf[-1:] in ("]", "}") and ".." not in edtf
+    return tuple(edtf[1:-1].split(",")) if is_list else ()
+
+
+def alternatives(edtf: str) -> tuple[str, ...]:
+    """Return the dates of which one is meant: those of `[2022-05-07,2022-05-08]`, else the date itself."""
+    return members(edtf) if edtf.startswith("[") and members(edtf) else (edtf,)
+
+
+def one_of(dates: Iterable[str]) -> str:
+    """Build the date that is one of several, an EDTF set with the earliest first; one date stays as it is."""
+    known = sorted(dict.fromkeys(dates), key=lambda text: (parse(text).earliest, parse(text).latest))
+    return known[0] if len(known) == 1 else f"[{','.join(known)}]"
+
+
+def _whole_set(periods: Sequence[Period]) -> Period:
+    return Period(
+        min(period.earliest for period in periods),
+        max(period.latest for period in periods),
+        approximate=any(period.approximate for period in periods),
+        uncertain=any(period.uncertain for period in periods),
     )
 
 
@@ -124,7 +155,7 @@ def _day(moment: Any) -> date:  # noqa: ANN401 - a time.struct_time, or -inf/inf
 def precision(edtf: str) -> DatePrecision:
     """Return the precision of EDTF text: day, month, year, or span for anything else."""
     period = parse(edtf)
-    if "/" in edtf or period.open_start or period.open_end:
+    if "/" in edtf or len(members(edtf)) > 1 or period.open_start or period.open_end:
         return DatePrecision.SPAN
     first, last = period.earliest, period.latest
     if first == last:
@@ -143,7 +174,7 @@ def _month_end(day: date) -> date:
 @lru_cache(maxsize=65536)
 def show(edtf: str) -> str:
     """
-    Write EDTF text in words, for example "21 April 2022", "about 2022", "2–3 August 2020", "since about 2015".
+    Write EDTF text in words: "21 April 2022", "about 2022", "2–3 August 2020", "since about 2015", "7 or 8 May 2022".
 
     Raises
     ------
@@ -151,12 +182,26 @@ def show(edtf: str) -> str:
         If the text is not EDTF.
     """
     parse(edtf)
+    if members(edtf):
+        return _show_list([_show_single(member) for member in members(edtf)], JOINED[edtf[0]])
     start, slash, end = edtf.partition("/")
-    if not slash or edtf.startswith(("[", "{")):
+    if not slash:
         return _show_single(edtf)
     if end in OPEN:
         return f"since {_show_single(start)}"
     return f"until {_show_single(end)}" if start in OPEN else _show_range(start, end)
+
+
+def _show_list(shown: Sequence[str], joined: str) -> str:
+    """Join dates in words; what they all end with is written once, at the end."""
+    words = [one.split() for one in shown]
+    shared = 0
+    if len({len(parts) for parts in words}) == 1:
+        while shared < len(words[0]) - 1 and len({parts[-shared - 1] for parts in words}) == 1:
+            shared += 1
+    *first, last = shown
+    cut = [" ".join(parts[: len(parts) - shared]) for parts in words[:-1]]
+    return f"{', '.join(cut)} {joined} {last}" if first else last
 
 
 def _show_range(start: str, end: str) -> str:

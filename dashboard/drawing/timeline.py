@@ -9,6 +9,7 @@ import pandas as pd
 
 from dashboard.drawing import markup, style
 from dashboard.drawing.map_layers import Rows
+from events import edtf_dates
 from events.models import EventKind, MapStanding
 
 MOST_MARKS: Final = 250
@@ -80,10 +81,10 @@ def timeline_rows(records: Rows, shown: Span, opened: str) -> list[dict[str, Any
     """
     Lay out the records that touch the span on the timeline, with `y_px` from the bottom; bars are below symbols.
 
-    A record known to the day is a symbol; a vaguer one is a bar over all days that it may mean. `opened` is the id of
-    the record in the panel.
+    A record known to the day is a symbol; a vaguer one is a bar over all days that it may mean; one that is of one day
+    or another has a hollow mark for each. `opened` is the id of the record in the panel.
     """
-    rows = [_timeline_row(row, shown, opened) for row in records]
+    rows = [_timeline_row(row, shown, opened) for record in records for row in _dated(record)]
     rows = [row for row in rows if row["start"] <= shown.last.isoformat() and row["end"] >= shown.first.isoformat()]
     bars = sorted((row for row in rows if row["bar"]), key=lambda row: (row["start"], row["end"], row["id"]))
     points = [row for row in rows if not row["bar"]]
@@ -96,6 +97,15 @@ def timeline_rows(records: Rows, shown: Span, opened: str) -> list[dict[str, Any
     for row in points:
         row["y_px"] = round(bar_lanes * bar_px + (row.pop("lane") + 0.5) * symbol_px, 1)
     return bars + points
+
+
+def _dated(row: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return a record once for each date that it may be of; alternatives are possible only."""
+    dates = edtf_dates.alternatives(row["edtf"])
+    if len(dates) == 1:
+        return [row]
+    periods = [edtf_dates.parse(date) for date in dates]
+    return [{**row, "earliest": days.earliest, "latest": days.latest, "match": "possible"} for days in periods]
 
 
 def _lane_px(lanes: int, room_px: float, limits: tuple[float, float]) -> float:

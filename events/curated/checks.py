@@ -80,7 +80,8 @@ def _dates_are_edtf(sheets: Sheets, atlas: Atlas) -> Iterator[Fault]:
         try:
             edtf_dates.parse(text)
         except edtf_dates.DateError:
-            remedy = "write EDTF: 2022, 2022-04 or 2022-04-21 for what is known, 2022~ for about, 2015/.. for since"
+            remedy = "write EDTF: 2022, 2022-04 or 2022-04-21 for what is known, 2022~ for about, 2015/.. for since, "
+            remedy += "[2022-05-07,2022-05-08] for one of several"
             yield _fault(sheets, name, number, column.name, text, "is not an EDTF date", remedy)
 
 

@@ -5,7 +5,7 @@ from edtf import parse_edtf
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from events.edtf_dates import DateError, Period, parse, precision, show, show_days
+from events.edtf_dates import DateError, Period, alternatives, one_of, parse, precision, show, show_days
 from events.models import DatePrecision
 
 DAYS = st.dates(date(1, 1, 1), date(9999, 12, 31))
@@ -68,6 +68,13 @@ def test_what_is_no_date_is_refused(text):
         ("2022-04-21", "21 April 2022"),
         ("2022-04", "April 2022"),
         ("2022", "2022"),
+        ("[2022-05-07,2022-05-08]", "7 or 8 May 2022"),
+        ("[2022-04-30,2022-05-02]", "30 April or 2 May 2022"),
+        ("[2021-12-31,2022-01-01]", "31 December 2021 or 1 January 2022"),
+        ("[2022-06,2022-07]", "June or July 2022"),
+        ("[2019,2021,2022]", "2019, 2021 or 2022"),
+        ("[2022-05,2022-06-01]", "May 2022 or 1 June 2022"),
+        ("{2022-05-07,2022-05-08}", "7 and 8 May 2022"),
         ("2022~", "about 2022"),
         ("2022?", "2022 (uncertain)"),
         ("2022-04~", "about April 2022"),
@@ -82,7 +89,7 @@ def test_what_is_no_date_is_refused(text):
         ("2014/2022-04", "2014 to April 2022"),
         ("199X", "1990s"),
         ("2022-21", "spring 2022"),
-        ("[2020,2021]", "between 2020 and 2021"),
+        ("[2020..2021]", "between 2020 and 2021"),
     ],
 )
 def test_words(edtf, words):
@@ -150,3 +157,30 @@ def test_any_text_gives_a_period_or_says_that_it_is_none(text):
     assert period.earliest <= period.latest
     assert show(text)
     assert precision(text) in DatePrecision
+
+
+def test_one_of_several_days_reaches_from_the_first_to_the_last_and_is_no_month():
+    assert parse("[2022-05-01,2022-05-31]") == Period(date(2022, 5, 1), date(2022, 5, 31))
+    assert precision("[2022-05-01,2022-05-31]") is DatePrecision.SPAN
+
+
+@pytest.mark.parametrize("text", ["[]", "[2022-05-07,]", "[2022-02-30,2022-03-01]", "[2022-05-07, 2022-05-08]"])
+def test_a_list_with_something_else_in_it_is_refused(text):
+    with pytest.raises(DateError):
+        parse(text)
+
+
+def test_alternatives_are_listed_once_and_in_order():
+    assert one_of(["2022-05-08", "2022-05-07", "2022-05-08"]) == "[2022-05-07,2022-05-08]"
+    assert one_of(["2022-05"]) == "2022-05"
+    assert alternatives("[2022-05-07,2022-05-08]") == ("2022-05-07", "2022-05-08")
+    assert alternatives("{2022-05-07,2022-05-08}") == ("{2022-05-07,2022-05-08}",)
+    assert alternatives("2022-05-07/2022-05-08") == ("2022-05-07/2022-05-08",)
+
+
+@given(st.lists(DAYS, min_size=2, max_size=4, unique=True))
+def test_any_alternatives_survive_being_written(days):
+    text = one_of(day.isoformat() for day in days)
+    assert alternatives(text) == tuple(day.isoformat() for day in sorted(days))
+    assert (parse(text).earliest, parse(text).latest) == (min(days), max(days))
+    assert show(text)

@@ -27,6 +27,16 @@ def test_a_day_is_a_symbol_and_a_year_a_bar_over_the_year(rows):
     assert (rows["east-attacks"]["start"], rows["east-attacks"]["end"]) == ("2020-01-01", "2021-01-01")
 
 
+def test_one_of_two_days_is_a_hollow_symbol_on_each_and_no_bar_between(store):
+    (row,) = [row for row in selected_records.rows(store, Selection()) if row["record_id"] == "market-attack"]
+    drawn = timeline.timeline_rows([{**row, "edtf": "[2020-03-01,2020-05-01]"}], ALL, "")
+    assert [(mark["start"], mark["bar"], mark["certain"]) for mark in drawn] == [
+        ("2020-03-01", False, False),
+        ("2020-05-01", False, False),
+    ]
+    assert {mark["id"] for mark in drawn} == {"market-attack"}
+
+
 def test_an_open_end_reaches_to_the_edge(rows):
     assert rows["rebels-present"]["end"] == "2022-01-01"
 
