@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import tempfile
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -70,12 +69,12 @@ def put(sets: Path, contents: Mapping[str, bytes]) -> Path:
     chosen = sets / f"set-{files.sha256(digests.encode())[:16]}"
     if not _holds(chosen, contents):
         shutil.rmtree(chosen, ignore_errors=True)
-        with tempfile.TemporaryDirectory(dir=sets, prefix=".building-") as temporary:
-            built = Path(temporary) / chosen.name
+        with files.work_folder(sets) as unfinished:
+            built = unfinished / chosen.name
             for name, content in contents.items():
                 (built / name).parent.mkdir(parents=True, exist_ok=True)
                 (built / name).write_bytes(content)
-            os.replace(built, chosen)
+            files.publish(built, chosen)
     os.utime(chosen)
     files.write_atomically(sets / POINTER, f"{chosen.name}\n".encode())
     _in_force.cache_clear()

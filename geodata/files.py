@@ -1,18 +1,26 @@
-"""Data folders, atomic and durable writing, digests, and lists inside CSV cells."""
+"""Data folders, folders for unfinished work, atomic and durable writing, digests, and lists inside CSV cells."""
 
 import gzip
 import hashlib
+import json
 import os
 import shutil
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from secrets import token_hex
+from typing import Any
+
+try:
+    import fcntl
+except ImportError:  # Windows has no locks on folders: there, nothing is swept
+    fcntl = None  # type: ignore[assignment]
 
 SYSTEM_BYTE = 9  # of the head of a gzip stream: the system it was made on
 SYSTEM_UNKNOWN = 255
 ROOT = Path(__file__).parents[1]
 DATA = ROOT / "geodata" / "data"
+UNFINISHED = ".building-"  # begins the name of a folder for unfinished work
 KEPT = 3  # former stores or sets of boundaries that stay, for processes that still read them
 
 
@@ -42,6 +50,95 @@ def _home() -> Path:
 
     folder: Path = user_data_path("khorasan-atlas", appauthor=False)
     return folder
+
+
+class WorkFolder:
+    """
+    A new folder for unfinished work, deleted by `close`.
+
+    It is locked while this process lives, so that `sweep` can tell it from what a killed process has left. The system
+    removes the lock of a process that ends, however it ends.
+    """
+
+    def __init__(self, parent: Path, prefix: str = UNFINISHED) -> None:
+        self.path, self._lock = _locked_folder(parent, prefix)
+
+    def close(self) -> None:
+        """Delete the folder with everything in it."""
+        shutil.rmtree(self.path, ignore_errors=True)
+        os.close(self._lock)
+
+
+def _locked_folder(parent: Path, prefix: str) -> tuple[Path, int]:
+    while True:
+        path = Path(tempfile.mkdtemp(dir=parent, prefix=prefix))
+        with suppress(FileNotFoundError):  # swept by another process before it was locked
+            lock = os.open(path, os.O_RDONLY) if fcntl else os.open(os.devnull, os.O_RDONLY)
+            if fcntl:
+                with suppress(OSError):  # a file system without locks: nothing is swept there
+                    fcntl.flock(lock, fcntl.LOCK_EX)
+            if path.exists():
+                return path, lock
+            os.close(lock)
+
+
+@contextmanager
+def work_folder(parent: Path) -> Iterator[Path]:
+    """
+    Create a folder for unfinished work inside another one; delete it at the end, and what killed processes left there.
+
+    Parameters
+    ----------
+    parent
+        Must exist. What is finished can be moved from the new folder to it by renaming.
+
+    Raises
+    ------
+    OSError
+        If `parent` does not exist or cannot be written to.
+    """
+    sweep(parent)
+    folder = WorkFolder(parent)
+    try:
+        yield folder.path
+    finally:
+        folder.close()
+
+
+def sweep(parent: Path, prefix: str = UNFINISHED) -> None:
+    """Delete the folders of unfinished work whose process has ended; those in use are locked and stay."""
+    if fcntl is None:
+        return
+    for path in parent.glob(f"{prefix}*"):
+        with suppress(OSError):  # in use, that of another user, or swept by another process
+            lock = os.open(path, os.O_RDONLY)
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                shutil.rmtree(path, ignore_errors=True)
+            finally:
+                os.close(lock)
+
+
+def publish(finished: Path, path: Path) -> None:
+    """
+    Give a finished file or folder its name; after any interruption, even a power cut, it is there as a whole or not.
+
+    Parameters
+    ----------
+    finished
+        What is finished, on the same file system.
+    path
+        Its name. A file of that name is replaced; a folder of that name must not exist.
+
+    Raises
+    ------
+    OSError
+        If it cannot be flushed to disk or renamed.
+    """
+    for part in (finished, *(finished.rglob("*") if finished.is_dir() else ())):
+        fsync_folder(part)
+    os.replace(finished, path)
+    fsync_folder(path.parent)
 
 
 def write_atomically(path: Path, content: bytes) -> None:
@@ -81,28 +178,24 @@ def write_all(folder: Path, contents: Mapping[str, bytes]) -> None:
     OSError
         If one of them cannot be written, with its path as `filename`; the old files are then untouched.
     """
-    written: dict[Path, Path] = {}
     path = folder
     try:
-        for name, content in contents.items():
-            path = folder / name
-            temporary = folder / f".{name}.{token_hex(8)}"
-            with temporary.open("xb") as file:
-                written[path] = temporary
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            if path.exists():
-                temporary.chmod(path.stat().st_mode)
-        # There is room for all of them: only renaming is left to do.
-        for path, temporary in written.items():
-            os.replace(temporary, path)
-        fsync_folder(folder)
+        with work_folder(folder) as unfinished:
+            for name, content in contents.items():
+                path = folder / name
+                with (unfinished / name).open("xb") as file:
+                    file.write(content)
+                    file.flush()
+                    os.fsync(file.fileno())
+                if path.exists():
+                    (unfinished / name).chmod(path.stat().st_mode)
+            # There is room for all of them: only renaming is left to do.
+            for name in contents:
+                path = folder / name
+                os.replace(unfinished / name, path)
+            fsync_folder(folder)
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(path)) from error
-    finally:
-        for temporary in written.values():
-            temporary.unlink(missing_ok=True)
 
 
 def delete_former(current: Path, pattern: str) -> None:
@@ -124,6 +217,24 @@ def packed(content: bytes) -> bytes:
 def sha256(content: bytes) -> str:
     """Hash bytes: 64 hexadecimal digits."""
     return hashlib.sha256(content).hexdigest()
+
+
+def parse_object(text: str | bytes) -> dict[str, Any]:
+    """
+    Parse JSON that has to be an object.
+
+    Raises
+    ------
+    ValueError
+        If it is anything else, or nested too deeply.
+    """
+    try:
+        found = json.loads(text)
+    except RecursionError as error:
+        raise ValueError("brackets are nested too deeply") from error
+    if not isinstance(found, dict):
+        raise ValueError("not a JSON object")
+    return found
 
 
 def digest(paths: Iterable[Path]) -> str:

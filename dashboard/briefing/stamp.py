@@ -12,6 +12,7 @@ from events.queries.counts import count
 from events.queries.dimensions import datasets
 from events.queries.selection import Selection
 from events.store.store import Store, fetch
+from geodata.files import parse_object
 
 MARK: Final = "khorasan-atlas-briefing"
 VERSION: Final = 2
@@ -72,7 +73,7 @@ class Stamp:
             If the text is none, or one of a later version.
         """
         try:
-            content = json.loads(text)
+            content = parse_object(text)
             version = content.pop(MARK)
             if version not in CLAIM_COLUMNS:
                 raise NoStampError("the briefing was made by a later version of the atlas; verify it with that one")

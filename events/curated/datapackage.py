@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from events.models import Actor, Claim, Event, Question, Source, Topic
+from geodata import files
 from geodata.faults import DataError, Fault
 
 DATA = Path(__file__).parents[1] / "data"
@@ -147,9 +148,9 @@ def read(folder: Path) -> Edition | None:
     if not path.exists():
         return None
     try:
-        described = json.loads(path.read_text(encoding="utf-8"))
+        described = files.parse_object(path.read_bytes())
         return Edition(str(described["version"]), date.fromisoformat(described["created"][:10]))
-    except (ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError) as error:
         problem = f"has no version and date ({type(error).__name__}: {error})"
         raise DataError([Fault(FILE, None, "", "", problem, REMEDY)]) from error
 

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import json
 import lzma
 import struct
 import zipfile
@@ -15,6 +14,7 @@ from typing import Any, BinaryIO
 from events import spreadsheet_text
 from events.curated import datapackage
 from events.curated.datapackage import TABLES
+from geodata.files import parse_object
 
 KEYS = {**{name: table.key for name, table in TABLES.items()}, "places": "place_id"}
 LARGEST_PACKAGE_BYTES = 500_000_000
@@ -114,10 +114,9 @@ def from_files(files: Mapping[str, bytes], name: str) -> State:
 
 def _described(raw: bytes, name: str) -> dict[str, Any]:
     try:
-        described = json.loads(raw)
+        return parse_object(raw)
     except ValueError as error:
-        raise PackageError(f"{name}: {datapackage.FILE} is not JSON ({error})") from error
-    return described if isinstance(described, dict) else {}
+        raise PackageError(f"{name}: {datapackage.FILE} cannot be read ({error})") from error
 
 
 def _rows(raw: bytes, key: str, name: str, is_escaped: bool) -> dict[str, Row]:

@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 
 from events.imports.models import LibraryError
 from events.models import Dataset
+from geodata import files
 
 COLUMNS: Final = {"own_id": "source_record_id", "own_kind": "source_kind", "own_precision": "source_precision"}
 REPORT_KEYS: Final = {"refused": "rejected", "refusals": "rejections"}
@@ -48,7 +49,7 @@ def read_list(folder: Path) -> tuple[list[tuple[Dataset, str, str, str]], list[t
         If it is damaged.
     """
     try:
-        content = json.loads((folder / LIST).read_text(encoding="utf-8"))
+        content = files.parse_object((folder / LIST).read_bytes())
         if content["layout"] != LAYOUT:
             raise ValueError(f"layout {content['layout']!r}, expected {LAYOUT}")
         versions = [_version(entry) for history in content["datasets"].values() for entry in reversed(history)]
@@ -116,9 +117,9 @@ def mapping_json(folder: Path) -> str:
     Raises
     ------
     OSError, ValueError
-        If the file cannot be read, or is not JSON.
+        If the file cannot be read, or is not a JSON object.
     """
-    found = json.loads((folder / "mapping.json").read_text(encoding="utf-8"))
+    found = files.parse_object((folder / "mapping.json").read_bytes())
     return json.dumps(mapping(found), indent=2, ensure_ascii=False) + "\n"
 
 
@@ -129,9 +130,9 @@ def report(folder: Path) -> dict[str, Any]:
     Raises
     ------
     OSError, ValueError
-        If the file cannot be read, or is not JSON.
+        If the file cannot be read, or is not a JSON object.
     """
-    found = json.loads((folder / "report.json").read_text(encoding="utf-8"))
+    found = files.parse_object((folder / "report.json").read_bytes())
     return _renamed(mapping(found), REPORT_KEYS)
 
 

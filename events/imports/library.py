@@ -109,7 +109,7 @@ def open_library(path: str | os.PathLike[str] | None = None) -> Library:
     """
     folder = folder_of(path)
     with _library_errors(folder, "cannot be read"):
-        if (folder / FILE).exists():
+        if _is_file(folder / FILE):
             with closing(_connect(folder)) as connection:
                 if _is_created(folder, connection):
                     return _read(folder, connection)
@@ -127,6 +127,8 @@ def state_of(path: str | os.PathLike[str] | None = None) -> tuple[int, bytes]:
             return os.fstat(file.fileno()).st_mtime_ns, file.read(28)[24:]
     except FileNotFoundError:
         return 0, b""
+    except OSError as error:
+        return -1, str(error).encode()
 
 
 def check_id(dataset_id: str) -> None:
@@ -258,6 +260,15 @@ def remove_link(folder: Path, incident: str, record: str) -> Library:
     with _changing(folder) as connection:
         connection.execute("DELETE FROM link WHERE incident = ? AND record = ?", [incident, record])
         return _read(folder, connection)
+
+
+def _is_file(path: Path) -> bool:
+    """Return whether a file exists; if its folder cannot be looked into, that is an error, not an absent file."""
+    try:
+        path.stat()
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def _connect(folder: Path) -> sqlite3.Connection:

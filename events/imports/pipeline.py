@@ -287,13 +287,12 @@ def rejoin(library: Library, atlas: Atlas) -> Library:
 
 def _rejoined(version: Version, atlas: Atlas) -> tuple[NewVersion, MakeReport]:
     try:
+        version.check()
         incidents = join(atlas, pq.read_table(version.incidents))
         original = pq.read_table(version.original)
         rejected, mapping = version.rejected.read_bytes(), version.mapping.read_text(encoding="utf-8")
-    except (OSError, pa.ArrowException) as error:
-        raise LibraryError(
-            f"'{version.dataset.dataset_id}' cannot be joined to other boundaries: {error}; import its file again"
-        ) from error
+    except (OSError, pa.ArrowException, LibraryError) as error:
+        raise LibraryError(f"'{version.dataset.dataset_id}' cannot be joined to other boundaries: {error}") from error
     placed = places_of(incidents, atlas)
     report = version.report | placed | {"agreement": placed["agreement"].as_json()}
     new_version = NewVersion(version.dataset, incidents, original, rejected, mapping, atlas.digest)

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
@@ -17,7 +16,8 @@ from events.models import Dataset
 from geodata import files
 
 VERSIONS: Final = "versions"  # folder of the versions inside the library
-UNFINISHED: Final = ".unfinished"
+FILES: Final = ("incidents.parquet", "mapping.json", "original.parquet", "rejected.csv")
+SHOWN: Final = {"records": int, "accepted": int, "warned": int, "rejected": int, "file": str}  # of a report
 
 
 @dataclass(frozen=True)
@@ -65,14 +65,39 @@ class Version:
         """
         file = self.folder / "report.json"
         try:
-            return dict(json.loads(file.read_text(encoding="utf-8")))
+            report = files.parse_object(file.read_bytes())
+            if missing := [name for name, kind in SHOWN.items() if not isinstance(report.get(name), kind)]:
+                raise ValueError(f"without {', '.join(missing)}")
         except OSError as error:
             raise LibraryError(
-                f"{file} cannot be read: {error.strerror}; check the permissions of the folder"
+                f"{file} cannot be read: {error.strerror}; check the permissions of the folder, or {self.way_out}"
             ) from error
         except ValueError as error:
-            way_out = f"run `khorasan-atlas imports --undo {self.dataset.dataset_id}` and import its file again"
-            raise LibraryError(f"{file} is damaged ({error}); {way_out}") from error
+            raise LibraryError(f"{file} is damaged ({error}); {self.way_out}") from error
+        return report
+
+    @property
+    def way_out(self) -> str:
+        """What the user can do if the files of this version cannot be used."""
+        undo = f"`khorasan-atlas imports --undo {self.dataset.dataset_id}`"
+        return f"undo this import on the page Data or with {undo}, then import the file again"
+
+    def check(self) -> None:
+        """
+        Check that all files but the report are as they were written.
+
+        Raises
+        ------
+        LibraryError
+            If one is missing, cannot be read, or has other bytes.
+        """
+        of = f"of the dataset '{self.dataset.dataset_id}'"
+        try:
+            is_whole = _digest(self.folder, self.dataset, self.places) == self.digest
+        except OSError as error:
+            raise LibraryError(f"{error.filename} {of} cannot be read ({error.strerror}); {self.way_out}") from error
+        if not is_whole:
+            raise LibraryError(f"{self.folder} {of} is damaged: a file in it has changed; {self.way_out}")
 
 
 @dataclass(frozen=True)
@@ -116,34 +141,42 @@ def write_version(folder: Path, new: NewVersion, report: MakeReport, checkpoint:
     OSError
         If the folder cannot be written to.
     """
-    unfinished = folder / VERSIONS / UNFINISHED
-    shutil.rmtree(unfinished, ignore_errors=True)  # of a process that was killed
-    unfinished.mkdir()
-    try:
-        digest = _write_files(unfinished, new, checkpoint)
+    with files.work_folder(folder / VERSIONS) as unfinished:
+        built = unfinished / "version"
+        built.mkdir()
+        _write_files(built, new, checkpoint)
+        digest = _digest(built, new.dataset, new.places)
         content = json.dumps(report(digest), ensure_ascii=False, indent=1)
-        files.write_atomically(unfinished / "report.json", content.encode())
+        files.write_atomically(built / "report.json", content.encode())
         checkpoint()
-        written = unfinished.with_name(f"{new.dataset.dataset_id}-{digest[:16]}")
-        if not written.exists():  # else it has the same content
-            files.fsync_folder(unfinished)
-            os.rename(unfinished, written)
-            files.fsync_folder(written.parent)
-    finally:
-        shutil.rmtree(unfinished, ignore_errors=True)
-    return Version(new.dataset, written, digest, new.places)
+        written = folder / VERSIONS / f"{new.dataset.dataset_id}-{digest[:16]}"
+        version = Version(new.dataset, written, digest, new.places)
+        if not _is_whole(version):  # else it has the same content
+            shutil.rmtree(written, ignore_errors=True)
+            files.publish(built, written)
+    return version
 
 
-def _write_files(folder: Path, new: NewVersion, checkpoint: Checkpoint) -> str:
-    """Write the files of a version; return the digest of them, the description of the dataset and the places."""
+def _is_whole(version: Version) -> bool:
+    try:
+        version.check()
+        return bool(version.report)
+    except LibraryError:
+        return False
+
+
+def _write_files(folder: Path, new: NewVersion, checkpoint: Checkpoint) -> None:
     for name, table in (("incidents.parquet", new.incidents), ("original.parquet", new.original)):
         pq.write_table(table, folder / name, compression="zstd", compression_level=1)
-        files.fsync_folder(folder / name)
         checkpoint()
-    files.write_atomically(folder / "rejected.csv", new.rejected)
-    files.write_atomically(folder / "mapping.json", new.mapping.encode())
-    digest = hashlib.sha256(json.dumps([asdict(new.dataset), new.places], sort_keys=True).encode())
-    for path in sorted(folder.iterdir()):
-        with path.open("rb") as file:
-            digest.update(f"{path.name}:{hashlib.file_digest(file, 'sha256').hexdigest()}".encode())
+    (folder / "rejected.csv").write_bytes(new.rejected)
+    (folder / "mapping.json").write_bytes(new.mapping.encode())
+
+
+def _digest(folder: Path, dataset: Dataset, places: str) -> str:
+    """Compute SHA-256 over the files of a version, the description of the dataset and the places."""
+    digest = hashlib.sha256(json.dumps([asdict(dataset), places], sort_keys=True).encode())
+    for name in FILES:
+        with (folder / name).open("rb") as file:
+            digest.update(f"{name}:{hashlib.file_digest(file, 'sha256').hexdigest()}".encode())
     return digest.hexdigest()

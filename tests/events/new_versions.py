@@ -43,7 +43,7 @@ def draft(dataset_id: str = "invented", *ids: str) -> NewVersion:
 
 
 def report(library: Library, digest: str) -> dict[str, Any]:
-    return {"records": 2, "accepted": 2, "warned": 0, "file": "invented.csv", "digest": digest}
+    return {"records": 2, "accepted": 2, "warned": 0, "rejected": 0, "file": "invented.csv", "digest": digest}
 
 
 def kept(folder: Path, *, checkpoint: Callable[[], None] = lambda: None, made: NewVersion | None = None) -> Version:

@@ -1,5 +1,8 @@
 import errno
 import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -58,6 +61,7 @@ def test_several_files_are_written_or_none(tmp_path: Path) -> None:
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"a": b"new", "b": b"new"}
 
 
+ROOT = Path(__file__).parents[2]
 NAMES = ["store", "imports", "boundaries"]
 
 
@@ -113,3 +117,47 @@ def test_what_is_written_is_on_the_disk_before_it_gets_its_name(
         monkeypatch.setattr(os, name, lambda *args, name=name, done=done: (steps.append(name), done(*args)))
     files.write_atomically(tmp_path / "list", b"content")
     assert steps == ["fsync", "replace", "fsync"]
+
+
+def test_what_a_killed_process_left_is_swept_and_what_is_in_use_is_not(tmp_path: Path) -> None:
+    """A folder of unfinished work goes as soon as nobody holds it: its process may have been killed at any point."""
+    code = (
+        "import os, sys; from pathlib import Path; from geodata.files import WorkFolder; "
+        "folder = WorkFolder(Path(sys.argv[1])); (folder.path / 'part').write_text('x'); os.kill(os.getpid(), 9)"
+    )
+    killed = subprocess.run([sys.executable, "-c", code, str(tmp_path)], cwd=ROOT, check=False)
+    assert killed.returncode == -signal.SIGKILL
+    (left,) = tmp_path.iterdir()
+    in_use = files.WorkFolder(tmp_path)
+    files.sweep(tmp_path)
+    assert list(tmp_path.iterdir()) == [in_use.path] != [left]
+    in_use.close()
+    assert not list(tmp_path.iterdir())
+
+
+def test_writing_a_file_sweeps_what_a_killed_process_left_beside_it(tmp_path: Path) -> None:
+    (tmp_path / f"{files.UNFINISHED}of-a-killed-process").mkdir()
+    files.write_atomically(tmp_path / "list", b"new")
+    assert os.listdir(tmp_path) == ["list"]
+
+
+def test_a_folder_gets_its_name_when_everything_in_it_is_on_the_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "built" / "inner").mkdir(parents=True)
+    (tmp_path / "built" / "inner" / "file").write_text("content")
+    steps: list[str] = []
+    flush, replace = files.fsync_folder, os.replace
+    monkeypatch.setattr(files, "fsync_folder", lambda path: (steps.append(path.name), flush(path)))
+    monkeypatch.setattr(os, "replace", lambda *paths: (steps.append("replace"), replace(*paths)))
+    files.publish(tmp_path / "built", tmp_path / "final")
+    assert set(steps[:3]) == {"built", "inner", "file"}
+    assert steps[3:] == ["replace", tmp_path.name]
+    assert (tmp_path / "final" / "inner" / "file").read_text() == "content"
+
+
+@pytest.mark.parametrize("text", ["", "[]", "1", "{", "[" * 100_000, '{"a": ' + "[" * 100_000, b"\xff\xfe{}"])
+def test_json_that_is_no_object_is_refused_however_deep(text: str | bytes) -> None:
+    with pytest.raises(ValueError, match="."):
+        files.parse_object(text)
+    assert files.parse_object('{"a": [1]}') == {"a": [1]}

@@ -51,6 +51,15 @@ def test_a_damaged_version_does_not_keep_the_others_from_being_read(folder: Path
     assert len(library.links) == 2
 
 
+@pytest.mark.parametrize("name", ["mapping.json", "report.json"])
+@pytest.mark.parametrize("content", ["[" * 100_000, "[]", '"text"'])
+def test_a_version_with_a_file_of_another_shape_does_not_keep_the_others_from_being_read(
+    folder: Path, name: str, content: str
+) -> None:
+    (folder / "versions" / "field-notes-8043b9e6b92a01b2" / name).write_text(content)
+    assert [len(history) for history in open_library(folder).histories.values()] == [1, 2]
+
+
 def summary(library: Library) -> dict[str, list[list[str]]]:
     """The ids of every version, from its files, all of which must be whole."""
     for version in library.versions:
@@ -109,6 +118,8 @@ def test_the_old_list_is_set_aside_and_not_imported_twice(folder: Path) -> None:
         "[]",
         "{}",
         "{",
+        "[" * 100_000,
+        '{"layout": 1, "datasets": {}, "links": ' + "[" * 100_000,
         '{"layout": 9, "datasets": {}, "links": []}',
         '{"layout": 1, "datasets": {"x": [{"folder": "../up", "digest": "", "places": ""}]}, "links": []}',
         '{"layout": 1, "datasets": {}, "links": [{"incident": "a", "record": "b", "verdict": "perhaps"}]}',

@@ -2,10 +2,12 @@ import errno
 import os
 import signal
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -139,7 +141,7 @@ def test_a_cancelled_import_leaves_nothing(tmp_path: Path, step: int) -> None:
     assert folders(tmp_path) == there
 
 
-@pytest.mark.parametrize(("module", "name"), [(files, "write_atomically"), (pq, "write_table"), (os, "rename")])
+@pytest.mark.parametrize(("module", "name"), [(files, "write_atomically"), (pq, "write_table"), (os, "replace")])
 def test_a_full_disk_is_reported_and_changes_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: Any, name: str
 ) -> None:
@@ -248,6 +250,73 @@ def test_processes_that_keep_something_at_once_lose_nothing(tmp_path: Path) -> N
     assert ids(library)["two"] == ["c2"]
     assert len(library.histories["two"]) == 3
     assert len(library.histories["one"]) == imports_library.KEPT
+
+
+def spoil_nothing(folder: Path) -> None:
+    pass
+
+
+def cut(folder: Path) -> None:
+    os.truncate(folder / "incidents.parquet", 100)
+
+
+def add_noise(folder: Path) -> None:
+    file = folder / "original.parquet"
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    file.write_bytes(content)
+
+
+def delete(folder: Path) -> None:
+    (folder / "incidents.parquet").unlink()
+
+
+def put_a_folder_in_its_place(folder: Path) -> None:
+    delete(folder)
+    (folder / "incidents.parquet").mkdir()
+
+
+def write_other_columns(folder: Path) -> None:
+    pq.write_table(pa.table({"other": [1]}), folder / "incidents.parquet")
+
+
+SPOILT = (cut, add_noise, delete, put_a_folder_in_its_place, write_other_columns)
+
+
+@pytest.mark.parametrize("spoil", [spoil_nothing, *SPOILT])
+def test_a_version_whose_files_are_not_those_written_is_named_with_the_way_out(
+    tmp_path: Path, spoil: Callable[[Path], None]
+) -> None:
+    version = kept(tmp_path)
+    spoil(version.folder)
+    if spoil is spoil_nothing:
+        version.check()
+        return
+    with pytest.raises(LibraryError, match="'invented' (cannot be read|is damaged).*imports --undo invented"):
+        version.check()
+
+
+@pytest.mark.parametrize("spoil", SPOILT)
+def test_a_damaged_version_is_written_again_by_importing_the_same_file(
+    tmp_path: Path, spoil: Callable[[Path], None]
+) -> None:
+    spoil(kept(tmp_path).folder)
+    kept(tmp_path).check()
+    assert ids(open_library(tmp_path)) == {"invented": ["a", "b"]}
+
+
+@pytest.mark.parametrize("content", ["[" * 100_000, "[]", "{}", '{"records": "many"}', ""])
+def test_a_report_of_another_shape_is_reported_with_the_way_out(tmp_path: Path, content: str) -> None:
+    (kept(tmp_path).folder / "report.json").write_text(content)
+    with pytest.raises(LibraryError, match=r"report\.json is damaged.*imports --undo invented"):
+        _ = open_library(tmp_path).current()[0].report
+
+
+def test_a_library_folder_that_is_a_file_is_reported_and_not_taken_for_an_empty_one(tmp_path: Path) -> None:
+    (tmp_path / "imports").write_text("")
+    with pytest.raises(LibraryError, match="imports cannot be read.*KHORASAN_ATLAS_IMPORTS"):
+        open_library(tmp_path / "imports")
+    assert imports_library.state_of(tmp_path / "imports") != imports_library.state_of(tmp_path / "none")
 
 
 def test_a_version_without_its_files_is_reported(tmp_path: Path) -> None:
