@@ -16,8 +16,6 @@ from geodata.models import Atlas
 
 RELATION, FORECAST, ASSESSMENT = "relation", "forecast", "assessment"
 CONCLUDING = (TopicRole.CONCLUSION, TopicRole.CAVEAT)  # in the order in which they are shown
-# Fields of a selection that do not apply to topics.
-NOT_APPLIED = ("kinds", "standings", "precisions", "datasets", "certain_only")
 
 
 @dataclass(frozen=True)
@@ -77,61 +75,47 @@ def about_places(store: Store, selection: Selection, atlas: Atlas) -> dict[str, 
     """
     actors = record_detail.all_actors(store)
     found: dict[str, list[TopicClaims]] = {}
-    for topic_claims in _placed(store):
-        if passes(topic_claims, selection, actors, atlas):
+    for topic_claims in all_topics(store):
+        if topic_claims.topic.place and passes(topic_claims, selection, actors, atlas):
             found.setdefault(topic_claims.topic.place, []).append(topic_claims)
     return {place: tuple(group) for place, group in found.items()}
 
 
 @store_cached(4)
-def _placed(store: Store) -> tuple[TopicClaims, ...]:
-    return _read(store, "place <> $1", "")
-
-
-@store_cached(4)
 def all_topics(store: Store) -> tuple[TopicClaims, ...]:
     """List every topic with its claims, in the order of the file."""
-    return _read(store, "topic_id <> $1", "")
+    with store.cursor() as cursor:
+        topics = [_topic(row) for row in fetch(cursor, "SELECT * FROM topics ORDER BY rowid")]
+        return by_topic(topics, record_detail.claim_lines(store, cursor, "topic_id <> $1", ""))
+
+
+def by_topic(topics: Sequence[Topic], lines: Iterable[SourcedClaim]) -> tuple[TopicClaims, ...]:
+    """Group claims by topic."""
+    grouped: dict[str, list[SourcedClaim]] = {topic.topic_id: [] for topic in topics}
+    for line in lines:
+        grouped[line.claim.topic_id].append(line)
+    return tuple(TopicClaims(topic, tuple(grouped[topic.topic_id])) for topic in topics)
 
 
 def topic(store: Store, topic_id: str) -> TopicClaims | None:
     """Look up one topic with its claims; None if there is no such topic."""
-    return next(iter(_read(store, "topic_id = ?", topic_id)), None)
+    return next((one for one in all_topics(store) if one.topic.topic_id == topic_id), None)
 
 
-def _of_kind(store: Store, kind: str) -> tuple[TopicClaims, ...]:
-    return _read(store, "kind = ?", kind)
+def _of_kind(store: Store, kind: str) -> list[TopicClaims]:
+    return [one for one in all_topics(store) if one.topic.kind == kind]
 
 
-def _read(store: Store, condition: str, value: str) -> tuple[TopicClaims, ...]:
-    with store.cursor() as cursor:
-        found = fetch(cursor, f"SELECT * FROM topics WHERE {condition} ORDER BY rowid", value)
-        topics = [from_row(row) for row in found]
-        lines = record_detail.claim_lines(
-            store, cursor, "list_contains($1, topic_id)", [topic.topic_id for topic in topics]
-        )
-    return by_topic(topics, lines)
-
-
-def from_row(row: Mapping[str, Any]) -> Topic:
-    """Build a topic from its row in the store."""
+def _topic(row: Mapping[str, Any]) -> Topic:
     return Topic(**{**row, "actors": tuple(row["actors"] or ()), "role": TopicRole(row["role"])})
-
-
-def by_topic(topics: Iterable[Topic], lines: Iterable[SourcedClaim]) -> tuple[TopicClaims, ...]:
-    """Group claims by topic."""
-    grouped: dict[str, list[SourcedClaim]] = {}
-    for line in lines:
-        grouped.setdefault(line.claim.topic_id, []).append(line)
-    return tuple(TopicClaims(topic, tuple(grouped.get(topic.topic_id, ()))) for topic in topics)
 
 
 def passes(topic_claims: TopicClaims, selection: Selection, actors: Mapping[str, Actor], atlas: Atlas) -> bool:
     """
     Check whether a topic is in a selection.
 
-    A topic without a place or date passes every filter on countries or time.
-    All claims on it pass together, so that none is shown without those that contradict it. `NOT_APPLIED` is ignored.
+    A topic without a place or date passes every filter on countries or time. Kinds, standings, precisions, datasets and
+    "certain only" do not apply. All claims pass together, so that none is shown without those that contradict it.
     """
     claims = [line.claim for line in topic_claims.lines]
     return (
