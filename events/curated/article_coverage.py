@@ -41,12 +41,11 @@ SIGNALS = {
 
 
 @dataclass(frozen=True)
-class Sentence:
-    """One sentence; paragraphs count from 1 through the text, sentences from 1 through their paragraph."""
+class Locator:
+    """Where a sentence is: paragraphs count from 1 through the text, sentences from 1 through their paragraph."""
 
     paragraph: int
     number: int
-    text: str
     footnotes: tuple[int, ...]
 
     @property
@@ -59,6 +58,13 @@ class Sentence:
         """Paragraph, sentence and footnotes, as claims write them."""
         return " ".join([f"p{self.paragraph}", f"s{self.number}", *(f"fn{note}" for note in self.footnotes)])
 
+
+@dataclass(frozen=True)
+class Sentence(Locator):
+    """One sentence."""
+
+    text: str
+
     @property
     def first_words(self) -> str:
         """The beginning of the sentence, for finding it."""
@@ -70,7 +76,7 @@ def split(text: str) -> tuple[Sentence, ...]:
     """Split a text into sentences; each of its lines is a paragraph, empty ones do not count."""
     paragraphs = [line.strip() for line in text.lstrip("\ufeff").splitlines() if line.strip()]
     return tuple(
-        Sentence(paragraph, number, sentence, tuple(int(mark) for mark in MARK.findall(sentence)))
+        Sentence(paragraph, number, tuple(int(mark) for mark in MARK.findall(sentence)), sentence)
         for paragraph, content in enumerate(paragraphs, start=1)
         for number, sentence in enumerate(_sentences(content), start=1)
     )
@@ -101,38 +107,16 @@ def _plain(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", bare(text)).translate(ALIKE).casefold().split())
 
 
-@dataclass(frozen=True)
-class Locator:
-    """A paragraph and sentence of a text; a claim may have several, joined by `; `."""
-
-    paragraph: int
-    sentence: int
-    footnotes: tuple[int, ...]
-
-    @property
-    def key(self) -> tuple[int, int]:
-        """Paragraph and sentence."""
-        return self.paragraph, self.sentence
-
-
-def locators(text: str) -> tuple[Locator, ...]:
-    """
-    Parse the locator of a claim.
-
-    Raises
-    ------
-    ValueError
-        If a part is not like `p8 s3` or `p8 s3 fn5`.
-    """
-    return tuple(_locator(part) for part in text.split("; "))
-
-
-def _locator(text: str) -> Locator:
-    found = LOCATOR.match(text)
-    if not found:
-        raise ValueError(text)
-    notes = tuple(int(note.removeprefix("fn")) for note in found["notes"].split())
-    return Locator(int(found["paragraph"]), int(found["sentence"]), notes)
+def _locators(text: str) -> tuple[Locator, ...]:
+    """Parse the locators of a claim, joined by `; `; none if a part is not like `p8 s3` or `p8 s3 fn5`."""
+    found = [LOCATOR.match(part) for part in text.split("; ")]
+    if not all(found):
+        return ()
+    return tuple(
+        Locator(int(match["paragraph"]), int(match["sentence"]), tuple(map(int, re.findall(r"\d+", match["notes"]))))
+        for match in found
+        if match
+    )
 
 
 def signals(text: str, places: Collection[str], others: Collection[str] = ()) -> tuple[str, ...]:
@@ -216,18 +200,11 @@ def _claims_by_sentence(
     found: dict[tuple[int, int], dict[str, tuple[str, ...]]] = defaultdict(dict)
     for claim in claims:
         subject = claim.event_id or claim.question_id or claim.topic_id
-        for locator in _locators(claim):
+        for locator in _locators(claim.locator):
             if locator.key in sentences:
                 there = found[locator.key]
                 there[subject] = (*there.get(subject, ()), claim.claim_id)
     return found
-
-
-def _locators(claim: Claim) -> tuple[Locator, ...]:
-    try:
-        return locators(claim.locator)
-    except ValueError:
-        return ()
 
 
 def _names(curated: Curated, atlas: Atlas) -> tuple[set[str], set[str]]:
@@ -243,7 +220,7 @@ def _long(names: Collection[str]) -> set[str]:
 
 
 def _faults(row: int, claim: Claim, sentences: Mapping[tuple[int, int], Sentence]) -> Iterator[Fault]:
-    found = _locators(claim)
+    found = _locators(claim.locator)
     if not found:
         remedy = "write paragraph and sentence, like p8 s3 or p8 s3 fn5; p9 s1"
         yield _fault(row, "locator", claim.locator, f"of {claim.claim_id} is not a paragraph and sentence", remedy)
