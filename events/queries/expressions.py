@@ -197,11 +197,18 @@ def _of_participants(table: Expression, shape: QueryShape) -> Expression:
     return table.join(PARTICIPANTS.filter(*conditions).select("participants_id"), "participants_id")
 
 
+def _selected(shape: QueryShape) -> tuple[Expression, dict[str, Expression]]:
+    """Return the records of the selection, and whether they are certain: in time, and in time and place."""
+    spans = _periods(shape)
+    table = _of_participants(_of_attribute_sets(_in_time(shape, spans), shape), shape)
+    in_time = _time_certain(table, spans)
+    return table, {"time_certain": in_time, "certain": in_time & (table["match"] == Match.CERTAIN.value)}
+
+
 def rows(shape: QueryShape) -> Expression:
     """List the records of the selection; `certain` is whether time and place lie wholly inside."""
-    table = _of_participants(_of_attribute_sets(_in_time(shape, _periods(shape)), shape), shape)
-    certain = _time_certain(table, _periods(shape))
-    return table.select(*SHOWN, time_certain=certain, certain=certain & (table["match"] == Match.CERTAIN.value))
+    table, certainty = _selected(shape)
+    return table.select(*SHOWN, **certainty)
 
 
 def text_matches(shape: QueryShape) -> Expression:
@@ -226,20 +233,14 @@ def by_participants(shape: QueryShape) -> Expression:
 
 def by_month(shape: QueryShape) -> Expression:
     """Count the records of the selection by their first and last month; an open start or end has none."""
-    spans = _periods(shape)
-    table = _of_participants(_of_attribute_sets(_in_time(shape, spans), shape), shape)
-    certain = _time_certain(table, spans) & (table["match"] == Match.CERTAIN.value)
-    return _counted(table, certain, first=_month(table.earliest), last=_month(table.latest))
+    table, certainty = _selected(shape)
+    return _counted(table, certainty["certain"], first=_month(table.earliest), last=_month(table.latest))
 
 
 def points(shape: QueryShape) -> Expression:
     """List the records of the selection that have a point, with the columns of `rows`, `point_x` and `point_y`."""
-    table = _of_participants(_of_attribute_sets(_in_time(shape, _periods(shape)), shape), shape)
-    certain = _time_certain(table, _periods(shape))
-    located = table.filter(table.point_x.notnull())
-    return located.select(
-        *SHOWN, "point_x", "point_y", time_certain=certain, certain=certain & (located["match"] == Match.CERTAIN.value)
-    )
+    table, certainty = _selected(shape)
+    return table.filter(table.point_x.notnull()).select(*SHOWN, "point_x", "point_y", **certainty)
 
 
 def _counted(table: Expression, certain: Expression, **keys: Expression) -> Expression:
