@@ -192,7 +192,7 @@ def record(records: Sequence[Mapping[str, Any]], record_id: str) -> None:
     heading = detail.question.title if detail.question else "Claims"
     st.html(_claims_table(heading, lines, record_id))
     if detail.comparable:
-        titles = "; ".join(markup.text(question.title) for question in detail.comparable)
+        titles = "; ".join(markup.text(other.question.title) for other in detail.comparable)
         st.html(f'<p class="atlas-facts">Not comparable with: {titles} (other people or places counted).</p>')
 
 

@@ -8,7 +8,6 @@ from typing import Final
 from dashboard.drawing import claim_text, estimates, markup, style
 from dashboard.drawing.estimates import Axis
 from events.models import Aspect
-from events.queries.claim_text import is_article
 from events.queries.disagreements import Casualties
 from events.queries.record_detail import SourcedClaim
 
@@ -87,8 +86,7 @@ def _plotted(line: SourcedClaim, axis: Axis, unit: str) -> str:
     number = f'<span class="claims-number" {claim_text.ids([line])}>{_stance(line)}<b>{markup.text(words)}</b></span>'
     if not claim.has_number or claim.unit != unit:
         return number
-    in_article = is_article(line)
-    return number + estimates.row(axis, claim, in_article, False, claim_text.lines(line))
+    return number + estimates.row(axis, claim, line.source.is_article, False, claim_text.lines(line))
 
 
 def _counted(line: SourcedClaim) -> str:

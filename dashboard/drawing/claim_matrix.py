@@ -8,7 +8,6 @@ from dashboard.drawing import claim_text, markup, style
 from dashboard.drawing.casualties import open_button
 from events.curated.standing import Standing
 from events.models import ActorKind, Aspect, MapStanding, Stance
-from events.queries.claim_text import is_article
 from events.queries.disagreements import Dispute, Statement
 
 THE_ARTICLE: Final = "The article"
@@ -60,7 +59,7 @@ def column(statement: Statement, parties: Collection[str]) -> Column:
     is_press = statement.claimant.kind is ActorKind.MEDIA_OUTLET and statement.body.kind is not ActorKind.ARMED_GROUP
     if statement.body.actor_id in parties and not is_press:
         return Column(statement.body.name, False)
-    if is_article(statement.line):
+    if statement.line.source.is_article:
         return Column(THE_ARTICLE, True)
     return Column(SHARED[ActorKind.MEDIA_OUTLET if is_press else statement.body.kind], True)
 

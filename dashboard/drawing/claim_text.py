@@ -8,7 +8,6 @@ from dashboard.drawing.glossary import CREDIBILITY_WORDS, RELIABILITY_WORDS
 from events import edtf_dates
 from events.models import Stance
 from events.queries import claim_text
-from events.queries.claim_text import is_article
 from events.queries.record_detail import SourcedClaim
 
 LONGEST_ABBREVIATION: Final = 6
@@ -40,7 +39,7 @@ def ids(shown: Iterable[SourcedClaim]) -> str:
 
 def badge(line: SourcedClaim) -> str:
     """Write whether a claim is the article's or from another source."""
-    return ARTICLE_BADGE if is_article(line) else OTHER_BADGE
+    return ARTICLE_BADGE if line.source.is_article else OTHER_BADGE
 
 
 def dates(line: SourcedClaim) -> str:
@@ -116,4 +115,4 @@ def _joined(*parts: str) -> str:
 
 def lines(line: SourcedClaim) -> tuple[str, ...]:
     """Write a claim as plain lines, for pointer and keyboard."""
-    return *claim_text.lines(line), "article" if is_article(line) else "other source"
+    return *claim_text.lines(line), "article" if line.source.is_article else "other source"

@@ -5,24 +5,19 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import combinations
 from math import inf
-from typing import Protocol
 
-from events.models import Actor, ActorKind, Aspect, Certainty, Claim, MapStanding, Source, SourceKind, Stance
+from events.models import Actor, ActorKind, Aspect, Certainty, Claim, Event, MapStanding, Source, SourceKind, Stance
 
 SPEAKS_OF_IT = (Aspect.OCCURRENCE, Aspect.PERPETRATOR)
 INDEPENDENT_BODIES = (ActorKind.INTERNATIONAL_BODY, ActorKind.RESEARCH_BODY)
 
 
-class Parties(Protocol):
-    """The actors and targets of an event."""
+@dataclass(frozen=True)
+class Parties:
+    """The actors (alleged perpetrators) and targets of an event, by their ids."""
 
-    @property
-    def actors(self) -> tuple[str, ...]:
-        """Ids of the alleged perpetrators."""
-
-    @property
-    def targets(self) -> tuple[str, ...]:
-        """Ids of the targets."""
+    actors: tuple[str, ...]
+    targets: tuple[str, ...]
 
 
 class Side(StrEnum):
@@ -35,7 +30,10 @@ class Side(StrEnum):
 
 
 def standing(
-    event: Parties, claims: Iterable[Claim], actors: Mapping[str, Actor], sources: Mapping[str, Source] | None = None
+    event: Event | Parties,
+    claims: Iterable[Claim],
+    actors: Mapping[str, Actor],
+    sources: Mapping[str, Source] | None = None,
 ) -> MapStanding:
     """
     Derive the standing of an event from the claims about it.
@@ -70,7 +68,7 @@ def standing(
 
 
 def side_of(
-    claim: Claim, event: Parties, actors: Mapping[str, Actor], sources: Mapping[str, Source] | None = None
+    claim: Claim, event: Event | Parties, actors: Mapping[str, Actor], sources: Mapping[str, Source] | None = None
 ) -> Side:
     """
     Return the side of a claimant in an event.
@@ -161,7 +159,10 @@ class Standing:
 
 
 def standings(
-    event: Parties, claims: Iterable[Claim], actors: Mapping[str, Actor], sources: Mapping[str, Source] | None = None
+    event: Event | Parties,
+    claims: Iterable[Claim],
+    actors: Mapping[str, Actor],
+    sources: Mapping[str, Source] | None = None,
 ) -> Standing:
     """Derive all three standings; see the functions of the same names."""
     known = tuple(claims)
@@ -169,7 +170,10 @@ def standings(
 
 
 def happened(
-    event: Parties, claims: Iterable[Claim], actors: Mapping[str, Actor], sources: Mapping[str, Source] | None = None
+    event: Event | Parties,
+    claims: Iterable[Claim],
+    actors: Mapping[str, Actor],
+    sources: Mapping[str, Source] | None = None,
 ) -> Occurrence:
     """
     Derive whether an event happened, according to the claims; the arguments are those of `standing`.
@@ -210,7 +214,10 @@ def happened(
 
 
 def by_whom(
-    event: Parties, claims: Iterable[Claim], actors: Mapping[str, Actor], sources: Mapping[str, Source] | None = None
+    event: Event | Parties,
+    claims: Iterable[Claim],
+    actors: Mapping[str, Actor],
+    sources: Mapping[str, Source] | None = None,
 ) -> Attribution:
     """
     Derive who did it, according to the claims; the arguments are those of `standing`.
@@ -256,7 +263,7 @@ def by_whom(
 
 
 def _side_of_namer(
-    claim: Claim, event: Parties, actors: Mapping[str, Actor], sources: Mapping[str, Source] | None
+    claim: Claim, event: Event | Parties, actors: Mapping[str, Actor], sources: Mapping[str, Source] | None
 ) -> Side:
     """Return the side of a claimant who names a perpetrator; a suspect who names somebody else is a bystander."""
     side, named = side_of(claim, event, actors, sources), _named(claim, actors)

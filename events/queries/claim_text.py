@@ -16,11 +16,6 @@ PERPETRATOR: Final = {
 OWN_ACT: Final = {Stance.ASSERTS: "claims responsibility", Stance.DENIES: "denies responsibility"}
 
 
-def is_article(line: SourcedClaim) -> bool:
-    """Check whether a claim is one of the article."""
-    return line.source.is_article
-
-
 def sentence(line: SourcedClaim, with_claimant: bool = True) -> str:
     """
     Write a claim in one sentence: `Government of Uzbekistan denies occurrence: nothing was fired`.

@@ -7,7 +7,6 @@ from typing import Any
 
 import ibis
 
-from events import edtf_dates
 from events.curated.standing import AFFIRMS, COUNTED, SAYS_IT_HAPPENED, Counting, Occurrence, Standing, how_many
 from events.models import Actor, Aspect, EventKind, MapStanding, Question
 from events.queries import expressions, record_detail, selected_records
@@ -30,7 +29,6 @@ class Figure:
     """
 
     line: SourcedClaim
-    as_of_shown: str
     in_article: bool
     with_families: bool
     is_selected: bool
@@ -123,7 +121,6 @@ def _figure(line: SourcedClaim, question: Question, selected: set[str]) -> Figur
     claim = line.claim
     return Figure(
         line=line,
-        as_of_shown=edtf_dates.show(claim.as_of) if claim.as_of else "",
         in_article=line.source.is_article,
         with_families=bool(question.counts_families),
         is_selected=claim.claim_id in selected,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from events.models import HAS_POINT, EventKind
+from events.queries.selection import joined
 
 ROLES = ("target", "origin", "at")
 
@@ -47,7 +48,7 @@ def _phrase(site: Site, kind: str, chosen: set[str], names: Mapping[str, str]) -
         return f"on the {where.replace('Border', 'border', 1)}, either side"
     inside = [names.get(code, code) for code in _countries(site) if code in chosen]
     if site.kind == "region" and inside and len(inside) < len(_countries(site)):
-        return f"{site.name} includes {_listed(inside)}"
+        return f"{site.name} includes {joined(inside)}"
     if site.kind == "country":
         return f"in {where}, exact place unknown"
     return f"in {where}" if where else "place not known"
@@ -66,10 +67,6 @@ def _where(site: Site, names: Mapping[str, str]) -> str:
 
 def _countries(site: Site) -> list[str]:
     return list(dict.fromkeys(country for country, _ in site.areas if country))
-
-
-def _listed(items: Sequence[str]) -> str:
-    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"
 
 
 def time_reason(date_shown: str, date_precision: str, open_ends: Sequence[str], time_certain: bool) -> str:

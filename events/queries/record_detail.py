@@ -40,11 +40,6 @@ class CountedDifferently:
     unit: bool
     place: bool
 
-    @property
-    def title(self) -> str:
-        """Title of the question."""
-        return self.question.title
-
 
 def counted_differently(question: Question, questions: Iterable[Question]) -> tuple[CountedDifferently, ...]:
     """List the other questions that count the same actors: their figures are not comparable with its own."""
@@ -266,17 +261,11 @@ def _detail(store: Store, cursor: duckdb.DuckDBPyConnection, row: dict[str, Any]
     )
 
 
-@dataclass(frozen=True)
-class _Parties:
-    actors: tuple[str, ...]
-    targets: tuple[str, ...]
-
-
 def standing_of(store: Store, actors: Iterable[str], targets: Iterable[str], lines: Sequence[SourcedClaim]) -> Standing:
     """Return the standing of an event between these actors and targets: whether it happened, who did it, how many."""
     claims = tuple(line.claim for line in lines)
     sources = {line.source.source_id: line.source for line in lines}
-    return standing.standings(_Parties(tuple(actors), tuple(targets)), claims, all_actors(store), sources)
+    return standing.standings(standing.Parties(tuple(actors), tuple(targets)), claims, all_actors(store), sources)
 
 
 @store_cached(4)

@@ -192,15 +192,15 @@ class Selection:
         """
         names = labels or {}
         parts = [
-            _join(self._named("country", self.countries, names)),
+            joined(self._named("country", self.countries, names)),
             self._time_in_words(),
-            _join([EventKind(kind).plural for kind in self.kinds]),
+            joined([EventKind(kind).plural for kind in self.kinds]),
             _prefixed("involving ", self._named("actor", self.actors, names)),
             _prefixed("claims by ", self._named("claimant", self.claimants, names)),
             _prefixed("in ", self._named("source", self.sources, names)),
-            _join(self.standings, "or"),
+            joined(self.standings, "or"),
             _prefixed("place precision ", self.precisions, "or"),
-            _join([WORDS_OF_IN_ARTICLE[value] for value in self.in_article], "or"),
+            joined([WORDS_OF_IN_ARTICLE[value] for value in self.in_article], "or"),
             _prefixed("from ", self._named("dataset", self.datasets, names)),
             f"with the words “{self.words}”" if self.words else "",
             "certain only" if self.certain_only else "",
@@ -212,7 +212,7 @@ class Selection:
         return [labels.get(field, {}).get(value, value) for value in values]
 
     def _time_in_words(self) -> str:
-        years = _join([str(year) for year in self.years])
+        years = joined([str(year) for year in self.years])
         if self.start and self.end:
             period = edtf_dates.show_days(self.start, self.end)
         else:
@@ -230,14 +230,15 @@ def _shorten(text: str) -> str:
     return clean if len(clean) <= 40 else f"{clean[:40]}…"
 
 
-def _join(items: Sequence[str], word: str = "and") -> str:
+def joined(items: Sequence[str], word: str = "and") -> str:
+    """Write a list in words: "Afghanistan, Pakistan and Iran"."""
     if len(items) < 2:
         return "".join(items)
     return f"{', '.join(items[:-1])} {word} {items[-1]}"
 
 
 def _prefixed(prefix: str, items: Sequence[str], word: str = "and") -> str:
-    return prefix + _join(items, word) if items else ""
+    return prefix + joined(items, word) if items else ""
 
 
 def _pairs(query: str | Mapping[str, Any], ignored: list[str]) -> dict[str, list[str]]:

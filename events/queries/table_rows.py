@@ -254,7 +254,7 @@ def _article_says(row: Row, lines: Sequence[SourcedClaim], known: _Known) -> str
     own = [
         claim_text.sentence(line, with_claimant=line.claim.claimant not in known.authors)
         for line in _by_aspect(lines)
-        if claim_text.is_article(line)
+        if line.source.is_article
     ]
     if not own and row["candidate_of"]:
         return f"possibly meant by: {known.titles.get(row['candidate_of'], row['candidate_of'])}"
@@ -262,7 +262,7 @@ def _article_says(row: Row, lines: Sequence[SourcedClaim], known: _Known) -> str
 
 
 def _others_say(row: Row, lines: Sequence[SourcedClaim], known: _Known) -> str:
-    others = [claim_text.sentence(line) for line in _by_aspect(lines) if not claim_text.is_article(line)]
+    others = [claim_text.sentence(line) for line in _by_aspect(lines) if not line.source.is_article]
     others += [f"may mean: {known.titles[candidate]}" for candidate in known.candidates.get(row["record_id"], ())]
     return " · ".join(others)
 
@@ -326,7 +326,7 @@ def _claim(line: SourcedClaim, record: Row | None, known: _Known, atlas: Atlas) 
         "stated_edtf": claim.stated,
         "standing": record["standing"] if record else "",
         "match": record["match"] if record else "",
-        "in_article": "yes" if claim_text.is_article(line) else "no",
+        "in_article": "yes" if line.source.is_article else "no",
         "reliability": source.reliability.value,
         "publisher": source.publisher,
         "source": source.title,

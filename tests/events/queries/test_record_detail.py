@@ -50,7 +50,7 @@ def test_an_estimate_shows_all_answers_to_its_question(store):
     assert found.question.question_id == "rebels-arvia"
     assert [line.claim.claim_id for line in found.answers] == ["size-study", "size-denied", "size-article"]
     assert [line.claim.claim_id for line in found.claims] == ["size-article"]
-    assert [other.title for other in found.comparable] == ["Rebels in the east"]
+    assert [other.question.title for other in found.comparable] == ["Rebels in the east"]
     assert found.row["standing"] == "disputed"
 
 
@@ -69,4 +69,4 @@ def test_an_estimate_of_the_shipped_data_names_what_it_must_not_be_set_beside(sh
     for record_id in of_iskp:
         detail = record(shipped, record_id)
         assert len(detail.comparable) == 3
-        assert detail.question.title not in [other.title for other in detail.comparable]
+        assert detail.question.question.title not in [other.title for other in detail.comparable]
