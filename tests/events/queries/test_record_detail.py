@@ -69,4 +69,4 @@ def test_an_estimate_of_the_shipped_data_names_what_it_must_not_be_set_beside(sh
     for record_id in of_iskp:
         detail = record(shipped, record_id)
         assert len(detail.comparable) == 3
-        assert detail.question.question.title not in [other.title for other in detail.comparable]
+        assert detail.question.title not in [other.question.title for other in detail.comparable]
