@@ -5,7 +5,7 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
-from math import hypot, sqrt
+from math import sqrt
 from typing import Final
 
 from dashboard.drawing import claim_text, markup, style
@@ -27,14 +27,7 @@ SIGN_FURTHER_OUT: Final = 0.34
 NEXT_BEND: Final = 52.0  # more for each further arrow between the same two
 
 Pair = tuple[str, str]
-
-
-@dataclass(frozen=True)
-class Point:
-    """A place in the drawing, in its units from the upper left corner."""
-
-    x: float
-    y: float
+Point = complex  # right (real part) and down (imaginary part) from the upper left corner, in units of the drawing
 
 
 @dataclass(frozen=True)
@@ -78,7 +71,7 @@ def layout(edges: tuple[Pair, ...], leaves: frozenset[str]) -> Layout:
     right = tuple(sorted(actor for actor in degrees if actor in leaves and actor != hub))
     left = _ordered(sorted(actor for actor in degrees if actor not in leaves and actor != hub), edges)
     height = SPACING * max(len(left), len(right), 4) + 2 * MARGIN
-    places = {hub: Point(MIDDLE_X, height / 2), **_arc(left, -1, height), **_arc(right, 1, height)}
+    places = {hub: complex(MIDDLE_X, height / 2), **_arc(left, -1, height), **_arc(right, 1, height)}
     return Layout(hub, left, right, places, height)
 
 
@@ -113,7 +106,7 @@ def _arc(actors: Sequence[str], side: int, height: float) -> dict[str, Point]:
     for index, actor in enumerate(actors):
         y = first + SPACING * index
         x = MIDDLE_X + side * ARC_X * sqrt(max(0.0, 1 - ((y - height / 2) / (reach * 1.15)) ** 2))
-        found[actor] = Point(round(x, 1), round(y, 1))
+        found[actor] = complex(round(x, 1), round(y, 1))
     return found
 
 
@@ -130,11 +123,11 @@ def arrow_paths(placed: Layout, edges: Sequence[Pair]) -> list[Arrow]:
 
 def _arrow(placed: Layout, subject: str, target: str, earlier: int) -> Arrow:
     start, end = placed.places[subject], placed.places[target]
-    between = Point((start.x + end.x) / 2, (start.y + end.y) / 2)
+    between = (start + end) / 2
     if placed.hub in (subject, target):
         bend = _aside(between, start, end, earlier)
     else:
-        pull = LEAST_BEND + BEND * hypot(end.x - start.x, end.y - start.y) + NEXT_BEND * earlier
+        pull = LEAST_BEND + BEND * abs(end - start) + NEXT_BEND * earlier
         bend = _towards(between, placed.places[placed.hub], pull, 0.8)
     first = _towards(start, bend, HUB if subject == placed.hub else NODE)
     last = _towards(end, bend, (HUB if target == placed.hub else NODE) + 4)
@@ -150,22 +143,18 @@ def _share(placed: Layout, subject: str, target: str, earlier: int) -> float:
 
 def _at(share: float, start: Point, bend: Point, end: Point) -> Point:
     """Return the point at a share of a curve's length."""
-    near, over, far = (1 - share) ** 2, 2 * share * (1 - share), share**2
-    return Point(near * start.x + over * bend.x + far * end.x, near * start.y + over * bend.y + far * end.y)
+    return (1 - share) ** 2 * start + 2 * share * (1 - share) * bend + share**2 * end
 
 
 def _aside(between: Point, start: Point, end: Point, earlier: int) -> Point:
     """Move a point off the straight line, further for each earlier arrow; the same way whichever end comes first."""
-    one, other = sorted((start, end), key=lambda point: (point.x, point.y))
-    length = hypot(other.x - one.x, other.y - one.y) or 1.0
+    one, other = sorted((start, end), key=lambda point: (point.real, point.imag))
     off = HUB_BEND * ((earlier + 1) // 2) * (1 if earlier % 2 else -1)
-    return Point(between.x - (other.y - one.y) / length * off, between.y + (other.x - one.x) / length * off)
+    return between + 1j * off * (other - one) / (abs(other - one) or 1)  # 1j turns by a right angle
 
 
 def _towards(start: Point, end: Point, distance: float, most: float = 0.5) -> Point:
-    length = hypot(end.x - start.x, end.y - start.y) or 1.0
-    share = min(distance / length, most)
-    return Point(start.x + (end.x - start.x) * share, start.y + (end.y - start.y) * share)
+    return start + (end - start) * min(distance / (abs(end - start) or 1), most)
 
 
 OUTLET: Final = "media outlet of"
@@ -220,14 +209,9 @@ def drawing(relations: Sequence[Relation]) -> str:
 
 def _outlets(relations: Sequence[Relation]) -> frozenset[str]:
     """List the actors that appear only as an outlet of another."""
-    named = {actor.actor_id for relation in relations for actor in (relation.subject, relation.object)}
-    otherwise = {
-        actor.actor_id
-        for relation in relations
-        for actor in (relation.subject, relation.object)
-        if relation.topic_claims.topic.relation != OUTLET or actor == relation.object
-    }
-    return frozenset(named - otherwise)
+    outlets = {one.subject.actor_id for one in relations if one.topic_claims.topic.relation == OUTLET}
+    others = {one.subject.actor_id for one in relations if one.topic_claims.topic.relation != OUTLET}
+    return frozenset(outlets - others - {one.object.actor_id for one in relations})
 
 
 def legend(relations: Sequence[Relation]) -> str:
@@ -237,7 +221,7 @@ def legend(relations: Sequence[Relation]) -> str:
         for name in dict.fromkeys(relation.topic_claims.topic.relation for relation in relations)
     )
     ringed = any(_is_questioned(relation.topic_claims) for relation in relations)
-    ring = '<span><svg viewBox="0 0 40 14" width="40" height="14" aria-hidden="true">' + _ring(Point(20, 7)) + "</svg>"
+    ring = '<span><svg viewBox="0 0 40 14" width="40" height="14" aria-hidden="true">' + _ring(20 + 7j) + "</svg>"
     return f'<p class="claims-legend">{entries}{f"{ring}denied or questioned</span>" if ringed else ""}</p>'
 
 
@@ -246,19 +230,23 @@ def _sample(relation: str) -> str:
     return (
         '<svg viewBox="0 0 40 14" width="40" height="14" aria-hidden="true">'
         f'<path d="M1,7L39,7" stroke="{drawn.colour}" stroke-width="1.6" stroke-dasharray="{drawn.dashes}"/>'
-        f"{_sign(drawn, Point(20, 7))}</svg>"
+        f"{_sign(drawn, 20 + 7j)}</svg>"
     )
+
+
+def _xy(at: Point) -> str:
+    return f"{at.real:.1f},{at.imag:.1f}"
 
 
 def _sign(drawn: Look, at: Point) -> str:
     return (
         f'<path class="claims-sign" d="{drawn.sign}" fill="{drawn.colour}" '
-        f'transform="translate({at.x:.1f},{at.y:.1f}) scale({SIGN_PX})"/>'
+        f'transform="translate({_xy(at)}) scale({SIGN_PX})"/>'
     )
 
 
 def _ring(at: Point) -> str:
-    return f'<circle class="claims-ring" cx="{at.x:.1f}" cy="{at.y:.1f}" r="9"/>'
+    return f'<circle class="claims-ring" cx="{at.real:.1f}" cy="{at.imag:.1f}" r="9"/>'
 
 
 def _is_questioned(topic_claims: TopicClaims) -> bool:
@@ -267,10 +255,7 @@ def _is_questioned(topic_claims: TopicClaims) -> bool:
 
 def _edge(relation: Relation, arrow: Arrow) -> str:
     drawn = look(relation.topic_claims.topic.relation)
-    curve = (
-        f"M{arrow.start.x:.1f},{arrow.start.y:.1f}"
-        f"Q{arrow.bend.x:.1f},{arrow.bend.y:.1f},{arrow.end.x:.1f},{arrow.end.y:.1f}"
-    )
+    curve = f"M{_xy(arrow.start)}Q{_xy(arrow.bend)},{_xy(arrow.end)}"
     words, topic_id = markup.attribute(in_words(relation)), markup.attribute(relation.topic_claims.topic.topic_id)
     return (
         f'<g class="claims-edge" tabindex="0" role="button" data-open="{topic_id}" '
@@ -291,15 +276,14 @@ def _node(actor: Actor, placed: Layout) -> str:
     at = placed.places[actor.actor_id]
     name = markup.attribute(claim_text.short(actor.name))
     if actor.actor_id == placed.hub:
-        return (
-            f'<circle class="claims-node" cx="{at.x:.1f}" cy="{at.y:.1f}" r="{HUB:.0f}"/>'
-            f'<text class="claims-hub" x="{at.x:.1f}" y="{at.y + 32:.1f}" text-anchor="middle">{name}</text>'
-        )
-    is_left = actor.actor_id in placed.left
-    x, anchor = (at.x - NODE - 6, "end") if is_left else (at.x + NODE + 6, "start")
+        radius, css, text, anchor = HUB, ' class="claims-hub"', at + 32j, "middle"
+    elif actor.actor_id in placed.left:
+        radius, css, text, anchor = NODE, "", at - NODE - 6 + 4.5j, "end"
+    else:
+        radius, css, text, anchor = NODE, "", at + NODE + 6 + 4.5j, "start"
     return (
-        f'<circle class="claims-node" cx="{at.x:.1f}" cy="{at.y:.1f}" r="{NODE:.0f}"/>'
-        f'<text x="{x:.1f}" y="{at.y + 4.5:.1f}" text-anchor="{anchor}">{name}</text>'
+        f'<circle class="claims-node" cx="{at.real:.1f}" cy="{at.imag:.1f}" r="{radius:.0f}"/>'
+        f'<text{css} x="{text.real:.1f}" y="{text.imag:.1f}" text-anchor="{anchor}">{name}</text>'
     )
 
 
