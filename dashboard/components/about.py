@@ -51,8 +51,7 @@ def purpose(store: Store) -> str:
         ("Code", "MIT licence"),
         ("How to cite", markup.text(cite)),
     ]
-    rows = "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in facts)
-    return f'<p>{markup.text(PURPOSE)}</p><dl class="atlas-record">{rows}</dl>'
+    return f"<p>{markup.text(PURPOSE)}</p>{markup.pairs(facts)}"
 
 
 def sources(store: Store) -> str:
@@ -75,38 +74,35 @@ def sources(store: Store) -> str:
 def boundaries() -> str:
     """Write origin, changes and limits of the geometry."""
     receipt = json.loads((data_folder.folder() / "SOURCES.json").read_text(encoding="utf-8"))
-    packages = [
-        tuple(markup.text(package[field]) for field in ("attribution", "version", "licence", "retrieved"))
-        for package in receipt["packages"]
-    ]
+    packages = _cells(receipt["packages"], "attribution", "version", "licence", "retrieved")
+    repairs = _cells(receipt["repairs"], "feature", "problem", "action")
     limits = "".join(f"<li>{markup.text(limit)}</li>" for limit in LIMITS)
     return (
         f"{markup.table(('From', 'Version', 'Licence', 'Fetched'), packages)}<ul>{limits}</ul>"
-        f"<details><summary>{len(receipt['repairs'])} changes made to the source</summary>"
-        f"{_repairs(receipt['repairs'])}</details>"
+        f"<details><summary>{len(repairs)} changes made to the source</summary>"
+        f"{markup.table(('Feature', 'Problem', 'Correction'), repairs)}</details>"
     )
 
 
-def _repairs(repairs: Iterable[dict[str, Any]]) -> str:
-    rows = [tuple(markup.text(repair[field]) for field in ("feature", "problem", "action")) for repair in repairs]
-    return markup.table(("Feature", "Problem", "Correction"), rows)
+def _cells(rows: Iterable[dict[str, Any]], *fields: str) -> list[tuple[str, ...]]:
+    return [tuple(markup.text(row[field]) for field in fields) for row in rows]
 
 
 def words() -> str:
     """Write the glossary: every word and symbol on screen."""
     return "".join(
-        f"<h5>{markup.text(title)}</h5><dl class='atlas-record'>{''.join(_entry(entry) for entry in entries)}</dl>"
+        f"<h5>{markup.text(title)}</h5>{markup.pairs(map(_entry, entries))}"
         for title, entries in glossary.sections().items()
     )
 
 
-def _entry(entry: Entry) -> str:
+def _entry(entry: Entry) -> tuple[str, str]:
     sign = markup.text(entry.sign) if entry.sign else ""
     if entry.path:
         picture = f'<path d="{entry.path}" fill="{entry.colour}" stroke="currentColor" stroke-width="0.12"/>'
         sign = f'<svg viewBox="-1.3 -1.3 2.6 2.6" width="14" height="14" aria-hidden="true">{picture}</svg>'
     code = f" <code>{markup.text(entry.code)}</code>" if entry.code else ""
-    return f"<dt>{sign} {markup.text(entry.word)}</dt><dd>{markup.text(entry.meaning)}{code}</dd>"
+    return f"{sign} {markup.text(entry.word)}", f"{markup.text(entry.meaning)}{code}"
 
 
 def changes() -> None:

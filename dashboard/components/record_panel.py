@@ -1,7 +1,6 @@
 """The panel beside the map: a list of records, one place, or one record with its claims and sources."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Final
 
@@ -196,43 +195,20 @@ def record(records: Sequence[Mapping[str, Any]], record_id: str) -> None:
         st.html(f'<p class="atlas-facts">Not comparable with: {titles} (other people or places counted).</p>')
 
 
-@dataclass(frozen=True)
-class _Steps:
-    before: str
-    after: str
-    words: str
-
-
-def _neighbours(order: list[str], record_id: str) -> _Steps:
-    if record_id not in order:
-        return _Steps("", order[0] if order else "", "not in the list")
-    at = order.index(record_id)
-    before = order[at - 1] if at else ""
-    after = order[at + 1] if at + 1 < len(order) else ""
-    return _Steps(before, after, f"{at + 1:,} of {len(order):,}")
-
-
 def _stepper(order: list[str], record_id: str) -> None:
-    near = _neighbours(order, record_id)
+    """Show buttons for the records before and after the open one; from outside the list, the next is its first."""
+    at = order.index(record_id) if record_id in order else -1
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="steps"):
-        st.button(
-            "Previous",
-            key="previous",
-            on_click=page_state.open_record,
-            args=(near.before,),
-            disabled=not near.before,
-            shortcut="P",
-        )
-        st.markdown(near.words, width="stretch", text_alignment="center")
-        st.button(
-            "Next",
-            key="next",
-            on_click=page_state.open_record,
-            args=(near.after,),
-            disabled=not near.after,
-            shortcut="N",
-        )
+        _step("Previous", order[at - 1] if at > 0 else "")
+        words = f"{at + 1:,} of {len(order):,}" if at >= 0 else "not in the list"
+        st.markdown(words, width="stretch", text_alignment="center")
+        _step("Next", order[at + 1] if at + 1 < len(order) else "")
         close_button(focus=Focus())
+
+
+def _step(label: str, record_id: str) -> None:
+    open_record, key = page_state.open_record, label.lower()
+    st.button(label, key=key, on_click=open_record, args=(record_id,), disabled=not record_id, shortcut=label[0])
 
 
 def _facts(detail: RecordDetail, match: str, why: str) -> str:
@@ -252,8 +228,7 @@ def _facts(detail: RecordDetail, match: str, why: str) -> str:
         ("Match", "not in the selection" if match == "outside" else ""),
         ("Note", markup.text(row["note"]) if row["note"] and not detail.source_row else ""),
     ]
-    rows = "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in pairs if value)
-    return f'<dl class="atlas-record">{rows}</dl>'
+    return markup.pairs(pairs)
 
 
 def _source_row(row: SourceRow) -> None:
@@ -261,10 +236,7 @@ def _source_row(row: SourceRow) -> None:
     st.html(_source_table(row))
     if row.original:
         with st.expander(f"All {len(row.original)} cells of the original row"):
-            cells = "".join(
-                f"<dt>{markup.text(name)}</dt><dd>{markup.text(value)}</dd>" for name, value in row.original.items()
-            )
-            st.html(f'<dl class="atlas-record">{cells}</dl>')
+            st.html(markup.pairs((markup.text(name), markup.text(value)) for name, value in row.original.items()))
 
 
 def _source_table(row: SourceRow) -> str:
@@ -285,10 +257,7 @@ def _source_line(line: Line) -> str:
 
 def _in_parts(standing: Standing) -> str:
     """Write the standing by question: whether it happened, who did it and how many."""
-    happened = f"{style.OCCURRENCE_SIGNS[standing.happened]} {standing.happened}"
-    by_whom = f"{style.ATTRIBUTION_SIGNS[standing.by_whom]} {standing.by_whom}"
-    how_many = f"{style.COUNTING_SIGNS[standing.how_many]} {standing.how_many}"
-    return markup.text(f"Did it happen? {happened} · Who did it? {by_whom} · How many? {how_many}")
+    return markup.text(" · ".join(" ".join(answer) for answer in style.answers(standing)))
 
 
 def _date_words(row: dict[str, Any]) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 import pandas as pd
 
@@ -99,14 +98,7 @@ def _texts(row: Row, names: Sequence[str]) -> dict[str, str]:
 
 def _address(urls: Sequence[str]) -> str | None:
     """Return the first web address: a table cell can hold only one link."""
-    return next((url for url in urls if _is_safe(url)), None)
-
-
-def _is_safe(url: str) -> bool:
-    try:
-        return urlsplit(url).scheme.lower() in markup.SAFE_SCHEMES
-    except ValueError:
-        return False
+    return next(filter(markup.is_web_address, urls), None)
 
 
 def searched(kind: TableKind, searchable: Sequence[str]) -> dict[str, str]:

@@ -106,14 +106,12 @@ def _row(dispute: Dispute, shown_columns: Sequence[Column], parties: Collection[
     )
 
 
-def standings(answers: Standing) -> str:
+def standings(standing: Standing) -> str:
     """Write the three answers about an event, each under its question."""
-    rows = (
-        ("Did it happen?", style.OCCURRENCE_SIGNS[answers.happened], answers.happened),
-        ("Who did it?", style.ATTRIBUTION_SIGNS[answers.by_whom], answers.by_whom),
-        ("How many?", style.COUNTING_SIGNS[answers.how_many], answers.how_many),
+    return "".join(
+        f"<p><small>{question}</small> {sign} {markup.text(answer)}</p>"
+        for question, sign, answer in style.answers(standing)
     )
-    return "".join(f"<p><small>{question}</small> {sign} {markup.text(answer)}</p>" for question, sign, answer in rows)
 
 
 def cell(statements: Sequence[Statement], in_column: Column) -> str:

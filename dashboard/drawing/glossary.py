@@ -1,11 +1,9 @@
 """The list of words of the interface and of the code: each term, its meaning, its name in code and files, its sign."""
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from dashboard.drawing import style
-from events.curated.standing import Attribution, Counting, Occurrence
 from events.models import (
     Aspect,
     DatePrecision,
@@ -73,11 +71,6 @@ ARTICLE: Final[dict[InArticle, str]] = {
     InArticle.MAYBE: "one of the incidents that a vague statement of the article may refer to",
     InArticle.NO: "other sources mention it, the article does not",
 }
-QUESTIONS: Final[tuple[tuple[str, Mapping[Any, str], Iterable[str]], ...]] = (
-    ("Did it happen?", style.OCCURRENCE_SIGNS, Occurrence),
-    ("Who did it?", style.ATTRIBUTION_SIGNS, Attribution),
-    ("How many?", style.COUNTING_SIGNS, Counting),
-)
 # Term, meaning, name in code, files or the address.
 WORDS: Final = (
     ("Record", "what map, timeline and lists show: an event, or a number given in answer to a question", "record_id"),
@@ -190,8 +183,8 @@ def sections() -> dict[str, tuple[Entry, ...]]:
         "Imports": tuple(Entry(*term) for term in IMPORTS),
         "Standing of an event": tuple(Entry(s, STANDINGS[s], sign=style.STANDING_SIGNS[s]) for s in MapStanding),
         **{
-            f"Standing by question: {title}": tuple(Entry(value, "", sign=signs[value]) for value in values)
-            for title, signs, values in QUESTIONS
+            f"Standing by question: {title}": tuple(Entry(value, "", sign=sign) for value, sign in signs.items())
+            for title, signs in style.QUESTIONS.items()
         },
         "Stance of a claimant": tuple(Entry(s, STANCES[s], sign=style.STANCE_SIGNS[s]) for s in Stance),
         "Kinds of records": tuple(

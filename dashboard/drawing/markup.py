@@ -33,13 +33,17 @@ def attribute(value: object) -> str:
     return html.escape(clean(value), quote=True)
 
 
+def is_web_address(url: str) -> bool:
+    """Check whether an address is one of the web, and so safe to open."""
+    try:
+        return urlsplit(url).scheme.lower() in SAFE_SCHEMES
+    except ValueError:
+        return False
+
+
 def link(url: str, label: object) -> str:
     """Write a link that opens beside the page; without a web address, only the label."""
-    try:
-        is_safe = urlsplit(url).scheme.lower() in SAFE_SCHEMES
-    except ValueError:
-        is_safe = False
-    if not is_safe:
+    if not is_web_address(url):
         return text(label)
     return f'<a href="{html.escape(url, quote=True)}" target="_blank" rel="noopener noreferrer">{text(label)}</a>'
 
@@ -48,6 +52,12 @@ def markdown(value: object) -> str:
     """Write a value for a label that Streamlit reads as Markdown, with every sign escaped."""
     apart = ADDRESS.sub(lambda found: f"{found[0]}{JOINER}", clean(value))
     return MARKDOWN_SIGNS.sub(r"\\\1", apart)
+
+
+def pairs(found: Iterable[tuple[str, str]]) -> str:
+    """Write names and values, which are HTML already, as a list; a pair without a value is left out."""
+    rows = "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in found if value)
+    return f'<dl class="atlas-record">{rows}</dl>'
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -1,11 +1,12 @@
 """Colours, symbols and words shared by the map, the charts and every text about them."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import astuple, dataclass
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from events.curated.standing import Attribution, Counting, Occurrence
+from events.curated.standing import Attribution, Counting, Occurrence, Standing
 from events.models import EventKind, InArticle, MapStanding, Precision, Stance
 
 ASSETS: Final = Path(__file__).parents[1] / "assets"
@@ -111,6 +112,13 @@ COUNTING_SIGNS: Final[dict[Counting, str]] = {
     Counting.DIFFER: "≠",
 }
 
+# The questions about an event, in the order of the fields of `Standing`.
+QUESTIONS: Final[dict[str, Mapping[Any, str]]] = {
+    "Did it happen?": OCCURRENCE_SIGNS,
+    "Who did it?": ATTRIBUTION_SIGNS,
+    "How many?": COUNTING_SIGNS,
+}
+
 # A sign for each stance, and one for silence, that greyscale print keeps apart.
 STANCE_SIGNS: Final[dict[Stance, str]] = {
     Stance.ASSERTS: "●",
@@ -148,6 +156,12 @@ COUNT_COLOURS: Final = ("#c6dbef", "#9ecae1", "#6baed6", "#3182bd", "#08519c")
 # Least number of records in a square of the map for each of these colours: the same at every zoom and selection, so
 # that two views can be compared.
 CELL_CLASSES: Final = (1, 10, 100, 1_000, 10_000)
+
+
+def answers(standing: Standing) -> list[tuple[str, str, str]]:
+    """List the questions about an event, each with the sign of its answer and the answer."""
+    pairs = zip(QUESTIONS.items(), astuple(standing), strict=True)
+    return [(question, signs[answer], answer) for (question, signs), answer in pairs]
 
 
 def plural(number: int, word: str) -> str:

@@ -45,7 +45,7 @@ class Span:
         return "month" if self.days <= MONTHS_UP_TO_DAYS else "year"
 
 
-def span(records: Rows, periods: Sequence[tuple[date, date]], today: date) -> Span:
+def span(records: Rows, periods: Days, today: date) -> Span:
     """
     Choose the period of the timeline: the chosen periods, else the years in which nearly all records begin.
 
@@ -59,7 +59,7 @@ def span(records: Rows, periods: Sequence[tuple[date, date]], today: date) -> Sp
     return _cut(Span(date(low.year, 1, 1), date(high.year, 12, 31)), periods)
 
 
-def span_of_years(counts: pd.DataFrame, periods: Sequence[tuple[date, date]], today: date) -> Span:
+def span_of_years(counts: pd.DataFrame, periods: Days, today: date) -> Span:
     """Choose the period as `span` does, from `SelectionCounts.periods` by year, for more records than can be listed."""
     number = counts["certain"] if counts["certain"].any() else counts["possible"]
     held = counts[number.cumsum() > number.sum() * TAIL]["start"]
@@ -68,7 +68,7 @@ def span_of_years(counts: pd.DataFrame, periods: Sequence[tuple[date, date]], to
     return _cut(Span(date(first.year, 1, 1), date(last.year, 12, 31)), periods)
 
 
-def _cut(whole: Span, periods: Sequence[tuple[date, date]]) -> Span:
+def _cut(whole: Span, periods: Days) -> Span:
     """Narrow a span to the chosen periods; where they are open, it stays."""
     first, last = whole.first, whole.last
     if periods:
@@ -157,9 +157,7 @@ def _day_number(day: str, shown: Span) -> int:
     return (date.fromisoformat(day) - shown.first).days
 
 
-def timeline(
-    rows: list[dict[str, Any]], shown: Span, gaps: Sequence[tuple[date, date]], uncovered: Days = ()
-) -> dict[str, Any]:
+def timeline(rows: list[dict[str, Any]], shown: Span, gaps: Days, uncovered: Days = ()) -> dict[str, Any]:
     """
     Draw one mark per record, as `timeline_rows` laid them out, as a Vega-Lite specification.
 
@@ -221,9 +219,7 @@ def _end(start: date, unit: str) -> str:
     return date(start.year, start.month + 1, 1).isoformat()
 
 
-def histogram(
-    counts: pd.DataFrame, shown: Span, gaps: Sequence[tuple[date, date]], uncovered: Days = ()
-) -> dict[str, Any]:
+def histogram(counts: pd.DataFrame, shown: Span, gaps: Days, uncovered: Days = ()) -> dict[str, Any]:
     """Draw the counts of `SelectionCounts.periods` by month or year as `timeline` draws records."""
     # Stacked here: Vega-Lite does not stack bars that have a start and an end.
     rows = [
@@ -261,7 +257,7 @@ def histogram(
     return _framed([*_gap_layers(gaps, shown), *_uncovered_layers(uncovered, shown), bars], rows)
 
 
-def _gap_layers(gaps: Sequence[tuple[date, date]], shown: Span) -> list[dict[str, Any]]:
+def _gap_layers(gaps: Days, shown: Span) -> list[dict[str, Any]]:
     """Shade the years outside the selection."""
     if not gaps:
         return []
