@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 from events.curated.datapackage import DATA
 from events.models import EventKind, InArticle, MapStanding, Precision
 from events.store import schema
-from events.store.store import Store, build, connect, derived_tables
+from events.store.building import build
+from events.store.store import Store, connect, derived_tables
 from geodata import atlas as geodata_atlas
 from geodata import files, provinces
 from geodata.models import Atlas
@@ -236,7 +237,7 @@ def file_of(count: int, folder: Path = BUILT) -> Path:
         path.read_bytes()
         for path in (
             Path(__file__),
-            ROOT / "events" / "store" / "store.py",
+            ROOT / "events" / "store" / "building.py",
             ROOT / "events" / "store" / "curated_tables.py",
             ROOT / "events" / "store" / "schema.py",
         )

@@ -20,7 +20,8 @@ from events.queries import selected_records
 from events.queries.counts import count as count_records
 from events.queries.selection import Selection
 from events.store import schema
-from events.store.store import Store, build, connect, derived_tables, open_store
+from events.store.building import build
+from events.store.store import Store, connect, derived_tables, open_store
 from geodata import atlas as geodata_atlas
 from geodata.models import Atlas
 

@@ -15,7 +15,8 @@ from events.queries import table_rows
 from events.queries.selection import Selection
 from events.queries.table_columns import ColumnFilters
 from events.queries.table_rows import TableRequest
-from events.store.store import build, connect
+from events.store.building import build
+from events.store.store import connect
 from geodata import atlas as geodata_atlas
 
 RECORDS = 100_000

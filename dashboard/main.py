@@ -4,6 +4,10 @@ from pathlib import Path
 
 import streamlit as st
 
+from dashboard.drawing import markup
+from events.imports.models import LibraryError
+from geodata.faults import DataError
+
 HERE = Path(__file__).parent
 
 st.set_page_config(page_title="Khorasan Atlas", page_icon=HERE / "assets" / "icon.svg", layout="wide")
@@ -19,4 +23,7 @@ page = st.navigation([explore, *others.values()], position="hidden")
 if page == explore and (named := others.get(st.query_params.get("view", ""))):
     asked = {key: st.query_params.get_all(key) for key in st.query_params}
     st.switch_page(named, query_params={key: values for key, values in asked.items() if key != "view"})
-page.run()
+try:
+    page.run()
+except (DataError, LibraryError) as problem:  # the store broke while the page was drawn
+    st.error(markup.markdown(problem), icon=":material/error:")

@@ -156,8 +156,10 @@ def events_answer(query: str) -> Response:
 def health_answer() -> Mapping[str, Any]:
     """Return the status of the loaded data with its digests."""
     store = store_cache.store()
+    problem = store_cache.problem()
     return {
-        "status": "ok",
+        "status": "degraded" if problem else "ok",
+        **({"problem": problem} if problem else {}),
         "records": count(store, Selection()).totals.all,
         "data_digest": store.digest,
         "data_date": str(store.data_date),

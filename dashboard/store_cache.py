@@ -1,28 +1,54 @@
 """Cache the store and the geometry once for all sessions; nothing else is cached."""
 
 import gc
+import logging
+import tempfile
 import threading
 from dataclasses import dataclass, field
+from pathlib import Path
 from threading import Lock, Thread
+from time import monotonic
+from typing import Final
 
 import streamlit as st
 
 from events.imports import library as imports_library
+from events.imports.models import LibraryError
+from events.imports.version_files import VERSIONS
 from events.queries import expressions
-from events.store.store import Store, clear_cached, open_store
+from events.store.store import Store, clear_cached, last_good, open_store
+from events.store.store_file import first_line
 from geodata import atlas as places
+from geodata import files
+from geodata.faults import DataError, Fault
 from geodata.models import Atlas
 
+LOG: Final = logging.getLogger(__name__)
+RETRY: Final = 30.0  # seconds until a store that could not be built is tried again
+UPLOAD: Final = "khorasan-atlas-upload-"  # begins the name of a folder with the copy of an upload
 _run = threading.local()
 
 
 @dataclass
 class _Held:
-    """The store that all sessions share, and the state of the library that it was built from."""
+    """
+    The store that all sessions share.
+
+    `state` is that of the library when it was opened last, `problem` why it is not the store of the current data (blank
+    if it is), `tried` when that was found.
+    """
 
     store: Store | None = None
     state: tuple[int, bytes] | None = None
+    problem: str = ""
+    tried: float = 0.0
     lock: Lock = field(default_factory=Lock)
+
+    def is_due(self, state: tuple[int, bytes]) -> bool:
+        """Whether the store has to be opened again."""
+        if self.store is None or self.state != state or not self.store.is_there:
+            return True
+        return bool(self.problem) and monotonic() > self.tried + RETRY
 
 
 @st.cache_resource(show_spinner=False)
@@ -40,7 +66,12 @@ def store() -> Store:
     Return the store of records: that of the run, else the current one.
 
     It is built first if the data or the imports have changed. Meanwhile other sessions use the former store, which
-    closes when no session uses it any more.
+    closes when no session uses it any more. If it cannot be built, all go on with the last one; see `problem`.
+
+    Raises
+    ------
+    DataError, LibraryError
+        If it cannot be built and there is no other.
     """
     found: Store = getattr(_run, "store", None) or _current()
     if getattr(_run, "has_begun", False):
@@ -48,12 +79,17 @@ def store() -> Store:
     return found
 
 
+def problem() -> str:
+    """Return why the store is not that of the current data, and the way out; blank if it is."""
+    return _held().problem
+
+
 def _current() -> Store:
     held, state = _held(), imports_library.state_of()
-    if held.store is None or held.state != state:
+    if held.is_due(state):
         _renew(held, state)
-    assert held.store is not None
-    return held.store
+    # None if another session has just found that there is none to be had; then this one finds it too.
+    return held.store or _current()
 
 
 def _renew(held: _Held, state: tuple[int, bytes]) -> None:
@@ -61,11 +97,32 @@ def _renew(held: _Held, state: tuple[int, bytes]) -> None:
     if not held.lock.acquire(blocking=held.store is None):
         return
     try:
-        if held.store is None or held.state != state:
-            held.store, held.state = open_store(), state
-            clear_cached()
+        if held.is_due(state):
+            before = held.store
+            held.store, held.problem = _opened(before if before and before.is_there else None)
+            held.state, held.tried = state, monotonic()
+            if held.store is not before:
+                clear_cached()
+    except (DataError, LibraryError):
+        held.store = None
+        raise
     finally:
         held.lock.release()
+
+
+def _opened(former: Store | None) -> tuple[Store, str]:
+    """Open the store; if that fails, return the former or else the last good one, and why."""
+    try:
+        return open_store(), ""
+    except (DataError, LibraryError) as error:
+        reason: Exception = error
+    except Exception as error:  # noqa: BLE001 - one faulty dataset must not end every page
+        LOG.exception("the store cannot be opened")
+        words = f"cannot be built (program error: {type(error).__name__}, {first_line(error)})"
+        reason = DataError([Fault("store", None, "", "", words, "details are in the server's log")])
+    if store := former or last_good():
+        return store, " ".join(str(reason).split())
+    raise reason
 
 
 @st.cache_resource(show_spinner=False)
@@ -75,7 +132,8 @@ def atlas() -> Atlas:
 
 
 def load() -> None:
-    """Open the store and load the atlas, before the first page asks for them."""
+    """Delete what killed processes have left; open store and atlas before the first page asks for them."""
+    _sweep()
     atlas()
     store()
     _settle()
@@ -90,6 +148,12 @@ def prepare_for_clicks() -> None:
 def _compile() -> None:
     expressions.warm()
     _settle()
+
+
+def _sweep() -> None:
+    for folder in (files.var_folder("store"), files.var_folder("boundaries"), imports_library.folder_of() / VERSIONS):
+        files.sweep(folder)
+    files.sweep(Path(tempfile.gettempdir()), UPLOAD)
 
 
 def _settle() -> None:

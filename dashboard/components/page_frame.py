@@ -1,5 +1,6 @@
 """The frame of every page: navigation, filters, headline, and the button that copies the address."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -30,6 +31,7 @@ PAGES: Final = {
     "Data": "imports.py",
     "About": "about.py",
 }
+FORMER: Final = "The latest data cannot be shown; these are the records of before."
 PRESENT_HELP: Final = "Show the page without controls, for screenshots; press Esc to return"
 
 
@@ -49,8 +51,19 @@ def show(can_present: bool = False) -> Frame:
 
     A page that `can_present` is shown without its frame when the address asks for that.
     """
+    frame = show_if_possible(can_present)
+    if frame is None:
+        st.stop()
+    return frame
+
+
+def show_if_possible(can_present: bool = False) -> Frame | None:
+    """Draw the frame of a page that has something to show without the store, too; return None if there is no store."""
     st.html(style.ASSETS / "page.css")
-    _stop_at_faults()
+    if not _has_store():
+        with st.sidebar:
+            _links({})
+        return None
     page = page_state.current()
     store = store_cache.store()
     frame = Frame(page, store, dimensions.labels(store), count(store, page.selection))
@@ -67,25 +80,27 @@ def show(can_present: bool = False) -> Frame:
 
 def _draw(frame: Frame, can_present: bool) -> None:
     with st.sidebar:
-        _links(frame.page)
+        _links(_query(frame.page))
     filters.show(frame.page.selection, frame.counts.facets, frame.labels)
     _headline(frame, can_present)
 
 
-def _stop_at_faults() -> None:
-    """List the errors of the records instead of showing only some of them."""
+def _has_store() -> bool:
+    """Open the store; show in a sentence why there is none, or why it is not that of the current data."""
     try:
         store_cache.begin_run()
         store_cache.store()
-    except (DataError, LibraryError) as problem:
-        st.error("The records have errors, so none are shown. Correct them and reload the page:")
-        st.code(str(problem), language=None)
-        st.stop()
+    except (DataError, LibraryError) as error:
+        st.error("No records can be shown. Correct this and reload the page:")
+        st.code(str(error), language=None)
+        return False
+    if problem := store_cache.problem():
+        st.warning(markup.markdown(f"{FORMER} {problem}"), icon=":material/warning:")
+    return True
 
 
-def _links(page: Page) -> None:
+def _links(query: Mapping[str, list[str]]) -> None:
     """Show links to the pages; they keep the selection and the options of the briefing."""
-    query = _query(page)
     st.markdown("**Khorasan Atlas**")
     with st.container(horizontal=True, gap="small", key="pages"):
         for title, file in PAGES.items():

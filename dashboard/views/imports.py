@@ -7,10 +7,11 @@ from dashboard.components import page_frame
 from dashboard.components.imports import imports
 from dashboard.drawing import style
 
-frame = page_frame.show()
+frame = page_frame.show_if_possible()  # undo must be possible when an import has spoilt the store
 st.html(style.ASSETS / "intake.css")
 
 imports.intake()
-imports.show_imported(frame.store)
+imports.show_imported(frame.store if frame else None)
 
-page_state.write(frame.page)
+if frame:
+    page_state.write(frame.page)

@@ -17,10 +17,11 @@ from events.imports import library as imports_library
 from events.imports.duplicates import PossibleDuplicate
 from events.imports.library import Library, Link, LinkVerdict, open_library
 from events.imports.mapping_file import from_json, to_json
-from events.imports.models import ColumnMapping, ReadOptions, UnreadableError
+from events.imports.models import ColumnMapping, LibraryError, ReadOptions, UnreadableError
 from events.imports.pipeline import DatasetOverrides, Preview, Progress, commit, preview
 from events.imports.province_agreement import Agreement, ProvinceVerdict
 from events.imports.report import Changes, Report
+from events.imports.version_files import Version
 from geodata import atlas as geodata_atlas
 from geodata.cli.command_line import PATH, CommandError, Status, delimiter, read_text, write_file
 
@@ -215,11 +216,24 @@ def library_text(library: Library) -> str:
         terms = "may be redistributed" if dataset.may_redistribute else "must not be redistributed"
         lines.append(f"{dataset_id}: {dataset.title} {dataset.version}".rstrip() + f" ({dataset.licence}; {terms})")
         for number, version in enumerate(history):
-            report = version.report
-            accepted = report["accepted"] + report["warned"]
-            counts = f"{accepted:,} of {report['records']:,} records from {report['file']}"
-            lines.append(f"{INDENT}{'previous' if number else 'current'}: {counts}, {version.digest[:16]}")
+            lines.append(f"{INDENT}{'previous' if number else 'current'}: {_version_text(version)}")
     return "\n".join(map(printable, lines)) + "\n"
+
+
+def _version_text(version: Version) -> str:
+    try:
+        report = version.report
+    except LibraryError as problem:
+        return str(problem)
+    accepted = report["accepted"] + report["warned"]
+    return f"{accepted:,} of {report['records']:,} records from {report['file']}, {version.digest[:16]}"
+
+
+def _version_plain(version: Version) -> dict[str, Any]:
+    try:
+        return {"digest": version.digest, "report": version.report}
+    except LibraryError as problem:
+        return {"digest": version.digest, "problem": str(problem)}
 
 
 def library_plain(library: Library) -> list[dict[str, Any]]:
@@ -227,7 +241,7 @@ def library_plain(library: Library) -> list[dict[str, Any]]:
     return [
         {
             "dataset": asdict(history[0].dataset),
-            "versions": [{"digest": version.digest, "report": version.report} for version in history],
+            "versions": [_version_plain(version) for version in history],
         }
         for history in library.histories.values()
     ]

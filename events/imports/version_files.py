@@ -77,6 +77,18 @@ class Version:
         return report
 
     @property
+    def format(self) -> str:
+        """
+        The format that the file was read as; blank if its mapping does not state one.
+
+        Raises
+        ------
+        OSError, ValueError
+            If the mapping cannot be read.
+        """
+        return str(files.parse_object(self.mapping.read_bytes()).get("format", ""))
+
+    @property
     def way_out(self) -> str:
         """What the user can do if the files of this version cannot be used."""
         undo = f"`khorasan-atlas imports --undo {self.dataset.dataset_id}`"

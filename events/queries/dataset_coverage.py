@@ -4,17 +4,14 @@ Coverage is what the makers of a format publish. Outside the years in a file it 
 excerpt. The article and other curated records claim no coverage.
 """
 
-import json
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
-from events.imports import library as imports_library
-from events.imports.version_files import Version
 from events.queries.dimensions import datasets, dimensions
 from events.store.curated_tables import DATASET as ARTICLE
 from events.store.store import Store, fetch, store_cached
@@ -197,13 +194,6 @@ def _counted(store: Store) -> dict[str, dict[tuple[str, int], int]]:
 
 
 def _formats(store: Store) -> dict[str, str]:
-    """Read the format of each imported dataset from its mapping."""
-    if store.imports is None:
-        return {}
-    current = imports_library.open_library(store.imports).current()
-    return {version.dataset.dataset_id: _format(version) for version in current}
-
-
-def _format(version: Version) -> str:
-    mapping: dict[str, Any] = json.loads(version.mapping.read_text(encoding="utf-8"))
-    return str(mapping.get("format", ""))
+    """Return the format of each imported dataset."""
+    with store.cursor() as cursor:
+        return {row["dataset_id"]: row["format"] for row in fetch(cursor, "SELECT dataset_id, format FROM imports")}

@@ -9,7 +9,6 @@ import pyarrow as pa
 from duckdb.func import PythonUDFType
 
 from events import text_search
-from events.imports.models import LibraryError
 from events.imports.version_files import Version
 from events.models import Actor, ActorKind, EventKind, InArticle, MapStanding
 from events.store import curated_tables, schema
@@ -144,19 +143,12 @@ def add(connection: Connection, imports: Imports, content: Mapping[str, pa.Table
         The versions to add.
     content
         Tables of the curated records, whose actors and areas are there already.
-
-    Raises
-    ------
-    LibraryError
-        If the file of a version cannot be read.
     """
     versions, atlas = imports.versions, imports.atlas
     actors = {row["actor_id"]: _actor(row) for row in content["actors"].to_pylist()}
     thesaurus = Thesaurus(curated_tables.synonyms(actors.values(), atlas))
     text = duckdb.sqltype("VARCHAR")
     connection.create_function("normalised", text_search.normalise_all, [text], text, type=PythonUDFType.ARROW)
-    for version in versions:
-        _check(connection, version)
     selected = " UNION ALL ".join(_stated(version) for version in versions)
     connection.execute(f"CREATE TEMP VIEW stated AS {selected}")
     connection.execute(REPEATED)
@@ -172,23 +164,13 @@ def add(connection: Connection, imports: Imports, content: Mapping[str, pa.Table
     _insert(connection, "names", _names(connection, versions, locations, actors, atlas))
     for version in versions:
         connection.execute("INSERT INTO datasets BY NAME SELECT unnest($1)", [asdict(version.dataset)])
-        kept = [version.dataset.dataset_id, version.folder.name, version.digest]
-        connection.execute("INSERT INTO imports VALUES (?, ?, ?)", kept)
+        kept = [version.dataset.dataset_id, version.folder.name, version.digest, version.format]
+        connection.execute("INSERT INTO imports VALUES (?, ?, ?, ?)", kept)
 
 
 def add_names_of_participants(connection: Connection) -> None:
     """Add the names of the actors for searching, once the records and their participants are inserted."""
     connection.execute(ACTORS_TEXT)
-
-
-def _check(connection: Connection, version: Version) -> None:
-    try:
-        connection.execute("SELECT count(source_record_id) FROM read_parquet(?)", [str(version.incidents)]).fetchall()
-    except duckdb.Error as error:
-        raise LibraryError(
-            f"{version.incidents} cannot be read ({error}); import the file of '{version.dataset.dataset_id}' again "
-            f"or remove it: khorasan-atlas imports --remove {version.dataset.dataset_id}"
-        ) from error
 
 
 def _stated(version: Version) -> str:

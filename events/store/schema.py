@@ -84,7 +84,7 @@ TABLES: Final = {
             *_needed(TEXT, "attribution", "url"),
         ]
     ),
-    "imports": pa.schema(_needed(TEXT, "dataset_id", "folder", "digest")),
+    "imports": pa.schema(_needed(TEXT, "dataset_id", "folder", "digest", "format")),
     "spellings": SPELLINGS,
     "names": NAMES,
     **{name: _curated(table) for name, table in CURATED.items()},

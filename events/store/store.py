@@ -1,10 +1,9 @@
-"""Build the DuckDB file of the store from records and places, and open it read-only."""
+"""Open the store of records and places; it is built when it is not there."""
 
 import hashlib
 import os
-import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
 from functools import _lru_cache_wrapper, cache, lru_cache
@@ -19,8 +18,9 @@ from events.curated.datapackage import DATA, TABLES
 from events.imports import library as imports_library
 from events.imports import pipeline
 from events.imports.library import Library
-from events.store import curated_tables, imported_tables, schema, web_mercator
+from events.store import building, curated_tables, schema, store_file
 from events.store.imported_tables import Imports
+from events.store.store_file import BrokenFileError
 from geodata import atlas as geodata_atlas
 from geodata import files
 from geodata.faults import DataError
@@ -38,29 +38,6 @@ DERIVING = (
     "events/text_search.py",
     "geodata/*.py",
 )
-MEMORY = "1GB"  # for building; a store of any size is built within it
-READING_MEMORY = "256MB"  # what does not fit is read from the file again
-PART = 350_000  # records that are put in order at once
-
-ATTRIBUTES = "kind, standing, precision, in_article, dataset, area_id"
-PARTICIPANTS = "actors, claimants, sources"
-# Values that many records share are numbered; records are stored by day, so that a period is one block of the file.
-NUMBER_PARTS = f"""
-INSERT INTO attribute_sets SELECT row_number() OVER (ORDER BY {ATTRIBUTES}), *
-FROM (SELECT DISTINCT {ATTRIBUTES} FROM incoming);
-INSERT INTO participants SELECT row_number() OVER (ORDER BY {PARTICIPANTS}), *
-FROM (SELECT DISTINCT {PARTICIPANTS} FROM incoming);
-"""
-INSERT_RECORDS = f"""
-INSERT INTO records BY NAME
-SELECT incoming.* EXCLUDE ({PARTICIPANTS}), attribute_set_id, participants_id, {web_mercator.COLUMNS}
-FROM incoming JOIN attribute_sets USING ({ATTRIBUTES}) JOIN participants USING ({PARTICIPANTS})
-WHERE (earliest > $1 AND earliest <= $2) OR (earliest IS NULL AND $1 = DATE '-infinity')
-ORDER BY earliest NULLS FIRST, latest, record_id;
-"""
-BY_DAY = "SELECT earliest, count(*) FROM incoming WHERE earliest IS NOT NULL GROUP BY earliest ORDER BY earliest"
-INSERT = "INSERT INTO {name} BY NAME SELECT * FROM incoming"
-
 P = ParamSpec("P")
 T = TypeVar("T")
 _CACHES: list[Callable[[], None]] = []
@@ -72,7 +49,8 @@ class Store:
     An open store; threads can share one, because each call uses its own cursor.
 
     `digest` identifies the data (files, places, imports), `data_date` is the day on which the data was last reviewed,
-    `version` its edition, `imports` the folder of the library whose incidents it has.
+    `version` its edition, `imports` the folder of the library whose incidents it has, `code` the digest of the code
+    that built it, `opened_as` the identity of its file.
     """
 
     path: Path
@@ -81,15 +59,31 @@ class Store:
     connection: duckdb.DuckDBPyConnection = field(repr=False)
     version: str = ""
     imports: Path | None = None
+    code: str = ""
+    opened_as: tuple[int, ...] = ()
 
     @contextmanager
     def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """Open a cursor with its own variables, and close it afterwards."""
+        """
+        Open a cursor with its own variables, and close it afterwards.
+
+        Raises
+        ------
+        StoreError
+            If the file turns out to be broken; it is then set aside, and built again when it is opened next.
+        """
         cursor = self.connection.cursor()
         try:
             yield cursor
+        except duckdb.Error as error:
+            raise store_file.failure(self.path, self.connection, error) from error
         finally:
             cursor.close()
+
+    @property
+    def is_there(self) -> bool:
+        """Whether the file is still the one that was opened: neither deleted nor set aside nor overwritten."""
+        return store_file.identity(self.path) == self.opened_as
 
     def close(self) -> None:
         """Close the file."""
@@ -146,37 +140,95 @@ def open_store(
         If the curated files have faults; the message lists them all. An existing store stays as it was.
     LibraryError
         If the library or a version in it cannot be read, or cannot be joined to other boundaries.
+    StoreError
+        If the folder cannot be written to.
     """
     places = atlas if atlas is not None else geodata_atlas.load()
     folder = Path(path or files.var_folder("store"))
     held = pipeline.rejoin(imports_library.open_library(imports), places)
     digest = whole_digest(data, places, held)
-    # The version is in the name: readers of an older store are not disturbed, and nobody sees a half-built one.
-    file = folder / f"atlas-{_version(digest)}.duckdb"
-    if not file.exists():
-        content = derived_tables(data, places)
-        if whole_digest(data, places, imports_library.open_library(imports)) != digest:
-            # A file was saved in between: the digest is not that of the data that was read.
-            return open_store(path, data, places, imports)
-        build(file, content, digest, Imports(held.current(), places))
+    version = _version(digest)
+    file = _file(folder, version)
+    with store_file.folder_errors(folder):
+        if os.path.lexists(file):
+            try:
+                return connect(file, held.folder)
+            except BrokenFileError as error:
+                store_file.set_aside(file, str(error))
+                file = _file(folder, version)
+    content = derived_tables(data, places)
+    if whole_digest(data, places, imports_library.open_library(imports)) != digest:
+        # A file was saved in between: the digest is not that of the data that was read.
+        return open_store(path, data, places, imports)
+    with store_file.folder_errors(folder):
+        building.build(file, content, digest, Imports(held.current(), places))
         files.delete_former(file, "atlas-*.duckdb")
-    return connect(file, held.folder)
+        store_file.sweep_aside(folder, version)
+        return connect(file, held.folder)
+
+
+def last_good(
+    path: str | os.PathLike[str] | None = None, imports: str | os.PathLike[str] | None = None
+) -> Store | None:
+    """
+    Open the newest store that this code has built, whatever data it was built from.
+
+    Parameters
+    ----------
+    path, imports
+        As in `open_store`.
+
+    Returns
+    -------
+    store
+        None if there is none. It may hold any dataset that was ever imported.
+    """
+    folder = Path(path or files.var_folder("store"))
+    try:
+        newest_first = sorted(folder.glob("atlas-*.duckdb"), key=lambda file: file.stat().st_mtime, reverse=True)
+    except OSError:
+        return None
+    for file in newest_first:
+        with suppress(BrokenFileError, OSError):
+            opened = connect(file, imports_library.folder_of(imports))
+            if opened.code == _code_digest():
+                return opened
+            opened.close()
+    return None
+
+
+def _file(folder: Path, version: str) -> Path:
+    # The version is in the name: readers of an older store are not disturbed, and nobody sees a half-built one. The
+    # number goes up when a store is set aside: under the same name, DuckDB would go on with the open one.
+    aside = (path.stem.rpartition("-")[2] for path in folder.glob(f"{store_file.ASIDE}atlas-{version}-*.duckdb"))
+    number = 1 + max((int(text) for text in aside if text.isdecimal()), default=0)
+    return folder / f"atlas-{version}-{number}.duckdb"
 
 
 def connect(file: Path, imports: Path | None = None) -> Store:
-    """Open a store file read-only; `imports` is the folder of the library whose incidents it has."""
-    connection = duckdb.connect(
-        str(file),
-        read_only=True,
-        config={
-            "enable_external_access": "false",
-            "autoinstall_known_extensions": "false",
-            "memory_limit": READING_MEMORY,
-        },
-    )
-    meta = dict(connection.execute("SELECT key, value FROM meta").fetchall())
+    """
+    Open a store file read-only.
+
+    Parameters
+    ----------
+    file
+        Path of the store.
+    imports
+        Folder of the library whose incidents it has.
+
+    Raises
+    ------
+    BrokenFileError
+        If it cannot be opened, or lacks something.
+    OSError
+        If no file can be opened now.
+    """
+    connection, meta = store_file.open_file(file)
     day = date.fromisoformat(meta["data_date"])
-    return Store(file, meta["digest"], day, connection, meta.get("version", ""), imports)
+    opened_as = store_file.identity(file)
+    return Store(
+        file, meta["digest"], day, connection, meta.get("version", ""), imports, meta.get("code", ""), opened_as
+    )
 
 
 def derived_tables(data: Path, atlas: Atlas) -> dict[str, pa.Table]:
@@ -194,73 +246,9 @@ def derived_tables(data: Path, atlas: Atlas) -> dict[str, pa.Table]:
     curated = csv_files.load(data)
     current = datapackage.read(data)
     fresh = curated_tables.data_date(curated.sources, current) or date.min
-    values = [fresh.isoformat(), current.version if current else ""]
-    meta = pa.table({"key": ["data_date", "version"], "value": values}, schema=schema.META)
+    values = [fresh.isoformat(), current.version if current else "", _code_digest()]
+    meta = pa.table({"key": ["data_date", "version", "code"], "value": values}, schema=schema.META)
     return {**curated_tables.derive(curated, atlas), "meta": meta}
-
-
-def build(file: Path, content: Mapping[str, pa.Table], digest: str, imports: Imports | None = None) -> None:
-    """
-    Write a store file; it exists only once it is complete.
-
-    Parameters
-    ----------
-    file
-        Path of the store.
-    content
-        Tables by name, with the columns of `schema.TABLES`; `meta` holds at least `data_date`.
-    digest
-        Identifies the data.
-    imports
-        Imported incidents to add as records.
-
-    Raises
-    ------
-    LibraryError
-        If the incidents cannot be read.
-    """
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=file.parent, prefix=".building-") as folder:
-        temporary = Path(folder) / file.name
-        _write(temporary, content, digest, imports if imports and imports.versions else None)
-        # Two processes may build the same version at the same time; the files are alike, so the order does not matter.
-        os.replace(temporary, file)
-
-
-def _write(file: Path, content: Mapping[str, pa.Table], digest: str, imports: Imports | None) -> None:
-    # DuckDB spills to this folder, which is deleted after the build.
-    with duckdb.connect(
-        str(file), config={"memory_limit": MEMORY, "temp_directory": str(file.parent / "spilt")}
-    ) as connection:
-        schema.create_tables(connection)
-        connection.execute("INSERT INTO meta VALUES ('digest', ?)", [digest])
-        if imports:
-            imported_tables.add(connection, imports, content)
-        beside = " UNION ALL BY NAME FROM imported" if imports else ""
-        for name, table in content.items():
-            connection.register("curated", table)
-            connection.execute(f"CREATE OR REPLACE TEMP VIEW incoming AS FROM curated{beside * (name == 'records')}")
-            _insert_records(connection) if name == "records" else connection.execute(INSERT.format(name=name))
-        if imports:
-            imported_tables.add_names_of_participants(connection)
-
-
-def _insert_records(connection: duckdb.DuckDBPyConnection) -> None:
-    """Insert the records by day, a part at a time, to limit the memory used."""
-    connection.execute(NUMBER_PARTS)
-    for first, last in _parts(connection.execute(BY_DAY).fetchall()):
-        connection.execute(INSERT_RECORDS, [first, last])
-
-
-def _parts(days: Iterable[tuple[date, int]]) -> Iterator[tuple[str, str]]:
-    """Split time into periods with about equally many records; the first has no start, the last no end."""
-    first, number = "-infinity", 0
-    for day, records_of_day in days:
-        number += records_of_day
-        if number >= PART:
-            yield first, str(day)
-            first, number = str(day), 0
-    yield first, "infinity"
 
 
 def whole_digest(data: Path, atlas: Atlas, held: Library) -> str:

@@ -15,7 +15,7 @@ from dashboard.drawing import map_layers  # noqa: E402 - the path must be set fi
 from dashboard.routes import ROUTES  # noqa: E402
 from events import edtf_dates  # noqa: E402
 from events.curated.datapackage import DATA  # noqa: E402
-from events.store import schema, store  # noqa: E402
+from events.store import building, schema, store  # noqa: E402
 from geodata import atlas as geodata_atlas  # noqa: E402
 
 CROWD = 400  # at one place in Kabul
@@ -44,7 +44,7 @@ def content() -> dict[str, pa.Table]:
 
 if folder := os.environ.get("LARGE_FOLDER"):
     file = Path(folder) / "large.duckdb"
-    store.build(file, content(), "large")
+    building.build(file, content(), "large")
     opened = store.connect(file)
     store_cache.store = lambda: opened
     map_layers.MOST_MARKS = 100

@@ -88,6 +88,6 @@ def _import(read: Preview, job: Job[Done]) -> Done:
     )
     version = pipeline.commit(read, open_library().folder, progress=progress)
     job.finish(IMPORTED_PART, "updating the map")
-    store_cache.store()
+    datasets.update_store()
     message = f"{version.dataset.title}: {style.plural(read.report.accepted + read.report.warned, 'record')} imported."
     return Done(message, version.dataset.dataset_id, datasets.map_view(version.incidents, store_cache.atlas()))

@@ -1,11 +1,13 @@
 """List the imported datasets, with Undo, Remove and a link to the map."""
 
+from contextlib import suppress
 from datetime import datetime
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Final
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.parquet as pq
 import streamlit as st
 
@@ -15,7 +17,9 @@ from dashboard.components.imports.background_job import Done, Job
 from dashboard.drawing import markup, style
 from events.imports import library as imports_library
 from events.imports.library import Library, open_library
+from events.imports.models import LibraryError
 from events.imports.version_files import Version
+from geodata.faults import DataError
 from geodata.models import Atlas
 
 NOTHING: Final = "No dataset has been imported yet. The records of the article are always included."
@@ -28,7 +32,10 @@ def show(library: Library) -> None:
     for dataset_id, history in library.histories.items():
         with st.container(border=True, key=f"intake-dataset-{dataset_id}"):
             description, ways = st.columns([62, 38], gap="small", vertical_alignment="center")
-            description.html(described(history))
+            try:
+                description.html(described(history))
+            except (LibraryError, OSError) as problem:
+                description.error(markup.markdown(f"{history[0].dataset.title}: {problem}"), icon=":material/error:")
             with ways, st.container(horizontal=True, gap="small", horizontal_alignment="right"):
                 background_job.map_link(dataset_id, map_view(history[0].incidents, store_cache.atlas()))
                 _ways_back(dataset_id, history)
@@ -82,7 +89,7 @@ def _ways_back(dataset_id: str, history: tuple[Version, ...]) -> None:
 def _undo(dataset_id: str, job: Job[Done]) -> Done:
     job.finish(0.1, "restoring the previous version")
     library = imports_library.undo(open_library().folder, dataset_id)
-    store_cache.store()
+    update_store()
     version = library.histories[dataset_id][0]
     view = map_view(version.incidents, store_cache.atlas())
     return Done(f"{version.dataset.title}: previous version restored.", dataset_id, view)
@@ -91,8 +98,14 @@ def _undo(dataset_id: str, job: Job[Done]) -> Done:
 def _remove(dataset_id: str, job: Job[Done]) -> Done:
     job.finish(0.1, "removing the records")
     imports_library.remove(open_library().folder, dataset_id)
-    store_cache.store()
+    update_store()
     return Done(f"{dataset_id} has been removed.")
+
+
+def update_store() -> None:
+    """Build the store anew; whatever is wrong with it, the frame of every page says so."""
+    with suppress(DataError, LibraryError):
+        store_cache.store()
 
 
 ZOOM: Final = 5
@@ -114,9 +127,12 @@ def map_view(incidents: Path, atlas: Atlas) -> dict[str, str]:
     -------
     view
         `lat`, `lon` and `zoom` as the page's address has them; empty if the median is in the theatre, which the
-        map shows by default, and if no record has a point.
+        map shows by default, and if no record has a point or the file cannot be read.
     """
-    table = pq.read_table(incidents, columns=["lon", "lat"])
+    try:
+        table = pq.read_table(incidents, columns=["lon", "lat"])
+    except (OSError, pa.ArrowException):
+        return {}
     lon, lat = (np.asarray(table[name].drop_null().to_numpy(), dtype=float) for name in ("lon", "lat"))
     if not len(lon) or not len(lat):
         return {}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import shutil
 import tempfile
 import weakref
 from collections.abc import Mapping
@@ -22,6 +21,7 @@ from events.imports.library import open_library
 from events.imports.models import Question, ReadOptions
 from events.imports.pipeline import NO_OVERRIDES, DatasetOverrides, Preview
 from events.models import Dataset
+from geodata import files
 
 DROPPED: Final = "intake_dropped"
 # Options that give a file other columns: a mapping of the former ones no longer fits.
@@ -118,7 +118,7 @@ def _preview(upload: Upload, options: ReadOptions, overrides: DatasetOverrides, 
 
 LONGEST_NAME: Final = 60  # signs, of at most four bytes each: file systems take 255
 CHUNK: Final = 1 << 20
-PREFIX: Final = "khorasan-atlas-upload-"
+PREFIX: Final = store_cache.UPLOAD
 
 
 class Upload:
@@ -138,10 +138,10 @@ class Upload:
     """
 
     def __init__(self, name: str, content: BinaryIO) -> None:
-        folder = tempfile.mkdtemp(prefix=PREFIX)
-        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        folder = files.WorkFolder(Path(tempfile.gettempdir()), PREFIX)
+        weakref.finalize(self, folder.close)
         self.name = name
-        self.path = Path(folder) / _file_name(name)
+        self.path = folder.path / _file_name(name)
         digest = hashlib.sha256()
         with self.path.open("wb") as copy:
             while chunk := content.read(CHUNK):

@@ -122,8 +122,8 @@ def _findings(dropped: DroppedFile, read: Preview) -> None:
     changes.html(record_account.words(report.diff))
 
 
-def show_imported(store: Store) -> None:
-    """Show the imported datasets, their coverage, or possible duplicates."""
+def show_imported(store: Store | None) -> None:
+    """Show the imported datasets and, if there is a store, their coverage, or possible duplicates."""
     chosen = st.segmented_control(
         "Imports",
         SHOWN,
@@ -134,7 +134,7 @@ def show_imported(store: Store) -> None:
     )
     try:
         library = open_library()
-        if chosen == SHOWN[0]:
+        if store is None or chosen == SHOWN[0]:
             datasets.show(library)
         elif chosen == SHOWN[1]:
             coverage.show(store, store_cache.atlas())

@@ -14,7 +14,8 @@ from events.queries import selected_records
 from events.queries.counts import Counts, count
 from events.queries.dimensions import datasets
 from events.queries.selection import Selection
-from events.store.store import build, connect, derived_tables
+from events.store.building import build
+from events.store.store import connect, derived_tables
 from tests.conftest import write_tiny
 
 EVERYTHING = Options(slides=SLIDES)

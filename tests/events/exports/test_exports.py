@@ -27,7 +27,8 @@ from events.queries.selection import Selection
 from events.queries.table_columns import ColumnFilters, TableKind, as_text
 from events.queries.table_rows import TableRequest
 from events.spreadsheet_text import STARTS
-from events.store.store import build, connect, derived_tables, open_store
+from events.store.building import build
+from events.store.store import connect, derived_tables, open_store
 from geodata import atlas as places
 from tests import tiny
 from tests.conftest import write_tiny

@@ -1,0 +1,175 @@
+"""The file of a store: opened read-only and checked, set aside if it is broken."""
+
+import json
+import logging
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Final
+
+import duckdb
+
+from events.store import schema
+from geodata import files
+from geodata.faults import DataError, Fault
+
+LOG: Final = logging.getLogger(__name__)
+READING_MEMORY: Final = "256MB"  # what does not fit is read from the file again
+ROWS: Final = "rows"  # key of `meta`: how many rows each table has
+ASIDE: Final = "broken-"  # begins the name of a file that was set aside
+# Errors of a file or disk that cannot be read or written; what a checksum finds has no class of its own.
+OF_THE_DISK: Final = (
+    duckdb.FatalException,
+    duckdb.IOException,
+    duckdb.OutOfMemoryException,
+    duckdb.SerializationException,
+    duckdb.TransactionException,
+)
+
+
+class BrokenFileError(Exception):
+    """The file of a store cannot be opened, or does not hold what was written; the message says why."""
+
+
+class StoreError(DataError):
+    """The store cannot be built or read; the message says where, why, and the way out."""
+
+    def __init__(self, file: Path, problem: str, remedy: str) -> None:
+        super().__init__([Fault(str(file), None, "", "", problem, remedy)])
+        self.args = (f"{file} {problem}; {remedy}",)
+
+
+def first_line(error: BaseException) -> str:
+    """Return the reason of an error without the lines of help that follow it."""
+    return getattr(error, "strerror", None) or str(error).partition("\n")[0] or type(error).__name__
+
+
+@contextmanager
+def folder_errors(folder: Path) -> Iterator[None]:
+    """Raise errors of a folder of stores as a sentence with the way out."""
+    try:
+        yield
+    except (OSError, BrokenFileError, *OF_THE_DISK) as error:
+        way_out = f"free disk space, make the folder writable, or name another one in {files.variable('store')}"
+        raise StoreError(folder, f"cannot be used ({first_line(error)})", way_out) from error
+
+
+def counts(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """Count the rows of every table but `meta`."""
+    sql = " UNION ALL ".join(f"SELECT '{name}', count(*) FROM {name}" for name in schema.TABLES if name != "meta")
+    return dict(connection.execute(sql).fetchall())
+
+
+def open_file(file: Path) -> tuple[duckdb.DuckDBPyConnection, dict[str, str]]:
+    """
+    Open the file of a store read-only, and check that it has all rows that were written.
+
+    Returns
+    -------
+    connection, meta
+        `meta` is the table of that name as a dictionary.
+
+    Raises
+    ------
+    BrokenFileError
+        If it cannot be opened, or lacks something.
+    OSError
+        If no file can be opened now, such as with too many open ones.
+    """
+    try:
+        connection = duckdb.connect(
+            str(file),
+            read_only=True,
+            config={
+                "enable_external_access": "false",
+                "autoinstall_known_extensions": "false",
+                "memory_limit": READING_MEMORY,
+            },
+        )
+    except duckdb.Error as error:
+        with suppress(PermissionError, FileNotFoundError, IsADirectoryError):
+            file.open("rb").close()
+        raise BrokenFileError(first_line(error)) from error
+    try:
+        meta = dict(connection.execute("SELECT key, value FROM meta").fetchall())
+        there, written = counts(connection), json.loads(meta.get(ROWS, "{}"))
+    except (duckdb.Error, ValueError) as error:
+        connection.close()
+        raise BrokenFileError(first_line(error)) from error
+    if there != written:
+        connection.close()
+        raise BrokenFileError("tables or rows are missing")
+    return connection, meta
+
+
+def is_damaged(file: Path, connection: duckdb.DuckDBPyConnection) -> bool:
+    """Return whether an open file cannot be used any more; all of it is read to find that out."""
+    try:
+        # DuckDB refuses every query after a fatal error.
+        connection.cursor().execute("SELECT count(*) FROM meta").fetchall()
+        # A connection to the same name would share what the open one has in memory.
+        with files.work_folder(file.parent) as folder:
+            os.link(file, folder / file.name)
+            again, _ = open_file(folder / file.name)
+            with again:
+                for name in schema.TABLES:
+                    again.execute(f"SELECT bit_xor(hash(one)) FROM {name} AS one").fetchall()
+    except (duckdb.Error, BrokenFileError, OSError):
+        return True
+    return False
+
+
+def identity(file: Path) -> tuple[int, ...]:
+    """Return what tells a file from another one that was put in its place; empty if there is none."""
+    try:
+        found = file.stat()
+    except OSError:
+        return ()
+    return found.st_ino, found.st_size, found.st_mtime_ns
+
+
+def failure(file: Path, connection: duckdb.DuckDBPyConnection, error: duckdb.Error) -> Exception:
+    """Return what to raise for an error of a query: a sentence if it is that of the file, which is then set aside."""
+    is_class_of_its_own = type(error) is not duckdb.Error
+    if is_class_of_its_own and not isinstance(error, (*OF_THE_DISK, duckdb.InternalException)):
+        return error
+    if not is_damaged(file, connection):
+        way_out = "free memory and disk space, and try again"
+        return StoreError(file, f"cannot be read now ({first_line(error)})", way_out)
+    set_aside(file, first_line(error))
+    return StoreError(
+        file,
+        f"was broken ({first_line(error)})",
+        "reload the page or repeat the command: the store is then built again",
+    )
+
+
+def set_aside(file: Path, reason: str) -> None:
+    """
+    Rename a broken file, so that the store is built again, and log that; one is kept for a look.
+
+    Raises
+    ------
+    StoreError
+        If it cannot be renamed.
+    """
+    kept = file.with_name(f"{ASIDE}{file.name}")
+    try:
+        sweep_aside(file.parent, "")
+        os.replace(file, kept)
+    except FileNotFoundError:
+        return  # another process was first
+    except OSError as error:
+        way_out = f"delete it, or name another folder in {files.variable('store')}"
+        problem = f"is broken ({reason}) and cannot be renamed ({first_line(error)})"
+        raise StoreError(file, problem, way_out) from error
+    LOG.warning("%s was broken (%s); it is set aside as %s and built again", file, reason, kept.name)
+
+
+def sweep_aside(folder: Path, but: str) -> None:
+    """Delete the files that were set aside, except those of one version."""
+    for former in folder.glob(f"{ASIDE}*"):
+        if not but or but not in former.name:
+            shutil.rmtree(former) if former.is_dir() else former.unlink(missing_ok=True)
