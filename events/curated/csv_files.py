@@ -1,10 +1,10 @@
-"""Read the curated CSV files into frozen records and write them back byte for byte."""
+"""Read the curated CSV files into frozen records."""
 
 import csv
 import io
 import unicodedata
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, get_type_hints
@@ -12,7 +12,6 @@ from typing import Any, get_type_hints
 from events.curated.datapackage import DATA, SEPARATOR, TABLES, Column, Table, Type
 from events.models import Actor, Claim, Event, Question, Source, Topic
 from geodata.faults import DataError, Fault
-from geodata.files import write_atomically
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,7 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Curated:
-    """All curated records. `headers` keeps the columns of each file, so that writing gives the same bytes."""
+    """All curated records."""
 
     sources: tuple[Source, ...]
     actors: tuple[Actor, ...]
@@ -40,7 +39,6 @@ class Curated:
     questions: tuple[Question, ...]
     topics: tuple[Topic, ...]
     claims: tuple[Claim, ...]
-    headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def load(folder: Path = DATA) -> Curated:
@@ -61,8 +59,9 @@ def load(folder: Path = DATA) -> Curated:
 
 def from_sheets(sheets: Mapping[str, Sheet]) -> Curated:
     """Build records from sheets without faults."""
-    records = {name: tuple(_record(sheet, row) for row in sheet.rows.values()) for name, sheet in sheets.items()}
-    return Curated(**records, headers={name: sheet.header for name, sheet in sheets.items()})
+    return Curated(
+        **{name: tuple(_record(sheet, row) for row in sheet.rows.values()) for name, sheet in sheets.items()}
+    )
 
 
 def read_sheets(folder: Path = DATA) -> dict[str, Sheet]:
@@ -181,7 +180,7 @@ def _read(kind: Type, text: str) -> Any:  # noqa: ANN401 - the type depends on t
 
 def _number(text: str) -> int | float:
     number = float(text) if "." in text else int(text)
-    # The written form must be the only one, or the file would change by being read and written.
+    # A number has one written form, so that a record holds all that is in the file.
     if str(number) != text:
         raise ValueError(text)
     return number
@@ -196,29 +195,3 @@ def _record(sheet: Sheet, row: Mapping[str, str]) -> Any:  # noqa: ANN401 - one 
         is_word = isinstance(hint, type) and issubclass(hint, StrEnum)
         values[column.name] = hint(value) if is_word else value
     return sheet.table.record(**values)
-
-
-def to_csv(table: Table, records: Iterable[Any], header: tuple[str, ...] = ()) -> str:
-    """Write records of a table as CSV text with line ends LF, with all columns of the table if no header is given."""
-    columns = header or tuple(column.name for column in table.columns)
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows([_write(getattr(record, name)) for name in columns] for record in records)
-    return out.getvalue()
-
-
-def _write(value: Any) -> str:  # noqa: ANN401 - any value of a record
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return str(value).lower()
-    return SEPARATOR.join(value) if isinstance(value, tuple) else str(value)
-
-
-def save(curated: Curated, folder: Path) -> None:
-    """Write all tables to a folder, each file replaced as a whole."""
-    for name, table in TABLES.items():
-        records, header = getattr(curated, name), curated.headers.get(name, ())
-        if records or header:
-            write_atomically(folder / table.file, to_csv(table, records, header).encode())
