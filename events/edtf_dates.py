@@ -215,9 +215,7 @@ def _show_range(start: str, end: str) -> str:
         return f"{left}–{right}"
     if start[:4] != end[:4]:
         return f"{left} – {right}"
-    if len(start) == 7:
-        return f"{left.split()[0]}–{right}"
-    if start[:7] == end[:7]:
+    if len(start) == 7 or start[:7] == end[:7]:
         return f"{left.split()[0]}–{right}"
     return f"{left.rsplit(' ', 1)[0]} – {right}"
 

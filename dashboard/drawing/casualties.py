@@ -76,8 +76,7 @@ def _statement(lines: Sequence[SourcedClaim], axes: dict[Aspect, tuple[Axis, str
         claim_text.dates(first),
         "<br>".join(dict.fromkeys(f"{claim_text.words(line)} {claim_text.source(line)}" for line in lines)),
     )
-    inner = "".join(f'<div role="cell">{cell}</div>' for cell in cells)
-    return f'<div class="claims-row" role="row">{inner}</div>'
+    return claim_text.cells(cells)
 
 
 def _plotted(line: SourcedClaim, axis: Axis, unit: str) -> str:

@@ -65,6 +65,12 @@ def source(line: SourcedClaim) -> str:
     return f"<small>{_joined(*_origin(line), locator, grade)}</small>{note}"
 
 
+def cells(found: Iterable[str], attributes: str = "") -> str:
+    """Write a row of a card from its cells, which are HTML already."""
+    inner = "".join(f'<div role="cell">{cell}</div>' for cell in found)
+    return f'<div class="claims-row" role="row" {attributes}>{inner}</div>'
+
+
 def row(line: SourcedClaim, is_open: bool, rows_of_claimant: int) -> str:
     """
     Write a claim as a row of the table of a record: claimant and source, stance, words.

@@ -70,12 +70,13 @@ def row(shown: Axis, claim: Claim, in_article: bool, with_families: bool, toolti
     classes += ["range-families"] if with_families else []
     left = shown.percent(low) if low is not None else 0.0
     right = shown.percent(high) if high is not None else 100.0
+    grid = f'style="--range-step:{shown.percent(shown.step)}%"'
     drawn = "" if low == high else f'<i class="{" ".join(classes)}" style="left:{left}%;width:{right - left:.2f}%"></i>'
     mark = "range-article" if in_article else "range-other"
     bounds = dict.fromkeys(bound for bound in (low, high) if bound is not None)
     marks = "".join(_mark(mark, shown.percent(bound), is_soft=bool(claim.approx)) for bound in bounds)
     return (
-        f'<div class="range{" range-has-families" if with_families else ""}" {_grid(shown)} tabindex="0" role="img" '
+        f'<div class="range{" range-has-families" if with_families else ""}" {grid} tabindex="0" role="img" '
         f'aria-label="{markup.attribute("; ".join(tooltip))}">{drawn}{marks}'
         f'<span class="range-tip" aria-hidden="true">{"<br>".join(markup.text(line) for line in tooltip)}</span></div>'
     )
@@ -91,10 +92,6 @@ def _openness(claim: Claim) -> list[str]:
     if claim.low is None:
         return ["range-up-to", *soft]
     return ["range-at-least", *soft] if claim.high is None else ["range-between", *soft]
-
-
-def _grid(shown: Axis) -> str:
-    return f'style="--range-step:{shown.percent(shown.step)}%"'
 
 
 MOST_NUMBERS: Final = 4  # of another question, in the text on why it is not comparable
@@ -148,10 +145,11 @@ def card(answer: Estimates, name_place: PlaceName, numbers: dict[str, str]) -> s
 def _scope(answer: Estimates, name_place: PlaceName) -> str:
     question = answer.question
     where = name_place(question.scope_place) if question.scope_place else "no place given"
+    number = len(answer.figures + answer.repeats + answer.doubts)
     return (
         f"counts <strong>{markup.text(question.unit)}</strong> · where: <strong>{markup.text(where)}</strong> · "
         f"family members: <strong>{_families(answer)}</strong> · "
-        f"{style.plural(len(_all(answer)), 'claim')}, none merged"
+        f"{style.plural(number, 'claim')}, none merged"
     )
 
 
@@ -202,22 +200,23 @@ def _row(shown: Axis, figure: Figure, name_place: PlaceName | None) -> str:
     line = figure.line
     families = " · <b>family members included</b>" if figure.with_families else ""
     place = f"<small>{markup.text(name_place(line.claim.place))}</small>" if name_place and line.claim.place else ""
+    outside = "" if figure.is_selected else '<b class="claims-badge">outside the filters</b>'
     tooltip = [*claim_text.lines(line), *(["family members included"] if figure.with_families else [])]
     bar = row(shown, line.claim, figure.in_article, figure.with_families, tooltip)
     cells = (
-        f"<strong>{markup.text(line.claimant_name)}</strong>{place}{claim_text.badge(line)}{_outside(figure)}",
+        f"<strong>{markup.text(line.claimant_name)}</strong>{place}{claim_text.badge(line)}{outside}",
         bar,
         f"<strong>{markup.text(line.number)}</strong>{families}",
         claim_text.dates(line),
         f"{claim_text.words(line)} {claim_text.source(line)}",
     )
-    return _cells(cells, figure)
+    return claim_text.cells(cells, claim_text.ids([line]))
 
 
 def _others(heading: str, figures: Iterable[Figure]) -> str:
     """List claims that are not on the axis."""
     rows = [
-        _cells(
+        claim_text.cells(
             (
                 f"<strong>{markup.text(figure.line.claimant_name)}</strong>{claim_text.badge(figure.line)}",
                 "",
@@ -225,21 +224,8 @@ def _others(heading: str, figures: Iterable[Figure]) -> str:
                 claim_text.dates(figure.line),
                 f"{claim_text.words(figure.line)} {claim_text.source(figure.line)}",
             ),
-            figure,
+            claim_text.ids([figure.line]),
         )
         for figure in figures
     ]
     return f'<div class="claims-row claims-subhead" role="row">{heading}</div>{"".join(rows)}' if rows else ""
-
-
-def _cells(cells: Sequence[str], figure: Figure) -> str:
-    inner = "".join(f'<div role="cell">{cell}</div>' for cell in cells)
-    return f'<div class="claims-row" role="row" {claim_text.ids([figure.line])}>{inner}</div>'
-
-
-def _outside(figure: Figure) -> str:
-    return "" if figure.is_selected else '<b class="claims-badge">outside the filters</b>'
-
-
-def _all(answer: Estimates) -> tuple[Figure, ...]:
-    return answer.figures + answer.repeats + answer.doubts

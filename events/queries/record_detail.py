@@ -131,8 +131,8 @@ def _read(file: Path, row: int) -> dict[str, Any]:
 
 def _what(incident: Mapping[str, Any]) -> Iterator[Line]:
     yield Line("Kind", _text(incident["source_kind"]), f"here: {incident['kind'] or 'other'}")
-    days = [_day(incident[name]) for name in ("earliest", "latest")]
-    span = " to ".join(dict.fromkeys(day for day in days if day))
+    days = [incident[name].isoformat() for name in ("earliest", "latest") if incident[name]]
+    span = " to ".join(dict.fromkeys(days))
     code = _text(incident["own_date_precision"])
     yield Line(
         "When", _text(incident["date_text"]) or span, f"{span}{f' (date precision code {code})' if code else ''}"
@@ -176,10 +176,6 @@ def _casualties(incident: Mapping[str, Any]) -> Iterator[Line]:
 
 def _text(value: object) -> str:
     return "" if value is None else str(value).strip()
-
-
-def _day(day: date | None) -> str:
-    return day.isoformat() if day else ""
 
 
 @dataclass(frozen=True)
