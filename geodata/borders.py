@@ -1,6 +1,6 @@
 """The line two countries share, cut from the same polygons as the provinces."""
 
-from itertools import combinations
+from collections import defaultdict
 
 import geopandas as gpd
 import numpy as np
@@ -81,16 +81,17 @@ def cut(provinces: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         `provinces_b` (tuples of ids) and `geometry`.
     """
     edges = shared_edges(provinces.geometry)
-    edges["country_first"] = provinces["country"].reindex(edges["first"]).to_numpy()
-    edges["country_second"] = provinces["country"].reindex(edges["second"]).to_numpy()
+    country = provinces["country"].to_dict()
+    between: dict[tuple[str, str], list[tuple[str, str, shapely.MultiLineString]]] = defaultdict(list)
+    for first, second, line in edges.itertuples(index=False):
+        one, other = sorted((first, second), key=country.__getitem__)
+        if country[one] != country[other]:
+            between[country[one], country[other]].append((one, other, line))
     rows = []
-    for a, b in combinations(sorted(provinces["country"].unique()), 2):
-        forward = edges[(edges["country_first"] == a) & (edges["country_second"] == b)]
-        backward = edges[(edges["country_first"] == b) & (edges["country_second"] == a)]
-        if len(forward) + len(backward):
-            line = _merged([*forward.geometry, *backward.geometry])
-            beside_a = tuple(sorted({*forward["first"], *backward["second"]}))
-            beside_b = tuple(sorted({*forward["second"], *backward["first"]}))
-            rows.append((border_id(a, b), a, b, round(length_km(line), 1), beside_a, beside_b, line))
+    for (a, b), found in sorted(between.items()):
+        beside_a, beside_b, lines = zip(*found, strict=True)
+        line = _merged(lines)
+        sides = tuple(sorted(set(beside_a))), tuple(sorted(set(beside_b)))
+        rows.append((border_id(a, b), a, b, round(length_km(line), 1), *sides, line))
     names = ["border_id", "country_a", "country_b", "length_km", "provinces_a", "provinces_b", "geometry"]
     return gpd.GeoDataFrame(pd.DataFrame(rows, columns=names).set_index("border_id"), crs=provinces.crs)

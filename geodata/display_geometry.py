@@ -115,9 +115,12 @@ def _overview(provinces: gpd.GeoDataFrame, outlines: gpd.GeoSeries) -> tuple[gpd
 
 def _in_view(outlines: gpd.GeoSeries, theatre: shapely.Geometry) -> gpd.GeoSeries:
     """Cut the outlines to the view, coarsely, without the smallest islands."""
-    cut = shapely.coverage_clean(shapely.intersection(outlines.to_numpy(), shapely.box(*_view(theatre))))
+    seen = outlines.intersection(shapely.box(*_view(theatre)))
+    areas = seen.map(countries.polygons_of)  # where an outline only touches the edge of the view, no area is left
+    areas = areas[~shapely.is_empty(areas.to_numpy())]
+    cut = shapely.coverage_clean(areas.to_numpy())
     kept = {}
-    for code, shape in zip(outlines.index, shapely.coverage_simplify(cut, AROUND), strict=True):
+    for code, shape in zip(areas.index, shapely.coverage_simplify(cut, AROUND), strict=True):
         parts = shapely.get_parts(shape)
         large = parts[shapely.area(parts) >= SMALLEST]
         if len(large):
@@ -181,6 +184,7 @@ def _border_features(
     """Build the borders along the simplified edges, with the length of the full-resolution line."""
     lengths = borders.cut(full[full["theatre"]])["length_km"]
     drawn = borders.cut(simple[simple["theatre"]])
+    drawn = drawn[drawn.index.isin(lengths.index)]  # simplified, two countries may touch that do not
     return [
         _feature(
             row["geometry"],

@@ -15,6 +15,7 @@ from geodata import countries, data_folder, files, iso_codes
 from geodata.borders import area_km2
 from geodata.boundaries import matching, reassign, topology
 from geodata.boundaries.matching import Match
+from geodata.boundaries.reader import BoundaryError
 from geodata.natural_earth import build
 from geodata.natural_earth.repair import Repair
 
@@ -162,7 +163,7 @@ def make(layers: AddedLayers) -> BuiltSet:
     Raises
     ------
     BoundaryError
-        If the polygons cannot be made to meet.
+        If the polygons cannot be made to meet, or leave a province or a place of the records without a unit of its country.
     """
     base = files.DATA
     provinces = gpd.read_parquet(base / "provinces.parquet")
@@ -173,11 +174,18 @@ def make(layers: AddedLayers) -> BuiltSet:
     added = _added(layers, matches, provinces)
     whole, repairs = _joined(added, provinces, layers.countries)
     parts = reassign.parts(gpd.read_parquet(base / "parts.parquet"), provinces, whole)
+    if lost := [code for code in provinces.index.difference(whole.index, sort=False) if code not in parts.index]:
+        raise BoundaryError(
+            *(
+                f"no unit lies in {code} ({provinces.at[code, 'name']}), which records may name; add the units there"
+                for code in lost
+            )
+        )
     places, adapted = reassign.places(base / "places.csv", whole, parts)
     shapes, named = _outlines(gpd.read_parquet(base / "countries.parquet"), provinces, whole, layers.countries)
     contents = build.contents(whole, parts, shapes, named)
     contents |= {"places.csv": places, UNITS: build.parquet(layers.units)}
-    changes = [*_vanished(provinces, whole, parts), *repairs, *adapted]
+    changes = [*_vanished(provinces, whole, parts, layers.countries), *repairs, *adapted, *_not_outlined(named, shapes)]
     return BuiltSet(contents | {FILE: write(contents, layers.receipts, matches, changes)}, matches, changes)
 
 
@@ -223,6 +231,7 @@ def _joined(
     """Join added units and our other provinces into one table whose theatre is a valid coverage."""
     others = ours[~ours["country"].isin(replaced)].assign(source="")
     kept, apart = others[others["theatre"]], others[~others["theatre"]]
+    kept = kept.drop(_covered(added, kept, ours))
     former = shapely.coverage_union_all(ours.geometry[ours["theatre"]].to_numpy())
     fitted, open_areas = topology.fitted(added.geometry, kept.geometry, former)
     whole = pd.concat([added.set_geometry(fitted[: len(added)]), kept.set_geometry(fitted[len(added) :]), apart])
@@ -232,6 +241,28 @@ def _joined(
     frame = gpd.GeoDataFrame(whole[columns], geometry="geometry", crs=4326).rename_axis("province_id")
     repairs = [*_neighbours(kept, fitted), *_units_moved(added, fitted), *_left_open(open_areas)]
     return frame, repairs
+
+
+def _covered(added: gpd.GeoDataFrame, kept: gpd.GeoDataFrame, ours: gpd.GeoDataFrame) -> list[str]:
+    """
+    Return the neighbours' provinces that added units cover wholly, as another view of a disputed area does.
+
+    Raises
+    ------
+    BoundaryError
+        If a country would have no province left.
+    """
+    rest = shapely.difference(kept.geometry.to_numpy(), shapely.union_all(added.geometry.to_numpy()))
+    shares = shapely.area(rest) / shapely.area(kept.geometry.to_numpy())
+    covered = [str(code) for code in kept.index[shares < reassign.LEAST_SHARE]]
+    left = set(kept["country"].drop(covered))
+    if lost := [code for code in covered if kept.at[code, "country"] not in left]:
+        listed = ", ".join(f"{code} ({ours.at[code, 'name']})" for code in lost)
+        raise BoundaryError(
+            f"the units cover all that is drawn of another country: {listed}; check the country of the units, "
+            "leave out the units that lie there, or add that country's units in the same file"
+        )
+    return covered
 
 
 def _neighbours(kept: gpd.GeoDataFrame, fitted: gpd.GeoSeries) -> list[Repair]:
@@ -276,16 +307,29 @@ def _left_open(open_areas: Sequence[shapely.Geometry]) -> list[Repair]:
     ]
 
 
-def _vanished(ours: gpd.GeoDataFrame, whole: gpd.GeoDataFrame, parts: gpd.GeoDataFrame) -> list[Repair]:
+def _vanished(
+    ours: gpd.GeoDataFrame, whole: gpd.GeoDataFrame, parts: gpd.GeoDataFrame, added: list[str]
+) -> list[Repair]:
     return [
         Repair(
             "province-not-drawn",
             f"{code} ({ours.at[code, 'name']})",
-            "no added unit is this province",
+            "no added unit is this province" if ours.at[code, "country"] in added else "added units cover it wholly",
             f"kept as a region: lies in {parts.at[code, 'part_of'].replace('|', ', ')}",
         )
         for code in ours.index.difference(whole.index, sort=False)
-        if code in parts.index
+    ]
+
+
+def _not_outlined(named: pd.DataFrame, shapes: gpd.GeoSeries) -> list[Repair]:
+    return [
+        Repair(
+            "outline-not-drawn",
+            f"{code} ({named.at[code, 'name']})",
+            "added units cover it wholly",
+            "not drawn; the name stays",
+        )
+        for code in shapes.index[shapes.is_empty]
     ]
 
 

@@ -149,7 +149,7 @@ class ReadOptions:
     path: Path
     id_field: str
     name_field: str
-    country: str = ""
+    countries: tuple[str, ...] = ()
     country_field: str = ""
     aliases_field: str = ""
     crs: str = ""
@@ -208,11 +208,20 @@ def read(wanted: ReadOptions) -> AdminUnits:
     if faults:
         raise BoundaryError(*faults)
     features = _features(wanted, source, layer)
+    chosen = _of_countries(wanted, features)
     crs = wanted.crs or str(info["crs"])
     notes = _overruled(wanted, info["crs"])
-    frame, row_faults = _tabulate(wanted, features)
+    frame, row_faults = _tabulate(wanted, chosen)
     if row_faults:
-        raise BoundaryError(*row_faults)
+        one = "to use only some countries of the file, name them: --country AF --country PK"
+        raise BoundaryError(*row_faults, *([one] if wanted.country_field and not wanted.countries else []))
+    if len(chosen) < len(features):
+        notes = (*notes, f"{len(features) - len(chosen)} of {len(features)} units are of other countries and left out")
+    if example := _misread(frame, wanted.encoding or "UTF-8"):
+        raise BoundaryError(
+            f"{wanted.path} has names such as {example!r} when read as {wanted.encoding}, but they are UTF-8; "
+            "set --encoding UTF-8"
+        )
     placed = _to_degrees(wanted, frame.set_crs(crs, allow_override=True))
     encoding = wanted.encoding or str(info["encoding"] or "UTF-8")
     return AdminUnits(placed, crs, encoding, layer, files.sha256(wanted.path.read_bytes()), notes)
@@ -251,10 +260,11 @@ def _unsaid(wanted: ReadOptions, source: Source, crs: str | None) -> Iterator[st
             codecs.lookup(wanted.encoding)
         except LookupError:
             yield f"--encoding {wanted.encoding!r} is not known; write for example UTF-8 or cp1252"
-    if bool(wanted.country) == bool(wanted.country_field):
+    if not wanted.country_field and len(wanted.countries) != 1:
         yield "state the country of the units: either --country AF for all, or --country-field with the field"
-    if wanted.country and _alpha_2(wanted.country) is None:
-        yield f"--country {wanted.country!r} is not a country; {_close_country(wanted.country)}"
+    for country in wanted.countries:
+        if _alpha_2(country) is None:
+            yield f"--country {country!r} is not a country; {_close_country(country)}"
 
 
 def _overruled(wanted: ReadOptions, crs: str | None) -> tuple[str, ...]:
@@ -276,18 +286,35 @@ def _features(wanted: ReadOptions, source: Source, layer: str) -> gpd.GeoDataFra
         raise BoundaryError(f"{wanted.path} cannot be read: {error}") from error
 
 
+def _of_countries(wanted: ReadOptions, features: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    if not (wanted.country_field and wanted.countries):
+        return features
+    codes = {_alpha_2(country) for country in wanted.countries}
+    return features[[_alpha_2(_text(cell)) in codes for cell in features[wanted.country_field]]]
+
+
+def _misread(frame: gpd.GeoDataFrame, encoding: str) -> str:
+    """Return a name whose bytes are UTF-8 although read in another encoding, if all names beyond ASCII are like it."""
+    texts = [text for text in (*frame["own_name"], *frame["aliases"]) if not text.isascii()]
+    try:
+        again = [text.encode(encoding).decode("utf-8") for text in texts]
+    except UnicodeError:
+        return ""
+    return texts[0] if again and again != texts else ""
+
+
 def _tabulate(wanted: ReadOptions, features: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, list[Fault]]:
     """Build the columns of `AdminUnits` from the features; list the faults by row."""
     frame = gpd.GeoDataFrame(
         {
-            "row": np.arange(1, len(features) + 1),
+            "row": features.index.to_numpy() + 1,
             "own_id": features[wanted.id_field].map(_text),
             "own_name": features[wanted.name_field].map(_text),
             "aliases": [_aliases(cell) for cell in features[wanted.aliases_field]] if wanted.aliases_field else "",
-            "stated": features[wanted.country_field].map(_text) if wanted.country_field else wanted.country,
+            "stated": features[wanted.country_field].map(_text) if wanted.country_field else wanted.countries[0],
         },
         geometry=features.geometry.to_numpy(),
-    )
+    ).reset_index(drop=True)
     frame["country"] = [_alpha_2(stated) or "" for stated in frame["stated"]]
     faults = [*_row_faults(wanted, frame)]
     if wanted.dissolve and not faults:
@@ -313,7 +340,8 @@ def _aliases(cell: Any) -> str:  # noqa: ANN401 - a cell may hold anything
 def _row_faults(wanted: ReadOptions, frame: gpd.GeoDataFrame) -> Iterator[Fault]:
     file = wanted.path.name
     if frame.empty:
-        yield Fault(file, None, "rows", "0", "is too few", "give a file with polygons")
+        remedy = f"check {wanted.country_field} and --country" if wanted.country_field else "give a file with polygons"
+        yield Fault(file, None, "rows", "0", "is too few", remedy)
     for _, unit in frame.iterrows():
         for field, column in ((wanted.id_field, "own_id"), (wanted.name_field, "own_name")):
             if not unit[column]:

@@ -14,6 +14,7 @@ import shapely
 from geodata import files, provinces
 from geodata.borders import WGS84, area_km2
 from geodata.boundaries import topology
+from geodata.boundaries.reader import BoundaryError
 from geodata.models import PlaceKind
 from geodata.natural_earth.repair import Repair
 
@@ -77,21 +78,33 @@ def places(path: Path, whole: gpd.GeoDataFrame, inner: gpd.GeoDataFrame) -> tupl
         country's border, by no more than its radius, is put on the near side; provinces that are not drawn any more are
         replaced as members of borders by those they lie in.
     changes
-        One per place that changed or could not be fitted.
+        One per place that changed.
+
+    Raises
+    ------
+    BoundaryError
+        With every place that would lie in another country, further from its own than its radius.
     """
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     homes = {code: files.split(row["part_of"]) for code, row in inner.iterrows()}
     adapted: list[dict[str, str]] = []
     changes: list[Repair] = []
+    faults: list[str] = []
     for row, found in zip(rows, _located(rows, whole), strict=True):
-        fresh, change = _settled(row, found, whole) if row["lon"] else (_with_members(row, homes), "")
+        try:
+            fresh, change = _settled(row, found, whole) if row["lon"] else (_with_members(row, homes), "")
+        except BoundaryError as error:
+            faults += error.faults
+            continue
         adapted.append(fresh)
         if change:
             changes.append(Repair("place-fitted", row["place_id"], _where(row, found), change))
         if fresh["members"] != row["members"]:
             action = f"members are {fresh['members']}"
             changes.append(Repair("place-members", row["place_id"], "names a province that is not drawn", action))
+    if faults:
+        raise BoundaryError(*faults)
     text = io.StringIO()
     writer = csv.DictWriter(text, list(rows[0]) if rows else [], lineterminator="\n")
     writer.writeheader()
@@ -120,11 +133,15 @@ def _settled(row: dict[str, str], found: str, whole: gpd.GeoDataFrame) -> tuple[
         return row, ""
     point = shapely.Point(float(row["lon"]), float(row["lat"]))
     nearest = str(inside.index[int(np.argmin(shapely.distance(inside.geometry.to_numpy(), point)))])
-    target = shapely.buffer(inside.geometry[nearest], -INSIDE)
+    inner = shapely.buffer(inside.geometry[nearest], -INSIDE)
+    target = inside.geometry[nearest] if shapely.is_empty(inner) else inner
     moved = shapely.get_point(shapely.shortest_line(point, target), -1)
     metres = abs(WGS84.inv(point.x, point.y, moved.x, moved.y)[2])
     if metres > float(row["radius_km"]) * 1000:
-        return row, f"left as it was: {nearest} is {metres / 1000:.1f} km away"
+        raise BoundaryError(
+            f"{row['name']} ({row['country']}) would lie in {found or 'no province'}, "
+            f"{metres / 1000:.1f} km from {nearest}; check the country and the coordinates of the units there"
+        )
     placed = {"lon": f"{moved.x:.5f}", "lat": f"{moved.y:.5f}", "province": nearest}
     return row | placed, f"moved by {metres / 1000:.1f} km into {nearest}, in the country that it is in"
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from geodata.borders import area_km2
 from geodata.boundaries.reader import BoundaryError
+from geodata.natural_earth import antimeridian
 from geodata.natural_earth.repair import DECIMALS, SNAP, Repair
 
 SLIVER_KM2: Final = 0.01
@@ -37,15 +38,19 @@ def polygons_only(shape: shapely.Geometry) -> shapely.Geometry:
 
 
 def repaired(frame: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, list[Repair]]:
-    """Repair every invalid polygon; list the repaired ones with the area that changed."""
-    before = frame.geometry.to_numpy()
+    """Cut polygons at the antimeridian and repair invalid ones; list them, the repaired with the area that changed."""
+    before = frame.geometry.to_numpy().copy()
+    receipts = []
+    for at in [at for at, shape in enumerate(before) if antimeridian.crosses(shape)]:
+        before[at] = antimeridian.cut(before[at])
+        receipts.append(Repair("antimeridian", _unit(frame, at), "crosses 180 degrees", "cut there"))
     bad = np.flatnonzero(~shapely.is_valid(before))
     after = before.copy()
     after[bad] = shapely.make_valid(before[bad], method="structure", keep_collapsed=False)
-    receipts = [
+    receipts += [
         Repair(
             "invalid-polygon",
-            f"row {frame['row'].iloc[at]} ({frame['own_name'].iloc[at]})",
+            _unit(frame, at),
             shapely.is_valid_reason(before[at]),
             "made valid",
             round(abs(area_km2(after[at]) - area_km2(polygons_only(before[at]))), 3),
@@ -53,6 +58,10 @@ def repaired(frame: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, list[Repair]]:
         for at in bad
     ]
     return frame.set_geometry(gpd.GeoSeries(after, index=frame.index, crs=frame.crs)), receipts
+
+
+def _unit(frame: gpd.GeoDataFrame, at: int | np.intp) -> str:
+    return f"row {frame['row'].iloc[at]} ({frame['own_name'].iloc[at]})"
 
 
 def find_overlaps(shapes: Shapes) -> list[Overlap]:

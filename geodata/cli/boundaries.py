@@ -23,7 +23,12 @@ dry_run_option = click.option("--dry-run", is_flag=True, help="Show the result, 
 @click.argument("path", metavar="FILE", type=PATH)
 @click.option("--id-field", required=True, metavar="FIELD", help="Field with the ids of the units.")
 @click.option("--name-field", required=True, metavar="FIELD", help="Field with their names.")
-@click.option("--country", default="", help="Country of all units: AF, AFG or Afghanistan.")
+@click.option(
+    "--country",
+    "countries",
+    multiple=True,
+    help="Country of all units: AF, AFG or Afghanistan. With --country-field: use only its units; may be repeated.",
+)
 @click.option("--country-field", default="", metavar="FIELD", help="Field with the country of each unit.")
 @click.option("--aliases-field", default="", metavar="FIELD", help="Field with other names, separated by | ; or ,")
 @click.option("--crs", default="", help="Coordinate system if the file has none: EPSG:4326.")
@@ -62,8 +67,9 @@ def add(title: str, licence: str, dry_run: bool, **read_options: Any) -> None:  
         "findings": [*units.notes, *findings],
         "repairs": [{"feature": r.feature, "problem": r.problem, "km2": r.area_changed_km2} for r in repairs],
     }
-    built = boundary_set.make(boundary_set.with_layer(_layers(), file, frame, receipt))
     _print_lines(_file_lines(units, repairs, findings))
+    print(f"fitting {len(frame)} units to their neighbours", flush=True)
+    built = boundary_set.make(boundary_set.with_layer(_layers(), file, frame, receipt))
     _print_lines(_outcome(built, countries))
     _install(built, dry_run)
 
@@ -160,8 +166,10 @@ def _print_lines(lines: Iterable[str]) -> None:
 def _file_lines(units: AdminUnits, repairs: Sequence[Repair], findings: Sequence[str]) -> Iterator[str]:
     yield f"{len(units.frame)} units read, layer {units.layer}, {units.crs}, {units.encoding}"
     yield from units.notes
-    yield f"{len(repairs)} invalid polygons repaired"
-    yield from (f"  {one.feature}: {one.problem}; {one.area_changed_km2} km² changed" for one in repairs)
+    yield f"{len(repairs)} polygons repaired"
+    for one in repairs:
+        changed = "" if one.area_changed_km2 is None else f", {one.area_changed_km2} km² changed"
+        yield f"  {one.feature}: {one.problem}; {one.action}{changed}"
     yield from findings
 
 

@@ -10,14 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pyogrio
 import shapely
-from shapely import affinity
 
 from geodata import files
-
-WORLD = shapely.box(-180, -90, 180, 90)
+from geodata.natural_earth import antimeridian
 
 
 @dataclass(frozen=True)
@@ -122,23 +119,6 @@ def topojson_polygons(topology: Mapping[str, Any], name: str) -> list[tuple[dict
         antimeridian are cut there), latitude.
     """
     frame = pyogrio.read_dataframe(json.dumps(topology).encode(), layer=name)
-    shapes = [_cut_at_antimeridian(shape) for shape in frame.geometry]
+    shapes = [antimeridian.cut(shape) for shape in frame.geometry]
     properties = frame.drop(columns="geometry").astype(object)
     return list(zip(properties.where(properties.notna(), None).to_dict("records"), shapes, strict=True))
-
-
-def _cut_at_antimeridian(shape: shapely.Geometry) -> shapely.Geometry:
-    # The package antimeridian cuts too, but leaves other vertices, so that the built files would not stay the same.
-    whole = [_unwrapped(part) for part in shapely.get_parts(shape)]
-    cut = [[shapely.intersection(affinity.translate(part, turn), WORLD) for turn in (-360, 0, 360)] for part in whole]
-    return shapely.union_all([shapely.union_all(pieces) for pieces in cut])
-
-
-def _unwrapped(polygon: shapely.Polygon) -> shapely.Geometry:
-    """Shift rings that jump from 180 to -180 so that they continue past 180."""
-    rings = []
-    for ring in shapely.get_rings(polygon):
-        points = shapely.get_coordinates(ring)
-        jumps = np.round(np.diff(points[:, 0], prepend=points[0, 0]) / 360) * 360
-        rings.append(np.column_stack([points[:, 0] - np.cumsum(jumps), points[:, 1]]))
-    return shapely.make_valid(shapely.Polygon(rings[0], rings[1:]), method="structure")

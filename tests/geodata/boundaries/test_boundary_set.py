@@ -1,15 +1,19 @@
 """The data files with other boundaries in them, over the tiny invented upstream."""
 
+import contextlib
 import io
 import json
 
 import geopandas as gpd
 import pytest
 import shapely
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from shapely.geometry import box
 
 from geodata import atlas, checks, data_folder, display_geometry, files, gazetteer, models, places, provinces
 from geodata.boundaries import boundary_set
+from geodata.boundaries.reader import BoundaryError
 from tests.geodata import boundary_files
 
 RECEIPT = {
@@ -141,3 +145,52 @@ def test_a_second_file_for_a_country_replaces_the_first(base):
     assert list(layers.receipts) == ["b.shp"]
     assert layers.units["own_id"].tolist() == ["9"]
     assert boundary_set.without(layers, {"AF"}).receipts == {}
+
+
+def test_a_neighbours_province_that_units_cover_is_kept_as_a_region_in_them(put):
+    view = [("1", "Khatlon", box(66, 37, 68, 38)), ("2", "Further", box(67, 35.99, 68.01, 37))]
+    folder = put(view, country="TJ")
+    loaded = atlas.load(folder)
+    assert set(loaded.provinces.index) == {"AF-KDZ", "TJ-KT", "TJ-2"}
+    assert loaded.places["AF-TAK"].kind is models.PlaceKind.REGION
+    assert places.areas(loaded, "AF-TAK") == (models.Area("TJ", "TJ-2"),)
+    receipt = json.loads((folder / "SOURCES.json").read_text())["repairs"]
+    (told,) = [one["problem"] for one in receipt if one["feature"] == "AF-TAK (Takhar)"]
+    assert told == "added units cover it wholly"
+    assert faults() == []
+
+
+def test_units_that_cover_a_whole_country_are_rejected_with_its_provinces(put):
+    with pytest.raises(BoundaryError, match=r"covers? all that is drawn of another country: TJ-KT \(Khatlon\)"):
+        put([("1", "Kunduz", box(66, 36, 68, 38.01))])
+
+
+def test_units_that_cover_a_place_of_another_country_are_rejected_with_its_name(put):
+    with pytest.raises(BoundaryError) as rejected:
+        put([("1", "Khatlon", box(66, 36.2, 67, 38)), ("2", "Other", box(67, 37, 68, 38))], country="TJ")
+    assert rejected.value.faults == (
+        "Ferry (AF) would lie in TJ-KT, 44.7 km from AF-TAK; check the country and the coordinates of the units there",
+    )
+
+
+def test_an_outline_that_units_cover_is_not_drawn(put):
+    view = [*boundary_files.UNITS, ("3", "Eastward", box(68, 35.9, 71.6, 39.1))]
+    folder = put(view)
+    assert "CN" not in atlas.load(folder).countries.index
+    receipt = json.loads((folder / "SOURCES.json").read_text())["repairs"]
+    assert [one["feature"] for one in receipt if one["repair_id"] == "outline-not-drawn"] == ["CN (China)"]
+    assert faults() == []
+
+
+EDGES = st.tuples(st.integers(650, 710), st.integers(350, 385), st.integers(1, 40), st.integers(1, 30))
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(edges=st.lists(EDGES, min_size=1, max_size=4), country=st.sampled_from(["AF", "TJ", "CN", "IN"]))
+def test_any_units_become_a_set_without_faults_or_are_rejected(put, edges, country):
+    shapes = [box(west / 10, south / 10, (west + wide) / 10, (south + high) / 10) for west, south, wide, high in edges]
+    apart = [shape.difference(shapely.union_all(shapes[:at])) for at, shape in enumerate(shapes)]
+    drawn = [(f"{at}x", f"Unit {at}", shape) for at, shape in enumerate(apart) if not shape.is_empty]
+    with contextlib.suppress(BoundaryError):
+        put(drawn, country=country)
+        assert faults() == []

@@ -12,7 +12,7 @@ from tests.geodata import boundary_files
 
 
 def read(path, **given):
-    return reader.read(ReadOptions(path, "code", "title", **{"country": "AF", **given}))
+    return reader.read(ReadOptions(path, "code", "title", **{"countries": ("AF",), **given}))
 
 
 def faults(path, **given):
@@ -69,7 +69,7 @@ def test_a_missing_cpg_is_asked_for_and_can_be_said(tmp_path):
 
 def test_all_that_is_missing_is_asked_for_at_once(tmp_path):
     path = boundary_files.shapefile(tmp_path / "parts", without=[".prj", ".cpg"])
-    said = faults(path, country="", country_field="Titel")
+    said = faults(path, countries=(), country_field="Titel")
     assert [".prj" in one or ".cpg" in one or "no field 'Titel'" in one for one in said] == [True, True, True]
     assert any("did you mean 'title'?" in one for one in said)
 
@@ -98,8 +98,8 @@ def test_what_the_file_says_can_be_overruled_and_that_is_noted(tmp_path):
         ({"crs": "EPSG:99"}, "--crs 'EPSG:99' is not a coordinate system"),
         ({"encoding": "latin-99"}, "--encoding 'latin-99' is not known"),
         ({"encoding": "cp1252"}, "--encoding is for Shapefiles"),
-        ({"country": ""}, "either --country AF for all, or --country-field"),
-        ({"country": "Afganistan"}, "similar: AFG (Afghanistan)"),
+        ({"countries": ()}, "either --country AF for all, or --country-field"),
+        ({"countries": ("Afganistan",)}, "similar: AFG (Afghanistan)"),
         ({"aliases_field": "other"}, "no field 'other' (--aliases-field)"),
     ],
 )
@@ -130,10 +130,31 @@ def test_every_fault_is_said_at_once_with_its_row(tmp_path):
 
 def test_countries_by_field_are_read_and_strangers_named(tmp_path):
     path = boundary_files.geojson(tmp_path / "units.geojson", iso=["AFG", "Tajikistan"])
-    assert read(path, country="", country_field="iso").frame["country"].tolist() == ["AF", "TJ"]
+    assert read(path, countries=(), country_field="iso").frame["country"].tolist() == ["AF", "TJ"]
     wrong = boundary_files.geojson(tmp_path / "wrong.geojson", iso=["AFX", "TJK"])
-    (said,) = faults(wrong, country="", country_field="iso")
+    said, way_out = faults(wrong, countries=(), country_field="iso")
     assert said.startswith("wrong.geojson row 1, iso: 'AFX' is not a country; similar:")
+    assert way_out.endswith("name them: --country AF --country PK")
+
+
+def test_of_a_file_of_the_world_only_the_chosen_countries_are_read_whatever_the_others_are(tmp_path):
+    units = [*boundary_files.UNITS, ("", "", None), ("4", "Four", box(70, 36, 71, 37))]
+    path = boundary_files.geojson(tmp_path / "world.geojson", units, iso=["AFG", "TJK", "nowhere", "AF"])
+    found = read(path, countries=("AF",), country_field="iso")
+    assert found.frame["own_name"].tolist() == ["Qonduz", "Four"]
+    assert found.frame["row"].tolist() == [1, 4]
+    assert found.notes == ("2 of 4 units are of other countries and left out",)
+    (said,) = faults(path, countries=("PK",), country_field="iso")
+    assert "check iso and --country" in said
+
+
+def test_names_in_utf_8_are_not_read_in_another_encoding(tmp_path):
+    units = [("1", "Ghazní", box(66, 36, 67, 37)), ("2", "Takhar", box(67, 36, 68, 37))]
+    path = boundary_files.shapefile(tmp_path / "parts", units, without=[".cpg"])
+    (said,) = faults(path, encoding="cp1252")
+    assert "GhaznÃ" in said
+    assert said.endswith("they are UTF-8; set --encoding UTF-8")
+    assert read(path, encoding="UTF-8").frame["own_name"].tolist() == ["Ghazní", "Takhar"]
 
 
 def test_rows_of_one_id_can_be_joined(tmp_path):

@@ -94,3 +94,17 @@ def test_what_moved_is_measured_both_ways():
     ((label, lost, gained),) = topology.moved(before, after)
     assert (label, lost) == ("a", 0)
     assert gained == pytest.approx(1231, rel=0.01)
+
+
+def test_a_unit_across_the_antimeridian_is_cut_there_and_does_not_reach_round_the_world():
+    jumping = Polygon([(179.5, -17.5), (-179.5, -17.5), (-179.5, -16.5), (179.5, -16.5)])
+    whole, (repair,) = topology.repaired(frame(jumping))
+    assert shapely.equals(
+        whole.geometry[0], shapely.union_all([box(179.5, -17.5, 180, -16.5), box(-180, -17.5, -179.5, -16.5)])
+    )
+    assert (repair.problem, repair.action) == ("crosses 180 degrees", "cut there")
+
+
+def test_a_unit_round_the_pole_is_left_as_it_is():
+    polar = Polygon([(-180, -80), (0, -75), (180, -80), (180, -90), (-180, -90)])
+    assert topology.repaired(frame(polar))[1] == []
