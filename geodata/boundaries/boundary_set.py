@@ -163,7 +163,7 @@ def make(layers: AddedLayers) -> BuiltSet:
     Raises
     ------
     BoundaryError
-        If the polygons cannot be made to meet, or leave a province or a place of the records without a unit of its country.
+        If the polygons cannot be made to meet, or a province or place that records name would have no unit of its country.
     """
     base = files.DATA
     provinces = gpd.read_parquet(base / "provinces.parquet")
