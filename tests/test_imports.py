@@ -41,7 +41,7 @@ HOUSE = {
         "curated",
         "",
     ),
-    "geodata": (": __main__", "cli", "cli: command_line", ": checks", "boundaries", "natural_earth", ""),
+    "geodata": (": __main__", "cli", "cli: command_line", ": checks", "boundaries", "natural_earth", "reading", ""),
 }
 LINES = [
     (package, folder, frozenset(modules.split()))

@@ -12,13 +12,13 @@ import click
 
 from events.cli.selection_options import data_option, printable
 from events.curated import csv_files
-from events.imports import duplicates
+from events.imports import duplicates, reader_process
 from events.imports import library as imports_library
 from events.imports.duplicates import PossibleDuplicate
 from events.imports.library import Library, Link, LinkVerdict, open_library
 from events.imports.mapping_file import from_json, to_json
 from events.imports.models import ColumnMapping, LibraryError, ReadOptions, UnreadableError
-from events.imports.pipeline import DatasetOverrides, Preview, Progress, commit, preview
+from events.imports.pipeline import DatasetOverrides, Preview, Progress, commit
 from events.imports.province_agreement import Agreement, ProvinceVerdict
 from events.imports.report import Changes, Report
 from events.imports.version_files import Version
@@ -84,14 +84,15 @@ def import_file(
     library = open_library()
     read_options = ReadOptions(**{field.name: options[field.name] for field in fields(ReadOptions)})
     overrides = DatasetOverrides(**{field.name: options[field.name] for field in fields(DatasetOverrides)})
-    seen = preview(file, read_options, geodata_atlas.load(), library, overrides=overrides, progress=_progress())
-    for path, content in (
-        (report, _json(seen.report.as_json())),
-        (rejected, seen.rejected),
-        (save_mapping, to_json(seen.mapping).encode()),
-    ):
-        if path:
-            write_file(path, content)
+    seen = reader_process.preview(
+        file, read_options, geodata_atlas.load(), library, overrides=overrides, progress=_progress()
+    )
+    if report:
+        write_file(report, _json(seen.report.as_json()))
+    if rejected:
+        write_file(rejected, seen.rejected)
+    if save_mapping:
+        write_file(save_mapping, to_json(seen.mapping).encode())
     print(report_text(seen.report), end="")
     if seen.report.questions:
         print(questions_text(seen.report.questions), file=sys.stderr, end="")

@@ -28,8 +28,7 @@ from events.imports.models import (
     TextTable,
     UnreadableError,
 )
-from events.imports.readers.text_table import Cells
-from events.imports.rejected_rows import BLANK, UNDATED_UNPLACED, RejectedRow
+from events.imports.rejected_rows import BLANK, UNDATED_UNPLACED, RejectedRows
 from events.models import EventKind
 
 LONGEST_TITLE: Final = 200
@@ -71,7 +70,7 @@ def convert(
     stated = pa.table([columns[field.name] for field in STATED], names=STATED.names).filter(pa.array(kept))
     return ConvertedRows(
         stated.cast(STATED),
-        tuple(sorted((*table.rejected, *rejected), key=lambda one: one.row)),
+        rejected,
         (*parts.dates.questions, *row_ids.questions),
         tuple(conversion.notes),
         len(row_ids.repeats),
@@ -166,12 +165,14 @@ def _is_undated_and_unplaced(conversion: Conversion, parts: _Parts) -> Bools:
     return np.asarray(~(dated | parts.points.has_point | named), dtype=bool)
 
 
-def _rejected(table: TextTable, blank: Bools, unusable: Bools, repeats: Sequence[ids.Repeat]) -> list[RejectedRow]:
-    rows = table.cells.column(ROW).to_numpy()
-    reasons = [(int(at), BLANK) for at in np.flatnonzero(blank)]
-    reasons += [(int(at), UNDATED_UNPLACED) for at in np.flatnonzero(unusable)]
-    reasons += [(repeat.at, repeat.reason) for repeat in repeats]
-    return [RejectedRow(int(rows[at]), *reason, Cells(table.cells, at)) for at, reason in reasons]
+def _rejected(table: TextTable, blank: Bools, unusable: Bools, repeats: Sequence[ids.Repeat]) -> RejectedRows:
+    repeated = np.array([repeat.at for repeat in repeats], np.intp)
+    inside = (
+        (np.flatnonzero(blank), [BLANK]),
+        (np.flatnonzero(unusable), [UNDATED_UNPLACED]),
+        (repeated, [repeat.reason for repeat in repeats]),
+    )
+    return RejectedRows.of(table.cells, table.rejected, inside)
 
 
 def _title(conversion: Conversion, parts: _Parts) -> pa.ChunkedArray:

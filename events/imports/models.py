@@ -8,7 +8,7 @@ from typing import Final
 
 import pyarrow as pa
 
-from events.imports.rejected_rows import RejectedRow
+from events.imports.rejected_rows import RejectedRow, RejectedRows
 from events.models import Dataset, EventKind, Precision
 
 ROW: Final = "row"
@@ -193,11 +193,6 @@ class TextTable:
         """Return the names of the columns."""
         return tuple(self.cells.column_names[1:])
 
-    @property
-    def records(self) -> int:
-        """Count the physical records, readable or not."""
-        return int(self.cells.num_rows) + len(self.rejected)
-
 
 @dataclass(frozen=True)
 class ConvertedRows:
@@ -209,7 +204,7 @@ class ConvertedRows:
     """
 
     stated: pa.Table
-    rejected: tuple[RejectedRow, ...]
+    rejected: RejectedRows
     questions: tuple[Question, ...]
     notes: tuple[str, ...]
     duplicates: int
@@ -230,7 +225,7 @@ class ConvertedRows:
 
 @dataclass(frozen=True)
 class ParsedFile:
-    """A file read and converted to incidents."""
+    """A file read and converted to incidents; `rows` has all its rejected records, `table` none."""
 
     table: TextTable
     format: str
@@ -245,10 +240,10 @@ class ParsedFile:
     @property
     def records(self) -> int:
         """Count the physical records of the file."""
-        return self.table.records
+        return int(self.rows.stated.num_rows) + len(self.rejected)
 
     @property
-    def rejected(self) -> tuple[RejectedRow, ...]:
+    def rejected(self) -> RejectedRows:
         """List every rejected record in the order of the file."""
         return self.rows.rejected
 

@@ -1,8 +1,14 @@
 """Rejected rows, and every reason for which a row is rejected, with what to do about it."""
 
-from collections.abc import Mapping
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, overload
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
 
 
 class Reason(NamedTuple):
@@ -20,6 +26,107 @@ class RejectedRow:
     reason: str
     remedy: str
     cells: Mapping[str, str]
+
+
+class Cells(Mapping[str, str]):
+    """The cells of one row by column, read from the table only on access: rejected rows may be many."""
+
+    def __init__(self, table: pa.Table, index: int) -> None:
+        self._table = table
+        self._index = index
+
+    def __getitem__(self, column: str) -> str:
+        if column not in self._table.column_names[1:]:
+            raise KeyError(column)
+        return str(self._table.column(column)[self._index].as_py())
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._table.column_names[1:])
+
+    def __len__(self) -> int:
+        return int(self._table.num_columns) - 1
+
+
+OWN_CELLS: Final = pa.map_(pa.string(), pa.string())
+
+
+@dataclass(frozen=True, eq=False)
+class RejectedRows(Sequence[RejectedRow]):
+    """
+    Rejected rows in the order of the file, as columns: there may be millions.
+
+    Attributes
+    ----------
+    listed
+        row, reason, remedy, and cells: those of a row that is not in the table of the file, else null.
+    table
+        The table of the file: `row`, in ascending order, and a column of text for each column of the file.
+    """
+
+    listed: pa.Table
+    table: pa.Table
+
+    @classmethod
+    def of(
+        cls,
+        table: pa.Table,
+        apart: Sequence[RejectedRow],
+        inside: Iterable[tuple[NDArray[np.intp], Sequence[Reason]]] = (),
+    ) -> RejectedRows:
+        """
+        List the rejected rows of a file.
+
+        Parameters
+        ----------
+        table
+            The table of the file.
+        apart
+            Rejected rows with cells of their own.
+        inside
+            Indices of rejected rows of the table, with the reason of each, or one for all.
+        """
+        known: dict[Reason, int] = {}
+        numbers = table.column(0).to_numpy()
+        rows = [np.array([one.row for one in apart], np.int64)]
+        codes = [np.array([known.setdefault(Reason(one.reason, one.remedy), len(known)) for one in apart], np.int32)]
+        for indices, reasons in inside:
+            rows.append(numbers[indices])
+            each = np.array([known.setdefault(reason, len(known)) for reason in reasons], np.int32)
+            codes.append(np.broadcast_to(each, len(indices)))
+        code = pa.array(np.concatenate(codes))
+        columns = {
+            "row": pa.array(np.concatenate(rows)),
+            "reason": pa.DictionaryArray.from_arrays(code, pa.array([each.reason for each in known], pa.string())),
+            "remedy": pa.DictionaryArray.from_arrays(code, pa.array([each.remedy for each in known], pa.string())),
+            "cells": pa.array(
+                [list(one.cells.items()) for one in apart] + [None] * (len(code) - len(apart)), OWN_CELLS
+            ),
+        }
+        order = np.argsort(columns["row"].to_numpy(), kind="stable")
+        return cls(pa.table(columns).take(pa.array(order)), table)
+
+    def __len__(self) -> int:
+        return int(self.listed.num_rows)
+
+    @overload
+    def __getitem__(self, index: int) -> RejectedRow: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> RejectedRows: ...
+
+    def __getitem__(self, index: int | slice) -> RejectedRow | RejectedRows:
+        if isinstance(index, slice):
+            chosen = pa.array(range(len(self))[index], pa.int64())
+            return RejectedRows(self.listed.take(chosen), self.table)
+        return next(iter(self[range(len(self))[index] :][:1]))
+
+    def __iter__(self) -> Iterator[RejectedRow]:
+        numbers = self.table.column(0).to_numpy()
+        for batch in self.listed.to_batches(max_chunksize=1_000):
+            for row in batch.to_pylist():
+                own = row.pop("cells")
+                at = int(np.searchsorted(numbers, row["row"]))
+                yield RejectedRow(**row, cells=Cells(self.table, at) if own is None else dict(own))
 
 
 BLANK: Final = Reason("every cell is empty", "nothing to do")

@@ -2,13 +2,14 @@
 
 import io
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
@@ -16,7 +17,7 @@ import pyarrow.csv as pa_csv
 from events.imports.incident_schema import STATED
 from events.imports.models import ParsedFile, TextTable
 from events.imports.province_agreement import Agreement, province_agreement
-from events.imports.rejected_rows import RejectedRow
+from events.imports.rejected_rows import RejectedRows
 from events.models import Dataset
 from events.spreadsheet_text import STARTS, neutralise
 from geodata.models import Atlas
@@ -216,7 +217,7 @@ def build_report(path: Path, parsed: ParsedFile, dataset: Dataset, incidents: pa
         unused=_unused(parsed),
         notes=parsed.notes,
         warnings=_frequent(pc.list_flatten(incidents["warnings"])),
-        rejections=_frequent(pa.chunked_array([pa.array([one.reason for one in parsed.rejected], pa.string())])),
+        rejections=_frequent(parsed.rejected.listed["reason"].cast(pa.string())),
         questions=tuple(asdict(question) for question in parsed.questions),
     )
 
@@ -265,7 +266,7 @@ RUNNING: Final = f"^('*[{STARTS}])"
 NUMBER: Final = r"^[+-]?[0-9]+([.,][0-9]+)?$"  # -70.5 cannot run in a spreadsheet, and has to be read again
 
 
-def rejected_csv(raw: TextTable, rejected: Sequence[RejectedRow]) -> bytes:
+def rejected_csv(raw: TextTable, rejected: RejectedRows) -> bytes:
     """
     Write rejected records as a CSV that can be corrected and imported again.
 
@@ -281,11 +282,11 @@ def rejected_csv(raw: TextTable, rejected: Sequence[RejectedRow]) -> bytes:
     csv
         UTF-8 with a byte order mark. A spreadsheet runs none of the cells as a formula.
     """
-    rows = pa.array([one.row for one in rejected], pa.int64())
-    reasons = pa.array([one.reason for one in rejected], pa.string())
-    remedies = pa.array([one.remedy for one in rejected], pa.string())
-    names, cells = _cells(raw, rejected, rows)
-    columns = [rows, *map(_neutralised, (reasons, remedies, *cells))]
+    listed = rejected.listed.combine_chunks()
+    rows, reasons, remedies, own = (column.combine_chunks() for column in listed.columns)
+    names, cells = _cells(raw, rows, own)
+    texts = (reasons.cast(pa.string()), remedies.cast(pa.string()), *cells)
+    columns = [rows, *map(_neutralised, texts)]
     table = pa.table(columns, names=[neutralise(name) for name in ("row", "reason", "remedy", *names)])
     out = io.BytesIO()
     out.write(BOM)
@@ -293,17 +294,21 @@ def rejected_csv(raw: TextTable, rejected: Sequence[RejectedRow]) -> bytes:
     return out.getvalue()
 
 
-def _cells(raw: TextTable, rejected: Sequence[RejectedRow], rows: pa.Array) -> tuple[list[str], list[pa.Array]]:
+def _cells(raw: TextTable, rows: pa.Array, own: pa.Array) -> tuple[list[str], list[pa.Array]]:
     """Collect the cells of rejected records, from the table of the file or, if they were not split, from the record."""
     at = pc.index_in(rows, raw.cells["row"].combine_chunks())
     taken = raw.cells.select(list(raw.columns)).take(at)
-    own = [dict(one.cells) if known is None else {} for one, known in zip(rejected, at.to_pylist(), strict=True)]
-    names = list(dict.fromkeys((*raw.columns, *(name for cells in own for name in cells))))
-    brought = [pa.array([cells.get(name) for cells in own], pa.string()) for name in names]
-    known = [
-        taken[name].combine_chunks() if name in raw.columns else pa.nulls(len(rows), pa.string()) for name in names
-    ]
-    return names, [pc.coalesce(first, second) for first, second in zip(known, brought, strict=True)]
+    apart = np.flatnonzero(pc.is_null(at).to_numpy(zero_copy_only=False))
+    brought = [dict(cells) for cells in own.take(pa.array(apart)).to_pylist()]
+    names = list(dict.fromkeys((*raw.columns, *(name for cells in brought for name in cells))))
+    place = np.full(len(rows), -1)
+    place[apart] = np.arange(len(apart))
+    index = pa.array(place, mask=place < 0)
+    columns = []
+    for name in names:
+        column = pa.array([cells.get(name) for cells in brought], pa.string()).take(index)
+        columns.append(pc.coalesce(taken[name].combine_chunks(), column) if name in raw.columns else column)
+    return names, columns
 
 
 def _neutralised(column: pa.Array) -> pa.Array:

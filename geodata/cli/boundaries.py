@@ -7,7 +7,7 @@ from typing import Any, Final
 import click
 
 from geodata import data_folder, files, iso_codes
-from geodata.boundaries import boundary_set, more_countries, reader, topology
+from geodata.boundaries import boundary_set, more_countries, reader_process, topology
 from geodata.boundaries.boundary_set import AddedLayers, BuiltSet
 from geodata.boundaries.matching import Match
 from geodata.boundaries.reader import AdminUnits, BoundaryError, ReadOptions
@@ -45,7 +45,7 @@ def add(title: str, licence: str, dry_run: bool, **read_options: Any) -> None:  
     FILE is GeoJSON, GeoPackage or Shapefile, or a ZIP of one. Its admin-1 polygons replace the shipped ones.
     """
     options = ReadOptions(**read_options)
-    units = reader.read(options)
+    units = reader_process.read(options)
     frame, repairs = topology.repaired(units.frame)
     crossed = topology.find_overlaps(frame.geometry.to_numpy())
     if twice := [*topology.same_areas(frame, crossed)]:

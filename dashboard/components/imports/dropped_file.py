@@ -6,7 +6,7 @@ import hashlib
 import re
 import tempfile
 import weakref
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -15,11 +15,12 @@ from typing import Any, BinaryIO, Final
 import streamlit as st
 
 from dashboard import store_cache
+from dashboard.components.imports import closed_tab
 from dashboard.components.imports.background_job import Job
-from events.imports import pipeline
+from events.imports import reader_process
 from events.imports.library import open_library
 from events.imports.models import Question, ReadOptions
-from events.imports.pipeline import NO_OVERRIDES, DatasetOverrides, Preview
+from events.imports.pipeline import NO_OVERRIDES, DatasetOverrides, Preview, Progress
 from events.models import Dataset
 from geodata import files
 
@@ -106,13 +107,16 @@ def _questions_so_far(dropped: DroppedFile) -> dict[str, Question]:
 
 
 def _read(upload: Upload, options: ReadOptions, overrides: DatasetOverrides, questions: Mapping[str, Question]) -> None:
-    job = Job(partial(_preview, upload, options, overrides))
+    job = Job(partial(_preview, upload, options, overrides, closed_tab.watch()))
     st.session_state[DROPPED] = DroppedFile(upload, options, overrides, job, questions)
 
 
-def _preview(upload: Upload, options: ReadOptions, overrides: DatasetOverrides, job: Job[Preview]) -> Preview:
-    return pipeline.preview(
-        upload.path, options, store_cache.atlas(), open_library(), overrides=overrides, progress=job.progress
+def _preview(
+    upload: Upload, options: ReadOptions, overrides: DatasetOverrides, is_closed: Callable[[], bool], job: Job[Preview]
+) -> Preview:
+    progress = Progress(job.set_progress, lambda: job.is_stopping or is_closed())
+    return reader_process.preview(
+        upload.path, options, store_cache.atlas(), open_library(), overrides=overrides, progress=progress
     )
 
 

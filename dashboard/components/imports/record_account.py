@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final, NamedTuple
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -14,7 +15,7 @@ from events import edtf_dates
 from events.imports import report
 from events.imports.models import ParsedFile
 from events.imports.pipeline import Preview
-from events.imports.rejected_rows import RejectedRow
+from events.imports.rejected_rows import RejectedRow, RejectedRows
 from events.imports.report import Changes
 
 HEAD_PX, ROW_PX = 34, 31
@@ -133,30 +134,30 @@ def warnings(stated: pa.Table, most: int = 5) -> list[WarningGroup]:
         The most frequent first.
     """
     column = stated["warnings"].combine_chunks()
-    texts = pc.list_flatten(column)
     rows = stated["row"].combine_chunks().take(pc.list_parent_indices(column))
-    kinds = pc.replace_substring_regex(texts, VARYING, "…")
-    table = pa.table({"kind": kinds, "text": texts, "row": rows})
-    counted = table.group_by("kind").aggregate([("row", "count"), ("text", "min"), ("text", "max")]).to_pylist()
-    groups = []
-    for kind in counted:
-        first = table.filter(pc.equal(kinds, kind["kind"])).slice(0, most)
-        examples, text = tuple(first["row"].to_pylist()), first["text"][0].as_py()
-        is_one = kind["text_min"] == kind["text_max"]
-        words, instance = (text, "") if is_one else (kind["kind"], text)
-        groups.append(WarningGroup(words, kind["row_count"], examples, instance))
-    return sorted(groups, key=lambda group: (-group.rows, group.words))
+    return _groups(pc.list_flatten(column).dictionary_encode(), rows, most)
 
 
-def reasons(rejected: Sequence[RejectedRow], most: int = 5) -> list[WarningGroup]:
+def reasons(rejected: RejectedRows, most: int = 5) -> list[WarningGroup]:
     """Count rejected records by reason, as `warnings` does; without the quoted values."""
-    table = pa.table(
-        {
-            "row": pa.array([one.row for one in rejected], pa.int64()),
-            "warnings": pa.array([[one.reason] for one in rejected], pa.list_(pa.string())),
-        }
-    )
-    return warnings(table, most)
+    listed = rejected.listed.combine_chunks()
+    return _groups(listed["reason"].combine_chunks(), listed["row"].combine_chunks(), most)
+
+
+def _groups(texts: pa.DictionaryArray, rows: pa.Array, most: int) -> list[WarningGroup]:
+    kinds = pc.replace_substring_regex(texts.dictionary, VARYING, "…").dictionary_encode()
+    kind_of_text, text_of_row, numbers = kinds.indices.to_numpy(), texts.indices.to_numpy(), rows.to_numpy()
+    kind_of_row, is_used = kind_of_text[text_of_row], np.bincount(text_of_row, minlength=len(texts.dictionary)) > 0
+    groups = []
+    for kind, count in enumerate(np.bincount(kind_of_row, minlength=len(kinds.dictionary))):
+        if not count:
+            continue
+        first = np.flatnonzero(kind_of_row == kind)[:most]
+        text = texts.dictionary[int(text_of_row[first[0]])].as_py()
+        is_one = np.count_nonzero(is_used & (kind_of_text == kind)) == 1
+        words, instance = (text, "") if is_one else (kinds.dictionary[kind].as_py(), text)
+        groups.append(WarningGroup(words, int(count), tuple(numbers[first].tolist()), instance))
+    return sorted(groups, key=lambda group: (-group.rows, group.words))
 
 
 def show_rejected(read: Preview) -> None:

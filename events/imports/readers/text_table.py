@@ -1,6 +1,6 @@
 """The table of text that every type of file becomes: named columns, numbered rows."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -13,31 +13,12 @@ from events.imports.columns.text import Bools, mask
 from events.imports.models import ROW, TextTable
 from events.imports.readers.header import Header
 from events.imports.readers.source_file import SourceFile
-from events.imports.rejected_rows import Reason, RejectedRow, large_cell
+from events.imports.rejected_rows import Cells, Reason, RejectedRow, large_cell
 
 # The columns that a reader of a map file adds for the geometry.
 LON: Final = "geometry longitude"
 LAT: Final = "geometry latitude"
 TYPE: Final = "geometry type"
-
-
-class Cells(Mapping[str, str]):
-    """The cells of one row by column, read from the table only on access: rejected rows may be many."""
-
-    def __init__(self, table: pa.Table, index: int) -> None:
-        self._table = table
-        self._index = index
-
-    def __getitem__(self, column: str) -> str:
-        if column == ROW or column not in self._table.column_names:
-            raise KeyError(column)
-        return str(self._table.column(column)[self._index].as_py())
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._table.column_names[1:])
-
-    def __len__(self) -> int:
-        return int(self._table.num_columns) - 1
 
 
 def fill(

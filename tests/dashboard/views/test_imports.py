@@ -10,7 +10,7 @@ import pytest
 from openpyxl import Workbook
 
 from dashboard.components.imports import background_job, dropped_file, imports
-from events.imports import mapping_file, pipeline
+from events.imports import mapping_file, pipeline, reader_process
 from events.imports.library import LinkVerdict, open_library
 from tests.dashboard.conftest import html, on_page
 
@@ -38,6 +38,7 @@ BESIDE = "id,date,latitude,longitude,actors\n1,2022-04-18,37.224,67.28,ISKP\n"
 def own_folders(fresh_caches, monkeypatch, tmp_path):
     monkeypatch.setenv("KHORASAN_ATLAS_IMPORTS", str(tmp_path / "imports"))
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setenv("KHORASAN_ATLAS_READING", str(tmp_path / "reading"))
     # Work that is not done at once would leave a bar, which only a browser's clock removes.
     monkeypatch.setattr(background_job, "PATIENCE", 60)
 
@@ -85,7 +86,8 @@ def current():
 
 
 def leftovers(folder):
-    return [path.name for path in folder.iterdir() if path.name.startswith(dropped_file.PREFIX)]
+    uploads = [path.name for path in folder.iterdir() if path.name.startswith(dropped_file.PREFIX)]
+    return [*uploads, *(path.name for path in folder.glob("reading/*"))]
 
 
 # ------------------------------------------------------------------ a file is looked at
@@ -204,8 +206,8 @@ def test_an_import_that_is_cancelled_leaves_nothing(app, monkeypatch):
 
 
 def test_reading_that_is_given_up_puts_the_file_away(app, monkeypatch, tmp_path):
-    go, preview = Event(), pipeline.preview
-    monkeypatch.setattr(pipeline, "preview", lambda *given, **named: go.wait(60) and preview(*given, **named))
+    go, preview = Event(), reader_process.preview
+    monkeypatch.setattr(reader_process, "preview", lambda *given, **named: go.wait(60) and preview(*given, **named))
     monkeypatch.setattr(background_job, "PATIENCE", 0)
     drop(app, TIDY)
     app.button(key="intake-cancel").click().run()

@@ -16,7 +16,7 @@ from events.imports.duplicates import ComparedAspect, PossibleDuplicate
 from events.imports.incident_schema import STATED
 from events.imports.models import FIELDS, SINGLE, ColumnMapping, ConvertedRows, ParsedFile, ReadOptions, TextTable
 from events.imports.province_agreement import ProvincePair, ProvinceVerdict
-from events.imports.rejected_rows import RejectedRow
+from events.imports.rejected_rows import RejectedRow, RejectedRows
 from events.imports.report import Changes
 from events.models import Dataset
 from events.queries.dataset_coverage import Coverage, DatasetScope, Line, Scope
@@ -46,7 +46,7 @@ def used(**fields):
 
 def parsed(dropped, rejected=(), duplicates=0, **content):
     found = raw(**(content or {"a": ["x"] * (dropped.num_rows + len(rejected))}))
-    converted = ConvertedRows(dropped, tuple(rejected), (), (), duplicates, "dmy", ".")
+    converted = ConvertedRows(dropped, RejectedRows.of(found.cells, rejected), (), (), duplicates, "dmy", ".")
     return ParsedFile(found, "table", used(), converted)
 
 
@@ -97,7 +97,8 @@ def test_nothing_odd_is_no_sort():
 
 def test_reasons_are_counted_as_warnings_are():
     rejected = [RejectedRow(row, f"the date '{row}' is none", "mend it", {}) for row in (4, 7)]
-    assert record_account.reasons(rejected) == [WarningGroup("the date … is none", 2, (4, 7), "the date '4' is none")]
+    listed = RejectedRows.of(raw(a=[]).cells, rejected)
+    assert record_account.reasons(listed) == [WarningGroup("the date … is none", 2, (4, 7), "the date '4' is none")]
 
 
 def test_refused_records_are_listed_with_their_cells():

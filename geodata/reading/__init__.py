@@ -1,0 +1,1 @@
+"""Read files from others in a process of their own, within limits of memory, time and output."""
