@@ -108,10 +108,9 @@ def _value(kind: Any, plain: Any, tables: list[pa.Table]) -> Any:  # noqa: ANN40
         return tuple(_value(each, part, tables) for each, part in zip(kinds, plain, strict=True))
     if origin is not None and issubclass(origin, Mapping):
         return {_value(inner[0], key, tables): _value(inner[1], part, tables) for key, part in plain.items()}
-    if is_dataclass(kind):
-        return kind(
-            **{field.name: _value(_hints(kind)[field.name], plain[field.name], tables) for field in fields(kind)}
-        )
+    if hasattr(kind, "__dataclass_fields__"):
+        hints = _hints(kind)
+        return kind(**{field.name: _value(hints[field.name], plain[field.name], tables) for field in fields(kind)})
     if issubclass(kind, date):
         return kind.fromisoformat(plain)
     if issubclass(kind, Enum):
