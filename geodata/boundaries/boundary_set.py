@@ -163,7 +163,7 @@ def make(layers: AddedLayers) -> BuiltSet:
     Raises
     ------
     BoundaryError
-        If the polygons cannot be made to meet, or a province or place that records name would have no unit of its country.
+        If the polygons cannot be made to meet, or a province or place of the records would be without a unit.
     """
     base = files.DATA
     provinces = gpd.read_parquet(base / "provinces.parquet")
