@@ -100,14 +100,19 @@ class DatePrecision(StrEnum):
 
 
 class MapStanding(StrEnum):
-    """The standing of an event on the map, from the claims about it."""
+    """The standing of an event: whether it happened, according to the claims about it."""
 
     REPORTED = "reported"
+    QUESTIONED = "reported and questioned"
+    ASSERTED_BY_PARTY = "asserted by a party"
     CLAIMED = "claimed"
     CLAIMED_AND_DENIED = "claimed and denied"
+    CONFIRMED_BY_OFFICIALS = "confirmed by officials"
     CONFIRMED_BY_TARGET = "confirmed by its target"
     CONFIRMED_INDEPENDENTLY = "confirmed independently"
     DISPUTED = "disputed"
+    DENIED = "denied"
+    NOT_STATED = "not stated"
 
 
 class InArticle(StrEnum):
@@ -186,7 +191,7 @@ class Certainty(StrEnum):
 
 @dataclass(frozen=True)
 class Source:
-    """One published text. `published` and `retrieved` are EDTF, `language` is BCP 47."""
+    """One published text. `published` and `retrieved` are EDTF, `language` is BCP 47; `archived`: address of a copy."""
 
     source_id: str
     title: str
@@ -200,6 +205,7 @@ class Source:
     reliability: Reliability
     licence: str
     note: str
+    archived: str = ""
 
     @property
     def is_article(self) -> bool:
@@ -276,7 +282,9 @@ class Claim:
     One statement by one claimant in one source.
 
     `claimant` makes the claim, the source only prints it. "Up to N" has only `high`, "at least N" only `low`, "about N"
-    has both alike and `approx` true. `stated` is the date of the statement, `as_of` its reference date; both are EDTF.
+    has both alike and `approx` true; "more than N" has only `low` and `strict` true. `stated` is the date of the
+    statement, `as_of` its reference date; both are EDTF. `also_in` lists other sources that carry the same statement,
+    `entered` and `checked` who read it, when and in which text.
     """
 
     claim_id: str
@@ -301,6 +309,15 @@ class Claim:
     credibility: int | None
     note: str
     certainty: Certainty = Certainty.PLAIN
+    strict: bool | None = None
+    also_in: tuple[str, ...] = ()
+    entered: str = ""
+    checked: str = ""
+
+    @property
+    def number_in_words(self) -> str:
+        """The number without its unit, as the source hedges it; blank if there is none."""
+        return show_number(self.low, self.high, self.approx, self.strict)
 
     @property
     def value_in_words(self) -> str:
@@ -318,19 +335,21 @@ class Claim:
         return bool(self.question_id) and self.has_number and self.stance in (Stance.ASSERTS, Stance.REPORTS)
 
 
-def show_number(low: int | float | None, high: int | float | None, approx: bool | None = None) -> str:
+def show_number(
+    low: int | float | None, high: int | float | None, approx: bool | None = None, strict: bool | None = None
+) -> str:
     """
     Write a number or range in words; nothing if neither bound is given.
 
-    Examples: "about 7,000", "up to 4,000", "up to about 4,000", "at least 10", "4,000–6,000".
+    Examples: "about 7,000", "up to 4,000", "up to about 4,000", "at least 10", "more than 10", "4,000–6,000".
     """
     about = "about " if approx else ""
     if low is None and high is None:
         return ""
     if low is None:
-        return f"up to {about}{high:,}"
+        return f"{'less than' if strict else 'up to'} {about}{high:,}"
     if high is None:
-        return f"at least {about}{low:,}"
+        return f"{'more than' if strict else 'at least'} {about}{low:,}"
     return f"{about}{low:,}" if low == high else f"{about}{low:,}–{high:,}"
 
 

@@ -22,7 +22,7 @@ from tests.command_line import get, run
 
 ROOT = Path(__file__).parents[1]
 KEPT = ROOT / "tests" / "samples" / "v0.2"
-DATA = ROOT / "events" / "data"
+THEN = KEPT / "data"  # the records as they were: those of today are corrected
 
 # How 0.2.0 called the parts of a selection, and the option of today that means the same.
 OPTIONS = {
@@ -341,9 +341,9 @@ def test_a_briefing_is_made_of_an_address(tmp_path):
 
 @pytest.fixture(scope="module")
 def changed_data(tmp_path_factory):
-    """The records of today with two titles changed."""
+    """The records of then with two titles changed."""
     folder = tmp_path_factory.mktemp("changed") / "data"
-    shutil.copytree(DATA, folder)
+    shutil.copytree(THEN, folder)
     with (folder / "events.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     for row in rows:
@@ -378,11 +378,11 @@ def test_verify_reads_what_a_briefing_was_made_from(ending, words, nothing_impor
 
 @pytest.mark.parametrize("ending", [".pdf", ".pptx", ".svg", ".png", ".zip"])
 def test_verify_calls_no_record_changed_that_is_as_it_was(ending, nothing_imported):
-    assert "nothing that this briefing shows" in succeeded("dashboard", "verify", briefing(ending))
+    assert "nothing that this briefing shows" in succeeded("dashboard", "verify", briefing(ending), "--data", THEN)
 
 
 def test_a_suspicion_that_now_has_a_column_is_the_record_that_it_was(work):
-    store = open_store()
+    store = open_store(data=THEN)
     found = stamp.digests(store, Selection(countries=("AF",), years=(2022,)), internal=False, version=1)
     assert found["imam-sahib-mosque-2022-04-22"] == "8b5e4f5a", "as 0.2.0 wrote it"
     store.close()
@@ -398,7 +398,7 @@ def test_verify_names_the_records_that_changed_since(ending, changed_data, nothi
 
 def test_a_data_package_is_compared_with_the_data_of_today(nothing_imported, tmp_path, changed_data):
     old, new, later = KEPT / "exports" / "uzbekistan-2022.zip", tmp_path / "new.zip", tmp_path / "later.zip"
-    for file, data in ((new, DATA), (later, changed_data)):
+    for file, data in ((new, THEN), (later, changed_data)):
         options = ("--country", "UZ", "--year", "2022", "--format", "package")
         succeeded("events", "export", *options, "--data", data, "-o", file)
     assert "rockets-termez-2022-04-18" not in succeeded("events", "diff", old, new)

@@ -15,18 +15,24 @@ from events.store.store import Store, fetch
 from geodata.files import parse_object
 
 MARK: Final = "khorasan-atlas-briefing"
-VERSION: Final = 2
+VERSION: Final = 3
 ZIP_MEMBER: Final = "briefing.json"  # that holds the stamp of a bundle
 LISTED: Final = 1000  # records that are listed one by one; a selection of more is compared by its figures only
 # Numbers that the store gives anew each time it is built, and reasons, which follow from the rest. The date in words
 # follows from `edtf`: it was covered by version 1 only.
 PASSING: Final = ("area_id", "participants_id", "why", "certain", "time_certain")
 # What the digests cover, by version; a new column of claims needs a new one, or every former briefing looks changed.
-# In version 1 there was no column `certainty`, and a suspicion was written into the value.
+# In version 1 there was no column `certainty`, and a suspicion was written into the value; version 2 had no `strict`
+# and no `also_in`. Who read a claim and when changes nothing that a briefing shows.
 AS_IN_VERSION_1: Final = """
-* EXCLUDE (certainty) REPLACE (CASE certainty WHEN 'suspected' THEN 'suspected: ' || value ELSE value END AS value)
+* EXCLUDE (certainty, strict, also_in, entered, checked)
+REPLACE (CASE certainty WHEN 'suspected' THEN 'suspected: ' || value ELSE value END AS value)
 """
-CLAIM_COLUMNS: Final = {1: AS_IN_VERSION_1, 2: "*"}
+CLAIM_COLUMNS: Final = {
+    1: AS_IN_VERSION_1,
+    2: "* EXCLUDE (strict, also_in, entered, checked)",
+    3: "* EXCLUDE (entered, checked)",
+}
 CLAIMS: Final = """
 SELECT {columns}, coalesce(nullif(event_id, ''), claim_id) AS about, question_id AS answers FROM claims
 WHERE list_contains($1, event_id) OR list_contains($1, claim_id) OR list_contains($2, question_id)

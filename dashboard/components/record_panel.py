@@ -257,7 +257,8 @@ def _source_line(line: Line) -> str:
 
 def _in_parts(standing: Standing) -> str:
     """Write the standing by question: whether it happened, who did it and how many."""
-    return markup.text(" · ".join(" ".join(answer) for answer in style.answers(standing)))
+    answers = " · ".join(" ".join(answer) for answer in style.answers(standing))
+    return markup.text(" · ".join(part for part in (answers, standing.weight_in_words) if part))
 
 
 def _date_words(row: dict[str, Any]) -> str:

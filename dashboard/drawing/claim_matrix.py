@@ -108,10 +108,11 @@ def _row(dispute: Dispute, shown_columns: Sequence[Column], parties: Collection[
 
 def standings(standing: Standing) -> str:
     """Write the three answers about an event, each under its question."""
-    return "".join(
+    answers = "".join(
         f"<p><small>{question}</small> {sign} {markup.text(answer)}</p>"
         for question, sign, answer in style.answers(standing)
     )
+    return f"{answers}<p><small>{markup.text(standing.weight_in_words)}</small></p>" if standing.denying else answers
 
 
 def cell(statements: Sequence[Statement], in_column: Column) -> str:

@@ -6,7 +6,7 @@ from math import ceil, floor, log10
 from typing import Final
 
 from dashboard.drawing import claim_text, markup, style
-from events.models import Claim, Question, show_number
+from events.models import Claim, Question
 from events.queries.disagreements import Estimates, Figure
 from events.queries.record_detail import CountedDifferently
 
@@ -191,7 +191,7 @@ def _difference(other: CountedDifferently, name_place: PlaceName, numbers: dict[
 
 def _numbers(answer: Estimates) -> str:
     claims = [figure.line.claim for figure in answer.figures]
-    found = list(dict.fromkeys(show_number(claim.low, claim.high, claim.approx) for claim in claims))
+    found = list(dict.fromkeys(claim.number_in_words for claim in claims))
     more = f" and {len(found) - MOST_NUMBERS} more" if len(found) > MOST_NUMBERS else ""
     return ", ".join(found[:MOST_NUMBERS]) + more
 

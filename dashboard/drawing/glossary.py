@@ -42,12 +42,17 @@ CREDIBILITY_WORDS: Final = {
 }
 
 STANDINGS: Final[dict[MapStanding, str]] = {
-    MapStanding.REPORTED: "reported; not claimed, not denied, not confirmed by the target or an independent body",
+    MapStanding.REPORTED: "reported only; nobody denies it",
+    MapStanding.QUESTIONED: "reported only, and someone doubts it",
+    MapStanding.ASSERTED_BY_PARTY: "asserted by an accused party, which says that somebody else did it",
     MapStanding.CLAIMED: "claimed by the alleged perpetrator, and nobody denies it",
-    MapStanding.CLAIMED_AND_DENIED: "claimed by the alleged perpetrator, and denied by someone",
-    MapStanding.CONFIRMED_BY_TARGET: "confirmed by the target, and nobody denies it",
-    MapStanding.CONFIRMED_INDEPENDENTLY: "reported by an international or research body itself, and nobody denies it",
-    MapStanding.DISPUTED: "asserted by someone other than the alleged perpetrator, and denied by someone",
+    MapStanding.CLAIMED_AND_DENIED: "claimed by the alleged perpetrator, and denied later by someone",
+    MapStanding.CONFIRMED_BY_OFFICIALS: "asserted by officials of the target's country, such as police",
+    MapStanding.CONFIRMED_BY_TARGET: "asserted by the target, and nobody denies it",
+    MapStanding.CONFIRMED_INDEPENDENTLY: "asserted by an international or research body, and nobody denies it",
+    MapStanding.DISPUTED: "asserted or reported by others than the alleged perpetrator, and denied later by someone",
+    MapStanding.DENIED: "only a denial is on record",
+    MapStanding.NOT_STATED: "no claim says whether it happened",
 }
 STANCES: Final[dict[Stance, str]] = {
     Stance.ASSERTS: "the claimant states it on its own behalf",
@@ -89,8 +94,9 @@ WORDS: Final = (
     ("Place", "where it happened, as precisely as the source gives it", "place"),
     ("Place precision", "how precisely the place is known", "precision"),
     ("Kind", "what sort of record it is", "kind"),
-    ("Standing", "what the claims about an event add up to", "standing"),
-    ("By question", "the standing for each question: did it happen, who did it, how many", "Standing"),
+    ("Standing", "whether an event happened, according to the claims about it", "standing"),
+    ("By question", "did it happen (the standing), who did it, how many; with the weight of both sides", "Standing"),
+    ("Weight", "how many claimants take a side, and the reliability of their sources; not part of the rule", "Weight"),
     ("Contested", "claimed and denied, or disputed", "CONTESTED"),
     ("Stance", "whether the claimant asserts, denies, reports or questions", "stance"),
     ("Aspect", "what part of an event a claim is about", "aspect"),

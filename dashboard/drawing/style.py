@@ -1,12 +1,12 @@
 """Colours, symbols and words shared by the map, the charts and every text about them."""
 
 from collections.abc import Mapping
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from events.curated.standing import Attribution, Counting, Occurrence, Standing
+from events.curated.standing import Attribution, Counting, Standing
 from events.models import EventKind, InArticle, MapStanding, Precision, Stance
 
 ASSETS: Final = Path(__file__).parents[1] / "assets"
@@ -74,29 +74,24 @@ KINDS: Final[dict[EventKind, Symbol]] = {
 # A sign and a word for each standing: the sign alone must be readable in greyscale print.
 STANDING_SIGNS: Final[dict[MapStanding, str]] = {
     MapStanding.REPORTED: "○",
+    MapStanding.QUESTIONED: "○?",
+    MapStanding.ASSERTED_BY_PARTY: "◐○",
     MapStanding.CLAIMED: "◐",
     MapStanding.CLAIMED_AND_DENIED: "◑✕",
+    MapStanding.CONFIRMED_BY_OFFICIALS: "●○",
     MapStanding.CONFIRMED_BY_TARGET: "●",
     MapStanding.CONFIRMED_INDEPENDENTLY: "●●",
     MapStanding.DISPUTED: "✕",
+    MapStanding.DENIED: "✕✕",
+    MapStanding.NOT_STATED: "–",
 }
-CONTESTED: Final = frozenset({MapStanding.CLAIMED_AND_DENIED, MapStanding.DISPUTED})
+CONTESTED: Final = frozenset({MapStanding.CLAIMED_AND_DENIED, MapStanding.DISPUTED, MapStanding.DENIED})
 
-OCCURRENCE_SIGNS: Final[dict[Occurrence, str]] = {
-    Occurrence.NOT_STATED: "–",
-    Occurrence.REPORTED: "○",
-    Occurrence.QUESTIONED: "○?",
-    Occurrence.CLAIMED: "◐",
-    Occurrence.CLAIMED_AND_DENIED: "◑✕",
-    Occurrence.CONFIRMED_BY_TARGET: "●",
-    Occurrence.CONFIRMED_INDEPENDENTLY: "●●",
-    Occurrence.DISPUTED: "✕",
-    Occurrence.DENIED: "✕✕",
-}
 ATTRIBUTION_SIGNS: Final[dict[Attribution, str]] = {
     Attribution.NOT_STATED: "–",
     Attribution.UNCLAIMED: "–",
     Attribution.SUSPECTED: "?",
+    Attribution.DENIED: "✕✕",
     Attribution.ATTRIBUTED: "○",
     Attribution.NAMED_BY_TARGET: "●",
     Attribution.NAMED_INDEPENDENTLY: "●●",
@@ -108,13 +103,14 @@ ATTRIBUTION_SIGNS: Final[dict[Attribution, str]] = {
 COUNTING_SIGNS: Final[dict[Counting, str]] = {
     Counting.NOT_STATED: "–",
     Counting.ONE_CLAIMANT: "1",
+    Counting.APART: "1·1",
     Counting.AGREE: "=",
     Counting.DIFFER: "≠",
 }
 
 # The questions about an event, in the order of the fields of `Standing`.
 QUESTIONS: Final[dict[str, Mapping[Any, str]]] = {
-    "Did it happen?": OCCURRENCE_SIGNS,
+    "Did it happen?": STANDING_SIGNS,
     "Who did it?": ATTRIBUTION_SIGNS,
     "How many?": COUNTING_SIGNS,
 }
@@ -160,7 +156,7 @@ CELL_CLASSES: Final = (1, 10, 100, 1_000, 10_000)
 
 def answers(standing: Standing) -> list[tuple[str, str, str]]:
     """List the questions about an event, each with the sign of its answer and the answer."""
-    pairs = zip(QUESTIONS.items(), astuple(standing), strict=True)
+    pairs = zip(QUESTIONS.items(), standing.answers, strict=True)
     return [(question, signs[answer], answer) for (question, signs), answer in pairs]
 
 

@@ -193,6 +193,17 @@ def _certainty_is_of_a_perpetrator(sheets: Sheets, atlas: Atlas) -> Iterator[Fau
             yield _fault(sheets, "claims", number, "value", row["value"], "holds its certainty", remedy)
 
 
+def _perpetrators_are_actors(sheets: Sheets, atlas: Atlas) -> Iterator[Fault]:
+    # A name in another spelling would be nobody's: neither a rival of another nor denied by anyone.
+    names = {row.get("name") or "" for _, row in _rows(sheets, "actors")}
+    for number, row in _rows(sheets, "claims"):
+        value, certainty = row.get("value") or "", row.get("certainty") or ""
+        is_name = certainty != "unclaimed" and not UNCERTAIN.match(value)
+        if row.get("aspect") == "perpetrator" and is_name and value and value not in names:
+            remedy = _suggestion(value, names, "add the actor to actors.csv")
+            yield _fault(sheets, "claims", number, "value", value, "is not the name of an actor", remedy)
+
+
 def _warnings_have_a_conclusion(sheets: Sheets, atlas: Atlas) -> Iterator[Fault]:
     roles = {row.get("role") for _, row in _rows(sheets, "topics")}
     for number, row in _rows(sheets, "topics"):
@@ -220,6 +231,9 @@ def _numbers_make_sense(sheets: Sheets, atlas: Atlas) -> Iterator[Fault]:
             yield _fault(sheets, "claims", number, "unit", row["question_id"], "has an estimate without a unit", remedy)
         if row.get("approx") and low is None and high is None:
             yield _fault(sheets, "claims", number, "approx", row["approx"], "has no number", "give low and high")
+        if row.get("strict") == "true" and (low is None) == (high is None):
+            remedy = "give low for more than, high for less than"
+            yield _fault(sheets, "claims", number, "strict", row["strict"], "needs one bound", remedy)
 
 
 def _number(text: str | None) -> float | None:
@@ -294,6 +308,7 @@ RULES: tuple[Callable[[Sheets, Atlas], Iterator[Fault]], ...] = (
     _points_are_in_their_province,
     _claims_are_about_something,
     _certainty_is_of_a_perpetrator,
+    _perpetrators_are_actors,
     _warnings_have_a_conclusion,
     _numbers_make_sense,
     _quotes_are_short,

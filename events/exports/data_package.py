@@ -9,7 +9,7 @@ from typing import Any
 
 from events.curated import datapackage, diff
 from events.curated.datapackage import TABLES, Column, Edition, Table, Type
-from events.curated.standing import belongs_to
+from events.curated.sides import belongs_to
 from events.exports.content import Content, credit
 from events.exports.csv_file import table
 from events.exports.excel import zipped
@@ -82,7 +82,7 @@ def referenced_tables(content: Content) -> Rows:
     named = _values(events, "place", "origin", "target_place") | _values(claims, "place")
     named |= _values(questions, "scope_place") | _values(topics, "place")
     return {
-        "sources": everything.of("sources", _values(claims, "source_id")),
+        "sources": everything.of("sources", _values(claims, "source_id") | _members(claims, "also_in")),
         "actors": everything.of("actors", {whole for actor in speaking | acting for whole in belongs_to(actor, known)}),
         "events": events,
         "questions": questions,

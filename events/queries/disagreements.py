@@ -7,7 +7,7 @@ from typing import Any
 
 import ibis
 
-from events.curated.standing import AFFIRMS, COUNTED, SAYS_IT_HAPPENED, Counting, Occurrence, Standing, how_many
+from events.curated.standing import AFFIRMS, COUNTED, SAYS_IT_HAPPENED, Attribution, Counting, Standing, how_many
 from events.models import Actor, Aspect, EventKind, MapStanding, Question
 from events.queries import expressions, record_detail, selected_records
 from events.queries.expressions import Expression
@@ -15,7 +15,7 @@ from events.queries.record_detail import CountedDifferently, SourcedClaim, count
 from events.queries.selection import Selection
 from events.store.store import Store, fetch
 
-DOUBTED = (Occurrence.CLAIMED_AND_DENIED, Occurrence.DISPUTED, Occurrence.DENIED)
+CONTESTED = (MapStanding.CLAIMED_AND_DENIED, MapStanding.DISPUTED, MapStanding.DENIED)
 
 
 @dataclass(frozen=True)
@@ -189,8 +189,11 @@ def disputes(store: Store, selection: Selection) -> tuple[Dispute, ...]:
     return tuple(sorted(found, key=_less_contested))
 
 
-def _less_contested(dispute: Dispute) -> tuple[bool, bool]:
-    return dispute.standing.happened not in DOUBTED, dispute.row["standing"] not in CONTESTED
+def _less_contested(dispute: Dispute) -> int:
+    """Rank events of which it is contested that they happened first, then those of which it is contested who did it."""
+    if dispute.standing.happened in CONTESTED:
+        return 0
+    return 1 if dispute.standing.by_whom in (Attribution.CLAIMED_AND_DISPUTED, Attribution.DISPUTED) else 2
 
 
 PARTIES = "SELECT * FROM events WHERE list_contains($1, event_id)"
@@ -227,7 +230,6 @@ def body_of(actor: Actor, actors: Mapping[str, Actor]) -> Actor:
     return body
 
 
-CONTESTED = (MapStanding.CLAIMED_AND_DENIED, MapStanding.DISPUTED)
 DISPUTED_ASPECTS = (*SAYS_IT_HAPPENED, Aspect.PERPETRATOR)
 CLAIMS: Expression = expressions.store_table("claims")
 

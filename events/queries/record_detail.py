@@ -10,6 +10,7 @@ import duckdb
 
 from events import edtf_dates
 from events.curated import standing
+from events.curated.sides import Parties
 from events.curated.standing import Standing
 from events.imports.version_files import VERSIONS
 from events.models import (
@@ -24,7 +25,6 @@ from events.models import (
     Source,
     SourceKind,
     Stance,
-    show_number,
 )
 from events.queries import explanations
 from events.queries.dimensions import datasets, dimensions, place_names
@@ -261,7 +261,7 @@ def standing_of(store: Store, actors: Iterable[str], targets: Iterable[str], lin
     """Return the standing of an event between these actors and targets: whether it happened, who did it, how many."""
     claims = tuple(line.claim for line in lines)
     sources = {line.source.source_id: line.source for line in lines}
-    return standing.standings(standing.Parties(tuple(actors), tuple(targets)), claims, all_actors(store), sources)
+    return standing.standings(Parties(tuple(actors), tuple(targets)), claims, all_actors(store), sources)
 
 
 @store_cached(4)
@@ -329,7 +329,7 @@ def _when(claim: Claim, sources: dict[str, Source]) -> tuple[date, date]:
 
 
 def _line(claim: Claim, actors: Mapping[str, Actor], sources: Mapping[str, Source]) -> SourcedClaim:
-    number = show_number(claim.low, claim.high, claim.approx)
+    number = claim.number_in_words
     claimant = actors.get(claim.claimant)
     return SourcedClaim(
         claim=claim,
@@ -343,7 +343,7 @@ def _line(claim: Claim, actors: Mapping[str, Actor], sources: Mapping[str, Sourc
 def _claim(row: dict[str, Any]) -> Claim:
     numbers = {name: _whole(row[name]) for name in ("low", "high")}
     words = {"aspect": Aspect(row["aspect"]), "stance": Stance(row["stance"]), "certainty": Certainty(row["certainty"])}
-    return Claim(**{**row, **numbers, **words})
+    return Claim(**{**row, **numbers, **words, "also_in": tuple(row["also_in"] or ())})
 
 
 def _whole(number: float | None) -> int | float | None:

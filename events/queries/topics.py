@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from events import edtf_dates, text_search
-from events.curated.standing import belongs_to
+from events.curated.sides import belongs_to
 from events.models import Actor, InArticle, Topic, TopicRole
 from events.queries import record_detail
 from events.queries.record_detail import SourcedClaim

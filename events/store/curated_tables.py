@@ -8,11 +8,11 @@ from typing import Any
 import pyarrow as pa
 
 from events import edtf_dates, text_search
-from events.curated import locate
+from events.curated import locate, standing
 from events.curated.csv_files import Curated
 from events.curated.datapackage import Edition
 from events.curated.locate import Located, Role, Sites
-from events.curated.standing import belongs_to, standing
+from events.curated.sides import belongs_to
 from events.models import (
     Actor,
     Claim,
@@ -21,11 +21,8 @@ from events.models import (
     Event,
     EventKind,
     InArticle,
-    MapStanding,
     Question,
     Source,
-    Stance,
-    show_number,
 )
 from events.store import schema
 from events.text_search import Synonyms
@@ -138,7 +135,7 @@ class _Maker:
             "title": event.title,
             "kind": event.kind.value,
             "date_text": event.date_text,
-            "standing": standing(event, claims, self.actors, self.sources).value,
+            "standing": standing.happened(event, claims, self.actors, self.sources).value,
             "in_article": event.in_article.value,
             "candidate_of": event.candidate_of or None,
             "note": event.note,
@@ -160,7 +157,7 @@ class _Maker:
             "title": _title_of_estimate(claim, question, self.actors),
             "kind": EventKind.ESTIMATE.value,
             "date_text": "",
-            "standing": self._standing_of_estimate(claim).value,
+            "standing": standing.of_estimate(claim, self.claims_on[claim.question_id]).value,
             "in_article": (InArticle.YES if in_article else InArticle.NO).value,
             "question_id": question.question_id,
             "note": claim.note,
@@ -212,18 +209,13 @@ class _Maker:
             "origin_id": sites.origin or None,
             "target_id": sites.target or None,
             "claimants": self._with_wholes(claim.claimant for claim in claims),
-            "sources": sorted({claim.source_id for claim in claims}),
+            "sources": sorted({source for claim in claims for source in (claim.source_id, *claim.also_in)}),
             **_site(locate.from_areas(self.atlas, sites, self.areas)),
             "area_id": self.area_ids.setdefault(sites, len(self.area_ids) + 1),
         }
 
     def _sites_of_estimate(self, claim: Claim) -> Sites:
         return locate.sites_of_estimate(claim, self.questions[claim.question_id])
-
-    def _standing_of_estimate(self, claim: Claim) -> MapStanding:
-        others = self.claims_on[claim.question_id]
-        denied = any(other.stance is Stance.DENIES for other in others)
-        return MapStanding.DISPUTED if denied else MapStanding.REPORTED
 
     def _with_wholes(self, actor_ids: Iterable[str]) -> list[str]:
         """List actors and what they are part of: a search for the Taliban finds their spokesmen too."""
@@ -276,8 +268,7 @@ def _date_of_estimate(claim: Claim, sources: Mapping[str, Source]) -> str:
 
 
 def _title_of_estimate(claim: Claim, question: Question, actors: Mapping[str, Actor]) -> str:
-    number = show_number(claim.low, claim.high, claim.approx)
-    return f"{question.title}: {number} {claim.unit} ({actors[claim.claimant].name})"
+    return f"{question.title}: {claim.number_in_words} {claim.unit} ({actors[claim.claimant].name})"
 
 
 def _event_row(event: Event) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from events import edtf_dates, text_search
 from events.curated.locate import Role
-from events.curated.standing import belongs_to
+from events.curated.sides import belongs_to
 from events.models import HAS_POINT, DatePrecision, Precision
 from events.text_search import Thesaurus
 from geodata.models import Atlas, Place

@@ -54,7 +54,7 @@ def _answers(page: Sheet, box: Box, slide: ContestedSlide) -> float:
     """Write the standing by question."""
     found = slide.dispute.standing
     answers = (
-        ("Did it happen?", style.OCCURRENCE_SIGNS[found.happened], found.happened),
+        ("Did it happen?", style.STANDING_SIGNS[found.happened], found.happened),
         ("Who did it?", style.ATTRIBUTION_SIGNS[found.by_whom], found.by_whom),
         ("How many?", style.COUNTING_SIGNS[found.how_many], found.how_many),
     )

@@ -83,8 +83,8 @@ def test_records_are_listed_one_by_one(store):
 def test_a_new_column_of_claims_needs_a_new_version():
     """Without one, every record of every former briefing would be called changed."""
     columns = [column.name for column in fields(Claim)]
-    assert (len(columns), columns[-1]) == (22, "certainty")
-    assert stamp.VERSION == max(stamp.CLAIM_COLUMNS) == 2
+    assert (len(columns), columns[-1]) == (26, "checked")
+    assert stamp.VERSION == max(stamp.CLAIM_COLUMNS) == 3
 
 
 def test_of_very_many_records_none_is_listed(store, monkeypatch, text):
@@ -180,7 +180,7 @@ def test_what_is_no_briefing_is_said_so(raw, store):
 
 def test_a_briefing_of_a_later_version_is_said_so():
     with pytest.raises(NoStampError, match="later version"):
-        Stamp.from_text('{"khorasan-atlas-briefing":3}')
+        Stamp.from_text('{"khorasan-atlas-briefing":4}')
 
 
 @pytest.mark.parametrize(("old", "status"), [("", 0), ("Blast in Easttown", 1)])

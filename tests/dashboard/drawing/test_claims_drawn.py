@@ -8,13 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.drawing import casualties, claim_matrix, claim_text, estimates, outlook, relations
-from events.curated.standing import Attribution, Counting, Occurrence, Standing
+from events.curated.standing import Attribution, Counting, Standing
 from events.models import (
     Actor,
     ActorKind,
     Aspect,
     Certainty,
     Claim,
+    MapStanding,
     Question,
     Reliability,
     Source,
@@ -356,7 +357,7 @@ def test_no_value_becomes_markup():
     question = replace(QUESTION, title=HOSTILE, unit=HOSTILE, note=HOSTILE, question_id=EVIL_ID)
     topic = Topic("t", HOSTILE, "relation", "rebels", HOSTILE, "other", (), "", "", HOSTILE)
     other = hostile_actor("other")
-    answers = Standing(Occurrence.DISPUTED, Attribution.NOT_STATED, Counting.NOT_STATED)
+    answers = Standing(MapStanding.DISPUTED, Attribution.NOT_STATED, Counting.NOT_STATED)
     written = [
         estimates.cards(
             disagreements.by_question([question], [replace(told, claim=replace(made, question_id=EVIL_ID))], [EVIL_ID]),
@@ -396,7 +397,7 @@ def statements(draw):
 
 
 ROW = {"record_id": "r", "title": "t", "date_shown": "2022", "place_name": "", "standing": "reported"}
-ANSWERS = Standing(Occurrence.REPORTED, Attribution.NOT_STATED, Counting.NOT_STATED)
+ANSWERS = Standing(MapStanding.REPORTED, Attribution.NOT_STATED, Counting.NOT_STATED)
 WRITERS = {
     "matrix": lambda found: claim_matrix.matrix([Dispute(ROW, ANSWERS, tuple(found), frozenset({"a", "b"}))]),
     "casualties": lambda found: casualties.cards(

@@ -4,12 +4,12 @@ from dashboard.components import about
 from dashboard.drawing import glossary, style
 from events.curated import diff
 from events.curated.datapackage import DATA
-from events.curated.standing import Attribution, Counting, Occurrence
+from events.curated.standing import Attribution, Counting
 from events.models import EventKind, InArticle, MapStanding, Precision, Reliability, Stance
 
 
 @pytest.mark.parametrize(
-    "vocabulary", [EventKind, MapStanding, Stance, Precision, InArticle, Reliability, Occurrence, Attribution, Counting]
+    "vocabulary", [EventKind, MapStanding, Stance, Precision, InArticle, Reliability, Attribution, Counting]
 )
 def test_every_word_of_a_vocabulary_is_explained(vocabulary):
     explained = {entry.word for entries in glossary.sections().values() for entry in entries}

@@ -106,7 +106,7 @@ def test_options_give_the_same_selection_as_the_page(run, arguments, query):
         (("--country", "Arvja"), "country: no place is called 'Arvja'; similar: Arvia"),
         (("--kind", "atack"), "kind: unknown value 'atack'; did you mean attack?"),
         (("--actor", "rebel"), "actor: unknown value 'rebel'; did you mean rebels or world-rebels?"),
-        (("--standing", "proven"), "standing: unknown value 'proven'; use one of reported, claimed"),
+        (("--standing", "proven"), "standing: unknown value 'proven'; use one of reported, reported and"),
         (("--year", "20x0"), "year=20x0: not a year"),
         (("--from", "2021", "--to", "2020"), "from=2021-01-01 is later than to=2020-12-31"),
         (("--selection", "colour=red"), "'colour' is not a known parameter"),

@@ -124,10 +124,39 @@ def test_only_a_perpetrator_is_suspected(tiny_data, atlas, claim, certainty, fie
 
 @pytest.mark.parametrize("value", ["suspected: Rebels of Arvia (RA)", "unclaimed when reported"])
 def test_a_certainty_in_the_value_is_named_with_its_column(tiny_data, atlas, value):
-    spoil(tiny_data, "claims", "our fighters did it", value)
+    spoil(tiny_data, "claims", "perpetrator,asserts,World Rebels", f"perpetrator,asserts,{value}")
     (fault,) = check(tiny_data, atlas)
     assert (fault.field, fault.value) == ("value", value)
     assert "to the column certainty" in fault.remedy
+
+
+def test_a_perpetrator_in_another_spelling_is_named_with_the_known_one(tiny_data, atlas):
+    spoil(tiny_data, "claims", "perpetrator,asserts,World Rebels", "perpetrator,asserts,World Rebls")
+    (fault,) = check(tiny_data, atlas)
+    assert (fault.field, fault.value, fault.problem) == ("value", "World Rebls", "is not the name of an actor")
+    assert "did you mean World Rebels" in fault.remedy
+
+
+def with_columns(folder, **cells):
+    """Add columns to claims.csv, with cells in the row of the first claim."""
+    lines = (folder / "claims.csv").read_text("utf-8").splitlines()
+    rows = [f"{lines[1]},{','.join(cells.values())}", *(line + "," * len(cells) for line in lines[2:])]
+    (folder / "claims.csv").write_text("\n".join([f"{lines[0]},{','.join(cells)}", *rows]) + "\n", "utf-8")
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        ({"also_in": "daily"}, ""),
+        ({"also_in": "dailly"}, "'dailly' is not in sources.csv"),
+        ({"strict": "true"}, "needs one bound"),
+        ({"strict": "perhaps"}, "is not a true or false"),
+    ],
+)
+def test_what_claims_may_say_besides_is_checked(tiny_data, atlas, cells, said):
+    with_columns(tiny_data, **cells)
+    assert said in report(check(tiny_data, atlas))
+    assert bool(check(tiny_data, atlas)) == bool(said)
 
 
 TOPICS = "topic_id,title,kind,subject,relation,object,actors,place,date,note,role"

@@ -70,8 +70,8 @@ def write(folder, **properties):
 
 
 def test_the_shipped_data_says_when_it_was_last_reviewed(shipped):
-    assert datapackage.read(DATA) == Edition("2026.11.22", date(2026, 11, 22))
-    assert shipped.data_date == date(2026, 11, 22)
+    assert datapackage.read(DATA) == Edition("2026.11.27", date(2026, 11, 27))
+    assert shipped.data_date == date(2026, 11, 27)
 
 
 def test_the_day_of_review_counts_and_not_the_day_of_a_source(tiny_data, tmp_path, atlas):

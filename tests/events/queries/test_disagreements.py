@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from events.curated.standing import Attribution, Counting, Occurrence
-from events.models import Aspect, Claim, Question, Reliability, Source, SourceKind, Stance, Topic
+from events.curated.standing import Attribution, Counting
+from events.models import Aspect, Claim, MapStanding, Question, Reliability, Source, SourceKind, Stance, Topic
 from events.queries import disagreements, record_detail, topics
 from events.queries.disagreements import by_question
 from events.queries.record_detail import SourcedClaim
@@ -129,7 +129,7 @@ def test_a_contested_event_has_its_statements_and_three_answers(store):
         ("state-b", Stance.DENIES),
     ]
     assert found.parties == {"world-rebels", "state-b"}
-    assert found.standing.happened is Occurrence.CLAIMED_AND_DENIED
+    assert found.standing.happened is MapStanding.CLAIMED_AND_DENIED
     assert found.standing.by_whom is Attribution.NOT_STATED
     assert found.standing.how_many is Counting.DIFFER
 
