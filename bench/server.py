@@ -65,11 +65,11 @@ def _listen(process: subprocess.Popen[str], printed: SimpleQueue[str]) -> None:
 
 def _address(printed: SimpleQueue[str]) -> str:
     """Return the address that the app prints once its port is open, as soon as it answers there."""
-    said = ""
+    output = ""
     while line := printed.get(timeout=PATIENCE_SECONDS):
-        said += line
+        output += line
         if found := re.search(r"URL: (http\S+)", line):
             # Where it does not answer, it ends, and what it prints until then says why.
             with suppress(OSError), urllib.request.urlopen(f"{found[1]}/_stcore/health", timeout=PATIENCE_SECONDS):
                 return found[1]
-    raise RuntimeError(f"the app did not start:\n{said}")
+    raise RuntimeError(f"the app did not start:\n{output}")

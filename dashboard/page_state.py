@@ -61,10 +61,10 @@ class Page:
 
 def current() -> Page:
     """Return the page's state: from the address when that was opened or edited, else as the last click left it."""
-    asked = {key: st.query_params.get_all(key) for key in st.query_params}
-    own = _without_view(asked)
+    address = {key: st.query_params.get_all(key) for key in st.query_params}
+    own = _without_view(address)
     if STATE not in st.session_state or own != st.session_state[WRITTEN]:
-        st.session_state[STATE] = read(asked)
+        st.session_state[STATE] = read(address)
         st.session_state[WRITTEN] = own
     page: Page = st.session_state[STATE]
     return page
@@ -90,37 +90,37 @@ def open_record(record_id: str) -> None:
     change(focus=Focus(record_id=record_id))
 
 
-def read(asked: Mapping[str, list[str]]) -> Page:
+def read(address: Mapping[str, list[str]]) -> Page:
     """
     Read an address, every key with its values; never raises.
 
     The field `ignored` of the page lists in words what was not understood.
     """
     store = store_cache.store()
-    selection, not_selected = Selection.from_query(asked, dimensions.labels(store), other_keys=KEYS)
+    selection, not_selected = Selection.from_query(address, dimensions.labels(store), other_keys=KEYS)
     unknown: list[str] = []
-    focus = _focus(asked, store, unknown)
-    view = _last(asked, "view")
+    focus = _focus(address, store, unknown)
+    view = _last(address, "view")
     view = EARLIER_VIEWS.get(view, view)
     if view and not _is_view(view):
         unknown.append(f"view={view[:40]}: unknown view; known: {', '.join(SECTIONS)}")
         view = ""
-    table, column_filters = _table(asked, unknown)
-    options, not_options = Options.from_query(asked)
-    present = _last(asked, "present")
+    table, column_filters = _table(address, unknown)
+    options, not_options = Options.from_query(address)
+    present = _last(address, "present")
     if present not in ("", "0", "1"):
         unknown.append(f"present={present[:40]}: write 1 or leave it out")
-    ignored = (*not_selected, *unknown, *not_options, *_bad_view(asked))
+    ignored = (*not_selected, *unknown, *not_options, *_bad_view(address))
     return Page(selection, focus, ignored, view, table, column_filters, options, present == "1")
 
 
-def _last(asked: Mapping[str, list[str]], key: str, default: str = "") -> str:
-    return asked.get(key, [default])[-1]
+def _last(address: Mapping[str, list[str]], key: str, default: str = "") -> str:
+    return address.get(key, [default])[-1]
 
 
-def _focus(asked: Mapping[str, list[str]], store: Store, unknown: list[str]) -> Focus:
-    record_id, place_id = _last(asked, "record"), _last(asked, "place")
-    cell = _last(asked, "cell") or _last(asked, EARLIER_CELL)
+def _focus(address: Mapping[str, list[str]], store: Store, unknown: list[str]) -> Focus:
+    record_id, place_id = _last(address, "record"), _last(address, "place")
+    cell = _last(address, "cell") or _last(address, EARLIER_CELL)
     if record_id and not record_detail.record(store, record_id):
         unknown.append(f"record={record_id[:40]}: unknown record")
         record_id = ""
@@ -135,15 +135,15 @@ def _focus(asked: Mapping[str, list[str]], store: Store, unknown: list[str]) -> 
     return Focus(record_id, place_id, cell)
 
 
-def _table(asked: Mapping[str, list[str]], unknown: list[str]) -> tuple[TableKind, ColumnFilters]:
+def _table(address: Mapping[str, list[str]], unknown: list[str]) -> tuple[TableKind, ColumnFilters]:
     """Read the table settings of the page Records: `list=claims&has=stance:denies&order=-title`."""
-    name = _last(asked, "list", TableKind.RECORDS.value)
+    name = _last(address, "list", TableKind.RECORDS.value)
     if name not in tuple(TableKind):
         unknown.append(f"list={name[:40]}: unknown list; known: {', '.join(TableKind)}")
         name = TableKind.RECORDS.value
     columns = table_columns.searched(TableKind(name))
-    wanted = [text.partition(":")[::2] for text in asked.get("has", [])]
-    order = _last(asked, "order")
+    wanted = [text.partition(":")[::2] for text in address.get("has", [])]
+    order = _last(address, "order")
     for column in [*(column for column, _ in wanted), order.removeprefix("-") or columns[0]]:
         if column not in columns:
             unknown.append(f"{column[:40]}: unknown column; known: {', '.join(columns)}")
@@ -172,26 +172,26 @@ def _is_view(view: str) -> bool:
 
 def write(page: Page) -> None:
     """Write the state into the address; the map's view in it stays as it is."""
-    asked = {key: st.query_params.get_all(key) for key in st.query_params}
+    address = {key: st.query_params.get_all(key) for key in st.query_params}
     own: dict[str, list[str]] = {}
     for key, value in _pairs(page):
         if value:
             own.setdefault(key, []).append(value)
     st.session_state[WRITTEN] = own
-    if own != _without_view(asked):
-        view = {key: values for key, values in asked.items() if key in VIEW_LIMITS}
+    if own != _without_view(address):
+        view = {key: values for key, values in address.items() if key in VIEW_LIMITS}
         st.query_params.from_dict(own | view)
 
 
-def _without_view(asked: Mapping[str, list[str]]) -> dict[str, list[str]]:
-    return {key: values for key, values in asked.items() if key not in VIEW_LIMITS}
+def _without_view(address: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    return {key: values for key, values in address.items() if key not in VIEW_LIMITS}
 
 
-def _bad_view(asked: Mapping[str, list[str]]) -> list[str]:
+def _bad_view(address: Mapping[str, list[str]]) -> list[str]:
     return [
-        f"{key}={asked[key][-1][:40]}: not a number from {low:g} to {high:g}"
+        f"{key}={address[key][-1][:40]}: not a number from {low:g} to {high:g}"
         for key, (low, high) in VIEW_LIMITS.items()
-        if key in asked and not _is_between(asked[key][-1], low, high)
+        if key in address and not _is_between(address[key][-1], low, high)
     ]
 
 

@@ -155,19 +155,19 @@ def test_every_cell_of_the_file_stands_by_its_record():
 
 def test_what_the_user_said_of_pairs_still_holds():
     found = json.loads(succeeded("events", "imports", "--match", "--json"))
-    said = {(one["incident"], one["record"]): one["verdict"] for one in found}
-    assert said["field-notes:f2", "mazar-mosque-2022-04-21"] == "linked"
-    assert said["border-watch:BW2", "rockets-tajikistan-2022-05-07"] == "rejected"
-    assert said["field-notes:f5", "rockets-termez-2022-04-18"] is None
+    verdicts = {(one["incident"], one["record"]): one["verdict"] for one in found}
+    assert verdicts["field-notes:f2", "mazar-mosque-2022-04-21"] == "linked"
+    assert verdicts["border-watch:BW2", "rockets-tajikistan-2022-05-07"] == "rejected"
+    assert verdicts["field-notes:f5", "rockets-termez-2022-04-18"] is None
 
 
 def test_a_pair_can_be_spoken_of_anew(library):
     pair = ("border-watch:BW2", "rockets-tajikistan-2022-05-07")
     succeeded("events", "imports", "--unlink", *pair)
     found = json.loads(succeeded("events", "imports", "--match", "--json"))
-    said = {(one["incident"], one["record"]): one["verdict"] for one in found}
-    assert said[pair] is None
-    assert said["field-notes:f2", "mazar-mosque-2022-04-21"] == "linked"
+    verdicts = {(one["incident"], one["record"]): one["verdict"] for one in found}
+    assert verdicts[pair] is None
+    assert verdicts["field-notes:f2", "mazar-mosque-2022-04-21"] == "linked"
 
 
 def test_what_must_not_be_passed_on_stays_here():

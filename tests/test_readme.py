@@ -32,12 +32,12 @@ def test_it_opens_with_the_two_commands_and_a_picture():
 
 @pytest.mark.parametrize("package", ["events", "geodata"])
 def test_every_command_exists(package):
-    asked = subprocess.run(
+    listed = subprocess.run(
         [sys.executable, "-m", package, "--help"], cwd=ROOT, capture_output=True, text=True, check=True
     )
     verbs = set(re.findall(rf"^python -m {package} (\w+)", README, flags=re.M))
     assert verbs
-    assert verbs <= set(re.findall(r"\w+", asked.stdout))
+    assert verbs <= set(re.findall(r"\w+", listed.stdout))
 
 
 @pytest.mark.parametrize("document", sorted((ROOT / "docs").glob("*.md")), ids=lambda path: path.name)

@@ -121,7 +121,7 @@ def preview(page: Page, store: Store, brief: Brief) -> None:
     last = len(brief.slides) - 1
     number = min(st.session_state.get(PAGE_SHOWN, 0), last)
     if last:
-        _turns(brief, number, last)
+        _page_buttons(brief, number, last)
     raw = _drawn(store.digest, page.selection, page.options, number, brief)
     width, height = page.options.inches
     shown: int | Literal["stretch"] = "stretch" if width > 1.3 * height else round(TALLEST_PX * width / height)
@@ -129,8 +129,8 @@ def preview(page: Page, store: Store, brief: Brief) -> None:
         st.image(raw, width=shown, alt=slide_text.alternative(brief.slides[number]), output_format="PNG")
 
 
-def _turns(brief: Brief, number: int, last: int) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="brief-turns"):
+def _page_buttons(brief: Brief, number: int, last: int) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="brief-pages-shown"):
         st.button("◀", key="page-back", on_click=_turn, args=(number - 1,), disabled=not number, help="Previous page")
         st.button("▶", key="page-on", on_click=_turn, args=(number + 1,), disabled=number == last, help="Next page")
         title = markup.markdown(brief.slides[number].title)
@@ -205,7 +205,7 @@ def _maker(store: Store, page: Page, format_: Format, brief: Brief | None) -> Ca
     def make(progress: Callable[[float, str], None] | None = None) -> bytes:
         from dashboard.briefing import documents
 
-        asked = brief or content.brief(store, atlas, page.selection, page.options)
-        return documents.render(asked, format_.name, progress)
+        chosen = brief or content.brief(store, atlas, page.selection, page.options)
+        return documents.render(chosen, format_.name, progress)
 
     return make

@@ -120,7 +120,7 @@ def _place_name(place_id: str) -> str:
 
 def show(section: str, answer: Answer, frame: Frame) -> None:
     """Show a section, and beside it the open record or relation."""
-    st.html(f'<p class="claims-said">{markup.text(answer.summary)}</p>')
+    st.html(f'<p class="claims-summary">{markup.text(answer.summary)}</p>')
     if not answer.number:
         _empty(section, frame)
     page = frame.page

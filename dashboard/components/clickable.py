@@ -15,9 +15,9 @@ def show(content: str, key: str, opened: str, on_open: Callable[[str], None]) ->
     """
 
     def clicked() -> None:
-        asked = st.session_state[key].get("opened")
-        if asked:
-            on_open(str(asked))
+        target = st.session_state[key].get("opened")
+        if target:
+            on_open(str(target))
 
     mount = st.components.v2.component(
         "clickable", html='<div class="atlas-clickable"></div>', js=style.asset("clickable.js"), isolate_styles=False

@@ -298,7 +298,7 @@ def _pages(page: Page, turn: int, number: int) -> None:
         )
         st.markdown(f"**{rows_shown(turn, number, PAGE)}**{filters}", width="content")
         if has_filters:
-            st.button("Clear", key="lift-columns", on_click=_clear)
+            st.button("Clear", key="clear-shown-columns", on_click=_clear)
         pager(TABLE, number, PAGE)
 
 

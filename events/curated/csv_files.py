@@ -59,9 +59,8 @@ def load(folder: Path = DATA) -> Curated:
 
 def from_sheets(sheets: Mapping[str, Sheet]) -> Curated:
     """Build records from sheets without faults."""
-    return Curated(
-        **{name: tuple(_record(sheet, row) for row in sheet.rows.values()) for name, sheet in sheets.items()}
-    )
+    records = {name: tuple(_record(sheet, row) for row in sheet.rows.values()) for name, sheet in sheets.items()}
+    return Curated(**records)
 
 
 def read_sheets(folder: Path = DATA) -> dict[str, Sheet]:

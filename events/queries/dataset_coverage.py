@@ -163,8 +163,8 @@ def is_uncovered(known: Iterable[DatasetScope], chosen: Sequence[str], country: 
 
     `chosen` are the ids of the selected datasets, none means all; the country is an ISO 3166-1 alpha-2 code.
     """
-    asked = [one for one in known if not chosen or one.dataset_id in chosen]
-    coverage = {one.covers(country, year) for one in asked for year in years}
+    selected = [one for one in known if not chosen or one.dataset_id in chosen]
+    coverage = {one.covers(country, year) for one in selected for year in years}
     return Coverage.NO in coverage and not coverage & {Coverage.YES, Coverage.PARTLY}
 
 

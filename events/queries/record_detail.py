@@ -235,7 +235,7 @@ def record(store: Store, record_id: str) -> RecordDetail | None:
 def _detail(store: Store, cursor: duckdb.DuckDBPyConnection, row: dict[str, Any]) -> RecordDetail:
     record_id = row["record_id"]
     involved = fetch(cursor, "SELECT actors, targets FROM events WHERE event_id = ?", record_id)
-    question = next((asked for asked in all_questions(store) if asked.question_id == row["question_id"]), None)
+    question = next((one for one in all_questions(store) if one.question_id == row["question_id"]), None)
     acting, targeted = (involved[0]["actors"], involved[0]["targets"]) if involved else ([], [])
     sites = dimensions(store).sites[row["area_id"]]
     own = claim_lines(store, cursor, "event_id = $1 OR claim_id = $1", record_id)

@@ -99,8 +99,8 @@ def units(collection: dict[str, Any], country: str) -> tuple[gpd.GeoDataFrame, l
         geometry=named.geometry.to_numpy(),
         crs=4326,
     )
-    valid, mended = topology.repaired(frame)
-    return valid, [*joined, *mended]
+    valid, repairs = topology.repaired(frame)
+    return valid, [*joined, *repairs]
 
 
 def _aliases(properties: Mapping[str, Any]) -> str:

@@ -52,8 +52,8 @@ class Atlas:
         self.page, self.url = page, url
         self.outside: list[str] = []
         self.problems: list[str] = []
-        page.route(lambda asked: not asked.startswith((url, "data:", "blob:")), self._refuse)
-        page.on("console", lambda said: self.problems.append(said.text) if said.type == "error" else None)
+        page.route(lambda address: not address.startswith((url, "data:", "blob:")), self._refuse)
+        page.on("console", lambda message: self.problems.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: self.problems.append(str(error)))
 
     def _refuse(self, route) -> None:

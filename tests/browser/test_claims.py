@@ -28,7 +28,7 @@ def section(atlas, name, view):
 
 def open_claims(atlas, query):
     atlas.page.goto(f"{atlas.url}/claims{query}")
-    expect(atlas.page.locator(".claims-said")).to_be_visible()
+    expect(atlas.page.locator(".claims-summary")).to_be_visible()
     atlas.settle()
     return atlas
 
@@ -86,7 +86,7 @@ def test_pointer_and_keyboard_reach_what_a_bar_says(atlas):
     expect(tip).to_be_hidden()
     bar.focus()
     expect(tip).to_be_visible()
-    for said in (
+    for words in (
         "Anatoly Sidorov",
         "up to 4,000",
         "stated 14 February 2023",
@@ -94,7 +94,7 @@ def test_pointer_and_keyboard_reach_what_a_bar_says(atlas):
         "TASS",
         "militants",
     ):
-        expect(tip).to_contain_text(said)
+        expect(tip).to_contain_text(words)
 
 
 def test_a_relation_opens_its_claims_by_keyboard(atlas):

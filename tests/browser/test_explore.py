@@ -134,20 +134,20 @@ def test_a_place_opened_after_another_answer_stays_open(atlas):
     expect(atlas.panel.get_by_text("Helmand").first).to_be_visible()
     frame = next(frame for frame in atlas.page.frames if "streamlit_folium" in frame.url)
     # Whatever stands here a moment after a click is told to the page, and anything else closes the panel.
-    told = frame.evaluate("window.__GLOBAL_DATA__.last_active_drawing")
-    assert (told["kind"], told["id"]) == ("place", "AF-HEL")
+    clicked = frame.evaluate("window.__GLOBAL_DATA__.last_active_drawing")
+    assert (clicked["kind"], clicked["id"]) == ("place", "AF-HEL")
 
 
 def test_the_address_survives_a_reload_and_is_enough_for_someone_else(atlas, browser, app_url):
     atlas.open(f"{TAJIKISTAN_2022}&record={TERMEZ}")
-    said = atlas.headline.inner_text()
+    headline = atlas.headline.inner_text()
     atlas.page.reload()
-    expect(atlas.headline).to_have_text(said)
+    expect(atlas.headline).to_have_text(headline)
     expect(atlas.panel.locator(".atlas-claims")).to_be_visible()
     with browser.new_context() as other:
         page = other.new_page()
         page.goto(atlas.page.url, timeout=PATIENCE_MS)
-        expect(page.locator(".atlas-headline")).to_have_text(said)
+        expect(page.locator(".atlas-headline")).to_have_text(headline)
 
 
 def test_moving_the_map_is_kept_in_the_address_without_a_run(atlas):
@@ -221,7 +221,7 @@ def test_the_keyboard_reaches_filters_records_and_symbols(atlas):
 def test_only_the_online_map_asks_another_host(atlas):
     atlas.open()
     assert atlas.outside == []
-    with atlas.page.expect_event("requestfailed", lambda asked: "openstreetmap" in asked.url):
+    with atlas.page.expect_event("requestfailed", lambda request: "openstreetmap" in request.url):
         atlas.map.get_by_label("Online map (openstreetmap.org)").check()
     assert {url.split("/")[2] for url in atlas.outside} == {"tile.openstreetmap.org"}
 
@@ -280,8 +280,10 @@ def test_the_api_answers_the_pages_own_question(app_url):
 def test_geometry_travels_compressed(app_url):
     status, _ = get(f"{app_url}/healthz")
     assert status == 200
-    asked = urllib.request.Request(f"{app_url}/{geometry_url('provinces-close')}", headers={"Accept-Encoding": "gzip"})
-    with urllib.request.urlopen(asked) as answer:
+    request = urllib.request.Request(
+        f"{app_url}/{geometry_url('provinces-close')}", headers={"Accept-Encoding": "gzip"}
+    )
+    with urllib.request.urlopen(request) as answer:
         assert answer.headers["Content-Encoding"] == "gzip"
         assert "immutable" in answer.headers["Cache-Control"]
         packed = answer.read()

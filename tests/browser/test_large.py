@@ -58,12 +58,12 @@ def test_a_crowd_is_a_square_and_who_stands_alone_a_symbol(large):
 
 def test_moving_and_zooming_ask_for_tiles_and_run_nothing_of_the_page(large):
     runs = []
-    large.page.on("websocket", lambda socket: socket.on("framesent", lambda said: runs.append(said)))
+    large.page.on("websocket", lambda socket: socket.on("framesent", lambda payload: runs.append(payload)))
     large.open(f"?{KABUL}&zoom=6")
     assert runs
     runs.clear()
     sent = []
-    large.page.on("request", lambda asked: sent.append(asked.url) if "/tiles/" in asked.url else None)
+    large.page.on("request", lambda request: sent.append(request.url) if "/tiles/" in request.url else None)
     for zoom in (7.5, 9):
         with loaded(large):
             large.drawn.press("Shift+Equal")

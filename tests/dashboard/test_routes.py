@@ -18,14 +18,14 @@ def body(response):
     return json.loads(bytes(response.body))
 
 
-def asked(file, encodings="gzip, br"):
+def request_for(file, encodings="gzip, br"):
     headers = [(b"accept-encoding", encodings.encode())]
     return Request({"type": "http", "path": f"/geo/{file}", "path_params": {"file": file}, "headers": headers})
 
 
 def test_geometry_is_served_by_digest_and_kept_for_good():
     url = routes.geometry_url("provinces-overview")
-    response = routes.geometry(asked(url.removeprefix("geo/")))
+    response = routes.geometry(request_for(url.removeprefix("geo/")))
     assert response.status_code == 200
     assert "immutable" in response.headers["cache-control"]
     assert response.path == display_geometry.layers()["provinces-overview"].path
@@ -37,7 +37,7 @@ def test_geometry_is_served_by_digest_and_kept_for_good():
     [("gzip", True), ("GZIP;q=0.5, br", True), ("*", True), ("", False), ("br", False), ("gzip;q=0, *", False)],
 )
 def test_geometry_is_unpacked_for_whoever_takes_no_gzip(encodings, packed):
-    response = routes.geometry(asked(routes.geometry_url("borders").removeprefix("geo/"), encodings))
+    response = routes.geometry(request_for(routes.geometry_url("borders").removeprefix("geo/"), encodings))
     assert ("content-encoding" in response.headers) == packed
     assert response.headers["vary"] == "Accept-Encoding"
     assert packed or json.loads(response.body)["type"] == "FeatureCollection"
@@ -47,7 +47,7 @@ def test_geometry_is_unpacked_for_whoever_takes_no_gzip(encodings, packed):
     "file", ["provinces-overview-000000000000.geojson", "../SOURCES.json", "nothing", "countries-.geojson"]
 )
 def test_no_other_file_is_served(file):
-    assert routes.geometry(asked(file)).status_code == 404
+    assert routes.geometry(request_for(file)).status_code == 404
 
 
 def test_events_answer_with_geojson_for_the_pages_own_query():
@@ -85,6 +85,6 @@ def test_faulty_records_are_said_as_such(monkeypatch):
 
     monkeypatch.setattr(store_cache, "store", broken)
     endpoint = routes.in_thread(lambda request: routes.JSONResponse(dict(routes.health_answer())))
-    response = asyncio.run(endpoint(asked("x")))
+    response = asyncio.run(endpoint(request_for("x")))
     assert response.status_code == 503
     assert "write 2022-02" in body(response)["error"]

@@ -114,12 +114,12 @@ if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as warming:
         kept(Path(warming))  # what this loads, the processes that follow need not load again
     for line in sys.stdin:
-        *asked, die_at = line.split()
+        *arguments, die_at = line.split()
         child = os.fork()
         if child == 0:
             _dying(int(die_at))
-            if asked:
-                kept(Path(sys.argv[1]), made=draft(asked[0], *asked[1].split(",")))
+            if arguments:
+                kept(Path(sys.argv[1]), made=draft(arguments[0], *arguments[1].split(",")))
             else:
                 imports_library.open_library(sys.argv[1])
             os._exit(0)

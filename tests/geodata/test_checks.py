@@ -63,7 +63,7 @@ def test_good_rows_have_no_faults(faults):
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "message"),
     [
         ({"place_id": "Big Town"}, "row 2, place_id: 'Big Town' is not a slug; use lower-case letters"),
         ({"name": " "}, "row 2, name: '' is blank; give the name"),
@@ -94,10 +94,10 @@ def test_good_rows_have_no_faults(faults):
         ({"aliases": "a,b"}, "row 2, cells: '13' are not 12; add or remove commas"),
     ],
 )
-def test_each_fault_is_named_with_row_field_value_and_remedy(faults, change, said):
+def test_each_fault_is_named_with_row_field_value_and_remedy(faults, change, message):
     found = faults(change)
     assert len(found) == 1
-    assert said in found[0]
+    assert message in found[0]
     assert found[0].startswith("places.csv row 2")
 
 
@@ -123,14 +123,15 @@ def test_another_header_stops_the_reading(provinces):
 
 def test_provinces_that_overlap_are_noticed(provinces):
     provinces.loc["TJ-KT", "geometry"] = shapely.box(66, 36.9, 67, 38)
-    said = [fault.problem for fault in checks.province_faults(provinces) if fault.field == "geometry"]
-    assert said == ["do not meet their neighbours"]
+    problems = [fault.problem for fault in checks.province_faults(provinces) if fault.field == "geometry"]
+    assert problems == ["do not meet their neighbours"]
 
 
 def test_iso_codes_that_are_unknown_or_unaccounted_for_are_noticed(provinces):
-    said = {fault.value: fault.problem for fault in checks.province_faults(provinces.rename(index={"AF-KDZ": "AF-KD"}))}
-    assert said["AF-KD"] == "is not an ISO 3166-2 code"
-    assert said["AF-KDZ"] == "is missing"
+    renamed = provinces.rename(index={"AF-KDZ": "AF-KD"})
+    problems = {fault.value: fault.problem for fault in checks.province_faults(renamed)}
+    assert problems["AF-KD"] == "is not an ISO 3166-2 code"
+    assert problems["AF-KDZ"] == "is missing"
 
 
 def test_the_shipped_data_has_no_faults():
@@ -151,15 +152,15 @@ def test_a_region_above_a_circle_is_not_blamed_for_it(faults):
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "message"),
     [
         (b"place_id,name\ntown,\xff\n", "places.csv row 2, cells: 'b'\\xff'' is not UTF-8; save the file in"),
         (b'place_id,name\n"town,x\n' + b"x" * 99, "prevents reading it as CSV; fix its quotation marks"),
     ],
 )
-def test_a_file_of_places_that_cannot_be_read_is_a_fault(provinces, short_cells, content, said):
+def test_a_file_of_places_that_cannot_be_read_is_a_fault(provinces, short_cells, content, message):
     (fault,) = place_faults(content, provinces, {})
-    assert said in fault.line
+    assert message in fault.line
 
 
 def test_missing_and_broken_display_files_are_faults(provinces, tmp_path):

@@ -140,7 +140,7 @@ def notes(parsed: ParsedFile) -> str:
         parsed.table.sheet and f"Read from the sheet or layer: {parsed.table.sheet}",
         *parsed.notes,
     )
-    return f'<p class="intake-said">{" · ".join(markup.text(part) for part in parts if part)}</p>'
+    return f'<p class="intake-text">{" · ".join(markup.text(part) for part in parts if part)}</p>'
 
 
 def ask(questions: Iterable[Question]) -> None:

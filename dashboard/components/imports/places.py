@@ -72,7 +72,7 @@ def name_of(atlas: Atlas, place_id: str) -> str:
 def _counted(heading: str, counted: list[tuple[str, int]]) -> str:
     rows = [(markup.text(name), f"{number:,}") for name, number in counted[:MOST_ROWS]]
     if not rows:
-        return f'<p class="intake-said">{heading}: none</p>'
+        return f'<p class="intake-text">{heading}: none</p>'
     return f'<div class="intake-scroll">{markup.table((heading, "Records"), rows)}</div>'
 
 
@@ -109,7 +109,7 @@ def near_frame(near: pa.Table, atlas: Atlas) -> pd.DataFrame:
 def show_agreement(agreement: Agreement, atlas: Atlas) -> None:
     """Show how often the stated province contains the point, and which pairs there are."""
     rows = {verdict: agreement.rows(verdict) for verdict in ProvinceVerdict}
-    st.html(f'<p class="intake-said">{agreement_words(rows)}</p>')
+    st.html(f'<p class="intake-text">{agreement_words(rows)}</p>')
     if agreement.pairs:
         only = st.toggle("Only different or undetermined", value=True, key="intake-only-different")
         st.html(confusion(agreement.pairs, atlas, only))
@@ -141,7 +141,7 @@ def confusion(pairs: Iterable[ProvincePair], atlas: Atlas, only_different: bool)
         for pair in wanted[:MOST_ROWS]
     ]
     if not rows:
-        return '<p class="intake-said">No differences.</p>'
+        return '<p class="intake-text">No differences.</p>'
     more = f"<p>{len(wanted) - MOST_ROWS:,} more pairs in the report.</p>" if len(wanted) > MOST_ROWS else ""
     table = markup.table(("Stated province", "Province by coordinates", "Comparison", "Records"), rows)
     return f'<div class="intake-scroll">{table}</div>{more}'

@@ -39,7 +39,7 @@ def short(changes: Changes | None) -> str:
 def words(changes: Changes | None) -> str:
     """Write the differences as HTML: how many rows of each sort, which fields changed, the first ids."""
     if changes is None:
-        return f'<p class="intake-said">{FIRST_TIME}</p>'
+        return f'<p class="intake-text">{FIRST_TIME}</p>'
     rows = [
         ("Added", changes.added, changes.added_ids),
         ("Changed", changes.changed, changes.changed_ids),
@@ -62,7 +62,7 @@ def _fields(changes: Changes) -> str:
         return ""
     counted = sorted(changes.fields.items(), key=lambda item: (-item[1], item[0]))
     fields = ", ".join(f"{markup.text(name.replace('_', ' '))} in {number:,}" for name, number in counted)
-    return f'<p class="intake-said">What changed: {fields}.</p>'
+    return f'<p class="intake-text">What changed: {fields}.</p>'
 
 
 MOST_LISTED: Final = 500
@@ -164,7 +164,7 @@ def show_rejected(read: Preview) -> None:
     """List the rejected rows with reason and remedy, and offer all of them as a file."""
     parsed = read.parsed
     rejected = parsed.rejected
-    st.html(f'{summary(parsed)}<p class="intake-said">{period(*read.report.date_range)}</p>')
+    st.html(f'{summary(parsed)}<p class="intake-text">{period(*read.report.date_range)}</p>')
     if not rejected:
         return
     st.html(warning_groups(reasons(rejected), "Reason", "Records"))

@@ -351,7 +351,7 @@ def test_no_value_becomes_markup():
         5, 5, value=HOSTILE, quote=HOSTILE, note=HOSTILE, locator=HOSTILE, claim_id=EVIL_ID, aspect=Aspect.OCCURRENCE
     )
     source = replace(NEWS, title=HOSTILE, publisher=HOSTILE, url="javascript:alert(1)", published="2022")
-    told = SourcedClaim(made, HOSTILE, source, HOSTILE, HOSTILE)
+    sourced = SourcedClaim(made, HOSTILE, source, HOSTILE, HOSTILE)
     row = {"record_id": EVIL_ID, "title": HOSTILE, "date_shown": HOSTILE, "place_name": HOSTILE, "standing": "disputed"}
     actor = hostile_actor("rebels")
     question = replace(QUESTION, title=HOSTILE, unit=HOSTILE, note=HOSTILE, question_id=EVIL_ID)
@@ -360,16 +360,18 @@ def test_no_value_becomes_markup():
     answers = Standing(MapStanding.DISPUTED, Attribution.NOT_STATED, Counting.NOT_STATED)
     written = [
         estimates.cards(
-            disagreements.by_question([question], [replace(told, claim=replace(made, question_id=EVIL_ID))], [EVIL_ID]),
+            disagreements.by_question(
+                [question], [replace(sourced, claim=replace(made, question_id=EVIL_ID))], [EVIL_ID]
+            ),
             lambda place_id: HOSTILE,
         ),
         casualties.cards(
-            [Casualties(row, Counting.DIFFER, (told, replace(told, claim=replace(made, aspect=Aspect.KILLED))))]
+            [Casualties(row, Counting.DIFFER, (sourced, replace(sourced, claim=replace(made, aspect=Aspect.KILLED))))]
         ),
-        claim_matrix.matrix([Dispute(row, answers, (Statement(told, actor, actor),), frozenset({"rebels"}))]),
-        relations.drawing([Relation(TopicClaims(topic, (told,)), actor, other)]),
-        relations.table([Relation(TopicClaims(topic, (told,)), actor, other)]),
-        outlook.page(Outlook((TopicClaims(topic, (told,)),), (TopicClaims(topic, (told,)),), ())),
+        claim_matrix.matrix([Dispute(row, answers, (Statement(sourced, actor, actor),), frozenset({"rebels"}))]),
+        relations.drawing([Relation(TopicClaims(topic, (sourced,)), actor, other)]),
+        relations.table([Relation(TopicClaims(topic, (sourced,)), actor, other)]),
+        outlook.page(Outlook((TopicClaims(topic, (sourced,)),), (TopicClaims(topic, (sourced,)),), ())),
     ]
     for text in written:
         assert "&lt;script&gt;" in text

@@ -138,7 +138,7 @@ def test_a_column_filter_narrows_and_is_in_the_address(app, numbers):
     assert f"**1–{numbers['denials']} of {numbers['denials']}** · Stance: denies" in said(app)
     assert set(table_on_screen(app)["Stance"]) == {"denies"}
     assert param(app, "has") == "stance:=denies"
-    app.button(key="lift-columns").click().run()
+    app.button(key="clear-shown-columns").click().run()
     assert f"of {numbers['claims']}**" in said(app)
     assert param(app, "has") == ""
 
@@ -197,7 +197,7 @@ def test_filters_that_leave_nothing_say_so(app, numbers):
     opened(app, has="title:no-such-title")
     assert "**none** · Record: “no-such-title”" in said(app)
     assert not app.dataframe
-    app.button(key="lift-columns").click().run()
+    app.button(key="clear-shown-columns").click().run()
     assert len(table_on_screen(app)) == numbers["records"]
 
 

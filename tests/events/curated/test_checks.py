@@ -29,7 +29,7 @@ def test_the_tiny_world_is_sound(tiny_data, atlas):
 
 
 @pytest.mark.parametrize(
-    ("table", "old", "new", "file", "field", "said"),
+    ("table", "old", "new", "file", "field", "message"),
     [
         ("events", ",2020-03-01,", ",31.02.2020,", "events.csv", "date", "'31.02.2020' is not an EDTF date; write"),
         ("events", ",westtown,", ",westown,", "events.csv", "place", "not a known place; did you mean westtown (W"),
@@ -62,15 +62,15 @@ def test_the_tiny_world_is_sound(tiny_data, atlas):
         ("questions", "fighters,AA,", "fighters,AA-XX,", "questions.csv", "scope_place", "is not a known place"),
     ],
 )  # fmt: skip
-def test_a_spoilt_cell_is_named(tiny_data, atlas, table, old, new, file, field, said):
+def test_a_spoilt_cell_is_named(tiny_data, atlas, table, old, new, file, field, message):
     spoil(tiny_data, table, old, new)
     found = [fault for fault in check(tiny_data, atlas) if (fault.file, fault.field) == (file, field)]
     assert found
-    assert said in report(found)
+    assert message in report(found)
 
 
 @pytest.mark.parametrize(
-    ("cells", "field", "said"),
+    ("cells", "field", "message"),
     [
         ({"question_id": ""}, "event_id", "'size-study' has no event, question or topic"),
         ({"question_id": "rebels-bordova"}, "question_id", "is not in questions.csv; did you mean"),
@@ -98,28 +98,28 @@ def test_a_spoilt_cell_is_named(tiny_data, atlas, table, old, new, file, field, 
         ({"claim_id": "old-war"}, "claim_id", "is also the id of an event"),
     ],
 )
-def test_a_spoilt_claim_is_named(tiny_data, atlas, cells, field, said):
+def test_a_spoilt_claim_is_named(tiny_data, atlas, cells, field, message):
     spoil_claim(tiny_data, **cells)
     found = [fault for fault in check(tiny_data, atlas) if (fault.file, fault.field) == ("claims.csv", field)]
     assert found
-    assert said in report(found)
+    assert message in report(found)
 
 
 @pytest.mark.parametrize(
-    ("claim", "certainty", "field", "said"),
+    ("claim", "certainty", "field", "message"),
     [
         ("size-study,", "suspected", "certainty", "'suspected' is not about a perpetrator"),
         ("market-claimed,", "perhaps", "certainty", "write one of: suspected, unclaimed"),
         ("market-claimed,", "suspected", "", ""),
     ],
 )
-def test_only_a_perpetrator_is_suspected(tiny_data, atlas, claim, certainty, field, said):
+def test_only_a_perpetrator_is_suspected(tiny_data, atlas, claim, certainty, field, message):
     lines = (tiny_data / "claims.csv").read_text("utf-8").splitlines()
     rows = [f"{line},{certainty if line.startswith(claim) else ''}" for line in lines[1:]]
     (tiny_data / "claims.csv").write_text("\n".join([f"{lines[0]},certainty", *rows]) + "\n", "utf-8")
     found = check(tiny_data, atlas)
     assert [fault.field for fault in found] == ([field] if field else [])
-    assert said in report(found)
+    assert message in report(found)
 
 
 @pytest.mark.parametrize("value", ["suspected: Rebels of Arvia (RA)", "unclaimed when reported"])
@@ -163,7 +163,7 @@ TOPICS = "topic_id,title,kind,subject,relation,object,actors,place,date,note,rol
 
 
 @pytest.mark.parametrize(
-    ("rows", "said"),
+    ("rows", "problems"),
     [
         (["a,A,forecast,,,,,,,,warning"], ["needs a topic with the role conclusion"]),
         (["a,A,forecast,,,,,,,,warning", "b,B,assessment,,,,,,,,conclusion"], []),
@@ -171,9 +171,9 @@ TOPICS = "topic_id,title,kind,subject,relation,object,actors,place,date,note,rol
         (["a,A,forecast,,,,,,,,prophecy"], ["is not in the vocabulary"]),
     ],
 )
-def test_a_warning_is_read_with_a_conclusion(tiny_data, atlas, rows, said):
+def test_a_warning_is_read_with_a_conclusion(tiny_data, atlas, rows, problems):
     (tiny_data / "topics.csv").write_text("\n".join([TOPICS, *rows]) + "\n", "utf-8")
-    assert [fault.problem for fault in check(tiny_data, atlas)] == said
+    assert [fault.problem for fault in check(tiny_data, atlas)] == problems
 
 
 def test_nothing_else_is_said_about_a_long_quote(tiny_data, atlas):
@@ -189,16 +189,16 @@ def test_twelve_words_may_be_quoted(tiny_data, atlas):
 
 def test_candidates_must_not_run_in_a_circle(tiny_data, atlas):
     spoil(tiny_data, "events", "AA-EA,,,rebels,,,yes", "AA-EA,,,rebels,,east-blast-june,yes")
-    said = report(check(tiny_data, atlas))
-    assert said.count("leads back to the event itself") == 2
+    message = report(check(tiny_data, atlas))
+    assert message.count("leads back to the event itself") == 2
 
 
 def test_a_border_must_not_have_coordinates_in_columns_of_their_own(tiny_data, atlas):
     lines = (tiny_data / "events.csv").read_text("utf-8").splitlines()
     lines = [lines[0] + ",lon,lat", *(line + (",1.0,1.0" if "AA-BB" in line else ",,") for line in lines[1:])]
     (tiny_data / "events.csv").write_text("\n".join(lines) + "\n", "utf-8")
-    said = report(check(tiny_data, atlas))
-    assert "row 6, lon: '1.0' gives coordinates to a border-level record; leave them blank" in said
+    message = report(check(tiny_data, atlas))
+    assert "row 6, lon: '1.0' gives coordinates to a border-level record; leave them blank" in message
 
 
 def test_a_settlement_must_lie_in_its_stated_province(tiny_data, atlas):
@@ -208,17 +208,17 @@ def test_a_settlement_must_lie_in_its_stated_province(tiny_data, atlas):
 
 
 @pytest.mark.parametrize(
-    ("spoilt", "said"),
+    ("spoilt", "message"),
     [
         (lambda raw: b"\xef\xbb\xbf" + raw, "starts with a byte order mark"),
         (lambda raw: raw.replace(b"\n", b"\r\n"), "has carriage returns"),
         (lambda raw: raw.replace(b"War in", b"W\xe4r in"), "row 2: 'b'\\xe4'' is not UTF-8; save the file"),
     ],
 )
-def test_the_form_of_the_file_is_checked(tiny_data, atlas, spoilt, said):
+def test_the_form_of_the_file_is_checked(tiny_data, atlas, spoilt, message):
     path = tiny_data / "events.csv"
     path.write_bytes(spoilt(path.read_bytes()))
-    assert said in report(check(tiny_data, atlas))
+    assert message in report(check(tiny_data, atlas))
 
 
 def test_a_missing_file_is_the_one_fault(tiny_data, atlas):

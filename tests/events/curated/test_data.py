@@ -172,9 +172,9 @@ def test_our_own_words_take_no_side(word):
 
 def test_doctrines_and_forecasts_are_told_as_said():
     marks = ("said", "reportedly", "described", "conclusion")
-    told = [topic for topic in load().topics if topic.kind in ("doctrine", "forecast")]
-    assert len(told) > 15
-    assert [topic.title for topic in told if not any(mark in topic.title for mark in marks)] == []
+    claimed = [topic for topic in load().topics if topic.kind in ("doctrine", "forecast")]
+    assert len(claimed) > 15
+    assert [topic.title for topic in claimed if not any(mark in topic.title for mark in marks)] == []
 
 
 def test_no_reports_of_injuries_are_no_count_of_none():

@@ -358,9 +358,9 @@ def export(monkeypatch, tiny_data, tmp_path, capsys):
 @pytest.mark.parametrize("name", list(FORMATS))
 def test_the_command_writes_what_the_page_downloads(export, store, atlas, tmp_path, name):
     path = tmp_path / f"out.{FORMATS[name].extension}"
-    status, said = export("--country", "Arvia", "--year", "2020", "-o", path)
+    status, printed = export("--country", "Arvia", "--year", "2020", "-o", path)
     assert status == 0
-    assert said.out == f"7 records (Arvia, 2020) written to {path}\n"
+    assert printed.out == f"7 records (Arvia, 2020) written to {path}\n"
     assert path.read_bytes() == FORMATS[name].write(export_content.gather(store, atlas, LISTINGS["a selection"]))
 
 
@@ -374,9 +374,9 @@ def test_the_command_lists_claims_narrowed_and_ordered(export, tmp_path):
 def test_no_file_is_overwritten_unasked(export, tmp_path):
     path = tmp_path / "out.csv"
     path.write_text("mine", encoding="utf-8")
-    status, said = export("-o", path)
+    status, printed = export("-o", path)
     assert (status, path.read_text("utf-8")) == (2, "mine")
-    assert "exists already; name another file, or replace it with --force" in said.err
+    assert "exists already; name another file, or replace it with --force" in printed.err
     assert export("-o", path, "--force")[0] == 0
     assert path.read_bytes().startswith(b"\xef\xbb\xbfrecord_id,")
 
@@ -395,9 +395,9 @@ def test_no_file_is_overwritten_unasked(export, tmp_path):
 def test_what_cannot_be_exported_says_why_and_leaves_nothing(export, tmp_path, monkeypatch, arguments, message):
     monkeypatch.chdir(tmp_path)
     before = sorted(path.name for path in tmp_path.iterdir())
-    status, said = export(*arguments)
+    status, printed = export(*arguments)
     assert status == 2
-    assert message in said.err
+    assert message in printed.err
     assert sorted(path.name for path in tmp_path.iterdir() if path.name != "store") == [
         name for name in before if name != "store"
     ]

@@ -65,8 +65,8 @@ def test_what_differs_is_said_in_words(
 ) -> None:
     assert change[0] in MARKET
     match = only(duplicates.candidates(atlas, curated, imported(tmp_path, atlas, MARKET.replace(*change))))
-    said = {line.aspect: line.difference for line in match.aspects}
-    assert said[aspect] == difference
+    differences = {line.aspect: line.difference for line in match.aspects}
+    assert differences[aspect] == difference
 
 
 def test_an_event_without_a_point_is_at_no_distance(tmp_path: Path, atlas: Atlas, curated: Curated) -> None:

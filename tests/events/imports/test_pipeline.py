@@ -122,19 +122,19 @@ def test_a_file_that_cannot_be_read_says_so(tmp_path: Path, atlas: Atlas) -> Non
 
 
 def test_progress_goes_from_nothing_to_all_in_words(tmp_path: Path, atlas: Atlas) -> None:
-    told: list[tuple[float, str]] = []
-    watch = Progress(lambda fraction, words: told.append((fraction, words)))
+    steps: list[tuple[float, str]] = []
+    watch = Progress(lambda fraction, words: steps.append((fraction, words)))
     seen(ged(tmp_path), atlas, tmp_path, progress=watch)
-    fractions = [fraction for fraction, _ in told]
+    fractions = [fraction for fraction, _ in steps]
     assert fractions == sorted(fractions)
     assert (fractions[0], fractions[-1]) == (0.0, 1.0)
-    assert "joining 5 records to provinces" in [words for _, words in told]
+    assert "joining 5 records to provinces" in [words for _, words in steps]
 
 
 @pytest.mark.parametrize("words", ["joining 5 records to provinces", "comparing with the current version", "writing"])
 def test_the_import_ends_where_it_is_cancelled(tmp_path: Path, atlas: Atlas, words: str) -> None:
-    told: list[str] = []
-    watch = Progress(lambda _, said: told.append(said), lambda: words in told)
+    steps: list[str] = []
+    watch = Progress(lambda _, step: steps.append(step), lambda: words in steps)
     with pytest.raises(CancelledError, match="nothing was changed"):
         pipeline.commit(seen(ged(tmp_path), atlas, tmp_path, progress=watch), tmp_path / "imports", progress=watch)
     assert open_library(tmp_path / "imports").current() == ()

@@ -11,7 +11,7 @@ ALL_YEARS = (1900, 2100)
 
 
 @pytest.mark.parametrize(
-    ("format_id", "country", "year", "said"),
+    ("format_id", "country", "year", "expected"),
     [
         ("acled", "AF", 2016, Coverage.NO),
         ("acled", "AF", 2017, Coverage.YES),
@@ -30,8 +30,8 @@ ALL_YEARS = (1900, 2100)
         ("table", "AF", 2019, Coverage.UNKNOWN),
     ],
 )
-def test_what_the_makers_say(format_id, country, year, said):
-    assert coverage_of(scope_of(format_id), country, year, ALL_YEARS) is said
+def test_what_the_makers_say(format_id, country, year, expected):
+    assert coverage_of(scope_of(format_id), country, year, ALL_YEARS) is expected
 
 
 @pytest.mark.parametrize("named", ["25.1", "UCDP GED 25.1", "ged251-excerpt", "ucdp-ged-25-1"])

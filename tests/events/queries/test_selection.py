@@ -70,7 +70,7 @@ def test_the_order_of_values_does_not_matter():
 
 
 @pytest.mark.parametrize(
-    ("query", "said"),
+    ("query", "reason"),
     [
         ("colour=red", "'colour' is not a known parameter"),
         ("year=20x2", "year=20x2: not a year"),
@@ -90,10 +90,10 @@ def test_the_order_of_values_does_not_matter():
         (f"q={'a' * 9000}", "the query is longer than 8,000 characters"),
     ],
 )
-def test_what_is_ignored_is_said(query, said):
+def test_what_is_ignored_is_said(query, reason):
     selection, ignored = Selection.from_query(query)
     assert len(ignored) == 1
-    assert ignored[0].startswith(said)
+    assert ignored[0].startswith(reason)
     assert selection.words in ("", "a")
 
 

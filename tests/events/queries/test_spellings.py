@@ -95,9 +95,9 @@ def test_the_title_of_the_article_tells_no_record_from_another(shipped):
 
 
 def test_what_a_claim_names_is_found_in_any_spelling(tiny_data, atlas):
-    told = "protests-told,plain-protests,,,occurrence,reports,"
-    assert told in tiny.CLAIMS
-    (tiny_data / "claims.csv").write_text(tiny.CLAIMS.replace(told, f"{told}also in Westtown"), encoding="utf-8")
+    cells = "protests-told,plain-protests,,,occurrence,reports,"
+    assert cells in tiny.CLAIMS
+    (tiny_data / "claims.csv").write_text(tiny.CLAIMS.replace(cells, f"{cells}also in Westtown"), encoding="utf-8")
     texts = {row["record_id"]: row["text"] for row in derive(load(tiny_data), atlas)["records"].to_pylist()}
     assert normalise("Oesttöwn") in texts["plain-protests"]
     assert normalise("Oesttöwn") not in texts["old-war"]
