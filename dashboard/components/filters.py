@@ -45,7 +45,9 @@ def show(selection: Selection, facets: Mapping[str, Facet], labels: Labels) -> N
             "Words",
             placeholder="Words: Mazar, مزار, IS-K",
             label_visibility="collapsed",
-            **bound("words", selection.words, lambda words: page_state.select(words=_clean(words))),
+            **bound(
+                "words", selection.words, lambda words: page_state.select(words=markup.clean(words)[:LONGEST_TEXT])
+            ),
         )
         for field, facet, heading in COMMON:
             _pills(field, facet, heading, selection, facets[facet], labels)
@@ -62,10 +64,6 @@ def show(selection: Selection, facets: Mapping[str, Facet], labels: Labels) -> N
                 # As long as nothing is imported there is only one dataset.
                 if facet != "dataset" or len(labels.get(facet, {})) > 1:
                     _list(field, facet, heading, selection, facets[facet], labels)
-
-
-def _clean(words: str) -> str:
-    return markup.clean(words)[:LONGEST_TEXT]
 
 
 def _pills(field: str, facet: str, heading: str, selection: Selection, counts: Facet, labels: Labels) -> None:
@@ -129,14 +127,9 @@ def _options(counts: Facet, facet: str, chosen: tuple[str | int, ...]) -> Option
     if facet == "year":
         # A year without a certain record is not offered; the timeline reaches it.
         return {year: number for year, number in sorted(options.items()) if number.certain or year in chosen}
-    order = _countries_in_order() if facet == "country" else VOCABULARY
+    # Countries of the theatre come before those that only an imported dataset has.
+    order = (~store_cache.atlas().countries["theatre"]).to_dict() if facet == "country" else VOCABULARY
     return dict(sorted(options.items(), key=lambda item: (order.get(str(item[0]), 0), -sum(item[1]), item[0])))
-
-
-def _countries_in_order() -> dict[str, int]:
-    """Return the order of countries: those of the theatre before those that only an imported dataset has."""
-    theatre = store_cache.atlas().countries["theatre"]
-    return {code: 0 if is_inside else 1 for code, is_inside in theatre.items()}
 
 
 def _offered(options: Options, chosen: tuple[str | int, ...]) -> list[str | int]:

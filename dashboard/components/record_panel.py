@@ -1,6 +1,6 @@
 """The panel beside the map: a list of records, one place, or one record with its claims and sources."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 from typing import Any, Final
 
@@ -18,7 +18,7 @@ from events.queries import map_tiles, record_detail, selected_records, topics
 from events.queries.counts import count
 from events.queries.dimensions import dimensions
 from events.queries.map_tiles import Tile
-from events.queries.record_detail import ALONE, Line, Link, RecordDetail, SourcedClaim, SourceRow
+from events.queries.record_detail import ALONE, Line, RecordDetail, SourcedClaim, SourceRow
 from geodata.models import Place, PlaceKind
 
 ROWS_PER_PAGE: Final = 15
@@ -215,14 +215,15 @@ def _facts(detail: RecordDetail, match: str, why: str) -> str:
     row = detail.row
     standing = MapStanding(row["standing"])
     precision = style.PRECISION_WORDS[Precision(row["precision"])]
+    acting = detail.source_row.actors if detail.source_row else [actor.name for actor in detail.actors]
     when = f"{markup.text(row['date_shown'])} · {markup.text(_date_words(row))}"
     pairs = [
         ("Standing", f"<strong>{style.STANDING_SIGNS[standing]} {markup.text(standing)}</strong>"),
         ("By question", _in_parts(detail.standing) if detail.standing else ""),
         ("Date", when),
         ("Place", f"{markup.text(detail.where or row['place_name'])} · {markup.text(precision)}"),
-        ("Actor", _names(detail.source_row.actors if detail.source_row else [actor.name for actor in detail.actors])),
-        ("Target", _names([actor.name for actor in detail.targets])),
+        ("Actor", ", ".join(map(markup.text, acting))),
+        ("Target", ", ".join(markup.text(actor.name) for actor in detail.targets)),
         ("Article", markup.text(style.IN_ARTICLE_WORDS[InArticle(row["in_article"])])),
         ("Match", markup.text(f"{match}: {why}") if match == "possible" else ""),
         ("Match", "not in the selection" if match == "outside" else ""),
@@ -266,25 +267,18 @@ def _date_words(row: dict[str, Any]) -> str:
     return f"{DATE_PRECISION_WORDS[DatePrecision(row['date_precision'])]}{quoted}"
 
 
-def _names(names: Iterable[str]) -> str:
-    return ", ".join(markup.text(name) for name in names)
-
-
 def _related(detail: RecordDetail) -> None:
     """Show links from a vague statement to the records it may refer to, and back."""
-    if detail.parent:
-        _links("Possibly meant by this statement of the article", [detail.parent])
-    if detail.candidates:
-        _links("Possibly refers to one of these records", list(detail.candidates))
-
-
-def _links(heading: str, links: list[Link]) -> None:
-    st.caption(heading)
-    for link in links:
-        label = f"→ {markup.markdown(link.title)}"
-        st.button(
-            label, key=f"to-{link.record_id}", type="tertiary", on_click=page_state.open_record, args=(link.record_id,)
-        )
+    parents = [detail.parent] if detail.parent else []
+    for heading, links in (
+        ("Possibly meant by this statement of the article", parents),
+        ("Possibly refers to one of these records", detail.candidates),
+    ):
+        if links:
+            st.caption(heading)
+        for link in links:
+            label, key = f"→ {markup.markdown(link.title)}", f"to-{link.record_id}"
+            st.button(label, key=key, type="tertiary", on_click=page_state.open_record, args=(link.record_id,))
 
 
 def _claims_table(heading: str, lines: tuple[SourcedClaim, ...], record_id: str) -> str:

@@ -216,7 +216,7 @@ def _table(page: Page, found: Sequence[Row], turn: int, number: int, is_open: bo
     _pages(page, turn, number)
     if not found:
         return
-    key = _key(page, turn)
+    key, columns = _key(page, turn), COLUMNS[page.table]
     _mark_open(page, found, key)
     st.dataframe(
         table_columns.frame(found, page.table),
@@ -227,7 +227,7 @@ def _table(page: Page, found: Sequence[Row], turn: int, number: int, is_open: bo
         height=min(HEIGHT_PX, HEAD_PX + ROW_PX * len(found)),
         row_height=ROW_PX,
         column_config=_config(page.table),
-        column_order=_columns(page.table, is_open),
+        column_order=[columns[name][0] for name in (table_columns.NARROW[page.table] if is_open else columns)],
         alt=f"{TITLES[page.table]}, {rows_shown(turn, number, PAGE)}",
         placeholder="",
         lazy=False,
@@ -252,10 +252,6 @@ def _chosen(key: str) -> list[int]:
 
 def _is_open(row: Row, record_id: str, topic_id: str) -> bool:
     return bool((record_id and row["record_id"] == record_id) or (topic_id and _topic_of(row) == topic_id))
-
-
-def _columns(kind: TableKind, is_open: bool) -> list[str]:
-    return [COLUMNS[kind][name][0] for name in (table_columns.NARROW[kind] if is_open else COLUMNS[kind])]
 
 
 def _topic_of(row: Row) -> str:

@@ -203,7 +203,7 @@ def _middle(atlas: Atlas, place_id: str) -> tuple[float, float]:
 
 
 def _bearing(atlas: Atlas, spot: Spot, target_id: str | None) -> int | None:
-    """Degrees clockwise from north, from the spot towards the target; None if there is no other target."""
+    """Return the degrees clockwise from north from the spot towards the target; None if there is no other target."""
     if not target_id or target_id == spot.place_id:
         return None
     azimuth, _, _ = WGS84.inv(spot.lon, spot.lat, *_middle(atlas, target_id))
@@ -298,7 +298,7 @@ def _add_line(lines: dict[str, dict[str, Any]], row: Mapping[str, Any], atlas: A
 
 @cache
 def _narrowed_line(atlas: Atlas, place_id: str) -> list[list[tuple[float, float]]]:
-    """Parts of a line as (lat, lon) points, the order that Leaflet takes."""
+    """Return the parts of a line as (lat, lon) points, the order that Leaflet takes."""
     line = places.geometry(atlas, place_id).simplify(NARROWED_TOLERANCE_DEG)
     parts = getattr(line, "geoms", [line])
     return [[(round(y, 3), round(x, 3)) for x, y in part.coords] for part in parts]

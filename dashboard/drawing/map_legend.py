@@ -19,7 +19,7 @@ def legend(rows: list[dict[str, Any]], sites: list[dict[str, Any]], found: Mappi
     marks = [mark for site in sites for mark in site["records"]]
     drawn = {mark["id"] for mark in marks}
     kinds = [kind for kind in EventKind if any(row["kind"] == kind and row.get("record_id") in drawn for row in rows)]
-    single = [_kind_entry(kind) for kind in kinds] + _mark_entries(sites, marks)
+    single = [{**symbols()[kind], "label": kind.value} for kind in kinds] + _mark_entries(sites, marks)
     counts = _count_entries(found["classes"]) + _when(found["uncovered"], _UNCOVERED_ENTRY)
     groups: list[tuple[str, str, list[dict[str, Any]]]] = [
         ("records", "Records per cell", _cell_entries()) if found["tiles"] else ("records", "Records", single),
@@ -61,10 +61,6 @@ def _sample(fill: str, label: str) -> dict[str, Any]:
 def symbols() -> dict[str, dict[str, str]]:
     """List how each kind looks: the same for every selection, so that it is not repeated per record."""
     return {kind.value: {"path": symbol.path, "colour": symbol.colour} for kind, symbol in style.KINDS.items()}
-
-
-def _kind_entry(kind: EventKind) -> dict[str, Any]:
-    return {**symbols()[kind.value], "label": kind.value}
 
 
 def _mark_entries(sites: list[dict[str, Any]], marks: list[dict[str, Any]]) -> list[dict[str, Any]]:

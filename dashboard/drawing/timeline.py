@@ -213,7 +213,7 @@ def timeline(rows: list[dict[str, Any]], shown: Span, gaps: Days, uncovered: Day
 
 
 def _end(start: date, unit: str) -> str:
-    """First day after the month or year."""
+    """Return the first day after the month or year."""
     if unit == "year" or start.month == 12:
         return date(start.year + 1, 1, 1).isoformat()
     return date(start.year, start.month + 1, 1).isoformat()

@@ -39,17 +39,13 @@ def check(folder: Path, atlas: Atlas) -> tuple[Fault, ...]:
     return tuple(dict.fromkeys(faults))
 
 
-def _rows(sheets: Sheets, name: str) -> Iterator[tuple[int, Row]]:
-    yield from sheets[name].rows.items()
-
-
 def _fault(sheets: Sheets, name: str, row: int, field: str, value: str, problem: str, remedy: str) -> Fault:
     return Fault(sheets[name].table.file, row, field, value, problem, remedy)
 
 
 def _ids(sheets: Sheets, name: str) -> set[str]:
     key = sheets[name].table.key
-    return {row[key] for _, row in _rows(sheets, name) if row.get(key)}
+    return {row[key] for row in sheets[name].rows.values() if row.get(key)}
 
 
 def _ids_are_unique(sheets: Sheets, atlas: Atlas) -> Iterator[Fault]:
@@ -69,7 +65,7 @@ def _ids_are_unique(sheets: Sheets, atlas: Atlas) -> Iterator[Fault]:
 
 def _records_have_ids_apart(sheets: Sheets, atlas: Atlas) -> Iterator[Fault]:
     events = _ids(sheets, "events")
-    for number, row in _rows(sheets, "claims"):
+    for number, row in sheets["claims"].rows.items():
         if row.get("claim_id", "") in events:
             problem, remedy = "is also the id of an event", "give the claim another id"
             yield _fault(sheets, "claims", number, "claim_id", row["claim_id"], problem, remedy)
@@ -147,7 +143,7 @@ def _close_places(text: str, atlas: Atlas) -> str:
 def _vague_places_have_no_point(sheets: Sheets, atlas: Atlas) -> Iterator[Fault]:
     for name in ("events", "claims"):
         columns = [column for column in sheets[name].header if column.lower() in COORDINATE_COLUMNS]
-        for number, row in _rows(sheets, name):
+        for number, row in sheets[name].rows.items():
             place = atlas.places.get(row.get("place", ""))
             if place is None or place.kind in HAS_POINT:
                 continue
@@ -169,7 +165,7 @@ def _points_are_in_their_province(sheets: Sheets, atlas: Atlas) -> Iterator[Faul
 
 
 def _claims_are_about_something(sheets: Sheets, atlas: Atlas) -> Iterator[Fault]:
-    for number, row in _rows(sheets, "claims"):
+    for number, row in sheets["claims"].rows.items():
         given = [name for name in ("event_id", "question_id", "topic_id") if row.get(name)]
         if not given:
             remedy = "fill in event_id, question_id or topic_id"
@@ -182,7 +178,7 @@ def _claims_are_about_something(sheets: Sheets, atlas: Atlas) -> Iterator[Fault]
 
 
 def _certainty_is_of_a_perpetrator(sheets: Sheets, atlas: Atlas) -> Iterator[Fault]:
-    for number, row in _rows(sheets, "claims"):
+    for number, row in sheets["claims"].rows.items():
         is_on_perpetrator, certainty = row.get("aspect") == "perpetrator", row.get("certainty") or ""
         if certainty and not is_on_perpetrator:
             remedy = "leave it blank, or correct the aspect"
@@ -195,8 +191,8 @@ def _certainty_is_of_a_perpetrator(sheets: Sheets, atlas: Atlas) -> Iterator[Fau
 
 def _perpetrators_are_actors(sheets: Sheets, atlas: Atlas) -> Iterator[Fault]:
     # A name in another spelling would be nobody's: neither a rival of another nor denied by anyone.
-    names = {row.get("name") or "" for _, row in _rows(sheets, "actors")}
-    for number, row in _rows(sheets, "claims"):
+    names = {row.get("name") or "" for row in sheets["actors"].rows.values()}
+    for number, row in sheets["claims"].rows.items():
         value, certainty = row.get("value") or "", row.get("certainty") or ""
         is_name = certainty != "unclaimed" and not UNCERTAIN.match(value)
         if row.get("aspect") == "perpetrator" and is_name and value and value not in names:
@@ -205,8 +201,8 @@ def _perpetrators_are_actors(sheets: Sheets, atlas: Atlas) -> Iterator[Fault]:
 
 
 def _warnings_have_a_conclusion(sheets: Sheets, atlas: Atlas) -> Iterator[Fault]:
-    roles = {row.get("role") for _, row in _rows(sheets, "topics")}
-    for number, row in _rows(sheets, "topics"):
+    roles = {row.get("role") for row in sheets["topics"].rows.values()}
+    for number, row in sheets["topics"].rows.items():
         role = row.get("role") or ""
         if role and row.get("kind") not in ("forecast", "assessment"):
             remedy = "leave it blank, or correct the kind of the topic"
@@ -217,7 +213,7 @@ def _warnings_have_a_conclusion(sheets: Sheets, atlas: Atlas) -> Iterator[Fault]
 
 
 def _numbers_make_sense(sheets: Sheets, atlas: Atlas) -> Iterator[Fault]:
-    for number, row in _rows(sheets, "claims"):
+    for number, row in sheets["claims"].rows.items():
         low, high = _number(row.get("low")), _number(row.get("high"))
         for column, value in (("low", low), ("high", high)):
             if value is not None and not 0 <= value <= LARGEST_NUMBER:
@@ -244,7 +240,7 @@ def _number(text: str | None) -> float | None:
 
 
 def _quotes_are_short(sheets: Sheets, atlas: Atlas) -> Iterator[Fault]:
-    for number, row in _rows(sheets, "claims"):
+    for number, row in sheets["claims"].rows.items():
         words = len((row.get("quote") or "").split())
         if words > LONGEST_QUOTE:
             problem, remedy = f"has {words} words", f"quote at most {LONGEST_QUOTE} words, put the rest into value"
@@ -259,9 +255,9 @@ def _period(text: str | None) -> edtf_dates.Period | None:
 
 
 def _claims_are_made_in_time(sheets: Sheets, atlas: Atlas) -> Iterator[Fault]:
-    events = {row.get("event_id"): row for _, row in _rows(sheets, "events")}
-    sources = {row.get("source_id"): row for _, row in _rows(sheets, "sources")}
-    for number, row in _rows(sheets, "claims"):
+    events = {row.get("event_id"): row for row in sheets["events"].rows.values()}
+    sources = {row.get("source_id"): row for row in sheets["sources"].rows.values()}
+    for number, row in sheets["claims"].rows.items():
         stated = _period(row.get("stated"))
         happened = _period(events.get(row.get("event_id"), {}).get("date"))
         published = _period(sources.get(row.get("source_id"), {}).get("published"))
@@ -275,8 +271,8 @@ def _claims_are_made_in_time(sheets: Sheets, atlas: Atlas) -> Iterator[Fault]:
 
 
 def _candidates_lead_somewhere(sheets: Sheets, atlas: Atlas) -> Iterator[Fault]:
-    parents = {row.get("event_id", ""): row.get("candidate_of", "") for _, row in _rows(sheets, "events")}
-    for number, row in _rows(sheets, "events"):
+    parents = {row.get("event_id", ""): row.get("candidate_of", "") for row in sheets["events"].rows.values()}
+    for number, row in sheets["events"].rows.items():
         own, parent = row.get("event_id", ""), row.get("candidate_of", "")
         seen, current = {own}, parent
         while current and current not in seen:
@@ -289,7 +285,7 @@ def _candidates_lead_somewhere(sheets: Sheets, atlas: Atlas) -> Iterator[Fault]:
 
 
 def _actors_are_part_of_others(sheets: Sheets, atlas: Atlas) -> Iterator[Fault]:
-    for number, row in _rows(sheets, "actors"):
+    for number, row in sheets["actors"].rows.items():
         if row.get("actor_id") in (row.get("part_of") or "").split(SEPARATOR):
             yield _fault(sheets, "actors", number, "part_of", row["part_of"], "is the actor itself", "leave it out")
         country = row.get("country") or ""

@@ -98,7 +98,7 @@ class Selection:
         return self.without("years", "start", "end")
 
     def window(self) -> tuple[date, date]:
-        """First and last day of `start` to `end`, open ends as far as dates go."""
+        """Return the first and last day of `start` to `end`, open ends as far as dates go."""
         return self.start or date.min, self.end or date.max
 
     def periods(self) -> tuple[tuple[date, date], ...]:

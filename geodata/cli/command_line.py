@@ -62,7 +62,7 @@ def run(
 
 
 def _write_utf8() -> None:
-    """Names are printed in their own scripts, even if the terminal's encoding is another."""
+    """Print UTF-8, so that names appear in their own scripts whatever the encoding of the terminal."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(encoding="utf-8")

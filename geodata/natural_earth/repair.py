@@ -168,7 +168,7 @@ def merge(units: gpd.GeoDataFrame, part: Part) -> tuple[gpd.GeoDataFrame, shapel
 
 def name(units: gpd.GeoDataFrame, names: pd.DataFrame) -> tuple[gpd.GeoDataFrame, list[Repair]]:
     """
-    Give every unit its ISO 3166-2 code and its current names, from the table province_names.csv.
+    Set the ISO 3166-2 code and the current names of every unit, from the table province_names.csv.
 
     Returns
     -------
