@@ -4,7 +4,7 @@ import re
 from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -260,6 +260,11 @@ def _show_years(first: int, last: int) -> str:
     if first % 10 == 0 and last == first + 9:
         return f"{first}s"
     return f"between {first} and {last}"
+
+
+def day_after(day: date) -> date:
+    """Return the next day; the calendar's last day, which has none, is returned itself."""
+    return day if day == date.max else day + timedelta(days=1)
 
 
 def show_day(day: date) -> str:

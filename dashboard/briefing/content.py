@@ -9,8 +9,8 @@ import pandas as pd
 from dashboard.briefing import sources
 from dashboard.briefing.options import Options
 from dashboard.briefing.sources import Cited
-from dashboard.drawing import map_layers, markup, style, timeline
-from dashboard.drawing.timeline import Span
+from dashboard.drawing import map_layers, markup, style, time_span, timeline
+from dashboard.drawing.time_span import Span
 from events.models import EventKind, MapStanding
 from events.queries import dimensions, disagreements, record_detail, selected_records
 from events.queries.counts import Counts, SelectionCounts, count
@@ -227,7 +227,7 @@ def _map_slide(made: Brief, selection: Selection, slide_id: str, title: str, wor
     counts = count(store, selection)
     are_many = counts.totals.all > map_layers.MOST_MARKS
     rows = counts.without_point() if are_many else selected_records.rows(store, selection)
-    shown = timeline.span(_dated(counts) if are_many else rows, _bounded(selection), store.data_date)
+    shown = time_span.span(_dated(counts) if are_many else rows, _bounded(selection), store.data_date)
     lines = _lines(store, rows) if counts.totals.all <= MOST_LISTED else ()
     by_record = tuple(dict.fromkeys(source_id for line in lines for source_id in line.sources))
     return MapSlide(
@@ -244,7 +244,7 @@ def _map_slide(made: Brief, selection: Selection, slide_id: str, title: str, wor
         sources=by_record or tuple(source.source_id for source in selected_records.sources(store, selection)),
         answers=map_layers.answers(rows, counts.provinces, {}, atlas, "light", COUNTED if are_many else ""),
         marks=() if are_many else timeline.timeline_rows(rows, shown, ""),
-        periods=counts.periods("month" if shown.unit == "month" else "year"),
+        periods=time_span.within(counts.periods(shown.unit), shown),
         shown=shown,
     )
 

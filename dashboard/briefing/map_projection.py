@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pyproj
 import shapely
 from numpy.typing import NDArray
@@ -17,6 +18,8 @@ from geodata.models import Atlas, PlaceKind
 HOME: Final = (56.5, 29.5, 80.0, 44.0)  # west, south, east, north: where nearly all records lie
 ROOM: Final = 0.09  # of the extent, around it
 NARROWEST_M: Final = 700_000.0  # a single town is shown within its region
+WIDEST_DEG: Final = 120.0  # the azimuthal projection has no place for the other side of the globe
+HALF_DEG: Final = 179.999  # at 180 from the middle, land would be torn to the other side
 BEYOND_DEG: Final = 4.0  # land that is kept beyond the window, so that no edge shows
 AROUND_DEG: Final = 0.8  # of land around every site
 STEPS: Final = 24  # points along each edge of a window when it is projected
@@ -89,20 +92,11 @@ def fit(atlas: Atlas, extent: Extent, inches: tuple[float, float]) -> Ground:
     inches
         Width and height of the map.
     """
-    west, south, east, north = extent
-    crs = pyproj.CRS.from_dict(
-        {
-            "proj": "laea",
-            "lon_0": round((west + east) / 2, 1),
-            "lat_0": round((south + north) / 2, 1),
-            "datum": "WGS84",
-            "units": "m",
-        }
-    )
+    crs = _crs(extent)
     window = _window(crs, extent, inches[0] / inches[1])
     points = (inches[0] / POINT, inches[1] / POINT)
     fineness = (window[2] - window[0]) / points[0] * FINENESS_PT
-    box = shapely.box(*_degrees(crs, window))
+    box = _degrees(crs, window, (extent[0] + extent[2]) / 2)
     return Ground(
         crs=crs,
         window=window,
@@ -110,6 +104,15 @@ def fit(atlas: Atlas, extent: Extent, inches: tuple[float, float]) -> Ground:
         provinces=_land(atlas.provinces, box, crs, fineness),
         countries=_land(atlas.countries, box, crs, fineness),
     )
+
+
+def _crs(extent: Extent) -> pyproj.CRS:
+    """Choose the projection: azimuthal around the middle, cylindrical for most of the globe; areas are true in both."""
+    west, south, east, north = extent
+    middle = {"lon_0": round((west + east) / 2, 1), "datum": "WGS84", "units": "m"}
+    if max(east - west, north - south) > WIDEST_DEG:
+        return pyproj.CRS.from_dict({"proj": "cea", **middle})
+    return pyproj.CRS.from_dict({"proj": "laea", "lat_0": round((south + north) / 2, 1), **middle})
 
 
 def _window(crs: pyproj.CRS, extent: Extent, aspect: float) -> Extent:
@@ -129,22 +132,30 @@ def _edges(box: Extent) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     return x.ravel(), y.ravel()
 
 
-def _degrees(crs: pyproj.CRS, window: Extent) -> Extent:
-    """Turn a window back into degrees, with room around it; never beyond the pole or the date line."""
+def _degrees(crs: pyproj.CRS, window: Extent, middle: float) -> Extent:
+    """Turn a window back into degrees, with room around it; never to the pole, east may be beyond 180 degrees."""
     back = pyproj.Transformer.from_crs(crs, 4326, always_xy=True)
     lon, lat = back.transform(*_edges(window))
     good = np.isfinite(lon) & np.isfinite(lat)
-    west, east = lon[good].min() - BEYOND_DEG, lon[good].max() + BEYOND_DEG
-    south, north = lat[good].min() - BEYOND_DEG, lat[good].max() + BEYOND_DEG
-    return max(west, -180.0), max(south, -85.0), min(east, 180.0), min(north, 85.0)
+    lon, lat = (lon[good] - middle + 180) % 360 - 180, lat[good]
+    west, east = max(lon.min() - BEYOND_DEG, -HALF_DEG), min(lon.max() + BEYOND_DEG, HALF_DEG)
+    return middle + west, max(lat.min() - BEYOND_DEG, -85.0), middle + east, min(lat.max() + BEYOND_DEG, 85.0)
 
 
-def _land(frame: gpd.GeoDataFrame, box: shapely.Polygon, crs: pyproj.CRS, fineness: float) -> gpd.GeoDataFrame:
+def _land(frame: gpd.GeoDataFrame, box: Extent, crs: pyproj.CRS, fineness: float) -> gpd.GeoDataFrame:
     """Clip polygons to a box, project them and drop details too fine to see, keeping shared edges."""
-    near = frame[frame.geometry.intersects(box) & ~frame.geometry.is_empty]
-    cut = near.set_geometry(shapely.clip_by_rect(near.geometry.to_numpy(), *box.bounds), crs=frame.crs)
-    cut = cut[~cut.geometry.is_empty & cut.geometry.geom_type.isin(("Polygon", "MultiPolygon"))].to_crs(crs)
-    return cut.set_geometry(shapely.coverage_simplify(cut.geometry.to_numpy(), fineness), crs=crs)
+    west, south, east, north = box
+    # What a box has beyond 180 degrees is on the other side of the frame of degrees.
+    parts = [(max(west - turn, -180.0), south, min(east - turn, 180.0), north) for turn in (-360.0, 0.0, 360.0)]
+    cut = gpd.GeoDataFrame(pd.concat([_clipped(frame, part) for part in parts if part[0] < part[2]])).to_crs(crs)
+    cut = cut.set_geometry(shapely.coverage_simplify(cut.geometry.to_numpy(), fineness), crs=crs)
+    return cut if cut.index.is_unique else cut.dissolve(level=0)
+
+
+def _clipped(frame: gpd.GeoDataFrame, box: Extent) -> gpd.GeoDataFrame:
+    near = frame[frame.geometry.intersects(shapely.box(*box)) & ~frame.geometry.is_empty]
+    cut = near.set_geometry(shapely.clip_by_rect(near.geometry.to_numpy(), *box), crs=frame.crs)
+    return cut[~cut.geometry.is_empty & cut.geometry.geom_type.isin(("Polygon", "MultiPolygon"))]
 
 
 def extent(atlas: Atlas, answers: Mapping[str, Any], countries: Iterable[str]) -> Extent:
@@ -196,5 +207,10 @@ def _wider(atlas: Atlas, answers: Mapping[str, Any]) -> list[BaseGeometry]:
 
 
 def _joined(bounds: Iterable[Extent]) -> Extent:
-    west, south, east, north = zip(*bounds, strict=True)
-    return min(west), min(south), max(east), max(north)
+    """Return the narrowest box around boxes; if it crosses 180 degrees, its east is beyond them."""
+    west, south, east, north = np.array(sorted(bounds)).T
+    gaps = np.append(west[1:], west[0] + 360) - np.maximum.accumulate(east)
+    # Of gaps that are equally wide the last one, over 180 degrees, leaves the box as everybody draws it.
+    start = (len(gaps) - int(np.argmax(gaps[::-1]))) % len(gaps)
+    turned = east + 360 * (np.arange(len(east)) < start)
+    return float(west[start]), max(float(south.min()), -90.0), float(turned.max()), min(float(north.max()), 90.0)

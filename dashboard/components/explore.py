@@ -9,10 +9,9 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import page_state, routes, store_cache
-from dashboard.drawing import map_layers
-from dashboard.drawing import timeline as timeline_chart
+from dashboard.drawing import map_layers, time_span
 from dashboard.drawing.map_layers import Rows
-from dashboard.drawing.timeline import Span
+from dashboard.drawing.time_span import Span
 from dashboard.page_state import Focus, Page
 from events.queries import dataset_coverage, selected_records, topics
 from events.queries.counts import SelectionCounts
@@ -72,11 +71,7 @@ def query(counts: SelectionCounts) -> Answer:
 
 
 def _span(rows: Rows | None, years: pd.DataFrame, periods: Sequence[tuple[date, date]], today: date) -> Span:
-    return (
-        timeline_chart.span_of_years(years, periods, today)
-        if rows is None
-        else timeline_chart.span(rows, periods, today)
-    )
+    return time_span.span_of_years(years, periods, today) if rows is None else time_span.span(rows, periods, today)
 
 
 def _gaps(periods: Sequence[tuple[date, date]]) -> list[tuple[date, date]]:

@@ -7,7 +7,7 @@ from typing import Final
 import streamlit as st
 
 from dashboard import page_state
-from dashboard.drawing.timeline import Span
+from dashboard.drawing.time_span import Span
 
 SECONDS_PER_STEP: Final = 1.5
 UNITS: Final = ("year", "month")

@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard import page_state, store_cache
 from dashboard.components.explore import Answer, uncovered_years
-from dashboard.drawing import style
+from dashboard.drawing import style, time_span
 from dashboard.drawing import timeline as timeline_chart
 from dashboard.page_state import Page
 
@@ -28,7 +28,24 @@ def show(page: Page, answer: Answer) -> None:
         spec = timeline_chart.histogram(counts, answer.shown, answer.gaps, lacking)
     # Each chart takes one click or period: a brush that stayed would cover the records and take their clicks.
     key = f"timeline-{st.session_state.get(TURN, 0)}"
+    lying_outside = outside(answer)
+    if lying_outside:
+        st.caption(lying_outside)
     st.vega_lite_chart(spec, key=key, on_select=partial(_on_selection, key), width="stretch", alt=alt)
+
+
+def outside(answer: Answer) -> str:
+    """Write how many records lie outside the years of the timeline; empty if none does, or if the user chose them."""
+    if answer.shown != answer.whole:
+        return ""
+    if answer.over_time is None:
+        years = answer.counts.periods("year", at_any_time=True)
+        number = time_span.outside_of_years(years, answer.shown)
+    else:
+        number = time_span.outside(answer.over_time, answer.shown)
+    verb = "lies" if number == 1 else "lie"
+    years_shown = f"{answer.shown.first.year} to {answer.shown.last.year}"
+    return f"{style.plural(number, 'record')} {verb} outside the years shown, {years_shown}." if number else ""
 
 
 def _on_selection(key: str) -> None:

@@ -1,15 +1,17 @@
 """The timeline as a Vega-Lite specification; every number in it comes from a query."""
 
+from calendar import monthrange
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Any, Final, Literal
+from datetime import date
+from typing import Any, Final
 
 import pandas as pd
 
 from dashboard.drawing import markup, style
 from dashboard.drawing.map_layers import Rows
+from dashboard.drawing.time_span import Span, within
 from events import edtf_dates
+from events.edtf_dates import day_after
 from events.models import EventKind, MapStanding
 
 MOST_MARKS: Final = 250
@@ -20,61 +22,9 @@ SYMBOL_LANE_PX: Final = (7.0, 13.0)
 BARS_SHARE: Final = 0.45  # of the height, where there are symbols too
 WIDTH_PX: Final = 780  # about; only used to say which marks would touch
 SYMBOL_PX: Final = 12
-MONTHS_UP_TO_DAYS: Final = 6 * 366  # longer spans are counted by year
 CONTESTED_COLOUR: Final = "#b3005e"
-TAIL: Final = 0.04  # share of the records that may begin before the span first shown
 Days = Sequence[tuple[date, date]]
 _PERIOD_FORMATS: Final = {"month": "%B %Y", "year": "%Y"}
-
-
-@dataclass(frozen=True)
-class Span:
-    """First and last day that the timeline shows."""
-
-    first: date
-    last: date
-
-    @property
-    def days(self) -> int:
-        """Length in days, both ends included."""
-        return (self.last - self.first).days + 1
-
-    @property
-    def unit(self) -> Literal["month", "year"]:
-        """Unit in which this span is counted."""
-        return "month" if self.days <= MONTHS_UP_TO_DAYS else "year"
-
-
-def span(records: Rows, periods: Days, today: date) -> Span:
-    """
-    Choose the period of the timeline: the chosen periods, else the years in which nearly all records begin.
-
-    Open periods reach to `date.min` or `date.max`. Records that have no end are cut off at `today`, the date of the
-    data.
-    """
-    starts = sorted(row["earliest"] for row in records if row["earliest"])
-    ends = sorted(row["latest"] for row in records if row["latest"])
-    low = starts[int(len(starts) * TAIL)] if starts else today
-    high = max([today, *ends[-1:]]) if starts else today
-    return _cut(Span(date(low.year, 1, 1), date(high.year, 12, 31)), periods)
-
-
-def span_of_years(counts: pd.DataFrame, periods: Days, today: date) -> Span:
-    """Choose the period as `span` does, from `SelectionCounts.periods` by year, for more records than can be listed."""
-    number = counts["certain"] if counts["certain"].any() else counts["possible"]
-    held = counts[number.cumsum() > number.sum() * TAIL]["start"]
-    first = held.iloc[0] if len(held) else today
-    last = max([today, *held.iloc[-1:]]) if len(held) else today
-    return _cut(Span(date(first.year, 1, 1), date(last.year, 12, 31)), periods)
-
-
-def _cut(whole: Span, periods: Days) -> Span:
-    """Narrow a span to the chosen periods; where they are open, it stays."""
-    first, last = whole.first, whole.last
-    if periods:
-        first = periods[0][0] if periods[0][0] != date.min else first
-        last = periods[-1][1] if periods[-1][1] != date.max else last
-    return Span(min(first, last), max(first, last))
 
 
 def timeline_rows(records: Rows, shown: Span, opened: str) -> list[dict[str, Any]]:
@@ -131,7 +81,7 @@ def _timeline_row(row: Mapping[str, Any], shown: Span, opened: str) -> dict[str,
         "bar": start != end,
         "start": first.isoformat() if start <= shown.last else start.isoformat(),
         # A bar covers its last day too.
-        "end": (last + timedelta(days=1)).isoformat() if last < date.max else last.isoformat(),
+        "end": day_after(last).isoformat(),
     }
 
 
@@ -212,11 +162,12 @@ def timeline(rows: list[dict[str, Any]], shown: Span, gaps: Days, uncovered: Day
     return _framed([*before, bars | {"params": [pick]}, rings, points], rows)
 
 
-def _end(start: date, unit: str) -> str:
-    """Return the first day after the month or year."""
-    if unit == "year" or start.month == 12:
-        return date(start.year + 1, 1, 1).isoformat()
-    return date(start.year, start.month + 1, 1).isoformat()
+def period_end(start: date, unit: str) -> date:
+    """Return the first day after the month or year that begins on a day."""
+    last = (
+        start.replace(month=12, day=31) if unit == "year" else start.replace(day=monthrange(start.year, start.month)[1])
+    )
+    return day_after(last)
 
 
 def histogram(counts: pd.DataFrame, shown: Span, gaps: Days, uncovered: Days = ()) -> dict[str, Any]:
@@ -225,18 +176,16 @@ def histogram(counts: pd.DataFrame, shown: Span, gaps: Days, uncovered: Days = (
     rows = [
         {
             "start": str(row.start)[:10],
-            "end": _end(row.start, shown.unit),
+            "end": period_end(row.start, shown.unit).isoformat(),
             "match": match,
             "number": int(number),
             "low": int(low),
             "high": int(low + number),
         }
-        for row in counts.itertuples(index=False)
-        for match, number, low in (("certain", row.certain, 0), ("possible", row.possible, row.certain))
         # What lies outside the span would still stretch the axis of the counts.
+        for row in within(counts, shown).itertuples(index=False)
+        for match, number, low in (("certain", row.certain, 0), ("possible", row.possible, row.certain))
         if number
-        and str(row.start)[:10] <= shown.last.isoformat()
-        and _end(row.start, shown.unit) > shown.first.isoformat()
     ]
     bars = {
         "mark": {"type": "bar", "binSpacing": 1},
@@ -274,7 +223,7 @@ def _uncovered_layers(spans: Days, shown: Span) -> list[dict[str, Any]]:
     rows = [
         {
             "start": max(first, shown.first).isoformat(),
-            "end": (min(last, shown.last) + timedelta(days=1)).isoformat(),
+            "end": day_after(min(last, shown.last)).isoformat(),
             "text": "not covered by any dataset",
         }
         for first, last in spans
@@ -293,7 +242,7 @@ def _uncovered_layers(spans: Days, shown: Span) -> list[dict[str, Any]]:
 
 def _x(shown: Span) -> dict[str, Any]:
     # Days are the same days in every time zone: data, scale and brush are all in UTC.
-    domain = {"signal": f"[{_utc(shown.first)}, {_utc(shown.last + timedelta(days=1))}]"}
+    domain = {"signal": f"[{_utc(shown.first)}, {_utc(day_after(shown.last))}]"}
     axis = {"title": None, "grid": True, "labelOverlap": True, "tickCount": 12, "gridOpacity": 0.35}
     scale = {"type": "utc", "domain": domain, "clamp": True, "nice": False}
     return {"field": "start", "type": "temporal", "scale": scale, "axis": axis}

@@ -1,9 +1,11 @@
 """Records of a selection as GeoJSON."""
 
+import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pandas as pd
+import shapely
 
 from events.models import HAS_POINT, Precision
 from events.queries import redistribution, selected_records
@@ -14,6 +16,7 @@ from events.store import curated_tables
 from events.store.store import Store
 from geodata import places
 from geodata.models import Atlas
+from geodata.natural_earth import antimeridian
 
 CIRCLED = (Precision.DISTRICT, Precision.NEAR)
 PROPERTIES = (
@@ -115,10 +118,11 @@ def geometry(row: Mapping[str, Any]) -> dict[str, Any] | None:
     if row["precision"] not in HAS_POINT or pd.isna(row["lon"]) or pd.isna(row["lat"]):
         return None
     if row["precision"] in CIRCLED and not pd.isna(row["radius_km"]):
-        circle = places.circle(row["lon"], row["lat"], row["radius_km"])
-        ring = [[round(lon, 5), round(lat, 5)] for lon, lat in circle.exterior.coords]
+        circle = antimeridian.cut(places.circle(row["lon"], row["lat"], row["radius_km"]))
         # RFC 7946 asks for rings that run against the clock.
-        return {"type": "Polygon", "coordinates": [ring if circle.exterior.is_ccw else ring[::-1]]}
+        drawn = shapely.transform(shapely.orient_polygons(circle), lambda degrees: degrees.round(5))
+        shape: dict[str, Any] = json.loads(shapely.to_geojson(drawn))
+        return shape
     return {"type": "Point", "coordinates": [row["lon"], row["lat"]]}
 
 

@@ -96,15 +96,26 @@ LEFT JOIN (SELECT DISTINCT other_id, text FROM others) AS of_country ON country_
 """
 SAME: Final = " AND ".join(f"keyed.{name} IS NOT DISTINCT FROM spelled.{name}" for name in SPELLED.split(", "))
 OWN_TEXT: Final = f", '{BETWEEN}', ".join(("source_record_id", "title", "place_stated", "date_text", "notes"))
+LONGEST_NAME: Final = 200  # characters: more is no name, and every list and chart would carry it
+
+
+def _name(text: str) -> str:
+    """Write the SQL for a text shortened to the length of a name."""
+    return f"CASE WHEN length({text}) > {LONGEST_NAME} THEN left({text}, {LONGEST_NAME - 1}) || '…' ELSE {text} END"
+
+
+TITLE: Final = (
+    "coalesce(nullif(title, ''), concat_ws(', ', kind, coalesce(place_stated, province_stated, country_stated)))"
+)
+PLACE_NAME: Final = "coalesce(area_name, place_stated, province_stated, country_stated, '')"
 RECORDS: Final = f"""
 CREATE TEMP VIEW imported AS
 SELECT concat(dataset, ':', source_record_id, CASE WHEN first_row < "row" THEN '#' || "row" END) AS record_id,
     dataset,
-    coalesce(nullif(title, ''), concat_ws(', ', kind, coalesce(place_stated, province_stated, country_stated)))
-        AS title,
+    {_name(TITLE)} AS title,
     kind, edtf, date_text, date_shown, first AS earliest, last AS latest,
     coalesce(date_precision, precision_of_days) AS date_precision,
-    place_id, coalesce(area_name, place_stated, province_stated, country_stated, '') AS place_name,
+    place_id, {_name(PLACE_NAME)} AS place_name,
     precision, CASE WHEN is_point THEN lon END AS lon, CASE WHEN is_point THEN lat END AS lat, radius_km, area_id,
     '{MapStanding.REPORTED}' AS standing, '{InArticle.NO}' AS in_article, notes AS note,
     stated_actors.actors, [dataset] AS claimants, [dataset] AS sources,

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Final
 
 from events import edtf_dates, text_search
@@ -58,14 +58,14 @@ def _edtf(first: date | None, last: date | None) -> str:
     if first == last:
         return first.isoformat()
     if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31) and first.year == last.year:
-        return f"{first:%Y}"
+        return first.isoformat()[:4]
     if first.day == 1 and (first.year, first.month) == (last.year, last.month) and _ends_month(last):
-        return f"{first:%Y-%m}"
+        return first.isoformat()[:7]
     return f"{first.isoformat()}/{last.isoformat()}"
 
 
 def _ends_month(day: date) -> bool:
-    return day == date.max or (day + timedelta(days=1)).day == 1
+    return day == date.max or edtf_dates.day_after(day).day == 1
 
 
 # ------------------------------------------------------------------ places

@@ -1,4 +1,4 @@
-"""Cut polygons that cross the antimeridian, at 180 degrees."""
+"""Cut polygons that cross the antimeridian, at 180 degrees, or hold a pole."""
 
 from typing import Final
 
@@ -18,7 +18,7 @@ def crosses(shape: shapely.Geometry) -> bool:
 
 def cut(shape: shapely.Geometry) -> shapely.Geometry:
     """
-    Cut a polygon (EPSG:4326, longitude first) whose rings jump from 180 to -180 degrees.
+    Cut a polygon (EPSG:4326, longitude first) whose rings jump from 180 to -180 degrees, or go around a pole.
 
     The package antimeridian cuts too, but leaves other vertices, so that the built files would not stay the same.
     """
@@ -39,5 +39,14 @@ def _unwrapped(polygon: shapely.Polygon) -> shapely.Geometry:
     rings = []
     for ring in shapely.get_rings(polygon):
         points = shapely.get_coordinates(ring)
-        rings.append(np.column_stack([points[:, 0] - np.cumsum(_turns(points) * 360), points[:, 1]]))
+        turns = np.cumsum(_turns(points))
+        rings.append(np.column_stack([points[:, 0] - turns * 360, points[:, 1]]))
+        if turns[-1]:
+            rings[-1] = _around_pole(rings[-1])
     return shapely.make_valid(shapely.Polygon(rings[0], rings[1:]), method="structure")
+
+
+def _around_pole(ring: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Close a ring that goes once around the globe along the pole that is nearer to it."""
+    pole = np.copysign(90.0, ring[:, 1].mean())
+    return np.vstack([ring, [[ring[-1, 0], pole], [ring[0, 0], pole], ring[0]]])

@@ -1,6 +1,6 @@
 """Draw the timeline strip: a symbol for an exact day, a bar for a vague date, counts if there are many records."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Final
 
 import matplotlib.dates as mdates
@@ -14,7 +14,8 @@ from dashboard.briefing.content import MapSlide
 from dashboard.briefing.layout import tables
 from dashboard.briefing.layout.typeset import Box, Sheet
 from dashboard.drawing import style, timeline
-from dashboard.drawing.timeline import Span
+from dashboard.drawing.time_span import Span
+from events.edtf_dates import day_after
 
 AXIS_IN: Final = 0.2  # room for the years below
 RADIUS_PT: Final = 3.6
@@ -34,7 +35,7 @@ def draw(sheet: Sheet, box: Box, slide: MapSlide) -> None:
     tables.heading(sheet, box, "Timeline", aside)
     box = box.below(box.y + HEADING_IN)
     axes = sheet.axes(Box(box.x, box.y, box.width, box.height - AXIS_IN), facecolor="none")
-    first, last = _day(slide.shown.first), _day(slide.shown.last + timedelta(days=1))
+    first, last = _day(slide.shown.first), _day(day_after(slide.shown.last))
     axes.set(xlim=(first, max(last, first + 1)), yticks=[])
     for name, spine in axes.spines.items():
         spine.set(visible=name == "bottom", edgecolor="#8f8a80", linewidth=0.7)
@@ -101,7 +102,7 @@ def _histogram(axes: Axes, slide: MapSlide, is_grey: bool) -> None:
     highest, middle = 0, _day(slide.shown.first)
     for row in slide.periods.itertuples(index=False):
         start = row.start.date() if hasattr(row.start, "date") else row.start
-        left, right = _day(start), _day(_next(start, slide.shown))
+        left, right = _day(start), _day(timeline.period_end(start, slide.shown.unit))
         for low, number, alpha in ((0, row.certain, 0.9), (row.certain, row.possible, 0.3)):
             axes.add_patch(
                 Rectangle((left, low), (right - left) * 0.92, number, facecolor=colour, alpha=alpha, linewidth=0)
@@ -111,12 +112,6 @@ def _histogram(axes: Axes, slide: MapSlide, is_grey: bool) -> None:
     axes.set_ylim(0, max(highest, 1) * 1.3)
     look: dict[str, Any] = {"fontproperties": fonts.properties(LETTERS_PT), "color": "#5b6570", "parse_math": False}
     axes.text(middle, highest * 1.05, f"{highest:,}", ha="center", va="baseline", **look)
-
-
-def _next(start: date, shown: Span) -> date:
-    if shown.unit == "year" or start.month == 12:
-        return date(start.year + 1, 1, 1)
-    return date(start.year, start.month + 1, 1)
 
 
 def _years(axes: Axes, shown: Span, width: float) -> None:

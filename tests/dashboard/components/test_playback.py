@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from dashboard.components.playback import step
-from dashboard.drawing.timeline import Span
+from dashboard.drawing.time_span import Span
 
 SPAN = Span(date(2020, 1, 1), date(2021, 12, 31))
 

@@ -3,8 +3,8 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from dashboard.drawing import timeline
-from dashboard.drawing.timeline import Span
+from dashboard.drawing import time_span, timeline
+from dashboard.drawing.time_span import Span
 from events.queries import selected_records
 from events.queries.selection import Selection
 
@@ -67,24 +67,24 @@ def test_bars_lie_below_symbols(rows):
 
 
 def test_the_span_without_a_choice_is_whole_years_up_to_the_data(store):
-    found = timeline.span(selected_records.rows(store, Selection()), (), TODAY)
+    found = time_span.span(selected_records.rows(store, Selection()), (), TODAY)
     assert (found.first, found.last) == (date(1992, 1, 1), date(2021, 12, 31))
 
 
 def test_a_chosen_period_is_the_span(store):
     period = (date(2020, 3, 1), date(2020, 9, 30))
-    found = timeline.span(selected_records.rows(store, Selection()), [period], TODAY)
+    found = time_span.span(selected_records.rows(store, Selection()), [period], TODAY)
     assert (found.first, found.last) == period
     assert found.unit == "month"
 
 
 def test_a_period_with_an_open_end_ends_with_the_data(store):
-    found = timeline.span(selected_records.rows(store, Selection()), [(date(2020, 3, 1), date.max)], TODAY)
+    found = time_span.span(selected_records.rows(store, Selection()), [(date(2020, 3, 1), date.max)], TODAY)
     assert found.last == date(2021, 12, 31)
 
 
 def test_no_records_still_give_a_span():
-    assert timeline.span([], (), TODAY) == Span(date(2021, 1, 1), date(2021, 12, 31))
+    assert time_span.span([], (), TODAY) == Span(date(2021, 1, 1), date(2021, 12, 31))
 
 
 def test_the_timeline_can_be_brushed_reset_and_picked(store):
@@ -129,10 +129,10 @@ def test_the_span_of_very_many_records_leaves_out_the_few_early_ones():
         ]
     )
     today = date(2021, 6, 30)
-    assert timeline.span_of_years(counts, (), today) == Span(date(2005, 1, 1), date(2021, 12, 31))
+    assert time_span.span_of_years(counts, (), today) == Span(date(2005, 1, 1), date(2021, 12, 31))
     chosen = [(date(2006, 5, 1), date.max)]
-    assert timeline.span_of_years(counts, chosen, today) == Span(date(2006, 5, 1), date(2021, 12, 31))
-    assert timeline.span_of_years(counts[:0], (), today) == Span(date(2021, 1, 1), date(2021, 12, 31))
+    assert time_span.span_of_years(counts, chosen, today) == Span(date(2006, 5, 1), date(2021, 12, 31))
+    assert time_span.span_of_years(counts[:0], (), today) == Span(date(2021, 1, 1), date(2021, 12, 31))
 
 
 def test_too_many_records_do_not_fit():
@@ -145,3 +145,30 @@ def test_counts_outside_the_span_do_not_stretch_the_axis():
     counts = pd.DataFrame({"start": [date(2019, 12, 1), date(2020, 1, 1)], "certain": [9_000, 4], "possible": [0, 0]})
     spec = timeline.histogram(counts, Span(date(2020, 1, 1), date(2020, 12, 31)), [])
     assert [row["start"] for row in spec["data"]["values"]] == ["2020-01-01"]
+
+
+def on(*days):
+    return [{"earliest": date(*day), "latest": date(*day)} for day in days]
+
+
+def test_a_mistyped_year_does_not_stretch_the_timeline_and_is_counted_as_outside():
+    records = on((2019, 4, 12), (2202, 4, 13), (2020, 5, 2))
+    shown = time_span.span(records, (), TODAY)
+    assert shown == Span(date(2019, 1, 1), date(2021, 12, 31))
+    assert time_span.outside(records, shown) == 1
+
+
+def test_mistyped_years_do_not_stretch_a_timeline_of_many_records_either():
+    counts = pd.DataFrame({"start": [date(year, 1, 1) for year in (25, 2019, 2020, 9999)], "certain": [30, 90, 90, 30]})
+    shown = time_span.span_of_years(counts.assign(possible=0), (), TODAY)
+    assert shown == Span(date(2019, 1, 1), date(2021, 12, 31))
+    assert time_span.outside_of_years(counts, shown) == 60
+
+
+def test_a_timeline_of_nothing_but_the_last_year_ends_with_it():
+    shown = time_span.span(on((9999, 12, 31)), (), TODAY)
+    assert shown.last == date.max
+    assert (
+        "utc(9999, 11, 31)"
+        in timeline.timeline([], shown, [])["layer"][0]["encoding"]["x"]["scale"]["domain"]["signal"]
+    )
