@@ -45,18 +45,9 @@ class Content:
 
 def gather(store: Store, atlas: Atlas, request: TableRequest, *, internal: bool = False) -> Content:
     """
-    Gather the rows of a table with their sources and notes.
+    Gather all rows of a table, in its order, with their sources and notes.
 
-    Parameters
-    ----------
-    store
-        The open store.
-    atlas
-        The places.
-    request
-        The table; all its rows are gathered, in its order.
-    internal
-        Keep the records of datasets that may not be passed on; they are left out otherwise, and counted in `about`.
+    Records of datasets that may not be passed on are left out and counted in `about`; `internal` keeps them.
     """
     is_free = internal or request.kind is TableKind.CLAIMS
     allowed = request.selection if is_free else redistribution.redistributable(store, request.selection)

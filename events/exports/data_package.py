@@ -58,15 +58,11 @@ class _Everything:
 
 def referenced_tables(content: Content) -> Rows:
     """
-    Gather the rows of all tables that the listed rows refer to.
+    Gather the rows of all tables that the listed rows refer to, by name of the table, in the order of the files.
 
-    A table of records brings all claims on them; a table of claims brings those that it lists and no other. A table of
-    everything brings every row there is, also those that nothing refers to.
-
-    Returns
-    -------
-    rows
-        By the name of the table (those of the schema, and `places`), in the order of the files.
+    The tables are those of the schema, and `places`. A table of records brings all claims on them; a table of claims
+    brings those that it lists and no other. A table of everything brings every row there is, also those that nothing
+    refers to.
     """
     everything = _Everything(_read(content.store) | {PLACES.name: _places(content)})
     if not content.request.selection.active and not content.request.column_filters.filters:

@@ -34,7 +34,7 @@ PROPERTIES = (
 )
 
 
-TOLL = ("killed_low", "killed", "killed_high")
+CASUALTIES = ("killed_low", "killed", "killed_high")
 
 
 def geojson(store: Store, atlas: Atlas, selection: Selection, *, internal: bool = False) -> dict[str, Any]:
@@ -43,26 +43,16 @@ def geojson(store: Store, atlas: Atlas, selection: Selection, *, internal: bool 
 
     A settlement is a point, a district and what is near a settlement a circle. What is known only to a province,
     border, region or country has no geometry of its own: `geometry` is null and `places` names where it may lie, so
-    that nobody takes a centre for a place.
-
-    Parameters
-    ----------
-    store
-        The open store.
-    atlas
-        The places, for the circles of districts.
-    selection
-        What is selected.
-    internal
-        Keep the records of datasets that may not be passed on; they are left out otherwise, and counted.
+    that nobody takes a centre for a place. Records of datasets that may not be passed on are left out and counted;
+    `internal` keeps them.
 
     Returns
     -------
     collection
         A FeatureCollection in WGS84, longitude first. Properties that the download has too mean the same in both:
-        `date` is in words, `edtf` the same as EDTF, `earliest`, `latest` are ISO days, null where open, `countries`
-        and `provinces` lists of ids. `places` and `countries_by_role` are ids by role. `attribution` lists the lines
-        that the makers of imported datasets ask for; `left_out` says how many records of which datasets are.
+        `date` is in words, `edtf` the same as EDTF, `earliest`, `latest` are ISO days, null where open, `countries` and
+        `provinces` lists of ids. `places` and `countries_by_role` are ids by role. `attribution` lists the lines that
+        the publishers of imported datasets ask for; `left_out` says how many records of which datasets are.
     """
     allowed = selection if internal else redistribution.redistributable(store, selection)
     rows = selected_records.records(store, allowed).to_dict("records") if allowed else []
@@ -88,7 +78,7 @@ def _feature(row: dict[str, Any], sites: Iterable[Site], atlas: Atlas) -> dict[s
             "edtf": row["edtf"],
             "earliest": _day(row["earliest"]),
             "latest": _day(row["latest"]),
-            **_toll(row),
+            **_casualties(row),
             "places": {site.role: site.place_id for site in sites if site.place_id},
             "countries": _unique(country for site in sites for country, _ in site.areas),
             "countries_by_role": {site.role: _unique(country for country, _ in site.areas) for site in sites},
@@ -97,9 +87,9 @@ def _feature(row: dict[str, Any], sites: Iterable[Site], atlas: Atlas) -> dict[s
     }
 
 
-def _toll(row: Mapping[str, Any]) -> dict[str, float]:
+def _casualties(row: Mapping[str, Any]) -> dict[str, float]:
     """List the figures that a dataset states; the article's records have claims instead."""
-    return {name: row[name] for name in TOLL if not pd.isna(row[name])}
+    return {name: row[name] for name in CASUALTIES if not pd.isna(row[name])}
 
 
 def _unique(codes: Iterable[str | None]) -> list[str]:
@@ -110,10 +100,7 @@ def geometry(row: Mapping[str, Any]) -> dict[str, Any] | None:
     """
     Draw where a row lies, as GeoJSON: a point, a circle (district, near a settlement) or None.
 
-    Parameters
-    ----------
-    row
-        With `precision`, and `lon`, `lat` (decimal degrees) and `radius_km` of settlements and districts.
+    The row has `precision`, and `lon`, `lat` (decimal degrees) and `radius_km` of settlements and districts.
     """
     if row["precision"] not in HAS_POINT or pd.isna(row["lon"]) or pd.isna(row["lat"]):
         return None
