@@ -100,7 +100,8 @@ def standings(
 def _weight(claims: Sequence[Claim], sources: Mapping[str, Source]) -> Weight | None:
     if not claims:
         return None
-    found = sorted({sources[claim.source_id].reliability for claim in claims if claim.source_id in sources})
+    carrying = {source_id for claim in claims for source_id in (claim.source_id, *claim.also_in)}
+    found = sorted({sources[source_id].reliability for source_id in carrying if source_id in sources})
     return Weight(len({claim.claimant for claim in claims}), "–".join(dict.fromkeys([*found[:1], *found[-1:]])))
 
 

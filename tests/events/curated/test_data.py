@@ -117,22 +117,19 @@ def test_the_rockets_of_5_july_are_marked_as_not_in_the_article(rows):
 def test_a_vague_statement_keeps_its_candidates_as_events_of_their_own(shipped, vague):
     found = record_detail.record(shipped, vague)
     assert found.row["date_precision"] == "year"
-    assert len(found.candidates) == 3
+    assert len(found.candidates) == 4
 
 
 def test_no_toll_is_averaged(shipped):
     found = record_detail.record(shipped, "imam-sahib-mosque-2022-04-22")
     killed = {line.number for line in found.claims if line.claim.aspect == "killed"}
-    assert {"33 people", "2 people"} <= killed
+    assert {"at least 33 people", "2 people"} <= killed
 
 
 def test_the_4000_and_the_7000_answer_different_questions(rows):
-    questions = {
-        row["question_id"]
-        for row in rows.values()
-        if row["kind"] == "estimate" and row["record_id"].endswith("-in-the-article") and "fighters" in row["title"]
-    }
-    assert len(questions) == 2
+    sidorov = rows["iskp-fighters-tajik-border-anatoly-sidorov-strength"]
+    imankulov = rows["iskp-fighters-bordering-north-imankulov-in-the-article"]
+    assert sidorov["question_id"] != imankulov["question_id"]
 
 
 @pytest.mark.parametrize(
@@ -180,4 +177,4 @@ def test_doctrines_and_forecasts_are_told_as_said():
 def test_no_reports_of_injuries_are_no_count_of_none():
     wanted = "rockets-termez-2022-04-18-us-state-department-wounded"
     (claim,) = (claim for claim in load().claims if claim.claim_id == wanted)
-    assert (claim.low, claim.high, claim.value) == (None, None, "no injuries were reported by then")
+    assert (claim.low, claim.high, claim.value) == (None, None, "no injuries reported")
