@@ -23,8 +23,8 @@ PURPOSE: Final = """
 Public reports about the Islamic State in Khorasan Province, on the provinces and borders of Afghanistan, its neighbours
 and Central Asia, with the claimant, date and source of every claim. It is made for people who study and prevent
 violence. It documents claims; listing a claim does not mean that it is true. The records come from one analyst's
-article (its date and author are not given in the available text) and from reports that date, locate, quantify or deny
-what it states. All sources were read in excerpts; “no other source” means none in these excerpts.
+article (Jason Wahlang, MP-IDSA, 28 June 2023) and from reports that date, locate, quantify or deny what it states. All
+other sources were read in excerpts; “no other source” means none in these excerpts.
 """
 LIMITS: Final = (
     "Borders and provinces come from the sources above; they take no position on disputes and are not authoritative.",
