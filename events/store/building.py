@@ -106,7 +106,9 @@ def _write(file: Path, content: Mapping[str, pa.Table], digest: str, imports: Im
     with duckdb.connect(
         str(file), config={"memory_limit": MEMORY, "temp_directory": str(file.parent / "spilt")}
     ) as connection:
+        connection.execute("BEGIN")  # else each of many statements waits for the disk
         schema.create_tables(connection)
+        connection.execute("COMMIT")
         if imports:
             imported_tables.add(connection, imports, content)
         beside = " UNION ALL BY NAME FROM imported" if imports else ""

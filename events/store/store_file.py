@@ -5,7 +5,7 @@ import logging
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +18,8 @@ from geodata.faults import DataError, Fault
 LOG: Final = logging.getLogger(__name__)
 READING_MEMORY: Final = "256MB"  # what does not fit is read from the file again
 ROWS: Final = "rows"  # key of `meta`: how many rows each table has
+SIZE: Final = "SELECT total_blocks, block_size FROM pragma_database_size()"
+HEAD_BYTES: Final = 3 * 4096  # of a DuckDB file, before its first block
 ASIDE: Final = "broken-"  # begins the name of a file that was set aside
 # Errors of a file or disk that cannot be read or written; what a checksum finds has no class of its own.
 OF_THE_DISK: Final = (
@@ -79,6 +81,8 @@ def open_file(file: Path) -> tuple[duckdb.DuckDBPyConnection, dict[str, str]]:
         If no file can be opened now, such as with too many open ones.
     """
     try:
+        # Too many open files are no fault of this one, and would end DuckDB and the process.
+        file.open("rb").close()
         connection = duckdb.connect(
             str(file),
             read_only=True,
@@ -88,19 +92,19 @@ def open_file(file: Path) -> tuple[duckdb.DuckDBPyConnection, dict[str, str]]:
                 "memory_limit": READING_MEMORY,
             },
         )
-    except duckdb.Error as error:
-        with suppress(PermissionError, FileNotFoundError, IsADirectoryError):
-            file.open("rb").close()
+    except (duckdb.Error, FileNotFoundError, IsADirectoryError, PermissionError) as error:
         raise BrokenFileError(first_line(error)) from error
     try:
         meta = dict(connection.execute("SELECT key, value FROM meta").fetchall())
         there, written = counts(connection), json.loads(meta.get(ROWS, "{}"))
+        blocks, bytes_of_block = connection.execute(SIZE).fetchone() or (0, 0)
+        is_cut = file.stat().st_size < HEAD_BYTES + blocks * bytes_of_block
     except (duckdb.Error, ValueError) as error:
         connection.close()
         raise BrokenFileError(first_line(error)) from error
-    if there != written:
+    if there != written or is_cut:
         connection.close()
-        raise BrokenFileError("tables or rows are missing")
+        raise BrokenFileError("its end is missing" if is_cut else "tables or rows are missing")
     return connection, meta
 
 
