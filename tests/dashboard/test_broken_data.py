@@ -1,0 +1,339 @@
+"""Whatever breaks the store or an import, every page and every address says so in a sentence, and the way out works."""
+
+import json
+import os
+import resource
+import shutil
+import tempfile
+from contextlib import contextmanager
+
+import duckdb
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from dashboard import store_cache
+from dashboard.components.imports import background_job
+from dashboard.components.page_frame import PAGES
+from events.imports.library import open_library
+from events.queries import topics
+from geodata import files
+from tests.command_line import get, run
+from tests.dashboard.conftest import MAIN, html
+
+TABLE = """\
+id,date,latitude,longitude,event,killed
+1,2020-03-01,34.53,69.17,attack,4
+2,2020-05-17,36.71,67.11,protest,0
+"""
+VIEWS = [file.removesuffix(".py") for file in PAGES.values()]
+ADDRESSES = ("/healthz", "/api/events?country=TJ", "/tiles/5/20/12")
+COMMANDS = (
+    ("events", "list"),
+    ("events", "record", "rockets-termez-2022-04-18"),
+    ("events", "export", "-o", "out.csv"),
+    ("dashboard", "brief", "--country", "TJ", "-o", "out"),
+)
+
+
+@pytest.fixture(autouse=True)
+def own_folders(fresh_caches, monkeypatch, tmp_path):
+    for name in ("store", "imports"):
+        monkeypatch.setenv(files.variable(name), str(tmp_path / name))
+    monkeypatch.setattr(background_job, "PATIENCE", 60)
+    # A thread that still compiles when the tests end would abort the interpreter.
+    monkeypatch.setattr(store_cache, "prepare_for_clicks", lambda: None)
+    monkeypatch.chdir(tmp_path)
+    store_cache.begin_run()
+    yield
+    store_cache.begin_run()
+    st.cache_resource.clear()
+
+
+@pytest.fixture
+def show_page():
+    """Show a page of the running server."""
+
+    def show(view="explore"):
+        app = AppTest.from_file(str(MAIN), default_timeout=120)
+        app.run()
+        app = app if view == "explore" else app.switch_page(f"views/{view}.py").run()
+        assert not app.exception
+        return app
+
+    return show
+
+
+def import_table(content=TABLE):
+    """Import a table; the server is not asked for anything meanwhile."""
+    with open("made-up.csv", "w", encoding="utf-8") as file:
+        file.write(content)
+    assert run("events", "import", "made-up.csv", "--as", "table", "--yes").status == 0
+
+
+def version():
+    (history,) = open_library().histories.values()
+    return history[0]
+
+
+def health():
+    status, body = get("/healthz")
+    return status, json.loads(body)
+
+
+def said(app):
+    elements = (*app.error, *app.code, *app.warning, *app.success)
+    return "\n".join(element.value for element in elements).replace("\\", "")
+
+
+@contextmanager
+def full_disk(size):
+    former = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, former[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, former)
+
+
+def delete(file):
+    file.unlink()
+
+
+def empty(file):
+    os.truncate(file, 0)
+
+
+def cut(file):
+    os.truncate(file, 1_000_000)
+
+
+def noise(file):
+    file.write_bytes(os.urandom(100_000))
+
+
+def a_folder(file):
+    file.unlink()
+    file.mkdir()
+
+
+@pytest.mark.parametrize("spoil", [delete, empty, cut, noise, a_folder])
+def test_a_running_server_recovers_when_its_store_breaks(tmp_path, spoil):
+    before = health()
+    spoil(store_cache.store().path)
+    store_cache.begin_run()
+    for address in ADDRESSES[1:]:
+        assert get(address)[0] == 200
+    assert health() == before
+    assert before[0] == 200
+
+
+def test_a_page_during_which_the_store_breaks_says_so_and_the_next_one_works(show_page, monkeypatch):
+    opened = store_cache.store()
+
+    def broken(*_):
+        os.truncate(opened.path, 100_000)
+        with opened.cursor():
+            raise duckdb.IOException("Could not read enough bytes")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(topics, "about_places", broken)
+        assert "was broken" in said(show_page())
+    assert said(show_page()) == ""
+    assert health()[1]["status"] == "ok"
+
+
+def a_cut_version(folder):
+    os.truncate(folder / "incidents.parquet", 100)
+
+
+def a_missing_file(folder):
+    (folder / "incidents.parquet").unlink()
+
+
+def noise_in_a_version(folder):
+    (folder / "original.parquet").write_bytes(os.urandom(1000))
+
+
+def no_version(folder):
+    shutil.rmtree(folder)
+
+
+SPOIL_VERSION = [a_cut_version, a_missing_file, noise_in_a_version, no_version]
+
+
+@pytest.mark.parametrize("spoil", SPOIL_VERSION)
+def test_an_import_that_cannot_enter_the_store_leaves_everyone_the_records_of_before(show_page, spoil):
+    before = health()[1]["records"]
+    import_table()
+    spoil(version().folder)
+    status, answer = health()
+    assert (status, answer["status"], answer["records"]) == (200, "degraded", before)
+    assert "'made-up'" in answer["problem"]
+    assert "imports --undo made-up" in answer["problem"]
+    assert [get(address)[0] for address in ADDRESSES] == [200, 200, 200]
+    app = show_page("imports")
+    app.button(key="intake-removed-made-up").click().run()
+    assert "has been removed" in said(app)
+    assert health()[1]["status"] == "ok"
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_every_page_says_what_is_wrong_and_how_to_go_back(show_page, view):
+    store_cache.store()
+    import_table()
+    a_cut_version(version().folder)
+    words = said(show_page(view))
+    assert "these are the records of before" in words
+    assert "'made-up'" in words
+    assert "undo this import on the page Data or with" in words
+
+
+def test_a_restarted_server_goes_on_with_the_last_store_too(show_page):
+    before = health()[1]["records"]
+    import_table()
+    a_cut_version(version().folder)
+    st.cache_resource.clear()
+    assert health()[1]["status"] == "degraded"
+    assert health()[1]["records"] == before
+
+
+@pytest.mark.parametrize("spoil", SPOIL_VERSION)
+def test_without_any_store_the_page_data_shows_datasets_and_undo(show_page, spoil):
+    import_table()
+    import_table(TABLE.replace("attack", "protest"))
+    spoil(version().folder)
+    app = show_page("imports")
+    assert "'made-up'" in said(app)
+    assert get("/healthz")[0] == 503
+    app.button(key="intake-undo-made-up").click().run()
+    assert not app.exception
+    assert "previous version restored" in said(app)
+    assert "these are the records of before" not in said(app)
+    assert health()[1]["status"] == "ok"
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_without_any_store_every_page_is_a_sentence(show_page, view, tmp_path):
+    (tmp_path / "store").write_text("")
+    words = said(show_page(view))
+    assert "No records can be shown" in words
+    assert "store cannot be used" in words
+    assert "name another one in KHORASAN_ATLAS_STORE" in words
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_without_any_store_every_address_is_a_sentence(address, tmp_path):
+    (tmp_path / "store").write_text("")
+    status, body = get(address)
+    assert status == 503
+    assert "name another one in KHORASAN_ATLAS_STORE" in json.loads(body)["error"]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_without_any_store_every_command_is_a_sentence(command, tmp_path):
+    (tmp_path / "store").write_text("")
+    answer = run(*command)
+    assert (answer.status, answer.out) == (1, "")
+    assert "name another one in KHORASAN_ATLAS_STORE" in answer.err
+    assert answer.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_with_a_full_disk_every_command_is_a_sentence_and_works_with_room_again(command):
+    with full_disk(1_000_000):
+        answer = run(*command)
+    assert (answer.status, answer.out) == (1, "")
+    assert "free disk space" in answer.err
+    assert answer.err.count("\n") == 1
+    assert run(*command).status == 0
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_with_a_damaged_import_every_command_names_it(command):
+    import_table()
+    a_cut_version(version().folder)
+    answer = run(*command)
+    assert (answer.status, answer.out) == (1, "")
+    assert "imports --undo made-up" in answer.err
+    assert run("events", "check").status == 0
+    assert run("events", "imports", "--undo", "made-up").status == 0
+    assert run(*command).status == 0
+
+
+def test_imports_are_listed_even_if_the_report_of_one_is_damaged(show_page):
+    import_table()
+    (version().folder / "report.json").write_text("[" * 100_000)
+    listed = run("events", "imports")
+    assert listed.status == 0
+    assert "report.json is damaged" in listed.out
+    assert "report.json is damaged" in run("events", "imports", "--json").out
+    app = show_page("imports")
+    assert "report.json is damaged" in said(app)
+    app.button(key="intake-removed-made-up").click().run()
+    assert "has been removed" in said(app)
+
+
+def test_a_damaged_library_is_a_sentence_and_the_records_of_before_stay(show_page, tmp_path):
+    before = health()[1]["records"]
+    import_table()
+    (tmp_path / "imports" / "library.sqlite").write_bytes(os.urandom(5000))
+    answer = health()[1]
+    assert (answer["status"], answer["records"]) == ("degraded", before)
+    assert "library.sqlite is damaged" in answer["problem"]
+    for view in VIEWS:
+        assert "restore a backup of it" in said(show_page(view))
+
+
+def test_with_a_full_disk_the_records_of_before_stay_until_there_is_room(show_page, monkeypatch):
+    before = health()[1]["records"]
+    import_table()
+    with full_disk(1_000_000):
+        answer = health()[1]
+        assert (answer["status"], answer["records"]) == ("degraded", before)
+        assert "free disk space" in answer["problem"]
+        assert "free disk space" in said(show_page("records"))
+    assert health()[1]["status"] == "degraded"
+    monkeypatch.setattr(store_cache, "RETRY", 0)
+    assert health()[1] == {**health()[1], "status": "ok", "records": before + 2}
+    assert said(show_page()) == ""
+
+
+def test_a_program_error_with_a_dataset_does_not_end_the_pages(show_page, monkeypatch):
+    before = health()[1]["records"]
+    import_table()
+
+    def fail(*_):
+        raise KeyError("unheard of")
+
+    monkeypatch.setattr(store_cache, "open_store", fail)
+    assert (health()[1]["status"], health()[1]["records"]) == ("degraded", before)
+    assert "program error: KeyError" in said(show_page())
+
+
+def test_starting_the_server_sweeps_what_killed_processes_left(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setenv(files.variable("boundaries"), str(tmp_path / "boundaries"))
+    left = [tmp_path / name / f"{files.UNFINISHED}left" for name in ("store", "boundaries", "imports/versions")]
+    left.append(tmp_path / f"{store_cache.UPLOAD}left")
+    for folder in left:
+        folder.mkdir(parents=True)
+        (folder / "part").write_text("unfinished")
+    in_use = files.WorkFolder(tmp_path, store_cache.UPLOAD)
+    store_cache.load()
+    assert [folder for folder in left if folder.exists()] == []
+    assert in_use.path.exists()
+    in_use.close()
+
+
+def test_html_of_a_problem_is_text(show_page, monkeypatch):
+    store_cache.store()
+    import_table()
+
+    def fail(*_):
+        raise ValueError("<b>bold</b>")
+
+    monkeypatch.setattr(store_cache, "open_store", fail)
+    app = show_page()
+    assert "<b>bold</b>" in said(app)
+    assert "<b>bold</b>" not in html(app)
