@@ -51,12 +51,9 @@ class DataError(ValueError):
 def report(faults: Iterable[Fault]) -> str:
     """List faults under their files, one line each."""
     lines = []
-    for file, group in groupby(sorted(faults, key=_order), key=lambda fault: fault.file):
+    ordered = sorted(faults, key=lambda fault: (fault.file, fault.row or 0, fault.field))
+    for file, group in groupby(ordered, key=lambda fault: fault.file):
         members = list(group)
         lines.append(f"{file} has {len(members)} problem{'s' if len(members) > 1 else ''}:")
         lines.extend(f"  {fault}" for fault in members)
     return "\n".join(lines)
-
-
-def _order(fault: Fault) -> tuple[str, int, str]:
-    return fault.file, fault.row or 0, fault.field

@@ -12,7 +12,7 @@ from dashboard.drawing import markup, style
 from events.models import EventKind, InArticle, MapStanding, Precision
 from events.queries import dimensions
 from events.queries.counts import Counts
-from events.queries.selection import Labels, Selection
+from events.queries.selection import FIELDS, Labels, Selection
 from events.text_search import normalise
 
 VOCABULARY: Final = {value: index for index, value in enumerate((*EventKind, *MapStanding, *Precision, *InArticle))}
@@ -21,17 +21,17 @@ MOST_NAMED: Final = 20
 NONE: Final = Counts(0, 0)
 Facet = Mapping[str, Counts]  # by value
 Options = dict[str | int, Counts]  # the same in the order shown, years as numbers
-# Field of the selection, field of the facets, heading; the rare ones are folded away.
-COMMON: Final = (("countries", "country", "Country"), ("years", "year", "Year"), ("kinds", "kind", "Kind"))
-RARE: Final = (
-    ("standings", "standing", "Standing"),
-    ("actors", "actor", "Actor"),
-    ("claimants", "claimant", "Claimant"),
-    ("sources", "source", "Source"),
-    ("precisions", "precision", "Place precision"),
-    ("in_article", "in_article", "Article"),
-    ("datasets", "dataset", "Dataset"),
-)
+# Headings of the facets by their keys in the URL; the rare ones are folded away.
+COMMON: Final = {"country": "Country", "year": "Year", "kind": "Kind"}
+RARE: Final = {
+    "standing": "Standing",
+    "actor": "Actor",
+    "claimant": "Claimant",
+    "source": "Source",
+    "precision": "Place precision",
+    "in_article": "Article",
+    "dataset": "Dataset",
+}
 
 
 def show(selection: Selection, facets: Mapping[str, Facet], labels: Labels) -> None:
@@ -49,8 +49,8 @@ def show(selection: Selection, facets: Mapping[str, Facet], labels: Labels) -> N
                 "words", selection.words, lambda words: page_state.select(words=markup.clean(words)[:LONGEST_TEXT])
             ),
         )
-        for field, facet, heading in COMMON:
-            _pills(field, facet, heading, selection, facets[facet], labels)
+        for facet, heading in COMMON.items():
+            _pills(facet, heading, selection, facets[facet], labels)
         with st.container(horizontal=True, vertical_alignment="center"):
             st.toggle(
                 "Certain only",
@@ -58,15 +58,16 @@ def show(selection: Selection, facets: Mapping[str, Facet], labels: Labels) -> N
                 **bound("certain_only", selection.certain_only, lambda on: page_state.select(certain_only=bool(on))),
             )
             st.button("Clear", key="reset", on_click=_clear, disabled=not selection.active)
-        chosen = [heading for field, _, heading in RARE if getattr(selection, field)]
+        chosen = [heading for facet, heading in RARE.items() if getattr(selection, FIELDS[facet])]
         with st.expander(f"More filters{': ' + ', '.join(chosen) if chosen else ''}", expanded=bool(chosen)):
-            for field, facet, heading in RARE:
+            for facet, heading in RARE.items():
                 # As long as nothing is imported there is only one dataset.
                 if facet != "dataset" or len(labels.get(facet, {})) > 1:
-                    _list(field, facet, heading, selection, facets[facet], labels)
+                    _list(facet, heading, selection, facets[facet], labels)
 
 
-def _pills(field: str, facet: str, heading: str, selection: Selection, counts: Facet, labels: Labels) -> None:
+def _pills(facet: str, heading: str, selection: Selection, counts: Facet, labels: Labels) -> None:
+    field = FIELDS[facet]
     chosen = getattr(selection, field)
     options = _options(counts, facet, chosen)
 
@@ -88,7 +89,8 @@ def _choose(field: str, values: Sequence[str | int]) -> None:
     page_state.select(**{field: tuple(values)}, **period)
 
 
-def _list(field: str, facet: str, heading: str, selection: Selection, counts: Facet, labels: Labels) -> None:
+def _list(facet: str, heading: str, selection: Selection, counts: Facet, labels: Labels) -> None:
+    field = FIELDS[facet]
     chosen = getattr(selection, field)
     options = _options(counts, facet, chosen)
     offered = _offered(options, chosen)
@@ -99,11 +101,11 @@ def _list(field: str, facet: str, heading: str, selection: Selection, counts: Fa
         format_func=lambda value: _option(facet, value, options, labels),
         placeholder=f"any of {len(options):,}: type a name" if is_cut else "any",
         accept_new_options=is_cut,
-        **bound(field, list(chosen), partial(_choose_named, field, facet) if is_cut else partial(_choose, field)),
+        **bound(field, list(chosen), partial(_choose_named, facet) if is_cut else partial(_choose, field)),
     )
 
 
-def _choose_named(field: str, facet: str, values: Sequence[str]) -> None:
+def _choose_named(facet: str, values: Sequence[str]) -> None:
     """Filter by the values of a shortened list, where other names can be typed."""
     names = dimensions.labels(store_cache.store()).get(facet, {})
     chosen: list[str] = []
@@ -112,7 +114,7 @@ def _choose_named(field: str, facet: str, values: Sequence[str]) -> None:
         chosen += found
         if not found:
             st.toast(markup.markdown(f"No {facet} has “{value[:40]}” in its name."))
-    _choose(field, chosen)
+    _choose(FIELDS[facet], chosen)
 
 
 def _clear() -> None:

@@ -12,19 +12,12 @@ from events.models import Dataset
 from events.queries import explanations
 from events.queries.explanations import Site
 from events.queries.expressions import Match
-from events.queries.selection import Selection
+from events.queries.selection import FIELDS, Selection
 from events.store.store import Store, fetch, store_cached
 
-# Filter in the URL -> field of the selection: columns of attribute sets with one value each, columns of participants
-# with several.
-OF_ATTRIBUTE_SETS = {
-    "kind": "kinds",
-    "standing": "standings",
-    "precision": "precisions",
-    "in_article": "in_article",
-    "dataset": "datasets",
-}
-OF_PARTICIPANTS = {"actor": "actors", "claimant": "claimants", "source": "sources"}
+# Filters by their keys in the URL: columns of attribute sets have one value each, columns of participants several.
+OF_ATTRIBUTE_SETS = ("kind", "standing", "precision", "in_article", "dataset")
+OF_PARTICIPANTS = ("actor", "claimant", "source")
 KEPT = 64  # results for the last selections; each is some kilobytes
 
 EXTENT = """
@@ -119,9 +112,7 @@ def dimensions(store: Store) -> Dimensions:
     return Dimensions(
         attribute_sets={name: _column(every, attribute_sets[name], len(every)) for name in OF_ATTRIBUTE_SETS},
         area_of_attribute_set=attribute_sets["area_id"].to_numpy(dtype=np.int64) - 1,
-        participants={
-            name: _column_of_lists([row[key] for row in participants]) for name, key in OF_PARTICIPANTS.items()
-        },
+        participants={name: _column_of_lists([row[FIELDS[name]] for row in participants]) for name in OF_PARTICIPANTS},
         countries=_column_of_areas(sites, 0),
         provinces=_column_of_areas(sites, 1),
         sites=sites,
@@ -181,9 +172,8 @@ def filter_result(store: Store, selection: Selection) -> FilterResult:
     """Check each attribute set and each group of participants of a store once."""
     known = dimensions(store)
     columns = {**known.attribute_sets, **known.participants}
-    fields = {**OF_ATTRIBUTE_SETS, **OF_PARTICIPANTS}
     return FilterResult(
-        excluded={name: column.excluded(getattr(selection, fields[name])) for name, column in columns.items()},
+        excluded={name: column.excluded(getattr(selection, FIELDS[name])) for name, column in columns.items()},
         places=known.match_areas(selection.countries)[known.area_of_attribute_set],
     )
 

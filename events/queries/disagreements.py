@@ -234,14 +234,6 @@ DISPUTED_ASPECTS = (*SAYS_IT_HAPPENED, Aspect.PERPETRATOR)
 CLAIMS: Expression = expressions.store_table("claims")
 
 
-def _estimated(rows: Expression) -> Expression:
-    return rows.filter(rows.kind == EventKind.ESTIMATE.value)
-
-
-def _counted(rows: Expression) -> Expression:
-    return rows.filter(rows.record_id.isin(_on(COUNTED).event_id))
-
-
 def _disputed(rows: Expression) -> Expression:
     by_event = _on(DISPUTED_ASPECTS).group_by("event_id").agg(claimants=CLAIMS.claimant.nunique())
     several = by_event.filter(by_event.claimants > 1).event_id
@@ -255,8 +247,8 @@ def _on(aspects: Iterable[Aspect]) -> Expression:
 
 
 QUESTIONS: Mapping[str, Callable[[Expression], Expression]] = {
-    "estimates": _estimated,
-    "counted": _counted,
+    "estimates": lambda rows: rows.filter(rows.kind == EventKind.ESTIMATE.value),
+    "counted": lambda rows: rows.filter(rows.record_id.isin(_on(COUNTED).event_id)),
     "disputed": _disputed,
 }
 

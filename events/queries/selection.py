@@ -125,7 +125,7 @@ class Selection:
         for name, key in KEYS.items():
             value = getattr(self, name)
             values = value if isinstance(value, tuple) else (value,)
-            pairs.extend((key, _as_text(item)) for item in values if item not in (None, "", False))
+            pairs.extend((key, "1" if item is True else str(item)) for item in values if item not in (None, "", False))
         return urlencode(pairs)
 
     @classmethod
@@ -219,10 +219,6 @@ class Selection:
             period = f"from {edtf_dates.show_day(self.start)}" if self.start else ""
             period = f"until {edtf_dates.show_day(self.end)}" if self.end else period
         return ", ".join(part for part in (years, period) if part)
-
-
-def _as_text(value: object) -> str:
-    return "1" if value is True else str(value)
 
 
 def _shorten(text: str) -> str:

@@ -157,7 +157,7 @@ def fitted(
     """
     before = np.concatenate([added.to_numpy(), kept.to_numpy()])
     # the world around stands in for the neighbour at the rim; the first of two that overlap keeps the area
-    rim = shapely.difference(shapely.box(*_widened(shapely.total_bounds([*before, former]))), former)
+    rim = shapely.difference(shapely.box(*shapely.total_bounds([*before, former]) + (-1, -1, 1, 1)), former)
     coarse = shapely.transform(np.append(before, rim), lambda points: np.round(points, DECIMALS))
     coarse = shapely.make_valid(coarse, method="structure", keep_collapsed=False)
     clean = shapely.coverage_clean(coarse, snapping_distance=SNAP, gap_width=GAP, merge_strategy="min_index")
@@ -165,11 +165,6 @@ def fitted(
     if not (shapely.coverage_is_valid(after) and shapely.is_valid(after).all()):
         raise BoundaryError("the edges of the units cannot be made to meet; simplify the polygons and add them again")
     return gpd.GeoSeries(after, index=added.index.append(kept.index), crs=kept.crs), find_gaps(clean)
-
-
-def _widened(bounds: NDArray[np.float64]) -> NDArray[np.float64]:
-    west, south, east, north = bounds
-    return np.array([west - 1, south - 1, east + 1, north + 1])
 
 
 def moved(before: gpd.GeoSeries, after: gpd.GeoSeries) -> Iterator[tuple[str, float, float]]:
