@@ -358,7 +358,8 @@ class Dataset:
     """
     One version of a dataset.
 
-    `may_redistribute` is whether the licence allows passing rows on; `attribution` is the line that the makers ask for.
+    `may_redistribute` is whether the licence allows passing rows on; `attribution` is the line that the publisher asks
+    for.
     """
 
     dataset_id: str

@@ -86,9 +86,9 @@ def find(atlas: Atlas, text: str, *, country: str | None = None, kind: PlaceKind
     Raises
     ------
     UnknownPlaceError
-        If nothing is called so; it says which names are close.
+        If no place has this name; the message lists similar names.
     AmbiguousPlaceError
-        If two places of the same kind are called so; it lists their ids.
+        If several places of one kind have this name; the message lists their ids.
     """
     allowed = _without_namesakes_far_away(atlas, text, _allowed(atlas, country, kind))
     for entries in _readings(text, allowed):
@@ -103,8 +103,8 @@ def namesakes(
     """
     List the other places that a text may mean, besides the one that `find` prefers.
 
-    That is every other place called so, as generously as names are read, and each province, settlement or district
-    whose name holds the text: Gorno-Badakhshan for "Badakhshan".
+    These are all others with this name, in the most generous reading, and each province, settlement or district whose
+    name contains the text: Gorno-Badakhshan for "Badakhshan".
 
     Raises
     ------

@@ -64,8 +64,8 @@ class _Lines(list[str]):
     """
     Takes what csv.writer writes, a row at a time, and gives each row its own line end.
 
-    The writer always quotes what its own line end is made of, so it is told CR LF: with LF alone it
-    would leave a bare CR in a cell unquoted, and the cell could not be read again.
+    The writer quotes cells with the signs of its own line end, which is therefore CR LF: with LF alone it would leave a
+    bare CR in a cell unquoted, and the cell could not be read again.
     """
 
     def __init__(self, line_end: str) -> None:

@@ -39,7 +39,7 @@ def from_row(row: Mapping[str, str], where: str = "row") -> Place:
     Raises
     ------
     ValueError
-        Naming `where`, if the kind is unknown, a number is none, or a local name has no language.
+        Naming `where`, if the kind is unknown, a number cannot be read, or a local name has no language.
     """
     try:
         return Place(

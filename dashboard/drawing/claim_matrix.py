@@ -40,8 +40,8 @@ def taking_sides(disputes: Iterable[Dispute]) -> frozenset[str]:
     """
     List the bodies that have a column of their own.
 
-    These are the parties to the events, and every state and armed group that says or denies something on its own
-    behalf: whether one of them contradicts itself must be seen whatever the filters leave beside it.
+    These are the parties to the events, and every state and armed group that asserts or denies something on its own
+    behalf, so that a contradiction within one of them is visible whatever the filters leave.
     """
     found = list(disputes)
     sides = {

@@ -12,7 +12,7 @@ from events.queries.record_detail import CountedDifferently
 
 STEPS: Final = (1, 2, 2.5, 5, 10)  # of a power of ten, between two ticks
 MOST_TICKS: Final = 6
-# Room beyond the largest number, so that "at least" can be seen to go on.
+# Room beyond the largest number, so that a bar of "at least" visibly continues.
 BEYOND: Final = 1.12
 
 

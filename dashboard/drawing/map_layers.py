@@ -276,7 +276,7 @@ def _add_area(
             if is_presence:
                 province["presence"] = True
             elif row["precision"] == Precision.PROVINCE:
-                # Two kinds in one province: no colour of one of them, but a neutral one.
+                # Several kinds in one province get a neutral colour.
                 is_alone = province["shaded_for"] in ("", row["kind"])
                 province["shade"] = symbol.colour if is_alone else style.GREY
                 province["shaded_for"] = row["kind"] if is_alone else "several kinds"

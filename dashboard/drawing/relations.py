@@ -57,7 +57,7 @@ def layout(edges: tuple[Pair, ...], leaves: frozenset[str]) -> Layout:
     Place the actors.
 
     The actor with most edges (ids of subject and object) stands in the middle, leaves on the right arc, the others on
-    the left one, those that have to do with each other side by side.
+    the left one, related ones side by side.
 
     Raises
     ------

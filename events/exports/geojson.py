@@ -43,7 +43,7 @@ def geojson(store: Store, atlas: Atlas, selection: Selection, *, internal: bool 
 
     A settlement is a point, a district and what is near a settlement a circle. What is known only to a province,
     border, region or country has no geometry of its own: `geometry` is null and `places` names where it may lie, so
-    that nobody takes a centre for a place. Records of datasets that may not be passed on are left out and counted;
+    that no centre is mistaken for a place. Records of datasets that may not be passed on are left out and counted;
     `internal` keeps them.
 
     Returns

@@ -1,6 +1,6 @@
 """Find which countries and years the datasets cover: only there does a missing count mean zero.
 
-Coverage is what the makers of a format publish. Outside the years in a file it is unknown, as the file may be an
+Coverage is what the publishers of a format state. Outside the years in a file it is unknown, as the file may be an
 excerpt. The article and other curated records claim no coverage.
 """
 
@@ -29,7 +29,7 @@ class Coverage(StrEnum):
 @dataclass(frozen=True)
 class Scope:
     """
-    The coverage of a format, as its makers publish it.
+    The coverage of a format, as its publishers state it.
 
     `since` is the first year by country, `elsewhere` that of all other countries (None: not known), `last` the last
     year (None: it goes on), `without` the years that are missing, `partly` those of which only a part is covered.

@@ -55,7 +55,7 @@ GONE: Final = "The original file is no longer stored: the dataset was imported a
 
 
 class Line(NamedTuple):
-    """One thing: what the dataset states, and `derived`, what was worked out from it; either may be blank."""
+    """What the dataset states about one thing, and what is derived from that; either may be blank."""
 
     about: str
     stated: str
@@ -205,7 +205,7 @@ class RecordDetail:
     `row` are the columns of `queries.records`; `sites` its places by role; `claims` come in the order in which they
     were stated. `candidates` are incidents that this vague record may mean, `parent` the vague record that this
     incident may be. For an estimate, `question` is what it answers, `answers` are all claims on it, and `comparable`
-    the questions on the same actors whose figures must not be set beside them. `standing` says of an event whether it
+    the questions on the same actors whose figures are not comparable with it. `standing` says of an event whether it
     happened, who did it and how many. `source_row` is what a dataset states of an imported incident; others have none.
     """
 

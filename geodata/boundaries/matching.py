@@ -44,8 +44,7 @@ class _Candidate:
     A province that a unit may match: its id, its names, and its position where known.
 
     `within` is the province whose polygon it lies in: itself, or the one that covers it; blank if we have none. A
-    `city` without polygon is told apart from the province around it, which often shares its other names, by the current
-    name only.
+    `city` without a polygon is recognised by its current name only, as the province around it often shares the others.
     """
 
     province_id: str

@@ -18,8 +18,8 @@ from geodata.boundaries.reader import BoundaryError
 from geodata.models import PlaceKind
 from geodata.natural_earth.repair import Repair
 
-INSIDE: Final = 0.002  # degrees, about 200 m: how far within its province a place is put that lies across the border
-LEAST_SHARE: Final = 0.05  # of a former province: less of it in another one is a crooked edge
+INSIDE: Final = 0.002  # degrees, about 200 m: how far inside its province a place is moved that lies across the border
+LEAST_SHARE: Final = 0.05  # of a former province: a smaller part in another one comes from crooked edges
 
 
 def parts(shipped: gpd.GeoDataFrame, ours: gpd.GeoDataFrame, whole: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

@@ -90,7 +90,7 @@ def contents(
     provinces
         The theatre's are a valid coverage in EPSG:4326.
     inner
-        Parts of provinces that are findable on their own.
+        Parts of provinces that can be found by a name of their own.
     shapes
         Outlines around the theatre by alpha-2 code.
     named
