@@ -168,6 +168,11 @@ def invalid_json(where: str) -> Reason:
     )
 
 
+def second_list(key: str) -> Reason:
+    """Return the reason for the rest of a JSON file in which the list of records is given twice."""
+    return Reason(f"a second list '{key}' begins here: its records are not read", "put all records into one list")
+
+
 def repeated_id(text: str, row: int, *, same: bool, different: bool, why: str) -> Reason:
     """
     Return the reason for a row that repeats the id of an earlier row.

@@ -8,7 +8,7 @@ import pickle
 import signal
 import sys
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import IntEnum
@@ -26,7 +26,8 @@ MIB: Final = 1 << 20
 MAPPED: Final = 8192 * MIB
 PR_SET_PDEATHSIG: Final = 1
 GRACE: Final = 5  # seconds
-NO_MEMORY: Final = ("bad_alloc", "bad allocation", "out of memory", "cannot allocate", "can't start new thread")
+# "interrupted" is what SQLite says when GDAL finds no memory for the next rows.
+NO_MEMORY: Final = ("bad_alloc", "bad allocation", "out of memory", "cannot allocate", "new thread", "interrupted")
 
 
 class Exit(IntEnum):
@@ -71,7 +72,7 @@ def main(folder: Path, parent: int) -> Exit:
     try:
         transfer.write(folder, request.function(*request.arguments, show))
     except BaseException as error:  # noqa: BLE001 - a panic of a Rust reader is not an Exception
-        if status := _exhausted(error):
+        if status := _exhausted(error, request.refusals):
             return status
         if type(error).__name__ not in request.refusals:
             traceback.print_exception(error)
@@ -140,15 +141,15 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
         error = error.__cause__ or error.__context__
 
 
-def _exhausted(error: BaseException) -> Exit | None:
-    """Return the limit that an exception comes from; None for any other exception."""
+def _exhausted(error: BaseException, refusals: Sequence[str]) -> Exit | None:
+    """Return the limit that an exception comes from, also if it was turned into a refusal; None for any other one."""
     for each in _chain(error):
         number = each.errno if isinstance(each, OSError) else None
         if isinstance(each, MemoryError) or number == errno.ENOMEM:
             return Exit.MEMORY
         if number in (errno.EFBIG, errno.ENOSPC):
             return Exit.OUTPUT if number == errno.EFBIG else Exit.DISK
-        if any(words in str(each).lower() for words in NO_MEMORY):
+        if type(each).__name__ not in refusals and any(words in str(each).lower() for words in NO_MEMORY):
             return Exit.MEMORY
     return None
 

@@ -39,6 +39,8 @@ def open_archive(source: SourceFile) -> zipfile.ZipFile:
         raise UnreadableError(f"{source.name} is locked with a password; unlock it first")
     unpacked = sum(entry.file_size for entry in entries)
     packed = sum(entry.compress_size for entry in entries)
+    if packed > len(source.data):
+        raise UnreadableError(f"the archive {source.name} is damaged (its entries overlap); download it again")
     source.check("bytes when unpacked", unpacked, limits.unpacked, "extract the file with the records and split it")
     if unpacked > SMALL:
         growth = unpacked // max(packed, 1)

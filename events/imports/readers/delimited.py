@@ -22,6 +22,7 @@ SAMPLE: Final = 1 << 22
 LINES: Final = 40
 BLOCK: Final = 1 << 24
 QUOTE: Final = ord('"')
+LINE_ENDS: Final = re.compile(rb"[\r\n]+")
 
 
 @dataclass
@@ -47,6 +48,7 @@ def read(source: SourceFile) -> TextTable:
     """
     encoding = encodings.detect(source.data, source.options.encoding)
     text, replaced = encodings.as_utf8(source.data, encoding)
+    text = text[_after_line_ends(text, 0) :]
     delimiter = source.options.delimiter or _delimiter(text)
     if len(delimiter) != 1 or delimiter in '"\r\n' or not delimiter.isascii():
         raise UnreadableError(f"'{delimiter}' cannot be a delimiter; choose one character, such as , or ;")
@@ -99,7 +101,9 @@ def _records(text: memoryview, delimiter: str, most: int = LINES) -> Iterator[tu
     cells: list[str] = []
     at = given = 0
     while at < len(sample) and given < most:
-        found = pattern.match(sample, at)
+        if not cells:
+            at = _after_line_ends(sample, at)
+        found = pattern.match(sample, at) if at < len(sample) else None
         if found is None:
             break
         inside = found[1].replace(b'""', b'"') + found[3] if found[1] is not None else found[4]
@@ -114,6 +118,11 @@ def _records(text: memoryview, delimiter: str, most: int = LINES) -> Iterator[tu
                 given += 1
                 yield cells, at
             cells = []
+
+
+def _after_line_ends(text: bytes | memoryview, at: int) -> int:
+    found = LINE_ENDS.match(text, at)
+    return found.end() if found else at
 
 
 def _delimiter(text: memoryview) -> str:

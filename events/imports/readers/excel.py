@@ -1,8 +1,7 @@
 """Read the sheets of an Excel workbook as text, within limits."""
 
-import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from io import BytesIO
@@ -12,88 +11,14 @@ from typing import Any, Final
 import numpy as np
 import pyarrow as pa
 import python_calamine
-from numpy.typing import NDArray
 
 from events.imports.models import Option, Question, TextTable, UnreadableError
-from events.imports.readers import archive
+from events.imports.readers import workbook_scan
 from events.imports.readers.header import Header, detect_header
 from events.imports.readers.source_file import SourceFile
 from events.imports.readers.text_table import columns_of, fill
+from events.imports.readers.workbook_scan import DENSE
 
-REFERENCE: Final = re.compile(rb"\sr\s*=\s*[\"']\s*([A-Za-z]{0,4})(\d{0,12})")
-LETTERS: Final = 4
-DIGITS: Final = 8
-Bytes = NDArray[np.uint8]
-
-
-def max_cell_reference(part: bytes) -> tuple[int, int]:
-    """
-    Return the largest column and row in the attributes `r` (`<c r="AB12">`) of a piece of a sheet's XML.
-
-    Parameters
-    ----------
-    part
-        A piece of the sheet; a reference cut off at its end must be repeated in the next piece.
-
-    Returns
-    -------
-    columns, rows
-        0 if there is none.
-    """
-    signs = np.frombuffer(part, np.uint8)
-    if len(signs) < 5:
-        return 0, 0
-    is_r = signs[1:-1] == ord("r")
-    if (is_r & (signs[2:] <= ord(" "))).any():
-        return _slowly(part)
-    at = np.flatnonzero(is_r & (signs[2:] == ord("="))) + 3
-    at = at[(signs[at - 3] <= ord(" ")) & (at < len(signs))]
-    if (signs[at] <= ord(" ")).any():
-        return _slowly(part)
-    return _read(signs, at[(signs[at] == ord('"')) | (signs[at] == ord("'"))] + 1)
-
-
-def larger_reference(one: tuple[int, int], other: tuple[int, int]) -> tuple[int, int]:
-    """Return the larger column and the larger row of two references."""
-    return max(one[0], other[0]), max(one[1], other[1])
-
-
-def _read(signs: Bytes, at: NDArray[np.int64]) -> tuple[int, int]:
-    """Read the letters and digits of many references at once."""
-    padded = np.concatenate([signs, np.zeros(LETTERS + DIGITS + 2, np.uint8)])
-    columns, rows = np.zeros(len(at), np.int64), np.zeros(len(at), np.int64)
-    for _ in range(LETTERS):
-        letter = (padded[at] & 0xDF).astype(np.int64) - ord("A") + 1
-        is_letter = (letter >= 1) & (letter <= 26)
-        columns = np.where(is_letter, columns * 26 + letter, columns)
-        at = at + is_letter
-    for _ in range(DIGITS):
-        digit = padded[at].astype(np.int64) - ord("0")
-        is_digit = (digit >= 0) & (digit <= 9)
-        rows = np.where(is_digit, rows * 10 + digit, rows)
-        at = at + is_digit
-    return int(columns.max(initial=0)), int(rows.max(initial=0))
-
-
-def _slowly(part: bytes) -> tuple[int, int]:
-    """Return the largest column and row of XML with unusual spacing."""
-    found = REFERENCE.findall(part)
-    columns = max((_number(letters) for letters, _ in found), default=0)
-    return columns, max((int(digits) for _, digits in found if digits), default=0)
-
-
-def _number(letters: bytes) -> int:
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + letter - ord("A") + 1
-    return number
-
-
-STEP: Final = 1 << 20
-OVERLAP: Final = 64
-DENSE: Final = 60_000_000
-DECLARES: Final = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.I)
-WIDE: Final = ("\0".join(("<", "!", "D", "O", "C"))).encode()
 LINES: Final = 40
 BATCH: Final = 20_000
 
@@ -126,7 +51,7 @@ def read(source: SourceFile, parts: zipfile.ZipFile) -> TextTable:
     UnreadableError
         If it is damaged, declares entities, has no such sheet, or exceeds a limit.
     """
-    _scan(source, parts)
+    workbook_scan.check(source, parts)
     source.progress(0.2)
     sheets = _sheets(source)
     source.progress(0.9)
@@ -136,45 +61,6 @@ def read(source: SourceFile, parts: zipfile.ZipFile) -> TextTable:
         notes.append(f"{sheet.blank:,} blank rows skipped")
     table = TextTable(source.name, "xlsx", sheet=sheet.name, notes=tuple(notes), questions=questions)
     return fill(table, source, sheet.header, np.arange(1, sheet.records + 1, dtype=np.int64), sheet.columns)
-
-
-# ------------------------------------------------------------------ before anything is built
-
-
-def _scan(source: SourceFile, book: zipfile.ZipFile) -> None:
-    """Check all parts as plain bytes: no declared entities, and no cells so far out that the grid is too large."""
-    name, read_so_far = source.name, 0
-    try:
-        for entry in book.infolist():
-            last_cell = (0, 0)
-            for part in _parts(book, entry):
-                read_so_far += len(part) - OVERLAP
-                source.check("bytes when unpacked", read_so_far, source.limits.unpacked, "save it as CSV")
-                if DECLARES.search(part) or WIDE in part:
-                    raise UnreadableError(f"'{entry.filename}' in {name} declares XML entities; save the table as CSV")
-                # Any part may be named as a sheet.
-                last_cell = larger_reference(last_cell, max_cell_reference(part))
-            _check_size(source, *last_cell)
-    except UnreadableError:
-        raise
-    except archive.BROKEN as error:
-        raise UnreadableError(f"{name} is damaged ({error}); save it again, or export it as CSV") from None
-
-
-def _parts(book: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:
-    """Return an entry in pieces, each beginning with the end of the one before."""
-    before = b" " * OVERLAP
-    with book.open(entry) as file:
-        while piece := file.read(STEP):
-            yield before + piece
-            before = (before + piece)[-OVERLAP:]
-
-
-def _check_size(source: SourceFile, columns: int, rows: int) -> None:
-    source.check_table(columns, 0)
-    source.check("records", rows, source.limits.rows, "split the sheet")
-    remedy = "save the sheet as CSV, or delete cells far away from the table"
-    source.check("cells including blank ones", rows * columns, DENSE, remedy)
 
 
 # ------------------------------------------------------------------ cells

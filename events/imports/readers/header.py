@@ -1,9 +1,8 @@
 """Detect what precedes the records: a preamble, the header, a row of HXL tags; and name the columns."""
 
 from collections import Counter
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import count
 from typing import Final
 
 from events.imports.columns.date_text import read as read_day
@@ -137,14 +136,25 @@ def is_hxl(line: Record) -> bool:
 
 def unique(names: Sequence[str]) -> tuple[str, ...]:
     """Return unique names for columns; those without a name get a number: `Source`, `Source (2)`, `column 3`."""
-    used = {ROW: None}
-    for number, name in enumerate(names, 1):
-        used[free_name(" ".join(name.strip(BLANKS).split()) or f"column {number}", used)] = None
-    return tuple(used)[1:]
+    free = FreeNames([ROW])
+    return tuple(
+        free.take(" ".join(name.strip(BLANKS).split()) or f"column {number}") for number, name in enumerate(names, 1)
+    )
 
 
-def free_name(name: str, used: Container[str]) -> str:
-    """Return a name, with a number if it is taken: `Source (2)`."""
-    if name not in used:
-        return name
-    return next(free for number in count(2) if (free := f"{name} ({number})") not in used)
+class FreeNames:
+    """Names of columns that are not taken yet; each is found in the same time, however many are taken."""
+
+    def __init__(self, taken: Iterable[str] = ()) -> None:
+        self._taken = set(taken)
+        self._numbers: dict[str, int] = {}
+
+    def take(self, name: str) -> str:
+        """Return a name, with a number if it is taken: `Source (2)`; it is taken from now on."""
+        free = name
+        while free in self._taken:
+            number = self._numbers.get(name, 1) + 1
+            self._numbers[name] = number
+            free = f"{name} ({number})"
+        self._taken.add(free)
+        return free

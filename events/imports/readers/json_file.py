@@ -11,16 +11,20 @@ import pyarrow as pa
 
 from events.imports.models import TextTable, UnreadableError
 from events.imports.readers import encodings
-from events.imports.readers.header import Header, free_name, unique
+from events.imports.readers.header import FreeNames, Header, unique
 from events.imports.readers.source_file import SourceFile
 from events.imports.readers.text_table import LAT, LON, TYPE, fill
-from events.imports.rejected_rows import NOT_AN_OBJECT, RejectedRow, cut, invalid_json
+from events.imports.rejected_rows import NOT_AN_OBJECT, RejectedRow, cut, invalid_json, second_list
 
 SPACE: Final = re.compile(r"[ \t\r\n]*")
 LIST: Final = re.compile(r'"((?:[^"\\]|\\.){1,80})"\s*:\s*\[\s*(?=[{\]])')
 FEATURES: Final = re.compile(r'"type"\s*:\s*"FeatureCollection"')
 WGS84: Final = re.compile(r"CRS84|EPSG:{1,2}(?:[\d.]*:)?4326", re.I)
 CRS: Final = re.compile(r'"crs"\s*:\s*\{[^{}]*\{[^{}]*"name"\s*:\s*"([^"]*)"')
+# Text cannot hold one half of an escaped pair (`\\ud83d\\ude00`) alone.
+HALF_ESCAPED: Final = re.compile(r"\\u[dD][89a-fA-F]")
+HALF: Final = re.compile("[\ud800-\udfff]")
+REPLACEMENT: Final = "\ufffd"
 HEAD: Final = 4_096
 KEPT: Final = 2_000
 SHORT: Final = 8
@@ -35,6 +39,15 @@ class _Found:
     cells: list[dict[str, str]] = field(default_factory=list)
     columns: dict[str, None] = field(default_factory=dict)
     rejected: list[RejectedRow] = field(default_factory=list)
+    may_have_halves: bool = False
+    halves: int = 0
+
+    def whole(self, text: str) -> str:
+        """Return a text with the halves of pairs replaced and counted."""
+        if self.may_have_halves:
+            text, count = HALF.subn(REPLACEMENT, text)
+            self.halves += count
+        return text
 
     @property
     def next_row(self) -> int:
@@ -58,9 +71,9 @@ def read(source: SourceFile) -> TextTable:
     is_map = bool(key == "features" and FEATURES.search(text[:HEAD] + text[-HEAD:]))
     if is_map:
         _check_crs(name, text)
-    found = _Found()
+    found = _Found(may_have_halves=HALF_ESCAPED.search(text) is not None)
     try:
-        for value in _values(text, start, is_list, found):
+        for value in _values(text, start, is_list, key, found):
             _add(source, found, _feature(value) if is_map else value)
             if not len(found.rows) % 10_000:
                 source.check("records", len(found.rows), limits.rows, "split the file")
@@ -73,15 +86,20 @@ def read(source: SourceFile) -> TextTable:
     columns = [
         pa.chunked_array([pa.array([row.get(column, "") for row in found.cells], pa.string())]) for column in names
     ]
+    where = f"records from the list '{key}'" if key else "records from a list of objects"
     table = TextTable(
         name,
         "geojson" if is_map else "json",
         rejected=tuple(found.rejected),
         encoding=encoding.name,
-        notes=(encoding.note, f"records from the list '{key}'" if key else "records from a list of objects"),
+        notes=(encoding.note, *_note(found.halves), where),
         questions=encoding.questions,
     )
     return fill(table, source, Header(unique(names)), np.array(found.rows, np.int64), columns)
+
+
+def _note(halves: int) -> tuple[str, ...]:
+    return (f"{halves:,} incomplete character{'s' * (halves > 1)}: shown as a replacement character",) if halves else ()
 
 
 # ------------------------------------------------------------------ the records
@@ -93,7 +111,8 @@ def _start(name: str, text: str) -> tuple[int, bool, str]:
     if text[at] == "[":
         return at + 1, True, ""
     lists = LIST.search(text, at)
-    lines = re.match(r"\s*\{[^\n]*\}\s*\n\s*\{", text[: 1 << 20])
+    # Each blank belongs to one part of the pattern only: else many of them would be divided in every possible way.
+    lines = re.match(r"\s*\{[^\n]*\}[ \t\r]*\n\s*\{", text[: 1 << 20])
     if lines:
         return at, False, ""
     if lists is None:
@@ -106,11 +125,12 @@ def _space(text: str, at: int) -> int:
     return found.end() if found else at
 
 
-def _values(text: str, at: int, is_list: bool, found: _Found) -> Iterator[Any]:
+def _values(text: str, at: int, is_list: bool, key: str, found: _Found) -> Iterator[Any]:
     """Return the values of a list one by one, up to the first that cannot be read, which is rejected."""
     decoder = json.JSONDecoder(object_pairs_hook=tuple, parse_float=str, parse_int=str, parse_constant=str)
     while (at := _space(text, at)) < len(text):
         if is_list and text[at] == "]":
+            _reject_second(found, text, at, key)
             return
         try:
             value, end = decoder.raw_decode(text, at)
@@ -136,15 +156,22 @@ def _reject_rest(found: _Found, text: str, at: int, error: json.JSONDecodeError)
     found.rejected.append(RejectedRow(found.next_row, *reason, {"text": rest}))
 
 
+def _reject_second(found: _Found, text: str, at: int, key: str) -> None:
+    """Reject what follows the list if a list of the same name begins there."""
+    again = re.compile(rf'"{re.escape(key)}"\s*:\s*\[').search(text, at) if key else None
+    if again:
+        shown = {"text": text[again.start() : again.start() + KEPT]}
+        found.rejected.append(RejectedRow(found.next_row, *second_list(key), shown))
+
+
 def _add(source: SourceFile, found: _Found, value: Any) -> None:  # noqa: ANN401 - any JSON
     row = found.next_row
     if not isinstance(value, tuple) or not value:
-        shown = {"text": _text(value)[:KEPT]}
+        shown = {"text": found.whole(_text(value)[:KEPT])}
         found.rejected.append(RejectedRow(row, *NOT_AN_OBJECT, shown))
         return
-    cells: dict[str, str] = {}
-    for name, text in _flat(value, "", source.limits.nesting):
-        cells[free_name(name, cells)] = text
+    names = FreeNames()
+    cells = {names.take(found.whole(name)): found.whole(text) for name, text in _flat(value, "", source.limits.nesting)}
     found.rows.append(row)
     found.cells.append(cells)
     found.columns.update(dict.fromkeys(cells))

@@ -16,14 +16,15 @@ class Limits:
     """
     The largest file that is read; sizes are in bytes.
 
-    `cell` counts the bytes of one cell, `ratio` how many times its size an archive may unpack to, `nesting` the levels
-    of JSON.
+    `cell` counts the bytes of one cell, `text` those of all cells of a workbook, `ratio` how many times its size an
+    archive may unpack to, `nesting` the levels of JSON.
     """
 
     size: int = 3072 * MIB
     rows: int = 12_000_000
     cells: int = 700_000_000
     cell: int = 1_000_000
+    text: int = 1024 * MIB
     columns: int = 2_000
     unpacked: int = 3072 * MIB
     entries: int = 1_000

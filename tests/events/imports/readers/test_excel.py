@@ -8,8 +8,8 @@ import pytest
 
 from events.imports.models import ReadOptions, UnreadableError
 from events.imports.prepare import prepare
-from events.imports.readers.excel import max_cell_reference
 from events.imports.readers.source_file import Limits
+from events.imports.readers.workbook_scan import max_cell_reference
 from tests.events.imports.format_files import accounted, row, workbook, written
 
 

@@ -1,0 +1,25 @@
+"""The processes that this one has started, and its memory, as the system has them."""
+
+import os
+from contextlib import suppress
+from pathlib import Path
+
+PROGRAM = b"geodata.reading.child"
+
+
+def readers(parent: int | None = None) -> list[int]:
+    """The ids of the readers that a process, by default this one, has started."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):  # it has just ended
+            state, owner = (folder / "stat").read_text().rpartition(")")[2].split()[:2]
+            is_reader = PROGRAM in (folder / "cmdline").read_bytes()
+            if is_reader and state != "Z" and int(owner) == (parent or os.getpid()):
+                found.append(int(folder.name))
+    return found
+
+
+def resident_mb() -> int:
+    """The memory of this process that is not mapped from files, in MiB."""
+    resident, shared = (int(pages) for pages in Path("/proc/self/statm").read_text().split()[1:3])
+    return (resident - shared) * os.sysconf("SC_PAGE_SIZE") >> 20
