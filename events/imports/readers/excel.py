@@ -135,7 +135,7 @@ def _choose(source: SourceFile, sheets: Sequence[_Sheet]) -> tuple[_Sheet, tuple
         raise UnreadableError(f"{source.name} contains no records; choose a workbook with a table")
     best = max(filled, key=lambda sheet: sheet.records * len(sheet.header.names))
     similar = [sheet for sheet in filled if _is_similar(sheet, best)]
-    if len(similar) == 1 or source.options.sheet is not None:
+    if len(similar) <= 1 or source.options.sheet is not None:
         return best, ()
     options = tuple(Option(sheet.name, f"'{sheet.name}', {sheet.records:,} records") for sheet in similar)
     text = f"{source.name} has {len(similar)} sheets that may be the table. Which one?"
