@@ -10,11 +10,10 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from dashboard import store_cache  # noqa: E402 - the path must be set first
-from dashboard.app import warm_up  # noqa: E402
-from dashboard.routes import ROUTES  # noqa: E402
+from dashboard.serving import SERVING  # noqa: E402
 from events.store.store import connect  # noqa: E402
 
 if file := os.environ.get("BENCH_STORE"):
     opened = connect(Path(file))
     store_cache.store = lambda: opened
-    app = st.App(ROOT / "dashboard" / "main.py", routes=ROUTES, lifespan=warm_up)
+    app = st.App(ROOT / "dashboard" / "main.py", **SERVING)

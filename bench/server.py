@@ -32,9 +32,9 @@ class Server(NamedTuple):
 
 
 @contextmanager
-def running(app: str = "dashboard/app.py", **environment: str) -> Iterator[Server]:
-    """Start the app on a port that the system chooses, lend it, stop it."""
-    command = [sys.executable, "-m", "streamlit", "run", app, "--server.address", "127.0.0.1", "--server.port", "0"]
+def running(app: str = "dashboard/app.py", *options: str, **environment: str) -> Iterator[Server]:
+    """Start the app on a port that the system chooses, lend it, stop it; `options` are those of `streamlit run`."""
+    command = [sys.executable, "-m", "streamlit", "run", app, "--server.port", "0", *options]
     process = subprocess.Popen(
         command,
         cwd=ROOT,

@@ -2,22 +2,24 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from dashboard import page_state, store_cache
 from dashboard.drawing import map_layers, style
+from dashboard.web import entitlement, header_fields
+from dashboard.web.busy import Limited
 from events.exports import geojson
 from events.imports.models import LibraryError
-from events.queries import dimensions, map_tiles
+from events.queries import dimensions, map_tiles, redistribution
 from events.queries.counts import count
 from events.queries.map_tiles import Tile, TileError
 from events.queries.selection import Selection, SelectionError
@@ -32,12 +34,18 @@ MOST_ZOOM: Final = 20
 KEPT: Final = 512  # answers, some kilobytes each
 DATA_KEY: Final = "data"
 MEDIA_TYPE: Final = "application/json"
+NOTHING: Final = b'{"cells":[],"sites":[]}'
 
 
 def address(store: Store, selection: Selection) -> str:
-    """Write the address of a selection's tiles, relative to the server's root, with `{z}`, `{x}` and `{y}` in it."""
+    """
+    Write the address of a selection's tiles, relative to the server's root, with `{z}`, `{x}` and `{y}` in it.
+
+    The address of a page that may see records that must not be redistributed proves that it comes from there.
+    """
     query = selection.to_query()
-    return f"tiles/{{z}}/{{x}}/{{y}}?{DATA_KEY}={store.digest[:16]}{'&' if query else ''}{query}"
+    data = f"{store.digest[:16]}.{entitlement.PROOF}" if entitlement.of_run() else store.digest[:16]
+    return f"tiles/{{z}}/{{x}}/{{y}}?{DATA_KEY}={data}{'&' if query else ''}{query}"
 
 
 @store_cached(KEPT)
@@ -71,15 +79,16 @@ def content(store: Store, atlas: Atlas, selection: Selection, tile: Tile) -> byt
     return json.dumps({"cells": plain_cells, "sites": sites}, separators=(",", ":"), allow_nan=False).encode()
 
 
-def etag(store: Store, selection: Selection, tile: Tile) -> str:
-    """Return a tag for an answer, derived from data, selection and tile."""
-    named = f"{store.digest} {selection.to_query()} {tile}"
+def etag(store: Store, selection: Selection | None, tile: Tile) -> str:
+    """Return a tag for an answer, derived from data, selection (None for no records) and tile."""
+    named = f"{store.digest} {selection.to_query() if selection else None} {tile}"
     return f'"{hashlib.sha256(named.encode()).hexdigest()[:24]}"'
 
 
 def serve(request: Request) -> Response:
-    """Answer `/tiles/{z}/{x}/{y}` with the selection in the query."""
+    """Answer `/tiles/{z}/{x}/{y}` with the selection in the query; with every record only to pages that may see all."""
     store = store_cache.store()
+    data, _, proof = request.query_params.get(DATA_KEY, "").partition(".")
     try:
         tile = Tile.parse("/".join(request.path_params[name] for name in "zxy"))
         if tile.z > MOST_ZOOM:
@@ -88,16 +97,18 @@ def serve(request: Request) -> Response:
         selection = Selection.from_query_strict(request.url.query, known, other_keys=(*page_state.KEYS, DATA_KEY))
     except (TileError, SelectionError) as problem:
         return JSONResponse({"error": str(problem)}, status_code=404 if isinstance(problem, TileError) else 400)
-    name = etag(store, selection, tile)
+    shown = selection if entitlement.of_request(request, proof) else redistribution.redistributable(store, selection)
+    name = etag(store, shown, tile)
     # An address with the current digest stays valid; private, since some datasets must not be redistributed.
-    is_current = request.query_params.get(DATA_KEY) == store.digest[:16]
+    is_current = data == store.digest[:16]
     headers = {"ETag": name, "Cache-Control": "private, max-age=3600" if is_current else "private, no-cache"}
-    if name in request.headers.get("if-none-match", "").replace("W/", "").split(", "):
+    if header_fields.has_tag(request.headers.get("if-none-match", ""), name):
         return Response(status_code=304, headers=headers)
-    return Response(content(store, store_cache.atlas(), selection, tile), media_type=MEDIA_TYPE, headers=headers)
+    text = content(store, store_cache.atlas(), shown, tile) if shown else NOTHING
+    return Response(text, media_type=MEDIA_TYPE, headers=headers)
 
 
-MOST_FEATURES = 50_000  # an answer of so many is made in memory: some 250 MB
+MOST_FEATURES = 50_000  # some 50 MB, and ten seconds of work
 LEFT_OUT = "X-Records-Left-Out"
 FOREVER = "public, max-age=31536000, immutable"
 
@@ -121,15 +132,9 @@ def geometry(request: Request) -> Response:
             {"error": f"unknown geometry; known: {', '.join(display_geometry.layers())}"}, status_code=404
         )
     headers = {"Cache-Control": FOREVER, "Vary": "Accept-Encoding"}
-    if not _takes_gzip(request.headers.get("accept-encoding", "")):
+    if not header_fields.takes_gzip(request.headers.get("accept-encoding", "")):
         return Response(layer.unpacked(), media_type=layer.media_type, headers=headers)
     return FileResponse(layer.path, media_type=layer.media_type, headers={**headers, "Content-Encoding": "gzip"})
-
-
-def _takes_gzip(accepted: str) -> bool:
-    """Whether a list of encodings accepts gzip; `gzip;q=0` does not."""
-    weights = dict(part.replace(" ", "").partition(";")[::2] for part in accepted.lower().split(","))
-    return weights.get("gzip", weights.get("*", "q=0")) not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
 
 
 def geometry_url(name: str) -> str:
@@ -149,8 +154,8 @@ def events_answer(query: str) -> Response:
         problem = f"{number:,} records are more than the {MOST_FEATURES:,} that one answer can hold; filter further"
         return JSONResponse({"error": f"{problem}, or use khorasan-atlas export"}, status_code=413)
     answer = geojson.geojson(store, store_cache.atlas(), selection)
-    headers = {LEFT_OUT: str(answer["left_out"]["records"])} if "left_out" in answer else {}
-    return JSONResponse(answer, media_type="application/geo+json", headers=headers)
+    headers = {LEFT_OUT: str(answer.left_out.records)} if answer.left_out.records else {}
+    return StreamingResponse(answer.text(), media_type="application/geo+json", headers=headers)
 
 
 def health_answer() -> Mapping[str, Any]:
@@ -167,7 +172,7 @@ def health_answer() -> Mapping[str, Any]:
     }
 
 
-def in_thread(answer: Callable[[Request], Response]) -> Callable[[Request], Any]:
+def in_thread(answer: Callable[[Request], Response]) -> Callable[[Request], Awaitable[Response]]:
     """Run a blocking answer outside the event loop, which all sessions share; report faulty records as an error."""
 
     async def endpoint(request: Request) -> Response:
@@ -186,7 +191,7 @@ def package_files(package: str) -> Path:
 
 ROUTES = [
     Route("/geo/{file}", in_thread(geometry)),
-    Route("/api/events", in_thread(lambda request: events_answer(request.url.query))),
+    Route("/api/events", Limited(in_thread(lambda request: events_answer(request.url.query))), methods=["GET"]),
     Route("/tiles/{z}/{x}/{y}", in_thread(serve)),
     Route("/healthz", in_thread(lambda request: JSONResponse(health_answer()))),
     Mount("/assets/leaflet", FreshFiles(directory=package_files("xstatic.pkg.leaflet"))),

@@ -4,6 +4,7 @@ import gc
 import logging
 import tempfile
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock, Thread
@@ -12,11 +13,13 @@ from typing import Final
 
 import streamlit as st
 
+from dashboard.web import entitlement
 from events.imports import library as imports_library
 from events.imports.models import LibraryError
 from events.imports.version_files import VERSIONS
-from events.queries import expressions
-from events.store.store import Store, clear_cached, last_good, open_store
+from events.models import Dataset
+from events.queries import expressions, redistribution
+from events.store.store import REDISTRIBUTABLE, Store, clear_cached, last_good, open_store
 from events.store.store_file import first_line
 from geodata import atlas as places
 from geodata import files
@@ -26,6 +29,8 @@ from geodata.models import Atlas
 LOG: Final = logging.getLogger(__name__)
 RETRY: Final = 30.0  # seconds until a store that could not be built is tried again
 UPLOAD: Final = "khorasan-atlas-upload-"  # begins the name of a folder with the copy of an upload
+# From the former store, to the one to go on with and the problem, if any.
+Opened = Callable[[Store | None], tuple[Store, str]]
 _run = threading.local()
 
 
@@ -56,6 +61,11 @@ def _held() -> _Held:
     return _Held()
 
 
+@st.cache_resource(show_spinner=False)
+def _held_redistributable() -> _Held:
+    return _Held()
+
+
 def begin_run() -> None:
     """Begin the run of a page: until its end all queries go to one store."""
     _run.store, _run.has_begun = None, True
@@ -65,15 +75,16 @@ def store() -> Store:
     """
     Return the store of records: that of the run, else the current one.
 
-    It is built first if the data or the imports have changed. Meanwhile other sessions use the former store, which
-    closes when no session uses it any more. If it cannot be built, all go on with the last one; see `problem`.
+    A page that somebody elsewhere has opened gets the one without records that must not be redistributed. It is built
+    first if the data or the imports have changed. Meanwhile other sessions use the former store, which closes when no
+    session uses it any more. If it cannot be built, all go on with the last one; see `problem`.
 
     Raises
     ------
     DataError, LibraryError
         If it cannot be built and there is no other.
     """
-    found: Store = getattr(_run, "store", None) or _current()
+    found: Store = getattr(_run, "store", None) or (_current() if entitlement.of_run() else redistributable())
     if getattr(_run, "has_begun", False):
         _run.store = found
     return found
@@ -84,22 +95,37 @@ def problem() -> str:
     return _held().problem
 
 
+def restricted() -> tuple[Dataset, ...]:
+    """List the datasets whose records only those who are entitled to them see."""
+    return redistribution.restricted(_current())
+
+
+def redistributable() -> Store:
+    """Return the current store without the records that must not be redistributed: none of its answers holds one."""
+    whole = _current()
+    return _renewed(_held_redistributable(), _opened_redistributable) if redistribution.restricted(whole) else whole
+
+
 def _current() -> Store:
-    held, state = _held(), imports_library.state_of()
+    return _renewed(_held(), _opened)
+
+
+def _renewed(held: _Held, opened: Opened) -> Store:
+    state = imports_library.state_of()
     if held.is_due(state):
-        _renew(held, state)
+        _renew(held, state, opened)
     # None if another session has just found that there is none to be had; then this one finds it too.
-    return held.store or _current()
+    return held.store or _renewed(held, opened)
 
 
-def _renew(held: _Held, state: tuple[int, bytes]) -> None:
+def _renew(held: _Held, state: tuple[int, bytes], opened: Opened) -> None:
     # A session that has a store does not wait for the next one to be built.
     if not held.lock.acquire(blocking=held.store is None):
         return
     try:
         if held.is_due(state):
             before = held.store
-            held.store, held.problem = _opened(before if before and before.is_there else None)
+            held.store, held.problem = opened(before if before and before.is_there else None)
             held.state, held.tried = state, monotonic()
             if held.store is not before:
                 clear_cached()
@@ -123,6 +149,11 @@ def _opened(former: Store | None) -> tuple[Store, str]:
     if store := former or last_good():
         return store, " ".join(str(reason).split())
     raise reason
+
+
+def _opened_redistributable(_: Store | None) -> tuple[Store, str]:
+    """Open the store without restricted records; a former one may hold what has been restricted since."""
+    return open_store(only_redistributable=True), ""
 
 
 @st.cache_resource(show_spinner=False)
@@ -151,7 +182,13 @@ def _compile() -> None:
 
 
 def _sweep() -> None:
-    for folder in (files.var_folder("store"), files.var_folder("boundaries"), imports_library.folder_of() / VERSIONS):
+    stores = files.var_folder("store")
+    for folder in (
+        stores,
+        stores / REDISTRIBUTABLE,
+        files.var_folder("boundaries"),
+        imports_library.folder_of() / VERSIONS,
+    ):
         files.sweep(folder)
     files.sweep(Path(tempfile.gettempdir()), UPLOAD)
 

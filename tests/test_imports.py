@@ -15,17 +15,20 @@ FULLEST_FOLDER = 15
 # colon, the folder of the modules that are named; "" is the package's own folder.
 HOUSE = {
     "dashboard": (
-        ": __main__ app main",
+        ": __main__ app main serving",
         "views",
         "components/imports",
         "components",
+        "web: guard",
         ": routes",
         ": page_state",
         "briefing",
         "briefing/layout",
         "briefing: content fonts map_figure map_labels map_projection map_symbols options sources",
+        "web: response_headers",
         "drawing",
         ": store_cache address_keys",
+        "web",
     ),
     "events": (
         ": __main__",

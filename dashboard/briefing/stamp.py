@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Self
 
 from dashboard.briefing.options import Options
-from events.queries import selected_records
+from events.queries import redistribution, selected_records
 from events.queries.counts import count
-from events.queries.dimensions import datasets
 from events.queries.selection import Selection
 from events.store.store import Store, fetch
 from geodata.files import parse_object
@@ -118,12 +117,8 @@ def make(store: Store, selection: Selection, options: Options, version: int = VE
 
 def digests(store: Store, selection: Selection, internal: bool, version: int = VERSION) -> dict[str, str]:
     """Hash each record of a selection together with the claims on it: eight digits by id, in order of ids."""
-    known = datasets(store)
-    rows = [
-        row
-        for row in selected_records.rows(store, selection)
-        if internal or row["dataset"] not in known or known[row["dataset"]].may_redistribute
-    ]
+    bound = set() if internal else {dataset.dataset_id for dataset in redistribution.restricted(store)}
+    rows = [row for row in selected_records.rows(store, selection) if row["dataset"] not in bound]
     claims = _claims(store, rows, version)
     return {
         row["record_id"]: _digest(row, claims, version) for row in sorted(rows, key=lambda row: str(row["record_id"]))

@@ -14,6 +14,7 @@ from dashboard.components import briefing, filters
 from dashboard.components.controls import remove_filters
 from dashboard.drawing import markup, style
 from dashboard.page_state import Page
+from dashboard.web import entitlement
 from events import edtf_dates
 from events.imports.models import LibraryError
 from events.queries import dimensions
@@ -73,6 +74,8 @@ def show_if_possible(can_present: bool = False) -> Frame | None:
         st.warning(
             markup.markdown(f"Ignored in the address: {'; '.join(page.ignored)[:400]}"), icon=":material/link_off:"
         )
+    if not entitlement.of_run():
+        _elsewhere()
     if not frame.counts.totals.all:
         _empty(frame)
     return frame
@@ -97,6 +100,12 @@ def _has_store() -> bool:
     if problem := store_cache.problem():
         st.warning(markup.markdown(f"{FORMER} {problem}"), icon=":material/warning:")
     return True
+
+
+def _elsewhere() -> None:
+    """List what a page that was opened on another computer does not show."""
+    if titles := ", ".join(dataset.title for dataset in store_cache.restricted()):
+        st.caption(f"Records of {markup.markdown(titles)} must not be redistributed. {entitlement.ONLY_HERE}")
 
 
 def _links(query: Mapping[str, list[str]]) -> None:

@@ -1,16 +1,21 @@
 """Records of a selection as GeoJSON."""
 
 import json
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+from typing import Any, Final
 
 import pandas as pd
 import shapely
 
-from events.models import HAS_POINT, Precision
+from events.models import HAS_POINT, Dataset, Precision
 from events.queries import redistribution, selected_records
+from events.queries.counts import count
 from events.queries.dimensions import datasets, dimensions
 from events.queries.explanations import Site
+from events.queries.redistribution import Withheld
 from events.queries.selection import Selection
 from events.store import curated_tables
 from events.store.store import Store
@@ -32,12 +37,41 @@ PROPERTIES = (
     "candidate_of",
     "note",
 )
-
-
 CASUALTIES = ("killed_low", "killed", "killed_high")
+BATCH: Final = 1_000
 
 
-def geojson(store: Store, atlas: Atlas, selection: Selection, *, internal: bool = False) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Collection:
+    """
+    The records of a selection as GeoJSON: `about` is all but the features, which are made while they are read.
+
+    `left_out` are the records that it does not hold.
+    """
+
+    about: Mapping[str, Any]
+    features: Iterator[dict[str, Any]]
+    left_out: Withheld
+
+    def whole(self) -> dict[str, Any]:
+        """Return the FeatureCollection."""
+        return {**self.about, "features": list(self.features)}
+
+    def text(self) -> Iterator[str]:
+        """Write the FeatureCollection piece by piece: a large one is never in memory."""
+        yield f'{_json(self.about)[:-1]},"features":['
+        separator = ""
+        while some := list(islice(self.features, BATCH)):
+            yield separator + _json(some)[1:-1]
+            separator = ","
+        yield "]}"
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
+def geojson(store: Store, atlas: Atlas, selection: Selection, *, internal: bool = False) -> Collection:
     """
     Write the records of a selection as GeoJSON (RFC 7946).
 
@@ -55,16 +89,26 @@ def geojson(store: Store, atlas: Atlas, selection: Selection, *, internal: bool 
         the publishers of imported datasets ask for; `left_out` says how many records of which datasets are.
     """
     allowed = selection if internal else redistribution.redistributable(store, selection)
-    rows = selected_records.records(store, allowed).to_dict("records") if allowed else []
-    sites, known = dimensions(store).sites, datasets(store)
     out = redistribution.Withheld() if internal else redistribution.withheld(store, selection)
-    left_out = (
-        {"left_out": {"records": out.records, "datasets": list(out.datasets), "why": str(out)}} if out.records else {}
-    )
-    used = {row["dataset"] for row in rows} - {curated_tables.DATASET}
-    credit = {"attribution": [known[dataset_id].attribution for dataset_id in sorted(used)]} if used else {}
-    features = [_feature(row, sites[row["area_id"]], atlas) for row in rows]
-    return {"type": "FeatureCollection", **left_out, **credit, "features": features}
+    about: dict[str, Any] = {"type": "FeatureCollection"}
+    if out.records:
+        about["left_out"] = {"records": out.records, "datasets": list(out.datasets), "why": str(out)}
+    if used := _imported(store, allowed) if allowed else []:
+        about["attribution"] = [dataset.attribution for dataset in used]
+    return Collection(about, _features(store, atlas, allowed) if allowed else iter(()), out)
+
+
+def _imported(store: Store, selection: Selection) -> list[Dataset]:
+    """List the imported datasets that a selection has records of, in the order of their ids."""
+    known, counted = datasets(store), count(store, selection).facets["dataset"]
+    used = (counted.keys() & set(selection.datasets or known)) - {curated_tables.DATASET}
+    return [known[dataset_id] for dataset_id in sorted(used)]
+
+
+def _features(store: Store, atlas: Atlas, selection: Selection) -> Iterator[dict[str, Any]]:
+    sites = dimensions(store).sites
+    for rows in selected_records.batches(store, selection, BATCH):
+        yield from (_feature(row, sites[row["area_id"]], atlas) for row in rows)
 
 
 def _feature(row: dict[str, Any], sites: Iterable[Site], atlas: Atlas) -> dict[str, Any]:
@@ -113,8 +157,8 @@ def geometry(row: Mapping[str, Any]) -> dict[str, Any] | None:
     return {"type": "Point", "coordinates": [row["lon"], row["lat"]]}
 
 
-def _day(moment: pd.Timestamp) -> str | None:
-    return None if pd.isna(moment) else moment.date().isoformat()
+def _day(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - any cell

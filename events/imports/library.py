@@ -7,7 +7,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import asdict, astuple, dataclass
+from dataclasses import asdict, astuple, dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
@@ -78,6 +78,13 @@ class Library:
     def current(self) -> tuple[Version, ...]:
         """Return the current version of each dataset, in the order of their ids."""
         return tuple(history[0] for history in self.histories.values())
+
+    def of_store(self, only_redistributable: bool) -> "Library":
+        """Return the library as a store needs it: whole, or without datasets that must not be redistributed."""
+        if not only_redistributable:
+            return self
+        kept = {name: history for name, history in self.histories.items() if history[0].dataset.may_redistribute}
+        return replace(self, histories=kept)
 
     @property
     def digest(self) -> str:

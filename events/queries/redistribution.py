@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from events.models import Dataset
 from events.queries.counts import count_rows
 from events.queries.dimensions import datasets
 from events.queries.selection import Selection
@@ -27,6 +28,11 @@ class Withheld:
         return f"1 record of {', '.join(self.datasets)} is"
 
 
+def restricted(store: Store) -> tuple[Dataset, ...]:
+    """List the datasets whose records must not be redistributed."""
+    return tuple(dataset for dataset in datasets(store).values() if not dataset.may_redistribute)
+
+
 def redistributable(store: Store, selection: Selection) -> Selection | None:
     """
     Narrow a selection to the records that may be redistributed.
@@ -36,9 +42,9 @@ def redistributable(store: Store, selection: Selection) -> Selection | None:
     selection
         The same where all may be; None where none may.
     """
-    known = datasets(store)
+    known, bound = datasets(store), {dataset.dataset_id for dataset in restricted(store)}
     chosen = selection.datasets or tuple(known)
-    free = tuple(dataset_id for dataset_id in chosen if dataset_id in known and known[dataset_id].may_redistribute)
+    free = tuple(dataset_id for dataset_id in chosen if dataset_id in known and dataset_id not in bound)
     if len(free) == len(chosen):
         return selection
     return replace(selection, datasets=free) if free else None
@@ -46,14 +52,13 @@ def redistributable(store: Store, selection: Selection) -> Selection | None:
 
 def withheld(store: Store, selection: Selection, column_filters: ColumnFilters = NO_FILTERS) -> Withheld:
     """Count the records of a selection that `redistributable` leaves out, of those that a table lists."""
-    known = datasets(store)
-    bound = tuple(
-        dataset_id
-        for dataset_id in selection.datasets or known
-        if dataset_id in known and not known[dataset_id].may_redistribute
-    )
+    bound = {
+        dataset.dataset_id: dataset.title
+        for dataset in restricted(store)
+        if not selection.datasets or dataset.dataset_id in selection.datasets
+    }
     if not bound:
         return Withheld()
     found = {one: count_rows(store, replace(selection, datasets=(one,)), column_filters) for one in bound}
-    titles = tuple(known[dataset_id].title for dataset_id, number in found.items() if number)
+    titles = tuple(bound[dataset_id] for dataset_id, number in found.items() if number)
     return Withheld(sum(found.values()), titles)

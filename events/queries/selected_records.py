@@ -86,6 +86,17 @@ def rows(
     return found
 
 
+def batches(store: Store, selection: Selection, number: int) -> Iterator[list[dict[str, Any]]]:
+    """List the records of a selection as `rows` does, so many at a time: only these are in memory."""
+    with selection_cursor(store, selection) as cursor:
+        answer = cursor.execute(f"SELECT * FROM {selected('rows', selection)} ORDER BY {NO_FILTERS.order_by()}")
+        columns = [column for column, *_ in answer.description or ()]
+        while read := answer.fetchmany(number):
+            found = [dict(zip(columns, row, strict=True)) for row in read]
+            add_reasons(store, selection, found)
+            yield found
+
+
 def _until(cursor: duckdb.DuckDBPyConnection, table: str, column_filters: ColumnFilters, number: int) -> str:
     """Write the condition for the days of the first records: other records need not be read in full."""
     days = f"SELECT earliest FROM {table} ORDER BY earliest NULLS LAST LIMIT 1 OFFSET {max(int(number) - 1, 0)}"

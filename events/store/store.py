@@ -38,6 +38,8 @@ DERIVING = (
     "events/text_search.py",
     "geodata/*.py",
 )
+REDISTRIBUTABLE = "redistributable"  # folder of the stores without restricted datasets, in that of all others
+
 P = ParamSpec("P")
 T = TypeVar("T")
 _CACHES: list[Callable[[], None]] = []
@@ -119,6 +121,7 @@ def open_store(
     data: Path = DATA,
     atlas: Atlas | None = None,
     imports: str | os.PathLike[str] | None = None,
+    only_redistributable: bool = False,
 ) -> Store:
     """
     Open the store; build it first if files, places, imports or the code that derives it have changed.
@@ -133,6 +136,8 @@ def open_store(
         The places; the shipped ones by default.
     imports
         Folder of the library of imports; by default as `open_library` has it.
+    only_redistributable
+        Whether to leave out the datasets whose records must not be redistributed; it is kept in a folder of its own.
 
     Raises
     ------
@@ -144,8 +149,8 @@ def open_store(
         If the folder cannot be written to.
     """
     places = atlas if atlas is not None else geodata_atlas.load()
-    folder = Path(path or files.var_folder("store"))
-    held = pipeline.rejoin(imports_library.open_library(imports), places)
+    folder = Path(path or files.var_folder("store")) / (REDISTRIBUTABLE if only_redistributable else "")
+    held = pipeline.rejoin(imports_library.open_library(imports), places).of_store(only_redistributable)
     digest = whole_digest(data, places, held)
     version = _version(digest)
     file = _file(folder, version)
@@ -157,9 +162,9 @@ def open_store(
                 store_file.set_aside(file, str(error))
                 file = _file(folder, version)
     content = derived_tables(data, places)
-    if whole_digest(data, places, imports_library.open_library(imports)) != digest:
+    if whole_digest(data, places, imports_library.open_library(imports).of_store(only_redistributable)) != digest:
         # A file was saved in between: the digest is not that of the data that was read.
-        return open_store(path, data, places, imports)
+        return open_store(path, data, places, imports, only_redistributable)
     with store_file.folder_errors(folder):
         building.build(file, content, digest, Imports(held.current(), places))
         files.delete_former(file, "atlas-*.duckdb")

@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
 from dashboard import store_cache  # noqa: E402 - the path must be set first
-from dashboard.routes import ROUTES  # noqa: E402
+from dashboard.serving import SERVING  # noqa: E402
 from events.curated.datapackage import DATA  # noqa: E402
 from events.store import store  # noqa: E402
 from geodata import atlas as geodata_atlas  # noqa: E402
@@ -67,4 +67,4 @@ if folder := os.environ.get("HOSTILE_FOLDER"):
     opened = store.open_store(Path(folder) / "store", spoil(Path(folder) / "data"), places)
     store_cache.store = lambda: opened
     store_cache.atlas = lambda: places
-    app = st.App(ROOT / "dashboard" / "main.py", routes=ROUTES)
+    app = st.App(ROOT / "dashboard" / "main.py", **SERVING)

@@ -12,7 +12,7 @@ sys.path.insert(0, str(ROOT))
 
 from dashboard import store_cache  # noqa: E402
 from dashboard.drawing import map_layers  # noqa: E402 - the path must be set first
-from dashboard.routes import ROUTES  # noqa: E402
+from dashboard.serving import SERVING  # noqa: E402
 from events import edtf_dates  # noqa: E402
 from events.curated.datapackage import DATA  # noqa: E402
 from events.store import building, schema, store  # noqa: E402
@@ -48,4 +48,4 @@ if folder := os.environ.get("LARGE_FOLDER"):
     opened = store.connect(file)
     store_cache.store = lambda: opened
     map_layers.MOST_MARKS = 100
-    app = st.App(ROOT / "dashboard" / "main.py", routes=ROUTES)
+    app = st.App(ROOT / "dashboard" / "main.py", **SERVING)

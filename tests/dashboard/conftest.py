@@ -6,7 +6,15 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from dashboard.web import entitlement
+
 MAIN = Path(__file__).parents[2] / "dashboard" / "main.py"
+
+
+@pytest.fixture(autouse=True)
+def on_this_computer(monkeypatch):
+    """An app under test has no browser: it stands for a page that was opened on the computer itself."""
+    monkeypatch.setattr(entitlement, "of_run", lambda: True)
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from events.queries import record_detail, selected_records
 from events.queries.counts import count
 from events.queries.selection import Selection
 from events.store.store import open_store
+from tests.dashboard.test_routes import streamed
 from tests.events import imported_dataset
 
 NOTHING = Selection()
@@ -61,7 +62,7 @@ def test_the_server_leaves_out_what_may_not_be_passed_on_and_says_how_many(both,
     monkeypatch.setattr(store_cache, "store", lambda: both)
     monkeypatch.setattr(store_cache, "atlas", lambda: atlas)
     response = routes.events_answer("kind=attack")
-    answer = json.loads(bytes(response.body))
+    answer = streamed(response)
     assert response.headers["x-records-left-out"] == "2"
     assert not any(feature["id"].startswith("bound-count") for feature in answer["features"])
     assert answer["left_out"]["datasets"] == ["Bound Count"]

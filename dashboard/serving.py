@@ -1,0 +1,31 @@
+"""What the pages are served with: the atlas's own routes, the checks of every request, the work at the start."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from threading import Thread
+from typing import Any, Final
+
+import streamlit as st
+
+from dashboard import store_cache
+from dashboard.routes import ROUTES
+from dashboard.web import allowed_hosts, entitlement, slow_connections
+from dashboard.web.guard import EXCEPTION_HANDLERS, MIDDLEWARE
+
+
+@asynccontextmanager
+async def start(_: st.App) -> AsyncIterator[None]:
+    """Check the settings, and open the store while the browser is still loading the page."""
+    entitlement.trusted_networks()
+    allowed_hosts.extend_streamlit()
+    slow_connections.install()
+    Thread(target=store_cache.load, daemon=True).start()
+    yield
+
+
+SERVING: Final[dict[str, Any]] = {
+    "routes": ROUTES,
+    "lifespan": start,
+    "middleware": MIDDLEWARE,
+    "exception_handlers": EXCEPTION_HANDLERS,
+}

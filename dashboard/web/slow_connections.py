@@ -1,0 +1,88 @@
+"""Close connections on which a request does not arrive or nobody takes the answer: each holds a socket and memory."""
+
+import os
+from asyncio import TimerHandle, Transport
+from typing import Any, Final
+
+import h11
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+SECONDS: Final = "KHORASAN_ATLAS_CONNECTION_SECONDS"
+DEFAULT_SECONDS: Final = 30.0
+
+_made = H11Protocol.connection_made
+
+
+class PatientConnection(H11Protocol):
+    """
+    A connection with a limit of time; uvicorn has one only for the pause between two requests.
+
+    Within each span of that length the whole head of a request must arrive, something of its body, or some of the
+    answer must be taken.
+    """
+
+    timer: TimerHandle | None = None
+    is_unread = False
+
+    def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
+        """Wait for the first request."""
+        _made(self, transport)
+        self._restart()
+
+    def data_received(self, data: bytes) -> None:
+        """Wait for the rest of the request; more of its head is no reason to wait longer."""
+        is_head = self.conn.their_state is h11.IDLE
+        super().data_received(data)
+        if not (is_head and self.conn.their_state is h11.IDLE and self.timer):
+            self._restart()
+
+    def pause_writing(self) -> None:
+        """Wait until some of the answer is taken."""
+        super().pause_writing()
+        self.is_unread = True
+        self._restart()
+
+    def resume_writing(self) -> None:
+        """Stop waiting: the answer is being taken."""
+        super().resume_writing()
+        self.is_unread = False
+        self._restart()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Stop waiting."""
+        super().connection_lost(exc)
+        self._stop()
+
+    def _restart(self) -> None:
+        self._stop()
+        # A web socket has taken the connection over, and has limits of its own.
+        is_mine = self.transport.get_protocol() in (self, None) and self.conn.their_state in (h11.IDLE, h11.SEND_BODY)
+        if is_mine or self.is_unread:
+            self.timer = self.loop.call_later(seconds(), self._close)
+
+    def _stop(self) -> None:
+        if self.timer:
+            self.timer.cancel()
+        self.timer = None
+
+    def _close(self) -> None:
+        # The server itself is behind: it reads on once it has room.
+        if self.flow.read_paused and not self.is_unread:
+            self._restart()
+        else:
+            self.transport.abort()
+
+
+def seconds() -> float:
+    """Return the limit: KHORASAN_ATLAS_CONNECTION_SECONDS, else 30 seconds."""
+    return float(os.environ.get(SECONDS, DEFAULT_SECONDS))
+
+
+def install() -> None:
+    """Make every new connection of uvicorn a patient one; Streamlit starts uvicorn and lets nobody choose its class."""
+
+    def adopt(self: Any, transport: Transport) -> None:  # noqa: ANN401 - whatever uvicorn has made
+        self.__class__ = PatientConnection
+        self.connection_made(transport)
+
+    H11Protocol.connection_made = adopt  # type: ignore[method-assign]

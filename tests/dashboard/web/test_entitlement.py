@@ -1,0 +1,60 @@
+"""Who may see records that must not be redistributed."""
+
+import pytest
+from starlette.requests import Request
+
+from dashboard.web import entitlement
+
+LOCAL = {"host": "127.0.0.1:8501"}
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "127.0.0.2", "::1", "::ffff:127.0.0.1"])
+@pytest.mark.parametrize("host", ["localhost:8501", "127.0.0.1:8501", "[::1]:8501"])
+def test_a_browser_on_this_computer_may(address, host):
+    assert entitlement.may_see_restricted(address, {"host": host})
+
+
+@pytest.mark.parametrize(
+    "address", [None, "", "testclient", "192.168.1.7", "8.8.8.8", "::ffff:10.0.0.1", "fe80::1%eth0"]
+)
+def test_other_addresses_may_not(address):
+    assert not entitlement.may_see_restricted(address, LOCAL)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"host": "atlas.example.org"},
+        *({**LOCAL, name: "for=192.0.2.7"} for name in entitlement.FORWARDING),
+    ],
+)
+def test_a_proxy_on_this_computer_is_not_its_user(headers):
+    assert not entitlement.may_see_restricted("127.0.0.1", headers)
+
+
+def test_trusted_networks_may(monkeypatch):
+    monkeypatch.setenv(entitlement.TRUSTED, "192.168.1.0/24, fd00::/8")
+    assert entitlement.may_see_restricted("192.168.1.7", {"host": "atlas.lan"})
+    assert entitlement.may_see_restricted("fd00::7", {"host": "atlas.lan"})
+    assert not entitlement.may_see_restricted("192.168.2.7", {"host": "atlas.lan"})
+
+
+def test_a_network_that_cannot_be_read_is_named(monkeypatch):
+    monkeypatch.setenv(entitlement.TRUSTED, "192.168.1.7/24")
+    with pytest.raises(ValueError, match="KHORASAN_ATLAS_TRUSTED: 192.168.1.7/24 has host bits set.*Write addresses"):
+        entitlement.trusted_networks()
+
+
+@pytest.mark.parametrize(
+    ("address", "proof", "may"),
+    [
+        ("127.0.0.1", entitlement.PROOF, True),
+        ("127.0.0.1", "", False),
+        ("127.0.0.1", "é", False),
+        ("192.0.2.7", entitlement.PROOF, False),
+    ],
+)
+def test_a_request_needs_the_proof_of_its_page(address, proof, may):
+    request = Request({"type": "http", "client": (address, 1), "headers": [(b"host", b"localhost:8501")]})
+    assert entitlement.of_request(request, proof) == may
