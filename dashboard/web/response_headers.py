@@ -15,10 +15,11 @@ from dashboard.drawing import map_layers
 
 MAP_FRAME: Final = "/component/streamlit_folium."
 INLINE_SCRIPT: Final = re.compile(r"<script>(.*?)</script>", flags=re.S)
-# Scripts of components arrive as blobs, Streamlit writes styles while the page runs, one of its fonts is in a style.
+# Streamlit unpacks with WebAssembly, has the scripts of components in blobs, and writes styles while the page runs, one
+# of them with a font in it.
 PAGE: Final = {
     "default-src": "'self'",
-    "script-src": "'self' blob:",
+    "script-src": "'self' 'wasm-unsafe-eval' blob:",
     "style-src": "'self' 'unsafe-inline'",
     "img-src": "'self' data:",
     "font-src": "'self' data:",

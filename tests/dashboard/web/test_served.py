@@ -120,7 +120,7 @@ def test_every_answer_has_the_headers(port, path, host):
 def test_only_the_maps_frame_runs_scripts_from_text(port):
     policy = ask(port, "/")[1]["content-security-policy"]
     assert "'unsafe-eval'" not in policy
-    assert "script-src 'self' blob: 'sha256-" in policy
+    assert "script-src 'self' 'wasm-unsafe-eval' blob: 'sha256-" in policy
 
 
 @pytest.mark.parametrize(
