@@ -12,6 +12,7 @@ from dashboard.briefing.content import Brief
 from dashboard.briefing.options import LONGEST, OPEN, SIZES, SLIDES, VARIANTS, Options, Tlp
 from dashboard.briefing.output_files import FORMATS, Format
 from dashboard.briefing.sources import NothingToShowError
+from dashboard.components.controls import side_by_side
 from dashboard.drawing import markup
 from dashboard.page_state import Page
 from events.queries import dimensions
@@ -130,7 +131,7 @@ def preview(page: Page, store: Store, brief: Brief) -> None:
 
 
 def _page_buttons(brief: Brief, number: int, last: int) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="brief-pages-shown"):
+    with side_by_side("brief-pages-shown"):
         st.button("◀", key="page-back", on_click=_turn, args=(number - 1,), disabled=not number, help="Previous page")
         st.button("▶", key="page-on", on_click=_turn, args=(number + 1,), disabled=number == last, help="Next page")
         title = markup.markdown(brief.slides[number].title)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import page_state
 from events.queries.selection import FIELDS
@@ -22,6 +23,11 @@ def bound(key: str, value: object, on_change: Callable[[Any], None]) -> dict[str
     """
     st.session_state[key] = value
     return {"key": key, "on_change": lambda: on_change(st.session_state[key])}
+
+
+def side_by_side(key: str) -> DeltaGenerator:
+    """Show what is drawn inside in one row."""
+    return st.container(horizontal=True, vertical_alignment="center", gap="small", key=key)
 
 
 # ------------------------------------------------------------------ pages of a list

@@ -11,7 +11,7 @@ import streamlit as st
 from dashboard import page_state, store_cache
 from dashboard.briefing.output_files import FORMATS
 from dashboard.components import briefing, filters
-from dashboard.components.controls import remove_filters
+from dashboard.components.controls import remove_filters, side_by_side
 from dashboard.drawing import markup, style
 from dashboard.page_state import Page
 from dashboard.web import entitlement
@@ -131,7 +131,7 @@ def _headline(frame: Frame, can_present: bool) -> None:
         f'<p class="atlas-headline" role="status">{selected} · <strong title="{style.MATCH_HELP}">{number}</strong> '
         f"<small>· data of {edtf_dates.show_day(frame.store.data_date)}</small></p>"
     )
-    with copy, st.container(horizontal=True, vertical_alignment="center", gap="small", key="uses"):
+    with copy, side_by_side("uses"):
         if can_present:
             st.page_link(VIEWS / "briefing.py", label="Briefing", query_params=_query(frame.page))
             briefing.download(frame.store, frame.page, FORMATS["pptx"], disabled=not frame.counts.totals.all)

@@ -7,6 +7,7 @@ from typing import Final
 import streamlit as st
 
 from dashboard import page_state
+from dashboard.components.controls import side_by_side
 from dashboard.drawing.time_span import Span
 
 SECONDS_PER_STEP: Final = 1.5
@@ -51,7 +52,7 @@ def _ceiling(day: date, unit: str) -> date:
 
 def show(whole: Span) -> None:
     """Show the controls to step through a span; while playing, a fragment of the page steps on by itself."""
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="player"):
+    with side_by_side("player"):
         playing = st.toggle("Play", key="playing")
         st.button("◀", key="step-back", on_click=_press, args=(whole, False), help="One step back")
         st.button("▶", key="step-on", on_click=_press, args=(whole, True), help="One step on")

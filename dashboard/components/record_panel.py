@@ -7,7 +7,7 @@ from typing import Any, Final
 import streamlit as st
 
 from dashboard import page_state, store_cache
-from dashboard.components.controls import close_button, page_number, pager, panel_head, rows_shown
+from dashboard.components.controls import close_button, page_number, pager, panel_head, rows_shown, side_by_side
 from dashboard.drawing import claim_text, markup, outlook, style
 from dashboard.drawing.glossary import DATE_PRECISION_WORDS
 from dashboard.drawing.map_layers import Rows
@@ -61,7 +61,7 @@ def _list(records: Rows, number: int) -> None:
             help=markup.markdown(row["why"]) if row["match"] == "possible" else None,
         )
     if len(records) > ROWS_PER_PAGE:
-        with st.container(horizontal=True, vertical_alignment="center", gap="small", key="list-pages"):
+        with side_by_side("list-pages"):
             st.markdown(rows_shown(page, len(records), ROWS_PER_PAGE), width="content")
             pager("list", len(records), ROWS_PER_PAGE)
 
@@ -198,7 +198,7 @@ def record(records: Sequence[Mapping[str, Any]], record_id: str) -> None:
 def _stepper(order: list[str], record_id: str) -> None:
     """Show buttons for the records before and after the open one; from outside the list, the next is its first."""
     at = order.index(record_id) if record_id in order else -1
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="steps"):
+    with side_by_side("steps"):
         _step("Previous", order[at - 1] if at > 0 else "")
         words = f"{at + 1:,} of {len(order):,}" if at >= 0 else "not in the list"
         st.markdown(words, width="stretch", text_alignment="center")

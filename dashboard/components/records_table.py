@@ -11,7 +11,7 @@ from streamlit.elements.lib.column_types import ColumnConfig
 
 from dashboard import page_state, store_cache
 from dashboard.components import record_panel, table_columns
-from dashboard.components.controls import LONGEST_TEXT, bound, page_number, pager, rows_shown, turn_to
+from dashboard.components.controls import LONGEST_TEXT, bound, page_number, pager, rows_shown, side_by_side, turn_to
 from dashboard.components.table_columns import COLUMNS, PAGE
 from dashboard.drawing import markup, style
 from dashboard.page_state import Focus, Page
@@ -44,7 +44,7 @@ def request(page: Page) -> TableRequest:
 
 def choose(page: Page, store: Store, number: int) -> None:
     """Show the controls: table, words to find, column filters, order, downloads."""
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="table-bar"):
+    with side_by_side("table-bar"):
         st.segmented_control(
             "Table",
             list(TableKind),
@@ -285,7 +285,7 @@ def _open_row(key: str, ids: Sequence[tuple[str, str]]) -> None:
 
 
 def _pages(page: Page, turn: int, number: int) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="table-pages"):
+    with side_by_side("table-pages"):
         has_filters = page.column_filters.filters
         filters = (
             f" · {markup.markdown(table_columns.filters_in_words(page.column_filters, page.table))}"
