@@ -185,6 +185,8 @@ def locate(
 
     Parameters
     ----------
+    target
+        The file to write; `-` is the standard output.
     lon, lat
         Names of the columns with decimal degrees (EPSG:4326).
     delimiter
@@ -202,22 +204,32 @@ def locate(
     TableError
         If the file cannot be read, a column is missing, or the target exists or cannot be written.
     """
+    prints = str(target) == "-"
+    if not prints:
+        _check_target(source, target, force)
+    table = read(source, delimiter)
+    x, y, problems = coordinates(table, lon, lat)
+    positions = provinces.locate(atlas.provinces, x, y)
+    lines = _Lines(table.line_end)
+    csv.writer(lines, delimiter=delimiter, lineterminator="\r\n").writerows(widened(table, positions, atlas))
+    content = (table.bom + "".join(lines)).encode()
+    try:
+        if prints:
+            sys.stdout.buffer.write(content)
+        else:
+            files.write_atomically(target, content)
+    except OSError as error:
+        raise TableError(f"{target} cannot be written: {error.strerror}") from error
+    return problems + notes(table, positions, x, y) + _swapped(atlas, x, y, positions)
+
+
+def _check_target(source: Path, target: Path, force: bool) -> None:
     if target.exists() and target.samefile(source):
         raise TableError(f"{target} is the input file; write to another file")
     if target.exists() and not force:
         raise TableError(f"{target} exists; give another name, or --force to replace it")
     if not target.parent.is_dir():
         raise TableError(f"{target.parent} is not a folder; create it first")
-    table = read(source, delimiter)
-    x, y, problems = coordinates(table, lon, lat)
-    positions = provinces.locate(atlas.provinces, x, y)
-    lines = _Lines(table.line_end)
-    csv.writer(lines, delimiter=delimiter, lineterminator="\r\n").writerows(widened(table, positions, atlas))
-    try:
-        files.write_atomically(target, (table.bom + "".join(lines)).encode())
-    except OSError as error:
-        raise TableError(f"{target} cannot be written: {error.strerror}") from error
-    return problems + notes(table, positions, x, y) + _swapped(atlas, x, y, positions)
 
 
 def _swapped(

@@ -52,17 +52,25 @@ def gather(store: Store, atlas: Atlas, request: TableRequest, *, internal: bool 
     is_free = internal or request.kind is TableKind.CLAIMS
     allowed = request.selection if is_free else redistribution.redistributable(store, request.selection)
     found = table_rows.table_rows(store, atlas, replace(request, selection=allowed)) if allowed else []
+    rows = [_without_nul(row) for row in found]
     out = (
         redistribution.Withheld()
         if is_free
         else redistribution.withheld(store, request.selection, request.column_filters)
     )
-    wanted = {source_id for row in found for source_id in row["source_ids"]}
+    wanted = {source_id for row in rows for source_id in row["source_ids"]}
     imported = (own for dataset_id, own in datasets(store).items() if dataset_id != DATASET)
     known = (*table_rows.sources(store), *map(_as_source, imported))
     sources = tuple(source for source in known if source.source_id in wanted)
-    about = _about(store, request, len(found)) | _of_datasets(store, wanted, out)
-    return Content(store, atlas, request, found, sources, about)
+    about = _about(store, request, len(rows)) | _of_datasets(store, wanted, out)
+    return Content(store, atlas, request, rows, sources, about)
+
+
+def _without_nul(row: Row) -> Row:
+    """Replace NUL, at which some formats end a text, so that all formats hold the same."""
+    if not any(isinstance(value, str) and "\0" in value for value in row.values()):
+        return row
+    return {name: value.replace("\0", "\ufffd") if isinstance(value, str) else value for name, value in row.items()}
 
 
 def _about(store: Store, request: TableRequest, number: int) -> dict[str, str]:

@@ -27,6 +27,8 @@ DAYS = ("earliest", "latest")
 NUMBERS = {Type.NUMBER: pa.float64(), Type.INTEGER: pa.int64(), Type.BOOLEAN: pa.bool_()}
 # What the KML driver makes of columns: the name of a placemark and its span of time.
 KML_NAMES = {"title": "Name", "earliest": "begin", "latest": "end"}
+# GDAL writes a day as its first moment; a span up to that would leave out the last day. KML takes days without a clock.
+MIDNIGHT = re.compile(rb"(<(?:begin|end|when)>\d{4}-\d\d-\d\d)T00:00:00Z?(?=</)")
 NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
@@ -87,7 +89,7 @@ def write_kml(content: Content) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "atlas.kml"
         _write(table, path, content.table.name, "LIBKML", geometry_type="Unknown", dataset_options=options)
-        return path.read_bytes()
+        return MIDNIGHT.sub(rb"\1", path.read_bytes())
 
 
 def _write(table: pa.Table, path: Path, layer: str, driver: str, **options: Any) -> None:  # noqa: ANN401

@@ -14,12 +14,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
+from events import spreadsheet_text
 from events.imports.incident_schema import STATED
 from events.imports.models import ParsedFile, TextTable
 from events.imports.province_agreement import Agreement, province_agreement
 from events.imports.rejected_rows import RejectedRows
 from events.models import Dataset
-from events.spreadsheet_text import STARTS, neutralise
+from events.spreadsheet_text import neutralise
 from geodata.models import Atlas
 
 SHOWN: Final = 10  # ids of each sort that are listed
@@ -262,7 +263,6 @@ def _least(incidents: pa.Table, choose: Any) -> date | None:  # noqa: ANN401 - a
 
 
 BOM: Final = b"\xef\xbb\xbf"  # without it Excel reads the file in another encoding
-RUNNING: Final = f"^('*[{STARTS}])"
 NUMBER: Final = r"^[+-]?[0-9]+([.,][0-9]+)?$"  # -70.5 cannot run in a spreadsheet, and has to be read again
 
 
@@ -314,4 +314,7 @@ def _cells(raw: TextTable, rows: pa.Array, own: pa.Array) -> tuple[list[str], li
 def _neutralised(column: pa.Array) -> pa.Array:
     """Apply `neutralise` to a column; plain numbers stay as they are."""
     is_number = pc.match_substring_regex(column, NUMBER)
-    return pc.if_else(is_number, column, pc.replace_substring_regex(column, RUNNING, r"'\1"))
+    written = column
+    for pattern, with_apostrophe in zip(spreadsheet_text.RUNS, spreadsheet_text.WRITTEN, strict=True):
+        written = pc.replace_substring_regex(written, pattern, with_apostrophe)
+    return pc.if_else(is_number, column, written)

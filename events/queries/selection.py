@@ -125,7 +125,7 @@ class Selection:
         for name, key in KEYS.items():
             value = getattr(self, name)
             values = value if isinstance(value, tuple) else (value,)
-            pairs.extend((key, "1" if item is True else str(item)) for item in values if item not in (None, "", False))
+            pairs.extend((key, _as_text(item)) for item in values if item not in (None, "", False))
         return urlencode(pairs)
 
     @classmethod
@@ -221,6 +221,12 @@ class Selection:
         return ", ".join(part for part in (years, period) if part)
 
 
+def _as_text(value: object) -> str:
+    if value is True:
+        return "1"
+    return f"{value:04}" if isinstance(value, int) else str(value)
+
+
 def _shorten(text: str) -> str:
     clean = "".join(sign if sign.isprintable() else "�" for sign in text)
     return clean if len(clean) <= 40 else f"{clean[:40]}…"
@@ -269,8 +275,8 @@ def _is_hostile(sign: str) -> bool:
 
 def _read(field: str, key: str, texts: list[str], known: Labels, ignored: list[str]) -> Any:  # noqa: ANN401
     if field in LISTS:
-        values = tuple(text for text in texts if _exists(field, key, text, known, ignored))
-        return values or None
+        values = (_known_id(field, key, text, known, ignored) for text in texts)
+        return tuple(value for value in values if value) or None
     if field == "years":
         return _years(key, [int(text) for text in texts if _is_year(key, text, ignored)], ignored) or None
     if len(texts) > 1:
@@ -285,19 +291,23 @@ def _read(field: str, key: str, texts: list[str], known: Labels, ignored: list[s
     return _limit(field, key, text, ignored) if text else None
 
 
-def _exists(field: str, key: str, text: str, known: Labels, ignored: list[str]) -> bool:
-    values: Collection[str] | None = VOCABULARIES.get(field) or known.get(key)
+def _known_id(field: str, key: str, text: str, known: Labels, ignored: list[str]) -> str:
+    """Return the id that a text names: the id itself, or its label in any case, as on the command line; else blank."""
+    values = dict.fromkeys(VOCABULARIES.get(field, ()), "") or known.get(key)
     if values is None or text in values:
-        return True
+        return text
+    named = [value for value, label in values.items() if text.casefold() in (value.casefold(), label.casefold())]
+    if len(named) == 1:
+        return named[0]
     allowed = f"; known: {', '.join(values)}" if len(values) <= 12 else ""
     ignored.append(f"{key}={_shorten(text)}: unknown value{allowed}")
-    return False
+    return ""
 
 
 def _is_year(key: str, text: str, ignored: list[str]) -> bool:
-    if text.isascii() and text.isdecimal() and len(text) <= 4 and int(text) >= 1:
+    if text.isascii() and text.isdecimal() and len(text) == 4 and int(text) >= 1:
         return True
-    ignored.append(f"{key}={_shorten(text)}: not a year")
+    ignored.append(f"{key}={_shorten(text)}: not a year; write all four digits")
     return False
 
 

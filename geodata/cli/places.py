@@ -56,7 +56,7 @@ def _one_line(place: Place) -> str:
 @click.argument("file", type=PATH)
 @click.option("--lon", required=True, metavar="COLUMN", help="Column with longitudes in decimal degrees.")
 @click.option("--lat", required=True, metavar="COLUMN", help="Column with latitudes in decimal degrees.")
-@click.option("--output", "-o", type=PATH, required=True, metavar="FILE", help="File to write.")
+@click.option("--output", "-o", type=PATH, required=True, metavar="FILE", help="File to write; - for standard output.")
 @click.option("--delimiter", default=",", callback=delimiter, help="Separates the cells; by default a comma.")
 @click.option("--force", is_flag=True, help="Replace the output file if it exists.")
 def locate(file: Path, lon: str, lat: str, output: Path, delimiter: str, force: bool) -> None:

@@ -173,3 +173,11 @@ def test_every_cell_comes_back_as_it_was(shipped, tmp_path_factory, rows, quotin
     back = list(csv.reader(io.StringIO(written, newline="")))
     assert [row[2:4] for row in back[1:]] == rows
     assert [row[4:] for row in back[1:]] == [["AF-NAN", "Nangarhar", "AF"]] * len(rows)
+
+
+def test_the_result_can_go_to_the_standard_output(shipped, tmp_path, capsysbinary):
+    source = tmp_path / "points.csv"
+    source.write_text("a,lon,lat\n1,68.86,36.73\n", "utf-8")
+    assert command.main(["locate", str(source), "--lon", "lon", "--lat", "lat", "--output", "-"]) == 0
+    assert capsysbinary.readouterr().out == b"a,lon,lat,province_id,province,country\n1,68.86,36.73,AF-KDZ,Kunduz,AF\n"
+    assert list(tmp_path.iterdir()) == [source]

@@ -3,11 +3,13 @@
 import csv
 import io
 import json
+import re
 import time
 import zipfile
 from datetime import date
 
 import geopandas as gpd
+import pandas as pd
 import pyogrio
 import pytest
 import shapely.geometry
@@ -230,6 +232,24 @@ def test_kml_has_the_span_of_time_and_keeps_the_edtf(store, atlas):
     assert "<begin>2020-05-07" in raw
     assert '<SimpleData name="edtf">2015~/..</SimpleData>' in raw
     assert "https://example.org/daily" in raw
+
+
+def test_a_span_in_kml_holds_the_whole_of_its_last_day(store, atlas):
+    raw = FORMATS["kml"].write(export_content.gather(store, atlas, TableRequest())).decode("utf-8")
+    spans = re.findall("<(?:begin|end|when)>(.*?)</", raw)
+    assert spans
+    assert [span for span in spans if not re.fullmatch(r"\d{4}-\d\d-\d\d", span)] == []
+
+
+@pytest.mark.parametrize("name", ["csv", "geojson", "gpkg"])
+def test_a_text_with_a_nul_is_whole_and_the_same_in_every_format(tmp_path, name):
+    store = spoilt(tmp_path, "ab\0cd")
+    path = tmp_path / f"atlas.{name}"
+    path.write_bytes(FORMATS[name].write(export_content.gather(store, tiny.atlas(), TableRequest())))
+    store.close()
+    layer = {"layer": "records"} if name == "gpkg" else {}
+    table = pd.read_csv(path) if name == "csv" else gpd.read_file(path, **layer)
+    assert "ab\ufffdcdx" in set(table["title"])
 
 
 def test_kml_survives_signs_that_xml_cannot_hold(tmp_path):

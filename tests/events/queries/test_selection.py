@@ -73,9 +73,10 @@ def test_the_order_of_values_does_not_matter():
     ("query", "reason"),
     [
         ("colour=red", "'colour' is not a known parameter"),
-        ("year=20x2", "year=20x2: not a year"),
-        ("year=0", "year=0: not a year"),
-        ("year=-5", "year=-5: not a year"),
+        ("year=20x2", "year=20x2: not a year; write all four digits"),
+        ("year=22", "year=22: not a year; write all four digits"),
+        ("year=0", "year=0: not a year; write all four digits"),
+        ("year=-5", "year=-5: not a year; write all four digits"),
         ("from=yesterday", "from=yesterday: not a date; write 2022, 2022-04 or 2022-04-21"),
         ("from=2020/2021", "from=2020/2021: not a date; write 2022, 2022-04 or 2022-04-21"),
         ("from=2022&to=2021", "from=2022-01-01 is later than to=2021-12-31"),
@@ -128,7 +129,10 @@ def test_only_what_exists_is_taken_when_that_is_known():
 
 
 def test_strict_reading_names_all_faults_and_the_known_parameters():
-    with pytest.raises(SelectionError, match="'colour' is not .*; year=x: not a year. Known parameters: country, year"):
+    with pytest.raises(
+        SelectionError,
+        match="'colour' is not .*; year=x: not a year; write all four digits. Known parameters: country, year",
+    ):
         Selection.from_query_strict("colour=red&year=x")
     assert Selection.from_query_strict("year=2022") == Selection(years=(2022,))
 
@@ -201,3 +205,10 @@ def test_years_that_follow_each_other_are_all_taken():
 
 def test_compiled_questions_do_not_pile_up():
     assert expressions.compiled.cache_info().maxsize == 256
+
+
+def test_a_value_may_be_written_as_its_name_in_any_case():
+    known = {"country": {"AF": "Afghanistan", "TJ": "Tajikistan"}, "kind": {}, "actor": {"a": "Same", "b": "Same"}}
+    selection, ignored = Selection.from_query("country=afghanistan&country=tj&kind=Attack&actor=same", known)
+    assert selection == Selection(countries=("AF", "TJ"), kinds=("attack",))
+    assert ignored == ("actor=same: unknown value; known: a, b",)
