@@ -17,7 +17,7 @@ from events.imports import library as imports_library
 from events.imports.duplicates import PossibleDuplicate
 from events.imports.library import Library, Link, LinkVerdict, open_library
 from events.imports.mapping_file import from_json, to_json
-from events.imports.models import ColumnMapping, LibraryError, ReadOptions, UnreadableError
+from events.imports.models import CALENDARS, ColumnMapping, LibraryError, ReadOptions, UnreadableError
 from events.imports.pipeline import DatasetOverrides, Preview, Progress, commit
 from events.imports.province_agreement import Agreement, ProvinceVerdict
 from events.imports.report import Changes, Report
@@ -46,6 +46,7 @@ def _mapping(context: click.Context, option: click.Parameter, path: Path | None)
 @click.option("--delimiter", callback=delimiter, metavar="CHARACTER", help="Delimiter of a text file; `tab` is one.")
 @click.option("--decimal", type=click.Choice([".", ","]), help="Decimal separator.")
 @click.option("--date-order", type=click.Choice(["dmy", "mdy", "ymd"]), help="How to read 03/04/2020.")
+@click.option("--calendar", type=click.Choice(CALENDARS), help="Calendar of the dates.")
 @click.option("--sheet", metavar="NAME", help="Sheet of a workbook, or layer.")
 @click.option("--entry", metavar="NAME", help="File within an archive.")
 @click.option("--id-column", metavar="COLUMN", help="Column with the ids of the dataset.")

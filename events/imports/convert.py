@@ -97,7 +97,7 @@ def _convert_columns(conversion: Conversion, options: ReadOptions) -> _Parts:
     decimal = options.decimal or mapping.decimal or detect_decimal(conversion) or "."
     if decimal == ",":
         conversion.notes.append("fractions are written with a comma")
-    dates, points = Dates(conversion, options.date_order), Coordinates(conversion, decimal)
+    dates, points = Dates(conversion, options.date_order, options.calendar), Coordinates(conversion, decimal)
     casualties = Casualties(conversion, decimal)
     kind, source_kind = codes.decode(conversion, "kind", str(EventKind.OTHER), warn=mapping.format != "table")
     return _Parts(decimal, dates, points, casualties, kind, source_kind, conversion.joined_text("place"))

@@ -9,6 +9,7 @@ from typing import Any
 
 from events.imports import earlier_versions
 from events.imports.models import (
+    CALENDARS,
     CODED,
     DECIMALS,
     FIELDS,
@@ -69,7 +70,7 @@ def from_object(found: object) -> ColumnMapping:
 def _shape_faults(found: Dictionary[str, Any]) -> Iterable[str]:
     wanted = {field.name for field in fields(ColumnMapping)}
     yield from (f"'{name}' is not part of a mapping" for name in sorted(set(found) - wanted))
-    yield from (f"'{name}' is missing" for name in sorted(wanted - set(found) - {"date_order", "decimal"}))
+    yield from (f"'{name}' is missing" for name in sorted(wanted - set(found) - {"date_order", "decimal", "calendar"}))
     if not isinstance(found.get("format", ""), str):
         yield "'format' is not text"
     if not _is_texts(found.get("defaults", {})):
@@ -118,6 +119,8 @@ def _value_faults(found: Dictionary[str, Any]) -> Iterable[str]:
         yield f"date_order is one of {', '.join(ORDERS)} or null"
     if found.get("decimal") not in (None, *DECIMALS):
         yield "decimal is . or , or null"
+    if found.get("calendar") not in (None, *CALENDARS):
+        yield f"calendar is one of {', '.join(CALENDARS)} or null"
 
 
 def _unknown(field: str, values: Iterable[str]) -> Iterable[str]:

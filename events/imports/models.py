@@ -29,6 +29,7 @@ CODED: Final = {
 
 ORDERS: Final = ("dmy", "mdy", "ymd")
 DECIMALS: Final = (".", ",")
+CALENDARS: Final = ("gregorian", "solar-hijri", "spreadsheet-1900", "spreadsheet-1904")
 
 ANY: Final = "*"
 CONTENT: Final = "(content)"
@@ -55,8 +56,8 @@ class ColumnMapping:
         Field to our value if no column is mapped to it.
     dataset
         The dataset of the records, with its licence.
-    date_order, decimal
-        How dates of three numbers and fractions are written; None detects it.
+    date_order, decimal, calendar
+        How dates of three numbers and fractions are written, and the calendar of the dates; None detects it.
     """
 
     format: str
@@ -66,6 +67,7 @@ class ColumnMapping:
     dataset: Dataset
     date_order: str | None = None
     decimal: str | None = None
+    calendar: str | None = None
 
     def column(self, field: str) -> str | None:
         """Return the first column that fills a field; None if there is none."""
@@ -101,6 +103,8 @@ class ReadOptions:
         `.` or `,`.
     date_order
         `dmy`, `mdy` or `ymd`: the order of dates of three numbers.
+    calendar
+        Calendar of the dates: one of `CALENDARS`.
     sheet
         Sheet of a workbook or layer of a GeoPackage.
     entry
@@ -119,12 +123,19 @@ class ReadOptions:
     delimiter: str | None = None
     decimal: str | None = None
     date_order: str | None = None
+    calendar: str | None = None
     sheet: str | None = None
     entry: str | None = None
     has_header: bool | None = None
     format: str | None = None
     mapping: ColumnMapping | None = None
     id_column: str | None = None
+
+    def decide(self, mapping: ColumnMapping) -> ColumnMapping:
+        """Return a mapping with what the user chose, so that it reads the next file alike."""
+        chosen = {name: getattr(self, name) for name in ("date_order", "decimal", "calendar") if getattr(self, name)}
+        decided = mapping.with_column("source_record_id", self.id_column) if self.id_column else mapping
+        return replace(decided, **chosen)
 
 
 AUTODETECT: Final = ReadOptions()
@@ -143,8 +154,8 @@ class Question:
     """
     A question about something that must not be guessed; the import cannot be confirmed before it is answered.
 
-    `question_id` is the field of `ReadOptions` for the answer: `date_order`, `format`, `id_column`, `sheet`, `entry` or
-    `encoding`.
+    `question_id` is the field of `ReadOptions` for the answer: `date_order`, `calendar`, `format`, `id_column`,
+    `sheet`, `entry` or `encoding`.
     """
 
     question_id: str

@@ -70,7 +70,7 @@ def prepare(
     rows = convert(table, mapping, options, known.repeated_ids if known else "")
     if not chosen and len(fitting) != 1:
         rows = replace(rows, questions=(format_question(fitting), *rows.questions))
-    return ParsedFile(replace(table, rejected=()), format_name, mapping, rows)
+    return ParsedFile(replace(table, rejected=()), format_name, options.decide(mapping), rows)
 
 
 def name_columns(table: TextTable) -> TextTable:

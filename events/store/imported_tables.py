@@ -32,7 +32,7 @@ Row = dict[str, Any]
 DAYS: Final = pa.schema(
     [
         *((name, pa.date32()) for name in ("earliest", "latest", "first", "last")),
-        *((name, TEXT) for name in ("edtf", "date_shown", "precision_of_days")),
+        *((name, TEXT) for name in ("stated_edtf", "edtf", "date_shown", "precision_of_days")),
     ]
 )
 LOCATIONS: Final = pa.schema(
@@ -53,10 +53,16 @@ ACTORS: Final = pa.schema(
 )
 OTHERS: Final = pa.schema([("value", TEXT), ("other_id", pa.int32()), ("text", TEXT)])
 
-STATED: Final = """
-SELECT {dataset} AS dataset, * REPLACE (
-    coalesce(actors, []) AS actors, coalesce(kind, '{other}') AS kind, coalesce(precision, 'unknown') AS precision
-) FROM read_parquet({path})
+# EDTF that says more than its first and last day: seasons, sets, unspecified digits, qualifiers.
+STATED_EDTF: Final = (
+    r"CASE WHEN regexp_full_match(date_text, '[0-9/.,?~%{{}}X\[\]-]{{4,40}}') AND "
+    r"regexp_matches(date_text, '[X?~%{{\[]|^\d{{4}}-2[1-3]$') THEN date_text END"
+)
+DAY_KEYS: Final = "earliest, latest, stated_edtf"
+STATED: Final = f"""
+SELECT {{dataset}} AS dataset, {STATED_EDTF} AS stated_edtf, * REPLACE (
+    coalesce(actors, []) AS actors, coalesce(kind, '{{other}}') AS kind, coalesce(precision, 'unknown') AS precision
+) FROM read_parquet({{path}})
 """
 # A second row with the same id gets the number of its row in its record id, or it would hide the first.
 REPEATED: Final = """
@@ -65,12 +71,13 @@ SELECT dataset, source_record_id, min("row") AS first_row FROM stated GROUP BY A
 """
 KEYED: Final = """
 CREATE TEMP VIEW keyed AS
-SELECT stated.* EXCLUDE (actors), days.* EXCLUDE (earliest, latest),
+SELECT stated.* EXCLUDE (actors, stated_edtf), days.* EXCLUDE (earliest, latest, stated_edtf),
     locations.* EXCLUDE (precision, country, province_id),
     stated_actors_id, by_place.other_id AS place_other, by_province.other_id AS province_other,
     by_country.other_id AS country_other
 FROM stated
 JOIN days ON stated.earliest IS NOT DISTINCT FROM days.earliest AND stated.latest IS NOT DISTINCT FROM days.latest
+    AND stated.stated_edtf IS NOT DISTINCT FROM days.stated_edtf
 JOIN locations ON stated.precision = locations.precision
     AND stated.country IS NOT DISTINCT FROM locations.country
     AND stated.province_id IS NOT DISTINCT FROM locations.province_id
@@ -163,7 +170,7 @@ def add(connection: Connection, imports: Imports, content: Mapping[str, pa.Table
     selected = " UNION ALL ".join(_stated(version) for version in versions)
     connection.execute(f"CREATE TEMP VIEW stated AS {selected}")
     connection.execute(REPEATED)
-    _temporary_table(connection, "days", DAYS, (date_row(*key) for key in _distinct(connection, "earliest, latest")))
+    _temporary_table(connection, "days", DAYS, (date_row(*key) for key in _distinct(connection, DAY_KEYS)))
     locations = _locations(connection, _largest(content["areas"]["area_id"]), atlas)
     _temporary_table(connection, "locations", LOCATIONS, locations)
     _temporary_table(connection, "stated_actors", ACTORS, _actor_rows(connection, known_actors(actors), thesaurus))

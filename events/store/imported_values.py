@@ -23,9 +23,9 @@ NOWHERE: Final = "no country that is drawn here"
 # ------------------------------------------------------------------ days
 
 
-def date_row(earliest: date | None, latest: date | None) -> Values:
+def date_row(earliest: date | None, latest: date | None, stated_edtf: str | None = None) -> Values:
     """
-    Derive the dates of an incident as the store holds them.
+    Derive the dates of an incident as the store holds them; EDTF of the dataset is kept if it means these days.
 
     Returns
     -------
@@ -35,20 +35,37 @@ def date_row(earliest: date | None, latest: date | None) -> Values:
     """
     turned = earliest is not None and latest is not None and earliest > latest
     first, last = (latest, earliest) if turned else (earliest, latest)
-    edtf = _edtf(first, last)
+    edtf = _kept(stated_edtf, first, last) or _edtf(first, last)
     # Most incidents are of one day; a million of them may be of thirty thousand different ones.
     is_day = first is not None and first == last
-    shown = edtf_dates.show_day(first) if first is not None and is_day else edtf_dates.show(edtf) if edtf else "undated"
+    shown = (
+        edtf_dates.show_day(first)
+        if first is not None and is_day and not stated_edtf
+        else edtf_dates.show(edtf)
+        if edtf
+        else "undated"
+    )
     precision_of_days = DatePrecision.DAY if is_day else edtf_dates.precision(edtf) if edtf else DatePrecision.SPAN
     return {
         "earliest": earliest,
         "latest": latest,
+        "stated_edtf": stated_edtf,
         "first": first,
         "last": last,
         "edtf": edtf,
         "date_shown": shown,
         "precision_of_days": precision_of_days.value,
     }
+
+
+def _kept(stated_edtf: str | None, first: date | None, last: date | None) -> str:
+    """Return EDTF as stated if it means these days; empty if it does not."""
+    try:
+        days = edtf_dates.parse(stated_edtf or "")
+    except edtf_dates.DateError:
+        return ""
+    meant = None if days.open_start else days.earliest, None if days.open_end else days.latest
+    return stated_edtf or "" if meant == (first, last) else ""
 
 
 def _edtf(first: date | None, last: date | None) -> str:

@@ -18,6 +18,12 @@ ENCODINGS: Final = ("utf-8", "utf-16", "cp1252", "latin-1", "cp1250", "cp1251", 
 DELIMITER_WORDS: Final = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
 DECIMAL_WORDS: Final = {".": "point: 34.5", ",": "comma: 34,5"}
 ORDER_WORDS: Final = {"dmy": "day, month, year", "mdy": "month, day, year", "ymd": "year, month, day"}
+CALENDAR_WORDS: Final = {
+    "gregorian": "Gregorian",
+    "solar-hijri": "Solar Hijri",
+    "spreadsheet-1900": "days since 1900",
+    "spreadsheet-1904": "days since 1904",
+}
 ID_WORDS: Final = {models.CONTENT: "hash of all cells", models.ROW_NUMBER: "row number"}
 HEADER_WORDS: Final = {True: "column names", False: "a record"}
 # Options that are known only once their question was asked.
@@ -51,6 +57,7 @@ SETTINGS: Final = (
     Setting("delimiter", "Delimiter", DELIMITER_WORDS, lambda p: p.table.delimiter, _is_text),
     Setting("has_header", "First line", HEADER_WORDS, lambda p: p.table.had_header, _is_table),
     Setting("date_order", "Date order", ORDER_WORDS, lambda p: p.rows.date_order),
+    Setting("calendar", "Calendar", CALENDAR_WORDS, lambda p: p.mapping.calendar or models.CALENDARS[0]),
     Setting("decimal", "Decimal sign", DECIMAL_WORDS, lambda p: p.rows.decimal),
 )
 

@@ -1,65 +1,71 @@
 """Parse dates as datasets write them, and detect the order of day, month and year."""
 
 import re
-from calendar import monthrange
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from events import edtf_dates
+from events.imports.columns.calendars import (
+    GREGORIAN,
+    SOLAR_HIJRI,
+    SPREADSHEET_1900,
+    day_of,
+    month_days,
+    numbered_day,
+    year_days,
+)
+from events.imports.columns.text import ascii_digits
 
 WEEK: Final = timedelta(days=3)
 
 
 @dataclass(frozen=True)
 class Days:
-    """The days that a text may mean, and the problem with it if any; both days are None if it cannot be read."""
+    """
+    The days that a text may mean; both are None if it cannot be read.
+
+    `problem` is what is wrong with the text, `note` how all texts like it are read.
+    """
 
     earliest: date | None = None
     latest: date | None = None
     problem: str = ""
-    two_digits: bool = False
+    note: str = ""
 
 
-def day_of(year: int, month: int, day: int) -> date | None:
-    """Return a calendar day; None if it does not exist."""
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
-
-
-def month_of(year: int, month: int) -> Days:
+def month_of(year: int, month: int, calendar: str = GREGORIAN) -> Days:
     """Return the days of a calendar month; none if it does not exist."""
-    first = day_of(year, month, 1)
-    return Days(first, date(year, month, monthrange(year, month)[1])) if first else Days()
+    return Days(*(month_days(year, month, calendar) or ()))
 
 
-def year_of(year: int) -> Days:
-    """Return the days of a calendar year; none outside the years 1 to 9999."""
-    first = day_of(year, 1, 1)
-    return Days(first, date(year, 12, 31)) if first else Days()
+def year_of(year: int, calendar: str = GREGORIAN) -> Days:
+    """Return the days of a calendar year; none if it does not exist."""
+    return Days(*(year_days(year, calendar) or ()))
 
 
-def of_parts(year: str | None, month: str | None, day: str | None) -> Days:
+def of_parts(year: str | None, month: str | None, day: str | None, calendar: str = GREGORIAN) -> Days:
     """Return the days for a year, month and day in separate columns; 0, negative or blank is unknown."""
     numbers = [_whole(part) for part in (year, month, day)]
     if any(number is None for number in numbers) or not numbers[0]:
         return Days()
     years, months, days = (number or 0 for number in numbers)
     if not months:
-        return year_of(years)
+        return year_of(years, calendar)
     if not days:
-        return month_of(years, months)
-    found = day_of(years, months, days)
+        return month_of(years, months, calendar)
+    found = day_of(years, months, days, calendar)
     return Days(found, found)
 
 
 def _whole(text: str | None) -> int | None:
-    """Parse a whole number of a date; 0 if unknown, None if it is not a number."""
+    """Parse a whole number of a date or the name of a month; 0 if unknown, None if it is something else."""
     if not text:
         return 0
+    text = ascii_digits(text)
+    if text.casefold() in MONTHS:
+        return MONTHS[text.casefold()]
     match = re.fullmatch(r"(-?)(\d{1,4})(?:\.0+)?", text, re.ASCII)
     return None if match is None else 0 if match[1] else int(match[2])
 
@@ -71,14 +77,19 @@ def widened(days: Days, span: str) -> Days:
     day = days.earliest
     if span == "week":
         try:
-            return Days(day - WEEK, day + WEEK, days.problem, days.two_digits)
+            return replace(days, earliest=day - WEEK, latest=day + WEEK)
         except OverflowError:
             return days
     whole = month_of(day.year, day.month) if span == "month" else year_of(day.year)
-    return Days(whole.earliest, whole.latest, days.problem, days.two_digits)
+    return replace(days, earliest=whole.earliest, latest=whole.latest)
 
 
-CLOCK: Final = re.compile(r"[T ,]+\d{1,2}:\d\d(:\d\d([.,]\d+)?)?\s*([ap]\.?m\.?)?\s*(z|utc|gmt|[+-]\d\d:?\d\d)?$", re.I)
+ZONE: Final = r"\s*(z|utc|(?:utc|gmt)?[+-]\d\d:?\d\d|gmt|[a-z]+/[a-z_]+)?(\s*\([^)]*\))?\Z"
+CLOCKS: Final = (
+    re.compile(r"[T ,]+\d{1,2}[:h]\d\d(:\d\d([.,]\d+)?)?\s*([ap]\.?m\.?)?" + ZONE, re.I),
+    # Four digits after a space may be a year, unless the date before them is whole.
+    re.compile(r"(?:(?<=\d{4}-\d\d-\d\d)|(?<=\d{8}))[T ](\d\d\d\d(\d\d)?|\d{1,2}\.\d\d)" + ZONE, re.I),
+)
 TOKENS: Final = re.compile(r"[0-9]+|[^\W\d_]+")
 BETWEEN: Final = re.compile(r"[-/.,\s]*")
 ORDINALS: Final = frozenset({"st", "nd", "rd", "th", "of"})
@@ -92,8 +103,15 @@ MONTHS: Final = {
     for number, full in enumerate(map(str.lower, edtf_dates.MONTHS), 1)
     for name in (full, full[:3], *(("sept",) if number == 9 else ()))
 }
+EPOCH: Final = re.compile(r"1\d{9}(\d{3})?\Z", re.ASCII)  # seconds or milliseconds since 1970: from 2001 to 2033
+SERIAL: Final = re.compile(r"[1-6]\d{4}(?:\.\d+)?\Z", re.ASCII)  # number of a day: from 1927 to 2091
+OF_TWO_DIGITS: Final = "years of two digits are read as 1969 to 2068"
+OF_EPOCH: Final = "numbers are read as seconds or milliseconds since 1970, in UTC"
 COMPACT: Final = re.compile(r"(?:1[6-9]|20|21)\d{6}\Z", re.ASCII)
-EDTF: Final = re.compile(r"[\d/.X?~%\[\]{}-]+\Z", re.ASCII)
+# Signs of EDTF that no other date has: seasons, unspecified digits, sets, and qualifiers after a date.
+QUALIFIED: Final = re.compile(r"\d{4}-2[1-4]\Z|\dX|-XX|[\[{]|[~?%]\Z", re.ASCII)
+LIKELY_SOLAR: Final = range(1300, 1450)
+EDTF: Final = re.compile(r"[\d/.,X?~%\[\]{}-]+\Z", re.ASCII)
 PIVOT: Final = 69
 ORDER_NAMES: Final = {"dmy": "day, month, year", "mdy": "month, day, year", "ymd": "year, month, day"}
 
@@ -122,7 +140,7 @@ def evidence(texts: Iterable[str | None]) -> Evidence:
     orders: set[str] = set()
     ambiguous, example = 0, ""
     for text in texts:
-        numbers = _three(_tokens(text or "") or ())
+        numbers = _three(_tokens(ascii_digits(text or "")) or ())
         if not numbers or len(numbers[0]) == 4:
             continue
         fitting = {order for order in ("dmy", "mdy") if _ordered(numbers, order)}
@@ -135,7 +153,30 @@ def evidence(texts: Iterable[str | None]) -> Evidence:
     return Evidence(frozenset(orders), ambiguous, example)
 
 
-def read(text: str, order: str | None) -> Days:
+@dataclass(frozen=True)
+class OtherCalendar:
+    """What speaks for another calendar: its name, how many of the dates, and one of them."""
+
+    calendar: str
+    dates: int
+    example: str
+
+
+def other_calendar(texts: Iterable[str | None]) -> OtherCalendar | None:
+    """Return the calendar other than ours in which at least half of the dates may be."""
+    found: dict[str, list[str]] = {SOLAR_HIJRI: [], SPREADSHEET_1900: []}
+    stated = [ascii_digits(text) for text in texts if text]
+    for text in stated:
+        numbers = [int(token) for token in _tokens(text) or () if _is_number(token) and len(token) == 4]
+        if any(number in LIKELY_SOLAR for number in numbers):
+            found[SOLAR_HIJRI].append(text)
+        elif SERIAL.match(text):
+            found[SPREADSHEET_1900].append(text)
+    name, dates = max(found.items(), key=lambda pair: len(pair[1]))
+    return OtherCalendar(name, len(dates), dates[0]) if dates and 2 * len(dates) >= len(stated) else None
+
+
+def read(text: str, order: str | None, calendar: str = GREGORIAN) -> Days:
     """
     Parse one date.
 
@@ -147,21 +188,34 @@ def read(text: str, order: str | None) -> Days:
     order
         `dmy`, `mdy` or `ymd` for dates of three numbers that do not begin with a year of four digits; with None,
         ambiguous ones are not read.
+    calendar
+        One of `calendars`.
     """
+    text = ascii_digits(text)
+    if QUALIFIED.search(text):
+        return _edtf(text)
+    if EPOCH.match(text):
+        day = datetime.fromtimestamp(int(text[:10]), UTC).date()
+        return Days(day, day, note=OF_EPOCH)
+    if SERIAL.match(text):
+        numbered = numbered_day(float(text), calendar)
+        return Days(numbered, numbered)
     tokens = _tokens(text)
     if tokens is None:
         return _edtf(text)
     words = [token for token in tokens if not _is_number(token)]
     if words:
-        return _with_month(tokens, words)
+        return _with_month(tokens, words, calendar)
     if len(tokens) == 3:
-        return _numbers(tokens, order)
-    return _compact(tokens) or _edtf(text)
+        return _numbers(tokens, order, calendar)
+    return _compact(tokens, calendar) or _edtf(text)
 
 
 def _tokens(text: str) -> tuple[str, ...] | None:
     """Split a date into numbers and the name of a month; None if it contains anything else."""
-    plain = CLOCK.sub("", text.strip())
+    plain = text.strip()
+    for clock in CLOCKS:
+        plain = clock.sub("", plain)
     if (
         ".." in plain
         or BETWEEN.sub("", TOKENS.sub("", plain))
@@ -183,37 +237,37 @@ def _three(tokens: tuple[str, ...]) -> tuple[str, str, str] | None:
     return tokens
 
 
-def _numbers(tokens: tuple[str, ...], order: str | None) -> Days:
+def _numbers(tokens: tuple[str, ...], order: str | None, calendar: str) -> Days:
     numbers = _three(tokens)
     if numbers is None:
         return Days()
     if len(numbers[0]) == 4:
-        return _one(_ordered(numbers, "ymd"), numbers)
+        return _one(_ordered(numbers, "ymd", calendar), numbers)
     if order is None:
-        readings = {day for each in ("dmy", "mdy") if (day := _ordered(numbers, each))}
+        readings = {day for each in ("dmy", "mdy") if (day := _ordered(numbers, each, calendar))}
         return _one(readings.pop() if len(readings) == 1 else None, numbers)
-    day = _ordered(numbers, order)
+    day = _ordered(numbers, order, calendar)
     if day:
         return _one(day, numbers)
-    other = next((day for each in ("dmy", "mdy") if (day := _ordered(numbers, each))), None)
+    other = next((day for each in ("dmy", "mdy") if (day := _ordered(numbers, each, calendar))), None)
     problem = "has day and month in the opposite order to the other dates" if other else ""
-    return Days(other, other, problem, _has_short_year(numbers))
+    return Days(other, other, problem, _note(numbers))
 
 
 def _one(day: date | None, numbers: tuple[str, str, str]) -> Days:
-    return Days(day, day, two_digits=_has_short_year(numbers))
+    return Days(day, day, note=_note(numbers))
 
 
-def _has_short_year(numbers: tuple[str, str, str]) -> bool:
-    return max(map(len, numbers)) < 4
+def _note(numbers: tuple[str, str, str]) -> str:
+    return OF_TWO_DIGITS if max(map(len, numbers)) < 4 else ""
 
 
-def _ordered(numbers: tuple[str, str, str], order: str) -> date | None:
+def _ordered(numbers: tuple[str, str, str], order: str, calendar: str = GREGORIAN) -> date | None:
     """Return the day of three numbers in one order; None if it does not exist."""
     parts = dict(zip(order, numbers, strict=True))
     if len(parts["d"]) > 2 or len(parts["m"]) > 2 or len(parts["y"]) == 1:
         return None
-    return day_of(_year(parts["y"]), int(parts["m"]), int(parts["d"]))
+    return day_of(_year(parts["y"]), int(parts["m"]), int(parts["d"]), calendar)
 
 
 def _year(text: str) -> int:
@@ -222,7 +276,7 @@ def _year(text: str) -> int:
     return int(text) + (1900 if int(text) >= PIVOT else 2000)
 
 
-def _with_month(tokens: tuple[str, ...], words: list[str]) -> Days:
+def _with_month(tokens: tuple[str, ...], words: list[str], calendar: str) -> Days:
     numbers = [token for token in tokens if _is_number(token)]
     if len(words) != 1 or words[0] not in MONTHS or any(len(number) not in (1, 2, 4) for number in numbers):
         return Days()
@@ -236,18 +290,18 @@ def _with_month(tokens: tuple[str, ...], words: list[str]) -> Days:
     if len(year) == 1 or len(day) == 4:
         return Days()
     found = day_of(_year(year), month, int(day))
-    return Days(found, found, two_digits=len(year) == 2)
+    return Days(found, found, note=OF_TWO_DIGITS if len(year) == 2 else "")
 
 
-def _compact(tokens: tuple[str, ...]) -> Days | None:
-    if len(tokens) == 1 and COMPACT.match(tokens[0]):
-        found = day_of(int(tokens[0][:4]), int(tokens[0][4:6]), int(tokens[0][6:]))
+def _compact(tokens: tuple[str, ...], calendar: str) -> Days | None:
+    if len(tokens) == 1 and (COMPACT.match(tokens[0]) or (calendar == SOLAR_HIJRI and len(tokens[0]) == 8)):
+        found = day_of(int(tokens[0][:4]), int(tokens[0][4:6]), int(tokens[0][6:]), calendar)
         return Days(found, found)
     if len(tokens) == 1 and len(tokens[0]) == 4:
-        return year_of(int(tokens[0]))
+        return year_of(int(tokens[0]), calendar)
     if len(tokens) == 2 and sorted(map(len, tokens))[0] <= 2 and 4 in map(len, tokens):
         year, month = tokens if len(tokens[0]) == 4 else tokens[::-1]
-        return month_of(int(year), int(month))
+        return month_of(int(year), int(month), calendar)
     return None
 
 

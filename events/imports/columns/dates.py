@@ -1,6 +1,5 @@
 """Parse the dates of each row into possible days, with the original text and a question if the order is ambiguous."""
 
-import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Final
@@ -10,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from events.edtf_dates import show_day
-from events.imports.columns import codes, date_text
+from events.imports.columns import calendars, codes, date_checks, date_text
 from events.imports.columns.conversion import Conversion, quoted
 from events.imports.columns.date_text import Days, of_parts, widened
 from events.imports.columns.text import Bools, combinations, indices, joined, mask
@@ -19,17 +18,26 @@ from events.models import DatePrecision
 
 # The distinct dates of a column, and for each row the index of its date.
 _DistinctDays = tuple[list[Days], pa.Array]
-SERIAL: Final = re.compile(r"[1-5]\d{4}(?:\.\d+)?", re.ASCII)
+
+
+CALENDARS: Final = {
+    calendars.SOLAR_HIJRI: "Solar Hijri",
+    calendars.SPREADSHEET_1900: "day numbers of a spreadsheet that counts from 1900",
+    calendars.SPREADSHEET_1904: "day numbers of a spreadsheet that counts from 1904",
+    calendars.GREGORIAN: "Gregorian",
+}
+UNDECIDED: Final = ""  # no calendar: the dates are not read before the user has chosen one
 
 
 class Dates:
-    """The dates of a table; `undecided` are the rows whose date cannot be read before the user chooses an order."""
+    """The dates of a table; `undecided` are the rows whose date cannot be read before the user answers a question."""
 
-    def __init__(self, conversion: Conversion, order: str | None) -> None:
+    def __init__(self, conversion: Conversion, order: str | None, calendar: str | None) -> None:
         spans, self.source_precision = codes.decode(conversion, "date_precision", "")
         self.questions: tuple[Question, ...] = ()
         self.order: str | None = None
         self.undecided: Bools = np.zeros(conversion.rows, dtype=bool)
+        self.calendar = self._find_calendar(conversion, calendar or conversion.mapping.calendar)
         if conversion.has("date"):
             self._from_texts(conversion, order, spans)
         elif conversion.has("year"):
@@ -42,13 +50,28 @@ class Dates:
         self.precision = _precision(self.earliest, self.latest)
         if conversion.has("date") or conversion.has("year"):
             conversion.warnings.add_where(mask(pc.is_null(self.text)) & mask(pc.is_null(self.latest)), "no date")
+        date_checks.warn_of_odd_days(conversion, self.earliest, self.latest, date.today())
+        if conversion.has("date") and conversion.has("year") and self.calendar == calendars.GREGORIAN:
+            date_checks.warn_of_other_years(conversion, conversion.first_text("year"), self.earliest, self.latest)
+
+    def _find_calendar(self, conversion: Conversion, chosen: str | None) -> str:
+        """Return the calendar of the dates; if it is another than ours, ask, and read none of them until then."""
+        field = "date" if conversion.has("date") else "year"
+        texts = indices(conversion.first_text(field))[0] if conversion.has(field) else []
+        seen = date_text.other_calendar(texts)
+        if chosen or seen is None or (field == "year" and seen.calendar != calendars.SOLAR_HIJRI):
+            if chosen not in (None, calendars.GREGORIAN):
+                conversion.notes.append(f"dates are read as {CALENDARS[chosen]}")
+            return chosen or calendars.GREGORIAN
+        self.questions = (_calendar_question(seen, self.order),)
+        return UNDECIDED
 
     def _from_texts(self, conversion: Conversion, order: str | None, spans: pa.Array) -> None:
         starts, ends = conversion.first_text("date"), conversion.first_text("date_end")
         seen = date_text.evidence([*indices(starts)[0], *indices(ends)[0]])
         self.order = order or conversion.mapping.date_order or seen.order
         if seen.must_ask and not self.order:
-            self.questions = (_question(seen),)
+            self.questions = (*self.questions, _question(seen))
         if self.order and seen.orders | ({"?"} if seen.ambiguous else set()):
             reason = _reason(seen, order or conversion.mapping.date_order)
             conversion.notes.append(f"dates are read as {date_text.ORDER_NAMES[self.order]}{reason}")
@@ -61,15 +84,17 @@ class Dates:
 
     def _read(self, conversion: Conversion, field: str, column: pa.ChunkedArray) -> _DistinctDays:
         texts, at = indices(column)
-        found = [Days() if text is None else date_text.read(text, self.order) for text in texts]
+        if self.calendar == UNDECIDED:
+            self.undecided |= mask(pc.is_valid(column))
+            return [Days() for _ in texts], pa.array(at)
+        found = [Days() if text is None else date_text.read(text, self.order, self.calendar) for text in texts]
         waiting = [self.order is None and date_text.evidence([text]).ambiguous > 0 for text in texts]
         self.undecided |= np.array(waiting, dtype=bool)[at] if len(texts) else False
         problems = [_problem(text, day, waits) for text, day, waits in zip(texts, found, waiting, strict=True)]
         name = conversion.column_name(field)
         warnings = pa.array([problem and f"{name} {problem}" for problem in problems], pa.string())
         conversion.warnings.add_each(warnings.take(pa.array(at)))
-        if any(day.two_digits for day in found):
-            conversion.notes.append(f"years of two digits in '{name}' are read as 1969 to 2068")
+        conversion.notes += [f"'{name}': {note}" for note in dict.fromkeys(day.note for day in found if day.note)]
         return found, pa.array(at)
 
     def _use_one_date(self, first: _DistinctDays, spans: pa.Array) -> None:
@@ -92,7 +117,9 @@ class Dates:
         warnings = conversion.warnings
         warnings.add_where(reversed_, f"{names[0]} is before {names[1]}: read as the span between them")
         self.earliest = pc.if_else(pa.array(reversed_), end, start)
-        self.latest = pc.coalesce(pc.if_else(pa.array(reversed_), start_end, end), start_end)
+        end, is_open = date_checks.open_ends(conversion, "date_end", end)
+        known_end = pc.coalesce(pc.if_else(pa.array(reversed_), start_end, end), start_end)
+        self.latest = pc.if_else(pa.array(is_open), pa.scalar(None, pa.date32()), known_end)
         one_day = mask(pc.equal(self.earliest, self.latest))
         states_day = mask(pc.equal(spans, "day"))
         states_more = mask(pc.is_in(spans, pa.array(["span", "week", "month", "year"])))
@@ -104,7 +131,10 @@ class Dates:
 
     def _from_parts(self, conversion: Conversion) -> None:
         texts, at = combinations([conversion.first_text(part) for part in ("year", "month", "day")])
-        found = [of_parts(*parts) for parts in texts]
+        if self.calendar == UNDECIDED:
+            self.undecided |= mask(pc.is_valid(conversion.first_text("year")))
+        undecided = self.calendar == UNDECIDED
+        found = [Days() if undecided else of_parts(year, month, day, self.calendar) for year, month, day in texts]
         shown = ["-".join(part or "" for part in parts).rstrip("-") for parts in texts]
         problems = [
             f"date {quoted(text)} does not exist: row is undated" if text and not day.latest else None
@@ -126,9 +156,18 @@ def _problem(text: str | None, day: Days, waits: bool) -> str | None:
     if day.problem:
         return f"{quoted(text)} {day.problem}"
     if day.earliest is None and day.latest is None:
-        serial = " (perhaps the day number of a spreadsheet)" if SERIAL.fullmatch(text) else ""
+        serial = " (perhaps the day number of a spreadsheet)" if date_text.SERIAL.match(text) else ""
         return f"{quoted(text)} cannot be read as a date{serial}: kept as text"
     return None
+
+
+def _calendar_question(seen: date_text.OtherCalendar, order: str | None) -> Question:
+    """Ask in which calendar the dates are."""
+    offered = [name for name in CALENDARS if name != calendars.GREGORIAN and name.split("-")[0] in seen.calendar]
+    options = [Option(name, f"{CALENDARS[name]}: {_shown(seen.example, order, name)}") for name in offered]
+    ours = "Gregorian" if seen.calendar == calendars.SOLAR_HIJRI else "neither: they are kept as text"
+    text = f"{seen.dates:,} different dates are like {seen.example}. How are they read?"
+    return Question("calendar", text, (*options, Option(calendars.GREGORIAN, ours)))
 
 
 def _question(seen: date_text.Evidence) -> Question:
@@ -164,7 +203,7 @@ def _precision(earliest: pa.Array, latest: pa.Array) -> pa.Array:
     return pa.array(kinds, pa.string())
 
 
-def _shown(text: str, order: str) -> str:
-    """Write how a date is read in an order: `03/04/2022 is 3 April 2022`."""
-    day = date_text.read(text, order).earliest
+def _shown(text: str, order: str | None, calendar: str = calendars.GREGORIAN) -> str:
+    """Write how a date is read in an order and calendar: `03/04/2022 is 3 April 2022`."""
+    day = date_text.read(text, order, calendar).earliest
     return f"{text} is {show_day(day)}" if day else text

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from events.imports.columns.text import ascii_digits
+
 MISSING: Final = frozenset({"", "na", "n/a", "#n/a", "nan", "null", "none", "-", "--", "."})
 PLAIN: Final = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d{1,3})?"
 NUMBER: Final = re.compile(rf"{PLAIN}\Z", re.I | re.ASCII)
@@ -39,7 +41,7 @@ class ParsedNumber:
 
 def number(text: str, decimal: str = ".") -> float | None:
     """Parse one finite number, which may have spaces or thousands separators; None if the text is something else."""
-    clean = SPACES.sub(" ", text.replace("−", "-")).strip()
+    clean = SPACES.sub(" ", ascii_digits(text)).strip()
     if decimal == ",":
         grouped = GROUPED_COMMA.match(clean)
         clean = (re.sub(r"[.\s']", "", clean) if grouped else clean).replace(",", ".")
@@ -70,7 +72,7 @@ def parse_number(text: str | None, decimal: str = ".") -> ParsedNumber:
         return ParsedNumber(best=value)
     if value is not None:
         return ParsedNumber(problem="means unknown" if value in (-9, -99, -999) else "is negative")
-    return _bounds(SPACES.sub(" ", text).strip())
+    return _bounds(SPACES.sub(" ", ascii_digits(text)).strip())
 
 
 def _bounds(text: str) -> ParsedNumber:

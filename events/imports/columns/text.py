@@ -12,6 +12,20 @@ Bools = NDArray[np.bool_]
 BLANKS: Final = " \t\r\n\x0b\x0c\xa0\u2007\u202f\u200b\ufeff\u3000"
 
 
+# Digits and signs of numbers in Arabic and Persian script.
+ASCII_SIGNS: Final = {
+    **{base + digit: str(digit) for base in (0x660, 0x6F0) for digit in range(10)},
+    0x66B: ".",
+    0x66C: ",",
+    0x2212: "-",
+}
+
+
+def ascii_digits(text: str) -> str:
+    """Write the digits of a text in ASCII, so that numbers are read alike in all scripts."""
+    return text if text.isascii() else text.translate(ASCII_SIGNS)
+
+
 def trimmed(column: pa.ChunkedArray) -> pa.ChunkedArray:
     """Remove blanks of every kind, also non-breaking ones, from both ends; empty texts become null."""
     clean = pc.utf8_trim(column, BLANKS)

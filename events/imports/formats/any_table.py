@@ -86,6 +86,7 @@ KINDS: Final = {
 WITH_END: Final = "edtf"  # start and end in one cell
 MOST_KINDS: Final = 60
 ENOUGH: Final = 0.8
+MOSTLY: Final = 0.5
 SAMPLE: Final = 2_000
 PLAIN_NUMBER: Final = re.compile(r"[+-]?\d*[.,]?\d+\Z", re.ASCII)
 
@@ -95,8 +96,7 @@ def guess(table: TextTable) -> ColumnMapping:
     by_key = {key(column): column for column in reversed(table.columns)}
     columns: dict[str, tuple[str, ...]] = {}
     for field, names in NAMES.items():
-        fitting = (by_key[name] for name in names if name in by_key and _fits(field, table.cells.column(by_key[name])))
-        found = next(fitting, None)
+        found = _best(field, [by_key[name] for name in names if name in by_key], table)
         if found:
             columns[field] = (found,)
     for field, names in ALL_NAMES.items():
@@ -119,9 +119,9 @@ def _complete(table: TextTable, columns: dict[str, tuple[str, ...]]) -> None:
             columns["date"] = (found,)
     if key(columns.get("date", ("",))[0]) == WITH_END:
         columns.pop("date_end", None)
-    if "date" in columns or "year" not in columns:
-        for part in ("year", "month", "day"):
-            columns.pop(part, None)
+    # Beside whole dates the year is a check of them.
+    for part in ("month", "day") if "date" in columns else () if "year" in columns else ("year", "month", "day"):
+        columns.pop(part, None)
     columns.setdefault("source_record_id", (CONTENT,))
 
 
@@ -133,18 +133,28 @@ def _share(texts: Sequence[str], fits: int) -> float:
     return fits / len(texts) if texts else 0.0
 
 
-def _fits(field: str, column: pa.ChunkedArray) -> bool:
-    """Check whether the cells of a column fit its name."""
+def _best(field: str, named: Sequence[str], table: TextTable) -> str | None:
+    """Choose among the columns named like a field: the first with mostly readable cells, else the most readable."""
+    shares = {name: _readable(field, table.cells.column(name)) for name in named}
+    known = [name for name, share in shares.items() if share is not None]
+    return next((name for name in known if (shares[name] or 0) >= MOSTLY), None) or max(
+        known, key=lambda name: shares[name] or 0, default=None
+    )
+
+
+def _readable(field: str, column: pa.ChunkedArray) -> float | None:
+    """Return the share of cells of a column that can be read as a field; None if it cannot be this field."""
     texts = _sample(column)
     if field in ("lon", "lat"):
-        return not texts or _share(texts, sum(numbers_text.degrees(_point(text)) is not None for text in texts)) >= 0.5
+        share = _share(texts, sum(numbers_text.degrees(_point(text)) is not None for text in texts))
+        return share if share or not texts else None
     if field in ("date", "date_end"):
-        return not texts or _share(texts, sum(_is_date(text) for text in texts)) >= 0.5
+        return _share(texts, sum(_is_date(text) for text in texts))
     if field == "source_record_id":
-        return bool(texts)
+        return 1.0 if texts else None
     if field == "precision":
-        return bool(texts) and {text.casefold() for text in texts} <= set(CODED["precision"])
-    return True
+        return 1.0 if texts and {text.casefold() for text in texts} <= set(CODED["precision"]) else None
+    return 1.0
 
 
 def _point(text: str) -> str:

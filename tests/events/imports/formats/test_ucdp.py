@@ -86,7 +86,6 @@ def test_start_and_end_are_the_possible_days(tmp_path):
         ({"date_prec": "4"}, "date_prec states more than one day"),
         ({"date_end": "2014-01-01"}, "date_end is before date_start"),
         ({"date_start": "soon", "date_end": ""}, "'soon' cannot be read as a date"),
-        ({"date_start": "43831", "date_end": ""}, "perhaps the day number of a spreadsheet"),
         ({"where_prec": "9"}, "where_prec '9' is an unknown code: read as 'unknown'"),
         ({"latitude": "", "longitude": ""}, "no coordinates"),
         ({"latitude": ""}, "only one coordinate"),
