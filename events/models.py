@@ -335,6 +335,23 @@ class Claim:
         return bool(self.question_id) and self.has_number and self.stance in (Stance.ASSERTS, Stance.REPORTS)
 
 
+@dataclass(frozen=True)
+class Clause:
+    """
+    One clause of a text that the records were taken from, with its claims or the reason why it has none.
+
+    `words` is the span of its words in the sentence of `locator`, `digest` the hash of them; the text is not kept.
+    """
+
+    clause_id: str
+    source_id: str
+    locator: str
+    words: str
+    digest: str
+    claims: tuple[str, ...]
+    reason: str
+
+
 def show_number(
     low: int | float | None, high: int | float | None, approx: bool | None = None, strict: bool | None = None
 ) -> str:

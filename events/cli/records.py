@@ -145,12 +145,13 @@ def _format(output: Path, form: str | None) -> exports.Format:
 @data_option
 def coverage(text: Path, source: str, form: str, data: Path) -> Status:
     """
-    List the claims taken from each sentence.
+    List the claims taken from each clause.
 
-    ARTICLE.txt is UTF-8, one paragraph a line. Fails if a sentence lacks claims or a quotation is not in the text.
+    ARTICLE.txt is UTF-8, one paragraph a line. Fails if a clause has neither a claim nor a reason for having none, or
+    if a clause or a quotation is not in the text.
     """
     curated = csv_files.load(data)
-    found = article_coverage.map_claims(read_text(text), curated, geodata_atlas.load(), _article(source, curated))
+    found = article_coverage.map_claims(read_text(text), curated, _article(source, curated))
     if form == "json":
         _print_json(article_coverage.as_json(found))
     else:

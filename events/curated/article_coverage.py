@@ -1,19 +1,20 @@
-"""Report which sentences of a text have claims: `python -m events coverage`."""
+"""Report which clauses of a text have claims: `python -m events coverage`."""
 
+import hashlib
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from events.curated.csv_files import Curated
 from events.curated.datapackage import TABLES
-from events.models import ActorKind, Claim
+from events.models import Claim, Clause
 from geodata.faults import Fault
-from geodata.models import Atlas
 
-FIRST_WORDS = 6  # enough to find the sentence, too few to replace it
+CLAUSES = TABLES["clauses"].file
+FIRST_WORDS = 6  # enough to find the clause, too few to replace it
 
 LOCATOR = re.compile(r"p(?P<paragraph>\d+) s(?P<sentence>\d+)(?P<notes>(?: fn\d+)*)\Z")
 # The number of a footnote follows a letter or a year, or a sign after one: "border,9", "TTP.1", "2014.14".
@@ -23,21 +24,6 @@ MARK = re.compile(
 END = re.compile(r"[.!?…][\"”’')\]]*\d{0,3}\s+(?=[\"“‘'(\[…]*[^\W\d_a-z])")
 ABBREVIATION = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Gen|Col|Lt|Sgt|St|No|vs|etc|e\.g|i\.e|cf|approx)|\b[A-Z])\.\Z")
 ALIKE = str.maketrans("“”„‘’‚‐‑–—", "\"\"\"'''----")
-
-MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
-NUMBERS = "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?|thousands?|millions?|half"
-RANKS = "first|second|third|fourth|fifth"
-SPANS = "days?|weeks?|months?|years?|decades?|centur(?:y|ies)|Ages|recent|recently"
-SPEECH = (
-    "says?|said|stat(?:es|ed|ements?)|claims?|claimed|reports?|reported|reportedly|according to|as per|attributed|"
-    "announce[sd]?|highlight(?:s|ed)|den(?:y|ies|ied)|accuse[sd]?|warn(?:s|ed)|declare[sd]?|estimate[sd]?|"
-    "known to|perceive[sd]?|views?|portray(?:s|ed|ing)"
-)
-SIGNALS = {
-    "date": re.compile(rf"\b(?:1\d{{3}}|20\d\d|{MONTHS}|{SPANS})\b"),
-    "number": re.compile(rf"\d|\b(?:{NUMBERS}|{RANKS})\b", re.IGNORECASE),
-    "attribution": re.compile(rf"\b(?:{SPEECH})\b", re.IGNORECASE),
-}
 
 
 @dataclass(frozen=True)
@@ -64,12 +50,6 @@ class Sentence(Locator):
     """One sentence."""
 
     text: str
-
-    @property
-    def first_words(self) -> str:
-        """The beginning of the sentence, for finding it."""
-        words = bare(self.text).split()
-        return " ".join(words[:FIRST_WORDS]) + (" …" if len(words) > FIRST_WORDS else "")
 
 
 def split(text: str) -> tuple[Sentence, ...]:
@@ -119,74 +99,79 @@ def _locators(text: str) -> tuple[Locator, ...]:
     )
 
 
-def signals(text: str, places: Collection[str], others: Collection[str] = ()) -> tuple[str, ...]:
-    """
-    List what a sentence has that a record can hold: place, date, number, attribution.
-
-    `places` are names; `others` contain the name of a place and are not places, such as the names of groups.
-    """
-    plain = bare(text)
-    for name in sorted(others, key=len, reverse=True):
-        plain = plain.replace(name, " ")
-    has_place = any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", plain) for name in places if name in plain)
-    found = [name for name, pattern in SIGNALS.items() if pattern.search(bare(text))]
-    return ("place", *found) if has_place else tuple(found)
-
-
 FIRST_ROW = 2  # the header is row 1
-SHORTEST_NAME = 4  # shorter ones are codes and initials, which mean many things
+WORDS = re.compile(r"(\d+)-(\d+)\Z")
 
 
 @dataclass(frozen=True)
-class CoveredSentence:
-    """One sentence, what it has that a record can hold, and its claims by event, question or topic."""
+class CoveredClause:
+    """One clause of a sentence: a span of its words, with its claims or the reason why it has none."""
 
     sentence: Sentence
-    signals: tuple[str, ...]
-    claims: Mapping[str, tuple[str, ...]]
+    words: tuple[int, int]
+    claims: tuple[str, ...]
+    reason: str = ""
+
+    @property
+    def first_words(self) -> str:
+        """The beginning of the clause, for finding it."""
+        first, last = self.words
+        shown = bare(self.sentence.text).split()[first - 1 : min(last, first + FIRST_WORDS - 1)]
+        return " ".join(shown) + (" …" if last - first >= FIRST_WORDS else "")
 
 
 @dataclass(frozen=True)
 class Coverage:
-    """All sentences of a text, and the faults of the locators and quotes of claims on it."""
+    """All clauses of a text, and the faults of clauses, locators and quotes."""
 
-    lines: tuple[CoveredSentence, ...]
+    lines: tuple[CoveredClause, ...]
     faults: tuple[Fault, ...]
     quotes: int
 
     @property
-    def needing_claims(self) -> tuple[CoveredSentence, ...]:
-        """The sentences that need a claim: those with a place, date, number or attribution."""
-        return tuple(line for line in self.lines if line.signals)
-
-    @property
-    def missing(self) -> tuple[CoveredSentence, ...]:
-        """The sentences that need a claim and have none."""
-        return tuple(line for line in self.needing_claims if not line.claims)
+    def missing(self) -> tuple[CoveredClause, ...]:
+        """The clauses that have neither a claim nor a reason."""
+        return tuple(line for line in self.lines if not line.claims and not line.reason)
 
     @property
     def share(self) -> float:
-        """Share of the sentences that need a claim and have one, 0 to 1; 1 if none needs one."""
-        return 1 - len(self.missing) / len(self.needing_claims) if self.needing_claims else 1.0
+        """Share of the clauses that have a claim or a reason, 0 to 1; 1 if there is none."""
+        return 1 - len(self.missing) / len(self.lines) if self.lines else 1.0
 
     @property
     def is_complete(self) -> bool:
-        """Whether no claim is missing and every locator and quote is in the text."""
+        """Whether no claim is missing and every clause, locator and quote is in the text."""
         return not self.missing and not self.faults
 
 
-def map_claims(text: str, curated: Curated, atlas: Atlas, source_id: str) -> Coverage:
-    """Find the claims from one source on each sentence of its text, which has one paragraph a line."""
+def digest(sentence: Sentence, first: int, last: int) -> str:
+    """Return the first digits of the hash of a span of words, by which a clause is known without its words."""
+    words = _plain(" ".join(sentence.text.split()[first - 1 : last]))
+    return hashlib.sha256(words.encode()).hexdigest()[:12]
+
+
+def map_claims(text: str, curated: Curated, source_id: str) -> Coverage:
+    """
+    Find the claims from one source on each clause of its text, which has one paragraph a line.
+
+    A sentence that is not divided in `clauses.csv` is one clause, with all claims whose locator names it.
+    """
     sentences = {sentence.key: sentence for sentence in split(text)}
     claims = {row: claim for row, claim in enumerate(curated.claims, FIRST_ROW) if claim.source_id == source_id}
-    claims_on = _claims_by_sentence(claims.values(), sentences)
-    places, others = _names(curated, atlas)
-    lines = tuple(
-        CoveredSentence(sentence, signals(sentence.text, places, others), claims_on.get(key, {}))
-        for key, sentence in sentences.items()
-    )
-    faults = tuple(fault for row, claim in claims.items() for fault in _faults(row, claim, sentences))
-    return Coverage(lines, faults, sum(bool(claim.quote) for claim in claims.values()))
+    divided: dict[tuple[int, int], list[tuple[int, Clause]]] = defaultdict(list)
+    for row, clause in enumerate(curated.clauses, FIRST_ROW):
+        if clause.source_id == source_id:
+            divided[next((locator.key for locator in _locators(clause.locator)), (0, 0))].append((row, clause))
+    claims_on = _claims_by_sentence(claims.values())
+    lines, faults = [], [fault for row, claim in claims.items() for fault in _faults(row, claim, sentences)]
+    for key, sentence in sentences.items():
+        clauses = [clause for _, clause in divided.get(key, ())]
+        lines += [CoveredClause(sentence, _span(clause), clause.claims, clause.reason) for clause in clauses] or [
+            CoveredClause(sentence, (1, len(sentence.text.split())), claims_on.get(key, ()))
+        ]
+    for key, rows in divided.items():
+        faults += _clause_faults(rows, sentences.get(key), claims_on.get(key, ()))
+    return Coverage(tuple(lines), tuple(faults), sum(bool(claim.quote) for claim in claims.values()))
 
 
 def articles(curated: Curated) -> tuple[str, ...]:
@@ -194,29 +179,44 @@ def articles(curated: Curated) -> tuple[str, ...]:
     return tuple(source.source_id for source in curated.sources if source.is_article)
 
 
-def _claims_by_sentence(
-    claims: Collection[Claim], sentences: Mapping[tuple[int, int], Sentence]
-) -> dict[tuple[int, int], dict[str, tuple[str, ...]]]:
-    found: dict[tuple[int, int], dict[str, tuple[str, ...]]] = defaultdict(dict)
+def _claims_by_sentence(claims: Collection[Claim]) -> dict[tuple[int, int], tuple[str, ...]]:
+    found: dict[tuple[int, int], tuple[str, ...]] = defaultdict(tuple)
     for claim in claims:
-        subject = claim.event_id or claim.question_id or claim.topic_id
         for locator in _locators(claim.locator):
-            if locator.key in sentences:
-                there = found[locator.key]
-                there[subject] = (*there.get(subject, ()), claim.claim_id)
+            found[locator.key] = (*found[locator.key], claim.claim_id)
     return found
 
 
-def _names(curated: Curated, atlas: Atlas) -> tuple[set[str], set[str]]:
-    """List the names of places, and of groups and outlets, which may contain the name of a place."""
-    places = {name for place in atlas.places.values() for name in (place.name, *place.aliases)}
-    kinds = (ActorKind.ARMED_GROUP, ActorKind.MEDIA_OUTLET)
-    groups = {name for actor in curated.actors if actor.kind in kinds for name in (actor.name, *actor.aliases)}
-    return _long(places), _long(groups)
+def _span(clause: Clause) -> tuple[int, int]:
+    found = WORDS.match(clause.words)
+    return (int(found[1]), int(found[2])) if found else (0, 0)
 
 
-def _long(names: Collection[str]) -> set[str]:
-    return {name for name in names if len(name) >= SHORTEST_NAME}
+def _clause_faults(
+    rows: Sequence[tuple[int, Clause]], sentence: Sentence | None, on_sentence: Collection[str]
+) -> Iterator[Fault]:
+    """List what is wrong with the clauses of a sentence: they must cover its words once, with claims that name it."""
+    reached = 0
+    for row, clause in rows:
+        if sentence is None:
+            yield Fault(CLAUSES, row, "locator", clause.locator, "is not in the text", "correct it")
+            continue
+        first, last = _span(clause)
+        if first != reached + 1 or last < first:
+            remedy = f"begin with word {reached + 1}"
+            yield Fault(CLAUSES, row, "words", clause.words, "does not follow the clause before", remedy)
+        elif digest(sentence, first, last) != clause.digest:
+            remedy = f"read the clause again; if it stands, write {digest(sentence, first, last)}"
+            yield Fault(CLAUSES, row, "digest", clause.digest, "is of other words than the text has", remedy)
+        for claim_id in clause.claims:
+            if claim_id not in on_sentence:
+                remedy = f"add {clause.locator} to the locator of the claim, or name another claim"
+                yield Fault(CLAUSES, row, "claims", claim_id, f"is not of {clause.locator}", remedy)
+        reached = last
+    if sentence is not None and reached != len(sentence.text.split()):
+        row, clause = rows[-1]
+        remedy = f"end with word {len(sentence.text.split())}"
+        yield Fault(CLAUSES, row, "words", clause.words, "is not the end of the sentence", remedy)
 
 
 def _faults(row: int, claim: Claim, sentences: Mapping[tuple[int, int], Sentence]) -> Iterator[Fault]:
@@ -262,15 +262,13 @@ def _fault(row: int, field: str, value: str, problem: str, remedy: str) -> Fault
 
 
 def as_text(found: Coverage) -> str:
-    """Write the coverage sentence by sentence, at most the first words of each, the shares last."""
+    """Write the coverage clause by clause, at most the first words of each, the shares last."""
     lines = [_as_text(line) for line in found.lines]
-    total = sum(len(claims) for line in found.lines for claims in line.claims.values())
-    covered = sum(bool(line.claims) for line in found.lines)
-    needing = len(found.needing_claims)
+    covered, reasoned = (sum(bool(getattr(line, name)) for line in found.lines) for name in ("claims", "reason"))
+    total = len({claim for line in found.lines for claim in line.claims})
     lines += [
-        f"{needing - len(found.missing)} of {needing} sentences with a place, date, number or attribution are covered: "
-        f"{percent(found.share)}",
-        f"{covered} of all {len(found.lines)} sentences have claims, {total} in all; {found.quotes} quotes compared",
+        f"{len(found.lines) - len(found.missing)} of {len(found.lines)} clauses are covered: {percent(found.share)}",
+        f"{covered} have claims, {total} in all; {reasoned} have a reason for none; {found.quotes} quotes compared",
     ]
     return "\n".join(lines) + "\n"
 
@@ -282,26 +280,25 @@ def percent(share: float) -> str:
     return f"{min(max(share, 0.001), 0.999):.1%}"
 
 
-def _as_text(line: CoveredSentence) -> str:
-    subjects = ", ".join(f"{subject} ({len(claims)})" for subject, claims in line.claims.items())
-    mark = "MISSING" if line.signals and not line.claims else subjects or "no claim"
-    signals = f" [{', '.join(line.signals)}]" if line.signals else ""
-    return f"{line.sentence.locator:<11} {line.sentence.first_words}{signals}\n            {mark}"
+def _as_text(line: CoveredClause) -> str:
+    where = f"{line.sentence.locator} w{line.words[0]}-{line.words[1]}"
+    mark = ", ".join(line.claims) or (f"no claim: {line.reason}" if line.reason else "MISSING")
+    return f"{where:<18} {line.first_words}\n{'':<19}{mark}"
 
 
 def as_json(found: Coverage) -> dict[str, Any]:
-    """Build one object with the coverage; it has the locator of each sentence, never its text."""
+    """Build one object with the coverage; it has the place of each clause, never its text."""
     return {
         "share": found.share,
-        "asked": len(found.needing_claims),
-        "missing": [line.sentence.locator for line in found.missing],
-        "faults": [str(fault) for fault in found.faults],
-        "sentences": [
+        "clauses": [
             {
                 "locator": line.sentence.locator,
-                "signals": list(line.signals),
-                "claims": [claim for claims in line.claims.values() for claim in claims],
+                "words": list(line.words),
+                "claims": list(line.claims),
+                "reason": line.reason,
             }
             for line in found.lines
         ],
+        "missing": [f"{line.sentence.locator} w{line.words[0]}-{line.words[1]}" for line in found.missing],
+        "faults": [str(fault) for fault in found.faults],
     }

@@ -200,6 +200,13 @@ def _perpetrators_are_actors(sheets: Sheets, atlas: Atlas) -> Iterator[Fault]:
             yield _fault(sheets, "claims", number, "value", value, "is not the name of an actor", remedy)
 
 
+def _clauses_are_accounted_for(sheets: Sheets, atlas: Atlas) -> Iterator[Fault]:
+    for number, row in sheets["clauses"].rows.items():
+        if not row.get("claims") and not row.get("reason"):
+            problem, remedy = "has neither a claim nor a reason", "name its claims, or why it has none"
+            yield _fault(sheets, "clauses", number, "claims", row.get("clause_id", ""), problem, remedy)
+
+
 def _warnings_have_a_conclusion(sheets: Sheets, atlas: Atlas) -> Iterator[Fault]:
     roles = {row.get("role") for row in sheets["topics"].rows.values()}
     for number, row in sheets["topics"].rows.items():
@@ -305,6 +312,7 @@ RULES: tuple[Callable[[Sheets, Atlas], Iterator[Fault]], ...] = (
     _claims_are_about_something,
     _certainty_is_of_a_perpetrator,
     _perpetrators_are_actors,
+    _clauses_are_accounted_for,
     _warnings_have_a_conclusion,
     _numbers_make_sense,
     _quotes_are_short,

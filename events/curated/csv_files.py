@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, get_type_hints
 
 from events.curated.datapackage import DATA, SEPARATOR, TABLES, Column, Table, Type
-from events.models import Actor, Claim, Event, Question, Source, Topic
+from events.models import Actor, Claim, Clause, Event, Question, Source, Topic
 from geodata.faults import DataError, Fault
 
 
@@ -39,6 +39,7 @@ class Curated:
     questions: tuple[Question, ...]
     topics: tuple[Topic, ...]
     claims: tuple[Claim, ...]
+    clauses: tuple[Clause, ...] = ()
 
 
 def load(folder: Path = DATA) -> Curated:

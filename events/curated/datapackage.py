@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from events.models import Actor, Claim, Event, Question, Source, Topic
+from events.models import Actor, Claim, Clause, Event, Question, Source, Topic
 from geodata import files
 from geodata.faults import DataError, Fault
 
@@ -22,6 +22,7 @@ RECORDS: Mapping[str, type[Any]] = {
     "questions": Question,
     "topics": Topic,
     "claims": Claim,
+    "clauses": Clause,
 }
 REMEDY = 'give it "version" and "created", the day on which all records were last reviewed, like "2026-11-22T00:00:00Z"'
 

@@ -44,6 +44,10 @@ Row = Mapping[str, Any]
 Rows = dict[str, list[Row]]
 
 
+# Tables of the store that have the columns of their files.
+AS_IN_THE_FILES = ("sources", "actors", "questions", "clauses")
+
+
 @dataclass(frozen=True)
 class _Everything:
     """All rows of the curated tables, in the order of their files."""
@@ -156,9 +160,7 @@ def _read(store: Store) -> Rows:
             "JOIN records ON record_id = event_id AND dataset = ? ORDER BY events.rowid",
             DATASET,
         )
-        plain = {
-            name: fetch(cursor, f"SELECT * FROM {name} ORDER BY rowid") for name in ("sources", "actors", "questions")
-        }
+        plain = {name: fetch(cursor, f"SELECT * FROM {name} ORDER BY rowid") for name in AS_IN_THE_FILES}
         topics = fetch(cursor, "SELECT * FROM topics ORDER BY rowid")
         claim_ids = [row["claim_id"] for row in fetch(cursor, "SELECT claim_id FROM claims ORDER BY rowid")]
         lines = record_detail.claim_lines(store, cursor, "claim_id <> $1", "")
@@ -222,8 +224,8 @@ before it, and so has one that looks as if it had; take one apostrophe away to h
 def write_package(content: Content) -> bytes:
     """Write the rows as a data package (ZIP); the same rows always give the same bytes."""
     rows_schema = Table(ROWS, dict, content.table.meaning, content.table.columns)
-    schemas = (rows_schema, *TABLES.values(), PLACES)
     rows = {ROWS: content.rows, **referenced_tables(content)}
+    schemas = tuple(one for one in (rows_schema, *TABLES.values(), PLACES) if one.name in rows)
     files = {
         datapackage.FILE: json.dumps(_descriptor(content, schemas), ensure_ascii=False, indent=1) + "\n",
         "README.txt": _readme(content),

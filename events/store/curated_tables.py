@@ -76,6 +76,7 @@ def derive(curated: Curated, atlas: Atlas) -> dict[str, pa.Table]:
         "actors": _plain("actors", curated.actors),
         "questions": _plain("questions", curated.questions),
         "topics": _plain("topics", curated.topics),
+        "clauses": _plain("clauses", curated.clauses),
     }
 
 
