@@ -19,6 +19,7 @@ ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 COUNTRY = re.compile(r"[A-Z]{2}\Z")
 COORDINATES = re.compile(r"-?\d+(?:\.\d+)?\s*[,;/ ]\s*-?\d+(?:\.\d+)?")
 COORDINATE_COLUMNS = ("lon", "lat", "longitude", "latitude", "x", "y")
+READING = re.compile(r"\d{4}-\d\d(?:-\d\d)? (?:first|second|third|later) reading, (?:full text|excerpt|notes)\Z")
 UNCERTAIN = re.compile(r"(?:suspected|unclaimed)\b", re.IGNORECASE)
 BORDER_LIKE = re.compile(r"[A-Z]{2}-[A-Z]{2}\b")
 
@@ -200,6 +201,15 @@ def _perpetrators_are_actors(sheets: Sheets, atlas: Atlas) -> Iterator[Fault]:
             yield _fault(sheets, "claims", number, "value", value, "is not the name of an actor", remedy)
 
 
+def _readings_are_dated(sheets: Sheets, atlas: Atlas) -> Iterator[Fault]:
+    for number, row in sheets["claims"].rows.items():
+        for column in ("entered", "checked"):
+            text = row.get(column) or ""
+            if text and not READING.match(text):
+                remedy = "write it like 2026-11-22 first reading, excerpt; or full text, or notes"
+                yield _fault(sheets, "claims", number, column, text, "is not a date, a reading and a text", remedy)
+
+
 def _clauses_are_accounted_for(sheets: Sheets, atlas: Atlas) -> Iterator[Fault]:
     for number, row in sheets["clauses"].rows.items():
         if not row.get("claims") and not row.get("reason"):
@@ -312,6 +322,7 @@ RULES: tuple[Callable[[Sheets, Atlas], Iterator[Fault]], ...] = (
     _claims_are_about_something,
     _certainty_is_of_a_perpetrator,
     _perpetrators_are_actors,
+    _readings_are_dated,
     _clauses_are_accounted_for,
     _warnings_have_a_conclusion,
     _numbers_make_sense,

@@ -25,7 +25,15 @@ def run(tiny_data, tmp_path, atlas, monkeypatch, capsys):
 
 
 def test_check_reports_that_there_are_no_faults(run):
-    assert run("check") == (0, "6 tables in data: no faults\n", "")
+    status, out, err = run("check")
+    assert (status, err) == (0, "")
+    assert out.startswith("7 tables in data: no faults\nwarning: ")
+
+
+def test_check_lists_the_claims_that_have_not_been_read_twice(run, tiny_data):
+    _, out, _ = run("check", "--unread")
+    claims = [line.split(",")[0] for line in (tiny_data / "claims.csv").read_text("utf-8").splitlines()[1:]]
+    assert out.splitlines()[1:] == claims
 
 
 def test_check_lists_faults_and_fails(run, tiny_data):

@@ -130,6 +130,16 @@ def test_a_certainty_in_the_value_is_named_with_its_column(tiny_data, atlas, val
     assert "to the column certainty" in fault.remedy
 
 
+def test_a_clause_needs_a_claim_or_a_reason(tiny_data, atlas):
+    header = "clause_id,source_id,locator,words,digest,claims,reason"
+    rows = ["c1,article,p1 s1,1-6,0,war-told,", "c2,article,p1 s2,1-7,0,,", "c3,article,p1 s3,1-9,0,nothing-told,"]
+    (tiny_data / "clauses.csv").write_text("\n".join([header, *rows]) + "\n", "utf-8")
+    said = report(check(tiny_data, atlas))
+    assert "row 3, claims: 'c2' has neither a claim nor a reason" in said
+    assert "'nothing-told' is not in claims.csv" in said
+    assert "row 2" not in said
+
+
 def test_a_perpetrator_in_another_spelling_is_named_with_the_known_one(tiny_data, atlas):
     spoil(tiny_data, "claims", "perpetrator,asserts,World Rebels", "perpetrator,asserts,World Rebls")
     (fault,) = check(tiny_data, atlas)
@@ -151,6 +161,7 @@ def with_columns(folder, **cells):
         ({"also_in": "dailly"}, "'dailly' is not in sources.csv"),
         ({"strict": "true"}, "needs one bound"),
         ({"strict": "perhaps"}, "is not a true or false"),
+        ({"entered": "2026-11-22 first reading; excerpt"}, "is not a date, a reading and a text"),
     ],
 )
 def test_what_claims_may_say_besides_is_checked(tiny_data, atlas, cells, said):
