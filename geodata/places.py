@@ -104,10 +104,7 @@ def circle(lon: float, lat: float, radius_km: float) -> shapely.Polygon:
     """Draw a circle on the WGS84 ellipsoid, in EPSG:4326 with one point every 5 degrees of azimuth."""
     azimuths = np.linspace(360, 0, CIRCLE_POINTS, endpoint=False)
     east, north, _ = WGS84.fwd(
-        np.full(CIRCLE_POINTS, lon),
-        np.full(CIRCLE_POINTS, lat),
-        azimuths,
-        np.full(CIRCLE_POINTS, radius_km * 1000),
+        np.full(CIRCLE_POINTS, lon), np.full(CIRCLE_POINTS, lat), azimuths, np.full(CIRCLE_POINTS, radius_km * 1000)
     )
     return shapely.Polygon(np.column_stack([east, north]))
 

@@ -132,11 +132,7 @@ IMPORTS: Final = (
     ("As stated", "exactly as the dataset gives it", "source_"),
     ("Derived", "worked out from what the dataset states, for example the province from the coordinates", "join"),
     ("Field", "what a column of a dataset is about", ""),
-    (
-        "Stated province",
-        "province named by the dataset, compared with the one that contains the point",
-        "agreement",
-    ),
+    ("Stated province", "province named by the dataset, compared with the one that contains the point", "agreement"),
     ("Changes", "differences from the version imported before", "Changes"),
     ("Mapping", "which column is read as which field, and which code as which word", "ColumnMapping"),
     ("Possible duplicates", "an imported incident and an event of the article close in time and place", "duplicates"),

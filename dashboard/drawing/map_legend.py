@@ -28,11 +28,7 @@ def legend(rows: list[dict[str, Any]], sites: list[dict[str, Any]], found: Mappi
         ("cross", "Cross-border", _when(any(m["bearing"] is not None for m in marks), _ARROW_ENTRY)),
         ("borders", "Borders", _when(found["borders"], _BORDER_ENTRY)),
         ("areas", "Vague places", _area_entries(found)),
-        (
-            "presence",
-            "Presence",
-            _when(_any(found, "presence"), _sample("url(#atlas-hatch)", "reported presence")),
-        ),
+        ("presence", "Presence", _when(_any(found, "presence"), _sample("url(#atlas-hatch)", "reported presence"))),
         ("statements", "Statements", _when(found["statements"], _STATEMENT_ENTRY)),
         ("counts", "Counts by province", counts),
         ("names", "Names", [{}]),

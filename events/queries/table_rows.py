@@ -7,16 +7,7 @@ from typing import Any
 
 from events import edtf_dates
 from events.curated.datapackage import LICENCE
-from events.models import (
-    HAS_POINT,
-    ActorKind,
-    Aspect,
-    Dataset,
-    EventKind,
-    Precision,
-    Question,
-    Source,
-)
+from events.models import HAS_POINT, ActorKind, Aspect, Dataset, EventKind, Precision, Question, Source
 from events.queries import claim_text, record_detail, selected_records, topics
 from events.queries.counts import count_rows
 from events.queries.dimensions import datasets, dimensions

@@ -29,10 +29,7 @@ class CommandError(ValueError):
 
 
 def run(
-    commands: click.Group,
-    program: str,
-    arguments: Sequence[str] | None,
-    errors: Mapping[type[Exception], Status],
+    commands: click.Group, program: str, arguments: Sequence[str] | None, errors: Mapping[type[Exception], Status]
 ) -> int:
     """
     Run one command and return its exit status: what the command returns, or 0 for None.
