@@ -21,7 +21,7 @@ from events.queries.counts import count
 from events.queries.selection import Selection
 from events.store.store import Store, open_store
 from geodata import atlas as geodata_atlas
-from geodata.cli.command_line import PATH, CommandError, Status
+from geodata.cli.command_line import PATH, CommandError, Status, show
 
 TEXTS: Final = ("title", "size", "tlp", "caveat", "variant")
 
@@ -57,7 +57,7 @@ def brief(formats: str, output: Path, force: bool, strict_fonts: bool, data: Pat
     files = {f"{stem}.{name}": documents.render(made, name) for name in names}
     output_files.write(output, files)
     for file in files:
-        print(output / file)
+        show(output / file)
 
 
 def query(text: str) -> str:
@@ -127,5 +127,5 @@ def verify(file: Path, data: Path) -> Status:
         raise CommandError(f"{file}: {error}") from error
     is_current = found.made_from.digest == store.digest
     is_as_made = not is_current or verification.is_as_made(raw, found, store, atlas)
-    print(verification.as_text(found, store, is_as_made), end="")
+    show(verification.as_text(found, store, is_as_made), end="")
     return Status.DONE if found.is_same and is_as_made else Status.FAILED

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import click
 
-from events.cli.selection_options import data_option, printable
+from events.cli.selection_options import data_option
 from events.curated import csv_files
 from events.imports import duplicates, reader_process
 from events.imports import library as imports_library
@@ -23,7 +23,17 @@ from events.imports.province_agreement import Agreement, ProvinceVerdict
 from events.imports.report import Changes, Report
 from events.imports.version_files import Version
 from geodata import atlas as geodata_atlas
-from geodata.cli.command_line import PATH, CommandError, Status, delimiter, read_text, write_file
+from geodata.cli.command_line import (
+    PATH,
+    CommandError,
+    Status,
+    delimiter,
+    printable,
+    read_text,
+    show,
+    show_progress,
+    write_file,
+)
 
 MOST: Final = 10
 INDENT: Final = "  "
@@ -94,9 +104,9 @@ def import_file(
         write_file(rejected, seen.rejected)
     if save_mapping:
         write_file(save_mapping, to_json(seen.mapping).encode())
-    print(report_text(seen.report), end="")
+    show(report_text(seen.report), end="")
     if seen.report.questions:
-        print(questions_text(seen.report.questions), file=sys.stderr, end="")
+        show(questions_text(seen.report.questions), error=True, end="")
         return Status.FAILED
     return Status.DONE if dry_run else _commit(seen, library, report, yes)
 
@@ -104,20 +114,20 @@ def import_file(
 def _commit(seen: Preview, library: Library, report: Path | None, yes: bool) -> Status:
     if not yes:
         if not sys.stdin.isatty():
-            print(
+            show(
                 "nothing was imported: there is no terminal for the question; use --yes to import without asking",
-                file=sys.stderr,
+                error=True,
             )
             return Status.FAILED
         if not click.confirm(f"Import this as '{seen.dataset.dataset_id}'?"):
-            print("nothing is imported")
+            show("nothing is imported")
             return Status.DONE
     version = commit(seen, library.folder, anyway=yes)
     if report:
         write_file(report, _json(version.report))
     program = click.get_current_context().find_root().info_name
-    print(f"imported as '{version.dataset.dataset_id}' into {version.folder}")
-    print(f"undo with: {program} imports --undo {version.dataset.dataset_id}")
+    show(f"imported as '{version.dataset.dataset_id}' into {version.folder}")
+    show(f"undo with: {program} imports --undo {version.dataset.dataset_id}")
     return Status.DONE
 
 
@@ -160,22 +170,22 @@ def manage(
     elif match:
         _print_matches(library, data, as_json)
     else:
-        print(_json(library_plain(library)).decode() if as_json else library_text(library), end="")
+        show(_json(library_plain(library)).decode() if as_json else library_text(library), end="", is_data=as_json)
 
 
 def _print_matches(library: Library, data: Path, as_json: bool, pair: tuple[str, str] | None = None) -> None:
     found = duplicates.candidates(geodata_atlas.load(), csv_files.load(data), library)
     shown = [match for match in found if pair in (None, (match.incident, match.record))]
     if as_json:
-        print(_json([asdict(match) for match in shown]).decode(), end="")
+        show(_json([asdict(match) for match in shown]).decode(), end="", is_data=True)
     else:
-        print(matches_text(shown, () if pair else duplicates.lost(library, found)), end="")
+        show(matches_text(shown, () if pair else duplicates.lost(library, found)), end="")
 
 
 def _progress() -> Progress:
     if not sys.stderr.isatty():
         return Progress()
-    return Progress(lambda fraction, words: print(f"\r\033[K{fraction:4.0%} {words}", end="", file=sys.stderr))
+    return Progress(lambda fraction, words: show_progress(f"{fraction:4.0%} {words}"))
 
 
 def _json(plain: Any) -> bytes:  # noqa: ANN401 - any plain value

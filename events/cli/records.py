@@ -1,7 +1,6 @@
 """The commands on records: `check`, `list`, `record`, `export`, `coverage`, `diff`."""
 
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +22,7 @@ from events.queries.table_rows import TableRequest
 from events.store.curated_tables import DATASET
 from events.store.store import open_store
 from geodata import atlas as geodata_atlas
-from geodata.cli.command_line import PATH, CommandError, Status, read_text, write_file
+from geodata.cli.command_line import PATH, CommandError, Status, read_text, show, show_bytes, write_file
 from geodata.faults import report
 
 text_or_json = click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
@@ -35,12 +34,12 @@ text_or_json = click.option("--format", "form", type=click.Choice(["text", "json
 def check(unread: bool, data: Path) -> Status:
     """Check the curated records; warnings are of what is left open."""
     faults = checks.check(data, geodata_atlas.load())
-    print(report(faults) if faults else f"{len(TABLES)} tables in {data.name}: no faults")
+    show(report(faults) if faults else f"{len(TABLES)} tables in {data.name}: no faults")
     if faults:
         return Status.FAILED
     curated = csv_files.load(data)
     for line in gaps.unread(curated) if unread else gaps.warnings(curated):
-        print(line if unread else f"warning: {line}")
+        show(line if unread else f"warning: {line}")
     return Status.DONE
 
 
@@ -58,9 +57,9 @@ def list_records(form: str, data: Path, **selected: Any) -> None:  # noqa: ANN40
         case "json":
             _print_json(selection_options.as_json(found, totals, selection))
         case "csv":
-            print(selection_options.as_csv(found), end="")
+            show(selection_options.as_csv(found), end="", is_data=True)
         case _:
-            print(selection_options.as_table(found, totals), end="")
+            show(selection_options.as_table(found, totals), end="")
 
 
 @click.command()
@@ -74,7 +73,7 @@ def record(record_id: str, data: Path) -> None:
         # Most ids of imported incidents are numbers, which cannot be close to each other.
         known = selected_records.records(store, Selection(datasets=(DATASET,)))["record_id"].tolist()
         raise CommandError(f"unknown record '{record_id}'; {selection_options.suggestion(record_id, known)}")
-    print(selection_options.as_text(found), end="")
+    show(selection_options.as_text(found), end="")
 
 
 @click.command()
@@ -113,12 +112,12 @@ def export(
     content = export_content.gather(store, atlas, request, internal=internal)
     raw = chosen.write(content)
     if prints:
-        sys.stdout.buffer.write(raw)
+        show_bytes(raw)
         return
     write_file(output, raw)
     if "left out" in content.about:
-        print(f"{content.about['left out']}; include them with --internal", file=sys.stderr)
-    print(f"{content.about['rows']} ({content.about['selected']}) written to {output}")
+        show(f"{content.about['left out']}; include them with --internal", error=True)
+    show(f"{content.about['rows']} ({content.about['selected']}) written to {output}")
 
 
 def _column_filters(kind: TableKind, contains: tuple[str, ...], order: str, descending: bool) -> ColumnFilters:
@@ -161,9 +160,9 @@ def coverage(text: Path, source: str, form: str, data: Path) -> Status:
     if form == "json":
         _print_json(article_coverage.as_json(found))
     else:
-        print(article_coverage.as_text(found), end="")
+        show(article_coverage.as_text(found), end="")
     if found.faults:
-        print(report(found.faults), file=sys.stderr)
+        show(report(found.faults), error=True)
     return Status.DONE if found.is_complete else Status.FAILED
 
 
@@ -191,8 +190,8 @@ def compare(old: Path, new: Path, form: str) -> None:
     if form == "json":
         _print_json(diff.as_json(*states))
     else:
-        print(diff.as_text(*states), end="")
+        show(diff.as_text(*states), end="")
 
 
 def _print_json(plain: Any) -> None:  # noqa: ANN401 - any plain value
-    print(json.dumps(plain, ensure_ascii=False, indent=1))
+    show(json.dumps(plain, ensure_ascii=False, indent=1), is_data=True)

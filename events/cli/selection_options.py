@@ -18,7 +18,7 @@ from events.queries.counts import Counts
 from events.queries.record_detail import ALONE, RecordDetail, SourcedClaim, SourceRow
 from events.queries.selection import KEYS, VOCABULARIES, Labels, Selection, SelectionError
 from events.spreadsheet_text import neutralise
-from geodata.cli.command_line import PATH
+from geodata.cli.command_line import PATH, printable
 from geodata.gazetteer import AmbiguousPlaceError, UnknownPlaceError, find
 from geodata.models import Atlas, PlaceKind
 
@@ -202,7 +202,7 @@ def as_text(found: RecordDetail) -> str:
         *_named("question", [found.question.title] if found.question else []),
         *(_source_lines(found.source_row) if found.source_row else _claims(found)),
     ]
-    return "\n".join(lines) + "\n"
+    return "\n".join(map(printable, lines)) + "\n"
 
 
 def _claims(found: RecordDetail) -> list[str]:
@@ -225,11 +225,6 @@ def _source_lines(found: SourceRow) -> list[str]:
         "cells of the file:",
         *(printable(f"  {name} = {value}") for name, value in found.original.items()),
     ]
-
-
-def printable(text: str) -> str:
-    """Replace control characters, which could command the terminal."""
-    return "".join(char if char.isprintable() else " " for char in text)
 
 
 def _wide(name: str, text: str) -> list[str]:

@@ -1,5 +1,6 @@
 """Write GeoJSON, GeoPackage and KML; records less precise than a district have a row but no geometry."""
 
+import html
 import json
 import re
 import sqlite3
@@ -85,7 +86,7 @@ def write_kml(content: Content) -> bytes:
     table = _spatial(content, kml=True)
     about = "\n".join(f"{heading}: {text}" for heading, text in content.about.items() if text)
     sources = "\n".join(f"{source['title']} {source['url']}" for source in credit(content.sources))
-    options = {"NAME": content.about["title"], "DESCRIPTION": _xml(f"{about}\n\nSources:\n{sources}")}
+    options = {"NAME": content.about["title"], "DESCRIPTION": _html(f"{about}\n\nSources:\n{sources}")}
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "atlas.kml"
         _write(table, path, content.table.name, "LIBKML", geometry_type="Unknown", dataset_options=options)
@@ -115,6 +116,11 @@ def _column(column: Column, rows: Sequence[Row], kml: bool) -> pa.Array:
         return pa.array(values, NUMBERS[column.type])
     texts = [as_text(value) for value in values]
     return pa.array([_xml(text) for text in texts] if kml else texts, pa.string())
+
+
+def _html(text: str) -> str:
+    """Escape a text for the description of a document, which programs for maps show as HTML."""
+    return html.escape(_xml(text), quote=False)
 
 
 def _xml(text: str) -> str:

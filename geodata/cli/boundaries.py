@@ -11,7 +11,7 @@ from geodata.boundaries import boundary_set, more_countries, reader_process, top
 from geodata.boundaries.boundary_set import AddedLayers, BuiltSet
 from geodata.boundaries.matching import Match
 from geodata.boundaries.reader import AdminUnits, BoundaryError, ReadOptions
-from geodata.cli.command_line import PATH
+from geodata.cli.command_line import PATH, show
 from geodata.natural_earth.repair import Repair
 
 HOW: Final = {"name": "by name", "id": "by ISO code", "place": "by overlap", "own": "new"}
@@ -68,7 +68,7 @@ def add(title: str, licence: str, dry_run: bool, **read_options: Any) -> None:  
         "repairs": [{"feature": r.feature, "problem": r.problem, "km2": r.area_changed_km2} for r in repairs],
     }
     _print_lines(_file_lines(units, repairs, findings))
-    print(f"fitting {len(frame)} units to their neighbours", flush=True)
+    show(f"fitting {len(frame)} units to their neighbours")
     built = boundary_set.make(boundary_set.with_layer(_layers(), file, frame, receipt))
     _print_lines(_outcome(built, countries))
     _install(built, dry_run)
@@ -90,7 +90,7 @@ def add_countries(countries: tuple[str, ...], into: Path | None, dry_run: bool) 
     _print_lines(_outcome(built, codes))
     _install(built, dry_run, root)
     if root != data_folder.root():
-        print(f"to use them, set {files.variable('boundaries')}={root}")
+        show(f"to use them, set {files.variable('boundaries')}={root}")
 
 
 @click.command()
@@ -114,7 +114,7 @@ def refresh() -> None:
     """Rebuild added boundaries on new shipped data."""
     layers = _layers()
     if layers.units.empty:
-        print("the shipped boundaries are in use: nothing to refresh")
+        show("the shipped boundaries are in use: nothing to refresh")
     else:
         _install_rest(layers)
 
@@ -123,7 +123,7 @@ def refresh() -> None:
 def reset() -> None:
     """Use the shipped boundaries again everywhere."""
     was_changed = data_folder.reset(data_folder.root())
-    print("the shipped boundaries are in use" + (" again" if was_changed else " already"))
+    show("the shipped boundaries are in use" + (" again" if was_changed else " already"))
 
 
 @click.command()
@@ -131,11 +131,11 @@ def boundaries() -> None:
     """List the boundaries in use."""
     layers = _layers()
     if layers.units.empty:
-        print("the shipped boundaries are in use")
+        show("the shipped boundaries are in use")
         return
-    print(f"in use: {data_folder.folder()}")
+    show(f"in use: {data_folder.folder()}")
     _print_lines(_layer_line(name, receipt) for name, receipt in layers.receipts.items())
-    print("all other countries: as shipped")
+    show("all other countries: as shipped")
 
 
 def _layers(root: Path | None = None) -> AddedLayers:
@@ -144,23 +144,23 @@ def _layers(root: Path | None = None) -> AddedLayers:
 
 def _install(built: BuiltSet, dry_run: bool = False, root: Path | None = None) -> None:
     if dry_run:
-        print("dry run: nothing is written")
+        show("dry run: nothing is written")
     else:
         folder = data_folder.put(root or data_folder.root(), built.contents)
-        print(f"in use: {folder}; a running server uses them after a restart")
+        show(f"in use: {folder}; a running server uses them after a restart")
 
 
 def _install_rest(layers: AddedLayers) -> None:
     if layers.units.empty:
         data_folder.reset(data_folder.root())
-        print("the shipped boundaries are in use again")
+        show("the shipped boundaries are in use again")
     else:
         _install(boundary_set.make(layers))
 
 
 def _print_lines(lines: Iterable[str]) -> None:
     for line in lines:
-        print(line)
+        show(line)
 
 
 def _file_lines(units: AdminUnits, repairs: Sequence[Repair], findings: Sequence[str]) -> Iterator[str]:

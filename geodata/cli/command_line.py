@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from enum import IntEnum
 from io import TextIOWrapper
 from pathlib import Path
+from typing import Final
 
 import click
 
@@ -51,11 +52,55 @@ def run(
         error.show()
         return error.exit_code
     except click.Abort:
-        print("cancelled", file=sys.stderr)
+        show("cancelled", error=True)
         return Status.FAILED
     except tuple(errors) as error:
-        print(error, file=sys.stderr)
+        show(error, error=True)
         return next(status for kind, status in errors.items() if isinstance(error, kind))
+
+
+# Persian and other scripts are spelt with these; no other invisible character is needed to read a text.
+JOINERS: Final = "\u200c\u200d"
+
+
+def printable(line: str) -> str:
+    """Replace every character that could command the terminal or reorder the text, line ends too."""
+    if line.isprintable():
+        return line
+    return "".join(
+        char if char.isprintable() or char in JOINERS else " " if char.isspace() else "\ufffd" for char in line
+    )
+
+
+def show(text: object, *, end: str = "\n", error: bool = False, is_data: bool = False) -> None:
+    """
+    Print a text: all that the commands print goes through here, so that no text of a file commands the terminal.
+
+    Parameters
+    ----------
+    end
+        What follows the text.
+    error
+        Whether it is a message and no result.
+    is_data
+        Whether another program is to read it: it is then unchanged, unless it goes to a terminal.
+    """
+    stream = sys.stderr if error else sys.stdout
+    is_exact = is_data and not stream.isatty()
+    print(text if is_exact else "\n".join(map(printable, str(text).split("\n"))), end=end, file=stream, flush=True)
+
+
+def show_bytes(content: bytes) -> None:
+    """Print a file; to a terminal as text."""
+    if sys.stdout.isatty():
+        show(content.decode(errors="replace"), is_data=True)
+    else:
+        sys.stdout.buffer.write(content)
+
+
+def show_progress(words: str) -> None:
+    """Replace the last line of the terminal."""
+    print(f"\r\033[K{printable(words)}", end="", file=sys.stderr)
 
 
 def _write_utf8() -> None:

