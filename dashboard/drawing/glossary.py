@@ -44,7 +44,7 @@ CREDIBILITY_WORDS: Final = {
 STANDINGS: Final[dict[MapStanding, str]] = {
     MapStanding.REPORTED: "reported only; nobody denies it",
     MapStanding.QUESTIONED: "reported only, and someone doubts it",
-    MapStanding.ASSERTED_BY_PARTY: "asserted by an accused party, which says that somebody else did it",
+    MapStanding.ASSERTED_BY_PARTY: "asserted by an accused party, which names another perpetrator",
     MapStanding.CLAIMED: "claimed by the alleged perpetrator, and nobody denies it",
     MapStanding.CLAIMED_AND_DENIED: "claimed by the alleged perpetrator, and denied later by someone",
     MapStanding.CONFIRMED_BY_OFFICIALS: "asserted by officials of the target's country, such as police",

@@ -79,7 +79,13 @@ def source(line: SourcedClaim) -> str:
     origin = line.source
     published = f"published {edtf_dates.show(origin.published)}" if origin.published else ""
     title = f"{origin.publisher}: {origin.title}"
-    return ", ".join(part for part in (title, published, line.claim.locator) if part)
+    return ", ".join(part for part in (title, published, line.claim.locator, also_in(line)) if part)
+
+
+def also_in(line: SourcedClaim) -> str:
+    """Write who else carries the statement: `also in Asia-Plus, NEWS.am`; blank if nobody."""
+    publishers = dict.fromkeys(source.publisher for source in line.also)
+    return f"also in {', '.join(publishers)}" if publishers else ""
 
 
 def quotation(line: SourcedClaim) -> str:

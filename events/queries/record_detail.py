@@ -187,6 +187,12 @@ class SourcedClaim:
     source: Source
     number: str
     stated_shown: str
+    also: tuple[Source, ...] = ()
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """The source that was compared, then those that carry the same statement."""
+        return self.source, *self.also
 
 
 @dataclass(frozen=True)
@@ -246,7 +252,7 @@ def _detail(store: Store, cursor: duckdb.DuckDBPyConnection, row: dict[str, Any]
         actors=_actors(store, [question.counted] if question else acting),
         targets=_actors(store, targeted),
         claims=own,
-        sources=tuple({line.source.source_id: line.source for line in own}.values()),
+        sources=tuple({source.source_id: source for line in own for source in line.sources}.values()),
         candidates=_links(cursor, "candidate_of = ?", record_id),
         parent=next(iter(_links(cursor, "record_id = ?", row["candidate_of"])), None),
         question=question,
@@ -260,15 +266,16 @@ def _detail(store: Store, cursor: duckdb.DuckDBPyConnection, row: dict[str, Any]
 def standing_of(store: Store, actors: Iterable[str], targets: Iterable[str], lines: Sequence[SourcedClaim]) -> Standing:
     """Return the standing of an event between these actors and targets: whether it happened, who did it, how many."""
     claims = tuple(line.claim for line in lines)
-    sources = {line.source.source_id: line.source for line in lines}
+    sources = {source.source_id: source for line in lines for source in line.sources}
     return standing.standings(Parties(tuple(actors), tuple(targets)), claims, all_actors(store), sources)
 
 
 @store_cached(4)
 def all_sources(store: Store) -> tuple[tuple[Source, int], ...]:
-    """List every source with the number of its claims, by publisher and title."""
+    """List every source with the number of the claims that it carries, by publisher and title."""
     sql = """
-        SELECT sources.*, (SELECT count(*) FROM claims WHERE claims.source_id = sources.source_id) AS claims
+        SELECT sources.*, (SELECT count(*) FROM claims WHERE claims.source_id = sources.source_id
+                           OR list_contains(also_in, sources.source_id)) AS claims
         FROM sources ORDER BY publisher, title, source_id
     """
     with store.cursor() as cursor:
@@ -314,7 +321,7 @@ def claim_lines(
     The condition is SQL over the columns of `claims`, with `$1` for the value: an id or a list of ids.
     """
     claims = [_claim(row) for row in fetch(cursor, f"SELECT * FROM claims WHERE {condition}", value)]
-    wanted = sorted({claim.source_id for claim in claims})
+    wanted = sorted({source_id for claim in claims for source_id in (claim.source_id, *claim.also_in)})
     rows = fetch(cursor, "SELECT * FROM sources WHERE list_contains($1, source_id)", wanted)
     sources = {row["source_id"]: _source(row) for row in rows}
     claims.sort(key=lambda claim: (_when(claim, sources), claim.claim_id))
@@ -337,6 +344,7 @@ def _line(claim: Claim, actors: Mapping[str, Actor], sources: Mapping[str, Sourc
         source=sources[claim.source_id],
         number=f"{number} {claim.unit}".strip(),
         stated_shown=edtf_dates.show(claim.stated) if claim.stated else "",
+        also=tuple(sources[source_id] for source_id in claim.also_in),
     )
 
 

@@ -1,5 +1,5 @@
 from events.curated.locate import Role
-from events.queries import selected_records
+from events.queries import claim_text, selected_records
 from events.queries.record_detail import record
 from events.queries.selection import Selection
 
@@ -71,3 +71,12 @@ def test_an_estimate_of_the_shipped_data_names_what_it_must_not_be_set_beside(sh
         detail = record(shipped, record_id)
         assert len(detail.comparable) == 3
         assert detail.question.title not in [other.question.title for other in detail.comparable]
+
+
+def test_a_statement_that_several_outlets_carry_is_one_claim_with_all_its_sources(shipped):
+    found = record(shipped, "rockets-tajikistan-2022-05-07")
+    claimed = [line for line in found.claims if line.claim.claimant == "islamic-state"]
+    (fired,) = [line for line in claimed if line.claim.aspect == "occurrence"]
+    assert {source.source_id for source in fired.also} == set(fired.claim.also_in)
+    assert {source.source_id for source in fired.sources} <= {source.source_id for source in found.sources}
+    assert "also in RFE/RL Gandhara, Salaam Times" in claim_text.source(fired)
