@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any, Final
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 
 from geodata import countries, data_folder, files, iso_codes
 from geodata.borders import area_km2
@@ -163,7 +165,7 @@ def make(layers: AddedLayers) -> BuiltSet:
     Raises
     ------
     BoundaryError
-        If the polygons cannot be made to meet, or a province or place of the records would be without a unit.
+        If the polygons cannot be made to meet, or another country or a place would be outside its provinces.
     """
     base = files.DATA
     provinces = gpd.read_parquet(base / "provinces.parquet")
@@ -174,13 +176,6 @@ def make(layers: AddedLayers) -> BuiltSet:
     added = _added(layers, matches, provinces)
     whole, repairs = _joined(added, provinces, layers.countries)
     parts = reassign.parts(gpd.read_parquet(base / "parts.parquet"), provinces, whole)
-    if lost := [code for code in provinces.index.difference(whole.index, sort=False) if code not in parts.index]:
-        raise BoundaryError(
-            *(
-                f"no unit lies in {code} ({provinces.at[code, 'name']}), which records may name; add the units there"
-                for code in lost
-            )
-        )
     places, adapted = reassign.places(base / "places.csv", whole, parts)
     shapes, named = _outlines(gpd.read_parquet(base / "countries.parquet"), provinces, whole, layers.countries)
     contents = build.contents(whole, parts, shapes, named)
@@ -229,7 +224,8 @@ def _joined(
     added: gpd.GeoDataFrame, ours: gpd.GeoDataFrame, replaced: list[str]
 ) -> tuple[gpd.GeoDataFrame, list[Repair]]:
     """Join added units and our other provinces into one table whose theatre is a valid coverage."""
-    others = ours[~ours["country"].isin(replaced)].assign(source="")
+    is_own = ours["country"].isin(replaced)
+    others = ours[~is_own | ours.index.isin(_not_reached(added, ours[is_own]))].assign(source="")
     kept, apart = others[others["theatre"]], others[~others["theatre"]]
     kept = kept.drop(_covered(added, kept, ours))
     former = shapely.coverage_union_all(ours.geometry[ours["theatre"]].to_numpy())
@@ -239,8 +235,22 @@ def _joined(
     whole = whole.sort_values("country", key=lambda column: column.map(order), kind="stable")
     columns = [*ours.columns, "source"]
     frame = gpd.GeoDataFrame(whole[columns], geometry="geometry", crs=4326).rename_axis("province_id")
-    repairs = [*_neighbours(kept, fitted), *_units_moved(added, fitted), *_left_open(open_areas)]
+    stays = [code for code in kept.index if kept.at[code, "country"] in replaced]
+    repairs = [*_stay(stays, ours), *_neighbours(kept, fitted), *_units_moved(added, fitted), *_left_open(open_areas)]
     return frame, repairs
+
+
+def _not_reached(added: gpd.GeoDataFrame, own: gpd.GeoDataFrame) -> list[str]:
+    """Return the provinces of the units' countries that a file of only some units leaves out."""
+    shares = _uncovered(added, own)
+    return [str(code) for code in own.index[shares > 1 - reassign.LEAST_SHARE] if code not in added.index]
+
+
+def _uncovered(added: gpd.GeoDataFrame, ours: gpd.GeoDataFrame) -> NDArray[np.float64]:
+    """Return the share of the area of each province, in square degrees, that no added unit covers."""
+    shapes = ours.geometry.to_numpy()
+    rest = shapely.difference(shapes, shapely.union_all(added.geometry.to_numpy()))
+    return np.asarray(shapely.area(rest) / shapely.area(shapes))
 
 
 def _covered(added: gpd.GeoDataFrame, kept: gpd.GeoDataFrame, ours: gpd.GeoDataFrame) -> list[str]:
@@ -252,9 +262,7 @@ def _covered(added: gpd.GeoDataFrame, kept: gpd.GeoDataFrame, ours: gpd.GeoDataF
     BoundaryError
         If a country would have no province left.
     """
-    rest = shapely.difference(kept.geometry.to_numpy(), shapely.union_all(added.geometry.to_numpy()))
-    shares = shapely.area(rest) / shapely.area(kept.geometry.to_numpy())
-    covered = [str(code) for code in kept.index[shares < reassign.LEAST_SHARE]]
+    covered = [str(code) for code in kept.index[_uncovered(added, kept) < reassign.LEAST_SHARE]]
     left = set(kept["country"].drop(covered))
     if lost := [code for code in covered if kept.at[code, "country"] not in left]:
         listed = ", ".join(f"{code} ({ours.at[code, 'name']})" for code in lost)
@@ -263,6 +271,15 @@ def _covered(added: gpd.GeoDataFrame, kept: gpd.GeoDataFrame, ours: gpd.GeoDataF
             "leave out the units that lie there, or add that country's units in the same file"
         )
     return covered
+
+
+def _stay(codes: list[str], ours: gpd.GeoDataFrame) -> list[Repair]:
+    return [
+        Repair(
+            "province-stays", f"{code} ({ours.at[code, 'name']})", "no added unit lies there", "the shipped one stays"
+        )
+        for code in codes
+    ]
 
 
 def _neighbours(kept: gpd.GeoDataFrame, fitted: gpd.GeoSeries) -> list[Repair]:

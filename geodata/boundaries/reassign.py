@@ -63,8 +63,9 @@ def _homes(shape: shapely.Geometry, whole: gpd.GeoDataFrame) -> list[str]:
     shares = {
         code: area_km2(topology.polygons_only(shapely.intersection(other, shape))) for code, other in near.items()
     }
+    ordered = sorted(shares, key=lambda code: -shares[code])
     enough = LEAST_SHARE * area_km2(shape)
-    return [str(code) for code in sorted(shares, key=lambda code: -shares[code]) if shares[code] >= enough]
+    return [str(code) for code in ordered if shares[code] >= enough] or [str(code) for code in ordered[:1]]
 
 
 def places(path: Path, whole: gpd.GeoDataFrame, inner: gpd.GeoDataFrame) -> tuple[bytes, list[Repair]]:

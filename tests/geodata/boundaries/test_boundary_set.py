@@ -173,6 +173,17 @@ def test_units_that_cover_a_place_of_another_country_are_rejected_with_its_name(
     )
 
 
+def test_a_province_that_a_file_of_some_units_leaves_out_stays_as_shipped(put):
+    folder = put([("1", "Kunduz", box(66, 36, 67, 37))])
+    loaded = atlas.load(folder)
+    assert loaded.places["AF-KDZ"].source == "Other survey"
+    assert loaded.places["AF-TAK"].source == "Natural Earth 1:10m"
+    assert loaded.provinces.geometry["AF-TAK"].bounds == pytest.approx((67, 36, 68, 37))
+    repairs = json.loads((folder / "SOURCES.json").read_text())["repairs"]
+    assert [one["feature"] for one in repairs if one["repair_id"] == "province-stays"] == ["AF-TAK (Takhar)"]
+    assert faults() == []
+
+
 def test_an_outline_that_units_cover_is_not_drawn(put):
     view = [*boundary_files.UNITS, ("3", "Eastward", box(68, 35.9, 71.6, 39.1))]
     folder = put(view)
