@@ -28,7 +28,6 @@ from geodata.models import Atlas
 
 LOG: Final = logging.getLogger(__name__)
 RETRY: Final = 30.0  # seconds until a store that could not be built is tried again
-UPLOAD: Final = "khorasan-atlas-upload-"  # begins the name of a folder with the copy of an upload
 # From the former store, to the one to go on with and the problem, if any.
 Opened = Callable[[Store | None], tuple[Store, str]]
 _run = threading.local()
@@ -190,7 +189,7 @@ def _sweep() -> None:
         imports_library.folder_of() / VERSIONS,
     ):
         files.sweep(folder)
-    files.sweep(Path(tempfile.gettempdir()), UPLOAD)
+    files.sweep(Path(tempfile.gettempdir()), files.TEMPORARY)
 
 
 def _settle() -> None:

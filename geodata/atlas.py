@@ -6,8 +6,10 @@ from pathlib import Path
 from types import MappingProxyType
 
 import geopandas as gpd
+import pyarrow as pa
 
 from geodata import countries, data_folder, files, places
+from geodata.faults import FileError
 from geodata.models import Atlas, Place, PlaceKind
 
 TABLES = ("provinces.parquet", "parts.parquet", "countries.parquet", "borders.parquet", "places.csv")
@@ -20,10 +22,18 @@ def load(folder: Path | None = None) -> Atlas:
 
     Raises
     ------
-    FileNotFoundError
-        If a file is missing; the message says how to build it.
+    FileError
+        If a file is missing, or one of the boundaries that the user added is damaged.
     """
-    return _load(folder or data_folder.folder())
+    used = folder or data_folder.folder()
+    try:
+        return _load(used)
+    except FileError:
+        raise
+    except (OSError, ValueError, KeyError, pa.ArrowException) as error:
+        if used.parent != data_folder.root():
+            raise
+        raise FileError(used, f"is damaged ({error})", data_folder.WAY_BACK) from error
 
 
 @cache
@@ -32,7 +42,7 @@ def _load(folder: Path) -> Atlas:
     missing = [path.name for path in paths[:4] if not path.exists()]
     if missing:
         remedy = "khorasan-atlas refresh" if folder.parent == data_folder.root() else "python -m geodata build"
-        raise FileNotFoundError(f"{folder} lacks {', '.join(missing)}; run `{remedy}`")
+        raise FileError(folder, f"lacks {', '.join(missing)}", f"run `{remedy}`")
     provinces = _listed(gpd.read_parquet(paths[0]), "aliases")
     parts = _listed(gpd.read_parquet(paths[1]), "aliases")
     named = _listed(gpd.read_parquet(paths[2]), "aliases")

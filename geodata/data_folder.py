@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Final
 
 from geodata import files
+from geodata.faults import FileError
 
 POINTER: Final = "current"
+WAY_BACK: Final = "run `khorasan-atlas reset` and add the boundaries again"
 
 
 def root() -> Path:
@@ -23,8 +25,8 @@ def folder() -> Path:
 
     Raises
     ------
-    FileNotFoundError
-        If a set is in use whose folder is gone; the message says the way back.
+    FileError
+        If a set is in use whose folder is gone, or the file that names it cannot be read.
     """
     return folder_in(root())
 
@@ -37,14 +39,14 @@ def folder_in(sets: Path) -> Path:
 @cache
 def _in_force(sets: Path) -> Path:
     pointer = sets / POINTER
-    if not pointer.exists():
+    try:
+        chosen = sets / pointer.read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
         return files.DATA
-    chosen = sets / pointer.read_text(encoding="utf-8").strip()
+    except (OSError, ValueError) as error:
+        raise FileError(pointer, f"cannot be read ({error})", WAY_BACK) from error
     if chosen.parent != sets or not chosen.is_dir():
-        raise FileNotFoundError(
-            f"{pointer} names the boundaries {chosen.name!r}, which are not there; "
-            "run `khorasan-atlas reset` and add them again"
-        )
+        raise FileError(pointer, f"names the boundaries {chosen.name!r}, which are not there", WAY_BACK)
     return chosen
 
 
@@ -63,7 +65,21 @@ def put(sets: Path, contents: Mapping[str, bytes]) -> Path:
     -------
     folder
         Named by what is in it: the same contents are always in the same folder.
+
+    Raises
+    ------
+    FileError
+        If it cannot be written; the boundaries in use are as before.
     """
+    try:
+        return _put(sets, contents)
+    except OSError as error:
+        way_out = f"free disk space, or name another folder in {files.variable('boundaries')}"
+        problem = f"cannot be written to ({error.strerror or error}); the boundaries in use are as before"
+        raise FileError(sets, problem, way_out) from error
+
+
+def _put(sets: Path, contents: Mapping[str, bytes]) -> Path:
     sets.mkdir(parents=True, exist_ok=True)
     digests = "".join(f"{name}:{files.sha256(content)}\n" for name, content in sorted(contents.items()))
     chosen = sets / f"set-{files.sha256(digests.encode())[:16]}"
@@ -86,7 +102,7 @@ def reset(sets: Path) -> bool:
     """Use the shipped boundaries again and delete the sets; return whether others were in use."""
     pointer = sets / POINTER
     there = pointer.exists()
-    pointer.unlink(missing_ok=True)
+    shutil.rmtree(pointer) if pointer.is_dir() else pointer.unlink(missing_ok=True)
     _in_force.cache_clear()
     for former in sets.glob("set-*"):
         shutil.rmtree(former, ignore_errors=True)

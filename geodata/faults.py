@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
+from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,14 @@ class DataError(ValueError):
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = tuple(faults)
         super().__init__(report(self.faults))
+
+
+class FileError(DataError):
+    """A file or folder cannot be used; the message is one sentence: which, why, and the way out."""
+
+    def __init__(self, file: Path, problem: str, remedy: str) -> None:
+        super().__init__([Fault(str(file), None, "", "", problem, remedy)])
+        self.args = (f"{file} {problem}; {remedy}",)
 
 
 def report(faults: Iterable[Fault]) -> str:

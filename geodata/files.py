@@ -21,6 +21,7 @@ SYSTEM_UNKNOWN = 255
 ROOT = Path(__file__).parents[1]
 DATA = ROOT / "geodata" / "data"
 UNFINISHED = ".building-"  # begins the name of a folder for unfinished work
+TEMPORARY = "khorasan-atlas-"  # likewise in the system's folder for temporary files
 KEPT = 3  # former stores or sets of boundaries that stay, for processes that still read them
 
 
@@ -83,22 +84,24 @@ def _locked_folder(parent: Path, prefix: str) -> tuple[Path, int]:
 
 
 @contextmanager
-def work_folder(parent: Path) -> Iterator[Path]:
+def work_folder(parent: Path | None = None) -> Iterator[Path]:
     """
     Create a folder for unfinished work inside another one; delete it at the end, and what killed processes left there.
 
     Parameters
     ----------
     parent
-        Must exist. What is finished can be moved from the new folder to it by renaming.
+        Must exist; by default the system's folder for temporary files. What is finished can be moved to it from the new
+        folder by renaming.
 
     Raises
     ------
     OSError
         If `parent` does not exist or cannot be written to.
     """
-    sweep(parent)
-    folder = WorkFolder(parent)
+    place, prefix = (parent, UNFINISHED) if parent else (Path(tempfile.gettempdir()), TEMPORARY)
+    sweep(place, prefix)
+    folder = WorkFolder(place, prefix)
     try:
         yield folder.path
     finally:

@@ -19,6 +19,7 @@ from matplotlib.font_manager import FontEntry, FontProperties, fontManager, get_
 from matplotlib.ft2font import LoadFlags
 
 from dashboard.drawing import markup
+from geodata.files import TEMPORARY, WorkFolder
 
 # Names of our own: a font that the machine happens to have can never take their place.
 TEXT: Final = "Atlas Briefing Text"
@@ -51,12 +52,12 @@ def files() -> dict[int, tuple[str, str]]:
     files
         Paths by weight: of the text font and of the font for signs.
     """
-    folder = tempfile.TemporaryDirectory(prefix="atlas-fonts-")
-    atexit.register(folder.cleanup)
+    folder = WorkFolder(Path(tempfile.gettempdir()), f"{TEMPORARY}fonts-")
+    atexit.register(folder.close)
     bundled = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
     found = {}
     for weight, name in PACKED.items():
-        path = Path(folder.name) / f"{name}.ttf"
+        path = folder.path / f"{name}.ttf"
         path.write_bytes(pymupdf_fonts.myfont(name))
         found[weight] = (str(path), str(bundled / SIGNS_FILES[weight]))
     for weight, paths in found.items():

@@ -4,7 +4,6 @@ import html
 import json
 import re
 import sqlite3
-import tempfile
 from collections.abc import Sequence
 from contextlib import closing
 from datetime import date
@@ -21,6 +20,7 @@ from events.exports import geojson
 from events.exports.content import Content, credit
 from events.queries.table_columns import as_text
 from events.queries.table_rows import Row
+from geodata import files
 
 CRS = "EPSG:4326"
 GEOMETRY = "geometry"
@@ -66,8 +66,8 @@ def write_gpkg(content: Content) -> bytes:
 
     The same rows give the same bytes with the same GDAL and SQLite, whose versions the file holds.
     """
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "atlas.gpkg"
+    with files.work_folder() as folder:
+        path = folder / "atlas.gpkg"
         name = content.table.name
         notes = {"IDENTIFIER": name, "DESCRIPTION": f"{content.about['selected']}. {content.about['licence']}"}
         _write(_spatial(content), path, name, "GPKG", geometry_type="Unknown", layer_options=notes)
@@ -87,8 +87,8 @@ def write_kml(content: Content) -> bytes:
     about = "\n".join(f"{heading}: {text}" for heading, text in content.about.items() if text)
     sources = "\n".join(f"{source['title']} {source['url']}" for source in credit(content.sources))
     options = {"NAME": content.about["title"], "DESCRIPTION": _html(f"{about}\n\nSources:\n{sources}")}
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "atlas.kml"
+    with files.work_folder() as folder:
+        path = folder / "atlas.kml"
         _write(table, path, content.table.name, "LIBKML", geometry_type="Unknown", dataset_options=options)
         return MIDNIGHT.sub(rb"\1", path.read_bytes())
 

@@ -13,7 +13,7 @@ import duckdb
 
 from events.store import schema
 from geodata import files
-from geodata.faults import DataError, Fault
+from geodata.faults import FileError
 
 LOG: Final = logging.getLogger(__name__)
 READING_MEMORY: Final = "256MB"  # what does not fit is read from the file again
@@ -35,12 +35,8 @@ class BrokenFileError(Exception):
     """The file of a store cannot be opened, or does not hold what was written; the message says why."""
 
 
-class StoreError(DataError):
-    """The store cannot be built or read; the message says where, why, and the way out."""
-
-    def __init__(self, file: Path, problem: str, remedy: str) -> None:
-        super().__init__([Fault(str(file), None, "", "", problem, remedy)])
-        self.args = (f"{file} {problem}; {remedy}",)
+class StoreError(FileError):
+    """The store cannot be built or read."""
 
 
 def first_line(error: BaseException) -> str:

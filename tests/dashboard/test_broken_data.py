@@ -1,5 +1,6 @@
 """Whatever breaks the store or an import, every page and every address says so in a sentence, and the way out works."""
 
+import gc
 import json
 import os
 import resource
@@ -17,7 +18,7 @@ from dashboard.components.imports import background_job
 from dashboard.components.page_frame import PAGES
 from events.imports.library import open_library
 from events.queries import topics
-from geodata import files
+from geodata import atlas, files
 from tests.command_line import get, run
 from tests.dashboard.conftest import MAIN, html
 
@@ -311,15 +312,44 @@ def test_a_program_error_with_a_dataset_does_not_end_the_pages(show_page, monkey
     assert "program error: KeyError" in said(show_page())
 
 
+def test_an_upload_for_which_there_is_no_room_is_a_sentence_and_leaves_nothing(show_page, monkeypatch, tmp_path):
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    app = show_page("imports")
+    app.file_uploader[0].set_value(("made-up.csv", TABLE.encode() * 100, "text/csv"))
+    with full_disk(1000):
+        app.run()
+    assert not app.exception
+    assert "made-up.csv cannot be copied to" in said(app)
+    assert "Free disk space" in said(app)
+    gc.collect()
+    assert list((tmp_path / "temporary").iterdir()) == []
+
+
+@pytest.mark.parametrize("damage", ["no set of that name", "a damaged file"])
+def test_boundaries_that_are_gone_or_damaged_are_a_sentence_on_every_page(show_page, monkeypatch, tmp_path, damage):
+    sets = tmp_path / "boundaries"
+    monkeypatch.setenv(files.variable("boundaries"), str(sets))
+    (sets / "set-1").mkdir(parents=True)
+    (sets / "current").write_text("set-1" if damage == "a damaged file" else "set-2")
+    for name in atlas.TABLES:
+        (sets / "set-1" / name).write_bytes(os.urandom(100))
+    for view in VIEWS:
+        assert "run `khorasan-atlas reset`" in said(show_page(view))
+    status, body = get("/healthz")
+    assert status == 503
+    assert "run `khorasan-atlas reset`" in json.loads(body)["error"]
+
+
 def test_starting_the_server_sweeps_what_killed_processes_left(tmp_path, monkeypatch):
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     monkeypatch.setenv(files.variable("boundaries"), str(tmp_path / "boundaries"))
     left = [tmp_path / name / f"{files.UNFINISHED}left" for name in ("store", "boundaries", "imports/versions")]
-    left.append(tmp_path / f"{store_cache.UPLOAD}left")
+    left.append(tmp_path / f"{files.TEMPORARY}upload-left")
     for folder in left:
         folder.mkdir(parents=True)
         (folder / "part").write_text("unfinished")
-    in_use = files.WorkFolder(tmp_path, store_cache.UPLOAD)
+    in_use = files.WorkFolder(tmp_path, files.TEMPORARY)
     store_cache.load()
     assert [folder for folder in left if folder.exists()] == []
     assert in_use.path.exists()

@@ -3,6 +3,7 @@
 import pytest
 
 from geodata import data_folder, files
+from geodata.faults import DataError
 
 
 def test_without_a_set_the_shipped_files_are_in_force(tmp_path):
@@ -32,7 +33,7 @@ def test_a_write_that_fails_leaves_the_former_set_in_force(tmp_path, monkeypatch
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(data_folder.os, "replace", refuse)
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(DataError, match="No space.*free disk space.*KHORASAN_ATLAS_BOUNDARIES"):
         data_folder.put(tmp_path, {"a": b"2"})
     assert data_folder.folder_in(tmp_path) == folder
     assert [path.name for path in tmp_path.glob("set-*")] == [folder.name]
@@ -40,15 +41,40 @@ def test_a_write_that_fails_leaves_the_former_set_in_force(tmp_path, monkeypatch
 
 def test_a_pointer_to_nothing_says_the_way_back(tmp_path):
     (tmp_path / "current").write_text("set-gone\n")
-    with pytest.raises(FileNotFoundError, match=r"'set-gone'.*run `khorasan-atlas reset`"):
+    with pytest.raises(DataError, match=r"'set-gone'.*run `khorasan-atlas reset`"):
         data_folder.folder_in(tmp_path)
+
+
+@pytest.mark.parametrize("spoil", [lambda path: path.write_bytes(b"\xff\xfe"), lambda path: path.mkdir()])
+def test_a_pointer_that_cannot_be_read_says_the_way_back_and_that_works(tmp_path, spoil):
+    spoil(tmp_path / "current")
+    with pytest.raises(DataError, match="current cannot be read.*run `khorasan-atlas reset`"):
+        data_folder.folder_in(tmp_path)
+    assert data_folder.reset(tmp_path)
+    assert data_folder.folder_in(tmp_path) == files.DATA
+
+
+def test_a_folder_of_sets_that_is_a_file_is_not_taken_for_none(tmp_path):
+    (tmp_path / "sets").write_text("")
+    with pytest.raises(DataError, match="current cannot be read"):
+        data_folder.folder_in(tmp_path / "sets")
+    with pytest.raises(DataError, match="sets cannot be written to"):
+        data_folder.put(tmp_path / "sets", {"a": b"1"})
+
+
+def test_the_files_of_a_set_are_on_the_disk_before_it_is_named(tmp_path, monkeypatch):
+    steps = []
+    flush = files.fsync_folder
+    monkeypatch.setattr(files, "fsync_folder", lambda path: (steps.append(path.name), flush(path)))
+    folder = data_folder.put(tmp_path, {"display/b": b"2"})
+    assert set(steps[: steps.index(tmp_path.name)]) == {folder.name, "display", "b"}
 
 
 def test_a_pointer_leads_nowhere_else(tmp_path):
     (tmp_path / "sets").mkdir()
     (tmp_path / "sets" / "current").write_text("../elsewhere\n")
     (tmp_path / "elsewhere").mkdir()
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(DataError):
         data_folder.folder_in(tmp_path / "sets")
 
 

@@ -122,7 +122,7 @@ def _preview(
 
 LONGEST_NAME: Final = 60  # signs, of at most four bytes each: file systems take 255
 CHUNK: Final = 1 << 20
-PREFIX: Final = store_cache.UPLOAD
+PREFIX: Final = f"{files.TEMPORARY}upload-"
 
 
 class Upload:

@@ -1,5 +1,6 @@
 """The page Data: the dropped file, the imported datasets, their coverage, and possible duplicates."""
 
+import tempfile
 from typing import Final
 
 import streamlit as st
@@ -70,7 +71,12 @@ def _read_dropped(key: str) -> None:
     if uploaded is not None:
         st.session_state[TURN] += 1
         st.session_state.pop(background_job.RESULT, None)
-        dropped_file.begin(Upload(uploaded.name, uploaded))
+        try:
+            dropped_file.begin(Upload(uploaded.name, uploaded))
+        except OSError as error:
+            way_out = "Free disk space, or name another folder for temporary files in TMPDIR."
+            reason = f"{uploaded.name} cannot be copied to {tempfile.gettempdir()} ({error.strerror}). {way_out}"
+            st.session_state[background_job.RESULT] = reason
 
 
 def _head(dropped: DroppedFile) -> None:

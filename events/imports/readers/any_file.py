@@ -1,14 +1,13 @@
 """Read a file of any supported type as a table of text; its first bytes decide the type, not its name."""
 
 import codecs
-import tempfile
 from dataclasses import replace
-from pathlib import Path
 from typing import Final
 
 from events.imports.models import TextTable, UnreadableError
 from events.imports.readers import archive, delimited, excel, geopackage, json_file
 from events.imports.readers.source_file import SourceFile, open_source
+from geodata import files
 
 ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")
 SQLITE: Final = b"SQLite format 3\0"
@@ -57,8 +56,8 @@ def read(source: SourceFile, *, in_archive: bool = False) -> TextTable:
 
 def _read_geopackage(source: SourceFile) -> TextTable:
     # GDAL expects the extension .gpkg; the file may have any name.
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "points.gpkg"
+    with files.work_folder() as folder:
+        path = folder / "points.gpkg"
         path.write_bytes(source.data)
         return geopackage.read(source, path)
 
@@ -70,8 +69,8 @@ def _read_archive(source: SourceFile, in_archive: bool) -> TextTable:
         if in_archive:
             raise UnreadableError(f"'{source.name}' is an archive within an archive; unpack the outer archive first")
         entry, questions = archive.choose(source, packed)
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "entry"
+        with files.work_folder() as folder:
+            path = folder / "entry"
             archive.extract(source, packed, entry, path)
             unpacked = open_source(
                 path,

@@ -8,6 +8,7 @@ import pytest
 import shapely
 
 from geodata import atlas, checks, countries
+from geodata.faults import DataError
 from geodata.natural_earth import build
 
 
@@ -60,7 +61,7 @@ def test_what_was_written_loads_and_finds(folder):
 
 
 def test_a_missing_file_says_how_to_build_it(tmp_path):
-    with pytest.raises(FileNotFoundError, match=r"provinces.parquet.*run `python -m geodata build`"):
+    with pytest.raises(DataError, match=r"provinces.parquet.*run `python -m geodata build`"):
         atlas.load(tmp_path / "nowhere")
 
 
