@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from pyarrow import csv
 
 from bench.incidents import JITTER_DEG, PLACES, SEED, World, heavy, world
-from events.imports import pipeline
+from events.imports import pipeline, reader_process
 from events.imports.formats.known_format import KNOWN_FORMATS
 from events.imports.library import open_library
 from events.imports.models import ReadOptions
@@ -116,7 +116,7 @@ def run() -> list[dict[str, Any]]:
         csv.write_csv(table(ROWS, atlas), file)
         library = open_library(folder / "imports")
         times = [time.perf_counter()]
-        seen = pipeline.preview(file, ReadOptions(), atlas, library)
+        seen = reader_process.preview(file, ReadOptions(), atlas, library)
         times.append(time.perf_counter())
         pipeline.commit(seen, library.folder)
         times.append(time.perf_counter())
@@ -134,5 +134,6 @@ def run() -> list[dict[str, Any]]:
             **dict(zip(("preview_s", "keep_s", "store_s"), steps, strict=True)),
             "seconds": round(sum(steps), 2),
             "peak_memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+            "reader_peak_memory_mb": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024,
         }
     ]

@@ -1,6 +1,7 @@
 """The processes that this one has started, and its memory, as the system has them."""
 
 import os
+import select
 from contextlib import suppress
 from pathlib import Path
 
@@ -17,6 +18,19 @@ def readers(parent: int | None = None) -> list[int]:
             if is_reader and state != "Z" and int(owner) == (parent or os.getpid()):
                 found.append(int(folder.name))
     return found
+
+
+def ends(process: int, seconds: int = 60) -> bool:
+    """Wait for the end of a process; return whether it was reached."""
+    try:
+        handle = os.pidfd_open(process)
+    except ProcessLookupError:
+        return True
+    try:
+        # It can be read from when the process has ended.
+        return bool(select.select([handle], [], [], seconds)[0])
+    finally:
+        os.close(handle)
 
 
 def resident_mb() -> int:

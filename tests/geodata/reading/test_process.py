@@ -2,7 +2,6 @@
 
 import json
 import os
-import select
 import signal
 import struct
 import subprocess
@@ -16,7 +15,7 @@ import pytest
 
 from geodata import files
 from geodata.reading import child, process, transfer
-from tests.processes import readers
+from tests.processes import ends, readers
 
 
 class RefusedError(Exception):
@@ -179,11 +178,8 @@ def test_the_end_of_the_server_ends_its_readers(monkeypatch, tmp_path, way):
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=files.ROOT) as server:
         assert server.stdout.readline() == b"reading\n"
         (reader,) = readers(server.pid)
-        ended = os.pidfd_open(reader)
         server.send_signal(way)
-    # It can be read from when the process has ended.
-    assert select.select([ended], [], [], 20)[0]
-    os.close(ended)
+    assert ends(reader)
     # What a killed server leaves is swept by the next reader.
     assert run(add, 1, 2).number == 3
 
