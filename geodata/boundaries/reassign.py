@@ -139,8 +139,10 @@ def _settled(row: dict[str, str], found: str, whole: gpd.GeoDataFrame) -> tuple[
     moved = shapely.get_point(shapely.shortest_line(point, target), -1)
     metres = abs(WGS84.inv(point.x, point.y, moved.x, moved.y)[2])
     if metres > float(row["radius_km"]) * 1000:
+        if not found:
+            return row | {"province": ""}, f"known to its country only: {nearest} is {metres / 1000:.1f} km away"
         raise BoundaryError(
-            f"{row['name']} ({row['country']}) would lie in {found or 'no province'}, "
+            f"{row['name']} ({row['country']}) would lie in {found}, "
             f"{metres / 1000:.1f} km from {nearest}; check the country and the coordinates of the units there"
         )
     placed = {"lon": f"{moved.x:.5f}", "lat": f"{moved.y:.5f}", "province": nearest}
