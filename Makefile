@@ -38,7 +38,7 @@ check: $(VENV)/.dev-installed
 	$(BIN)/oxlint dashboard
 	$(BIN)/mypy
 	$(BIN)/python -m khorasan_atlas check
-	$(BIN)/python -m tools.licences > /dev/null
+	$(BIN)/python -m tools.licences --check
 
 licences: $(VENV)/.dev-installed
 	$(BIN)/python -m tools.licences

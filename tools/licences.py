@@ -1,16 +1,26 @@
-"""Check that every package the dashboard needs may be distributed beside MIT code: `python -m tools.licences`."""
+"""
+Check that every package the dashboard needs may be distributed beside MIT code, and list all work of others.
+
+`python -m tools.licences` writes THIRD_PARTY.md, `python -m tools.licences --check` fails if it is not up to date.
+"""
 
 import re
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from importlib.metadata import PackageMetadata, PackageNotFoundError, metadata
+from importlib.metadata import PackageMetadata, PackageNotFoundError, files, metadata
 from pathlib import Path
 from typing import Final
 
 from packaging.requirements import Requirement
 
-LOCK: Final = Path(__file__).parents[1] / "requirements.lock"
+from tools import third_party
+from tools.third_party import Work
+
+ROOT: Final = Path(__file__).parents[1]
+LOCK: Final = ROOT / "requirements.lock"
+LIST: Final = ROOT / "THIRD_PARTY.md"
+LICENCE_FILE: Final = re.compile(r"licen[cs]e|copying|notice|copyright", flags=re.I)
 # SPDX identifiers; BSD without a number is what many packages state.
 BSD: Final = {"0BSD", "BSD", "BSD-2-Clause", "BSD-3-Clause"}
 PERMISSIVE: Final = BSD | {"Apache-2.0", "CC0-1.0", "HPND", "ISC", "MIT", "MIT-CMU", "PSF-2.0", "Unlicense", "Zlib"}
@@ -29,28 +39,46 @@ SPELLINGS: Final = {
 }
 # Packages whose metadata is blank or incomplete: licence and where it is stated.
 CORRECTED: Final = {
+    "colorama": ("BSD-3-Clause", "its LICENSE.txt; installed on Windows only"),
     "pymupdf-fonts": ("OFL-1.1 AND Ubuntu-font-1.0", "its README; the Ubuntu fonts in it are not used"),
     "streamlit-folium": ("MIT", "LICENSE in its repository; the metadata is blank"),
+    "watchdog": ("Apache-2.0", "its LICENSE; not installed on macOS"),
     "xstatic-jquery": ("MIT", "the first lines of jQuery itself"),
     "xstatic-leaflet": ("BSD-2-Clause", "LICENSE in the repository of Leaflet"),
 }
 
 
 @dataclass(frozen=True)
+class Locked:
+    """A package in the lock; `applies` is whether this Python and system need it."""
+
+    name: str
+    version: str
+    applies: bool
+
+
+@dataclass(frozen=True)
 class Package:
-    """An installed package, its licence as an SPDX expression, and where that is stated if not in its metadata."""
+    """
+    A package, its licence as an SPDX expression, and where that is stated if not in its metadata.
+
+    `has_file` is whether its wheel holds the text of its licence.
+    """
 
     name: str
     version: str
     licence: str
     reason: str = ""
+    has_file: bool = True
 
 
-def locked(text: str) -> list[str]:
-    """Return the names in a lock that apply to this Python and system."""
-    lines = re.findall(r"^[a-z0-9][^\\\n]*", text, flags=re.M)
-    wanted = [Requirement(line) for line in lines]
-    return [package.name for package in wanted if package.marker is None or package.marker.evaluate()]
+def locked(text: str) -> list[Locked]:
+    """List the packages in a lock."""
+    wanted = [Requirement(line) for line in re.findall(r"^[a-z0-9][^\\\n]*", text, flags=re.M)]
+    return [
+        Locked(one.name, str(one.specifier).removeprefix("=="), one.marker is None or one.marker.evaluate())
+        for one in wanted
+    ]
 
 
 def licence(about: PackageMetadata) -> str:
@@ -75,40 +103,63 @@ def is_allowed(expression: str) -> bool:
     return any(set(choice.split(" AND ")) <= ALLOWED for choice in expression.split(" OR "))
 
 
-def installed(names: Iterable[str]) -> Iterator[Package]:
+def packages(wanted: Iterable[Locked]) -> Iterator[Package]:
     """
-    Read what is installed.
+    Read the licences of packages; of one that only other systems need, it is in `CORRECTED`.
 
     Raises
     ------
     PackageNotFoundError
-        If one of the packages is not.
+        If a package that this system needs is not installed.
     """
-    for name in names:
-        about = metadata(name)
-        stated, reason = CORRECTED.get(name, (licence(about), ""))
-        yield Package(about["Name"], about["Version"], stated, reason)
+    for one in wanted:
+        if one.applies:
+            about = metadata(one.name)
+            stated, reason = CORRECTED.get(one.name, (licence(about), ""))
+            has_file = any(LICENCE_FILE.search(file.name) for file in files(one.name) or ())
+            yield Package(about["Name"], one.version, stated, reason, has_file)
+        else:
+            yield Package(one.name, one.version, *CORRECTED.get(one.name, ("", "")))
 
 
-def main() -> int:
-    """Print all packages with their licences, and what must not be distributed on the error stream."""
+def text() -> str:
+    """
+    Write THIRD_PARTY.md.
+
+    Raises
+    ------
+    PackageNotFoundError
+        If a package is not installed.
+    """
+    found = list(packages(locked(LOCK.read_text(encoding="utf-8"))))
+    works = [Work(one.name, one.version, one.licence, one.reason) for one in found]
+    return third_party.text(works, [one.name for one in found if not one.has_file])
+
+
+def refused() -> list[str]:
+    """List the packages whose licence is not known to fit, each with the way out."""
+    return [
+        f"{one.name} {one.version}: licence '{one.licence}' is not known to fit an MIT project. "
+        "Replace the package, or add its licence to PERMISSIVE or a correction to CORRECTED in tools/licences.py."
+        for one in packages(locked(LOCK.read_text(encoding="utf-8")))
+        if not is_allowed(one.licence)
+    ]
+
+
+def main(arguments: list[str]) -> int:
+    """Write the list or check it; print what must not be distributed on the error stream."""
     try:
-        packages = list(installed(locked(LOCK.read_text(encoding="utf-8"))))
+        faults, current = refused(), text()
     except PackageNotFoundError as missing:
         print(f"{missing.name} is in {LOCK.name} but not installed. Run: make run", file=sys.stderr)
         return 2
-    for package in packages:
-        because = f"  ({package.reason})" if package.reason else ""
-        print(f"{package.name:28}{package.version:18}{package.licence}{because}")
-    refused = [package for package in packages if not is_allowed(package.licence)]
-    for package in refused:
-        print(
-            f"{package.name} {package.version}: licence '{package.licence}' is not known to fit an MIT project. "
-            "Replace the package, or add its licence to PERMISSIVE or a correction to CORRECTED in tools/licences.py.",
-            file=sys.stderr,
-        )
-    return 1 if refused else 0
+    if "--check" not in arguments:
+        LIST.write_text(current, encoding="utf-8", newline="\n")
+    elif not LIST.exists() or LIST.read_text(encoding="utf-8") != current:
+        faults.append(f"{LIST.name} is not up to date. Run: make licences")
+    print(*faults, sep="\n", end="\n" * bool(faults), file=sys.stderr)
+    return 1 if faults else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))
