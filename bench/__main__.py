@@ -5,7 +5,19 @@ import json
 import sys
 from pathlib import Path
 
-NAMES = ("join", "queries", "table", "filter_change", "first_map", "large", "browser", "usual", "importing", "briefing")
+NAMES = (
+    "join",
+    "queries",
+    "table",
+    "filter_change",
+    "first_map",
+    "first_pages",
+    "large",
+    "browser",
+    "usual",
+    "importing",
+    "briefing",
+)
 # `streamlit run` and the tests import from the root as well.
 sys.path.insert(0, str(Path(__file__).parents[1]))
 

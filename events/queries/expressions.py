@@ -6,7 +6,7 @@ Only how much is chosen (`QueryShape`) changes an expression itself.
 
 from collections.abc import Iterable, Mapping
 from enum import IntEnum
-from functools import lru_cache, reduce
+from functools import reduce
 from itertools import product
 from operator import or_
 from typing import Any, NamedTuple
@@ -15,6 +15,7 @@ import ibis
 import pyarrow as pa
 from ibis.expr import datatypes as dt
 
+from events.computed_once import computed_once
 from events.queries.selection import Selection
 from events.store import schema
 from events.text_search import search_terms
@@ -271,7 +272,7 @@ def warm() -> None:
     compiled("text_matches", QueryShape(None, False, 1, False, False))
 
 
-@lru_cache(maxsize=256)
+@computed_once(256)
 def compiled(question: str, shape: QueryShape) -> str:
     """Compile a query to SQL for DuckDB."""
     return str(ibis.to_sql(QUESTIONS[question](shape), dialect="duckdb"))

@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
-from functools import _lru_cache_wrapper, cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 import duckdb
 import pyarrow as pa
 
+from events.computed_once import ComputedOnce
 from events.curated import checks, csv_files, datapackage
 from events.curated.datapackage import DATA, TABLES
 from events.imports import library as imports_library
@@ -92,11 +93,11 @@ class Store:
         self.connection.close()
 
 
-def store_cached(most: int) -> Callable[[Callable[P, T]], "_lru_cache_wrapper[T]"]:
+def store_cached(most: int) -> Callable[[Callable[P, T]], ComputedOnce[P, T]]:
     """Cache the last answers of a function about stores, until `clear_cached`."""
 
-    def keep(function: Callable[P, T]) -> "_lru_cache_wrapper[T]":
-        kept = lru_cache(most)(function)
+    def keep(function: Callable[P, T]) -> ComputedOnce[P, T]:
+        kept = ComputedOnce(function, most)
         _CACHES.append(kept.cache_clear)
         return kept
 
