@@ -1,7 +1,7 @@
 """Cache answers of functions so that threads that ask for the same one at the same time compute it once."""
 
 from collections.abc import Callable, Hashable
-from functools import lru_cache, wraps
+from functools import _CacheInfo, lru_cache, wraps
 from threading import Lock
 from typing import Generic, ParamSpec, TypeVar
 from weakref import WeakValueDictionary
@@ -27,6 +27,10 @@ class ComputedOnce(Generic[P, T]):
             lock = self._locks.setdefault(key, Lock())
         with lock:
             return self._kept(*values, **named)  # type: ignore[arg-type] # answers have hashable questions
+
+    def cache_info(self) -> _CacheInfo:
+        """Count the answers that are kept, and how often they were asked for."""
+        return self._kept.cache_info()
 
     def cache_clear(self) -> None:
         """Drop all answers."""
