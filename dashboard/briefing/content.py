@@ -22,7 +22,7 @@ from geodata.models import Atlas
 MOST_LISTED: Final = 12  # records in the table of one page
 MOST_PROVINCES: Final = 12  # in place of the table
 MOST_CONTESTED: Final = 12  # slides of contested events in one deck
-MOST_ROWS: Final = 17.0  # of estimates on one page
+MOST_ROWS: Final = 20.0  # of estimates on one page
 HEAD_ROWS: Final = 3.0  # height of the heading of a question, in rows
 ESTIMATES: Final = "Estimates, claim by claim"
 ESTIMATES_WORDS: Final = (

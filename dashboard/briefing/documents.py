@@ -1,22 +1,17 @@
 """Build the files of a briefing (PNG, SVG, PDF, PowerPoint, ZIP): same data, selection and options, same bytes."""
 
 import io
-import re
+import struct
 import zipfile
-from collections.abc import Callable, Mapping
+import zlib
+from collections.abc import Mapping
 from functools import partial
-from threading import Lock
-from typing import Any, Final
+from typing import Final
 from xml.sax.saxutils import escape
 
-import matplotlib
-from matplotlib.backends.backend_pdf import PdfPages
-from matplotlib.typing import RcKeyType
-
-from dashboard.briefing import fonts, slide_text, slides, stamp
+from dashboard.briefing import fonts, pages, slide_text, slides, stamp
 from dashboard.briefing.content import Brief, Slide
-from dashboard.briefing.layout import frame, pages
-from dashboard.briefing.layout.typeset import Sheet
+from dashboard.briefing.pages import AUTHOR, Progress
 from dashboard.briefing.sources import boundary_note
 from events.exports import FORMATS
 from events.exports import content as export_content
@@ -25,27 +20,11 @@ from events.queries.table_columns import NO_FILTERS, TableKind
 from events.queries.table_rows import TableRequest
 
 DPI: Final = 300
-PACKED: Final = {"compress_level": 3}  # a few percent larger than 6, in two thirds of the time
 PICTURE_DPI: Final = 200
-AUTHOR: Final = "Khorasan Atlas"
 STAMP_KEY: Final = "khorasan-atlas"
 PACKED_FORMATS: Final = ("png", "svg", "pdf", "pptx")
-Progress = Callable[[float, str], None]
-# Of matplotlib, for as long as a file is written: settings are its process-wide ones, so one file is made at a time.
-SETTINGS: Final[dict[RcKeyType, Any]] = {
-    "svg.hashsalt": "khorasan-atlas",
-    "svg.fonttype": "path",
-    "pdf.fonttype": 42,
-    "pdf.compression": 6,
-    "font.family": "sans-serif",
-    "font.sans-serif": [fonts.TEXT, fonts.SIGNS],
-    "hatch.linewidth": 0.6,
-    "text.parse_math": False,
-    "path.simplify": False,
-}
-# It names a file of another host that some programs would fetch.
-DOCTYPE: Final = re.compile(rb"<!DOCTYPE[^>]*>\s*")
-_LOCK: Final = Lock()
+HEADER_BYTES: Final = 33  # of a PNG: its signature and the part that gives its size
+METRE_IN: Final = 0.0254
 
 
 def render(brief: Brief, file_format: str, progress: Progress | None = None) -> bytes:
@@ -77,48 +56,43 @@ def render(brief: Brief, file_format: str, progress: Progress | None = None) -> 
     stamped = stamp.make(brief.store, brief.selection, brief.options).to_text()
     if file_format == "pptx":
         return slides.write(brief, stamped, partial(picture, brief), progress)
-    with _LOCK, matplotlib.rc_context(SETTINGS):
-        sheets = pages.every(brief, progress) if file_format == "pdf" else [pages.first(brief)]
-        return _bytes(sheets, brief, stamped, file_format)
+    if file_format == "pdf":
+        return pages.render(brief, brief.slides, "pdf", stamped, progress=progress)[0]
+    first = pages.render(brief, brief.slides[:1], file_format, dpi=DPI)[0]
+    about = {"Title": brief.title, "Description": slide_text.alternative(brief.slides[0])}
+    return _signed_svg(first, about, stamped) if file_format == "svg" else _signed_png(first, about, stamped)
 
 
 def picture(brief: Brief, slide: Slide, size_in: tuple[float, float]) -> bytes:
-    """Draw the picture of a slide as PNG, without texts: map, legend and timeline, or the chart."""
-    with _LOCK, matplotlib.rc_context(SETTINGS):
-        sheet = frame.sheet(brief, size_in)
-        pages.drawing(sheet, brief, slide)
-        return _png(sheet, PICTURE_DPI, {})
+    """Draw the picture of a slide as PNG, without texts: map, key and timeline, or the chart."""
+    return pages.render(brief, [slide], "png", dpi=PICTURE_DPI, size_in=size_in)[0]
 
 
 def preview(brief: Brief, number: int, dpi: int) -> bytes:
     """Draw one page of a briefing as PNG at the resolution of a screen."""
-    with _LOCK, matplotlib.rc_context(SETTINGS):
-        return _png(pages.first(brief, number), dpi, {})
+    return pages.render(brief, [brief.slides[number]], "png", dpi=dpi)[0]
 
 
-def _bytes(sheets: list[Sheet], brief: Brief, stamped: str, file_format: str) -> bytes:
-    made = io.BytesIO()
-    if file_format == "pdf":
-        info = {"Title": brief.title, "Author": AUTHOR, "Subject": brief.words, "Keywords": stamped}
-        undated = {**info, "Creator": AUTHOR, "CreationDate": None}
-        with fonts.shaped_already(), PdfPages(made, metadata=undated) as document:
-            for sheet in sheets:
-                document.savefig(sheet.figure)
-        return made.getvalue()
-    alternative = slide_text.alternative(brief.slides[0])
-    if file_format == "png":
-        about = {STAMP_KEY: stamped, "Title": brief.title, "Author": AUTHOR, "Description": alternative}
-        return _png(sheets[0], DPI, about)
-    described = {"Title": brief.title, "Creator": AUTHOR, "Identifier": stamped, "Date": None}
-    sheets[0].figure.savefig(made, format="svg", metadata=described)
-    drawn = DOCTYPE.sub(b"", made.getvalue())
-    return drawn.replace(b"<metadata>", f"<desc>{escape(alternative)}</desc>\n <metadata>".encode(), 1)
+def _signed_svg(raw: bytes, about: Mapping[str, str], stamped: str) -> bytes:
+    """Put title, description and stamp at the beginning of an SVG."""
+    end = raw.index(b">") + 1
+    texts = {"title": about["Title"], "desc": about["Description"], "metadata": stamped}
+    written = "".join(f"<{name}>{escape(text)}</{name}>" for name, text in texts.items())
+    return raw[:end] + written.encode() + raw[end:]
 
 
-def _png(sheet: Sheet, dpi: int, about: Mapping[str, str]) -> bytes:
-    made = io.BytesIO()
-    sheet.figure.savefig(made, format="png", dpi=dpi, metadata={**about, "Software": None}, pil_kwargs=PACKED)
-    return made.getvalue()
+def _signed_png(raw: bytes, about: Mapping[str, str], stamped: str) -> bytes:
+    """Put resolution, stamp, title and description after the header of a PNG."""
+    per_metre = round(DPI / METRE_IN)
+    chunks = [
+        (b"pHYs", struct.pack(">IIB", per_metre, per_metre, 1)),
+        (b"tEXt", f"{STAMP_KEY}\0{stamped}".encode("ascii")),
+        *((b"iTXt", f"{name}\0\0\0\0\0{text}".encode()) for name, text in (*about.items(), ("Author", AUTHOR))),
+    ]
+    written = b"".join(
+        struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data)) for name, data in chunks
+    )
+    return raw[:HEADER_BYTES] + written + raw[HEADER_BYTES:]
 
 
 DATA: Final = ("csv", "geojson")

@@ -41,7 +41,7 @@ def rows(brief: Brief, slide: MapSlide) -> tuple[str, list[list[str]]]:
 def _record(brief: Brief, line: Line) -> list[str]:
     match = "" if line.is_certain else " · possible only"
     standing = f"{style.STANDING_SIGNS[line.standing]} {line.standing}"
-    return [line.title, f"{line.when} · {line.where} · {standing}{match} {brief.numbers(line.sources)}"]
+    return [line.title, f"{brief.numbers(line.sources)} {line.when} · {standing}{match} · {line.where}"]
 
 
 def slide_sources(brief: Brief, slide: Slide) -> list[Cited]:
@@ -68,7 +68,7 @@ def alternative(slide: Slide) -> str:
         where = ", ".join(f"{count.label} {_number(count.certain, count.possible)}" for count in slide.provinces)
         points = "; ".join(key_points(slide))
         return markup.clean(
-            f"Map with timeline and legend. {slide.words}: {style.count_words(*slide.totals)}. {points}. "
+            f"Map. {slide.words}: {style.count_words(*slide.totals)}. {points}. "
             f"{f'Provinces with most records: {where}.' if where else 'No record has a known province.'}"
         )
     if isinstance(slide, EstimatesSlide):
@@ -79,6 +79,15 @@ def alternative(slide: Slide) -> str:
         )
         return markup.clean(f"Chart of estimates, each question with an axis of its own. {asked}")
     return markup.clean(slide.title)
+
+
+def dates(slide: MapSlide) -> str:
+    """Write what a timeline shows: each record with its date, or the records of each month or year."""
+    if slide.lines:
+        return "; ".join(f"{line.when}: {line.title}" for line in slide.lines)
+    counts = ((row.start, row.certain, row.possible) for row in slide.periods.itertuples(index=False))
+    form = "%B %Y" if slide.shown.unit == "month" else "%Y"
+    return "; ".join(f"{start:{form}}: {_number(certain, possible)}" for start, certain, possible in counts)
 
 
 def notes(brief: Brief, slide: Slide) -> str:

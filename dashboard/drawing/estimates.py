@@ -45,6 +45,31 @@ def axis(claims: Iterable[Claim]) -> Axis:
     return Axis(step * -(-largest // step), step)
 
 
+@dataclass(frozen=True)
+class Bar:
+    """A claim on its axis, in percent of its length: from where to where, which ends are open, and its marks."""
+
+    left: float
+    right: float
+    is_open_below: bool
+    is_open_above: bool
+    is_about: bool
+    marks: tuple[float, ...]
+
+
+def bar(shown: Axis, claim: Claim) -> Bar:
+    """Place a claim on the axis: "up to" begins at its left end, "at least" goes on to its right end."""
+    low, high = claim.low, claim.high
+    return Bar(
+        left=shown.percent(low) if low is not None else 0.0,
+        right=shown.percent(high) if high is not None else 100.0,
+        is_open_below=low is None,
+        is_open_above=high is None,
+        is_about=bool(claim.approx),
+        marks=tuple(shown.percent(bound) for bound in dict.fromkeys((low, high)) if bound is not None),
+    )
+
+
 def header(shown: Axis, most: int = MOST_TICKS + 1) -> str:
     """Write the numbers over the axis, as many as fit without touching."""
     every = max(1, ceil((len(shown.ticks) - 1) / (most - 1)))
@@ -65,16 +90,14 @@ def row(shown: Axis, claim: Claim, in_article: bool, with_families: bool, toolti
     range has a mark at either end; "about" has soft ends. The article's marks are hollow diamonds, those of other
     sources filled circles. Bars that include family members are hatched.
     """
-    low, high = claim.low, claim.high
-    classes = ["range-bar", *_openness(claim)]
+    placed = bar(shown, claim)
+    classes = ["range-bar", *_openness(placed)]
     classes += ["range-families"] if with_families else []
-    left = shown.percent(low) if low is not None else 0.0
-    right = shown.percent(high) if high is not None else 100.0
-    grid = f'style="--range-step:{shown.percent(shown.step)}%"'
-    drawn = "" if low == high else f'<i class="{" ".join(classes)}" style="left:{left}%;width:{right - left:.2f}%"></i>'
+    grid = f\'style="--range-step:{shown.percent(shown.step)}%"\'
+    width = placed.right - placed.left
+    drawn = f'<i class="{" ".join(classes)}" style="left:{placed.left}%;width:{width:.2f}%"></i>' if width else ""
     mark = "range-article" if in_article else "range-other"
-    bounds = dict.fromkeys(bound for bound in (low, high) if bound is not None)
-    marks = "".join(_mark(mark, shown.percent(bound), is_soft=bool(claim.approx)) for bound in bounds)
+    marks = "".join(_mark(mark, percent, placed.is_about) for percent in placed.marks)
     return (
         f'<div class="range{" range-has-families" if with_families else ""}" {grid} tabindex="0" role="img" '
         f'aria-label="{markup.attribute("; ".join(tooltip))}">{drawn}{marks}'
@@ -87,11 +110,11 @@ def _mark(kind: str, percent: float, is_soft: bool) -> str:
     return f'{halo}<i class="range-mark {kind}" style="left:{percent}%"></i>'
 
 
-def _openness(claim: Claim) -> list[str]:
-    soft = ["range-soft-ends"] if claim.approx else []
-    if claim.low is None:
+def _openness(placed: Bar) -> list[str]:
+    soft = ["range-soft-ends"] if placed.is_about else []
+    if placed.is_open_below:
         return ["range-up-to", *soft]
-    return ["range-at-least", *soft] if claim.high is None else ["range-between", *soft]
+    return ["range-at-least", *soft] if placed.is_open_above else ["range-between", *soft]
 
 
 MOST_NUMBERS: Final = 4  # of another question, in the text on why it is not comparable

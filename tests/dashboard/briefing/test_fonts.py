@@ -35,9 +35,13 @@ def test_bold_is_wider():
     assert fonts.width_in("Uzbekistan", 10, fonts.BOLD) > fonts.width_in("Uzbekistan", 10)
 
 
-def test_a_text_from_right_to_left_is_isolated_in_a_longer_line():
-    assert fonts.isolate("کابل") == f"{fonts.ISOLATE}کابل{fonts.END_ISOLATE}"
-    assert fonts.isolate("Kabul") == "Kabul"
+def test_typst_has_the_fonts_of_the_packages_and_none_of_the_machine():
+    assert set(fonts.for_typst().families()) == set(fonts.FAMILIES)
+
+
+@pytest.mark.parametrize("text", ["\x1f", "Kabul 🚀"])
+def test_a_character_that_no_font_has_can_be_measured(text):
+    assert fonts.width_in(text, 10) > 0
 
 
 def test_fonts_of_the_machine_do_not_take_the_place_of_those_of_the_packages():

@@ -1,17 +1,20 @@
+import re
 from math import hypot
+from xml.etree import ElementTree
 
 import pytest
 import shapely
 from matplotlib.figure import Figure
 
-from dashboard.briefing import map_figure, map_labels, map_projection, map_symbols
-from dashboard.briefing.map_symbols import RADIUS_PT
+from dashboard.briefing.map import figure, key, labels, projection, symbols
+from dashboard.briefing.map.symbols import RADIUS_PT
 from dashboard.drawing import map_layers, style
 from events.queries import selected_records
 from events.queries.counts import count
 from events.queries.selection import Selection
 
 INCHES = (6.0, 4.0)
+COLOUR = re.compile("#[0-9a-f]{6}")
 
 
 def answers_to(store, atlas, selection):
@@ -26,7 +29,7 @@ def everything(store, atlas):
 
 @pytest.mark.parametrize("extent", [(0.0, 0.0, 2.0, 2.0), (40.0, 30.0, 90.0, 55.0)])
 def test_equal_areas_on_the_ground_are_equal_on_the_page(atlas, extent):
-    fitted = map_projection.fit(atlas, extent, INCHES)
+    fitted = projection.fit(atlas, extent, INCHES)
     west, south, _, north = extent
     # Bands of one degree of longitude, cut where the sphere's area between parallels is the same.
     from pyproj import Geod
@@ -41,7 +44,7 @@ def test_equal_areas_on_the_ground_are_equal_on_the_page(atlas, extent):
 
 
 def test_what_must_be_seen_is_inside_in_the_proportions_of_the_map(atlas):
-    fitted = map_projection.fit(atlas, (0.0, 0.0, 2.0, 2.0), INCHES)
+    fitted = projection.fit(atlas, (0.0, 0.0, 2.0, 2.0), INCHES)
     west, south, east, north = fitted.window
     assert (east - west) / (north - south) == pytest.approx(1.5)
     for lon, lat in ((0, 0), (2, 0), (0, 2), (2, 2)):
@@ -49,7 +52,7 @@ def test_what_must_be_seen_is_inside_in_the_proportions_of_the_map(atlas):
 
 
 def test_north_is_up_and_east_is_right(atlas):
-    fitted = map_projection.fit(atlas, (0.0, 0.0, 2.0, 2.0), INCHES)
+    fitted = projection.fit(atlas, (0.0, 0.0, 2.0, 2.0), INCHES)
     (x, y), (east, _), (_, north) = fitted.project([1, 1.5, 1], [1, 1, 1.5])
     assert east > x
     assert north > y
@@ -57,100 +60,122 @@ def test_north_is_up_and_east_is_right(atlas):
 
 def test_a_single_town_is_shown_within_its_region(store, atlas):
     answers = answers_to(store, atlas, Selection(words="market"))
-    fitted = map_projection.fit(atlas, map_projection.extent(atlas, answers, ()), INCHES)
-    assert fitted.window[2] - fitted.window[0] >= map_projection.NARROWEST_M
+    fitted = projection.fit(atlas, projection.extent(atlas, answers, ()), INCHES)
+    assert fitted.window[2] - fitted.window[0] >= projection.NARROWEST_M
 
 
 def test_a_chosen_country_is_shown_whole(store, atlas):
     answers = answers_to(store, atlas, Selection(countries=("BB",)))
-    west, south, east, north = map_projection.extent(atlas, answers, ("BB",))
+    west, south, east, north = projection.extent(atlas, answers, ("BB",))
     assert (west, east, north) == (0, 2, 2)
     assert south <= 1
 
 
 def test_records_without_any_place_are_shown_at_home(store, atlas):
     answers = answers_to(store, atlas, Selection(kinds=("propaganda",)))
-    assert map_projection.extent(atlas, answers, ()) == map_projection.HOME
+    assert projection.extent(atlas, answers, ()) == projection.HOME
 
 
 def test_neighbours_keep_their_edges_when_simplified(atlas):
-    fitted = map_projection.fit(atlas, (0.0, 0.0, 2.0, 2.0), INCHES)
+    fitted = projection.fit(atlas, (0.0, 0.0, 2.0, 2.0), INCHES)
     assert shapely.coverage_is_valid(fitted.provinces.geometry.to_numpy())
 
 
 def test_no_symbol_hides_another(everything, atlas):
-    fitted = map_projection.fit(atlas, (0.0, 0.0, 2.0, 2.0), INCHES)
+    fitted = projection.fit(atlas, (0.0, 0.0, 2.0, 2.0), INCHES)
     sites = [{**site, "records": site["records"] * 7} for site in everything["sites"]]
-    spots = [mark.at for mark in map_symbols.marks(sites, fitted)]
+    spots = [mark.at for mark in symbols.marks(sites, fitted)]
     apart = [hypot(a[0] - b[0], a[1] - b[1]) for i, a in enumerate(spots) for b in spots[i + 1 :]]
     assert len(spots) == 7 * len(everything["sites"])
     assert min(apart) >= 2 * RADIUS_PT
 
 
 def test_a_record_off_the_map_has_no_symbol(everything, atlas):
-    fitted = map_projection.fit(atlas, (40.0, 30.0, 42.0, 32.0), INCHES)
-    assert map_symbols.marks(everything["sites"], fitted) == ()
+    fitted = projection.fit(atlas, (40.0, 30.0, 42.0, 32.0), INCHES)
+    assert symbols.marks(everything["sites"], fitted) == ()
 
 
 def test_symbols_stand_upright():
-    up, down = (map_symbols.path(style.TRIANGLE_UP), map_symbols.path(style.TRIANGLE_DOWN))
+    up, down = (symbols.path(style.TRIANGLE_UP), symbols.path(style.TRIANGLE_DOWN))
     assert up.vertices[:, 1].max() == pytest.approx(1)
     assert down.vertices[:, 1].min() == pytest.approx(-1)
 
 
 @pytest.mark.parametrize("kind", list(style.KINDS))
 def test_every_kind_has_a_path_in_the_box(kind):
-    box = map_symbols.path(style.KINDS[kind].path).get_extents()
+    box = symbols.path(style.KINDS[kind].path).get_extents()
     assert -1.01 <= box.x0 < box.x1 <= 1.01
     assert -1.01 <= box.y0 < box.y1 <= 1.01
 
 
 def written(axes):
-    figure = axes.get_figure()
-    figure.draw_without_rendering()
+    axes.get_figure().draw_without_rendering()
     return {text.get_text(): text.get_window_extent() for text in axes.texts}
 
 
 def test_no_name_touches_another_or_a_symbol(everything, atlas):
-    figure = Figure(figsize=INCHES)
-    axes = figure.add_axes((0, 0, 1, 1))
-    fitted = map_projection.fit(atlas, (0.0, 0.0, 2.0, 2.0), INCHES)
-    marks = map_symbols.marks(everything["sites"], fitted)
+    sheet = Figure(figsize=INCHES)
+    axes = sheet.add_axes((0, 0, 1, 1))
+    fitted = projection.fit(atlas, (0.0, 0.0, 2.0, 2.0), INCHES)
+    marks = symbols.marks(everything["sites"], fitted)
     axes.set(xlim=(0, fitted.points[0]), ylim=(0, fitted.points[1]))
-    map_labels.draw(axes, fitted, atlas, everything, marks, ())
+    labels.draw(axes, fitted, atlas, everything, marks, ())
     boxes = written(axes)
     assert {"Westtown", "Easttown", "ARVIA", "BORDOVA", "Northmark"} <= set(boxes)
     found = [shapely.box(*box.extents) for box in boxes.values()]
     assert not any(a.intersects(b) for i, a in enumerate(found) for b in found[i + 1 :])
-    scale = figure.dpi / 72
+    scale = sheet.dpi / 72
     for mark in marks:
         spot = shapely.Point(mark.at[0] * scale, mark.at[1] * scale).buffer(RADIUS_PT * scale)
         assert not any(spot.intersects(box) for box in found)
 
 
-def planned(store, atlas, selection):
-    return map_figure.plan(atlas, answers_to(store, atlas, selection), selection.countries, INCHES, is_grey=False)
+def key_of(store, atlas, selection):
+    groups = key.groups(answers_to(store, atlas, selection), is_grey=False)
+    return {label for _, entries in groups for label, _ in entries}
 
 
 @pytest.mark.parametrize(
-    ("kind", "field"),
+    ("kind", "label"),
     [
-        ("presence", "has_countries"),
-        ("protest", "has_regions"),
-        ("rocket fire", "has_borders"),
-        ("attack", "has_district"),
-        ("attack", "shades"),
+        ("presence", "country or wider only"),
+        ("protest", "region only"),
+        ("rocket fire", "somewhere along the border"),
+        ("attack", "circle: place within it"),
+        ("attack", "attack (province)"),
     ],
 )
-def test_places_are_drawn_no_closer_than_they_are_known(store, atlas, kind, field):
-    assert getattr(planned(store, atlas, Selection(kinds=(kind,))), field)
-    others = "propaganda"
-    assert not getattr(planned(store, atlas, Selection(kinds=(others,))), field)
+def test_places_are_drawn_no_closer_than_they_are_known(store, atlas, kind, label):
+    assert label in key_of(store, atlas, Selection(kinds=(kind,)))
+    assert label not in key_of(store, atlas, Selection(kinds=("propaganda",)))
 
 
-def test_many_symbols_give_way_to_counts(store, atlas, monkeypatch):
-    monkeypatch.setattr(map_figure, "MOST_SYMBOLS", 1)
-    drawn = planned(store, atlas, Selection(kinds=("attack",)))
-    assert drawn.is_counted
-    assert drawn.marks == ()
-    assert drawn.classes
+def test_the_key_is_the_legend_of_the_screen_and_every_entry_has_a_sample(everything):
+    shown = {group["title"]: [entry["label"] for entry in group["entries"] if entry] for group in everything["legend"]}
+    for is_grey in (False, True):
+        for title, entries in key.groups(everything, is_grey):
+            assert [label for label, _ in entries] == shown[title or "Records"]
+            assert all(ElementTree.fromstring(sample).tag.endswith("svg") for _, sample in entries)
+            assert not is_grey or not {style.BLUE, style.VERMILLION} & {
+                c for _, s in entries for c in COLOUR.findall(s)
+            }
+
+
+def test_of_very_many_records_the_map_shows_counts(store, atlas):
+    whole = Selection()
+    found = count(store, whole)
+    answers = map_layers.answers(found.without_point(), found.provinces, {}, atlas, "light", "counted")
+    assert figure.plan(atlas, answers, (), INCHES, is_grey=False).marks == ()
+    groups = dict(key.groups(answers, is_grey=False))
+    assert "Counts by province" in groups
+    assert "" not in groups, "no symbols of kinds"
+
+
+def test_the_drawing_names_no_other_host_and_is_the_same_each_time(everything, atlas):
+    planned = figure.plan(atlas, everything, (), INCHES, is_grey=False)
+    drawn = figure.svg(planned, atlas)
+    assert drawn == figure.svg(planned, atlas)
+    assert set(re.findall(rb"https?://[^\"]*", drawn)) == {
+        b"http://www.w3.org/1999/xlink",
+        b"http://www.w3.org/2000/svg",
+    }

@@ -3,14 +3,14 @@ from dataclasses import replace
 import pytest
 from matplotlib.figure import Figure
 
-from dashboard.briefing import map_figure, map_projection
+from dashboard.briefing.map import figure, projection
 
 INCHES = (6.0, 4.0)
 
 
 @pytest.fixture
 def fitted(atlas):
-    return map_projection.fit(atlas, (60.0, 35.0, 70.0, 40.0), INCHES)
+    return projection.fit(atlas, (60.0, 35.0, 70.0, 40.0), INCHES)
 
 
 def moved(fitted, metres):
@@ -20,19 +20,19 @@ def moved(fitted, metres):
 
 @pytest.mark.parametrize(("metres", "degrees"), [(0, 0), (2_000_000, -13), (-2_000_000, 13)])
 def test_north_is_where_the_meridian_through_the_middle_leads(fitted, metres, degrees):
-    assert map_figure.bearing(moved(fitted, metres)) == pytest.approx(degrees, abs=0.5)
+    assert figure.bearing(moved(fitted, metres)) == pytest.approx(degrees, abs=0.5)
 
 
 @pytest.mark.parametrize("metres", [0, 2_000_000, -2_000_000])
 def test_the_arrow_stays_in_its_corner_and_points_north(fitted, metres):
     there = moved(fitted, metres)
-    figure = Figure(figsize=INCHES, dpi=72)
-    axes = figure.add_axes((0, 0, 1, 1))
-    map_figure.draw_north(axes, there)
-    figure.draw_without_rendering()
+    sheet = Figure(figsize=INCHES, dpi=72)
+    axes = sheet.add_axes((0, 0, 1, 1))
+    figure.draw_north(axes, there)
+    sheet.draw_without_rendering()
     arrow, letter = axes.patches[0], axes.texts[0]
     tip, _, notch = arrow.get_transform().transform(arrow.get_xy()[:3])
-    assert (tip[0] < notch[0]) == (map_figure.bearing(there) < 0)
+    assert (tip[0] < notch[0]) == (figure.bearing(there) < 0)
     assert tip[1] > notch[1]
     assert letter.get_text() == "N"
     for drawn in (arrow.get_window_extent(), letter.get_window_extent()):

@@ -15,7 +15,7 @@ from matplotlib.transforms import Affine2D
 from numpy.typing import NDArray
 from svgpath2mpl import parse_path
 
-from dashboard.briefing.map_projection import Ground
+from dashboard.briefing.map.projection import Ground
 from dashboard.drawing import style
 from dashboard.drawing.timeline import CONTESTED_COLOUR
 from events.models import EventKind
@@ -54,6 +54,16 @@ def symbol_colour(colour: str, is_grey: bool) -> str:
 def contested_colour(is_grey: bool) -> str:
     """Colour of the ring around contested records."""
     return GREYS["contested"] if is_grey else CONTESTED_COLOUR
+
+
+def shades(answers: Mapping[str, Any], is_grey: bool) -> dict[str, str]:
+    """Return the colour of each kind that shades a province; in grey print distinct steps of lightness."""
+    areas = answers["provinces"].values()
+    found = sorted({(area["shaded_for"], area["shade"]) for area in areas if area["shade"]})
+    if not is_grey:
+        return dict(found)
+    steps = [0.82 - 0.42 * number / max(len(found) - 1, 1) for number in range(len(found))]
+    return {kind: f"#{f'{round(step * 255):02x}' * 3}" for (kind, _), step in zip(found, steps, strict=True)}
 
 
 def marks(sites: Iterable[Mapping[str, Any]], ground: Ground) -> tuple[Mark, ...]:

@@ -1,30 +1,35 @@
 """Draw the map of a page: land, areas, borders and symbols by precision as on screen, names, scale and north."""
 
+import io
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from math import atan2, degrees, log10
+from threading import Lock
 from typing import Any, Final
 
 import geopandas as gpd
+import matplotlib
 import numpy as np
 import pyproj
-import shapely
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch, Polygon
 from matplotlib.path import Path
 from matplotlib.patheffects import withStroke
 from matplotlib.transforms import Affine2D
+from matplotlib.typing import RcKeyType
 from matplotlib_scalebar.scalebar import ScaleBar
 
-from dashboard.briefing import fonts, map_labels, map_symbols
-from dashboard.briefing.map_projection import Ground, extent, fit
-from dashboard.briefing.map_symbols import Mark
+from dashboard.briefing import fonts
+from dashboard.briefing.map import labels, symbols
+from dashboard.briefing.map.projection import Ground, extent, fit
+from dashboard.briefing.map.symbols import Mark
+from dashboard.drawing import style
 from geodata import places
 from geodata.models import Atlas, PlaceKind
 
 SCALE_SHARE: Final = 0.2  # of the width of the map, at most
-MOST_SYMBOLS: Final = 250  # more would hide the map: provinces are shaded by their counts instead
 WITHIN: Final = (PlaceKind.DISTRICT.value, "near-settlement")  # drawn as a dashed circle
 TINT: Final = "#fdf1d8"  # of countries that records are known to as a whole, as in the legend on screen
 SEA: Final = "#e6ecf1"
@@ -45,30 +50,30 @@ LETTER_AT: Final = (0.0, 16.5)
 LETTER_PT: Final = 8.0
 INK: Final = "#1b1f24"
 PAPER: Final = "#ffffff"
+SHADE_ALPHA: Final = "9e"  # of a province that is shaded for the kind of its records, as in #rrggbbaa
 STEP_DEG: Final = 0.1  # over so short a distance a meridian is straight on the map
+# Of matplotlib, for as long as a map is written: settings are its process-wide ones, so one map is drawn at a time.
+SETTINGS: Final[dict[RcKeyType, Any]] = {
+    "svg.hashsalt": "khorasan-atlas",
+    "svg.fonttype": "path",
+    "hatch.linewidth": 0.6,
+    "text.parse_math": False,
+}
+HEAD: Final = re.compile(rb"<\?xml.*?(?=<svg)|<metadata>.*?</metadata>|<style.*?</style>", re.DOTALL)
+STYLE: Final = re.compile(rb"(<svg [^>]*)>")
+_LOCK: Final = Lock()
 GREY_COUNTS: Final = ("#e0e0e0", "#c0c0c0", "#9a9a9a", "#707070", "#454545")
 
 
 @dataclass(frozen=True, eq=False)
 class MapPlan:
-    """The content of a map, for the drawing and its legend; includes the parameters of `plan`."""
+    """The content of a map; includes the parameters of `plan`."""
 
     ground: Ground = field(repr=False)
     answers: Mapping[str, Any] = field(repr=False)
     countries: tuple[str, ...]
     is_grey: bool
     marks: tuple[Mark, ...]
-    shades: Mapping[str, str]
-    has_regions: bool
-    has_presence: bool
-    has_countries: bool
-    has_borders: bool
-    has_plain_borders: bool
-    has_district: bool
-    is_contested: bool
-    is_counted: bool
-    classes: tuple[int, ...]
-    count_colours: tuple[str, ...]
 
 
 def plan(
@@ -82,7 +87,7 @@ def plan(
     atlas
         The loaded places.
     answers
-        The counts and sites to draw (`map_layers.answers`).
+        The counts and sites to draw (`map_layers.answers`); with tiles, counts by province alone.
     countries
         The chosen countries, alpha-2; the others are dimmed.
     size_in
@@ -91,92 +96,62 @@ def plan(
         Whether it is for print in grey.
     """
     ground = fit(atlas, extent(atlas, answers, countries), size_in)
-    window = shapely.box(*ground.window)
-    seen = ground.provinces.index[ground.provinces.geometry.intersects(window)]
-    provinces = {code: area for code, area in answers["provinces"].items() if code in seen}
-    around = ground.countries.index[ground.countries.geometry.intersects(window) & ground.countries["theatre"]]
-    tinted = [area for code, area in answers["countries"].items() if code in around]
-    number = sum(len(site["records"]) for site in answers["sites"])
-    is_counted = bool(answers["tiles"]) or number > MOST_SYMBOLS
-    marks = () if is_counted else map_symbols.marks(answers["sites"], ground)
-    areas = [*provinces.values(), *tinted, *answers["borders"].values()]
-    shades = sorted({(area["shaded_for"], area["shade"]) for area in provinces.values() if area["shade"]})
-    return MapPlan(
-        ground=ground,
-        answers=answers,
-        countries=countries,
-        is_grey=is_grey,
-        marks=marks,
-        shades=_shades(shades, is_grey),
-        has_regions=any(area["region"] for area in provinces.values()),
-        has_presence=any(area["presence"] for area in provinces.values()),
-        has_countries=bool(tinted),
-        has_borders=bool(answers["borders"]),
-        has_plain_borders=any(not line["contested"] for line in answers["borders"].values()),
-        has_district=not is_counted and any(s["precision"] in WITHIN for s in answers["sites"]),
-        is_contested=any(mark.is_contested for mark in marks) or any(area["contested"] for area in areas),
-        is_counted=is_counted,
-        classes=tuple(answers["classes"]),
-        count_colours=GREY_COUNTS if is_grey else tuple(answers["colours"]),
-    )
+    return MapPlan(ground, answers, countries, is_grey, symbols.marks(answers["sites"], ground))
 
 
-def draw(figure: Figure, place: tuple[float, float, float, float], planned: MapPlan, atlas: Atlas) -> None:
-    """
-    Draw a map into a part of a figure.
+def svg(planned: MapPlan, atlas: Atlas) -> bytes:
+    """Draw a map as SVG."""
+    made = io.BytesIO()
+    with _LOCK, matplotlib.rc_context(SETTINGS):
+        # No canvas of its own: GeoPandas asks for one to be drawn after each layer, the plain one then does nothing.
+        figure = Figure(figsize=(planned.ground.points[0] / 72, planned.ground.points[1] / 72))
+        draw(figure, planned, atlas)
+        figure.savefig(made, format="svg", metadata={"Date": None})
+    # Its head names files of other hosts, and its style would hold for the whole page that it is put on.
+    return STYLE.sub(rb'\1 stroke-linejoin="round" stroke-linecap="butt">', HEAD.sub(b"", made.getvalue()), count=1)
 
-    Parameters
-    ----------
-    figure, place
-        Where: left, bottom, width and height in parts of the figure, in the proportions of the plan.
-    planned
-        The map that `plan` chose.
-    atlas
-        The loaded places.
-    """
+
+def draw(figure: Figure, planned: MapPlan, atlas: Atlas) -> None:
+    """Draw a map over the whole of a figure of its size."""
     ground, answers = planned.ground, planned.answers
-    axes = _axes(figure, place, planned)
+    axes = _axes(figure, planned)
     _land(axes, planned)
     _areas(axes, planned)
     _lines(axes, planned, atlas)
-    paper = _paper(figure, place, ground)
-    if not planned.is_counted:
-        _circles(paper, ground, answers["sites"])
+    paper = _paper(figure, ground)
+    _circles(paper, ground, answers["sites"])
     for mark in planned.marks:
-        map_symbols.draw(paper, mark, planned.is_grey)
-    map_labels.draw(paper, ground, atlas, answers, planned.marks, planned.countries)
+        symbols.draw(paper, mark, planned.is_grey)
+    labels.draw(paper, ground, atlas, answers, planned.marks, planned.countries)
     _scale(axes, ground)
     draw_north(axes, ground)
 
 
-def _colour(colour: str, is_grey: bool) -> str:
+def colour(colour: str, is_grey: bool) -> str:
+    """Return the colour of land, area or dots in a variant."""
     return GREY_LAND.get(colour, colour) if is_grey else colour
 
 
-def _axes(figure: Figure, place: tuple[float, float, float, float], planned: MapPlan) -> Axes:
+def count_colours(is_grey: bool) -> tuple[str, ...]:
+    """Return the colours of counts by province, from few to many."""
+    return GREY_COUNTS if is_grey else style.COUNT_COLOURS
+
+
+def _axes(figure: Figure, planned: MapPlan) -> Axes:
     """Lay axes in metres on the ground."""
     window = planned.ground.window
-    axes = figure.add_axes(place, facecolor=_colour(SEA, planned.is_grey))
+    axes = figure.add_axes((0, 0, 1, 1), facecolor=colour(SEA, planned.is_grey))
     axes.set(xlim=window[::2], ylim=window[1::2], xticks=[], yticks=[])
     axes.set_autoscale_on(False)
-    for spine in axes.spines.values():
-        spine.set(edgecolor="#8f8a80", linewidth=0.7)
+    axes.spines[:].set_visible(False)
     return axes
 
 
-def _paper(figure: Figure, place: tuple[float, float, float, float], ground: Ground) -> Axes:
+def _paper(figure: Figure, ground: Ground) -> Axes:
     """Lay axes over the map that are measured in points."""
-    axes = figure.add_axes(place, frameon=False)
+    axes = figure.add_axes((0, 0, 1, 1), frameon=False)
     axes.set(xlim=(0, ground.points[0]), ylim=(0, ground.points[1]), xticks=[], yticks=[])
     return axes
-
-
-def _shades(shades: list[tuple[str, str]], is_grey: bool) -> dict[str, str]:
-    """Return the colour of each kind that shades a province; in grey print distinct steps of lightness."""
-    if not is_grey:
-        return dict(shades)
-    steps = [0.82 - 0.42 * number / max(len(shades) - 1, 1) for number in range(len(shades))]
-    return {kind: f"#{f'{round(step * 255):02x}' * 3}" for (kind, _), step in zip(shades, steps, strict=True)}
 
 
 # ------------------------------------------------------------------ land and areas
@@ -189,8 +164,8 @@ def _land(axes: Axes, planned: MapPlan) -> None:
     if countries:
         chosen = ground.countries.index.isin(countries)
     dim, light = ground.countries[~chosen], ground.countries[chosen]
-    _fill(axes, dim, _colour(LAND, is_grey), zorder=1)
-    _fill(axes, light, _colour(THEATRE, is_grey), zorder=1)
+    _fill(axes, dim, colour(LAND, is_grey), zorder=1)
+    _fill(axes, light, colour(THEATRE, is_grey), zorder=1)
     inside = ground.provinces[ground.provinces["theatre"]]
     _line(axes, inside.boundary, color=PROVINCE_LINE, linewidth=0.4, zorder=2.5)
     _line(axes, ground.countries.boundary, color=COUNTRY_LINE, linewidth=0.7, zorder=2.6)
@@ -198,9 +173,9 @@ def _land(axes: Axes, planned: MapPlan) -> None:
         _line(axes, light.boundary, color=CHOSEN_LINE, linewidth=1.3, zorder=2.7)
 
 
-def _fill(axes: Axes, frame: gpd.GeoDataFrame, colour: Any, **how: Any) -> None:  # noqa: ANN401
+def _fill(axes: Axes, frame: gpd.GeoDataFrame, colours: Any, **how: Any) -> None:  # noqa: ANN401
     if not frame.empty:
-        frame.plot(ax=axes, color=colour, linewidth=0, aspect=None, add_labels=False, **how)
+        frame.plot(ax=axes, color=colours, linewidth=0, aspect=None, add_labels=False, **how)
 
 
 def _line(axes: Axes, lines: gpd.GeoSeries, **how: Any) -> None:  # noqa: ANN401 - what matplotlib takes
@@ -213,22 +188,23 @@ def _areas(axes: Axes, planned: MapPlan) -> None:
     ground, answers, is_grey = planned.ground, planned.answers, planned.is_grey
     provinces = answers["provinces"]
     tinted = [c for c in answers["countries"] if c in ground.countries.index and ground.countries.at[c, "theatre"]]
-    _fill(axes, ground.countries.loc[tinted], _colour(TINT, is_grey), zorder=1.5)
+    _fill(axes, ground.countries.loc[tinted], colour(TINT, is_grey), zorder=1.5)
     known = ground.provinces[ground.provinces.index.isin(provinces)]
     found = [provinces[code] for code in known.index]
-    if planned.is_counted:
+    if answers["tiles"]:
         numbers = [area["certain"] + area["possible"] for area in found]
         _fill(axes, known, [_count_colour(planned, number) for number in numbers], zorder=2)
     else:
-        colours = [planned.shades[area["shaded_for"]] for area in found if area["shade"]]
-        _fill(axes, _where(known, found, "shade"), colours, zorder=2, alpha=0.62)
-    for pattern, colour, wanted in (("....", _colour(DOT, is_grey), "region"), ("/////", PATTERN, "presence")):
+        shades = symbols.shades(answers, is_grey)
+        colours = [shades[area["shaded_for"]] + SHADE_ALPHA for area in found if area["shade"]]
+        _fill(axes, _where(known, found, "shade"), colours, zorder=2)
+    for pattern, edge_colour, wanted in (("....", colour(DOT, is_grey), "region"), ("/////", PATTERN, "presence")):
         patterned = _where(known, found, wanted)
         if not patterned.empty:
             patterned.plot(
                 ax=axes,
                 facecolor="none",
-                edgecolor=colour,
+                edgecolor=edge_colour,
                 hatch=pattern,
                 linewidth=0,
                 alpha=0.55,
@@ -236,7 +212,7 @@ def _areas(axes: Axes, planned: MapPlan) -> None:
                 aspect=None,
                 add_labels=False,
             )
-    edge = {"color": map_symbols.contested_colour(is_grey), "linewidth": 1.2, "linestyle": (0, (4, 2.5))}
+    edge = {"color": symbols.contested_colour(is_grey), "linewidth": 1.2, "linestyle": (0, (4, 2.5))}
     _line(axes, _where(known, found, "contested").boundary, zorder=3, **edge)
 
 
@@ -246,8 +222,9 @@ def _where(known: gpd.GeoDataFrame, areas: list[Mapping[str, Any]], field: str) 
 
 
 def _count_colour(planned: MapPlan, number: int) -> str:
-    step = next((index for index, bound in enumerate(planned.classes) if number <= bound), len(planned.classes) - 1)
-    return planned.count_colours[step]
+    classes = planned.answers["classes"]
+    step = next((index for index, bound in enumerate(classes) if number <= bound), len(classes) - 1)
+    return count_colours(planned.is_grey)[step]
 
 
 def _lines(axes: Axes, planned: MapPlan, atlas: Atlas) -> None:
@@ -256,10 +233,9 @@ def _lines(axes: Axes, planned: MapPlan, atlas: Atlas) -> None:
     for border, area in planned.answers["borders"].items():
         line = gpd.GeoSeries([planned.ground.shape(places.geometry(atlas, border))], crs=planned.ground.crs)
         width = min(1.6 + 0.5 * (area["certain"] + area["possible"]), 4.0)
-        colour = map_symbols.GREYS["border"] if is_grey else BORDER
-        look: dict[str, Any] = {"color": colour}
+        look: dict[str, Any] = {"color": symbols.GREYS["border"] if is_grey else BORDER}
         if area["contested"]:
-            look = {"color": map_symbols.contested_colour(is_grey), "linestyle": (0, (4, 2))}
+            look = {"color": symbols.contested_colour(is_grey), "linestyle": (0, (4, 2))}
         _line(axes, line, linewidth=width, alpha=0.85, zorder=3.5, **look)
 
 
@@ -296,7 +272,7 @@ def _scale(axes: Axes, ground: Ground) -> None:
         color="#1b1f24",
         box_color="white",
         box_alpha=0.75,
-        font_properties={"family": [fonts.TEXT, fonts.SIGNS], "size": 7.5},
+        font_properties={"family": list(fonts.OWN_NAMES), "size": 8},
     )
     bar.set_zorder(9)
     axes.add_artist(bar)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 import geopandas as gpd
@@ -75,6 +76,7 @@ class Ground:
         return bool(inside.all())
 
 
+@lru_cache(maxsize=8)
 def _to(crs: pyproj.CRS) -> pyproj.Transformer:
     return pyproj.Transformer.from_crs(4326, crs, always_xy=True)
 

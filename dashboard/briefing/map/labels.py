@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from textalloc.non_overlapping_boxes import get_non_overlapping_boxes
 
 from dashboard.briefing import fonts
-from dashboard.briefing.map_projection import Ground
-from dashboard.briefing.map_symbols import RADIUS_PT, Mark, covered
+from dashboard.briefing.map.projection import Ground
+from dashboard.briefing.map.symbols import RADIUS_PT, Mark, covered
 from geodata.models import Atlas
 
 PROVINCES_BELOW_M: Final = 6_500.0  # metres per point of the widest map that still names provinces

@@ -1,0 +1,1 @@
+"""Draw the map of a page and its key: projection, symbols, names, land and areas."""

@@ -1,0 +1,161 @@
+"""Turn a brief into pages: templates say how they are set, and every text goes to them as data, never as markup."""
+
+import base64
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import typst
+
+from dashboard.briefing import charts, fonts, page_text
+from dashboard.briefing.content import Brief, MapSlide, Slide
+from dashboard.briefing.map import figure
+
+TEMPLATES: Final = {
+    path.name: path.read_bytes() for path in sorted((Path(__file__).parent / "templates").glob("*.typ"))
+}
+MAIN: Final = "main.typ"
+AUTHOR: Final = "Khorasan Atlas"
+INK: Final = {
+    "light": {"text": "#1b1f24", "soft": "#4f5963", "rule": "#c9c5bc", "accent": "#a03c00", "panel": "#f6f4ef",
+              "certain": "#0072b2", "possible": "#a9cfe6"},
+    "grey": {"text": "#1b1f24", "soft": "#4d4d4d", "rule": "#bdbdbd", "accent": "#1b1f24", "panel": "#f3f3f3",
+             "certain": "#4d4d4d", "possible": "#c2c2c2"},
+}  # fmt: skip
+LONGEST: Final = 1500  # characters of any text; longer ones are cut with a visible sign
+# Words as long as no language of the theatre has them may be broken anywhere, those of a usual length nowhere.
+ENDLESS: Final = re.compile(r"\S{20,}")
+ENDLESS_IN_ADDRESS: Final = re.compile(r"[^\s/?&=._-]{30,}")
+PACKED: Final = re.compile(rb'<image ([^>]*?)xlink:href="data:image/svg\+xml;base64,([^"]*)"([^>]*?)/>')
+DRAWING: Final = re.compile(rb'(<svg [^>]*?)width="[^"]*" height="[^"]*"([^>]*>)')
+Progress = Callable[[float, str], None]
+
+
+def render(
+    brief: Brief,
+    slides: Sequence[Slide],
+    file_format: str,
+    stamp: str = "",
+    dpi: int = 300,
+    size_in: tuple[float, float] | None = None,
+    progress: Progress | None = None,
+) -> list[bytes]:
+    """
+    Set slides as pages.
+
+    Parameters
+    ----------
+    brief, slides
+        The briefing and which of its slides.
+    file_format
+        `pdf` (with the sources in full at the end), `png` or `svg` (a page for each slide).
+    stamp
+        What the briefing was made from, for the PDF.
+    dpi
+        Dots per inch of PNG.
+    size_in
+        Width and height of the pictures of the slides alone, without title, labels and notes.
+    progress
+        Called with the share that is done, from 0 to 1, and the name of the next part.
+
+    Returns
+    -------
+    files
+        One for a PDF, else one per page.
+    """
+    data = _data(brief, slides, file_format, stamp, size_in)
+    # Its types know neither several files as input nor a format in a variable.
+    compiler: Any = typst.Compiler(_input(data, {}), font_paths=fonts.for_typst(), ignore_system_fonts=True)
+    # Typst says how much room the page leaves for each map; then the map is drawn in that size.
+    rooms = json.loads(compiler.query("<map>", field="value"))
+    pictures: dict[str, bytes] = {}
+    for room in rooms:
+        slide = slides[room["number"]]
+        if progress:
+            progress(room["number"] / len(slides), slide.title)
+        pictures |= _pictures(brief, slide, room)
+    made = compiler.compile(
+        _input(data | {"drawn": True}, pictures),
+        format=file_format,
+        ppi=dpi,
+        pdf_standards=["ua-1"] if file_format == "pdf" else [],
+    )
+    files: list[bytes] = made if isinstance(made, list) else [made]
+    return [_inlined(file) for file in files] if file_format == "svg" else files
+
+
+def _inlined(raw: bytes) -> bytes:
+    """Make the drawings in an SVG a part of it: not every program reads those that are packed into it as files."""
+
+    def drawn(found: re.Match[bytes]) -> bytes:
+        place, packed, size = found.groups()
+        inner = base64.b64decode(packed)
+        return b"<g " + place + b">" + DRAWING.sub(lambda tag: tag[1] + size + tag[2], inner, count=1) + b"</g>"
+
+    return PACKED.sub(drawn, raw)
+
+
+def _pictures(brief: Brief, slide: Slide, room: Mapping[str, float]) -> dict[str, bytes]:
+    """Draw map and timeline of a slide."""
+    assert isinstance(slide, MapSlide), "only such slides have room for a map"
+    is_grey, number = brief.options.variant == "grey", room["number"]
+    size_in = (room["width"], room["height"])
+    planned = figure.plan(brief.atlas, slide.answers, slide.selection.countries, size_in, is_grey)
+    return {
+        f"map-{number}.svg": figure.svg(planned, brief.atlas),
+        f"timeline-{number}.svg": charts.svg(slide, room["width"], is_grey).encode(),
+    }
+
+
+def _input(data: Mapping[str, Any], pictures: Mapping[str, bytes]) -> Any:  # noqa: ANN401 - see `render`
+    """Return the files of a document by name, the main one first."""
+    return {MAIN: TEMPLATES[MAIN], **TEMPLATES, "brief.json": json.dumps(data).encode(), **pictures}
+
+
+def _data(
+    brief: Brief, slides: Sequence[Slide], file_format: str, stamp: str, size_in: tuple[float, float] | None
+) -> dict[str, Any]:
+    samples: dict[str, int] = {}
+    width, height = size_in or brief.options.inches
+    texts = {
+        "title": brief.title,
+        "author": AUTHOR,
+        "description": brief.words,
+        "caveat": brief.options.caveat,
+        "slides": [{"number": number, **page_text.slide(brief, slide)} for number, slide in enumerate(slides)],
+        "sources": page_text.sources(brief),
+        "closing": page_text.closing(brief) if file_format == "pdf" else None,
+    }
+    return {
+        **_settable(texts, samples),
+        "stamp": stamp,
+        "width": width,
+        "height": height,
+        "fonts": fonts.FAMILIES,
+        "ink": INK[brief.options.variant],
+        "label": {"text": brief.options.tlp.label, "colour": brief.options.tlp.colour},
+        "numbered": file_format == "pdf",
+        "is_drawing": size_in is not None,
+        "drawn": False,
+        "samples": list(samples),
+    }
+
+
+def _settable(value: Any, samples: dict[str, int], name: str = "") -> Any:  # noqa: ANN401 - any value of JSON
+    """Make every text legible, of a bearable length, and breakable; number the samples, which are drawings."""
+    if isinstance(value, dict):
+        return {key: _settable(part, samples, key) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_settable(part, samples, name) for part in value]
+    if not isinstance(value, str):
+        return value
+    if name == "sample":
+        return samples.setdefault(value, len(samples))
+    text = fonts.legible(value[: 2 * LONGEST])
+    if max(len(text), len(value) / 2) > LONGEST:
+        text = f"{text[:LONGEST].rstrip()}…"
+    if name == "url":
+        return text
+    return (ENDLESS_IN_ADDRESS if name == "address" else ENDLESS).sub(lambda word: "\u200b".join(word[0]), text)
