@@ -164,12 +164,10 @@ def _contested(brief: Brief, shown: ContestedSlide) -> Values:
 
 def answers(dispute: Dispute) -> Sequence[tuple[str, str]]:
     """Return the three questions on a contested event, each with its answer."""
-    found = dispute.standing
-    return (
-        ("Did it happen?", f"{style.OCCURRENCE_SIGNS[found.happened]} {found.happened}"),
-        ("Who did it?", f"{style.ATTRIBUTION_SIGNS[found.by_whom]} {found.by_whom}"),
-        ("How many?", f"{style.COUNTING_SIGNS[found.how_many]} {found.how_many}"),
-    )
+    return [
+        (question, f"{signs[answer]} {answer}")
+        for (question, signs), answer in zip(style.QUESTIONS.items(), dispute.standing.answers, strict=True)
+    ]
 
 
 def _claim(brief: Brief, statement: Statement) -> Values:

@@ -93,7 +93,7 @@ def row(shown: Axis, claim: Claim, in_article: bool, with_families: bool, toolti
     placed = bar(shown, claim)
     classes = ["range-bar", *_openness(placed)]
     classes += ["range-families"] if with_families else []
-    grid = f\'style="--range-step:{shown.percent(shown.step)}%"\'
+    grid = f'style="--range-step:{shown.percent(shown.step)}%"'
     width = placed.right - placed.left
     drawn = f'<i class="{" ".join(classes)}" style="left:{placed.left}%;width:{width:.2f}%"></i>' if width else ""
     mark = "range-article" if in_article else "range-other"

@@ -6,7 +6,7 @@ import numpy as np
 import shapely.geometry
 
 from dashboard.briefing import content, documents
-from dashboard.briefing.map_projection import extent, fit
+from dashboard.briefing.map.projection import extent, fit
 from dashboard.briefing.options import Options
 from events.exports import FORMATS
 from events.exports import content as export_content
