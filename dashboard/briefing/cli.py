@@ -40,21 +40,21 @@ TEXTS: Final = ("title", "size", "tlp", "caveat", "variant")
 @click.option("--force", is_flag=True, help="Replace files that exist.")
 @click.option("--strict-fonts", is_flag=True, help="Fail if no font has a character.")
 @data_option
-def brief(formats: str, output: Path, force: bool, strict_fonts: bool, data: Path, **asked: Any) -> None:  # noqa: ANN401 - values of any option
+def brief(formats: str, output: Path, force: bool, strict_fonts: bool, data: Path, **values: Any) -> None:  # noqa: ANN401 - values of any option
     """Write a briefing of a selection."""
-    asked["selection"] = query(asked["selection"])
-    names, options = _formats(formats), _options(asked)
+    values["selection"] = query(values["selection"])
+    names, options = _formats(formats), _options(values)
     atlas = geodata_atlas.load()
     store = open_store(data=data, atlas=atlas)
-    selection = selection_options.read(asked, dimensions.labels(store), atlas, other_keys=(*address_keys.OWN, *KEYS))
+    selection = selection_options.read(values, dimensions.labels(store), atlas, other_keys=(*address_keys.OWN, *KEYS))
     _check_not_empty(store, selection)
-    made = content.brief(store, atlas, selection, options)
+    found = content.brief(store, atlas, selection, options)
     if strict_fonts:
-        _check_fonts(made)
+        _check_fonts(found)
     stem = output_files.stem(store, selection, options)
     output_files.check(output, [f"{stem}.{name}" for name in names], force)
     # All files are made before the first is written, so that an error leaves none behind.
-    files = {f"{stem}.{name}": documents.render(made, name) for name in names}
+    files = {f"{stem}.{name}": documents.render(found, name) for name in names}
     output_files.write(output, files)
     for file in files:
         show(output / file)
@@ -74,12 +74,12 @@ def _formats(text: str) -> tuple[str, ...]:
     return tuple(name for name in FORMATS if name in names)
 
 
-def _options(asked: dict[str, Any]) -> Options:
+def _options(values: dict[str, Any]) -> Options:
     """Read the options of the address; those of the command line take precedence."""
-    texts = {key: values for key, values in parse_qs(asked["selection"]).items() if key in KEYS}
-    texts |= {key: [asked[key]] for key in TEXTS if asked[key] is not None}
-    texts |= {"slide": list(asked["slide"])} if asked["slide"] else {}
-    texts |= {"internal": ["1"]} if asked["internal"] else {}
+    texts = {key: found for key, found in parse_qs(values["selection"]).items() if key in KEYS}
+    texts |= {key: [values[key]] for key in TEXTS if values[key] is not None}
+    texts |= {"slide": list(values["slide"])} if values["slide"] else {}
+    texts |= {"internal": ["1"]} if values["internal"] else {}
     return Options.from_query_strict(texts)
 
 
@@ -92,8 +92,8 @@ def _check_not_empty(store: Store, selection: Selection) -> None:
     raise NothingToShowError(f"no record is selected by “{words}”; {way_out}")
 
 
-def _check_fonts(made: Brief) -> None:
-    lines = dict.fromkeys(line for slide in made.slides for line in slide_text.notes(made, slide).split("\n"))
+def _check_fonts(found: Brief) -> None:
+    lines = dict.fromkeys(line for slide in found.slides for line in slide_text.notes(found, slide).split("\n"))
     missing = [f"{_code_points(line)}: in “{line}”" for line in lines if fonts.missing(line)]
     if missing:
         listed = "\n".join(missing)
@@ -125,7 +125,6 @@ def verify(file: Path, data: Path) -> Status:
         found = verification.verify(raw, store)
     except stamp.NoStampError as error:
         raise CommandError(f"{file}: {error}") from error
-    is_current = found.made_from.digest == store.digest
-    is_as_made = not is_current or verification.is_as_made(raw, found, store, atlas)
+    is_as_made = verification.is_as_made(raw, found, store, atlas)
     show(verification.as_text(found, store, is_as_made), end="")
-    return Status.DONE if found.is_same and is_as_made else Status.FAILED
+    return Status.DONE if found.is_same and is_as_made is not False else Status.FAILED

@@ -8,7 +8,7 @@ import pandas as pd
 
 from dashboard.briefing import sources
 from dashboard.briefing.options import Options
-from dashboard.briefing.sources import Cited
+from dashboard.briefing.sources import NumberedSource
 from dashboard.drawing import map_layers, markup, style, time_span, timeline
 from dashboard.drawing.time_span import Span
 from events.models import EventKind, MapStanding
@@ -120,7 +120,7 @@ class Brief:
     """
     The content of a briefing, and the data that it is made from.
 
-    `shown` is the part of `selection` that may be redistributed. `cited` are all sources in the order of their numbers.
+    `shown` is the part of `selection` that may be redistributed. `sources` are in the order of their numbers.
     `data_note` names the data, `licence_note` counts the records that are left out; it is empty where none are.
     """
 
@@ -136,11 +136,11 @@ class Brief:
     licence_note: str
     credits: tuple[str, ...]
     slides: tuple[Slide, ...] = ()
-    cited: tuple[Cited, ...] = ()
+    sources: tuple[NumberedSource, ...] = ()
 
     def number(self, source_id: str) -> int:
         """Return the number of a source."""
-        return next(source.number for source in self.cited if source.source_id == source_id)
+        return next(source.number for source in self.sources if source.source_id == source_id)
 
     def numbers(self, source_ids: Iterable[str]) -> str:
         """Write the numbers of sources as a text keys them: "[1, 4–7]"."""
@@ -181,7 +181,7 @@ def brief(store: Store, atlas: Atlas, selection: Selection, options: Options) ->
     """
     shown, withheld = sources.redistributable(store, selection, options.internal)
     words, counts = selection.in_words(dimensions.labels(store)), count(store, shown)
-    made = Brief(
+    draft = Brief(
         store=store,
         atlas=atlas,
         options=options,
@@ -194,36 +194,36 @@ def brief(store: Store, atlas: Atlas, selection: Selection, options: Options) ->
         licence_note=f"{withheld}." if withheld.records else "",
         credits=sources.credits(store, (value for value, _ in _facet(counts, "dataset"))),
     )
-    made = replace(made, slides=tuple(_slides(made)))
-    source_ids = (source_id for slide in made.slides for source_id in slide.sources)
-    return replace(made, cited=sources.cited(store, shown, source_ids))
+    draft = replace(draft, slides=tuple(_slides(draft)))
+    source_ids = (source_id for slide in draft.slides for source_id in slide.sources)
+    return replace(draft, sources=sources.numbered(store, shown, source_ids))
 
 
 # ------------------------------------------------------------------ slides
 
 
-def _slides(made: Brief) -> Iterable[Slide]:
+def _slides(draft: Brief) -> Iterable[Slide]:
     """Build the slides that the options ask for."""
-    wanted = made.options.slides or ("overview",)
+    wanted = draft.options.slides or ("overview",)
     slides: list[Slide] = []
     if "overview" in wanted:
-        slides.append(_map_slide(made, made.shown, "overview", made.title, made.words))
+        slides.append(_map_slide(draft, draft.shown, "overview", draft.title, draft.words))
     if "countries" in wanted:
-        slides += _country_slides(made)
+        slides += _country_slides(draft)
     if "contested" in wanted:
-        slides += _contested_slides(made)
+        slides += _contested_slides(draft)
     if "estimates" in wanted:
-        slides += _estimates_slides(made)
+        slides += _estimates_slides(draft)
     if "sources" in wanted or not slides:
-        listed = [source.source_id for source in selected_records.sources(made.store, made.shown)]
+        listed = [source.source_id for source in selected_records.sources(draft.store, draft.shown)]
         listed += [source_id for slide in slides for source_id in slide.sources]
-        slides.append(SourcesSlide("sources", "Sources", made.title, tuple(dict.fromkeys(listed))))
+        slides.append(SourcesSlide("sources", "Sources", draft.title, tuple(dict.fromkeys(listed))))
     return slides
 
 
-def _map_slide(made: Brief, selection: Selection, slide_id: str, title: str, words: str) -> MapSlide:
+def _map_slide(draft: Brief, selection: Selection, slide_id: str, title: str, words: str) -> MapSlide:
     """Build the slide of map, timeline, figures and records."""
-    store, atlas = made.store, made.atlas
+    store, atlas = draft.store, draft.atlas
     counts = count(store, selection)
     are_many = counts.totals.all > map_layers.MOST_MARKS
     rows = counts.without_point() if are_many else selected_records.rows(store, selection)
@@ -260,20 +260,20 @@ def _bounded(selection: Selection) -> Sequence[Any]:
     return selection.periods() if selection.years or selection.start or selection.end else ()
 
 
-def _country_slides(made: Brief) -> Iterable[MapSlide]:
+def _country_slides(draft: Brief) -> Iterable[MapSlide]:
     """Build one slide per country with records in the selection, by number of records."""
-    countries, names = made.atlas.countries, dimensions.labels(made.store)
+    countries, names = draft.atlas.countries, dimensions.labels(draft.store)
     drawn = countries.index[countries["theatre"]]
-    counts = count(made.store, made.shown)
+    counts = count(draft.store, draft.shown)
     found = {value: number for value, number in _facet(counts, "country") if value in drawn}
     for country in sorted(found, key=lambda code: (-sum(found[code]), code)):
-        words = replace(made.selection, countries=(country,)).in_words(names)
-        title = f"{made.atlas.places[country].name}: {made.title}"
-        yield _map_slide(made, replace(made.shown, countries=(country,)), f"country-{country}", title, words)
+        words = replace(draft.selection, countries=(country,)).in_words(names)
+        title = f"{draft.atlas.places[country].name}: {draft.title}"
+        yield _map_slide(draft, replace(draft.shown, countries=(country,)), f"country-{country}", title, words)
 
 
-def _contested_slides(made: Brief) -> Iterable[ContestedSlide]:
-    found = disagreements.disputes(made.store, made.shown)
+def _contested_slides(draft: Brief) -> Iterable[ContestedSlide]:
+    found = disagreements.disputes(draft.store, draft.shown)
     disputes = [dispute for dispute in found if dispute.row["standing"] in style.CONTESTED]
     more = len(disputes) - MOST_CONTESTED
     for number, dispute in enumerate(disputes[:MOST_CONTESTED], 1):
@@ -286,8 +286,8 @@ def _contested_slides(made: Brief) -> Iterable[ContestedSlide]:
         yield ContestedSlide(f"contested-{row['record_id']}", title, markup.clean(words), dispute, tuple(source_ids))
 
 
-def _estimates_slides(made: Brief) -> Iterable[EstimatesSlide]:
-    pages = shared(disagreements.estimates(made.store, made.shown), MOST_ROWS)
+def _estimates_slides(draft: Brief) -> Iterable[EstimatesSlide]:
+    pages = shared(disagreements.estimates(draft.store, draft.shown), MOST_ROWS)
     for number, questions in enumerate(pages, 1):
         figures = (figure for answer in questions for figure in (*answer.figures, *answer.repeats, *answer.doubts))
         source_ids = dict.fromkeys(figure.line.source.source_id for figure in figures)

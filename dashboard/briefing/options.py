@@ -96,13 +96,13 @@ class Options:
         return urlencode(self.pairs())
 
     @classmethod
-    def from_query(cls, asked: str | Mapping[str, Sequence[str]]) -> tuple[Self, tuple[str, ...]]:
+    def from_query(cls, query: str | Mapping[str, Sequence[str]]) -> tuple[Self, tuple[str, ...]]:
         """
         Read options from the keys of an address; never raises.
 
         Parameters
         ----------
-        asked
+        query
             Query string, or every key with its values; keys that are none of `KEYS` are passed over.
 
         Returns
@@ -112,7 +112,7 @@ class Options:
         faults
             In plain words, each thing that was not taken and what could be written instead.
         """
-        values = parse_qs(asked.removeprefix("?")) if isinstance(asked, str) else asked
+        values = parse_qs(query.removeprefix("?")) if isinstance(query, str) else query
         faults: list[str] = []
         internal = _choice(values, "internal", ("0", "1"), "0", faults) == "1"
         usual = _usual_label(internal)
@@ -134,7 +134,7 @@ class Options:
         return options, tuple(faults)
 
     @classmethod
-    def from_query_strict(cls, asked: str | Mapping[str, Sequence[str]]) -> Self:
+    def from_query_strict(cls, query: str | Mapping[str, Sequence[str]]) -> Self:
         """
         Read options from the keys of an address, or raise if any is invalid.
 
@@ -143,7 +143,7 @@ class Options:
         OptionsError
             If anything would have to be passed over; the message lists it, one line each.
         """
-        options, faults = cls.from_query(asked)
+        options, faults = cls.from_query(query)
         if faults:
             raise OptionsError("\n".join(faults))
         return options

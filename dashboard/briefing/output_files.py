@@ -27,8 +27,8 @@ class Format:
 
 
 FORMATS: Final[Mapping[str, Format]] = {
-    made.name: made
-    for made in (
+    format_.name: format_
+    for format_ in (
         Format(
             "pptx",
             "PPTX",

@@ -58,7 +58,7 @@ def sources(brief: Brief) -> list[Values]:
             "link": urlsplit(source.url).scheme in markup.SAFE_SCHEMES,
             "records": style.plural(source.records, "record") if source.records > 1 else "",
         }
-        for source in brief.cited
+        for source in brief.sources
     ]
 
 
@@ -66,7 +66,7 @@ def closing(brief: Brief) -> Values | None:
     """Return the pages of sources at the end of a document that has none of its own."""
     if any(isinstance(shown, SourcesSlide) for shown in brief.slides):
         return None
-    numbers = [source.number for source in brief.cited]
+    numbers = [source.number for source in brief.sources]
     return {
         "title": "Sources",
         "words": brief.title,
@@ -158,7 +158,7 @@ def _contested(brief: Brief, shown: ContestedSlide) -> Values:
         "kind": "contested",
         "notes": _notes(brief, CLAIMS_NOTE, boundary_note()),
         "answers": [{"question": question, "answer": answer} for question, answer in answers(shown.dispute)],
-        "sides": [{"title": title, "claims": [_claim(brief, one) for one in made]} for title, made in sides],
+        "sides": [{"title": title, "claims": [_claim(brief, one) for one in listed]} for title, listed in sides],
     }
 
 

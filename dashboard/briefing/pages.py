@@ -76,13 +76,13 @@ def render(
         if progress:
             progress(room["number"] / len(slides), slide.title)
         pictures |= _pictures(brief, slide, room)
-    made = compiler.compile(
+    compiled = compiler.compile(
         _input(data | {"drawn": True}, pictures),
         format=file_format,
         ppi=dpi,
         pdf_standards=["ua-1"] if file_format == "pdf" else [],
     )
-    files: list[bytes] = made if isinstance(made, list) else [made]
+    files: list[bytes] = compiled if isinstance(compiled, list) else [compiled]
     return [_inlined(file) for file in files] if file_format == "svg" else files
 
 

@@ -49,17 +49,17 @@ class Text:
     url: str = ""
 
 
-def text(made: DeckSlide, box: Box, texts: Sequence[Text], name: str) -> Shape:
+def text(page: DeckSlide, box: Box, texts: Sequence[Text], name: str) -> Shape:
     """Add a box of text to a slide; `name` is what the list of its objects calls it."""
-    shape = made.shapes.add_textbox(*box.emu())
+    shape = page.shapes.add_textbox(*box.emu())
     shape.name = name
     fill(shape.text_frame, texts)
     return shape
 
 
-def panel(made: DeckSlide, box: Box, texts: Sequence[Text], name: str, colour: str) -> Shape:
+def panel(page: DeckSlide, box: Box, texts: Sequence[Text], name: str, colour: str) -> Shape:
     """Add a box of text on a colour."""
-    shape = text(made, box, texts, name)
+    shape = text(page, box, texts, name)
     shape.fill.solid()
     shape.fill.fore_color.rgb = RGBColor.from_string(colour)
     shape.text_frame.margin_right = shape.text_frame.margin_left = Inches(0.08)

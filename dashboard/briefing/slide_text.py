@@ -1,7 +1,7 @@
 """Write the texts of a slide: key points, alternative text of the picture, speaker notes."""
 
 from dashboard.briefing.content import Brief, ContestedSlide, EstimatesSlide, Line, MapSlide, Slide
-from dashboard.briefing.sources import Cited, boundary_note
+from dashboard.briefing.sources import NumberedSource, boundary_note
 from dashboard.drawing import markup, style
 from events.queries import claim_text
 from events.queries.record_detail import SourcedClaim
@@ -44,19 +44,19 @@ def _record(brief: Brief, line: Line) -> list[str]:
     return [line.title, f"{brief.numbers(line.sources)} {line.when} · {standing}{match} · {line.where}"]
 
 
-def slide_sources(brief: Brief, slide: Slide) -> list[Cited]:
+def slide_sources(brief: Brief, slide: Slide) -> list[NumberedSource]:
     """List the sources of a slide in the order of their numbers."""
     wanted = set(slide.sources)
-    return [source for source in brief.cited if source.source_id in wanted]
+    return [source for source in brief.sources if source.source_id in wanted]
 
 
-def short(source: Cited) -> str:
+def short(source: NumberedSource) -> str:
     """Write a source without its title: "[2] RFE/RL, 19 April 2022"."""
     by, published = source.text.partition(", “")[0], source.text.rpartition("”, ")[2]
     return f"[{source.number}] {by}, {published}" if published != source.text else f"[{source.number}] {source.text}"
 
 
-def numbered(source: Cited) -> str:
+def numbered(source: NumberedSource) -> str:
     """Write a source with its number and the count of its records."""
     records = f" ({style.plural(source.records, 'record')})" if source.records else ""
     return f"[{source.number}] {source.text}{records}"
@@ -72,12 +72,12 @@ def alternative(slide: Slide) -> str:
             f"{f'Provinces with most records: {where}.' if where else 'No record has a known province.'}"
         )
     if isinstance(slide, EstimatesSlide):
-        asked = "; ".join(
+        questions = "; ".join(
             f"{answer.question.title}: "
             + ", ".join(f"{figure.line.claimant_name} {figure.line.number}" for figure in answer.figures)
             for answer in slide.questions
         )
-        return markup.clean(f"Chart of estimates, each question with an axis of its own. {asked}")
+        return markup.clean(f"Chart of estimates, each question with an axis of its own. {questions}")
     return markup.clean(slide.title)
 
 

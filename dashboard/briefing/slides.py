@@ -43,45 +43,45 @@ Picture = Callable[[Slide, tuple[float, float]], bytes]
 
 def add(deck: Presentation, brief: Brief, slide: Slide, picture: Picture) -> None:
     """Add one slide with its content and its notes."""
-    made = deck.slides.add_slide(deck.slide_layouts[TITLE_ONLY])
-    _labels(made, brief)
-    top, bottom = _heading(made, brief, slide), FOOT_IN - 0.06
+    page = deck.slides.add_slide(deck.slide_layouts[TITLE_ONLY])
+    _labels(page, brief)
+    top, bottom = _heading(page, brief, slide), FOOT_IN - 0.06
     if not isinstance(slide, SourcesSlide):
-        bottom -= _sources(made, brief, slide, bottom) + 0.1
+        bottom -= _sources(page, brief, slide, bottom) + 0.1
     area = Box(LEFT_IN, top, FULL_IN, bottom - top)
     if isinstance(slide, MapSlide):
-        _map(made, brief, slide, picture, area)
+        _map(page, brief, slide, picture, area)
     elif isinstance(slide, ContestedSlide):
-        _contested(made, brief, slide, area)
+        _contested(page, brief, slide, area)
     elif isinstance(slide, SourcesSlide):
-        _listed(made, brief, slide, area)
+        _listed(page, brief, slide, area)
     else:
-        _picture(made, slide, picture, area)
-    _footer(made, brief, slide)
-    made.notes_slide.notes_text_frame.text = slide_text.notes(brief, slide)
+        _picture(page, slide, picture, area)
+    _footer(page, brief, slide)
+    page.notes_slide.notes_text_frame.text = slide_text.notes(brief, slide)
 
 
 # ------------------------------------------------------------------ on every slide
 
 
-def _labels(made: DeckSlide, brief: Brief) -> None:
+def _labels(page: DeckSlide, brief: Brief) -> None:
     """Add the handling label to header and footer."""
     tlp, wide = brief.options.tlp, _label_in(brief)
     for top, name in ((0.3, "Handling label, header"), (FOOT_IN + 0.25, "Handling label, footer")):
         box = Box(LEFT_IN + FULL_IN - wide, top, wide, 0.3)
         label = Text(tlp.label, LABEL_PT, tlp.colour[1:], bold=True, align=PP_ALIGN.RIGHT)
-        panel(made, box, [label], name, BLACK)
+        panel(page, box, [label], name, BLACK)
 
 
 def _label_in(brief: Brief) -> float:
     return fonts.width_in(brief.options.tlp.label, LABEL_PT, fonts.BOLD) * 1.1 + 0.2
 
 
-def _heading(made: DeckSlide, brief: Brief, slide: Slide) -> float:
+def _heading(page: DeckSlide, brief: Brief, slide: Slide) -> float:
     """Set title and caveat, and the selection in words if it differs; return the top of the content in inches."""
     words, title = markup.clean(slide.words), markup.clean(slide.title)
     room = FULL_IN - _label_in(brief) - GAP_IN
-    place = made.shapes.title
+    place = page.shapes.title
     assert place is not None, "the layout of every slide has a title"
     box = Box(LEFT_IN, 0.26, room, 0.46)
     place.left, place.top, place.width, place.height = box.emu()
@@ -90,24 +90,24 @@ def _heading(made: DeckSlide, brief: Brief, slide: Slide) -> float:
     if brief.options.caveat:
         line = largest(Text(brief.options.caveat, 0, bold=True, align=PP_ALIGN.RIGHT), (12, 11, 10), FULL_IN, 2)
         high = height([line], FULL_IN)
-        text(made, Box(LEFT_IN, top, FULL_IN, high), [line], "Caveat")
+        text(page, Box(LEFT_IN, top, FULL_IN, high), [line], "Caveat")
         top += high + 0.03
     if words and words != title:
         line = largest(Text(words, 0, SOFT), WORDS_SIZES, FULL_IN)
-        text(made, Box(LEFT_IN, top, FULL_IN, 0.26), [line], "Shown")
+        text(page, Box(LEFT_IN, top, FULL_IN, 0.26), [line], "Shown")
         top += 0.3
     return top + 0.04
 
 
-def _footer(made: DeckSlide, brief: Brief, slide: Slide) -> None:
+def _footer(page: DeckSlide, brief: Brief, slide: Slide) -> None:
     """Write the notes on data and boundaries beside the label."""
     notes = " ".join(page_text.slide(brief, slide)["notes"])
     room = FULL_IN - _label_in(brief) - GAP_IN
     line = cut(Text(notes, SMALL_PT, SOFT), room, 3)
-    text(made, Box(LEFT_IN, FOOT_IN, room, 0.52), [line], "Data and boundaries")
+    text(page, Box(LEFT_IN, FOOT_IN, room, 0.52), [line], "Data and boundaries")
 
 
-def _sources(made: DeckSlide, brief: Brief, slide: Slide, bottom: float) -> float:
+def _sources(page: DeckSlide, brief: Brief, slide: Slide, bottom: float) -> float:
     """Name the sources in a few lines above the footer; return their height in inches."""
     listed = [slide_text.short(source) for source in slide_text.slide_sources(brief, slide)]
     if not listed:
@@ -119,15 +119,15 @@ def _sources(made: DeckSlide, brief: Brief, slide: Slide, bottom: float) -> floa
         if height([line], FULL_IN) <= SOURCE_LINES * SMALL_PT * 1.2 / 72 + 0.01:
             break
     high = height([line], FULL_IN)
-    text(made, Box(LEFT_IN, bottom - high, FULL_IN, high), [line], "Sources")
+    text(page, Box(LEFT_IN, bottom - high, FULL_IN, high), [line], "Sources")
     return high
 
 
 # ------------------------------------------------------------------ the kinds of slides
 
 
-def _map(made: DeckSlide, brief: Brief, slide: MapSlide, picture: Picture, area: Box) -> None:
-    _picture(made, slide, picture, Box(area.left, area.top, MAP_IN, area.height))
+def _map(page: DeckSlide, brief: Brief, slide: MapSlide, picture: Picture, area: Box) -> None:
+    _picture(page, slide, picture, Box(area.left, area.top, MAP_IN, area.height))
     box = Box(area.left + MAP_IN + GAP_IN, area.top, area.width - MAP_IN - GAP_IN, area.height)
     total = Text(style.count_words(*slide.totals), 0, ACCENT[brief.options.variant], bold=True, after=3)
     figures = [
@@ -135,11 +135,11 @@ def _map(made: DeckSlide, brief: Brief, slide: MapSlide, picture: Picture, area:
         *(Text(words, SMALL_PT, after=2) for words in slide_text.key_points(slide)),
     ]
     high = height(figures, box.width) + 0.08
-    text(made, Box(box.left, box.top, box.width, high), figures, "Key figures")
+    text(page, Box(box.left, box.top, box.width, high), figures, "Key figures")
     heading, rows = slide_text.rows(brief, slide)
     if rows:
         room = Box(box.left, box.top + high, box.width, box.height - high)
-        text(made, room, [Text(heading, 12, bold=True, after=2), *_fitted(rows, room)], "Records")
+        text(page, room, [Text(heading, 12, bold=True, after=2), *_fitted(rows, room)], "Records")
 
 
 def _fitted(rows: Sequence[Sequence[str]], room: Box) -> list[Text]:
@@ -163,20 +163,20 @@ def _reduced(groups: Sequence[Sequence[Text]], width: float, room: float) -> lis
     return [*(words for group in groups[:number] for words in group), more]
 
 
-def _contested(made: DeckSlide, brief: Brief, slide: ContestedSlide, area: Box) -> None:
+def _contested(page: DeckSlide, brief: Brief, slide: ContestedSlide, area: Box) -> None:
     """Set the three answers, and below them who asserts and who denies, side by side."""
     told = page_text.slide(brief, slide)
     wide = (area.width - 2 * 0.15) / 3
     for number, one in enumerate(told["answers"]):
         box = Box(area.left + number * (wide + 0.15), area.top, wide, 0.55)
         texts = [Text(one["question"], SMALL_PT, SOFT), Text(one["answer"], 12, bold=True)]
-        panel(made, box, texts, one["question"], PANEL)
+        panel(page, box, texts, one["question"], PANEL)
     wide, high = (area.width - GAP_IN) / 2, area.height - 0.65
     groups = _largest_groups([side["claims"] for side in told["sides"]], wide, high - 0.3)
     for number, (side, claims) in enumerate(zip(told["sides"], groups, strict=True)):
         box = Box(area.left + number * (wide + GAP_IN), area.top + 0.65, wide, high)
         head = Text(f"{side['title']} ({style.plural(len(side['claims']), 'claim')})", 12, SOFT, bold=True, after=4)
-        text(made, box, [head, *claims], side["title"])
+        text(page, box, [head, *claims], side["title"])
 
 
 def _largest_groups(sides: Sequence[Sequence[dict[str, str]]], width: float, room: float) -> list[list[Text]]:
@@ -193,7 +193,7 @@ def _claim(one: dict[str, str], size: float) -> list[Text]:
     return [head, Text(one["words"], size, SOFT, after=4)]
 
 
-def _listed(made: DeckSlide, brief: Brief, slide: SourcesSlide, area: Box) -> None:
+def _listed(page: DeckSlide, brief: Brief, slide: SourcesSlide, area: Box) -> None:
     """List the sources in two columns."""
     wide = (area.width - GAP_IN) / 2
     for size in (13.0, 12.0, 11.0, SMALL_PT):
@@ -211,12 +211,12 @@ def _listed(made: DeckSlide, brief: Brief, slide: SourcesSlide, area: Box) -> No
     for number, column in enumerate(columns):
         box = Box(area.left + number * (wide + GAP_IN), area.top, wide, area.height)
         if column:
-            text(made, box, column, f"Sources, column {number + 1}")
+            text(page, box, column, f"Sources, column {number + 1}")
 
 
-def _picture(made: DeckSlide, slide: Slide, picture: Picture, box: Box) -> None:
+def _picture(page: DeckSlide, slide: Slide, picture: Picture, box: Box) -> None:
     raw = picture(slide, (box.width, box.height))
-    shape = made.shapes.add_picture(io.BytesIO(raw), *box.emu())
+    shape = page.shapes.add_picture(io.BytesIO(raw), *box.emu())
     shape.name = "Map, timeline and legend" if isinstance(slide, MapSlide) else "Chart"
     shape._element.xpath("./p:nvPicPr/p:cNvPr")[0].set("descr", slide_text.alternative(slide))
 
@@ -243,37 +243,37 @@ def write(brief: Brief, stamp: str, picture: Picture, progress: Callable[[float,
     """
     # The day of the data in place of the day of making, so that the same data gives the same bytes.
     day = brief.store.data_date
-    made = pptx.Presentation()
-    _widen(made)
-    _use_font(made)
+    deck = pptx.Presentation()
+    _widen(deck)
+    _use_font(deck)
     for number, slide in enumerate(brief.slides):
         if progress:
             progress(number / len(brief.slides), f"Slide {number + 1} of {len(brief.slides)}")
-        add(made, brief, slide, picture)
-    _describe(made, brief, day)
-    _sign(made, stamp)
+        add(deck, brief, slide, picture)
+    _describe(deck, brief, day)
+    _sign(deck, stamp)
     raw = io.BytesIO()
-    made.save(raw)
+    deck.save(raw)
     return _settled(raw.getvalue(), day)
 
 
-def _widen(made: Presentation) -> None:
+def _widen(deck: Presentation) -> None:
     """Widen the template, its master and layouts to 16:9, so that slides added later look right too."""
-    ratio = Inches(WIDTH_IN) / made.slide_width
-    made.slide_width, made.slide_height = Inches(WIDTH_IN), Inches(HEIGHT_IN)
-    for holder in (made.slide_master, *made.slide_layouts):
+    ratio = Inches(WIDTH_IN) / deck.slide_width
+    deck.slide_width, deck.slide_height = Inches(WIDTH_IN), Inches(HEIGHT_IN)
+    for holder in (deck.slide_master, *deck.slide_layouts):
         for shape in holder.shapes:
             if shape._element.spPr.xfrm is not None:
                 shape.left, shape.width = round(shape.left * ratio), round(shape.width * ratio)
 
 
-def _use_font(made: Presentation) -> None:
-    theme = made.slide_master.part.part_related_by(RELATIONSHIP_TYPE.THEME)
+def _use_font(deck: Presentation) -> None:
+    theme = deck.slide_master.part.part_related_by(RELATIONSHIP_TYPE.THEME)
     theme._blob = re.sub(rb'(<a:latin typeface=")[^"]*"', rb"\g<1>" + FONT.encode() + b'"', theme.blob)
 
 
-def _describe(made: Presentation, brief: Brief, day: date) -> None:
-    about, moment = made.core_properties, datetime(day.year, day.month, day.day)
+def _describe(deck: Presentation, brief: Brief, day: date) -> None:
+    about, moment = deck.core_properties, datetime(day.year, day.month, day.day)
     about.title, about.author, about.last_modified_by = markup.clean(brief.title)[:255], AUTHOR, AUTHOR
     about.subject, about.comments = markup.clean(brief.words)[:255], markup.clean(brief.data_note)[:255]
     about.keywords, about.category = brief.options.tlp.label, "Briefing"
@@ -281,11 +281,11 @@ def _describe(made: Presentation, brief: Brief, day: date) -> None:
     about.revision, about.language = 1, "en-GB"
 
 
-def _sign(made: Presentation, stamp: str) -> None:
+def _sign(deck: Presentation, stamp: str) -> None:
     """Store the stamp in a part of its own, which editors leave alone."""
-    blob = f'<?xml version="1.0" encoding="UTF-8"?>\n<made-from>{escape(stamp)}</made-from>'.encode()
-    part = Part(PackURI(STAMP_PART), "application/xml", made.part.package, blob)
-    made.part.relate_to(part, RELATIONSHIP_TYPE.CUSTOM_XML)
+    blob = f'<?xml version="1.0" encoding="UTF-8"?>\n<deck-from>{escape(stamp)}</deck-from>'.encode()
+    part = Part(PackURI(STAMP_PART), "application/xml", deck.part.package, blob)
+    deck.part.relate_to(part, RELATIONSHIP_TYPE.CUSTOM_XML)
 
 
 def _settled(raw: bytes, day: date) -> bytes:

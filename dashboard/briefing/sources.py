@@ -23,7 +23,7 @@ class NothingToShowError(ValueError):
 
 
 @dataclass(frozen=True)
-class Cited:
+class NumberedSource:
     """A source in the list of sources, under the number by which records and claims refer to it."""
 
     number: int
@@ -79,31 +79,31 @@ def boundary_note() -> str:
 def credits(store: Store, dataset_ids: Iterable[str]) -> tuple[str, ...]:
     """List the attributions that publishers of datasets require, each once."""
     known = datasets(store)
-    asked = (markup.clean(known[name].attribution) for name in sorted(dataset_ids) if name in known)
-    return tuple(dict.fromkeys(text for text in asked if text))
+    texts = (markup.clean(known[name].attribution) for name in sorted(dataset_ids) if name in known)
+    return tuple(dict.fromkeys(text for text in texts if text))
 
 
-def cited(store: Store, selection: Selection, source_ids: Iterable[str]) -> tuple[Cited, ...]:
+def numbered(store: Store, selection: Selection, source_ids: Iterable[str]) -> tuple[NumberedSource, ...]:
     """List numbered sources in the order of their first mention, each with its records in a selection."""
     known = references(store)
     records = {source.source_id: source.records for source in selected_records.sources(store, selection)}
     return tuple(
-        Cited(number, source_id, *known[source_id], records.get(source_id, 0))
+        NumberedSource(number, source_id, *known[source_id], records.get(source_id, 0))
         for number, source_id in enumerate(dict.fromkeys(source_ids), 1)
     )
 
 
 def references(store: Store) -> dict[str, tuple[str, str]]:
     """Return text and address of every source by id; an imported dataset is one source."""
-    sets = {name: (_dataset_text(made), made.url) for name, made in datasets(store).items()}
+    sets = {name: (_dataset_text(dataset), dataset.url) for name, dataset in datasets(store).items()}
     return sets | {
         source.source_id: (source_text(source), source.url) for source, _ in record_detail.all_sources(store)
     }
 
 
-def _dataset_text(made: Dataset) -> str:
-    version = f", version {made.version}" if made.version else ""
-    return markup.clean(f"{made.publisher or 'publisher unknown'}, “{made.title or made.dataset_id}”{version}")
+def _dataset_text(dataset: Dataset) -> str:
+    version = f", version {dataset.version}" if dataset.version else ""
+    return markup.clean(f"{dataset.publisher or 'publisher unknown'}, “{dataset.title or dataset.dataset_id}”{version}")
 
 
 def source_text(source: Source) -> str:

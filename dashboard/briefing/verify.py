@@ -29,6 +29,9 @@ ALTERED: Final = (
     "altered: the data has not changed, but the file differs from the one made from it: it was edited, truncated, "
     "or made by another version of the atlas"
 )
+NOT_COMPARED: Final = (
+    "not compared byte for byte: it was made by an earlier version of the atlas, whose pages this one does not make"
+)
 NO_BRIEFING: Final = "not a briefing of the atlas (PNG, SVG, PDF, PPTX, ZIP), or its stamp is missing"
 
 
@@ -102,13 +105,15 @@ def verify(raw: bytes, store: Store) -> Verdict:
     )
 
 
-def is_as_made(raw: bytes, verdict: Verdict, store: Store, atlas: Atlas) -> bool:
+def is_as_made(raw: bytes, verdict: Verdict, store: Store, atlas: Atlas) -> bool | None:
     """
     Check whether a file is byte for byte the one made from today's data.
 
-    Only a briefing made from this very data can be: another digest is printed on every page of any other.
+    Only a briefing made from this very data, by a version with the same pages, can be: None for any other.
     """
     made_from = verdict.made_from
+    if made_from.digest != store.digest or made_from.version != stamp.VERSION:
+        return None
     selection, options = Selection.from_query(made_from.selection)[0], Options.from_query(made_from.options)[0]
     brief = content.brief(store, atlas, selection, options)
     return documents.render(brief, format_of(raw)) == raw
@@ -126,7 +131,7 @@ def _is_listed(made_from: Stamp) -> bool:
     return made_from.certain + made_from.possible <= LISTED
 
 
-def as_text(verdict: Verdict, store: Store, as_made: bool = True) -> str:
+def as_text(verdict: Verdict, store: Store, as_made: bool | None = True) -> str:
     """
     Write the result of a verification in words.
 
@@ -135,7 +140,7 @@ def as_text(verdict: Verdict, store: Store, as_made: bool = True) -> str:
     verdict, store
         What `verify` found in this store.
     as_made
-        Whether the file is what is made of that data; see `is_as_made`.
+        What `is_as_made` found.
     """
     made_from, now = verdict.made_from, verdict.now
     selection_words = Selection.from_query(made_from.selection)[0].in_words(dimensions.labels(store))
@@ -144,7 +149,8 @@ def as_text(verdict: Verdict, store: Store, as_made: bool = True) -> str:
         f"data now:  {now.date}, digest {now.digest[:12]}",
     ]
     if verdict.is_same:
-        return "\n".join([*lines, _same(verdict) if as_made else ALTERED, ""])
+        lines.append(ALTERED if as_made is False else _same(verdict))
+        return "\n".join([*lines, *([NOT_COMPARED] if verdict.made_from.version != stamp.VERSION else []), ""])
     lines.append(f"figures:   {verdict.before}, now {verdict.after}" if verdict.before != verdict.after else "")
     if verdict.added is None:
         lines.append(f"the briefing has more than {LISTED:,} records: it does not list which of them changed")

@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard import page_state
 from dashboard.briefing import slide_text
 from dashboard.briefing.options import Tlp
-from dashboard.briefing.sources import Cited, boundary_note, data_note, references
+from dashboard.briefing.sources import NumberedSource, boundary_note, data_note, references
 from dashboard.components import explore, map, timeline
 from dashboard.components.explore import Answer
 from dashboard.components.page_frame import Frame
@@ -60,10 +60,11 @@ def _label(tlp: Tlp) -> str:
     return f'<span class="present-label" style="color: {tlp.colour}" translate="no">{tlp.label}</span>'
 
 
-def sources(store: Store, selection: Selection) -> list[Cited]:
+def sources(store: Store, selection: Selection) -> list[NumberedSource]:
     """List and number the sources of a selection, by number of records."""
     known = references(store)
     found = [source for source in selected_records.sources(store, selection) if source.source_id in known]
     return [
-        Cited(number, source_id, *known[source_id], records) for number, (source_id, records) in enumerate(found, 1)
+        NumberedSource(number, source_id, *known[source_id], records)
+        for number, (source_id, records) in enumerate(found, 1)
     ]

@@ -101,14 +101,14 @@ def plan(
 
 def svg(planned: MapPlan, atlas: Atlas) -> bytes:
     """Draw a map as SVG."""
-    made = io.BytesIO()
+    drawn = io.BytesIO()
     with _LOCK, matplotlib.rc_context(SETTINGS):
         # No canvas of its own: GeoPandas asks for one to be drawn after each layer, the plain one then does nothing.
         figure = Figure(figsize=(planned.ground.points[0] / 72, planned.ground.points[1] / 72))
         draw(figure, planned, atlas)
-        figure.savefig(made, format="svg", metadata={"Date": None})
+        figure.savefig(drawn, format="svg", metadata={"Date": None})
     # Its head names files of other hosts, and its style would hold for the whole page that it is put on.
-    return STYLE.sub(rb'\1 stroke-linejoin="round" stroke-linecap="butt">', HEAD.sub(b"", made.getvalue()), count=1)
+    return STYLE.sub(rb'\1 stroke-linejoin="round" stroke-linecap="butt">', HEAD.sub(b"", drawn.getvalue()), count=1)
 
 
 def draw(figure: Figure, planned: MapPlan, atlas: Atlas) -> None:

@@ -150,6 +150,7 @@ def test_a_folder_that_cannot_be_written_to_is_reported_before_the_work(run, mad
 
 
 def test_a_full_disk_leaves_nothing_of_either_file(run, made, tmp_path, monkeypatch):
+    run("brief", *PLACE, "-o", tmp_path / "before")  # builds the store, which is synced too
     synced = []
 
     def sync(handle):

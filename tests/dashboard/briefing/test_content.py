@@ -89,13 +89,13 @@ def test_sources_are_numbered_in_the_order_of_the_records_that_cite_them(store, 
     made = content.brief(store, atlas, Selection(years=(2020,)), Options())
     slide = made.slides[0]
     cited = list(dict.fromkeys(source for line in slide.lines for source in line.sources))
-    assert [source.source_id for source in made.cited] == cited
-    assert [source.number for source in made.cited] == list(range(1, len(cited) + 1))
+    assert [source.source_id for source in made.sources] == cited
+    assert [source.number for source in made.sources] == list(range(1, len(cited) + 1))
 
 
 def test_numbers_that_follow_each_other_are_written_as_a_run(store, atlas):
     made = content.brief(store, atlas, Selection(), EVERYTHING)
-    ids = [source.source_id for source in made.cited]
+    ids = [source.source_id for source in made.sources]
     assert len(ids) == 3
     assert made.numbers(reversed(ids)) == "[1–3]"
     assert made.numbers(ids[::2]) == "[1, 3]"
@@ -104,7 +104,7 @@ def test_numbers_that_follow_each_other_are_written_as_a_run(store, atlas):
 
 def test_every_slide_cites_sources_that_are_numbered(store, atlas):
     made = content.brief(store, atlas, Selection(), EVERYTHING)
-    known = {source.source_id for source in made.cited}
+    known = {source.source_id for source in made.sources}
     assert {source for slide in made.slides for source in slide.sources} == known
 
 

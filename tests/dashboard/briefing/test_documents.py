@@ -52,7 +52,7 @@ def test_every_page_has_label_and_caveat_in_words(pdf):
 
 def test_every_source_stands_in_the_pdf_in_full(pdf, store, atlas):
     said = " ".join(texts(pdf))
-    for source in content.brief(store, atlas, YEAR, DECK).cited:
+    for source in content.brief(store, atlas, YEAR, DECK).sources:
         assert source.text in said
 
 

@@ -14,7 +14,7 @@ from pypdf.generic import ArrayObject, DictionaryObject
 from dashboard.briefing import content, documents, page_text, pages
 from dashboard.briefing.content import Brief, EstimatesSlide, MapSlide, Slide
 from dashboard.briefing.options import SIZES, SLIDES, Options
-from dashboard.briefing.sources import Cited
+from dashboard.briefing.sources import NumberedSource
 from events.queries.selection import Selection
 from tests.dashboard.briefing.documents_made import render
 
@@ -123,9 +123,9 @@ def hostile(brief: Brief, text: str) -> Brief:
             slide = replace(slide, lines=tuple(replace(line, title=text, where=text) for line in slide.lines))
         return replace(slide, title=text, words=text)
 
-    cited = tuple(replace(source, text=f"{text} {source.number}", url=text) for source in brief.cited)
+    sources = tuple(replace(source, text=f"{text} {source.number}", url=text) for source in brief.sources)
     return replace(
-        brief, title=text, words=text, slides=tuple(map(changed, brief.slides)), cited=cited, licence_note=text
+        brief, title=text, words=text, slides=tuple(map(changed, brief.slides)), sources=sources, licence_note=text
     )
 
 
@@ -157,9 +157,9 @@ def test_a_word_without_end_stays_on_its_page(store, atlas):
 
 def test_ten_thousand_sources_are_all_listed(store, atlas):
     brief = content.brief(store, atlas, Selection(years=(2020,)), Options())
-    many = tuple(Cited(number, f"s{number}", f"Source {number} of many", "", 1) for number in range(1, 10_001))
+    many = tuple(NumberedSource(number, f"s{number}", f"Source {number} of many", "", 1) for number in range(1, 10_001))
     slide = replace(brief.slides[0], sources=tuple(source.source_id for source in many), lines=())
-    said = words(documents.render(replace(brief, slides=(slide,), cited=many), "pdf"))
+    said = words(documents.render(replace(brief, slides=(slide,), sources=many), "pdf"))
     assert re.search(r"and 9,?\d{3} more, on the page Sources", said[0])
     listed = set(re.findall(r"Source (\d+) of many", " ".join(said[1:])))
     assert listed == {str(number) for number in range(1, 10_001)}

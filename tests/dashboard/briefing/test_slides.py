@@ -83,7 +83,7 @@ def test_every_source_is_in_a_text_box_and_in_the_notes(made):
         for source in slide_text.slide_sources(brief, slide):
             assert f"[{source.number}]" in texts(shown)
             assert f"[{source.number}] {source.text}" in notes
-    assert all(source.text in texts(slides[-1]) for source in brief.cited)
+    assert all(source.text in texts(slides[-1]) for source in brief.sources)
 
 
 def test_the_map_has_an_alternative_text(made):

@@ -114,6 +114,17 @@ def test_a_file_is_compared_with_what_is_made_of_the_same_data(text, store, atla
     assert "altered" in verify.as_text(verdict, store, as_made=False)
 
 
+@pytest.mark.parametrize("version", [1, 2])
+def test_a_briefing_with_the_pages_of_an_earlier_version_is_not_called_altered(store, atlas, version):
+    earlier = stamp.make(store, SELECTION, OPTIONS, version).to_text()
+    verdict = verify.verify(as_zip(earlier), store)
+    assert verdict.is_same
+    as_made = verify.is_as_made(as_zip(earlier), verdict, store, atlas)
+    assert as_made is None
+    said = verify.as_text(verdict, store, as_made)
+    assert "same: the data has not changed\nnot compared byte for byte: it was made by an earlier version" in said
+
+
 def test_an_import_elsewhere_does_not_touch_a_briefing(text, tmp_path, tiny_data, atlas):
     elsewhere = [
         {**imported_dataset.ROWS[0], "lon": 1.5, "lat": 1.5, "earliest": date(1990, 1, 1), "latest": date(1990, 1, 1)}
