@@ -50,6 +50,8 @@ def svg(slide: MapSlide, width_in: float, is_grey: bool) -> str:
 def _outlined(found: re.Match[str]) -> str:
     """Turn a text of the axis into the outlines of its letters."""
     look, words = found.groups()
+    if 'opacity="0"' in look:  # left out: it would touch another
+        return ""
     size, anchor = (re.search(f'{name}="([^"]*)"', look) for name in ("font-size", "text-anchor"))
     path = fonts.outline(html.unescape(words), float(size[1].removesuffix("px")) if size else 0.0)
     left, right = path.get_extents().intervalx

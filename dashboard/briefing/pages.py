@@ -26,7 +26,7 @@ INK: Final = {
 }  # fmt: skip
 LONGEST: Final = 1500  # characters of any text; longer ones are cut with a visible sign
 # Words as long as no language of the theatre has them may be broken anywhere, those of a usual length nowhere.
-ENDLESS: Final = re.compile(r"\S{20,}")
+ENDLESS: Final = re.compile(r"[^\s-]{20,}")
 ENDLESS_IN_ADDRESS: Final = re.compile(r"[^\s/?&=._-]{30,}")
 PACKED: Final = re.compile(rb'<image ([^>]*?)xlink:href="data:image/svg\+xml;base64,([^"]*)"([^>]*?)/>')
 DRAWING: Final = re.compile(rb'(<svg [^>]*?)width="[^"]*" height="[^"]*"([^>]*>)')
