@@ -131,7 +131,7 @@ def _number(count: Count) -> str:
 
 
 def _record(brief: Brief, line: Line, is_grey: bool) -> Values:
-    match = "" if line.is_certain else ", possible only"
+    match = "" if line.is_certain else ", possible"
     return {
         "title": line.title,
         "when": line.when,
