@@ -9,6 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
+import geopandas as gpd
+
+from geodata import files, provinces
 from geodata.models import Atlas, Place, PlaceKind
 
 # Words before or after a name that state its kind: "Herat province", "City of Tashkent".
@@ -25,7 +28,7 @@ _KIND_WORDS: Mapping[str, frozenset[PlaceKind]] = {
     "border": frozenset({PlaceKind.BORDER}),
     "country": frozenset({PlaceKind.COUNTRY}),
 }  # fmt: skip
-FILLERS = frozenset({"of", "the"})
+FILLERS = frozenset({"of", "the", "e", "and", "republic", "autonomous"})
 ANY_KIND = frozenset(PlaceKind)
 # If one text names several places, the first of these kinds wins, unless `kind` or `country` is given.
 PREFERENCE = (
@@ -145,7 +148,7 @@ def normalise(text: str) -> str:
     # twice, because some letters get a case, or an accent, only by the other step
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()).casefold()
     plain = "".join(c for c in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(c))
-    plain = re.sub(r"['`´‘’ʻʼʿʾ]", "", plain.replace("ı", "i"))
+    plain = re.sub(r"['`´‘’ʻʼʿʾ]", "", plain.replace("ı", "i").replace("&", " and "))
     return " ".join(re.findall(r"[^\W_]+", plain))
 
 
@@ -206,12 +209,78 @@ def _close(text: str, allowed: list[_Entry]) -> tuple[str, ...]:
 
 def _hint(atlas: Atlas, text: str) -> str:
     """Return where a present province lies that the source does not draw separately."""
+    found = covering(atlas, text)
+    if found is None:
+        return ""
+    province_id, code = found
+    row = atlas.provinces.loc[province_id]
+    return f"{code} ({row['covers'][code]}) is not drawn separately and is part of {province_id} ({row['name']})"
+
+
+def covering(atlas: Atlas, text: str) -> tuple[str, str] | None:
+    """Return the province that a present one is drawn as part of, and the code of the present one."""
     wanted = {normalise(text), bare(text)}
-    for province_id, row in atlas.provinces[["name", "covers"]].iterrows():
-        for code, names in row["covers"].items():
+    for province_id, covers in atlas.provinces["covers"].items():
+        for code, names in covers.items():
             if wanted & {normalise(name) for name in (code, *names.split("/"))}:
-                return f"{code} ({names}) is not drawn separately and is part of {province_id} ({row['name']})"
-    return ""
+                return str(province_id), code
+    return None
+
+
+def find_town(atlas: Atlas, text: str, country: str | None, provinces: frozenset[str]) -> Place | None:
+    """
+    Find a town by its name: a settlement of the atlas, else a town of GeoNames.
+
+    Parameters
+    ----------
+    atlas
+        The loaded places.
+    text
+        The name; of several separated by commas the first that is known.
+    country
+        Only towns of this country (alpha-2), if given.
+    provinces
+        Only towns of these provinces, if any are given.
+
+    Returns
+    -------
+    town
+        None if no town has the name, or several have.
+    """
+    for name in dict.fromkeys((text, *text.split(","))):
+        known = _towns(atlas).get(bare(name), ())
+        fitting = [
+            town
+            for town in known
+            if (country is None or country in town.countries) and (not provinces or town.province in provinces)
+        ]
+        hand_kept = [town for town in fitting if town.place_id in atlas.places]
+        if len(hand_kept or fitting) == 1:
+            return (hand_kept or fitting)[0]
+        if fitting:
+            return None
+    return None
+
+
+@cache
+def _towns(atlas: Atlas) -> Mapping[str, tuple[Place, ...]]:
+    """Index the settlements of the atlas and the towns of GeoNames, each in the province of its point, by name."""
+    frame = gpd.read_parquet(files.DATA / "towns.parquet")
+    found = provinces.locate(atlas.provinces, frame.geometry.x, frame.geometry.y)
+    ids = atlas.provinces.index
+    towns = [place for place in atlas.places.values() if place.kind is PlaceKind.SETTLEMENT]
+    towns += [
+        Place(
+            f"geonames-{number}", row.name, (), PlaceKind.SETTLEMENT, (row.country,), ids[at] if at >= 0 else None,
+            lon=row.geometry.x, lat=row.geometry.y, source="GeoNames (CC BY 4.0)",
+        )
+        for number, row, at in zip(frame.index, frame.itertuples(index=False), found, strict=True)
+    ]  # fmt: skip
+    by_name: dict[str, list[Place]] = {}
+    for town in towns:
+        for label in dict.fromkeys(bare(name) for name in (town.name, *town.aliases, *town.names_local.values())):
+            by_name.setdefault(label, []).append(town)
+    return {name: tuple(places) for name, places in by_name.items()}
 
 
 @cache

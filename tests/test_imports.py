@@ -37,6 +37,7 @@ HOUSE = {
         "queries",
         "store",
         "imports",
+        "imports/places",
         "imports/formats",
         "imports/readers",
         "imports/columns",

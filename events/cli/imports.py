@@ -19,7 +19,7 @@ from events.imports.library import Library, Link, LinkVerdict, open_library
 from events.imports.mapping_file import from_json, to_json
 from events.imports.models import CALENDARS, ColumnMapping, LibraryError, ReadOptions, UnreadableError
 from events.imports.pipeline import DatasetOverrides, Preview, Progress, commit
-from events.imports.province_agreement import Agreement, ProvinceVerdict
+from events.imports.places.province_agreement import Agreement, ProvinceVerdict
 from events.imports.report import Changes, Report
 from events.imports.version_files import Version
 from geodata import atlas as geodata_atlas
@@ -59,6 +59,7 @@ def _mapping(context: click.Context, option: click.Parameter, path: Path | None)
 @click.option("--calendar", type=click.Choice(CALENDARS), help="Calendar of the dates.")
 @click.option("--sheet", metavar="NAME", help="Sheet of a workbook, or layer.")
 @click.option("--entry", metavar="NAME", help="File within an archive.")
+@click.option("--lat-column", metavar="COLUMN", help="Column of latitudes, where there are several pairs.")
 @click.option("--id-column", metavar="COLUMN", help="Column with the ids of the dataset.")
 @click.option("--header/--no-header", "has_header", default=None, help="Whether the first line names the columns.")
 @click.option("--mapping", type=PATH, callback=_mapping, metavar="FILE", help="Saved mapping to use.")
@@ -310,7 +311,7 @@ def _places(report: Report) -> Iterator[str]:
     yield "places"
     yield (
         f"{INDENT}{report.joined:,} in a province, {report.near:,} just outside one, {report.outside:,} outside, "
-        f"{report.unplaced:,} without a point or too imprecise"
+        f"{report.named:,} placed by name, {report.unplaced:,} without a point or too imprecise"
     )
     yield from _counted(report.by_country, INDENT * 2)
 

@@ -38,7 +38,7 @@ JOINED = pa.schema(
     [
         ("country", pa.string()),  # alpha-2 by geometry; null if the point is in no country
         ("province_id", pa.string()),  # null where the precision allows no province
-        ("join", pa.string()),  # inside, near, outside (the theatre), none (no point, or too imprecise for a province)
+        ("join", pa.string()),  # inside, near, outside (the theatre), named (no point: placed by name), none
         ("near_province_id", pa.string()),  # a suggestion only: the nearest province within 2 km
         ("near_km", pa.float64()),
     ]

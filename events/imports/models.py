@@ -115,6 +115,8 @@ class ReadOptions:
         `acled`, `ucdp`, `gtd`, `points` or `table`.
     mapping
         What the columns mean; None uses that of the format, or a guess.
+    lat_column
+        Column with the latitudes, where several pairs of columns hold coordinates.
     id_column
         Column with the ids, `(content)` for a hash of all cells, or `(row)` for the row number.
     """
@@ -129,6 +131,7 @@ class ReadOptions:
     has_header: bool | None = None
     format: str | None = None
     mapping: ColumnMapping | None = None
+    lat_column: str | None = None
     id_column: str | None = None
 
     def decide(self, mapping: ColumnMapping) -> ColumnMapping:
@@ -155,7 +158,7 @@ class Question:
     A question about something that must not be guessed; the import cannot be confirmed before it is answered.
 
     `question_id` is the field of `ReadOptions` for the answer: `date_order`, `calendar`, `format`, `id_column`,
-    `sheet`, `entry` or `encoding`.
+    `lat_column`, `sheet`, `entry` or `encoding`.
     """
 
     question_id: str
@@ -242,6 +245,12 @@ class ParsedFile:
     format: str
     mapping: ColumnMapping
     rows: ConvertedRows
+
+    def checked(self, warnings: pa.ChunkedArray, notes: tuple[str, ...]) -> ParsedFile:
+        """Return the file with the warnings and notes of later checks."""
+        at = self.rows.stated.column_names.index("warnings")
+        stated = self.rows.stated.set_column(at, "warnings", warnings)
+        return replace(self, rows=replace(self.rows, stated=stated, notes=(*self.rows.notes, *notes)))
 
     @property
     def dataset(self) -> Dataset:

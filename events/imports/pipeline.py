@@ -14,7 +14,8 @@ from events.imports.incident_schema import STATED
 from events.imports.library import Library
 from events.imports.mapping_file import to_json
 from events.imports.models import ColumnMapping, LibraryError, ParsedFile, ReadOptions
-from events.imports.province_join import join
+from events.imports.places.point_checks import exchange_note, warn_of_other_countries
+from events.imports.places.province_join import join
 from events.imports.report import Changes, Report, build_report, compare_versions, places_of, rejected_csv
 from events.imports.version_files import MakeReport, NewVersion, Version
 from events.models import Dataset
@@ -142,7 +143,8 @@ def preview(
     dataset = overrides.of(parsed.dataset)
     imports_library.check_id(dataset.dataset_id)
     progress.step(0.7, f"joining {parsed.rows.stated.num_rows:,} records to provinces")
-    incidents = join(atlas, parsed.rows.stated)
+    incidents = warn_of_other_countries(atlas, join(atlas, parsed.rows.stated))
+    parsed = parsed.checked(incidents["warnings"], exchange_note(atlas, incidents))
     progress.step(0.8, "counting")
     report = build_report(path, parsed, dataset, incidents, atlas)
     progress.step(0.9, "comparing with the current version")

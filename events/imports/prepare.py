@@ -30,6 +30,7 @@ FORMAT_TITLES: Final[dict[str, str]] = {
     "points": "points of a map file",
     "table": "any other table",
 }
+GUESSED: Final = ("points", "table")
 MAP_FILES: Final = ("geojson", "gpkg")
 VERSIONS: Final = (
     re.compile(r"ged[a-z]*[-_ ]?v?(\d\d)[_.](\d{1,2}(?:[_.]\d{1,2})*)", re.I),
@@ -65,9 +66,13 @@ def prepare(
     fitting = detect_formats(table)
     chosen = options.format or (options.mapping.format if options.mapping else None)
     format_name = chosen or (fitting[0] if len(fitting) == 1 else "table")
-    mapping = options.mapping or mapping_for(table, format_name)
+    mapping = options.mapping or mapping_for(table, format_name, options.lat_column)
     known = KNOWN_FORMATS.get(format_name)
     rows = convert(table, mapping, options, known.repeated_ids if known else "")
+    if format_name in GUESSED:
+        asked = () if options.mapping or options.lat_column else any_table.questions(table, mapping)
+        notes = any_table.notes(table, mapping)
+        rows = replace(rows, questions=(*asked, *rows.questions), notes=(*rows.notes, *notes))
     if not chosen and len(fitting) != 1:
         rows = replace(rows, questions=(format_question(fitting), *rows.questions))
     return ParsedFile(replace(table, rejected=()), format_name, options.decide(mapping), rows)
@@ -110,7 +115,7 @@ def format_question(fitting: tuple[str, ...]) -> Question:
     )
 
 
-def mapping_for(table: TextTable, format_name: str) -> ColumnMapping:
+def mapping_for(table: TextTable, format_name: str, lat_column: str | None = None) -> ColumnMapping:
     """
     Build the mapping of a table in a format.
 
@@ -123,7 +128,7 @@ def mapping_for(table: TextTable, format_name: str) -> ColumnMapping:
         mapping = KNOWN_FORMATS[format_name].mapping_for(table.columns)
         return replace(mapping, dataset=replace(mapping.dataset, version=version_in(table.name)))
     if format_name == "table":
-        return any_table.guess(table)
+        return any_table.guess(table, lat_column)
     if format_name == "points" and table.container in MAP_FILES:
         return any_table.guess_points(table)
     possible = [name for name in FORMAT_TITLES if name != "points" or table.container in MAP_FILES]

@@ -17,7 +17,7 @@ import pyarrow.csv as pa_csv
 from events import spreadsheet_text
 from events.imports.incident_schema import STATED
 from events.imports.models import ParsedFile, TextTable
-from events.imports.province_agreement import Agreement, province_agreement
+from events.imports.places.province_agreement import Agreement, province_agreement
 from events.imports.rejected_rows import RejectedRows
 from events.models import Dataset
 from events.spreadsheet_text import neutralise
@@ -120,8 +120,9 @@ class Report:
         Records of the file; accepted, accepted with warnings, rejected. The last three add up to the first.
     duplicates
         Rejected records whose id an earlier record of the file has.
-    joined, near, outside, unplaced
-        Accepted records inside a province, just outside one, outside all of them, or without a precise point.
+    joined, near, outside, named, unplaced
+        Accepted records inside a province, just outside one, outside all of them, without a point but placed by the
+        names that they state, or without a precise place.
     by_country, by_province
         Accepted records by the country of their point (alpha-2; `none` if in none), and by province.
     agreement
@@ -149,6 +150,7 @@ class Report:
     joined: int
     near: int
     outside: int
+    named: int
     unplaced: int
     by_country: Mapping[str, int]
     by_province: Mapping[str, int]
@@ -230,6 +232,7 @@ def places_of(incidents: pa.Table, atlas: Atlas) -> dict[str, Any]:
         "joined": states.get("inside", 0),
         "near": states.get("near", 0),
         "outside": states.get("outside", 0),
+        "named": states.get("named", 0),
         "unplaced": states.get("none", 0),
         "by_country": _counts(incidents["country"], missing=NOWHERE),
         "by_province": _counts(incidents["province_id"]),

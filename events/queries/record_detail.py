@@ -144,13 +144,15 @@ def _where(incident: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[Li
     yield Line("Place", _text(incident["place_stated"]))
     for about, code in (("Province", "province_id"), ("Country", "country")):
         found = incident[code]
-        joined = f"by coordinates: {names.get(found, found)}" if found else _not_joined(incident, about)
+        how = "placed by name" if incident["join"] == "named" else "by coordinates"
+        joined = f"{how}: {names.get(found, found)}" if found else _not_joined(incident, about)
         yield Line(about, _text(incident[f"{about.lower()}_stated"]), joined)
     if incident["near_province_id"]:
         near = names.get(incident["near_province_id"], incident["near_province_id"])
         yield Line("Near", "", f"{incident['near_km']:.1f} km outside {near}, not assigned to it")
     if incident["lon"] is not None and incident["lat"] is not None:
-        yield Line("Point", f"{incident['lat']:g}, {incident['lon']:g}", "latitude, longitude")
+        whose = "of the town that is named, not stated" if incident["join"] == "named" else "latitude, longitude"
+        yield Line("Point", f"{incident['lat']:g}, {incident['lon']:g}", whose)
     yield Line("Precision", _text(incident["source_precision"]), f"here: {incident['precision'] or 'unknown'}")
 
 
@@ -161,6 +163,7 @@ def _not_joined(incident: Mapping[str, Any], about: str) -> str:
         "none": "too imprecise for a province",
         "outside": "by coordinates: outside the provinces of the atlas",
         "near": "by coordinates: none",
+        "named": "not known",
     }.get(incident["join"] or "", "")
 
 

@@ -114,6 +114,7 @@ def _name(text: str) -> str:
 TITLE: Final = (
     "coalesce(nullif(title, ''), concat_ws(', ', kind, coalesce(place_stated, province_stated, country_stated)))"
 )
+BY_NAME: Final = """CASE WHEN "join" = 'named' THEN ' (placed by name)' ELSE '' END"""
 PLACE_NAME: Final = "coalesce(area_name, place_stated, province_stated, country_stated, '')"
 RECORDS: Final = f"""
 CREATE TEMP VIEW imported AS
@@ -122,7 +123,7 @@ SELECT concat(dataset, ':', source_record_id, CASE WHEN first_row < "row" THEN '
     {_name(TITLE)} AS title,
     kind, edtf, date_text, date_shown, first AS earliest, last AS latest,
     coalesce(date_precision, precision_of_days) AS date_precision,
-    place_id, {_name(PLACE_NAME)} AS place_name,
+    place_id, concat({_name(PLACE_NAME)}, {BY_NAME}) AS place_name,
     precision, CASE WHEN is_point THEN lon END AS lon, CASE WHEN is_point THEN lat END AS lat, radius_km, area_id,
     '{MapStanding.REPORTED}' AS standing, '{InArticle.NO}' AS in_article, notes AS note,
     stated_actors.actors, [dataset] AS claimants, [dataset] AS sources,

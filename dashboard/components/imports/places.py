@@ -11,13 +11,14 @@ import streamlit as st
 from dashboard.components.imports import record_account
 from dashboard.drawing import markup
 from events.imports.pipeline import Preview
-from events.imports.province_agreement import Agreement, ProvincePair, ProvinceVerdict
+from events.imports.places.province_agreement import Agreement, ProvincePair, ProvinceVerdict
 from geodata.models import Atlas
 
 JOIN_WORDS: Final = {
     "inside": "in a province of the atlas",
     "near": "outside, within 2 km of a province: suggested, not assigned",
     "outside": "outside the theatre: kept with their country",
+    "named": "without a point: placed by the town, province or country that they state",
     "none": "without a point, or too imprecise for a province",
 }
 VERDICT_WORDS: Final = {

@@ -7,11 +7,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from events.imports.columns import codes, numbers_text
+from events.imports.columns import codes, degrees, numbers_text
 from events.imports.columns.conversion import Conversion, quoted
 from events.imports.columns.text import Bools, indices, mask
 from events.models import Precision
 
+AXES: Final = ("lat", "lon")
 SAMPLE: Final = 20_000
 PLAIN: Final = r"^[+-]?[0-9]{1,3}(?:\.[0-9]{1,17})?$"
 Floats = NDArray[np.float64]
@@ -36,8 +37,10 @@ class Coordinates:
             conversion.notes.append(f"no column for place precision: all points are read as '{default}'")
 
     def _read_points(self, conversion: Conversion, decimal: str) -> None:
-        lon, blank_lon = _read(conversion, "lon", decimal)
-        lat, blank_lat = _read(conversion, "lat", decimal)
+        is_pair = conversion.column_name("lat") == conversion.column_name("lon")
+        texts = _split(conversion, decimal) if is_pair else {axis: conversion.first_text(axis) for axis in AXES}
+        lon, blank_lon = _read(conversion, "lon", texts["lon"], decimal)
+        lat, blank_lat = _read(conversion, "lat", texts["lat"], decimal)
         outside = (np.abs(lon) > 180) | (np.abs(lat) > 90)
         swapped = outside & (np.abs(lat) <= 180) & (np.abs(lon) <= 90)
         null_island = (lon == 0) & (lat == 0)
@@ -53,35 +56,60 @@ class Coordinates:
         self.lon, self.lat = (pa.array(values, mask=~self.has_point) for values in (lon, lat))
 
 
-def _read(conversion: Conversion, field: str, decimal: str) -> tuple[Floats, Bools]:
+def _split(conversion: Conversion, decimal: str) -> dict[str, pa.ChunkedArray]:
+    """Split a column with both coordinates into one for each; what cannot be split is left whole, to be warned of."""
+    name = conversion.column_name("lat")
+    conversion.notes.append(f"'{name}' holds both coordinates: read as latitude, longitude (WKT: longitude, latitude)")
+    texts, at = indices(conversion.first_text("lat"))
+    pairs = [degrees.pair(text or "", decimal) or (text, text) for text in texts]
+    return {
+        axis: pa.chunked_array([pa.array([pair[number] for pair in pairs], pa.string()).take(pa.array(at))])
+        for number, axis in enumerate(AXES)
+    }
+
+
+def _read(conversion: Conversion, field: str, column: pa.ChunkedArray, decimal: str) -> tuple[Floats, Bools]:
     """Read one column of coordinates, NaN where it has no number, and check which cells are blank."""
-    column = conversion.first_text(field)
     plain = mask(pc.match_substring_regex(column, PLAIN)) if decimal == "." else np.zeros(conversion.rows, dtype=bool)
     values = np.full(conversion.rows, np.nan)
     values[plain] = column.filter(pa.array(plain)).cast(pa.float64()).to_numpy()
     rest = np.flatnonzero(~plain)
     blank = np.zeros(conversion.rows, dtype=bool)
     blank[rest], values[rest], problems = _read_unusual(
-        conversion.column_name(field), column.take(pa.array(rest)), decimal
+        conversion.column_name(field), field, column.take(pa.array(rest)), decimal
     )
     conversion.warnings.add_at(rest, problems)
     return values, blank
 
 
-def _read_unusual(name: str, column: pa.ChunkedArray, decimal: str) -> tuple[Bools, Floats, pa.Array]:
+def _read_unusual(name: str, field: str, column: pa.ChunkedArray, decimal: str) -> tuple[Bools, Floats, pa.Array]:
     """Read coordinates that are not plain numbers; return which are blank, the values, and warnings."""
     texts, at = indices(column)
     blank = [numbers_text.is_missing(text) for text in texts]
     found = [
-        None if missing else numbers_text.degrees(text or "", decimal)
+        degrees.Degrees() if missing else degrees.parse(text or "", decimal)
         for text, missing in zip(texts, blank, strict=True)
     ]
+    reasons = [None if missing else _problem(field, one) for one, missing in zip(found, blank, strict=True)]
     problems = [
-        None if missing or value is not None else f"{name} {quoted(text)} is not a coordinate: row has no point"
-        for text, value, missing in zip(texts, found, blank, strict=True)
+        reason and f"{name} {quoted(text)} {reason}: row has no point"
+        for text, reason in zip(texts, reasons, strict=True)
     ]
-    values = np.array([np.nan if value is None else value for value in found], dtype=float)
+    good = [None if reason else one.value for one, reason in zip(found, reasons, strict=True)]
+    values = np.array([np.nan if value is None else value for value in good], dtype=float)
     return np.array(blank, dtype=bool)[at], values[at], pa.array(problems, pa.string()).take(pa.array(at))
+
+
+def _problem(field: str, found: degrees.Degrees) -> str | None:
+    """Return why a coordinate cannot be used; None if it can."""
+    if found.problem:
+        return found.problem
+    if found.value is None:
+        return "is not a coordinate"
+    if found.letter and found.letter not in degrees.OF_AXIS[field]:
+        other = "longitude" if field == "lat" else "latitude"
+        return f"has the letter {found.letter} of a {other}, perhaps swapped"
+    return None
 
 
 def detect_decimal(conversion: Conversion) -> str | None:

@@ -19,11 +19,6 @@ AT_LEAST: Final = re.compile(
 AT_MOST: Final = re.compile(r"(?:up to|at most|less than|max(?:imum)?\.?|<=?|≤)\s*(\d+)\Z", re.I)
 ABOUT: Final = re.compile(r"(?:about|around|approx(?:imately|\.)?|circa|ca?\.|~|≈)\s*(\d+)\Z", re.I)
 BETWEEN: Final = re.compile(r"(?:between\s+)?(\d+)\s*(?:-|–|—|to|and)\s*(\d+)\Z", re.I)
-HEMISPHERE: Final = re.compile(r"([NSEW]?)\s*([^NSEW]*?)\s*([NSEW]?)\Z", re.I)
-DEGREES: Final = re.compile(
-    r"([+-]?\d+(?:\.\d+)?)\s*[°d:]\s*(?:(\d+(?:\.\d+)?)\s*['′:m]?\s*(?:(\d+(?:\.\d+)?)\s*(?:\"|″|''|s)?)?)?\Z",
-    re.I | re.ASCII,
-)
 COMMA: Final = re.compile(r"[+-]?\d{1,3},\d+\Z", re.ASCII)
 POINT: Final = re.compile(r"[+-]?\d{1,3}\.\d+\Z", re.ASCII)
 SPACES: Final = re.compile(r"[\s\xa0\u2007\u202f\u200b\ufeff]+")
@@ -90,32 +85,6 @@ def _bounds(text: str) -> ParsedNumber:
 def _float(text: str) -> float | None:
     value = float(text)
     return value if math.isfinite(value) else None
-
-
-def degrees(text: str, decimal: str = ".") -> float | None:
-    """Parse a coordinate in degrees: `34.53`, `34,53`, `69.2 E`, `34°31'48"N`; None if it is something else."""
-    plain = number(text, decimal)
-    if plain is not None:
-        return plain
-    parts = HEMISPHERE.match(SPACES.sub(" ", text).strip())
-    if parts is None or (parts[1] and parts[3]):
-        return None
-    sign = -1.0 if (parts[1] or parts[3]).upper() in ("S", "W") else 1.0
-    value = number(parts[2], decimal) if parts[1] or parts[3] else None
-    if value is None:
-        value = _sexagesimal(parts[2])
-    return None if value is None else sign * value
-
-
-def _sexagesimal(text: str) -> float | None:
-    found = DEGREES.match(text)
-    if found is None:
-        return None
-    whole, minutes, seconds = (float(part or 0) for part in found.groups())
-    if minutes >= 60 or seconds >= 60 or not math.isfinite(whole):
-        return None
-    part = minutes / 60 + seconds / 3600
-    return whole - part if found[1].startswith("-") else whole + part
 
 
 def decimal_of(texts: Iterable[str | None]) -> str | None:

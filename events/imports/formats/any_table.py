@@ -8,69 +8,15 @@ from typing import Final
 
 import pyarrow as pa
 
-from events.imports.columns import date_text, numbers_text
+from events.imports.columns import date_text, degrees
 from events.imports.columns.text import indices, trimmed
+from events.imports.formats import column_names
 from events.imports.formats.known_format import KNOWN_FORMATS
 from events.imports.mapping_file import key
-from events.imports.models import CODED, CONTENT, ColumnMapping, TextTable
+from events.imports.models import CODED, CONTENT, ColumnMapping, Option, Question, TextTable
 from events.imports.readers.text_table import LAT, LON
 from events.models import Dataset, EventKind, Precision
 
-NAMES: Final[Dictionary[str, tuple[str, ...]]] = {
-    "source_record_id": (
-        "id", "event_id", "eventid", "event_id_cnty", "incident_id", "record_id", "uid", "uuid", "guid", "globalid",
-        "data_id", "ref", "reference_number", "objectid", "fid",
-    ),
-    "title": ("title", "headline", "event_title", "event_name", "name", "sub_event_type"),
-    "kind": (
-        "kind", "event_type", "incident_type", "type_of_violence", "attack_type", "attacktype1_txt", "event_kind",
-        "type", "category",
-    ),
-    "date": (
-        "edtf", "date", "when", "event_date", "date_start", "start_date", "incident_date", "date_of_event",
-        "date_of_incident", "eventdate", "datum", "occurred", "occurred_on", "day_date", "datetime", "date_time",
-        "begin_date", "earliest",
-        "reported_date", "timestamp",
-    ),
-    "date_end": ("date_end", "end_date", "enddate", "date_to", "latest"),
-    "year": ("year", "iyear", "event_year"),
-    "month": ("month", "imonth", "event_month"),
-    "day": ("day", "iday", "event_day"),
-    "lon": (
-        "geometry_longitude", "longitude", "lon", "lng", "long", "x", "xcoord", "point_x", "coord_x", 
-        "decimallongitude", "lon_dd", "longitude_dd", "lon_wgs84",
-    ),
-    "lat": (
-        "geometry_latitude", "latitude", "lat", "y", "ycoord", "point_y", "coord_y", "decimallatitude", "lat_dd",
-        "latitude_dd", "lat_wgs84",
-    ),
-    "precision": ("precision", "place_precision", "location_precision", "geo_precision"),
-    "country": ("country", "country_name", "country_txt", "nation", "adm0_name", "admin0", "adm0_en",
-        "country_stated", "countries"),
-    "province": (
-        "province", "admin1", "adm_1", "adm1", "adm1_name", "adm1_en", "provstate", "province_name", "state",
-        "governorate", "oblast", "viloyat", "wilayat", "admin_1", "province_stated", "provinces",
-    ),
-    "killed_low": ("killed_low", "low", "low_est", "min_killed", "killed_min", "deaths_low"),
-    "killed": (
-        "killed", "best", "fatalities", "deaths", "nkill", "best_est", "dead", "death_toll", "total_killed", "fatal",
-        "number_killed", "casualties_killed",
-    ),
-    "killed_high": ("killed_high", "high", "high_est", "max_killed", "killed_max", "deaths_high"),
-    "wounded": ("wounded", "injured", "nwound", "injuries", "total_wounded", "number_wounded", "casualties_wounded"),
-}  # fmt: skip
-ALL_NAMES: Final[Dictionary[str, tuple[str, ...]]] = {
-    "place": (
-        "location", "place", "place_stated", "where", "city", "town", "village", "settlement", "locality", "place_name",
-        "where_coordinates", "site", "district", "admin2", "adm_2",
-    ),
-    "actors": (
-        "actor", "actors", "actor1", "assoc_actor_1", "actor2", "assoc_actor_2", "side_a", "side_b", "group",
-        "group_name", "gname", "perpetrator", "perpetrators", "attacker", "responsible", "organisation", "organization",
-    ),
-    "source": ("source", "sources", "source_text", "source_url", "url", "link", "reference", "citation"),
-    "notes": ("notes", "note", "description", "summary", "details", "comment", "comments", "remarks"),
-}  # fmt: skip
 KINDS: Final = {
     "conflict": ("battle", "battles", "clash", "clashes", "armed_clash", "fighting", "combat", "firefight"),
     "attack": (
@@ -91,24 +37,70 @@ SAMPLE: Final = 2_000
 PLAIN_NUMBER: Final = re.compile(r"[+-]?\d*[.,]?\d+\Z", re.ASCII)
 
 
-def guess(table: TextTable) -> ColumnMapping:
-    """Return a mapping by the names and cells of the columns."""
-    by_key = {key(column): column for column in reversed(table.columns)}
+def guess(table: TextTable, lat_column: str | None = None) -> ColumnMapping:
+    """Return a mapping by the names and cells of the columns; `lat_column` decides between pairs of coordinates."""
+    named = column_names.named(table.columns)
     columns: dict[str, tuple[str, ...]] = {}
-    for field, names in NAMES.items():
-        found = _best(field, [by_key[name] for name in names if name in by_key], table)
+    for field in column_names.NAMES:
+        found = _best(field, named[field], table)
         if found:
             columns[field] = (found,)
-    for field, names in ALL_NAMES.items():
-        found_all = tuple(by_key[name] for name in names if name in by_key)
-        if found_all:
-            columns[field] = found_all
+    columns |= {field: tuple(named[field]) for field in column_names.ALL_NAMES if named[field]}
+    _add_points(table, columns, lat_column)
     _complete(table, columns)
     codes = {"kind": kinds(table, columns)} | _precision_codes(columns)
     defaults = {} if "precision" in columns else {"precision": str(Precision.SETTLEMENT)}
     return ColumnMapping(
         "table", columns, {field: known for field, known in codes.items() if known}, defaults, dataset(table)
     )
+
+
+def _add_points(table: TextTable, columns: dict[str, tuple[str, ...]], lat_column: str | None) -> None:
+    """Add a pair of columns with the same stem, or one that holds both coordinates."""
+    pairs = dict(_pairs(table))
+    chosen = lat_column if lat_column in pairs else None
+    if chosen is None and ("lat" not in columns or "lon" not in columns):
+        chosen = next(iter(pairs), None)
+    if chosen:
+        columns["lat"], columns["lon"] = (chosen,), (pairs[chosen],)
+    elif "lat" not in columns or "lon" not in columns:
+        both = next((name for name in table.columns if _holds_both(table, name)), None)
+        if both:
+            columns["lat"] = columns["lon"] = (both,)
+            columns["place"] = tuple(name for name in columns.get("place", ()) if name != both)
+
+
+def _pairs(table: TextTable) -> list[tuple[str, str]]:
+    """List the pairs of columns of coordinates that have cells to be read."""
+    return [
+        pair
+        for pair in column_names.pairs(table.columns)
+        if all(_readable("lat", table.cells.column(name)) for name in pair)
+    ]
+
+
+def _holds_both(table: TextTable, name: str) -> bool:
+    """Check whether a column named like coordinates has both in most of its cells."""
+    if column_names.local_key(name) not in column_names.BOTH:
+        return False
+    texts = _sample(table.cells.column(name))
+    return _share(texts, sum(degrees.pair(text) is not None for text in texts)) >= MOSTLY
+
+
+def questions(table: TextTable, mapping: ColumnMapping) -> tuple[Question, ...]:
+    """Ask which of several pairs of coordinates is the place of the event, unless one pair is named plainly."""
+    pairs = _pairs(table)
+    if len(pairs) < 2 or key(mapping.column("lat") or "") in column_names.NAMES["lat"]:
+        return ()
+    options = tuple(Option(lat, f"{lat} and {lon}") for lat, lon in pairs)
+    return (Question("lat_column", "Several pairs of columns hold coordinates. Where did it happen?", options),)
+
+
+def notes(table: TextTable, mapping: ColumnMapping) -> tuple[str, ...]:
+    """List the columns that no field uses though their names are of dates, places, casualties or kinds."""
+    used = frozenset(name for names in mapping.columns.values() for name in names)
+    suspects = column_names.unused_suspects(table.columns, used)
+    return tuple(f"not used, but may hold {what}: {', '.join(names)}" for what, names in suspects.items())
 
 
 def _complete(table: TextTable, columns: dict[str, tuple[str, ...]]) -> None:
@@ -146,7 +138,7 @@ def _readable(field: str, column: pa.ChunkedArray) -> float | None:
     """Return the share of cells of a column that can be read as a field; None if it cannot be this field."""
     texts = _sample(column)
     if field in ("lon", "lat"):
-        share = _share(texts, sum(numbers_text.degrees(_point(text)) is not None for text in texts))
+        share = _share(texts, sum(degrees.parse(_point(text)).value is not None for text in texts))
         return share if share or not texts else None
     if field in ("date", "date_end"):
         return _share(texts, sum(_is_date(text) for text in texts))

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from events.imports.columns import degrees
 from events.imports.columns.date_text import read as read_day
-from events.imports.columns.numbers_text import degrees, is_missing
+from events.imports.columns.numbers_text import is_missing
 from events.imports.columns.text import BLANKS
 from events.imports.models import ROW
 
@@ -125,7 +126,7 @@ def _is_value(cell: str) -> bool:
     if len(cell) > 60 or not any(sign.isdigit() for sign in cell):
         return False
     clean = cell.strip(BLANKS)
-    return degrees(clean) is not None or read_day(clean, "dmy").latest is not None
+    return degrees.parse(clean).value is not None or read_day(clean, "dmy").latest is not None
 
 
 def is_hxl(line: Record) -> bool:

@@ -1,8 +1,8 @@
 import pyarrow as pa
 import pytest
 
-from events.imports.province_agreement import ProvinceVerdict, province_agreement, stated_provinces
-from events.imports.province_join import join
+from events.imports.places.province_agreement import ProvinceVerdict, province_agreement, stated_provinces
+from events.imports.places.province_join import join
 from geodata import atlas as geodata_atlas
 from geodata.models import Atlas
 from tests.events.incident_tables import stated

@@ -8,8 +8,8 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from events.imports import province_join
 from events.imports.incident_schema import INCIDENTS
+from events.imports.places import province_join
 from geodata import atlas as geodata_atlas
 from geodata.borders import WGS84
 from geodata.models import Atlas

@@ -98,7 +98,7 @@ def test_the_code_of_this_program_is_hashed():
         "events/data/datapackage.json",
         "events/store/schema.py",
         "events/store/curated_tables.py",
-        "events/imports/province_join.py",
+        "events/imports/places/province_join.py",
         "events/edtf_dates.py",
         "events/text_search.py",
         "geodata/places.py",

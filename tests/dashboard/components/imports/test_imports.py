@@ -15,7 +15,7 @@ from dashboard.drawing import style
 from events.imports.duplicates import ComparedAspect, PossibleDuplicate
 from events.imports.incident_schema import STATED
 from events.imports.models import FIELDS, SINGLE, ColumnMapping, ConvertedRows, ParsedFile, ReadOptions, TextTable
-from events.imports.province_agreement import ProvincePair, ProvinceVerdict
+from events.imports.places.province_agreement import ProvincePair, ProvinceVerdict
 from events.imports.rejected_rows import RejectedRow, RejectedRows
 from events.imports.report import Changes
 from events.models import Dataset

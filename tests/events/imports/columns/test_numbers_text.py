@@ -1,6 +1,7 @@
 import pytest
 
-from events.imports.columns.numbers_text import decimal_of, degrees, number, parse_number
+from events.imports.columns import degrees
+from events.imports.columns.numbers_text import decimal_of, number, parse_number
 
 
 @pytest.mark.parametrize(
@@ -57,13 +58,21 @@ def test_a_blank_number_has_no_problem(text):
         ("S 34.5", ".", -34.5),
         ("34°30'36\"N", ".", 34.51),
         ("69°30' W", ".", -69.5),
+        ("36d43m48s", ".", 36.73),
+        ("36º43′48″ N", ".", 36.73),
+        ("36°43’48” S", ".", -36.73),
+        ("36 deg 43 min 48 sec", ".", 36.73),
+        ("36:43:48", ".", 36.73),
+        ("36 43 48", ".", 36.73),
+        ("36.73 north", ".", 36.73),
+        ("-36.73 S", ".", None),
         ("N34S", ".", None),
         ("34°70'", ".", None),
         ("abc", ".", None),
     ],
 )
 def test_coordinates_are_read_in_several_notations(text, decimal, value):
-    found = degrees(text, decimal)
+    found = degrees.parse(text, decimal).value
     assert found == value if value is None else found == pytest.approx(value)
 
 

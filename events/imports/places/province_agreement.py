@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import pyarrow as pa
 
-from geodata import gazetteer
+from geodata import gazetteer, iso_codes
 from geodata.gazetteer import AmbiguousPlaceError, UnknownPlaceError
 from geodata.models import Atlas, PlaceKind
 
@@ -72,7 +72,7 @@ def province_agreement(atlas: Atlas, incidents: pa.Table) -> Agreement:
     counted = incidents.select(columns).group_by(columns).aggregate([([], "count_all")]).to_pylist()
     found: dict[tuple[str, str, ProvinceVerdict], int] = {}
     for row in counted:
-        if row["join"] == "none":
+        if row["join"] in ("none", "named"):
             continue
         ours = stated_provinces(atlas, row["country_stated"] or row["country"] or "", row["province_stated"] or "")
         if row["province_id"] or ours:
@@ -107,31 +107,30 @@ def stated_provinces(atlas: Atlas, country: str, name: str) -> frozenset[str]:
     """
     if not name:
         return frozenset()
-    within = _country(atlas, country)
-    if within is None:
+    within = country_code(atlas, country)
+    if country and within is None:
         return frozenset()
     for kind in (PlaceKind.PROVINCE, PlaceKind.REGION):
         found = _provinces(atlas, name, within, kind)
         if found:
             return found
-    return frozenset()
+    drawn_as = gazetteer.covering(atlas, name)
+    return frozenset(drawn_as[:1] if drawn_as and (not within or drawn_as[0].startswith(within)) else ())
 
 
 @lru_cache(maxsize=1000)
-def _country(atlas: Atlas, stated: str) -> str | None:
-    """Find the code of a country; empty if none is stated, None if the atlas has no country of that name."""
-    if not stated:
-        return ""
+def country_code(atlas: Atlas, stated: str) -> str | None:
+    """Find the alpha-2 code of a country as stated: a name or a code; None if it is unknown."""
     # UCDP writes "Myanmar (Burma)"
-    for text in (stated, stated.partition("(")[0]):
+    for text in (stated, stated.partition("(")[0]) if stated else ():
         with suppress(LookupError):
             return gazetteer.find(atlas, text, kind=PlaceKind.COUNTRY).place_id
-    return None
+    return iso_codes.country_of(stated)
 
 
-def _provinces(atlas: Atlas, name: str, country: str, kind: PlaceKind) -> frozenset[str]:
+def _provinces(atlas: Atlas, name: str, country: str | None, kind: PlaceKind) -> frozenset[str]:
     try:
-        place = gazetteer.find(atlas, name, country=country or None, kind=kind)
+        place = gazetteer.find(atlas, name, country=country, kind=kind)
     except AmbiguousPlaceError as error:
         return frozenset(error.candidates)
     except UnknownPlaceError as error:

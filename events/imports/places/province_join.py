@@ -12,6 +12,7 @@ import shapely
 from numpy.typing import NDArray
 
 from events.imports.incident_schema import INCIDENTS, STATED
+from events.imports.places.named_places import place_by_name, without_named_places
 from events.models import HAS_POINT, Precision
 from geodata import provinces
 from geodata.borders import WGS84
@@ -178,9 +179,10 @@ def join(atlas: Atlas, stated: pa.Table) -> pa.Table:
     -------
     incidents
         The rows in their order, with the columns of `INCIDENTS`. `country` is null where the point is in no country;
-        `join` is `inside` a province, `near` one, `outside` them all, or `none`: no point, or too imprecise.
+        `join` is `inside` a province, `near` one, `outside` them all, `named` if the row has no point and is placed by
+        the names that it states, or `none`: no point, or too imprecise.
     """
-    stated = stated.select(STATED.names)
+    stated = without_named_places(stated).select(STATED.names)
     lon, lat = _floats(stated["lon"]), _floats(stated["lat"])
     precise = pc.is_in(stated["precision"], pa.array(map(str, IN_A_PROVINCE))).to_numpy()
     province = provinces.locate(atlas.provinces, lon, lat)
@@ -201,7 +203,7 @@ def join(atlas: Atlas, stated: pa.Table) -> pa.Table:
         _named(np.where(near, offered, -1), atlas.provinces.index),
         pa.array(np.round(km, 3), pa.float64(), mask=~near),
     ]
-    return pa.table([*stated.columns, *added], schema=INCIDENTS)
+    return place_by_name(atlas, pa.table([*stated.columns, *added], schema=INCIDENTS))
 
 
 def _floats(column: pa.ChunkedArray) -> Floats:

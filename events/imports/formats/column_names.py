@@ -1,0 +1,135 @@
+"""Names of columns in tables of unknown formats, and how columns are recognised by them."""
+
+import re
+from collections.abc import Mapping as Dictionary
+from collections.abc import Sequence
+from typing import Final
+
+from events.imports.mapping_file import key
+
+NAMES: Final[Dictionary[str, tuple[str, ...]]] = {
+    "source_record_id": (
+        "id", "event_id", "eventid", "event_id_cnty", "incident_id", "record_id", "uid", "uuid", "guid", "globalid",
+        "data_id", "ref", "reference_number", "objectid", "fid",
+    ),
+    "title": ("title", "headline", "event_title", "event_name", "name", "sub_event_type"),
+    "kind": (
+        "kind", "event_type", "incident_type", "type_of_violence", "attack_type", "attacktype1_txt", "event_kind",
+        "type", "category", "what_happened",
+    ),
+    "date": (
+        "edtf", "date", "when", "event_date", "date_start", "start_date", "incident_date", "date_of_event",
+        "date_of_incident", "eventdate", "datum", "occurred", "occurred_on", "day_date", "datetime", "date_time",
+        "begin_date", "earliest", "sqldate", "reference_period_start", "period_start",
+        "reported_date", "timestamp",
+    ),
+    "date_end": ("date_end", "end_date", "enddate", "date_to", "latest", "reference_period_end", "period_end"),
+    "year": ("year", "iyear", "event_year"),
+    "month": ("month", "imonth", "event_month"),
+    "day": ("day", "iday", "event_day"),
+    "lon": (
+        "geometry_longitude", "longitude", "lon", "lng", "long", "x", "xcoord", "point_x", "coord_x", 
+        "decimallongitude", "lon_dd", "longitude_dd", "lon_wgs84",
+    ),
+    "lat": (
+        "geometry_latitude", "latitude", "lat", "y", "ycoord", "point_y", "coord_y", "decimallatitude", "lat_dd",
+        "latitude_dd", "lat_wgs84",
+    ),
+    "precision": ("precision", "place_precision", "location_precision", "geo_precision"),
+    "country": ("country", "country_name", "country_txt", "nation", "adm0_name", "admin0", "adm0_en",
+        "country_stated", "countries", "location_code", "location_code", "iso3", "iso"),
+    "province": (
+        "province", "admin1", "adm_1", "adm1", "adm1_name", "adm1_en", "provstate", "province_name", "state",
+        "governorate", "oblast", "viloyat", "wilayat", "admin_1", "province_stated", "provinces",
+    ),
+    "killed_low": ("killed_low", "low", "low_est", "min_killed", "killed_min", "deaths_low"),
+    "killed": (
+        "killed", "best", "fatalities", "deaths", "nkill", "best_est", "dead", "death_toll", "total_killed", "fatal",
+        "number_killed", "casualties_killed", "slain", "martyred",
+    ),
+    "killed_high": ("killed_high", "high", "high_est", "max_killed", "killed_max", "deaths_high"),
+    "wounded": (
+        "wounded", "injured", "nwound", "injuries", "total_wounded", "number_wounded", "hurt",
+        "casualties_wounded",
+    ),
+}  # fmt: skip
+ALL_NAMES: Final[Dictionary[str, tuple[str, ...]]] = {
+    "place": (
+        "location", "place", "place_stated", "where", "city", "town", "village", "settlement", "locality", "place_name",
+        "where_coordinates", "site", "district", "admin2", "adm_2",
+    ),
+    "actors": (
+        "actor", "actors", "actor1", "assoc_actor_1", "actor2", "assoc_actor_2", "side_a", "side_b", "group",
+        "group_name", "gname", "perpetrator", "perpetrators", "attacker", "responsible", "organisation", "organization",
+    ),
+    "source": ("source", "sources", "source_text", "source_url", "url", "link", "reference", "citation"),
+    "notes": ("notes", "note", "description", "summary", "details", "comment", "comments", "remarks"),
+}  # fmt: skip
+BOTH: Final = (
+    "coordinates", "coords", "coordinate", "latlon", "lat_lon", "latlong", "lat_long", "lat_lng", "gps", "geolocation",
+    "geopoint", "geo_point", "wkt", "geom", "geom_wkt", "the_geom", "point", "position", "location",
+)  # fmt: skip
+# Words that say nothing about which field a column is: "Number of people killed", "Date of incident".
+_FILLERS: Final = """
+number no num of the a total name people persons person civilians incident event reported approx approximate in count
+dd mm yyyy yy utc wgs84 decimal degrees deg value
+"""
+FILLERS: Final = frozenset(_FILLERS.split())
+AXIS: Final = re.compile(r"(?:.*_)?(lat|latitude|lon|lng|long|longitude)\Z")
+LATITUDES: Final = ("lat", "latitude")
+
+
+def local_key(name: str) -> str:
+    """Write the name of a column for comparing, without the group before a slash, and with camel case split."""
+    own = re.split(r"(?<=\S)/(?=\S)", name.strip("/"))[-1]
+    return key(re.sub(r"(?<=[a-z])(?=[A-Z])", "_", own))
+
+
+def words(name: str) -> frozenset[str]:
+    """Return the words of a name that tell a field."""
+    found = frozenset(name.split("_"))
+    return found - FILLERS or found
+
+
+def named(columns: Sequence[str]) -> dict[str, list[str]]:
+    """List for each field the columns named like it, the best first: exact names, then those of the same words."""
+    exact = {key(column): column for column in reversed(columns)}
+    loose = {local_key(column): column for column in reversed(columns)}
+    taken = {exact[name] for names in (*NAMES.values(), *ALL_NAMES.values()) for name in names if name in exact}
+    by_words = {words(name): column for name, column in loose.items() if column not in taken}
+    found: dict[str, list[str]] = {}
+    for field, names in {**NAMES, **ALL_NAMES}.items():
+        fitting = [exact[name] for name in names if name in exact]
+        fitting += [loose[name] for name in names if name in loose and loose[name] not in taken]
+        fitting += [by_words[words(name)] for name in names if words(name) in by_words]
+        found[field] = list(dict.fromkeys(fitting))
+    return found
+
+
+def pairs(columns: Sequence[str]) -> list[tuple[str, str]]:
+    """List the pairs of columns of latitude and longitude whose names are alike: `geo_lat` and `geo_lon`."""
+    halves: dict[str, dict[bool, str]] = {}
+    for column in columns:
+        found = AXIS.match(local_key(column))
+        if found:
+            stem = column[: len(column) - len(found[1])]
+            halves.setdefault(stem.casefold(), {}).setdefault(found[1] in LATITUDES, column)
+    return [(pair[True], pair[False]) for pair in halves.values() if len(pair) == 2]
+
+
+SUSPECTS: Final[Dictionary[str, str]] = {
+    "dates": "date day datetime timestamp when time",
+    "places": "lat latitude lon long longitude coordinates gps province district village city location",
+    "casualties": "killed dead deaths fatalities wounded injured hurt casualties victims",
+    "kinds": "type kind category nature",
+}
+
+
+def unused_suspects(columns: Sequence[str], used: frozenset[str]) -> dict[str, list[str]]:
+    """List the unused columns whose names are of dates, places, casualties or kinds, by what they may hold."""
+    unused = {column: set(local_key(column).split("_")) for column in columns if column not in used}
+    found = {
+        what: [column for column, parts in unused.items() if parts & set(known.split())]
+        for what, known in SUSPECTS.items()
+    }
+    return {what: names for what, names in found.items() if names}
