@@ -41,8 +41,12 @@ def get(address: str) -> tuple[int, bytes]:
         "scheme": "http",
     }
 
+    requests = [{"type": "http.request", "body": b"", "more_body": False}]
+
     async def receive() -> dict[str, object]:
-        return {"type": "http.request", "body": b"", "more_body": False}
+        if not requests:
+            await asyncio.Event().wait()  # who asks stays connected until the whole answer is there
+        return requests.pop()
 
     async def send(message: dict[str, object]) -> None:
         sent.append(message)
