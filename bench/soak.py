@@ -130,7 +130,7 @@ def analyst(server: Server, seen: Measured, over: Event, number: int) -> None:
             for turn in range(50):
                 query = chance.choice(PAGES)
                 years = "&".join(f"year={year}" for year in chance.sample(range(1995, 2024), 2))
-                with seen.timed("first page" if turn == 0 else "page"):
+                with seen.timed("first page" if turn == 0 else f"page {query.partition('&')[0]}".strip()):
                     page.show("&".join(filter(None, (query, years))))
                 if chance.random() < 0.3:
                     with seen.timed("address"):
@@ -144,7 +144,10 @@ def analyst(server: Server, seen: Measured, over: Event, number: int) -> None:
 def importer(home: Path, file: Path, seen: Measured, over: Event) -> None:
     """Import a small dataset and undo it, again and again, from the command line."""
     while not over.wait(45):
-        for arguments in (["import", str(file), "--id", "soak-small", "--yes"], ["imports", "--undo", "soak-small"]):
+        for arguments in (
+            ["import", str(file), "--dataset", "soak-small", "--yes"],
+            ["imports", "--undo", "soak-small"],
+        ):
             with seen.timed(arguments[0]):
                 command(home, *arguments)
                 seen.done[arguments[0]] += 1
@@ -220,12 +223,12 @@ def state(server: Server, when: str) -> dict[str, Any]:
 def run(minutes: float, sessions: int, incidents: int) -> Iterator[dict[str, Any]]:
     """Soak; yield figures as they come."""
     seen, over = Measured(), Event()
-    with tempfile.TemporaryDirectory(prefix="khorasan-atlas-soak-") as folder:
+    with tempfile.TemporaryDirectory(prefix="soak-") as folder:
         home, large, small = Path(folder), Path(folder) / "large.csv", Path(folder) / "small.csv"
         rows = table(incidents, geodata_atlas.load())
         csv.write_csv(rows, large)
         csv.write_csv(rows.slice(0, SMALL_ROWS), small)
-        command(home, "import", str(large), "--id", "soak-large", "--yes")
+        command(home, "import", str(large), "--dataset", "soak-large", "--yes")
         large.unlink()
         with running(KHORASAN_ATLAS_HOME=str(home)) as server:
             with tab(server) as page:
