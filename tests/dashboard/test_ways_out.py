@@ -213,7 +213,7 @@ def test_exports_hold_them_only_for_internal_use(whole, shared, name):
     assert [SEALED.encode() in file for file in found] == [False, True, False, False]
 
 
-@pytest.mark.parametrize("name", ["svg", "pptx", "zip"])
+@pytest.mark.parametrize("name", ["pptx", "zip"])  # the others draw letters as outlines
 def test_briefings_hold_them_only_for_internal_use(whole, shared, name):
     atlas, selection = geodata_atlas.load(), Selection(words=PAIR)
 
