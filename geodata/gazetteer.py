@@ -5,9 +5,9 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import geopandas as gpd
 
@@ -44,12 +44,22 @@ _NARROW = (PlaceKind.PROVINCE, PlaceKind.SETTLEMENT, PlaceKind.DISTRICT)
 
 
 class UnknownPlaceError(LookupError):
-    """No place has this name; `close` are the names nearest to it."""
+    """No place has this name; `close` are the names nearest to it, looked for only when somebody asks."""
 
-    def __init__(self, text: str, close: tuple[str, ...], hint: str = "") -> None:
-        self.text, self.close = text, close
+    def __init__(self, text: str, find_close: Callable[[], tuple[str, ...]], find_hint: Callable[[], str]) -> None:
+        self.text, self._find_close, self._find_hint = text, find_close, find_hint
+        super().__init__(text)
+
+    @property
+    def close(self) -> tuple[str, ...]:
+        """The names nearest to the text."""
+        return self._find_close()
+
+    def __str__(self) -> str:
+        """Write what is not known, and what is nearest to it."""
+        close = self.close
         nearest = f"similar: {', '.join(close)}" if close else "no similar name exists"
-        super().__init__(f"no place is called {text!r}; {hint or nearest}")
+        return f"no place is called {self.text!r}; {self._find_hint() or nearest}"
 
 
 class AmbiguousPlaceError(LookupError):
@@ -70,7 +80,9 @@ class _Entry:
     is_name: bool
     is_code: bool
     whole: str
+    solid: str
     bare: str
+    solid_bare: str
     kinds: frozenset[PlaceKind]
 
 
@@ -97,7 +109,7 @@ def find(atlas: Atlas, text: str, *, country: str | None = None, kind: PlaceKind
     for entries in _readings(text, allowed):
         if entries:
             return _preferred(text, entries)
-    raise UnknownPlaceError(text, _close(text, allowed), _hint(atlas, text))
+    raise UnknownPlaceError(text, lambda: _close(text, allowed), lambda: _hint(atlas, text))
 
 
 def namesakes(
@@ -126,6 +138,7 @@ def namesakes(
     return tuple(place for place in found if place is not chosen)
 
 
+@lru_cache(maxsize=500)
 def _allowed(atlas: Atlas, country: str | None, kind: PlaceKind | None) -> list[_Entry]:
     return [
         entry
@@ -169,8 +182,9 @@ def _readings(text: str, allowed: list[_Entry]) -> Iterator[list[_Entry]]:
     yield [entry for entry in allowed if entry.is_code and entry.place.place_id.casefold() == wanted]
     yield [entry for entry in allowed if entry.whole == whole]
     yield [entry for entry in fitting if entry.bare == plain]
-    yield [entry for entry in allowed if _solid(entry.whole) == _solid(whole)]
-    yield [entry for entry in fitting if _solid(entry.bare) == _solid(plain)]
+    solid, solid_plain = _solid(whole), _solid(plain)
+    yield [entry for entry in allowed if entry.solid == solid]
+    yield [entry for entry in fitting if entry.solid_bare == solid_plain]
 
 
 def _solid(key: str) -> str:
@@ -219,12 +233,19 @@ def _hint(atlas: Atlas, text: str) -> str:
 
 def covering(atlas: Atlas, text: str) -> tuple[str, str] | None:
     """Return the province that a present one is drawn as part of, and the code of the present one."""
-    wanted = {normalise(text), bare(text)}
-    for province_id, covers in atlas.provinces["covers"].items():
-        for code, names in covers.items():
-            if wanted & {normalise(name) for name in (code, *names.split("/"))}:
-                return str(province_id), code
-    return None
+    known = _covered(atlas)
+    return known.get(normalise(text)) or known.get(bare(text))
+
+
+@cache
+def _covered(atlas: Atlas) -> Mapping[str, tuple[str, str]]:
+    """Index by name the present provinces that are drawn as parts of others."""
+    return {
+        normalise(name): (str(province_id), code)
+        for province_id, covers in reversed([*atlas.provinces["covers"].items()])
+        for code, names in covers.items()
+        for name in (code, *names.split("/"))
+    }
 
 
 def find_town(atlas: Atlas, text: str, country: str | None, provinces: frozenset[str]) -> Place | None:
@@ -295,4 +316,5 @@ def _entries(atlas: Atlas) -> tuple[_Entry, ...]:
 def _entry(place: Place, label: str) -> _Entry:
     whole = normalise(label)
     is_code = label == place.place_id and not label.islower()
-    return _Entry(place, label == place.name, is_code, whole, *_without_kind(whole))
+    plain, kinds = _without_kind(whole)
+    return _Entry(place, label == place.name, is_code, whole, _solid(whole), plain, _solid(plain), kinds)

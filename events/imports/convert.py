@@ -61,7 +61,9 @@ def convert(
     blank = _is_blank(conversion)
     unusable = _is_undated_and_unplaced(conversion, parts) & ~blank
     kept = ~(blank | unusable)
-    row_ids = ids.identify(conversion, kept, options.id_column, why_repeated)
+    row_ids = ids.identify(
+        conversion, kept, options.id_column, why_repeated, drop_identical=options.identical == "drop"
+    )
     if table.cut_row is not None:
         conversion.warnings.add_where(np.asarray(table.cells.column(ROW).to_numpy() == table.cut_row), MAY_BE_CUT)
     rejected = _rejected(table, blank, unusable, row_ids.repeats)

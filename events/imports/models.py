@@ -119,6 +119,8 @@ class ReadOptions:
         Column with the latitudes, where several pairs of columns hold coordinates.
     id_column
         Column with the ids, `(content)` for a hash of all cells, or `(row)` for the row number.
+    identical
+        `keep` or `drop` rows with the same cells as an earlier one, in a file without ids; kept by default.
     """
 
     encoding: str | None = None
@@ -133,6 +135,7 @@ class ReadOptions:
     mapping: ColumnMapping | None = None
     lat_column: str | None = None
     id_column: str | None = None
+    identical: str | None = None
 
     def decide(self, mapping: ColumnMapping) -> ColumnMapping:
         """Return a mapping with what the user chose, so that it reads the next file alike."""

@@ -104,7 +104,8 @@ FIRST: Final = "SELECT source_record_id FROM paired WHERE sort = ? ORDER BY sour
 
 
 NOWHERE: Final = "none"
-MOST: Final = 20  # reasons and warnings that are listed
+# What a warning quotes or counts differs from row to row; the words around it are the kind of warning.
+VARYING: Final = r"'[^']*'|-?\b\d+(?:[.,:-]\d+)*\b"
 
 
 @dataclass(frozen=True)
@@ -130,7 +131,8 @@ class Report:
     date_range
         The first and last day of accepted records.
     warnings, rejections
-        The most frequent warnings and reasons for rejection, with the number of records.
+        Kinds of warnings and of reasons for rejection, with the number of records: what a text quotes or counts differs
+        from row to row, and is written as `…` where it does.
     questions
         Questions to answer before the import can be confirmed: id, text, options.
     diff
@@ -219,8 +221,8 @@ def build_report(path: Path, parsed: ParsedFile, dataset: Dataset, incidents: pa
         columns=parsed.mapping.columns,
         unused=_unused(parsed),
         notes=parsed.notes,
-        warnings=_frequent(pc.list_flatten(incidents["warnings"])),
-        rejections=_frequent(parsed.rejected.listed["reason"].cast(pa.string())),
+        warnings=_kinds(pc.list_flatten(incidents["warnings"])),
+        rejections=_kinds(parsed.rejected.listed["reason"].cast(pa.string())),
         questions=tuple(asdict(question) for question in parsed.questions),
     )
 
@@ -254,8 +256,22 @@ def _counts(column: pa.ChunkedArray, missing: str = "") -> dict[str, int]:
     return dict(sorted(counted.items(), key=lambda item: (-item[1], item[0])))
 
 
-def _frequent(texts: pa.ChunkedArray) -> dict[str, int]:
-    return dict(list(_counts(texts).items())[:MOST])
+def kind_of(texts: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
+    """Return texts without what they quote or count, so that texts of one kind are the same."""
+    return pc.replace_substring_regex(texts, VARYING, "…")
+
+
+def _kinds(texts: pa.ChunkedArray) -> dict[str, int]:
+    """Count texts by kind, the most frequent first; a kind with one text only is written as it is."""
+    table = pa.table({"kind": kind_of(texts), "text": texts})
+    counted = table.group_by("kind").aggregate([("text", "count"), ("text", "min"), ("text", "max")]).to_pylist()
+    named = {
+        row["text_min"] if row["text_min"] == row["text_max"] else f"{row['kind']} (such as {row['text_min']})": row[
+            "text_count"
+        ]
+        for row in counted
+    }
+    return dict(sorted(named.items(), key=lambda item: (-item[1], item[0])))
 
 
 def _least(incidents: pa.Table, choose: Any) -> date | None:  # noqa: ANN401 - a function of pyarrow.compute

@@ -51,6 +51,10 @@ def _is_table(parsed: ParsedFile) -> bool:
     return parsed.table.container in ("csv", "xlsx")
 
 
+def _has_no_ids(parsed: ParsedFile) -> bool:
+    return parsed.mapping.column("source_record_id") == models.CONTENT
+
+
 SETTINGS: Final = (
     Setting("format", "Detected as", FORMAT_TITLES, lambda parsed: parsed.format),
     Setting("encoding", "Encoding", {name: name for name in ENCODINGS}, lambda p: p.table.encoding, _is_text),
@@ -58,6 +62,7 @@ SETTINGS: Final = (
     Setting("has_header", "First line", HEADER_WORDS, lambda p: p.table.had_header, _is_table),
     Setting("date_order", "Date order", ORDER_WORDS, lambda p: p.rows.date_order),
     Setting("calendar", "Calendar", CALENDAR_WORDS, lambda p: p.mapping.calendar or models.CALENDARS[0]),
+    Setting("identical", "Identical rows", {"keep": "keep all", "drop": "keep one"}, lambda p: "keep", _has_no_ids),
     Setting("decimal", "Decimal sign", DECIMAL_WORDS, lambda p: p.rows.decimal),
 )
 

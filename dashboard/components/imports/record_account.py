@@ -67,8 +67,6 @@ def _fields(changes: Changes) -> str:
 
 MOST_LISTED: Final = 500
 LONGEST_CELLS: Final = 300
-# What a warning quotes or counts differs from row to row; the words around it are the kind of warning.
-VARYING: Final = r"'[^']*'|-?\b\d+(?:[.,]\d+)*\b"
 
 
 class WarningGroup(NamedTuple):
@@ -145,7 +143,7 @@ def reasons(rejected: RejectedRows, most: int = 5) -> list[WarningGroup]:
 
 
 def _groups(texts: pa.DictionaryArray, rows: pa.Array, most: int) -> list[WarningGroup]:
-    kinds = pc.replace_substring_regex(texts.dictionary, VARYING, "…").dictionary_encode()
+    kinds = report.kind_of(texts.dictionary).dictionary_encode()
     kind_of_text, text_of_row, numbers = kinds.indices.to_numpy(), texts.indices.to_numpy(), rows.to_numpy()
     kind_of_row, is_used = kind_of_text[text_of_row], np.bincount(text_of_row, minlength=len(texts.dictionary)) > 0
     groups = []

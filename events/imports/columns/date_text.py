@@ -59,6 +59,23 @@ def of_parts(year: str | None, month: str | None, day: str | None, calendar: str
     return Days(found, found)
 
 
+def narrowed(days: Days, in_words: str) -> Days:
+    """Narrow the days of a month or year to those that words state: "September", "July 25 - 26", "May 3-5, 1993"."""
+    stated = IN_WORDS.match(in_words.strip())
+    if days.earliest is None or days.earliest == days.latest or not stated:
+        return days
+    month, other = MONTHS.get(stated[1].lower()), MONTHS.get((stated[3] or stated[1]).lower())
+    if month is None or other is None:
+        return days
+    year = days.earliest.year
+    whole, last_whole = month_of(year, month), month_of(year, other)
+    first = day_of(year, month, int(stated[2])) if stated[2] else whole.earliest
+    last_day = stated[4] or (None if stated[3] else stated[2])
+    last = day_of(year, other, int(last_day)) if last_day else last_whole.latest
+    is_within = first and last and days.latest and days.earliest <= first <= last <= days.latest
+    return Days(first, last) if is_within else days
+
+
 def _whole(text: str | None) -> int | None:
     """Parse a whole number of a date or the name of a month; 0 if unknown, None if it is something else."""
     if not text:
@@ -103,6 +120,9 @@ MONTHS: Final = {
     for number, full in enumerate(map(str.lower, edtf_dates.MONTHS), 1)
     for name in (full, full[:3], *(("sept",) if number == 9 else ()))
 }
+IN_WORDS: Final = re.compile(
+    r"([a-z]+)\.?(?:\s*(\d{1,2}))?(?:\s*[-–]\s*(?:([a-z]+)\.?\s*)?(\d{1,2})?)?,?(?:\s*\d{4})?\Z", re.I
+)
 EPOCH: Final = re.compile(r"1\d{9}(\d{3})?\Z", re.ASCII)  # seconds or milliseconds since 1970: from 2001 to 2033
 SERIAL: Final = re.compile(r"[1-6]\d{4}(?:\.\d+)?\Z", re.ASCII)  # number of a day: from 1927 to 2091
 OF_TWO_DIGITS: Final = "years of two digits are read as 1969 to 2068"

@@ -130,14 +130,17 @@ class Dates:
         warnings.add_where(~one_day & states_day & dated, f"{names[2]} states one day, but start and end differ")
 
     def _from_parts(self, conversion: Conversion) -> None:
-        texts, at = combinations([conversion.first_text(part) for part in ("year", "month", "day")])
+        texts, at = combinations([conversion.first_text(part) for part in ("year", "month", "day", "date_text")])
         if self.calendar == UNDECIDED:
             self.undecided |= mask(pc.is_valid(conversion.first_text("year")))
         undecided = self.calendar == UNDECIDED
-        found = [Days() if undecided else of_parts(year, month, day, self.calendar) for year, month, day in texts]
-        shown = ["-".join(part or "" for part in parts).rstrip("-") for parts in texts]
+        found = [
+            Days() if undecided else date_text.narrowed(of_parts(year, month, day, self.calendar), in_words or "")
+            for year, month, day, in_words in texts
+        ]
+        shown = ["-".join(part or "" for part in parts[:3]).rstrip("-") for parts in texts]
         problems = [
-            f"date {quoted(text)} does not exist: row is undated" if text and not day.latest else None
+            f"date {quoted(text)} does not exist: row is undated" if text and not day.latest and not undecided else None
             for text, day in zip(shown, found, strict=True)
         ]
         conversion.warnings.add_each(pa.array(problems, pa.string()).take(pa.array(at)))

@@ -46,7 +46,9 @@ class Ids:
     questions: tuple[Question, ...]
 
 
-def identify(conversion: Conversion, kept: Bools, chosen: str | None, why_repeated: str) -> Ids:
+def identify(
+    conversion: Conversion, kept: Bools, chosen: str | None, why_repeated: str, *, drop_identical: bool = False
+) -> Ids:
     """
     Find the id of each row.
 
@@ -58,13 +60,15 @@ def identify(conversion: Conversion, kept: Bools, chosen: str | None, why_repeat
         A column, `CONTENT` or `ROW_NUMBER`; None uses the mapping.
     why_repeated
         Why ids may be repeated in this format; empty if that is an error.
+    drop_identical
+        Whether a row with the same cells as an earlier one is rejected in a file without ids of its own.
     """
     source = chosen or conversion.mapping.column("source_record_id") or CONTENT
     if source == ROW_NUMBER:
         return Ids(pc.cast(conversion.table.column(ROW), pa.string()).combine_chunks(), (), ())
     if source == CONTENT:
         conversion.notes.append(f"ids: {LABELS[CONTENT]}")
-        return _by_content(conversion, kept)
+        return _by_content(conversion, kept) if drop_identical else _numbered(conversion, kept)
     values = _from_column(conversion, source)
     pairs = _first(values, kept)
     different = _different(conversion, *pairs)
@@ -78,6 +82,25 @@ def _by_content(conversion: Conversion, kept: Bools) -> Ids:
     values = hashes(conversion.table, np.arange(conversion.rows))
     pairs = _first(values, kept)
     return Ids(values, _repeats(conversion, values, pairs, _different(conversion, *pairs), ""), ())
+
+
+def _numbered(conversion: Conversion, kept: Bools) -> Ids:
+    """Return hashes as ids, those of identical rows with a number: two events may have the same few cells."""
+    values = hashes(conversion.table, np.arange(conversion.rows))
+    first, again = _first(values, kept)
+    if not len(again):
+        return Ids(values, (), ())
+    rows = conversion.table.column(ROW).to_numpy()
+    conversion.notes.append(
+        f"{len(again):,} rows have the same cells as an earlier row, such as rows {rows[first[0]]} and "
+        f"{rows[again[0]]}: all are kept; choose to drop them if they are copies (--identical drop)"
+    )
+    texts = np.array(values.to_pylist(), dtype=object)
+    order = again[np.argsort(texts[again], kind="stable")]
+    begins = np.r_[True, texts[order][1:] != texts[order][:-1]]
+    at = np.arange(len(order))
+    texts[order] += [f"-{number}" for number in at - np.maximum.accumulate(np.where(begins, at, 0)) + 2]
+    return Ids(pa.array(texts, pa.string()), (), ())
 
 
 def _from_column(conversion: Conversion, column: str) -> pa.Array:

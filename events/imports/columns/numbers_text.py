@@ -20,6 +20,7 @@ AT_MOST: Final = re.compile(r"(?:up to|at most|less than|max(?:imum)?\.?|<=?|≤
 ABOUT: Final = re.compile(r"(?:about|around|approx(?:imately|\.)?|circa|ca?\.|~|≈)\s*(\d+)\Z", re.I)
 BETWEEN: Final = re.compile(r"(?:between\s+)?(\d+)\s*(?:-|–|—|to|and)\s*(\d+)\Z", re.I)
 COMMA: Final = re.compile(r"[+-]?\d{1,3},\d+\Z", re.ASCII)
+MOST_PEOPLE: Final = 1e10
 POINT: Final = re.compile(r"[+-]?\d{1,3}\.\d+\Z", re.ASCII)
 SPACES: Final = re.compile(r"[\s\xa0\u2007\u202f\u200b\ufeff]+")
 
@@ -64,10 +65,17 @@ def parse_number(text: str | None, decimal: str = ".") -> ParsedNumber:
         return ParsedNumber()
     value = number(text, decimal)
     if value is not None and value >= 0:
-        return ParsedNumber(best=value)
+        return ParsedNumber(best=value, problem=_doubt(value))
     if value is not None:
         return ParsedNumber(problem="means unknown" if value in (-9, -99, -999) else "is negative")
     return _bounds(SPACES.sub(" ", ascii_digits(text)).strip())
+
+
+def _doubt(value: float) -> str:
+    """Return why a number is hardly one of people; empty if it may be."""
+    if value > MOST_PEOPLE:
+        return "is more people than there are"
+    return "" if value.is_integer() else "is not a whole number of people, perhaps with a thousands separator"
 
 
 def _bounds(text: str) -> ParsedNumber:

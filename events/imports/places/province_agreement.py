@@ -1,6 +1,9 @@
 """Compare the province that a dataset states with the one that its point is in."""
 
 import difflib
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,6 +16,7 @@ from geodata import gazetteer, iso_codes
 from geodata.gazetteer import AmbiguousPlaceError, UnknownPlaceError
 from geodata.models import Atlas, PlaceKind
 
+OTHER_CODE: Final = re.compile(r"[A-Z]{2}\d{1,6}\Z")
 ALIKE: Final = 0.95  # one letter in twenty: a misspelling, and no two provinces have names as similar
 
 
@@ -75,6 +79,9 @@ def province_agreement(atlas: Atlas, incidents: pa.Table) -> Agreement:
         if row["join"] in ("none", "named"):
             continue
         ours = stated_provinces(atlas, row["country_stated"] or row["country"] or "", row["province_stated"] or "")
+        if not ours and not row["country_stated"]:
+            # The province may lie across a border from the point.
+            ours = stated_provinces(atlas, "", row["province_stated"] or "")
         if row["province_id"] or ours:
             key = row["province_stated"] or "", row["province_id"] or "", _verdict(ours, row["province_id"])
             found[key] = found.get(key, 0) + row["count_all"]
@@ -105,7 +112,8 @@ def stated_provinces(atlas: Atlas, country: str, name: str) -> frozenset[str]:
     provinces
         Ids; several where a city and a region have the same name, none if no place has it.
     """
-    if not name:
+    # IR13 may be a code of FIPS or of OCHA; only with a hyphen is it one of ISO.
+    if not name or OTHER_CODE.match(name):
         return frozenset()
     within = country_code(atlas, country)
     if country and within is None:
@@ -133,15 +141,39 @@ def _provinces(atlas: Atlas, name: str, country: str | None, kind: PlaceKind) ->
         place = gazetteer.find(atlas, name, country=country, kind=kind)
     except AmbiguousPlaceError as error:
         return frozenset(error.candidates)
-    except UnknownPlaceError as error:
-        alike = [close for close in error.close if _alike(name, close)]
-        return _provinces(atlas, alike[0], country, kind) if alike else frozenset()
+    except UnknownPlaceError:
+        alike = _alike(atlas, name, country, kind)
+        return _provinces(atlas, alike, country, kind) if alike else frozenset()
     # A region may be part of several provinces; the former FATA is part of one.
     return frozenset({place.province} if place.province else ())
 
 
-def _alike(stated: str, known: str) -> bool:
-    """Return whether two names differ only by a misspelling."""
-    forms = (gazetteer.normalise(known), gazetteer.normalise(f"{known} province"))
+def _alike(atlas: Atlas, stated: str, country: str | None, kind: PlaceKind) -> str | None:
+    """Return the name that differs from a stated one only by a misspelling."""
     name = gazetteer.normalise(stated)
-    return any(difflib.SequenceMatcher(None, name, form).ratio() >= ALIKE for form in forms)
+    matcher = difflib.SequenceMatcher(None, b=name)
+    forms = _forms(atlas, country, kind)
+    for length in [length for length in forms if _may_be_alike(length, len(name))]:
+        for form, known in forms[length]:
+            matcher.set_seq1(form)
+            if matcher.quick_ratio() >= ALIKE and matcher.ratio() >= ALIKE:
+                return known
+    return None
+
+
+def _may_be_alike(one: int, other: int) -> bool:
+    """Check by their lengths whether two different names may be alike: of one length, they differ in a letter."""
+    most = min(one, other) - (one == other)
+    return 2 * most >= ALIKE * (one + other)
+
+
+@lru_cache(maxsize=500)
+def _forms(atlas: Atlas, country: str | None, kind: PlaceKind) -> Mapping[int, Sequence[tuple[str, str]]]:
+    """List by length the normalised names of places, also with the word province, and the names as written."""
+    forms: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    for place in atlas.places.values():
+        if place.kind is kind and (country is None or country in place.countries):
+            for label in (place.name, *place.aliases):
+                for form in (gazetteer.normalise(label), gazetteer.normalise(f"{label} province")):
+                    forms[len(form)].append((form, label))
+    return forms
