@@ -90,8 +90,7 @@ def estimates(store: Store, selection: Selection) -> tuple[Estimates, ...]:
     List the questions of which the selection holds an estimate, each with every claim on it.
 
     Under a question nothing is left out: what the selection does not hold is only marked, because a number must not
-    lose the claims that contradict it. Questions to which the article gives a figure come first, then the order of the
-    file.
+    lose the claims that contradict it. Questions on which the article speaks come first, then the order of the file.
     """
     chosen = {row["record_id"] for row in chosen_records(store, selection, "estimates")}
     questions = record_detail.all_questions(store)
@@ -114,7 +113,9 @@ def by_question(
         grouped[question.question_id].append(_figure(line, question, selected))
     found = [_estimates(by_id[key], figures, questions) for key, figures in grouped.items()]
     found = [answer for answer in found if any(figure.is_selected for figure in answer.figures)]
-    return tuple(sorted(found, key=lambda answer: not any(figure.in_article for figure in answer.figures)))
+    return tuple(
+        sorted(found, key=lambda answer: not any(one.in_article for one in (*answer.figures, *answer.repeats)))
+    )
 
 
 def _figure(line: SourcedClaim, question: Question, selected: set[str]) -> Figure:
