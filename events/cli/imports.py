@@ -338,8 +338,13 @@ def _changes(changes: Changes | None) -> Iterator[str]:
         f"{changes.removed:,} removed, {changes.unchanged:,} unchanged"
     )
     yield from (f"{INDENT}{name} changed in {count:,}" for name, count in changes.fields.items())
-    if changes.removed and not changes.changed + changes.unchanged:
-        yield f"{INDENT}no record is in both; to keep both, give this one another id with --dataset"
+    shared = changes.changed + changes.unchanged
+    if changes.removed > shared:
+        few = f"only {shared:,} records are" if shared else "no record is"
+        yield (
+            f"{INDENT}{few} in both: the file covers another period or has other ids; "
+            "to keep both, give this one another id with --dataset"
+        )
 
 
 def _counted(counted: Mapping[str, int], indent: str) -> Iterator[str]:

@@ -30,6 +30,7 @@ NUMBERS = {Type.NUMBER: pa.float64(), Type.INTEGER: pa.int64(), Type.BOOLEAN: pa
 KML_NAMES = {"title": "Name", "earliest": "begin", "latest": "end"}
 # GDAL writes a day as its first moment; a span up to that would leave out the last day. KML takes days without a clock.
 MIDNIGHT = re.compile(rb"(<(?:begin|end|when)>\d{4}-\d\d-\d\d)T00:00:00Z?(?=</)")
+MIDNIGHT = re.compile(rb"(<(?:begin|end|when)>\d{4}-\d\d-\d\d)T00:00:00(?=<)")
 NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
@@ -115,7 +116,8 @@ def _column(column: Column, rows: Sequence[Row], kml: bool) -> pa.Array:
     if column.type in NUMBERS:
         return pa.array(values, NUMBERS[column.type])
     texts = [as_text(value) for value in values]
-    return pa.array([_xml(text) for text in texts] if kml else texts, pa.string())
+    # GDAL ends a text at NUL.
+    return pa.array([_xml(text) if kml else text.replace("\0", "\ufffd") for text in texts], pa.string())
 
 
 def _html(text: str) -> str:

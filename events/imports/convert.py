@@ -10,13 +10,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from events.imports import mapping_file
+from events.imports import mapping_file, row_checks
 from events.imports.columns import codes, ids
 from events.imports.columns.casualties import Casualties
 from events.imports.columns.conversion import Conversion
 from events.imports.columns.coordinates import Coordinates, detect_decimal
 from events.imports.columns.dates import Dates
-from events.imports.columns.text import Bools, by_value, joined, mask, shortened, trimmed
+from events.imports.columns.text import Bools, by_value, joined, mask, shortened
 from events.imports.incident_schema import STATED, TEXTS
 from events.imports.models import (
     AUTODETECT,
@@ -28,7 +28,7 @@ from events.imports.models import (
     TextTable,
     UnreadableError,
 )
-from events.imports.rejected_rows import BLANK, UNDATED_UNPLACED, RejectedRows
+from events.imports.rejected_rows import BLANK, HEADER_AGAIN, UNDATED_UNPLACED, Reason, RejectedRows
 from events.models import EventKind
 
 LONGEST_TITLE: Final = 200
@@ -58,15 +58,17 @@ def convert(
     _check_columns(table, mapping, options)
     conversion = Conversion.start(table.cells, mapping)
     parts = _convert_columns(conversion, options)
-    blank = _is_blank(conversion)
-    unusable = _is_undated_and_unplaced(conversion, parts) & ~blank
-    kept = ~(blank | unusable)
+    blank, header = row_checks.is_blank(conversion), row_checks.is_header(conversion)
+    unusable = _is_undated_and_unplaced(conversion, parts) & ~(blank | header)
+    kept = ~(blank | header | unusable)
+    row_checks.warn_of_control_characters(conversion)
+    row_checks.warn_of_swallowed_rows(conversion, table)
     row_ids = ids.identify(
         conversion, kept, options.id_column, why_repeated, drop_identical=options.identical == "drop"
     )
     if table.cut_row is not None:
         conversion.warnings.add_where(np.asarray(table.cells.column(ROW).to_numpy() == table.cut_row), MAY_BE_CUT)
-    rejected = _rejected(table, blank, unusable, row_ids.repeats)
+    rejected = _rejected(table, {BLANK: blank, HEADER_AGAIN: header, UNDATED_UNPLACED: unusable}, row_ids.repeats)
     kept[[repeat.at for repeat in row_ids.repeats]] = False
     columns = _columns(conversion, parts, row_ids)
     stated = pa.table([columns[field.name] for field in STATED], names=STATED.names).filter(pa.array(kept))
@@ -149,15 +151,6 @@ def _check_columns(table: TextTable, mapping: ColumnMapping, options: ReadOption
         )
 
 
-def _is_blank(conversion: Conversion) -> Bools:
-    found: Bools = np.ones(conversion.rows, dtype=bool)
-    for name in conversion.table.column_names[1:]:
-        if not found.any():
-            break
-        found &= mask(pc.is_null(trimmed(conversion.table.column(name))))
-    return found
-
-
 def _is_undated_and_unplaced(conversion: Conversion, parts: _Parts) -> Bools:
     """Check which rows have no day, no point and no name of a place, and so could not be shown anywhere."""
     dates = parts.dates
@@ -167,13 +160,10 @@ def _is_undated_and_unplaced(conversion: Conversion, parts: _Parts) -> Bools:
     return np.asarray(~(dated | parts.points.has_point | named), dtype=bool)
 
 
-def _rejected(table: TextTable, blank: Bools, unusable: Bools, repeats: Sequence[ids.Repeat]) -> RejectedRows:
+def _rejected(table: TextTable, unusable: Dictionary[Reason, Bools], repeats: Sequence[ids.Repeat]) -> RejectedRows:
+    inside = [(np.flatnonzero(rows), [reason]) for reason, rows in unusable.items()]
     repeated = np.array([repeat.at for repeat in repeats], np.intp)
-    inside = (
-        (np.flatnonzero(blank), [BLANK]),
-        (np.flatnonzero(unusable), [UNDATED_UNPLACED]),
-        (repeated, [repeat.reason for repeat in repeats]),
-    )
+    inside.append((repeated, [repeat.reason for repeat in repeats]))
     return RejectedRows.of(table.cells, table.rejected, inside)
 
 

@@ -130,6 +130,7 @@ class RejectedRows(Sequence[RejectedRow]):
 
 
 BLANK: Final = Reason("every cell is empty", "nothing to do")
+HEADER_AGAIN: Final = Reason("the names of the columns once more", "nothing to do")
 UNDATED_UNPLACED: Final = Reason(
     "neither a date nor a place", "add a date or a place, or map the columns that hold them"
 )

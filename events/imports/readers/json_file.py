@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, Final
 
 import numpy as np
@@ -26,6 +27,9 @@ HALF_ESCAPED: Final = re.compile(r"\\u[dD][89a-fA-F]")
 HALF: Final = re.compile("[\ud800-\udfff]")
 REPLACEMENT: Final = "\ufffd"
 HEAD: Final = 4_096
+FRONT: Final = 1 << 20  # where the lists of a file begin
+MOST_LISTS: Final = 1_000
+RECORDS: Final = ("data", "records", "results", "rows", "items", "value", "events", "incidents", "features")
 KEPT: Final = 2_000
 SHORT: Final = 8
 Pairs = tuple[tuple[str, Any], ...]
@@ -110,7 +114,7 @@ def _start(name: str, text: str) -> tuple[int, bool, str]:
     at = _space(text, 0)
     if text[at] == "[":
         return at + 1, True, ""
-    lists = LIST.search(text, at)
+    lists = _list_of_records(text, at)
     # Each blank belongs to one part of the pattern only: else many of them would be divided in every possible way.
     lines = re.match(r"\s*\{[^\n]*\}[ \t\r]*\n\s*\{", text[: 1 << 20])
     if lines:
@@ -118,6 +122,15 @@ def _start(name: str, text: str) -> tuple[int, bool, str]:
     if lists is None:
         raise UnreadableError(f"{name} contains no list of objects; choose JSON with one object for each record")
     return lists.end(), True, lists[1]
+
+
+def _list_of_records(text: str, at: int) -> re.Match[str] | None:
+    """Find the list that holds the records: the features of a map, a list named so, else the first with an object."""
+    found = list(islice(LIST.finditer(text, at, at + FRONT), MOST_LISTS)) or [*islice(LIST.finditer(text, at), 1)]
+    filled = [one for one in found if text.startswith("{", one.end())]
+    wanted = ("features",) if FEATURES.search(text[:HEAD] + text[-HEAD:]) else RECORDS
+    named = [one for one in filled or found if one[1].lower() in wanted]
+    return next(iter((*named, *filled, *found)), None)
 
 
 def _space(text: str, at: int) -> int:

@@ -1,0 +1,68 @@
+"""Check rows as text: blank, the header once more, control characters, and lines that were swallowed by a cell."""
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from events.imports.columns.conversion import Conversion
+from events.imports.columns.text import Bools, mask, trimmed
+from events.imports.models import TextTable
+
+CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
+LEAST_COLUMNS = 4  # with fewer, any line with a comma would look like a row
+
+
+def is_blank(conversion: Conversion) -> Bools:
+    """Check which rows have no text in any cell."""
+    found: Bools = np.ones(conversion.rows, dtype=bool)
+    for name in conversion.table.column_names[1:]:
+        if not found.any():
+            break
+        found &= mask(pc.is_null(trimmed(conversion.table.column(name))))
+    return found
+
+
+def is_header(conversion: Conversion) -> Bools:
+    """Check which rows repeat the names of the columns."""
+    names = conversion.table.column_names[1:]
+    found: Bools = np.full(conversion.rows, len(names) > 1)
+    for name in names:
+        if not found.any():
+            break
+        found &= mask(pc.equal(trimmed(conversion.table.column(name)), name.strip()))
+    return found
+
+
+def warn_of_control_characters(conversion: Conversion) -> None:
+    """Add a warning to each row with control characters in a cell."""
+    for name in conversion.table.column_names[1:]:
+        column = conversion.table.column(name)
+        if any(_has_control_bytes(chunk) for chunk in column.chunks):
+            rows = mask(pc.match_substring_regex(column, CONTROL))
+            conversion.warnings.add_where(rows, f"'{name}' has control characters, which some programs cannot hold")
+
+
+def _has_control_bytes(chunk: pa.Array) -> bool:
+    """Check the bytes of a chunk at once, because hardly any has such characters."""
+    data = chunk.buffers()[-1]
+    if data is None:
+        return False
+    codes = np.frombuffer(data, dtype=np.uint8)
+    is_control = (codes < 32) & (codes != 9) & (codes != 10) & (codes != 13)
+    return bool(is_control.any() or (codes == 127).any())
+
+
+def warn_of_swallowed_rows(conversion: Conversion, table: TextTable) -> None:
+    """Add a warning to each row with a cell whose lines look like rows of the table: two stray quotation marks."""
+    columns = len(table.columns)
+    if table.delimiter is None or columns < LEAST_COLUMNS:
+        return
+    for name in table.columns:
+        column = table.cells.column(name)
+        at = np.flatnonzero(mask(pc.match_substring(column, "\n")))
+        for row, text in zip(at, column.take(pa.array(at)).to_pylist(), strict=True):
+            lines = [line for line in text.splitlines() if line.count(table.delimiter) >= columns - 1]
+            if lines:
+                words = f"'{name}' holds {len(lines):,} lines that look like rows: perhaps two stray quotation marks"
+                conversion.warnings.add_at(np.array([row]), pa.array([words]))
+                conversion.notes.append(f"{len(lines):,} lines that look like rows are inside one cell of '{name}'")
