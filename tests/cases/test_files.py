@@ -72,3 +72,15 @@ def test_a_second_download_of_another_period_is_not_taken_for_a_correction():
     assert "only 11 records are in both: the file covers another period or has other ids" in "".join(_changes(period))
     correction = Changes(added=300, changed=40, removed=5, unchanged=2988, fields={})
     assert "in both" not in "".join(_changes(correction))
+
+
+def test_a_value_merged_over_several_rows_is_that_of_each_and_the_report_says_so():
+    found = rows("15c-merged-values.xlsx")
+    assert found.by_id["Z2"]["province_stated"] == "Kunduz"
+    assert str(found.days("Z3")[0]) == "2022-04-13"
+    assert "merged over several rows: C2:C3, B3:B4" in found.report
+
+
+def test_a_second_header_row_is_pointed_out():
+    report = Rows(read("15b-merged-down.xlsx")).report
+    assert "record 1 looks like the names of columns" in report

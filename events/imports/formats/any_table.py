@@ -31,6 +31,10 @@ KINDS: Final = {
 }  # fmt: skip
 WITH_END: Final = "edtf"  # start and end in one cell
 MOST_KINDS: Final = 60
+LEAST_NAMES: Final = 3  # of columns in a record that is a second header
+KNOWN_NAMES: Final = frozenset(
+    name for names in (*column_names.NAMES.values(), *column_names.ALL_NAMES.values()) for name in names
+)
 ENOUGH: Final = 0.8
 MOSTLY: Final = 0.5
 SAMPLE: Final = 2_000
@@ -98,6 +102,9 @@ def questions(table: TextTable, mapping: ColumnMapping) -> tuple[Question, ...]:
 
 def notes(table: TextTable, mapping: ColumnMapping) -> tuple[str, ...]:
     """List the columns that no field uses though their names are of dates, places, casualties or kinds."""
+    first = [cell for column in table.cells.columns[1:] for cell in column.slice(0, 1).to_pylist()]
+    if sum(key(cell) in KNOWN_NAMES for cell in first if cell) >= LEAST_NAMES:
+        return ("record 1 looks like the names of columns: remove the lines above it and read the file again",)
     used = frozenset(name for names in mapping.columns.values() for name in names)
     suspects = column_names.unused_suspects(table.columns, used)
     return tuple(f"not used, but may hold {what}: {', '.join(names)}" for what, names in suspects.items())

@@ -1,7 +1,8 @@
 """Read the sheets of an Excel workbook as text, within limits."""
 
 import zipfile
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from io import BytesIO
@@ -20,17 +21,20 @@ from events.imports.readers.text_table import columns_of, fill
 from events.imports.readers.workbook_scan import DENSE
 
 LINES: Final = 40
+LISTED: Final = 10
+Span = tuple[tuple[int, int], tuple[int, int]]  # first and last cell: row and column from 0
 BATCH: Final = 20_000
 
 
 @dataclass(frozen=True)
 class _Sheet:
-    """The records of one sheet as columns, with its header and the number of blank rows, which are not records."""
+    """The records of one sheet as columns, its header, the number of blank rows, and cells merged over several rows."""
 
     name: str
     header: Header
     columns: Sequence[pa.ChunkedArray]
     blank: int
+    merged: tuple[str, ...] = ()
 
     @property
     def records(self) -> int:
@@ -59,6 +63,12 @@ def read(source: SourceFile, parts: zipfile.ZipFile) -> TextTable:
     notes = [f"sheet '{sheet.name}', one of {len(sheets)}" if len(sheets) > 1 else f"sheet '{sheet.name}'"]
     if sheet.blank:
         notes.append(f"{sheet.blank:,} blank rows skipped")
+    if sheet.merged:
+        more = f" and {len(sheet.merged) - LISTED:,} more" if len(sheet.merged) > LISTED else ""
+        notes.append(
+            f"cells are merged over several rows: {', '.join(sheet.merged[:LISTED])}{more}; "
+            "each of these rows has their value"
+        )
     table = TextTable(source.name, "xlsx", sheet=sheet.name, notes=tuple(notes), questions=questions)
     return fill(table, source, sheet.header, np.arange(1, sheet.records + 1, dtype=np.int64), sheet.columns)
 
@@ -103,9 +113,10 @@ def _sheet_names(source: SourceFile, book: python_calamine.CalamineWorkbook) -> 
 def _sheet(source: SourceFile, name: str, book: python_calamine.CalamineWorkbook) -> _Sheet:
     sheet = book.get_sheet_by_name(name)
     source.check(f"cells in '{name}'", sheet.total_height * sheet.total_width, DENSE, "save the sheet as CSV")
+    tall = [span for span in sheet.merged_cell_ranges or () if span[1][0] > span[0][0]] if sheet.start == (0, 0) else []
     lines = (
         [cell if type(cell) is str else _text(cell) for cell in line]
-        for line in sheet.iter_rows()
+        for line in _unmerged(sheet.iter_rows(), tall)
         if any(cell != "" for cell in line)
     )
     sample = list(islice(lines, LINES))
@@ -114,7 +125,36 @@ def _sheet(source: SourceFile, name: str, book: python_calamine.CalamineWorkbook
     batches = [columns_of(batch, width) for batch in iter(lambda: list(islice(rest, BATCH)), [])]
     columns = [pa.chunked_array([batch[at].chunk(0) for batch in batches], pa.string()) for at in range(width)]
     records = sum(len(batch[0]) for batch in batches if batch)
-    return _Sheet(name, header, columns, max(sheet.height - records - header.skip, 0) if sample else 0)
+    blank = max(sheet.height - records - header.skip, 0) if sample else 0
+    return _Sheet(
+        name, header, columns, blank, tuple(f"{_cell_name(*first)}:{_cell_name(*last)}" for first, last in tall)
+    )
+
+
+def _unmerged(lines: Iterable[list[Any]], spans: Sequence[Span]) -> Iterator[list[Any]]:
+    """Write the value of cells that are merged over several rows into each of these rows."""
+    begin: dict[int, list[Span]] = defaultdict(list)
+    for span in spans:
+        begin[span[0][0]].append(span)
+    lasting: dict[int, tuple[int, Any]] = {}
+    for number, line in enumerate(lines):
+        for column, (last, value) in lasting.items():
+            if number <= last and column < len(line) and line[column] == "":
+                line[column] = value
+        for (_, column), (last, _) in begin.get(number, ()):
+            if column < len(line):
+                lasting[column] = (last, line[column])
+        yield line
+
+
+def _cell_name(row: int, column: int) -> str:
+    """Write a cell as a spreadsheet does: `C2`."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return f"{letters}{row + 1}"
 
 
 def _text(cell: Any) -> str:  # noqa: ANN401 - any value of a cell
