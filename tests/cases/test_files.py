@@ -84,3 +84,11 @@ def test_a_value_merged_over_several_rows_is_that_of_each_and_the_report_says_so
 def test_a_second_header_row_is_pointed_out():
     report = Rows(read("15b-merged-down.xlsx")).report
     assert "record 1 looks like the names of columns" in report
+
+
+def test_formulas_without_a_value_and_errors_are_warned_of():
+    found = rows("39-formulas.xlsx")
+    assert "date '(formula without a stored value)' cannot be read as a date" in found.warnings("ER1")
+    assert "fatalities '(formula without a stored value)' is not a number" in found.warnings("ER1")
+    assert "fatalities '#REF!' is not a number" in found.warnings("ER3")
+    assert found.warnings("ER2") == ""

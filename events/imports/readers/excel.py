@@ -14,8 +14,9 @@ import pyarrow as pa
 import python_calamine
 
 from events.imports.models import Option, Question, TextTable, UnreadableError
-from events.imports.readers import workbook_scan
+from events.imports.readers import lost_values, workbook_scan
 from events.imports.readers.header import Header, detect_header
+from events.imports.readers.lost_values import Lost
 from events.imports.readers.source_file import SourceFile
 from events.imports.readers.text_table import columns_of, fill
 from events.imports.readers.workbook_scan import DENSE
@@ -57,7 +58,7 @@ def read(source: SourceFile, parts: zipfile.ZipFile) -> TextTable:
     """
     workbook_scan.check(source, parts)
     source.progress(0.2)
-    sheets = _sheets(source)
+    sheets = _sheets(source, lost_values.find(parts))
     source.progress(0.9)
     sheet, questions = _choose(source, sheets)
     notes = [f"sheet '{sheet.name}', one of {len(sheets)}" if len(sheets) > 1 else f"sheet '{sheet.name}'"]
@@ -76,11 +77,11 @@ def read(source: SourceFile, parts: zipfile.ZipFile) -> TextTable:
 # ------------------------------------------------------------------ cells
 
 
-def _sheets(source: SourceFile) -> list[_Sheet]:
+def _sheets(source: SourceFile, lost: Lost) -> list[_Sheet]:
     name = source.name
     try:
         book = python_calamine.load_workbook(BytesIO(source.data))
-        return [_sheet(source, each, book) for each in _sheet_names(source, book)]
+        return [_sheet(source, each, book, lost) for each in _sheet_names(source, book)]
     except UnreadableError:
         raise
     except (python_calamine.CalamineError, OSError, ValueError, TypeError, OverflowError) as error:
@@ -110,13 +111,15 @@ def _sheet_names(source: SourceFile, book: python_calamine.CalamineWorkbook) -> 
     return visible
 
 
-def _sheet(source: SourceFile, name: str, book: python_calamine.CalamineWorkbook) -> _Sheet:
+def _sheet(source: SourceFile, name: str, book: python_calamine.CalamineWorkbook, lost: Lost) -> _Sheet:
     sheet = book.get_sheet_by_name(name)
     source.check(f"cells in '{name}'", sheet.total_height * sheet.total_width, DENSE, "save the sheet as CSV")
-    tall = [span for span in sheet.merged_cell_ranges or () if span[1][0] > span[0][0]] if sheet.start == (0, 0) else []
+    is_whole = sheet.start == (0, 0)  # else rows are not counted from the first of the sheet
+    tall = [span for span in sheet.merged_cell_ranges or () if is_whole and span[1][0] > span[0][0]]
+    written = lost_values.filled(sheet.iter_rows(), lost if is_whole else {})
     lines = (
         [cell if type(cell) is str else _text(cell) for cell in line]
-        for line in _unmerged(sheet.iter_rows(), tall)
+        for line in _unmerged(written, tall)
         if any(cell != "" for cell in line)
     )
     sample = list(islice(lines, LINES))

@@ -107,7 +107,7 @@ def check(source: SourceFile, book: zipfile.ZipFile) -> None:
         strings = _string_sizes(source, book)
         for entry in book.infolist():
             last_cell = (0, 0)
-            for part in _parts(book, entry):
+            for part in pieces(book, entry):
                 read_so_far += len(part) - OVERLAP
                 source.check("bytes when unpacked", read_so_far, source.limits.unpacked, "save it as CSV")
                 if DECLARES.search(part) or WIDE in part:
@@ -133,7 +133,7 @@ def _string_sizes(source: SourceFile, book: zipfile.ZipFile) -> NDArray[np.int64
         if not entry.filename.casefold().endswith(SHARED_STRINGS):
             continue
         at = -OVERLAP
-        for part in _parts(book, entry):
+        for part in pieces(book, entry):
             stated = max((int(number) for number in STATED.findall(part)), default=0)
             # The reader reserves memory for as many as are stated.
             if stated * SHORTEST_STRING > entry.file_size:
@@ -155,7 +155,7 @@ def _repeated_text(part: bytes, strings: NDArray[np.int64]) -> int:
     return int(strings[used[used < len(strings)]].sum())
 
 
-def _parts(book: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:
+def pieces(book: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:
     """Return an entry in pieces, each beginning with the end of the one before."""
     before = b" " * OVERLAP
     with book.open(entry) as file:
