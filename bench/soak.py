@@ -169,7 +169,7 @@ def uploader(server: Server, file: Path, seen: Measured, over: Event) -> None:
     while not over.wait(10):
         with seen.timed("upload"), tab(server) as page:
             page.show("view=data")
-            _, headers = ask(server, "/_stcore/host-config")
+            _, headers = ask(server, "/_stcore/health")
             token = headers["set-cookie"].split(";")[0].partition("=")[2]
             number = str(uuid.uuid4())
             mark = uuid.uuid4().hex
