@@ -60,6 +60,11 @@ def test_killed_hurt_kind_and_province_in_plain_words_are_seen(tmp_path):
     assert (found["killed"], found["wounded"], found["kind"], found["province_id"]) == (3, 5, "attack", "AF-KDZ")
 
 
+def test_the_number_of_sources_is_not_the_source(tmp_path):
+    found = Rows(table(tmp_path, "id,date,province,number_of_sources\na,2022-04-12,Kunduz,3\n"))
+    assert found.by_id["a"]["source_text"] is None
+
+
 def test_reference_periods_are_days(tmp_path):
     head = "location_code,admin1_name,event_type,events,fatalities,reference_period_start,reference_period_end"
     found = Rows(table(tmp_path, f"{head}\nAFG,Kunduz,political_violence,4,7,2022-04-01,2022-04-30\n"))

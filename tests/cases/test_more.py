@@ -91,3 +91,9 @@ def test_the_report_has_every_kind_of_warning_with_its_number(tmp_path):
     (kind,) = report["warnings"]
     assert "… is not a whole number of people" in kind
     assert report["warnings"][kind] == 337
+
+
+def test_a_blank_id_of_acled_falls_back_to_the_id_of_earlier_exports(tmp_path):
+    head = "data_id,event_id_cnty,event_date,event_type,actor1,latitude,longitude,fatalities"
+    lines = "77,,2020-03-04,Battles,A,36.73,68.86,1\n78,AFG9,2020-03-05,Battles,A,36.73,68.86,1"
+    assert set(Rows(table(tmp_path, f"{head}\n{lines}\n", format=None)).by_id) == {"77", "AFG9"}

@@ -19,6 +19,8 @@ from events.imports.rejected_rows import Reason, repeated_id
 SHORTENED: Final = re.compile(r"[+-]?\d([.,]\d+)?e[+-]?\d+\Z", re.I | re.ASCII)
 MOST_SHARE: Final = 0.3
 LONGEST: Final = 64
+OF_ACLED: Final = "event_id_cnty"
+OF_OLD_ACLED: Final = "data_id"  # ids of the exports before 2023, still filled where the other is blank
 SEPARATOR: Final = "\x1f"
 ESCAPE: Final = "\x1b"
 OFFERED: Final = 8
@@ -106,6 +108,8 @@ def _numbered(conversion: Conversion, kept: Bools) -> Ids:
 def _from_column(conversion: Conversion, column: str) -> pa.Array:
     """Return the ids in a column; a row without one gets a hash of its cells and a warning."""
     stated = trimmed(conversion.table.column(column)).combine_chunks()
+    if column == OF_ACLED and OF_OLD_ACLED in conversion.table.column_names:
+        stated = pc.coalesce(stated, trimmed(conversion.table.column(OF_OLD_ACLED)).combine_chunks())
     blank = mask(pc.is_null(stated))
     if not blank.any():
         return stated

@@ -75,6 +75,8 @@ number no num of the a total name people persons person civilians incident event
 dd mm yyyy yy utc wgs84 decimal degrees deg value
 """
 FILLERS: Final = frozenset(_FILLERS.split())
+COUNTS: Final = frozenset({"number", "no", "num", "total", "count"})
+COUNTED: Final = ("killed_low", "killed", "killed_high", "wounded")
 AXIS: Final = re.compile(r"(?:.*_)?(lat|latitude|lon|lng|long|longitude)\Z")
 LATITUDES: Final = ("lat", "latitude")
 
@@ -101,9 +103,18 @@ def named(columns: Sequence[str]) -> dict[str, list[str]]:
     for field, names in {**NAMES, **ALL_NAMES}.items():
         fitting = [exact[name] for name in names if name in exact]
         fitting += [loose[name] for name in names if name in loose and loose[name] not in taken]
-        fitting += [by_words[words(name)] for name in names if words(name) in by_words]
+        fitting += [
+            by_words[words(name)]
+            for name in names
+            if words(name) in by_words and (field in COUNTED or not _is_count(by_words[words(name)]))
+        ]
         found[field] = list(dict.fromkeys(fitting))
     return found
+
+
+def _is_count(column: str) -> bool:
+    """Check whether a name is of a number: the number of sources is not the source."""
+    return not COUNTS.isdisjoint(local_key(column).split("_"))
 
 
 def pairs(columns: Sequence[str]) -> list[tuple[str, str]]:
