@@ -114,7 +114,7 @@ def _country(value: str, atlas: Atlas, faults: list[str]) -> str:
     try:
         return find(atlas, value, kind=PlaceKind.COUNTRY).place_id
     except (UnknownPlaceError, AmbiguousPlaceError) as error:
-        faults.append(f"country: {error.args[0]}")
+        faults.append(f"country: {error}")
         return value
 
 
