@@ -105,7 +105,9 @@ def open_file(file: Path) -> tuple[duckdb.DuckDBPyConnection, dict[str, str]]:
 
 
 def is_damaged(file: Path, connection: duckdb.DuckDBPyConnection) -> bool:
-    """Return whether an open file cannot be used any more; all of it is read to find that out."""
+    """Check whether an open file cannot be used any more; all of it is read to find that out."""
+    if not file.is_file():
+        return True
     try:
         # DuckDB refuses every query after a fatal error.
         connection.cursor().execute("SELECT count(*) FROM meta").fetchall()
@@ -116,8 +118,10 @@ def is_damaged(file: Path, connection: duckdb.DuckDBPyConnection) -> bool:
             with again:
                 for name in schema.TABLES:
                     again.execute(f"SELECT bit_xor(hash(one)) FROM {name} AS one").fetchall()
-    except (duckdb.Error, BrokenFileError, OSError):
+    except (duckdb.Error, BrokenFileError):
         return True
+    except OSError:
+        return False  # there is no room, or no file can be opened now: nothing is known against this one
     return False
 
 

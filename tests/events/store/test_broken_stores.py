@@ -1,10 +1,12 @@
 """A store is whole or not there, whatever happens to the disk, to its file and to the processes that build it."""
 
+import errno
 import os
 import random
 import resource
 import shutil
 import signal
+import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
@@ -225,6 +227,20 @@ def test_an_error_that_is_not_of_the_file_leaves_it_alone(reopen, tmp_path):
 
     with pytest.raises(StoreError, match="cannot be read now.*free memory and disk space"), opened.cursor():
         fail()
+    assert opened.is_there
+    assert names(tmp_path / "store") == [opened.path.name]
+
+
+@pytest.mark.parametrize("step", ["mkdtemp", "link"])
+def test_a_whole_store_is_not_set_aside_when_it_cannot_be_looked_at(reopen, tmp_path, monkeypatch, step):
+    opened = reopen()
+
+    def full(*_, **__):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(*{"mkdtemp": (tempfile, step), "link": (os, step)}[step], full)
+    with pytest.raises(StoreError, match="cannot be read now.*free memory and disk space"), opened.cursor():
+        raise duckdb.IOException("no room for what is spilt")
     assert opened.is_there
     assert names(tmp_path / "store") == [opened.path.name]
 
