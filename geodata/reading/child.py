@@ -20,7 +20,6 @@ from typing import Any, Final
 from geodata.reading import transfer
 
 REQUEST: Final = "request.pickle"
-FAULT: Final = "fault.json"
 MIB: Final = 1 << 20
 # The file and what it unpacks to are mapped, at most 3 GB each; RLIMIT_DATA does not count that, RLIMIT_AS does.
 MAPPED: Final = 8192 * MIB
@@ -57,6 +56,14 @@ class Request:
     seconds: int
 
 
+@dataclass(frozen=True)
+class Fault:
+    """A refusal: the class of the exception and its arguments."""
+
+    kind: str
+    arguments: tuple[str, ...]
+
+
 def read_only(values: dict[Any, Any]) -> MappingProxyType[Any, Any]:
     """Return a read-only view of a dictionary; a request holds this function instead of the view."""
     return MappingProxyType(values)
@@ -77,8 +84,7 @@ def main(folder: Path, parent: int) -> Exit:
         if type(error).__name__ not in request.refusals:
             traceback.print_exception(error)
             return Exit.BUG
-        fault = {"kind": type(error).__name__, "arguments": getattr(error, "faults", error.args)}
-        (folder / FAULT).write_text(json.dumps(fault), encoding="ascii")
+        transfer.write(folder, Fault(type(error).__name__, tuple(map(str, getattr(error, "faults", error.args)))))
         return Exit.REFUSED
     return Exit.DONE
 

@@ -128,7 +128,13 @@ def run(
             request = Request(
                 function, tuple(arguments), tuple(kind.__name__ for kind in known), allowed.memory_mb, allowed.seconds
             )
-            status = _in_turn(folder, request, name, watch)
+            try:
+                status = _in_turn(folder, request, name, watch)
+            except OSError as error:
+                LOG.exception("a reader cannot be started")
+                reason = error.strerror or error
+                way_out = "free memory and disk space, and try again"
+                raise refusal(f"{name} cannot be read now ({reason}); {way_out}") from error
             if status == Exit.REFUSED:
                 raise _fault(folder, known)
             if status != Exit.DONE:
@@ -232,9 +238,9 @@ def _log(folder: Path) -> str:
 
 
 def _fault(folder: Path, known: Sequence[type[Exception]]) -> Exception:
-    fault = json.loads((folder / child.FAULT).read_bytes())
-    kind = next((kind for kind in known if kind.__name__ == fault["kind"]), known[0])
-    return kind(*map(str, fault["arguments"]))
+    fault = transfer.read(folder, child.Fault)
+    kind = next((kind for kind in known if kind.__name__ == fault.kind), known[0])
+    return kind(*fault.arguments)
 
 
 def _sentence(status: int | None, name: str, allowed: Limits, log: str) -> str:

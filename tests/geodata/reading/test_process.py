@@ -1,5 +1,6 @@
 """The reader's process ends with what started it, keeps to its limits, and what comes back is checked."""
 
+import errno
 import json
 import os
 import signal
@@ -75,6 +76,13 @@ def abort(show):
     os.abort()
 
 
+def pretend(text, show):
+    """Write what a parser that was taken over could write."""
+    for name in (transfer.RECORD, "fault.json"):
+        (Path(os.environ["TMPDIR"]) / name).write_text(text, encoding="ascii")
+    os._exit(child.Exit.REFUSED)
+
+
 def say_much(show):
     print("x" * 1_000_000)
     return Answer(1)
@@ -142,6 +150,23 @@ def test_a_folder_that_cannot_be_used_is_named(monkeypatch, tmp_path):
     monkeypatch.setenv("KHORASAN_ATLAS_READING", str(tmp_path / "file"))
     with pytest.raises(RefusedError, match="cannot be written to.*KHORASAN_ATLAS_READING"):
         run(add, 1, 2)
+
+
+def test_a_reader_that_cannot_be_started_is_not_the_fault_of_the_file(monkeypatch):
+    def full(*_, **__):
+        raise OSError(errno.ENOMEM, os.strerror(errno.ENOMEM))
+
+    monkeypatch.setattr(subprocess, "Popen", full)
+    with pytest.raises(RefusedError) as caught:
+        run(add, 1, 2)
+    words = "a.csv cannot be read now (Cannot allocate memory); free memory and disk space, and try again"
+    assert str(caught.value) == words
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"kind": [], "arguments": 1}', "[" * 100_000], ids=range(5))
+def test_a_refusal_that_was_not_written_by_us_is_a_sentence(text):
+    with pytest.raises(RefusedError, match="what was read from a.csv cannot be used"):
+        run(pretend, text)
 
 
 def test_progress_is_shown_and_can_end_the_reader():
