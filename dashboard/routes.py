@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
@@ -19,7 +19,7 @@ from dashboard.web import entitlement, header_fields
 from dashboard.web.busy import Limited
 from events.exports import geojson
 from events.imports.models import LibraryError
-from events.queries import dimensions, map_tiles, redistribution
+from events.queries import dimensions, map_tiles
 from events.queries.counts import count
 from events.queries.map_tiles import Tile, TileError
 from events.queries.selection import Selection, SelectionError
@@ -34,7 +34,6 @@ MOST_ZOOM: Final = 20
 KEPT: Final = 512  # answers, some kilobytes each
 DATA_KEY: Final = "data"
 MEDIA_TYPE: Final = "application/json"
-NOTHING: Final = b'{"cells":[],"sites":[]}'
 
 
 def address(store: Store, selection: Selection) -> str:
@@ -79,33 +78,36 @@ def content(store: Store, atlas: Atlas, selection: Selection, tile: Tile) -> byt
     return json.dumps({"cells": plain_cells, "sites": sites}, separators=(",", ":"), allow_nan=False).encode()
 
 
-def etag(store: Store, selection: Selection | None, tile: Tile) -> str:
-    """Return a tag for an answer, derived from data, selection (None for no records) and tile."""
-    named = f"{store.digest} {selection.to_query() if selection else None} {tile}"
+def etag(store: Store, selection: Selection, tile: Tile) -> str:
+    """Return a tag for an answer, derived from data, selection and tile."""
+    named = f"{store.digest} {selection.to_query()} {tile}"
     return f'"{hashlib.sha256(named.encode()).hexdigest()[:24]}"'
+
+
+def _parsed(query: str, store: Store, other_keys: Collection[str]) -> Selection:
+    # A dataset that this store is without can be asked for too: the answer is that its records are left out.
+    known = {**dimensions.labels(store), "dataset": dimensions.labels(store_cache.store())["dataset"]}
+    return Selection.from_query_strict(query, known, other_keys)
 
 
 def serve(request: Request) -> Response:
     """Answer `/tiles/{z}/{x}/{y}` with the selection in the query; with every record only to pages that may see all."""
-    store = store_cache.store()
     data, _, proof = request.query_params.get(DATA_KEY, "").partition(".")
+    store = store_cache.store() if entitlement.of_page(request, proof) else store_cache.redistributable()
     try:
         tile = Tile.parse("/".join(request.path_params[name] for name in "zxy"))
         if tile.z > MOST_ZOOM:
             raise TileError(f"zoom {tile.z} does not exist; known: 0 to {MOST_ZOOM}")
-        known = dimensions.labels(store)
-        selection = Selection.from_query_strict(request.url.query, known, other_keys=(*page_state.KEYS, DATA_KEY))
+        selection = _parsed(request.url.query, store, (*page_state.KEYS, DATA_KEY))
     except (TileError, SelectionError) as problem:
         return JSONResponse({"error": str(problem)}, status_code=404 if isinstance(problem, TileError) else 400)
-    shown = selection if entitlement.of_request(request, proof) else redistribution.redistributable(store, selection)
-    name = etag(store, shown, tile)
+    name = etag(store, selection, tile)
     # An address with the current digest stays valid; private, since some datasets must not be redistributed.
     is_current = data == store.digest[:16]
     headers = {"ETag": name, "Cache-Control": "private, max-age=3600" if is_current else "private, no-cache"}
     if header_fields.has_tag(request.headers.get("if-none-match", ""), name):
         return Response(status_code=304, headers=headers)
-    text = content(store, store_cache.atlas(), shown, tile) if shown else NOTHING
-    return Response(text, media_type=MEDIA_TYPE, headers=headers)
+    return Response(content(store, store_cache.atlas(), selection, tile), media_type=MEDIA_TYPE, headers=headers)
 
 
 MOST_FEATURES = 50_000  # some 50 MB, and ten seconds of work
@@ -142,20 +144,31 @@ def geometry_url(name: str) -> str:
     return f"geo/{name}-{display_geometry.layers()[name].digest[:12]}.geojson"
 
 
-def events_answer(query: str) -> Response:
-    """Answer a selection with GeoJSON, or with the errors in the query and the known values."""
-    store = store_cache.store()
+def events_answer(query: str, is_entitled: bool = True) -> Response:
+    """
+    Answer a selection with GeoJSON, or with the errors in the query and the known values.
+
+    Who is not entitled to restricted records learns nothing that depends on one: how many are left out is then the
+    number of all, whatever the selection.
+    """
+    store = store_cache.store() if is_entitled else store_cache.redistributable()
     try:
-        selection = Selection.from_query_strict(query, dimensions.labels(store), other_keys=page_state.KEYS)
+        selection = _parsed(query, store, page_state.KEYS)
     except SelectionError as fault:
         return JSONResponse({"error": str(fault)}, status_code=400)
     number = count(store, selection).totals.all
     if number > MOST_FEATURES:
         problem = f"{number:,} records are more than the {MOST_FEATURES:,} that one answer can hold; filter further"
         return JSONResponse({"error": f"{problem}, or use khorasan-atlas export"}, status_code=413)
-    answer = geojson.geojson(store, store_cache.atlas(), selection)
+    left_out = None if is_entitled else store_cache.left_out()
+    answer = geojson.geojson(store, store_cache.atlas(), selection, left_out=left_out)
     headers = {LEFT_OUT: str(answer.left_out.records)} if answer.left_out.records else {}
     return StreamingResponse(answer.text(), media_type="application/geo+json", headers=headers)
+
+
+def events(request: Request) -> Response:
+    """Answer `/api/events` with the selection in the query."""
+    return events_answer(request.url.query, entitlement.of_request(request))
 
 
 def health_answer() -> Mapping[str, Any]:
@@ -191,7 +204,7 @@ def package_files(package: str) -> Path:
 
 ROUTES = [
     Route("/geo/{file}", in_thread(geometry)),
-    Route("/api/events", Limited(in_thread(lambda request: events_answer(request.url.query))), methods=["GET"]),
+    Route("/api/events", Limited(in_thread(events)), methods=["GET"]),
     Route("/tiles/{z}/{x}/{y}", in_thread(serve)),
     Route("/healthz", in_thread(lambda request: JSONResponse(health_answer()))),
     Mount("/assets/leaflet", FreshFiles(directory=package_files("xstatic.pkg.leaflet"))),

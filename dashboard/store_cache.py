@@ -19,6 +19,8 @@ from events.imports.models import LibraryError
 from events.imports.version_files import VERSIONS
 from events.models import Dataset
 from events.queries import expressions, redistribution
+from events.queries.redistribution import Withheld
+from events.queries.selection import Selection
 from events.store.store import REDISTRIBUTABLE, Store, clear_cached, last_good, open_store
 from events.store.store_file import first_line
 from geodata import atlas as places
@@ -97,6 +99,11 @@ def problem() -> str:
 def restricted() -> tuple[Dataset, ...]:
     """List the datasets whose records only those who are entitled to them see."""
     return redistribution.restricted(_current())
+
+
+def left_out() -> Withheld:
+    """Count all records that only those who are entitled to them see."""
+    return redistribution.withheld(_current(), Selection())
 
 
 def redistributable() -> Store:

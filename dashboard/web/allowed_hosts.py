@@ -35,11 +35,16 @@ def is_allowed_origin(origin: str, host: str | None) -> bool:
 
     Browsers state it whenever a page of another site asks; pages of this server and configured names are accepted.
     """
-    try:
-        asked_from = urlsplit(origin).netloc
-    except ValueError:
-        return False
+    asked_from = host_of(origin)
     return bool(asked_from) and (asked_from == host or _is_in(_name(asked_from), _configured(), anyone=False))
+
+
+def host_of(origin: str) -> str:
+    """Return the name and port in an `Origin`; blank if it has none."""
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return ""
 
 
 def refusal(host: str | None) -> str:

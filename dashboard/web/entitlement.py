@@ -19,7 +19,7 @@ ONLY_HERE: Final = (
 )
 # A page that shows such records passes this on in the addresses of its tiles; it changes with every start.
 PROOF: Final = secrets.token_urlsafe(12)
-# A proxy on this computer asks for others from a loopback address.
+# Headers of a proxy on this computer, which asks for others from a loopback address.
 FORWARDING: Final = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
 
 
@@ -37,8 +37,8 @@ def may_see_restricted(address: str | None, headers: Mapping[str, str]) -> bool:
     Returns
     -------
     may
-        True for a browser on this computer that asks under one of its own names, and for addresses in the networks that
-        KHORASAN_ATLAS_TRUSTED names.
+        True for a browser on this computer whose address bar has one of this computer's own names, and for addresses in
+        the networks that KHORASAN_ATLAS_TRUSTED names.
     """
     peer = _address(address)
     if peer is None:
@@ -46,7 +46,9 @@ def may_see_restricted(address: str | None, headers: Mapping[str, str]) -> bool:
     if any(peer in network for network in trusted_networks() if network.version == peer.version):
         return True
     is_forwarded = any(headers.get(name) for name in FORWARDING)
-    return peer.is_loopback and allowed_hosts.is_loopback(headers.get("host")) and not is_forwarded
+    # A proxy may ask under this computer's name and add no header; the browser's Origin still has the other name.
+    is_other = "origin" in headers and not allowed_hosts.is_loopback(allowed_hosts.host_of(headers["origin"]))
+    return peer.is_loopback and allowed_hosts.is_loopback(headers.get("host")) and not (is_forwarded or is_other)
 
 
 def of_run() -> bool:
@@ -57,11 +59,14 @@ def of_run() -> bool:
     return may_see_restricted(st.context.ip_address or "127.0.0.1", st.context.headers)
 
 
-def of_request(request: HTTPConnection, proof: str) -> bool:
+def of_request(request: HTTPConnection) -> bool:
+    """Decide for a request."""
+    return may_see_restricted(request.client.host if request.client else None, request.headers)
+
+
+def of_page(request: HTTPConnection, proof: str) -> bool:
     """Decide for a request of a page that may see such records and therefore knows the proof."""
-    is_from_page = secrets.compare_digest(proof.encode(), PROOF.encode())
-    address = request.client.host if request.client else None
-    return is_from_page and may_see_restricted(address, request.headers)
+    return secrets.compare_digest(proof.encode(), PROOF.encode()) and of_request(request)
 
 
 def trusted_networks() -> list[IPv4Network | IPv6Network]:

@@ -1,7 +1,9 @@
 """Close connections on which a request does not arrive or nobody takes the answer: each holds a socket and memory."""
 
+import math
 import os
 from asyncio import TimerHandle, Transport
+from contextlib import suppress
 from typing import Any, Final
 
 import h11
@@ -74,12 +76,31 @@ class PatientConnection(H11Protocol):
 
 
 def seconds() -> float:
-    """Return the limit: KHORASAN_ATLAS_CONNECTION_SECONDS, else 30 seconds."""
-    return float(os.environ.get(SECONDS, DEFAULT_SECONDS))
+    """
+    Return the limit: KHORASAN_ATLAS_CONNECTION_SECONDS, else 30 seconds.
+
+    Raises
+    ------
+    ValueError
+        If it is not a number above 0.
+    """
+    text = os.environ.get(SECONDS, "").strip() or str(DEFAULT_SECONDS)
+    with suppress(ValueError):
+        if 0 < (number := float(text)) < math.inf:
+            return number
+    raise ValueError(f"{SECONDS} is '{text}'; set it to a number of seconds above 0, or remove it")
 
 
 def install() -> None:
-    """Make every new connection of uvicorn a patient one; Streamlit starts uvicorn and lets nobody choose its class."""
+    """
+    Make every new connection of uvicorn a patient one; Streamlit starts uvicorn and lets nobody choose its class.
+
+    Raises
+    ------
+    ValueError
+        If the limit is not a number above 0.
+    """
+    seconds()
 
     def adopt(self: Any, transport: Transport) -> None:  # noqa: ANN401 - whatever uvicorn has made
         self.__class__ = PatientConnection

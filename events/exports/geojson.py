@@ -71,14 +71,16 @@ def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
-def geojson(store: Store, atlas: Atlas, selection: Selection, *, internal: bool = False) -> Collection:
+def geojson(
+    store: Store, atlas: Atlas, selection: Selection, *, internal: bool = False, left_out: Withheld | None = None
+) -> Collection:
     """
     Write the records of a selection as GeoJSON (RFC 7946).
 
     A settlement is a point, a district and what is near a settlement a circle. What is known only to a province,
     border, region or country has no geometry of its own: `geometry` is null and `places` names where it may lie, so
     that no centre is mistaken for a place. Records of datasets that may not be passed on are left out and counted;
-    `internal` keeps them.
+    `internal` keeps them. `left_out` are those that the store itself lacks.
 
     Returns
     -------
@@ -89,7 +91,7 @@ def geojson(store: Store, atlas: Atlas, selection: Selection, *, internal: bool 
         the publishers of imported datasets ask for; `left_out` says how many records of which datasets are.
     """
     allowed = selection if internal else redistribution.redistributable(store, selection)
-    out = redistribution.Withheld() if internal else redistribution.withheld(store, selection)
+    out = left_out or (Withheld() if internal else redistribution.withheld(store, selection))
     about: dict[str, Any] = {"type": "FeatureCollection"}
     if out.records:
         about["left_out"] = {"records": out.records, "datasets": list(out.datasets), "why": str(out)}

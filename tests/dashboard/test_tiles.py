@@ -20,6 +20,7 @@ WORLD = Tile(0, 0, 0)
 @pytest.fixture(autouse=True)
 def tiny_world(monkeypatch, store, atlas):
     monkeypatch.setattr(store_cache, "store", lambda: store)
+    monkeypatch.setattr(store_cache, "redistributable", lambda: store)
     monkeypatch.setattr(store_cache, "atlas", lambda: atlas)
     routes.content.cache_clear()
 

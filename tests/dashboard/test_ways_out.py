@@ -202,6 +202,13 @@ def test_the_api_never_holds_them(server, query, headers):
     assert b'"left_out":{"records":400,"datasets":["Bound Count"]' in text
 
 
+@pytest.mark.parametrize("query", ["", "?q=sealed", "?q=nothing-of-the-kind", "?from=1990&to=1991", "?kind=estimate"])
+def test_elsewhere_the_api_does_not_say_what_is_in_them(server, query):
+    status, text = get(server, f"/api/events{query}", **ELSEWHERE)
+    assert status == 200
+    assert b'"left_out":{"records":400,"datasets":["Bound Count"]' in text
+
+
 @pytest.mark.parametrize("name", FORMATS)
 def test_exports_hold_them_only_for_internal_use(whole, shared, name):
     atlas, request = geodata_atlas.load(), TableRequest(Selection(words="raid"))

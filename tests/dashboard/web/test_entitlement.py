@@ -27,10 +27,18 @@ def test_other_addresses_may_not(address):
         {},
         {"host": "atlas.example.org"},
         *({**LOCAL, name: "for=192.0.2.7"} for name in entitlement.FORWARDING),
+        {**LOCAL, "origin": "https://atlas.example.org"},
+        {**LOCAL, "origin": "null"},
+        {**LOCAL, "origin": ""},
+        {**LOCAL, "origin": "http://["},
     ],
 )
 def test_a_proxy_on_this_computer_is_not_its_user(headers):
     assert not entitlement.may_see_restricted("127.0.0.1", headers)
+
+
+def test_a_page_on_this_computer_states_its_origin_and_may():
+    assert entitlement.may_see_restricted("127.0.0.1", {**LOCAL, "origin": "http://127.0.0.1:8501"})
 
 
 def test_trusted_networks_may(monkeypatch):
@@ -57,4 +65,4 @@ def test_a_network_that_cannot_be_read_is_named(monkeypatch):
 )
 def test_a_request_needs_the_proof_of_its_page(address, proof, may):
     request = Request({"type": "http", "client": (address, 1), "headers": [(b"host", b"localhost:8501")]})
-    assert entitlement.of_request(request, proof) == may
+    assert entitlement.of_page(request, proof) == may

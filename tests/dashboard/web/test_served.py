@@ -8,6 +8,7 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
 from bench.server import running
+from dashboard.web import slow_connections
 
 CONFIGURED = "atlas.example.org"
 LIMIT_SECONDS = "1"
@@ -173,6 +174,13 @@ def test_a_connection_whose_answer_nobody_takes_is_closed(port):
         connection.sendall(wanted * 60)
         with pytest.raises(OSError, match="reset|Broken pipe"):
             send_until_it_fails(connection)
+
+
+@pytest.mark.parametrize("text", ["soon", "0", "-1", "nan", "inf"])
+def test_a_limit_that_cannot_be_one_is_named_at_the_start(monkeypatch, text):
+    monkeypatch.setenv(slow_connections.SECONDS, text)
+    with pytest.raises(ValueError, match=f"KHORASAN_ATLAS_CONNECTION_SECONDS is '{text}'; set it to a number of"):
+        slow_connections.install()
 
 
 def test_a_web_socket_outlives_the_limit(port):
