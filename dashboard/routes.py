@@ -85,7 +85,7 @@ def etag(store: Store, selection: Selection, tile: Tile) -> str:
 
 
 def _parsed(query: str, store: Store, other_keys: Collection[str]) -> Selection:
-    # A dataset that this store is without can be asked for too: the answer is that its records are left out.
+    # A dataset that this store leaves out may be selected too: its records are then counted as left out.
     known = {**dimensions.labels(store), "dataset": dimensions.labels(store_cache.store())["dataset"]}
     return Selection.from_query_strict(query, known, other_keys)
 
@@ -148,8 +148,8 @@ def events_answer(query: str, is_entitled: bool = True) -> Response:
     """
     Answer a selection with GeoJSON, or with the errors in the query and the known values.
 
-    Who is not entitled to restricted records learns nothing that depends on one: how many are left out is then the
-    number of all, whatever the selection.
+    Without access to restricted records the answer does not depend on any of them: the number left out is then that of
+    all, whatever the selection.
     """
     store = store_cache.store() if is_entitled else store_cache.redistributable()
     try:

@@ -1,4 +1,4 @@
-"""What the pages are served with: the atlas's own routes, the checks of every request, the work at the start."""
+"""Assemble the server: the atlas's own routes, the checks of every request, the work at the start."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

@@ -11,11 +11,11 @@ T = TypeVar("T")
 
 
 class ComputedOnce(Generic[P, T]):
-    """A function that keeps its last answers: whoever asks for one that is being computed waits for it."""
+    """A function that keeps its last answers; a thread that needs one that is being computed waits for it."""
 
     def __init__(self, function: Callable[P, T], most: int) -> None:
         self._kept = lru_cache(most)(function)
-        # A lock exists as long as somebody computes or waits for its answer.
+        # A lock exists while a thread computes or waits for its answer.
         self._locks: WeakValueDictionary[Hashable, Lock] = WeakValueDictionary()
         self._guard = Lock()
         wraps(function)(self)
@@ -29,7 +29,7 @@ class ComputedOnce(Generic[P, T]):
             return self._kept(*values, **named)  # type: ignore[arg-type] # answers have hashable questions
 
     def cache_info(self) -> _CacheInfo:
-        """Count the answers that are kept, and how often they were asked for."""
+        """Count the kept answers, and how often they were used."""
         return self._kept.cache_info()
 
     def cache_clear(self) -> None:

@@ -32,7 +32,7 @@ PAGES: Final = {
     "Data": "imports.py",
     "About": "about.py",
 }
-FORMER: Final = "The latest data cannot be shown; these are the records of before."
+FORMER: Final = "The latest data cannot be shown; these are the earlier records."
 PRESENT_HELP: Final = "Show the page without controls, for screenshots; press Esc to return"
 
 

@@ -1,1 +1,1 @@
-"""Check who asks, and complete what is answered: hosts, entitlement, headers, connections; no content of an answer."""
+"""Check who may send a request, and protect the answers: hosts, access, headers, connections; no content."""

@@ -1,4 +1,4 @@
-"""Check the names under which the server is asked: this computer's own, and those in `server.allowedHosts`."""
+"""Check the host names of requests: this computer's own names, and those in `server.allowedHosts`."""
 
 from collections.abc import Iterable
 from typing import Final
@@ -24,7 +24,7 @@ def is_allowed(host: str | None) -> bool:
     """
     Check the `Host` of a request.
 
-    A page of another site that had its own name pointed at this computer (DNS rebinding) asks under that name.
+    A site that has pointed its own name at this computer (DNS rebinding) uses that name.
     """
     return is_loopback(host) or _is_in(_name(host), _configured())
 
@@ -51,9 +51,9 @@ def refusal(host: str | None) -> str:
     """Explain that a name is not accepted, and how to add it."""
     name = _name(host)
     if not name:
-        return "This request does not name the host that it is meant for (header Host), so it is not answered.\n"
+        return "This request has no valid Host header, so it is not answered.\n"
     return (
-        f"The dashboard does not answer under the name '{name}'. Open http://localhost with its port on the computer "
+        f"The dashboard does not answer to the name '{name}'. Open http://localhost with its port on the computer "
         f"that it runs on, or start it with --{OPTION} {name} if the name is yours (docs/reliability.md).\n"
     )
 
@@ -61,7 +61,7 @@ def refusal(host: str | None) -> str:
 def other_origin(origin: str) -> str:
     """Explain that a page of another site asked, and what to do if it is not another site."""
     return (
-        f"A page of '{origin[:200]}' asked for this, so it is not answered. If that is the address under which you "
+        f"This request comes from a page of '{origin[:200]}', so it is not answered. If that is the address under which you "
         f"open the dashboard, start it with --{OPTION} and the name in it (docs/reliability.md).\n"
     )
 

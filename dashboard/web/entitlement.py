@@ -30,7 +30,7 @@ def may_see_restricted(address: str | None, headers: Mapping[str, str]) -> bool:
     Parameters
     ----------
     address
-        Of the one who asks, as the server sees it; None if unknown.
+        Of the client, as the server sees it; None if unknown.
     headers
         Of the request, by lower-case or case-insensitive name.
 
@@ -92,5 +92,5 @@ def _address(text: str | None) -> IPv4Address | IPv6Address | None:
         found = ip_address((text or "").partition("%")[0])
     except ValueError:
         return None
-    # A server that listens on `::` sees IPv4 addresses in the clothes of IPv6.
+    # A server that listens on `::` sees IPv4 addresses written as IPv6.
     return (isinstance(found, IPv6Address) and found.ipv4_mapped) or found

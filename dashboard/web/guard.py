@@ -1,4 +1,4 @@
-"""The one door: every request, of the pages too, is checked for its host and origin and answered with the headers."""
+"""Check host and origin of every request, those for pages included, and add the security headers to every answer."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -39,7 +39,7 @@ class Guard:
 def refusal(headers: Headers) -> Response | None:
     """Return the answer to a request that is refused; None if it is not."""
     host = headers.get("host")
-    # Two of them: a proxy in between may have checked the other one.
+    # Of two Host headers, a proxy may have checked the other one.
     if len(headers.getlist("host")) > 1 or not allowed_hosts.is_allowed(host):
         return PlainTextResponse(allowed_hosts.refusal(host), 421)
     origin = headers.get("origin")
@@ -49,7 +49,7 @@ def refusal(headers: Headers) -> Response | None:
 
 
 def failed(request: Request, _: Exception) -> Response:
-    """Answer a request that failed; this is sent outside of the guard."""
+    """Answer a request that failed; this answer does not pass through the guard."""
     response = PlainTextResponse(FAILED, 500)
     _add(response.headers, response_headers.of_path(request.url.path))
     return response

@@ -1,4 +1,4 @@
-"""Read header fields that list several values: encodings and tags."""
+"""Read headers that list several values: encodings and tags."""
 
 import re
 from typing import Final

@@ -1,4 +1,4 @@
-"""Headers of every answer: what a page may load, who may frame it, what other sites learn of it."""
+"""Build the security headers: what a page may load, who may frame it, what other sites learn from it."""
 
 import re
 from base64 import b64encode

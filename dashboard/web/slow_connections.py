@@ -1,4 +1,4 @@
-"""Close connections on which a request does not arrive or nobody takes the answer: each holds a socket and memory."""
+"""Close connections whose request never arrives or whose answer is never read: each holds a socket and memory."""
 
 import math
 import os
@@ -19,8 +19,8 @@ class PatientConnection(H11Protocol):
     """
     A connection with a limit of time; uvicorn has one only for the pause between two requests.
 
-    Within each span of that length the whole head of a request must arrive, something of its body, or some of the
-    answer must be taken.
+    Within each period of that length all headers of a request must arrive, part of its body must arrive, or part of the
+    answer must be read.
     """
 
     timer: TimerHandle | None = None
@@ -32,20 +32,20 @@ class PatientConnection(H11Protocol):
         self._restart()
 
     def data_received(self, data: bytes) -> None:
-        """Wait for the rest of the request; more of its head is no reason to wait longer."""
+        """Wait for the rest of the request; more headers alone do not extend the limit."""
         is_head = self.conn.their_state is h11.IDLE
         super().data_received(data)
         if not (is_head and self.conn.their_state is h11.IDLE and self.timer):
             self._restart()
 
     def pause_writing(self) -> None:
-        """Wait until some of the answer is taken."""
+        """Wait until part of the answer is read."""
         super().pause_writing()
         self.is_unread = True
         self._restart()
 
     def resume_writing(self) -> None:
-        """Stop waiting: the answer is being taken."""
+        """Stop waiting: the answer is being read."""
         super().resume_writing()
         self.is_unread = False
         self._restart()
@@ -68,7 +68,7 @@ class PatientConnection(H11Protocol):
         self.timer = None
 
     def _close(self) -> None:
-        # The server itself is behind: it reads on once it has room.
+        # The server itself is behind: it continues to read once it has room.
         if self.flow.read_paused and not self.is_unread:
             self._restart()
         else:
@@ -93,7 +93,7 @@ def seconds() -> float:
 
 def install() -> None:
     """
-    Make every new connection of uvicorn a patient one; Streamlit starts uvicorn and lets nobody choose its class.
+    Make every new connection of uvicorn a patient one; Streamlit starts uvicorn without a choice of its class.
 
     Raises
     ------

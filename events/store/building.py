@@ -76,7 +76,7 @@ def build(file: Path, content: Mapping[str, pa.Table], digest: str, imports: Imp
             except (OSError, LibraryError, *store_file.OF_THE_DISK):
                 raise
             except Exception as error:
-                # Whatever a dataset holds that nobody thought of: it must be named, so that it can be undone.
+                # Any unforeseen content of a dataset: it must be named, so that its import can be undone.
                 if imports and (named := _culprits(imports, folder / "alone", content)):
                     raise LibraryError(named) from error
                 raise
@@ -92,7 +92,7 @@ def _culprits(imports: Imports, file: Path, content: Mapping[str, pa.Table]) -> 
     for version in imports.versions:
         try:
             _write(file, content, "", replace(imports, versions=(version,)))
-        except Exception as error:  # noqa: BLE001 - which one it was is all that is asked
+        except Exception as error:  # noqa: BLE001 - only which dataset it was matters
             reason = store_file.first_line(error)
             failed.append(
                 f"'{version.dataset.dataset_id}' cannot be added to the records ({reason}); {version.way_out}"

@@ -77,7 +77,7 @@ def open_file(file: Path) -> tuple[duckdb.DuckDBPyConnection, dict[str, str]]:
         If no file can be opened now, such as with too many open ones.
     """
     try:
-        # Too many open files are no fault of this one, and would end DuckDB and the process.
+        # With too many open files DuckDB would end the process; this file is not at fault.
         file.open("rb").close()
         connection = duckdb.connect(
             str(file),
@@ -121,7 +121,7 @@ def is_damaged(file: Path, connection: duckdb.DuckDBPyConnection) -> bool:
     except (duckdb.Error, BrokenFileError):
         return True
     except OSError:
-        return False  # there is no room, or no file can be opened now: nothing is known against this one
+        return False  # no room, or too many open files: no evidence against this one
     return False
 
 

@@ -1,1 +1,1 @@
-"""Rebuild the shipped boundaries from Natural Earth; the running app does not use this package."""
+"""Rebuild the shipped boundaries and towns from their sources; `boundaries` and exports use its repairs and cuts."""

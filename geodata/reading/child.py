@@ -1,4 +1,4 @@
-"""Read one file: the program of the reader's process, which limits itself and ends with the process that started it."""
+"""Read one file as a process of its own, which limits itself and ends with the process that started it."""
 
 import ctypes
 import errno
@@ -25,7 +25,7 @@ MIB: Final = 1 << 20
 MAPPED: Final = 8192 * MIB
 PR_SET_PDEATHSIG: Final = 1
 GRACE: Final = 5  # seconds
-# "interrupted" is what SQLite says when GDAL finds no memory for the next rows.
+# SQLite reports "interrupted" when GDAL has no memory for the next rows.
 NO_MEMORY: Final = ("bad_alloc", "bad allocation", "out of memory", "cannot allocate", "new thread", "interrupted")
 
 
@@ -136,7 +136,7 @@ def _limit(request: Request) -> None:
         limits += [(resource.RLIMIT_DATA, sizes[5] + more), (resource.RLIMIT_AS, sizes[0] + more + MAPPED)]
     for kind, most in limits:
         with suppress(ValueError, OSError):
-            # At the second number of seconds the signal is one that cannot be told from others.
+            # At the hard limit the signal is SIGKILL, which has other causes too.
             resource.setrlimit(kind, (most, most + GRACE if kind == resource.RLIMIT_CPU else most))
 
 

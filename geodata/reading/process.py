@@ -1,4 +1,4 @@
-"""Start the process that reads a file, watch it, and turn its end into a result or a sentence."""
+"""Start the process that reads a file, watch it, and return its result or raise an error with a message."""
 
 import copyreg
 import json

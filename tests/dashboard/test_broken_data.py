@@ -185,7 +185,7 @@ def test_every_page_says_what_is_wrong_and_how_to_go_back(show_page, view):
     import_table()
     a_cut_version(version().folder)
     words = said(show_page(view))
-    assert "these are the records of before" in words
+    assert "these are the earlier records" in words
     assert "'made-up'" in words
     assert "undo this import on the page Data or with" in words
 
@@ -210,7 +210,7 @@ def test_without_any_store_the_page_data_shows_datasets_and_undo(show_page, spoi
     app.button(key="intake-undo-made-up").click().run()
     assert not app.exception
     assert "previous version restored" in said(app)
-    assert "these are the records of before" not in said(app)
+    assert "these are the earlier records" not in said(app)
     assert health()[1]["status"] == "ok"
 
 

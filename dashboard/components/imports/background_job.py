@@ -148,7 +148,7 @@ def is_going_on() -> bool:
         st.session_state[RESULT] = work.job.outcome or work.job.problem
         if work.job.outcome and work.then:
             work.then()
-        # The page was drawn with the records of before.
+        # The page was drawn with the earlier records.
         st.rerun()
     _show_result(st.session_state.get(RESULT))
     return False

@@ -120,7 +120,7 @@ def _preview(
     )
 
 
-LONGEST_NAME: Final = 60  # signs, of at most four bytes each: file systems take 255
+LONGEST_NAME: Final = 60  # characters, of at most four bytes each: file systems take 255
 CHUNK: Final = 1 << 20
 PREFIX: Final = f"{files.TEMPORARY}upload-"
 
