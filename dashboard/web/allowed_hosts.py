@@ -51,7 +51,7 @@ def refusal(host: str | None) -> str:
     """Explain that a name is not accepted, and how to add it."""
     name = _name(host)
     if not name:
-        return "This request has no valid Host header, so it is not answered.\n"
+        return "This request has no valid host name (header Host), so it is not answered.\n"
     return (
         f"The dashboard does not answer to the name '{name}'. Open http://localhost with its port on the computer "
         f"that it runs on, or start it with --{OPTION} {name} if the name is yours (docs/reliability.md).\n"
@@ -61,8 +61,8 @@ def refusal(host: str | None) -> str:
 def other_origin(origin: str) -> str:
     """Explain that a page of another site asked, and what to do if it is not another site."""
     return (
-        f"This request comes from a page of '{origin[:200]}', so it is not answered. If that is the address under which you "
-        f"open the dashboard, start it with --{OPTION} and the name in it (docs/reliability.md).\n"
+        f"This request comes from a page of '{origin[:200]}', so it is not answered. If you open the dashboard at that "
+        f"address, start it with --{OPTION} and the name in it (docs/reliability.md).\n"
     )
 
 

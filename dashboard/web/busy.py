@@ -15,7 +15,7 @@ BUSY: Final = f"The server is busy with other requests to this address. Ask agai
 
 
 class Limited:
-    """A route that answers few requests at once, each until its last byte is sent; a few more wait, others are refused."""
+    """A route that answers few requests at once, each up to its last byte; a few more wait, others are refused."""
 
     def __init__(self, endpoint: Callable[[Request], Awaitable[Response]]) -> None:
         self.endpoint = endpoint
