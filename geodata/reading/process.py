@@ -184,9 +184,12 @@ def _start(folder: Path) -> subprocess.Popen[bytes]:
     found = [str(files.ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
     environment = os.environ | {
         "PYTHONPATH": os.pathsep.join(found),
-        # Memory is taken from the system as it is needed, so that the limit is about what is used.
+        # Memory is taken from the system as it is needed and given back at once, so that the limit is about what is used.
+        # Else glibc raises the first threshold by itself, and reserves three times as much as a table needs.
         "ARROW_DEFAULT_MEMORY_POOL": "system",
         "MALLOC_ARENA_MAX": "2",
+        "MALLOC_MMAP_THRESHOLD_": str(child.MIB),
+        "MALLOC_TRIM_THRESHOLD_": str(child.MIB),
         "OMP_NUM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1",
         **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(folder)),

@@ -44,11 +44,14 @@ def mask(column: pa.ChunkedArray | pa.Array) -> Bools:
 
 def indices(column: pa.ChunkedArray) -> tuple[list[Any], NDArray[np.int64]]:
     """Return the distinct values of a column, null included, and for each row the index of its value."""
-    encoded = column.dictionary_encode(null_encoding="encode").unify_dictionaries()
+    # Not with null_encoding="encode": Arrow cannot unify dictionaries with nulls.
+    encoded = column.dictionary_encode().unify_dictionaries()
     if not encoded.num_chunks:
         return [], np.empty(0, np.int64)
-    parts = [np.asarray(chunk.indices.to_numpy(zero_copy_only=False), dtype=np.int64) for chunk in encoded.chunks]
-    return encoded.chunk(0).dictionary.to_pylist(), np.concatenate(parts)
+    values = encoded.chunk(0).dictionary.to_pylist()
+    parts = [pc.fill_null(chunk.indices, len(values)).to_numpy(zero_copy_only=False) for chunk in encoded.chunks]
+    found = [*values, None] if column.null_count else values
+    return found, np.concatenate(parts).astype(np.int64)
 
 
 def combinations(columns: Sequence[pa.ChunkedArray]) -> tuple[list[tuple[Any, ...]], NDArray[np.int64]]:

@@ -80,6 +80,15 @@ def warm(tmp_path_factory):
     run("events", "import", str(path), "--dry-run")
 
 
+def test_the_limit_is_about_the_memory_that_is_used(tmp_path, monkeypatch):
+    monkeypatch.setenv("KHORASAN_ATLAS_READER_MEMORY_MB", "500")
+    texts = ",".join(f"text number {at} of a row" for at in range(30))
+    rows = "".join(f"{number},2020-01-01,36.7,68.8,Kunduz,{texts}\n" for number in range(120_000))
+    header = ",".join(["id,date,lat,lon,place", *(f"note_{at}" for at in range(30))])
+    answer = imported(tmp_path, "many.csv", f"{header}\n{rows}")
+    assert "120,000 records" in answer.out, answer.err
+
+
 @pytest.mark.parametrize("name", REFUSED)
 def test_it_is_refused_with_a_sentence(tmp_path, name):
     make, words = REFUSED[name]
