@@ -184,8 +184,8 @@ def _start(folder: Path) -> subprocess.Popen[bytes]:
     found = [str(files.ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
     environment = os.environ | {
         "PYTHONPATH": os.pathsep.join(found),
-        # Memory is taken from the system as needed and given back at once, so that the limit is about what is used: glibc
-        # raises the first threshold by itself, and then reserves three times as much as a table needs.
+        # Memory is taken from the system as needed and given back at once, so that the limit is about what is used:
+        # glibc raises the first threshold by itself, and then reserves three times as much as a table needs.
         "ARROW_DEFAULT_MEMORY_POOL": "system",
         "MALLOC_ARENA_MAX": "2",
         "MALLOC_MMAP_THRESHOLD_": str(child.MIB),
