@@ -2,7 +2,7 @@
 
 import re
 from calendar import monthrange
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
@@ -96,12 +96,6 @@ def members(edtf: str) -> tuple[str, ...]:
 def alternatives(edtf: str) -> tuple[str, ...]:
     """Return the dates of which one is meant: those of `[2022-05-07,2022-05-08]`, else the date itself."""
     return members(edtf) if edtf.startswith("[") and members(edtf) else (edtf,)
-
-
-def one_of(dates: Iterable[str]) -> str:
-    """Build the date that is one of several, an EDTF set with the earliest first; one date stays as it is."""
-    known = sorted(dict.fromkeys(dates), key=lambda text: (parse(text).earliest, parse(text).latest))
-    return known[0] if len(known) == 1 else f"[{','.join(known)}]"
 
 
 def _whole_set(periods: Sequence[Period]) -> Period:

@@ -5,7 +5,7 @@ from edtf import parse_edtf
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from events.edtf_dates import DateError, Period, alternatives, one_of, parse, precision, show, show_days
+from events.edtf_dates import DateError, Period, alternatives, parse, precision, show, show_days
 from events.models import DatePrecision
 
 DAYS = st.dates(date(1, 1, 1), date(9999, 12, 31))
@@ -170,9 +170,7 @@ def test_a_list_with_something_else_in_it_is_refused(text):
         parse(text)
 
 
-def test_alternatives_are_listed_once_and_in_order():
-    assert one_of(["2022-05-08", "2022-05-07", "2022-05-08"]) == "[2022-05-07,2022-05-08]"
-    assert one_of(["2022-05"]) == "2022-05"
+def test_alternatives_are_those_of_a_set_of_one():
     assert alternatives("[2022-05-07,2022-05-08]") == ("2022-05-07", "2022-05-08")
     assert alternatives("{2022-05-07,2022-05-08}") == ("{2022-05-07,2022-05-08}",)
     assert alternatives("2022-05-07/2022-05-08") == ("2022-05-07/2022-05-08",)
@@ -180,7 +178,7 @@ def test_alternatives_are_listed_once_and_in_order():
 
 @given(st.lists(DAYS, min_size=2, max_size=4, unique=True))
 def test_any_alternatives_survive_being_written(days):
-    text = one_of(day.isoformat() for day in days)
+    text = f"[{','.join(day.isoformat() for day in sorted(days))}]"
     assert alternatives(text) == tuple(day.isoformat() for day in sorted(days))
     assert (parse(text).earliest, parse(text).latest) == (min(days), max(days))
     assert show(text)
