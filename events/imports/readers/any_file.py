@@ -1,6 +1,10 @@
 """Read a file of any supported type as a table of text; its first bytes decide the type, not its name."""
 
+import bz2
 import codecs
+import lzma
+import zlib
+from contextlib import suppress
 from dataclasses import replace
 from typing import Final
 
@@ -12,10 +16,16 @@ from geodata import files
 ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")
 SQLITE: Final = b"SQLite format 3\0"
 PAGE: Final = (b"<!", b"<html", b"<HTML", b"<?xml", b"<kml", b"<svg")
+R: Final = ("a file of R (.rda)", "in R, load it and write the table with write.csv")
 UNSUPPORTED: Final = (
     (b"\xd0\xcf\x11\xe0", "an old Excel file (.xls)", "save it as .xlsx or CSV"),
     (b"%PDF", "a PDF", "look for the table as CSV or XLSX on its publisher's site"),
+    (b"RDX", *R),
+    (b"$FL", "an SPSS file (.sav)", "save it as CSV"),
+    (b"<stata_dta>", "a Stata file (.dta)", "save it as CSV"),
     (b"\x1f\x8b", "a gzip archive", "unpack it first"),
+    (b"BZh", "a bzip2 archive", "unpack it first"),
+    (b"\xfd7zXZ", "an xz archive", "unpack it first"),
     (b"7z\xbc\xaf", "a 7z archive", "unpack it first"),
     (b"Rar!", "a RAR archive", "unpack it first"),
     (b"PAR1", "a Parquet file", "save it as CSV"),
@@ -38,7 +48,7 @@ def read(source: SourceFile, *, in_archive: bool = False) -> TextTable:
     UnreadableError
         If the file cannot be read or exceeds a limit.
     """
-    start = bytes(source.data[:64])
+    start = _unpacked_r(bytes(source.data[:4096]))[:64]
     for mark, what, remedy in UNSUPPORTED:
         if start.startswith(mark):
             raise UnreadableError(f"{source.name} is {what}; {remedy}")
@@ -52,6 +62,15 @@ def read(source: SourceFile, *, in_archive: bool = False) -> TextTable:
             f"{source.name} is a web page or XML; look for the table as CSV or XLSX on its publisher's site"
         )
     return json_file.read(source) if words.startswith((b"{", b"[")) else delimited.read(source)
+
+
+def _unpacked_r(start: bytes) -> bytes:
+    """Unpack the first bytes of what R has saved, mostly packed; return those of any other file as they are."""
+    for unpack in (zlib.decompressobj(wbits=31), bz2.BZ2Decompressor(), lzma.LZMADecompressor()):
+        with suppress(zlib.error, OSError, lzma.LZMAError):
+            unpacked = unpack.decompress(start, 64)
+            return unpacked if unpacked.startswith(b"RDX") else start
+    return start
 
 
 def _read_geopackage(source: SourceFile) -> TextTable:

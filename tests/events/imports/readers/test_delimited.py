@@ -1,3 +1,7 @@
+import bz2
+import gzip
+import lzma
+
 import pytest
 
 from events.imports.models import UnreadableError
@@ -189,7 +193,16 @@ def test_an_empty_file_is_refused_with_a_message(tmp_path, content):
 
 @pytest.mark.parametrize(
     ("content", "says"),
-    [(b"%PDF-1.7 x", "a PDF"), (b"\xd0\xcf\x11\xe0aaaa", "old Excel"), (b"<!doctype html><p>Log in", "web page")],
+    [
+        (b"%PDF-1.7 x", "a PDF"),
+        (b"\xd0\xcf\x11\xe0aaaa", "old Excel"),
+        (b"<!doctype html><p>Log in", "web page"),
+        *(
+            (pack(b"RDX3\nX\n" + bytes(500)), "a file of R")
+            for pack in (bytes, gzip.compress, bz2.compress, lzma.compress)
+        ),
+        (gzip.compress(b"id,date\n1,2020\n"), "a gzip archive"),
+    ],
 )
 def test_files_of_another_type_are_refused_by_name(tmp_path, content, says):
     with pytest.raises(UnreadableError, match=says):
