@@ -8,6 +8,7 @@ from events.imports.models import UnreadableError
 from tests.events.imports.format_files import parsed, row, warnings
 
 HEADER = "id,date,lat,lon,place,killed\n"
+OF_R = b"RDX3\nX\n" + bytes(500)
 GOOD = "1,2020-05-13,34.5,69.2,Old Mill,2\n"
 
 
