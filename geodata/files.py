@@ -1,5 +1,6 @@
 """Data folders, folders for unfinished work, atomic and durable writing, digests, and lists inside CSV cells."""
 
+import errno
 import gzip
 import hashlib
 import json
@@ -22,6 +23,8 @@ ROOT = Path(__file__).parents[1]
 DATA = ROOT / "geodata" / "data"
 UNFINISHED = ".building-"  # begins the name of a folder for unfinished work
 TEMPORARY = "khorasan-atlas-"  # likewise in the system's folder for temporary files
+LARGEST_READ = 1 << 30  # bytes of a file that is read as a whole; a device such as /dev/zero has no end
+READ_STEP = 1 << 20
 KEPT = 3  # former stores or sets of boundaries that stay, for processes that still read them
 
 
@@ -199,6 +202,24 @@ def write_all(folder: Path, contents: Mapping[str, bytes]) -> None:
             fsync_folder(folder)
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(path)) from error
+
+
+def read_bounded(path: Path) -> bytes:
+    """
+    Read a file that the user has named, also a pipe.
+
+    Raises
+    ------
+    OSError
+        If it cannot be read, or has more than `LARGEST_READ` bytes.
+    """
+    parts = []
+    with path.open("rb") as file:
+        while part := file.read(READ_STEP):
+            parts.append(part)
+            if len(parts) * READ_STEP > LARGEST_READ:
+                raise OSError(errno.EFBIG, f"it has more than {LARGEST_READ:,} bytes", str(path))
+    return b"".join(parts)
 
 
 def delete_former(current: Path, pattern: str) -> None:

@@ -45,7 +45,7 @@ def read(path: Path, delimiter: str = ",") -> Table:
     """
     csv.field_size_limit(sys.maxsize)
     try:
-        text = path.read_bytes().decode()
+        text = files.read_bounded(path).decode()
         # strict, because a lenient reader would change cells with broken quotes silently
         lines = list(csv.reader(io.StringIO(text.removeprefix(BOM), newline=""), delimiter=delimiter, strict=True))
     except OSError as error:

@@ -21,6 +21,7 @@ from events.queries.counts import count
 from events.queries.selection import Selection
 from events.store.store import Store, open_store
 from geodata import atlas as geodata_atlas
+from geodata import files
 from geodata.cli.command_line import PATH, CommandError, Status, show
 
 TEXTS: Final = ("title", "size", "tlp", "caveat", "variant")
@@ -116,7 +117,7 @@ def verify(file: Path, data: Path) -> Status:
     FILE is a briefing as PNG, SVG, PDF, PPTX or ZIP. Fails if a record in it has changed, or the file was altered.
     """
     try:
-        raw = file.read_bytes()
+        raw = files.read_bounded(file)
     except OSError as error:
         raise CommandError(f"{file} cannot be read: {error.strerror}") from error
     atlas = geodata_atlas.load()

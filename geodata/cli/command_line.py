@@ -3,13 +3,13 @@
 import sys
 from collections.abc import Mapping, Sequence
 from enum import IntEnum
-from io import TextIOWrapper
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import Final
 
 import click
 
-from geodata.files import write_atomically
+from geodata.files import read_bounded, write_atomically
 
 PATH = click.Path(readable=False, path_type=Path)  # the commands check files themselves
 
@@ -128,7 +128,7 @@ def read_text(path: Path) -> str:
         If it cannot be read.
     """
     try:
-        return path.read_text(encoding="utf-8")
+        return TextIOWrapper(BytesIO(read_bounded(path)), encoding="utf-8").read()
     except OSError as error:
         raise CommandError(f"{path} cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:

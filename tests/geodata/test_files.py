@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from geodata import files
+from tests.command_line import run
 
 
 def test_a_file_is_replaced_whole(tmp_path: Path) -> None:
@@ -161,3 +162,31 @@ def test_json_that_is_no_object_is_refused_however_deep(text: str | bytes) -> No
     with pytest.raises(ValueError, match="."):
         files.parse_object(text)
     assert files.parse_object('{"a": [1]}') == {"a": [1]}
+
+
+def test_a_file_that_a_user_names_is_read_up_to_a_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "LARGEST_READ", 2 * files.READ_STEP)
+    path = tmp_path / "named"
+    path.write_bytes(bytes(2 * files.READ_STEP))
+    assert len(files.read_bounded(path)) == 2 * files.READ_STEP
+    path.write_bytes(bytes(2 * files.READ_STEP + 1))
+    with pytest.raises(OSError, match="more than 2,097,152 bytes"):
+        files.read_bounded(path)
+
+
+@pytest.mark.parametrize(
+    ("package", "command"),
+    [
+        ("dashboard", ["verify", "/dev/zero"]),
+        ("events", ["coverage", "/dev/zero"]),
+        ("geodata", ["locate", "/dev/zero", "--lon", "a", "--lat", "b", "-o", "out.csv"]),
+    ],
+)
+def test_a_command_does_not_read_without_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, package: str, command: list[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(files, "LARGEST_READ", files.READ_STEP, raising=False)
+    answer = run(package, *command)
+    assert answer.status in (1, 2)
+    assert "/dev/zero cannot be read: it has more than 1,048,576 bytes" in answer.err

@@ -105,13 +105,24 @@ def _question(head: bytes) -> tuple[Question, ...]:
 
 
 def _without_mark(head: bytes) -> str:
-    """Return the name of UTF-16 without a byte-order mark, where every second byte of plain text is zero."""
+    """
+    Return the name of UTF-16 without a byte-order mark.
+
+    There, every second byte of plain text is zero; in Persian or Russian text that of line ends, delimiters and digits.
+    """
     if len(head) < 4 or b"\0" not in head:
         return ""
-    for name, zeros in (("utf-16-le", head[1::2]), ("utf-16-be", head[::2])):
-        if zeros.count(0) > 0.8 * len(zeros):
+    for name, upper, lower in (("utf-16-le", head[1::2], head[::2]), ("utf-16-be", head[::2], head[1::2])):
+        zeros = upper.count(0) / len(upper)
+        if zeros > 0.8 or (zeros > 0.1 and 0 not in lower and _have_wide_line_ends(upper, lower)):
             return name
     return ""
+
+
+def _have_wide_line_ends(upper: bytes, lower: bytes) -> bool:
+    """Check whether most bytes of a line end have a zero beside them; a single zero byte in other text has none."""
+    wide = sum(not high and low in b"\r\n" for high, low in zip(upper, lower, strict=False))
+    return 2 * wide > sum(half.count(sign) for half in (upper, lower) for sign in b"\r\n")
 
 
 def is_valid(data: memoryview, encoding: str) -> bool:

@@ -1,6 +1,7 @@
 """The input of a reader: the bytes, the user's choices and the size limits."""
 
 import mmap
+import stat
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -105,7 +106,10 @@ def open_source(
     """
     name = name or path.name
     try:
-        if not path.stat().st_size:
+        found = path.stat()
+        if not (stat.S_ISREG(found.st_mode) or stat.S_ISDIR(found.st_mode)):
+            raise UnreadableError(f"{name} is a pipe or a device, not a file; save what it gives as a file first")
+        if not found.st_size:
             raise UnreadableError(f"{name} is empty; choose a file with records")
         with path.open("rb") as file:
             # It stays mapped as long as any view of it exists, also one in an exception.

@@ -130,6 +130,14 @@ def test_an_absurd_number_of_points_is_no_point(tmp_path):
     assert "1 rejected" in answer.out
 
 
+def test_what_is_not_a_file_is_not_called_empty(tmp_path):
+    os.mkfifo(tmp_path / "pipe.csv")
+    for path in (tmp_path / "pipe.csv", "/dev/zero"):
+        answer = run("events", "import", str(path), "--dry-run")
+        assert (answer.status, answer.out) == (1, "")
+        assert "is a pipe or a device, not a file" in answer.err
+
+
 def test_damaged_pages_are_a_sentence(tmp_path):
     content = bytearray(hostile.geopackage(tmp_path / "made.gpkg"))
     content[4096:] = bytes(len(content) - 4096)

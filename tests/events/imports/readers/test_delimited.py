@@ -146,6 +146,19 @@ def test_encodings_are_detected(tmp_path, codec):
     assert row(parsed(tmp_path, content, format="table"))["place_stated"] == "Señal"
 
 
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("place", ["شهر کهنهٔ هرات", "Старый мост у реки", "喀布尔老城区"])
+def test_utf_16_without_a_mark_is_detected_in_any_script(tmp_path, codec, place):
+    content = (HEADER.replace("\n", f",{place}\n") + GOOD.replace("Old Mill", place).replace("\n", f",{place * 4}\n"))
+    found = parsed(tmp_path, content.encode(codec), format="table")
+    assert (row(found)["place_stated"], found.table.encoding) == (place, codec)
+
+
+@pytest.mark.parametrize("stray", ["Old\0Mill", "Old Mill\0", "\0\0Old Mill"])
+def test_single_zero_bytes_do_not_make_a_text_utf_16(tmp_path, stray):
+    assert parsed(tmp_path, HEADER + GOOD.replace("Old Mill", stray), format="table").table.encoding == "utf-8"
+
+
 @pytest.mark.parametrize(("codec", "place"), [("cp1251", "Старый мост"), ("cp1256", "شهر هرات")])
 def test_words_in_letters_beyond_ascii_raise_the_question_of_the_encoding(tmp_path, codec, place):
     content = (HEADER + GOOD).replace("Old Mill", place).encode(codec, errors="replace")
