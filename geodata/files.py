@@ -12,6 +12,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from geodata.faults import FileError
+
 try:
     import fcntl
 except ImportError:  # Windows has no locks on folders: there, nothing is swept
@@ -109,6 +111,26 @@ def work_folder(parent: Path | None = None) -> Iterator[Path]:
         yield folder.path
     finally:
         folder.close()
+
+
+@contextmanager
+def temporary_errors(*kinds: type[Exception]) -> Iterator[None]:
+    """
+    Raise errors of the system's folder for temporary files as a sentence with the way out; also a decorator.
+
+    Parameters
+    ----------
+    kinds
+        What libraries raise instead of an OSError.
+    """
+    try:
+        yield
+    except (OSError, *kinds) as error:
+        # Python has found none yet if none can be written to.
+        folder = Path(tempfile.tempdir or os.environ.get("TMPDIR", "/tmp"))
+        reason = getattr(error, "strerror", None) or str(error).partition("\n")[0]
+        way_out = "free disk space there, or name another folder in TMPDIR"
+        raise FileError(folder, f"has no room for temporary files ({reason})", way_out) from error
 
 
 def sweep(parent: Path, prefix: str = UNFINISHED) -> None:

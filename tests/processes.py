@@ -1,8 +1,10 @@
-"""The processes that this one has started, and its memory, as the system has them."""
+"""The processes that this one has started, its memory and limits, as the system has them."""
 
 import os
+import resource
 import select
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 PROGRAM = b"geodata.reading.child"
@@ -37,3 +39,14 @@ def resident_mb() -> int:
     """The memory of this process that is not mapped from files, in MiB."""
     resident, shared = (int(pages) for pages in Path("/proc/self/statm").read_text().split()[1:3])
     return (resident - shared) * os.sysconf("SC_PAGE_SIZE") >> 20
+
+
+@contextmanager
+def full_disk(size: int) -> Iterator[None]:
+    """No file can grow beyond so many bytes, as on a full disk: writing fails, the process goes on."""
+    former = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, former[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, former)

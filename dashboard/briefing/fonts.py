@@ -18,7 +18,7 @@ from matplotlib.ft2font import LoadFlags
 from matplotlib.textpath import TextPath
 
 from dashboard.drawing import markup
-from geodata.files import TEMPORARY, WorkFolder
+from geodata.files import TEMPORARY, WorkFolder, temporary_errors
 
 FAMILIES: Final = ("FiraGO", "DejaVu Sans")
 # For matplotlib, names of our own: a font that the machine happens to have can never take their place.
@@ -36,6 +36,7 @@ class GlyphError(ValueError):
 
 
 @cache
+@temporary_errors()
 def folder() -> Path:
     """Unpack the fonts once per process into a temporary folder that has nothing else, and return it."""
     work = WorkFolder(Path(tempfile.gettempdir()), f"{TEMPORARY}fonts-")

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from lxml.etree import LxmlError
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
@@ -16,6 +17,7 @@ from events import spreadsheet_text
 from events.exports.content import Content, ExportError
 from events.models import Source
 from events.queries.table_columns import as_text
+from geodata import files
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_ROWS = 1_048_575  # one of the rows that a sheet can hold is the header
@@ -31,6 +33,7 @@ WRITTEN = re.compile(r"_x([0-9A-Fa-f]{4})_")
 MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
 
 
+@files.temporary_errors(LxmlError)
 def write_xlsx(content: Content) -> bytes:
     """
     Write the rows as XLSX; the same rows always give the same bytes.

@@ -7,10 +7,12 @@ import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyogrio.errors
 import pyogrio.raw
 import shapely
 import shapely.geometry
@@ -61,6 +63,7 @@ def _json(value: Any) -> Any:  # noqa: ANN401 - any cell
     return list(value) if isinstance(value, tuple) else value
 
 
+@files.temporary_errors(pyogrio.errors.DataLayerError, pyogrio.errors.DataSourceError, sqlite3.Error)
 def write_gpkg(content: Content) -> bytes:
     """
     Write the rows as a GeoPackage, with the tables `sources` and `about`.
@@ -88,13 +91,13 @@ def write_kml(content: Content) -> bytes:
     about = "\n".join(f"{heading}: {text}" for heading, text in content.about.items() if text)
     sources = "\n".join(f"{source['title']} {source['url']}" for source in credit(content.sources))
     options = {"NAME": content.about["title"], "DESCRIPTION": _html(f"{about}\n\nSources:\n{sources}")}
-    with files.work_folder() as folder:
-        path = folder / "atlas.kml"
-        _write(table, path, content.table.name, "LIBKML", geometry_type="Unknown", dataset_options=options)
-        return MIDNIGHT.sub(rb"\1", path.read_bytes())
+    # Not in a file: with a full disk, GDAL cuts it off without a word.
+    made = BytesIO()
+    _write(table, made, content.table.name, "LIBKML", geometry_type="Unknown", dataset_options=options)
+    return MIDNIGHT.sub(rb"\1", made.getvalue())
 
 
-def _write(table: pa.Table, path: Path, layer: str, driver: str, **options: Any) -> None:  # noqa: ANN401
+def _write(table: pa.Table, path: Path | BytesIO, layer: str, driver: str, **options: Any) -> None:  # noqa: ANN401
     if GEOMETRY in table.column_names:
         options |= {"geometry_name": GEOMETRY, "crs": CRS}
     pyogrio.raw.write_arrow(table, path, layer=layer, driver=driver, **options)

@@ -3,10 +3,8 @@
 import gc
 import json
 import os
-import resource
 import shutil
 import tempfile
-from contextlib import contextmanager
 
 import duckdb
 import pytest
@@ -21,6 +19,7 @@ from events.queries import topics
 from geodata import atlas, files
 from tests.command_line import get, run
 from tests.dashboard.conftest import MAIN, html
+from tests.processes import full_disk
 
 TABLE = """\
 id,date,latitude,longitude,event,killed
@@ -85,16 +84,6 @@ def health():
 def said(app):
     elements = (*app.error, *app.code, *app.warning, *app.success)
     return "\n".join(element.value for element in elements).replace("\\", "")
-
-
-@contextmanager
-def full_disk(size):
-    former = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, former[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, former)
 
 
 def delete(file):

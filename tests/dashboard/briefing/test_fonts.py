@@ -2,6 +2,8 @@ import pytest
 from matplotlib.font_manager import fontManager
 
 from dashboard.briefing import fonts
+from geodata.faults import FileError
+from tests.processes import full_disk
 
 
 @pytest.mark.parametrize("sign", list("ښځټډړږګڼۍېیکگپچژآ") + list("ҚғҳҷӯЎўЁ") + list("āīūʿʾ●◐◑✕○≠–…"))
@@ -47,3 +49,9 @@ def test_a_character_that_no_font_has_can_be_measured(text):
 def test_fonts_of_the_machine_do_not_take_the_place_of_those_of_the_packages():
     found = fontManager.findfont(fonts.properties(9.0, fonts.BOLD), fallback_to_default=False)
     assert found == fonts.files()[fonts.BOLD][0]
+
+
+def test_without_room_for_the_fonts_the_reason_is_a_sentence():
+    unpack = fonts.folder.__wrapped__  # it has been unpacked in this process already
+    with full_disk(512), pytest.raises(FileError, match=r"no room for temporary files \(File too large\); free disk"):
+        unpack()

@@ -1,6 +1,7 @@
 """Exports hold exactly the rows that were asked for, open elsewhere, harm nobody, and are the same every time."""
 
 import csv
+import gc
 import io
 import json
 import re
@@ -34,8 +35,10 @@ from events.spreadsheet_text import STARTS
 from events.store.building import build
 from events.store.store import connect, derived_tables, open_store
 from geodata import atlas as places
+from geodata.faults import FileError
 from tests import tiny
 from tests.conftest import write_tiny
+from tests.processes import full_disk
 
 LISTINGS = {
     "everything": TableRequest(),
@@ -460,3 +463,19 @@ def test_the_shipped_rows_all_have_a_licence_and_a_source(everything):
 def test_every_column_is_documented(table):
     documented = (DATA.parents[1] / "docs" / "exports.md").read_text(encoding="utf-8")
     assert section(table) in documented
+
+
+# What openpyxl had begun complains once more when it is collected.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize("name", ["gpkg", "xlsx"])
+def test_without_room_for_temporary_files_an_export_is_refused(content, name):
+    with full_disk(512), pytest.raises(FileError, match=r"no room for temporary files \(.*\); free disk.*TMPDIR"):
+        FORMATS[name].write(content)
+    gc.collect()
+
+
+def test_without_room_for_temporary_files_kml_is_whole(content):
+    whole = FORMATS["kml"].write(content)
+    assert len(whole) > 512
+    with full_disk(512):
+        assert FORMATS["kml"].write(content) == whole

@@ -8,7 +8,6 @@ import shutil
 import signal
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 
 import duckdb
 import pytest
@@ -22,6 +21,7 @@ from events.store.store_file import ASIDE, StoreError
 from geodata import files
 from tests.events import imported_dataset
 from tests.events.dying_builder import Builder
+from tests.processes import full_disk
 
 EVERYTHING = Selection()
 RECORDS_IMPORTED = 7
@@ -39,17 +39,6 @@ def reopen(tmp_path, tiny_data, atlas):
     yield open_again
     for each in opened:
         each.close()
-
-
-@contextmanager
-def full_disk(size):
-    """No file can grow beyond so many bytes, as on a full disk: writing fails, the process goes on."""
-    former = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, former[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, former)
 
 
 def names(folder):

@@ -149,7 +149,7 @@ def test_encodings_are_detected(tmp_path, codec):
 @pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be"])
 @pytest.mark.parametrize("place", ["شهر کهنهٔ هرات", "Старый мост у реки", "喀布尔老城区"])
 def test_utf_16_without_a_mark_is_detected_in_any_script(tmp_path, codec, place):
-    content = (HEADER.replace("\n", f",{place}\n") + GOOD.replace("Old Mill", place).replace("\n", f",{place * 4}\n"))
+    content = HEADER.replace("\n", f",{place}\n") + GOOD.replace("Old Mill", place).replace("\n", f",{place * 4}\n")
     found = parsed(tmp_path, content.encode(codec), format="table")
     assert (row(found)["place_stated"], found.table.encoding) == (place, codec)
 
