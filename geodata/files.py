@@ -123,9 +123,10 @@ def temporary_errors(*kinds: type[Exception]) -> Iterator[None]:
     kinds
         What libraries raise instead of an OSError.
     """
+    known: tuple[type[Exception], ...] = (OSError, *kinds)
     try:
         yield
-    except (OSError, *kinds) as error:
+    except known as error:
         # Python has found none yet if none can be written to.
         folder = Path(tempfile.tempdir or os.environ.get("TMPDIR", "/tmp"))
         reason = getattr(error, "strerror", None) or str(error).partition("\n")[0]
