@@ -62,6 +62,7 @@ def test_a_network_that_cannot_be_read_is_named(monkeypatch):
         ("127.0.0.1", "é", False),
         ("192.0.2.7", entitlement.PROOF, False),
     ],
+    ids=["local with proof", "local without", "local with another", "elsewhere with proof"],
 )
 def test_a_request_needs_the_proof_of_its_page(address, proof, may):
     request = Request({"type": "http", "client": (address, 1), "headers": [(b"host", b"localhost:8501")]})

@@ -217,6 +217,7 @@ def test_an_empty_file_is_refused_with_a_message(tmp_path, content):
         ),
         (gzip.compress(b"id,date\n1,2020\n"), "a gzip archive"),
     ],
+    ids=["pdf", "xls", "page", "r", "r-gzip", "r-bzip2", "r-xz", "gzip"],
 )
 def test_files_of_another_type_are_refused_by_name(tmp_path, content, says):
     with pytest.raises(UnreadableError, match=says):
