@@ -18,7 +18,8 @@ ONLY_HERE: Final = (
     f"{TRUSTED} (docs/reliability.md)."
 )
 # A page that shows such records passes this on in the addresses of its tiles; it changes with every start.
-PROOF: Final = secrets.token_urlsafe(12)
+# Only digits and letters: streamlit-folium takes what follows an underscore in a script for an id, and drops it.
+PROOF: Final = secrets.token_hex(12)
 # Headers of a proxy on this computer, which asks for others from a loopback address.
 FORWARDING: Final = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
 

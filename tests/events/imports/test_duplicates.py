@@ -76,13 +76,17 @@ def test_an_event_without_a_point_is_at_no_distance(tmp_path: Path, atlas: Atlas
     assert match.aspects[1].difference == "the same province; one of them is no more precise"
 
 
+def test_an_incident_placed_by_name_is_compared(tmp_path: Path, atlas: Atlas, curated: Curated) -> None:
+    row = MARKET.replace("0.5,0.5,4", ",,4")
+    assert only(duplicates.candidates(atlas, curated, imported(tmp_path, atlas, row))).record == "market-attack"
+
+
 @pytest.mark.parametrize(
     "change",
     [
         ("2020-03-01,2020-03-01", "2020-03-03,2020-03-03"),
         ("2020-03-01,2020-03-01", "2020-01-01,2020-12-31"),
         ("0.5,0.5,4", "0.5,1.5,4"),
-        ("0.5,0.5,4", ",,4"),
         ("Arvia,1,1,2020", "Arvia,6,1,2020"),
         (
             "Army of Arvia,Rebels of Arvia,1,1,2020-03-01,2020-03-01,0.5,0.5,4",
