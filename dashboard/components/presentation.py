@@ -16,8 +16,8 @@ from events.queries import selected_records
 from events.queries.selection import Selection
 from events.store.store import Store
 
-MAP_HEIGHT_PX: Final = 560
-MOST_SOURCES: Final = 24
+MAP_HEIGHT_PX: Final = 540
+MOST_SOURCES: Final = 16
 CSS: Final = style.ASSETS / "present.css"
 
 
