@@ -79,7 +79,7 @@ def other_site():
 def test_a_page_under_another_sites_name_is_refused_in_a_sentence(tab, port):
     answer = tab.goto(f"http://{EVIL}:{port}/")
     assert answer.status == 421
-    expect(tab.locator("body")).to_contain_text(f"does not answer under the name '{EVIL}'")
+    expect(tab.locator("body")).to_contain_text(f"does not answer to the name '{EVIL}'")
     expect(tab.locator("body")).to_contain_text(f"--server.allowedHosts {EVIL}")
 
 
