@@ -48,7 +48,8 @@ def _rows(path: Path) -> list[dict[str, str]]:
 
 def _replace(path: Path, key: str, wanted: str, /, **texts: str) -> None:
     rows = _rows(path)
-    changed = [row | texts if row[key] == wanted else row for row in rows]
+    # A perpetrator must be the name of an actor.
+    changed = [row | texts if row[key] == wanted and row.get("aspect") != "perpetrator" else row for row in rows]
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, rows[0], lineterminator="\n")
         writer.writeheader()
