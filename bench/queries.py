@@ -44,7 +44,7 @@ SELECTIONS = {
 
 
 def synthetic(count: int, atlas: Atlas) -> dict[str, pa.Table]:
-    """Make the tables of a store with the shipped records and so many invented ones, shaped like real ones."""
+    """Build the tables of a store with the shipped records and so many invented ones, shaped like real ones."""
     rng = np.random.default_rng(SEED)
     shipped = derived_tables(DATA, atlas)
     provinces = [place for place in atlas.places.values() if place.kind == "province"]

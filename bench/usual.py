@@ -78,7 +78,7 @@ def _page(store: Store, size: int) -> str:
 
 
 def _from_here(route: Route) -> None:
-    """Give Leaflet and jQuery from their packages, and nothing from other hosts."""
+    """Serve Leaflet and jQuery from their packages, and nothing from other hosts."""
     name = route.request.url.rsplit("/", 1)[-1].replace("jquery-3.7.1.min.js", "jquery.min.js")
     file = _file(name)
     route.fulfill(body=file.read_bytes(), content_type=KINDS[name]) if file else route.abort()

@@ -79,7 +79,7 @@ def for_typst() -> typst.Fonts:
 
 @cache
 def register_for_charts() -> None:
-    """Make the fonts known to the program that draws charts."""
+    """Register the fonts with the library that draws charts."""
     with _LOCK:
         vl_convert.register_font_directory(str(folder()))
 

@@ -87,7 +87,7 @@ def render(
 
 
 def _inlined(raw: bytes) -> bytes:
-    """Make the drawings in an SVG a part of it: not every program reads those that are packed into it as files."""
+    """Inline the drawings of an SVG: not every program reads those that are embedded as files."""
 
     def drawn(found: re.Match[bytes]) -> bytes:
         place, packed, size = found.groups()
@@ -144,7 +144,7 @@ def _data(
 
 
 def _settable(value: Any, samples: dict[str, int], name: str = "") -> Any:  # noqa: ANN401 - any value of JSON
-    """Make every text legible, of a bearable length, and breakable; number the samples, which are drawings."""
+    """Clean and shorten every text and let long words break; number the samples, which are drawings."""
     if isinstance(value, dict):
         return {key: _settable(part, samples, key) for key, part in value.items()}
     if isinstance(value, list | tuple):

@@ -108,7 +108,7 @@ def _footer(page: DeckSlide, brief: Brief, slide: Slide) -> None:
 
 
 def _sources(page: DeckSlide, brief: Brief, slide: Slide, bottom: float) -> float:
-    """Name the sources in a few lines above the footer; return their height in inches."""
+    """Write the sources in a few lines above the footer; return their height in inches."""
     listed = [slide_text.short(source) for source in slide_text.slide_sources(brief, slide)]
     if not listed:
         return 0.0

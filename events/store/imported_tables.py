@@ -103,7 +103,7 @@ LEFT JOIN (SELECT DISTINCT other_id, text FROM others) AS of_country ON country_
 """
 SAME: Final = " AND ".join(f"keyed.{name} IS NOT DISTINCT FROM spelled.{name}" for name in SPELLED.split(", "))
 OWN_TEXT: Final = f", '{BETWEEN}', ".join(("source_record_id", "title", "place_stated", "date_text", "notes"))
-LONGEST_NAME: Final = 200  # characters: more is no name, and every list and chart would carry it
+LONGEST_NAME: Final = 200  # characters: a longer text is not a name, and every list and chart would carry it
 
 
 def _name(text: str) -> str:

@@ -74,14 +74,14 @@ def printable(line: str) -> str:
 
 def show(text: object, *, end: str = "\n", error: bool = False, is_data: bool = False) -> None:
     """
-    Print a text: all that the commands print goes through here, so that no text of a file commands the terminal.
+    Print a text: all that the commands print goes through here, so that no text from a file controls the terminal.
 
     Parameters
     ----------
     end
         What follows the text.
     error
-        Whether it is a message and no result.
+        Whether it is a message rather than a result.
     is_data
         Whether another program is to read it: it is then unchanged, unless it goes to a terminal.
     """

@@ -88,7 +88,7 @@ def test_answers_run_beside_the_event_loop():
 
 def test_faulty_records_are_said_as_such(monkeypatch):
     def broken():
-        raise DataError([Fault("events.csv", 3, "date", "31.02.2022", "is no date", "write 2022-02")])
+        raise DataError([Fault("events.csv", 3, "date", "31.02.2022", "does not exist", "write 2022-02")])
 
     monkeypatch.setattr(store_cache, "store", broken)
     endpoint = routes.in_thread(lambda request: routes.JSONResponse(dict(routes.health_answer())))

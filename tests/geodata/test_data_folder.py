@@ -19,7 +19,7 @@ def test_a_set_is_in_force_once_it_is_put_and_until_reset(tmp_path):
     assert not data_folder.reset(tmp_path)
 
 
-def test_the_same_contents_are_the_same_set_and_a_damaged_one_is_mended(tmp_path):
+def test_the_same_contents_are_the_same_set_and_a_damaged_one_is_repaired(tmp_path):
     folder = data_folder.put(tmp_path, {"a": b"1"})
     (folder / "a").write_bytes(b"damaged")
     assert data_folder.put(tmp_path, {"a": b"1"}) == folder

@@ -144,7 +144,7 @@ def unique(names: Sequence[str]) -> tuple[str, ...]:
 
 
 class FreeNames:
-    """Names of columns that are not taken yet; each is found in the same time, however many are taken."""
+    """Names of columns that are still free; finding one takes the same time, however many are taken."""
 
     def __init__(self, taken: Iterable[str] = ()) -> None:
         self._taken = set(taken)

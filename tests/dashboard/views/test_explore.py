@@ -170,7 +170,7 @@ def test_long_lists_show_names_as_they_are(app):
 
 def test_records_with_faults_are_not_shown_but_said(app, monkeypatch):
     def broken():
-        raise DataError([Fault("events.csv", 3, "date", "31.02.2022", "is no date", "write 2022-02")])
+        raise DataError([Fault("events.csv", 3, "date", "31.02.2022", "does not exist", "write 2022-02")])
 
     monkeypatch.setattr("dashboard.store_cache.store", broken)
     app.run()

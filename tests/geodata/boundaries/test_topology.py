@@ -21,8 +21,8 @@ def shapes(*given):
 
 
 def test_an_invalid_polygon_is_repaired_and_counted_by_row():
-    mended, receipts = topology.repaired(frame(box(2, 0, 3, 1), BOW))
-    assert mended.geometry.is_valid.all()
+    repaired, receipts = topology.repaired(frame(box(2, 0, 3, 1), BOW))
+    assert repaired.geometry.is_valid.all()
     assert [(one.feature, one.problem.split("[")[0]) for one in receipts] == [("row 2 (U2)", "Self-intersection")]
 
 

@@ -27,9 +27,9 @@ def test_an_outcome_is_there_at_the_end():
 @pytest.mark.parametrize("error", [UnreadableError, LibraryError])
 def test_what_is_written_for_the_user_is_said_as_a_sentence(error):
     def work(job):
-        raise error("row 3 is cut; mend it")
+        raise error("row 3 is cut; correct it")
 
-    assert ended(work).problem == "Row 3 is cut; mend it."
+    assert ended(work).problem == "Row 3 is cut; correct it."
     assert ended(work).outcome is None
 
 

@@ -96,9 +96,11 @@ def test_nothing_odd_is_no_sort():
 
 
 def test_reasons_are_counted_as_warnings_are():
-    rejected = [RejectedRow(row, f"the date '{row}' is none", "mend it", {}) for row in (4, 7)]
+    rejected = [RejectedRow(row, f"the date '{row}' is not valid", "correct it", {}) for row in (4, 7)]
     listed = RejectedRows.of(raw(a=[]).cells, rejected)
-    assert record_account.reasons(listed) == [WarningGroup("the date … is none", 2, (4, 7), "the date '4' is none")]
+    assert record_account.reasons(listed) == [
+        WarningGroup("the date … is not valid", 2, (4, 7), "the date '4' is not valid")
+    ]
 
 
 def test_refused_records_are_listed_with_their_cells():
