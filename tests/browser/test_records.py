@@ -138,7 +138,7 @@ def test_a_claim_on_a_topic_opens_the_topic(table, number):
     table.page.get_by_role("button", name="Column filters").click()
     table.page.get_by_label("Record", exact=True).fill("The article's conclusion")
     table.page.keyboard.press("Enter")
-    list_is(table, "1–1 of 1")
+    list_is(table, "1–2 of 2")
     table.page.keyboard.press("Escape")
     click_row(table, 1)
     expect(table.panel).to_contain_text("little to no scope")
