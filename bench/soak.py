@@ -32,7 +32,7 @@ from bench.server import ROOT, Server, running
 from geodata import atlas as geodata_atlas
 
 PAGES: Final = ("", "view=claims", "view=records", "view=about", "present=1", "view=briefing&year=2022")
-ADDRESSES: Final = ("/healthz", "/api/events?year=2022&country=TJ", "/tiles/5/21/12?year=2015", "/assets/atlas.js")
+ADDRESSES: Final = ("/healthz", "/api/events?year=2022&country=TJ", "/tiles/5/21/12?year=2015", "/assets/map/main.js")
 SMALL_ROWS: Final = 2_000
 PATIENCE_SECONDS: Final = 300
 

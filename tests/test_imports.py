@@ -1,6 +1,7 @@
 """The house: imports point one way, between the packages and inside them, and no room is too full."""
 
 import ast
+import re
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -55,6 +56,11 @@ LINES = [
 SCREENS = {"streamlit", "folium", "streamlit_folium", "altair", "matplotlib"}
 OUTSIDE = {"geodata": SCREENS, "events": SCREENS, "dashboard": set()}
 
+ASSETS = ROOT / "dashboard" / "assets"
+SCRIPTS = sorted(ASSETS.rglob("*.js"))
+# Of a module, static or dynamic.
+IMPORT = re.compile(r"""(?:\bfrom |^import |\bimport\()"(\.[^"]+)""", flags=re.M)
+
 FILES = sorted(path.relative_to(ROOT) for package in HOUSE for path in (ROOT / package).rglob("*.py"))
 MODULES = {".".join(path.with_suffix("").parts).removesuffix(".__init__"): path for path in FILES}
 
@@ -107,9 +113,22 @@ def test_a_file_holds_one_idea(path):
     assert len((ROOT / path).read_text(encoding="utf-8").splitlines()) <= LONGEST_FILE_LINES
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "dashboard" / "assets").glob("*.js")), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: str(path.relative_to(ASSETS)))
 def test_a_script_holds_one_topic(path):
     assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST_SCRIPT_LINES
+    assert len(list(path.parent.glob("*.js"))) <= FULLEST_FOLDER
+
+
+def test_no_scripts_import_each_other_in_a_circle():
+    imported = {
+        path: [(path.parent / name).resolve() for name in IMPORT.findall(path.read_text(encoding="utf-8"))]
+        for path in SCRIPTS
+    }
+    assert {other for others in imported.values() for other in others} <= set(SCRIPTS)
+    try:
+        TopologicalSorter(imported).prepare()
+    except CycleError as error:
+        pytest.fail(" -> ".join(path.name for path in error.args[1]))
 
 
 @pytest.mark.parametrize("folder", sorted({path.parent for path in FILES}), ids=str)

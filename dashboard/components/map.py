@@ -36,14 +36,12 @@ def base_map(theme: str, bare: bool = False) -> folium.Map:
     base.default_js = [
         ("jquery", f"{ROOT}assets/jquery/jquery.min.js"),
         ("leaflet", f"{ROOT}assets/leaflet/leaflet.js"),
-        ("tiles", f"{ROOT}assets/tiles.js"),
-        *((f"map-{part}", f"{ROOT}assets/map-{part}.js") for part in ("state", "legend", "ground", "marks", "areas")),
-        ("atlas", f"{ROOT}assets/atlas.js"),
+        ("map", f"{ROOT}assets/map.js"),
     ]
     base.default_css = [
         ("leaflet", f"{ROOT}assets/leaflet/leaflet.css"),
-        ("atlas", f"{ROOT}assets/atlas.css"),
-        *([("present", f"{ROOT}assets/present-map.css")] if bare else []),
+        ("map", f"{ROOT}assets/map/map.css"),
+        *([("present", f"{ROOT}assets/map/present.css")] if bare else []),
     ]
     map_layers.base_script(
         {

@@ -87,12 +87,13 @@ def test_a_filter_keeps_the_map_its_centre_and_its_zoom(atlas):
     assert before == pytest.approx([37, 68, 6], abs=0.01)
 
 
-def test_a_filter_chosen_while_the_map_loads_reaches_it(atlas):
+@pytest.mark.parametrize("script", ["map.js", "map/main.js"])
+def test_a_filter_chosen_while_the_map_loads_reaches_it(atlas, script):
     atlas.open("?year=2022")
     wanted = atlas.drawn.get_attribute("data-answer")
     held = []
-    atlas.page.route("**/assets/atlas.js", lambda route: held.append(route))
-    with atlas.page.expect_request("**/assets/atlas.js"):
+    atlas.page.route(f"**/assets/{script}", lambda route: held.append(route))
+    with atlas.page.expect_request(f"**/assets/{script}"):
         atlas.page.goto(atlas.url)
     expect(atlas.headline).to_contain_text("All records")
     atlas.page.locator("[data-testid='stButtonGroup'] button").filter(has_text="2022").first.click()
@@ -291,3 +292,9 @@ def test_geometry_travels_compressed(app_url):
     with urllib.request.urlopen(f"{app_url}/{geometry_url('provinces-close')}") as answer:
         assert answer.headers["Content-Encoding"] is None
         assert answer.read() == gzip.decompress(packed)
+
+
+def test_a_map_whose_script_does_not_come_says_so(atlas):
+    atlas.page.route("**/assets/map/state.js", lambda route: route.abort())
+    atlas.page.goto(atlas.url)
+    expect(atlas.map.get_by_role("alert")).to_contain_text("The map could not be loaded")

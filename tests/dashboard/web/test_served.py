@@ -17,7 +17,7 @@ ROUTES = (
     "/healthz",
     "/_stcore/health",
     "/_stcore/host-config",
-    "/assets/atlas.css",
+    "/assets/map/map.css",
     "/api/events?year=2022",
     "/tiles/0/0/0",
     "/geo/unknown.geojson",

@@ -1,0 +1,66 @@
+/* What the map and the page around its frame tell each other, and how the frame fits. */
+import { element } from "./dom.js";
+import { state } from "./state.js";
+
+/* Whether the map still has something to draw: for screen readers, and for whoever else waits until it is complete. */
+export function markBusy() {
+  const isBusy = state.isMoving || state.fetching > 0 || Boolean(state.tiles && state.tiles.isLoading());
+  state.map.getContainer().setAttribute("aria-busy", String(isBusy));
+}
+
+export async function busyWith(work) {
+  state.fetching += 1;
+  markBusy();
+  try {
+    await work();
+  } finally {
+    state.fetching -= 1;
+    markBusy();
+  }
+}
+
+/* Streamlit-folium does not wait for the stylesheets that it adds. */
+function settled(link) {
+  return new Promise((done) => ["load", "error"].forEach((name) => link.addEventListener(name, done, { once: true })));
+}
+
+export function stylesheets() {
+  const loading = [...document.querySelectorAll("link[rel=stylesheet]")].filter((link) => !link.sheet);
+  return Promise.all(loading.map(settled));
+}
+
+/* Tell the page what was clicked. The number makes two clicks on one thing two messages. */
+export function report(kind, id) {
+  const value = { kind, id, at: Date.now() };
+  window.__GLOBAL_DATA__.last_active_drawing = value;
+  window.__GLOBAL_DATA__.previous_data = { last_active_drawing: value };
+  window.Streamlit.setComponentValue({ last_active_drawing: value });
+}
+
+export function clickable(layer, kind, id) {
+  layer.on("click", (event) => {
+    L.DomEvent.stopPropagation(event);
+    report(kind, id);
+  });
+  return layer;
+}
+
+export function followTheme() {
+  window.Streamlit.events.addEventListener(window.Streamlit.RENDER_EVENT, (event) => {
+    const theme = event.detail.theme;
+    if (theme) document.documentElement.dataset.theme = theme.base;
+  });
+}
+
+/**
+ * Divide the frame: the map has the height that key and timeline leave, whatever they show.
+ *
+ * @param {L.Map} map
+ */
+export function divideFrame(map) {
+  document.body.append(element("div"), element("div"));
+  const [key, timeline] = [...document.body.children].slice(-2);
+  [key.id, timeline.id] = ["atlas-key", "atlas-timeline"];
+  new ResizeObserver(() => map.invalidateSize({ animate: false, pan: false })).observe(map.getContainer());
+  map.invalidateSize({ animate: false });
+}
