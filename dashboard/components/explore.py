@@ -9,12 +9,14 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import page_state, routes, store_cache
-from dashboard.drawing import map_layers, time_span
+from dashboard.drawing import map_fit, map_layers, time_span
+from dashboard.drawing.map_fit import Bounds
 from dashboard.drawing.map_layers import Rows
 from dashboard.drawing.time_span import Span
 from dashboard.page_state import Focus, Page
-from events.queries import dataset_coverage, selected_records, topics
-from events.queries.counts import SelectionCounts
+from events.queries import dataset_coverage, map_tiles, selected_records, topics
+from events.queries.counts import SelectionCounts, count
+from events.queries.map_tiles import Tile
 from events.queries.selection import Selection
 from events.store.store import Store
 
@@ -90,8 +92,76 @@ def map_answers(answer: Answer, page: Page) -> dict[str, Any]:
     lacking = uncovered_countries(store_cache.store(), page.selection, answer.shown)
     focus = page.focus
     return map_layers.answers(
-        drawn, answer.counts.provinces, statements, atlas, theme, where, lacking, focus.record_id, focus.place_id
+        drawn,
+        answer.counts.provinces,
+        statements,
+        atlas,
+        theme,
+        where,
+        lacking,
+        focus.record_id,
+        focus.place_id,
+        fit(answer, page),
+        page.selection.countries,
+        unplaced(answer),
     )
+
+
+def unplaced(answer: Answer) -> int:
+    """Count the records of a selection that have no place."""
+    if not answer.is_large:
+        return sum(not map_layers.is_placed(row, store_cache.atlas()) for row in answer.records)
+    placed = map_tiles.number(answer.counts.store, answer.counts.selection)
+    vague = sum(int(group["number"]) for group in answer.counts.without_point())
+    return answer.counts.totals.all - placed - vague
+
+
+def fit(answer: Answer, page: Page) -> dict[str, Any]:
+    """
+    Return the parts of the world that the map may show.
+
+    `bounds` are those of the selection at any time, and `key` is another one whenever they are to be shown anew; `home`
+    is where the data is; `open` is what the panel shows, with its own key, or None.
+    """
+    store = store_cache.store()
+    home = _bounds(store, Selection()) or Bounds(*map_layers.HOME[0][::-1], *map_layers.HOME[1][::-1])
+    bounds = _bounds(store, page.selection.at_any_time(), None if answer.is_large else answer.over_time)
+    opened = _bounds_of_focus(store, page.focus)
+    return {
+        "key": map_fit.key(page.selection),
+        "bounds": (bounds or home).corners(),
+        "home": home.corners(),
+        "open": {"key": "/".join(vars(page.focus).values()), "bounds": opened.corners()} if opened else None,
+    }
+
+
+def _bounds(store: Store, selection: Selection, rows: Rows | None = None) -> Bounds | None:
+    """Return the bounds of a selection; of its `rows` where these are all."""
+    atlas = store_cache.atlas()
+    if rows is None:
+        extent = map_tiles.extent(store, selection)
+        points, vague = (
+            map_fit.around_points([extent[:2], extent[2:]] if extent else ()),
+            count(store, selection).without_point(),
+        )
+    else:
+        sure = [row for row in rows if row["match"] == "certain"] or rows
+        spots = [spot for row in sure if (spot := map_layers.spot_of(row, atlas))]
+        points, vague = map_fit.around_points((spot.lon, spot.lat) for spot in spots), rows
+    return map_fit.of_records(selection.countries, points, vague, atlas)
+
+
+def _bounds_of_focus(store: Store, focus: Focus) -> Bounds | None:
+    atlas = store_cache.atlas()
+    if focus.cell:
+        return Bounds(*Tile.parse(focus.cell).bounds)
+    if focus.place_id:
+        return map_fit.of_place(atlas, focus.place_id)
+    row = selected_records.row(store, Selection(), focus.record_id) if focus.record_id else None
+    if row is None:
+        return None
+    spot = map_layers.spot_of(row, atlas)
+    return map_fit.around_points([(spot.lon, spot.lat)]) if spot else map_fit.of_records((), None, [row], atlas)
 
 
 def _countries(selection: Selection) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from events.queries.counts import Counts
 from geodata import places
 from geodata.models import Atlas, PlaceKind
 
-HOME: Final = ((29.5, 56.5), (44.0, 80.0))  # south-west and north-east, lat before lon: most records lie between
+HOME: Final = ((29.5, 56.5), (44.0, 80.0))  # south-west and north-east, lat before lon: until the first answer
 MOST_MARKS: Final = 300  # of more the map draws tiles: their marks would be more than a click may send
 BASEMAP: Final = {
     "url": "https://tile.openstreetmap.org/{z}/{x}/{y}.png",
@@ -79,6 +79,9 @@ def answers(
     uncovered: Collection[str] = (),
     record_id: str = "",
     place_id: str = "",
+    fit: Mapping[str, Any] | None = None,
+    chosen: Collection[str] = (),
+    unplaced: int = 0,
 ) -> dict[str, Any]:
     """
     Return the layers of the map for a selection.
@@ -101,6 +104,12 @@ def answers(
         Countries that no dataset covers in the chosen time: having no count there does not mean zero.
     record_id, place_id
         The record and the place that are open; blank if none is.
+    fit
+        The parts of the world to show, as `explore.fit` lists them.
+    chosen
+        The chosen countries: others are veiled.
+    unplaced
+        How many records of the selection have no place.
     """
     drawn = records if tiles else records[:MOST_MARKS]
     marked = [] if tiles else sites(drawn, atlas, record_id)
@@ -117,6 +126,9 @@ def answers(
         "uncovered": _uncovered(uncovered, areas["provinces"], atlas),
         "tiles": tiles,
         "theme": theme,
+        "fit": fit,
+        "chosen": list(chosen),
+        "unplaced": unplaced,
     }
     found["legend"] = map_legend.legend(drawn, marked, found)
     found["digest"] = hashlib.sha256(as_script(found).encode()).hexdigest()[:12]
@@ -150,6 +162,11 @@ def spot_of(record: Mapping[str, Any], atlas: Atlas) -> Spot | None:
     if record["place_id"] or record["precision"] not in HAS_POINT or record["lon"] is None:
         return None
     return Spot("", record["lon"], record["lat"], record["radius_km"] or 0, record["precision"])
+
+
+def is_placed(record: Mapping[str, Any], atlas: Atlas) -> bool:
+    """Check whether a record can be drawn: at a point, or in a place that is known."""
+    return bool(record["place_id"]) or spot_of(record, atlas) is not None
 
 
 def sites(rows: Iterable[Mapping[str, Any]], atlas: Atlas, opened: str = "") -> list[dict[str, Any]]:

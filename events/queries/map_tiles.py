@@ -24,6 +24,7 @@ SIDE: Final = 1 << CELL_BITS
 MOST_ZOOM: Final = BITS - CELL_BITS
 # Up to this zoom tiles are cut from one count of the whole selection; at closer zooms each is counted by itself.
 OVERVIEW_ZOOM: Final = 9
+OUTLIERS: Final = 200
 KEPT: Final = 8
 KINDS: Final = tuple(kind.value for kind in EventKind)
 
@@ -166,6 +167,33 @@ def number(store: Store, selection: Selection) -> int:
     """Count the records of a selection that have a point."""
     found = _overview(store, selection)
     return int(found.certain.sum() + found.possible.sum())
+
+
+def extent(store: Store, selection: Selection) -> tuple[float, float, float, float] | None:
+    """
+    Return west, south, east, north of the records of a selection that have a point; None if there are none.
+
+    Of many records those farthest out, one in `OUTLIERS` on each side, are left out.
+    """
+    found = _overview(store, selection)
+    weights = found.certain + found.possible
+    if not weights.size:
+        return None
+    shift = BITS - OVERVIEW_ZOOM - CELL_BITS
+    left, right = _core(found.x, weights)
+    top, bottom = _core(found.y, weights)
+    west, north = web_mercator.degrees(left << shift, top << shift)
+    east, south = web_mercator.degrees((right + 1) << shift, (bottom + 1) << shift)
+    return west, south, east, north
+
+
+def _core(positions: Whole, weights: Whole) -> tuple[int, int]:
+    order = np.argsort(positions)
+    until = np.cumsum(weights[order])
+    outside = int(until[-1]) // OUTLIERS
+    first = order[np.searchsorted(until, outside, side="right")]
+    last = order[np.searchsorted(until, int(until[-1]) - outside, side="left")]
+    return int(positions[first]), int(positions[last])
 
 
 def _overview(store: Store, selection: Selection) -> _Counted:

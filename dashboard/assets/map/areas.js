@@ -16,6 +16,24 @@ function countFill(answer) {
   return at < 0 ? "" : state.answers.colours[at];
 }
 
+/* Leaflet nests the rings of a polygon once, those of several polygons twice. */
+function ringsOf(points) {
+  return Array.isArray(points[0]) ? points.flatMap(ringsOf) : [points];
+}
+
+/* All but the chosen countries, which are holes in the veil. */
+export function drawVeil(group) {
+  const chosen = new Set(state.answers.chosen);
+  if (!chosen.size) return;
+  const inside = Object.values(state.provinces).filter(({ feature }) => chosen.has(feature.properties.country));
+  // Countries around the theatre have no provinces of their own.
+  const covered = new Set(inside.map(({ feature }) => feature.properties.country));
+  const whole = Object.entries(state.countries).filter(([id]) => chosen.has(id) && !covered.has(id));
+  const rings = [...inside, ...whole.map(([, layer]) => layer)].flatMap((layer) => ringsOf(layer.getLatLngs()));
+  const world = [[-85, -400], [-85, 400], [85, 400], [85, -400]];
+  group.addLayer(L.polygon([world, ...rings], { pane: "veil", renderer: state.veilRenderer, interactive: false, className: "atlas-veil" }));
+}
+
 export function styleAreas(group) {
   const uncovered = new Set(state.answers.uncovered);
   for (const [id, layer] of Object.entries(state.provinces)) {

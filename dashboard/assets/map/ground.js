@@ -20,10 +20,10 @@ export function addPatterns() {
 }
 
 export function addPanes() {
-  ["basemap", "outlines", "tint", "provinces", "patterns", "borders", "cells", "circles", "names"].forEach((name, index) => {
+  ["basemap", "outlines", "tint", "provinces", "patterns", "veil", "borders", "cells", "circles", "names"].forEach((name, index) => {
     state.map.createPane(name).style.zIndex = 210 + index * 20;
   });
-  ["tint", "patterns", "names"].forEach((name) => (state.map.getPane(name).style.pointerEvents = "none"));
+  ["tint", "patterns", "veil", "names"].forEach((name) => (state.map.getPane(name).style.pointerEvents = "none"));
 }
 
 /* Polygons or lines of one geometry file, one Leaflet layer by id, each in the given pane. */

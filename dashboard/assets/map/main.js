@@ -1,5 +1,5 @@
 /* Draws the atlas on the Leaflet map of the page. */
-import { styleAreas } from "./areas.js";
+import { drawVeil, styleAreas } from "./areas.js";
 import { changeTiles } from "./cells.js";
 import { element } from "./dom.js";
 import { addPanes, addPatterns, finerGeometry, loadBase } from "./ground.js";
@@ -8,7 +8,7 @@ import { drawNames } from "./names.js";
 import { busyWith, divideFrame, followTheme, markBusy, report, stylesheets } from "./page.js";
 import { state } from "./state.js";
 import { drawSites, drawStatements } from "./symbols.js";
-import { addressView, goHome, keepViewInAddress } from "./view.js";
+import { follow, startView } from "./view.js";
 
 function redraw() {
   if (!state.map || !state.answers || !Object.keys(state.provinces).length) return;
@@ -16,6 +16,7 @@ function redraw() {
   state.drawn = L.layerGroup().addTo(state.map);
   state.drawnZoom = state.map.getZoom();
   styleAreas(state.drawn);
+  drawVeil(state.drawn);
   if (state.on.statements) drawStatements(state.drawn);
   renameOnly();
   redrawMarks();
@@ -52,27 +53,23 @@ export function base(map, options) {
   addPanes();
   state.patternRenderer = L.svg({ pane: "patterns", padding: 0.5 });
   state.borderRenderer = L.svg({ pane: "borders", padding: 0.5 });
+  state.veilRenderer = L.svg({ pane: "veil", padding: 0.5 });
   state.tintRenderer = L.svg({ pane: "tint", padding: 0.5 });
   addControls();
   divideFrame(map);
   followTheme();
-  const view = addressView();
-  if (view) map.setView(view.center, view.zoom);
-  else {
-    goHome();
-    state.home = { center: map.getCenter(), zoom: map.getZoom() };
-  }
+  startView(document.querySelector(".leaflet-top.leaflet-left"));
   map.on("movestart", () => {
     state.isMoving = true;
     markBusy();
   });
   map.on("moveend", () => {
     state.isMoving = false;
-    keepViewInAddress();
+    markBusy();
+    if (state.isFollowing) return;
     if (state.drawnZoom === map.getZoom()) renameOnly();
     else redraw();
     finerGeometry();
-    markBusy();
   });
   map.on("atlas:geometry", redraw);
   map.on("atlas:sites", redrawMarks);
@@ -94,6 +91,10 @@ export function base(map, options) {
 export function show(answers) {
   state.answers = answers;
   document.documentElement.dataset.theme = answers.theme;
+  // What the fit moves is drawn once, below.
+  state.isFollowing = true;
+  follow(answers.fit);
+  state.isFollowing = false;
   changeTiles();
   redraw();
 }

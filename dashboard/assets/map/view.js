@@ -1,25 +1,127 @@
-/* Where the map looks: at first, at home, and in the address. */
+/* Where the map looks: at what is selected, until the hand moves it; where that is kept in the address. */
+import { element } from "./dom.js";
 import { state } from "./state.js";
 
-export function addressView() {
+const CLOSEST_FIT = 9;
+const NAMES = ["lat", "lon", "zoom"];
+const NEAR_PX = 2;
+// So much of the map's height may change, as when the key takes another line, without a new fit.
+const SAME_SIZE_PX = 60;
+
+let isOwn = false; // a move of this module, not of the hand
+let byHand = false;
+let fitted = null; // the view that shows the selection
+let shown = null; // the view that this module chose last
+let selectionKey = null;
+let openKey = null;
+let button = null;
+
+function addressView() {
   const query = new URLSearchParams(window.parent.location.search);
-  const [lat, lon, zoom] = ["lat", "lon", "zoom"].map((name) => parseFloat(query.get(name)));
+  const [lat, lon, zoom] = NAMES.map((name) => parseFloat(query.get(name)));
   const sound = Math.abs(lat) <= 85 && Math.abs(lon) <= 180 && zoom >= state.options.zooms[0] && zoom <= state.options.zooms[1];
   return sound ? { center: [lat, lon], zoom } : null;
 }
 
-/* The view in which the page opens by itself needs no words in the address. */
-export function keepViewInAddress() {
-  const center = state.map.getCenter();
-  if (state.home && center.distanceTo(state.home.center) < 2000 && state.map.getZoom() === state.home.zoom) return;
-  state.home = null;
-  const address = new URL(window.parent.location.href);
-  address.searchParams.set("lat", center.lat.toFixed(3));
-  address.searchParams.set("lon", center.lng.toFixed(3));
-  address.searchParams.set("zoom", String(state.map.getZoom()));
-  window.parent.history.replaceState(window.parent.history.state, "", address);
+function isAt(other) {
+  if (!other || other.zoom !== state.map.getZoom()) return false;
+  return state.map.latLngToContainerPoint(other.center).distanceTo(state.map.getSize().divideBy(2)) < NEAR_PX;
 }
 
+/* The view that shows bounds whole, with room for the controls at the top. */
+function viewOf(corners) {
+  const map = state.map;
+  const bounds = L.latLngBounds(corners);
+  const [side, top] = map.getSize().x < 500 ? [8, 8] : [24, 44];
+  const room = L.point(2 * side, top + side);
+  const zoom = Math.min(Math.max(map.getBoundsZoom(bounds, false, room), map.getMinZoom()), CLOSEST_FIT);
+  const middle = map.project(bounds.getSouthWest(), zoom).add(map.project(bounds.getNorthEast(), zoom)).divideBy(2);
+  return { center: map.unproject(middle.subtract([0, (top - side) / 2]), zoom), zoom };
+}
+
+function go(to) {
+  isOwn = true;
+  shown = to;
+  state.map.setView(to.center, to.zoom, { animate: false });
+  isOwn = false;
+}
+
+/**
+ * Show the whole selection again, whatever the hand did before.
+ */
+export function fitSelection() {
+  byHand = false;
+  fitted = viewOf(state.answers.fit.bounds);
+  go(fitted);
+  keepView();
+}
+
+/**
+ * Show where the data is.
+ */
 export function goHome() {
-  state.map.fitBounds(state.options.home, { animate: false });
+  byHand = false;
+  go(viewOf(state.answers ? state.answers.fit.home : state.options.home));
+  keepView();
+}
+
+/* A view that the answer brings about by itself needs no words in the address. */
+function keepView() {
+  button.hidden = isAt(fitted);
+  const isOwnView = !byHand && isAt(shown);
+  const address = new URL(window.parent.location.href);
+  const center = state.map.getCenter().wrap();
+  const values = [center.lat.toFixed(3), center.lng.toFixed(3), String(state.map.getZoom())];
+  NAMES.forEach((name, index) => (isOwnView ? address.searchParams.delete(name) : address.searchParams.set(name, values[index])));
+  if (address.href !== window.parent.location.href) window.parent.history.replaceState(window.parent.history.state, "", address);
+}
+
+/**
+ * Follow an answer: show its selection or what is opened in it, unless the hand has moved the map.
+ *
+ * @param {{key: string, bounds: number[][], home: number[][], open: ?{key: string, bounds: number[][]}}} fit
+ */
+export function follow(fit) {
+  const isFirst = selectionKey === null;
+  const isOther = fit.key !== selectionKey;
+  const isOpened = fit.open && fit.open.key !== openKey;
+  selectionKey = fit.key;
+  openKey = fit.open ? fit.open.key : "";
+  if (byHand) {
+    fitted = viewOf(fit.bounds);
+  } else {
+    if (isOther) fitSelection();
+    if (isOpened && (isFirst || !state.map.getBounds().contains(fit.open.bounds))) go(viewOf(fit.open.bounds));
+  }
+  if (isOther || isOpened) keepView();
+}
+
+/**
+ * Begin with the view of the address, if it has one.
+ *
+ * @param {HTMLElement} corner where the button stands that shows the selection again
+ */
+export function startView(corner) {
+  button = element("button", "atlas-button", "Fit to selection");
+  button.type = "button";
+  button.hidden = true;
+  button.addEventListener("click", fitSelection);
+  corner.appendChild(button);
+  const kept = addressView();
+  byHand = kept !== null;
+  go(kept || viewOf(state.options.home));
+  let size = state.map.getSize();
+  state.map.on("moveend", () => {
+    if (isOwn || selectionKey === null || isAt(fitted)) return;
+    const now = state.map.getSize();
+    if (!now.equals(size)) return;
+    byHand = true;
+    keepView();
+  });
+  state.map.on("resize", () => {
+    const now = state.map.getSize();
+    const isOther = now.x !== size.x || Math.abs(now.y - size.y) > SAME_SIZE_PX;
+    size = now;
+    if (!byHand && isOther && selectionKey !== null) fitSelection();
+  });
 }
