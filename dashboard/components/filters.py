@@ -1,8 +1,8 @@
-"""The filters in the sidebar; each option shows how many records it would leave."""
+"""The filters in the sidebar; each value has a bar for how many records it would leave."""
 
 from collections.abc import Mapping, Sequence
-from functools import partial
-from typing import Final
+from difflib import get_close_matches
+from typing import Any, Final
 
 import streamlit as st
 
@@ -18,20 +18,28 @@ from events.text_search import normalise
 VOCABULARY: Final = {value: index for index, value in enumerate((*EventKind, *MapStanding, *Precision, *InArticle))}
 MOST_OPTIONS: Final = 60  # of lists that may have thousands
 MOST_NAMED: Final = 20
+MOST_CLOSE: Final = 4
 NONE: Final = Counts(0, 0)
 Facet = Mapping[str, Counts]  # by value
-Options = dict[str | int, Counts]  # the same in the order shown, years as numbers
-# Headings of the facets by their keys in the URL; the rare ones are folded away.
-COMMON: Final = {"country": "Country", "year": "Year", "kind": "Kind"}
-RARE: Final = {
+Options = dict[str, Counts]  # the same in the order shown
+KEY: Final = "filters"
+CLOSE_NAMES: Final = "filters_close"
+# Headings of the facets by their keys in the URL, in the order shown; those of `OPEN` are unfolded at first.
+HEADINGS: Final = {
+    "dataset": "Dataset",
+    "country": "Country",
+    "province": "Province",
+    "year": "Year",
+    "kind": "Kind",
     "standing": "Standing",
     "actor": "Actor",
     "claimant": "Claimant",
     "source": "Source",
     "precision": "Place precision",
     "in_article": "Article",
-    "dataset": "Dataset",
 }
+OPEN: Final = ("dataset", "country", "year", "kind")
+DATES: Final = "Dates"
 
 
 def show(selection: Selection, facets: Mapping[str, Facet], labels: Labels) -> None:
@@ -49,115 +57,151 @@ def show(selection: Selection, facets: Mapping[str, Facet], labels: Labels) -> N
                 "words", selection.words, lambda words: page_state.select(words=markup.clean(words)[:LONGEST_TEXT])
             ),
         )
-        for facet, heading in COMMON.items():
-            _pills(facet, heading, selection, facets[facet], labels)
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.toggle(
-                "Certain only",
-                help=style.MATCH_HELP,
-                **bound("certain_only", selection.certain_only, lambda on: page_state.select(certain_only=bool(on))),
-            )
-            st.button("Clear", key="reset", on_click=_clear, disabled=not selection.active)
-        chosen = [heading for facet, heading in RARE.items() if getattr(selection, FIELDS[facet])]
-        with st.expander(f"More filters{': ' + ', '.join(chosen) if chosen else ''}", expanded=bool(chosen)):
-            for facet, heading in RARE.items():
-                # As long as nothing is imported there is only one dataset.
-                if facet != "dataset" or len(labels.get(facet, {})) > 1:
-                    _list(facet, heading, selection, facets[facet], labels)
+        st.toggle(
+            "Certain only",
+            help=style.MATCH_HELP,
+            **bound("certain_only", selection.certain_only, lambda on: page_state.select(certain_only=bool(on))),
+        )
+        mount = st.components.v2.component(
+            "filters",
+            html='<div class="atlas-filters"></div>',
+            js=style.asset("page/filters.js"),
+            css=style.asset("page/filters.css"),
+        )
+        close = st.session_state.pop(CLOSE_NAMES, {})
+        mount(
+            key=KEY,
+            data={"sections": [*sections(selection, facets, labels, close), dates(selection)]},
+            on_chosen_change=lambda: _chosen(_sent("chosen")),
+            on_typed_change=lambda: _typed(_sent("typed")),
+            on_dated_change=lambda: _dated(_sent("dated")),
+        )
 
 
-def _pills(facet: str, heading: str, selection: Selection, counts: Facet, labels: Labels) -> None:
-    field = FIELDS[facet]
-    chosen = getattr(selection, field)
-    options = _options(counts, facet, chosen)
+def sections(
+    selection: Selection, facets: Mapping[str, Facet], labels: Labels, close: Mapping[str, Sequence[str]]
+) -> list[dict[str, Any]]:
+    """
+    List the filters as plain values: key, heading, chosen values, and the options in the order shown.
 
-    def label(value: str | int) -> str:
-        # Pills read Markdown, lists plain text.
-        return markup.markdown(_option(facet, value, options, labels))
-
-    st.pills(
-        heading,
-        list(options),
-        selection_mode="multi",
-        format_func=label,
-        **bound(field, list(chosen), partial(_choose, field)),
-    )
-
-
-def _choose(field: str, values: Sequence[str | int]) -> None:
-    period = {"start": None, "end": None} if field == "years" else {}
-    page_state.select(**{field: tuple(values)}, **period)
-
-
-def _list(facet: str, heading: str, selection: Selection, counts: Facet, labels: Labels) -> None:
-    field = FIELDS[facet]
-    chosen = getattr(selection, field)
-    options = _options(counts, facet, chosen)
-    offered = _offered(options, chosen)
-    is_cut = len(offered) < len(options)
-    st.multiselect(
-        heading,
-        offered,
-        format_func=lambda value: _option(facet, value, options, labels),
-        placeholder=f"any of {len(options):,}: type a name" if is_cut else "any",
-        accept_new_options=is_cut,
-        **bound(field, list(chosen), partial(_choose_named, facet) if is_cut else partial(_choose, field)),
-    )
+    An option is its value, its name, and how many records it would leave, certain and possible. `close` are names that
+    may have been meant by what was typed, by filter.
+    """
+    shown = []
+    for facet, heading in HEADINGS.items():
+        chosen = [str(value) for value in getattr(selection, FIELDS[facet])]
+        # As long as nothing is imported there is only one dataset; provinces are those of the chosen countries.
+        if facet == "dataset" and len(labels.get(facet, {})) < 2:
+            continue
+        if facet == "province" and not (chosen or selection.countries):
+            continue
+        options = _options(facets[facet], facet, chosen)
+        offered = _offered(options, chosen)
+        shown.append(
+            {
+                "key": facet,
+                "heading": heading,
+                "noun": heading.lower(),
+                "chosen": chosen,
+                "isOpen": facet in OPEN or facet == "province" or bool(chosen),
+                "isCut": len(offered) < len(options),
+                "close": list(close.get(facet, ())),
+                "options": [(value, _name(facet, value, labels), *options[value]) for value in offered],
+            }
+        )
+    return shown
 
 
-def _choose_named(facet: str, values: Sequence[str]) -> None:
-    """Filter by the values of a shortened list, where other names can be typed."""
+def dates(selection: Selection) -> dict[str, Any]:
+    """Return the filter of first and last day as plain values."""
+    first, last = (day.isoformat() if day else "" for day in (selection.start, selection.end))
+    return {"key": "dates", "heading": DATES, "isOpen": bool(first or last), "from": first, "to": last}
+
+
+def _sent(trigger: str) -> Mapping[str, Any]:
+    """Return what the browser sent; nothing if it is not of the expected form."""
+    sent = st.session_state[KEY].get(trigger)
+    return sent if isinstance(sent, Mapping) else {}
+
+
+def _chosen(sent: Mapping[str, Any]) -> None:
+    facet, values = str(sent.get("key")), sent.get("values", ())
+    if facet in HEADINGS:
+        read, _ = Selection.from_query({facet: [str(value) for value in values]})
+        choose(facet, getattr(read, FIELDS[facet]))
+
+
+def choose(facet: str, values: Sequence[str | int]) -> None:
+    """Set the values of a filter; years replace a period, a country that is taken off takes its provinces with it."""
+    selection = page_state.current().selection
+    fields: dict[str, Any] = {FIELDS[facet]: tuple(values)}
+    if facet == "year":
+        fields |= {"start": None, "end": None}
+    if facet == "country":
+        countries = {place_id: store_cache.atlas().places.get(place_id) for place_id in selection.provinces}
+        kept = [place_id for place_id, place in countries.items() if not place or place.countries[0] in values]
+        fields["provinces"] = tuple(kept if values else ())
+    page_state.select(**fields)
+
+
+def _typed(sent: Mapping[str, Any]) -> None:
+    """Add the value that a typed name means; offer close names if there is none."""
+    facet, text = str(sent.get("key")), str(sent.get("text"))[:LONGEST_TEXT]
+    if facet not in HEADINGS:
+        return
     names = dimensions.labels(store_cache.store()).get(facet, {})
-    chosen: list[str] = []
-    for value in values:
-        found = [value] if value in names else named(value, names)
-        chosen += found
-        if not found:
-            st.toast(markup.markdown(f"No {facet} has “{value[:40]}” in its name."))
-    _choose(FIELDS[facet], chosen)
+    found = named(text, names)
+    if len(found) == 1:
+        choose(facet, (*getattr(page_state.current().selection, FIELDS[facet]), found[0]))
+    else:
+        st.session_state[CLOSE_NAMES] = {facet: [names[value] for value in found] or close_names(text, names)}
 
 
-def _clear() -> None:
-    st.session_state["playing"] = False
-    page_state.change(selection=Selection())
+def _dated(sent: Mapping[str, Any]) -> None:
+    read, _ = Selection.from_query({key: str(sent.get(key, "")) for key in ("from", "to")})
+    page_state.select(years=(), start=read.start, end=read.end)
 
 
-def _options(counts: Facet, facet: str, chosen: tuple[str | int, ...]) -> Options:
+def _options(counts: Facet, facet: str, chosen: Sequence[str]) -> Options:
     """Return the values of a facet in order, with those already chosen."""
-    found: Options = {int(value) if facet == "year" else value: number for value, number in counts.items()}
-    options = {**dict.fromkeys(chosen, NONE), **found}
+    options = {**dict.fromkeys(chosen, NONE), **counts}
     if facet == "year":
         # A year without a certain record is not offered; the timeline reaches it.
-        return {year: number for year, number in sorted(options.items()) if number.certain or year in chosen}
+        return {
+            year: number for year, number in sorted(options.items(), reverse=True) if number.certain or year in chosen
+        }
     # Countries of the theatre come before those that only an imported dataset has.
     order = (~store_cache.atlas().countries["theatre"]).to_dict() if facet == "country" else VOCABULARY
-    return dict(sorted(options.items(), key=lambda item: (order.get(str(item[0]), 0), -sum(item[1]), item[0])))
+    return dict(sorted(options.items(), key=lambda item: (order.get(item[0], 0), -sum(item[1]), item[0])))
 
 
-def _offered(options: Options, chosen: tuple[str | int, ...]) -> list[str | int]:
+def _offered(options: Options, chosen: Sequence[str]) -> list[str]:
     """List the options that leave the most records, and those already chosen."""
     most = set(list(options)[:MOST_OPTIONS])
     return [value for value in options if value in most or value in chosen]
 
 
-def _option(facet: str, value: str | int, options: Options, labels: Labels) -> str:
-    """Write an option as plain text: its name and how many records it would leave."""
-    name = labels.get(facet, {}).get(str(value), str(value))
+def _name(facet: str, value: str, labels: Labels) -> str:
     if facet == "in_article":
-        name = style.IN_ARTICLE_WORDS[InArticle(str(value))]
+        return style.IN_ARTICLE_WORDS[InArticle(value)]
     if facet == "standing":
-        name = f"{style.STANDING_SIGNS[MapStanding(str(value))]} {value}"
-    certain, possible = options.get(value, NONE)
-    return f"{markup.clean(name)} {certain:,}{f'+{possible:,}' if possible else ''}"
+        return f"{style.STANDING_SIGNS[MapStanding(value)]} {value}"
+    return markup.clean(labels.get(facet, {}).get(value, value))
 
 
 def named(typed: str, names: Mapping[str, str]) -> list[str]:
     """
     Find the values that a typed name may mean, in names by value; case and accents are ignored.
 
-    These are the values with exactly this name, else the first whose names contain it.
+    This is the value with exactly this name, else those whose names contain it.
     """
     wanted = normalise(typed).strip()
     folded = {value: normalise(name).strip() for value, name in names.items()}
     same = [value for value, name in folded.items() if name == wanted]
-    return same or [value for value, name in folded.items() if wanted and wanted in name][:MOST_NAMED]
+    return same[:1] or [value for value, name in folded.items() if wanted and wanted in name][:MOST_NAMED]
+
+
+def close_names(typed: str, names: Mapping[str, str]) -> list[str]:
+    """List the names that are spelt most like a typed one."""
+    by_spelling = {normalise(name).strip(): name for name in names.values()}
+    return [by_spelling[one] for one in get_close_matches(normalise(typed).strip(), by_spelling, n=MOST_CLOSE)]

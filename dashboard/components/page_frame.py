@@ -10,8 +10,8 @@ import streamlit as st
 
 from dashboard import page_state, store_cache
 from dashboard.briefing.output_files import FORMATS
-from dashboard.components import briefing, filters
-from dashboard.components.controls import remove_filters, side_by_side
+from dashboard.components import briefing, chips, filters
+from dashboard.components.controls import remove_filters
 from dashboard.drawing import markup, style
 from dashboard.page_state import Page
 from dashboard.web import entitlement
@@ -23,6 +23,7 @@ from events.queries.selection import Labels
 from events.store.store import Store
 from geodata.faults import DataError
 
+NAME: Final = "Khorasan Atlas"
 VIEWS: Final = Path(__file__).parents[1] / "views"
 PAGES: Final = {
     "Explore": "explore.py",
@@ -46,28 +47,29 @@ class Frame:
     counts: SelectionCounts
 
 
-def show(can_present: bool = False) -> Frame:
+def show(title: str, can_present: bool = False) -> Frame:
     """
-    Draw the frame of a page; return the data that the page is drawn from.
+    Draw the frame of the page with a title; return the data that the page is drawn from.
 
     A page that `can_present` is shown without its frame when the address asks for that.
     """
-    frame = show_if_possible(can_present)
+    frame = show_if_possible(title, can_present)
     if frame is None:
         st.stop()
     return frame
 
 
-def show_if_possible(can_present: bool = False) -> Frame | None:
+def show_if_possible(title: str, can_present: bool = False) -> Frame | None:
     """Draw the frame of a page that has something to show without the store, too; return None if there is no store."""
-    st.html(style.ASSETS / "page.css")
+    for name in ("page.css", "claims.css"):
+        st.html(style.ASSETS / name)
     if not _has_store():
-        with st.sidebar:
-            _links({})
+        _links({})
         return None
     page = page_state.current()
     store = store_cache.store()
     frame = Frame(page, store, dimensions.labels(store), count(store, page.selection))
+    st.set_page_config(page_title=f"{page.selection.in_words(frame.labels)} - {title} - {NAME}")
     if not (can_present and page.present):
         _draw(frame, can_present)
     if page.ignored:
@@ -82,10 +84,14 @@ def show_if_possible(can_present: bool = False) -> Frame | None:
 
 
 def _draw(frame: Frame, can_present: bool) -> None:
-    with st.sidebar:
+    with st.container(horizontal=True, vertical_alignment="center", key="top"):
         _links(_query(frame.page))
+        with st.popover("Share", key="share"):
+            _share(frame, can_present)
     filters.show(frame.page.selection, frame.counts.facets, frame.labels)
-    _headline(frame, can_present)
+    with st.container(horizontal=True, vertical_alignment="center", key="headline"):
+        chips.show(frame.page.selection, frame.labels)
+        _headline(frame)
 
 
 def _has_store() -> bool:
@@ -110,8 +116,8 @@ def _elsewhere() -> None:
 
 def _links(query: Mapping[str, list[str]]) -> None:
     """Show links to the pages; they keep the selection and the options of the briefing."""
-    st.markdown("**Khorasan Atlas**")
     with st.container(horizontal=True, gap="small", key="pages"):
+        st.html(f'<b class="atlas-brand">{NAME}</b>', width="content")
         for title, file in PAGES.items():
             st.page_link(VIEWS / file, label=title, query_params=query)
 
@@ -120,23 +126,26 @@ def _query(page: Page) -> dict[str, list[str]]:
     return parse_qs("&".join(filter(None, (page.selection.to_query(), page.options.to_query()))))
 
 
-def _headline(frame: Frame, can_present: bool) -> None:
-    """Show the selection, its number of records, and the date of the data."""
-    selected = markup.text(frame.page.selection.in_words(frame.labels))
-    # "All records · 70" says it already.
-    totals = frame.counts.totals
-    number = style.count_words(*totals) if frame.page.selection.active else f"{totals.all:,}"
-    words, copy = st.columns([5, 3] if can_present else [6, 1], vertical_alignment="center")
-    words.html(
-        f'<p class="atlas-headline" role="status">{selected} · <strong title="{style.MATCH_HELP}">{number}</strong> '
-        f"<small>· data of {edtf_dates.show_day(frame.store.data_date)}</small></p>"
+def _headline(frame: Frame) -> None:
+    """Show the number of records and the date of the data; the selection in words is for screen readers."""
+    words = frame.page.selection.in_words(frame.labels)
+    st.html(
+        f'<h1 class="atlas-headline" role="status"><span class="atlas-read">{markup.text(words)}: </span>'
+        f"<strong>{style.count_words(*frame.counts.totals)}</strong> "
+        f"<small>· data of {edtf_dates.show_day(frame.store.data_date)}</small></h1>",
+        width="content",
     )
-    with copy, side_by_side("uses"):
-        if can_present:
-            st.page_link(VIEWS / "briefing.py", label="Briefing", query_params=_query(frame.page))
-            briefing.download(frame.store, frame.page, FORMATS["pptx"], disabled=not frame.counts.totals.all)
-            st.button("Present", key="present", on_click=page_state.change, kwargs={"present": True}, help=PRESENT_HELP)
-        _copy_link()
+    if frame.page.selection.active:
+        st.markdown("", help=style.MATCH_HELP, width="content")
+
+
+def _share(frame: Frame, can_present: bool) -> None:
+    """Show what can be passed on: the address, a slide, the briefing, the page without controls."""
+    _copy_link()
+    st.page_link(VIEWS / "briefing.py", label="Briefing", query_params=_query(frame.page))
+    if can_present:
+        briefing.download(frame.store, frame.page, FORMATS["pptx"], disabled=not frame.counts.totals.all)
+        st.button("Present", key="present", on_click=page_state.change, kwargs={"present": True}, help=PRESENT_HELP)
 
 
 def _empty(frame: Frame) -> None:

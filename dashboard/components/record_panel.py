@@ -1,14 +1,14 @@
 """The panel beside the map: a list of records, one place, or one record with its claims and sources."""
 
 from collections.abc import Callable, Mapping, Sequence
-from itertools import groupby
 from typing import Any, Final
 
 import streamlit as st
 
 from dashboard import page_state, store_cache
+from dashboard.components import clickable
 from dashboard.components.controls import close_button, page_number, pager, panel_head, rows_shown, side_by_side
-from dashboard.drawing import claim_text, markup, outlook, style
+from dashboard.drawing import markup, outlook, questions, record_cards, style
 from dashboard.drawing.glossary import DATE_PRECISION_WORDS
 from dashboard.drawing.map_layers import Rows
 from dashboard.page_state import Focus
@@ -46,33 +46,16 @@ def show(records: Rows, focus: Focus, number: int) -> None:
 
 
 def _list(records: Rows, number: int) -> None:
-    """List records as buttons, one page at a time: the map's content for keyboards and screen readers."""
+    """List records as cards, one page at a time: the map's content for keyboards and screen readers."""
     if number > len(records):
         st.caption(f"The first {len(records):,} of {number:,}. Filter further to see the others.")
     page = page_number("list", len(records), ROWS_PER_PAGE)
-    for row in records[page * ROWS_PER_PAGE : (page + 1) * ROWS_PER_PAGE]:
-        st.button(
-            _row_label(row),
-            key=f"open-{row['record_id']}",
-            type="tertiary",
-            width="stretch",
-            on_click=page_state.open_record,
-            args=(row["record_id"],),
-            help=markup.markdown(row["why"]) if row["match"] == "possible" else None,
-        )
+    cards = record_cards.html(records[page * ROWS_PER_PAGE : (page + 1) * ROWS_PER_PAGE])
+    clickable.show(cards, "cards", "", page_state.open_record)
     if len(records) > ROWS_PER_PAGE:
         with side_by_side("list-pages"):
             st.markdown(rows_shown(page, len(records), ROWS_PER_PAGE), width="content")
             pager("list", len(records), ROWS_PER_PAGE)
-
-
-def _row_label(row: Mapping[str, Any]) -> str:
-    standing = MapStanding(row["standing"])
-    possible = " · *possible*" if row["match"] == "possible" else ""
-    return (
-        f"**{markup.markdown(row['title'])}**  \n"
-        f"{markup.markdown(row['date_shown'])} · {style.STANDING_SIGNS[standing]} {standing}{possible}"
-    )
 
 
 # ------------------------------------------------------------------ a place
@@ -113,7 +96,7 @@ def _place(place: Place) -> None:
     topics_here = topics.about_places(store, selection, store_cache.atlas()).get(place.place_id, ())
     if topics_here:
         lines = tuple(line for topic in topics_here for line in topic.lines)
-        st.html(_claims_table("Statements about this place as a whole", lines, ""))
+        st.html(_claims("Statements about this place as a whole", lines, None, ""))
 
 
 def _place_facts(place: Place) -> str:
@@ -189,7 +172,7 @@ def record(records: Sequence[Mapping[str, Any]], record_id: str) -> None:
         return
     lines = detail.answers or detail.claims
     heading = detail.question.title if detail.question else "Claims"
-    st.html(_claims_table(heading, lines, record_id))
+    st.html(_claims(heading, lines, detail.standing, record_id))
     if detail.comparable:
         titles = "; ".join(markup.text(other.question.title) for other in detail.comparable)
         st.html(f'<p class="atlas-facts">Not comparable with: {titles} (other people or places counted).</p>')
@@ -219,7 +202,7 @@ def _facts(detail: RecordDetail, match: str, why: str) -> str:
     when = f"{markup.text(row['date_shown'])} · {markup.text(_date_words(row))}"
     pairs = [
         ("Standing", f"<strong>{style.STANDING_SIGNS[standing]} {markup.text(standing)}</strong>"),
-        ("By question", _in_parts(detail.standing) if detail.standing else ""),
+        ("Weight", markup.text(detail.standing.weight_in_words) if detail.standing else ""),
         ("Date", when),
         ("Place", f"{markup.text(detail.where or row['place_name'])} · {markup.text(precision)}"),
         ("Actor", ", ".join(map(markup.text, acting))),
@@ -256,12 +239,6 @@ def _source_line(line: Line) -> str:
     return f"<tr><td>{markup.text(line.about)}</td><td>{stated}</td><td><small>{derived}</small></td></tr>"
 
 
-def _in_parts(standing: Standing) -> str:
-    """Write the standing by question: whether it happened, who did it and how many."""
-    answers = " · ".join(" ".join(answer) for answer in style.answers(standing))
-    return markup.text(" · ".join(part for part in (answers, standing.weight_in_words) if part))
-
-
 def _date_words(row: dict[str, Any]) -> str:
     quoted = f", source text “{row['date_text']}”" if row["date_text"] else ""
     return f"{DATE_PRECISION_WORDS[DatePrecision(row['date_precision'])]}{quoted}"
@@ -281,18 +258,9 @@ def _related(detail: RecordDetail) -> None:
             st.button(label, key=key, type="tertiary", on_click=page_state.open_record, args=(link.record_id,))
 
 
-def _claims_table(heading: str, lines: tuple[SourcedClaim, ...], record_id: str) -> str:
-    """List every claim in a row of its own; rows with the same claimant, date and source share one cell for them."""
-    rows = []
-    for _, group in groupby(lines, key=lambda line: (line.claimant_name, line.stated_shown, line.source.source_id)):
-        together = list(group)
-        rows += [
-            claim_text.row(line, line.claim.claim_id == record_id, len(together) if index == 0 else 0)
-            for index, line in enumerate(together)
-        ]
-    head = "<tr><th>Claimant</th><th>Stance</th><th>Claim</th></tr>"
+def _claims(heading: str, lines: tuple[SourcedClaim, ...], standing: Standing | None, opened: str) -> str:
     number = style.plural(len(lines), "claim")
     return (
-        f'<div class="atlas-claims"><h5>{markup.text(heading)} · {number}, none merged</h5>'
-        f"<table><thead>{head}</thead><tbody>{''.join(rows)}</tbody></table></div>"
+        f'<div class="atlas-claims atlas-clickable"><h5>{markup.text(heading)} · {number}, none merged</h5>'
+        f"{questions.html(lines, standing, opened)}</div>"
     )

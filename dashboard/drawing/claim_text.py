@@ -72,30 +72,14 @@ def cells(found: Iterable[str], attributes: str = "") -> str:
     return f'<div class="claims-row" role="row" {attributes}>{inner}</div>'
 
 
-def row(line: SourcedClaim, is_open: bool, rows_of_claimant: int) -> str:
-    """
-    Write a claim as a row of the table of a record: claimant and source, stance, words.
-
-    `is_open` is whether the record is this claim. `rows_of_claimant` is the number of rows that share claimant and
-    source, in the first of them; 0 in the others.
-    """
+def origin(line: SourcedClaim) -> str:
+    """Write when a claim was made, where it is published, and both grades in words; below that the note."""
     claim = line.claim
-    number = f"<strong>{markup.text(line.number)}</strong>" if line.number.strip() else ""
-    grade = _abbreviation(str(claim.credibility), _credibility(line)) if claim.credibility else ""
-    as_of = markup.text(claim_text.reference_date(line)) if claim.as_of else ""
+    when = (claim_text.stated(line), claim_text.reference_date(line) if claim.as_of else "")
     locator = markup.text(claim.locator) if claim.locator else ""
-    details = f"<small>{_joined(grade, as_of, locator, _note(line))}</small>"
-    return (
-        f'<tr class="atlas-{claim.stance}{" atlas-this" if is_open else ""}">'
-        f"{_claimant(line, rows_of_claimant) if rows_of_claimant else ''}<td>{claim.stance}</td>"
-        f"<td>{_joined(markup.text(claim.aspect), number, words(line))} {details}</td></tr>"
-    )
-
-
-def _claimant(line: SourcedClaim, rows: int) -> str:
-    grade = _abbreviation(line.source.reliability, RELIABILITY_WORDS[line.source.reliability])
-    origin = _joined(markup.text(claim_text.stated(line)), *_origin(line), grade)
-    return f'<td rowspan="{rows}">{markup.text(line.claimant_name)}<small>{origin}</small></td>'
+    grades = markup.text(f"source {RELIABILITY_WORDS[line.source.reliability]}, claim {_credibility(line)}")
+    also = markup.text(claim_text.also_in(line))
+    return f"<small>{_joined(*map(markup.text, when), *_origin(line), locator, grades, also, _note(line))}</small>"
 
 
 def _origin(line: SourcedClaim) -> tuple[str, str]:

@@ -5,7 +5,7 @@ import streamlit as st
 from dashboard import page_state
 from dashboard.components import about, page_frame
 
-frame = page_frame.show()
+frame = page_frame.show("About")
 
 purpose, sources, boundaries, glossary, changes = st.tabs(["Purpose", "Sources", "Boundaries", "Glossary", "Changes"])
 purpose.html(about.purpose(frame.store))

@@ -6,7 +6,7 @@ from dashboard import page_state
 from dashboard.components import briefing, page_frame
 from dashboard.drawing import style
 
-frame = page_frame.show()
+frame = page_frame.show("Briefing")
 st.html(style.ASSETS / "briefing.css")
 
 left, right = st.columns([27, 73], gap="medium")

@@ -5,13 +5,13 @@ import streamlit as st
 from dashboard import page_state, store_cache
 from dashboard.components import explore, map, page_frame, playback, presentation, record_panel, timeline
 
-frame = page_frame.show(can_present=True)
+frame = page_frame.show("Explore", can_present=True)
 answer = explore.query(frame.counts)
 
 if frame.page.present:
     presentation.show(frame, answer)
 else:
-    left, right = st.columns([62, 38], gap="small")
+    left, right = st.columns([68, 32], gap="small")
     with left:
         shown = explore.map_answers(answer, frame.page)
         map.show(shown, explore.MAP_HEIGHT_PX, explore.clicked)

@@ -8,7 +8,7 @@ from dashboard.components.imports import imports
 from dashboard.drawing import style
 from dashboard.web import entitlement
 
-frame = page_frame.show_if_possible()  # undo must be possible when an import has spoilt the store
+frame = page_frame.show_if_possible("Data")  # undo must be possible when an import has spoilt the store
 st.html(style.ASSETS / "intake.css")
 
 if entitlement.of_run():

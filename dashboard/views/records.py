@@ -7,9 +7,8 @@ from dashboard.components import page_frame, records_table
 from dashboard.drawing import style
 from events.queries import table_rows
 
-frame = page_frame.show()
-for name in ("claims.css", "records.css"):
-    st.html(style.ASSETS / name)
+frame = page_frame.show("Records")
+st.html(style.ASSETS / "records.css")
 
 number = table_rows.number(frame.store, store_cache.atlas(), records_table.request(frame.page))
 records_table.choose(frame.page, frame.store, number)

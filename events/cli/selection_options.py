@@ -31,6 +31,7 @@ LISTED = (
 NAMED = ("actor", "claimant", "source", "dataset")
 OPTIONS = {
     "--country": "Country: AF, or its name. Can be repeated, like all of these.",
+    "--province": "Province: AF-KDZ, or its name.",
     "--year": "Year: 2022.",
     "--from": "First day: 2022, 2022-04 or 2022-04-21.",
     "--to": "Last day.",
@@ -102,19 +103,19 @@ def read(values: Mapping[str, Any], known: Labels, atlas: Atlas, other_keys: Col
 
 
 def _resolved(key: str, value: str, known: Labels, atlas: Atlas, faults: list[str]) -> str:
-    if key == "country":
-        return value if value in known.get(key, {}) else _country(value, atlas, faults)
+    if key in ("country", "province"):
+        return value if value in known.get(key, {}) else _place(key, value, atlas, faults)
     words = {field.rstrip("s"): values for field, values in VOCABULARIES.items()}
     if key in words:
         return _among(key, value, {word: word for word in words[key]}, faults)
     return _among(key, value, known.get(key, {}), faults) if key in NAMED else value
 
 
-def _country(value: str, atlas: Atlas, faults: list[str]) -> str:
+def _place(key: str, value: str, atlas: Atlas, faults: list[str]) -> str:
     try:
-        return find(atlas, value, kind=PlaceKind.COUNTRY).place_id
+        return find(atlas, value, kind=PlaceKind(key)).place_id
     except (UnknownPlaceError, AmbiguousPlaceError) as error:
-        faults.append(f"country: {error}")
+        faults.append(f"{key}: {error}")
         return value
 
 

@@ -137,12 +137,17 @@ def count(store: Store, selection: Selection) -> SelectionCounts:
     def by_area(numbers: Numbers) -> Numbers:
         return _sum(numbers, known.area_of_attribute_set, len(known.sites))
 
-    countries = by_area(anywhere * result.kept(OF_ATTRIBUTE_SETS))
+    everywhere = by_area(anywhere * result.kept(OF_ATTRIBUTE_SETS))
+
+    def counted_by(column: Column) -> tuple[Sequence[str], Numbers]:
+        return column.values, _sum_by_value(everywhere, column)
+
     # The years that can be chosen are those of the selection without a choice of years.
     by_month = _by_month(store, selection.without("years"))
     years = _by_period(by_month, MONTHS["year"], selection.window(), known.extent(store.data_date))
     counted = {
-        "country": (known.countries.values, _sum_by_value(countries, known.countries)),
+        "country": counted_by(known.areas.by_country(selection.provinces)),
+        "province": counted_by(known.areas.by_province(selection.countries)),
         **{
             name: (column.values, _sum_by_value(placed * result.kept(OF_ATTRIBUTE_SETS, ignoring=name), column))
             for name, column in known.attribute_sets.items()
@@ -153,13 +158,13 @@ def count(store: Store, selection: Selection) -> SelectionCounts:
         },
         "year": ([str(year) for year in years[0]], years[1]),
     }
-    provinces = _sum_by_value(by_area(inside), known.provinces)
+    provinces = known.areas.by_province()
     return SelectionCounts(
         store,
         selection,
         totals=_totals(inside),
         facets=MappingProxyType({name: _mapping(*found, selection) for name, found in counted.items()}),
-        provinces=_mapping(known.provinces.values, provinces, selection),
+        provinces=_mapping(provinces.values, _sum_by_value(by_area(inside), provinces), selection),
         attribute_sets=inside,
     )
 

@@ -171,7 +171,7 @@ def is_uncovered(known: Iterable[DatasetScope], chosen: Sequence[str], country: 
 def _counted(store: Store) -> dict[str, dict[tuple[str, int], int]]:
     """Count the records that are wholly in one country and one year, by dataset, country and year."""
     known = dimensions(store)
-    places = known.countries
+    places = known.areas.by_country()
     # Only areas in a single country.
     is_one = np.bincount(places.rows, minlength=places.size)[places.rows] == 1
     country_of = dict(zip(places.rows[is_one].tolist(), places.codes[is_one].tolist(), strict=True))

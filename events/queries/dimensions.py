@@ -55,6 +55,67 @@ class Column:
 
 
 @dataclass(frozen=True, eq=False)
+class Areas:
+    """
+    What the places of records may mean, one entry for each country or province that one of the places may lie in.
+
+    A place is one role (at, target, origin) of an area of records (`area_id`). `place` numbers the places, `row` is the
+    position of the area, `country` and `province` those in `countries` and `provinces`, -1 for none.
+    """
+
+    countries: tuple[str, ...]
+    provinces: tuple[str, ...]
+    place: Codes
+    row: Codes
+    country: Codes
+    province: Codes
+    size: int
+
+    def match(self, selection: Selection) -> Codes:
+        """
+        Match each area with the chosen countries and provinces.
+
+        CERTAIN if all that one of its places may mean lies inside, POSSIBLE if some of it does.
+        """
+        if not (selection.countries or selection.provinces):
+            return np.full(self.size, Match.CERTAIN)
+        inside = self._inside(self.country, self.countries, selection.countries)
+        inside &= self._inside(self.province, self.provinces, selection.provinces)
+        found = np.full(self.size, Match.NO)
+        found[self.row[inside]] = Match.POSSIBLE
+        whole = np.bincount(self.place, inside) == np.bincount(self.place)
+        found[self.row[whole[self.place]]] = Match.CERTAIN
+        return found
+
+    def by_country(self, provinces: Sequence[str] = ()) -> Column:
+        """Build the column of the countries in which areas lie, as far as they lie in the chosen provinces."""
+        return self._column(self.country, self.countries, self._inside(self.province, self.provinces, provinces))
+
+    def by_province(self, countries: Sequence[str] = ()) -> Column:
+        """Build the column of the provinces in which areas lie, as far as they lie in the chosen countries."""
+        return self._column(self.province, self.provinces, self._inside(self.country, self.countries, countries))
+
+    @staticmethod
+    def _inside(codes: Codes, values: Sequence[str], chosen: Sequence[str]) -> Flags:
+        if not chosen:
+            return np.ones(len(codes), dtype=bool)
+        wanted = set(chosen)
+        # The last flag is that of -1, which is in nothing.
+        return np.array([*(value in wanted for value in values), False], dtype=bool)[codes]
+
+    def _column(self, codes: Codes, values: tuple[str, ...], inside: Flags) -> Column:
+        """Build the column of a code over the entries inside; a value is the only one where it fills a whole place."""
+        used = inside & (codes >= 0)
+        by_place, at = np.unique(np.stack([self.place[used], codes[used]]), axis=1, return_inverse=True)
+        fills = np.bincount(at.ravel(), minlength=by_place.shape[1]) == np.bincount(self.place)[by_place[0]]
+        row_of_place = np.zeros(int(self.place.max(initial=-1)) + 1, dtype=np.int64)
+        row_of_place[self.place] = self.row
+        pairs, of_pair = np.unique(np.stack([row_of_place[by_place[0]], by_place[1]]), axis=1, return_inverse=True)
+        is_only = np.bincount(of_pair.ravel(), fills, pairs.shape[1]) > 0
+        return Column(values, pairs[0], pairs[1], is_only, self.size)
+
+
+@dataclass(frozen=True, eq=False)
 class Dimensions:
     """
     The attribute sets, participants and areas of a store, by position: position 0 is the id 1.
@@ -66,8 +127,7 @@ class Dimensions:
     attribute_sets: Mapping[str, Column]
     area_of_attribute_set: Codes
     participants: Mapping[str, Column]
-    countries: Column
-    provinces: Column
+    areas: Areas
     sites: Mapping[int, tuple[Site, ...]]
     first_day: date | None
     last_day: date | None
@@ -80,24 +140,6 @@ class Dimensions:
     def extent(self, data_date: date) -> tuple[date, date]:
         """Return the days between which records with an open start or end are counted."""
         return self.first_day or data_date, max(self.last_day or data_date, data_date)
-
-    def match_areas(self, countries: Sequence[str]) -> Codes:
-        """
-        Match each area with the chosen countries.
-
-        CERTAIN if all that one role may mean lies inside, POSSIBLE if some of it does.
-        """
-        if not countries:
-            return np.full(len(self.sites), Match.CERTAIN)
-        chosen = set(countries)
-        return np.array([_match(self.sites[number], chosen) for number in range(1, len(self.sites) + 1)], dtype=int)
-
-
-def _match(sites: Iterable[Site], countries: set[str]) -> Match:
-    inside = [[country in countries for country, _ in site.areas] for site in sites]
-    if any(all(role) for role in inside):
-        return Match.CERTAIN
-    return Match.POSSIBLE if any(any(role) for role in inside) else Match.NO
 
 
 @store_cached(4)
@@ -113,37 +155,39 @@ def dimensions(store: Store) -> Dimensions:
         attribute_sets={name: _column(every, attribute_sets[name], len(every)) for name in OF_ATTRIBUTE_SETS},
         area_of_attribute_set=attribute_sets["area_id"].to_numpy(dtype=np.int64) - 1,
         participants={name: _column_of_lists([row[FIELDS[name]] for row in participants]) for name in OF_PARTICIPANTS},
-        countries=_column_of_areas(sites, 0),
-        provinces=_column_of_areas(sites, 1),
+        areas=_areas(sites),
         sites=sites,
         first_day=days["first_day"],
         last_day=days["last_day"],
     )
 
 
-def _column(rows: Sequence[int], values: pd.Series, size: int, is_only: Sequence[bool] | None = None) -> Column:
+def _column(rows: Sequence[int], values: pd.Series, size: int) -> Column:
     codes, found = pd.factorize(values, sort=True)
-    flags = np.ones(len(codes), dtype=bool) if is_only is None else np.array(is_only, dtype=bool)
     names = tuple(str(value) for value in found)
-    return Column(names, np.array(rows, dtype=np.int64), codes.astype(np.int64), flags, size)
+    return Column(names, np.array(rows, dtype=np.int64), codes.astype(np.int64), np.ones(len(codes), dtype=bool), size)
 
 
-def _column_of_lists(lists: Sequence[Sequence[str]], is_only: Sequence[bool] | None = None) -> Column:
+def _column_of_lists(lists: Sequence[Sequence[str]]) -> Column:
     rows = [row for row, values in enumerate(lists) for _ in values]
-    return _column(
-        rows, pd.Series([value for values in lists for value in values], dtype="object"), len(lists), is_only
+    return _column(rows, pd.Series([value for values in lists for value in values], dtype="object"), len(lists))
+
+
+def _areas(sites: Mapping[int, tuple[Site, ...]]) -> Areas:
+    rows = [(number - 1, site) for number in range(1, len(sites) + 1) for site in sites[number]]
+    entries = [(place, row, *area) for place, (row, site) in enumerate(rows) for area in site.areas]
+    place, row, country, province = zip(*entries, strict=True) if entries else ((), (), (), ())
+    country_codes, countries = pd.factorize(pd.Series([name or None for name in country], dtype="object"), sort=True)
+    province_codes, provinces = pd.factorize(pd.Series(province, dtype="object"), sort=True)
+    return Areas(
+        countries=tuple(map(str, countries)),
+        provinces=tuple(map(str, provinces)),
+        place=np.array(place, dtype=np.int64),
+        row=np.array(row, dtype=np.int64),
+        country=country_codes.astype(np.int64),
+        province=province_codes.astype(np.int64),
+        size=len(sites),
     )
-
-
-def _column_of_areas(sites: Mapping[int, tuple[Site, ...]], part: int) -> Column:
-    """Build the column of the countries (0) or provinces (1) of areas."""
-    lists, is_only = [], []
-    for number in range(1, len(sites) + 1):
-        by_role = [{area[part] for area in site.areas} for site in sites[number]]
-        values = sorted({value for role in by_role for value in role if value})
-        lists.append(values)
-        is_only += [{value} in by_role for value in values]
-    return _column_of_lists(lists, is_only)
 
 
 @dataclass(frozen=True, eq=False)
@@ -151,7 +195,7 @@ class FilterResult:
     """
     Which attribute sets and participants a selection excludes, filter by filter.
 
-    `places` is how the places of each attribute set match the chosen countries.
+    `places` is how the places of each attribute set match the chosen countries and provinces.
     """
 
     excluded: Mapping[str, Flags]
@@ -174,7 +218,7 @@ def filter_result(store: Store, selection: Selection) -> FilterResult:
     columns = {**known.attribute_sets, **known.participants}
     return FilterResult(
         excluded={name: column.excluded(getattr(selection, FIELDS[name])) for name, column in columns.items()},
-        places=known.match_areas(selection.countries)[known.area_of_attribute_set],
+        places=known.areas.match(selection)[known.area_of_attribute_set],
     )
 
 

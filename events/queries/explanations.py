@@ -21,21 +21,21 @@ class Site:
     areas: tuple[tuple[str, str | None], ...]
 
 
-def place_reason(sites: Sequence[Site], kind: str, countries: Sequence[str], names: Mapping[str, str]) -> str:
+def place_reason(sites: Sequence[Site], kind: str, places: Iterable[str], names: Mapping[str, str]) -> str:
     """
-    Write where a record is, places in the chosen countries first; none chosen means all.
+    Write where a record is, those in the chosen places (countries and provinces) first; none chosen means all.
 
     `names` are those of countries and provinces by id. Examples: "target: Tajikistan; launched from Takhar,
     Afghanistan", "on the Afghanistan-Tajikistan border, either side", "Central Asia includes Tajikistan".
     """
-    chosen = set(countries)
+    chosen = set(places)
     ordered = sorted(sites, key=lambda site: (not _touches(site, chosen), ROLES.index(site.role)))
     phrases = [_phrase(site, kind, chosen, names) for site in ordered]
     return "; ".join(dict.fromkeys(phrase for phrase in phrases if phrase))
 
 
 def _touches(site: Site, chosen: set[str]) -> bool:
-    return not chosen or any(country in chosen for country, _ in site.areas)
+    return not chosen or any(code in chosen for area in site.areas for code in area)
 
 
 def _phrase(site: Site, kind: str, chosen: set[str], names: Mapping[str, str]) -> str:

@@ -100,7 +100,7 @@ _have_any = ibis.udf.scalar.builtin(list_has_any)
 def query_shape(selection: Selection) -> QueryShape:
     """Count the chosen values of a selection."""
     is_windowed = selection.start is not None or selection.end is not None
-    of_attribute_sets = ("countries", "kinds", "standings", "precisions", "in_article", "datasets")
+    of_attribute_sets = ("countries", "provinces", "kinds", "standings", "precisions", "in_article", "datasets")
     return QueryShape(
         periods=len(selection.periods()) if is_windowed or selection.years else None,
         window=is_windowed,

@@ -168,11 +168,12 @@ def _text_matches(store: Store, words: tuple[str, ...]) -> pa.Table:
 def add_reasons(store: Store, selection: Selection, found: list[dict[str, Any]]) -> None:
     """Add to each row whether it matches for certain (`match`) and the reason in words (`why`), in place."""
     names, known_sites = place_names(store), dimensions(store).sites
+    chosen = (*selection.countries, *selection.provinces)
     place_reasons: dict[tuple[int, str], str] = {}
     for row in found:
         key = (row["area_id"], row["kind"])
         if key not in place_reasons:
-            place_reasons[key] = explanations.place_reason(known_sites[key[0]], key[1], selection.countries, names)
+            place_reasons[key] = explanations.place_reason(known_sites[key[0]], key[1], chosen, names)
         open_ends = [name for name, day in (("start", row["earliest"]), ("end", row["latest"])) if day is None]
         time_reason = explanations.time_reason(
             row["date_shown"], row["date_precision"], open_ends, row.pop("time_certain")

@@ -19,6 +19,7 @@ MOST_PERIODS = 30  # separate ones: each number of periods is compiled as a ques
 # Field of the selection -> key in the URL, in the order in which the URL gives them.
 KEYS = {
     "countries": "country",
+    "provinces": "province",
     "years": "year",
     "start": "from",
     "end": "to",
@@ -40,7 +41,10 @@ VOCABULARIES: dict[str, tuple[str, ...]] = {
     "precisions": tuple(Precision),
     "in_article": tuple(InArticle),
 }
-LISTS = ("countries", "kinds", "actors", "claimants", "sources", "standings", "precisions", "in_article", "datasets")
+LISTS = (
+    "countries", "provinces", "kinds", "actors", "claimants", "sources", "standings", "precisions", "in_article",
+    "datasets",
+)  # fmt: skip
 WORDS_OF_IN_ARTICLE = {"yes": "in the article", "maybe": "perhaps in the article", "no": "not in the article"}
 
 Labels = Mapping[str, Mapping[str, str]]
@@ -56,10 +60,12 @@ class Selection:
     The filters on records; an empty field does not filter.
 
     Values of one field are alternatives, fields narrow each other. `start` and `end` are days, both included, and
-    narrow the `years`. Lists are kept sorted and without repetition, so that equal selections are equal objects.
+    narrow the `years`. A record known only to its country is in none of the `provinces`. Lists are kept sorted and
+    without repetition, so that equal selections are equal objects.
     """
 
     countries: tuple[str, ...] = ()
+    provinces: tuple[str, ...] = ()
     years: tuple[int, ...] = ()
     start: date | None = None
     end: date | None = None
@@ -186,12 +192,13 @@ class Selection:
 
     def in_words(self, labels: Labels | None = None) -> str:
         """
-        Write the selection in words: "Afghanistan and Tajikistan, 2022, attacks and rocket fire".
+        Write the selection in words: "Kunduz, Afghanistan, 2022, attacks and rocket fire".
 
         Labels are those of `dimensions.labels`; an id without a name is shown as it is.
         """
         names = labels or {}
         parts = [
+            joined(self._named("province", self.provinces, names)),
             joined(self._named("country", self.countries, names)),
             self._time_in_words(),
             joined([EventKind(kind).plural for kind in self.kinds]),

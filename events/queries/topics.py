@@ -114,7 +114,7 @@ def passes(topic_claims: TopicClaims, selection: Selection, actors: Mapping[str,
     """
     Check whether a topic is in a selection.
 
-    A topic without a place or date passes every filter on countries or time. Kinds, standings, precisions, datasets and
+    A topic without a place or date passes every filter on places or time. Kinds, standings, precisions, datasets and
     "certain only" do not apply. All claims pass together, so that none is shown without those that contradict it.
     """
     claims = [line.claim for line in topic_claims.lines]
@@ -126,7 +126,7 @@ def passes(topic_claims: TopicClaims, selection: Selection, actors: Mapping[str,
         and _meets(selection.claimants, _with_wholes((claim.claimant for claim in claims), actors))
         and _meets(selection.sources, {claim.source_id for claim in claims})
         and _meets(selection.in_article, {_in_article(line) for line in topic_claims.lines})
-        and _is_there(topic_claims.topic.place, selection.countries, atlas)
+        and _is_there(topic_claims.topic.place, selection, atlas)
         and _is_then(topic_claims.topic.date, selection)
         and _has_words(topic_claims, selection, actors)
     )
@@ -144,10 +144,14 @@ def _in_article(line: SourcedClaim) -> InArticle:
     return InArticle.YES if line.source.is_article else InArticle.NO
 
 
-def _is_there(place: str, countries: Sequence[str], atlas: Atlas) -> bool:
-    if not place or not countries:
+def _is_there(place: str, selection: Selection, atlas: Atlas) -> bool:
+    if not place or not (selection.countries or selection.provinces):
         return True
-    return any(area.country in countries for area in places.areas(atlas, place))
+    return any(
+        (not selection.countries or area.country in selection.countries)
+        and (not selection.provinces or area.province in selection.provinces)
+        for area in places.areas(atlas, place)
+    )
 
 
 def _is_then(date: str, selection: Selection) -> bool:

@@ -1,0 +1,160 @@
+/*
+ * The filters: lists of values with a bar for how many records each would leave, certain ones dark, possible ones light.
+ * The server sends values only; each text becomes a text node. What a person unfolded, typed or focused outlasts a run
+ * of the page.
+ */
+const SHOWN = 8;
+// Below this number of values nobody needs to search among them.
+const FEW = 15;
+const held = new WeakMap();
+
+/** Make an element with properties and children; strings become text nodes. */
+function make(tag, properties, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(properties)) {
+    if (name in made && name !== "list") made[name] = value;
+    else made.setAttribute(name, value);
+  }
+  made.append(...children);
+  return made;
+}
+
+function number(certain, possible) {
+  const possibly = possible ? make("span", { className: "filter-possible" }, `+${possible.toLocaleString("en")}`) : "";
+  return make("span", { className: "filter-number" }, certain.toLocaleString("en"), possibly);
+}
+
+function bar(certain, possible, most) {
+  const part = (name, share) => make("span", { className: name, style: `width:${(100 * share) / most}%` });
+  return make("span", { className: "filter-bar", ariaHidden: "true" }, part("filter-certain", certain), part("filter-light", possible));
+}
+
+function option(section, [value, name, certain, possible], state) {
+  const box = make("input", {
+    type: "checkbox",
+    checked: section.chosen.includes(value),
+    ariaLabel: `${name}: ${certain} certain, ${possible} possible`,
+    onchange: () => state.choose(section, value, box.checked),
+  });
+  box.dataset.focus = `${section.key}=${value}`;
+  const row = make("label", { className: "filter-option", title: name }, box, make("span", { className: "filter-name" }, name));
+  row.append(bar(certain, possible, state.most(section)), number(certain, possible));
+  return row;
+}
+
+function offered(section, state) {
+  const typed = (state.typed[section.key] || "").toLocaleLowerCase();
+  const isWanted = ([value, name]) => section.chosen.includes(value) || name.toLocaleLowerCase().includes(typed);
+  const found = section.options.filter(isWanted);
+  const isWhole = state.whole[section.key] || typed;
+  return { found, shown: isWhole ? found : found.filter(([value], at) => at < SHOWN || section.chosen.includes(value)) };
+}
+
+function field(section, state) {
+  const input = make("input", {
+    type: "search",
+    className: "filter-find",
+    placeholder: `Find ${section.noun}`,
+    ariaLabel: `Find ${section.noun}`,
+    value: state.typed[section.key] || "",
+    oninput: () => state.type(section, input.value),
+    onkeydown: (event) => {
+      if (event.key === "Enter") state.take(section, input.value);
+      if (event.key === "Escape") state.type(section, "");
+    },
+  });
+  input.dataset.focus = `find-${section.key}`;
+  return input;
+}
+
+function list(section, state) {
+  const { found, shown } = offered(section, state);
+  const rows = shown.map((one) => option(section, one, state));
+  const parts = [...(section.options.length > FEW || section.isCut ? [field(section, state)] : []), ...rows];
+  const close = (section.close || []).map((name) =>
+    make("button", { type: "button", className: "filter-more", onclick: () => state.take(section, name) }, name),
+  );
+  if (close.length) parts.push(make("p", { className: "filter-none" }, "Did you mean "), ...close);
+  else if (!found.length) parts.push(make("p", { className: "filter-none" }, "none"));
+  if (shown.length < found.length) {
+    const more = make("button", { type: "button", className: "filter-more", onclick: () => state.showAll(section) }, `all ${found.length}`);
+    more.dataset.focus = `more-${section.key}`;
+    parts.push(more);
+  }
+  return parts;
+}
+
+function dates(section, state) {
+  const input = (name, label) => {
+    const made = make("input", {
+      type: "date",
+      min: "0001-01-01",
+      max: "9999-12-31",
+      value: section[name],
+      onchange: () => state.trigger("dated", { from: from.value, to: to.value }),
+    });
+    made.dataset.focus = `date-${name}`;
+    return [made, make("label", { className: "filter-date" }, label, made)];
+  };
+  const [from, fromLabel] = input("from", "From");
+  const [to, toLabel] = input("to", "To");
+  return [fromLabel, toLabel];
+}
+
+function draw(root, data, state) {
+  const focused = root.contains(document.activeElement) && document.activeElement.dataset.focus;
+  const place = focused && document.activeElement.selectionStart;
+  root.replaceChildren(
+    ...data.sections.map((section) => {
+      const isOpen = state.open[section.key] ?? section.isOpen;
+      const chosen = section.chosen?.length ? ` · ${section.chosen.length}` : "";
+      const head = make("summary", {}, section.heading, make("span", { className: "filter-chosen" }, chosen));
+      const parts = section.options ? list(section, state) : dates(section, state);
+      const folded = make("details", { className: "filter", open: isOpen, ontoggle: () => (state.open[section.key] = folded.open) }, head, make("div", { role: "group", ariaLabel: section.heading }, ...parts));
+      folded.dataset.filter = section.key;
+      return folded;
+    }),
+  );
+  const again = focused && [...root.querySelectorAll("[data-focus]")].find((one) => one.dataset.focus === focused);
+  if (again) again.focus();
+  if (again && typeof place === "number" && again.type === "search") again.setSelectionRange(place, place);
+}
+
+function begin(root) {
+  const state = { open: {}, whole: {}, typed: {} };
+  const redraw = () => draw(root, state.data, state);
+  Object.assign(state, {
+    choose(section, value, isOn) {
+      const others = section.chosen.filter((one) => one !== value);
+      state.trigger("chosen", { key: section.key, values: isOn ? [...others, value] : others });
+    },
+    type(section, text) {
+      state.typed[section.key] = text;
+      redraw();
+    },
+    take(section, text) {
+      const same = section.options.find(([, name]) => name.toLocaleLowerCase() === text.trim().toLocaleLowerCase());
+      state.typed[section.key] = "";
+      if (same) state.choose(section, same[0], true);
+      else if (text.trim()) state.trigger("typed", { key: section.key, text });
+    },
+    showAll(section) {
+      state.whole[section.key] = true;
+      redraw();
+    },
+    most: (section) => Math.max(1, ...section.options.map(([, , certain, possible]) => certain + possible)),
+  });
+  return state;
+}
+
+/** Called by the page after each run. */
+export default function filters({ parentElement, data, setTriggerValue }) {
+  const root = parentElement.querySelector(".atlas-filters");
+  if (!held.has(root)) held.set(root, begin(root));
+  const state = held.get(root);
+  state.trigger = setTriggerValue;
+  const written = JSON.stringify(data);
+  if (state.written === written) return;
+  Object.assign(state, { data, written });
+  draw(root, data, state);
+}

@@ -1,0 +1,70 @@
+"""What is chosen, as a row of buttons that take it off one by one."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any, Final, NamedTuple
+
+import streamlit as st
+
+from dashboard import page_state
+from dashboard.components import filters
+from dashboard.drawing import markup, style
+from events import edtf_dates
+from events.models import InArticle
+from events.queries.selection import FIELDS, Labels, Selection
+
+MOST_SHOWN: Final = 12
+
+
+class Chip(NamedTuple):
+    """One chosen value: its key in the address, its name, and the selection without it."""
+
+    key: str
+    name: str
+    without: Selection
+
+
+def chosen(selection: Selection, labels: Labels) -> list[Chip]:
+    """List what is chosen, in the order of the filters."""
+    return [*_values(selection, labels), *_others(selection)]
+
+
+def _values(selection: Selection, labels: Labels) -> Iterable[Chip]:
+    for facet in filters.HEADINGS:
+        field = FIELDS[facet]
+        values = getattr(selection, field)
+        for value in values:
+            name = labels.get(facet, {}).get(str(value), str(value))
+            if facet == "in_article":
+                name = style.IN_ARTICLE_WORDS[InArticle(value)]
+            left: dict[str, Any] = {field: tuple(other for other in values if other != value)}
+            yield Chip(f"{facet}-{value}", name, replace(selection, **left))
+
+
+def _others(selection: Selection) -> Iterable[Chip]:
+    if selection.start:
+        yield Chip("from", f"from {edtf_dates.show_day(selection.start)}", selection.without("start"))
+    if selection.end:
+        yield Chip("to", f"until {edtf_dates.show_day(selection.end)}", selection.without("end"))
+    if selection.words:
+        yield Chip("q", f"“{selection.words}”", selection.without("words"))
+    if selection.certain_only:
+        yield Chip("certain", "certain only", selection.without("certain_only"))
+
+
+def show(selection: Selection, labels: Labels) -> None:
+    """Show what is chosen; a press takes it off, before the page runs again."""
+    found = chosen(selection, labels)
+    for chip in found[:MOST_SHOWN]:
+        st.button(
+            f"{markup.markdown(chip.name)} ✕",
+            key=f"chip-{chip.key}",
+            on_click=page_state.change,
+            kwargs={"selection": chip.without},
+            help="Remove this filter",
+        )
+    if len(found) > MOST_SHOWN:
+        st.markdown(f"and {len(found) - MOST_SHOWN} more", width="content")
+    if found:
+        on_click = page_state.change
+        st.button("Clear all", key="reset", type="tertiary", on_click=on_click, kwargs={"selection": Selection()})

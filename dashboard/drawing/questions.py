@@ -1,0 +1,113 @@
+"""Draw the claims on a record by question: for and against side by side, figures on one axis; none is merged."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
+from typing import Final
+
+from dashboard.drawing import claim_text, estimates, markup, style
+from events.curated.standing import Standing
+from events.models import Aspect, Stance
+from events.queries.record_detail import SourcedClaim
+
+# In the order in which a reader asks; aspects without a question of their own come last.
+QUESTIONS: Final[Mapping[Aspect, str]] = {
+    Aspect.OCCURRENCE: "Did it happen?",
+    Aspect.PERPETRATOR: "Who did it?",
+    Aspect.KILLED: "How many were killed?",
+    Aspect.WOUNDED: "How many were wounded?",
+    Aspect.ATTACKERS_KILLED: "How many attackers were killed?",
+    Aspect.ROCKETS_FIRED: "How many rockets were fired?",
+    Aspect.PRISONERS_ESCAPED: "How many prisoners escaped?",
+    Aspect.METHOD: "What was used?",
+    Aspect.TARGET: "Who was the target?",
+    Aspect.PLACE: "Where?",
+    Aspect.DATE: "When?",
+}
+ALSO: Final = "Also stated"
+FOR: Final = (Stance.ASSERTS, Stance.REPORTS)
+SIDES: Final = ("Asserted or reported by", "Denied or questioned by")
+
+
+def html(lines: Sequence[SourcedClaim], standing: Standing | None, opened: str) -> str:
+    """
+    Write one section per question with all claims on it, in the order in which they were stated.
+
+    `standing` gives the answers to the first questions in words, None for records without; `opened` is the id of the
+    claim that the page shows.
+    """
+    answers = _answers(standing)
+    grouped: dict[str, list[SourcedClaim]] = {question: [] for question in (*QUESTIONS.values(), ALSO)}
+    for line in lines:
+        grouped[QUESTIONS.get(line.claim.aspect, ALSO)].append(line)
+    return "".join(
+        f'<section class="question"><h5>{markup.text(question)}{answers.get(question, "")}</h5>'
+        f"{_figures(group, opened)}{_sides([line for line in group if not _is_plotted(line)], opened)}</section>"
+        for question, group in grouped.items()
+        if group
+    )
+
+
+def _answers(standing: Standing | None) -> dict[str, str]:
+    found = style.answers(standing) if standing else []
+    return {
+        question: f' <span class="question-answer">{sign} {markup.text(answer)}</span>'
+        for question, sign, answer in found
+    }
+
+
+def _is_plotted(line: SourcedClaim) -> bool:
+    return line.claim.has_number and line.claim.stance in FOR
+
+
+def _figures(lines: Iterable[SourcedClaim], opened: str) -> str:
+    """Draw the figures of each thing that is counted on an axis of its own."""
+    plotted = sorted(
+        (line for line in lines if _is_plotted(line)), key=lambda line: (line.claim.aspect, line.claim.unit)
+    )
+    parts = []
+    for _, members in groupby(plotted, key=lambda line: (line.claim.aspect, line.claim.unit)):
+        group = list(members)
+        axis = estimates.axis(line.claim for line in group)
+        rows = "".join(_figure(axis, line, opened) for line in group)
+        unit = markup.text(group[0].claim.unit)
+        head = f'<div class="question-figure question-axis"><span>{unit}</span>{estimates.header(axis, 5)}</div>'
+        parts.append(f'<div class="question-figures">{head}{rows}</div>')
+    return "".join(parts)
+
+
+def _figure(axis: estimates.Axis, line: SourcedClaim, opened: str) -> str:
+    drawn = estimates.row(axis, line.claim, line.source.is_article, False, claim_text.lines(line))
+    name = f"<strong>{markup.text(line.claimant_name)}</strong> <b>{markup.text(line.number)}</b>"
+    return (
+        f'<div class="question-figure{_opened(line, opened)}" {claim_text.ids([line])}>'
+        f"<span>{name}</span>{drawn}{claim_text.origin(line)}</div>"
+    )
+
+
+def _sides(lines: Sequence[SourcedClaim], opened: str) -> str:
+    """Write claims for and against in two columns; in one where all are on the same side."""
+    sides = (
+        [line for line in lines if line.claim.stance in FOR],
+        [line for line in lines if line.claim.stance not in FOR],
+    )
+    columns = [
+        f'<div><h6 class="question-{index}">{heading}</h6>{"".join(_statement(line, opened) for line in side)}</div>'
+        for index, (heading, side) in enumerate(zip(SIDES, sides, strict=True))
+        if side
+    ]
+    return f'<div class="question-sides">{"".join(columns)}</div>' if columns else ""
+
+
+def _statement(line: SourcedClaim, opened: str) -> str:
+    number = f"<b>{markup.text(line.number)}</b>" if line.number.strip() else ""
+    words = " ".join(part for part in (number, claim_text.words(line)) if part)
+    about = "" if line.claim.aspect in QUESTIONS else f"{markup.text(line.claim.aspect)}: "
+    return (
+        f'<div class="question-claim atlas-{line.claim.stance}{_opened(line, opened)}" {claim_text.ids([line])}>'
+        f"<strong>{markup.text(line.claimant_name)}</strong> {claim_text.stance(line.claim.stance)} {about}{words}"
+        f"{claim_text.origin(line)}</div>"
+    )
+
+
+def _opened(line: SourcedClaim, opened: str) -> str:
+    return " atlas-this" if line.claim.claim_id == opened else ""
