@@ -76,10 +76,9 @@ def origin(line: SourcedClaim) -> str:
     """Write when a claim was made, where it is published, and both grades in words; below that the note."""
     claim = line.claim
     when = (claim_text.stated(line), claim_text.reference_date(line) if claim.as_of else "")
-    locator = markup.text(claim.locator) if claim.locator else ""
-    grades = markup.text(f"source {RELIABILITY_WORDS[line.source.reliability]}, claim {_credibility(line)}")
-    also = markup.text(claim_text.also_in(line))
-    return f"<small>{_joined(*map(markup.text, when), *_origin(line), locator, grades, also, _note(line))}</small>"
+    grades = f"source {RELIABILITY_WORDS[line.source.reliability]}, claim {_credibility(line)}"
+    rest = (claim.locator, grades, claim_text.also_in(line))
+    return f"<small>{_joined(*_texts(when), *_origin(line), *_texts(rest), _note(line))}</small>"
 
 
 def _origin(line: SourcedClaim) -> tuple[str, str]:
@@ -98,6 +97,10 @@ def _credibility(line: SourcedClaim) -> str:
 
 def _abbreviation(short_form: str, meaning: str) -> str:
     return f'<abbr title="{markup.attribute(meaning)}">{markup.attribute(short_form)}</abbr>'
+
+
+def _texts(parts: Iterable[str]) -> list[str]:
+    return [markup.text(part) for part in parts if part]
 
 
 def _joined(*parts: str) -> str:

@@ -109,12 +109,12 @@ class Atlas:
         return self.page.locator(".st-key-panel")
 
     def choose(self, heading: str, option: str) -> None:
-        """Click one option of a filter whose label begins with `option`, and wait for the answer."""
+        """Click one option of a filter whose name begins with `option`, and wait for the answer."""
         before = self.headline.inner_text()
-        group = self.page.locator("[data-testid='stButtonGroup']").filter(has_text=heading)
-        button = group.locator("button").filter(has_text=option).first
+        group = self.page.get_by_role("group", name=heading, exact=True)
+        box = group.get_by_role("checkbox", name=option).first
         with self.redrawn() if self.page.locator(FRAME).count() else nullcontext():
-            button.click()
+            box.click()
             expect(self.headline).not_to_have_text(before)
         self.settle()
 

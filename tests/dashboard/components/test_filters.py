@@ -18,6 +18,12 @@ def test_a_long_list_offers_what_leaves_most_records_and_what_is_chosen():
 @pytest.mark.parametrize(
     ("typed", "found"),
     [("armed group", ["a1", "a2"]), ("ARMED  GROUP one ", ["a1"]), ("group", ["a3"]), ("none of them", []), (" ", [])],
+    ids=["part", "another spelling", "the very name", "none", "blank"],
 )
 def test_a_typed_name_finds_the_very_name_or_all_that_have_it_in_them(typed, found):
     assert filters.named(typed, NAMES) == found
+
+
+def test_a_misspelt_name_gets_the_names_that_may_have_been_meant():
+    assert filters.close_names("Boder Gard", NAMES) == ["Border Guard"]
+    assert filters.close_names("something else", NAMES) == []

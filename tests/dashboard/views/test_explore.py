@@ -1,6 +1,9 @@
 import json
+import re
 import subprocess
 import sys
+
+import pytest
 
 from dashboard.drawing import style
 from geodata.faults import DataError, Fault
@@ -13,8 +16,19 @@ def on_map(app):
     return json.JSONDecoder().raw_decode(script, script.index("KhorasanAtlas.show(") + len("KhorasanAtlas.show("))[0]
 
 
+def mounted(app, name):
+    """The values that one of our own components was given; None if it is not on the page."""
+    found = [element.proto for element in app.get("bidi_component") if element.proto.component_name == name]
+    return json.loads(found[0].json) if found else None
+
+
 def listed(app):
-    return [button.key.removeprefix("open-") for button in app.button if button.key.startswith("open-")]
+    cards = mounted(app, "clickable")
+    return re.findall(r'data-open="([^"]+)"', cards["html"]) if cards else []
+
+
+def section(app, key):
+    return next(one for one in mounted(app, "filters")["sections"] if one["key"] == key)
 
 
 def command_line(*arguments):
@@ -37,21 +51,27 @@ def test_country_and_year_leave_exactly_what_the_command_line_lists(app):
     assert "rockets-tajikistan-2022-05-07" in listed(app)
 
 
-def test_one_click_on_a_year_filters_and_is_in_the_address(app):
+@pytest.mark.parametrize(("facet", "value"), [("country", "TJ"), ("province", "AF-KDZ"), ("kind", "attack")])
+def test_options_say_how_many_records_they_would_leave(app, facet, value):
+    opened(app, year="2022", country="AF")
+    numbers = next(numbers for option, _, *numbers in section(app, facet)["options"] if option == value)
+    opened(app, **{facet: value})
+    assert f">{style.count_words(*numbers)}<" in headline(app)
+
+
+def test_provinces_are_offered_under_their_country(app):
     opened(app)
-    app.button_group(key="years").set_value([2022]).run()
-    assert "2022" in headline(app)
-    assert param(app, "year") == "2022"
-
-
-def test_options_say_how_many_records_they_would_leave(app):
-    opened(app, year="2022")
-    labels = app.button_group(key="countries").options
-    tajikistan = next(label for label in labels if label.startswith("Tajikistan"))
-    count = tajikistan.removeprefix("Tajikistan ").replace("\\", "")
+    assert "province" not in [one["key"] for one in mounted(app, "filters")["sections"]]
     opened(app, country="TJ")
-    certain, _, possible = count.partition("+")
-    assert f">{style.count_words(int(certain), int(possible or 0))}<" in headline(app)
+    assert {value[:2] for value, *_ in section(app, "province")["options"]} == {"TJ"}
+
+
+def test_what_is_chosen_is_taken_off_one_by_one(app):
+    opened(app, country=["AF", "TJ"], year="2022", q="rockets")
+    app.button(key="chip-country-AF").click().run()
+    assert (param(app, "country"), param(app, "year"), param(app, "q")) == ("TJ", "2022", "rockets")
+    app.button(key="chip-q").click().run()
+    assert "q" not in app.query_params
 
 
 def test_an_open_record_shows_its_claims_with_sources_and_denials(app):
@@ -59,7 +79,7 @@ def test_an_open_record_shows_its_claims_with_sources_and_denials(app):
     page = html(app)
     assert "claimed and denied" in page
     assert "Sherzod Asadov" in page
-    assert 'class="atlas-denies' in page
+    assert 'class="question-claim atlas-denies' in page
     assert 'href="https://www.rferl.org/' in page
 
 
@@ -156,16 +176,15 @@ def test_certain_only_leaves_out_what_is_possible(app):
 def test_the_base_map_is_the_same_for_every_selection(app):
     opened(app)
     before = json.loads(app.get("component_instance")[0].proto.json_args)
-    app.button_group(key="years").set_value([2022]).run()
+    opened(app, year="2022")
     after = json.loads(app.get("component_instance")[0].proto.json_args)
     assert before["script"] == after["script"]
     assert before["feature_group"] != after["feature_group"]
 
 
-def test_long_lists_show_names_as_they_are(app):
+def test_filters_show_names_as_they_are(app):
     opened(app)
-    shown = app.multiselect(key="actors").options
-    assert any(name.startswith("Islamic State Khorasan Province (ISKP) ") for name in shown)
+    assert "Islamic State Khorasan Province (ISKP)" in [name for _, name, *_ in section(app, "actor")["options"]]
 
 
 def test_records_with_faults_are_not_shown_but_said(app, monkeypatch):
