@@ -11,6 +11,7 @@ from dashboard import address_keys, store_cache
 from dashboard.briefing import options as briefing_options
 from dashboard.briefing.options import Options
 from events.queries import dimensions, record_detail, table_columns, topics
+from events.queries.counts import LANES
 from events.queries.map_tiles import Tile, TileError
 from events.queries.selection import Selection
 from events.queries.table_columns import NO_FILTERS, ColumnFilters, TableKind
@@ -179,16 +180,18 @@ def write(page: Page) -> None:
             own.setdefault(key, []).append(value)
     st.session_state[WRITTEN] = own
     if own != _without_view(address):
-        view = {key: values for key, values in address.items() if key in VIEW_LIMITS}
+        view = {key: values for key, values in address.items() if key in address_keys.VIEW}
         st.query_params.from_dict(own | view)
 
 
 def _without_view(address: Mapping[str, list[str]]) -> dict[str, list[str]]:
-    return {key: values for key, values in address.items() if key not in VIEW_LIMITS}
+    return {key: values for key, values in address.items() if key not in address_keys.VIEW}
 
 
 def _bad_view(address: Mapping[str, list[str]]) -> list[str]:
-    return [
+    lanes = _last(address, "lanes")
+    unknown = [f"lanes={lanes[:40]}: unknown; known: {', '.join(LANES)}"] if lanes and lanes not in LANES else []
+    return unknown + [
         f"{key}={address[key][-1][:40]}: not a number from {low:g} to {high:g}"
         for key, (low, high) in VIEW_LIMITS.items()
         if key in address and not _is_between(address[key][-1], low, high)

@@ -1,8 +1,9 @@
 """Answer requests other than pages: map tiles, geometry, the read-only API, package files."""
 
+import gzip
 import hashlib
 import json
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
@@ -22,7 +23,7 @@ from events.imports.models import LibraryError
 from events.queries import dimensions, map_tiles
 from events.queries.counts import count
 from events.queries.map_tiles import Tile, TileError
-from events.queries.selection import Selection, SelectionError
+from events.queries.selection import Labels, Selection, SelectionError
 from events.store.store import Store, store_cached
 from geodata import display_geometry
 from geodata.faults import DataError
@@ -42,9 +43,14 @@ def address(store: Store, selection: Selection) -> str:
 
     The address of a page that may see records that must not be redistributed proves that it comes from there.
     """
+    return f"tiles/{{z}}/{{x}}/{{y}}?{data_query(store, selection)}"
+
+
+def data_query(store: Store, selection: Selection) -> str:
+    """Write a selection as the query of an address that says which data the page shows, and what it may see."""
     query = selection.to_query()
     data = f"{store.digest[:16]}.{entitlement.PROOF}" if entitlement.of_run() else store.digest[:16]
-    return f"tiles/{{z}}/{{x}}/{{y}}?{DATA_KEY}={data}{'&' if query else ''}{query}"
+    return f"{DATA_KEY}={data}{'&' if query else ''}{query}"
 
 
 @store_cached(KEPT)
@@ -84,27 +90,56 @@ def etag(store: Store, selection: Selection, tile: Tile) -> str:
     return f'"{hashlib.sha256(named.encode()).hexdigest()[:24]}"'
 
 
-def _parsed(query: str, store: Store, other_keys: Collection[str]) -> Selection:
+def store_of(request: Request) -> Store:
+    """Return the store of an address of `data_query`: with every record only for pages that may see all."""
+    proof = request.query_params.get(DATA_KEY, "").partition(".")[2]
+    return store_cache.store() if entitlement.of_page(request, proof) else store_cache.redistributable()
+
+
+def cache_headers(request: Request, store: Store, tag: str) -> dict[str, str]:
+    """Return the headers of an answer that the browser may keep; an address with the current digest stays valid."""
+    is_current = request.query_params.get(DATA_KEY, "").partition(".")[0] == store.digest[:16]
+    # Private, since some datasets must not be redistributed.
+    return {"ETag": tag, "Cache-Control": "private, max-age=3600" if is_current else "private, no-cache"}
+
+
+def compressed(request: Request, packed: bytes, media_type: str, headers: Mapping[str, str]) -> Response:
+    """Answer with bytes that gzip has packed, unpacked for a client that does not take it."""
+    told = {**headers, "Vary": "Accept-Encoding"}
+    if not header_fields.takes_gzip(request.headers.get("accept-encoding", "")):
+        return Response(gzip.decompress(packed), media_type=media_type, headers=told)
+    return Response(packed, media_type=media_type, headers={**told, "Content-Encoding": "gzip"})
+
+
+def parsed(query: str, store: Store) -> Selection:
+    """
+    Read the selection in the query of a request.
+
+    Raises
+    ------
+    SelectionError
+        If anything in it is unknown.
+    """
+    return Selection.from_query_strict(query, _known(store), (*page_state.KEYS, DATA_KEY))
+
+
+def _known(store: Store) -> Labels:
     # A dataset that this store leaves out may be selected too: its records are then counted as left out.
-    known = {**dimensions.labels(store), "dataset": dimensions.labels(store_cache.store())["dataset"]}
-    return Selection.from_query_strict(query, known, other_keys)
+    return {**dimensions.labels(store), "dataset": dimensions.labels(store_cache.store())["dataset"]}
 
 
 def serve(request: Request) -> Response:
     """Answer `/tiles/{z}/{x}/{y}` with the selection in the query; with every record only to pages that may see all."""
-    data, _, proof = request.query_params.get(DATA_KEY, "").partition(".")
-    store = store_cache.store() if entitlement.of_page(request, proof) else store_cache.redistributable()
+    store = store_of(request)
     try:
         tile = Tile.parse("/".join(request.path_params[name] for name in "zxy"))
         if tile.z > MOST_ZOOM:
             raise TileError(f"zoom {tile.z} does not exist; known: 0 to {MOST_ZOOM}")
-        selection = _parsed(request.url.query, store, (*page_state.KEYS, DATA_KEY))
+        selection = parsed(request.url.query, store)
     except (TileError, SelectionError) as problem:
         return JSONResponse({"error": str(problem)}, status_code=404 if isinstance(problem, TileError) else 400)
     name = etag(store, selection, tile)
-    # An address with the current digest stays valid; private, since some datasets must not be redistributed.
-    is_current = data == store.digest[:16]
-    headers = {"ETag": name, "Cache-Control": "private, max-age=3600" if is_current else "private, no-cache"}
+    headers = cache_headers(request, store, name)
     if header_fields.has_tag(request.headers.get("if-none-match", ""), name):
         return Response(status_code=304, headers=headers)
     return Response(content(store, store_cache.atlas(), selection, tile), media_type=MEDIA_TYPE, headers=headers)
@@ -153,7 +188,7 @@ def events_answer(query: str, is_entitled: bool = True) -> Response:
     """
     store = store_cache.store() if is_entitled else store_cache.redistributable()
     try:
-        selection = _parsed(query, store, page_state.KEYS)
+        selection = Selection.from_query_strict(query, _known(store), page_state.KEYS)
     except SelectionError as fault:
         return JSONResponse({"error": str(fault)}, status_code=400)
     number = count(store, selection).totals.all

@@ -8,7 +8,7 @@ from typing import Any, Final
 import streamlit as st
 
 from dashboard import store_cache
-from dashboard.routes import ROUTES
+from dashboard import routes, time_routes
 from dashboard.web import allowed_hosts, entitlement, slow_connections
 from dashboard.web.guard import EXCEPTION_HANDLERS, MIDDLEWARE
 
@@ -24,7 +24,7 @@ async def start(_: st.App) -> AsyncIterator[None]:
 
 
 SERVING: Final[dict[str, Any]] = {
-    "routes": ROUTES,
+    "routes": [*routes.ROUTES, *time_routes.ROUTES],
     "lifespan": start,
     "middleware": MIDDLEWARE,
     "exception_handlers": EXCEPTION_HANDLERS,

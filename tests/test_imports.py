@@ -21,7 +21,7 @@ HOUSE = {
         "components/imports",
         "components",
         "web: guard",
-        ": routes",
+        ": routes time_routes",
         ": page_state",
         "briefing",
         "briefing/map",

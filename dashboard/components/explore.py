@@ -8,8 +8,8 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
-from dashboard import page_state, routes, store_cache
-from dashboard.drawing import map_fit, map_layers, time_span
+from dashboard import page_state, routes, store_cache, time_routes
+from dashboard.drawing import map_fit, map_layers, time_span, timeline_values
 from dashboard.drawing.map_fit import Bounds
 from dashboard.drawing.map_layers import Rows
 from dashboard.drawing.time_span import Span
@@ -91,7 +91,7 @@ def map_answers(answer: Answer, page: Page) -> dict[str, Any]:
         drawn, where = answer.counts.without_point(), routes.address(store_cache.store(), page.selection)
     lacking = uncovered_countries(store_cache.store(), page.selection, answer.shown)
     focus = page.focus
-    return map_layers.answers(
+    found = map_layers.answers(
         drawn,
         answer.counts.provinces,
         statements,
@@ -105,6 +105,31 @@ def map_answers(answer: Answer, page: Page) -> dict[str, Any]:
         page.selection.countries,
         unplaced(answer),
     )
+    return {**found, "timeline": timeline_answer(answer, page)}
+
+
+def timeline_answer(answer: Answer, page: Page) -> dict[str, Any]:
+    """
+    Return what the timeline draws: all that the selection holds without its period, or where to ask for it.
+
+    `axis` is the first and last day of the years of nearly all records, `period` the chosen periods; days are numbers.
+    """
+    store, selection = answer.counts.store, page.selection
+    source, cube = time_routes.addresses(store, selection)
+    is_timed = selection != selection.at_any_time()
+    return {
+        "records": None if answer.over_time is None else time_routes.record_values(store, answer.over_time),
+        "source": source,
+        "cube": cube,
+        "axis": timeline_values.spans([(answer.whole.first, answer.whole.last)])[0],
+        "today": timeline_values.day_number(store.data_date),
+        "period": timeline_values.spans(selection.periods()) if is_timed else [],
+        "certain_only": selection.certain_only,
+        "totals": list(answer.counts.totals),
+        "uncovered": timeline_values.spans(uncovered_years(store, selection, answer.whole)),
+        "kinds": timeline_values.kinds(),
+        "opened": page.focus.record_id,
+    }
 
 
 def unplaced(answer: Answer) -> int:
@@ -196,9 +221,22 @@ def uncovered_years(store: Store, selection: Selection, shown: Span) -> list[tup
 
 
 def clicked(target: Mapping[str, Any]) -> None:
-    """Open the clicked record, place or cell; a click beside them closes the panel."""
+    """Open the clicked record, place or cell, or set the period; a click beside them closes the panel."""
     kind, target_id = target.get("kind"), str(target.get("id", ""))
+    if kind == "period":
+        choose_period(target_id)
+        return
     if kind == "place" and target_id not in store_cache.atlas().places:
         return
     fields = {"record": "record_id", "place": "place_id", "cell": "cell"}
     page_state.change(focus=Focus(**{fields[kind]: target_id}) if kind in fields else Focus())
+
+
+def choose_period(text: str) -> None:
+    """Set the period `2022-04-01/2022-04-30`, each end of which may be left out; blank is all time."""
+    try:
+        first, _, last = text.partition("/")
+        start, end = (date.fromisoformat(day) if day else None for day in (first, last))
+        page_state.select(years=(), start=start, end=end)
+    except ValueError:
+        return  # no day, or the end before the start: not from the timeline

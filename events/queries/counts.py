@@ -22,7 +22,7 @@ from events.queries.dimensions import (
     filter_result,
 )
 from events.queries.expressions import Match
-from events.queries.selected_records import filtered, selection_cursor
+from events.queries.selected_records import filtered, selected, selection_cursor
 from events.queries.selection import KEYS, Selection
 from events.queries.table_columns import ColumnFilters
 from events.store.store import Store, store_cached
@@ -167,6 +167,64 @@ def count(store: Store, selection: Selection) -> SelectionCounts:
         provinces=_mapping(provinces.values, _sum_by_value(by_area(inside), provinces), selection),
         attribute_sets=inside,
     )
+
+
+# Fields by which records are shown in lanes over time: a column of their rows, and the table that has it.
+LANES = {
+    "kind": ("kind", ""),
+    "actor": ("actor", "LEFT JOIN (SELECT participants_id, unnest(actors) AS actor FROM participants) USING (participants_id)"),
+    "country": ("country", "LEFT JOIN (SELECT DISTINCT area_id, country FROM areas) USING (area_id)"),
+    "dataset": ("dataset", ""),
+    "standing": ("standing", ""),
+}
+MOST_LANES = 8
+OVER_TIME = """
+WITH found AS MATERIALIZED (
+    SELECT coalesce({lane}, '') AS lane, kind, certain,
+        coalesce(year(earliest) * 12 + month(earliest) - 1, 12) AS first,
+        coalesce(year(latest) * 12 + month(latest) - 1, 119999) AS last,
+        count(*) AS records
+    FROM {rows} {join} GROUP BY ALL
+), most AS (SELECT lane FROM found GROUP BY lane ORDER BY sum(records) DESC, lane LIMIT {most})
+SELECT CASE WHEN lane IN (FROM most) THEN lane END AS lane, kind, certain, first, last, sum(records)::BIGINT AS records
+FROM found GROUP BY ALL ORDER BY ALL
+"""
+
+
+def number_at_any_time(store: Store, selection: Selection) -> int:
+    """Count the records of a selection without its period."""
+    answer = _by_month(store, selection.at_any_time())
+    records = answer["records"]
+    return int(records[answer["certain"].astype(bool)].sum() if selection.certain_only else records.sum())
+
+
+def by_month(store: Store, selection: Selection) -> Columns:
+    """
+    Count the records of a selection without its period by first and last month; an open start or end is masked.
+
+    Returns
+    -------
+    columns
+        `first` and `last` (numbers of months since the year 0), `certain` and `records`.
+    """
+    return _by_month(store, selection.at_any_time())
+
+
+def lanes_over_time(store: Store, selection: Selection, field: str) -> pd.DataFrame:
+    """
+    Count the records of a selection without its period by a field of `LANES`, kind, first and last month.
+
+    Returns
+    -------
+    counts
+        Columns `lane` (one of the most frequent values; blank where a record has none, missing for all other values),
+        `kind`, `certain`, `first`, `last` (numbers of months since the year 0; open ends are the first and last of all)
+        and `records`. A record with several values counts in each of their lanes.
+    """
+    any_time, (lane, join) = selection.at_any_time(), LANES[field]
+    sql = OVER_TIME.format(lane=lane, join=join, rows=selected("rows", any_time), most=MOST_LANES)
+    with selection_cursor(store, any_time) as cursor:
+        return cursor.execute(sql).df()
 
 
 def count_rows(store: Store, selection: Selection, column_filters: ColumnFilters) -> int:

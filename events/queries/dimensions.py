@@ -43,6 +43,11 @@ class Column:
     is_only: Flags
     size: int
 
+    def of(self, row: int) -> tuple[str, ...]:
+        """Return the values of a row."""
+        first, last = np.searchsorted(self.rows, [row, row + 1])
+        return tuple(self.values[code] for code in self.codes[first:last].tolist())
+
     def excluded(self, chosen: Sequence[str]) -> Flags:
         """Check for each row whether none of its values is chosen; without a choice no row is excluded."""
         if not chosen:

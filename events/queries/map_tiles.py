@@ -1,4 +1,4 @@
-"""Count the records of a selection in the cells of map tiles: small answers for any number of records.
+"""Count the records of a selection in the cells of map tiles, over time too: small answers for any number of records.
 
 Tiles are those of every web map (Web Mercator, `z/x/y`, y from the north). A tile has 8 by 8 cells, and a cell is again
 a tile, three zooms further in. Only records with a point are counted; vague places are not turned into points.
@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from events.models import EventKind
-from events.queries import selected_records
+from events.queries import expressions, selected_records
 from events.queries.selection import Selection
 from events.store import web_mercator
 from events.store.store import Store, fetch, store_cached
@@ -36,6 +36,28 @@ LIST = """
 SELECT * EXCLUDE (point_x, point_y) FROM {points} WHERE {inside}
 ORDER BY earliest NULLS LAST, latest, record_id LIMIT {limit}
 """
+# Every record, and those with a point, by cell of a view: a month is its number since the year 0, open ends the outermost.
+OVER_TIME = """
+SELECT {everything} AS cell, coalesce(first, {first}) AS first, coalesce(last, {last}) AS last, certain,
+    sum(records)::BIGINT AS records
+FROM ({by_month}) {where} GROUP BY ALL
+UNION ALL
+SELECT CASE WHEN x BETWEEN 0 AND {width} - 1 AND y BETWEEN 0 AND {height} - 1 THEN y * {width} + x ELSE {outside} END
+    AS cell, first, last, certain, count(*) AS records
+FROM (
+    SELECT (point_x >> {shift}) - {west} AS x, (point_y >> {shift}) - {north} AS y, certain,
+        coalesce(year(earliest) * 12 + month(earliest) - 1, {first}) AS first,
+        coalesce(year(latest) * 12 + month(latest) - 1, {last}) AS last
+    FROM {points}
+)
+GROUP BY ALL ORDER BY ALL
+"""
+# Cells of a view are numbered row by row from the north-west; these are no cells.
+EVERYTHING: Final = 65_535
+OUTSIDE: Final = 65_534
+MOST_TILES: Final = 96  # of a view: more than any screen shows
+FIRST_MONTH: Final = 12  # January of the year 1
+LAST_MONTH: Final = 9999 * 12 + 11
 _one_by_one = Lock()
 Whole = NDArray[np.int64]
 
@@ -91,6 +113,61 @@ class Tile:
         west, north = web_mercator.degrees(self.x << shift, self.y << shift)
         east, south = web_mercator.degrees((self.x + 1) << shift, (self.y + 1) << shift)
         return west, south, east, north
+
+
+@dataclass(frozen=True)
+class View:
+    """A rectangle of tiles of one zoom: columns `west` to `east`, rows `north` to `south`, all included."""
+
+    z: int
+    west: int
+    north: int
+    east: int
+    south: int
+
+    def __post_init__(self) -> None:
+        Tile(self.z, self.west, self.north)
+        Tile(self.z, self.east, self.south)
+        if self.z > MOST_ZOOM:
+            raise TileError(f"zoom {self.z} is too close for cells; known: 0 to {MOST_ZOOM}")
+        if self.west > self.east or self.north > self.south:
+            raise TileError("columns are written from west to east, rows from north to south")
+        number = (self.east - self.west + 1) * (self.south - self.north + 1)
+        if number > MOST_TILES:
+            raise TileError(f"{number:,} tiles are more than one view has; known: 1 to {MOST_TILES}")
+
+    def __str__(self) -> str:
+        """Write `z/west/north/east/south`."""
+        return f"{self.z}/{self.west}/{self.north}/{self.east}/{self.south}"
+
+    @classmethod
+    def parse(cls, text: str) -> "View":
+        """
+        Read `z/west/north/east/south`.
+
+        Raises
+        ------
+        TileError
+            If the text is not the address of a view.
+        """
+        parts = text.split("/")
+        if len(parts) != 5 or not all(part.isascii() and part.isdecimal() and len(part) <= 10 for part in parts):
+            raise TileError(f"'{text[:60]}' is not a view; write z/west/north/east/south in whole numbers")
+        return cls(*map(int, parts))
+
+
+@dataclass(frozen=True, eq=False)
+class ViewOverTime:
+    """
+    Counts of records by cell of a view, first and last month, and whether they are certain, side by side.
+
+    Cells are `1 << bits` to a side of a tile; `cell` is numbered row by row from the north-west of the view, OUTSIDE for
+    points elsewhere, and EVERYTHING for all records, those without a point and those in cells among them.
+    """
+
+    view: View
+    bits: int
+    columns: dict[str, Whole]
 
 
 @dataclass(frozen=True)
@@ -194,6 +271,34 @@ def _core(positions: Whole, weights: Whole) -> tuple[int, int]:
     first = order[np.searchsorted(until, outside, side="right")]
     last = order[np.searchsorted(until, int(until[-1]) - outside, side="left")]
     return int(positions[first]), int(positions[last])
+
+
+def over_time(store: Store, selection: Selection, view: View, bits: int = CELL_BITS) -> ViewOverTime:
+    """
+    Count the records of a selection without its period, by cell of a view and by month.
+
+    What a period of whole months holds follows from the answer: the records that touch it, and as certain those that
+    lie wholly in it and are certain in place, as the selection of that period counts them.
+    """
+    any_time = selection.at_any_time()
+    shape = expressions.query_shape(any_time)
+    sql = OVER_TIME.format(
+        everything=EVERYTHING,
+        outside=OUTSIDE,
+        first=FIRST_MONTH,
+        last=LAST_MONTH,
+        by_month=expressions.compiled("by_month", shape),
+        where="WHERE certain" if any_time.certain_only else "",
+        points=selected_records.selected("points", any_time),
+        shift=BITS - view.z - bits,
+        west=view.west << bits,
+        north=view.north << bits,
+        width=(view.east - view.west + 1) << bits,
+        height=(view.south - view.north + 1) << bits,
+    )
+    with selected_records.selection_cursor(store, any_time) as cursor:
+        found = cursor.execute(sql).fetchnumpy()
+    return ViewOverTime(view, bits, {name: np.asarray(column).astype(np.int64) for name, column in found.items()})
 
 
 def _overview(store: Store, selection: Selection) -> _Counted:
