@@ -1,0 +1,108 @@
+/** Counts certain and possible records of a period, by the rule of the server. Pure: no page is needed. */
+
+import { FIRST_DAY, LAST_DAY, monthOf } from "./days.js";
+
+export const ALL_TIME = [[FIRST_DAY, LAST_DAY]];
+const NO = 0;
+const POSSIBLE = 1;
+const CERTAIN = 2;
+
+/**
+ * Match a span with periods: 2 if it lies wholly in one of them and is certain otherwise, 1 if it touches one, else 0.
+ * Start and end are included; an open end is the first or last day of the calendar.
+ */
+export function matchOf(start, end, isCertain, periods) {
+  let found = NO;
+  for (const [first, last] of periods) {
+    if (start > last || end < first) continue;
+    if (isCertain && start >= first && end <= last) return CERTAIN;
+    found = POSSIBLE;
+  }
+  return found;
+}
+
+/** Match one record of a list with periods. */
+export function matchOfRecord(records, index, periods) {
+  return matchOf(records.earliest[index] ?? FIRST_DAY, records.latest[index] ?? LAST_DAY, records.certain[index], periods);
+}
+
+/** Count the records of a list; certain only leaves out the possible ones. */
+export function countRecords(records, periods, isCertainOnly = false) {
+  const found = [0, 0, 0];
+  for (let index = 0; index < records.id.length; index += 1) found[matchOfRecord(records, index, periods)] += 1;
+  return { certain: found[CERTAIN], possible: isCertainOnly ? 0 : found[POSSIBLE] };
+}
+
+/** Turn periods of whole months into numbers of months. */
+export function inMonths(periods) {
+  return periods.map(([first, last]) => [monthOf(first), monthOf(last)]);
+}
+
+/** Count rows of months (columns `first`, `last`, `certain`, `records`) in periods of whole months. */
+export function countMonths(rows, periods, isCertainOnly = false) {
+  const months = inMonths(periods);
+  const found = [0, 0, 0];
+  for (let index = 0; index < rows.first.length; index += 1) {
+    const last = rows.last[index] < 0 ? Infinity : rows.last[index];
+    found[matchOf(rows.first[index], last, rows.certain[index], months)] += rows.records[index];
+  }
+  return { certain: found[CERTAIN], possible: isCertainOnly ? 0 : found[POSSIBLE] };
+}
+
+/**
+ * Count a view over time in periods of whole months: all records, those outside the view, and by cell of the view
+ * certain ones at even places and possible ones at odd places.
+ */
+export function countCells(cube, periods, isCertainOnly = false) {
+  const months = inMonths(periods);
+  const { cell, first, last, certain, records } = cube;
+  const cells = new Uint32Array(2 * cube.size);
+  const [all, outside] = [[0, 0, 0], [0, 0, 0]];
+  for (let row = 0; row < cell.length; row += 1) {
+    const match = matchOf(first[row], last[row], certain[row], months);
+    if (match === NO || (isCertainOnly && match === POSSIBLE)) continue;
+    if (cell[row] === cube.everything) all[match] += records[row];
+    else if (cell[row] === cube.outside) outside[match] += records[row];
+    else cells[2 * cell[row] + (match === CERTAIN ? 0 : 1)] += records[row];
+  }
+  return { certain: all[CERTAIN], possible: all[POSSIBLE], outside: outside[CERTAIN] + outside[POSSIBLE], cells };
+}
+
+/**
+ * Count spans by bins of time: certain in a bin that holds all of a span, possible in each that it touches.
+ * Edges are the first day of each bin and the day after the last; what lies beyond them is counted before and after.
+ */
+export function histogram(spans, edges) {
+  const bins = edges.length - 1;
+  const found = { certain: new Float64Array(bins), possible: new Float64Array(bins), before: 0, after: 0 };
+  const changes = new Float64Array(bins + 1);
+  spans(([start, end, isCertain, number]) => {
+    if (end < edges[0]) found.before += number;
+    else if (start >= edges[bins]) found.after += number;
+    else {
+      const [from, to] = [binOf(edges, start), binOf(edges, end)];
+      const isInside = from === to && start >= edges[0] && end < edges[bins];
+      if (isCertain && isInside) found.certain[from] += number;
+      else {
+        changes[from] += number;
+        changes[to + 1] -= number;
+      }
+    }
+  });
+  let here = 0;
+  for (let bin = 0; bin < bins; bin += 1) {
+    here += changes[bin];
+    found.possible[bin] = here;
+  }
+  return found;
+}
+
+function binOf(edges, day) {
+  let [low, high] = [0, edges.length - 2];
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (edges[middle] <= day) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
