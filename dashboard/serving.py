@@ -7,8 +7,7 @@ from typing import Any, Final
 
 import streamlit as st
 
-from dashboard import store_cache
-from dashboard import routes, time_routes
+from dashboard import routes, store_cache, time_routes
 from dashboard.web import allowed_hosts, entitlement, slow_connections
 from dashboard.web.guard import EXCEPTION_HANDLERS, MIDDLEWARE
 

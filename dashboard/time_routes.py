@@ -43,7 +43,7 @@ def record_values(store: Store, rows: Rows) -> dict[str, Any]:
 
 @store_cached(KEPT)
 def over_time(store: Store, selection: Selection, field: str) -> bytes:
-    """Write the records of a selection without its period as compressed JSON; of very many, counts by month and lane."""
+    """Write the records of a selection without its period, compressed; of very many, counts by month and lane."""
     any_time = selection.at_any_time()
     if counts.number_at_any_time(store, selection) <= timeline_values.MOST_RECORDS:
         return timeline_values.as_json({"records": record_values(store, selected_records.rows(store, any_time))})

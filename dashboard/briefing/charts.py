@@ -71,16 +71,14 @@ def _marks_px(slide: MapSlide) -> float:
 
 
 def _specification(slide: MapSlide, width_in: float) -> dict[str, Any]:
-    """Change the screen's specification to the size and letters of a page, with nothing that can be clicked."""
+    """Put the specification into the size and letters of a page."""
     if is_counted(slide):
-        spec = timeline.histogram(slide.periods, slide.shown, ())
+        spec = timeline.histogram(slide.periods, slide.shown)
     else:
-        spec = timeline.timeline([dict(row) for row in slide.marks], slide.shown, ())
+        spec = timeline.timeline([dict(row) for row in slide.marks], slide.shown)
         # The lanes that are not used are left out, so that the map has their room.
         for layer in spec["layer"]:
             layer["encoding"]["y"]["scale"]["domain"] = [0, _marks_px(slide)]
-    for layer in spec["layer"]:
-        layer.pop("params", None)
     scale = _scale(slide)
     letters: dict[str, Any] = {
         "labelFont": ", ".join(fonts.FAMILIES),

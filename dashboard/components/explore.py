@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Final
 
 import pandas as pd
@@ -20,7 +20,7 @@ from events.queries.map_tiles import Tile
 from events.queries.selection import Selection
 from events.store.store import Store
 
-MAP_HEIGHT_PX: Final = 590
+MAP_HEIGHT_PX: Final = 838
 PANEL_HEIGHT_PX: Final = 838
 
 
@@ -38,7 +38,6 @@ class Answer:
     over_time: Rows | None
     whole: Span
     shown: Span
-    gaps: Sequence[tuple[date, date]]
 
     @property
     def is_large(self) -> bool:
@@ -68,16 +67,11 @@ def query(counts: SelectionCounts) -> Answer:
         over_time=over_time,
         whole=_span(over_time, years, (), store.data_date),
         shown=_span(over_time, years, periods, store.data_date),
-        gaps=_gaps(periods),
     )
 
 
 def _span(rows: Rows | None, years: pd.DataFrame, periods: Sequence[tuple[date, date]], today: date) -> Span:
     return time_span.span_of_years(years, periods, today) if rows is None else time_span.span(rows, periods, today)
-
-
-def _gaps(periods: Sequence[tuple[date, date]]) -> list[tuple[date, date]]:
-    return [(end + timedelta(days=1), start) for (_, end), (start, _) in zip(periods, periods[1:], strict=False)]
 
 
 def map_answers(answer: Answer, page: Page) -> dict[str, Any]:

@@ -41,6 +41,7 @@ def base_map(theme: str, bare: bool = False) -> folium.Map:
     base.default_css = [
         ("leaflet", f"{ROOT}assets/leaflet/leaflet.css"),
         ("map", f"{ROOT}assets/map/map.css"),
+        ("timeline", f"{ROOT}assets/timeline/timeline.css"),
         *([("present", f"{ROOT}assets/map/present.css")] if bare else []),
     ]
     map_layers.base_script(

@@ -8,7 +8,7 @@ from dashboard import page_state
 from dashboard.briefing import slide_text
 from dashboard.briefing.options import Tlp
 from dashboard.briefing.sources import NumberedSource, boundary_note, data_note, references
-from dashboard.components import explore, map, timeline
+from dashboard.components import explore, map
 from dashboard.components.explore import Answer
 from dashboard.components.page_frame import Frame
 from dashboard.drawing import markup, style
@@ -16,7 +16,7 @@ from events.queries import selected_records
 from events.queries.selection import Selection
 from events.store.store import Store
 
-MAP_HEIGHT_PX: Final = 540
+MAP_HEIGHT_PX: Final = 730
 MOST_SOURCES: Final = 16
 CSS: Final = style.ASSETS / "present.css"
 
@@ -27,7 +27,6 @@ def show(frame: Frame, answer: Answer) -> None:
     st.button("Exit presentation", key="leave", shortcut="Esc", on_click=page_state.change, kwargs={"present": False})
     st.html(_head(frame))
     map.show(explore.map_answers(answer, frame.page), MAP_HEIGHT_PX, explore.clicked, bare=True)
-    timeline.show(frame.page, answer)
     st.html(_foot(frame))
 
 

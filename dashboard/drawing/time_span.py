@@ -82,18 +82,6 @@ def within(counts: pd.DataFrame, shown: Span) -> pd.DataFrame:
     return counts[[first <= row.start <= shown.last for row in counts.itertuples()]]
 
 
-def outside(records: Rows, shown: Span) -> int:
-    """Count the dated records of `selected_records.rows` that lie wholly outside a span."""
-    days = [(row["earliest"] or date.min, row["latest"] or date.max) for row in records]
-    return sum(last < shown.first or first > shown.last for first, last in days)
-
-
-def outside_of_years(counts: pd.DataFrame, shown: Span) -> int:
-    """Count the records known to a year that lies outside a span, from the counts that `span_of_years` takes."""
-    years = counts["start"].map(lambda day: day.year)
-    return int(counts["certain"][(years < shown.first.year) | (years > shown.last.year)].sum())
-
-
 def _cut(whole: Span, periods: Days) -> Span:
     """Narrow a span to the chosen periods; where they are open, it stays."""
     first, last = whole.first, whole.last

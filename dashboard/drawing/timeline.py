@@ -1,7 +1,7 @@
-"""The timeline as a Vega-Lite specification; every number in it comes from a query."""
+"""The timeline of a briefing as a Vega-Lite specification; every number in it comes from a query."""
 
 from calendar import monthrange
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
@@ -23,8 +23,6 @@ BARS_SHARE: Final = 0.45  # of the height, where there are symbols too
 WIDTH_PX: Final = 780  # about; only used to say which marks would touch
 SYMBOL_PX: Final = 12
 CONTESTED_COLOUR: Final = "#b3005e"
-Days = Sequence[tuple[date, date]]
-_PERIOD_FORMATS: Final = {"month": "%B %Y", "year": "%Y"}
 
 
 def timeline_rows(records: Rows, shown: Span, opened: str) -> list[dict[str, Any]]:
@@ -107,22 +105,13 @@ def _day_number(day: str, shown: Span) -> int:
     return (date.fromisoformat(day) - shown.first).days
 
 
-def timeline(rows: list[dict[str, Any]], shown: Span, gaps: Days, uncovered: Days = ()) -> dict[str, Any]:
-    """
-    Draw one mark per record, as `timeline_rows` laid them out, as a Vega-Lite specification.
-
-    The selection leaves out the days in `gaps`; no dataset covers those in `uncovered`: having no count there does not
-    mean zero. The chart has the selections `brush` (a period), `reset` (double click) and `pick` (a record).
-    """
-    tooltip = [
-        {"field": field, "title": title, "type": "nominal"}
-        for field, title in (("title", "Record"), ("when", "Date"), ("where", "Place"), ("standing", "Standing"))
-    ]
+def timeline(rows: list[dict[str, Any]], shown: Span) -> dict[str, Any]:
+    """Draw one mark per record, as `timeline_rows` laid them out, as a Vega-Lite specification."""
     height = {"field": "y_px", "type": "quantitative", "axis": None, "scale": {"domain": [0, HEIGHT_PX], "nice": False}}
     colour = {"field": "colour", "type": "nominal", "scale": None, "legend": None}
     bars = {
         "transform": [{"filter": "datum.bar"}],
-        "mark": {"type": "rect", "cornerRadius": 1.5, "cursor": "pointer"},
+        "mark": {"type": "rect", "cornerRadius": 1.5},
         "encoding": {
             "x": _x(shown),
             "x2": {"field": "end"},
@@ -132,12 +121,11 @@ def timeline(rows: list[dict[str, Any]], shown: Span, gaps: Days, uncovered: Day
             "fillOpacity": {"condition": {"test": "datum.certain", "value": 0.55}, "value": 0.15},
             "stroke": {**colour, "condition": {"test": "datum.contested", "value": CONTESTED_COLOUR}},
             "strokeWidth": {"condition": {"test": "datum.open || datum.contested", "value": 2}, "value": 0.8},
-            "tooltip": tooltip,
         },
     }
     points = {
         "transform": [{"filter": "!datum.bar"}],
-        "mark": {"type": "point", "size": SYMBOL_PX**2 * 0.8, "opacity": 1, "cursor": "pointer"},
+        "mark": {"type": "point", "size": SYMBOL_PX**2 * 0.8, "opacity": 1},
         "encoding": {
             "x": _x(shown),
             "y": height,
@@ -146,7 +134,6 @@ def timeline(rows: list[dict[str, Any]], shown: Span, gaps: Days, uncovered: Day
             "fillOpacity": {"condition": {"test": "datum.certain", "value": 1}, "value": 0.15},
             "stroke": colour,
             "strokeWidth": {"condition": {"test": "datum.open", "value": 3}, "value": 1},
-            "tooltip": tooltip,
         },
     }
     rings = {
@@ -154,12 +141,7 @@ def timeline(rows: list[dict[str, Any]], shown: Span, gaps: Days, uncovered: Day
         "mark": {"type": "point", "shape": "circle", "size": SYMBOL_PX**2 * 2.2, "filled": False, "strokeDash": [3, 2]},
         "encoding": {"x": _x(shown), "y": height, "stroke": {"value": CONTESTED_COLOUR}},
     }
-    pick = {
-        "name": "pick",
-        "select": {"type": "point", "fields": ["id"], "on": "click", "toggle": False, "clear": False},
-    }
-    before = [*_gap_layers(gaps, shown), *_uncovered_layers(uncovered, shown)]
-    return _framed([*before, bars | {"params": [pick]}, rings, points], rows)
+    return _framed([bars, rings, points], rows)
 
 
 def period_end(start: date, unit: str) -> date:
@@ -170,7 +152,7 @@ def period_end(start: date, unit: str) -> date:
     return day_after(last)
 
 
-def histogram(counts: pd.DataFrame, shown: Span, gaps: Days, uncovered: Days = ()) -> dict[str, Any]:
+def histogram(counts: pd.DataFrame, shown: Span) -> dict[str, Any]:
     """Draw the counts of `SelectionCounts.periods` by month or year as `timeline` draws records."""
     # Stacked here: Vega-Lite does not stack bars that have a start and an end.
     rows = [
@@ -196,48 +178,9 @@ def histogram(counts: pd.DataFrame, shown: Span, gaps: Days, uncovered: Days = (
             "y2": {"field": "high"},
             "fill": {"value": style.BLUE},
             "fillOpacity": {"condition": {"test": "datum.match === 'certain'", "value": 0.9}, "value": 0.3},
-            "tooltip": [
-                {"field": "start", "type": "temporal", "format": _PERIOD_FORMATS[shown.unit], "title": "Period"},
-                {"field": "match", "title": "Match"},
-                {"field": "number", "title": "Records", "format": ","},
-            ],
         },
     }
-    return _framed([*_gap_layers(gaps, shown), *_uncovered_layers(uncovered, shown), bars], rows)
-
-
-def _gap_layers(gaps: Days, shown: Span) -> list[dict[str, Any]]:
-    """Shade the years outside the selection."""
-    if not gaps:
-        return []
-    shade = {
-        "data": {"values": [{"start": first.isoformat(), "end": last.isoformat()} for first, last in gaps]},
-        "mark": {"type": "rect", "fill": style.GREY, "fillOpacity": 0.15},
-        "encoding": {"x": _x(shown), "x2": {"field": "end"}},
-    }
-    return [shade]
-
-
-def _uncovered_layers(spans: Days, shown: Span) -> list[dict[str, Any]]:
-    """Frame the years that no dataset covers, with a label."""
-    rows = [
-        {
-            "start": max(first, shown.first).isoformat(),
-            "end": day_after(min(last, shown.last)).isoformat(),
-            "text": "not covered by any dataset",
-        }
-        for first, last in spans
-        if first <= shown.last and last >= shown.first
-    ]
-    if not rows:
-        return []
-    frame = {"type": "rect", "fill": style.GREY, "fillOpacity": 0.06, "stroke": style.GREY, "strokeDash": [3, 3]}
-    words = {"type": "text", "align": "left", "baseline": "top", "dx": 4, "y": 4, "color": style.GREY}
-    x, end = _x(shown), {"field": "end"}
-    return [
-        {"data": {"values": rows}, "mark": frame, "encoding": {"x": x, "x2": end}},
-        {"data": {"values": rows}, "mark": words, "encoding": {"x": x, "text": {"field": "text"}}},
-    ]
+    return _framed([bars], rows)
 
 
 def _x(shown: Span) -> dict[str, Any]:
@@ -254,19 +197,13 @@ def _utc(day: date) -> str:
 
 
 def _framed(drawn: list[dict[str, Any]], rows: list[dict[str, Any]]) -> dict[str, Any]:
-    """Put layers into one frame; the first carries the brush and the double click that clears the period."""
-    brush = {"name": "brush", "select": {"type": "interval", "encodings": ["x"]}}
-    reset = {
-        "name": "reset",
-        "select": {"type": "point", "on": "dblclick", "nearest": True, "toggle": False, "clear": False},
-    }
-    first = drawn[0] | {"params": [brush, reset, *drawn[0].get("params", [])]}
+    """Put layers into one frame."""
     return {
         "height": HEIGHT_PX,
         "width": "container",
         "autosize": {"type": "fit", "contains": "padding"},
         "padding": {"left": 4, "right": 10, "top": 4, "bottom": 2},
         "data": {"values": rows},
-        "layer": [first, *drawn[1:]],
+        "layer": drawn,
         "config": {"view": {"strokeOpacity": 0.25}},
     }

@@ -47,9 +47,8 @@ def records(
     """
     Write records (rows of `selected_records.rows` without a period) column by column.
 
-    `certain` is whether a record is certain in place. `days` has, for a record that is of one date or another, the first
-    and last day of each. `lanes` has by field the names, and for each record the positions of its own; a record without
-    any has none.
+    `certain` is whether a record is certain in place. `days` has, for a record that is of one date or another, the
+    first and last day of each. `lanes` has by field the names, and for each record the positions of its own.
     """
     fields: dict[str, list[Sequence[str]]] = {
         "kind": [[row["kind"]] for row in rows],
@@ -134,7 +133,10 @@ def cube(found: ViewOverTime) -> bytes:
         "everything": EVERYTHING,
     }
     text = json.dumps(header, separators=(",", ":")).encode()
-    parts = [_padded(text), *(_padded(found.columns[name].astype(kind).tobytes()) for name, kind in CUBE_COLUMNS.items())]
+    parts = [
+        _padded(text),
+        *(_padded(found.columns[name].astype(kind).tobytes()) for name, kind in CUBE_COLUMNS.items()),
+    ]
     return gzip.compress(len(parts[0]).to_bytes(4, "little") + b"".join(parts), 5, mtime=0)
 
 

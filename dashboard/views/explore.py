@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard import page_state, store_cache
-from dashboard.components import explore, map, page_frame, playback, presentation, record_panel, timeline
+from dashboard.components import explore, map, page_frame, presentation, record_panel
 
 frame = page_frame.show("Explore", can_present=True)
 answer = explore.query(frame.counts)
@@ -15,8 +15,6 @@ else:
     with left:
         shown = explore.map_answers(answer, frame.page)
         map.show(shown, explore.MAP_HEIGHT_PX, explore.clicked)
-        timeline.show(frame.page, answer)
-        playback.show(answer.whole)
     with right, st.container(height=explore.PANEL_HEIGHT_PX, border=False, key="panel"):
         record_panel.show(answer.records, frame.page.focus, frame.counts.totals.all)
 

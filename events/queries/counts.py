@@ -172,7 +172,10 @@ def count(store: Store, selection: Selection) -> SelectionCounts:
 # Fields by which records are shown in lanes over time: a column of their rows, and the table that has it.
 LANES = {
     "kind": ("kind", ""),
-    "actor": ("actor", "LEFT JOIN (SELECT participants_id, unnest(actors) AS actor FROM participants) USING (participants_id)"),
+    "actor": (
+        "actor",
+        "LEFT JOIN (SELECT participants_id, unnest(actors) AS actor FROM participants) USING (participants_id)",
+    ),
     "country": ("country", "LEFT JOIN (SELECT DISTINCT area_id, country FROM areas) USING (area_id)"),
     "dataset": ("dataset", ""),
     "standing": ("standing", ""),

@@ -36,7 +36,8 @@ LIST = """
 SELECT * EXCLUDE (point_x, point_y) FROM {points} WHERE {inside}
 ORDER BY earliest NULLS LAST, latest, record_id LIMIT {limit}
 """
-# Every record, and those with a point, by cell of a view: a month is its number since the year 0, open ends the outermost.
+# Every record, and those with a point by cell of a view. A month is its number since the year 0; open ends are the
+# outermost months.
 OVER_TIME = """
 SELECT {everything} AS cell, coalesce(first, {first}) AS first, coalesce(last, {last}) AS last, certain,
     sum(records)::BIGINT AS records
@@ -161,8 +162,8 @@ class ViewOverTime:
     """
     Counts of records by cell of a view, first and last month, and whether they are certain, side by side.
 
-    Cells are `1 << bits` to a side of a tile; `cell` is numbered row by row from the north-west of the view, OUTSIDE for
-    points elsewhere, and EVERYTHING for all records, those without a point and those in cells among them.
+    Cells are `1 << bits` to a side of a tile; `cell` is numbered row by row from the north-west of the view, OUTSIDE
+    for points elsewhere, and EVERYTHING for all records, those without a point and those in cells among them.
     """
 
     view: View

@@ -160,49 +160,6 @@ def test_moving_the_map_is_kept_in_the_address_without_a_run(atlas):
     assert re.search(r"zoom=[\d.]+", atlas.page.url)[0] == zoom
 
 
-def test_dragging_over_the_timeline_sets_the_period_whose_records_open_and_a_double_click_lifts_it(atlas):
-    atlas.open()
-    box = atlas.chart.bounding_box()
-    middle = box["y"] + box["height"] * 0.4
-    with atlas.redrawn():
-        atlas.page.mouse.move(box["x"] + box["width"] * 0.5, middle)
-        atlas.page.mouse.down()
-        atlas.page.mouse.move(box["x"] + box["width"] * 0.65, middle, steps=8)
-        atlas.page.mouse.up()
-    expect(atlas.page.get_by_role("button", name="All years")).to_be_visible()
-    expect(atlas.page).to_have_url(re.compile("from=20"))
-    expect(atlas.headline).not_to_contain_text("All records")
-    for _ in range(2):
-        with atlas.redrawn():
-            atlas.chart.locator("[aria-label*='Record: Taliban take Kabul']").click()
-        expect(atlas.panel).to_contain_text("Taliban take Kabul, August 2021")
-        with atlas.redrawn():
-            atlas.page.keyboard.press("Escape")
-    with atlas.redrawn():
-        atlas.page.mouse.dblclick(box["x"] + box["width"] * 0.5, middle)
-    expect(atlas.headline).to_contain_text("All records")
-    expect(atlas.page).not_to_have_url(re.compile("from="))
-
-
-def test_a_click_on_the_timeline_opens_the_record(atlas):
-    atlas.open("?country=UZ&year=2022&kind=rocket+fire&certain=1")
-    atlas.chart.locator("[aria-label*='Record: Rockets claimed toward Termez']").click()
-    expect(atlas.panel.locator(".atlas-claims")).to_be_visible()
-    expect(atlas.page).to_have_url(re.compile(f"record={TERMEZ}"))
-
-
-def test_playing_steps_through_time_on_the_same_map(atlas):
-    atlas.open()
-    frame = next(frame for frame in atlas.page.frames if "streamlit_folium" in frame.url)
-    frame.evaluate("window.sameMap = true")
-    atlas.page.locator(".st-key-playing label").click()
-    atlas.page.wait_for_url("**from=**")
-    first = atlas.page.url
-    expect(atlas.page).not_to_have_url(first)
-    atlas.page.locator(".st-key-playing label").click()
-    assert frame.evaluate("window.sameMap")
-
-
 def test_the_keyboard_reaches_filters_records_and_symbols(atlas):
     atlas.open(TAJIKISTAN_2022)
     first = atlas.panel.locator(".cards button").first

@@ -1,4 +1,5 @@
 /* Draws the atlas on the Leaflet map of the page. */
+import { show as showTimeline } from "../timeline/main.js";
 import { drawVeil, styleAreas } from "./areas.js";
 import { changeTiles } from "./cells.js";
 import { element } from "./dom.js";
@@ -83,6 +84,14 @@ export function base(map, options) {
   });
 }
 
+/* What the timeline tells the map and the page. */
+const timelineCalls = {
+  period: (start, end) => report("period", start || end ? `${start ?? ""}/${end ?? ""}` : ""),
+  preview() {},
+  open: (id) => report("record", id),
+  view: () => null,
+};
+
 /**
  * Draw an answer: restyle and redraw; nothing is fetched again.
  *
@@ -97,4 +106,5 @@ export function show(answers) {
   state.isFollowing = false;
   changeTiles();
   redraw();
+  showTimeline(document.getElementById("atlas-timeline"), answers.timeline, timelineCalls);
 }

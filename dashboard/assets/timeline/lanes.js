@@ -1,0 +1,191 @@
+/** Draws the lanes of a stretch: symbols, bars whose ends fade, arrows, titles; stacked bars where marks do not fit. */
+
+import { binEdges, ticks } from "./axis.js";
+import { drawTicks, fitText, hatch, pen, shape } from "./canvas.js";
+import { histogram, matchOf } from "./counts.js";
+import { FIRST_DAY, LAST_DAY, monthEnd, monthStart } from "./days.js";
+import { drawCursor } from "./overview.js";
+import { SYMBOL_PX } from "./layout.js";
+
+export const AXIS_PX = 16;
+const FADE_PX = 12;
+
+/** Draw what all lanes share: the lines of the axis, what no dataset covers, what the selection leaves out. */
+export function drawFrame(canvas, { axis, width, height, look, uncovered, periods, cursor }) {
+  const drawing = pen(canvas, width, height);
+  const floor = height - AXIS_PX;
+  const shown = ticks(axis);
+  drawing.strokeStyle = look.line;
+  drawing.globalAlpha = 0.5;
+  drawing.beginPath();
+  for (const { day } of shown) {
+    const x = Math.round(axis.x(day)) + 0.5;
+    drawing.moveTo(x, 0);
+    drawing.lineTo(x, floor);
+  }
+  drawing.stroke();
+  drawing.globalAlpha = 1;
+  const within = ([first, last]) => [axis.x(Math.max(first, axis.first)), axis.x(Math.min(last, axis.last) + 1)];
+  for (const span of uncovered) {
+    const [from, to] = within(span);
+    if (to <= from) continue;
+    hatch(drawing, from, 0, to - from, floor, look.soft);
+    drawing.fillStyle = look.soft;
+    fitText(drawing, "not covered by any dataset", from + 4, 8, to - from - 8);
+  }
+  drawing.fillStyle = look.band;
+  periods.slice(1).forEach(([next], index) => {
+    const [from, to] = within([periods[index][1] + 1, next - 1]);
+    if (to > from) drawing.fillRect(from, 0, to - from, floor);
+  });
+  if (cursor) drawCursor(drawing, axis, cursor, 0, floor, look);
+  drawTicks(drawing, axis, shown, height - AXIS_PX / 2 + 1, look);
+  return drawing;
+}
+
+/** Draw the records of a layout, by lane. */
+export function drawLanes(drawing, laid, records, { axis, look, kinds, gutter, opened, focused, dim }) {
+  for (const lane of laid.lanes) {
+    name(drawing, lane, gutter, look, axis);
+    if (lane.isCounted) {
+      const rows = lane.marks.map((mark) => [records.lanes.kind.names[records.lanes.kind.of[mark.index][0]], mark.start, mark.end, mark.match === 2, 1]);
+      drawStack(drawing, lane, rows, axis, kinds, false);
+    } else for (const mark of lane.marks) drawMark(drawing, mark, records, { look, kinds, opened, focused, dim });
+  }
+  if (!laid.lasting.length) return;
+  const y = laid.lastingTop + laid.lastingPx / 2;
+  const fade = drawing.createLinearGradient(axis.left, 0, axis.left + axis.width, 0);
+  fade.addColorStop(0, look.possible);
+  fade.addColorStop(0.6, look.possible);
+  fade.addColorStop(1, "transparent");
+  drawing.fillStyle = fade;
+  drawing.fillRect(axis.left, y - 7, axis.width, 14);
+  drawing.fillStyle = look.ink;
+  fitText(drawing, laid.lasting.map(({ index }) => records.title[index]).join("; "), axis.left + 6, y, axis.width - 12);
+}
+
+function name(drawing, lane, gutter, look, axis) {
+  drawing.strokeStyle = look.line;
+  drawing.globalAlpha = 0.6;
+  drawing.beginPath();
+  drawing.moveTo(0, Math.round(lane.top + lane.height) + 0.5);
+  drawing.lineTo(axis.left + axis.width, Math.round(lane.top + lane.height) + 0.5);
+  drawing.stroke();
+  drawing.globalAlpha = 1;
+  drawing.fillStyle = look.ink;
+  if (gutter) fitText(drawing, lane.name, 2, lane.top + Math.min(lane.height / 2, 10), gutter - 8);
+}
+
+function drawMark(drawing, mark, records, { look, kinds, opened, focused, dim }) {
+  const kind = kinds[records.lanes.kind.names[records.lanes.kind.of[mark.index][0]]];
+  const isOpened = records.id[mark.index] === opened;
+  drawing.globalAlpha = dim(mark) ? 0.22 : 1;
+  if (mark.isDay) drawSymbol(drawing, mark, kind, look);
+  else drawBar(drawing, mark, kind, look);
+  if (records.contested[mark.index] || isOpened || mark === focused) {
+    drawing.strokeStyle = isOpened || mark === focused ? look.chosen : look.contested;
+    drawing.lineWidth = isOpened || mark === focused ? 2 : 1.2;
+    drawing.setLineDash(isOpened || mark === focused ? [] : [3, 2]);
+    drawing.beginPath();
+    if (mark.isDay) drawing.arc((mark.x0 + mark.x1) / 2, mark.y, SYMBOL_PX * 0.72, 0, 2 * Math.PI);
+    else drawing.roundRect(mark.x0 - 1, mark.y - 5, mark.x1 - mark.x0 + 2, 10, 3);
+    drawing.stroke();
+    drawing.setLineDash([]);
+  }
+  drawing.fillStyle = look.ink;
+  const isWide = !mark.isDay && mark.titlePx <= 60 && mark.x1 - mark.x0 > 90;
+  if (isWide) fitText(drawing, records.title[mark.index], mark.x0 + 8, mark.y, mark.x1 - mark.x0 - 16);
+  if (mark.titlePx > 60) fitText(drawing, records.title[mark.index], mark.x1 + 6, mark.y, mark.titlePx - 6);
+  drawing.globalAlpha = 1;
+}
+
+function drawSymbol(drawing, mark, kind, look) {
+  const size = SYMBOL_PX / 2;
+  drawing.save();
+  drawing.translate((mark.x0 + mark.x1) / 2, mark.y);
+  drawing.scale(size, size);
+  drawing.lineWidth = (mark.match === 2 ? 0.7 : 1.6) / size;
+  drawing.fillStyle = mark.match === 2 ? kind.colour : look.paper;
+  drawing.strokeStyle = mark.match === 2 ? look.ink : kind.colour;
+  drawing.fill(shape(kind.path));
+  drawing.stroke(shape(kind.path));
+  drawing.restore();
+}
+
+function drawBar(drawing, mark, kind, look) {
+  const [high, wide] = [7, mark.x1 - mark.x0];
+  const fade = drawing.createLinearGradient(mark.x0, 0, mark.x1, 0);
+  const part = Math.min(FADE_PX / wide, 0.35);
+  const [strong, weak] = mark.match === 2 ? ["d9", "40"] : ["66", "1f"];
+  fade.addColorStop(0, kind.colour + weak);
+  fade.addColorStop(part, kind.colour + strong);
+  fade.addColorStop(1 - part, kind.colour + strong);
+  fade.addColorStop(1, kind.colour + weak);
+  drawing.fillStyle = fade;
+  drawing.beginPath();
+  drawing.roundRect(mark.x0, mark.y - high / 2, wide, high, 3);
+  drawing.fill();
+  if (mark.isOpenStart) arrow(drawing, mark.x0, mark.y, -1, look);
+  if (mark.isOpenEnd) arrow(drawing, mark.x1, mark.y, 1, look);
+}
+
+function arrow(drawing, x, y, way, look) {
+  drawing.fillStyle = look.soft;
+  drawing.beginPath();
+  drawing.moveTo(x + way * 2, y);
+  drawing.lineTo(x - way * 5, y - 5);
+  drawing.lineTo(x - way * 5, y + 5);
+  drawing.fill();
+}
+
+/** Draw counts in a lane as bars stacked by kind; rows are kind, first and last day, whether certain, number. */
+function drawStack(drawing, lane, rows, axis, kinds, isCoarse) {
+  const { edges } = binEdges(axis, 4, isCoarse);
+  const byKind = Map.groupBy(rows, ([kind]) => kind);
+  const counted = [...byKind].map(([kind, of]) => [kind, histogram((each) => of.forEach(([, ...row]) => each(row)), edges)]);
+  const bins = edges.length - 1;
+  const sums = new Float64Array(bins);
+  for (const [, found] of counted) for (let bin = 0; bin < bins; bin += 1) sums[bin] += found.certain[bin] + found.possible[bin];
+  const most = Math.max(...sums, 1);
+  const floor = new Float64Array(bins).fill(lane.top + lane.height - 1);
+  for (const [kind, found] of counted) {
+    for (const [alpha, numbers] of [[0.95, found.certain], [0.4, found.possible]]) {
+      drawing.globalAlpha = alpha;
+      drawing.fillStyle = kinds[kind].colour;
+      for (let bin = 0; bin < bins; bin += 1) {
+        if (!numbers[bin]) continue;
+        const tall = Math.max((numbers[bin] / most) * (lane.height - 3), 0.6);
+        const [left, right] = [axis.x(edges[bin]), axis.x(edges[bin + 1])];
+        drawing.fillRect(left, floor[bin] - tall, Math.max(right - left - (right - left > 5 ? 1 : 0), 0.8), tall);
+        floor[bin] -= tall;
+      }
+    }
+  }
+  drawing.globalAlpha = 1;
+}
+
+/** Draw counts by month in lanes, stacked by kind. */
+export function drawCounts(drawing, counts, { axis, look, kinds, gutter, height, periods, isCertainOnly }) {
+  const lanes = countLanes(counts, periods, isCertainOnly);
+  const tall = height / Math.max(lanes.length, 1);
+  lanes.forEach((lane, index) => {
+    Object.assign(lane, { top: index * tall, height: tall });
+    name(drawing, lane, gutter, look, axis);
+    drawStack(drawing, lane, lane.rows, axis, kinds, true);
+  });
+}
+
+function countLanes(counts, periods, isCertainOnly) {
+  const lanes = new Map();
+  for (let row = 0; row < counts.lane.length; row += 1) {
+    const start = counts.first[row] <= 12 ? FIRST_DAY : monthStart(counts.first[row]);
+    const end = counts.last[row] >= 119_999 ? LAST_DAY : monthEnd(counts.last[row]);
+    const match = matchOf(start, end, counts.certain[row], periods);
+    if (!match || (isCertainOnly && match < 2)) continue;
+    const lane = counts.lane[row];
+    if (!lanes.has(lane)) lanes.set(lane, { name: counts.names[lane] ?? "others", rows: [], number: 0, isRest: lane >= counts.names.length });
+    lanes.get(lane).rows.push([counts.kinds[counts.kind[row]], start, end, match === 2, counts.records[row]]);
+    lanes.get(lane).number += counts.records[row];
+  }
+  return [...lanes.values()].toSorted((a, b) => a.isRest - b.isRest || b.number - a.number);
+}

@@ -1,0 +1,171 @@
+"""The timeline in the map's frame: the hand on the brush, keys, play, lanes; no run of the page while it moves."""
+
+import re
+from contextlib import contextmanager
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import FRAME
+
+TERMEZ = "rockets-termez-2022-04-18"
+PICTURE = "() => import(new URL('../../assets/timeline/picture.js', location.href))"
+START = "Start of the period"
+END = "End of the period"
+
+
+def frame_of(atlas):
+    return next(frame for frame in atlas.page.frames if "streamlit_folium" in frame.url)
+
+
+def words(atlas):
+    return atlas.timeline.locator(".tl-words")
+
+
+def x_of(atlas, day):
+    """Where a day of the overview begins, in pixels of the page."""
+    box = atlas.page.locator(FRAME).bounding_box()
+    number = f"Math.round(Date.parse('{day}') / 86400000)"
+    inside = frame_of(atlas).evaluate(f"{PICTURE[6:]}.then((p) => p.axisOf(p.axisDays()).x({number}))")
+    return box["x"] + inside
+
+
+def y_of(atlas):
+    box = atlas.timeline.locator(".tl-overview").bounding_box()
+    return box["y"] + 20
+
+
+def spot(atlas, record):
+    """Where the mark of a record is in the lanes, in pixels of the page."""
+    mark = frame_of(atlas).evaluate(
+        f"(id) => {PICTURE[6:]}.then(({{ state }}) => state.laid.marks"
+        ".filter(({ index }) => state.source.records.id[index] === id).map(({ x0, x1, y }) => [(x0 + x1) / 2, y])[0])",
+        record,
+    )
+    box = atlas.timeline.locator(".tl-lanes").bounding_box()
+    return box["x"] + mark[0], box["y"] + mark[1]
+
+
+@contextmanager
+def dragging(atlas, start, end):
+    """Drag over the overview from day to day; what is inside happens before letting go."""
+    mouse, y = atlas.page.mouse, y_of(atlas)
+    mouse.move(x_of(atlas, start) + 1, y)
+    mouse.down()
+    mouse.move(x_of(atlas, end) - 1, y, steps=8)
+    yield
+    mouse.up()
+
+
+def test_dragging_follows_the_hand_without_a_run_and_letting_go_sets_the_period(atlas):
+    sent = []
+    atlas.page.on("websocket", lambda socket: socket.on("framesent", lambda payload: sent.append(payload)))
+    atlas.open()
+    frame_of(atlas).evaluate("window.sameMap = true")
+    sent.clear()
+    requests = []
+    atlas.page.on("request", lambda request: requests.append(request.url))
+    with dragging(atlas, "2022-01-01", "2023-01-01"):
+        expect(words(atlas)).to_contain_text("2022 · 26 records, 20 more possible")
+        expect(atlas.headline).to_contain_text("26 records, 20 more possible")
+        assert (sent, requests) == ([], [])
+        assert "from=" not in atlas.page.url
+    expect(atlas.page).to_have_url(re.compile("from=2022-01-01&to=2022-12-31"))
+    expect(atlas.headline).to_contain_text("2022")
+    expect(atlas.headline).to_contain_text("26 records, 20 more possible")
+    assert frame_of(atlas).evaluate("window.sameMap")
+    atlas.settle()
+    with atlas.redrawn():
+        atlas.page.mouse.dblclick(x_of(atlas, "2015-06-01"), y_of(atlas))
+    expect(atlas.headline).to_contain_text("All records")
+    expect(atlas.page).not_to_have_url(re.compile("from="))
+
+
+def test_a_brush_is_moved_and_resized(atlas):
+    atlas.open("?from=2021-01-01&to=2021-12-31")
+    with dragging(atlas, "2021-06-01", "2022-06-01"):
+        expect(words(atlas)).to_contain_text("2021 to")
+    expect(atlas.page).to_have_url(re.compile("from=202[12]-.*&to=2022-12"))
+    atlas.settle()
+    edge = atlas.timeline.get_by_label(START).bounding_box()
+    mouse = atlas.page.mouse
+    mouse.move(edge["x"] + edge["width"] / 2, edge["y"] + 20)
+    mouse.down()
+    mouse.move(x_of(atlas, "2019-01-01"), edge["y"] + 20, steps=4)
+    mouse.up()
+    expect(atlas.page).to_have_url(re.compile("from=201[89]-.*&to=2022-12"))
+
+
+@pytest.mark.parametrize(
+    ("label", "keys", "address"),
+    [
+        pytest.param(START, "ArrowRight", "from=2022-01-02&to=2022-12-31", id="day"),
+        pytest.param(START, "Shift+ArrowRight", "from=2022-02-01&to=2022-12-31", id="month"),
+        pytest.param(END, "Shift+ArrowLeft", "from=2022-01-01&to=2022-11-30", id="month of the end"),
+        pytest.param(START, "Control+ArrowLeft", "from=2021-01-01&to=2022-12-31", id="year"),
+    ],
+)
+def test_keys_move_a_handle(atlas, label, keys, address):
+    atlas.open("?from=2022&to=2022")
+    handle = atlas.timeline.get_by_label(label)
+    handle.press(keys)
+    expect(atlas.page).to_have_url(re.compile(address))
+    expect(handle).to_be_focused()
+
+
+def test_a_record_opens_from_its_mark_and_from_the_keyboard(atlas):
+    atlas.open("?country=UZ&year=2022&kind=rocket+fire&certain=1")
+    atlas.page.mouse.click(*spot(atlas, TERMEZ))
+    expect(atlas.panel.locator(".atlas-claims")).to_be_visible()
+    expect(atlas.page).to_have_url(re.compile(f"record={TERMEZ}"))
+    atlas.open("?country=UZ&year=2022&kind=rocket+fire&certain=1")
+    lanes = atlas.timeline.get_by_role("listbox")
+    lanes.press("ArrowRight")
+    expect(lanes.get_by_role("option")).to_contain_text("Rockets claimed toward Termez")
+    lanes.press("Enter")
+    expect(atlas.page).to_have_url(re.compile(f"record={TERMEZ}"))
+
+
+def test_play_runs_in_the_browser_within_the_brush_and_says_where_it_ends(atlas):
+    sent = []
+    atlas.page.on("websocket", lambda socket: socket.on("framesent", lambda payload: sent.append(payload)))
+    atlas.open("?from=2022-04&to=2022-06")
+    sent.clear()
+    atlas.timeline.get_by_label("Speed").select_option("4")
+    atlas.timeline.get_by_role("button", name="Play").click()
+    expect(atlas.map.locator(".tl-date")).to_be_visible()
+    expect(atlas.timeline.get_by_role("status")).to_contain_text("Played to the end: 24 June 2022 to 30 June 2022")
+    assert sent == []
+    atlas.timeline.get_by_role("button", name="Play").press("ArrowLeft")
+    expect(words(atlas)).to_contain_text("17 June 2022 to 23 June 2022")
+    atlas.timeline.get_by_role("button", name="Stop playing").click()
+    expect(words(atlas)).to_contain_text("April 2022 to June 2022")
+    expect(atlas.map.locator(".tl-date")).to_be_hidden()
+
+
+def test_what_lies_before_the_axis_is_counted_and_shown_on_request(atlas):
+    atlas.open()
+    edge = atlas.timeline.get_by_role("button", name="1 before 2013")
+    edge.click()
+    expect(edge).to_be_hidden()
+    atlas.page.mouse.move(0, 0)
+    assert x_of(atlas, "1992-05-01") > atlas.timeline.bounding_box()["x"]
+
+
+def test_what_lasts_longer_than_the_stretch_is_one_lane_that_unfolds(atlas):
+    atlas.open("?country=TJ&year=2022")
+    fold = atlas.timeline.get_by_role("button", name="lasting, undated")
+    fold.click()
+    entry = atlas.timeline.get_by_role("button", name="Islamic Movement of Uzbekistan noted as present")
+    entry.click()
+    expect(atlas.panel.locator(".atlas-claims")).to_be_visible()
+
+
+def test_the_lanes_are_a_choice_that_the_address_keeps(atlas):
+    atlas.open("?country=TJ&year=2022")
+    atlas.timeline.get_by_label("Lanes by").select_option("standing")
+    expect(atlas.page).to_have_url(re.compile("lanes=standing"))
+    atlas.page.reload()
+    expect(atlas.timeline.get_by_label("Lanes by")).to_have_value("standing")
+    atlas.open("?lanes=colour")
+    expect(atlas.page.get_by_text("lanes=colour: unknown")).to_be_visible()
