@@ -2,6 +2,7 @@ import json
 import re
 import subprocess
 import sys
+from datetime import date, timedelta
 
 import pytest
 
@@ -156,14 +157,14 @@ def test_words_find_any_spelling(app):
     assert set(in_persian) <= set(listed(app))
 
 
-def test_stepping_sets_the_period(app):
-    opened(app)
-    app.button(key="step-on").click().run()
-    first = param(app, "from")
-    app.button(key="step-on").click().run()
-    assert param(app, "from") > first
-    app.button(key="all-years").click().run()
-    assert "from" not in app.query_params
+def test_the_timeline_has_what_the_selection_holds_without_its_period(app):
+    opened(app, country="TJ", year="2022")
+    shown = on_map(app)["timeline"]
+    assert len(shown["records"]["id"]) > len(listed(app)), "those of other years too"
+    assert [[str(date(1970, 1, 1) + timedelta(days=day)) for day in span] for span in shown["period"]] == [
+        ["2022-01-01", "2022-12-31"]
+    ]
+    assert shown["totals"] == [2, 8]
 
 
 def test_certain_only_leaves_out_what_is_possible(app):
