@@ -33,11 +33,12 @@ def addresses(store: Store, selection: Selection) -> tuple[str, str]:
 def record_values(store: Store, rows: Rows) -> dict[str, Any]:
     """Write the rows of a selection without a period for the timeline."""
     known = dimensions(store)
+    countries = known.areas.by_country()
     return timeline_values.records(
         rows,
         labels(store),
         actors=lambda row: known.participants["actor"].of(row["participants_id"] - 1),
-        countries=lambda row: known.countries.of(row["area_id"] - 1),
+        countries=lambda row: countries.of(row["area_id"] - 1),
     )
 
 
