@@ -14,7 +14,7 @@ from starlette.responses import FileResponse, JSONResponse, Response, StreamingR
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from dashboard import page_state, store_cache
+from dashboard import page_state, search, store_cache
 from dashboard.drawing import map_layers, style
 from dashboard.web import entitlement, header_fields
 from dashboard.web.busy import Limited
@@ -88,6 +88,17 @@ def etag(store: Store, selection: Selection, tile: Tile) -> str:
     """Return a tag for an answer, derived from data, selection and tile."""
     named = f"{store.digest} {selection.to_query()} {tile}"
     return f'"{hashlib.sha256(named.encode()).hexdigest()[:24]}"'
+
+
+def find_address(store: Store) -> str:
+    """Write the address that answers the search box, relative to the server's root."""
+    return f"find?{data_query(store, Selection())}"
+
+
+def found(request: Request) -> Response:
+    """Answer `/find` with what the text `q` may mean."""
+    meanings = search.find(store_of(request), store_cache.atlas(), request.query_params.get("q", ""))
+    return JSONResponse([meaning._asdict() for meaning in meanings], headers={"Cache-Control": "no-store"})
 
 
 def store_of(request: Request) -> Store:
@@ -241,6 +252,7 @@ ROUTES = [
     Route("/geo/{file}", in_thread(geometry)),
     Route("/api/events", Limited(in_thread(events)), methods=["GET"]),
     Route("/tiles/{z}/{x}/{y}", in_thread(serve)),
+    Route("/find", in_thread(found)),
     Route("/healthz", in_thread(lambda request: JSONResponse(health_answer()))),
     Mount("/assets/leaflet", FreshFiles(directory=package_files("xstatic.pkg.leaflet"))),
     Mount("/assets/jquery", FreshFiles(directory=package_files("xstatic.pkg.jquery"))),

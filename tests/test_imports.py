@@ -22,6 +22,7 @@ HOUSE = {
         "components",
         "web: guard",
         ": routes time_routes",
+        ": search",
         ": page_state",
         "briefing",
         "briefing/map",

@@ -49,14 +49,6 @@ def show(selection: Selection, facets: Mapping[str, Facet], labels: Labels) -> N
     `facets` count the records that each value would leave, by filter; `labels` are names of ids, by field.
     """
     with st.sidebar:
-        st.text_input(
-            "Words",
-            placeholder="Words: Mazar, مزار, IS-K",
-            label_visibility="collapsed",
-            **bound(
-                "words", selection.words, lambda words: page_state.select(words=markup.clean(words)[:LONGEST_TEXT])
-            ),
-        )
         st.toggle(
             "Certain only",
             help=style.MATCH_HELP,

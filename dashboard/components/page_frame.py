@@ -10,7 +10,7 @@ import streamlit as st
 
 from dashboard import page_state, store_cache
 from dashboard.briefing.output_files import FORMATS
-from dashboard.components import briefing, chips, filters
+from dashboard.components import briefing, chips, filters, search
 from dashboard.components.controls import remove_filters
 from dashboard.drawing import markup, style
 from dashboard.page_state import Page
@@ -86,6 +86,7 @@ def show_if_possible(title: str, can_present: bool = False) -> Frame | None:
 def _draw(frame: Frame, can_present: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="top"):
         _links(_query(frame.page))
+        search.show()
         with st.popover("Share", key="share"):
             _share(frame, can_present)
     filters.show(frame.page.selection, frame.counts.facets, frame.labels)

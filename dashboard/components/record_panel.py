@@ -1,6 +1,6 @@
 """The panel beside the map: a list of records, one place, or one record with its claims and sources."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import streamlit as st
@@ -8,12 +8,12 @@ import streamlit as st
 from dashboard import page_state, store_cache
 from dashboard.components import clickable
 from dashboard.components.controls import close_button, page_number, pager, panel_head, rows_shown, side_by_side
-from dashboard.drawing import markup, outlook, questions, record_cards, style
+from dashboard.drawing import markup, outlook, questions, style
 from dashboard.drawing.glossary import DATE_PRECISION_WORDS
 from dashboard.drawing.map_layers import Rows
 from dashboard.page_state import Focus
 from events.curated.standing import Standing
-from events.models import DatePrecision, InArticle, MapStanding, Precision
+from events.models import DatePrecision, EventKind, InArticle, MapStanding, Precision
 from events.queries import map_tiles, record_detail, selected_records, topics
 from events.queries.counts import count
 from events.queries.dimensions import dimensions
@@ -50,12 +50,34 @@ def _list(records: Rows, number: int) -> None:
     if number > len(records):
         st.caption(f"The first {len(records):,} of {number:,}. Filter further to see the others.")
     page = page_number("list", len(records), ROWS_PER_PAGE)
-    cards = record_cards.html(records[page * ROWS_PER_PAGE : (page + 1) * ROWS_PER_PAGE])
+    cards = cards_html(records[page * ROWS_PER_PAGE : (page + 1) * ROWS_PER_PAGE])
     clickable.show(cards, "cards", "", page_state.open_record)
     if len(records) > ROWS_PER_PAGE:
         with side_by_side("list-pages"):
             st.markdown(rows_shown(page, len(records), ROWS_PER_PAGE), width="content")
             pager("list", len(records), ROWS_PER_PAGE)
+
+
+def cards_html(rows: Iterable[Mapping[str, Any]]) -> str:
+    """Write one card per record, each a button that opens it."""
+    return f'<ul class="cards">{"".join(_card(row) for row in rows)}</ul>'
+
+
+def _card(row: Mapping[str, Any]) -> str:
+    kind, standing = style.KINDS[EventKind(row["kind"])], MapStanding(row["standing"])
+    is_possible = row["match"] == "possible"
+    look = "card-possible" if is_possible else "card-certain"
+    symbol = (
+        f'<svg class="{look}" viewBox="-1.2 -1.2 2.4 2.4" aria-hidden="true">'
+        f'<path d="{kind.path}" style="--kind:{kind.colour}"/></svg>'
+    )
+    facts = [row["date_shown"], row["place_name"], f"{style.STANDING_SIGNS[standing]} {standing}"]
+    written = " · ".join(markup.text(fact) for fact in facts if fact)
+    why = f"<small><i>possible</i>: {markup.text(row['why'])}</small>" if is_possible else ""
+    return (
+        f'<li><button type="button" data-open="{markup.attribute(row["record_id"])}">{symbol}'
+        f"<span><b>{markup.text(row['title'])}</b><small>{written}</small>{why}</span></button></li>"
+    )
 
 
 # ------------------------------------------------------------------ a place

@@ -1,0 +1,51 @@
+"""The search box of every page: a place, an actor, a record or words."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+import streamlit as st
+
+from dashboard import page_state, routes, store_cache
+from dashboard.components.controls import LONGEST_TEXT
+from dashboard.drawing import markup, style
+from dashboard.page_state import Focus
+from events.queries import dimensions
+
+KEY: Final = "search"
+
+
+def show() -> None:
+    """Show the search box; what is chosen is in the page's state before it runs again."""
+    mount = st.components.v2.component(
+        "search",
+        html='<div class="atlas-search"></div>',
+        js=style.asset("page/search.js"),
+        css=style.asset("page/search.css"),
+    )
+    mount(
+        key=KEY,
+        data={"address": routes.find_address(store_cache.store())},
+        on_found_change=lambda: _found(st.session_state[KEY].get("found")),
+    )
+
+
+def _found(sent: object) -> None:
+    if isinstance(sent, Mapping):
+        choose(str(sent.get("kind")), str(sent.get("id")))
+
+
+def choose(kind: str, target: str) -> None:
+    """Show a place or record, or select an actor or words."""
+    selection = page_state.current().selection
+    changed: dict[str, Any] = {}
+    if kind == "place" and target in store_cache.atlas().places:
+        changed = {"focus": Focus(place_id=target)}
+    elif kind == "record":
+        changed = {"focus": Focus(record_id=target)}
+    elif kind == "actor" and target in dimensions.labels(store_cache.store()).get("actor", {}):
+        changed = {"selection": replace(selection, actors=(*selection.actors, target)), "focus": Focus()}
+    elif kind == "words":
+        changed = {"selection": replace(selection, words=markup.clean(target)[:LONGEST_TEXT]), "focus": Focus()}
+    if changed:
+        page_state.change(**changed)

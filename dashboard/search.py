@@ -1,0 +1,90 @@
+"""What a text in the search box may mean: a place, an actor, a record, or words in the records."""
+
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from typing import Final, NamedTuple
+
+from dashboard.drawing import markup
+from events.queries import dimensions, record_detail, selected_records
+from events.queries.selection import Selection
+from events.store.store import Store, store_cached
+from events.text_search import normalise, search_terms
+from geodata.models import Atlas, Place
+
+MOST_FOUND: Final = 5  # of each kind
+MOST_CLOSE: Final = 3
+LONGEST: Final = 100
+
+
+class Found(NamedTuple):
+    """One meaning: its kind (place, actor, record, words), the id or words, its name, and the reason in words."""
+
+    kind: str
+    id: str
+    name: str
+    why: str
+
+
+def find(store: Store, atlas: Atlas, text: str) -> list[Found]:
+    """
+    List what a text may mean, the likeliest first.
+
+    Exact names and aliases come before the words themselves, then names that contain the text, then records with the
+    words. Where no name contains it, the names that are spelt most like it come last.
+    """
+    text = " ".join(text.split())[:LONGEST]
+    wanted = normalise(text).strip()
+    if not search_terms(text):
+        return []
+    named = _named(store, atlas)
+    exact = _unique(found for label, found in named if label == wanted)
+    partly = _unique(found for label, found in sorted(named, key=lambda pair: len(pair[0])) if wanted in label)
+    rows = selected_records.rows(store, Selection(words=text), limit=MOST_FOUND)
+    records = [Found("record", row["record_id"], markup.clean(row["title"]), row["date_shown"]) for row in rows]
+    words = [Found("words", text, f"Records with the words “{text}”", "")] if rows else []
+    others = [found for found in partly if found not in exact][:MOST_FOUND]
+    close = [] if exact or others else _close(wanted, named)
+    return [*exact[:MOST_FOUND], *words, *others, *records, *close]
+
+
+@store_cached(4)
+def _named(store: Store, atlas: Atlas) -> list[tuple[str, Found]]:
+    """List every name of places and actors, normalised, with what it means."""
+    return [(label, found) for label, found in _names(store, atlas) if label]
+
+
+def _names(store: Store, atlas: Atlas) -> Iterable[tuple[str, Found]]:
+    for place in atlas.places.values():
+        for label in dict.fromkeys((place.name, *place.aliases, *place.names_local.values())):
+            yield normalise(label).strip(), Found("place", place.place_id, place.name, _which(place, label, atlas))
+    known, labels = record_detail.all_actors(store), dimensions.labels(store).get("actor", {})
+    for actor_id, name in labels.items():
+        aliases = known[actor_id].aliases if actor_id in known else ()
+        for label in (name, *aliases):
+            also = f", also called {label}" if label != name else ""
+            yield normalise(label).strip(), Found("actor", actor_id, markup.clean(name), f"actor{markup.clean(also)}")
+            # "Islamic Movement of Uzbekistan (IMU)" is found by either part.
+            whole, _, short = label.partition(" (")
+            for part in (whole, short.removesuffix(")")) if short else ():
+                yield normalise(part).strip(), Found("actor", actor_id, markup.clean(name), "actor")
+
+
+def _which(place: Place, label: str, atlas: Atlas) -> str:
+    countries: Mapping[str, Place] = atlas.places
+    where = " and ".join(
+        countries[code].name for code in place.countries if code in countries and code != place.place_id
+    )
+    also = f", also called {label}" if label != place.name else ""
+    return f"{place.kind}{f' in {where}' if where and place.kind != 'border' else ''}{also}"
+
+
+def _unique(found: Iterable[Found]) -> list[Found]:
+    """Keep one meaning per id, the first."""
+    return list({(one.kind, one.id): one for one in reversed(list(found))}.values())[::-1]
+
+
+def _close(wanted: str, named: Iterable[tuple[str, Found]]) -> list[Found]:
+    by_label = {label: found for label, found in named}
+    labels = get_close_matches(wanted, by_label, n=2 * MOST_CLOSE, cutoff=0.7)
+    close = _unique(by_label[label] for label in labels)[:MOST_CLOSE]
+    return [one._replace(why=f"did you mean this {one.why}?") for one in close]
