@@ -87,6 +87,8 @@ def _draw(frame: Frame, can_present: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="top"):
         _links(_query(frame.page))
         search.show()
+        if can_present:
+            briefing.download(frame.store, frame.page, FORMATS["pptx"], disabled=not frame.counts.totals.all)
         with st.popover("Share", key="share"):
             _share(frame, can_present)
     filters.show(frame.page.selection, frame.counts.facets, frame.labels)
@@ -141,11 +143,10 @@ def _headline(frame: Frame) -> None:
 
 
 def _share(frame: Frame, can_present: bool) -> None:
-    """Show what can be passed on: the address, a slide, the briefing, the page without controls."""
+    """Show what can be passed on: the address, the briefing, the page without controls."""
     _copy_link()
     st.page_link(VIEWS / "briefing.py", label="Briefing", query_params=_query(frame.page))
     if can_present:
-        briefing.download(frame.store, frame.page, FORMATS["pptx"], disabled=not frame.counts.totals.all)
         st.button("Present", key="present", on_click=page_state.change, kwargs={"present": True}, help=PRESENT_HELP)
 
 

@@ -62,8 +62,7 @@ def source(line: SourcedClaim) -> str:
     grade = _abbreviation(f"{line.source.reliability}{claim.credibility or ''}", meaning)
     locator = markup.text(claim.locator) if claim.locator else ""
     note = f"<small>{_note(line)}</small>" if claim.note else ""
-    also = markup.text(claim_text.also_in(line))
-    return f"<small>{_joined(*_origin(line), locator, grade, also)}</small>{note}"
+    return f"<small>{_joined(*_origin(line), locator, grade, *_texts([claim_text.also_in(line)]))}</small>{note}"
 
 
 def cells(found: Iterable[str], attributes: str = "") -> str:

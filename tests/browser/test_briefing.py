@@ -117,5 +117,5 @@ def test_the_presentation_shows_no_control_and_esc_leads_back(atlas):
     main = page.locator("[data-testid='stMain']")
     assert main.evaluate("box => box.scrollHeight <= box.clientHeight + 1"), "one picture of the screen holds all of it"
     page.keyboard.press("Escape")
-    expect(page.get_by_role("button", name="Present")).to_be_visible()
+    expect(page.get_by_role("button", name="Share")).to_be_visible()
     expect(page).not_to_have_url(re.compile("present"))
