@@ -47,16 +47,10 @@ def repaired(frame: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, list[Repair]]:
     bad = np.flatnonzero(~shapely.is_valid(before))
     after = before.copy()
     after[bad] = shapely.make_valid(before[bad], method="structure", keep_collapsed=False)
-    receipts += [
-        Repair(
-            "invalid-polygon",
-            _unit(frame, at),
-            shapely.is_valid_reason(before[at]),
-            "made valid",
-            round(abs(area_km2(after[at]) - area_km2(polygons_only(before[at]))), 3),
-        )
-        for at in bad
-    ]
+    for at in bad:
+        changed = round(abs(area_km2(after[at]) - area_km2(polygons_only(before[at]))), 3)
+        reason = shapely.is_valid_reason(before[at])
+        receipts.append(Repair("invalid-polygon", _unit(frame, at), reason, "made valid", changed))
     return frame.set_geometry(gpd.GeoSeries(after, index=frame.index, crs=frame.crs)), receipts
 
 

@@ -99,22 +99,12 @@ def run(
     watch: Watch = _ignore,
 ) -> T:
     """
-    Call a function that reads a file in a process of its own.
+    Call a function of a module, which reads a file, in a process of its own.
 
-    Parameters
-    ----------
-    function
-        A function of a module, which gets `arguments` and then a function to show its progress with.
-    gives
-        The dataclass that it returns; see `transfer.write` for what its fields can be.
-    name
-        The file in messages.
-    refusal
-        The exception for a file that the process cannot read; its message is a sentence.
-    refusals
-        Other exceptions of the function with a message for the user.
-    watch
-        Called about ten times a second with the progress; an exception that it raises ends the process.
+    It gets `arguments` and then a function to show its progress with, and returns the dataclass `gives`; see
+    `transfer.write` for what its fields can be. `name` is the file in messages. `refusal` is the exception for a file
+    that the process cannot read, `refusals` are others of the function with a message for the user. `watch` is called
+    about ten times a second with the progress; an exception that it raises ends the process.
 
     Raises
     ------

@@ -25,10 +25,7 @@ def write(folder: Path, record: object) -> None:
     """
     Write a record into a folder.
 
-    Parameters
-    ----------
-    record
-        A dataclass whose fields are plain values, dates, enums, tables, dataclasses, or tuples and mappings of these.
+    It is a dataclass whose fields are plain values, dates, enums, tables, dataclasses, or tuples and mappings of these.
     """
     tables: list[pa.Table] = []
     plain = _plain(record, tables)
