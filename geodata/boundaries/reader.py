@@ -184,7 +184,7 @@ class AdminUnits:
 
     @cached_property
     def frame(self) -> gpd.GeoDataFrame:
-        """One row per unit: row (1 is the first feature), own_id, own_name, aliases (`a|b`), country, geometry (EPSG:4326)."""
+        """A row per unit: row (1 is the first), own_id, own_name, aliases (`a|b`), country, geometry (EPSG:4326)."""
         return gpd.GeoDataFrame.from_arrow(self.table)
 
 

@@ -41,7 +41,7 @@ def repaired(frame: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, list[Repair]]:
     """Cut polygons at the antimeridian and repair invalid ones; list them, the repaired with the area that changed."""
     before = frame.geometry.to_numpy().copy()
     receipts = []
-    for at in [at for at, shape in enumerate(before) if antimeridian.crosses(shape)]:
+    for at in np.flatnonzero([antimeridian.crosses(shape) for shape in before]):
         before[at] = antimeridian.cut(before[at])
         receipts.append(Repair("antimeridian", _unit(frame, at), "crosses 180 degrees", "cut there"))
     bad = np.flatnonzero(~shapely.is_valid(before))
@@ -54,7 +54,7 @@ def repaired(frame: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, list[Repair]]:
     return frame.set_geometry(gpd.GeoSeries(after, index=frame.index, crs=frame.crs)), receipts
 
 
-def _unit(frame: gpd.GeoDataFrame, at: int | np.intp) -> str:
+def _unit(frame: gpd.GeoDataFrame, at: np.intp) -> str:
     return f"row {frame['row'].iloc[at]} ({frame['own_name'].iloc[at]})"
 
 
