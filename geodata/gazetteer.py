@@ -286,7 +286,7 @@ def _towns(atlas: Atlas) -> Mapping[str, tuple[Place, ...]]:
     ]  # fmt: skip
     by_name: dict[str, list[Place]] = {}
     for town in towns:
-        for label in dict.fromkeys(bare(name) for name in (town.name, *town.aliases, *town.names_local.values())):
+        for label in dict.fromkeys(map(bare, town.all_names)):
             by_name.setdefault(label, []).append(town)
     return {name: tuple(places) for name, places in by_name.items()}
 
@@ -296,7 +296,7 @@ def _entries(atlas: Atlas) -> tuple[_Entry, ...]:
     return tuple(
         _entry(place, label)
         for place in atlas.places.values()
-        for label in dict.fromkeys((place.name, *place.aliases, *place.names_local.values(), place.place_id))
+        for label in dict.fromkeys((*place.all_names, place.place_id))
     )
 
 

@@ -43,6 +43,11 @@ class Place:
     names_local: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), hash=False)
     source: str = ""
 
+    @property
+    def all_names(self) -> tuple[str, ...]:
+        """Every name of the place, the current one first."""
+        return (self.name, *self.aliases, *self.names_local.values())
+
 
 class Area(NamedTuple):
     """Where a record may lie: a country, and the province if that is known."""
