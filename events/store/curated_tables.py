@@ -186,7 +186,7 @@ class _Maker:
         }
 
     def _sites_of_estimate(self, claim: Claim) -> Sites:
-        return locate.sites_of_estimate(claim, self.questions[claim.question_id])
+        return Sites(claim.place or self.questions[claim.question_id].scope_place)
 
     def _with_wholes(self, actor_ids: Iterable[str]) -> list[str]:
         """List actors and what they are part of: a search for the Taliban finds their spokesmen too."""
