@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import streamlit as st
 
-from dashboard import store_cache
+from dashboard import briefing_process, store_cache
 from dashboard.routes import ROUTES
 from dashboard.web import allowed_hosts, entitlement, slow_connections
 from dashboard.web.guard import EXCEPTION_HANDLERS, MIDDLEWARE
@@ -21,6 +21,7 @@ async def start(_: st.App) -> AsyncIterator[None]:
     slow_connections.install()
     Thread(target=store_cache.load, daemon=True).start()
     yield
+    briefing_process.close()
 
 
 SERVING: Final[dict[str, Any]] = {

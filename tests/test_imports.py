@@ -21,7 +21,7 @@ HOUSE = {
         "components",
         "web: guard",
         ": routes",
-        ": page_state",
+        ": page_state briefing_process",
         "briefing",
         "briefing/map",
         "briefing: content fonts options sources",
@@ -45,7 +45,7 @@ HOUSE = {
         "curated",
         "",
     ),
-    "geodata": (": __main__", "cli", "cli: command_line", ": checks", "boundaries", "natural_earth", "reading", ""),
+    "geodata": (": __main__", "cli", "cli: command_line", ": checks", "boundaries", "natural_earth", "processes", ""),
 }
 LINES = [
     (package, folder, frozenset(modules.split()))

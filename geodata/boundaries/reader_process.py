@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from geodata.boundaries import reader
 from geodata.boundaries.reader import AdminUnits, BoundaryError, ReadOptions
-from geodata.reading import process
+from geodata.processes import limited
 
 
 def read(wanted: ReadOptions) -> AdminUnits:
@@ -16,7 +16,7 @@ def read(wanted: ReadOptions) -> AdminUnits:
     BoundaryError
         If the file cannot be read, needs more memory or time than a reader may use, or stops the reader.
     """
-    return process.run(_read, [wanted], AdminUnits, name=str(wanted.path), refusal=BoundaryError)
+    return limited.run(_read, [wanted], AdminUnits, name=str(wanted.path), refusal=BoundaryError)
 
 
 def _read(wanted: ReadOptions, show: Callable[[float, str], None]) -> AdminUnits:
