@@ -9,6 +9,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
+from geodata.reading import process
+
 from bench.fuzz.files import Invented, invent
 from events.cli.imports import report_text
 from events.imports import pipeline, reader_process
@@ -17,7 +19,6 @@ from events.imports.models import LibraryError, ReadOptions, UnreadableError
 from events.imports.pipeline import Preview
 from geodata import atlas as geodata_atlas
 from geodata.models import Atlas
-from geodata.reading import process
 
 TOGETHER: Final = 60  # files of one process: starting one takes a hundred times as long as reading
 SLOW_SECONDS: Final = 30
