@@ -17,6 +17,7 @@ import time
 import uuid
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Event, Lock, Thread
@@ -30,11 +31,15 @@ from websockets.sync.client import ClientConnection, connect
 from bench.importing import table
 from bench.server import ROOT, Server, running
 from geodata import atlas as geodata_atlas
+from geodata.processes.child import STAY
 
 PAGES: Final = ("", "view=claims", "view=records", "view=about", "present=1", "view=briefing&year=2022")
 ADDRESSES: Final = ("/healthz", "/api/events?year=2022&country=TJ", "/tiles/5/21/12?year=2015", "/assets/map/main.js")
 SMALL_ROWS: Final = 2_000
 PATIENCE_SECONDS: Final = 300
+DRAWING_LIVES_SECONDS: Final = 300
+LARGE_ANSWERS: Final = 8
+LARGE_ANSWER: Final = "/api/events?year=2022"  # some 30,000 of 1,000,000 records
 
 
 class Measured:
@@ -191,33 +196,58 @@ def uploader(server: Server, file: Path, seen: Measured, over: Event) -> None:
             page.show("view=data")
 
 
-def children(pid: int) -> list[int]:
-    """List the processes that a process has started."""
+def children(pid: int, argument: str = "") -> list[int]:
+    """List the processes that a process has started, those with an argument if one is named."""
     found = []
     for file in Path("/proc").glob("[0-9]*/stat"):
         with suppress(OSError):
             parts = file.read_text().rpartition(")")[2].split()
-            if int(parts[1]) == pid:
+            words = file.with_name("cmdline").read_text().split("\0")
+            if int(parts[1]) == pid and (not argument or argument in words):
                 found.append(int(file.parent.name))
     return found
 
 
 def killer(server: Server, seen: Measured, over: Event) -> None:
-    """Kill every second process that reads a file for the server."""
+    """Kill every second process that reads a file for the server, and every five minutes one that draws."""
     met: set[int] = set()
+    next_drawing = time.monotonic() + DRAWING_LIVES_SECONDS
     while not over.wait(0.1):
-        for pid in set(children(server.pid)) - met:
+        drawing = set(children(server.pid, STAY))
+        for pid in set(children(server.pid)) - drawing - met:
             met.add(pid)
             seen.done["readers"] += 1
             if len(met) % 2:
-                with suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGKILL)
-                    seen.done["readers killed"] += 1
+                _kill(pid, seen, "readers killed")
+        if drawing and time.monotonic() > next_drawing:
+            next_drawing = time.monotonic() + DRAWING_LIVES_SECONDS
+            _kill(min(drawing), seen, "drawing processes killed")
+
+
+def _kill(pid: int, seen: Measured, words: str) -> None:
+    with suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
+        seen.done[words] += 1
 
 
 def state(server: Server, when: str) -> dict[str, Any]:
     """Measure memory and open files of the server."""
-    return {"name": when, **server.memory_mb(), "open_files": len(list(Path(f"/proc/{server.pid}/fd").iterdir()))}
+    drawing = [Server("", pid).memory_mb()["memory_mb"] for pid in children(server.pid, STAY)]
+    open_files = len(list(Path(f"/proc/{server.pid}/fd").iterdir()))
+    return {"name": when, **server.memory_mb(), "drawing_mb": drawing, "open_files": open_files}
+
+
+def large_answers(server: Server) -> dict[str, Any]:
+    """Ask for large answers at the same time, and measure the memory of the server before them and at most."""
+    before = server.memory_mb()["memory_mb"]
+    most, start = before, time.perf_counter()
+    with ThreadPoolExecutor(LARGE_ANSWERS) as threads:
+        asked = [threads.submit(ask, server, LARGE_ANSWER) for _ in range(LARGE_ANSWERS)]
+        while wait(asked, 0.05).not_done:
+            most = max(most, server.memory_mb()["memory_mb"])
+    statuses = Counter(status for status, _ in (each.result() for each in asked))
+    seconds = round(time.perf_counter() - start, 1)
+    return {"name": "large answers", "statuses": statuses, "memory_mb": before, "highest_mb": most, "seconds": seconds}
 
 
 def run(minutes: float, sessions: int, incidents: int) -> Iterator[dict[str, Any]]:
@@ -233,6 +263,7 @@ def run(minutes: float, sessions: int, incidents: int) -> Iterator[dict[str, Any
         with running(KHORASAN_ATLAS_HOME=str(home)) as server:
             with tab(server) as page:
                 page.show("")
+            yield large_answers(server)
             yield state(server, "start")
             threads = [Thread(target=analyst, args=(server, seen, over, number)) for number in range(sessions)]
             threads += [

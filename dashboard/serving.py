@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import streamlit as st
 
-from dashboard import routes, store_cache, time_routes
+from dashboard import briefing_process, routes, store_cache, time_routes
 from dashboard.web import allowed_hosts, entitlement, slow_connections
 from dashboard.web.guard import EXCEPTION_HANDLERS, MIDDLEWARE
 
@@ -20,6 +20,7 @@ async def start(_: st.App) -> AsyncIterator[None]:
     slow_connections.install()
     Thread(target=store_cache.load, daemon=True).start()
     yield
+    briefing_process.close()
 
 
 SERVING: Final[dict[str, Any]] = {

@@ -177,14 +177,15 @@ def load() -> None:
 
 
 @st.cache_resource(show_spinner=False)
-def prepare_for_clicks() -> None:
-    """Compile the queries of later clicks, once, in the background."""
-    Thread(target=_compile, daemon=True).start()
+def prepare_for_clicks(_further: Callable[[Store, Atlas], None]) -> None:
+    """Compile the queries of later clicks and do further work for them, once, in the background."""
+    Thread(target=_prepare, args=(_further, store(), atlas()), daemon=True).start()
 
 
-def _compile() -> None:
+def _prepare(further: Callable[[Store, Atlas], None], store: Store, atlas: Atlas) -> None:
     expressions.warm()
     _settle()
+    further(store, atlas)
 
 
 def _sweep() -> None:

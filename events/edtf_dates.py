@@ -48,16 +48,11 @@ class Period:
 @lru_cache(maxsize=65536)
 def parse(edtf: str) -> Period:
     """
-    Parse EDTF text.
+    Parse EDTF text (Extended Date/Time Format).
 
-    An approximate date keeps the strict bounds of the date as written: `2022~` is 1 January to 31 December 2022, marked
+    `2022`, `2022-04-21`, `2022-04-21/2022-04-22`, `2015~/..`, `199X`; one of several: `[2022-05-07,2022-05-08]`. An
+    approximate date keeps the strict bounds of the date as written: `2022~` is 1 January to 31 December 2022, marked
     approximate.
-
-    Parameters
-    ----------
-    edtf
-        Extended Date/Time Format: `2022`, `2022-04-21`, `2022-04-21/2022-04-22`, `2015~/..`, `199X`; one of several:
-        `[2022-05-07,2022-05-08]`.
 
     Raises
     ------
@@ -123,12 +118,7 @@ def _single(text: str) -> Period:
         raise DateError(f"'{text}' is not an EDTF date") from error
     if lower > upper:
         raise DateError(f"'{text}' ends before it starts")
-    return Period(
-        lower,
-        upper,
-        approximate="~" in text or "%" in text,
-        uncertain="?" in text or "%" in text,
-    )
+    return Period(lower, upper, approximate="~" in text or "%" in text, uncertain="?" in text or "%" in text)
 
 
 def _calendar(text: str, year: int | None, month: int | None, day: int | None) -> Period:
@@ -154,14 +144,15 @@ def precision(edtf: str) -> DatePrecision:
     first, last = period.earliest, period.latest
     if first == last:
         return DatePrecision.DAY
-    if first.day == 1 and last == _month_end(first):
+    if first.day == 1 and last == month_end(first):
         return DatePrecision.MONTH
     if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31) and first.year == last.year:
         return DatePrecision.YEAR
     return DatePrecision.SPAN
 
 
-def _month_end(day: date) -> date:
+def month_end(day: date) -> date:
+    """Return the last day of a day's month."""
     return day.replace(day=monthrange(day.year, day.month)[1])
 
 
@@ -234,7 +225,7 @@ def _show_days(period: Period) -> str:
         return show_day(first)
     if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31):
         return _show_years(first.year, last.year)
-    if first.day == 1 and last == _month_end(first):
+    if first.day == 1 and last == month_end(first):
         return f"{MONTHS[first.month - 1]} {first.year}"
     return f"between {show_day(first)} and {show_day(last)}"
 
@@ -242,7 +233,7 @@ def _show_days(period: Period) -> str:
 def show_days(first: date, last: date) -> str:
     """Write a period as "April 2022", "2021–2022" or "2–3 August 2020"."""
     whole_years = (first.month, first.day, last.month, last.day) == (1, 1, 12, 31)
-    whole_months = first.day == 1 and last == _month_end(last)
+    whole_months = first.day == 1 and last == month_end(last)
     length = len("2022") if whole_years else len("2022-04") if whole_months else len("2022-04-21")
     start, end = first.isoformat()[:length], last.isoformat()[:length]
     return show(start if start == end else f"{start}/{end}")

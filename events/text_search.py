@@ -38,11 +38,7 @@ def normalise_all(texts: pa.ChunkedArray) -> pa.Array:
     """
     Normalise many texts at once, as `normalise` does.
 
-    Parameters
-    ----------
-    texts
-        Each with a space before and after it, and with `BETWEEN_PARTS` between its parts: a phrase is found within a
-        part only.
+    Each has a space before and after it, and `BETWEEN_PARTS` between its parts: a phrase is found within a part only.
     """
     joined = pa.concat_arrays(texts.chunks) if texts.num_chunks != 1 else texts.chunk(0)
     filled = pc.fill_null(joined.cast(pa.string()), " ")
@@ -104,21 +100,8 @@ def synonyms(names: Iterable[str], others: Collection[str] = ()) -> Synonyms:
     )
 
 
-def other_names(texts: Iterable[str], known: Iterable[Synonyms]) -> tuple[str, ...]:
-    """List all names of the places and actors that texts name, so that a search for any of them finds the texts."""
-    given = [text for text in texts if text]
-    reduced, capitals = searchable(given), {word for text in given for word in ACRONYM.findall(text)}
-    found = (
-        name
-        for thing in known
-        if thing.acronyms & capitals or any(name in reduced for name in thing.distinctive)
-        for name in thing.names
-    )
-    return tuple(dict.fromkeys(found))
-
-
 class Thesaurus:
-    """An index of synonyms by first word, for many short texts, where the function `other_names` is slow."""
+    """The names of places and actors, by which a text is found under any name of what it names."""
 
     def __init__(self, known: Iterable[Synonyms]) -> None:
         self.known = tuple(known)
@@ -138,7 +121,7 @@ class Thesaurus:
         return self._texts[text]
 
     def other_names(self, texts: Iterable[str]) -> tuple[str, ...]:
-        """List all names of the places and actors that texts name, as the function `other_names` does."""
+        """List all names of the places and actors that texts name, so that a search for any of them finds the texts."""
         given = [text for text in texts if text]
         reduced = searchable(given)
         found = {

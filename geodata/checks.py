@@ -128,9 +128,8 @@ def _position(row: _Row) -> Iterator[Fault]:
     if row.kind in (PlaceKind.REGION, PlaceKind.BORDER):
         for field in fields:
             if row.cells[field].strip():
-                yield row.fault(
-                    field, f"is given for a {row.cells['kind']}", "leave it blank: its members define where it is"
-                )
+                remedy = "leave it blank: its members define where it is"
+                yield row.fault(field, f"is given for a {row.cells['kind']}", remedy)
         return
     values = {}
     for field, low, high in (("lon", -180, 180), ("lat", -90, 90), ("radius_km", 0.1, 500)):
@@ -272,9 +271,8 @@ def province_faults(frame: gpd.GeoDataFrame, parts: Collection[str] = ()) -> Ite
     covered = {code for cell in shipped["covers"] for code in files.split_names(cell)}
     for code in sorted({*shipped.index, *covered}):
         if not iso_codes.is_province(code):
-            yield Fault(
-                "province_names.csv", None, "province_id", code, "is not an ISO 3166-2 code", "correct it, rebuild"
-            )
+            problem, remedy = "is not an ISO 3166-2 code", "correct it, rebuild"
+            yield Fault("province_names.csv", None, "province_id", code, problem, remedy)
     for country in shipped.loc[shipped["theatre"], "country"].unique():
         for code in sorted(iso_codes.names_of_provinces(country).keys() - set(shipped.index) - covered - set(parts)):
             remedy = "add it, or name it in `covers` of the province it lies in"
@@ -304,11 +302,8 @@ def display_faults(folder: Path, frame: gpd.GeoDataFrame) -> Iterator[Fault]:
         except (DataSourceError, OSError, EOFError, zlib.error):
             yield Fault(path.name, None, "file", f"display/{path.name}", "cannot be read as gzipped GeoJSON", _BUILD)
             continue
-        if (
-            layer == "provinces-overview"
-            and len(content) > OVERVIEW_BYTES
-            and not (folder / boundary_set.UNITS).exists()
-        ):
+        is_shipped_overview = layer == "provinces-overview" and not (folder / boundary_set.UNITS).exists()
+        if is_shipped_overview and len(content) > OVERVIEW_BYTES:
             remedy = "raise OVERVIEW in geodata/display_geometry.py and rebuild"
             yield Fault(path.name, None, "bytes", str(len(content)), f"unpacked are over {OVERVIEW_BYTES}", remedy)
         for code in sorted(set(shown["id"]) ^ set(frame.index)):

@@ -25,19 +25,9 @@ def assemble(provinces: gpd.GeoDataFrame, names: pd.DataFrame, outlines: gpd.Geo
     """
     Put the theatre's countries and the outlines around them into one table.
 
-    Parameters
-    ----------
-    provinces
-        With columns `country` and `theatre`; only the theatre's are dissolved.
-    names
-        Indexed by alpha-2 code: `name`, `aliases`, `names_local`.
-    outlines
-        Polygons of the other countries, indexed by alpha-2 code.
-
-    Returns
-    -------
-    countries
-        The rows of `names` with `theatre` (bool) and `geometry` (EPSG:4326).
+    `provinces` have `country` and `theatre`; only the theatre's are dissolved. `names` have `name`, `aliases` and
+    `names_local`, `outlines` the polygons of the other countries, both by alpha-2 code. The result has the rows of
+    `names` with `theatre` (bool) and `geometry` (EPSG:4326).
     """
     inside = dissolve(provinces[provinces["theatre"]])
     geometry = gpd.GeoSeries(pd.concat([inside, outlines]), crs=provinces.crs)

@@ -31,13 +31,9 @@ def folder() -> Path:
     return folder_in(root())
 
 
+@cache
 def folder_in(sets: Path) -> Path:
     """Return the data folder in use for a folder of sets; see `folder`."""
-    return _in_force(sets)
-
-
-@cache
-def _in_force(sets: Path) -> Path:
     pointer = sets / POINTER
     try:
         chosen = sets / pointer.read_text(encoding="utf-8").strip()
@@ -52,19 +48,9 @@ def _in_force(sets: Path) -> Path:
 
 def put(sets: Path, contents: Mapping[str, bytes]) -> Path:
     """
-    Write a set beside the earlier ones and switch to it, completely or not at all.
+    Write a set, by path inside it, beside the earlier ones and switch to it, completely or not at all.
 
-    Parameters
-    ----------
-    sets
-        The folder of sets; made if missing.
-    contents
-        File contents by path inside the set.
-
-    Returns
-    -------
-    folder
-        Named by what is in it: the same contents are always in the same folder.
+    The folder is named by what is in it: the same contents are always in the same folder.
 
     Raises
     ------
@@ -93,7 +79,7 @@ def _put(sets: Path, contents: Mapping[str, bytes]) -> Path:
             files.publish(built, chosen)
     os.utime(chosen)
     files.write_atomically(sets / POINTER, f"{chosen.name}\n".encode())
-    _in_force.cache_clear()
+    folder_in.cache_clear()
     files.delete_former(chosen, "set-*")
     return chosen
 
@@ -103,7 +89,7 @@ def reset(sets: Path) -> bool:
     pointer = sets / POINTER
     there = pointer.exists()
     shutil.rmtree(pointer) if pointer.is_dir() else pointer.unlink(missing_ok=True)
-    _in_force.cache_clear()
+    folder_in.cache_clear()
     for former in sets.glob("set-*"):
         shutil.rmtree(former, ignore_errors=True)
     return there

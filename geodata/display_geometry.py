@@ -60,14 +60,8 @@ def simplify(polygons: NDArray[np.object_], tolerance: float, decimals: int) -> 
     """
     Simplify a valid coverage in EPSG:4326 and round its coordinates, neighbours keeping the edges they share.
 
-    Islands that vanish at this precision are left out.
-
-    Parameters
-    ----------
-    tolerance
-        Square root of the area, in degrees, below which a corner goes.
-    decimals
-        Decimals kept.
+    `tolerance` is the square root of the area, in degrees, below which a corner goes. Islands that vanish at this
+    precision are left out.
     """
     simple = shapely.coverage_simplify(polygons, tolerance)
     grid = 10.0**-decimals

@@ -93,11 +93,8 @@ def work_folder(parent: Path | None = None) -> Iterator[Path]:
     """
     Create a folder for unfinished work inside another one; delete it at the end, and what killed processes left there.
 
-    Parameters
-    ----------
-    parent
-        Must exist; by default the system's folder for temporary files. What is finished can be moved to it from the new
-        folder by renaming.
+    `parent` must exist; by default it is the system's folder for temporary files. What is finished can be moved to it
+    from the new folder by renaming.
 
     Raises
     ------
@@ -118,10 +115,7 @@ def temporary_errors(*kinds: type[Exception]) -> Iterator[None]:
     """
     Raise errors of the system's folder for temporary files as a sentence with the way out; also a decorator.
 
-    Parameters
-    ----------
-    kinds
-        What libraries raise instead of an OSError.
+    `kinds` are those that libraries raise instead of an OSError.
     """
     known: tuple[type[Exception], ...] = (OSError, *kinds)
     try:
@@ -152,12 +146,7 @@ def publish(finished: Path, path: Path) -> None:
     """
     Give a finished file or folder its name; after any interruption, even a power cut, it is there as a whole or not.
 
-    Parameters
-    ----------
-    finished
-        What is finished, on the same file system.
-    path
-        Its name. A file of that name is replaced; a folder of that name must not exist.
+    Both names are on one file system. A file of that name is replaced; a folder of that name must not exist.
 
     Raises
     ------
@@ -176,13 +165,6 @@ def write_atomically(path: Path, content: bytes) -> None:
 
     A new file gets the permissions that the umask allows; a replaced one keeps its own.
 
-    Parameters
-    ----------
-    path
-        File to write; its folder must exist.
-    content
-        The bytes of the whole file.
-
     Raises
     ------
     OSError
@@ -193,14 +175,7 @@ def write_atomically(path: Path, content: bytes) -> None:
 
 def write_all(folder: Path, contents: Mapping[str, bytes]) -> None:
     """
-    Write several files of a folder, all or none, each as `write_atomically` does.
-
-    Parameters
-    ----------
-    folder
-        Must exist.
-    contents
-        Bytes by the name of the file.
+    Write several files of a folder, by name, all or none, each as `write_atomically` does.
 
     Raises
     ------

@@ -250,23 +250,10 @@ def _covered(atlas: Atlas) -> Mapping[str, tuple[str, str]]:
 
 def find_town(atlas: Atlas, text: str, country: str | None, provinces: frozenset[str]) -> Place | None:
     """
-    Find a town by its name: a settlement of the atlas, else a town of GeoNames.
+    Find a town by its name: a settlement of the atlas, else a town of GeoNames; None if none or several have it.
 
-    Parameters
-    ----------
-    atlas
-        The loaded places.
-    text
-        The name; of several separated by commas the first that is known.
-    country
-        Only towns of this country (alpha-2), if given.
-    provinces
-        Only towns of these provinces, if any are given.
-
-    Returns
-    -------
-    town
-        None if no town has the name, or several have.
+    Of several names separated by commas the first that is known counts. Only towns of the country (alpha-2) and of the
+    provinces, if any are given.
     """
     for name in dict.fromkeys((text, *text.split(","))):
         known = _towns(atlas).get(bare(name), ())
@@ -299,7 +286,7 @@ def _towns(atlas: Atlas) -> Mapping[str, tuple[Place, ...]]:
     ]  # fmt: skip
     by_name: dict[str, list[Place]] = {}
     for town in towns:
-        for label in dict.fromkeys(bare(name) for name in (town.name, *town.aliases, *town.names_local.values())):
+        for label in dict.fromkeys(map(bare, town.all_names)):
             by_name.setdefault(label, []).append(town)
     return {name: tuple(places) for name, places in by_name.items()}
 
@@ -309,7 +296,7 @@ def _entries(atlas: Atlas) -> tuple[_Entry, ...]:
     return tuple(
         _entry(place, label)
         for place in atlas.places.values()
-        for label in dict.fromkeys((place.name, *place.aliases, *place.names_local.values(), place.place_id))
+        for label in dict.fromkeys((*place.all_names, place.place_id))
     )
 
 

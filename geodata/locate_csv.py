@@ -107,14 +107,9 @@ def coordinate(cell: str, limit: float) -> float | str:
 
 def coordinates(table: Table, lon: str, lat: str) -> tuple[NDArray[np.float64], NDArray[np.float64], list[str]]:
     """
-    Read two columns as decimal degrees.
+    Read two columns as decimal degrees, one of each per row, NaN where either cannot be used.
 
-    Returns
-    -------
-    lon, lat
-        One of each per row, NaN where either cannot be used.
-    problems
-        One line for each row that cannot be used; the header is row 1.
+    Also returns one line for each row that cannot be used; the header is row 1.
 
     Raises
     ------
@@ -183,21 +178,9 @@ def locate(
     """
     Copy a CSV file, whole or not at all, adding `province_id`, `province` and `country` to each row.
 
-    Parameters
-    ----------
-    target
-        The file to write; `-` is the standard output.
-    lon, lat
-        Names of the columns with decimal degrees (EPSG:4326).
-    delimiter
-        What separates cells, in both files.
-    force
-        Whether `target` may be replaced.
-
-    Returns
-    -------
-    messages
-        What could not be located, by row, and what else the reader should know.
+    `lon` and `lat` name the columns with decimal degrees (EPSG:4326). The target `-` is the standard output; an
+    existing file is replaced only with `force`. Returns what could not be located, by row, and what else the reader
+    should know.
 
     Raises
     ------

@@ -25,10 +25,9 @@ class Place:
     """
     A place that a record can name.
 
-    `countries` are alpha-2 codes; `province` is the id of the province of a settlement or
-    district, and a province's own id. `members` are place ids: what a region consists of, the
-    provinces along a border. `lon`, `lat` are decimal degrees, of settlements and districts only.
-    `names_local` are names by language (BCP 47).
+    `countries` are alpha-2 codes; `province` is the id of the province of a settlement or district, and a province's
+    own id. `members` are place ids: what a region consists of, the provinces along a border. `lon`, `lat` are decimal
+    degrees, of settlements and districts only. `names_local` are names by language (BCP 47).
     """
 
     place_id: str
@@ -43,6 +42,11 @@ class Place:
     radius_km: float | None = None
     names_local: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), hash=False)
     source: str = ""
+
+    @property
+    def all_names(self) -> tuple[str, ...]:
+        """Every name of the place, the current one first."""
+        return (self.name, *self.aliases, *self.names_local.values())
 
 
 class Area(NamedTuple):
@@ -60,18 +64,16 @@ class Atlas:
     Parameters
     ----------
     provinces
-        Indexed by `province_id` (ISO 3166-2): name, aliases (tuple), names_local (dict), country
-        (alpha-2), theatre (bool), covers (dict: code -> name of provinces not drawn apart), note, geometry.
+        Indexed by `province_id` (ISO 3166-2): name, aliases (tuple), names_local (dict), country (alpha-2), theatre
+        (bool), covers (dict: code -> name of provinces not drawn apart), note, geometry.
     countries
-        Indexed by `country` (alpha-2): kind (`outline`: drawn, but no
-        place), name, adjective, aliases, names_local, theatre, note, geometry. The
-        theatre's are dissolved from the provinces, the others are outlines at 1:50m.
+        Indexed by `country` (alpha-2): kind (`outline`: drawn, but no place), name, adjective, aliases, names_local,
+        theatre, note, geometry. The theatre's are dissolved from the provinces, the others are outlines at 1:50m.
     borders
-        Indexed by `border_id` (`AF-UZ`): country_a, country_b, length_km, provinces_a,
-        provinces_b, geometry.
+        Indexed by `border_id` (`AF-UZ`): country_a, country_b, length_km, provinces_a, provinces_b, geometry.
     parts
-        Areas inside a province that have a name of their own (the former FATA, the Baikonur area),
-        indexed by `place_id`: name, aliases, part_of (province id, or several as `a|b`), note, geometry.
+        Areas inside a province that have a name of their own (the former FATA, the Baikonur area), indexed by
+        `place_id`: name, aliases, part_of (province id, or several as `a|b`), note, geometry.
     places
         Every place by id, provinces, countries and borders included.
     digest

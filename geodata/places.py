@@ -68,11 +68,8 @@ def geometry(atlas: Atlas, place_id: str) -> BaseGeometry:
     """
     Look up the geometry of a place, in EPSG:4326 (longitude, latitude).
 
-    Returns
-    -------
-    geometry
-        A point for a settlement; a geodesic circle of `radius_km` for a district; the polygon of a province, part of
-        one, or country; the line of a border, cut to the provinces of a narrowed one; the union of a region's members.
+    A point for a settlement; a geodesic circle of `radius_km` for a district; the polygon of a province, part of one,
+    or country; the line of a border, cut to the provinces of a narrowed one; the union of a region's members.
 
     Raises
     ------
@@ -141,12 +138,8 @@ def areas(atlas: Atlas, place_id: str) -> tuple[Area, ...]:
     """
     List the areas in which a record at this place may be, no more precise than the place.
 
-    Returns
-    -------
-    areas
-        A settlement, district or province: its province. A border: the provinces on either side. A region: what its
-        members give. A country: the country, without a province. Without repetition, in the order of the place's
-        members.
+    A settlement, district or province: its province. A border: the provinces on either side. A region: what its members
+    give. A country: the country, without a province. Without repetition, in the order of the place's members.
 
     Raises
     ------

@@ -7,17 +7,28 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-PROGRAM = b"geodata.reading.child"
+PROGRAM = b"geodata.processes.child"
+STAYING = b"\0stay\0"
 
 
 def readers(parent: int | None = None) -> list[int]:
     """The ids of the readers that a process, by default this one, has started."""
+    return _started(parent, is_staying=False)
+
+
+def workers(parent: int | None = None) -> list[int]:
+    """The ids of the processes that stay, of a process, by default this one."""
+    return _started(parent, is_staying=True)
+
+
+def _started(parent: int | None, is_staying: bool) -> list[int]:
     found = []
     for folder in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):  # it has just ended
             state, owner = (folder / "stat").read_text().rpartition(")")[2].split()[:2]
-            is_reader = PROGRAM in (folder / "cmdline").read_bytes()
-            if is_reader and state != "Z" and int(owner) == (parent or os.getpid()):
+            words = (folder / "cmdline").read_bytes()
+            is_meant = PROGRAM in words and (STAYING in words) is is_staying
+            if is_meant and state != "Z" and int(owner) == (parent or os.getpid()):
                 found.append(int(folder.name))
     return found
 

@@ -23,7 +23,7 @@ HOUSE = {
         "web: guard",
         ": routes time_routes",
         ": search",
-        ": page_state",
+        ": page_state briefing_process",
         "briefing",
         "briefing/map",
         "briefing: content fonts options sources",
@@ -47,7 +47,7 @@ HOUSE = {
         "curated",
         "",
     ),
-    "geodata": (": __main__", "cli", "cli: command_line", ": checks", "boundaries", "natural_earth", "reading", ""),
+    "geodata": (": __main__", "cli", "cli: command_line", ": checks", "boundaries", "natural_earth", "processes", ""),
 }
 LINES = [
     (package, folder, frozenset(modules.split()))

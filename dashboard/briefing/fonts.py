@@ -5,7 +5,6 @@ import tempfile
 from collections.abc import Iterable
 from functools import cache, lru_cache
 from pathlib import Path
-from threading import RLock
 from typing import Final
 from unicodedata import bidirectional
 
@@ -28,7 +27,6 @@ BOLD: Final = 700
 PACKED: Final = {REGULAR: "figo", BOLD: "figbo"}
 SIGNS_FILES: Final = {REGULAR: "DejaVuSans.ttf", BOLD: "DejaVuSans-Bold.ttf"}
 MEASURED_PT: Final = 100.0  # widths are measured large, so that rounding does not show
-_LOCK: Final = RLock()
 
 
 class GlyphError(ValueError):
@@ -73,22 +71,19 @@ def files() -> dict[int, tuple[str, str]]:
 @cache
 def for_typst() -> typst.Fonts:
     """Return the fonts for Typst: these, and none of the machine's or its own."""
-    with _LOCK:
-        return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(folder())])
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(folder())])
 
 
 @cache
 def register_for_charts() -> None:
     """Register the fonts with the library that draws charts."""
-    with _LOCK:
-        vl_convert.register_font_directory(str(folder()))
+    vl_convert.register_font_directory(str(folder()))
 
 
 @lru_cache(maxsize=256)
 def properties(size_pt: float, weight: int = REGULAR) -> FontProperties:
     """Return the fonts for a text of a size in points on the map."""
-    with _LOCK:
-        files()
+    files()
     return FontProperties(family=list(OWN_NAMES), size=size_pt, weight=weight)
 
 
@@ -97,23 +92,20 @@ def width_in(text: str, size_pt: float, weight: int = REGULAR) -> float:
     """Return the width of a line of text in inches, its letters shaped; characters that no font has are wide ones."""
     text = "".join(sign if sign.isprintable() else " " for sign in text)
     text = text.translate({ord(sign): "W" for sign in missing(text)})
-    with _LOCK:
-        font = get_font(files()[weight])
-        font.set_size(MEASURED_PT, 72)
-        font.set_text(text, 0.0, flags=LoadFlags.NO_HINTING)
-        return float(font.get_width_height()[0]) / 64 / MEASURED_PT * size_pt / 72
+    font = get_font(files()[weight])
+    font.set_size(MEASURED_PT, 72)
+    font.set_text(text, 0.0, flags=LoadFlags.NO_HINTING)
+    return float(font.get_width_height()[0]) / 64 / MEASURED_PT * size_pt / 72
 
 
 def outline(text: str, size: float) -> TextPath:
     """Return the outlines of a line of text, from its beginning on the baseline, upwards."""
-    with _LOCK:
-        return TextPath((0, 0), text, prop=properties(size))
+    return TextPath((0, 0), text, prop=properties(size))
 
 
 @cache
 def _codes() -> frozenset[int]:
-    with _LOCK:
-        paths = files()[REGULAR]
+    paths = files()[REGULAR]
     return frozenset(code for path in paths for code in get_font(path).get_charmap())
 
 

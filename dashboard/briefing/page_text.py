@@ -158,6 +158,7 @@ def _contested(brief: Brief, shown: ContestedSlide) -> Values:
         "kind": "contested",
         "notes": _notes(brief, CLAIMS_NOTE, boundary_note()),
         "answers": [{"question": question, "answer": answer} for question, answer in answers(shown.dispute)],
+        "weight": shown.dispute.standing.weight_in_words,
         "sides": [{"title": title, "claims": [_claim(brief, one) for one in listed]} for title, listed in sides],
     }
 
@@ -173,10 +174,11 @@ def answers(dispute: Dispute) -> Sequence[tuple[str, str]]:
 def _claim(brief: Brief, statement: Statement) -> Values:
     line = statement.line
     stated = f", {line.stated_shown}" if line.stated_shown else ""
+    also = f", also in {style.plural(len(line.also), 'other source')}" if line.also else ""
     return {
         "sign": style.STANCE_SIGNS[line.claim.stance],
         "who": claim_text.short(line.claimant_name),
-        "how": f"{line.claim.stance}{stated}",
+        "how": f"{line.claim.stance}{stated}{also}",
         "words": f"{plain.about(line)} {plain.quotation(line)}",
         "cited": brief.numbers([line.source.source_id]),
     }

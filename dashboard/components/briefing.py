@@ -1,26 +1,21 @@
 """The parts of the page Briefing: options, preview, files."""
 
-from collections.abc import Callable
 from typing import Any, Final, Literal
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard import page_state, store_cache
-from dashboard.briefing import content, output_files, slide_text
-from dashboard.briefing.content import Brief
+from dashboard import briefing_process, page_state, store_cache
+from dashboard.briefing import output_files
 from dashboard.briefing.options import LONGEST, OPEN, SIZES, SLIDES, VARIANTS, Options, Tlp
 from dashboard.briefing.output_files import FORMATS, Format
-from dashboard.briefing.sources import NothingToShowError
+from dashboard.briefing_process import DrawingError, Preview, Subject
 from dashboard.components.controls import side_by_side
 from dashboard.drawing import markup
 from dashboard.page_state import Page
 from events.queries import dimensions
-from events.queries.selection import Selection
 from events.store.store import Store
 
-PREVIEW_DPI: Final = 96
-KEPT: Final = 24  # previews of the last selections
 SIZE_WORDS: Final = {
     "16:9": "16:9, screen",
     "a4-portrait": "A4 portrait",
@@ -104,89 +99,93 @@ def _set_options() -> None:
 # ------------------------------------------------------------------ preview
 
 
-def brief_of(page: Page, store: Store) -> Brief | None:
-    """Return the brief, or show why there is none and what to do."""
-    # Drawing takes its libraries along, only where something is to be drawn.
-    from dashboard.briefing import fonts
-
+def drawn(page: Page, store: Store) -> Preview | None:
+    """Draw the page to show, or show why there is none and what to do."""
     try:
-        fonts.require((page.options.title, page.options.caveat))
-        return content.brief(store, store_cache.atlas(), page.selection, page.options)
-    except (NothingToShowError, fonts.GlyphError) as problem:
+        return briefing_process.preview(_subject(page, store), st.session_state.get(PAGE_SHOWN, 0), _look)
+    except DrawingError as problem:
         st.warning(markup.markdown(str(problem)))
         return None
 
 
-def preview(page: Page, store: Store, brief: Brief) -> None:
+def _subject(page: Page, store: Store) -> Subject:
+    return briefing_process.subject(store, store_cache.atlas(), page.selection, page.options)
+
+
+def _look(part: float, words: str) -> None:
+    """Let Streamlit end the run of a page that was left or changed: it does that when the page's state is read."""
+    _ = PAGE_SHOWN in st.session_state
+
+
+def preview(page: Page, shown: Preview) -> None:
     """Show one page in its true proportions, with buttons for the others."""
-    last = len(brief.slides) - 1
-    number = min(st.session_state.get(PAGE_SHOWN, 0), last)
+    last = len(shown.titles) - 1
     if last:
-        _page_buttons(brief, number, last)
-    raw = _drawn(store.digest, page.selection, page.options, number, brief)
+        _page_buttons(shown, last)
     width, height = page.options.inches
-    shown: int | Literal["stretch"] = "stretch" if width > 1.3 * height else round(TALLEST_PX * width / height)
+    size: int | Literal["stretch"] = "stretch" if width > 1.3 * height else round(TALLEST_PX * width / height)
     with st.container(key="brief-preview"):
-        st.image(raw, width=shown, alt=slide_text.alternative(brief.slides[number]), output_format="PNG")
+        st.image(shown.png, width=size, alt=shown.alternative, output_format="PNG")
 
 
-def _page_buttons(brief: Brief, number: int, last: int) -> None:
+def _page_buttons(shown: Preview, last: int) -> None:
+    number = shown.number
     with side_by_side("brief-pages-shown"):
         st.button("◀", key="page-back", on_click=_turn, args=(number - 1,), disabled=not number, help="Previous page")
         st.button("▶", key="page-on", on_click=_turn, args=(number + 1,), disabled=number == last, help="Next page")
-        title = markup.markdown(brief.slides[number].title)
-        st.markdown(f"Page {number + 1} of {last + 1}: {title}")
+        st.markdown(f"Page {number + 1} of {last + 1}: {markup.markdown(shown.titles[number])}")
 
 
 def _turn(number: int) -> None:
     st.session_state[PAGE_SHOWN] = number
 
 
-@st.cache_data(show_spinner=False, max_entries=KEPT)
-def _drawn(digest: str, selection: Selection, options: Options, number: int, _brief: Brief) -> bytes:
-    """Draw a page; the cache is keyed by data, selection and options, which determine the brief."""
-    from dashboard.briefing import documents
-
-    return documents.preview(_brief, number, PREVIEW_DPI)
-
-
 # ------------------------------------------------------------------ files
 
 
-def files(page: Page, store: Store, brief: Brief | None) -> None:
+def files(page: Page, store: Store, shown: Preview | None) -> None:
     """Offer the files: a single page at once, a deck after it has been created."""
-    is_deck = brief is not None and len(brief.slides) > 1
+    is_deck = shown is not None and len(shown.titles) > 1
     row, below = st.container(horizontal=True, gap="small", key="brief-files"), st.empty()
     with row:
         for format_ in FORMATS.values():
             if format_.name == "zip" or (is_deck and format_.name in DECKS):
-                _make_first(page, store, format_, brief, below)
+                _make_first(page, store, format_, below, disabled=shown is None)
             else:
-                download(store, page, format_, brief, disabled=brief is None)
+                download(store, page, format_, disabled=shown is None)
 
 
-def _make_first(page: Page, store: Store, format_: Format, brief: Brief | None, below: DeltaGenerator) -> None:
+def _make_first(page: Page, store: Store, format_: Format, below: DeltaGenerator, disabled: bool) -> None:
     """Create a file that takes a while, showing progress, and then offer it."""
     name, key = _name(store, page, format_), f"brief-{format_.name}"
     written = st.session_state.get(WRITTEN_FILE, {})
-    if name in written and brief is not None:
+    if name in written and not disabled:
         label = f"Download {format_.title}"
         st.download_button(
             label, written[name], name, format_.media_type, key=f"{key}-made", on_click="ignore", type="primary"
         )
-    elif st.button(f"Create {format_.title}", key=key, disabled=brief is None, help=format_.meaning):
+    elif st.button(f"Create {format_.title}", key=key, disabled=disabled, help=format_.meaning):
         bar = below.progress(0.0, "Creating the file…")
-        raw = _maker(store, page, format_, brief)(lambda done, words: bar.progress(min(done, 1.0), words))
+
+        def watch(part: float, words: str) -> None:
+            bar.progress(min(part, 1.0), words or "Creating the file…")
+
+        try:
+            raw = briefing_process.render(_subject(page, store), format_.name, watch)
+        except DrawingError as problem:
+            below.warning(markup.markdown(str(problem)))
+            return
         # Only the last: a deck with its data may be large.
         st.session_state[WRITTEN_FILE] = {name: raw}
         st.rerun()
 
 
-def download(store: Store, page: Page, format_: Format, brief: Brief | None = None, disabled: bool = False) -> None:
-    """Offer one file; it is made on demand, and so is the brief if none is given."""
+def download(store: Store, page: Page, format_: Format, disabled: bool = False) -> None:
+    """Offer one file; it is made on demand."""
+    about = _subject(page, store)
     st.download_button(
         format_.title,
-        data=_maker(store, page, format_, brief),
+        data=lambda: briefing_process.render(about, format_.name, lambda part, words: None),
         file_name=_name(store, page, format_),
         mime=format_.media_type,
         key=f"brief-{format_.name}",
@@ -198,15 +197,3 @@ def download(store: Store, page: Page, format_: Format, brief: Brief | None = No
 
 def _name(store: Store, page: Page, format_: Format) -> str:
     return f"{output_files.stem(store, page.selection, page.options)}.{format_.name}"
-
-
-def _maker(store: Store, page: Page, format_: Format, brief: Brief | None) -> Callable[..., bytes]:
-    atlas = store_cache.atlas()
-
-    def make(progress: Callable[[float, str], None] | None = None) -> bytes:
-        from dashboard.briefing import documents
-
-        chosen = brief or content.brief(store, atlas, page.selection, page.options)
-        return documents.render(chosen, format_.name, progress)
-
-    return make

@@ -13,9 +13,9 @@ left, right = st.columns([27, 73], gap="medium")
 with left:
     briefing.choose(frame.page, frame.store)
 with right:
-    brief = briefing.brief_of(frame.page, frame.store)
-    briefing.files(frame.page, frame.store, brief)
-    if brief is not None:
-        briefing.preview(frame.page, frame.store, brief)
+    shown = briefing.drawn(frame.page, frame.store)
+    briefing.files(frame.page, frame.store, shown)
+    if shown is not None:
+        briefing.preview(frame.page, shown)
 
 page_state.write(frame.page)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import page_state, store_cache
+from dashboard import briefing_process, page_state, store_cache
 from dashboard.components import explore, map, page_frame, presentation, record_panel
 
 frame = page_frame.show("Explore", can_present=True)
@@ -19,4 +19,4 @@ else:
         record_panel.show(answer.records, frame.page.focus, frame.counts.totals.all)
 
 page_state.write(frame.page)
-store_cache.prepare_for_clicks()
+store_cache.prepare_for_clicks(briefing_process.warm)

@@ -5,10 +5,10 @@ import io
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any
 
+from events.curated import datapackage
 from events.curated.datapackage import DATA, SEPARATOR, TABLES, Column, Table, Type
 from events.models import Actor, Claim, Clause, Event, Question, Source, Topic
 from geodata.faults import DataError, Fault
@@ -187,11 +187,5 @@ def _number(text: str) -> int | float:
 
 
 def _record(sheet: Sheet, row: Mapping[str, str]) -> Any:  # noqa: ANN401 - one of the record types
-    hints = get_type_hints(sheet.table.record)
-    values = {}
-    for column in sheet.table.columns:
-        value = _read(column.type, row.get(column.name) or "")
-        hint = hints[column.name]
-        is_word = isinstance(hint, type) and issubclass(hint, StrEnum)
-        values[column.name] = hint(value) if is_word else value
-    return sheet.table.record(**values)
+    values = {column.name: _read(column.type, row.get(column.name) or "") for column in sheet.table.columns}
+    return datapackage.record(sheet.table.record, values)

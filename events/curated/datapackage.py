@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, get_origin, get_type_hints
 
 from events.models import Actor, Claim, Clause, Event, Question, Source, Topic
 from geodata import files
@@ -24,6 +24,7 @@ RECORDS: Mapping[str, type[Any]] = {
     "claims": Claim,
     "clauses": Clause,
 }
+HINTS = {kind: get_type_hints(kind) for kind in RECORDS.values()}
 REMEDY = 'give it "version" and "created", the day on which all records were last reviewed, like "2026-11-22T00:00:00Z"'
 
 
@@ -120,6 +121,20 @@ LICENCE: Mapping[str, str] = _SHIPPED["licenses"][0]
 TABLES = tables(_SHIPPED)
 
 
+T = TypeVar("T")
+
+
+def record(kind: type[T], row: Mapping[str, Any]) -> T:
+    """Build a record from its fields: lists become tuples, words those of their vocabularies."""
+    return kind(**{name: _as(hint, row[name]) for name, hint in HINTS[kind].items() if name in row})
+
+
+def _as(hint: Any, value: Any) -> Any:  # noqa: ANN401 - any field
+    if get_origin(hint) is tuple:
+        return tuple(value or ())
+    return hint(value) if isinstance(hint, type) and issubclass(hint, StrEnum) else value
+
+
 @dataclass(frozen=True)
 class Edition:
     """One edition of the curated data; `created` is the day on which all of it was last reviewed."""
@@ -129,11 +144,8 @@ class Edition:
 
     def described(self) -> dict[str, Any]:
         """Build the properties of a data package for the edition, with the licence."""
-        return {
-            "version": self.version,
-            "created": f"{self.created.isoformat()}T00:00:00Z",
-            "licenses": [dict(LICENCE)],
-        }
+        created = f"{self.created.isoformat()}T00:00:00Z"
+        return {"version": self.version, "created": created, "licenses": [dict(LICENCE)]}
 
 
 def read(folder: Path) -> Edition | None:

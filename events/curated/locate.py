@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from events.models import HAS_POINT, Claim, Event, Precision, Question
+from events.models import HAS_POINT, Event, Precision
 from geodata import places, provinces
 from geodata.models import Area, Atlas, Place
 
@@ -55,11 +55,6 @@ def sites_of_event(event: Event) -> Sites:
     return Sites(event.place, event.origin, event.target_place)
 
 
-def sites_of_estimate(claim: Claim, question: Question) -> Sites:
-    """Return the place of an estimate: its own, else that of its question."""
-    return Sites(claim.place or question.scope_place)
-
-
 def locate(atlas: Atlas, record: Event | Sites) -> Located:
     """
     Return the location of a record, given as an event or as its places by role.
@@ -83,13 +78,8 @@ def from_areas(atlas: Atlas, sites: Sites, areas: Mapping[str, tuple[Area, ...]]
         return Located(Precision.UNKNOWN, None, None, None, by_role)
     place = atlas.places[sites.at]
     is_point = place.kind in HAS_POINT
-    return Located(
-        Precision(place.kind.value),
-        place.lon if is_point else None,
-        place.lat if is_point else None,
-        place.radius_km if is_point else None,
-        by_role,
-    )
+    spot = (place.lon, place.lat, place.radius_km) if is_point else (None, None, None)
+    return Located(Precision(place.kind.value), *spot, by_role)
 
 
 def areas_of(atlas: Atlas, place_ids: Iterable[str]) -> dict[str, tuple[Area, ...]]:
@@ -103,13 +93,9 @@ def areas_of(atlas: Atlas, place_ids: Iterable[str]) -> dict[str, tuple[Area, ..
     """
     wanted = {place_id: atlas.places[place_id] for place_id in place_ids}
     points = [place for place in wanted.values() if place.kind in HAS_POINT]
-    joined = joined_provinces(atlas, points)
-    found = {}
-    for place_id, place in wanted.items():
-        if place_id in joined:
-            found[place_id] = tuple(Area(country, joined[place_id]) for country in place.countries)
-        else:
-            found[place_id] = places.areas(atlas, place_id)
+    found = {place_id: places.areas(atlas, place_id) for place_id, place in wanted.items() if place not in points}
+    for place_id, province in joined_provinces(atlas, points).items():
+        found[place_id] = tuple(Area(country, province) for country in wanted[place_id].countries)
     return found
 
 
@@ -120,9 +106,9 @@ def joined_provinces(atlas: Atlas, points: Iterable[Place]) -> dict[str, str | N
     The ids are by place id; None for a point outside every province.
     """
     with_points = list(points)
-    lon = np.array([place.lon if place.lon is not None else np.nan for place in with_points], dtype=float)
-    lat = np.array([place.lat if place.lat is not None else np.nan for place in with_points], dtype=float)
-    positions = provinces.locate(atlas.provinces, lon, lat) if with_points else np.array([], dtype=int)
+    # A missing coordinate becomes NaN.
+    lon, lat = (np.array([getattr(place, axis) for place in with_points], dtype=float) for axis in ("lon", "lat"))
+    positions = provinces.locate(atlas.provinces, lon, lat)
     ids = atlas.provinces.index
     return {
         place.place_id: str(ids[position]) if position >= 0 else None

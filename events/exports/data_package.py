@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from events.curated import datapackage, diff
-from events.curated.datapackage import TABLES, Column, Edition, Table, Type
+from events.curated.datapackage import RECORDS, TABLES, Column, Edition, Table, Type, record
 from events.curated.sides import belongs_to
 from events.exports.content import Content, credit
 from events.exports.csv_file import table
 from events.exports.excel import zipped
-from events.models import Claim, Event, InArticle, Topic
+from events.models import Claim, Event, InArticle
 from events.models import EventKind as Kind
 from events.queries import record_detail
 from events.queries.table_columns import TableKind
@@ -45,7 +45,7 @@ Rows = dict[str, list[Row]]
 
 
 # Tables of the store that have the columns of their files.
-AS_IN_THE_FILES = ("sources", "actors", "questions", "clauses")
+AS_IN_THE_FILES = ("sources", "actors", "questions", "topics", "clauses")
 
 
 @dataclass(frozen=True)
@@ -161,21 +161,15 @@ def _read(store: Store) -> Rows:
             DATASET,
         )
         plain = {name: fetch(cursor, f"SELECT * FROM {name} ORDER BY rowid") for name in AS_IN_THE_FILES}
-        topics = fetch(cursor, "SELECT * FROM topics ORDER BY rowid")
+
         claim_ids = [row["claim_id"] for row in fetch(cursor, "SELECT claim_id FROM claims ORDER BY rowid")]
         lines = record_detail.claim_lines(store, cursor, "claim_id <> $1", "")
     claims = {line.claim.claim_id: vars(line.claim) for line in lines}
     return {
-        **{name: [_with_tuples(row) for row in rows] for name, rows in plain.items()},
+        **{name: [vars(record(RECORDS[name], row)) for row in rows] for name, rows in plain.items()},
         "events": [vars(_event(row)) for row in events],
-        "topics": [vars(Topic(**_with_tuples(row))) for row in topics],
         "claims": [claims[claim_id] for claim_id in claim_ids],
     }
-
-
-def _with_tuples(row: Row) -> dict[str, Any]:
-    """Turn the lists that come from the store into the tuples that records hold."""
-    return {name: tuple(value) if isinstance(value, list) else value for name, value in row.items()}
 
 
 def _event(row: Row) -> Event:

@@ -8,14 +8,13 @@ from datetime import date, datetime
 from typing import Any
 
 from lxml.etree import LxmlError  # type: ignore[import-untyped]
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from events import spreadsheet_text
 from events.exports.content import Content, ExportError
-from events.models import Source
 from events.queries.table_columns import as_text
 from geodata import files
 
@@ -29,7 +28,7 @@ WIDTH = 16
 SOURCE_COLUMNS = ("source_id", "publisher", "title", "author", "published", "url", "kind", "reliability", "licence")
 # Signs that XML cannot hold, and texts that look like the way Excel writes such signs.
 UNFIT = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)|[\x00-\x08\x0b-\x1f\ufffe\uffff]")
-WRITTEN = re.compile(r"_x([0-9A-Fa-f]{4})_")
+
 MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
 
 
@@ -50,9 +49,7 @@ def write_xlsx(content: Content) -> bytes:
     _refuse_long_texts(content, names)
     book = Workbook(write_only=True)
     _fill(book, content.table.name, names, ([row[name] for name in names] for row in content.rows))
-    _fill(
-        book, "sources", SOURCE_COLUMNS, ([_of(source, name) for name in SOURCE_COLUMNS] for source in content.sources)
-    )
+    _fill(book, "sources", SOURCE_COLUMNS, ([getattr(one, name) for name in SOURCE_COLUMNS] for one in content.sources))
     _fill(book, "about", ("what", "text"), ([what, text] for what, text in content.about.items()))
     day = content.store.data_date
     book.properties.creator = "Khorasan Atlas"
@@ -69,10 +66,6 @@ def _refuse_long_texts(content: Content, names: Sequence[str]) -> None:
             if isinstance(row[name], str | tuple) and len(as_text(row[name])) >= LONGEST_CELL:
                 where = f"{content.table.name} row {number}, {name}: {len(as_text(row[name])):,} characters"
                 raise ExportError(f"{where} are more than a cell of XLSX can hold; export CSV instead")
-
-
-def _of(source: Source, name: str) -> str:
-    return str(getattr(source, name))
 
 
 def _fill(book: Workbook, title: str, names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -101,11 +94,8 @@ def _cell(sheet: Any, value: Any) -> Any:  # noqa: ANN401 - any cell
         cell = WriteOnlyCell(sheet, value)
         cell.number_format = DAY_FORMAT
         return cell
-    return UNFIT.sub(_as_code, spreadsheet_text.neutralise(as_text(value)))
-
-
-def _as_code(sign: re.Match[str]) -> str:
-    return f"_x{ord(sign[0]):04X}_"
+    text = spreadsheet_text.neutralise(as_text(value))
+    return UNFIT.sub(lambda sign: f"_x{ord(sign[0]):04X}_", text)
 
 
 def _without_clock(made: io.BytesIO, day: date) -> bytes:
@@ -128,22 +118,3 @@ def zipped(name: str, day: date) -> zipfile.ZipInfo:
     member.compress_type = zipfile.ZIP_DEFLATED
     member.external_attr = 0o644 << 16
     return member
-
-
-def read_xlsx(raw: bytes, sheet: str) -> list[dict[str, str]]:
-    """Read a sheet written by `write_xlsx`, every cell as the text that the CSV file has."""
-    book = load_workbook(io.BytesIO(raw), read_only=True)
-    lines = book[sheet].iter_rows(values_only=True)
-    names = [str(name) for name in next(lines)]
-    # Empty cells at the end of a line are not in the file.
-    found = [dict.fromkeys(names, "") | dict(zip(names, map(_text, line), strict=False)) for line in lines]
-    book.close()
-    return found
-
-
-def _text(value: Any) -> str:  # noqa: ANN401 - any cell
-    if isinstance(value, datetime):
-        return value.date().isoformat()
-    if isinstance(value, str):
-        return spreadsheet_text.restore(WRITTEN.sub(lambda code: chr(int(code[1], 16)), value))
-    return as_text(value)

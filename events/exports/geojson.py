@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from itertools import islice
 from typing import Any, Final
 
@@ -25,18 +24,9 @@ from geodata.natural_earth import antimeridian
 
 CIRCLED = (Precision.DISTRICT, Precision.NEAR)
 PROPERTIES = (
-    "title",
-    "kind",
-    "date_precision",
-    "precision",
-    "standing",
-    "match",
-    "why",
-    "in_article",
-    "dataset",
-    "candidate_of",
-    "note",
-)
+    "title", "kind", "date_precision", "precision", "standing", "match", "why", "in_article", "dataset",
+    "candidate_of", "note",
+)  # fmt: skip
 CASUALTIES = ("killed_low", "killed", "killed_high")
 BATCH: Final = 1_000
 
@@ -75,20 +65,16 @@ def geojson(
     store: Store, atlas: Atlas, selection: Selection, *, internal: bool = False, left_out: Withheld | None = None
 ) -> Collection:
     """
-    Write the records of a selection as GeoJSON (RFC 7946).
+    Write the records of a selection as GeoJSON (RFC 7946): a FeatureCollection in WGS84, longitude first.
 
     A settlement is a point, a district and what is near a settlement a circle. What is known only to a province,
     border, region or country has no geometry of its own: `geometry` is null and `places` names where it may lie, so
     that no centre is mistaken for a place. Records of datasets that may not be passed on are left out and counted;
     `internal` keeps them. `left_out` are those that the store itself lacks.
 
-    Returns
-    -------
-    collection
-        A FeatureCollection in WGS84, longitude first. Properties that the download has too mean the same in both:
-        `date` is in words, `edtf` the same as EDTF, `earliest`, `latest` are ISO days, null where open, `countries` and
-        `provinces` lists of ids. `places` and `countries_by_role` are ids by role. `attribution` lists the lines that
-        the publishers of imported datasets ask for; `left_out` says how many records of which datasets are.
+    Properties that the download has too mean the same in both: `date` is in words, `edtf` the same as EDTF, `earliest`,
+    `latest` are ISO days, null where open, `countries` and `provinces` lists of ids. `places` and `countries_by_role`
+    are ids by role. `attribution` lists the lines that the publishers of imported datasets ask for.
     """
     allowed = selection if internal else redistribution.redistributable(store, selection)
     out = left_out or (Withheld() if internal else redistribution.withheld(store, selection))
@@ -122,20 +108,15 @@ def _feature(row: dict[str, Any], sites: Iterable[Site], atlas: Atlas) -> dict[s
             **{name: _plain(row[name]) for name in PROPERTIES},
             "date": row["date_shown"],
             "edtf": row["edtf"],
-            "earliest": _day(row["earliest"]),
-            "latest": _day(row["latest"]),
-            **_casualties(row),
+            **{name: row[name] and row[name].isoformat() for name in ("earliest", "latest")},
+            # The article's records have claims in place of these figures.
+            **{name: row[name] for name in CASUALTIES if not pd.isna(row[name])},
             "places": {site.role: site.place_id for site in sites if site.place_id},
             "countries": _unique(country for site in sites for country, _ in site.areas),
             "countries_by_role": {site.role: _unique(country for country, _ in site.areas) for site in sites},
             "provinces": _unique(province for site in sites for _, province in site.areas),
         },
     }
-
-
-def _casualties(row: Mapping[str, Any]) -> dict[str, float]:
-    """List the figures that a dataset states; the article's records have claims instead."""
-    return {name: row[name] for name in CASUALTIES if not pd.isna(row[name])}
 
 
 def _unique(codes: Iterable[str | None]) -> list[str]:
@@ -157,10 +138,6 @@ def geometry(row: Mapping[str, Any]) -> dict[str, Any] | None:
         shape: dict[str, Any] = json.loads(shapely.to_geojson(drawn))
         return shape
     return {"type": "Point", "coordinates": [row["lon"], row["lat"]]}
-
-
-def _day(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - any cell

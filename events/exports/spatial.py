@@ -31,7 +31,6 @@ NUMBERS = {Type.NUMBER: pa.float64(), Type.INTEGER: pa.int64(), Type.BOOLEAN: pa
 # What the KML driver makes of columns: the name of a placemark and its span of time.
 KML_NAMES = {"title": "Name", "earliest": "begin", "latest": "end"}
 # GDAL writes a day as its first moment; a span up to that would leave out the last day. KML takes days without a clock.
-MIDNIGHT = re.compile(rb"(<(?:begin|end|when)>\d{4}-\d\d-\d\d)T00:00:00Z?(?=</)")
 MIDNIGHT = re.compile(rb"(<(?:begin|end|when)>\d{4}-\d\d-\d\d)T00:00:00(?=<)")
 NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
@@ -90,7 +89,9 @@ def write_kml(content: Content) -> bytes:
     table = _spatial(content, kml=True)
     about = "\n".join(f"{heading}: {text}" for heading, text in content.about.items() if text)
     sources = "\n".join(f"{source['title']} {source['url']}" for source in credit(content.sources))
-    options = {"NAME": content.about["title"], "DESCRIPTION": _html(f"{about}\n\nSources:\n{sources}")}
+    # Programs for maps show the description as HTML.
+    description = html.escape(_xml(f"{about}\n\nSources:\n{sources}"), quote=False)
+    options = {"NAME": content.about["title"], "DESCRIPTION": description}
     # Not in a file: with a full disk, GDAL cuts it off without a word.
     made = BytesIO()
     _write(table, made, content.table.name, "LIBKML", geometry_type="Unknown", dataset_options=options)
@@ -108,7 +109,9 @@ def _spatial(content: Content, kml: bool = False) -> pa.Table:
     for column in content.table.columns:
         name = KML_NAMES.get(column.name, column.name) if kml else column.name
         columns[name] = _column(column, content.rows, kml)
-    columns[GEOMETRY] = pa.array([_wkb(row, content) for row in content.rows], pa.binary())
+    drawn = map(geojson.geometry, content.rows)
+    shapes = [shapely.to_wkb(shapely.geometry.shape(shape), flavor="iso") if shape else None for shape in drawn]
+    columns[GEOMETRY] = pa.array(shapes, pa.binary())
     return pa.table(columns)
 
 
@@ -123,18 +126,8 @@ def _column(column: Column, rows: Sequence[Row], kml: bool) -> pa.Array:
     return pa.array([_xml(text) if kml else text.replace("\0", "\ufffd") for text in texts], pa.string())
 
 
-def _html(text: str) -> str:
-    """Escape a text for the description of a document, which programs for maps show as HTML."""
-    return html.escape(_xml(text), quote=False)
-
-
 def _xml(text: str) -> str:
     return NO_XML.sub("\ufffd", text).replace("]]>", "]] >")
-
-
-def _wkb(row: Row, content: Content) -> bytes | None:
-    shape = geojson.geometry(row)
-    return shapely.to_wkb(shapely.geometry.shape(shape), flavor="iso") if shape else None
 
 
 def _credits(content: Content) -> pa.Table:

@@ -28,7 +28,7 @@ from events.imports.models import (
     TextTable,
     UnreadableError,
 )
-from events.imports.rejected_rows import BLANK, HEADER_AGAIN, UNDATED_UNPLACED, Reason, RejectedRows
+from events.imports.rejected_rows import BLANK, HEADER_AGAIN, SUM, UNDATED_UNPLACED, Reason, RejectedRows
 from events.models import EventKind
 
 LONGEST_TITLE: Final = 200
@@ -59,8 +59,10 @@ def convert(
     conversion = Conversion.start(table.cells, mapping)
     parts = _convert_columns(conversion, options)
     blank, header = row_checks.is_blank(conversion), row_checks.is_header(conversion)
-    unusable = _is_undated_and_unplaced(conversion, parts) & ~(blank | header)
-    kept = ~(blank | header | unusable)
+    undated = ~_is_dated(parts.dates)
+    sums = row_checks.is_sum(conversion, undated & ~parts.points.has_point)
+    unusable = undated & ~_is_placed(conversion, parts) & ~(blank | header | sums)
+    kept = ~(blank | header | sums | unusable)
     row_checks.warn_of_control_characters(conversion)
     row_checks.warn_of_swallowed_rows(conversion, table)
     row_ids = ids.identify(
@@ -68,7 +70,9 @@ def convert(
     )
     if table.cut_row is not None:
         conversion.warnings.add_where(np.asarray(table.cells.column(ROW).to_numpy() == table.cut_row), MAY_BE_CUT)
-    rejected = _rejected(table, {BLANK: blank, HEADER_AGAIN: header, UNDATED_UNPLACED: unusable}, row_ids.repeats)
+    rejected = _rejected(
+        table, {BLANK: blank, HEADER_AGAIN: header, SUM: sums, UNDATED_UNPLACED: unusable}, row_ids.repeats
+    )
     kept[[repeat.at for repeat in row_ids.repeats]] = False
     columns = _columns(conversion, parts, row_ids)
     stated = pa.table([columns[field.name] for field in STATED], names=STATED.names).filter(pa.array(kept))
@@ -151,13 +155,15 @@ def _check_columns(table: TextTable, mapping: ColumnMapping, options: ReadOption
         )
 
 
-def _is_undated_and_unplaced(conversion: Conversion, parts: _Parts) -> Bools:
-    """Check which rows have no day, no point and no name of a place, and so could not be shown anywhere."""
-    dates = parts.dates
-    dated = mask(pc.is_valid(dates.earliest)) | mask(pc.is_valid(dates.latest)) | dates.undecided
+def _is_dated(dates: Dates) -> Bools:
+    return mask(pc.is_valid(dates.earliest)) | mask(pc.is_valid(dates.latest)) | dates.undecided
+
+
+def _is_placed(conversion: Conversion, parts: _Parts) -> Bools:
+    """Check which rows have a point or the name of a place; without that and a day they could not be shown anywhere."""
     names = (parts.place, conversion.joined_text("province"), conversion.joined_text("country"))
-    named = np.logical_or.reduce([mask(pc.is_valid(name)) for name in names])
-    return np.asarray(~(dated | parts.points.has_point | named), dtype=bool)
+    named: Bools = np.logical_or.reduce([mask(pc.is_valid(name)) for name in names])
+    return parts.points.has_point | named
 
 
 def _rejected(table: TextTable, unusable: Dictionary[Reason, Bools], repeats: Sequence[ids.Repeat]) -> RejectedRows:

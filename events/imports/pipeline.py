@@ -14,7 +14,7 @@ from events.imports.incident_schema import STATED
 from events.imports.library import Library
 from events.imports.mapping_file import to_json
 from events.imports.models import ColumnMapping, LibraryError, ParsedFile, ReadOptions
-from events.imports.places.point_checks import exchange_note, warn_of_other_countries
+from events.imports.places.point_checks import exchange_note, warn_of_other_countries, warn_of_unknown_names
 from events.imports.places.province_join import join
 from events.imports.report import Changes, Report, build_report, compare_versions, places_of, rejected_csv
 from events.imports.version_files import MakeReport, NewVersion, Version
@@ -143,7 +143,7 @@ def preview(
     dataset = overrides.of(parsed.dataset)
     imports_library.check_id(dataset.dataset_id)
     progress.step(0.7, f"joining {parsed.rows.stated.num_rows:,} records to provinces")
-    incidents = warn_of_other_countries(atlas, join(atlas, parsed.rows.stated))
+    incidents = warn_of_unknown_names(atlas, warn_of_other_countries(atlas, join(atlas, parsed.rows.stated)))
     parsed = parsed.checked(incidents["warnings"], exchange_note(atlas, incidents))
     progress.step(0.8, "counting")
     report = build_report(path, parsed, dataset, incidents, atlas)

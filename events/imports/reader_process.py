@@ -8,7 +8,7 @@ from events.imports.library import Library
 from events.imports.models import LibraryError, ReadOptions, UnreadableError
 from events.imports.pipeline import NO_OVERRIDES, NO_PROGRESS, DatasetOverrides, Preview, Progress
 from geodata.models import Atlas
-from geodata.reading import process
+from geodata.processes import limited
 
 
 def preview(
@@ -30,7 +30,7 @@ def preview(
     LibraryError, CancelledError
         As there; the process ends at once if the user has cancelled it.
     """
-    return process.run(
+    return limited.run(
         _preview,
         (path, options, atlas, library, overrides),
         Preview,

@@ -131,6 +131,7 @@ class RejectedRows(Sequence[RejectedRow]):
 
 BLANK: Final = Reason("every cell is empty", "nothing to do")
 HEADER_AGAIN: Final = Reason("the names of the columns once more", "nothing to do")
+SUM: Final = Reason("a sum of other rows", "nothing to do")
 UNDATED_UNPLACED: Final = Reason(
     "neither a date nor a place", "add a date or a place, or map the columns that hold them"
 )
@@ -150,7 +151,7 @@ def open_quotation(lines: int) -> Reason:
 def wrong_width(cells: int, columns: int, lines: int, *, is_cut: bool) -> Reason:
     """Return the reason for a row of `lines` lines with more or fewer cells than the header has columns."""
     across = f" over {lines:,} lines" if lines > 1 else ""
-    found = f"{cells:,} cells{across}, but the header has {columns:,}"
+    found = f"{cells:,} cell{'' if cells == 1 else 's'}{across}, but the header has {columns:,}"
     return cut(found) if is_cut else Reason(found, "check the quotation marks and delimiters of this row")
 
 

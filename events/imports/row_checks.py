@@ -9,6 +9,9 @@ from events.imports.columns.text import Bools, mask, trimmed
 from events.imports.models import TextTable
 
 CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
+SUMS = "(?:grand |sub)?totals?|sum|всего|итого|итог|جمع|جمع کل|مجموع|مجموعه|المجموع|الإجمالي|summe|gesamt"
+SUM = rf"(?i)^\s*(?:{SUMS})\s*:?\s*$"
+NUMBER = r"^\s*[+-]?[\d٠-٩۰-۹][\d٠-٩۰-۹\s.,']*\s*$"
 LEAST_COLUMNS = 4  # with fewer, any line with a comma would look like a row
 
 
@@ -30,6 +33,21 @@ def is_header(conversion: Conversion) -> Bools:
         if not found.any():
             break
         found &= mask(pc.equal(trimmed(conversion.table.column(name)), name.strip()))
+    return found
+
+
+def is_sum(conversion: Conversion, undated: Bools) -> Bools:
+    """Check which rows without a day state a total: a word for it, and besides only numbers."""
+    at = pa.array(np.flatnonzero(undated))
+    named: Bools = np.zeros(len(at), dtype=bool)
+    others = ~named
+    for name in conversion.table.column_names[1:] if len(at) else ():
+        cells = trimmed(conversion.table.column(name).take(at))
+        is_word, is_number = (mask(pc.match_substring_regex(cells, pattern)) for pattern in (SUM, NUMBER))
+        named |= is_word
+        others &= is_word | is_number | mask(pc.is_null(cells))
+    found: Bools = np.zeros(conversion.rows, dtype=bool)
+    found[np.flatnonzero(undated)] = named & others
     return found
 
 

@@ -77,13 +77,9 @@ class SelectionCounts:
         """
         Count the records by month or year; `at_any_time` ignores the years, start and end of the selection.
 
-        A record that may lie in several is possible in each; one with an open end is counted up to the data date.
-
-        Returns
-        -------
-        counts
-            Columns `start` (first day of the month or year), `certain`, `possible`, in the order of time; empty months
-            and years are left out.
+        A record that may lie in several is possible in each; one with an open end is counted up to the data date. The
+        columns are `start` (first day of the month or year), `certain`, `possible`, in the order of time; empty months
+        and years are left out.
         """
         selection = self.selection.at_any_time() if at_any_time else self.selection
         months, extent = MONTHS[unit], dimensions(self.store).extent(self.store.data_date)

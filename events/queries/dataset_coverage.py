@@ -115,7 +115,8 @@ def coverage_of(scope: Scope, country: str, year: int, held: tuple[int | None, i
 def dataset_scopes(store: Store) -> tuple[DatasetScope, ...]:
     """List the imported datasets of a store with what they cover, in the order of their ids."""
     counted = _counted(store)
-    formats = _formats(store)
+    with store.cursor() as cursor:
+        formats = dict(cursor.execute("SELECT dataset_id, format FROM imports").fetchall())
     found = []
     for dataset_id, dataset in datasets(store).items():
         if dataset_id == ARTICLE:
@@ -191,9 +192,3 @@ def _counted(store: Store) -> dict[str, dict[tuple[str, int], int]]:
             key = (places.values[country], row["year"])
             numbers[key] = numbers.get(key, 0) + row["number"]
     return found
-
-
-def _formats(store: Store) -> dict[str, str]:
-    """Return the format of each imported dataset."""
-    with store.cursor() as cursor:
-        return {row["dataset_id"]: row["format"] for row in fetch(cursor, "SELECT dataset_id, format FROM imports")}

@@ -23,9 +23,8 @@ class Figure:
     """
     A claim on a question.
 
-    `in_article` is true for the figures of the article; `with_families` is true where the question
-    counts family members, and false where it does not or where that is not stated. `is_selected`
-    tells whether the selection holds it; only estimates can be selected.
+    `in_article` is true for the figures of the article; `with_families` is true where the question counts family
+    members, and false where it does not or where that is not stated. Only estimates can be selected.
     """
 
     line: SourcedClaim
@@ -94,10 +93,9 @@ def estimates(store: Store, selection: Selection) -> tuple[Estimates, ...]:
     """
     chosen = {row["record_id"] for row in chosen_records(store, selection, "estimates")}
     questions = record_detail.all_questions(store)
+    ids = [question.question_id for question in questions]
     with store.cursor() as cursor:
-        lines = record_detail.claim_lines(
-            store, cursor, "list_contains($1, question_id)", [q.question_id for q in questions]
-        )
+        lines = record_detail.claim_lines(store, cursor, "list_contains($1, question_id)", ids)
     return by_question(questions, lines, chosen)
 
 
@@ -109,23 +107,13 @@ def by_question(
     grouped: dict[str, list[Figure]] = {question.question_id: [] for question in questions}
     by_id = {question.question_id: question for question in questions}
     for line in lines:
-        question = by_id[line.claim.question_id]
-        grouped[question.question_id].append(_figure(line, question, selected))
+        claim, families = line.claim, bool(by_id[line.claim.question_id].counts_families)
+        figure = Figure(line, line.source.is_article, families, claim.claim_id in selected)
+        grouped[claim.question_id].append(figure)
     found = [_estimates(by_id[key], figures, questions) for key, figures in grouped.items()]
     found = [answer for answer in found if any(figure.is_selected for figure in answer.figures)]
-    return tuple(
-        sorted(found, key=lambda answer: not any(one.in_article for one in (*answer.figures, *answer.repeats)))
-    )
-
-
-def _figure(line: SourcedClaim, question: Question, selected: set[str]) -> Figure:
-    claim = line.claim
-    return Figure(
-        line=line,
-        in_article=line.source.is_article,
-        with_families=bool(question.counts_families),
-        is_selected=claim.claim_id in selected,
-    )
+    found.sort(key=lambda answer: not any(one.in_article for one in (*answer.figures, *answer.repeats)))
+    return tuple(found)
 
 
 def _estimates(question: Question, figures: Sequence[Figure], questions: Sequence[Question]) -> Estimates:
@@ -207,19 +195,17 @@ def _dispute(
     return Dispute(
         row=row,
         standing=record_detail.standing_of(store, parties["actors"], parties["targets"], lines),
-        statements=tuple(statement(line, actors) for line in lines if line.claim.aspect in DISPUTED_ASPECTS),
+        statements=tuple(
+            Statement(line, actors[line.claim.claimant], body_of(actors[line.claim.claimant], actors))
+            for line in lines
+            if line.claim.aspect in DISPUTED_ASPECTS
+        ),
         parties=frozenset(
             body_of(actors[actor_id], actors).actor_id
             for actor_id in (*parties["actors"], *parties["targets"])
             if actor_id in actors
         ),
     )
-
-
-def statement(line: SourcedClaim, actors: Mapping[str, Actor]) -> Statement:
-    """Build a statement from a claim, with the body of its claimant."""
-    claimant = actors[line.claim.claimant]
-    return Statement(line, claimant, body_of(claimant, actors))
 
 
 def body_of(actor: Actor, actors: Mapping[str, Actor]) -> Actor:

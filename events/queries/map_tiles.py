@@ -229,10 +229,7 @@ def rows(store: Store, selection: Selection, tile: Tile, limit: int) -> list[dic
     """
     List the records of a selection that have a point in a tile, as `selected_records.rows` does, the first `limit`.
 
-    Returns
-    -------
-    rows
-        By column; `lon` and `lat` are never missing.
+    `lon` and `lat` are never missing.
     """
     sql = LIST.format(points=selected_records.selected("points", selection), inside=tile.inside, limit=int(limit))
     with selected_records.selection_cursor(store, selection) as cursor:

@@ -9,23 +9,11 @@ from typing import Any, Final, NamedTuple
 import duckdb
 
 from events import edtf_dates
-from events.curated import standing
+from events.curated import datapackage, standing
 from events.curated.sides import Parties
 from events.curated.standing import Standing
 from events.imports.version_files import VERSIONS
-from events.models import (
-    Actor,
-    ActorKind,
-    Aspect,
-    Certainty,
-    Claim,
-    Dataset,
-    Question,
-    Reliability,
-    Source,
-    SourceKind,
-    Stance,
-)
+from events.models import Actor, Claim, Dataset, Question, Source
 from events.queries import explanations
 from events.queries.dimensions import datasets, dimensions, place_names
 from events.queries.explanations import Site
@@ -283,31 +271,27 @@ def all_sources(store: Store) -> tuple[tuple[Source, int], ...]:
     """
     with store.cursor() as cursor:
         rows = fetch(cursor, sql)
-    return tuple((_source({name: row[name] for name in row if name != "claims"}), row["claims"]) for row in rows)
+    return tuple((datapackage.record(Source, row), row["claims"]) for row in rows)
 
 
 @store_cached(4)
 def all_actors(store: Store) -> Mapping[str, Actor]:
     """List the actors of a store by id."""
     with store.cursor() as cursor:
-        return {row["actor_id"]: _actor(row) for row in fetch(cursor, "SELECT * FROM actors")}
+        return {row["actor_id"]: datapackage.record(Actor, row) for row in fetch(cursor, "SELECT * FROM actors")}
 
 
 @store_cached(4)
 def all_questions(store: Store) -> tuple[Question, ...]:
     """List the questions of a store in the order of the file."""
     with store.cursor() as cursor:
-        return tuple(Question(**row) for row in fetch(cursor, "SELECT * FROM questions ORDER BY rowid"))
+        rows = fetch(cursor, "SELECT * FROM questions ORDER BY rowid")
+    return tuple(datapackage.record(Question, row) for row in rows)
 
 
 def _actors(store: Store, actor_ids: Iterable[str]) -> tuple[Actor, ...]:
     known = all_actors(store)
     return tuple(known[actor_id] for actor_id in actor_ids if actor_id in known)
-
-
-def _actor(row: dict[str, Any]) -> Actor:
-    lists = {name: tuple(row[name] or ()) for name in ("aliases", "part_of")}
-    return Actor(**{**row, **lists, "kind": ActorKind(row["kind"])})
 
 
 def _links(cursor: duckdb.DuckDBPyConnection, condition: str, value: str | None) -> tuple[Link, ...]:
@@ -326,7 +310,7 @@ def claim_lines(
     claims = [_claim(row) for row in fetch(cursor, f"SELECT * FROM claims WHERE {condition}", value)]
     wanted = sorted({source_id for claim in claims for source_id in (claim.source_id, *claim.also_in)})
     rows = fetch(cursor, "SELECT * FROM sources WHERE list_contains($1, source_id)", wanted)
-    sources = {row["source_id"]: _source(row) for row in rows}
+    sources = {row["source_id"]: datapackage.record(Source, row) for row in rows}
     claims.sort(key=lambda claim: (_when(claim, sources), claim.claim_id))
     return tuple(_line(claim, all_actors(store), sources) for claim in claims)
 
@@ -352,14 +336,8 @@ def _line(claim: Claim, actors: Mapping[str, Actor], sources: Mapping[str, Sourc
 
 
 def _claim(row: dict[str, Any]) -> Claim:
-    numbers = {name: _whole(row[name]) for name in ("low", "high")}
-    words = {"aspect": Aspect(row["aspect"]), "stance": Stance(row["stance"]), "certainty": Certainty(row["certainty"])}
-    return Claim(**{**row, **numbers, **words, "also_in": tuple(row["also_in"] or ())})
+    return datapackage.record(Claim, row | {name: _whole(row[name]) for name in ("low", "high")})
 
 
 def _whole(number: float | None) -> int | float | None:
     return int(number) if number is not None and number.is_integer() else number
-
-
-def _source(row: dict[str, Any]) -> Source:
-    return Source(**{**row, "kind": SourceKind(row["kind"]), "reliability": Reliability(row["reliability"])})

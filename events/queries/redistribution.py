@@ -21,11 +21,9 @@ class Withheld:
         """Write a sentence on the withheld records; blank if there are none."""
         if not self.records:
             return ""
-        which = f"{self.records:,} records of {', '.join(self.datasets)} are" if self.records > 1 else self._single()
+        noun, verb = ("record", "is") if self.records == 1 else ("records", "are")
+        which = f"{self.records:,} {noun} of {', '.join(self.datasets)} {verb}"
         return f"{which} left out: their licence does not allow redistribution"
-
-    def _single(self) -> str:
-        return f"1 record of {', '.join(self.datasets)} is"
 
 
 def restricted(store: Store) -> tuple[Dataset, ...]:
@@ -34,14 +32,7 @@ def restricted(store: Store) -> tuple[Dataset, ...]:
 
 
 def redistributable(store: Store, selection: Selection) -> Selection | None:
-    """
-    Narrow a selection to the records that may be redistributed.
-
-    Returns
-    -------
-    selection
-        The same where all may be; None where none may.
-    """
+    """Narrow a selection to the records that may be redistributed: the same where all may be, None where none may."""
     known, bound = datasets(store), {dataset.dataset_id for dataset in restricted(store)}
     chosen = selection.datasets or tuple(known)
     free = tuple(dataset_id for dataset_id in chosen if dataset_id in known and dataset_id not in bound)

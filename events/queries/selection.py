@@ -141,19 +141,9 @@ class Selection:
         """
         Read a selection from a URL query string, or from its keys with one or several values; never raises.
 
-        Parameters
-        ----------
-        known
-            Values that exist by field, as `dimensions.labels` returns them; others are ignored. None takes all.
-        other_keys
-            Keys of the page's own state, which are skipped.
-
-        Returns
-        -------
-        selection
-            What could be read.
-        ignored
-            Each ignored part and the reason, in words.
+        `known` are the values that exist by field, as `dimensions.labels` returns them; others are ignored. None takes
+        all. `other_keys` are those of the page's own state, which are skipped. Returns what could be read, and each
+        ignored part with the reason, in words.
         """
         ignored: list[str] = []
         values: dict[str, Any] = {}

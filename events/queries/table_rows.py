@@ -20,8 +20,6 @@ from events.store.store import Store, fetch, store_cached
 from geodata import places
 from geodata.models import Atlas
 
-LICENCES = {DATASET: LICENCE["name"]}
-
 
 @dataclass(frozen=True)
 class TableRequest:
@@ -106,11 +104,11 @@ def _known(store: Store) -> _Known:
     with store.cursor() as cursor:
         lines = record_detail.claim_lines(store, cursor, "claim_id <> $1", "")
         events = {row["event_id"]: row for row in fetch(cursor, "SELECT * FROM events")}
-        titles_of = fetch(
-            cursor, "SELECT record_id, title FROM records WHERE record_id IN (SELECT event_id FROM events)"
-        )
+        sql = "SELECT record_id, title FROM records WHERE record_id IN (SELECT event_id FROM events)"
+        titles_of = fetch(cursor, sql)
         linked = fetch(cursor, "SELECT record_id, candidate_of FROM records WHERE candidate_of <> '' ORDER BY earliest")
         source_ids = [row["source_id"] for row in fetch(cursor, "SELECT source_id FROM sources ORDER BY rowid")]
+    cited = {line.source.source_id: line.source for line in lines}
     actors = record_detail.all_actors(store).values()
     candidates: dict[str, list[str]] = {}
     for row in linked:
@@ -126,7 +124,7 @@ def _known(store: Store) -> _Known:
         topics={found.topic.topic_id: found for found in topics.all_topics(store)},
         names={actor.actor_id: actor.name for actor in actors},
         authors=frozenset(actor.actor_id for actor in actors if actor.kind is ActorKind.AUTHOR),
-        sources=_in_order(source_ids, lines),
+        sources=tuple(cited[source_id] for source_id in source_ids if source_id in cited),
         sites=dimensions(store).sites,
         datasets=datasets(store),
         participants=_casts(store),
@@ -142,11 +140,6 @@ def _casts(store: Store) -> dict[int, tuple[str, ...]]:
     """
     with store.cursor() as cursor:
         return {row["participants_id"]: tuple(row["people"]) for row in fetch(cursor, sql)}
-
-
-def _in_order(source_ids: Iterable[str], lines: Iterable[SourcedClaim]) -> tuple[Source, ...]:
-    by_id = {line.source.source_id: line.source for line in lines}
-    return tuple(by_id[source_id] for source_id in source_ids if source_id in by_id)
 
 
 def _grouped(pairs: Iterable[tuple[str, SourcedClaim]]) -> dict[str, list[SourcedClaim]]:
@@ -218,14 +211,12 @@ def _curated(row: Row, known: _Known) -> Row:
         "actors": known.named(event["actors"] if event else [question.counted] if question else ()),
         "targets": known.named(event["targets"] if event else ()),
         "claimants": _unique(line.claimant_name for line in lines),
-        "low": estimate.low if estimate else None,
-        "high": estimate.high if estimate else None,
-        "approx": estimate.approx if estimate else None,
+        **{name: getattr(estimate, name, None) for name in ("low", "high", "approx")},
         "unit": estimate.unit if estimate else "",
         "source_ids": tuple(source.source_id for source in sources),
         "sources": tuple(f"{source.publisher}: {source.title}" for source in sources),
         "source_urls": _unique(source.url for source in sources),
-        "licence": LICENCES[row["dataset"]],
+        "licence": LICENCE["name"],
     }
 
 
@@ -323,7 +314,7 @@ def _claim(line: SourcedClaim, record: Row | None, known: _Known, atlas: Atlas) 
         "source": source.title,
         "published": source.published,
         "url": source.url,
-        "licence": LICENCES[DATASET],
+        "licence": LICENCE["name"],
         "source_ids": (claim.source_id,),
     }
 
@@ -357,7 +348,7 @@ def _site(line: SourcedClaim, record: Row | None, known: _Known, atlas: Atlas) -
     scope = known.questions[claim.question_id].scope_place if claim.question_id else ""
     theme = known.topics[claim.topic_id].topic.place if claim.topic_id else ""
     place = atlas.places.get(claim.place or (record["place_id"] if record else "") or scope or theme or "")
-    is_point = place is not None and place.kind in HAS_POINT
+    point = place if place and place.kind in HAS_POINT else None
     if record and not claim.place:
         countries = _unique(country for site in known.sites[record["area_id"]] for country, _ in site.areas)
     else:
@@ -366,8 +357,6 @@ def _site(line: SourcedClaim, record: Row | None, known: _Known, atlas: Atlas) -
         "place": place.name if place else "",
         "place_id": place.place_id if place else "",
         "precision": place.kind.value if place else Precision.UNKNOWN.value,
-        "lon": place.lon if place and is_point else None,
-        "lat": place.lat if place and is_point else None,
-        "radius_km": place.radius_km if place and is_point else None,
+        **{name: getattr(point, name, None) for name in ("lon", "lat", "radius_km")},
         "countries": countries,
     }

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from events import edtf_dates, text_search
+from events.curated import datapackage
 from events.curated.sides import belongs_to
 from events.models import Actor, InArticle, Topic, TopicRole
 from events.queries import record_detail
@@ -85,7 +85,7 @@ def about_places(store: Store, selection: Selection, atlas: Atlas) -> dict[str, 
 def all_topics(store: Store) -> tuple[TopicClaims, ...]:
     """List every topic with its claims, in the order of the file."""
     with store.cursor() as cursor:
-        topics = [_topic(row) for row in fetch(cursor, "SELECT * FROM topics ORDER BY rowid")]
+        topics = [datapackage.record(Topic, row) for row in fetch(cursor, "SELECT * FROM topics ORDER BY rowid")]
         return by_topic(topics, record_detail.claim_lines(store, cursor, "topic_id <> $1", ""))
 
 
@@ -106,10 +106,6 @@ def _of_kind(store: Store, kind: str) -> list[TopicClaims]:
     return [one for one in all_topics(store) if one.topic.kind == kind]
 
 
-def _topic(row: Mapping[str, Any]) -> Topic:
-    return Topic(**{**row, "actors": tuple(row["actors"] or ()), "role": TopicRole(row["role"])})
-
-
 def passes(topic_claims: TopicClaims, selection: Selection, actors: Mapping[str, Actor], atlas: Atlas) -> bool:
     """
     Check whether a topic is in a selection.
@@ -117,17 +113,15 @@ def passes(topic_claims: TopicClaims, selection: Selection, actors: Mapping[str,
     A topic without a place or date passes every filter on places or time. Kinds, standings, precisions, datasets and
     "certain only" do not apply. All claims pass together, so that none is shown without those that contradict it.
     """
-    claims = [line.claim for line in topic_claims.lines]
+    topic, claims = topic_claims.topic, [line.claim for line in topic_claims.lines]
+    origins: set[str] = {InArticle.YES if line.source.is_article else InArticle.NO for line in topic_claims.lines}
     return (
-        _meets(
-            selection.actors,
-            _with_wholes([*topic_claims.topic.actors, topic_claims.topic.subject, topic_claims.topic.object], actors),
-        )
+        _meets(selection.actors, _with_wholes([*topic.actors, topic.subject, topic.object], actors))
         and _meets(selection.claimants, _with_wholes((claim.claimant for claim in claims), actors))
         and _meets(selection.sources, {claim.source_id for claim in claims})
-        and _meets(selection.in_article, {_in_article(line) for line in topic_claims.lines})
-        and _is_there(topic_claims.topic.place, selection, atlas)
-        and _is_then(topic_claims.topic.date, selection)
+        and _meets(selection.in_article, origins)
+        and _is_there(topic.place, selection, atlas)
+        and _is_then(topic.date, selection)
         and _has_words(topic_claims, selection, actors)
     )
 
@@ -138,10 +132,6 @@ def _meets(chosen: Sequence[str], values: set[str]) -> bool:
 
 def _with_wholes(actor_ids: Iterable[str], actors: Mapping[str, Actor]) -> set[str]:
     return {whole for actor_id in actor_ids if actor_id for whole in belongs_to(actor_id, actors)}
-
-
-def _in_article(line: SourcedClaim) -> InArticle:
-    return InArticle.YES if line.source.is_article else InArticle.NO
 
 
 def _is_there(place: str, selection: Selection, atlas: Atlas) -> bool:
@@ -165,16 +155,11 @@ def _has_words(topic_claims: TopicClaims, selection: Selection, actors: Mapping[
     wanted = text_search.search_terms(selection.words)
     if not wanted:
         return True
-    named = [actors[actor_id] for actor_id in topic_claims.topic.actors if actor_id in actors]
-    claims = [line.claim for line in topic_claims.lines]
-    text = text_search.searchable(
-        [topic_claims.topic.topic_id, topic_claims.topic.title, topic_claims.topic.note]
-        + [name for actor in named for name in (actor.name, *actor.aliases)]
-        + [part for claim in claims for part in (claim.value, claim.quote, claim.note)]
-        + [
-            part
-            for line in topic_claims.lines
-            for part in (line.claimant_name, line.source.title, line.source.publisher)
-        ]
-    )
+    topic, named = topic_claims.topic, [actors[one] for one in topic_claims.topic.actors if one in actors]
+    parts = [topic.topic_id, topic.title, topic.note]
+    parts += [name for actor in named for name in (actor.name, *actor.aliases)]
+    for line in topic_claims.lines:
+        parts += [line.claim.value, line.claim.quote, line.claim.note]
+        parts += [line.claimant_name, line.source.title, line.source.publisher]
+    text = text_search.searchable(parts)
     return all(needle in text for needle in wanted)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -44,16 +45,8 @@ def build(file: Path, content: Mapping[str, pa.Table], digest: str, imports: Imp
     """
     Write a store file; it exists only once it is complete, checked and on the disk.
 
-    Parameters
-    ----------
-    file
-        Path of the store.
-    content
-        Tables by name, with the columns of `schema.TABLES`; `meta` holds at least `data_date`.
-    digest
-        Identifies the data.
-    imports
-        Imported incidents to add as records.
+    `content` are the tables by name, with the columns of `schema.TABLES`; `meta` holds at least `data_date`. `digest`
+    identifies the data; `imports` are incidents to add as records.
 
     Raises
     ------
@@ -103,9 +96,8 @@ def _culprits(imports: Imports, file: Path, content: Mapping[str, pa.Table]) -> 
 
 def _write(file: Path, content: Mapping[str, pa.Table], digest: str, imports: Imports | None) -> None:
     # DuckDB spills to this folder, which is deleted after the build.
-    with duckdb.connect(
-        str(file), config={"memory_limit": MEMORY, "temp_directory": str(file.parent / "spilt")}
-    ) as connection:
+    config: dict[str, Any] = {"memory_limit": MEMORY, "temp_directory": str(file.parent / "spilt")}
+    with duckdb.connect(str(file), config=config) as connection:
         connection.execute("BEGIN")  # else each of many statements waits for the disk
         schema.create_tables(connection)
         connection.execute("COMMIT")
@@ -115,9 +107,14 @@ def _write(file: Path, content: Mapping[str, pa.Table], digest: str, imports: Im
         for name, table in content.items():
             connection.register("curated", table)
             connection.execute(f"CREATE OR REPLACE TEMP VIEW incoming AS FROM curated{beside * (name == 'records')}")
-            _insert_records(connection) if name == "records" else connection.execute(INSERT.format(name=name))
+            if name == "records":
+                connection.execute(NUMBER_PARTS)
+                for first, last in _parts(connection.execute(BY_DAY).fetchall()):
+                    connection.execute(INSERT_RECORDS, [first, last])
+            else:
+                connection.execute(INSERT.format(name=name))
         if imports:
-            imported_tables.add_names_of_participants(connection)
+            connection.execute(imported_tables.ACTORS_TEXT)
         _check_records(connection, content, imports)
         written = json.dumps(store_file.counts(connection))
         connection.execute(f"INSERT INTO meta VALUES ('digest', ?), ('{store_file.ROWS}', ?)", [digest, written])
@@ -138,13 +135,6 @@ def _check_records(
             raise LibraryError(
                 f"{number:,} records of '{dataset}' went into the store, but {found.get(dataset, 0):,} are in it"
             )
-
-
-def _insert_records(connection: duckdb.DuckDBPyConnection) -> None:
-    """Insert the records by day, a part at a time, to limit the memory used."""
-    connection.execute(NUMBER_PARTS)
-    for first, last in _parts(connection.execute(BY_DAY).fetchall()):
-        connection.execute(INSERT_RECORDS, [first, last])
 
 
 def _parts(days: Iterable[tuple[date, int]]) -> Iterator[tuple[str, str]]:

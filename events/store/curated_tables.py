@@ -1,7 +1,7 @@
 """Derive the tables of the store from curated records and places."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -11,21 +11,11 @@ from events import edtf_dates, text_search
 from events.curated import locate, standing
 from events.curated.csv_files import Curated
 from events.curated.datapackage import Edition
-from events.curated.locate import Located, Role, Sites
+from events.curated.locate import Role, Sites
 from events.curated.sides import belongs_to
-from events.models import (
-    Actor,
-    Claim,
-    Dataset,
-    DatePrecision,
-    Event,
-    EventKind,
-    InArticle,
-    Question,
-    Source,
-)
+from events.models import Actor, Claim, Dataset, DatePrecision, Event, EventKind, InArticle, Source
 from events.store import schema
-from events.text_search import Synonyms
+from events.text_search import Synonyms, Thesaurus
 from geodata.models import Area, Atlas
 
 DATASET = "article"
@@ -43,19 +33,7 @@ ARTICLE = Dataset(
 
 def derive(curated: Curated, atlas: Atlas) -> dict[str, pa.Table]:
     """
-    Derive the tables of the store.
-
-    Parameters
-    ----------
-    curated
-        Checked records.
-    atlas
-        The loaded places.
-
-    Returns
-    -------
-    tables
-        By name: records, areas, datasets, names, events, claims, sources, actors, questions, topics.
+    Derive the tables of the store from checked records, by name.
 
     Raises
     ------
@@ -70,7 +48,7 @@ def derive(curated: Curated, atlas: Atlas) -> dict[str, pa.Table]:
         "areas": pa.Table.from_pylist(maker.area_rows(), schema.AREAS),
         "datasets": _plain("datasets", [ARTICLE]),
         "names": pa.Table.from_pylist(list(name_rows(curated, atlas)), schema.NAMES),
-        "events": pa.Table.from_pylist([_event_row(event) for event in curated.events], schema.EVENTS),
+        "events": _plain("events", curated.events),
         "claims": _plain("claims", curated.claims),
         "sources": _plain("sources", curated.sources),
         "actors": _plain("actors", curated.actors),
@@ -82,20 +60,10 @@ def derive(curated: Curated, atlas: Atlas) -> dict[str, pa.Table]:
 
 def data_date(sources: Iterable[Source], edition: Edition | None = None) -> date | None:
     """
-    Return the date of the data.
+    Return the day on which the data was last reviewed, as its edition says.
 
-    Parameters
-    ----------
-    sources
-        Published texts.
-    edition
-        The edition in `datapackage.json`.
-
-    Returns
-    -------
-    day
-        The day on which the data was last reviewed; without an edition, the last day on which a source was retrieved
-        or, if that is unknown, published. None without sources.
+    Without an edition, the last day on which a source was retrieved or, if that is unknown, published; None without
+    sources.
     """
     if edition is not None:
         return edition.created
@@ -121,7 +89,7 @@ class _Maker:
             self.claims_on[claim.event_id or claim.question_id].append(claim)
             if claim.event_id and claim.question_id:
                 self.claims_on[claim.question_id].append(claim)
-        self.synonyms = synonyms(curated.actors, atlas)
+        self.thesaurus = Thesaurus(synonyms(curated.actors, atlas))
         self.area_ids: dict[Sites, int] = {}
         all_sites = [locate.sites_of_event(event) for event in curated.events]
         all_sites += [self._sites_of_estimate(claim) for claim in curated.claims if claim.is_estimate]
@@ -152,14 +120,14 @@ class _Maker:
     def of_estimate(self, claim: Claim) -> dict[str, Any]:
         question, sites = self.questions[claim.question_id], self._sites_of_estimate(claim)
         counted = (question.counted,) if question.counted in self.actors else ()
-        in_article = self.sources[claim.source_id].is_article
+        source = self.sources[claim.source_id]
         return {
-            **self._common(claim.claim_id, _date_of_estimate(claim, self.sources), sites, [claim]),
-            "title": _title_of_estimate(claim, question, self.actors),
+            **self._common(claim.claim_id, claim.as_of or claim.stated or source.published, sites, [claim]),
+            "title": f"{question.title}: {claim.number_in_words} {claim.unit} ({self.actors[claim.claimant].name})",
             "kind": EventKind.ESTIMATE.value,
             "date_text": "",
             "standing": standing.of_estimate(claim, self.claims_on[claim.question_id]).value,
-            "in_article": (InArticle.YES if in_article else InArticle.NO).value,
+            "in_article": (InArticle.YES if source.is_article else InArticle.NO).value,
             "question_id": question.question_id,
             "note": claim.note,
             "actors": self._with_wholes(counted),
@@ -197,6 +165,7 @@ class _Maker:
             edtf_dates.parse(edtf) if edtf else edtf_dates.Period(date.min, date.max, open_start=True, open_end=True)
         )
         place = self.atlas.places.get(sites.at)
+        located = locate.from_areas(self.atlas, sites, self.areas)
         return {
             "record_id": record_id,
             "dataset": DATASET,
@@ -211,12 +180,13 @@ class _Maker:
             "target_id": sites.target or None,
             "claimants": self._with_wholes(claim.claimant for claim in claims),
             "sources": sorted({source for claim in claims for source in (claim.source_id, *claim.also_in)}),
-            **_site(locate.from_areas(self.atlas, sites, self.areas)),
+            "precision": located.precision.value,
+            **{name: getattr(located, name) for name in ("lon", "lat", "radius_km")},
             "area_id": self.area_ids.setdefault(sites, len(self.area_ids) + 1),
         }
 
     def _sites_of_estimate(self, claim: Claim) -> Sites:
-        return locate.sites_of_estimate(claim, self.questions[claim.question_id])
+        return Sites(claim.place or self.questions[claim.question_id].scope_place)
 
     def _with_wholes(self, actor_ids: Iterable[str]) -> list[str]:
         """List actors and what they are part of: a search for the Taliban finds their spokesmen too."""
@@ -230,7 +200,7 @@ class _Maker:
         ids = dict.fromkeys(sites.by_role.values())
         around = [code for place_id in ids for area in self.areas[place_id] for code in area if code]
         places = [self.atlas.places[code] for code in dict.fromkeys([*ids, *around]) if code in self.atlas.places]
-        return [name for place in places for name in (place.name, *place.aliases, *place.names_local.values())]
+        return [name for place in places for name in place.all_names]
 
     def _searchable(self, texts: Iterable[str], claims: Sequence[Claim]) -> str:
         """Join the texts by which a record is found; places and actors in it are found in any spelling."""
@@ -240,40 +210,16 @@ class _Maker:
         content += [source.title for source in sources if not source.is_article]
         claimants = self._names_of_actors(claim.claimant for claim in claims)
         printed = [name for source in sources for name in (source.publisher, source.author)]
-        return text_search.searchable(
-            [*content, *claimants, *printed, *text_search.other_names(content, self.synonyms)]
-        )
+        return text_search.searchable([*content, *claimants, *printed, *self.thesaurus.other_names(content)])
 
 
 def synonyms(known: Iterable[Actor], atlas: Atlas) -> list[Synonyms]:
     """List the synonyms of each place and each actor."""
-    named = [(place.name, *place.aliases, *place.names_local.values()) for place in atlas.places.values()]
-    places = [text_search.synonyms(names) for names in named]
+    places = [text_search.synonyms(place.all_names) for place in atlas.places.values()]
     # A state and its country share names: "Russia" is the country only.
     shared = {name for place in places for name in place.names}
     actors = [text_search.synonyms((actor.name, *actor.aliases), shared) for actor in known]
     return [*places, *actors]
-
-
-def _site(located: Located) -> dict[str, Any]:
-    return {
-        "precision": located.precision.value,
-        "lon": located.lon,
-        "lat": located.lat,
-        "radius_km": located.radius_km,
-    }
-
-
-def _date_of_estimate(claim: Claim, sources: Mapping[str, Source]) -> str:
-    return claim.as_of or claim.stated or sources[claim.source_id].published
-
-
-def _title_of_estimate(claim: Claim, question: Question, actors: Mapping[str, Actor]) -> str:
-    return f"{question.title}: {claim.number_in_words} {claim.unit} ({actors[claim.claimant].name})"
-
-
-def _event_row(event: Event) -> dict[str, Any]:
-    return {"event_id": event.event_id, "actors": list(event.actors), "targets": list(event.targets)}
 
 
 def name_rows(curated: Curated, atlas: Atlas) -> Iterable[dict[str, str]]:
@@ -295,6 +241,4 @@ def _plain(name: str, rows: Sequence[Any]) -> pa.Table:
 
 
 def _value(value: Any) -> Any:  # noqa: ANN401 - any value of a record
-    if isinstance(value, tuple):
-        return list(value)
-    return str(value) if isinstance(value, str) else value
+    return list(value) if isinstance(value, tuple) else str(value) if isinstance(value, str) else value

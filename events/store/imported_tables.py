@@ -6,21 +6,15 @@ from typing import Any, Final
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 from duckdb.func import PythonUDFType
 
 from events import text_search
+from events.curated import datapackage
 from events.imports.version_files import Version
-from events.models import Actor, ActorKind, EventKind, InArticle, MapStanding
+from events.models import Actor, EventKind, InArticle, MapStanding
 from events.store import curated_tables, schema
-from events.store.imported_values import (
-    KnownActors,
-    actors_row,
-    area_row,
-    country_name,
-    date_row,
-    known_actors,
-    location_row,
-)
+from events.store.imported_values import actors_row, area_row, country_name, date_row, known_actors, location_row
 from events.store.schema import TEXT
 from events.text_search import BETWEEN_PARTS as BETWEEN
 from events.text_search import Thesaurus
@@ -44,12 +38,7 @@ LOCATIONS: Final = pa.schema(
     ]
 )
 ACTORS: Final = pa.schema(
-    [
-        ("names", schema.TEXTS),
-        ("stated_actors_id", pa.int32()),
-        ("actors", schema.TEXTS),
-        ("actors_text", TEXT),
-    ]
+    [("names", schema.TEXTS), ("stated_actors_id", pa.int32()), ("actors", schema.TEXTS), ("actors_text", TEXT)]
 )
 OTHERS: Final = pa.schema([("value", TEXT), ("other_id", pa.int32()), ("text", TEXT)])
 
@@ -132,6 +121,7 @@ SELECT concat(dataset, ':', source_record_id, CASE WHEN first_row < "row" THEN '
 FROM (SELECT keyed.*, spelling_id FROM keyed JOIN spelled ON {SAME})
 JOIN stated_actors USING (stated_actors_id) LEFT JOIN repeated USING (dataset, source_record_id)
 """
+# To be run once the records and their participants are inserted.
 ACTORS_TEXT: Final = """
 INSERT INTO spellings
 SELECT 'participants', participants_id, any_value(actors_text)
@@ -149,22 +139,14 @@ class Imports:
 
 def add(connection: Connection, imports: Imports, content: Mapping[str, pa.Table]) -> None:
     """
-    Add the incidents of a library to a store that is being built.
+    Add the incidents of a library to a store that is being built, which has its tables.
 
     Afterwards the tables `areas`, `names`, `datasets`, `imports` and `spellings` have their rows, and the view
-    `imported` has the columns of `records`, with actors, claimants and sources as lists.
-
-    Parameters
-    ----------
-    connection
-        The store, with its tables.
-    imports
-        The versions to add.
-    content
-        Tables of the curated records, whose actors and areas are there already.
+    `imported` has the columns of `records`, with actors, claimants and sources as lists. `content` are the tables of
+    the curated records, whose actors and areas are there already.
     """
     versions, atlas = imports.versions, imports.atlas
-    actors = {row["actor_id"]: _actor(row) for row in content["actors"].to_pylist()}
+    actors = {row["actor_id"]: datapackage.record(Actor, row) for row in content["actors"].to_pylist()}
     thesaurus = Thesaurus(curated_tables.synonyms(actors.values(), atlas))
     text = duckdb.sqltype("VARCHAR")
     connection.create_function("normalised", text_search.normalise_all, [text], text, type=PythonUDFType.ARROW)
@@ -172,9 +154,13 @@ def add(connection: Connection, imports: Imports, content: Mapping[str, pa.Table
     connection.execute(f"CREATE TEMP VIEW stated AS {selected}")
     connection.execute(REPEATED)
     _temporary_table(connection, "days", DAYS, (date_row(*key) for key in _distinct(connection, DAY_KEYS)))
-    locations = _locations(connection, _largest(content["areas"]["area_id"]), atlas)
+    last_id = pc.max(content["areas"]["area_id"]).as_py() or 0
+    places = enumerate(_distinct(connection, "precision, country, province_id"), last_id + 1)
+    locations = [location_row(number, key, atlas) for number, key in places]
     _temporary_table(connection, "locations", LOCATIONS, locations)
-    _temporary_table(connection, "stated_actors", ACTORS, _actor_rows(connection, known_actors(actors), thesaurus))
+    known, lists = known_actors(actors), enumerate(_distinct(connection, "actors"), 1)
+    actor_rows = (actors_row(number, stated, known, thesaurus) for number, (stated,) in lists)
+    _temporary_table(connection, "stated_actors", ACTORS, actor_rows)
     _temporary_table(connection, "others", OTHERS, _others(connection, thesaurus))
     connection.execute(KEYED)
     connection.execute(SPELLINGS)
@@ -187,31 +173,14 @@ def add(connection: Connection, imports: Imports, content: Mapping[str, pa.Table
         connection.execute("INSERT INTO imports VALUES (?, ?, ?, ?)", kept)
 
 
-def add_names_of_participants(connection: Connection) -> None:
-    """Add the names of the actors for searching, once the records and their participants are inserted."""
-    connection.execute(ACTORS_TEXT)
-
-
 def _stated(version: Version) -> str:
-    dataset, path = (_literal(text) for text in (version.dataset.dataset_id, str(version.incidents)))
+    texts = (version.dataset.dataset_id, str(version.incidents))
+    dataset, path = ("'" + text.replace("'", "''") + "'" for text in texts)
     return STATED.format(dataset=dataset, path=path, other=EventKind.OTHER.value)
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
-
-
-def _actor(row: Row) -> Actor:
-    lists = {name: tuple(row[name] or ()) for name in ("aliases", "part_of")}
-    return Actor(**{**row, **lists, "kind": ActorKind(row["kind"])})
 
 
 def _distinct(connection: Connection, keys: str) -> list[tuple[Any, ...]]:
     return connection.execute(f"SELECT DISTINCT {keys} FROM stated ORDER BY ALL").fetchall()
-
-
-def _largest(numbers: pa.ChunkedArray) -> int:
-    return max((number for number in numbers.to_pylist() if number is not None), default=0)
 
 
 def _temporary_table(connection: Connection, name: str, columns: pa.Schema, rows: Iterable[Row]) -> None:
@@ -224,16 +193,6 @@ def _insert(connection: Connection, name: str, rows: Iterable[Row]) -> None:
     connection.register("kept", pa.Table.from_pylist(list(rows), schema.TABLES[name]))
     connection.execute(f"INSERT INTO {name} BY NAME FROM kept")
     connection.unregister("kept")
-
-
-def _locations(connection: Connection, last_id: int, atlas: Atlas) -> list[Row]:
-    keys = _distinct(connection, "precision, country, province_id")
-    return [location_row(number, key, atlas) for number, key in enumerate(keys, last_id + 1)]
-
-
-def _actor_rows(connection: Connection, known: KnownActors, thesaurus: Thesaurus) -> Iterable[Row]:
-    for number, (stated,) in enumerate(_distinct(connection, "actors"), 1):
-        yield actors_row(number, stated, known, thesaurus)
 
 
 def _others(connection: Connection, thesaurus: Thesaurus) -> Iterable[Row]:

@@ -9,9 +9,9 @@ from typing import Any, Final
 from events import edtf_dates, text_search
 from events.curated.locate import Role
 from events.curated.sides import belongs_to
-from events.models import HAS_POINT, DatePrecision, Precision
+from events.models import HAS_POINT, Actor, DatePrecision, Precision
 from events.text_search import Thesaurus
-from geodata.models import Atlas, Place
+from geodata.models import Atlas
 
 Values = dict[str, Any]
 
@@ -27,11 +27,7 @@ def date_row(earliest: date | None, latest: date | None, stated_edtf: str | None
     """
     Derive the dates of an incident as the store holds them; EDTF of the dataset is kept if it means these days.
 
-    Returns
-    -------
-    row
-        `earliest` and `latest` as stated, `first` and `last` the same in the order of time, `edtf`, `date_shown`, and
-        `precision_of_days`: the precision of these days.
+    `first` and `last` are the stated days in the order of time, `precision_of_days` is the precision of these days.
     """
     turned = earliest is not None and latest is not None and earliest > latest
     first, last = (latest, earliest) if turned else (earliest, latest)
@@ -76,13 +72,9 @@ def _edtf(first: date | None, last: date | None) -> str:
         return first.isoformat()
     if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31) and first.year == last.year:
         return first.isoformat()[:4]
-    if first.day == 1 and (first.year, first.month) == (last.year, last.month) and _ends_month(last):
+    if first.day == 1 and last == edtf_dates.month_end(first):
         return first.isoformat()[:7]
     return f"{first.isoformat()}/{last.isoformat()}"
-
-
-def _ends_month(day: date) -> bool:
-    return day == date.max or edtf_dates.day_after(day).day == 1
 
 
 # ------------------------------------------------------------------ places
@@ -92,13 +84,9 @@ def location_row(number: int, key: tuple[str, str | None, str | None], atlas: At
     """
     Derive where incidents of one precision, country and joined province are, as the store holds it.
 
-    An incident that is known only to a country, or less, has no province, even if its point is in one.
-
-    Returns
-    -------
-    row
-        The keys as given, `area_id`, `place_id` and `area_name` (of a province or country that is the place itself),
-        `radius_km`, `is_point`, and `area_text`: all names of the area, normalised for searching.
+    An incident that is known only to a country, or less, has no province, even if its point is in one. `place_id` and
+    `area_name` are of a province or country that is the place itself, `area_text` has all names of the area, normalised
+    for searching.
     """
     precision, country, province_id = key
     is_point = precision in HAS_POINT
@@ -146,14 +134,9 @@ def _names_of(atlas: Atlas, place_ids: Iterable[str | None]) -> Iterator[str]:
     for place_id in place_ids:
         place = atlas.places.get(place_id or "")
         if place:
-            yield from all_names(place)
+            yield from place.all_names
         elif place_id:
             yield country_name(place_id, atlas)
-
-
-def all_names(place: Place) -> tuple[str, ...]:
-    """List every name of a place."""
-    return (place.name, *place.aliases, *place.names_local.values())
 
 
 # ------------------------------------------------------------------ actors
@@ -163,12 +146,12 @@ def all_names(place: Place) -> tuple[str, ...]:
 class KnownActors:
     """The curated actors by id, and by each name that only one of them has."""
 
-    actors: Mapping[str, Any]
+    actors: Mapping[str, Actor]
     by_name: Mapping[str, str]
 
 
-def known_actors(actors: Mapping[str, Any]) -> KnownActors:
-    """Index actors, which have `name`, `aliases` and `part_of`."""
+def known_actors(actors: Mapping[str, Actor]) -> KnownActors:
+    """Index the curated actors."""
     owners: dict[str, set[str]] = defaultdict(set)
     for actor_id, actor in actors.items():
         for name in (actor.name, *actor.aliases):
@@ -180,11 +163,7 @@ def actors_row(number: int, stated: Sequence[str], known: KnownActors, thesaurus
     """
     Derive the actors of an incident: all names as stated, and the curated actors of exactly these names.
 
-    Returns
-    -------
-    row
-        `names` as given, `stated_actors_id`, `actors` in the order of their ids, and `actors_text`: all their
-        names, normalised for searching.
+    `actors` are in the order of their ids, `actors_text` has all their names, normalised for searching.
     """
     same = [known.by_name[name] for name in stated if name in known.by_name]
     wholes = (whole for actor_id in same for whole in belongs_to(actor_id, known.actors))

@@ -127,18 +127,9 @@ def open_store(
     """
     Open the store; build it first if files, places, imports or the code that derives it have changed.
 
-    Parameters
-    ----------
-    path
-        Folder of the stores; by default `files.var_folder("store")`.
-    data
-        Folder of the curated files.
-    atlas
-        The places; the shipped ones by default.
-    imports
-        Folder of the library of imports; by default as `open_library` has it.
-    only_redistributable
-        Whether to leave out the datasets whose records must not be redistributed; it is kept in a folder of its own.
+    By default it is in `files.var_folder("store")`, of the shipped curated files and places, with the library of
+    imports that `open_library` opens. The one without datasets that must not be redistributed is in a folder of its
+    own.
 
     Raises
     ------
@@ -177,17 +168,9 @@ def last_good(
     path: str | os.PathLike[str] | None = None, imports: str | os.PathLike[str] | None = None
 ) -> Store | None:
     """
-    Open the newest store that this code has built, whatever data it was built from.
+    Open the newest store that this code has built, whatever data it was built from; None if there is none.
 
-    Parameters
-    ----------
-    path, imports
-        As in `open_store`.
-
-    Returns
-    -------
-    store
-        None if there is none. It may hold any dataset that was ever imported.
+    It may hold any dataset that was ever imported.
     """
     folder = Path(path or files.var_folder("store"))
     try:
@@ -213,14 +196,7 @@ def _file(folder: Path, version: str) -> Path:
 
 def connect(file: Path, imports: Path | None = None) -> Store:
     """
-    Open a store file read-only.
-
-    Parameters
-    ----------
-    file
-        Path of the store.
-    imports
-        Folder of the library whose incidents it has.
+    Open a store file read-only; `imports` is the folder of the library whose incidents it has.
 
     Raises
     ------

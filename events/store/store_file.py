@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import duckdb
 
@@ -16,7 +16,10 @@ from geodata import files
 from geodata.faults import FileError
 
 LOG: Final = logging.getLogger(__name__)
-READING_MEMORY: Final = "256MB"  # what does not fit is read from the file again
+# What does not fit into memory is read from the file again.
+READING: Final[dict[str, Any]] = {
+    "enable_external_access": "false", "autoinstall_known_extensions": "false", "memory_limit": "256MB",
+}  # fmt: skip
 ROWS: Final = "rows"  # key of `meta`: how many rows each table has
 SIZE: Final = "SELECT total_blocks, block_size FROM pragma_database_size()"
 HEAD_BYTES: Final = 3 * 4096  # of a DuckDB file, before its first block
@@ -64,10 +67,7 @@ def open_file(file: Path) -> tuple[duckdb.DuckDBPyConnection, dict[str, str]]:
     """
     Open the file of a store read-only, and check that it has all rows that were written.
 
-    Returns
-    -------
-    connection, meta
-        `meta` is the table of that name as a dictionary.
+    Returns the connection, and the table `meta` as a dictionary.
 
     Raises
     ------
@@ -79,15 +79,7 @@ def open_file(file: Path) -> tuple[duckdb.DuckDBPyConnection, dict[str, str]]:
     try:
         # With too many open files DuckDB would end the process; this file is not at fault.
         file.open("rb").close()
-        connection = duckdb.connect(
-            str(file),
-            read_only=True,
-            config={
-                "enable_external_access": "false",
-                "autoinstall_known_extensions": "false",
-                "memory_limit": READING_MEMORY,
-            },
-        )
+        connection = duckdb.connect(str(file), read_only=True, config=READING)
     except (duckdb.Error, FileNotFoundError, IsADirectoryError, PermissionError) as error:
         raise BrokenFileError(first_line(error)) from error
     try:
@@ -143,11 +135,8 @@ def failure(file: Path, connection: duckdb.DuckDBPyConnection, error: duckdb.Err
         way_out = "free memory and disk space, and try again"
         return StoreError(file, f"cannot be read now ({first_line(error)})", way_out)
     set_aside(file, first_line(error))
-    return StoreError(
-        file,
-        f"was broken ({first_line(error)})",
-        "reload the page or repeat the command: the store is then built again",
-    )
+    way_out = "reload the page or repeat the command: the store is then built again"
+    return StoreError(file, f"was broken ({first_line(error)})", way_out)
 
 
 def set_aside(file: Path, reason: str) -> None:

@@ -28,18 +28,6 @@ COLUMNS: Final = f"{_whole(_X)} AS point_x, {_whole(_Y)} AS point_y"
 
 
 def degrees(x: float, y: float) -> tuple[float, float]:
-    """
-    Turn columns and rows of the world back into degrees.
-
-    Parameters
-    ----------
-    x, y
-        From 0 (west, north) to 2^30 (east, south).
-
-    Returns
-    -------
-    lon, lat
-        Decimal degrees, WGS84.
-    """
+    """Turn columns and rows of the world, from 0 to 2^30, back into longitude and latitude, in degrees (WGS84)."""
     lat = math.degrees(math.atan(math.sinh(math.pi * (1 - 2 * y / SIZE))))
     return x / SIZE * 360 - 180, lat

@@ -194,11 +194,8 @@ def _added(layers: AddedLayers, matches: Mapping[str, Sequence[Match]], ours: gp
         title = str(layers.receipts[unit.layer]["title"])
         own = _own_row(one, ours, title, given)
         others = [*files.split(own["aliases"]), unit.own_name, *files.split(unit.aliases), unit.own_id]
-        aliases = "|".join(
-            dict.fromkeys(
-                alias.replace("|", "/") for alias in others if alias not in ("", own["name"], one.province_id)
-            )
-        )
+        different = [alias for alias in others if alias not in ("", own["name"], one.province_id)]
+        aliases = "|".join(dict.fromkeys(alias.replace("|", "/") for alias in different))
         rows.append(own | {"province_id": one.province_id, "aliases": aliases, "country": unit.country})
     frame = gpd.GeoDataFrame(pd.DataFrame(rows), geometry=layers.units.geometry.to_numpy(), crs=4326)
     return frame.set_index("province_id").assign(theatre=True)
@@ -274,12 +271,8 @@ def _covered(added: gpd.GeoDataFrame, kept: gpd.GeoDataFrame, ours: gpd.GeoDataF
 
 
 def _stay(codes: list[str], ours: gpd.GeoDataFrame) -> list[Repair]:
-    return [
-        Repair(
-            "province-stays", f"{code} ({ours.at[code, 'name']})", "no added unit lies there", "the shipped one stays"
-        )
-        for code in codes
-    ]
+    problem, action = "no added unit lies there", "the shipped one stays"
+    return [Repair("province-stays", f"{code} ({ours.at[code, 'name']})", problem, action) for code in codes]
 
 
 def _neighbours(kept: gpd.GeoDataFrame, fitted: gpd.GeoSeries) -> list[Repair]:
@@ -339,15 +332,9 @@ def _vanished(
 
 
 def _not_outlined(named: pd.DataFrame, shapes: gpd.GeoSeries) -> list[Repair]:
-    return [
-        Repair(
-            "outline-not-drawn",
-            f"{code} ({named.at[code, 'name']})",
-            "added units cover it wholly",
-            "not drawn; the name stays",
-        )
-        for code in shapes.index[shapes.is_empty]
-    ]
+    problem, action = "added units cover it wholly", "not drawn; the name stays"
+    gone = shapes.index[shapes.is_empty]
+    return [Repair("outline-not-drawn", f"{code} ({named.at[code, 'name']})", problem, action) for code in gone]
 
 
 def _outlines(

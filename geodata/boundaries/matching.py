@@ -58,20 +58,14 @@ Pair = tuple[int, _Candidate]
 
 def match(units: gpd.GeoDataFrame, provinces: gpd.GeoDataFrame, country: str) -> list[Match]:
     """
-    Find the province that corresponds to each unit of one country.
+    Find the province that corresponds to each unit of one country (alpha-2).
 
     First by name, current or other, then by an ISO 3166-2 code as own id, then by the polygons where each is at least
     half of the other. Of several pairs that agree in the same way the one with the largest overlap is taken; each
     province is given once. What is left gets an id from its own one.
 
-    Parameters
-    ----------
-    units
-        Units of one country: row, own_id, own_name, aliases (`a|b`), geometry (EPSG:4326).
-    provinces
-        Ours, indexed by `province_id`: name, aliases, names_local, covers (as in the file), country, geometry.
-    country
-        Alpha-2 code.
+    `units` have row, own_id, own_name, aliases (`a|b`), geometry (EPSG:4326); `provinces`, indexed by `province_id`,
+    name, aliases, names_local, covers (as in the file), country, geometry.
     """
     ours = provinces[provinces["country"] == country]
     shared = _shares(units, ours)

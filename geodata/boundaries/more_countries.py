@@ -73,15 +73,10 @@ def with_countries(layers: AddedLayers, collections: Mapping[str, dict[str, Any]
 
 def units(collection: dict[str, Any], country: str) -> tuple[gpd.GeoDataFrame, list[Repair]]:
     """
-    Turn the upstream units of one country into units of a layer, valid and named.
+    Turn the upstream units of one country into units of a layer, valid and named; also return what was done.
 
-    Returns
-    -------
-    units
-        row, own_id, own_name, aliases, country, geometry (EPSG:4326). A unit without a name is given to its nearest
-        neighbour; if none has one, the unit is called as the country.
-    changes
-        What was done.
+    They have row, own_id, own_name, aliases, country, geometry (EPSG:4326). A unit without a name is given to its
+    nearest neighbour; if none has one, the unit is called as the country.
     """
     table = repair.tabulate([collection]).assign(country=country)
     if table["source_name"].isna().all():

@@ -5,12 +5,14 @@ import difflib
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pyogrio
 import pyogrio.errors
 import pyproj
@@ -169,21 +171,21 @@ class ReadOptions:
         return {option: field for option, field in options.items() if field}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class AdminUnits:
-    """
-    The units of a file, as stated.
+    """The units of a file, as stated: `table` is `frame` in Arrow, `crs` and `encoding` are those of the file."""
 
-    `frame` has one row per unit: row (1 is the first feature), own_id, own_name, aliases (`a|b`), country (alpha-2) and
-    geometry in EPSG:4326. `crs` and `encoding` are those of the file.
-    """
-
-    frame: gpd.GeoDataFrame
+    table: pa.Table
     crs: str
     encoding: str
     layer: str
     sha256: str
     notes: tuple[str, ...]
+
+    @cached_property
+    def frame(self) -> gpd.GeoDataFrame:
+        """A row per unit: row (1 is the first), own_id, own_name, aliases (`a|b`), country, geometry (EPSG:4326)."""
+        return gpd.GeoDataFrame.from_arrow(self.table)
 
 
 def read(wanted: ReadOptions) -> AdminUnits:
@@ -224,7 +226,8 @@ def read(wanted: ReadOptions) -> AdminUnits:
         )
     placed = _to_degrees(wanted, frame.set_crs(crs, allow_override=True))
     encoding = wanted.encoding or str(info["encoding"] or "UTF-8")
-    return AdminUnits(placed, crs, encoding, layer, files.sha256(wanted.path.read_bytes()), notes)
+    table = pa.table(placed.to_arrow(index=False))
+    return AdminUnits(table, crs, encoding, layer, files.sha256(wanted.path.read_bytes()), notes)
 
 
 def _missing_fields(wanted: ReadOptions, known: list[str]) -> Iterator[str]:
@@ -263,7 +266,7 @@ def _unsaid(wanted: ReadOptions, source: Source, crs: str | None) -> Iterator[st
     if not wanted.country_field and len(wanted.countries) != 1:
         yield "state the country of the units: either --country AF for all, or --country-field with the field"
     for country in wanted.countries:
-        if _alpha_2(country) is None:
+        if iso_codes.country_of(country) is None:
             yield f"--country {country!r} is not a country; {_close_country(country)}"
 
 
@@ -289,8 +292,8 @@ def _features(wanted: ReadOptions, source: Source, layer: str) -> gpd.GeoDataFra
 def _of_countries(wanted: ReadOptions, features: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     if not (wanted.country_field and wanted.countries):
         return features
-    codes = {_alpha_2(country) for country in wanted.countries}
-    return features[[_alpha_2(_text(cell)) in codes for cell in features[wanted.country_field]]]
+    codes = {iso_codes.country_of(country) for country in wanted.countries}
+    return features[[iso_codes.country_of(_text(cell)) in codes for cell in features[wanted.country_field]]]
 
 
 def _misread(frame: gpd.GeoDataFrame, encoding: str) -> str:
@@ -315,7 +318,7 @@ def _tabulate(wanted: ReadOptions, features: gpd.GeoDataFrame) -> tuple[gpd.GeoD
         },
         geometry=features.geometry.to_numpy(),
     ).reset_index(drop=True)
-    frame["country"] = [_alpha_2(stated) or "" for stated in frame["stated"]]
+    frame["country"] = [iso_codes.country_of(stated) or "" for stated in frame["stated"]]
     faults = [*_row_faults(wanted, frame)]
     if wanted.dissolve and not faults:
         frame = _dissolved(frame)
@@ -383,10 +386,6 @@ def _to_degrees(wanted: ReadOptions, frame: gpd.GeoDataFrame) -> gpd.GeoDataFram
             f"it is read as {wanted.crs or flat.crs}: set its coordinate system with --crs"
         )
     return placed
-
-
-def _alpha_2(text: str) -> str | None:
-    return iso_codes.country_of(text)
 
 
 def _close_country(text: str) -> str:

@@ -26,17 +26,9 @@ def parts(shipped: gpd.GeoDataFrame, ours: gpd.GeoDataFrame, whole: gpd.GeoDataF
     """
     Assign the parts to the new provinces, and keep provinces that are no longer drawn as parts.
 
-    Parameters
-    ----------
-    shipped
-        Parts as shipped, indexed by `place_id`: name, aliases, part_of, note, geometry.
-    ours, whole
-        Provinces before and after, indexed by `province_id`, EPSG:4326.
-
-    Returns
-    -------
-    parts
-        As `shipped`; `part_of` lists several provinces as `a|b`, the one with most of it first.
+    `shipped` are the parts, indexed by `place_id`: name, aliases, part_of, note, geometry. `ours` and `whole` are the
+    provinces before and after, indexed by `province_id`, EPSG:4326. `part_of` lists several provinces as `a|b`, the one
+    with most of it first.
     """
     rows = {code: row for code, row in shipped.iterrows() if row["part_of"] in ours.index}
     gone = ours.index.difference(whole.index, sort=False)

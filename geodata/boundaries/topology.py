@@ -41,26 +41,20 @@ def repaired(frame: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, list[Repair]]:
     """Cut polygons at the antimeridian and repair invalid ones; list them, the repaired with the area that changed."""
     before = frame.geometry.to_numpy().copy()
     receipts = []
-    for at in [at for at, shape in enumerate(before) if antimeridian.crosses(shape)]:
+    for at in np.flatnonzero([antimeridian.crosses(shape) for shape in before]):
         before[at] = antimeridian.cut(before[at])
         receipts.append(Repair("antimeridian", _unit(frame, at), "crosses 180 degrees", "cut there"))
     bad = np.flatnonzero(~shapely.is_valid(before))
     after = before.copy()
     after[bad] = shapely.make_valid(before[bad], method="structure", keep_collapsed=False)
-    receipts += [
-        Repair(
-            "invalid-polygon",
-            _unit(frame, at),
-            shapely.is_valid_reason(before[at]),
-            "made valid",
-            round(abs(area_km2(after[at]) - area_km2(polygons_only(before[at]))), 3),
-        )
-        for at in bad
-    ]
+    for at in bad:
+        changed = round(abs(area_km2(after[at]) - area_km2(polygons_only(before[at]))), 3)
+        reason = shapely.is_valid_reason(before[at])
+        receipts.append(Repair("invalid-polygon", _unit(frame, at), reason, "made valid", changed))
     return frame.set_geometry(gpd.GeoSeries(after, index=frame.index, crs=frame.crs)), receipts
 
 
-def _unit(frame: gpd.GeoDataFrame, at: int | np.intp) -> str:
+def _unit(frame: gpd.GeoDataFrame, at: np.intp) -> str:
     return f"row {frame['row'].iloc[at]} ({frame['own_name'].iloc[at]})"
 
 

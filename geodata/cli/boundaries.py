@@ -67,10 +67,10 @@ def add(title: str, licence: str, dry_run: bool, **read_options: Any) -> None:  
         "findings": [*units.notes, *findings],
         "repairs": [{"feature": r.feature, "problem": r.problem, "km2": r.area_changed_km2} for r in repairs],
     }
-    _print_lines(_file_lines(units, repairs, findings))
+    show("\n".join(_file_lines(units, repairs, findings)))
     show(f"fitting {len(frame)} units to their neighbours")
     built = boundary_set.make(boundary_set.with_layer(_layers(), file, frame, receipt))
-    _print_lines(_outcome(built, countries))
+    show("\n".join(_outcome(built, countries)))
     _install(built, dry_run)
 
 
@@ -87,7 +87,7 @@ def add_countries(countries: tuple[str, ...], into: Path | None, dry_run: bool) 
     root = into or data_folder.root()
     codes = more_countries.wanted(countries)
     built = boundary_set.make(more_countries.with_countries(_layers(root), more_countries.fetch(codes)))
-    _print_lines(_outcome(built, codes))
+    show("\n".join(_outcome(built, codes)))
     _install(built, dry_run, root)
     if root != data_folder.root():
         show(f"to use them, set {files.variable('boundaries')}={root}")
@@ -134,7 +134,7 @@ def boundaries() -> None:
         show("the shipped boundaries are in use")
         return
     show(f"in use: {data_folder.folder()}")
-    _print_lines(_layer_line(name, receipt) for name, receipt in layers.receipts.items())
+    show("\n".join(_layer_line(name, receipt) for name, receipt in layers.receipts.items()))
     show("all other countries: as shipped")
 
 
@@ -156,11 +156,6 @@ def _install_rest(layers: AddedLayers) -> None:
         show("the shipped boundaries are in use again")
     else:
         _install(boundary_set.make(layers))
-
-
-def _print_lines(lines: Iterable[str]) -> None:
-    for line in lines:
-        show(line)
 
 
 def _file_lines(units: AdminUnits, repairs: Sequence[Repair], findings: Sequence[str]) -> Iterator[str]:

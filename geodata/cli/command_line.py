@@ -35,14 +35,8 @@ def run(
     """
     Run one command and return its exit status: what the command returns, or 0 for None.
 
-    Parameters
-    ----------
-    program
-        How the user starts it, for help and messages: `python -m events`.
-    arguments
-        The words after the program's name; None for those of this process.
-    errors
-        Exceptions that the user can do something about, with the status that each leads to.
+    `program` is how the user starts it, for help and messages; `arguments` are the words after it, None for those of
+    this process; `errors` are exceptions that the user can do something about, with the status that each leads to.
     """
     if arguments is None:
         _write_utf8()
@@ -76,14 +70,8 @@ def show(text: object, *, end: str = "\n", error: bool = False, is_data: bool = 
     """
     Print a text: all that the commands print goes through here, so that no text from a file controls the terminal.
 
-    Parameters
-    ----------
-    end
-        What follows the text.
-    error
-        Whether it is a message rather than a result.
-    is_data
-        Whether another program is to read it: it is then unchanged, unless it goes to a terminal.
+    An `error` is a message rather than a result. Data is for another program: it is printed unchanged, unless it goes
+    to a terminal.
     """
     stream = sys.stderr if error else sys.stdout
     is_exact = is_data and not stream.isatty()

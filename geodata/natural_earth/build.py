@@ -71,12 +71,7 @@ def make(
     """
     Build the bytes of every data file from the parsed upstream files; same input, same bytes.
 
-    Returns
-    -------
-    made
-        File contents by path relative to the data folder.
-    repairs
-        What was changed on the way.
+    Returns the contents by path relative to the data folder, and what was changed on the way.
     """
     provinces, inner, repairs = make_provinces(collections, province_names, parts)
     shapes, named, more = make_outlines(outlines, country_names, provinces)
@@ -89,16 +84,9 @@ def contents(
     """
     Write the geometry files from complete tables; return their contents by path relative to the data folder.
 
-    Parameters
-    ----------
-    provinces
-        The theatre's are a valid coverage in EPSG:4326.
-    inner
-        Parts of provinces that can be found by a name of their own.
-    shapes
-        Outlines around the theatre by alpha-2 code.
-    named
-        Names of all countries, the theatre's included.
+    The theatre's `provinces` are a valid coverage in EPSG:4326; `inner` are parts of provinces that can be found by a
+    name of their own, `shapes` the outlines around the theatre by alpha-2 code, `named` the names of all countries, the
+    theatre's included.
     """
     theatre = provinces[provinces["theatre"]]
     shown = named["name"].to_dict()

@@ -217,10 +217,9 @@ def _renamings(code: str, unit: pd.Series, province_id: str, new_name: str) -> l
 
 def not_apart(provinces: gpd.GeoDataFrame) -> list[Repair]:
     """Return receipts for present provinces that the source does not draw separately: noted, not repaired."""
-    return [
-        Repair(
-            "not-drawn-apart", f"{code} ({row['name']})", f"{present} ({names}) is not drawn separately", row["note"]
-        )
-        for code, row in provinces[provinces["covers"] != ""].iterrows()
-        for present, names in files.split_names(row["covers"]).items()
-    ]
+    receipts = []
+    for code, row in provinces[provinces["covers"] != ""].iterrows():
+        for present, names in files.split_names(row["covers"]).items():
+            problem = f"{present} ({names}) is not drawn separately"
+            receipts.append(Repair("not-drawn-apart", f"{code} ({row['name']})", problem, row["note"]))
+    return receipts

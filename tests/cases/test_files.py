@@ -81,9 +81,15 @@ def test_a_value_merged_over_several_rows_is_that_of_each_and_the_report_says_so
     assert "merged over several rows: C2:C3, B3:B4" in found.report
 
 
-def test_a_second_header_row_is_pointed_out():
-    report = Rows(read("15b-merged-down.xlsx")).report
-    assert "record 1 looks like the names of columns" in report
+def test_a_second_header_row_names_the_columns():
+    found = rows("15b-merged-down.xlsx")
+    assert (found.point("H1"), str(found.days("H1")[0])) == ((36.73, 68.86), "2022-04-12")
+    assert (found.point("H2"), found.by_id["H2"]["killed"]) == ((36.71, 67.11), 2)
+    assert "two header rows" in found.report
+
+
+def test_a_second_header_row_is_pointed_out_if_the_first_is_chosen():
+    assert "record 1 looks like the names of columns" in Rows(read("15b-merged-down.xlsx", has_header=True)).report
 
 
 def test_formulas_without_a_value_and_errors_are_warned_of():

@@ -6,6 +6,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from dashboard import briefing_process
 from dashboard.web import entitlement
 
 MAIN = Path(__file__).parents[2] / "dashboard" / "main.py"
@@ -17,9 +18,17 @@ def on_this_computer(monkeypatch):
     monkeypatch.setattr(entitlement, "of_run", lambda: True)
 
 
+@pytest.fixture(autouse=True, scope="session")
+def no_process_is_left():
+    yield
+    briefing_process.close()
+
+
 @pytest.fixture
 def fresh_caches(monkeypatch, tmp_path_factory):
     """Caches outlive an app within one process: none is left from another test."""
+    # Nothing is drawn beside a test.
+    monkeypatch.setattr(briefing_process, "warm", lambda store, atlas: None)
     monkeypatch.setenv("KHORASAN_ATLAS_STORE", str(tmp_path_factory.getbasetemp() / "app-store"))
     st.cache_data.clear()
     st.cache_resource.clear()

@@ -42,7 +42,7 @@ def own_folders(fresh_caches, monkeypatch, tmp_path):
         monkeypatch.setenv(files.variable(name), str(tmp_path / name))
     monkeypatch.setattr(background_job, "PATIENCE", 60)
     # A thread that still compiles when the tests end would abort the interpreter.
-    monkeypatch.setattr(store_cache, "prepare_for_clicks", lambda: None)
+    monkeypatch.setattr(store_cache, "prepare_for_clicks", lambda further: None)
     monkeypatch.chdir(tmp_path)
     store_cache.begin_run()
     yield

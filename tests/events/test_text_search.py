@@ -4,11 +4,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from events.text_search import (
+    ACRONYM,
     BETWEEN_PARTS,
     Thesaurus,
     normalise,
     normalise_all,
-    other_names,
     search_terms,
     searchable,
     synonyms,
@@ -80,4 +80,6 @@ def test_a_thesaurus_finds_what_a_look_at_each_thing_finds(texts):
         synonyms(("Westmark", "West March", "March")),
         synonyms(("Rebels", "RA")),
     ]
-    assert Thesaurus(known).other_names(texts) == other_names(texts, known)
+    reduced, capitals = searchable(texts), {word for text in texts for word in ACRONYM.findall(text)}
+    named = [one for one in known if one.acronyms & capitals or any(name in reduced for name in one.distinctive)]
+    assert Thesaurus(known).other_names(texts) == tuple(dict.fromkeys(name for one in named for name in one.names))

@@ -5,7 +5,6 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from math import atan2, degrees, log10
-from threading import Lock
 from typing import Any, Final
 
 import geopandas as gpd
@@ -52,7 +51,7 @@ INK: Final = "#1b1f24"
 PAPER: Final = "#ffffff"
 SHADE_ALPHA: Final = "9e"  # of a province that is shaded for the kind of its records, as in #rrggbbaa
 STEP_DEG: Final = 0.1  # over so short a distance a meridian is straight on the map
-# Of matplotlib, for as long as a map is written: settings are its process-wide ones, so one map is drawn at a time.
+# Of matplotlib, for as long as a map is written: they are those of the process, which draws one map at a time.
 SETTINGS: Final[dict[RcKeyType, Any]] = {
     "svg.hashsalt": "khorasan-atlas",
     "svg.fonttype": "path",
@@ -61,7 +60,6 @@ SETTINGS: Final[dict[RcKeyType, Any]] = {
 }
 HEAD: Final = re.compile(rb"<\?xml.*?(?=<svg)|<metadata>.*?</metadata>|<style.*?</style>", re.DOTALL)
 STYLE: Final = re.compile(rb"(<svg [^>]*)>")
-_LOCK: Final = Lock()
 GREY_COUNTS: Final = ("#e0e0e0", "#c0c0c0", "#9a9a9a", "#707070", "#454545")
 
 
@@ -102,7 +100,7 @@ def plan(
 def svg(planned: MapPlan, atlas: Atlas) -> bytes:
     """Draw a map as SVG."""
     drawn = io.BytesIO()
-    with _LOCK, matplotlib.rc_context(SETTINGS):
+    with matplotlib.rc_context(SETTINGS):
         # No canvas of its own: GeoPandas asks for one to be drawn after each layer, the plain one then does nothing.
         figure = Figure(figsize=(planned.ground.points[0] / 72, planned.ground.points[1] / 72))
         draw(figure, planned, atlas)

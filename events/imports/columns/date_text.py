@@ -10,12 +10,14 @@ from events import edtf_dates
 from events.imports.columns.calendars import (
     GREGORIAN,
     SOLAR_HIJRI,
+    SOLAR_YEARS,
     SPREADSHEET_1900,
     day_of,
     month_days,
     numbered_day,
     year_days,
 )
+from events.imports.columns.month_names import MONTHS, SOLAR_MONTHS
 from events.imports.columns.text import ascii_digits
 
 WEEK: Final = timedelta(days=3)
@@ -47,7 +49,7 @@ def year_of(year: int, calendar: str = GREGORIAN) -> Days:
 
 def of_parts(year: str | None, month: str | None, day: str | None, calendar: str = GREGORIAN) -> Days:
     """Return the days for a year, month and day in separate columns; 0, negative or blank is unknown."""
-    numbers = [_whole(part) for part in (year, month, day)]
+    numbers = [_whole(part, calendar) for part in (year, month, day)]
     if any(number is None for number in numbers) or not numbers[0]:
         return Days()
     years, months, days = (number or 0 for number in numbers)
@@ -76,15 +78,19 @@ def narrowed(days: Days, in_words: str) -> Days:
     return Days(first, last) if is_within else days
 
 
-def _whole(text: str | None) -> int | None:
+def _whole(text: str | None, calendar: str) -> int | None:
     """Parse a whole number of a date or the name of a month; 0 if unknown, None if it is something else."""
     if not text:
         return 0
-    text = ascii_digits(text)
-    if text.casefold() in MONTHS:
-        return MONTHS[text.casefold()]
+    text, months = ascii_digits(text), _months(calendar)
+    if text.casefold() in months:
+        return months[text.casefold()]
     match = re.fullmatch(r"(-?)(\d{1,4})(?:\.0+)?", text, re.ASCII)
     return None if match is None else 0 if match[1] else int(match[2])
+
+
+def _months(calendar: str) -> dict[str, int]:
+    return MONTHS | SOLAR_MONTHS if calendar == SOLAR_HIJRI else MONTHS
 
 
 def widened(days: Days, span: str) -> Days:
@@ -109,17 +115,12 @@ CLOCKS: Final = (
 )
 TOKENS: Final = re.compile(r"[0-9]+|[^\W\d_]+")
 BETWEEN: Final = re.compile(r"[-/.,\s]*")
-ORDINALS: Final = frozenset({"st", "nd", "rd", "th", "of"})
+ORDINALS: Final = frozenset({"st", "nd", "rd", "th", "of", "г", "год", "года", "سال"})
 WEEKDAYS: Final = frozenset(
     name
     for full in ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
     for name in (full, full[:3], full[:4], full[:5])
 )
-MONTHS: Final = {
-    name: number
-    for number, full in enumerate(map(str.lower, edtf_dates.MONTHS), 1)
-    for name in (full, full[:3], *(("sept",) if number == 9 else ()))
-}
 IN_WORDS: Final = re.compile(
     r"([a-z]+)\.?(?:\s*(\d{1,2}))?(?:\s*[-–]\s*(?:([a-z]+)\.?\s*)?(\d{1,2})?)?,?(?:\s*\d{4})?\Z", re.I
 )
@@ -133,7 +134,16 @@ QUALIFIED: Final = re.compile(r"\d{4}-2[1-4]\Z|\dX|-XX|[\[{]|[~?%]\Z", re.ASCII)
 LIKELY_SOLAR: Final = range(1300, 1450)
 EDTF: Final = re.compile(r"[\d/.,X?~%\[\]{}-]+\Z", re.ASCII)
 PIVOT: Final = 69
+ORDER_STATED: Final = re.compile(
+    r"\b(?:(d{1,2})\W?(m{1,3})\W?(y{2,4})|(m{1,3})\W?(d{1,2})\W?(y{2,4})|(y{4})\W?(m{1,2})\W?(d{1,2}))\b", re.I
+)
 ORDER_NAMES: Final = {"dmy": "day, month, year", "mdy": "month, day, year", "ymd": "year, month, day"}
+
+
+def order_in(name: str) -> str | None:
+    """Return the order that the name of a column states: `Date (DD/MM/YYYY)`; None if it states none."""
+    found = ORDER_STATED.search(name)
+    return None if found is None else "".join(part[0].lower() for part in found.groups() if part)
 
 
 @dataclass(frozen=True)
@@ -297,19 +307,20 @@ def _year(text: str) -> int:
 
 
 def _with_month(tokens: tuple[str, ...], words: list[str], calendar: str) -> Days:
-    numbers = [token for token in tokens if _is_number(token)]
-    if len(words) != 1 or words[0] not in MONTHS or any(len(number) not in (1, 2, 4) for number in numbers):
+    numbers, months = [token for token in tokens if _is_number(token)], _months(calendar)
+    if len(words) != 1 or words[0] not in months or any(len(number) not in (1, 2, 4) for number in numbers):
         return Days()
-    month = MONTHS[words[0]]
-    if len(numbers) == 1 and len(numbers[0]) == 4:
-        return month_of(int(numbers[0]), month)
-    if len(numbers) != 2:
+    month, own = months[words[0]], SOLAR_HIJRI if words[0] in SOLAR_MONTHS else GREGORIAN
+    is_other = own == SOLAR_HIJRI and not any(int(number) in SOLAR_YEARS for number in numbers)
+    if is_other or not 1 <= len(numbers) <= 2:
         return Days()
+    if len(numbers) == 1:
+        return month_of(int(numbers[0]), month, own) if len(numbers[0]) == 4 else Days()
     year_first = len(numbers[0]) == 4
     year, day = (numbers[0], numbers[1]) if year_first else (numbers[1], numbers[0])
     if len(year) == 1 or len(day) == 4:
         return Days()
-    found = day_of(_year(year), month, int(day))
+    found = day_of(_year(year), month, int(day), own)
     return Days(found, found, note=OF_TWO_DIGITS if len(year) == 2 else "")
 
 

@@ -69,11 +69,12 @@ class Dates:
     def _from_texts(self, conversion: Conversion, order: str | None, spans: pa.Array) -> None:
         starts, ends = conversion.first_text("date"), conversion.first_text("date_end")
         seen = date_text.evidence([*indices(starts)[0], *indices(ends)[0]])
-        self.order = order or conversion.mapping.date_order or seen.order
+        chosen, named = order or conversion.mapping.date_order, date_text.order_in(conversion.column_name("date"))
+        self.order = chosen or seen.order or (named if not seen.orders else None)
         if seen.must_ask and not self.order:
             self.questions = (*self.questions, _question(seen))
         if self.order and seen.orders | ({"?"} if seen.ambiguous else set()):
-            reason = _reason(seen, order or conversion.mapping.date_order)
+            reason = ", as the name of their column states" if not (chosen or seen.orders) else _reason(seen, chosen)
             conversion.notes.append(f"dates are read as {date_text.ORDER_NAMES[self.order]}{reason}")
         first, last = self._read(conversion, "date", starts), self._read(conversion, "date_end", ends)
         if conversion.has("date_end"):

@@ -26,6 +26,9 @@ SEPARATORS: Final = (r"\s*[;|]\s*", r"\s*,\s+|\s+,\s*", r",", r"(?<=[NSEWnsew]) 
 WKT: Final = re.compile(r"(?:SRID=\d+;)?\s*POINT\s*(?:Z|M|ZM)?\s*\(\s*(\S+)\s+([^\s)]+)[^)]*\)\Z", re.I)
 
 
+SURE_PAIR: Final = re.compile(r"[(\[]?\s*[+-]?\d{1,2}\.\d{3,}\s*[,; ]\s*[+-]?\d{1,3}\.\d{3,}\s*[)\]]?\Z", re.ASCII)
+
+
 @dataclass(frozen=True)
 class Degrees:
     """A coordinate in degrees, the hemisphere that its letter states, and the problem with it; None if unreadable."""
@@ -85,3 +88,9 @@ def pair(text: str, decimal: str = ".") -> tuple[str, str] | None:
             turned = first.letter in OF_AXIS["lon"] if first.letter else abs(first.value or 0) > 90
             return (cells[1], cells[0]) if turned and abs(second.value or 0) <= 90 else (cells[0], cells[1])
     return None
+
+
+def is_surely_pair(text: str) -> bool:
+    """Check whether a text can only be latitude and longitude: WKT, or two numbers of three or more decimals."""
+    clean = SPACES.sub(" ", ascii_digits(text)).strip()
+    return bool(WKT.match(clean) or SURE_PAIR.match(clean))

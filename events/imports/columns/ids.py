@@ -94,8 +94,9 @@ def _numbered(conversion: Conversion, kept: Bools) -> Ids:
         return Ids(values, (), ())
     rows = conversion.table.column(ROW).to_numpy()
     conversion.notes.append(
-        f"{len(again):,} rows have the same cells as an earlier row, such as rows {rows[first[0]]} and "
-        f"{rows[again[0]]}: all are kept; choose to drop them if they are copies (--identical drop)"
+        f"{len(again):,} {'row has' if len(again) == 1 else 'rows have'} the same cells as an earlier row, such as "
+        f"rows {rows[first[0]]} and {rows[again[0]]}: all are kept; choose to drop them if they are copies "
+        "(--identical drop)"
     )
     texts = np.array(values.to_pylist(), dtype=object)
     order = again[np.argsort(texts[again], kind="stable")]

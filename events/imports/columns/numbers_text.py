@@ -19,6 +19,12 @@ AT_LEAST: Final = re.compile(
 AT_MOST: Final = re.compile(r"(?:up to|at most|less than|max(?:imum)?\.?|<=?|≤)\s*(\d+)\Z", re.I)
 ABOUT: Final = re.compile(r"(?:about|around|approx(?:imately|\.)?|circa|ca?\.|~|≈)\s*(\d+)\Z", re.I)
 BETWEEN: Final = re.compile(r"(?:between\s+)?(\d+)\s*(?:-|–|—|to|and)\s*(\d+)\Z", re.I)
+PEOPLE: Final = re.compile(r"\s+(?:people|persons?|killed|dead|deaths?|wounded|injured|hurt)\Z", re.I)
+_WORDS: Final = """
+zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen
+nineteen twenty
+"""
+WORDS: Final = {word: number for number, word in enumerate(_WORDS.split())} | {"nobody": 0, "no one": 0, "no": 0}
 COMMA: Final = re.compile(r"[+-]?\d{1,3},\d+\Z", re.ASCII)
 MOST_PEOPLE: Final = 1e10
 POINT: Final = re.compile(r"[+-]?\d{1,3}\.\d+\Z", re.ASCII)
@@ -58,8 +64,8 @@ def parse_number(text: str | None, decimal: str = ".") -> ParsedNumber:
     """
     Parse a number of people as stated.
 
-    `40+` is a lower bound, `up to 40` an upper one, `10-15` both. Negative numbers and words are a problem; nothing is
-    corrected.
+    `40+` is a lower bound, `up to 40` an upper one, `10-15` both; `three people` is three. Negative numbers and other
+    words are a problem; nothing is corrected.
     """
     if text is None or is_missing(text):
         return ParsedNumber()
@@ -68,7 +74,7 @@ def parse_number(text: str | None, decimal: str = ".") -> ParsedNumber:
         return ParsedNumber(best=value, problem=_doubt(value))
     if value is not None:
         return ParsedNumber(problem="means unknown" if value in (-9, -99, -999) else "is negative")
-    return _bounds(SPACES.sub(" ", ascii_digits(text)).strip())
+    return _in_words(SPACES.sub(" ", ascii_digits(text)).strip())
 
 
 def _doubt(value: float) -> str:
@@ -76,6 +82,15 @@ def _doubt(value: float) -> str:
     if value > MOST_PEOPLE:
         return "is more people than there are"
     return "" if value.is_integer() else "is not a whole number of people, perhaps with a thousands separator"
+
+
+def _in_words(text: str) -> ParsedNumber:
+    """Parse a number written in words or followed by a word for people: `three`, `2 killed`, `at least four people`."""
+    bare = PEOPLE.sub("", text)
+    digits = re.sub(r"[a-z]+(?: one)?", lambda word: str(WORDS.get(word[0].lower(), word[0])), bare, flags=re.I)
+    if digits.isascii() and digits.isdigit():
+        return ParsedNumber(best=_float(digits), problem="is a number in words")
+    return _bounds(digits)
 
 
 def _bounds(text: str) -> ParsedNumber:

@@ -1,34 +1,31 @@
 """Guess the mapping of an unknown table, for the user to confirm or change."""
 
 import re
+import tomllib
 from collections.abc import Mapping as Dictionary
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Final
 
 import pyarrow as pa
 
 from events.imports.columns import date_text, degrees
+from events.imports.columns.conversion import quoted
 from events.imports.columns.text import indices, trimmed
 from events.imports.formats import column_names
 from events.imports.formats.known_format import KNOWN_FORMATS
 from events.imports.mapping_file import key
 from events.imports.models import CODED, CONTENT, ColumnMapping, Option, Question, TextTable
-from events.imports.readers.text_table import LAT, LON
+from events.imports.readers.text_table import LAT, LON, TYPE
 from events.models import Dataset, EventKind, Precision
 
-KINDS: Final = {
-    "conflict": ("battle", "battles", "clash", "clashes", "armed_clash", "fighting", "combat", "firefight"),
-    "attack": (
-        "attacks", "bombing", "bomb", "explosion", "explosions", "ied", "ied_explosion", "suicide_bombing",
-        "suicide_attack", "shooting", "assassination", "airstrike", "air_strike", "ambush", "armed_assault",
-        "bombing_explosion", "explosions_remote_violence", "violence_against_civilians", "killing",
-    ),
-    "rocket fire": ("rocket", "rockets", "rocket_attack"),
-    "arrest": ("arrests", "detention", "detentions"),
-    "protest": ("protests", "riot", "riots", "demonstration", "demonstrations"),
-    "takeover": ("takeovers", "capture", "captured", "territorial_gain"),
-}  # fmt: skip
+KINDS: Final[Dictionary[str, str]] = {key(kind): str(kind) for kind in EventKind} | {
+    key(word): kind
+    for kind, words in tomllib.loads(Path(__file__).with_name("kinds.toml").read_text(encoding="utf-8")).items()
+    for word in words
+}
+SAYS_LITTLE: Final = frozenset({"attack", "attacks", "attacked", "assault", "حمله", "حملات", "атака", "нападение"})
 WITH_END: Final = "edtf"  # start and end in one cell
 MOST_KINDS: Final = 60
 LEAST_NAMES: Final = 3  # of columns in a record that is a second header
@@ -38,6 +35,7 @@ KNOWN_NAMES: Final = frozenset(
 ENOUGH: Final = 0.8
 MOSTLY: Final = 0.5
 SAMPLE: Final = 2_000
+LISTED: Final = 10
 PLAIN_NUMBER: Final = re.compile(r"[+-]?\d*[.,]?\d+\Z", re.ASCII)
 
 
@@ -71,7 +69,8 @@ def _add_points(table: TextTable, columns: dict[str, tuple[str, ...]], lat_colum
         both = next((name for name in table.columns if _holds_both(table, name)), None)
         if both:
             columns["lat"] = columns["lon"] = (both,)
-            columns["place"] = tuple(name for name in columns.get("place", ()) if name != both)
+            places = tuple(name for name in columns.pop("place", ()) if name != both)
+            columns |= {"place": places} if places else {}
 
 
 def _pairs(table: TextTable) -> list[tuple[str, str]]:
@@ -84,11 +83,11 @@ def _pairs(table: TextTable) -> list[tuple[str, str]]:
 
 
 def _holds_both(table: TextTable, name: str) -> bool:
-    """Check whether a column named like coordinates has both in most of its cells."""
-    if column_names.local_key(name) not in column_names.BOTH:
-        return False
+    """Check whether most cells of a column have both coordinates; if it is not named so, only certain ones count."""
     texts = _sample(table.cells.column(name))
-    return _share(texts, sum(degrees.pair(text) is not None for text in texts)) >= MOSTLY
+    if column_names.local_key(name) in column_names.BOTH:
+        return _share(texts, sum(degrees.pair(text) is not None for text in texts)) >= MOSTLY
+    return _share(texts, sum(degrees.is_surely_pair(text) for text in texts)) >= ENOUGH
 
 
 def questions(table: TextTable, mapping: ColumnMapping) -> tuple[Question, ...]:
@@ -106,8 +105,30 @@ def notes(table: TextTable, mapping: ColumnMapping) -> tuple[str, ...]:
     if sum(key(cell) in KNOWN_NAMES for cell in first if cell) >= LEAST_NAMES:
         return ("record 1 looks like the names of columns: remove the lines above it and read the file again",)
     used = frozenset(name for names in mapping.columns.values() for name in names)
-    suspects = column_names.unused_suspects(table.columns, used)
-    return tuple(f"not used, but may hold {what}: {', '.join(names)}" for what, names in suspects.items())
+    own = [name for name in table.columns if name not in (LON, LAT, TYPE)]
+    suspects = column_names.unused_suspects(own, used)
+    return (
+        *(f"not used, but may hold {what}: {', '.join(names)}" for what, names in suspects.items()),
+        *_unplaced(table, mapping, used),
+        *_others(mapping),
+    )
+
+
+def _unplaced(table: TextTable, mapping: ColumnMapping, used: frozenset[str]) -> tuple[str, ...]:
+    """Point out that no column of places is recognised, perhaps because of its language."""
+    unused = [name for name in table.columns if name not in used]
+    if any(mapping.column(field) for field in ("lat", "lon", "country", "province", "place")) or not unused:
+        return ()
+    return (f"no column with places is recognised: choose it among {', '.join(unused[:LISTED])}",)
+
+
+def _others(mapping: ColumnMapping) -> tuple[str, ...]:
+    """List the words that are read as another kind because their kind is not known."""
+    codes = mapping.codes.get("kind", {})
+    others = [text for text, ours in codes.items() if ours == EventKind.OTHER and key(text) != EventKind.OTHER]
+    more = f" and {len(others) - LISTED:,} more" if len(others) > LISTED else ""
+    words = ", ".join(map(quoted, others[:LISTED]))
+    return (f"kinds read as '{EventKind.OTHER}': {words}{more}",) if others else ()
 
 
 def _complete(table: TextTable, columns: dict[str, tuple[str, ...]]) -> None:
@@ -116,7 +137,11 @@ def _complete(table: TextTable, columns: dict[str, tuple[str, ...]]) -> None:
         found = next((name for name in table.columns if _looks_dated(table.cells.column(name))), None)
         if found:
             columns["date"] = (found,)
-    if key(columns.get("date", ("",))[0]) == WITH_END:
+    start = columns.get("date", ("",))[0]
+    end = re.sub("start$", "end", start)
+    if "date_end" not in columns and end != start and end in table.columns:
+        columns["date_end"] = (end,)
+    if key(start) == WITH_END:
         columns.pop("date_end", None)
     # Beside whole dates the year is a check of them.
     for part in ("month", "day") if "date" in columns else () if "year" in columns else ("year", "month", "day"):
@@ -176,13 +201,21 @@ def kinds(table: TextTable, columns: Dictionary[str, tuple[str, ...]]) -> dict[s
     name = columns["kind"][0]
     if key(name) == "type_of_violence":
         return dict(KNOWN_FORMATS["ucdp"].mapping.codes["kind"])
-    known = {key(kind): str(kind) for kind in EventKind} | {
-        word: kind for kind, words in KINDS.items() for word in words
-    }
     values = {text for text in indices(trimmed(table.cells.column(name)))[0] if text}
     if len(values) > MOST_KINDS:
         return {}
-    return {text: known.get(key(text), str(EventKind.OTHER)) for text in sorted(values)}
+    return {text: _kind_of(text) or str(EventKind.OTHER) for text in sorted(values)}
+
+
+def _kind_of(text: str) -> str | None:
+    """Return the kind that a text names, or the only one that its words name; None if there is none."""
+    whole = key(text)
+    if whole in KINDS:
+        return KINDS[whole]
+    words = [word for word in whole.split("_") if word in KINDS]
+    telling = [word for word in words if word not in SAYS_LITTLE] or words
+    kinds = {KINDS[word] for word in telling}
+    return kinds.pop() if len(kinds) == 1 else None
 
 
 def _precision_codes(columns: Dictionary[str, tuple[str, ...]]) -> dict[str, dict[str, str]]:

@@ -1,13 +1,15 @@
 """Names of columns in tables of unknown formats, and how columns are recognised by them."""
 
 import re
+import tomllib
 from collections.abc import Mapping as Dictionary
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Final
 
 from events.imports.mapping_file import key
 
-NAMES: Final[Dictionary[str, tuple[str, ...]]] = {
+IN_ENGLISH: Final[Dictionary[str, tuple[str, ...]]] = {
     "source_record_id": (
         "id", "event_id", "eventid", "event_id_cnty", "incident_id", "record_id", "uid", "uuid", "guid", "globalid",
         "data_id", "ref", "reference_number", "objectid", "fid",
@@ -45,7 +47,7 @@ NAMES: Final[Dictionary[str, tuple[str, ...]]] = {
     "killed_low": ("killed_low", "low", "low_est", "min_killed", "killed_min", "deaths_low"),
     "killed": (
         "killed", "best", "fatalities", "deaths", "nkill", "best_est", "dead", "death_toll", "total_killed", "fatal",
-        "number_killed", "casualties_killed", "slain", "martyred",
+        "number_killed", "casualties_killed", "slain", "martyred", "died",
     ),
     "killed_high": ("killed_high", "high", "high_est", "max_killed", "killed_max", "deaths_high"),
     "wounded": (
@@ -53,7 +55,7 @@ NAMES: Final[Dictionary[str, tuple[str, ...]]] = {
         "casualties_wounded",
     ),
 }  # fmt: skip
-ALL_NAMES: Final[Dictionary[str, tuple[str, ...]]] = {
+ALL_IN_ENGLISH: Final[Dictionary[str, tuple[str, ...]]] = {
     "place": (
         "location", "place", "place_stated", "where", "city", "town", "village", "settlement", "locality", "place_name",
         "where_coordinates", "site", "district", "admin2", "adm_2",
@@ -61,30 +63,47 @@ ALL_NAMES: Final[Dictionary[str, tuple[str, ...]]] = {
     "actors": (
         "actor", "actors", "actor1", "assoc_actor_1", "actor2", "assoc_actor_2", "side_a", "side_b", "group",
         "group_name", "gname", "perpetrator", "perpetrators", "attacker", "responsible", "organisation", "organization",
+        "who",
     ),
     "source": ("source", "sources", "source_text", "source_url", "url", "link", "reference", "citation"),
     "notes": ("notes", "note", "description", "summary", "details", "comment", "comments", "remarks"),
 }  # fmt: skip
 BOTH: Final = (
     "coordinates", "coords", "coordinate", "latlon", "lat_lon", "latlong", "lat_long", "lat_lng", "gps", "geolocation",
-    "geopoint", "geo_point", "wkt", "geom", "geom_wkt", "the_geom", "point", "position", "location",
+    "geopoint", "geo_point", "wkt", "geom", "geom_wkt", "the_geom", "point", "position", "location", "geometry",
+    "координаты", "مختصات", "الإحداثيات", "koordinaten", "coordonnées",
 )  # fmt: skip
 # Words that say nothing about which field a column is: "Number of people killed", "Date of incident".
 _FILLERS: Final = """
 number no num of the a total name people persons person civilians incident event reported approx approximate in count
-dd mm yyyy yy utc wgs84 decimal degrees deg value
+dd mm yyyy yy utc wgs84 decimal degrees deg value how many were was is are did it happen happened
+количество число человек людей تعداد عدد نفر anzahl nombre der de
 """
 FILLERS: Final = frozenset(_FILLERS.split())
-COUNTS: Final = frozenset({"number", "no", "num", "total", "count"})
+COUNTS: Final = frozenset({"number", "no", "num", "total", "count", "количество", "число", "تعداد", "عدد", "anzahl"})
 COUNTED: Final = ("killed_low", "killed", "killed_high", "wounded")
 AXIS: Final = re.compile(r"(?:.*_)?(lat|latitude|lon|lng|long|longitude)\Z")
 LATITUDES: Final = ("lat", "latitude")
 
 
+# Persian and Arabic write the same letters with different signs.
+SAME_LETTERS: Final = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", "\u200c": " ", "ё": "е"})
+
+
 def local_key(name: str) -> str:
-    """Write the name of a column for comparing, without the group before a slash, and with camel case split."""
-    own = re.split(r"(?<=\S)/(?=\S)", name.strip("/"))[-1]
-    return key(re.sub(r"(?<=[a-z])(?=[A-Z])", "_", own))
+    """Write the name of a column for comparing, without the group before a slash or dot, and with camel case split."""
+    own = re.split(r"(?<=\S)[/.](?=\S)", name.strip("/"))[-1]
+    return key(re.sub(r"(?<=[a-z])(?=[A-Z])", "_", own).translate(SAME_LETTERS))
+
+
+def _with_other_languages(names: Dictionary[str, tuple[str, ...]]) -> Dictionary[str, tuple[str, ...]]:
+    path = Path(__file__).with_name("other_languages.toml")
+    others = tomllib.loads(path.read_text(encoding="utf-8"))
+    return {field: (*known, *map(local_key, others.get(field, ()))) for field, known in names.items()}
+
+
+NAMES: Final = _with_other_languages(IN_ENGLISH)
+ALL_NAMES: Final = _with_other_languages(ALL_IN_ENGLISH)
 
 
 def words(name: str) -> frozenset[str]:
@@ -108,6 +127,8 @@ def named(columns: Sequence[str]) -> dict[str, list[str]]:
             for name in names
             if words(name) in by_words and (field in COUNTED or not _is_count(by_words[words(name)]))
         ]
+        # "Fatalities (best)": two names of the same field.
+        fitting += [column for parts, column in by_words.items() if field in COUNTED and parts <= frozenset(names)]
         found[field] = list(dict.fromkeys(fitting))
     return found
 
@@ -129,9 +150,9 @@ def pairs(columns: Sequence[str]) -> list[tuple[str, str]]:
 
 
 SUSPECTS: Final[Dictionary[str, str]] = {
-    "dates": "date day datetime timestamp when time",
-    "places": "lat latitude lon long longitude coordinates gps province district village city location",
-    "casualties": "killed dead deaths fatalities wounded injured hurt casualties victims",
+    "dates": "date day datetime timestamp when time start end",
+    "places": "lat latitude lon long longitude coordinates gps geometry wkt province district village city location",
+    "casualties": "killed died dead deaths fatalities wounded injured hurt casualties victims",
     "kinds": "type kind category nature",
 }
 

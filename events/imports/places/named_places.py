@@ -100,20 +100,33 @@ def named_place(atlas: Atlas, country: str, province: str, place: str) -> NamedP
     place
         None if not even a country is recognised.
     """
+    if place and not country and not province and (parts := _within_country(atlas, place)):
+        return named_place(atlas, *parts)
     code = country_code(atlas, country)
     if country and code is None:
         return None
     # A place without a province may be the province that is called so: the level above is the safe reading.
     above = stated_provinces(atlas, country, province or place) if code or _is_unique(atlas, province) else frozenset()
-    town = None
     if place and (above if province else code and not above):
-        town = gazetteer.find_town(atlas, place, code, above)
-    if town:
-        return NamedPlace(str(Precision.SETTLEMENT), town.countries[0], town.province, town.lon, town.lat)
+        # "Qara Kotarma, Imam Sahib": of an unknown village the district is known, called like its town.
+        first, _, wider = place.partition(",")
+        for name, precision in ((first, Precision.SETTLEMENT), (wider, Precision.DISTRICT)):
+            town = gazetteer.find_town(atlas, name, code, above) if name.strip() else None
+            if town:
+                return NamedPlace(str(precision), town.countries[0], town.province, town.lon, town.lat)
     if len(above) == 1:
         province_id = next(iter(above))
         return NamedPlace(str(Precision.PROVINCE), atlas.places[province_id].countries[0], province_id)
     return NamedPlace(str(Precision.COUNTRY), code) if code else None
+
+
+def _within_country(atlas: Atlas, place: str) -> tuple[str, str, str] | None:
+    """Split `Mazar-i-Sharif, Balkh, Afghanistan` into country, province and place; None if no country is last."""
+    rest, _, country = (part.strip() for part in place.rpartition(","))
+    if not rest or country_code(atlas, country) is None:
+        return None
+    town, _, province = (part.strip() for part in rest.rpartition(","))
+    return (country, province, town) if town and stated_provinces(atlas, country, province) else (country, "", rest)
 
 
 def _is_unique(atlas: Atlas, province: str) -> bool:

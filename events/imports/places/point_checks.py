@@ -1,16 +1,21 @@
-"""Check stated points against the countries that rows state, and for exchanged latitude and longitude."""
+"""Check what places rows state: unknown names, points in other countries, exchanged latitude and longitude."""
+
+from collections.abc import Sequence
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from events.imports.columns.conversion import quoted
-from events.imports.columns.text import combinations
+from events.imports.columns.text import combinations, mask
+from events.imports.places.named_places import NAMED
 from events.imports.places.province_agreement import country_code
 from geodata import provinces
 from geodata.models import Atlas
 
 POINTS = ("inside", "near", "outside")
+NOWHERE = "none"
 
 
 def exchange_note(atlas: Atlas, incidents: pa.Table) -> tuple[str, ...]:
@@ -27,20 +32,48 @@ def exchange_note(atlas: Atlas, incidents: pa.Table) -> tuple[str, ...]:
     )
 
 
+def warn_of_unknown_names(atlas: Atlas, incidents: pa.Table) -> pa.Table:
+    """Add a warning to each row without a point whose stated names lead nowhere, or past their province."""
+    names = [incidents[f"{name}_stated"] for name in ("country", "province", "place")]
+    states = [incidents[name] for name in ("join", "province_id", "country")]
+    rows = np.flatnonzero(mask(pc.is_in(incidents["join"], pa.array([NAMED, NOWHERE]))))
+    combined, which = combinations([column.take(pa.array(rows)) for column in (*names, *states)])
+    texts = [_unknown(atlas, found[:3], *found[3:]) for found in combined]
+    return _warned(incidents, rows, [texts[at] for at in which])
+
+
+def _unknown(
+    atlas: Atlas, names: Sequence[str | None], join: str, province_id: str | None, country: str | None
+) -> str | None:
+    stated = [quoted(name) for name in names if name]
+    if join == NOWHERE and country is None and stated:
+        return f"{', '.join(stated)}: not recognised, row has no place"
+    if join == NAMED and names[1] and province_id is None:
+        place = atlas.countries["name"].get(country, country)
+        return f"{quoted(names[1])} is not recognised as a province: placed in {place} as a whole"
+    return None
+
+
+def _warned(incidents: pa.Table, rows: NDArray[np.int64], texts: Sequence[str | None]) -> pa.Table:
+    """Add to each of some rows its text, unless that is None."""
+    if not any(texts):
+        return incidents
+    lists = incidents["warnings"].to_pylist()
+    for row, text in zip(rows, texts, strict=True):
+        if text:
+            lists[row] = [*(lists[row] or ()), text]
+    position = incidents.column_names.index("warnings")
+    field = incidents.schema.field("warnings")
+    return incidents.set_column(position, field, pa.chunked_array([pa.array(lists, field.type)]))
+
+
 def warn_of_other_countries(atlas: Atlas, incidents: pa.Table) -> pa.Table:
     """Add a warning to each row whose point lies in another country than the one it states."""
     stated = [incidents["country_stated"], pc.if_else(pc.equal(incidents["join"], "named"), None, incidents["country"])]
     pairs, which = combinations(stated)
     texts = [_contradiction(atlas, *pair) for pair in pairs]
     at = np.flatnonzero(np.array([bool(text) for text in texts], dtype=bool)[which]) if pairs else np.empty(0, int)
-    if not len(at):
-        return incidents
-    lists = incidents["warnings"].to_pylist()
-    for row in at:
-        lists[row] = [*(lists[row] or ()), texts[which[row]]]
-    position = incidents.column_names.index("warnings")
-    field = incidents.schema.field("warnings")
-    return incidents.set_column(position, field, pa.chunked_array([pa.array(lists, field.type)]))
+    return _warned(incidents, at, [texts[which[row]] for row in at])
 
 
 def _contradiction(atlas: Atlas, stated: str | None, found: str | None) -> str:

@@ -128,12 +128,14 @@ def stated_provinces(atlas: Atlas, country: str, name: str) -> frozenset[str]:
 
 @lru_cache(maxsize=1000)
 def country_code(atlas: Atlas, stated: str) -> str | None:
-    """Find the alpha-2 code of a country as stated: a name or a code; None if it is unknown."""
+    """Find the alpha-2 code of a country as stated: a name, perhaps misspelt, or a code; None if it is unknown."""
     # UCDP writes "Myanmar (Burma)"
     for text in (stated, stated.partition("(")[0]) if stated else ():
         with suppress(LookupError):
             return gazetteer.find(atlas, text, kind=PlaceKind.COUNTRY).place_id
-    return iso_codes.country_of(stated)
+    known = iso_codes.country_of(stated)
+    alike = None if known or not stated else _alike(atlas, stated, None, PlaceKind.COUNTRY)
+    return gazetteer.find(atlas, alike, kind=PlaceKind.COUNTRY).place_id if alike else known
 
 
 def _provinces(atlas: Atlas, name: str, country: str | None, kind: PlaceKind) -> frozenset[str]:

@@ -39,10 +39,11 @@ def read(source: SourceFile, path: Path) -> TextTable:
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError, RuntimeError, OSError) as error:
         raise UnreadableError(f"{name} cannot be read as a GeoPackage ({error}); save it again, or as CSV") from None
     source.check("records", table.num_rows, source.limits.rows, "split the layer")
-    columns, names = _columns(name, meta, table)
+    columns, names, replaced = _columns(name, meta, table)
     others = f", one of {layers}" if layers > 1 else ""
     crs = f"coordinate system {meta['crs']}" if meta["crs"] else "no coordinate system stated: read as WGS84"
-    found = TextTable(name, "gpkg", sheet=layer, notes=(f"layer '{layer}'{others}", crs), questions=questions)
+    notes = (f"layer '{layer}'{others}", crs, *_note(replaced))
+    found = TextTable(name, "gpkg", sheet=layer, notes=notes, questions=questions)
     return fill(found, source, Header(unique(names)), np.arange(1, table.num_rows + 1, dtype=np.int64), columns)
 
 
@@ -61,27 +62,46 @@ def _layer(name: str, path: Path, chosen: str | None) -> tuple[str, tuple[Questi
     return layers[0], (Question("sheet", f"{name} has {len(layers)} layers. Which one?", options),), len(found)
 
 
-def _columns(name: str, meta: dict[str, Any], table: pa.Table) -> tuple[list[pa.ChunkedArray], list[str]]:
+def _note(replaced: int) -> tuple[str, ...]:
+    cells = "1 cell is" if replaced == 1 else f"{replaced:,} cells are"
+    return (f"{cells} not valid UTF-8: shown with replacement characters",) if replaced else ()
+
+
+def _columns(name: str, meta: dict[str, Any], table: pa.Table) -> tuple[list[pa.ChunkedArray], list[str], int]:
+    """Return columns of text and their names, and the number of cells that were not text."""
     geometry_name = meta["geometry_name"] or "wkb_geometry"
     names = [column for column in table.column_names if column != geometry_name]
-    columns = [_text(table.column(column)) for column in names]
+    read = [_text(table.column(column)) for column in names]
+    columns = [column for column, _ in read]
     if geometry_name in table.column_names:
         geometry = shapely.from_wkb(table.column(geometry_name).to_pylist(), on_invalid="ignore")
         columns += _coordinates(name, meta["crs"], np.asarray(geometry, dtype=object))
         names += [LON, LAT, TYPE]
-    return columns, names
+    return columns, names, sum(replaced for _, replaced in read)
 
 
-def _text(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Return attributes as text; null is an empty text."""
+def _text(column: pa.ChunkedArray) -> tuple[pa.ChunkedArray, int]:
+    """Return attributes as text, an empty one for null, and the number of cells that were not valid UTF-8."""
     kind = column.type
     if pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
         texts = [None if value is None else value.hex() for value in column.to_pylist()]
     elif pa.types.is_floating(kind) or pa.types.is_temporal(kind):
         texts = [None if value is None else str(value) for value in column.to_pylist()]
     else:
-        return pc.fill_null(pc.cast(column, pa.string()), "")
-    return pa.chunked_array([pa.array([text or "" for text in texts], pa.string())])
+        return _valid(pc.fill_null(pc.cast(column, pa.string()), ""))
+    return pa.chunked_array([pa.array([text or "" for text in texts], pa.string())]), 0
+
+
+def _valid(column: pa.ChunkedArray) -> tuple[pa.ChunkedArray, int]:
+    """Return texts with replacement characters where SQLite holds bytes that are not UTF-8, and how many had any."""
+    try:
+        column.validate(full=True)
+    except pa.ArrowInvalid:
+        cells = column.cast(pa.binary()).to_pylist()
+        texts = [cell.decode("utf-8", errors="replace") for cell in cells]
+        replaced = sum(text.encode() != cell for text, cell in zip(texts, cells, strict=True))
+        return pa.chunked_array([pa.array(texts, pa.string())]), replaced
+    return column, 0
 
 
 def _coordinates(name: str, crs: str | None, geometry: NDArray[np.object_]) -> list[pa.ChunkedArray]:

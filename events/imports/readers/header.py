@@ -50,20 +50,23 @@ def detect_header(sample: Sequence[Record], has_header: bool | None) -> Header:
     preamble = _preamble_lines(sample) if has_header is None else 0
     rest = sample[preamble:]
     had_header = bool(rest) and (has_header if has_header is not None else is_header(rest))
-    hxl_row = had_header and len(rest) > 1 and is_hxl(rest[1])
-    skip = preamble + had_header + hxl_row
+    groups = had_header and has_header is None and _has_groups(rest)
+    hxl_row = had_header and len(rest) > 1 + groups and is_hxl(rest[1 + groups])
+    skip = preamble + had_header + groups + hxl_row
     body = sample[skip:]
-    first = rest[0] if had_header else ()
+    first = _named_by_groups(*rest[:2]) if groups else rest[0] if had_header else ()
     width = len(first) or _width(body)
     names, shifted = _names(first, body) if had_header else (tuple(f"column {n}" for n in range(1, width + 1)), "")
-    notes = tuple(_notes(sample[:preamble], had_header, hxl_row, shifted))
+    notes = tuple(_notes(sample[:preamble], rest[0] if groups else (), had_header, hxl_row, shifted))
     return Header(unique(names), skip, had_header, hxl_row, notes)
 
 
-def _notes(preamble: Sequence[Record], had_header: bool, hxl_row: bool, shifted: str) -> Iterator[str]:
+def _notes(preamble: Sequence[Record], groups: Record, had_header: bool, hxl_row: bool, shifted: str) -> Iterator[str]:
     if preamble:
         text = " ".join(" ".join(cell for cell in line if cell) for line in preamble)
         yield f"{len(preamble)} line{'s' * (len(preamble) > 1)} above the header left out: '{text[:120]}'"
+    if groups:
+        yield f"two header rows: the columns are named by the second, below '{' '.join(filter(None, groups))[:120]}'"
     if not had_header:
         yield "no header: the columns are numbered"
     if hxl_row:
@@ -88,9 +91,31 @@ def _names(first: Record, body: Sequence[Record]) -> tuple[tuple[str, ...], str]
     return ("", *first), "the header has one name fewer than there are columns: the first column is unnamed"
 
 
+def _has_groups(lines: Sequence[Record]) -> bool:
+    """Check whether the first line names groups of columns, over a second with a name for each column."""
+    upper, lower, *body = lines[: LOOK + 2] if len(lines) > 2 else ((), ())
+    if not body or len(upper) != len(lower) or not 0 < _filled(upper) < len(upper):
+        return False
+    are_named = all(name.strip(BLANKS) or cell.strip(BLANKS) for name, cell in zip(upper, lower, strict=True))
+    have_values = any(_mostly_values([line[at] for line in body if at < len(line)]) for at in range(len(lower)))
+    return are_named and have_values and not any(map(_is_value, lower)) and not is_hxl(lower)
+
+
+def _named_by_groups(upper: Record, lower: Record) -> Record:
+    """Return the names of the second line, else of the first; those that are not unique follow their group's."""
+    counts, names, group = Counter(cell.strip(BLANKS) for cell in lower), [], ""
+    for name, cell in zip(upper, lower, strict=True):
+        group = name.strip(BLANKS) or group
+        repeated = counts[cell.strip(BLANKS)] > 1 and cell.strip(BLANKS) and group
+        names.append(f"{group}/{cell.strip(BLANKS)}" if repeated else cell if cell.strip(BLANKS) else name)
+    return names
+
+
 def _preamble_lines(sample: Sequence[Record]) -> int:
     """Count the lines of explanation before the header: few of their cells are filled."""
-    width = _width(sample)
+    # Two lines of five cells are a table, and three of one cell its explanation.
+    counts = Counter(len(line) for line in sample)
+    width = max(counts, key=lambda width: counts[width] * width, default=0)
     if width < 3:
         return 0
     for at, line in enumerate(sample[:LONGEST_PREAMBLE]):

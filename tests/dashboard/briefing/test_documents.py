@@ -3,7 +3,6 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from threading import Thread
 from xml.etree import ElementTree
 
 import pypdfium2
@@ -185,19 +184,3 @@ def test_two_processes_make_the_same_bytes(tmp_path):
     found = [digests(tmp_path / seed, seed) for seed in ("1", "4242")]
     assert found[0].count("\n") == len(documents_made.FORMATS)
     assert found[0] == found[1]
-
-
-def test_briefings_made_at_the_same_time_do_not_mix(store, atlas):
-    titles = ("First title", "Second title")
-    alone = {title: render(store, atlas, YEAR, Options(title=title), "svg") for title in titles}
-    together = {}
-
-    def make(title):
-        together[title] = render(store, atlas, YEAR, Options(title=title), "svg")
-
-    threads = [Thread(target=make, args=(title,)) for title in titles]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert together == alone

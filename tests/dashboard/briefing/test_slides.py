@@ -4,6 +4,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from xml.etree import ElementTree
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 from PIL import Image
 from pptx.util import Inches, Pt
 
-from dashboard.briefing import content, shapes, slide_text, sources, stamp, verify
+from dashboard.briefing import content, page_text, shapes, slide_text, sources, stamp, verify
 from dashboard.briefing import slides as pptx_slides
 from dashboard.briefing.options import SLIDES, Options, Tlp
 from dashboard.drawing import style
@@ -102,6 +103,25 @@ def test_a_contested_event_has_both_sides_with_words_and_sources(made):
     assert "bullets, not rockets" in against.text_frame.text
     assert against.left > boxes["Assert or report the event or its perpetrator"].left
     assert "claimed and denied" in boxes["Did it happen?"].text_frame.text
+
+
+def test_a_contested_event_shows_the_weight_of_both_sides_and_who_else_carries_a_claim(made):
+    brief, raw = made
+    number = next(i for i, slide in enumerate(brief.slides) if isinstance(slide, content.ContestedSlide))
+    shown = brief.slides[number]
+    told = page_text.slide(brief, shown)
+    assert re.fullmatch(r"affirmed by \d claimants?, sources .+; denied by \d claimants?, sources .+", told["weight"])
+    boxes = {shape.name: shape for shape in opened(raw).slides[number].shapes if shape.has_text_frame}
+    assert boxes["Weight"].text_frame.text == told["weight"]
+    first, *others = shown.dispute.statements
+    carried = replace(first, line=replace(first.line, also=(first.line.source, first.line.source)))
+    told = page_text.slide(brief, replace(shown, dispute=replace(shown.dispute, statements=(carried, *others))))
+    claims = [claim["how"] for side in told["sides"] for claim in side["claims"]]
+    assert [how for how in claims if "also in" in how] == [f"{_how(first)}, also in 2 other sources"]
+
+
+def _how(statement):
+    return f"{statement.line.claim.stance}, {statement.line.stated_shown}"
 
 
 def test_no_letters_are_smaller_than_ten_points_and_no_boxes_overlap(made):

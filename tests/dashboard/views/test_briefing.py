@@ -3,7 +3,7 @@ import io
 import pytest
 from PIL import Image
 
-from dashboard import page_state, routes
+from dashboard import briefing_process, page_state, routes
 from dashboard.briefing import documents
 from dashboard.briefing import options as briefing_options
 from dashboard.briefing.options import KEYS, Options, Tlp
@@ -23,7 +23,11 @@ def drawn(monkeypatch):
         Image.new("RGB", (4, 3), "white").save(made, "PNG")
         return made.getvalue()
 
+    def ask(question, watch, is_kept=False):
+        return question.function(*question.arguments, watch)
+
     monkeypatch.setattr(documents, "preview", preview)
+    monkeypatch.setattr(briefing_process.POOL, "ask", ask)
     return calls
 
 

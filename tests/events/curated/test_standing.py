@@ -6,63 +6,10 @@ from hypothesis import strategies as st
 
 from events.curated.sides import Side, belongs_to, side_of
 from events.curated.standing import happened
-from events.models import (
-    Actor,
-    ActorKind,
-    Aspect,
-    Claim,
-    Event,
-    EventKind,
-    InArticle,
-    MapStanding,
-    Reliability,
-    Source,
-    SourceKind,
-    Stance,
-)
+from events.models import Aspect, MapStanding, SourceKind, Stance
+from tests.events.curated.one_event import ACTORS, DENIES, EVENT, claim, source
 
-
-def actor(actor_id, kind, *part_of, country=""):
-    return Actor(actor_id, actor_id, (), kind, country, part_of, "")
-
-
-ACTORS = {
-    found.actor_id: found
-    for found in (
-        actor("rebels", ActorKind.ARMED_GROUP, "world-rebels"),
-        actor("world-rebels", ActorKind.ARMED_GROUP),
-        actor("rebel-cell", ActorKind.ARMED_GROUP, "rebels"),
-        actor("state", ActorKind.STATE_BODY, country="AA"),
-        actor("police", ActorKind.STATE_BODY, "state", country="AA"),
-        actor("doctors", ActorKind.OFFICIAL, country="AA"),
-        actor("unnamed-doctors", ActorKind.UNNAMED, country="AA"),
-        actor("spokesman", ActorKind.OFFICIAL, "police"),
-        actor("neighbour", ActorKind.STATE_BODY, country="BB"),
-        actor("monitor", ActorKind.INTERNATIONAL_BODY),
-        actor("un-spokesman", ActorKind.OFFICIAL, "monitor", country="AA"),
-        actor("institute", ActorKind.RESEARCH_BODY),
-        actor("author", ActorKind.AUTHOR),
-        actor("paper", ActorKind.MEDIA_OUTLET),
-        actor("ring-a", ActorKind.ARMED_GROUP, "ring-b"),
-        actor("ring-b", ActorKind.ARMED_GROUP, "ring-a"),
-    )
-}
-SOURCES = {
-    kind.value: Source(kind.value, "", "p", "", "", "", "", "", kind, Reliability.B, "", "") for kind in SourceKind
-}
-EVENT = Event(
-    "event", "", EventKind.ATTACK, "2022", "", "", "", "", ("rebels",), ("state",), "", InArticle.YES, ""
-)  # fmt: skip
-
-
-def claim(claimant, stance=Stance.ASSERTS, aspect=Aspect.OCCURRENCE, source="news"):
-    return Claim(
-        f"{claimant}-{stance}-{aspect}-{source}", "event", "", "", aspect, stance, "", None, None, None, "",
-        claimant, "", "", "", source, "", "", "", None, "",
-    )  # fmt: skip
-
-
-DENIES, REPORTS, QUESTIONS = Stance.DENIES, Stance.REPORTS, Stance.QUESTIONS
+SOURCES = {kind.value: source(kind.value, kind) for kind in SourceKind}
 
 
 @pytest.mark.parametrize(
@@ -104,7 +51,7 @@ ANY_CLAIM = st.builds(
     st.sampled_from(sorted(ACTORS)),
     st.sampled_from(Stance),
     st.sampled_from([Aspect.OCCURRENCE, Aspect.PERPETRATOR, Aspect.KILLED]),
-    st.sampled_from(sorted(SOURCES)),
+    source=st.sampled_from(sorted(SOURCES)),
 )
 
 

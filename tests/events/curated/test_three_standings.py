@@ -15,52 +15,8 @@ from events.curated.standing import (
     of_estimate,
     standings,
 )
-from events.models import (
-    Actor,
-    ActorKind,
-    Aspect,
-    Certainty,
-    Claim,
-    Event,
-    EventKind,
-    InArticle,
-    MapStanding,
-    Reliability,
-    Source,
-    SourceKind,
-    Stance,
-)
-
-AT_HOME = ("state", "police", "village", "doctors")
-ACTORS = {
-    actor_id: Actor(actor_id, name, (), kind, "AA" if actor_id in AT_HOME else "", part_of, "")
-    for actor_id, name, kind, part_of in (
-        ("rebels", "Rebels (RA)", ActorKind.ARMED_GROUP, ("world-rebels",)),
-        ("world-rebels", "World Rebels", ActorKind.ARMED_GROUP, ()),
-        ("militia", "Militia", ActorKind.ARMED_GROUP, ()),
-        ("state", "State", ActorKind.STATE_BODY, ()),
-        ("police", "Police", ActorKind.STATE_BODY, ("state",)),
-        ("village", "Village", ActorKind.GROUP_OF_PEOPLE, ()),
-        ("doctors", "Health department", ActorKind.STATE_BODY, ()),
-        ("un-spokesman", "Spokesman of the Monitor", ActorKind.OFFICIAL, ("monitor",)),
-        ("neighbour", "Neighbour", ActorKind.STATE_BODY, ()),
-        ("monitor", "Monitor", ActorKind.INTERNATIONAL_BODY, ()),
-        ("paper", "Paper", ActorKind.MEDIA_OUTLET, ()),
-        ("nobody", "Unknown persons", ActorKind.UNNAMED, ()),
-    )
-}
-EVENT = Event("event", "", EventKind.ATTACK, "2022", "", "", "", "", ("rebels",), ("state",), "", InArticle.YES, "")
-ASSERTS, DENIES, REPORTS, QUESTIONS = Stance.ASSERTS, Stance.DENIES, Stance.REPORTS, Stance.QUESTIONS
-
-
-def claim(
-    claimant, stance=ASSERTS, aspect=Aspect.OCCURRENCE, value="", low=None, high=None, unit="people", certainty="",
-    stated="", as_of="", strict=None, source="source",
-):  # fmt: skip
-    return Claim(
-        f"{claimant}-{stance}-{aspect}-{value}-{low}-{high}", "event", "", "", aspect, stance, value, low, high, None,
-        unit, claimant, stated, as_of, "", source, "", "", "", None, "", Certainty(certainty), strict,
-    )  # fmt: skip
+from events.models import Aspect, Certainty, MapStanding, Reliability
+from tests.events.curated.one_event import ACTORS, ASSERTS, DENIES, EVENT, QUESTIONS, REPORTS, claim, source
 
 
 def names(claimant, value, stance=ASSERTS, certainty="", stated=""):
@@ -257,7 +213,7 @@ def test_figures_are_compared_as_they_are_hedged_and_by_what_they_count(one, oth
 
 def test_a_weak_denial_disputes_and_its_weight_is_shown():
     sources = {
-        name: Source(name, "", "p", "", "", "", "", "", SourceKind.NEWS, reliability, "", "")
+        name: source(name, reliability=reliability)
         for name, reliability in (("good", Reliability.A), ("fair", Reliability.C), ("poor", Reliability.D))
     }
     claims = [claim("paper", REPORTS, source="good"), claim("police", source="fair")]

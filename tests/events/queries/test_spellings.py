@@ -8,7 +8,7 @@ from events.queries import selected_records
 from events.queries.selection import Selection
 from events.store.curated_tables import derive
 from events.store.store import open_store
-from events.text_search import normalise, other_names, searchable, synonyms
+from events.text_search import Thesaurus, normalise, searchable, synonyms
 from geodata import atlas as places
 from tests import tiny
 from tests.conftest import write_tiny
@@ -78,16 +78,16 @@ def test_the_group_does_not_find_the_provinces_of_iran(tmp_path, typed):
 
 def test_an_acronym_is_told_from_a_word_by_its_capitals():
     group = synonyms(["Islamic State", "IS", "ISIS"])
-    assert other_names(["the IS fighters"], [group]) == (" islamic state ", " is ", " isis ")
-    assert other_names(["he is here"], [group]) == ()
-    assert other_names(["fighters of IS-K"], [group]) == ()
+    assert Thesaurus([group]).other_names(["the IS fighters"]) == (" islamic state ", " is ", " isis ")
+    assert Thesaurus([group]).other_names(["he is here"]) == ()
+    assert Thesaurus([group]).other_names(["fighters of IS-K"]) == ()
 
 
 def test_a_name_that_is_another_things_too_does_not_tell():
     country = synonyms(["Russia", "Российская Федерация"])
     state = synonyms(["Government of Russia", "Russia", "Kremlin"], set(country.names))
-    assert other_names(["migrants in Russia"], [country, state]) == country.names
-    assert other_names(["the Kremlin said"], [country, state]) == state.names
+    assert Thesaurus([country, state]).other_names(["migrants in Russia"]) == country.names
+    assert Thesaurus([country, state]).other_names(["the Kremlin said"]) == state.names
 
 
 def test_the_title_of_the_article_tells_no_record_from_another(shipped):

@@ -1,3 +1,6 @@
+import sqlite3
+from contextlib import closing
+
 import geopandas
 import pytest
 from shapely.geometry import LineString, Point
@@ -47,3 +50,16 @@ def test_a_damaged_file_is_refused_with_a_message(tmp_path):
     content = package(tmp_path / "a.gpkg").read_bytes()
     with pytest.raises(UnreadableError, match="GeoPackage"):
         prepare(written(tmp_path, content[:3000], "b.gpkg"))
+
+
+def test_bytes_that_are_not_text_are_replaced_and_counted(tmp_path):
+    path = package(tmp_path / "a.gpkg")
+    with closing(sqlite3.connect(path)) as database:
+        for (trigger,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            database.execute(f'DROP TRIGGER "{trigger}"')
+        database.execute("UPDATE raids SET name = CAST(x'52ff6964' AS TEXT) WHERE name = 'Raid'")
+        database.commit()
+    found = prepare(path)
+    accounted(found)
+    assert found.table.cells["name"].to_pylist() == ["R\ufffdid", ""]
+    assert "1 cell is not valid UTF-8" in "".join(found.notes)

@@ -1,25 +1,20 @@
-"""Start the process that reads a file, watch it, and return its result or raise an error with a message."""
+"""Read a file in a process within limits, watch it, and return its result or raise an error with a message."""
 
-import copyreg
 import json
 import logging
 import os
-import pickle
-import signal
 import subprocess
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import BoundedSemaphore, Thread
 from time import monotonic
-from types import MappingProxyType
 from typing import IO, Any, Final, TypeVar
 
 from geodata import files
-from geodata.reading import child, transfer
-from geodata.reading.child import Exit, Request
+from geodata.processes import child, starting, transfer
+from geodata.processes.child import Exit, Request
 
 T = TypeVar("T")
 Watch = Callable[[float, str], None]
@@ -33,8 +28,6 @@ AT_ONCE: Final = 2  # readers of one server; others wait for their turn
 NO_MEMORY: Final = ("memory allocation of", "bad_alloc")
 TICK: Final = 0.1  # seconds between two looks at the reader
 LONGEST_LINE: Final = 4096
-LOG_FILE: Final = "messages.log"
-LOG_TAIL: Final = 8192
 _turns = BoundedSemaphore(AT_ONCE)
 
 
@@ -99,22 +92,12 @@ def run(
     watch: Watch = _ignore,
 ) -> T:
     """
-    Call a function that reads a file in a process of its own.
+    Call a function of a module, which reads a file, in a process of its own.
 
-    Parameters
-    ----------
-    function
-        A function of a module, which gets `arguments` and then a function to show its progress with.
-    gives
-        The dataclass that it returns; see `transfer.write` for what its fields can be.
-    name
-        The file in messages.
-    refusal
-        The exception for a file that the process cannot read; its message is a sentence.
-    refusals
-        Other exceptions of the function with a message for the user.
-    watch
-        Called about ten times a second with the progress; an exception that it raises ends the process.
+    It gets `arguments` and then a function to show its progress with, and returns the dataclass `gives`; see
+    `transfer.write` for what its fields can be. `name` is the file in messages. `refusal` is the exception for a file
+    that the process cannot read, `refusals` are others of the function with a message for the user. `watch` is called
+    about ten times a second with the progress; an exception that it raises ends the process.
 
     Raises
     ------
@@ -136,9 +119,9 @@ def run(
                 way_out = "free memory and disk space, and try again"
                 raise refusal(f"{name} cannot be read now ({reason}); {way_out}") from error
             if status == Exit.REFUSED:
-                raise _fault(folder, known)
+                raise starting.fault(folder, known)
             if status != Exit.DONE:
-                raise refusal(_sentence(status, name, allowed, _log(folder)))
+                raise refusal(_sentence(status, name, allowed, starting.log(folder)))
             # Tables stay mapped without their files.
             return transfer.read(folder, gives)
     except LimitsError as error:
@@ -167,37 +150,10 @@ def _in_turn(folder: Path, request: Request, name: str, watch: Watch) -> int | N
     while not _turns.acquire(timeout=TICK):
         watch(0.0, f"waiting until other files are read, then {name}")
     try:
-        with (folder / child.REQUEST).open("wb") as file:
-            _Pickler(file).dump(request)
-        return _watched(_start(folder), monotonic() + 2 * request.seconds, name, watch)
+        starting.put(request, folder)
+        return _watched(starting.start(folder), monotonic() + 2 * request.seconds, name, watch)
     finally:
         _turns.release()
-
-
-class _Pickler(pickle.Pickler):
-    """Writes read-only views of dictionaries too, such as the places of an atlas."""
-
-    dispatch_table = copyreg.dispatch_table | {MappingProxyType: lambda view: (child.read_only, (dict(view),))}
-
-
-def _start(folder: Path) -> subprocess.Popen[bytes]:
-    found = [str(files.ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
-    environment = os.environ | {
-        "PYTHONPATH": os.pathsep.join(found),
-        # Memory is taken from the system as needed and given back at once, so that the limit is about what is used:
-        # glibc raises the first threshold by itself, and then reserves three times as much as a table needs.
-        "ARROW_DEFAULT_MEMORY_POOL": "system",
-        "MALLOC_ARENA_MAX": "2",
-        "MALLOC_MMAP_THRESHOLD_": str(child.MIB),
-        "MALLOC_TRIM_THRESHOLD_": str(child.MIB),
-        "OMP_NUM_THREADS": "1",
-        "OPENBLAS_NUM_THREADS": "1",
-        **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(folder)),
-    }
-    # -P: a module in the folder that the user happens to be in must not be imported.
-    command = [sys.executable, "-P", "-m", child.__name__, str(folder), str(os.getpid())]
-    with (folder / LOG_FILE).open("wb") as log:
-        return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, env=environment)
 
 
 def _watched(reader: subprocess.Popen[bytes], end: float, name: str, watch: Watch) -> int | None:
@@ -234,18 +190,6 @@ class _Progress:
                 self.part, self.words = float(part), str(words)
 
 
-def _log(folder: Path) -> str:
-    with (folder / LOG_FILE).open("rb") as log:
-        log.seek(max(log.seek(0, os.SEEK_END) - LOG_TAIL, 0))
-        return log.read().decode(errors="replace")
-
-
-def _fault(folder: Path, known: Sequence[type[Exception]]) -> Exception:
-    fault = transfer.read(folder, child.Fault)
-    kind = next((kind for kind in known if kind.__name__ == fault.kind), known[0])
-    return kind(*fault.arguments)
-
-
 def _sentence(status: int | None, name: str, allowed: Limits, log: str) -> str:
     """Explain why a reader ended without a result, and what to do."""
     is_crash = status is not None and status < 0
@@ -258,26 +202,13 @@ def _sentence(status: int | None, name: str, allowed: Limits, log: str) -> str:
         Exit.OUTPUT: f"{name} becomes larger than {allowed.memory} when read; split it, or raise {MEMORY_MB}",
         Exit.DISK: f"there is no room left in {root}; free disk space, or name another folder in {another}",
     }
-    sentences[-_signal("SIGXCPU")] = sentences[None]
+    sentences[-starting.signal_number("SIGXCPU")] = sentences[None]
     if status in sentences:
         return sentences[status]
     LOG.error("the reader of a file ended with status %s:\n%s", status, log)
-    if status == -_signal("SIGKILL"):
+    if status == -starting.signal_number("SIGKILL"):
         return (
             f"the reader of {name} was ended from outside, most often because the machine has no memory left; "
             "nothing was changed: try again, or split the file"
         )
-    return f"{name} stopped its reader ({_ended(status, log)}); it may be damaged: save it again, or as CSV"
-
-
-def _signal(name: str) -> int:
-    return int(getattr(signal, name, 1 << 20))
-
-
-def _ended(status: int | None, log: str) -> str:
-    """Return the name of a signal or of an exception."""
-    if status is not None and status < 0:
-        with suppress(ValueError):
-            return signal.Signals(-status).name
-    lines = log.strip().splitlines()
-    return lines[-1].partition(":")[0][:80] if lines and status == Exit.BUG else f"status {status}"
+    return f"{name} stopped its reader ({starting.ended(status, log)}); it may be damaged: save it again, or as CSV"

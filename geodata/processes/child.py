@@ -1,4 +1,4 @@
-"""Read one file as a process of its own, which limits itself and ends with the process that started it."""
+"""Work as a process of its own, once within limits or until told to end; it ends with the process that started it."""
 
 import ctypes
 import errno
@@ -13,17 +13,19 @@ from contextlib import suppress
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
+from queue import SimpleQueue
 from threading import Thread
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
-from geodata.reading import transfer
+from geodata.processes import transfer
 
 REQUEST: Final = "request.pickle"
 MIB: Final = 1 << 20
 # The file and what it unpacks to are mapped, at most 3 GB each; RLIMIT_DATA does not count that, RLIMIT_AS does.
 MAPPED: Final = 8192 * MIB
 PR_SET_PDEATHSIG: Final = 1
+STAY: Final = "stay"  # argument of a process that answers more than one request
 GRACE: Final = 5  # seconds
 # SQLite reports "interrupted" when GDAL has no memory for the next rows.
 NO_MEMORY: Final = ("bad_alloc", "bad allocation", "out of memory", "cannot allocate", "new thread", "interrupted")
@@ -38,12 +40,17 @@ class Exit(IntEnum):
     OUTPUT = 12
     DISK = 13
     BUG = 14
+    LEFT = 15
+
+
+class LeftError(Exception):
+    """Nobody waits for the result any more."""
 
 
 @dataclass(frozen=True)
 class Request:
     """
-    What is to be read, and within which limits.
+    What is to be done, and within which limits; a process that stays has none.
 
     `function` gets `arguments` and then a function that shows the progress. The exceptions named in `refusals` have a
     message for the user.
@@ -52,8 +59,8 @@ class Request:
     function: Callable[..., object]
     arguments: tuple[Any, ...]
     refusals: tuple[str, ...]
-    memory_mb: int
-    seconds: int
+    memory_mb: int = 0
+    seconds: int = 0
 
 
 @dataclass(frozen=True)
@@ -69,15 +76,40 @@ def read_only(values: dict[Any, Any]) -> MappingProxyType[Any, Any]:
     return MappingProxyType(values)
 
 
-def main(folder: Path, parent: int) -> Exit:
-    """Read what the request in the folder says, and write the result or the fault there."""
+def once(folder: Path, parent: int) -> Exit:
+    """Answer the request in the folder within its limits; write the result or the fault there."""
     _end_with(parent)
     show = _channel()
+    request = _request(folder)
+    _limit(request)
+    return _answer(folder, request, lambda part, words: show([part, words]))
+
+
+def stay(parent: int) -> NoReturn:
+    """Answer requests, one after the other: their folders come by standard input, their statuses go to the output."""
+    folders, show = _end_with(parent), _channel()
+    while True:
+        folder = Path(os.fsdecode(folders.get()))
+
+        def show_if_wanted(part: float, words: str, folder: Path = folder) -> None:
+            if not (folder / REQUEST).exists():
+                raise LeftError
+            show([part, words])
+
+        show(_answer(folder, _request(folder), show_if_wanted))
+
+
+def _request(folder: Path) -> Request:
     with (folder / REQUEST).open("rb") as file:
         request: Request = pickle.load(file)
-    _limit(request)
+    return request
+
+
+def _answer(folder: Path, request: Request, show: Callable[[float, str], None]) -> Exit:
     try:
         transfer.write(folder, request.function(*request.arguments, show))
+    except LeftError:
+        return Exit.LEFT
     except BaseException as error:  # noqa: BLE001 - a panic of a Rust reader is not an Exception
         if status := _exhausted(error, request.refusals):
             return status
@@ -89,33 +121,35 @@ def main(folder: Path, parent: int) -> Exit:
     return Exit.DONE
 
 
-def _end_with(parent: int) -> None:
-    """End when the process that started this one ends, even if it is killed, and not by Ctrl+C before it."""
+def _end_with(parent: int) -> SimpleQueue[bytes]:
+    """End with the process that started this one, even if it is killed, not by Ctrl+C before it; return its lines."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if sys.platform == "linux":
         # Ends the process also while a library holds the interpreter, so that the thread below could not run.
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
         if os.getppid() != parent:
             os._exit(1)
-    Thread(target=_wait_for_end, daemon=True).start()
+    lines: SimpleQueue[bytes] = SimpleQueue()
+    Thread(target=_pass_on, args=(lines,), daemon=True).start()
+    return lines
 
 
-def _wait_for_end() -> None:
+def _pass_on(lines: SimpleQueue[bytes]) -> None:
     with suppress(OSError):
-        while os.read(sys.stdin.fileno(), 1):
-            pass
+        for line in sys.stdin.buffer:
+            lines.put(line.rstrip(b"\n"))
     os._exit(1)
 
 
-def _channel() -> Callable[[float, str], None]:
-    """Return a function that writes progress to standard output, to which from here on nothing else can write."""
+def _channel() -> Callable[[Any], None]:
+    """Return a function that writes values to standard output, to which from here on nothing else can write."""
     out = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="ascii")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
 
-    def show(part: float, words: str) -> None:
-        print(json.dumps([part, words]), file=out, flush=True)
+    def write(value: Any) -> None:  # noqa: ANN401 - any value of JSON
+        print(json.dumps(value), file=out, flush=True)
 
-    return show
+    return write
 
 
 def _limit(request: Request) -> None:
@@ -161,7 +195,9 @@ def _exhausted(error: BaseException, refusals: Sequence[str]) -> Exit | None:
 
 
 if __name__ == "__main__":
-    status = main(Path(sys.argv[1]), int(sys.argv[2]))
+    if sys.argv[1] == STAY:
+        stay(int(sys.argv[2]))
+    status = once(Path(sys.argv[1]), int(sys.argv[2]))
     sys.stderr.flush()
     # Nothing is left to tidy up, and threads of libraries are not waited for.
     os._exit(status)

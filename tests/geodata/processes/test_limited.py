@@ -15,7 +15,7 @@ import pyarrow as pa
 import pytest
 
 from geodata import files
-from geodata.reading import child, process, transfer
+from geodata.processes import child, limited, transfer
 from tests.processes import ends, readers
 
 
@@ -91,15 +91,15 @@ def say_much(show):
 @pytest.fixture(autouse=True)
 def limits(tmp_path, monkeypatch):
     monkeypatch.setenv("KHORASAN_ATLAS_READING", str(tmp_path / "reading"))
-    monkeypatch.setenv(process.MEMORY_MB, "300")
-    monkeypatch.setenv(process.SECONDS, "2")
+    monkeypatch.setenv(limited.MEMORY_MB, "300")
+    monkeypatch.setenv(limited.SECONDS, "2")
     yield
     assert readers() == []
     assert list((tmp_path / "reading").glob("*")) == []
 
 
 def run(function, *arguments, watch=lambda part, words: None):
-    return process.run(function, arguments, Answer, name="a.csv", refusal=RefusedError, watch=watch)
+    return limited.run(function, arguments, Answer, name="a.csv", refusal=RefusedError, watch=watch)
 
 
 def test_the_answer_comes_back():
@@ -140,7 +140,7 @@ def test_the_inside_of_a_fault_is_in_the_log_only(caplog):
 
 @pytest.mark.parametrize("text", ["0", "-1", "many", "1.5", "9" * 30])
 def test_a_limit_that_is_no_number_is_named(monkeypatch, text):
-    monkeypatch.setenv(process.MEMORY_MB, text)
+    monkeypatch.setenv(limited.MEMORY_MB, text)
     with pytest.raises(RefusedError, match=f"KHORASAN_ATLAS_READER_MEMORY_MB is '{text}'; set it to a whole number"):
         run(add, 1, 2)
 
@@ -185,20 +185,20 @@ def test_progress_is_shown_and_can_end_the_reader():
 
 SERVER = """
 import sys
-from geodata.reading import process
-from tests.geodata.reading import test_process as here
+from geodata.processes import limited
+from tests.geodata.processes import test_limited as here
 
 def watch(part, words):
     if part:
         print("reading", flush=True)
 
-process.run(here.wait, [], here.Answer, name="a.csv", refusal=here.RefusedError, watch=watch)
+limited.run(here.wait, [], here.Answer, name="a.csv", refusal=here.RefusedError, watch=watch)
 """
 
 
 @pytest.mark.parametrize("way", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
 def test_the_end_of_the_server_ends_its_readers(monkeypatch, tmp_path, way):
-    monkeypatch.setenv(process.SECONDS, "300")
+    monkeypatch.setenv(limited.SECONDS, "300")
     command = [sys.executable, "-c", SERVER]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=files.ROOT) as server:
         assert server.stdout.readline() == b"reading\n"

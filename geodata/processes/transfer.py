@@ -1,6 +1,7 @@
 """Write a record as JSON with its tables beside it as Arrow files, and read it without trusting the writer."""
 
 import json
+from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
@@ -25,10 +26,8 @@ def write(folder: Path, record: object) -> None:
     """
     Write a record into a folder.
 
-    Parameters
-    ----------
-    record
-        A dataclass whose fields are plain values, dates, enums, tables, dataclasses, or tuples and mappings of these.
+    It is a dataclass whose fields are plain values, bytes, dates, enums, tables, dataclasses, or tuples and mappings of
+    these.
     """
     tables: list[pa.Table] = []
     plain = _plain(record, tables)
@@ -83,6 +82,8 @@ def _plain(value: Any, tables: list[pa.Table]) -> Any:  # noqa: ANN401 - any fie
         return {key: _plain(inner, tables) for key, inner in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(inner, tables) for inner in value]
+    if isinstance(value, bytes):
+        return b64encode(value).decode("ascii")
     if isinstance(value, date):
         return value.isoformat()
     return value.value if isinstance(value, Enum) else value
@@ -111,6 +112,8 @@ def _value(kind: Any, plain: Any, tables: list[pa.Table]) -> Any:  # noqa: ANN40
     if hasattr(kind, "__dataclass_fields__"):
         hints = _hints(kind)
         return kind(**{field.name: _value(hints[field.name], plain[field.name], tables) for field in fields(kind)})
+    if issubclass(kind, bytes):
+        return b64decode(plain, validate=True)
     if issubclass(kind, date):
         return kind.fromisoformat(plain)
     if issubclass(kind, Enum):

@@ -1,0 +1,170 @@
+"""Draw briefings in processes of their own: drawing takes long, and one page at a time in each process."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Final, TypeVar
+
+from dashboard.briefing import content, slide_text
+from dashboard.briefing.content import Brief
+from dashboard.briefing.options import Options
+from dashboard.briefing.sources import NothingToShowError
+from events.imports.models import LibraryError
+from events.queries.selection import Selection
+from events.store.store import Store, clear_cached, connect
+from events.store.store_file import BrokenFileError, identity
+from geodata import atlas as geodata_atlas
+from geodata.faults import DataError
+from geodata.models import Atlas
+from geodata.processes.pool import Pool, Watch
+from geodata.processes.worker import Question
+
+T = TypeVar("T")
+PROCESSES: Final = 2
+PREVIEWS_KEPT: Final = 24
+PREVIEW_DPI: Final = 96
+POOL: Final = Pool(PROCESSES, PREVIEWS_KEPT)
+CHANGED: Final = "The records or places have changed since this page was opened: reload it."
+
+
+class DrawingError(ValueError):
+    """A briefing cannot be drawn; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a briefing is about: the file of a store with the digests of data and places, a selection, and options."""
+
+    file: Path
+    imports: Path | None
+    data: str
+    places: str
+    selection: Selection
+    options: Options
+
+
+@dataclass(frozen=True)
+class Preview:
+    """The titles of all pages, and one of them as PNG with its text alternative."""
+
+    titles: tuple[str, ...]
+    number: int
+    alternative: str
+    png: bytes
+
+
+@dataclass(frozen=True)
+class File:
+    """A file of a briefing."""
+
+    content: bytes
+
+
+def subject(store: Store, atlas: Atlas, selection: Selection, options: Options) -> Subject:
+    """Return what a briefing is about."""
+    return Subject(store.path, store.imports, store.digest, atlas.digest, selection, options)
+
+
+def preview(about: Subject, number: int, watch: Watch) -> Preview:
+    """
+    Draw a page of a briefing for the screen, the last one if there are fewer.
+
+    Raises
+    ------
+    DrawingError
+        If it cannot be drawn, or there is nothing to show.
+    Exception
+        What `watch` raises, which is called with the progress; the drawing is then given up.
+    """
+    return POOL.ask(_question(_preview, (about, number), Preview), watch, is_kept=True)
+
+
+def render(about: Subject, file_format: str, watch: Watch) -> bytes:
+    """
+    Render a file of a briefing, as `documents.render` does, but in another process.
+
+    Raises
+    ------
+    DrawingError
+        If it cannot be drawn, or there is nothing to show.
+    Exception
+        What `watch` raises, which is called with the progress; the drawing is then given up.
+    """
+    return POOL.ask(_question(_render, (about, file_format), File), watch).content
+
+
+def warm(store: Store, atlas: Atlas) -> None:
+    """Draw the briefing of all records, so that the first one that somebody asks for finds everything loaded."""
+    with suppress(DrawingError):
+        preview(subject(store, atlas, Selection(), Options()), 0, lambda part, words: None)
+
+
+def close() -> None:
+    """End the processes."""
+    POOL.close()
+
+
+def _question(function: Callable[..., T], arguments: tuple[object, ...], gives: type[T]) -> Question[T]:
+    return Question(function, arguments, gives, DrawingError, "The briefing")
+
+
+# ------------------------------------------------------------------ in the other process
+
+
+def _preview(about: Subject, number: int, show: Watch) -> Preview:
+    # Here and below: what draws is imported in that process only.
+    from dashboard.briefing import documents
+
+    with _sentences():
+        brief = _brief(about, show)
+        shown = min(number, len(brief.slides) - 1)
+        titles = tuple(slide.title for slide in brief.slides)
+        show(0.5, "drawing")
+        png = documents.preview(brief, shown, PREVIEW_DPI)
+        return Preview(titles, shown, slide_text.alternative(brief.slides[shown]), png)
+
+
+def _render(about: Subject, file_format: str, show: Watch) -> File:
+    from dashboard.briefing import documents
+
+    with _sentences():
+        return File(documents.render(_brief(about, show), file_format, show))
+
+
+def _brief(about: Subject, show: Watch) -> Brief:
+    from dashboard.briefing import fonts
+
+    show(0.0, "counting the records")
+    fonts.require((about.options.title, about.options.caveat))
+    store = _store(about.file, about.imports, identity(about.file))
+    if (store.digest, _atlas().digest) != (about.data, about.places):
+        raise DrawingError(CHANGED)
+    return content.brief(store, _atlas(), about.selection, about.options)
+
+
+@contextmanager
+def _sentences() -> Iterator[None]:
+    """Raise what has a message for the user as the one error of this module."""
+    from dashboard.briefing.fonts import GlyphError
+
+    try:
+        yield
+    except BrokenFileError as problem:
+        raise DrawingError(CHANGED) from problem
+    except (NothingToShowError, GlyphError, DataError, LibraryError) as problem:
+        raise DrawingError(str(problem)) from problem
+
+
+@cache
+def _atlas() -> Atlas:
+    return geodata_atlas.load()
+
+
+# Two: the whole store, and the one without records that must not be redistributed.
+@lru_cache(maxsize=2)
+def _store(file: Path, imports: Path | None, as_it_is: tuple[int, ...]) -> Store:
+    """Open a store; again if its file has been replaced."""
+    clear_cached()
+    return connect(file, imports)
