@@ -171,18 +171,23 @@ def events(request: Request) -> Response:
     return events_answer(request.url.query, entitlement.of_request(request))
 
 
-def health_answer() -> Mapping[str, Any]:
+def health_answer(is_entitled: bool = True) -> Mapping[str, Any]:
     """Return the status of the loaded data with its digests."""
     store = store_cache.store()
     problem = store_cache.problem()
     return {
         "status": "degraded" if problem else "ok",
-        **({"problem": problem} if problem else {}),
+        **({"problem": entitlement.reason(problem, is_entitled)} if problem else {}),
         "records": count(store, Selection()).totals.all,
         "data_digest": store.digest,
         "data_date": str(store.data_date),
         "geometry_digest": store_cache.atlas().digest,
     }
+
+
+def health(request: Request) -> Response:
+    """Answer `/healthz`."""
+    return JSONResponse(health_answer(entitlement.of_request(request)))
 
 
 def in_thread(answer: Callable[[Request], Response]) -> Callable[[Request], Awaitable[Response]]:
@@ -192,7 +197,8 @@ def in_thread(answer: Callable[[Request], Response]) -> Callable[[Request], Awai
         try:
             return await run_in_threadpool(answer, request)
         except (DataError, LibraryError) as problem:
-            return JSONResponse({"status": "faulty records", "error": str(problem)}, status_code=503)
+            words = entitlement.reason(problem, entitlement.of_request(request))
+            return JSONResponse({"status": "faulty records", "error": words}, status_code=503)
 
     return endpoint
 
@@ -206,7 +212,7 @@ ROUTES = [
     Route("/geo/{file}", in_thread(geometry)),
     Route("/api/events", Limited(in_thread(events)), methods=["GET"]),
     Route("/tiles/{z}/{x}/{y}", in_thread(serve)),
-    Route("/healthz", in_thread(lambda request: JSONResponse(health_answer()))),
+    Route("/healthz", in_thread(health)),
     Mount("/assets/leaflet", FreshFiles(directory=package_files("xstatic.pkg.leaflet"))),
     Mount("/assets/jquery", FreshFiles(directory=package_files("xstatic.pkg.jquery"))),
     Mount("/assets", FreshFiles(directory=style.ASSETS)),
