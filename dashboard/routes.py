@@ -50,24 +50,10 @@ def address(store: Store, selection: Selection) -> str:
 @store_cached(KEPT)
 def content(store: Store, atlas: Atlas, selection: Selection, tile: Tile) -> bytes:
     """
-    Write a tile as JSON.
+    Write a tile as JSON: `cells` or `sites`, the other one is empty.
 
-    Parameters
-    ----------
-    store
-        The open store.
-    atlas
-        The loaded places.
-    selection
-        What is selected.
-    tile
-        Where.
-
-    Returns
-    -------
-    text
-        An object with `cells` (each column, row, certain, possible, most frequent kind, how many of it) and `sites`, as
-        `layers.sites` has them; one of the two is empty.
+    Each cell has column, row, certain, possible, most frequent kind, how many of it; sites are as `map_layers.sites`
+    has them.
     """
     cells = map_tiles.cells(store, selection, tile)
     sites: list[dict[str, Any]] = []

@@ -29,18 +29,9 @@ def may_see_restricted(address: str | None, headers: Mapping[str, str]) -> bool:
     """
     Decide whether somebody may see records that must not be redistributed.
 
-    Parameters
-    ----------
-    address
-        Of the client, as the server sees it; None if unknown.
-    headers
-        Of the request, by lower-case or case-insensitive name.
-
-    Returns
-    -------
-    may
-        True for a browser on this computer whose address bar has one of this computer's own names, and for addresses in
-        the networks that KHORASAN_ATLAS_TRUSTED names.
+    They may with a browser on this computer whose address bar has one of this computer's own names, and from an address
+    in the networks that KHORASAN_ATLAS_TRUSTED names. The address is that of the client, as the server sees it, None if
+    unknown; the headers of the request are by lower-case or case-insensitive name.
     """
     peer = _address(address)
     if peer is None:
