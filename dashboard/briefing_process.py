@@ -26,7 +26,7 @@ PROCESSES: Final = 2
 PREVIEWS_KEPT: Final = 24
 PREVIEW_DPI: Final = 96
 POOL: Final = Pool(PROCESSES, PREVIEWS_KEPT)
-CHANGED: Final = "The records or places have changed since this page was opened: reload it."
+CHANGED: Final = "The records or places cannot be read, or have changed since this page was opened: reload it."
 
 
 class DrawingError(ValueError):
@@ -151,10 +151,11 @@ def _sentences() -> Iterator[None]:
 
     try:
         yield
-    except BrokenFileError as problem:
-        raise DrawingError(CHANGED) from problem
-    except (NothingToShowError, GlyphError, DataError, LibraryError) as problem:
+    except (NothingToShowError, GlyphError) as problem:
         raise DrawingError(str(problem)) from problem
+    except (BrokenFileError, DataError, LibraryError) as problem:
+        # Reloaded, the page finds it out by itself, and shows the reason to those who may see it.
+        raise DrawingError(CHANGED) from problem
 
 
 @cache

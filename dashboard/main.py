@@ -5,10 +5,12 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard.drawing import markup
+from dashboard.web import entitlement
 from events.imports.models import LibraryError
 from geodata.faults import DataError
 
 HERE = Path(__file__).parent
+BROKE = "The records cannot be shown. Reload the page."
 
 st.set_page_config(page_title="Khorasan Atlas", page_icon=HERE / "assets" / "icon.svg", layout="wide")
 explore = st.Page(HERE / "views" / "explore.py", title="Explore", default=True)
@@ -26,4 +28,5 @@ if page == explore and (named := others.get(st.query_params.get("view", ""))):
 try:
     page.run()
 except (DataError, LibraryError) as problem:  # the store broke while the page was drawn
-    st.error(markup.markdown(problem), icon=":material/error:")
+    words = entitlement.reason(problem, entitlement.of_run())
+    st.error(markup.markdown(f"{BROKE} {words}"), icon=":material/error:")

@@ -56,24 +56,10 @@ def data_query(store: Store, selection: Selection) -> str:
 @store_cached(KEPT)
 def content(store: Store, atlas: Atlas, selection: Selection, tile: Tile) -> bytes:
     """
-    Write a tile as JSON.
+    Write a tile as JSON: `cells` or `sites`, the other one is empty.
 
-    Parameters
-    ----------
-    store
-        The open store.
-    atlas
-        The loaded places.
-    selection
-        What is selected.
-    tile
-        Where.
-
-    Returns
-    -------
-    text
-        An object with `cells` (each column, row, certain, possible, most frequent kind, how many of it) and `sites`, as
-        `layers.sites` has them; one of the two is empty.
+    Each cell has column, row, certain, possible, most frequent kind, how many of it; sites are as `map_layers.sites`
+    has them.
     """
     cells = map_tiles.cells(store, selection, tile)
     sites: list[dict[str, Any]] = []
@@ -217,18 +203,23 @@ def events(request: Request) -> Response:
     return events_answer(request.url.query, entitlement.of_request(request))
 
 
-def health_answer() -> Mapping[str, Any]:
+def health_answer(is_entitled: bool = True) -> Mapping[str, Any]:
     """Return the status of the loaded data with its digests."""
     store = store_cache.store()
     problem = store_cache.problem()
     return {
         "status": "degraded" if problem else "ok",
-        **({"problem": problem} if problem else {}),
+        **({"problem": entitlement.reason(problem, is_entitled)} if problem else {}),
         "records": count(store, Selection()).totals.all,
         "data_digest": store.digest,
         "data_date": str(store.data_date),
         "geometry_digest": store_cache.atlas().digest,
     }
+
+
+def health(request: Request) -> Response:
+    """Answer `/healthz`."""
+    return JSONResponse(health_answer(entitlement.of_request(request)))
 
 
 def in_thread(answer: Callable[[Request], Response]) -> Callable[[Request], Awaitable[Response]]:
@@ -238,7 +229,8 @@ def in_thread(answer: Callable[[Request], Response]) -> Callable[[Request], Awai
         try:
             return await run_in_threadpool(answer, request)
         except (DataError, LibraryError) as problem:
-            return JSONResponse({"status": "faulty records", "error": str(problem)}, status_code=503)
+            words = entitlement.reason(problem, entitlement.of_request(request))
+            return JSONResponse({"status": "faulty records", "error": words}, status_code=503)
 
     return endpoint
 
@@ -253,7 +245,7 @@ ROUTES = [
     Route("/api/events", Limited(in_thread(events)), methods=["GET"]),
     Route("/tiles/{z}/{x}/{y}", in_thread(serve)),
     Route("/find", in_thread(found)),
-    Route("/healthz", in_thread(lambda request: JSONResponse(health_answer()))),
+    Route("/healthz", in_thread(health)),
     Mount("/assets/leaflet", FreshFiles(directory=package_files("xstatic.pkg.leaflet"))),
     Mount("/assets/jquery", FreshFiles(directory=package_files("xstatic.pkg.jquery"))),
     Mount("/assets", FreshFiles(directory=style.ASSETS)),

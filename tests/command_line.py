@@ -28,15 +28,16 @@ def run(package: str, *arguments: str) -> Answer:
     return Answer(status, *(stream.buffer.getvalue().decode() for stream in (out, err)))
 
 
-def get(address: str) -> tuple[int, bytes]:
-    """Return status and body of what the app's own routes answer to an address."""
+def get(address: str, client: str = "127.0.0.1") -> tuple[int, bytes]:
+    """Return status and body of what the app's own routes answer to an address, by default on this computer."""
     app, parts, sent = Starlette(routes=import_module("dashboard.routes").ROUTES), urlsplit(address), []
     scope = {
         "type": "http",
         "method": "GET",
         "path": parts.path,
         "query_string": parts.query.encode(),
-        "headers": [],
+        "headers": [(b"host", b"127.0.0.1:8501")],
+        "client": (client, 50_000),
         "server": ("127.0.0.1", 8501),
         "scheme": "http",
     }

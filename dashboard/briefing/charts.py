@@ -43,8 +43,11 @@ def svg(slide: MapSlide, width_in: float, is_grey: bool) -> str:
     """Draw the timeline of a slide in a width in inches, its letters as outlines: no program needs the fonts."""
     fonts.register_for_charts()
     spec = json.dumps(_specification(slide, width_in))
-    drawn = vl_convert.vegalite_to_svg(_greyed(spec) if is_grey else spec)
-    return TEXT.sub(_outlined, drawn)
+    if is_grey:
+        for look in style.KINDS.values():
+            spec = spec.replace(look.colour, symbols.GREYS["symbol"])
+        spec = spec.replace(timeline.CONTESTED_COLOUR, symbols.GREYS["contested"])
+    return TEXT.sub(_outlined, vl_convert.vegalite_to_svg(spec))
 
 
 def _outlined(found: re.Match[str]) -> str:
@@ -80,22 +83,11 @@ def _specification(slide: MapSlide, width_in: float) -> dict[str, Any]:
         for layer in spec["layer"]:
             layer["encoding"]["y"]["scale"]["domain"] = [0, _marks_px(slide)]
     scale = _scale(slide)
-    letters: dict[str, Any] = {
-        "labelFont": ", ".join(fonts.FAMILIES),
-        "labelFontSize": LETTERS_PT / scale,
-        "labelColor": "#4a545f",
-    }
-    letters["labelSeparation"] = LETTERS_PT / scale
+    size = dict.fromkeys(("labelFontSize", "labelSeparation"), LETTERS_PT / scale)
+    letters = {"labelFont": ", ".join(fonts.FAMILIES), "labelColor": "#4a545f", **size}
     return spec | {
         "width": width_in * 72 / scale,
         "height": height_in(slide) * 72 / scale,
         "padding": 0,
         "config": {"view": {"stroke": None}, "axis": letters, "background": None, "aria": False},
     }
-
-
-def _greyed(spec: str) -> str:
-    """Replace the colours of kinds by one grey, and that of contested records by black."""
-    for colour in {look.colour for look in style.KINDS.values()}:
-        spec = spec.replace(colour, symbols.GREYS["symbol"])
-    return spec.replace(timeline.CONTESTED_COLOUR, symbols.GREYS["contested"])

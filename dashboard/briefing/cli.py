@@ -95,16 +95,12 @@ def _check_not_empty(store: Store, selection: Selection) -> None:
 
 def _check_fonts(found: Brief) -> None:
     lines = dict.fromkeys(line for slide in found.slides for line in slide_text.notes(found, slide).split("\n"))
-    missing = [f"{_code_points(line)}: in “{line}”" for line in lines if fonts.missing(line)]
+    missing = [f"{fonts.named(line)}: in “{line}”" for line in lines if fonts.missing(line)]
     if missing:
         listed = "\n".join(missing)
         raise GlyphError(
             f"the fonts of the briefing lack\n{listed}\nwithout --strict-fonts, code points are printed instead"
         )
-
-
-def _code_points(line: str) -> str:
-    return ", ".join(f"{char} ({fonts.code_point(char)})" for char in fonts.missing(line))
 
 
 @click.command()

@@ -55,7 +55,17 @@ class Line:
 
 
 @dataclass(frozen=True)
-class MapSlide:
+class Slide:
+    """What every slide has: an id, a title, the selection in words, and the ids of its sources."""
+
+    slide_id: str
+    title: str
+    words: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class MapSlide(Slide):
     """
     A composed page: map, timeline, figures, and the records or where they lie.
 
@@ -63,9 +73,6 @@ class MapSlide:
     month or year for when the marks do not fit. `lines` is empty if there are more than `MOST_LISTED` records.
     """
 
-    slide_id: str
-    title: str
-    words: str
     selection: Selection
     totals: Counts
     kinds: tuple[Count, ...]
@@ -73,7 +80,6 @@ class MapSlide:
     precisions: tuple[Count, ...]
     contested: int
     lines: tuple[Line, ...]
-    sources: tuple[str, ...]
     answers: Mapping[str, Any]
     marks: Sequence[Mapping[str, Any]]
     periods: pd.DataFrame
@@ -81,38 +87,22 @@ class MapSlide:
 
 
 @dataclass(frozen=True)
-class ContestedSlide:
+class ContestedSlide(Slide):
     """One contested event: who asserts it, who denies it, and in which sources."""
 
-    slide_id: str
-    title: str
-    words: str
     dispute: Dispute
-    sources: tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class EstimatesSlide:
+class EstimatesSlide(Slide):
     """Every claim on one or several questions, each question with an axis of its own."""
 
-    slide_id: str
-    title: str
-    words: str
     questions: tuple[Estimates, ...]
-    sources: tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class SourcesSlide:
+class SourcesSlide(Slide):
     """The numbered sources of the whole briefing."""
-
-    slide_id: str
-    title: str
-    words: str
-    sources: tuple[str, ...]
-
-
-Slide = MapSlide | ContestedSlide | EstimatesSlide | SourcesSlide
 
 
 @dataclass(frozen=True, eq=False)
@@ -163,16 +153,7 @@ def brief(store: Store, atlas: Atlas, selection: Selection, options: Options) ->
     """
     Query everything that a briefing shows.
 
-    Parameters
-    ----------
-    store
-        The open store.
-    atlas
-        The loaded places.
-    selection
-        What is selected.
-    options
-        Rows whose dataset forbids passing them on are left out unless these mark the briefing as internal.
+    Rows whose dataset forbids passing them on are left out unless the options mark the briefing as internal.
 
     Raises
     ------
@@ -227,7 +208,8 @@ def _map_slide(draft: Brief, selection: Selection, slide_id: str, title: str, wo
     counts = count(store, selection)
     are_many = counts.totals.all > map_layers.MOST_MARKS
     rows = counts.without_point() if are_many else selected_records.rows(store, selection)
-    shown = time_span.span(_dated(counts) if are_many else rows, _bounded(selection), store.data_date)
+    bounds = selection.periods() if selection.years or selection.start or selection.end else ()
+    shown = time_span.span(_dated(counts) if are_many else rows, bounds, store.data_date)
     lines = _lines(store, rows) if counts.totals.all <= MOST_LISTED else ()
     by_record = tuple(dict.fromkeys(source_id for line in lines for source_id in line.sources))
     return MapSlide(
@@ -256,10 +238,6 @@ def _dated(counts: SelectionCounts) -> list[dict[str, Any]]:
     return [{"earliest": day, "latest": day} for day in days]
 
 
-def _bounded(selection: Selection) -> Sequence[Any]:
-    return selection.periods() if selection.years or selection.start or selection.end else ()
-
-
 def _country_slides(draft: Brief) -> Iterable[MapSlide]:
     """Build one slide per country with records in the selection, by number of records."""
     countries, names = draft.atlas.countries, dimensions.labels(draft.store)
@@ -283,7 +261,7 @@ def _contested_slides(draft: Brief) -> Iterable[ContestedSlide]:
             words = f"{words} · {style.plural(more, 'more contested event')} not shown"
         source_ids = dict.fromkeys(statement.line.source.source_id for statement in dispute.statements)
         title = markup.clean(row["title"])
-        yield ContestedSlide(f"contested-{row['record_id']}", title, markup.clean(words), dispute, tuple(source_ids))
+        yield ContestedSlide(f"contested-{row['record_id']}", title, markup.clean(words), tuple(source_ids), dispute)
 
 
 def _estimates_slides(draft: Brief) -> Iterable[EstimatesSlide]:
@@ -292,7 +270,7 @@ def _estimates_slides(draft: Brief) -> Iterable[EstimatesSlide]:
         figures = (figure for answer in questions for figure in (*answer.figures, *answer.repeats, *answer.doubts))
         source_ids = dict.fromkeys(figure.line.source.source_id for figure in figures)
         place, title = ("", ESTIMATES) if len(pages) == 1 else (f"-{number}", f"{ESTIMATES} ({number} of {len(pages)})")
-        yield EstimatesSlide(f"estimates{place}", title, ESTIMATES_WORDS, tuple(questions), tuple(source_ids))
+        yield EstimatesSlide(f"estimates{place}", title, ESTIMATES_WORDS, tuple(source_ids), tuple(questions))
 
 
 def rows_of(answer: Estimates) -> float:

@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Iterable
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from unicodedata import bidirectional
 
 import matplotlib
@@ -54,17 +54,8 @@ def files() -> dict[int, tuple[str, str]]:
     }
     for weight, paths in found.items():
         for family, file in zip(OWN_NAMES, paths, strict=True):
-            fontManager.ttflist.append(
-                FontEntry(
-                    fname=file,
-                    name=family,
-                    style="normal",
-                    variant="normal",
-                    weight=weight,
-                    stretch="normal",
-                    size="scalable",
-                )
-            )
+            usual: dict[str, Any] = dict.fromkeys(("style", "variant", "stretch"), "normal") | {"size": "scalable"}
+            fontManager.ttflist.append(FontEntry(fname=file, name=family, weight=weight, **usual))
     return found
 
 
@@ -129,8 +120,13 @@ def require(texts: Iterable[str]) -> None:
     """
     found = dict.fromkeys(sign for text in texts for sign in missing(text))
     if found:
-        named = ", ".join(f"{sign} ({code_point(sign)})" for sign in found)
-        raise GlyphError(f"the fonts of the briefing have no sign for {named}: write the title and caveat without it")
+        signs = named("".join(found))
+        raise GlyphError(f"the fonts of the briefing have no sign for {signs}: write the title and caveat without it")
+
+
+def named(text: str) -> str:
+    """List the characters of a text that no font here can draw, with their code points: "🚀 (U+1F680)"."""
+    return ", ".join(f"{sign} ({code_point(sign)})" for sign in missing(text))
 
 
 def code_point(sign: str) -> str:

@@ -98,19 +98,10 @@ class Options:
     @classmethod
     def from_query(cls, query: str | Mapping[str, Sequence[str]]) -> tuple[Self, tuple[str, ...]]:
         """
-        Read options from the keys of an address; never raises.
+        Read options from the keys of an address, each with its values; never raises.
 
-        Parameters
-        ----------
-        query
-            Query string, or every key with its values; keys that are none of `KEYS` are passed over.
-
-        Returns
-        -------
-        options
-            What could be read, defaults for the rest. Without `tlp` an internal briefing is AMBER+STRICT.
-        faults
-            In plain words, each thing that was not taken and what could be written instead.
+        Other keys than `KEYS` are skipped. Returns what could be read, defaults for the rest, and in plain words each
+        thing that was not taken and what could be written instead. Without `tlp` an internal briefing is AMBER+STRICT.
         """
         values = parse_qs(query.removeprefix("?")) if isinstance(query, str) else query
         faults: list[str] = []

@@ -83,14 +83,7 @@ def check(folder: Path, names: Iterable[str], force: bool) -> None:
 
 def write(folder: Path, contents: Mapping[str, bytes]) -> None:
     """
-    Write all files or none: earlier files stay if one of them cannot be written.
-
-    Parameters
-    ----------
-    folder
-        Must exist.
-    contents
-        Bytes by the name of the file.
+    Write all files, by name, into a folder that exists, or none: earlier files stay if one of them cannot be written.
 
     Raises
     ------

@@ -12,7 +12,7 @@ from dashboard.drawing import claim_text, estimates, markup, style
 from dashboard.drawing.estimates import Axis
 from events.models import EventKind, Stance
 from events.queries import claim_text as plain
-from events.queries.disagreements import Dispute, Estimates, Figure, Statement
+from events.queries.disagreements import Estimates, Figure, Statement
 
 Values = dict[str, Any]
 AGAINST: Final = (Stance.DENIES, Stance.QUESTIONS)
@@ -146,29 +146,21 @@ def _record(brief: Brief, line: Line, is_grey: bool) -> Values:
 
 
 def _contested(brief: Brief, shown: ContestedSlide) -> Values:
-    statements = shown.dispute.statements
-    sides = (
-        (
-            "Assert or report the event or its perpetrator",
-            [s for s in statements if s.line.claim.stance not in AGAINST],
-        ),
-        ("Deny or question it", [s for s in statements if s.line.claim.stance in AGAINST]),
+    pro, contra = (
+        [one for one in shown.dispute.statements if (one.line.claim.stance in AGAINST) is is_against]
+        for is_against in (False, True)
     )
+    sides = (("Assert or report the event or its perpetrator", pro), ("Deny or question it", contra))
     return {
         "kind": "contested",
         "notes": _notes(brief, CLAIMS_NOTE, boundary_note()),
-        "answers": [{"question": question, "answer": answer} for question, answer in answers(shown.dispute)],
+        "answers": [
+            {"question": question, "answer": f"{sign} {answer}"}
+            for question, sign, answer in style.answers(shown.dispute.standing)
+        ],
         "weight": shown.dispute.standing.weight_in_words,
         "sides": [{"title": title, "claims": [_claim(brief, one) for one in listed]} for title, listed in sides],
     }
-
-
-def answers(dispute: Dispute) -> Sequence[tuple[str, str]]:
-    """Return the three questions on a contested event, each with its answer."""
-    return [
-        (question, f"{signs[answer]} {answer}")
-        for (question, signs), answer in zip(style.QUESTIONS.items(), dispute.standing.answers, strict=True)
-    ]
 
 
 def _claim(brief: Brief, statement: Statement) -> Values:

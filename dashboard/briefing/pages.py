@@ -43,27 +43,11 @@ def render(
     progress: Progress | None = None,
 ) -> list[bytes]:
     """
-    Set slides as pages.
+    Set slides of a briefing as pages: one file for a PDF, which has the sources in full at its end, else one per page.
 
-    Parameters
-    ----------
-    brief, slides
-        The briefing and which of its slides.
-    file_format
-        `pdf` (with the sources in full at the end), `png` or `svg` (a page for each slide).
-    stamp
-        What the briefing was made from, for the PDF.
-    dpi
-        Dots per inch of PNG.
-    size_in
-        Width and height of the pictures of the slides alone, without title, labels and notes.
-    progress
-        Called with the share that is done, from 0 to 1, and the name of the next part.
-
-    Returns
-    -------
-    files
-        One for a PDF, else one per page.
+    `stamp` is what the briefing was made from, for the PDF; `dpi` the dots per inch of PNG. With a `size_in` (width and
+    height in inches) only the pictures of the slides are set, without title, labels and notes. `progress` is called
+    with the share that is done, from 0 to 1, and the name of the next part.
     """
     data = _data(brief, slides, file_format, stamp, size_in)
     # Its types know neither several files as input nor a format in a variable.

@@ -234,16 +234,8 @@ def write(brief: Brief, stamp: str, picture: Picture, progress: Callable[[float,
     """
     Write a briefing as 16:9 slides; the page size of the options does not apply.
 
-    Parameters
-    ----------
-    brief
-        What it says.
-    stamp
-        What it was made from, as `stamp.Stamp.to_text` writes it.
-    picture
-        Draws the picture of a slide as PNG, in a width and height in inches.
-    progress
-        Called with the share that is done, from 0 to 1, and the name of the next slide.
+    `stamp` is what it was made from, as `stamp.Stamp.to_text` writes it; `picture` draws the picture of a slide as PNG,
+    in a width and height in inches; `progress` is called with the share that is done and the name of the next slide.
     """
     # The day of the data in place of the day of making, so that the same data gives the same bytes.
     day = brief.store.data_date

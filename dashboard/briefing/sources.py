@@ -35,14 +35,9 @@ class NumberedSource:
 
 def redistributable(store: Store, selection: Selection, internal: bool) -> tuple[Selection, Withheld]:
     """
-    Narrow a selection to the datasets that may be redistributed.
+    Narrow a selection to the datasets that may be redistributed, and count the records that are left out.
 
-    Returns
-    -------
-    selection
-        The same if the briefing is internal, or if every dataset of it may be redistributed.
-    withheld
-        The records that are left out.
+    It is the same if the briefing is internal, or if every dataset of it may be redistributed.
 
     Raises
     ------

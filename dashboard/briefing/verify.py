@@ -54,11 +54,8 @@ class Verdict:
         """Whether the briefing would be the same today."""
         if self.made_from.digest == self.now.digest:
             return True
-        return self.added is not None and not (self.added or self.removed or self.changed) and self._same_figures
-
-    @property
-    def _same_figures(self) -> bool:
-        return self.before == self.after
+        is_listed = self.added is not None
+        return is_listed and not (self.added or self.removed or self.changed) and self.before == self.after
 
     @property
     def before(self) -> Counts:
@@ -73,14 +70,7 @@ class Verdict:
 
 def verify(raw: bytes, store: Store) -> Verdict:
     """
-    Compare a briefing with today's data.
-
-    Parameters
-    ----------
-    raw
-        The bytes of the file.
-    store
-        The open store.
+    Compare a briefing, the bytes of its file, with today's data.
 
     Raises
     ------
@@ -93,7 +83,7 @@ def verify(raw: bytes, store: Store) -> Verdict:
     if ignored or unusable:
         raise NoStampError(f"its selection cannot be read: {'; '.join((*ignored, *unusable))}")
     now = stamp.make(store, selection, options, made_from.version)
-    if not _is_listed(made_from) or not _is_listed(now):
+    if max(one.certain + one.possible for one in (made_from, now)) > LISTED:
         return Verdict(made_from, now, None, None, None)
     before, after = made_from.records, now.records
     return Verdict(
@@ -127,21 +117,8 @@ def format_of(raw: bytes) -> str:
     return next((name for begins, name in ((PNG, "png"), (b"%PDF", "pdf")) if raw.startswith(begins)), "svg")
 
 
-def _is_listed(made_from: Stamp) -> bool:
-    return made_from.certain + made_from.possible <= LISTED
-
-
 def as_text(verdict: Verdict, store: Store, as_made: bool | None = True) -> str:
-    """
-    Write the result of a verification in words.
-
-    Parameters
-    ----------
-    verdict, store
-        What `verify` found in this store.
-    as_made
-        What `is_as_made` found.
-    """
+    """Write the result of a verification in words; `as_made` is what `is_as_made` found."""
     made_from, now = verdict.made_from, verdict.now
     selection_words = Selection.from_query(made_from.selection)[0].in_words(dimensions.labels(store))
     lines = [
@@ -170,12 +147,10 @@ def _changes(verdict: Verdict, store: Store) -> Iterator[str]:
     for sign, name, ids in kinds:
         if ids:
             yield f"{len(ids)} {name}:"
-            yield from (f"  {sign} {record_id}{_titled(store, record_id)}" for record_id in ids)
-
-
-def _titled(store: Store, record_id: str) -> str:
-    found = record_detail.record(store, record_id)
-    return f"  {found.row['title']}" if found else ""
+            for record_id in ids:
+                found = record_detail.record(store, record_id)
+                title = f"  {found.row['title']}" if found else ""
+                yield f"  {sign} {record_id}{title}"
 
 
 # ------------------------------------------------------------------ out of the files
@@ -192,13 +167,7 @@ def read(raw: bytes) -> Stamp:
     """
     if len(raw) > LARGEST_BYTES:
         raise NoStampError(f"it is larger than {LARGEST_BYTES:,} bytes, more than any briefing")
-    for begins, texts in _READERS.items():
-        if raw.startswith(begins):
-            return _first(texts, raw)
-    return _first(_of_svg, raw)
-
-
-def _first(texts: Callable[[bytes], Iterator[str]], raw: bytes) -> Stamp:
+    texts = next((reader for begins, reader in _READERS.items() if raw.startswith(begins)), _of_svg)
     try:
         found = next((text for text in texts(raw) if f'"{MARK}"' in text), None)
     except NoStampError:

@@ -48,19 +48,19 @@ class Answer:
 def choose(page: Page) -> str:
     """Show the sections to choose from; return the chosen one."""
     section = page.view.partition("/")[0] or SECTIONS[0]
+
+    def open_section(chosen: str) -> None:
+        page_state.change(focus=Focus(), view="" if chosen == SECTIONS[0] else chosen)
+
     st.segmented_control(
         "Section",
         SECTIONS,
         format_func=TITLES.__getitem__,
         label_visibility="collapsed",
         required=True,
-        **bound("section", section, _open_section),
+        **bound("section", section, open_section),
     )
     return section
-
-
-def _open_section(section: str) -> None:
-    page_state.change(focus=Focus(), view="" if section == SECTIONS[0] else section)
 
 
 @store_cached(KEPT)
@@ -72,23 +72,23 @@ def query(section: str, store: Store, selection: Selection) -> Answer:
 def _estimates(store: Store, selection: Selection) -> Answer:
     found = disagreements.estimates(store, selection)
     summary = f"{style.plural(len(found), 'question')}, each with its own axis."
-    return Answer(estimates.cards(found, _place_name), len(found), f"{summary} {EVERY_CLAIM}")
+    places = store_cache.atlas().places
+    cards = estimates.cards(found, lambda place_id: places[place_id].name if place_id in places else place_id)
+    return Answer(cards, len(found), f"{summary} {EVERY_CLAIM}")
 
 
 def _casualties(store: Store, selection: Selection) -> Answer:
     found = disagreements.casualties(store, selection)
-    summary = (
-        f"{style.plural(len(found), 'event')} with casualty figures, which are not added up, averaged or replaced."
-    )
+    events = style.plural(len(found), "event")
+    summary = f"{events} with casualty figures, which are not added up, averaged or replaced."
     return Answer(casualties.cards(found), len(found), f"{summary} {EVERY_CLAIM}", [counted.row for counted in found])
 
 
 def _contested(store: Store, selection: Selection) -> Answer:
     found = disagreements.disputes(store, selection)
     summary = f"{style.plural(len(found), 'event')} contested or reported by several claimants, contested ones first."
-    return Answer(
-        claim_matrix.matrix(found), len(found), f"{summary} {EVERY_CLAIM}", [dispute.row for dispute in found]
-    )
+    matrix = claim_matrix.matrix(found)
+    return Answer(matrix, len(found), f"{summary} {EVERY_CLAIM}", [dispute.row for dispute in found])
 
 
 def _relations(store: Store, selection: Selection) -> Answer:
@@ -111,11 +111,6 @@ QUERIES: Final[dict[str, Callable[[Store, Selection], Answer]]] = {
     "relations": _relations,
     "outlook": _outlook,
 }
-
-
-def _place_name(place_id: str) -> str:
-    place = store_cache.atlas().places.get(place_id)
-    return place.name if place else place_id
 
 
 def show(section: str, answer: Answer, frame: Frame) -> None:

@@ -104,10 +104,11 @@ def _has_store() -> bool:
         store_cache.store()
     except (DataError, LibraryError) as error:
         st.error("No records can be shown. Correct this and reload the page:")
-        st.code(str(error), language=None)
+        st.code(entitlement.reason(error, entitlement.of_run()), language=None)
         return False
     if problem := store_cache.problem():
-        st.warning(markup.markdown(f"{FORMER} {problem}"), icon=":material/warning:")
+        words = entitlement.reason(problem, entitlement.of_run())
+        st.warning(markup.markdown(f"{FORMER} {words}"), icon=":material/warning:")
     return True
 
 

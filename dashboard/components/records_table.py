@@ -32,6 +32,7 @@ TABLE: Final = "table"  # key of its pages
 CHOSEN_FROM: Final = ("kind", "standing", "precision", "in_article", "stance", "aspect", "reliability")
 MOST_DOWNLOADED: Final = 100_000  # the rows of a file are made in the server's memory: some 400 MB
 SHEET_ROWS: Final = 20_000  # beyond, writing takes longer than a minute
+SLOW: Final = "Takes about a minute for each 100,000 rows; CSV is faster"
 
 
 def request(page: Page) -> TableRequest:
@@ -164,16 +165,16 @@ def _download(page: Page, store: Store, number: int) -> None:
                 key=f"download-{format_.name}",
                 on_click="ignore",
                 width="stretch",
-                help=_warning(format_, number),
+                help=SLOW if format_.name == "xlsx" and number > SHEET_ROWS else None,
             )
 
 
 def _is_internal(page: Page, store: Store) -> bool:
     """Ask whether the file is for internal use only, if some rows must not be redistributed."""
-    out = (
-        redistribution.withheld(store, page.selection, page.column_filters) if page.table is TableKind.RECORDS else None
-    )
-    if out is None or not out.records:
+    if page.table is not TableKind.RECORDS:
+        return False
+    out = redistribution.withheld(store, page.selection, page.column_filters)
+    if not out.records:
         return False
     internal = st.checkbox("Internal use only: include all rows", key="downloads-internal")
     if not internal:
@@ -185,11 +186,6 @@ def _writer(store: Store, table_request: TableRequest, format_: Format, internal
     """Return a function that writes the file, so that it is not written on every run of the page."""
     atlas = store_cache.atlas()
     return lambda: format_.write(export_content.gather(store, atlas, table_request, internal=internal))
-
-
-def _warning(format_: Format, number: int) -> str | None:
-    is_slow = format_.name == "xlsx" and number > SHEET_ROWS
-    return "Takes about a minute for each 100,000 rows; CSV is faster" if is_slow else None
 
 
 # ------------------------------------------------------------------ the table
@@ -209,7 +205,9 @@ def show(page: Page, store: Store, number: int) -> None:
         if page.topic_id:
             record_panel.topic(page.topic_id, closed_view="")
         else:
-            record_panel.record(_steps(rows), page.focus.record_id)
+            # Each record on this page of the table once, in its order, to step through.
+            steps = {row["record_id"]: {"why": "", **row} for row in rows if row["record_id"]}
+            record_panel.record(list(steps.values()), page.focus.record_id)
 
 
 def _table(page: Page, found: Sequence[Row], turn: int, number: int, is_open: bool) -> None:
@@ -286,19 +284,9 @@ def _open_row(key: str, ids: Sequence[tuple[str, str]]) -> None:
 
 def _pages(page: Page, turn: int, number: int) -> None:
     with side_by_side("table-pages"):
-        has_filters = page.column_filters.filters
-        filters = (
-            f" · {markup.markdown(table_columns.filters_in_words(page.column_filters, page.table))}"
-            if has_filters
-            else ""
-        )
+        words = table_columns.filters_in_words(page.column_filters, page.table)
+        filters = f" · {markup.markdown(words)}" if words else ""
         st.markdown(f"**{rows_shown(turn, number, PAGE)}**{filters}", width="content")
-        if has_filters:
+        if filters:
             st.button("Clear", key="clear-shown-columns", on_click=_clear)
         pager(TABLE, number, PAGE)
-
-
-def _steps(rows: Sequence[Row]) -> list[dict[str, Any]]:
-    """List the records on this page of the table once each, in its order, to step through."""
-    steps = {row["record_id"]: {"why": "", **row} for row in rows if row["record_id"]}
-    return [dict(row) for row in steps.values()]

@@ -13,12 +13,13 @@ from dashboard.drawing import markup, style
 from dashboard.drawing.map_layers import Rows
 from events import edtf_dates
 from events.models import EventKind, MapStanding
-from events.queries.map_tiles import EVERYTHING, OUTSIDE, ViewOverTime
+from events.queries.map_tiles import EVERYTHING, FIRST_MONTH, LAST_MONTH, OUTSIDE, ViewOverTime
 
 MOST_RECORDS: Final = 2_000  # of more the timeline draws counts
 EPOCH: Final = date(1970, 1, 1).toordinal()
 # Columns of a view over time, in this order, each with its type in the browser.
 CUBE_COLUMNS: Final = {"cell": "<u2", "certain": "<u2", "first": "<i4", "last": "<i4", "records": "<u4"}
+OPEN_MONTHS: Final = {"first": FIRST_MONTH, "last": LAST_MONTH}
 Labels = Mapping[str, Mapping[str, str]]
 Days = Sequence[tuple[date, date]]
 
@@ -91,7 +92,7 @@ def counts(all_records: Mapping[str, Any], lanes: pd.DataFrame, field: str, labe
     """
     Write counts by month column by column: of all records (`counts.by_month`), and by lane (`counts.lanes_over_time`).
 
-    Months are numbers since the year 0; -1 is an open start or end in `all`, where each record counts once.
+    Months are numbers since the year 0, open ends the first and last of the calendar. In `all` each record counts once.
     """
     named = labels.get(field, {})
     is_other = lanes["lane"].isna()
@@ -100,7 +101,7 @@ def counts(all_records: Mapping[str, Any], lanes: pd.DataFrame, field: str, labe
     order = [kind.value for kind in EventKind]
     return {
         "all": {
-            name: np.ma.filled(np.ma.asarray(all_records[name]).astype(np.int64), -1).tolist()
+            name: np.ma.filled(np.ma.asarray(all_records[name]).astype(np.int64), OPEN_MONTHS.get(name)).tolist()
             for name in ("first", "last", "certain", "records")
         },
         "field": field,

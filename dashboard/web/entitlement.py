@@ -1,4 +1,4 @@
-"""Decide who may see records that must not be redistributed; sign-in, once there is one, is decided here too."""
+"""Decide who may see restricted records and the reasons of failures; sign-in, once there is one, belongs here too."""
 
 import os
 import secrets
@@ -17,6 +17,7 @@ ONLY_HERE: Final = (
     "Open the dashboard on the computer that it runs on to see them, or start it there with your network in "
     f"{TRUSTED} (docs/reliability.md)."
 )
+ELSEWHERE: Final = "The reason is shown on the computer that the dashboard runs on; please tell whoever runs it."
 # A page that shows such records passes this on in the addresses of its tiles; it changes with every start.
 # Only digits and letters: streamlit-folium takes what follows an underscore in a script for an id, and drops it.
 PROOF: Final = secrets.token_hex(12)
@@ -28,18 +29,9 @@ def may_see_restricted(address: str | None, headers: Mapping[str, str]) -> bool:
     """
     Decide whether somebody may see records that must not be redistributed.
 
-    Parameters
-    ----------
-    address
-        Of the client, as the server sees it; None if unknown.
-    headers
-        Of the request, by lower-case or case-insensitive name.
-
-    Returns
-    -------
-    may
-        True for a browser on this computer whose address bar has one of this computer's own names, and for addresses in
-        the networks that KHORASAN_ATLAS_TRUSTED names.
+    They may with a browser on this computer whose address bar has one of this computer's own names, and from an address
+    in the networks that KHORASAN_ATLAS_TRUSTED names. The address is that of the client, as the server sees it, None if
+    unknown; the headers of the request are by lower-case or case-insensitive name.
     """
     peer = _address(address)
     if peer is None:
@@ -68,6 +60,11 @@ def of_request(request: HTTPConnection) -> bool:
 def of_page(request: HTTPConnection, proof: str) -> bool:
     """Decide for a request of a page that may see such records and therefore knows the proof."""
     return secrets.compare_digest(proof.encode(), PROOF.encode()) and of_request(request)
+
+
+def reason(problem: object, may_see: bool) -> str:
+    """Return why something failed; elsewhere without the reason, which may name folders and datasets."""
+    return str(problem) if may_see else ELSEWHERE
 
 
 def trusted_networks() -> list[IPv4Network | IPv6Network]:

@@ -12,7 +12,7 @@ from bench.chromium import FLAGS
 from bench.server import running
 
 # A busy machine is slow, not wrong.
-PATIENCE_MS = 40_000
+PATIENCE_MS = 120_000
 expect.set_options(timeout=PATIENCE_MS)
 FRAME = "iframe[title='streamlit_folium.st_folium']"
 

@@ -13,7 +13,8 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import store_cache
 from dashboard.components.imports import background_job
-from dashboard.components.page_frame import PAGES
+from dashboard.components.page_frame import FORMER, PAGES
+from dashboard.web import entitlement
 from events.imports.library import open_library
 from events.queries import topics
 from geodata import atlas, files
@@ -218,6 +219,49 @@ def test_without_any_store_every_address_is_a_sentence(address, tmp_path):
     status, body = get(address)
     assert status == 503
     assert "name another one in KHORASAN_ATLAS_STORE" in json.loads(body)["error"]
+
+
+OTHERS = "192.0.2.7"
+INNER = ("/tmp", "made-up", "KHORASAN_ATLAS")
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_elsewhere_no_address_names_folders_or_datasets_of_a_problem(address, tmp_path):
+    import_table()
+    spoilt = version().folder
+    a_cut_version(spoilt)
+    status, body = get(address, OTHERS)
+    assert status == 503
+    assert "on the computer that the dashboard runs on" in json.loads(body)["error"]
+    assert not any(name in body.decode() for name in (*INNER, str(tmp_path)))
+
+
+def test_elsewhere_health_is_degraded_without_the_reason(tmp_path):
+    store_cache.store()
+    import_table()
+    a_cut_version(version().folder)
+    status, body = get("/healthz", OTHERS)
+    assert (status, json.loads(body)["status"]) == (200, "degraded")
+    assert json.loads(body)["problem"] == entitlement.ELSEWHERE
+    assert "made-up" in health()[1]["problem"]
+
+
+@pytest.mark.parametrize("view", ["explore", "records"])
+def test_elsewhere_a_page_says_that_the_records_are_earlier_ones_without_the_reason(show_page, monkeypatch, view):
+    store_cache.store()
+    import_table()
+    a_cut_version(version().folder)
+    monkeypatch.setattr(entitlement, "of_run", lambda: False)
+    words = said(show_page(view))
+    assert words == f"{FORMER} {entitlement.ELSEWHERE}"
+
+
+def test_elsewhere_a_page_without_any_store_shows_no_reason(show_page, monkeypatch, tmp_path):
+    (tmp_path / "store").write_text("")
+    monkeypatch.setattr(entitlement, "of_run", lambda: False)
+    words = said(show_page())
+    assert entitlement.ELSEWHERE in words
+    assert not any(name in words for name in (*INNER, str(tmp_path)))
 
 
 @pytest.mark.parametrize("command", COMMANDS)

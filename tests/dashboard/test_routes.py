@@ -27,7 +27,9 @@ def streamed(response):
 
 def request_for(file, encodings="gzip, br"):
     headers = [(b"accept-encoding", encodings.encode())]
-    return Request({"type": "http", "path": f"/geo/{file}", "path_params": {"file": file}, "headers": headers})
+    headers.append((b"host", b"localhost"))
+    named = {"path": f"/geo/{file}", "path_params": {"file": file}}
+    return Request({"type": "http", **named, "client": ("127.0.0.1", 50_000), "headers": headers})
 
 
 def test_geometry_is_served_by_digest_and_kept_for_good():
@@ -91,7 +93,7 @@ def test_faulty_records_are_said_as_such(monkeypatch):
         raise DataError([Fault("events.csv", 3, "date", "31.02.2022", "does not exist", "write 2022-02")])
 
     monkeypatch.setattr(store_cache, "store", broken)
-    endpoint = routes.in_thread(lambda request: routes.JSONResponse(dict(routes.health_answer())))
+    endpoint = routes.in_thread(routes.health)
     response = asyncio.run(endpoint(request_for("x")))
     assert response.status_code == 503
     assert "write 2022-02" in body(response)["error"]

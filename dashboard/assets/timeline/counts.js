@@ -43,8 +43,7 @@ export function countMonths(rows, periods, isCertainOnly = false) {
   const months = inMonths(periods);
   const found = [0, 0, 0];
   for (let index = 0; index < rows.first.length; index += 1) {
-    const last = rows.last[index] < 0 ? Infinity : rows.last[index];
-    found[matchOf(rows.first[index], last, rows.certain[index], months)] += rows.records[index];
+    found[matchOf(rows.first[index], rows.last[index], rows.certain[index], months)] += rows.records[index];
   }
   return { certain: found[CERTAIN], possible: isCertainOnly ? 0 : found[POSSIBLE] };
 }

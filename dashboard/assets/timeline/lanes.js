@@ -3,7 +3,7 @@
 import { binEdges, ticks } from "./axis.js";
 import { drawTicks, fitText, hatch, pen, shape } from "./canvas.js";
 import { histogram, matchOf } from "./counts.js";
-import { FIRST_DAY, LAST_DAY, monthEnd, monthStart } from "./days.js";
+import { monthEnd, monthStart } from "./days.js";
 import { drawCursor } from "./overview.js";
 import { SYMBOL_PX } from "./layout.js";
 
@@ -178,8 +178,7 @@ export function drawCounts(drawing, counts, { axis, look, kinds, gutter, height,
 function countLanes(counts, periods, isCertainOnly) {
   const lanes = new Map();
   for (let row = 0; row < counts.lane.length; row += 1) {
-    const start = counts.first[row] <= 12 ? FIRST_DAY : monthStart(counts.first[row]);
-    const end = counts.last[row] >= 119_999 ? LAST_DAY : monthEnd(counts.last[row]);
+    const [start, end] = [monthStart(counts.first[row]), monthEnd(counts.last[row])];
     const match = matchOf(start, end, counts.certain[row], periods);
     if (!match || (isCertainOnly && match < 2)) continue;
     const lane = counts.lane[row];

@@ -25,8 +25,8 @@ function isStepped() {
 function preview(shown) {
   const counts = shown && countAt(shown);
   showCounts(counts);
-  const days = shown && { first: (hull(shown) ?? ALL_TIME[0])[0], last: (hull(shown) ?? ALL_TIME[0])[1] };
-  const cells = shown && state.cube && countCells(state.cube, shown.length ? shown : ALL_TIME, state.values.certain_only);
+  const days = shown && (shown.length ? shown : ALL_TIME);
+  const cells = days && state.cube && countCells(state.cube, days, state.values.certain_only);
   state.on.preview(days, { ...counts, cells, cube: state.cube });
   redraw();
 }
@@ -160,8 +160,8 @@ async function ask() {
  *
  * @param {HTMLElement} box in the map's frame
  * @param {object} values of `components/explore.timeline_answer`
- * @param {object} on `period(start, end)` on letting go, days as `2022-05-07` or null; `preview(days, counts)` in every
- *   frame of a drag or of play, null at its end; `open(recordId)`; `view()` of the map as zoom, west, north, east, south in
+ * @param {object} on `period(start, end)` on letting go, days as `2022-05-07` or null; `preview(periods, counts)` in
+ *   every frame of a drag or of play, null at its end; `open(recordId)`; `view()` of the map as zoom, west, north, east, south in
  *   tiles, null where it draws no cells
  */
 export async function show(box, values, on) {

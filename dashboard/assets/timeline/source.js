@@ -35,8 +35,7 @@ export function ofCounts(counts, isCertainOnly) {
     spans(each) {
       for (let row = 0; row < rows.first.length; row += 1) {
         if (isCertainOnly && !rows.certain[row]) continue;
-        const start = rows.first[row] < 0 ? FIRST_DAY : monthStart(rows.first[row]);
-        each([start, rows.last[row] < 0 ? LAST_DAY : monthEnd(rows.last[row]), rows.certain[row], rows.records[row], row]);
+        each([monthStart(rows.first[row]), monthEnd(rows.last[row]), rows.certain[row], rows.records[row], row]);
       }
     },
   };

@@ -80,18 +80,8 @@ def plan(
     """
     Choose the content of a map, without drawing it.
 
-    Parameters
-    ----------
-    atlas
-        The loaded places.
-    answers
-        The counts and sites to draw (`map_layers.answers`); with tiles, counts by province alone.
-    countries
-        The chosen countries, alpha-2; the others are dimmed.
-    size_in
-        Width and height of the map in inches.
-    is_grey
-        Whether it is for print in grey.
+    `answers` are the counts and sites to draw (`map_layers.answers`), with tiles counts by province alone; `countries`
+    the chosen ones, alpha-2, the others are dimmed; `size_in` is width and height in inches. A grey map is for print.
     """
     ground = fit(atlas, extent(atlas, answers, countries), size_in)
     return MapPlan(ground, answers, countries, is_grey, symbols.marks(answers["sites"], ground))
@@ -242,15 +232,10 @@ def _circles(paper: Axes, ground: Ground, sites: Iterable[Mapping[str, Any]]) ->
     for site in sites:
         ring = places.circle(site["lon"], site["lat"], site["radius_km"] or 0.1)
         points = ground.project(*ring.exterior.coords.xy)
-        dashed = site["precision"] in WITHIN
-        look = {"linestyle": (0, (3, 2)), "alpha": 0.16} if dashed else {"linestyle": "solid", "alpha": 0.08}
-        shape = Path(points, closed=True)
-        paper.add_patch(PathPatch(shape, facecolor="#1b1f24", edgecolor="none", alpha=look["alpha"], zorder=3))
-        paper.add_patch(
-            PathPatch(
-                shape, facecolor="none", edgecolor="#5b6570", linewidth=0.6, linestyle=look["linestyle"], zorder=3
-            )
-        )
+        dashes, alpha = ((0, (3, 2)), 0.16) if site["precision"] in WITHIN else ("solid", 0.08)
+        shape, edge = Path(points, closed=True), {"edgecolor": "#5b6570", "linewidth": 0.6, "linestyle": dashes}
+        paper.add_patch(PathPatch(shape, facecolor="#1b1f24", edgecolor="none", alpha=alpha, zorder=3))
+        paper.add_patch(PathPatch(shape, facecolor="none", zorder=3, **edge))
 
 
 # ------------------------------------------------------------------ scale
@@ -286,14 +271,7 @@ def _rounded(number: float) -> int:
 
 
 def bearing(ground: Ground) -> float:
-    """
-    Return the direction of true north in the middle of a map.
-
-    Returns
-    -------
-    bearing
-        Degrees clockwise from the top of the page.
-    """
+    """Return the direction of true north in the middle of a map, in degrees clockwise from the top of the page."""
     west, south, east, north = ground.window
     back = pyproj.Transformer.from_crs(ground.crs, 4326, always_xy=True)
     lon, lat = back.transform((west + east) / 2, (south + north) / 2)

@@ -13,16 +13,7 @@ EDGE: Final = "#8f8a80"
 
 
 def groups(answers: Mapping[str, Any], is_grey: bool) -> Iterator[Group]:
-    """
-    List the key of a map by group.
-
-    Parameters
-    ----------
-    answers
-        What the map draws (`map_layers.answers`).
-    is_grey
-        Whether it is for print in grey.
-    """
+    """List the key of a map by group; `answers` is what the map draws (`map_layers.answers`)."""
     shades = symbols.shades(answers, is_grey)
     for group in answers["legend"]:
         # Where provinces are shaded by their counts, neither symbols nor shades by kind are drawn.

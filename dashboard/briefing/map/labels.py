@@ -45,20 +45,9 @@ def draw(
     countries: Iterable[str],
 ) -> None:
     """
-    Write names on axes that are measured in points; names that do not fit are left out.
+    Write names on axes that are measured in points, clear of the symbols; names that do not fit are left out.
 
-    Parameters
-    ----------
-    axes, ground
-        The map.
-    atlas
-        The loaded places.
-    answers
-        What the map draws (`map_layers.answers`).
-    marks
-        Its symbols, which names keep clear of.
-    countries
-        The chosen countries: their provinces are named first.
+    `answers` is what the map draws (`map_layers.answers`); provinces of the chosen countries are named first.
     """
     settlements = _of_sites(ground, atlas, answers) if marks else []
     areas = _of_countries(ground, countries) + _of_provinces(ground, answers, tuple(countries))
@@ -162,18 +151,9 @@ def _placed(
     found: Sequence[Name], ground: Ground, circles: Sequence[tuple[float, float, float]], taken: Sequence[Box]
 ) -> dict[Name, Box]:
     """
-    Let the library place each name, in order of importance.
+    Let the library place each name, in order of importance: all beside their places, or all centred on them.
 
-    Parameters
-    ----------
-    found
-        All beside their places, or all centred on them.
-    ground
-        The map.
-    circles
-        Symbols that no name may stand on: centre and radius.
-    taken
-        Boxes that no name may touch.
+    No name may stand on a circle (a symbol: centre and radius) or touch a box that is taken.
     """
     if not found:
         return {}

@@ -85,14 +85,8 @@ def fit(atlas: Atlas, extent: Extent, inches: tuple[float, float]) -> Ground:
     """
     Fit the projection and lay out the land.
 
-    Parameters
-    ----------
-    atlas
-        The loaded places.
-    extent
-        West, south, east, north of what must be seen, in decimal degrees.
-    inches
-        Width and height of the map.
+    The extent is the west, south, east, north of what must be seen, in decimal degrees; the map's width and height are
+    in inches.
     """
     crs = _crs(extent)
     window = _window(crs, extent, inches[0] / inches[1])
@@ -162,21 +156,9 @@ def _clipped(frame: gpd.GeoDataFrame, box: Extent) -> gpd.GeoDataFrame:
 
 def extent(atlas: Atlas, answers: Mapping[str, Any], countries: Iterable[str]) -> Extent:
     """
-    Choose the area that a map must show: the chosen countries or the places of the records, with their sites.
+    Choose the area that a map must show: the chosen countries (alpha-2) or the places of the records, with their sites.
 
-    Parameters
-    ----------
-    atlas
-        The loaded places.
-    answers
-        What the map draws (`map_layers.answers`).
-    countries
-        The chosen countries, alpha-2.
-
-    Returns
-    -------
-    extent
-        West, south, east, north in decimal degrees.
+    `answers` is what the map draws (`map_layers.answers`). Returns west, south, east, north in decimal degrees.
     """
     chosen = [code for code in countries if code in atlas.countries.index and atlas.countries.at[code, "theatre"]]
     shapes = [atlas.countries.geometry[code] for code in chosen]

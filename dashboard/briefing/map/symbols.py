@@ -68,17 +68,10 @@ def shades(answers: Mapping[str, Any], is_grey: bool) -> dict[str, str]:
 
 def marks(sites: Iterable[Mapping[str, Any]], ground: Ground) -> tuple[Mark, ...]:
     """
-    Place the symbols of sites that lie on the map.
+    Place the symbols of sites, as `map_layers.answers` lists them, that lie on the map.
 
     Symbols at one place stand around it in a ring; then all are pushed apart until none hides another, always in the
     same way.
-
-    Parameters
-    ----------
-    sites
-        As `map_layers.answers` lists them.
-    ground
-        The map.
     """
     found: list[tuple[NDArray[np.float64], NDArray[np.float64], Mapping[str, Any]]] = []
     for site in sites:
@@ -154,7 +147,7 @@ def covered(mark: Mark) -> list[tuple[float, float, float]]:
 
 
 def draw(axes: Axes, mark: Mark, is_grey: bool) -> None:
-    """Draw a symbol with its leader, arrow and ring on axes that are measured in points."""
+    """Draw a symbol with its leader, arrow and ring on axes in points; hollow if it is only possible."""
     if hypot(mark.at[0] - mark.anchor[0], mark.at[1] - mark.anchor[1]) > 2:
         axes.plot(*zip(mark.anchor, mark.at, strict=True), color="#1b1f24", linewidth=0.5, alpha=0.7, zorder=4)
         axes.plot(*mark.anchor, marker="o", markersize=2.2, color="#1b1f24", markeredgewidth=0, zorder=4)
@@ -164,25 +157,13 @@ def draw(axes: Axes, mark: Mark, is_grey: bool) -> None:
         ring = Path.circle(mark.at, RADIUS_PT * RING)
         edge = {"edgecolor": contested_colour(is_grey), "linestyle": (0, (2.4, 1.4)), "linewidth": 1.1}
         axes.add_patch(PathPatch(ring, facecolor="none", zorder=5, **edge))
-    look = style.KINDS[mark.kind]
-    stamp(axes, look.path, mark.at, RADIUS_PT, symbol_colour(look.colour, is_grey), mark.is_certain)
-
-
-def stamp(
-    axes: Axes,
-    svg: str,
-    at: tuple[float, float],
-    radius: float,
-    colour: str,
-    is_certain: bool = True,
-    zorder: float = 6,
-) -> None:
-    """Draw one symbol of a radius at a spot, all in the units of the axes; hollow if it is only possible."""
-    placed = path(svg).transformed(Affine2D().scale(radius).translate(*at))
+    kind = style.KINDS[mark.kind]
+    placed = path(kind.path).transformed(Affine2D().scale(RADIUS_PT).translate(*mark.at))
+    colour = symbol_colour(kind.colour, is_grey)
     look: dict[str, Any] = {"facecolor": colour, "edgecolor": "#1b1f24", "linewidth": 0.45}
-    if not is_certain:
+    if not mark.is_certain:
         look = {"facecolor": "white", "edgecolor": colour, "linewidth": 1.3}
-    axes.add_patch(PathPatch(placed, zorder=zorder, joinstyle="round", **look))
+    axes.add_patch(PathPatch(placed, zorder=6, joinstyle="round", **look))
 
 
 def _arrow(axes: Axes, mark: Mark) -> None:
