@@ -23,10 +23,11 @@ KEYS: Final = (*address_keys.OWN, *briefing_options.KEYS)
 
 @dataclass(frozen=True)
 class Focus:
-    """The content of the record panel: a record, a place, a cell of the map as `z/x/y`, or nothing."""
+    """The content of the record panel: a record, a place, an actor, a cell of the map as `z/x/y`, or nothing."""
 
     record_id: str = ""
     place_id: str = ""
+    actor_id: str = ""
     cell: str = ""
 
 
@@ -121,6 +122,7 @@ def _last(address: Mapping[str, list[str]], key: str, default: str = "") -> str:
 
 def _focus(address: Mapping[str, list[str]], store: Store, unknown: list[str]) -> Focus:
     record_id, place_id = _last(address, "record"), _last(address, "place")
+    actor_id = _last(address, "who")
     cell = _last(address, "cell") or _last(address, EARLIER_CELL)
     if record_id and not record_detail.record(store, record_id):
         unknown.append(f"record={record_id[:40]}: unknown record")
@@ -128,12 +130,15 @@ def _focus(address: Mapping[str, list[str]], store: Store, unknown: list[str]) -
     if place_id and place_id not in store_cache.atlas().places:
         unknown.append(f"place={place_id[:40]}: unknown place")
         place_id = ""
+    if actor_id and actor_id not in dimensions.labels(store).get("actor", {}):
+        unknown.append(f"who={actor_id[:40]}: unknown actor")
+        actor_id = ""
     try:
         cell = cell and str(Tile.parse(cell))
     except TileError as problem:
         unknown.append(f"cell={cell[:40]}: {problem}")
         cell = ""
-    return Focus(record_id, place_id, cell)
+    return Focus(record_id, place_id, actor_id, cell)
 
 
 def _table(address: Mapping[str, list[str]], unknown: list[str]) -> tuple[TableKind, ColumnFilters]:
@@ -162,7 +167,12 @@ def _pairs(page: Page) -> Iterable[tuple[str, str]]:
     yield from (("has", f"{column}:{text}") for column, text in filters.contains)
     yield "order", f"{'-' if filters.descending else ''}{filters.order}" if filters.order else ""
     yield from page.options.pairs()
-    yield from (("record", page.focus.record_id), ("place", page.focus.place_id), ("cell", page.focus.cell))
+    yield from (
+        ("record", page.focus.record_id),
+        ("place", page.focus.place_id),
+        ("who", page.focus.actor_id),
+        ("cell", page.focus.cell),
+    )
     yield from (("view", page.view), ("present", "1" if page.present else ""))
 
 

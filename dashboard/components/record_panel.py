@@ -1,6 +1,7 @@
-"""The panel beside the map: a list of records, one place, or one record with its claims and sources."""
+"""The panel beside the map: a list of records, one place, one actor, or one record with its claims and sources."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 import streamlit as st
@@ -13,12 +14,14 @@ from dashboard.drawing.glossary import DATE_PRECISION_WORDS
 from dashboard.drawing.map_layers import Rows
 from dashboard.page_state import Focus
 from events.curated.standing import Standing
-from events.models import DatePrecision, EventKind, InArticle, MapStanding, Precision
+from events.models import Actor, DatePrecision, EventKind, InArticle, MapStanding, Precision
 from events.queries import map_tiles, record_detail, selected_records, topics
-from events.queries.counts import count
-from events.queries.dimensions import dimensions
+from events.queries.counts import Counts, count
+from events.queries.dimensions import dimensions, labels
 from events.queries.map_tiles import Tile
 from events.queries.record_detail import ALONE, Line, RecordDetail, SourcedClaim, SourceRow
+from events.queries.selection import Selection
+from events.store.store import Store
 from geodata.models import Place, PlaceKind
 
 ROWS_PER_PAGE: Final = 15
@@ -35,6 +38,8 @@ def show(records: Rows, focus: Focus, number: int) -> None:
         record(records, focus.record_id)
     elif focus.place_id:
         _place(store_cache.atlas().places[focus.place_id])
+    elif focus.actor_id:
+        _actor(focus.actor_id)
     elif focus.cell:
         _cell(Tile.parse(focus.cell))
     else:
@@ -162,6 +167,55 @@ def _is_in(area: tuple[str, str | None], place: Place, site: str) -> bool:
             return site == place.place_id
 
 
+# ------------------------------------------------------------------ an actor
+
+
+def _actor(actor_id: str) -> None:
+    """Show an actor: other names, the records that it is in, its claims, its relations."""
+    store, selection = store_cache.store(), page_state.current().selection
+    actor = record_detail.all_actors(store).get(actor_id)
+    panel_head(f"#### {markup.markdown(labels(store)['actor'][actor_id])}", focus=Focus())
+    st.html(_actor_facts(actor) if actor else "")
+    involved = replace(selection, actors=(actor_id,))
+    counts = count(store, involved)
+    claimed = _claimed_by(store, replace(selection, actors=()), actor_id)
+    with side_by_side("actor-uses"):
+        _only("Only this actor", selection != involved, selection=involved)
+        words = f"Only its claims ({style.count_words(*claimed)})"
+        _only(words, claimed.all > 0, selection=replace(selection, actors=(), claimants=(actor_id,)))
+    _selected(*counts.totals)
+    _list(selected_records.rows(store, involved, limit=MOST_LISTED), counts.totals.all)
+    related = [
+        line
+        for relation in topics.relations(store, Selection(), store_cache.atlas())
+        if actor_id in (relation.subject.actor_id, relation.object.actor_id)
+        for line in relation.topic_claims.lines
+    ]
+    if related:
+        st.html(_claims("Relations with other actors", tuple(related), None, ""))
+
+
+def _claimed_by(store: Store, selection: Selection, claimant: str) -> Counts:
+    """Count the records of a selection with a claim by somebody."""
+    return count(store, selection).facets["claimant"].get(claimant, Counts(0, 0))
+
+
+def _only(label: str, is_useful: bool, **changed: Any) -> None:  # noqa: ANN401 - fields of Page
+    st.button(label, key=f"only-{label[:12]}", on_click=page_state.change, kwargs=changed, disabled=not is_useful)
+
+
+def _actor_facts(actor: Actor) -> str:
+    known = record_detail.all_actors(store_cache.store())
+    wholes = ", ".join(known[whole].name for whole in actor.part_of if whole in known)
+    facts = [
+        markup.text(actor.kind),
+        markup.text(f"also called {', '.join(actor.aliases)}") if actor.aliases else "",
+        markup.text(f"part of {wholes}") if wholes else "",
+        markup.text(actor.note) if actor.note else "",
+    ]
+    return f'<p class="atlas-facts">{"<br>".join(fact for fact in facts if fact)}</p>'
+
+
 # ------------------------------------------------------------------ a topic
 
 
@@ -188,6 +242,7 @@ def record(records: Sequence[Mapping[str, Any]], record_id: str) -> None:
     found = in_list or selected_records.row(store_cache.store(), page_state.current().selection, record_id)
     found = found or {"match": "outside", "why": ""}
     st.html(_facts(detail, found["match"], found["why"]))
+    _uses(detail)
     _related(detail)
     if detail.source_row:
         _source_row(detail.source_row)
@@ -198,6 +253,20 @@ def record(records: Sequence[Mapping[str, Any]], record_id: str) -> None:
     if detail.comparable:
         titles = "; ".join(markup.text(other.question.title) for other in detail.comparable)
         st.html(f'<p class="atlas-facts">Not comparable with: {titles} (other people or places counted).</p>')
+
+
+def _uses(detail: RecordDetail) -> None:
+    """Show buttons that lead to the record's actors and places."""
+    places_here = {site.place_id: site.name for site in detail.sites if site.place_id in store_cache.atlas().places}
+    with st.container(horizontal=True, gap="small", key="uses"):
+        for actor in (*detail.actors, *detail.targets):
+            focus = {"focus": Focus(actor_id=actor.actor_id)}
+            st.button(
+                markup.markdown(actor.name), key=f"who-{actor.actor_id}", on_click=page_state.change, kwargs=focus
+            )
+        for place_id, name in places_here.items():
+            focus = {"focus": Focus(place_id=place_id)}
+            st.button(f"◎ {markup.markdown(name)}", key=f"at-{place_id}", on_click=page_state.change, kwargs=focus)
 
 
 def _stepper(order: list[str], record_id: str) -> None:

@@ -44,7 +44,7 @@ def choose(kind: str, target: str) -> None:
     elif kind == "record":
         changed = {"focus": Focus(record_id=target)}
     elif kind == "actor" and target in dimensions.labels(store_cache.store()).get("actor", {}):
-        changed = {"selection": replace(selection, actors=(*selection.actors, target)), "focus": Focus()}
+        changed = {"selection": replace(selection, actors=(*selection.actors, target)), "focus": Focus(actor_id=target)}
     elif kind == "words":
         changed = {"selection": replace(selection, words=markup.clean(target)[:LONGEST_TEXT]), "focus": Focus()}
     if changed:

@@ -197,3 +197,29 @@ def test_records_with_faults_are_not_shown_but_said(app, monkeypatch):
     assert not app.exception
     assert "31.02.2022" in app.code[0].value
     assert "write 2022-02" in app.code[0].value
+
+
+def test_an_actor_has_a_page_with_its_names_records_and_relations(app):
+    opened(app, who="imu")
+    page = html(app)
+    assert "also called" in page
+    assert "Relations with other actors" in page
+    assert listed(app) == command_line("--actor", "imu")
+    app.button(key="only-Only this ac").click().run()
+    assert param(app, "actor") == "imu"
+
+
+def test_a_record_leads_to_its_actors_and_places(app):
+    opened(app, record="rockets-termez-2022-04-18")
+    app.button(key="who-iskp").click().run()
+    assert param(app, "who") == "iskp"
+    assert "record" not in app.query_params
+    opened(app, record="rockets-termez-2022-04-18")
+    places = [button.key for button in app.button if button.key.startswith("at-")]
+    app.button(key=places[0]).click().run()
+    assert param(app, "place") == places[0].removeprefix("at-")
+
+
+def test_an_unknown_actor_is_ignored_and_named(app):
+    opened(app, who="<b>nobody")
+    assert "unknown actor" in app.warning[0].value
