@@ -10,6 +10,7 @@ import streamlit as st
 from dashboard import address_keys, store_cache
 from dashboard.briefing import options as briefing_options
 from dashboard.briefing.options import Options
+from dashboard.drawing.map import legend as map_legend
 from events.queries import dimensions, record_detail, table_columns, topics
 from events.queries.counts import LANES
 from events.queries.map_tiles import Tile, TileError
@@ -199,13 +200,21 @@ def _without_view(address: Mapping[str, list[str]]) -> dict[str, list[str]]:
 
 
 def _bad_view(address: Mapping[str, list[str]]) -> list[str]:
-    lanes = _last(address, "lanes")
-    unknown = [f"lanes={lanes[:40]}: unknown; known: {', '.join(LANES)}"] if lanes and lanes not in LANES else []
-    return unknown + [
+    numbers = [
         f"{key}={address[key][-1][:40]}: not a number from {low:g} to {high:g}"
         for key, (low, high) in VIEW_LIMITS.items()
         if key in address and not _is_between(address[key][-1], low, high)
     ]
+    return [
+        *_unknown("lanes", [_last(address, "lanes")], LANES),
+        *numbers,
+        *_unknown("layers", _last(address, "layers").split(","), map_legend.LAYERS),
+    ]
+
+
+def _unknown(key: str, names: Iterable[str], known: Iterable[str]) -> list[str]:
+    unknown = ",".join(name for name in dict.fromkeys(names) if name and name not in known)
+    return [f"{key}={unknown[:40]}: unknown; known: {', '.join(known)}"] if unknown else []
 
 
 def _is_between(text: str, low: float, high: float) -> bool:

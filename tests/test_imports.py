@@ -29,6 +29,8 @@ HOUSE = {
         "briefing: content fonts options sources",
         "web: response_headers",
         "drawing",
+        "drawing/map",
+        "drawing: style markup",
         ": store_cache address_keys",
         "web",
     ),

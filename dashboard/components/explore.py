@@ -9,8 +9,9 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import page_state, routes, store_cache, time_routes
-from dashboard.drawing import map_fit, map_layers, time_span, timeline_values
-from dashboard.drawing.map_fit import Bounds
+from dashboard.drawing import map_layers, time_span, timeline_values
+from dashboard.drawing.map import fit as map_fit
+from dashboard.drawing.map.fit import Bounds
 from dashboard.drawing.map_layers import Rows
 from dashboard.drawing.time_span import Span
 from dashboard.page_state import Focus, Page
@@ -96,8 +97,10 @@ def map_answers(answer: Answer, page: Page) -> dict[str, Any]:
         focus.record_id,
         focus.place_id,
         fit(answer, page),
-        page.selection.countries,
+        _areas(page.selection),
         unplaced(answer),
+        answer.counts.totals.all,
+        answer.over_time,
     )
     return {**found, "timeline": timeline_answer(answer, page)}
 
@@ -167,7 +170,12 @@ def _bounds(store: Store, selection: Selection, rows: Rows | None = None) -> Bou
         sure = [row for row in rows if row["match"] == "certain"] or rows
         spots = [spot for row in sure if (spot := map_layers.spot_of(row, atlas))]
         points, vague = map_fit.around_points((spot.lon, spot.lat) for spot in spots), rows
-    return map_fit.of_records(selection.countries, points, vague, atlas)
+    return map_fit.of_records(_areas(selection), points, vague, atlas)
+
+
+def _areas(selection: Selection) -> tuple[str, ...]:
+    """List the chosen provinces, else the chosen countries."""
+    return selection.provinces or selection.countries
 
 
 def _bounds_of_focus(store: Store, focus: Focus) -> Bounds | None:

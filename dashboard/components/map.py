@@ -1,20 +1,49 @@
 """The map on the page; the only caller of `st_folium`."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Final
 
 import folium
 import streamlit as st
+from jinja2 import Template
 from streamlit_folium import st_folium
 
 from dashboard import page_state, routes
-from dashboard.drawing import map_layers, map_legend, markup, style
+from dashboard.drawing import map_layers, markup, style
+from dashboard.drawing.map import legend as map_legend
 from events.queries import map_tiles
 from geodata.boundaries import boundary_set
 
 KEY = "map"
 # Relative to the frame in which streamlit-folium shows the map, so that a path before the server's root is kept.
 ROOT = "../../"
+
+
+# Compiled once: every answer to a click is put into one of them.
+CALL: Final = "{%% macro script(this, kwargs) %%}KhorasanAtlas.%s;{%% endmacro %%}"
+BASE: Final = Template(CALL % "base({{ this._parent.get_name() }}, {{ this.values }})")
+SHOW: Final = Template(CALL % "show({{ this.values }})")
+
+
+class Script(folium.MacroElement):
+    """A call of the map's own script with values; they are fetched or drawn by the browser."""
+
+    def __init__(self, template: Template, values: Mapping[str, Any]) -> None:
+        folium.MacroElement.__init__(self)
+        self._template = template
+        self.values = markup.as_script(values)
+
+
+def base_script(options: Mapping[str, Any]) -> Script:
+    """Build the constant part of the map."""
+    return Script(BASE, options)
+
+
+def feature_group(answers: Mapping[str, Any]) -> folium.FeatureGroup:
+    """Wrap answers for `st_folium(feature_group_to_add=...)`."""
+    group = folium.FeatureGroup(name="answers")
+    Script(SHOW, answers).add_to(group)
+    return group
 
 
 def base_map(theme: str, bare: bool = False) -> folium.Map:
@@ -28,7 +57,7 @@ def base_map(theme: str, bare: bool = False) -> folium.Map:
         zoom_control=True,
         prefer_canvas=False,
         world_copy_jump=True,
-        zoom_snap=0.5,
+        zoom_snap=0.25,
         zoom_delta=0.5,
         # Tiles that fade in are drawn anew in every frame, and come a fifth of a second later.
         fade_animation=False,
@@ -44,7 +73,7 @@ def base_map(theme: str, bare: bool = False) -> folium.Map:
         ("timeline", f"{ROOT}assets/timeline/timeline.css"),
         *([("present", f"{ROOT}assets/map/present.css")] if bare else []),
     ]
-    map_layers.base_script(
+    base_script(
         {
             "home": map_layers.HOME,
             "zooms": page_state.VIEW_LIMITS["zoom"],
@@ -53,6 +82,9 @@ def base_map(theme: str, bare: bool = False) -> folium.Map:
             "theme": theme,
             "bare": bare,
             "kinds": map_legend.symbols(),
+            "mix": {name: sorted(standings) for name, standings in style.MIX.items()},
+            "layers": map_legend.LAYERS,
+            "at_first": map_legend.AT_FIRST,
             "root": ROOT,
             "cells": {"least": style.CELL_CLASSES, "colours": style.COUNT_COLOURS, "side": map_tiles.SIDE},
             "geometry": {
@@ -89,6 +121,6 @@ def show(
         height=height_px,
         use_container_width=True,
         returned_objects=["last_active_drawing"],
-        feature_group_to_add=map_layers.feature_group(answers),
+        feature_group_to_add=feature_group(answers),
         on_change=clicked,
     )

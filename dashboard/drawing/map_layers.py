@@ -1,17 +1,16 @@
 """Build the layers of the map as values that are inert in its script."""
 
 import hashlib
-import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from datetime import date
 from functools import cache
 from typing import Any, Final, NamedTuple
 
-import folium
-from jinja2 import Template
 from pyproj import Geod
 
-from dashboard.drawing import map_legend, markup, style
+from dashboard.drawing import markup, style
+from dashboard.drawing.map import legend as map_legend
 from events.models import HAS_POINT, EventKind, MapStanding, Precision
 from events.queries.counts import Counts
 from geodata import places
@@ -24,49 +23,17 @@ BASEMAP: Final = {
     "attribution": "© OpenStreetMap contributors",
     "label": "Online map (openstreetmap.org)",
 }
+MATCHES: Final = ("certain", "possible")
+WHERE: Final = {
+    PlaceKind.PROVINCE.value: "known to the province only",
+    PlaceKind.BORDER.value: "somewhere along the border",
+    PlaceKind.REGION.value: "known to the region only",
+    PlaceKind.COUNTRY.value: "known to the country or wider",
+}
+AREA_KM2: Final = 10_000  # counts by area are for so much of it
 NARROWED_TOLERANCE_DEG: Final = 0.02  # as the overview's lines
 Rows = list[dict[str, Any]]
 WGS84: Final = Geod(ellps="WGS84")
-
-
-# Compiled once: every answer to a click is put into one of them.
-CALL: Final = "{%% macro script(this, kwargs) %%}KhorasanAtlas.%s;{%% endmacro %%}"
-BASE: Final = Template(CALL % "base({{ this._parent.get_name() }}, {{ this.values }})")
-SHOW: Final = Template(CALL % "show({{ this.values }})")
-
-
-class Script(folium.MacroElement):
-    """A call of the map's own script with values; they are fetched or drawn by the browser."""
-
-    def __init__(self, template: Template, values: Mapping[str, Any]) -> None:
-        folium.MacroElement.__init__(self)
-        self._template = template
-        self.values = as_script(values)
-
-
-def base_script(options: Mapping[str, Any]) -> Script:
-    """Build the constant part of the map."""
-    return Script(BASE, options)
-
-
-def as_script(value: object) -> str:
-    r"""
-    Write a value as a JavaScript literal that is inert in every context.
-
-    Every sign that could end a script, open a tag or a template, or be taken for one of folium's generated names is
-    written as a `\u` escape; the map's own code puts texts on the page as text nodes only.
-    """
-    text = json.dumps(value, ensure_ascii=True, separators=(",", ":"), allow_nan=False, sort_keys=True)
-    escaped: dict[int, str] = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&'_"}
-    # Outside texts JSON never has two opening braces, or a percent sign, in a row: these are a text's own.
-    return text.translate(escaped).replace("{{", "{\\u007b").replace("{%", "{\\u0025").replace("{#", "{\\u0023")
-
-
-def feature_group(answers: Mapping[str, Any]) -> folium.FeatureGroup:
-    """Wrap answers for `st_folium(feature_group_to_add=...)`."""
-    group = folium.FeatureGroup(name="answers")
-    Script(SHOW, answers).add_to(group)
-    return group
 
 
 def answers(
@@ -82,6 +49,8 @@ def answers(
     fit: Mapping[str, Any] | None = None,
     chosen: Collection[str] = (),
     unplaced: int = 0,
+    total: int = 0,
+    at_any_time: Rows | None = None,
 ) -> dict[str, Any]:
     """
     Return the layers of the map for a selection.
@@ -107,19 +76,25 @@ def answers(
     fit
         The parts of the world to show, as `explore.fit` lists them.
     chosen
-        The chosen countries: others are veiled.
-    unplaced
-        How many records of the selection have no place.
+        The chosen countries or provinces: others are veiled.
+    unplaced, total
+        How many records of the selection have no place, and how many there are.
+    at_any_time
+        The records of the selection without its period, if they are few: those outside it appear while the timeline is
+        moved.
     """
     drawn = records if tiles else records[:MOST_MARKS]
     marked = [] if tiles else sites(drawn, atlas, record_id)
+    every = drawn if tiles else beyond_period(drawn, at_any_time)
     areas = _areas(drawn, by_province, atlas)
     largest = max((area["certain"] + area["possible"] for area in areas["provinces"].values()), default=0)
     found = {
-        "sites": marked,
+        "sites": marked if every is drawn else sites(every, atlas, record_id),
+        "vague": vague(every, atlas, record_id),
         **areas,
         "statements": [_statement(atlas, place_id, number) for place_id, number in sorted(statements.items())],
         "classes": style.count_classes(largest),
+        "density": _densities(areas["provinces"], atlas),
         "colours": style.COUNT_COLOURS,
         "open_place": place_id,
         "open_record": record_id,
@@ -129,10 +104,25 @@ def answers(
         "fit": fit,
         "chosen": list(chosen),
         "unplaced": unplaced,
+        "total": total,
     }
     found["legend"] = map_legend.legend(drawn, marked, found)
-    found["digest"] = hashlib.sha256(as_script(found).encode()).hexdigest()[:12]
+    found["digest"] = hashlib.sha256(markup.as_script(found).encode()).hexdigest()[:12]
     return found
+
+
+def beyond_period(drawn: Rows, at_any_time: Rows | None) -> Rows:
+    """
+    List the records to draw, and those outside the period, whose `match` is blank.
+
+    `whole` is how they match without the period.
+    """
+    whole = {row["record_id"]: row["match"] for row in at_any_time or ()}
+    inside = {row["record_id"] for row in drawn}
+    outside = [
+        {**row, "match": "", "whole": row["match"]} for row in at_any_time or () if row["record_id"] not in inside
+    ]
+    return [{**row, "whole": whole.get(row["record_id"], row["match"])} for row in drawn] + outside
 
 
 # ------------------------------------------------------------------ marks
@@ -191,7 +181,7 @@ def _site(atlas: Atlas, spot: Spot, rows: list[Mapping[str, Any]], opened: str) 
     }
 
 
-def _mark(row: Mapping[str, Any], atlas: Atlas, spot: Spot, opened: str) -> dict[str, Any]:
+def _mark(row: Mapping[str, Any], atlas: Atlas, spot: Spot | None, opened: str) -> dict[str, Any]:
     return {
         "id": row["record_id"],
         "kind": row["kind"],
@@ -199,10 +189,20 @@ def _mark(row: Mapping[str, Any], atlas: Atlas, spot: Spot, opened: str) -> dict
         "contested": MapStanding(row["standing"]) in style.CONTESTED,
         "standing": row["standing"],
         "sign": style.STANDING_SIGNS[MapStanding(row["standing"])],
-        "bearing": _bearing(atlas, spot, row["target_id"]),
+        "bearing": _bearing(atlas, spot, row["target_id"]) if spot else None,
         "open": row["record_id"] == opened,
         "tip": tip(row),
+        "earliest": day_number(row["earliest"]),
+        "latest": day_number(row["latest"]),
+        # Whether it belongs to the selection, and whether it would for certain in a period that holds it.
+        "in": row["match"] != "",
+        "whole": row.get("whole", row["match"]) == "certain",
     }
+
+
+def day_number(day: date | None) -> int | None:
+    """Count the days since 1970, as the browser does; None where a record is open."""
+    return None if day is None else (day - date(1970, 1, 1)).days
 
 
 def tip(row: Mapping[str, Any]) -> list[str]:
@@ -239,6 +239,54 @@ def _statement(atlas: Atlas, place_id: str, number: int) -> dict[str, Any]:
     }
 
 
+# ------------------------------------------------------------------ vague places
+
+
+def vague(rows: Iterable[Mapping[str, Any]], atlas: Atlas, opened: str = "") -> list[dict[str, Any]]:
+    """
+    Group records without a point by their place: a province, a border, a region, a country or several.
+
+    `rows` are those of `selected_records.rows`, or groups of `SelectionCounts.without_point`, which have no records
+    but their number. A record is in one place only, so that it is counted once.
+    """
+    by_place: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    for row in rows:
+        is_vague = row["place_id"] and atlas.places[row["place_id"]].kind not in HAS_POINT
+        if is_vague and ("number" in row or spot_of(row, atlas) is None):
+            by_place[row["place_id"]].append(row)
+    return [_vague_place(atlas, place_id, there, opened) for place_id, there in sorted(by_place.items())]
+
+
+def _vague_place(atlas: Atlas, place_id: str, rows: list[Mapping[str, Any]], opened: str) -> dict[str, Any]:
+    place = atlas.places[place_id]
+    lon, lat = _middle(atlas, place_id)
+    areas = places.areas(atlas, place_id)
+    kinds = {row["kind"] for row in rows if row["match"]}
+    is_whole = any(area.province is None for area in areas)
+    precision = place.kind.value if place.kind is not PlaceKind.REGION or not is_whole else PlaceKind.COUNTRY.value
+    by_match = {match: sum(row.get("number", 1) for row in rows if row["match"] == match) for match in MATCHES}
+    found: dict[str, Any] = {
+        "place": place_id,
+        "precision": precision,
+        "name": markup.clean(place.name),
+        "lon": round(lon, 3),
+        "lat": round(lat, 3),
+        "where": WHERE[precision],
+        "tip": [markup.clean(place.name), f"{style.count_words(*by_match.values())}, {WHERE[precision]}"],
+        "number": list(by_match.values()),
+        "colour": style.KINDS[EventKind(kinds.pop())].colour if len(kinds) == 1 else style.GREY,
+        "members": [] if is_whole else sorted({area.province for area in areas if area.province}),
+        "countries": sorted({area.country for area in areas}),
+        "contested": any(MapStanding(row["standing"]) in style.CONTESTED for row in rows),
+        "records": [_mark(row, atlas, None, opened) for row in rows if "number" not in row],
+    }
+    if place.kind is PlaceKind.BORDER:
+        found["members"] = []
+        if place_id not in atlas.borders.index:
+            found["line"] = _narrowed_line(atlas, place_id)
+    return found
+
+
 # ------------------------------------------------------------------ areas
 
 
@@ -267,6 +315,24 @@ def _areas(rows: Iterable[Mapping[str, Any]], by_province: Mapping[str, Counts],
         elif place.kind not in HAS_POINT:
             _add_area(provinces, countries, row, atlas)
     return {"provinces": provinces, "countries": countries, "borders": lines}
+
+
+@cache
+def _area_km2(atlas: Atlas, province_id: str) -> float:
+    area, _ = WGS84.geometry_area_perimeter(places.geometry(atlas, province_id))
+    return max(abs(area) / 1e6, 1.0)
+
+
+def _densities(provinces: Mapping[str, Mapping[str, Any]], atlas: Atlas) -> dict[str, Any]:
+    """Count the records of each province by area, and the classes that they are drawn in."""
+    by_area = {
+        province_id: (area["certain"] + area["possible"]) * AREA_KM2 / _area_km2(atlas, province_id)
+        for province_id, area in provinces.items()
+    }
+    return {
+        "provinces": {name: round(value, 3) for name, value in by_area.items()},
+        "classes": style.classes(by_area.values()),
+    }
 
 
 def _uncovered(countries: Collection[str], counted: Mapping[str, Any], atlas: Atlas) -> list[str]:

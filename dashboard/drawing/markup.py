@@ -1,6 +1,7 @@
 """Write data as page text: escaped, isolated, and with safe links only; no other module does this."""
 
 import html
+import json
 import re
 from collections.abc import Iterable, Sequence
 from typing import Final
@@ -65,3 +66,16 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     top = "".join(f"<th>{name}</th>" for name in head)
     body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
     return f'<div class="atlas-table"><table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>'
+
+
+def as_script(value: object) -> str:
+    r"""
+    Write a value as a JavaScript literal that is inert in every context.
+
+    Every sign that could end a script, open a tag or a template, or be taken for one of folium's generated names is
+    written as a `\u` escape; the map's own code puts texts on the page as text nodes only.
+    """
+    text = json.dumps(value, ensure_ascii=True, separators=(",", ":"), allow_nan=False, sort_keys=True)
+    escaped: dict[int, str] = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&'_"}
+    # Outside texts JSON never has two opening braces, or a percent sign, in a row: these are a text's own.
+    return text.translate(escaped).replace("{{", "{\\u007b").replace("{%", "{\\u0025").replace("{#", "{\\u0023")

@@ -1,6 +1,7 @@
 """Colours, symbols and words shared by the map, the charts and every text about them."""
 
-from collections.abc import Mapping
+import math
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -86,6 +87,15 @@ STANDING_SIGNS: Final[dict[MapStanding, str]] = {
     MapStanding.NOT_STATED: "–",
 }
 CONTESTED: Final = frozenset({MapStanding.CLAIMED_AND_DENIED, MapStanding.DISPUTED, MapStanding.DENIED})
+# The parts of a badge that stands for several records, in this order.
+MIX: Final[dict[str, frozenset[MapStanding]]] = {
+    "contested": CONTESTED,
+    "confirmed": frozenset(standing for standing in MapStanding if standing.startswith("confirmed")),
+    "reported or claimed": frozenset(
+        {MapStanding.REPORTED, MapStanding.QUESTIONED, MapStanding.ASSERTED_BY_PARTY, MapStanding.CLAIMED}
+    ),
+    "not stated": frozenset({MapStanding.NOT_STATED}),
+}
 
 ATTRIBUTION_SIGNS: Final[dict[Attribution, str]] = {
     Attribution.NOT_STATED: "–",
@@ -176,6 +186,15 @@ def count_words(certain: int, possible: int, word: str = "record") -> str:
 def asset(name: str) -> str:
     """Read a script or style sheet of `assets`."""
     return (ASSETS / name).read_text(encoding="utf-8")
+
+
+def classes(values: Iterable[float]) -> list[float]:
+    """Return upper bounds of classes of values, at most one per colour, each with about as many of the values."""
+    known = sorted(value for value in values if value > 0)
+    steps = range(1, len(COUNT_COLOURS) + 1) if known else ()
+    bounds = [known[max(len(known) * step // len(COUNT_COLOURS) - 1, 0)] for step in steps]
+    # Rounded up, so that the largest value is in its class.
+    return sorted({math.ceil(bound * 100) / 100 for bound in bounds})
 
 
 def count_classes(largest: int) -> tuple[int, ...]:

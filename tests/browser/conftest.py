@@ -84,6 +84,18 @@ class Atlas:
         expect(self.drawn).not_to_have_attribute("data-answer", before)
         self.settle()
 
+    def mark(self, record: str) -> Locator:
+        """The symbol of a record on the map; fanned out of its badge first, if it lies in one."""
+        found = self.map.locator(f"[data-record='{record}']")
+        expect(self.map.locator(f"[data-records~='{record}']").first).to_be_attached()
+        if not found.count():
+            self.map.locator(f"[data-records~='{record}'] .atlas-hit").first.click()
+        return found.last
+
+    def open_mark(self, record: str) -> None:
+        """Click the symbol of a record."""
+        self.mark(record).locator(".atlas-hit").last.click()
+
     @property
     def map(self) -> FrameLocator:
         return self.page.frame_locator(FRAME)

@@ -106,7 +106,7 @@ def test_the_presentation_shows_no_control_and_esc_leads_back(atlas):
     assert page.locator(".present-label").all_inner_texts() == ["TLP:AMBER"] * 2
     expect(page.locator(".present-foot")).to_contain_text("[1] ")
     expect(page.locator("[data-testid='stVegaLiteChart']")).to_be_visible()
-    expect(atlas.map.locator(".atlas-legend")).to_contain_text("rocket fire")
+    expect(atlas.map.locator("#atlas-key")).to_contain_text("rocket fire")
     # The link for readers that skip to the content lies off the screen until the keyboard reaches it.
     pressable = "button, input, a:not([data-testid='stSkipToContent']), [data-testid='stSidebar']"
     seen = page.locator(pressable).evaluate_all(

@@ -116,7 +116,7 @@ def test_a_page_of_another_site_cannot_frame_ours(tab, port, other_site):
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1", CONFIGURED])
 def test_the_dashboard_works_under_its_own_names(tab, port, host):
     atlas = Atlas(tab, f"http://{host}:{port}").open()
-    assert atlas.map.locator("[data-record]").count() > 10
+    assert atlas.map.locator("[data-records]").count() > 10
     assert atlas.problems == []
 
 

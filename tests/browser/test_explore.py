@@ -39,10 +39,6 @@ def colours(atlas):
     return {colour: number for number, colour in image.getcolors(maxcolors=2**24)}
 
 
-def mark(atlas, record):
-    return atlas.map.locator(f"[data-record='{record}']")
-
-
 def test_provinces_and_events_are_painted(atlas):
     atlas.open()
     assert atlas.map.locator("path.atlas-province").count() > 100
@@ -56,7 +52,7 @@ def test_nothing_is_asked_from_outside_and_no_error_is_said(atlas):
     atlas.open()
     atlas.choose("Year", "2022")
     expect(atlas.headline).to_contain_text("2022")
-    mark(atlas, TERMEZ).locator("path").last.click()
+    atlas.open_mark(TERMEZ)
     expect(atlas.panel.get_by_text("claimed and denied").first).to_be_visible()
     atlas.settle()
     assert atlas.outside == []
@@ -102,7 +98,7 @@ def test_a_filter_chosen_while_the_map_loads_reaches_it(atlas, script):
 def test_a_click_on_an_event_opens_its_claims(atlas):
     atlas.open("?year=2022")
     opened = atlas.panel.get_by_text("Rockets claimed toward Termez, 18 April 2022").first
-    mark(atlas, TERMEZ).locator("path").last.click()
+    atlas.open_mark(TERMEZ)
     expect(opened).to_be_visible()
     expect(atlas.panel.locator(".atlas-claims")).to_contain_text("Sherzod Asadov")
     expect(atlas.panel.locator(".atlas-denies").first).to_be_visible()
@@ -167,8 +163,9 @@ def test_the_keyboard_reaches_filters_records_and_symbols(atlas):
     with atlas.redrawn():
         atlas.page.keyboard.press("Enter")
     expect(atlas.panel.locator(".atlas-claims")).to_be_visible()
-    mark(atlas, "rockets-tajikistan-2022-05-07").focus()
-    atlas.page.keyboard.press("Enter")
+    while "7 May 2022" not in atlas.map.locator(".atlas-said").inner_text():
+        atlas.drawn.press("ArrowRight")
+    atlas.drawn.press("Enter")
     expect(atlas.panel.get_by_text("7 May 2022").first).to_be_visible()
     expect(atlas.page).to_have_url(re.compile("record=rockets-tajikistan-2022-05-07"))
 
@@ -177,17 +174,23 @@ def test_only_the_online_map_asks_another_host(atlas):
     atlas.open()
     assert atlas.outside == []
     with atlas.page.expect_event("requestfailed", lambda request: "openstreetmap" in request.url):
+        atlas.map.get_by_role("button", name="Layers").click()
         atlas.map.get_by_label("Online map (openstreetmap.org)").check()
     assert {url.split("/")[2] for url in atlas.outside} == {"tile.openstreetmap.org"}
 
 
 def test_a_layer_can_be_switched_off_and_a_count_map_on(atlas):
     atlas.open()
-    symbols = atlas.map.locator("[data-record]")
-    assert symbols.count() > 10
+    symbols = atlas.map.locator("[data-records]:not([data-place])")
+    areas = atlas.map.locator("[data-place]")
+    assert symbols.count() > 8
+    assert areas.count() > 8
+    atlas.map.get_by_role("button", name="Layers").click()
     atlas.map.get_by_label("Records", exact=True).uncheck()
     expect(symbols).to_have_count(0)
-    atlas.map.get_by_label("Counts by province").check()
+    assert areas.count() > 8
+    atlas.map.get_by_label("Counts by province", exact=True).check()
+    expect(areas).to_have_count(0)
     counted = atlas.map.locator("path.atlas-province[style*='fill: rgb']")
     expect(counted.first).to_be_attached()
     assert counted.count() > 10

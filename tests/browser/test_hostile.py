@@ -37,9 +37,9 @@ def test_it_is_shown_as_the_text_that_it_is(page, hostile_url):
 
 def test_the_maps_own_words_for_it_are_text_too(page, hostile_url):
     atlas = Atlas(page, hostile_url).open(VIEWS[0])
-    mark = atlas.map.locator(f"[data-record='{hostile_app.RECORD}']")
+    mark = atlas.mark(hostile_app.RECORD)
     tip = atlas.map.locator(".leaflet-tooltip")
-    mark.locator("path").last.hover()
+    mark.locator(".atlas-hit").last.hover()
     expect(tip).to_contain_text(hostile_app.SCRIPT)
     frame = next(frame for frame in page.frames if "streamlit_folium" in frame.url)
     assert frame.evaluate("window.hacked") is None

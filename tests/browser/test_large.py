@@ -51,7 +51,7 @@ def test_a_crowd_is_a_square_and_who_stands_alone_a_symbol(large):
     large.open("?lat=30.5&lon=61.5&zoom=9")
     mark = large.map.locator(f"[data-record='{ALONE}']")
     expect(mark).to_be_visible()
-    mark.locator("path").first.click()
+    mark.locator(".atlas-hit").click()
     expect(large.panel).to_contain_text("Invented incident alone")
     expect(large.panel).not_to_contain_text("outside")
 

@@ -1,4 +1,4 @@
-"""The map under an analyst's hand: where it looks."""
+"""The map under an analyst's hand: where it looks, what its marks, key and layers do."""
 
 import os
 import re
@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from bench.server import ROOT, running
 from tests.browser.conftest import FRAME, Atlas
+from tests.browser.test_timeline import dragging
 
 COUNT = "id,date,latitude,longitude,event,source\n" + "".join(
     f"{number},2020-03-0{number},48.0,{67 + number / 20},attack,The Daily\n" for number in range(1, 6)
@@ -87,7 +88,7 @@ def test_a_record_opened_beyond_the_view_comes_into_it(atlas):
 
 def test_home_shows_where_the_data_is(atlas):
     atlas.open("?country=TM")
-    atlas.map.get_by_role("button", name="Whole theatre").click()
+    atlas.map.get_by_role("button", name="All data").click()
     west, south, east, north = view(atlas)
     assert west < 59.6, "Nukus"
     assert east > 71, "Kunar"
@@ -120,3 +121,118 @@ def test_an_imported_dataset_is_found_on_the_map_with_one_click(page, tmp_path):
         assert west < 66.9 < 67.3 < east
         assert south < 48 < north
         assert east - west < 20
+
+
+def test_records_at_one_place_are_a_badge_that_fans_out(atlas):
+    atlas.open("?lat=36.7&lon=67.1&zoom=9")
+    badge = atlas.map.locator("[data-badge]:not([data-place])").first
+    number = int(badge.get_attribute("data-badge"))
+    ids = badge.get_attribute("data-records").split()
+    assert number == len(ids) > 3
+    expect(badge).to_have_text(str(number))
+    symbols = atlas.map.locator("[data-record]")
+    before = symbols.count()
+    badge.locator(".atlas-hit").click()
+    expect(symbols).to_have_count(before + number)
+    atlas.page.keyboard.press("Escape")
+    expect(symbols).to_have_count(before)
+    badge.locator(".atlas-hit").click()
+    atlas.map.locator(f"[data-record='{ids[1]}'] .atlas-hit").click()
+    expect(atlas.page).to_have_url(re.compile(f"record={ids[1]}"))
+    expect(atlas.map.locator(f"[data-record='{ids[1]}'] .atlas-open")).to_be_visible()
+
+
+def test_a_mark_stands_at_its_true_place(atlas):
+    atlas.open("?lat=34.4&lon=70.5&zoom=8&kind=attack")
+    frame = next(frame for frame in atlas.page.frames if "streamlit_folium" in frame.url)
+    at = frame.evaluate("() => { const p = map.latLngToContainerPoint([34.4303, 70.4528]); return [p.x, p.y]; }")
+    box = atlas.map.locator("[data-records~='jalalabad-prison-2020-08-02']").first.bounding_box()
+    corner = atlas.page.locator(FRAME).bounding_box()
+    middle = (box["x"] + box["width"] / 2 - corner["x"], box["y"] + box["height"] / 2 - corner["y"])
+    assert middle == pytest.approx(at, abs=3)
+
+
+def test_the_map_is_one_stop_of_the_tab_key_and_arrows_move_through_it(atlas):
+    atlas.open("?country=TJ&year=2022")
+    stops = "[...document.querySelectorAll('.leaflet-pane [tabindex], .leaflet-pane a')].filter(e => e.tabIndex >= 0)"
+    frame = next(frame for frame in atlas.page.frames if "streamlit_folium" in frame.url)
+    assert frame.evaluate(f"{stops}.length") == 0
+    said = atlas.map.locator(".atlas-said")
+    heard = set()
+    for _ in range(6):
+        atlas.drawn.press("ArrowRight")
+        expect(said).to_contain_text(re.compile(r"\d+ of \d+: "))
+        heard.add(said.inner_text())
+    assert len(heard) > 4
+    expect(atlas.map.locator(".atlas-current")).to_have_count(1)
+
+
+def test_enter_fans_a_badge_out_and_opens_a_record_of_it(atlas):
+    atlas.open("?lat=36.7&lon=67.1&zoom=9&kind=attack")
+    said = atlas.map.locator(".atlas-said")
+    atlas.drawn.press("ArrowRight")
+    while "Click to see each" not in said.inner_text():
+        atlas.drawn.press("ArrowRight")
+    symbols = atlas.map.locator("[data-record]").count()
+    atlas.drawn.press("Enter")
+    assert atlas.map.locator("[data-record]").count() > symbols
+    expect(said).to_contain_text("1 of ")
+    atlas.drawn.press("ArrowRight")
+    atlas.drawn.press("Enter")
+    expect(atlas.page).to_have_url(re.compile("record="))
+
+
+def test_layers_are_in_the_address_and_open_with_it(atlas):
+    atlas.open()
+    assert "layers" not in atlas.page.url
+    atlas.map.get_by_role("button", name="Layers").click()
+    atlas.map.get_by_label("Counts by province", exact=True).check()
+    expect(atlas.page).to_have_url(re.compile("layers=.*counts"))
+    expect(atlas.map.locator("#atlas-key")).to_contain_text("Counts by province")
+    expect(atlas.map.locator("[data-records]")).to_have_count(0)
+    atlas.map.get_by_label("Counts by province and area").check()
+    expect(atlas.map.get_by_label("Counts by province", exact=True)).not_to_be_checked()
+    address = atlas.page.url.partition("/?")[2]
+    atlas.open(f"?{address}")
+    expect(atlas.map.locator("#atlas-key")).to_contain_text("Records per 10,000 km²")
+
+
+def test_a_hostile_layer_is_ignored_in_one_line(atlas):
+    atlas.open("?layers=records,%3Cscript%3E")
+    expect(atlas.page.get_by_text("layers=<script>: unknown")).to_be_visible()
+    assert atlas.map.locator("[data-records]").count() > 8
+    expect(atlas.map.locator("[data-place]")).to_have_count(0)
+
+
+def test_the_key_has_only_what_is_drawn_and_the_line_counts_what_is_in_view(atlas):
+    atlas.open("?country=TJ&year=2022&kind=rocket+fire&certain=1")
+    key = atlas.map.locator("#atlas-key")
+    assert key.locator("li").all_inner_texts()[:1] == ["rocket fire"]
+    assert "attack" not in key.inner_text()
+    expect(key).to_contain_text("1 in view, 0 not in view")
+    atlas.open("?lat=45&lon=50&zoom=6&country=TJ&year=2022&kind=rocket+fire&certain=1")
+    expect(key).to_contain_text("0 in view, 1 not in view")
+
+
+def test_a_province_is_filled_lightly_and_carries_its_count(atlas):
+    atlas.open("?country=TJ&year=2022&kind=protest&certain=1")
+    plate = atlas.map.locator("[data-place='TJ-GB']")
+    expect(plate).to_have_text("1")
+    filled = atlas.map.locator("path.atlas-vague-province")
+    expect(filled).to_have_count(1)
+    assert float(filled.evaluate("path => getComputedStyle(path).fillOpacity")) < 0.3
+    plate.locator(".atlas-hit").click()
+    expect(atlas.page).to_have_url(re.compile("record="))
+
+
+def test_records_leave_and_come_while_the_brush_is_moved(atlas):
+    atlas.open("?kind=attack")
+    in_view = atlas.map.locator(".atlas-in-view")
+    before = in_view.inner_text()
+    with dragging(atlas, "2020-01-01", "2020-12-31"):
+        expect(in_view).not_to_have_text(before)
+        assert "from=" not in atlas.page.url, "no run of the page yet"
+        seen = atlas.map.locator("[data-records]:visible").evaluate_all("all => all.map(one => one.dataset.records)")
+        assert "jalalabad-prison-2020-08-02" in " ".join(seen)
+        assert len(seen) < 4
+    expect(atlas.page).to_have_url(re.compile("from="))

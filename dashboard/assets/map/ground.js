@@ -1,23 +1,7 @@
 /* The base map: geometry that is fetched once, its panes, patterns and tooltips. */
-import { lines, svg } from "./dom.js";
+import { lines } from "./dom.js";
 import { busyWith, clickable } from "./page.js";
 import { CLOSE_ZOOM, state } from "./state.js";
-
-export function addPatterns() {
-  const holder = svg("svg", { width: 0, height: 0, "aria-hidden": "true", style: "position:absolute" });
-  const defs = svg("defs", {}, holder);
-  // Once for the map, in pixels, and once for the legend, whose pictures are 2.6 units wide.
-  for (const [suffix, unit] of [["", 7], ["-sample", 0.8]]) {
-    const size = { width: unit, height: unit, patternUnits: "userSpaceOnUse" };
-    const hatch = svg("pattern", { id: `atlas-hatch${suffix}`, patternTransform: "rotate(45)", ...size }, defs);
-    svg("line", { x1: 0, y1: 0, x2: 0, y2: unit, class: "atlas-hatch-line", "stroke-width": unit * 0.32 }, hatch);
-    const dots = svg("pattern", { id: `atlas-dots${suffix}`, ...size }, defs);
-    const uncovered = svg("pattern", { id: `atlas-uncovered${suffix}`, ...size }, defs);
-    svg("path", { d: `M0,${unit / 2}L${unit},${unit / 2}M${unit / 2},0L${unit / 2},${unit}`, class: "atlas-hatch-line", "stroke-width": unit * 0.1 }, uncovered);
-    svg("circle", { cx: unit * 0.3, cy: unit * 0.3, r: unit * 0.17, class: "atlas-dot" }, dots);
-  }
-  document.body.appendChild(holder);
-}
 
 export function addPanes() {
   ["basemap", "outlines", "tint", "provinces", "patterns", "veil", "borders", "cells", "circles", "names"].forEach((name, index) => {

@@ -1,108 +1,54 @@
-/* The controls of the map: home, layers, and the legend. */
+/* The strip below the map: its key, only what is drawn, and how many records are in view. */
 import { element, svg } from "./dom.js";
-import { state } from "./state.js";
-import { sites } from "./symbols.js";
-import { goHome } from "./view.js";
+import { isCounting, matchOf, sites, state } from "./state.js";
 
-function control(position, build) {
-  const made = L.control({ position });
-  made.onAdd = () => {
-    const box = build();
-    L.DomEvent.disableClickPropagation(box);
-    L.DomEvent.disableScrollPropagation(box);
-    return box;
-  };
-  return made.addTo(state.map);
+// Of the groups of the legend, in the order of meaning; each with whether it is drawn now.
+const GROUPS = {
+  records: () => state.on.has("records") && !isCounting(),
+  contested: () => !isCounting(),
+  mix: () => Boolean(document.querySelector(".atlas-part")),
+  cross: () => state.on.has("records") && !isCounting(),
+  vague: () => state.on.has("vague") && !isCounting(),
+  standing: () => state.on.has("standing") && !isCounting(),
+  statements: () => state.on.has("statements"),
+  counts: () => state.on.has("counts"),
+  density: () => state.on.has("density"),
+};
+
+function path(picture, { path: d, colour, hollow }) {
+  const edge = `color-mix(in srgb, ${colour} 62%, var(--edge))`;
+  const look = hollow ? { fill: "var(--paper)", stroke: edge, "stroke-width": 0.34 } : { fill: colour, stroke: "var(--edge)", "stroke-width": 0.16 };
+  svg("path", { d, ...look }, picture);
 }
 
-export function addControls() {
-  state.map.attributionControl.setPrefix(false);
-  state.map.attributionControl.addAttribution(state.options.attribution);
-  L.control.scale({ imperial: false, position: "bottomleft" }).addTo(state.map);
-  control("topleft", () => {
-    const bar = element("div", "leaflet-bar");
-    const home = element("a", "atlas-home", "⌂");
-    home.href = "#";
-    home.title = "Whole theatre";
-    home.setAttribute("role", "button");
-    home.setAttribute("aria-label", "Whole theatre");
-    home.addEventListener("click", (event) => {
-      event.preventDefault();
-      goHome();
-    });
-    bar.appendChild(home);
-    return bar;
-  });
-  const pointer = element("div", "atlas-pointer");
-  control("bottomleft", () => pointer);
-  state.map.on("mousemove", (event) => {
-    const { lat, lng } = event.latlng.wrap();
-    pointer.textContent = `${Math.abs(lat).toFixed(2)}° ${lat < 0 ? "S" : "N"}, ${Math.abs(lng).toFixed(2)}° ${lng < 0 ? "W" : "E"}`;
-  });
-  state.map.on("mouseout", () => (pointer.textContent = ""));
-  control("bottomright", () => (state.legend = element("div", "atlas-legend")));
+function rectangle(picture, look) {
+  svg("rect", { x: -1.2, y: -0.9, width: 2.4, height: 1.8, rx: 0.2, ...look }, picture);
 }
+
+const SAMPLES = {
+  path,
+  ring: (picture) => svg("circle", { r: 0.95, class: "atlas-ring" }, picture),
+  circle: (picture) => svg("circle", { r: 1.1, class: "atlas-circle-sample" }, picture),
+  badge: (picture) => {
+    svg("circle", { r: 1.1, class: "atlas-badge" }, picture);
+    svg("text", { x: 0, y: 0.42, class: "atlas-number", "font-size": 1.2 }, picture).textContent = "3";
+  },
+  mix: (picture, { mix }) => svg("circle", { r: 0.85, class: `atlas-part atlas-part-${mix.split(" ")[0]}` }, picture),
+  cell: (picture, { cell }) => {
+    const half = 0.65 + 0.15 * cell;
+    svg("rect", { x: -half, y: -half, width: 2 * half, height: 2 * half, rx: 0.2, fill: state.options.cells.colours[cell] }, picture);
+  },
+  line: (picture, { line, width }) => svg("line", { x1: -1.2, y1: 0, x2: 1.2, y2: 0, class: `atlas-${line}`, "stroke-width": width || 0.4 }, picture),
+  sign: (picture, { sign }) => (svg("text", { x: 0, y: 0.8, "text-anchor": "middle", "font-size": sign.length > 1 ? 1.6 : 2.4, fill: "currentColor" }, picture).textContent = sign),
+  vague: (picture, { vague }) => rectangle(picture, { class: `atlas-sample-${vague}` }),
+  fill: (picture, { fill }) => rectangle(picture, { fill: fill.replace(")", fill.startsWith("url") ? "-sample)" : ")"), class: "atlas-sample" }),
+};
 
 function swatch(entry) {
   const picture = svg("svg", { viewBox: "-1.3 -1.3 2.6 2.6", class: "atlas-swatch", "aria-hidden": "true" });
-  if (entry.path) {
-    const look = entry.hollow ? { fill: "var(--paper)", stroke: entry.colour } : { fill: entry.colour, stroke: "var(--edge)" };
-    svg("path", { d: entry.path, "stroke-width": entry.hollow ? 0.3 : 0.12, ...look }, picture);
-  } else if (entry.cell !== undefined) {
-    const half = 0.65 + 0.15 * entry.cell;
-    svg("rect", { x: -half, y: -half, width: 2 * half, height: 2 * half, rx: 0.2, fill: state.options.cells.colours[entry.cell] }, picture);
-  } else if (entry.line) {
-    svg("line", { x1: -1.2, y1: 0, x2: 1.2, y2: 0, class: `atlas-${entry.line}`, "stroke-width": entry.width || 0.4 }, picture);
-  } else if (entry.sign) {
-    svg("text", { x: 0, y: 0.8, "text-anchor": "middle", "font-size": entry.sign.length > 1 ? 1.6 : 2.4, fill: "currentColor" }, picture).textContent = entry.sign;
-  } else if (entry.ring) {
-    svg("circle", { r: 0.95, class: "atlas-ring" }, picture);
-  } else {
-    svg("rect", { x: -1.2, y: -0.9, width: 2.4, height: 1.8, fill: entry.fill.replace(")", entry.fill.startsWith("url") ? "-sample)" : ")"), class: "atlas-sample" }, picture);
-  }
+  const kind = entry.fill === "var(--line)" ? "circle" : Object.keys(SAMPLES).find((name) => entry[name] !== undefined && entry[name] !== false);
+  SAMPLES[kind](picture, entry);
   return picture;
-}
-
-export function drawLegend() {
-  const box = state.legend;
-  box.replaceChildren();
-  box.classList.toggle("atlas-folded", state.folded);
-  const head = element("button", "atlas-legend-head", state.folded ? "Legend ▸" : "Legend ▾");
-  head.type = "button";
-  head.setAttribute("aria-expanded", String(!state.folded));
-  head.addEventListener("click", () => {
-    state.folded = !state.folded;
-    drawLegend();
-  });
-  box.appendChild(head);
-  if (state.folded) return;
-  for (const group of state.answers ? state.answers.legend : []) {
-    const label = element("label", "atlas-legend-layer");
-    const tick = element("input");
-    tick.type = "checkbox";
-    tick.checked = state.on[group.layer];
-    tick.addEventListener("change", () => {
-      state.on[group.layer] = tick.checked;
-      state.map.fire("atlas:layers");
-    });
-    label.append(tick, element("span", "", group.title));
-    box.appendChild(label);
-    if (!state.on[group.layer]) continue;
-    const entries = group.layer === "records" && state.tiles ? [...group.entries, ...kindsDrawn()] : group.entries;
-    if (entries.length === 1) {
-      label.insertBefore(swatch(entries[0]), label.lastChild);
-      label.append(element("span", "atlas-legend-aside", entries[0].label));
-      continue;
-    }
-    const rows = element("div", "atlas-legend-rows");
-    for (const entry of entries) {
-      const row = element("div", "atlas-legend-row");
-      row.append(swatch(entry), element("span", "", entry.label));
-      rows.appendChild(row);
-    }
-    box.appendChild(rows);
-  }
-  box.appendChild(onlineBasemapSwitch());
 }
 
 /* The kinds of records that tiles draw singly just now. */
@@ -113,21 +59,56 @@ function kindsDrawn() {
     .map(([kind, look]) => ({ ...look, label: kind }));
 }
 
-function onlineBasemapSwitch() {
-  const label = element("label", "atlas-legend-layer");
-  const tick = element("input");
-  tick.type = "checkbox";
-  tick.checked = state.basemap !== null;
-  tick.addEventListener("change", () => {
-    if (tick.checked) {
-      state.basemap = L.tileLayer(state.options.basemap.url, { attribution: state.options.basemap.attribution, pane: "basemap" });
-      state.basemap.addTo(state.map);
-    } else {
-      state.basemap.remove();
-      state.basemap = null;
+/** Draw the key of what the map draws. */
+export function drawKey() {
+  const strip = document.getElementById("atlas-key");
+  const list = element("ul", "atlas-key-entries");
+  list.setAttribute("aria-label", "Key of the map");
+  const groups = Object.fromEntries(state.answers.legend.map((found) => [found.layer, found]));
+  for (const [name, isDrawn] of Object.entries(GROUPS)) {
+    if (!groups[name] || !isDrawn()) continue;
+    const entries = name === "records" && state.tiles ? [...groups[name].entries, ...kindsDrawn()] : groups[name].entries;
+    if (["counts", "density"].includes(name)) list.appendChild(element("li", "atlas-key-title", groups[name].title));
+    for (const entry of entries) {
+      const row = element("li");
+      row.append(swatch(entry), element("span", "", entry.label));
+      list.appendChild(row);
     }
-    state.map.getContainer().classList.toggle("atlas-online", tick.checked);
-  });
-  label.append(tick, element("span", "", state.options.basemap.label));
-  return label;
+  }
+  strip.replaceChildren(element("p", "atlas-in-view"), list);
+  countInView();
+}
+
+function isInView(place, view) {
+  if (place.precision === "border") return view.contains([place.lat, place.lon]) || Boolean(state.borders[place.place]?.getBounds().intersects(view));
+  const inside = place.members.length ? place.members.map((id) => state.provinces[id]) : place.countries.map((id) => state.countries[id]);
+  return inside.some((layer) => layer && layer.getBounds().intersects(view));
+}
+
+function shown({ records, number }) {
+  return records.length || !number ? records.filter(matchOf).length : number[0] + number[1];
+}
+
+/** Write how many records are in view, how many are not, and how many have no place. */
+export function countInView() {
+  const line = document.querySelector("#atlas-key .atlas-in-view");
+  if (!line || !state.answers) return;
+  const view = state.map.getBounds();
+  const { vague, unplaced, total } = state.answers;
+  let [inside, all] = [0, 0];
+  for (const site of state.answers.sites) {
+    all += shown(site);
+    if (view.contains([site.lat, site.lon])) inside += shown(site);
+  }
+  for (const place of vague) {
+    all += shown(place);
+    if (isInView(place, view)) inside += shown(place);
+  }
+  if (state.tiles) {
+    all = total - unplaced;
+    inside += state.tiles.numberIn(view) + state.tiles.sites.filter(({ lat, lon }) => view.contains([lat, lon])).reduce((sum, { records }) => sum + records.length, 0);
+  }
+  const words = [`${inside.toLocaleString("en")} in view`, `${Math.max(all - inside, 0).toLocaleString("en")} not in view`];
+  if (unplaced && !state.days) words.push(`${unplaced.toLocaleString("en")} without a place`);
+  line.textContent = words.join(", ");
 }

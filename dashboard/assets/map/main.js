@@ -1,40 +1,56 @@
 /* Draws the atlas on the Leaflet map of the page. */
 import { show as showTimeline } from "../timeline/main.js";
-import { drawVeil, styleAreas } from "./areas.js";
-import { changeTiles } from "./cells.js";
+import { addPatterns, drawStatements, drawVeil, styleAreas } from "./areas.js";
 import { element } from "./dom.js";
-import { addPanes, addPatterns, finerGeometry, loadBase } from "./ground.js";
-import { addControls, drawLegend } from "./key.js";
+import { addKeyboard, forget } from "./focus.js";
+import { addPanes, finerGeometry, loadBase } from "./ground.js";
+import { countInView, drawKey } from "./key.js";
+import { addControls } from "./layers.js";
+import { closeFan, drawMarks, repaint } from "./marks.js";
 import { drawNames } from "./names.js";
 import { busyWith, divideFrame, followTheme, markBusy, report, stylesheets } from "./page.js";
 import { state } from "./state.js";
-import { drawSites, drawStatements } from "./symbols.js";
+import { changeTiles } from "./tiles.js";
 import { follow, startView } from "./view.js";
 
 function redraw() {
   if (!state.map || !state.answers || !Object.keys(state.provinces).length) return;
+  drawAreas();
+  redrawMarks();
+  renameOnly();
+  state.map.getContainer().dataset.answer = state.answers.digest;
+}
+
+function drawAreas() {
   if (state.drawn) state.drawn.remove();
   state.drawn = L.layerGroup().addTo(state.map);
   state.drawnZoom = state.map.getZoom();
   styleAreas(state.drawn);
   drawVeil(state.drawn);
-  if (state.on.statements) drawStatements(state.drawn);
-  renameOnly();
-  redrawMarks();
-  state.map.getContainer().dataset.answer = state.answers.digest;
+  drawStatements(state.drawn);
 }
 
 function redrawMarks() {
-  if (state.marks) state.marks.remove();
-  state.marks = L.layerGroup().addTo(state.map);
-  if (state.on.records) drawSites(state.marks);
-  drawLegend();
+  forget();
+  drawMarks();
+  drawKey();
 }
 
 function renameOnly() {
   if (state.nameGroup) state.nameGroup.remove();
   state.nameGroup = L.layerGroup().addTo(state.map);
   drawNames(state.nameGroup);
+}
+
+function moved() {
+  state.isMoving = false;
+  markBusy();
+  if (state.isFollowing) return;
+  if (state.drawnZoom === state.map.getZoom()) {
+    renameOnly();
+    countInView();
+  } else redraw();
+  finerGeometry();
 }
 
 /**
@@ -46,48 +62,46 @@ function renameOnly() {
 export function base(map, options) {
   state.map = map;
   state.options = options;
-  if (options.bare) state.folded = false;
   document.documentElement.dataset.theme = options.theme;
   // Folium hands these to a tile layer, and there is none.
   [map.options.minZoom, map.options.maxZoom] = options.zooms;
   addPatterns();
   addPanes();
-  state.patternRenderer = L.svg({ pane: "patterns", padding: 0.5 });
-  state.borderRenderer = L.svg({ pane: "borders", padding: 0.5 });
-  state.veilRenderer = L.svg({ pane: "veil", padding: 0.5 });
-  state.tintRenderer = L.svg({ pane: "tint", padding: 0.5 });
-  addControls();
+  for (const pane of ["pattern", "border", "veil"]) state[`${pane}Renderer`] = L.svg({ pane: pane === "veil" ? pane : `${pane}s`, padding: 0.5 });
   divideFrame(map);
+  addControls();
+  addKeyboard(map);
   followTheme();
-  startView(document.querySelector(".leaflet-top.leaflet-left"));
+  startView();
   map.on("movestart", () => {
     state.isMoving = true;
     markBusy();
   });
-  map.on("moveend", () => {
-    state.isMoving = false;
-    markBusy();
-    if (state.isFollowing) return;
-    if (state.drawnZoom === map.getZoom()) renameOnly();
-    else redraw();
-    finerGeometry();
-  });
+  map.on("moveend", moved);
   map.on("atlas:geometry", redraw);
   map.on("atlas:sites", redrawMarks);
   map.on("atlas:layers", () => {
     changeTiles();
     redraw();
   });
-  map.on("click", () => report("nothing", ""));
+  map.on("click", () => closeFan() || report("nothing", ""));
   busyWith(() => Promise.all([loadBase(), stylesheets()])).catch((problem) => {
     map.getContainer().appendChild(element("div", "atlas-problem", `The map's geometry could not be loaded: ${problem.message}. Reload the page.`));
   });
 }
 
+/* Show the records of some days only while the timeline is moved; without days those of the selection. */
+function preview(days) {
+  state.days = days && [[days.first, days.last]];
+  repaint();
+  drawAreas();
+  countInView();
+}
+
 /* What the timeline tells the map and the page. */
 const timelineCalls = {
   period: (start, end) => report("period", start || end ? `${start ?? ""}/${end ?? ""}` : ""),
-  preview() {},
+  preview,
   open: (id) => report("record", id),
   view: () => null,
 };
@@ -98,7 +112,7 @@ const timelineCalls = {
  * @param {object} answers values of `map_layers.answers`
  */
 export function show(answers) {
-  state.answers = answers;
+  Object.assign(state, { answers, days: null });
   document.documentElement.dataset.theme = answers.theme;
   // What the fit moves is drawn once, below.
   state.isFollowing = true;

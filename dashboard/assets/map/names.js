@@ -11,7 +11,7 @@ function labelled() {
 }
 
 export function drawNames(group) {
-  if (!state.on.names) return;
+  if (!state.on.has("names")) return;
   const taken = [];
   const view = state.map.getBounds();
   for (const { layer, kind } of labelled()) {

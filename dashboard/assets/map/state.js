@@ -1,29 +1,53 @@
 /* What the modules of the map share. */
 
-const LAYERS = ["records", "standing", "cross", "areas", "presence", "contested", "statements", "counts", "borders", "names"];
-const OFF_AT_FIRST = new Set(["statements", "counts"]);
 export const CLOSE_ZOOM = 7;
 export const PROVINCE_NAME_ZOOM = 6;
-export const SYMBOL_PX = 18;
-export const MOST_SPREAD = 400;
 
 export const state = {
   map: null,
   options: null,
   answers: null,
   drawn: null,
-  marks: null,
   tiles: null,
   leaving: null,
   loads: 0,
-  on: Object.fromEntries(LAYERS.map((name) => [name, !OFF_AT_FIRST.has(name)])),
+  on: new Set(), // names of layers
+  days: null, // while the timeline is moved: first and last day of each period shown, as numbers since 1970
   basemap: null,
-  legend: null,
   provinces: {},
   countries: {},
   borders: {},
   isCloseAsked: false,
   isMoving: false,
+  isFollowing: false,
   fetching: 0,
-  folded: window.innerWidth < 500,
 };
+
+/** Return whether provinces are shaded by their counts: a view of its own, without symbols. */
+export function isCounting() {
+  return state.on.has("counts") || state.on.has("density");
+}
+
+/**
+ * Return how a record matches: "certain", "possible", or "" if it is not shown.
+ *
+ * While the timeline is moved, its days decide, by the rule of the server: certain if all of its days are in the period.
+ *
+ * @param {object} record a mark of `map_layers.sites`
+ */
+export function matchOf(record) {
+  if (!state.days) return record.in ? (record.certain ? "certain" : "possible") : "";
+  const first = record.earliest ?? -Infinity;
+  const last = record.latest ?? Infinity;
+  let match = "";
+  for (const [start, end] of state.days) {
+    if (first >= start && last <= end) return record.whole ? "certain" : "possible";
+    if (first <= end && last >= start) match = "possible";
+  }
+  return match;
+}
+
+/** Return the sites drawn singly: all of a small selection, of a large one those of tiles with few records. */
+export function sites() {
+  return state.tiles ? state.tiles.sites : state.answers.sites;
+}

@@ -4,6 +4,10 @@
  * Where a tile has only a few records, its answer holds the records themselves; they are handed to the map's own script,
  * which draws them as it draws any. Moving and zooming asks the server for tiles and runs nothing of the page.
  */
+import { lines } from "./dom.js";
+import { markBusy, report } from "./page.js";
+import { isCounting, state } from "./state.js";
+
 const TILE_PX = 256;
 const SHARPNESS = 2; // a tile may be shown larger than it is, and some screens are finer
 const SHARE = [0.5, 0.62, 0.74, 0.86, 0.97]; // of a square's side, by class: size tells the same as shade
@@ -23,7 +27,7 @@ function classOf(number, least) {
   return least.filter((bound) => number >= bound).length - 1;
 }
 
-export const Tiles = L.GridLayer.extend({
+const Tiles = L.GridLayer.extend({
   /* url: with {z}, {x} and {y}; look: classes, colours and squares to a side; on: what to call when something happens. */
   initialize(url, look, on, options) {
     L.setOptions(this, { pane: "cells", tileSize: TILE_PX, updateInterval: 60, keepBuffer: 1, ...options });
@@ -72,6 +76,15 @@ export const Tiles = L.GridLayer.extend({
         if (!stop.signal.aborted) done(problem, tile);
       });
     return tile;
+  },
+
+  /** Count the records in the cells whose middle is within bounds. */
+  numberIn(bounds) {
+    const { side } = this._look;
+    const at = ({ z, x, y }, [column, row]) => this._map.unproject([(x + (column + 0.5) / side) * TILE_PX, (y + (row + 0.5) / side) * TILE_PX], z);
+    const held = [...this._held.values()].filter(({ coords }) => coords.z === this._tileZoom);
+    const cells = held.flatMap((tile) => tile.cells.filter((cell) => bounds.contains(at(tile.coords, cell))));
+    return cells.reduce((sum, [, , certain, possible]) => sum + certain + possible, 0);
   },
 
   _forget(tile) {
@@ -159,3 +172,65 @@ export const Tiles = L.GridLayer.extend({
     return L.latLngBounds(corner(x, y + 1), corner(x + 1, y));
   },
 });
+
+/* The tiles of the former selection stay until those of this one are there. */
+export function changeTiles() {
+  const wanted = state.on.has("records") && !isCounting() && state.answers.tiles ? state.options.root + state.answers.tiles : "";
+  if ((state.tiles ? state.tiles.options.address : "") === wanted) return;
+  if (state.leaving) state.leaving.remove();
+  state.leaving = state.tiles;
+  state.tiles = null;
+  if (!wanted) return forgetTiles();
+  const [minZoom, maxZoom] = state.options.zooms;
+  const before = state.leaving ? state.leaving.sites : [];
+  const on = { loaded: tilesLoaded, over: overCell, out: leaveCell, click: enterCell };
+  state.tiles = new Tiles(wanted, state.options.cells, on, { address: wanted, minZoom, maxZoom });
+  state.tiles.sites = before;
+  state.tiles.on("loading load", markBusy);
+  state.tiles.addTo(state.map);
+}
+
+function forgetTiles() {
+  if (state.leaving) state.leaving.remove();
+  state.leaving = null;
+  markBusy();
+  delete state.map.getContainer().dataset.tiles;
+}
+
+function tilesLoaded(layer) {
+  if (layer !== state.tiles) return;
+  forgetTiles();
+  state.map.fire("atlas:sites");
+  // Others can tell from these what is drawn, and that something new is.
+  state.loads += 1;
+  Object.assign(state.map.getContainer().dataset, { tiles: layer.options.address, loads: state.loads });
+}
+
+function overCell(bounds, { certain, possible, kind, ofKind }) {
+  const number = certain + possible;
+  const said = [
+    `${certain.toLocaleString("en")} certain + ${possible.toLocaleString("en")} possible`,
+    ofKind === number ? `all of them: ${kind}` : `most frequent: ${kind}, ${ofKind.toLocaleString("en")}`,
+    isDeepest() ? "Click for the list" : "Click to come closer",
+  ];
+  state.cellTip = state.cellTip || L.tooltip({ direction: "top", opacity: 1, className: "atlas-cell-tip" });
+  state.map.getContainer().classList.add("atlas-over-cell");
+  state.cellTip.setLatLng([bounds.getNorth(), bounds.getCenter().lng]).setContent(lines(said)).addTo(state.map);
+}
+
+function leaveCell() {
+  if (state.cellTip) state.cellTip.remove();
+  state.map.getContainer().classList.remove("atlas-over-cell");
+}
+
+function isDeepest() {
+  return state.map.getZoom() >= state.options.zooms[1];
+}
+
+/* Come so close that the square is a whole tile; where there is no closer, list what lies in it. */
+function enterCell(bounds, cell, name) {
+  leaveCell();
+  if (isDeepest()) return report("cell", name);
+  const closer = Math.log2(state.options.cells.side);
+  state.map.setView(bounds.getCenter(), Math.min(state.map.getZoom() + closer, state.options.zooms[1]));
+}

@@ -1,5 +1,4 @@
 /* Where the map looks: at what is selected, until the hand moves it; where that is kept in the address. */
-import { element } from "./dom.js";
 import { state } from "./state.js";
 
 const CLOSEST_FIT = 9;
@@ -14,7 +13,6 @@ let fitted = null; // the view that shows the selection
 let shown = null; // the view that this module chose last
 let selectionKey = null;
 let openKey = null;
-let button = null;
 
 function addressView() {
   const query = new URLSearchParams(window.parent.location.search);
@@ -32,9 +30,9 @@ function isAt(other) {
 function viewOf(corners) {
   const map = state.map;
   const bounds = L.latLngBounds(corners);
-  const [side, top] = map.getSize().x < 500 ? [8, 8] : [24, 44];
+  const [side, top] = map.getSize().x < 500 ? [8, 8] : [16, 40];
   const room = L.point(2 * side, top + side);
-  const zoom = Math.min(Math.max(map.getBoundsZoom(bounds, false, room), map.getMinZoom()), CLOSEST_FIT);
+  const zoom = Math.min(map.getBoundsZoom(bounds, false, room), CLOSEST_FIT);
   const middle = map.project(bounds.getSouthWest(), zoom).add(map.project(bounds.getNorthEast(), zoom)).divideBy(2);
   return { center: map.unproject(middle.subtract([0, (top - side) / 2]), zoom), zoom };
 }
@@ -67,7 +65,8 @@ export function goHome() {
 
 /* A view that the answer brings about by itself needs no words in the address. */
 function keepView() {
-  button.hidden = isAt(fitted);
+  const back = document.querySelector(".atlas-fit");
+  if (back) back.hidden = isAt(fitted);
   const isOwnView = !byHand && isAt(shown);
   const address = new URL(window.parent.location.href);
   const center = state.map.getCenter().wrap();
@@ -96,17 +95,8 @@ export function follow(fit) {
   if (isOther || isOpened) keepView();
 }
 
-/**
- * Begin with the view of the address, if it has one.
- *
- * @param {HTMLElement} corner where the button stands that shows the selection again
- */
-export function startView(corner) {
-  button = element("button", "atlas-button", "Fit to selection");
-  button.type = "button";
-  button.hidden = true;
-  button.addEventListener("click", fitSelection);
-  corner.appendChild(button);
+/** Begin with the view of the address, if it has one. */
+export function startView() {
   const kept = addressView();
   byHand = kept !== null;
   go(kept || viewOf(state.options.home));

@@ -1,7 +1,7 @@
 import pytest
 
-from dashboard.drawing import map_fit
-from dashboard.drawing.map_fit import Bounds
+from dashboard.drawing.map import fit as map_fit
+from dashboard.drawing.map.fit import Bounds
 from events.queries import map_tiles, selected_records
 from events.queries.selection import Selection
 

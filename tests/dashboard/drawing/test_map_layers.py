@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.drawing import map_layers
+from dashboard.components import map
+from dashboard.drawing import map_layers, markup
 from events.queries import selected_records
 from events.queries.counts import count
 from events.queries.selection import Selection
@@ -104,7 +105,7 @@ def test_the_open_record_is_marked(store, atlas):
 def test_the_legend_has_only_what_is_on_the_map(store, atlas):
     assert {"borders", "contested", "areas"} <= titles(drawn(store, atlas))
     only_market = drawn(store, atlas, Selection(words="market"))
-    assert titles(only_market) == {"records", "standing", "counts", "names"}
+    assert titles(only_market) == {"records", "standing", "counts", "density", "names"}
     (records,) = [group for group in only_market["legend"] if group["layer"] == "records"]
     assert [entry["label"] for entry in records["entries"]] == ["attack"]
     (standing,) = [group for group in only_market["legend"] if group["layer"] == "standing"]
@@ -146,20 +147,20 @@ HOSTILE = [
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_script_holds_hostile_text_as_a_plain_value(text):
-    script = map_layers.as_script({"title": text})
+    script = markup.as_script({"title": text})
     assert json.loads(script) == {"title": text}
     assert not any(sign in script for sign in ("<", ">", "_", "'", "{{", "{%", "{#"))
 
 
 @given(st.recursive(st.text() | st.integers() | st.booleans() | st.none(), lambda inner: st.lists(inner)))
 def test_any_value_comes_back_from_the_script(value):
-    assert json.loads(map_layers.as_script(value)) == value
+    assert json.loads(markup.as_script(value)) == value
 
 
 def test_titles_reach_the_map_unchanged_and_unexecuted(store, atlas):
     rows = [{**row, "title": HOSTILE[0]} for row in selected_records.rows(store, Selection(words="market"))]
     found = map_layers.answers(rows, count(store, NOTHING).provinces, {}, atlas, "light")
-    group = map_layers.feature_group(found)
+    group = map.feature_group(found)
     script = next(iter(group._children.values()))._template.module.script(next(iter(group._children.values())))
     assert "<script" not in script
     assert "\\u003cscript" in script

@@ -41,13 +41,18 @@ def key(selection: Selection) -> str:
 
 
 def around_points(points: Iterable[tuple[float, float]]) -> Bounds | None:
-    """Return the bounds of points (lon, lat) with some room around them; None if there are none."""
+    """Return the bounds of points (lon, lat), those of a few close ones with room around them; None without points."""
     listed = list(points)
     if not listed:
         return None
     lons, lats = zip(*listed, strict=True)
-    room = AROUND_POINT_DEG
-    return Bounds(min(lons) - room, max(min(lats) - room, -85.0), max(lons) + room, min(max(lats) + room, 85.0))
+    (west, east), (south, north) = _wide(min(lons), max(lons)), _wide(min(lats), max(lats))
+    return Bounds(west, max(south, -85.0), east, min(north, 85.0))
+
+
+def _wide(low: float, high: float) -> tuple[float, float]:
+    lacking = max(2 * AROUND_POINT_DEG - (high - low), 0.0) / 2
+    return low - lacking, high + lacking
 
 
 def around_all(parts: Iterable[Bounds | None]) -> Bounds | None:
@@ -70,21 +75,21 @@ def of_place(atlas: Atlas, place_id: str) -> Bounds | None:
 
 
 def of_records(
-    countries: Iterable[str], points: Bounds | None, rows: Iterable[Mapping[str, Any]], atlas: Atlas
+    areas: Iterable[str], points: Bounds | None, rows: Iterable[Mapping[str, Any]], atlas: Atlas
 ) -> Bounds | None:
     """
     Return the bounds of a selection's records.
 
     Parameters
     ----------
-    countries
-        The chosen ones, which are shown whole.
+    areas
+        The chosen countries or provinces, which are shown whole.
     points
         The bounds of the records with a point.
     rows
         Records or groups of them with `place_id`; those of vague places decide only if nothing else does.
     """
-    chosen = around_all(of_place(atlas, country) for country in countries)
+    chosen = around_all(of_place(atlas, area) for area in areas)
     if chosen:
         return around_all((chosen, points))
     named = {row["place_id"] for row in rows if row["place_id"]}

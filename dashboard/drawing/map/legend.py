@@ -6,6 +6,17 @@ from typing import Any, Final
 from dashboard.drawing import style
 from events.models import EventKind, MapStanding
 
+# What can be switched on and off on the map, by its name in the address.
+LAYERS: Final = {
+    "records": "Records",
+    "vague": "Vague places",
+    "standing": "Standing signs",
+    "statements": "Statements about places",
+    "names": "Names",
+    "counts": "Counts by province",
+    "density": "Counts by province and area",
+}
+AT_FIRST: Final = ("records", "vague", "names")
 CIRCLED: Final = ("district", "near-settlement")  # drawn with a dashed circle: somewhere within
 
 
@@ -16,7 +27,7 @@ def legend(rows: list[dict[str, Any]], sites: list[dict[str, Any]], found: Mappi
     `rows` are the records drawn one by one, at the points of `sites`; `found` is what else the map draws: provinces,
     countries, borders, statements, classes of counts.
     """
-    marks = [mark for site in sites for mark in site["records"]]
+    marks = [mark for site in sites for mark in site["records"] if mark["in"]]
     drawn = {mark["id"] for mark in marks}
     kinds = [kind for kind in EventKind if any(row["kind"] == kind and row.get("record_id") in drawn for row in rows)]
     single = [{**symbols()[kind], "label": kind.value} for kind in kinds] + _mark_entries(sites, marks)
@@ -27,10 +38,13 @@ def legend(rows: list[dict[str, Any]], sites: list[dict[str, Any]], found: Mappi
         ("contested", "Contested", _when(_is_contested(marks, found), {"label": "denied, disputed", "ring": True})),
         ("cross", "Cross-border", _when(any(m["bearing"] is not None for m in marks), _ARROW_ENTRY)),
         ("borders", "Borders", _when(found["borders"], _BORDER_ENTRY)),
-        ("areas", "Vague places", _area_entries(found)),
+        ("areas", "Areas", _area_entries(found)),
+        ("mix", "Several records", _mix_entries(marks)),
+        ("vague", "Vague places", _vague_entries(found["vague"])),
         ("presence", "Presence", _when(_any(found, "presence"), _sample("url(#atlas-hatch)", "reported presence"))),
         ("statements", "Statements", _when(found["statements"], _STATEMENT_ENTRY)),
         ("counts", "Counts by province", counts),
+        ("density", "Records per 10,000 km²", _density_entries(found)),
         ("names", "Names", [{}]),
     ]
     return [
@@ -88,6 +102,37 @@ def _area_entries(found: Mapping[str, Any]) -> list[dict[str, Any]]:
     entries = [_sample(colour, f"{kind} (province)") for colour, kind in sorted(names.items(), key=lambda i: i[1])]
     entries += _when(_any(found, "region"), _sample("url(#atlas-dots)", "region only"))
     return entries + _when(found["countries"], _sample("var(--country-sample)", "country or wider only"))
+
+
+def _mix_entries(marks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """List the parts of badges: the script draws them where several records lie together."""
+    drawn = {mark["standing"] for mark in marks}
+    parts = [
+        {"mix": name, "label": name}
+        for name, standings in style.MIX.items()
+        if drawn & standings and name != "contested"
+    ]
+    return [{"badge": True, "label": "several records"}, *parts] if len(marks) > 1 else []
+
+
+def _vague_entries(vague: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    drawn = {place["precision"] for place in vague if sum(place["number"])}
+    entries: dict[str, dict[str, Any]] = {
+        "province": {"vague": "province", "label": "province only"},
+        "region": {"vague": "region", "label": "region only"},
+        "border": _BORDER_ENTRY,
+        "country": {"vague": "country", "label": "country or wider"},
+    }
+    return [entry for precision, entry in entries.items() if precision in drawn]
+
+
+def _density_entries(found: Mapping[str, Any]) -> list[dict[str, Any]]:
+    classes = found["density"]["classes"]
+    lowest = (0, *classes)
+    return [
+        _sample(style.COUNT_COLOURS[index], f"{low:g}–{bound:g}")
+        for index, (low, bound) in enumerate(zip(lowest, classes, strict=False))
+    ]
 
 
 def _cell_entries() -> list[dict[str, Any]]:

@@ -1,0 +1,75 @@
+/* The map as one stop of the Tab key: arrows move through the records in view, Enter opens, Escape closes. */
+import { element } from "./dom.js";
+import { closeFan, enter, reachable, tip } from "./marks.js";
+
+const PAN_PX = 80;
+const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
+const PANS = { ArrowRight: [PAN_PX, 0], ArrowDown: [0, PAN_PX], ArrowLeft: [-PAN_PX, 0], ArrowUp: [0, -PAN_PX] };
+const ZOOMS = { "+": 1, "=": 1, "-": -1, _: -1 };
+
+let current = null;
+let said = null;
+
+function mark(next) {
+  current?.marker.getElement()?.classList.remove("atlas-current");
+  current?.marker.closeTooltip();
+  current = next;
+  current?.marker.getElement()?.classList.add("atlas-current");
+  current?.marker.openTooltip();
+}
+
+function say(words) {
+  said.textContent = words;
+}
+
+function move(step) {
+  const all = reachable();
+  if (!all.length) {
+    mark(null);
+    return say("No record in view");
+  }
+  const from = all.indexOf(current);
+  const at = from < 0 ? (step > 0 ? 0 : all.length - 1) : (from + step + all.length) % all.length;
+  mark(all[at]);
+  say(`${at + 1} of ${all.length}: ${tip(all[at]).join(", ")}`);
+}
+
+function open() {
+  if (!current || !reachable().includes(current)) return;
+  if (enter(current)) move(1);
+}
+
+/** Forget what was focused: the marks are others now. */
+export function forget() {
+  mark(null);
+}
+
+/**
+ * Let the keyboard into the map.
+ *
+ * @param {L.Map} map
+ */
+export function addKeyboard(map) {
+  const box = map.getContainer();
+  // Its arrows pan, and a mark can be reached only by panning to it.
+  map.keyboard.disable();
+  box.tabIndex = 0;
+  box.setAttribute("role", "application");
+  box.setAttribute("aria-label", "Map. Arrow keys move through the records in view, Enter opens, Escape closes; Shift with arrow keys moves the map, plus and minus zoom.");
+  said = element("div", "atlas-said");
+  said.setAttribute("aria-live", "polite");
+  document.body.appendChild(said);
+  box.addEventListener("keydown", (event) => {
+    if (event.target !== box || event.altKey || event.ctrlKey || event.metaKey) return;
+    const { key } = event;
+    if (key in STEPS && event.shiftKey) map.panBy(PANS[key], { animate: false });
+    else if (key in STEPS) move(STEPS[key]);
+    else if (key in ZOOMS) map.setZoom(map.getZoom() + ZOOMS[key] * map.options.zoomDelta * (event.shiftKey ? 3 : 1));
+    else if (key === "Enter") open();
+    else if (key === "Escape" && closeFan()) say("Closed");
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  });
+  box.addEventListener("blur", () => mark(null));
+}

@@ -1,0 +1,134 @@
+/* What is drawn: the menu of layers at the top right, and the layers in the address. */
+import { element } from "./dom.js";
+import { state } from "./state.js";
+import { fitSelection, goHome } from "./view.js";
+
+const KEY = "layers";
+const EITHER = ["counts", "density"]; // two views of one thing
+
+function fromAddress() {
+  const written = new URLSearchParams(window.parent.location.search).get(KEY);
+  if (written === null) return state.options.at_first;
+  return written.split(",").filter((name) => Object.hasOwn(state.options.layers, name));
+}
+
+/* Layers as they are at first need no words in the address. */
+function keepInAddress() {
+  const names = Object.keys(state.options.layers).filter((name) => state.on.has(name));
+  const address = new URL(window.parent.location.href);
+  if (names.join() === state.options.at_first.join()) address.searchParams.delete(KEY);
+  else address.searchParams.set(KEY, names.join());
+  window.parent.history.replaceState(window.parent.history.state, "", address);
+}
+
+function control(position, build) {
+  const made = L.control({ position });
+  made.onAdd = () => {
+    const box = build();
+    L.DomEvent.disableClickPropagation(box);
+    L.DomEvent.disableScrollPropagation(box);
+    return box;
+  };
+  return made.addTo(state.map);
+}
+
+function tickable(label, isOn, change) {
+  const row = element("label", "atlas-layer");
+  const tick = element("input");
+  tick.type = "checkbox";
+  tick.checked = isOn;
+  tick.addEventListener("change", () => change(tick.checked));
+  row.append(tick, element("span", "", label));
+  return row;
+}
+
+function turn(name, isOn) {
+  if (isOn) state.on.add(name);
+  else state.on.delete(name);
+  if (isOn && EITHER.includes(name)) EITHER.filter((other) => other !== name).forEach((other) => state.on.delete(other));
+}
+
+/* Not in the address: opening a link must not ask another host. */
+function turnBasemap(isOn) {
+  const { url, attribution } = state.options.basemap;
+  if (isOn) state.basemap = L.tileLayer(url, { attribution, pane: "basemap" }).addTo(state.map);
+  else state.basemap.remove();
+  state.map.getContainer().classList.toggle("atlas-online", isOn);
+}
+
+function menu() {
+  const box = element("div", "atlas-layers");
+  const head = element("button", "atlas-button", "Layers");
+  const list = element("div", "atlas-layer-list");
+  head.type = "button";
+  head.setAttribute("aria-expanded", "false");
+  list.hidden = true;
+  const draw = () => {
+    list.replaceChildren(
+      ...Object.entries(state.options.layers).map(([name, title]) =>
+        tickable(title, state.on.has(name), (isOn) => {
+          turn(name, isOn);
+          keepInAddress();
+          const at = [...list.querySelectorAll("input")].indexOf(document.activeElement);
+          draw();
+          list.querySelectorAll("input")[at]?.focus();
+          state.map.fire("atlas:layers");
+        }),
+      ),
+      tickable(state.options.basemap.label, state.map.getContainer().classList.contains("atlas-online"), turnBasemap),
+    );
+  };
+  const open = (isOpen) => {
+    list.hidden = !isOpen;
+    head.setAttribute("aria-expanded", String(isOpen));
+    if (isOpen) draw();
+  };
+  head.addEventListener("click", () => open(list.hidden));
+  box.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || list.hidden) return;
+    event.stopPropagation();
+    open(false);
+    head.focus();
+  });
+  state.map.on("click", () => open(false));
+  box.append(head, list);
+  return box;
+}
+
+function home() {
+  const bar = element("div", "leaflet-bar");
+  const button = element("a", "atlas-home", "⌂");
+  button.href = "#";
+  button.title = "All data";
+  button.setAttribute("role", "button");
+  button.setAttribute("aria-label", "All data");
+  button.addEventListener("click", (event) => {
+    event.preventDefault();
+    goHome();
+  });
+  bar.appendChild(button);
+  return bar;
+}
+
+/** Add the controls of the map: home, layers, scale, the position of the pointer. */
+export function addControls() {
+  state.on = new Set(fromAddress());
+  state.map.attributionControl.setPrefix(false);
+  state.map.attributionControl.addAttribution(state.options.attribution);
+  L.control.scale({ imperial: false, position: "bottomleft" }).addTo(state.map);
+  const pointer = element("div", "atlas-pointer");
+  control("bottomleft", () => pointer);
+  state.map.on("mousemove", (event) => {
+    const { lat, lng } = event.latlng.wrap();
+    pointer.textContent = `${Math.abs(lat).toFixed(2)}° ${lat < 0 ? "S" : "N"}, ${Math.abs(lng).toFixed(2)}° ${lng < 0 ? "W" : "E"}`;
+  });
+  state.map.on("mouseout", () => (pointer.textContent = ""));
+  if (state.options.bare) return;
+  control("topleft", home);
+  control("topright", menu);
+  const back = element("button", "atlas-button atlas-fit", "Fit to selection");
+  back.type = "button";
+  back.hidden = true;
+  back.addEventListener("click", fitSelection);
+  control("topleft", () => back);
+}

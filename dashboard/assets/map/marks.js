@@ -1,0 +1,248 @@
+/* The marks of records on the map: at their true places, those that would overlap as one badge, which fans out. */
+import { element, lines, svg } from "./dom.js";
+import { clickable, report } from "./page.js";
+import { isCounting, matchOf, sites, state } from "./state.js";
+import { addOthers, badge, BOX_PX, plate, symbol } from "./symbols.js";
+
+const TOGETHER_PX = 14;
+const APART_PX = 24; // of the count of an area from a mark at a point
+const PLATE_ZOOM = 6; // among cells, areas are counted from here on
+const SEEN_CIRCLE_PX = 12;
+const FAN = { first: 34, step: 27, room: 27 };
+
+let clusters = [];
+let group = null;
+let fan = null;
+
+function items() {
+  if (isCounting()) return [];
+  const points = state.on.has("records") ? sites() : [];
+  const isRoom = !state.tiles || state.map.getZoom() >= PLATE_ZOOM;
+  const areas = state.on.has("vague") && isRoom ? state.answers.vague : [];
+  return [
+    ...points.flatMap((site) => site.records.map((record) => ({ site, record, isVague: false, spot: [site.lat, site.lon] }))),
+    ...areas.flatMap((site) => (site.records.length ? site.records : [null]).map((record) => ({ site, record, isVague: true, spot: middle(site) }))),
+  ];
+}
+
+/* Of a province or country where its name stands, else as the server has it. */
+function middle(site) {
+  const layer = site.precision === "province" ? state.provinces[site.place] : state.countries[site.place];
+  if (!layer) return [site.lat, site.lon];
+  return [layer.feature.properties.label_lat, layer.feature.properties.label_lon];
+}
+
+/** Return the order of a mark: opened, contested, settlement, district, vague. */
+export function rank({ site, record, isVague }) {
+  if (record && record.id === state.answers.open_record) return 0;
+  if (isVague) return 4;
+  if (record.contested) return 1;
+  return site.precision === "district" ? 3 : 2;
+}
+
+/**
+ * Join what lies so close together that it would overlap; each cluster stands where its first member does.
+ *
+ * @param {{x: number, y: number, isVague: boolean}[]} placed in the order of drawing, at their pixels
+ */
+export function joined(placed) {
+  const found = [];
+  const near = new Map();
+  for (const item of placed) {
+    const [column, row] = [Math.floor(item.x / TOGETHER_PX), Math.floor(item.y / TOGETHER_PX)];
+    let home = null;
+    for (let dx = -1; dx <= 1 && !home; dx += 1) {
+      for (let dy = -1; dy <= 1 && !home; dy += 1) {
+        const there = near.get(`${column + dx}/${row + dy}`) || [];
+        home = there.find((other) => other.isVague === item.isVague && Math.hypot(other.x - item.x, other.y - item.y) < TOGETHER_PX);
+      }
+    }
+    if (home) home.members.push(item);
+    else {
+      home = { x: item.x, y: item.y, isVague: item.isVague, spot: item.spot, members: [item] };
+      found.push(home);
+      const key = `${column}/${row}`;
+      near.set(key, [...(near.get(key) || []), home]);
+    }
+  }
+  return found;
+}
+
+/* Counts of areas stand for no point: they make room for marks that do. */
+function makeRoom(all) {
+  const points = all.filter(({ isVague }) => !isVague);
+  for (const plateAt of all.filter(({ isVague }) => isVague)) {
+    const free = [[0, -APART_PX * 0.6], [0, -APART_PX * 1.3], [APART_PX, 0], [-APART_PX, 0], [0, APART_PX]].find(([dx, dy]) =>
+      points.every(({ x, y }) => Math.hypot(x - plateAt.x - dx, y - plateAt.y - dy) > APART_PX),
+    );
+    plateAt.shift = free || [0, -APART_PX * 0.6];
+  }
+}
+
+/** Draw the marks of the answer at the zoom of the map. */
+export function drawMarks() {
+  closeFan();
+  if (group) group.remove();
+  group = L.layerGroup().addTo(state.map);
+  const placed = items().map((item) => ({ ...item, ...xy(state.map.project(item.spot)), rank: rank(item) }));
+  placed.sort((a, b) => a.rank - b.rank);
+  clusters = joined(placed);
+  makeRoom(clusters);
+  for (const cluster of clusters) place(cluster);
+  drawCircles();
+}
+
+function xy({ x, y }) {
+  return { x, y };
+}
+
+function place(cluster) {
+  const [dx, dy] = cluster.shift || [0, 0];
+  const icon = L.divIcon({ html: element("div"), className: "atlas-marker", iconSize: [BOX_PX, BOX_PX], iconAnchor: [BOX_PX / 2 - dx, BOX_PX / 2 - dy] });
+  cluster.marker = L.marker(cluster.spot, { icon, keyboard: false, riseOnHover: true, bubblingMouseEvents: false, zIndexOffset: 1000 * (4 - cluster.members[0].rank) });
+  cluster.marker.bindTooltip(() => lines(tip(cluster)), { offset: [dx, dy - 8], direction: "top" });
+  cluster.marker.on("click", (event) => {
+    L.DomEvent.stopPropagation(event);
+    enter(cluster);
+  });
+  group.addLayer(cluster.marker);
+  fill(cluster);
+}
+
+/* What of a cluster is shown now; drawn anew only if that changes. */
+function fill(cluster) {
+  const seen = cluster.members.map((item) => ({ ...item, match: item.record ? matchOf(item.record) : "certain" })).filter(({ match }) => match);
+  const look = seen.map(({ record, match }) => `${record ? record.id : ""}${match[0]}`).join();
+  if (look === cluster.look) return;
+  Object.assign(cluster, { look, seen });
+  const box = cluster.marker.getElement();
+  box.style.display = seen.length ? "" : "none";
+  delete box.dataset.record;
+  delete box.dataset.badge;
+  box.dataset.records = seen.map((one) => (one.record ? one.record.id : "")).join(" ");
+  if (!seen.length) return;
+  box.replaceChildren(picture(cluster));
+  const [{ record }] = seen;
+  if (record && (isSingle(cluster) || isOpen(record))) box.dataset.record = record.id;
+  if (!isSingle(cluster)) box.dataset.badge = String(number(cluster));
+  box.setAttribute("role", "img");
+  box.setAttribute("aria-label", tip(cluster).join(", "));
+  if (cluster.isVague) box.dataset.place = seen[0].site.place;
+}
+
+function isOpen(record) {
+  return Boolean(record) && record.id === state.answers.open_record;
+}
+
+function isSingle({ seen }) {
+  return seen.length === 1 && Boolean(seen[0].record);
+}
+
+function number({ seen }) {
+  return seen.reduce((sum, { site, record }) => sum + (record ? 1 : site.number[0] + site.number[1]), 0);
+}
+
+function picture(cluster) {
+  const { seen, isVague } = cluster;
+  const [{ site, record, match }] = seen;
+  const opened = seen.some((one) => isOpen(one.record));
+  if (isVague) return plate(number(cluster), { ...site, contested: seen.some((one) => (one.record || one.site).contested) }, seen.some((one) => one.match === "certain"), opened);
+  if (seen.length === 1) return symbol(record, match === "certain", opened);
+  if (opened) return addOthers(symbol(record, match === "certain", true), seen.length - 1);
+  return badge(seen.map((one) => one.record), false);
+}
+
+/** Return what a cluster says of itself: a record in three lines, or how many there are and where. */
+export function tip(cluster) {
+  const { seen, isVague } = cluster;
+  if (isSingle(cluster) && !isVague) return seen[0].record.tip;
+  const names = [...new Set(seen.map(({ site }) => site.tip[0]))];
+  const total = number(cluster);
+  const words = [`${names.slice(0, 3).join(", ")}${names.length > 3 ? " …" : ""}: ${total.toLocaleString("en")} record${total === 1 ? "" : "s"}`];
+  if (isVague) words.push(seen[0].site.where);
+  if (isSingle(cluster)) return [...words, ...seen[0].record.tip];
+  return [...words, seen[0].record ? "Click to see each" : "Click for the list"];
+}
+
+/** Open what a cluster stands for: its record, its list, or the fan of its records. Returns whether a fan opened. */
+export function enter(cluster) {
+  if (isSingle(cluster)) report("record", cluster.seen[0].record.id);
+  else if (!cluster.seen[0].record) report("place", cluster.seen[0].site.place);
+  else if (fan && fan.cluster === cluster) closeFan();
+  else openFan(cluster);
+  return fan !== null;
+}
+
+/** Close the fan; returns whether one was open. */
+export function closeFan() {
+  if (!fan) return false;
+  fan.group.remove();
+  fan.cluster.marker.getElement()?.classList.remove("atlas-fanned");
+  fan = null;
+  return true;
+}
+
+/* In rings around the badge, as many in each as have room. */
+function offsets(count) {
+  const found = [];
+  for (let ring = 0; found.length < count; ring += 1) {
+    const radius = FAN.first + ring * FAN.step;
+    const room = Math.min(Math.floor((2 * Math.PI * radius) / FAN.room), count - found.length);
+    for (let at = 0; at < room; at += 1) {
+      const angle = (2 * Math.PI * at) / room - Math.PI / 2;
+      found.push([radius * Math.cos(angle), radius * Math.sin(angle)]);
+    }
+  }
+  return found;
+}
+
+function openFan(cluster) {
+  closeFan();
+  const spread = L.layerGroup().addTo(state.map);
+  const [left, top] = cluster.shift || [0, 0];
+  const at = offsets(cluster.seen.length).map(([dx, dy]) => [dx + left, dy + top]);
+  const legs = svg("svg", { width: 1, height: 1, class: "atlas-legs", "aria-hidden": "true" });
+  for (const [dx, dy] of at) svg("line", { x1: left, y1: top, x2: dx, y2: dy }, legs);
+  spread.addLayer(L.marker(cluster.spot, { icon: L.divIcon({ html: legs, className: "atlas-marker", iconSize: [1, 1], iconAnchor: [0, 0] }), interactive: false, keyboard: false, zIndexOffset: 8000 }));
+  const members = cluster.seen.map((one, index) => member(spread, cluster.spot, one, at[index]));
+  fan = { cluster, group: spread, members };
+  cluster.marker.getElement().classList.add("atlas-fanned");
+}
+
+function member(spread, spot, one, [dx, dy]) {
+  const { record, match } = one;
+  const icon = L.divIcon({ html: symbol(record, match === "certain", isOpen(record)), className: "atlas-marker", iconSize: [BOX_PX, BOX_PX], iconAnchor: [BOX_PX / 2 - dx, BOX_PX / 2 - dy] });
+  const marker = clickable(L.marker(spot, { icon, keyboard: false, bubblingMouseEvents: false, zIndexOffset: 9000 }), "record", record.id);
+  marker.bindTooltip(() => lines(record.tip), { offset: [dx, dy - 8], direction: "top" });
+  spread.addLayer(marker);
+  Object.assign(marker.getElement().dataset, { record: record.id });
+  marker.getElement().setAttribute("role", "img");
+  marker.getElement().setAttribute("aria-label", record.tip.join(", "));
+  return { seen: [one], marker, isVague: false, spot, members: [one] };
+}
+
+/** Return what the keyboard can move through: the members of an open fan, else the marks in view, from west to east. */
+export function reachable() {
+  if (fan) return fan.members;
+  const view = state.map.getBounds();
+  return clusters.filter(({ seen, spot }) => seen && seen.length && view.contains(spot)).toSorted((a, b) => a.x - b.x || a.y - b.y);
+}
+
+/** Show and hide marks, and count badges anew, for the days that the timeline shows. */
+export function repaint() {
+  closeFan();
+  for (const cluster of clusters) fill(cluster);
+}
+
+function drawCircles() {
+  if (isCounting() || !state.on.has("records")) return;
+  for (const site of sites()) {
+    const edge = state.map.project([site.lat + site.radius_km / 111, site.lon]);
+    if (state.map.project([site.lat, site.lon]).y - edge.y < SEEN_CIRCLE_PX || !site.records.some(matchOf)) continue;
+    const isDistrict = Boolean(site.place) && site.precision === "district";
+    const circle = L.circle([site.lat, site.lon], { radius: site.radius_km * 1000, pane: "circles", className: `atlas-circle atlas-circle-${site.precision}`, interactive: isDistrict, bubblingMouseEvents: false });
+    // A point that a dataset gives is no place that could be opened.
+    if (isDistrict) clickable(circle, "place", site.place).bindTooltip(() => lines(site.tip), { sticky: true });
+    group.addLayer(circle);
+  }
+}

@@ -1,0 +1,1 @@
+"""Decide where the map looks, what can be switched on it, and the words of its key; no drawing."""
