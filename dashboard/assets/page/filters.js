@@ -102,8 +102,10 @@ function dates(section, state) {
 }
 
 function draw(root, data, state) {
-  const focused = root.contains(document.activeElement) && document.activeElement.dataset.focus;
-  const place = focused && document.activeElement.selectionStart;
+  // The component lives in a shadow tree, which knows what has the focus in it.
+  const active = root.getRootNode().activeElement;
+  const focused = root.contains(active) && active.dataset.focus;
+  const place = focused && active.selectionStart;
   root.replaceChildren(
     ...data.sections.map((section) => {
       const isOpen = state.open[section.key] ?? section.isOpen;

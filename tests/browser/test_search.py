@@ -1,0 +1,87 @@
+"""Search, filters and chips, with keyboard and mouse."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+
+def box(atlas):
+    return atlas.page.get_by_role("combobox", name="Search places")
+
+
+def meanings(atlas):
+    return atlas.page.get_by_role("listbox").get_by_role("option")
+
+
+def test_an_abbreviation_and_enter_select_the_one_actor(atlas):
+    atlas.open()
+    with atlas.redrawn():
+        box(atlas).press_sequentially("IMU")
+        box(atlas).press("Enter")
+        expect(atlas.page).to_have_url(re.compile("actor=imu(&|$)"))
+    expect(atlas.panel.get_by_text("also called").first).to_be_visible()
+    assert len(re.findall("actor=", atlas.page.url)) == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "place"), [("Kundoz", "Kunduz"), ("مزار شریف", "Mazar-i-Sharif")], ids=["misspelt", "persian"]
+)
+def test_a_place_is_found_in_any_spelling(atlas, typed, place):
+    atlas.open()
+    box(atlas).press_sequentially(typed)
+    meanings(atlas).filter(has_text=place).first.click()
+    expect(atlas.page).to_have_url(re.compile("place="))
+    expect(atlas.panel.get_by_text(place).first).to_be_visible()
+
+
+def test_escape_takes_nothing(atlas):
+    atlas.open()
+    before = atlas.page.url
+    box(atlas).press_sequentially("Tajikistan")
+    expect(meanings(atlas).first).to_contain_text("Tajikistan")
+    box(atlas).press("Escape")
+    expect(atlas.page.get_by_role("listbox")).to_be_hidden()
+    assert atlas.page.url == before
+
+
+def test_the_arrows_choose_and_what_is_at_them_is_announced(atlas):
+    atlas.open()
+    box(atlas).press_sequentially("rockets")
+    expect(meanings(atlas).first).to_have_attribute("aria-selected", "true")
+    box(atlas).press("ArrowDown")
+    chosen = meanings(atlas).nth(1)
+    expect(chosen).to_have_attribute("aria-selected", "true")
+    expect(box(atlas)).to_have_attribute("aria-activedescendant", chosen.get_attribute("id"))
+
+
+def test_a_filter_is_chosen_with_the_keyboard_and_keeps_the_focus(atlas):
+    atlas.open()
+    year = atlas.page.get_by_role("group", name="Year", exact=True).get_by_role("checkbox", name="2022")
+    year.focus()
+    with atlas.redrawn():
+        atlas.page.keyboard.press("Space")
+        expect(atlas.page).to_have_url(re.compile("year=2022"))
+    expect(year).to_be_checked()
+    expect(year).to_be_focused()
+
+
+def test_a_chip_takes_one_filter_off(atlas):
+    atlas.open("?country=TJ&year=2022")
+    with atlas.redrawn():
+        atlas.page.get_by_role("button", name=re.compile("^2022")).click()
+        expect(atlas.page).not_to_have_url(re.compile("year="))
+    expect(atlas.page).to_have_url(re.compile("country=TJ"))
+    expect(atlas.page).to_have_title(re.compile("^Tajikistan - Explore - Khorasan Atlas"))
+
+
+def test_dates_are_typed(atlas):
+    atlas.open()
+    atlas.page.get_by_text("Dates", exact=True).click()
+    with atlas.redrawn():
+        atlas.page.get_by_label("From", exact=True).fill("2022-04-01")
+        expect(atlas.page).to_have_url(re.compile("from=2022-04-01"))
+    with atlas.redrawn():
+        atlas.page.get_by_label("To", exact=True).fill("2022-06-30")
+        expect(atlas.page).to_have_url(re.compile("to=2022-06-30"))
+    expect(atlas.headline).to_contain_text("April–June 2022")
