@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard import briefing_process, store_cache
 from dashboard.routes import ROUTES
-from dashboard.web import allowed_hosts, entitlement, slow_connections
+from dashboard.web import allowed_hosts, connections, entitlement
 from dashboard.web.guard import EXCEPTION_HANDLERS, MIDDLEWARE
 
 
@@ -18,7 +18,7 @@ async def start(_: st.App) -> AsyncIterator[None]:
     """Check the settings, and open the store while the browser is still loading the page."""
     entitlement.trusted_networks()
     allowed_hosts.extend_streamlit()
-    slow_connections.install()
+    connections.install()
     Thread(target=store_cache.load, daemon=True).start()
     yield
     briefing_process.close()

@@ -25,7 +25,7 @@ HOUSE = {
         "briefing",
         "briefing/map",
         "briefing: content fonts options sources",
-        "web: response_headers",
+        "web: response_headers connections",
         "drawing",
         ": store_cache address_keys",
         "web",
