@@ -16,10 +16,11 @@ from dashboard.page_state import Focus, Page
 from events.queries import dataset_coverage, selected_records, topics
 from events.queries.counts import SelectionCounts
 from events.queries.selection import Selection
-from events.store.store import Store
+from events.store.store import Store, store_cached
 
 MAP_HEIGHT_PX: Final = 590
 PANEL_HEIGHT_PX: Final = 838
+KEPT: Final = 32  # answers of some hundred records each
 
 
 @dataclass(frozen=True)
@@ -44,8 +45,9 @@ class Answer:
         return self.counts.totals.all > map_layers.MOST_MARKS
 
 
+@store_cached(KEPT)
 def query(counts: SelectionCounts) -> Answer:
-    """Query the records that map, timeline and panel show."""
+    """Query the records that map, timeline and panel show; sessions with the same selection share the answer."""
     store, selection = counts.store, counts.selection
     any_time = selection.at_any_time()
     records = selected_records.rows(store, selection, limit=map_layers.MOST_MARKS)
