@@ -17,7 +17,6 @@ import time
 import uuid
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Event, Lock, Thread
@@ -38,8 +37,6 @@ ADDRESSES: Final = ("/healthz", "/api/events?year=2022&country=TJ", "/tiles/5/21
 SMALL_ROWS: Final = 2_000
 PATIENCE_SECONDS: Final = 300
 DRAWING_LIVES_SECONDS: Final = 300
-LARGE_ANSWERS: Final = 8
-LARGE_ANSWER: Final = "/api/events?year=2022"  # some 30,000 of 1,000,000 records
 
 
 class Measured:
@@ -237,19 +234,6 @@ def state(server: Server, when: str) -> dict[str, Any]:
     return {"name": when, **server.memory_mb(), "drawing_mb": drawing, "open_files": open_files}
 
 
-def large_answers(server: Server) -> dict[str, Any]:
-    """Ask for large answers at the same time, and measure the memory of the server before them and at most."""
-    before = server.memory_mb()["memory_mb"]
-    most, start = before, time.perf_counter()
-    with ThreadPoolExecutor(LARGE_ANSWERS) as threads:
-        asked = [threads.submit(ask, server, LARGE_ANSWER) for _ in range(LARGE_ANSWERS)]
-        while wait(asked, 0.05).not_done:
-            most = max(most, server.memory_mb()["memory_mb"])
-    statuses = Counter(status for status, _ in (each.result() for each in asked))
-    seconds = round(time.perf_counter() - start, 1)
-    return {"name": "large answers", "statuses": statuses, "memory_mb": before, "highest_mb": most, "seconds": seconds}
-
-
 def run(minutes: float, sessions: int, incidents: int) -> Iterator[dict[str, Any]]:
     """Soak; yield figures as they come."""
     seen, over = Measured(), Event()
@@ -263,7 +247,6 @@ def run(minutes: float, sessions: int, incidents: int) -> Iterator[dict[str, Any
         with running(KHORASAN_ATLAS_HOME=str(home)) as server:
             with tab(server) as page:
                 page.show("")
-            yield large_answers(server)
             yield state(server, "start")
             threads = [Thread(target=analyst, args=(server, seen, over, number)) for number in range(sessions)]
             threads += [

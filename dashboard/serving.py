@@ -8,7 +8,7 @@ from typing import Any, Final
 import streamlit as st
 
 from dashboard import briefing_process, routes, store_cache, time_routes
-from dashboard.web import allowed_hosts, entitlement, slow_connections
+from dashboard.web import allowed_hosts, connections, entitlement
 from dashboard.web.guard import EXCEPTION_HANDLERS, MIDDLEWARE
 
 
@@ -17,7 +17,7 @@ async def start(_: st.App) -> AsyncIterator[None]:
     """Check the settings, and open the store while the browser is still loading the page."""
     entitlement.trusted_networks()
     allowed_hosts.extend_streamlit()
-    slow_connections.install()
+    connections.install()
     Thread(target=store_cache.load, daemon=True).start()
     yield
     briefing_process.close()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
@@ -125,13 +126,13 @@ def _border_line(atlas: Atlas, place: Place) -> BaseGeometry:
     return shapely.multilinestrings(shapely.get_parts(shapely.line_merge(shapely.union_all(lines))))
 
 
-def _border_edges(atlas: Atlas, countries: tuple[str, ...]) -> Iterator[tuple[str, str, BaseGeometry]]:
-    """Yield the lines between provinces of different countries, among the countries given."""
+@lru_cache(maxsize=64)  # every map of a briefing asks for the same ones again
+def _border_edges(atlas: Atlas, countries: tuple[str, ...]) -> tuple[tuple[str, str, BaseGeometry], ...]:
+    """List the lines between provinces of different countries, among the countries given."""
     chosen: gpd.GeoDataFrame = atlas.provinces[atlas.provinces["country"].isin(countries)]
-    edges = shared_edges(chosen.geometry)
-    for first, second, line in zip(edges["first"], edges["second"], edges.geometry, strict=True):
-        if chosen.at[first, "country"] != chosen.at[second, "country"]:
-            yield first, second, line
+    edges, country = shared_edges(chosen.geometry), chosen["country"]
+    found = zip(edges["first"], edges["second"], edges.geometry, strict=True)
+    return tuple((one, other, line) for one, other, line in found if country[one] != country[other])
 
 
 def areas(atlas: Atlas, place_id: str) -> tuple[Area, ...]:

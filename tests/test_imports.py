@@ -27,7 +27,7 @@ HOUSE = {
         "briefing",
         "briefing/map",
         "briefing: content fonts options sources",
-        "web: response_headers",
+        "web: response_headers connections",
         "drawing",
         "drawing/map",
         "drawing: style markup",

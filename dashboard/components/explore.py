@@ -19,10 +19,11 @@ from events.queries import dataset_coverage, map_tiles, selected_records, topics
 from events.queries.counts import SelectionCounts, count
 from events.queries.map_tiles import Tile
 from events.queries.selection import Selection
-from events.store.store import Store
+from events.store.store import Store, store_cached
 
 MAP_HEIGHT_PX: Final = 838
 PANEL_HEIGHT_PX: Final = 838
+KEPT: Final = 32  # answers of some hundred records each
 
 
 @dataclass(frozen=True)
@@ -46,8 +47,9 @@ class Answer:
         return self.counts.totals.all > map_layers.MOST_MARKS
 
 
+@store_cached(KEPT)
 def query(counts: SelectionCounts) -> Answer:
-    """Query the records that map, timeline and panel show."""
+    """Query the records that map, timeline and panel show; sessions with the same selection share the answer."""
     store, selection = counts.store, counts.selection
     any_time = selection.at_any_time()
     records = selected_records.rows(store, selection, limit=map_layers.MOST_MARKS)

@@ -1,11 +1,11 @@
-"""List what the curated files leave open: blanks that could be known, and claims that have not been read twice."""
+"""List what the curated files leave open: blanks that could be known, claims to be read again or to be told apart."""
 
 import re
 from collections.abc import Callable, Iterable
 from typing import Final
 
 from events.curated.csv_files import Curated
-from events.models import Source, SourceKind
+from events.models import Certainty, Source, SourceKind
 
 SHOWN: Final = 5  # ids per line
 DATED_ADDRESS: Final = re.compile(r"(?:19|20)\d\d[/-]?(?:0[1-9]|1[0-2])(?:\D|[/-]?[0-3]\d(?!\d))")
@@ -36,6 +36,8 @@ def warnings(curated: Curated) -> tuple[str, ...]:
         for problem, is_open in rules
     ]
     lines.append(_line("claims.csv", "not read twice", unread(curated)))
+    merged = [one.claim_id for one in curated.claims if one.certainty is Certainty.UNCLAIMED and one.also_in]
+    lines.append(_line("claims.csv", "unclaimed, as several outlets report, each of which needs a row", merged))
     return tuple(line for line in lines if line)
 
 

@@ -43,12 +43,8 @@ def convert(
     """
     Convert the records of a file to incidents.
 
-    Parameters
-    ----------
-    options
-        What the user chose: date order, decimal sign, column of ids.
-    why_repeated
-        Why an id may occur twice in a file of this format; empty if that is an error.
+    `why_repeated` is why an id may occur twice in a file of this format; empty if that is an error.
+
 
     Raises
     ------

@@ -81,20 +81,10 @@ def compared_events(event: Event, curated: Curated, atlas: Atlas) -> ComparedEve
 
 def compare(incident: Mapping[str, Any], event: ComparedEvent) -> tuple[ComparedAspect, ...]:
     """
-    Compare an incident with an event.
+    Compare an incident with an event: day, place, actors and killed, in this order.
 
-    Parameters
-    ----------
-    incident
-        Columns of `INCIDENTS`, with `km`, the distance to the event's point, or None if one is known only to its
-        province.
-    event
-        From `compared_events`.
-
-    Returns
-    -------
-    aspects
-        Day, place, actors and killed, in this order.
+    The incident has the columns of `INCIDENTS` and `km`, the distance to the event's point, or None if one is known
+    only to its province.
     """
     return _day(incident, event), _place(incident, event), _actors(incident, event), _killed(incident, event)
 
@@ -217,26 +207,14 @@ class PossibleDuplicate:
 
 def candidates(atlas: Atlas, curated: Curated, library: Library) -> tuple[PossibleDuplicate, ...]:
     """
-    Find incidents and events that may be the same.
+    Find incidents of the current versions and events that may be the same.
 
     Both are dated to at most `LONGEST` days, which overlap or are `MAX_DISTANCE_DAYS` apart; they are in the same
     province or within `MAX_DISTANCE_KM`; and an actor or the number killed agrees, or, if neither can be compared, both
     day and place do. Incidents known only to their country are not compared.
 
-    Parameters
-    ----------
-    atlas
-        The loaded places.
-    curated
-        The article's records.
-    library
-        The imported datasets; their current versions are compared.
-
-    Returns
-    -------
-    candidates
-        In the order of the events; at most `MOST` undecided ones for each, the best first. Pairs that the user has
-        decided on are listed as long as both records exist.
+    They are in the order of the events; at most `MOST` undecided ones for each, the best first. Pairs that the user has
+    decided on are listed as long as both records exist.
 
     Raises
     ------

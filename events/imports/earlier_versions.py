@@ -34,12 +34,8 @@ def read_list(folder: Path) -> tuple[list[tuple[Dataset, str, str, str]], list[t
     """
     Read the list of imports.
 
-    Returns
-    -------
-    versions
-        Dataset, name of the folder, digest of the version and of the places; the current version of a dataset last.
-    links
-        Incident, record and the user's decision.
+    Returns dataset, name of the folder, digest of the version and of the places, the current version of a dataset last;
+    and incident, record and decision of each link.
 
     Raises
     ------

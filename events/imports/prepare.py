@@ -46,16 +46,10 @@ def prepare(
     progress: Progress = no_progress,
 ) -> ParsedFile:
     """
-    Read a file and convert its records to incidents.
+    Read a file and convert its records to incidents; what the user has not chosen is detected, or becomes a question.
 
-    Parameters
-    ----------
-    path
-        CSV and similar text, XLSX, JSON, GeoJSON, GeoPackage, or a ZIP archive of one of these.
-    options
-        What the user chose; the rest is detected, and what must not be guessed becomes a question.
-    progress
-        Called with the share of the file that is read, from 0 to 1; an exception that it raises ends the reading.
+    It is CSV and similar text, XLSX, JSON, GeoJSON, GeoPackage, or a ZIP archive of one of these. `progress` is called
+    with the share of the file that is read, from 0 to 1; an exception that it raises ends the reading.
 
     Raises
     ------

@@ -76,14 +76,8 @@ class RejectedRows(Sequence[RejectedRow]):
         """
         List the rejected rows of a file.
 
-        Parameters
-        ----------
-        table
-            The table of the file.
-        apart
-            Rejected rows with cells of their own.
-        inside
-            Indices of rejected rows of the table, with the reason of each, or one for all.
+        `apart` have cells of their own; `inside` are indices of rows of the table, with the reason of each, or one for
+        all.
         """
         known: dict[Reason, int] = {}
         numbers = table.column(0).to_numpy()
@@ -177,18 +171,9 @@ def second_list(key: str) -> Reason:
 
 def repeated_id(text: str, row: int, *, same: bool, different: bool, why: str) -> Reason:
     """
-    Return the reason for a row that repeats the id of an earlier row.
+    Return the reason for a row that repeats the id of an earlier row, with the same cells or with another day or place.
 
-    Parameters
-    ----------
-    text, row
-        The id, and the number of the earlier row.
-    same
-        Whether all cells are the same.
-    different
-        Whether day or place differ.
-    why
-        Why the format has several rows for one event; blank if it has not.
+    `why` is why the format has several rows for one event; blank if it has not.
     """
     if same:
         return Reason(f"same cells as row {row}", "nothing to do: the row is imported once")

@@ -51,14 +51,7 @@ class Changes:
 
 
 def compare_versions(old: pa.Table, new: pa.Table) -> Changes:
-    """
-    Compare two versions of a dataset.
-
-    Parameters
-    ----------
-    old, new
-        Rows with the columns of `STATED`, ids unique in each.
-    """
+    """Compare two versions of a dataset: rows with the columns of `STATED`, ids unique in each."""
     columns = ["source_record_id", *COMPARED]
     with duckdb.connect() as connection:
         connection.register("before", old.select(columns))
@@ -185,22 +178,7 @@ class Report:
 
 
 def build_report(path: Path, parsed: ParsedFile, dataset: Dataset, incidents: pa.Table, atlas: Atlas) -> Report:
-    """
-    Count the records that an import would bring.
-
-    Parameters
-    ----------
-    path
-        The file that was read.
-    parsed
-        The file read and converted.
-    dataset
-        The dataset of the records.
-    incidents
-        The converted rows, joined.
-    atlas
-        The places that they were joined to.
-    """
+    """Count the records that an import would bring; `incidents` are the converted rows, joined to the places."""
     converted, raw = parsed.rows, parsed.table
     return Report(
         file=path.name,
@@ -287,19 +265,10 @@ NUMBER: Final = r"^[+-]?[0-9]+([.,][0-9]+)?$"  # -70.5 cannot run in a spreadshe
 
 def rejected_csv(raw: TextTable, rejected: RejectedRows) -> bytes:
     """
-    Write rejected records as a CSV that can be corrected and imported again.
+    Write rejected records as a CSV that can be corrected and imported again: UTF-8 with a byte order mark.
 
-    Parameters
-    ----------
-    raw
-        The file as text; its columns follow `row`, `reason` and `remedy`.
-    rejected
-        Records of the file; cells that belong to none of its columns come last.
-
-    Returns
-    -------
-    csv
-        UTF-8 with a byte order mark. A spreadsheet runs none of the cells as a formula.
+    `row`, `reason` and `remedy` come first, then the columns of the file; cells that belong to none of them come last.
+    A spreadsheet runs none of the cells as a formula.
     """
     listed = rejected.listed.combine_chunks()
     rows, reasons, remedies, own = (column.combine_chunks() for column in listed.columns)

@@ -135,18 +135,9 @@ MakeReport = Callable[[str], Mapping[str, Any]]  # the report of a version by it
 
 def write_version(folder: Path, new: NewVersion, report: MakeReport, checkpoint: Checkpoint) -> Version:
     """
-    Write all files of a version, without making it the current one.
+    Write all files of a version, without making it the current one, into a library that this process has locked.
 
-    Parameters
-    ----------
-    folder
-        Folder of the library, which this process has locked.
-    new
-        The version to write.
-    report
-        Returns the report by the digest of the version.
-    checkpoint
-        Called between the steps; if it raises an exception, the files are removed.
+    `checkpoint` is called between the steps; if it raises an exception, the files are removed.
 
     Raises
     ------

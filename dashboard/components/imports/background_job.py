@@ -26,16 +26,8 @@ class Job(Generic[T]):
     """
     Work in a thread of its own.
 
-    Attributes
-    ----------
-    part
-        How much is done, from 0 to 1.
-    words
-        What is being done.
-    problem
-        Why there is no result, in a sentence; empty if there is one, or none yet.
-    can_stop
-        Whether it can still be stopped.
+    `part` is how much is done, from 0 to 1, `words` what is being done, `problem` why there is no result, in a
+    sentence, empty if there is one, or none yet. `can_stop` is whether it can still be stopped.
     """
 
     def __init__(self, work: Callable[[Job[T]], T]) -> None:
@@ -159,12 +151,7 @@ def bar(job: Job[Any], give_up: Callable[[], None] | None = None) -> None:
     """
     Show how far a job is, with a button that stops it; the page runs again at its end.
 
-    Parameters
-    ----------
-    job
-        The work.
-    give_up
-        Stops it where the page need not wait for the end of a stopped job.
+    `give_up` stops it where the page need not wait for the end of a stopped job.
     """
     if job.is_done or (give_up and job.is_stopping):
         st.rerun()

@@ -114,20 +114,10 @@ ZOOM: Final = 5
 @lru_cache(maxsize=64)
 def map_view(incidents: Path, atlas: Atlas) -> dict[str, str]:
     """
-    Return the view of the map that shows a dataset.
+    Return the view of the map that shows a dataset, from its Parquet file with `lon` and `lat` (degrees, WGS84).
 
-    Parameters
-    ----------
-    incidents
-        Parquet file with the columns `lon` and `lat` (degrees, WGS84), never changed once it is there.
-    atlas
-        The loaded places.
-
-    Returns
-    -------
-    view
-        `lat`, `lon` and `zoom` as the page's address has them; empty if the median is in the theatre, which the
-        map shows by default, and if no record has a point or the file cannot be read.
+    It has `lat`, `lon` and `zoom` as the page's address has them, and is empty if the median is in the theatre, which
+    the map shows by default, and if no record has a point or the file cannot be read.
     """
     try:
         table = pq.read_table(incidents, columns=["lon", "lat"])

@@ -129,16 +129,7 @@ class Upload:
     """
     A copy of an uploaded file in a folder of its own, which is removed with the last reference to this object.
 
-    Attributes
-    ----------
-    name
-        Name of the file as uploaded; never used as a path.
-    path
-        Where the copy is.
-    size
-        Bytes.
-    digest
-        SHA-256 of the bytes.
+    `name` is that of the file as uploaded, never used as a path, `size` in bytes, `digest` the SHA-256 of the bytes.
     """
 
     def __init__(self, name: str, content: BinaryIO) -> None:

@@ -150,21 +150,9 @@ def _fields_by_column(used: ColumnMapping) -> dict[str, list[str]]:
 
 def edited(used: ColumnMapping, columns: Sequence[str], changes: Dictionary[str, Sequence[str]]) -> ColumnMapping:
     """
-    Return a mapping in which some columns fill other fields.
+    Return a mapping in which some columns, in the order of the file, fill the fields that `changes` names.
 
-    Parameters
-    ----------
-    used
-        The mapping before.
-    columns
-        Columns of the file, in its order.
-    changes
-        Column to the fields that it fills now.
-
-    Returns
-    -------
-    mapping
-        A field that takes one column only has the one that was set last.
+    A field that takes one column only has the one that was set last.
     """
     fills = {name: used.columns[name] for name in used.columns}
     for column in columns:

@@ -116,21 +116,7 @@ def period(first: date | None, last: date | None) -> str:
 
 
 def warnings(stated: pa.Table, most: int = 5) -> list[WarningGroup]:
-    """
-    Count the warnings by kind.
-
-    Parameters
-    ----------
-    stated
-        Rows with at least `row` and `warnings`.
-    most
-        How many rows of each kind are listed.
-
-    Returns
-    -------
-    sorts
-        The most frequent first.
-    """
+    """Count the warnings of rows by kind, the most frequent first, with at most `most` rows of each."""
     column = stated["warnings"].combine_chunks()
     rows = stated["row"].combine_chunks().take(pc.list_parent_indices(column))
     return _groups(pc.list_flatten(column).dictionary_encode(), rows, most)

@@ -20,21 +20,10 @@ def decode(
     conversion: Conversion, field: str, otherwise: str, *, warn: bool = True
 ) -> tuple[pa.Array, pa.ChunkedArray]:
     """
-    Translate the codes of a field.
+    Translate the codes of a field: `kind`, `precision` or `date_precision`.
 
-    Parameters
-    ----------
-    field
-        `kind`, `precision` or `date_precision`.
-    otherwise
-        What an unknown or missing code becomes.
-    warn
-        Whether rows with an unknown code get a warning; else the file gets a note.
-
-    Returns
-    -------
-    ours, original
-        Our value for each row, and the codes as stated, those of several columns joined by ` / `.
+    An unknown or missing code becomes `otherwise`; rows with one get a warning, or else the file a note. Returns our
+    value for each row, and the codes as stated, those of several columns joined by ` / `.
     """
     columns = conversion.texts(field)
     if not columns:

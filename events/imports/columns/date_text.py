@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Final
 
 from events import edtf_dates
@@ -241,6 +242,7 @@ def read(text: str, order: str | None, calendar: str = GREGORIAN) -> Days:
     return _compact(tokens, calendar) or _edtf(text)
 
 
+@lru_cache(maxsize=65_536)  # each of some ten thousand days is looked at several times
 def _tokens(text: str) -> tuple[str, ...] | None:
     """Split a date into numbers and the name of a month; None if it contains anything else."""
     plain = text.strip()

@@ -52,18 +52,11 @@ def identify(
     conversion: Conversion, kept: Bools, chosen: str | None, why_repeated: str, *, drop_identical: bool = False
 ) -> Ids:
     """
-    Find the id of each row.
+    Find the id of each row, among the `kept`, which are not rejected for another reason.
 
-    Parameters
-    ----------
-    kept
-        Rows that are not rejected for another reason.
-    chosen
-        A column, `CONTENT` or `ROW_NUMBER`; None uses the mapping.
-    why_repeated
-        Why ids may be repeated in this format; empty if that is an error.
-    drop_identical
-        Whether a row with the same cells as an earlier one is rejected in a file without ids of its own.
+    `chosen` is a column, `CONTENT` or `ROW_NUMBER`; None uses the mapping. `why_repeated` is why ids may be repeated in
+    this format; empty if that is an error. With `drop_identical` a row with the same cells as an earlier one is
+    rejected in a file without ids of its own.
     """
     source = chosen or conversion.mapping.column("source_record_id") or CONTENT
     if source == ROW_NUMBER:

@@ -37,16 +37,10 @@ class NamedPlace:
 
 def place_by_name(atlas: Atlas, incidents: pa.Table) -> pa.Table:
     """
-    Place the rows that have no point by the names that they state.
+    Place the rows (with the columns of `INCIDENTS`) that have no point by the names that they state.
 
-    A name that may mean several places leads no further than the level above it.
-
-    Parameters
-    ----------
-    atlas
-        The loaded places.
-    incidents
-        Rows with the columns of `INCIDENTS`; those that are placed get `named` as `join`.
+    A name that may mean several places leads no further than the level above it. Rows that are placed get `named` as
+    `join`.
     """
     at = np.flatnonzero(mask(pc.is_null(incidents["lon"])))
     if not len(at):
@@ -85,21 +79,7 @@ def without_named_places(incidents: pa.Table) -> pa.Table:
 
 @lru_cache(maxsize=50_000)
 def named_place(atlas: Atlas, country: str, province: str, place: str) -> NamedPlace | None:
-    """
-    Find the place that names lead to.
-
-    Parameters
-    ----------
-    atlas
-        The loaded places.
-    country, province, place
-        As stated; empty where nothing is stated.
-
-    Returns
-    -------
-    place
-        None if not even a country is recognised.
-    """
+    """Find the place that stated names lead to (empty: not stated); None if not even a country is recognised."""
     if place and not country and not province and (parts := _within_country(atlas, place)):
         return named_place(atlas, *parts)
     code = country_code(atlas, country)

@@ -58,13 +58,15 @@ def _warned(incidents: pa.Table, rows: NDArray[np.int64], texts: Sequence[str | 
     """Add to each of some rows its text, unless that is None."""
     if not any(texts):
         return incidents
-    lists = incidents["warnings"].to_pylist()
-    for row, text in zip(rows, texts, strict=True):
-        if text:
-            lists[row] = [*(lists[row] or ()), text]
-    position = incidents.column_names.index("warnings")
-    field = incidents.schema.field("warnings")
-    return incidents.set_column(position, field, pa.chunked_array([pa.array(lists, field.type)]))
+    position, field = incidents.column_names.index("warnings"), incidents.schema.field("warnings")
+    warned = [(row, text) for row, text in zip(rows, texts, strict=True) if text]
+    former = incidents["warnings"].take(pa.array([row for row, _ in warned])).to_pylist()
+    added = [[*(own or ()), text] for own, (_, text) in zip(former, warned, strict=True)]
+    # Only the lists of these rows are made anew: there may be millions of others.
+    lists = pa.chunked_array([*incidents["warnings"].chunks, pa.array(added, field.type)])
+    at = np.arange(incidents.num_rows)
+    at[[row for row, _ in warned]] = incidents.num_rows + np.arange(len(warned))
+    return incidents.set_column(position, field, lists.take(pa.array(at)))
 
 
 def warn_of_other_countries(atlas: Atlas, incidents: pa.Table) -> pa.Table:

@@ -60,17 +60,10 @@ class Agreement:
 
 def province_agreement(atlas: Atlas, incidents: pa.Table) -> Agreement:
     """
-    Compare the stated province of each row with the joined one.
+    Compare the stated province of each row (with the columns of `INCIDENTS`) with the joined one.
 
     Rows without a point, too vague, or outside every province without having stated one of ours, are not compared:
     there is nothing to compare.
-
-    Parameters
-    ----------
-    atlas
-        The loaded places.
-    incidents
-        Rows with the columns of `INCIDENTS`.
     """
     columns = ["country_stated", "province_stated", "country", "province_id", "join"]
     counted = incidents.select(columns).group_by(columns).aggregate([([], "count_all")]).to_pylist()
@@ -98,19 +91,9 @@ def _verdict(stated: frozenset[str], joined: str | None) -> ProvinceVerdict:
 @lru_cache(maxsize=20_000)
 def stated_provinces(atlas: Atlas, country: str, name: str) -> frozenset[str]:
     """
-    Find the provinces that a dataset may mean.
+    Find the ids of the provinces that a dataset may mean; the country is as stated, or an alpha-2 code.
 
-    Parameters
-    ----------
-    atlas
-        The loaded places.
-    country, name
-        As stated; the country may also be an alpha-2 code.
-
-    Returns
-    -------
-    provinces
-        Ids; several where a city and a region have the same name, none if no place has it.
+    There are several where a city and a region have the same name, none if no place has it.
     """
     # IR13 may be a code of FIPS or of OCHA; only with a hyphen is it one of ISO.
     if not name or OTHER_CODE.match(name):

@@ -73,19 +73,9 @@ def boundary_segments(polygons: NDArray[np.object_], within_km: float) -> Edges:
 
 def nearest_edge(edges: Edges, lon: Floats, lat: Floats) -> Nearest:
     """
-    Find the polygon whose edge is nearest to each point.
+    Find the polygon whose edge is nearest to each point, in finite decimal degrees (WGS84); nothing beyond `within_km`.
 
-    Parameters
-    ----------
-    edges
-        From `boundary_segments`; nothing beyond its `within_km` is found.
-    lon, lat
-        Finite decimal degrees, WGS84, of equal length.
-
-    Returns
-    -------
-    nearest
-        The first of polygons that are equally near; the distance is infinite where none is near enough.
+    Of polygons that are equally near it is the first; the distance is infinite where none is near enough.
     """
     position, km = np.full(len(lon), -1, dtype=np.int64), np.full(len(lon), np.inf)
     points = np.column_stack([lon, _stretched(lat)])

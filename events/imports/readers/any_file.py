@@ -34,14 +34,7 @@ UNSUPPORTED: Final = (
 
 def read(source: SourceFile, *, in_archive: bool = False) -> TextTable:
     """
-    Read a file as a table of text.
-
-    Parameters
-    ----------
-    source
-        CSV and similar text, XLSX, JSON, GeoJSON, GeoPackage, or a ZIP archive of one of these.
-    in_archive
-        Whether the file comes out of an archive, and so may not be one itself.
+    Read a file (`prepare` lists the formats) as a table of text; one out of an archive may not be an archive itself.
 
     Raises
     ------

@@ -56,12 +56,10 @@ def is_workbook(archive: zipfile.ZipFile) -> bool:
 
 def choose(source: SourceFile, archive: zipfile.ZipFile) -> tuple[zipfile.ZipInfo, tuple[Question, ...]]:
     """
-    Choose the file of an archive that holds the records.
+    Choose the file of an archive that holds the records: the user's choice, else the largest.
 
-    Returns
-    -------
-    entry, questions
-        The file that the user chose; else the largest, with a question if there are several.
+    There is a question if there are several.
+
 
     Raises
     ------

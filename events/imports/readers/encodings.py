@@ -33,20 +33,10 @@ SHOWN: Final = 60
 @dataclass(frozen=True)
 class Encoding:
     """
-    The encoding of a file.
+    The encoding of a file: the codec, and how it was detected, in words.
 
-    Attributes
-    ----------
-    name
-        Name of the codec.
-    mark
-        How many bytes at the start are a byte-order mark.
-    note
-        How it was detected, in words.
-    is_plain
-        Whether the text is known to be complete UTF-8 and can be used as it is.
-    questions
-        What only a reader of the language can answer.
+    `mark` is how many bytes at the start are a byte-order mark. Plain text is known to be complete UTF-8 and can be
+    used as it is. `questions` are what only a reader of the language can answer.
     """
 
     name: str
@@ -149,12 +139,10 @@ def _chosen(name: str, data: memoryview) -> Encoding:
 
 def as_utf8(data: memoryview, encoding: Encoding) -> tuple[memoryview, int]:
     """
-    Convert text to UTF-8; UTF-8 itself is not copied.
+    Convert text to UTF-8; UTF-8 itself is not copied. Return it, and how many characters could not be decoded.
 
-    Returns
-    -------
-    data, replaced
-        The bytes, and how many characters could not be decoded: in UTF-8 they are read as cp1252, else as U+FFFD.
+    Those are read as cp1252 in UTF-8, else as U+FFFD.
+
 
     Raises
     ------

@@ -44,12 +44,7 @@ class _Sheet:
 
 def read(source: SourceFile, parts: zipfile.ZipFile) -> TextTable:
     """
-    Read a workbook.
-
-    Parameters
-    ----------
-    parts
-        The same file, opened as an archive.
+    Read a workbook; `parts` is the same file, opened as an archive.
 
     Raises
     ------

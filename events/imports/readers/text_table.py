@@ -27,12 +27,9 @@ def fill(
     """
     Fill a table that has no cells yet.
 
-    Parameters
-    ----------
-    rows
-        Number of each physical record, as long as the columns.
-    columns
-        Text, one for each name of `header`; empty cells are empty texts.
+    `rows` are the numbers of the physical records, `columns` text, one for each name of `header`, equally long; empty
+    cells are empty texts.
+
 
     Raises
     ------

@@ -31,17 +31,9 @@ Bytes = NDArray[np.uint8]
 
 def max_cell_reference(part: bytes) -> tuple[int, int]:
     """
-    Return the largest column and row in the attributes `r` (`<c r="AB12">`) of a piece of a sheet's XML.
+    Return the largest column and row in the attributes `r` (`<c r="AB12">`) of a piece of a sheet's XML; else 0.
 
-    Parameters
-    ----------
-    part
-        A piece of the sheet; a reference cut off at its end must be repeated in the next piece.
-
-    Returns
-    -------
-    columns, rows
-        0 if there is none.
+    A reference cut off at its end must be repeated in the next piece.
     """
     signs = np.frombuffer(part, np.uint8)
     if len(signs) < 5:

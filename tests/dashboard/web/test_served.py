@@ -8,7 +8,7 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
 from bench.server import running
-from dashboard.web import slow_connections
+from dashboard.web import connections
 
 CONFIGURED = "atlas.example.org"
 LIMIT_SECONDS = "1"
@@ -118,6 +118,21 @@ def test_every_answer_has_the_headers(port, path, host):
     assert headers["content-security-policy"].count("//") == is_map, "no other host"
 
 
+@pytest.mark.parametrize(
+    "sent",
+    [b"nonsense\r\n\r\n", b"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", b"GET / HTTP/1.1\r\nbad header\r\n\r\n"],
+    ids=["nonsense", "two hosts", "bad header"],
+)
+def test_the_answer_to_a_malformed_request_has_the_headers_too(port, sent):
+    with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
+        connection.sendall(sent)
+        answer = http.client.HTTPResponse(connection)
+        answer.begin()
+        assert answer.status == 400
+        assert answer.headers.get_all("x-content-type-options") == ["nosniff"]
+        assert "frame-ancestors 'self'" in answer.headers["content-security-policy"]
+
+
 def test_only_the_maps_frame_runs_scripts_from_text(port):
     policy = ask(port, "/")[1]["content-security-policy"]
     assert "'unsafe-eval'" not in policy
@@ -178,9 +193,9 @@ def test_a_connection_whose_answer_nobody_takes_is_closed(port):
 
 @pytest.mark.parametrize("text", ["soon", "0", "-1", "nan", "inf"])
 def test_a_limit_that_cannot_be_one_is_named_at_the_start(monkeypatch, text):
-    monkeypatch.setenv(slow_connections.SECONDS, text)
+    monkeypatch.setenv(connections.SECONDS, text)
     with pytest.raises(ValueError, match=f"KHORASAN_ATLAS_CONNECTION_SECONDS is '{text}'; set it to a number of"):
-        slow_connections.install()
+        connections.install()
 
 
 def test_a_web_socket_outlives_the_limit(port):

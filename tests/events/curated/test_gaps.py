@@ -6,7 +6,7 @@ import pytest
 
 from events.curated import gaps
 from events.curated.csv_files import load
-from events.models import SourceKind
+from events.models import Certainty, SourceKind
 
 
 @pytest.fixture
@@ -50,6 +50,15 @@ def test_a_claim_is_unread_until_it_is_compared_again(tiny):
     read = replace(tiny, claims=(replace(first, checked="2026-11-27 second reading, excerpt"), *others))
     assert gaps.unread(tiny)[0] == first.claim_id
     assert gaps.unread(read) == gaps.unread(tiny)[1:]
+
+
+def test_that_nobody_claimed_an_attack_is_the_statement_of_one_outlet(tiny):
+    first, *others = tiny.claims
+    unclaimed = replace(first, certainty=Certainty.UNCLAIMED)
+    warning = f"claims.csv: unclaimed, as several outlets report, each of which needs a row (1): {first.claim_id}"
+    assert warning not in gaps.warnings(replace(tiny, claims=(unclaimed, *others)))
+    assert warning in gaps.warnings(replace(tiny, claims=(replace(unclaimed, also_in=("study",)), *others)))
+    assert not [line for line in gaps.warnings(load()) if line.startswith("claims.csv")]
 
 
 def test_the_shipped_sources_have_a_date_of_retrieval_and_the_article_its_author():

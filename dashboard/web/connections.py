@@ -1,4 +1,4 @@
-"""Close connections whose request never arrives or whose answer is never read: each holds a socket and memory."""
+"""Handle connections on which no request arrives, or none that can be read; they never reach the pages."""
 
 import math
 import os
@@ -9,6 +9,8 @@ from typing import Any, Final
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from dashboard.web import response_headers
+
 SECONDS: Final = "KHORASAN_ATLAS_CONNECTION_SECONDS"
 DEFAULT_SECONDS: Final = 30.0
 
@@ -17,7 +19,7 @@ _made = H11Protocol.connection_made
 
 class PatientConnection(H11Protocol):
     """
-    A connection with a limit of time; uvicorn has one only for the pause between two requests.
+    A connection with a limit of time, since each holds a socket and memory; uvicorn has one only between two requests.
 
     Within each period of that length all headers of a request must arrive, part of its body must arrive, or part of the
     answer must be read.
@@ -49,6 +51,18 @@ class PatientConnection(H11Protocol):
         super().resume_writing()
         self.is_unread = False
         self._restart()
+
+    def send_400_response(self, msg: str) -> None:
+        """Answer a request that cannot be read, with the headers that all other answers have."""
+        own = {"content-type": "text/plain; charset=utf-8", "connection": "close"}
+        headers = list({**own, **response_headers.of_path("")}.items())
+        for event in (
+            h11.Response(status_code=400, headers=headers, reason="Bad Request"),
+            h11.Data(data=msg.encode("ascii")),
+            h11.EndOfMessage(),
+        ):
+            self.transport.write(self.conn.send(event) or b"")
+        self.transport.close()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Stop waiting."""
