@@ -50,7 +50,7 @@ export function drawLanes(drawing, laid, records, { axis, look, kinds, gutter, o
     if (lane.isCounted) {
       const rows = lane.marks.map((mark) => [records.lanes.kind.names[records.lanes.kind.of[mark.index][0]], mark.start, mark.end, mark.match === 2, 1]);
       drawStack(drawing, lane, rows, axis, kinds, false);
-    } else for (const mark of lane.marks) drawMark(drawing, mark, records, { look, kinds, opened, focused, dim });
+    } else for (const mark of lane.marks) drawMark(drawing, mark, records, laid.rowPx, { look, kinds, opened, focused, dim });
   }
   if (!laid.lasting.length) return;
   const y = laid.lastingTop + laid.lastingPx / 2;
@@ -76,11 +76,11 @@ function name(drawing, lane, gutter, look, axis) {
   if (gutter) fitText(drawing, lane.name, 2, lane.top + Math.min(lane.height / 2, 10), gutter - 8);
 }
 
-function drawMark(drawing, mark, records, { look, kinds, opened, focused, dim }) {
+function drawMark(drawing, mark, records, rowPx, { look, kinds, opened, focused, dim }) {
   const kind = kinds[records.lanes.kind.names[records.lanes.kind.of[mark.index][0]]];
   const isOpened = records.id[mark.index] === opened;
   drawing.globalAlpha = dim(mark) ? 0.22 : 1;
-  if (mark.isDay) drawSymbol(drawing, mark, kind, look);
+  if (mark.isDay) drawSymbol(drawing, mark, kind, look, rowPx);
   else drawBar(drawing, mark, kind, look);
   if (records.contested[mark.index] || isOpened || mark === focused) {
     drawing.strokeStyle = isOpened || mark === focused ? look.chosen : look.contested;
@@ -94,13 +94,13 @@ function drawMark(drawing, mark, records, { look, kinds, opened, focused, dim })
   }
   drawing.fillStyle = look.ink;
   const isWide = !mark.isDay && mark.titlePx <= 60 && mark.x1 - mark.x0 > 90;
-  if (isWide) fitText(drawing, records.title[mark.index], mark.x0 + 8, mark.y, mark.x1 - mark.x0 - 16);
-  if (mark.titlePx > 60) fitText(drawing, records.title[mark.index], mark.x1 + 6, mark.y, mark.titlePx - 6);
+  if (!dim(mark) && isWide) fitText(drawing, records.title[mark.index], mark.x0 + 8, mark.y, mark.x1 - mark.x0 - 16);
+  if (!dim(mark) && mark.titlePx > 60) fitText(drawing, records.title[mark.index], mark.x1 + 6, mark.y, mark.titlePx - 6);
   drawing.globalAlpha = 1;
 }
 
-function drawSymbol(drawing, mark, kind, look) {
-  const size = SYMBOL_PX / 2;
+function drawSymbol(drawing, mark, kind, look, rowPx) {
+  const size = Math.min(SYMBOL_PX, rowPx + 1) / 2;
   drawing.save();
   drawing.translate((mark.x0 + mark.x1) / 2, mark.y);
   drawing.scale(size, size);
