@@ -2,8 +2,7 @@
 
 import { binEdges, ticks } from "./axis.js";
 import { drawTicks, fitText, hatch, pen, shape } from "./canvas.js";
-import { histogram, matchOf } from "./counts.js";
-import { monthEnd, monthStart } from "./days.js";
+import { histogram } from "./counts.js";
 import { drawCursor } from "./overview.js";
 import { SYMBOL_PX } from "./layout.js";
 
@@ -48,8 +47,7 @@ export function drawLanes(drawing, laid, records, { axis, look, kinds, gutter, o
   for (const lane of laid.lanes) {
     name(drawing, lane, gutter, look, axis);
     if (lane.isCounted) {
-      const rows = lane.marks.map((mark) => [records.lanes.kind.names[records.lanes.kind.of[mark.index][0]], mark.start, mark.end, mark.match === 2, 1]);
-      drawStack(drawing, lane, rows, axis, kinds, false);
+      drawStack(drawing, lane, stacked(lane.marks, records), axis, kinds, false);
     } else for (const mark of lane.marks) drawMark(drawing, mark, records, laid.rowPx, { look, kinds, opened, focused, dim });
   }
   if (!laid.lasting.length) return;
@@ -138,11 +136,20 @@ function arrow(drawing, x, y, way, look) {
   drawing.fill();
 }
 
-/** Draw counts in a lane as bars stacked by kind; rows are kind, first and last day, whether certain, number. */
-function drawStack(drawing, lane, rows, axis, kinds, isCoarse) {
+/** Turn the marks of a lane into spans, by kind. */
+function stacked(marks, records) {
+  const { names, of } = records.lanes.kind;
+  const every = marks.map((_, row) => row);
+  return {
+    spans: { start: marks.map(({ start }) => start), end: marks.map(({ end }) => end), certain: marks.map(({ match }) => match === 2), number: marks.map(() => 1) },
+    stacks: [...Map.groupBy(every, (row) => names[of[marks[row].index][0]])],
+  };
+}
+
+/** Draw counts in a lane as bars stacked by kind: certain below possible ones. */
+function drawStack(drawing, lane, { spans, stacks }, axis, kinds, isCoarse) {
   const { edges } = binEdges(axis, 4, isCoarse);
-  const byKind = Map.groupBy(rows, ([kind]) => kind);
-  const counted = [...byKind].map(([kind, of]) => [kind, histogram((each) => of.forEach(([, ...row]) => each(row)), edges)]);
+  const counted = stacks.map(([kind, rows]) => [kind, histogram(spans, edges, rows)]);
   const bins = edges.length - 1;
   const sums = new Float64Array(bins);
   for (const [, found] of counted) for (let bin = 0; bin < bins; bin += 1) sums[bin] += found.certain[bin] + found.possible[bin];
@@ -164,27 +171,12 @@ function drawStack(drawing, lane, rows, axis, kinds, isCoarse) {
   drawing.globalAlpha = 1;
 }
 
-/** Draw counts by month in lanes, stacked by kind. */
-export function drawCounts(drawing, counts, { axis, look, kinds, gutter, height, periods, isCertainOnly }) {
-  const lanes = countLanes(counts, periods, isCertainOnly);
+/** Draw counts by month in lanes of one height, stacked by kind. */
+export function drawCounts(drawing, lanes, { axis, look, kinds, gutter, height }) {
   const tall = height / Math.max(lanes.length, 1);
   lanes.forEach((lane, index) => {
-    Object.assign(lane, { top: index * tall, height: tall });
-    name(drawing, lane, gutter, look, axis);
-    drawStack(drawing, lane, lane.rows, axis, kinds, true);
+    const at = { name: lane.name, top: index * tall, height: tall };
+    name(drawing, at, gutter, look, axis);
+    drawStack(drawing, at, lane, axis, kinds, true);
   });
-}
-
-function countLanes(counts, periods, isCertainOnly) {
-  const lanes = new Map();
-  for (let row = 0; row < counts.lane.length; row += 1) {
-    const [start, end] = [monthStart(counts.first[row]), monthEnd(counts.last[row])];
-    const match = matchOf(start, end, counts.certain[row], periods);
-    if (!match || (isCertainOnly && match < 2)) continue;
-    const lane = counts.lane[row];
-    if (!lanes.has(lane)) lanes.set(lane, { name: counts.names[lane] ?? "others", rows: [], number: 0, isRest: lane >= counts.names.length });
-    lanes.get(lane).rows.push([counts.kinds[counts.kind[row]], start, end, match === 2, counts.records[row]]);
-    lanes.get(lane).number += counts.records[row];
-  }
-  return [...lanes.values()].toSorted((a, b) => a.isRest - b.isRest || b.number - a.number);
 }
