@@ -155,13 +155,15 @@ function drawStack(drawing, lane, { spans, stacks }, axis, kinds, isCoarse) {
   for (const [, found] of counted) for (let bin = 0; bin < bins; bin += 1) sums[bin] += found.certain[bin] + found.possible[bin];
   const most = Math.max(...sums, 1);
   const floor = new Float64Array(bins).fill(lane.top + lane.height - 1);
-  for (const [kind, found] of counted) {
-    for (const [alpha, numbers] of [[0.95, found.certain], [0.4, found.possible]]) {
+  for (const [match, alpha] of [["certain", 0.95], ["possible", 0.4]]) {
+    for (const [kind, found] of counted) {
+      const numbers = found[match];
       drawing.globalAlpha = alpha;
       drawing.fillStyle = kinds[kind].colour;
       for (let bin = 0; bin < bins; bin += 1) {
         if (!numbers[bin]) continue;
-        const tall = Math.max((numbers[bin] / most) * (lane.height - 3), 0.6);
+        // One alone is still seen.
+        const tall = Math.max((numbers[bin] / most) * (lane.height - 3), sums[bin] === numbers[bin] ? 1 : 0);
         const [left, right] = [axis.x(edges[bin]), axis.x(edges[bin + 1])];
         drawing.fillRect(left, floor[bin] - tall, Math.max(right - left - (right - left > 5 ? 1 : 0), 0.8), tall);
         floor[bin] -= tall;
