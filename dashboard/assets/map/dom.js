@@ -19,3 +19,9 @@ export function lines(texts) {
   texts.forEach((text, index) => box.appendChild(element("div", index ? "" : "atlas-tip-head", text)));
   return box;
 }
+
+/** Read the colours of paper and ink of the theme. */
+export function themeInks() {
+  const look = getComputedStyle(document.documentElement);
+  return ["--paper", "--ink"].map((name) => look.getPropertyValue(name));
+}

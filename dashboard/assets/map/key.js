@@ -105,7 +105,7 @@ export function countInView() {
     if (isInView(place, view)) inside += shown(place);
   }
   if (state.tiles) {
-    all = total - unplaced;
+    all = state.days && state.placed !== null ? state.placed : total - unplaced;
     inside += state.tiles.numberIn(view) + state.tiles.sites.filter(({ lat, lon }) => view.contains([lat, lon])).reduce((sum, { records }) => sum + records.length, 0);
   }
   const words = [`${inside.toLocaleString("en")} in view`, `${Math.max(all - inside, 0).toLocaleString("en")} not in view`];

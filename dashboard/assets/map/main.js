@@ -6,9 +6,10 @@ import { addKeyboard, forget } from "./focus.js";
 import { addPanes, finerGeometry, loadBase } from "./ground.js";
 import { countInView, drawKey } from "./key.js";
 import { addControls } from "./layers.js";
-import { closeFan, drawMarks, repaint } from "./marks.js";
+import { closeFan, drawMarks } from "./marks.js";
 import { drawNames } from "./names.js";
 import { busyWith, divideFrame, followTheme, markBusy, report, stylesheets } from "./page.js";
+import { preview, viewInTiles } from "./preview.js";
 import { state } from "./state.js";
 import { changeTiles } from "./tiles.js";
 import { follow, startView } from "./view.js";
@@ -90,20 +91,12 @@ export function base(map, options) {
   });
 }
 
-/* Show the records of some days only while the timeline is moved; without days those of the selection. */
-function preview(days) {
-  state.days = days && [[days.first, days.last]];
-  repaint();
-  drawAreas();
-  countInView();
-}
-
 /* What the timeline tells the map and the page. */
 const timelineCalls = {
   period: (start, end) => report("period", start || end ? `${start ?? ""}/${end ?? ""}` : ""),
-  preview,
+  preview: (periods, counts) => preview(periods, counts, drawAreas),
   open: (id) => report("record", id),
-  view: () => null,
+  view: viewInTiles,
 };
 
 /**

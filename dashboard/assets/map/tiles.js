@@ -4,7 +4,7 @@
  * Where a tile has only a few records, its answer holds the records themselves; they are handed to the map's own script,
  * which draws them as it draws any. Moving and zooming asks the server for tiles and runs nothing of the page.
  */
-import { lines } from "./dom.js";
+import { lines, themeInks } from "./dom.js";
 import { markBusy, report } from "./page.js";
 import { isCounting, state } from "./state.js";
 
@@ -80,11 +80,23 @@ const Tiles = L.GridLayer.extend({
 
   /** Count the records in the cells whose middle is within bounds. */
   numberIn(bounds) {
-    const { side } = this._look;
+    const side = this._side ?? this._look.side;
     const at = ({ z, x, y }, [column, row]) => this._map.unproject([(x + (column + 0.5) / side) * TILE_PX, (y + (row + 0.5) / side) * TILE_PX], z);
     const held = [...this._held.values()].filter(({ coords }) => coords.z === this._tileZoom);
-    const cells = held.flatMap((tile) => tile.cells.filter((cell) => bounds.contains(at(tile.coords, cell))));
+    const cells = held.flatMap((tile) => (tile.shown ?? tile.cells).filter((cell) => bounds.contains(at(tile.coords, cell))));
     return cells.reduce((sum, [, , certain, possible]) => sum + certain + possible, 0);
+  },
+
+  /** Draw other counts: `cellsOf` returns those of a tile, or null to leave it as it is; without it, their own. */
+  recount(cellsOf, side) {
+    this._side = cellsOf ? side : null;
+    const inks = themeInks();
+    for (const [tile, held] of this._held) {
+      const cells = cellsOf && !held.sites.length ? cellsOf(held.coords) : null;
+      if (!cells && !held.shown) continue;
+      held.shown = cells;
+      this._drawCells(tile, cells ?? held.cells, inks);
+    }
   },
 
   _forget(tile) {
@@ -98,29 +110,31 @@ const Tiles = L.GridLayer.extend({
     this._call.loaded(this);
   },
 
-  _drawCells(tile, cells) {
+  _drawCells(tile, cells, inks = themeInks()) {
     tile.dataset.number = cells.reduce((sum, [, , certain, possible]) => sum + certain + possible, 0);
-    if (!cells.length) return;
-    const canvas = L.DomUtil.create("canvas", "atlas-cells", tile);
-    canvas.width = canvas.height = TILE_PX * SHARPNESS;
+    if (!cells.length && !tile.firstChild) return;
+    const canvas = tile.firstChild ?? L.DomUtil.create("canvas", "atlas-cells", tile);
+    // A canvas that is sized anew costs more than one that is wiped.
+    if (canvas.width !== TILE_PX * SHARPNESS) canvas.width = canvas.height = TILE_PX * SHARPNESS;
     const pen = canvas.getContext("2d");
-    pen.scale(SHARPNESS, SHARPNESS);
+    pen.setTransform(SHARPNESS, 0, 0, SHARPNESS, 0, 0);
+    pen.clearRect(0, 0, TILE_PX, TILE_PX);
     Object.assign(pen, { font: FONT, textAlign: "center", textBaseline: "middle", lineWidth: 2 });
-    const look = getComputedStyle(document.documentElement);
+    const [paper, ink] = inks;
     for (const [column, row, certain, possible] of cells) {
       const at = classOf(certain + possible, this._look.least);
-      const side = TILE_PX / this._look.side;
+      const side = TILE_PX / (this._side ?? this._look.side);
       const [x, y, half] = [(column + 0.5) * side, (row + 0.5) * side, (side * SHARE[at]) / 2];
       pen.beginPath();
       pen.roundRect(x - half, y - half, 2 * half, 2 * half, 3);
       pen.globalAlpha = 0.88;
       // Hollow symbols are possible only, and so are hollow squares.
-      pen.fillStyle = certain ? this._look.colours[at] : look.getPropertyValue("--paper");
+      pen.fillStyle = certain ? this._look.colours[at] : paper;
       pen.fill();
       pen.globalAlpha = 1;
       pen.strokeStyle = this._look.colours[at];
       if (!certain) pen.stroke();
-      pen.fillStyle = certain ? INK[at] : look.getPropertyValue("--ink");
+      pen.fillStyle = certain ? INK[at] : ink;
       pen.fillText(short(certain + possible), x, y + 0.5);
     }
   },

@@ -69,25 +69,31 @@ export function countCells(cube, periods, isCertainOnly = false) {
 
 /**
  * Count spans by bins of time: certain in a bin that holds all of a span, possible in each that it touches.
- * Edges are the first day of each bin and the day after the last; what lies beyond them is counted before and after.
+ *
+ * @param {object} spans columns `start`, `end` (days), `certain`, `number`
+ * @param {number[]} edges the first day of each bin and the day after the last; what lies beyond is `before` and `after`
+ * @param {?Int32Array} rows which spans, null for all
  */
-export function histogram(spans, edges) {
+export function histogram(spans, edges, rows = null) {
   const bins = edges.length - 1;
+  const [first, after] = [edges[0], edges[bins]];
   const found = { certain: new Float64Array(bins), possible: new Float64Array(bins), before: 0, after: 0 };
   const changes = new Float64Array(bins + 1);
-  spans(([start, end, isCertain, number]) => {
-    if (end < edges[0]) found.before += number;
-    else if (start >= edges[bins]) found.after += number;
+  const length = rows ? rows.length : spans.start.length;
+  for (let place = 0; place < length; place += 1) {
+    const row = rows ? rows[place] : place;
+    const [start, end, number] = [spans.start[row], spans.end[row], spans.number[row]];
+    if (end < first) found.before += number;
+    else if (start >= after) found.after += number;
     else {
       const [from, to] = [binOf(edges, start), binOf(edges, end)];
-      const isInside = from === to && start >= edges[0] && end < edges[bins];
-      if (isCertain && isInside) found.certain[from] += number;
+      if (spans.certain[row] && from === to && start >= first && end < after) found.certain[from] += number;
       else {
         changes[from] += number;
         changes[to + 1] -= number;
       }
     }
-  });
+  }
   let here = 0;
   for (let bin = 0; bin < bins; bin += 1) {
     here += changes[bin];

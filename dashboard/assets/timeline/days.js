@@ -52,7 +52,7 @@ export function dayWords(day) {
   return `${of} ${MONTHS[month]} ${year}`;
 }
 
-/** Write a month as "May 2022", or short as "May 22" is not: the year always in full. */
+/** Write a month as "May 2022", or short as "Sep 2022". */
 export function monthWords(month, short = false) {
   const name = MONTHS[month % 12];
   return `${short ? name.slice(0, 3) : name} ${Math.floor(month / 12)}`;
@@ -64,16 +64,19 @@ export function shortDay(day) {
   return `${of} ${MONTHS[month].slice(0, 3)}`;
 }
 
-/** Write a period in words: "2022", "May 2022", "2020 to 2022", "7 May to 2 June 2022"; open ends as such. */
+/** Write a period as the page does: "2022", "May 2022", "2020–2022", "4 May – 2 June 2022"; open ends as such. */
 export function periodWords(first, last) {
   if (first <= FIRST_DAY && last >= LAST_DAY) return "all time";
   if (first <= FIRST_DAY) return `until ${dayWords(last)}`;
   if (last >= LAST_DAY) return `from ${dayWords(first)}`;
   const [from, to] = [parts(first), parts(last)];
   const isMonths = from.day === 1 && parts(last + 1).day === 1;
-  if (isMonths && from.month === 0 && to.month === 11) return from.year === to.year ? String(from.year) : `${from.year} to ${to.year}`;
-  if (isMonths) return monthOf(first) === monthOf(last) ? monthWords(monthOf(first)) : `${monthWords(monthOf(first))} to ${monthWords(monthOf(last))}`;
-  return first === last ? dayWords(first) : `${dayWords(first)} to ${dayWords(last)}`;
+  if (isMonths && from.month === 0 && to.month === 11) return from.year === to.year ? String(from.year) : `${from.year}–${to.year}`;
+  const whole = isMonths ? (day) => monthWords(monthOf(day)) : dayWords;
+  if (whole(first) === whole(last)) return whole(first);
+  if (from.year !== to.year) return `${whole(first)} – ${whole(last)}`;
+  if (isMonths) return `${MONTHS[from.month]}–${whole(last)}`;
+  return from.month === to.month ? `${from.day}–${whole(last)}` : `${from.day} ${MONTHS[from.month]} – ${whole(last)}`;
 }
 
 /** Move a day by days, months or years; the day of the month stays where the month has it. */

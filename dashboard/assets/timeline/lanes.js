@@ -2,8 +2,7 @@
 
 import { binEdges, ticks } from "./axis.js";
 import { drawTicks, fitText, hatch, pen, shape } from "./canvas.js";
-import { histogram, matchOf } from "./counts.js";
-import { monthEnd, monthStart } from "./days.js";
+import { histogram } from "./counts.js";
 import { drawCursor } from "./overview.js";
 import { SYMBOL_PX } from "./layout.js";
 
@@ -48,9 +47,8 @@ export function drawLanes(drawing, laid, records, { axis, look, kinds, gutter, o
   for (const lane of laid.lanes) {
     name(drawing, lane, gutter, look, axis);
     if (lane.isCounted) {
-      const rows = lane.marks.map((mark) => [records.lanes.kind.names[records.lanes.kind.of[mark.index][0]], mark.start, mark.end, mark.match === 2, 1]);
-      drawStack(drawing, lane, rows, axis, kinds, false);
-    } else for (const mark of lane.marks) drawMark(drawing, mark, records, { look, kinds, opened, focused, dim });
+      drawStack(drawing, lane, stacked(lane.marks, records), axis, kinds, false);
+    } else for (const mark of lane.marks) drawMark(drawing, mark, records, laid.rowPx, { look, kinds, opened, focused, dim });
   }
   if (!laid.lasting.length) return;
   const y = laid.lastingTop + laid.lastingPx / 2;
@@ -76,11 +74,11 @@ function name(drawing, lane, gutter, look, axis) {
   if (gutter) fitText(drawing, lane.name, 2, lane.top + Math.min(lane.height / 2, 10), gutter - 8);
 }
 
-function drawMark(drawing, mark, records, { look, kinds, opened, focused, dim }) {
+function drawMark(drawing, mark, records, rowPx, { look, kinds, opened, focused, dim }) {
   const kind = kinds[records.lanes.kind.names[records.lanes.kind.of[mark.index][0]]];
   const isOpened = records.id[mark.index] === opened;
   drawing.globalAlpha = dim(mark) ? 0.22 : 1;
-  if (mark.isDay) drawSymbol(drawing, mark, kind, look);
+  if (mark.isDay) drawSymbol(drawing, mark, kind, look, rowPx);
   else drawBar(drawing, mark, kind, look);
   if (records.contested[mark.index] || isOpened || mark === focused) {
     drawing.strokeStyle = isOpened || mark === focused ? look.chosen : look.contested;
@@ -94,13 +92,13 @@ function drawMark(drawing, mark, records, { look, kinds, opened, focused, dim })
   }
   drawing.fillStyle = look.ink;
   const isWide = !mark.isDay && mark.titlePx <= 60 && mark.x1 - mark.x0 > 90;
-  if (isWide) fitText(drawing, records.title[mark.index], mark.x0 + 8, mark.y, mark.x1 - mark.x0 - 16);
-  if (mark.titlePx > 60) fitText(drawing, records.title[mark.index], mark.x1 + 6, mark.y, mark.titlePx - 6);
+  if (!dim(mark) && isWide) fitText(drawing, records.title[mark.index], mark.x0 + 8, mark.y, mark.x1 - mark.x0 - 16);
+  if (!dim(mark) && mark.titlePx > 60) fitText(drawing, records.title[mark.index], mark.x1 + 6, mark.y, mark.titlePx - 6);
   drawing.globalAlpha = 1;
 }
 
-function drawSymbol(drawing, mark, kind, look) {
-  const size = SYMBOL_PX / 2;
+function drawSymbol(drawing, mark, kind, look, rowPx) {
+  const size = Math.min(SYMBOL_PX, rowPx + 1) / 2;
   drawing.save();
   drawing.translate((mark.x0 + mark.x1) / 2, mark.y);
   drawing.scale(size, size);
@@ -138,23 +136,34 @@ function arrow(drawing, x, y, way, look) {
   drawing.fill();
 }
 
-/** Draw counts in a lane as bars stacked by kind; rows are kind, first and last day, whether certain, number. */
-function drawStack(drawing, lane, rows, axis, kinds, isCoarse) {
+/** Turn the marks of a lane into spans, by kind. */
+function stacked(marks, records) {
+  const { names, of } = records.lanes.kind;
+  const every = marks.map((_, row) => row);
+  return {
+    spans: { start: marks.map(({ start }) => start), end: marks.map(({ end }) => end), certain: marks.map(({ match }) => match === 2), number: marks.map(() => 1) },
+    stacks: [...Map.groupBy(every, (row) => names[of[marks[row].index][0]])],
+  };
+}
+
+/** Draw counts in a lane as bars stacked by kind: certain below possible ones. */
+function drawStack(drawing, lane, { spans, stacks }, axis, kinds, isCoarse) {
   const { edges } = binEdges(axis, 4, isCoarse);
-  const byKind = Map.groupBy(rows, ([kind]) => kind);
-  const counted = [...byKind].map(([kind, of]) => [kind, histogram((each) => of.forEach(([, ...row]) => each(row)), edges)]);
+  const counted = stacks.map(([kind, rows]) => [kind, histogram(spans, edges, rows)]);
   const bins = edges.length - 1;
   const sums = new Float64Array(bins);
   for (const [, found] of counted) for (let bin = 0; bin < bins; bin += 1) sums[bin] += found.certain[bin] + found.possible[bin];
   const most = Math.max(...sums, 1);
   const floor = new Float64Array(bins).fill(lane.top + lane.height - 1);
-  for (const [kind, found] of counted) {
-    for (const [alpha, numbers] of [[0.95, found.certain], [0.4, found.possible]]) {
+  for (const [match, alpha] of [["certain", 0.95], ["possible", 0.4]]) {
+    for (const [kind, found] of counted) {
+      const numbers = found[match];
       drawing.globalAlpha = alpha;
       drawing.fillStyle = kinds[kind].colour;
       for (let bin = 0; bin < bins; bin += 1) {
         if (!numbers[bin]) continue;
-        const tall = Math.max((numbers[bin] / most) * (lane.height - 3), 0.6);
+        // One alone is still seen.
+        const tall = Math.max((numbers[bin] / most) * (lane.height - 3), sums[bin] === numbers[bin] ? 1 : 0);
         const [left, right] = [axis.x(edges[bin]), axis.x(edges[bin + 1])];
         drawing.fillRect(left, floor[bin] - tall, Math.max(right - left - (right - left > 5 ? 1 : 0), 0.8), tall);
         floor[bin] -= tall;
@@ -164,27 +173,12 @@ function drawStack(drawing, lane, rows, axis, kinds, isCoarse) {
   drawing.globalAlpha = 1;
 }
 
-/** Draw counts by month in lanes, stacked by kind. */
-export function drawCounts(drawing, counts, { axis, look, kinds, gutter, height, periods, isCertainOnly }) {
-  const lanes = countLanes(counts, periods, isCertainOnly);
+/** Draw counts by month in lanes of one height, stacked by kind. */
+export function drawCounts(drawing, lanes, { axis, look, kinds, gutter, height }) {
   const tall = height / Math.max(lanes.length, 1);
   lanes.forEach((lane, index) => {
-    Object.assign(lane, { top: index * tall, height: tall });
-    name(drawing, lane, gutter, look, axis);
-    drawStack(drawing, lane, lane.rows, axis, kinds, true);
+    const at = { name: lane.name, top: index * tall, height: tall };
+    name(drawing, at, gutter, look, axis);
+    drawStack(drawing, at, lane, axis, kinds, true);
   });
-}
-
-function countLanes(counts, periods, isCertainOnly) {
-  const lanes = new Map();
-  for (let row = 0; row < counts.lane.length; row += 1) {
-    const [start, end] = [monthStart(counts.first[row]), monthEnd(counts.last[row])];
-    const match = matchOf(start, end, counts.certain[row], periods);
-    if (!match || (isCertainOnly && match < 2)) continue;
-    const lane = counts.lane[row];
-    if (!lanes.has(lane)) lanes.set(lane, { name: counts.names[lane] ?? "others", rows: [], number: 0, isRest: lane >= counts.names.length });
-    lanes.get(lane).rows.push([counts.kinds[counts.kind[row]], start, end, match === 2, counts.records[row]]);
-    lanes.get(lane).number += counts.records[row];
-  }
-  return [...lanes.values()].toSorted((a, b) => a.isRest - b.isRest || b.number - a.number);
 }

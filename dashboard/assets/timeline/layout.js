@@ -6,7 +6,8 @@ import { FIRST_DAY, LAST_DAY } from "./days.js";
 export const SYMBOL_PX = 11;
 const GAP_PX = 4;
 const LABEL_PX = 110; // what a title needs to be worth it
-const ROW_PX = { least: 10.5, most: 22, titled: 13 };
+const OVERLAP_PX = 4; // of symbols where there is little room
+const ROW_PX = { least: 9, most: 22, titled: 13 };
 const LASTING_PX = 18;
 const MOST_LANES = 9;
 
@@ -87,9 +88,9 @@ export function layout(records, axis, field, periods, height) {
   marks.sort((a, b) => a.x0 - b.x0 || a.index - b.index);
   const room = height - (lasting.length ? LASTING_PX : 0);
   const lanes = folded(inLanes(marks, records.lanes[field]), Math.min(MOST_LANES, Math.floor(room / (ROW_PX.least + 3))));
-  for (const label of [LABEL_PX, 0]) {
+  for (const label of [LABEL_PX, 0, -GAP_PX - OVERLAP_PX]) {
     for (const lane of lanes) lane.rows = pack(lane.marks, label);
-    if (rows(lanes) * (label ? ROW_PX.titled : ROW_PX.least) <= room) break;
+    if (rows(lanes) * (label > 0 ? ROW_PX.titled : ROW_PX.least) <= room) break;
   }
   for (const lane of lanes.toSorted((a, b) => b.rows - a.rows)) {
     if (rows(lanes) * ROW_PX.least <= room) break;

@@ -23,12 +23,14 @@ function isStepped() {
 
 /** Repaint everything for a period while the hand moves; null is the end of it. */
 function preview(shown) {
+  if (!shown && !state.isPreviewing) return redraw();
+  state.isPreviewing = Boolean(shown);
   const counts = shown && countAt(shown);
   showCounts(counts);
   const days = shown && (shown.length ? shown : ALL_TIME);
   const cells = days && state.cube && countCells(state.cube, days, state.values.certain_only);
   state.on.preview(days, { ...counts, cells, cube: state.cube });
-  redraw();
+  return redraw();
 }
 
 /** At an end of the axis a period is open: it holds what lies beyond. */
@@ -166,6 +168,7 @@ async function ask() {
  */
 export async function show(box, values, on) {
   state.on = on;
+  if (state.values?.cube !== values.cube) [state.cube, state.cubeOf] = [null, null];
   state.values = values;
   if (!state.box) build(box);
   if (!(await ask())) return;

@@ -10,7 +10,7 @@ const LEAST_BIN_PX = 5;
 /** Count a source over an axis, for the overview. */
 export function countOverview(source, axis) {
   const { edges } = binEdges(axis, LEAST_BIN_PX, source.isCounted);
-  const bins = histogram((each) => source.spans(each), edges);
+  const bins = histogram(source.spans, edges);
   let most = 1;
   for (let bin = 0; bin < edges.length - 1; bin += 1) most = Math.max(most, bins.certain[bin] + bins.possible[bin]);
   return { edges, bins, most };

@@ -34,7 +34,7 @@ export function axisDays() {
     [first, last] = [Math.min(first, day), Math.max(last, day)];
   };
   for (const span of state.values.period) span.forEach(wider);
-  if (state.isWhole && state.source) state.source.spans((span) => span.slice(0, 2).forEach(wider));
+  if (state.isWhole && state.source) for (const column of ["start", "end"]) state.source.spans[column].forEach(wider);
   return [first, last];
 }
 
@@ -76,7 +76,7 @@ function draw() {
   const { cursor } = state;
   if (source.isCounted) {
     state.laid = null;
-    drawCounts(drawing, source.counts, { axis, look, kinds: values.kinds, gutter: gutter > 20 ? gutter : 0, height, periods: by, isCertainOnly: values.certain_only });
+    drawCounts(drawing, source.lanes, { axis, look, kinds: values.kinds, gutter: gutter > 20 ? gutter : 0, height });
   } else {
     state.laid = layout(source.records, axis, own.field, by, height);
     const dim = (mark) => cursor && !matchOf(mark.start, mark.end, true, [cursor]);

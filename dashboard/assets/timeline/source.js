@@ -10,35 +10,50 @@ export function ofRecords(records, isCertainOnly) {
   return {
     records,
     isCounted: false,
-    number: records.id.length,
-    lanes: Object.keys(records.lanes),
     snap: (period) => period,
     count: (periods) => countRecords(records, periods, isCertainOnly),
-    /** Call with start, end, whether certain, number, and kind of each record. */
-    spans(each) {
-      for (let row = 0; row < records.id.length; row += 1) {
-        each([records.earliest[row] ?? FIRST_DAY, records.latest[row] ?? LAST_DAY, records.certain[row], 1, row]);
-      }
+    spans: {
+      start: Int32Array.from(records.earliest, (day) => day ?? FIRST_DAY),
+      end: Int32Array.from(records.latest, (day) => day ?? LAST_DAY),
+      certain: records.certain,
+      number: new Uint8Array(records.id.length).fill(1),
     },
   };
 }
 
 /** Make counts by month answer what the timeline asks; periods are whole months. */
 export function ofCounts(counts, isCertainOnly) {
-  const rows = counts.all;
   return {
-    counts,
+    lanes: lanesOf(counts, isCertainOnly),
     isCounted: true,
-    number: rows.records.reduce((sum, number, row) => sum + (isCertainOnly && !rows.certain[row] ? 0 : number), 0),
-    snap: ([first, last]) => [monthStart(monthOf(first)), Math.min(monthEnd(monthOf(last)), LAST_DAY)],
-    count: (periods) => countMonths(rows, periods, isCertainOnly),
-    spans(each) {
-      for (let row = 0; row < rows.first.length; row += 1) {
-        if (isCertainOnly && !rows.certain[row]) continue;
-        each([monthStart(rows.first[row]), monthEnd(rows.last[row]), rows.certain[row], rows.records[row], row]);
-      }
-    },
+    snap: ([first, last]) => [monthStart(monthOf(first)), monthEnd(monthOf(last))],
+    count: (periods) => countMonths(counts.all, periods, isCertainOnly),
+    spans: daysOf(counts.all, isCertainOnly),
   };
+}
+
+/** Turn rows of months into spans of days. */
+function daysOf(rows, isCertainOnly) {
+  return {
+    start: Int32Array.from(rows.first, monthStart),
+    end: Int32Array.from(rows.last, monthEnd),
+    certain: rows.certain,
+    number: isCertainOnly ? rows.records.map((number, row) => (rows.certain[row] ? number : 0)) : rows.records,
+  };
+}
+
+/** Sort rows by lane and kind, the lanes of most records first, and all others last. */
+function lanesOf(counts, isCertainOnly) {
+  const spans = daysOf(counts, isCertainOnly);
+  const every = counts.lane.map((_, row) => row);
+  const lanes = [...Map.groupBy(every, (row) => counts.lane[row])].map(([lane, rows]) => ({
+    name: counts.names[lane] ?? "others",
+    isRest: lane >= counts.names.length,
+    number: rows.reduce((sum, row) => sum + spans.number[row], 0),
+    spans,
+    stacks: [...Map.groupBy(rows, (row) => counts.kinds[counts.kind[row]])].map(([kind, of]) => [kind, Int32Array.from(of)]),
+  }));
+  return lanes.toSorted((one, other) => one.isRest - other.isRest || other.number - one.number);
 }
 
 async function asked(address, signal) {
