@@ -39,14 +39,14 @@ export function nameOf(feature) {
   return feature.properties.name;
 }
 
-async function geometry(name) {
+async function outlines(name) {
   const answer = await fetch(state.options.geometry[name]);
-  if (!answer.ok) throw new Error(`geometry ${name}: ${answer.status}`);
+  if (!answer.ok) throw new Error(`outlines ${name}: ${answer.status}`);
   return answer.json();
 }
 
 export async function loadBase() {
-  const [countries, provinces, borders] = await Promise.all(["countries", "provinces", "borders"].map(geometry));
+  const [countries, provinces, borders] = await Promise.all(["countries", "provinces", "borders"].map(outlines));
   state.countries = shapes(countries, "outlines", "atlas-country", "place");
   for (const layer of Object.values(state.countries)) {
     layer.getElement().classList.toggle("atlas-theatre", layer.feature.properties.theatre);
@@ -73,7 +73,7 @@ export async function finerGeometry() {
   state.isCloseAsked = true;
   await busyWith(async () => {
     try {
-      const [provinces, borders] = await Promise.all(["close", "closeBorders"].map(geometry));
+      const [provinces, borders] = await Promise.all(["close", "closeBorders"].map(outlines));
       refine(state.provinces, provinces);
       refine(state.borders, borders);
     } catch {
