@@ -1,6 +1,6 @@
 /* Draws the atlas on the Leaflet map of the page. */
 import { show as showTimeline } from "../timeline/main.js";
-import { addPatterns, drawStatements, drawVeil, styleAreas } from "./areas.js";
+import { addPatterns, drawStatements, drawVague, drawVeil, styleAreas } from "./areas.js";
 import { element } from "./dom.js";
 import { addKeyboard, forget } from "./focus.js";
 import { addPanes, drawTerrain, finerGeometry, loadBase, loadTerrain } from "./ground.js";
@@ -96,7 +96,7 @@ export function base(map, options) {
 /* What the timeline tells the map and the page. */
 const timelineCalls = {
   period: (start, end) => report("period", start || end ? `${start ?? ""}/${end ?? ""}` : ""),
-  preview: (periods, counts) => preview(periods, counts, drawAreas),
+  preview: (periods, counts) => state.drawn && preview(periods, counts, () => drawVague(state.drawn)),
   open: (id) => report("record", id),
   view: viewInTiles,
 };
