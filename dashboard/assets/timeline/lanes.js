@@ -8,6 +8,7 @@ import { SYMBOL_PX } from "./layout.js";
 
 export const AXIS_PX = 16;
 const FADE_PX = 12;
+const TITLE_ROW_PX = 11.5;
 
 /** Draw what all lanes share: the lines of the axis, what no dataset covers, what the selection leaves out. */
 export function drawFrame(canvas, { axis, width, height, look, uncovered, periods, cursor }) {
@@ -97,9 +98,14 @@ function drawMark(drawing, mark, records, rowPx, { look, kinds, opened, focused,
     drawing.setLineDash([]);
   }
   drawing.fillStyle = look.ink;
+  // In lower rows titles would touch.
+  if (dim(mark) || rowPx < TITLE_ROW_PX) {
+    drawing.globalAlpha = 1;
+    return;
+  }
   const isWide = !mark.isDay && mark.titlePx <= 60 && mark.x1 - mark.x0 > 90;
-  if (!dim(mark) && isWide) fitText(drawing, records.title[mark.index], mark.x0 + 8, mark.y, mark.x1 - mark.x0 - 16);
-  if (!dim(mark) && mark.titlePx > 60) fitText(drawing, records.title[mark.index], mark.x1 + 6, mark.y, mark.titlePx - 6);
+  if (isWide) fitText(drawing, records.title[mark.index], mark.x0 + 8, mark.y, mark.x1 - mark.x0 - 16);
+  if (mark.titlePx > 60) fitText(drawing, records.title[mark.index], mark.x1 + 6, mark.y, mark.titlePx - 6);
   drawing.globalAlpha = 1;
 }
 
