@@ -159,13 +159,17 @@ class FreshFiles(StaticFiles):
 
 def geometry(request: Request) -> Response:
     """Serve one display copy; its address contains the digest of its bytes, so it never becomes stale."""
-    name, _, digest = request.path_params["file"].removesuffix(".geojson").rpartition("-")
+    asked, _, suffix = request.path_params["file"].partition(".")
+    name, _, digest = asked.rpartition("-")
     layer = display_geometry.layers().get(name)
-    if layer is None or not layer.digest.startswith(digest) or len(digest) < 12:
+    # A whole digest is as good as its beginning.
+    if layer is None or not layer.address.endswith(suffix) or not layer.digest.startswith(digest) or len(digest) < 12:
         return JSONResponse(
             {"error": f"unknown geometry; known: {', '.join(display_geometry.layers())}"}, status_code=404
         )
     headers = {"Cache-Control": FOREVER, "Vary": "Accept-Encoding"}
+    if not layer.is_packed:
+        return FileResponse(layer.path, media_type=layer.media_type, headers=headers)
     if not header_fields.takes_gzip(request.headers.get("accept-encoding", "")):
         return Response(layer.unpacked(), media_type=layer.media_type, headers=headers)
     return FileResponse(layer.path, media_type=layer.media_type, headers={**headers, "Content-Encoding": "gzip"})
@@ -173,7 +177,7 @@ def geometry(request: Request) -> Response:
 
 def geometry_url(name: str) -> str:
     """Return the address of a display copy, relative to the server's root."""
-    return f"geo/{name}-{display_geometry.layers()[name].digest[:12]}.geojson"
+    return f"geo/{display_geometry.layers()[name].address}"
 
 
 def events_answer(query: str, is_entitled: bool = True) -> Response:

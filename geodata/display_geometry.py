@@ -1,4 +1,4 @@
-"""Build the display copies of the geometry: simplified as one coverage, rounded, written as GeoJSON."""
+"""Build the display copies of the geometry: simplified as one coverage, rounded, as GeoJSON; list what maps show."""
 
 import gzip
 import json
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from geodata import borders, countries, data_folder, files
 
-GEOJSON = "application/geo+json"
+MEDIA_TYPES = {".geojson.gz": "application/geo+json", ".webp": "image/webp"}
 SUFFIX = ".geojson.gz"
 VIEW = (10.0, 0.0, 120.0, 68.0)  # west, south, east, north: the outlines drawn end here
 MARGIN = 10.0  # degrees of outlines around a theatre elsewhere
@@ -25,18 +25,37 @@ CLOSE = (0.008, 3)
 AROUND = 0.1  # degrees: the outlines only give bearings
 SEAM = 1e-4  # degrees, about 10 m: joins the outlines' points to the theatre's
 SMALLEST = 0.1  # square degrees, about 1,000 km²
+# The ground below everything: shipped for the theatre and around, the same whatever the boundaries.
+GROUND = "ground"  # a folder of the shipped data
+REGION = (34.0, 18.0, 94.0, 58.0)  # west, south, east, north of relief, lakes and rivers
+RELIEF = "relief.webp"  # grey in Web Mercator over the region: `FLAT` is level, less is shadow, more is light
+FLAT = 128
+LAKES, RIVERS, TOWNS = (f"{name}{SUFFIX}" for name in ("lakes", "rivers", "towns"))
+GROUND_CREDIT = "relief and lakes: Natural Earth; rivers: WDBII in GSHHG (LGPL); towns: GeoNames (CC BY 4.0)"
 
 
 class DisplayFile(NamedTuple):
-    """A gzip file to serve: path, SHA-256 of its bytes, media type of the unpacked content."""
+    """A file to serve: path, SHA-256 of its bytes, media type of the unpacked content."""
 
     path: Path
     digest: str
     media_type: str
 
+    @property
+    def is_packed(self) -> bool:
+        """Whether it is kept in gzip."""
+        return self.path.suffix == ".gz"
+
+    @property
+    def address(self) -> str:
+        """Name in an address: layer, digest and the suffix of the unpacked content."""
+        name, _, suffix = self.path.name.removesuffix(".gz").partition(".")
+        return f"{name}-{self.digest[:12]}.{suffix}"
+
     def unpacked(self) -> bytes:
-        """Read the GeoJSON itself."""
-        return gzip.decompress(self.path.read_bytes())
+        """Read the GeoJSON or picture itself."""
+        content = self.path.read_bytes()
+        return gzip.decompress(content) if self.is_packed else content
 
 
 def layers(folder: Path | None = None) -> Mapping[str, DisplayFile]:
@@ -44,16 +63,22 @@ def layers(folder: Path | None = None) -> Mapping[str, DisplayFile]:
     List the display copies of a data folder (by default the one in use) by layer name.
 
     These are `provinces-overview`, `provinces-close`, `countries`, `borders`, `borders-close`: gzipped GeoJSON in
-    EPSG:4326, the edges of neighbours still shared.
+    EPSG:4326, the edges of neighbours still shared. Beside them are the files of the ground, which are the same for all
+    boundaries: `relief`, `lakes`, `rivers`, `towns`.
     """
     return _layers(folder or data_folder.folder())
 
 
 @cache
 def _layers(folder: Path) -> Mapping[str, DisplayFile]:
-    paths = sorted((folder / "display").glob(f"*{SUFFIX}"))
-    found = {p.name.removesuffix(SUFFIX): DisplayFile(p, files.sha256(p.read_bytes()), GEOJSON) for p in paths}
-    return MappingProxyType(found)
+    ground = (files.DATA / GROUND / name for name in (RELIEF, LAKES, RIVERS, TOWNS))
+    paths = [*sorted((folder / "display").glob(f"*{SUFFIX}")), *ground]
+    return MappingProxyType({path.name.partition(".")[0]: _display_file(path) for path in paths if path.exists()})
+
+
+def _display_file(path: Path) -> DisplayFile:
+    media_type = MEDIA_TYPES[path.name[path.name.index(".") :]]
+    return DisplayFile(path, files.sha256(path.read_bytes()), media_type)
 
 
 def simplify(polygons: NDArray[np.object_], tolerance: float, decimals: int) -> NDArray[np.object_]:
@@ -74,19 +99,21 @@ def simplify(polygons: NDArray[np.object_], tolerance: float, decimals: int) -> 
     raise ValueError(f"no valid coverage at {decimals} decimals; keep more decimals or simplify less")
 
 
-def build(provinces: gpd.GeoDataFrame, outlines: gpd.GeoSeries, country_names: Mapping[str, str]) -> dict[str, bytes]:
+def build(provinces: gpd.GeoDataFrame, outlines: gpd.GeoSeries, named: pd.DataFrame) -> dict[str, bytes]:
     """
     Build all display copies: GeoJSON by layer name.
 
     `provinces` are the full-resolution coverage with `name`, `country`, `theatre`; `outlines` are the countries around
-    the theatre, by alpha-2 code, in EPSG:4326.
+    the theatre, by alpha-2 code, in EPSG:4326; `named` has the `name` of each country and its `kind`: "outline" if
+    it is drawn but is not a country.
     """
+    country_names = named["name"].to_dict()
     overview, around = _overview(provinces, outlines)
     close = provinces.set_geometry(_series(simplify(provinces.geometry.to_numpy(), *CLOSE), provinces.index))
     return {
         "provinces-overview": geojson(_province_features(overview)),
         "provinces-close": geojson(_province_features(close)),
-        "countries": geojson(_country_features(overview[overview["theatre"]], around, country_names)),
+        "countries": geojson(_country_features(overview[overview["theatre"]], around, named)),
         "borders": geojson(_border_features(overview, provinces, country_names)),
         "borders-close": geojson(_border_features(close, provinces, country_names)),
     }
@@ -140,7 +167,8 @@ def geojson(features: list[dict[str, Any]]) -> bytes:
     return json.dumps(collection, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _feature(geometry: shapely.Geometry, properties: dict[str, Any]) -> dict[str, Any]:
+def feature(geometry: shapely.Geometry, properties: dict[str, Any]) -> dict[str, Any]:
+    """Return a GeoJSON feature as plain values."""
     return {"type": "Feature", "properties": properties, "geometry": json.loads(shapely.to_geojson(geometry))}
 
 
@@ -153,7 +181,7 @@ def _label(geometry: shapely.Geometry) -> dict[str, float]:
 
 def _province_features(provinces: gpd.GeoDataFrame) -> list[dict[str, Any]]:
     return [
-        _feature(
+        feature(
             row["geometry"],
             {"id": code, "name": row["name"], "country": row["country"], "theatre": bool(row["theatre"])}
             | _label(row["geometry"]),
@@ -162,11 +190,10 @@ def _province_features(provinces: gpd.GeoDataFrame) -> list[dict[str, Any]]:
     ]
 
 
-def _country_features(
-    theatre: gpd.GeoDataFrame, around: gpd.GeoSeries, names: Mapping[str, str]
-) -> list[dict[str, Any]]:
+def _country_features(theatre: gpd.GeoDataFrame, around: gpd.GeoSeries, named: pd.DataFrame) -> list[dict[str, Any]]:
+    shown = named.assign(kind=named["kind"].replace("", "country"))[["name", "kind"]].to_dict("index")
     return [
-        _feature(shape, {"id": code, "name": names[code], "theatre": flag} | _label(shape))
+        feature(shape, {"id": code, **shown[code], "theatre": flag} | _label(shape))
         for group, flag in ((countries.dissolve(theatre), True), (around, False))
         for code, shape in group.items()
     ]
@@ -180,7 +207,7 @@ def _border_features(
     drawn = borders.cut(simple[simple["theatre"]])
     drawn = drawn[drawn.index.isin(lengths.index)]  # simplified, two countries may touch that do not
     return [
-        _feature(
+        feature(
             row["geometry"],
             {
                 "id": border,

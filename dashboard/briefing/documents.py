@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape
 from dashboard.briefing import fonts, pages, slide_text, slides, stamp
 from dashboard.briefing.content import Brief, Slide
 from dashboard.briefing.pages import AUTHOR, Progress
-from dashboard.briefing.sources import boundary_note
+from dashboard.briefing.sources import boundary_note, ground_note
 from events.exports import FORMATS
 from events.exports import content as export_content
 from events.exports.excel import zipped
@@ -129,7 +129,7 @@ def _zip(brief: Brief, progress: Progress | None) -> bytes:
 
 
 def _readme(brief: Brief) -> str:
-    notes = [note for note in (brief.licence_note, brief.options.caveat, boundary_note()) if note]
+    notes = [note for note in (brief.licence_note, brief.options.caveat, boundary_note(), ground_note()) if note]
     return README.format(
         title=f"{brief.title} ({brief.options.tlp.label})",
         words=brief.words,

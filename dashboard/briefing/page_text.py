@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from dashboard.briefing import charts, slide_text
 from dashboard.briefing.content import Brief, ContestedSlide, Count, EstimatesSlide, Line, MapSlide, Slide, SourcesSlide
 from dashboard.briefing.map import key
-from dashboard.briefing.sources import boundary_note
+from dashboard.briefing.sources import boundary_note, ground_note
 from dashboard.drawing import claim_text, estimates, markup, style
 from dashboard.drawing.estimates import Axis
 from events.models import EventKind, Stance
@@ -89,7 +89,9 @@ def _map(brief: Brief, shown: MapSlide) -> Values:
     unit = "month" if shown.shown.unit == "month" else "year"
     return {
         "kind": "map",
-        "notes": _notes(brief, _precision(shown), MATCH_NOTE, boundary_note(), *map(_sentence, brief.credits)),
+        "notes": _notes(
+            brief, _precision(shown), MATCH_NOTE, boundary_note(), ground_note(), *map(_sentence, brief.credits)
+        ),
         "alt": slide_text.alternative(shown),
         "total": style.count_words(*shown.totals),
         "contested": contested,

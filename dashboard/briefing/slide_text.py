@@ -1,7 +1,7 @@
 """Write the texts of a slide: key points, alternative text of the picture, speaker notes."""
 
 from dashboard.briefing.content import Brief, ContestedSlide, EstimatesSlide, Line, MapSlide, Slide
-from dashboard.briefing.sources import NumberedSource, boundary_note
+from dashboard.briefing.sources import NumberedSource, boundary_note, ground_note
 from dashboard.drawing import markup, style
 from events.queries import claim_text
 from events.queries.record_detail import SourcedClaim
@@ -104,7 +104,7 @@ def notes(brief: Brief, slide: Slide) -> str:
     if isinstance(slide, ContestedSlide):
         parts += [_claim(brief, statement.line) for statement in slide.dispute.statements]
     sources = [f"[{source.number}] {source.text} {source.url}".strip() for source in slide_sources(brief, slide)]
-    parts += ["Sources:", *sources, brief.data_note, brief.licence_note, *brief.credits, boundary_note()]
+    parts += ["Sources:", *sources, brief.data_note, brief.licence_note, *brief.credits, boundary_note(), ground_note()]
     return "\n".join(clean for part in parts if (clean := markup.clean(part)))
 
 

@@ -13,6 +13,7 @@ from events.queries.dimensions import datasets
 from events.queries.redistribution import Withheld
 from events.queries.selection import Selection
 from events.store.store import Store
+from geodata import display_geometry
 from geodata.boundaries import boundary_set
 
 DIGEST_SHOWN: Final = 12  # of its hexadecimal digits, enough to tell two sets of data apart
@@ -69,6 +70,12 @@ def boundary_note() -> str:
     """Write the source of the boundaries, and that they are not authoritative."""
     by = boundary_set.attribution()
     return f"Boundaries and names ({by}) are not authoritative and imply no view on the status of territories."
+
+
+def ground_note() -> str:
+    """Write the sources of the ground of a map."""
+    credit = display_geometry.GROUND_CREDIT
+    return f"{credit[0].upper()}{credit[1:]}."
 
 
 def credits(store: Store, dataset_ids: Iterable[str]) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from dashboard import page_state, routes
 from dashboard.drawing import map_layers, markup, style
 from dashboard.drawing.map import legend as map_legend
 from events.queries import map_tiles
+from geodata import display_geometry
 from geodata.boundaries import boundary_set
 
 KEY = "map"
@@ -77,7 +78,7 @@ def base_map(theme: str, bare: bool = False) -> folium.Map:
         {
             "home": map_layers.HOME,
             "zooms": page_state.VIEW_LIMITS["zoom"],
-            "attribution": markup.attribute(f"Boundaries: {boundary_set.attribution()}, not authoritative"),
+            "attribution": markup.attribute(attribution()),
             "basemap": map_layers.BASEMAP,
             "theme": theme,
             "bare": bare,
@@ -94,9 +95,18 @@ def base_map(theme: str, bare: bool = False) -> folium.Map:
                 "closeBorders": ROOT + routes.geometry_url("borders-close"),
                 "borders": ROOT + routes.geometry_url("borders"),
             },
+            "ground": {
+                **{name: ROOT + routes.geometry_url(name) for name in ("relief", "lakes", "rivers", "towns")},
+                "region": display_geometry.REGION,
+            },
         }
     ).add_to(base)
     return base
+
+
+def attribution() -> str:
+    """Write where the boundaries and the ground come from."""
+    return f"Boundaries: {boundary_set.attribution()}, not authoritative; {display_geometry.GROUND_CREDIT}"
 
 
 def show(

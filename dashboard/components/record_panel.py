@@ -259,7 +259,8 @@ def _uses(detail: RecordDetail) -> None:
     """Show buttons that lead to the record's actors and places."""
     places_here = {site.place_id: site.name for site in detail.sites if site.place_id in store_cache.atlas().places}
     with st.container(horizontal=True, gap="small", key="uses"):
-        for actor in (*detail.actors, *detail.targets):
+        # One may have acted and been acted against.
+        for actor in {actor.actor_id: actor for actor in (*detail.actors, *detail.targets)}.values():
             focus = {"focus": Focus(actor_id=actor.actor_id)}
             st.button(
                 markup.markdown(actor.name), key=f"who-{actor.actor_id}", on_click=page_state.change, kwargs=focus

@@ -29,6 +29,7 @@ TRIANGLE_DOWN: Final = "M0,1L0.95,-0.8L-0.95,-0.8Z"
 SQUARE: Final = "M-0.8,-0.8L0.8,-0.8L0.8,0.8L-0.8,0.8Z"
 DIAMOND: Final = "M0,-1L0.9,0L0,1L-0.9,0Z"
 HEXAGON: Final = "M-0.5,-0.87L0.5,-0.87L1,0L0.5,0.87L-0.5,0.87L-1,0Z"
+HOURGLASS: Final = "M-0.85,-0.9L0.85,-0.9L0.2,0L0.85,0.9L-0.85,0.9L-0.2,0Z"
 CROSS: Final = (
     "M-0.9,-0.55L-0.55,-0.9L0,-0.35L0.55,-0.9L0.9,-0.55L0.35,0L0.9,0.55L0.55,0.9L0,0.35L-0.55,0.9L-0.9,0.55L-0.35,0Z"
 )
@@ -62,7 +63,7 @@ KINDS: Final[dict[EventKind, Symbol]] = {
     EventKind.OPERATION: Symbol(DIAMOND, SKY),
     EventKind.ARREST: Symbol(SQUARE, BLUE),
     EventKind.PROTEST: Symbol(TRIANGLE_DOWN, ORANGE),
-    EventKind.TAKEOVER: Symbol(HEXAGON, GREEN),
+    EventKind.TAKEOVER: Symbol(HOURGLASS, GREEN),
     EventKind.CONFLICT: Symbol(CROSS, VERMILLION),
     EventKind.DEATH: Symbol(PLUS, GREY),
     EventKind.FOUNDING: Symbol(STAR, GREEN),

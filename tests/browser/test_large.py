@@ -97,3 +97,20 @@ def test_a_filter_changes_the_tiles_and_keeps_the_map(large):
     large.choose("Year", "2011")
     large.choose("Country", "Kazakhstan")
     expect(large.drawn).not_to_have_attribute("data-tiles", re.compile("."))
+
+
+def test_the_map_follows_the_timeline_with_one_answer_for_all_periods(large):
+    large.open(f"?{KABUL}&zoom=6")
+    everything = drawn(large)
+    asked = []
+    large.page.on("request", lambda request: asked.append(request.url))
+    overview = large.timeline.locator(".tl-overview").bounding_box()
+    with large.page.expect_response(re.compile("/cube/6/")) as answer:
+        large.page.mouse.move(overview["x"] + 200, overview["y"] + 20)
+    assert len(answer.value.body()) < 600_000
+    asked.clear()
+    handle = large.timeline.get_by_label("Start of the period")
+    handle.press("End")
+    expect(large.timeline.locator(".tl-words")).not_to_contain_text("All time")
+    assert drawn(large) < everything
+    assert not [url for url in asked if "/tiles/" in url or "/cube/" in url]

@@ -84,8 +84,8 @@ def test_dragging_follows_the_hand_without_a_run_and_letting_go_sets_the_period(
 def test_a_brush_is_moved_and_resized(atlas):
     atlas.open("?from=2021-01-01&to=2021-12-31")
     with dragging(atlas, "2021-06-01", "2022-06-01"):
-        expect(words(atlas)).to_contain_text("2021 –")
-    expect(atlas.page).to_have_url(re.compile("from=202[12]-.*&to=2022-12"))
+        expect(words(atlas)).to_contain_text("2022 ·")
+    expect(atlas.page).to_have_url(re.compile("from=2022-01-01&to=2022-12-31"))
     atlas.settle()
     edge = atlas.timeline.get_by_label(START).bounding_box()
     mouse = atlas.page.mouse
@@ -132,11 +132,11 @@ def test_play_runs_in_the_browser_within_the_brush_and_says_where_it_ends(atlas)
     atlas.open("?from=2022-04&to=2022-06")
     sent.clear()
     atlas.timeline.get_by_label("Speed").select_option("4")
-    atlas.timeline.get_by_role("button", name="Play").click()
+    atlas.timeline.get_by_role("button", name="Play", exact=True).click()
     expect(atlas.map.locator(".tl-date")).to_be_visible()
     expect(atlas.timeline.get_by_role("status")).to_contain_text("Played to the end: 24–30 June 2022")
     assert sent == []
-    atlas.timeline.get_by_role("button", name="Play").press("ArrowLeft")
+    atlas.timeline.get_by_role("button", name="Play", exact=True).press("ArrowLeft")
     expect(words(atlas)).to_contain_text("17–23 June 2022")
     atlas.timeline.get_by_role("button", name="Stop playing").click()
     expect(words(atlas)).to_contain_text("April–June 2022")

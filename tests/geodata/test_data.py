@@ -6,23 +6,37 @@ import json
 from collections import Counter
 
 import geopandas as gpd
+import numpy as np
 import pycountry
 import pytest
 import shapely
+from PIL import Image
 
 from geodata import files
 from geodata.borders import area_km2
-from geodata.display_geometry import OVERVIEW, layers
+from geodata.display_geometry import FLAT, GROUND, OVERVIEW, REGION, layers
 from geodata.files import DATA
 
 RECEIPT = json.loads((DATA / "SOURCES.json").read_text(encoding="utf-8"))
 REPAIRS = RECEIPT["repairs"]
 
 
-def feature_count(path):
-    if path.suffix == ".gz":
-        return len(json.loads(gzip.decompress(path.read_bytes()))["features"])
-    return len(gpd.read_parquet(path))
+GEOMETRY = [entry for entry in RECEIPT["files"] if "rows" in entry]
+
+
+def size(path):
+    if path.suffix == ".txt":
+        return {}
+    if path.suffix == ".webp":
+        with Image.open(path) as picture:
+            return {"crs": "EPSG:3857", "pixels": list(picture.size)}
+    is_packed = path.suffix == ".gz"
+    rows = json.loads(gzip.decompress(path.read_bytes()))["features"] if is_packed else gpd.read_parquet(path)
+    return {"crs": "EPSG:4326", "rows": len(rows)}
+
+
+def features(layer):
+    return json.loads(layers()[layer].unpacked())["features"]
 
 
 def shown(layer):
@@ -34,14 +48,13 @@ def test_each_file_is_the_one_its_receipt_describes(entry):
     path = DATA / entry["file"]
     assert files.sha256(path.read_bytes()) == entry["sha256"]
     assert path.stat().st_size == entry["bytes"]
-    assert feature_count(path) == entry["rows"]
-    assert entry["crs"] == "EPSG:4326"
+    assert size(path).items() <= entry.items()
     assert entry["url"]
-    assert all(url.startswith("pkg:npm/") for url in entry["url"])
+    assert all(url.startswith(("pkg:npm/", "pkg:pypi/")) for url in entry["url"])
     assert {"licence", "version", "retrieved"} <= entry.keys()
 
 
-@pytest.mark.parametrize("entry", RECEIPT["files"], ids=lambda entry: entry["file"])
+@pytest.mark.parametrize("entry", GEOMETRY, ids=lambda entry: entry["file"])
 def test_each_file_holds_valid_geometry(entry):
     path = DATA / entry["file"]
     packed = path.suffix == ".gz"
@@ -58,7 +71,10 @@ def test_no_file_is_without_receipt_and_no_registry_is_named():
 
 
 def test_the_files_are_small_enough_to_ship():
-    assert sum(path.stat().st_size for path in DATA.rglob("*.*") if path.is_file()) < 1_100_000
+    sizes = {path.relative_to(DATA): path.stat().st_size for path in DATA.rglob("*.*") if path.is_file()}
+    ground = sum(size for path, size in sizes.items() if path.parts[0] == GROUND)
+    assert ground < 700_000
+    assert sum(sizes.values()) - ground < 1_150_000
     assert len(layers()["provinces-overview"].unpacked()) <= 310_000
 
 
@@ -257,3 +273,57 @@ def test_layers_give_path_digest_and_media_type(layer):
     assert file.media_type == "application/geo+json"
     numbers = shapely.get_coordinates(shown(layer).geometry.to_numpy())
     assert abs(numbers - numbers.round(OVERVIEW[1])).max() < 1e-9
+
+
+@pytest.mark.parametrize("layer", ["lakes", "rivers"])
+def test_water_lies_in_the_region_and_the_largest_comes_first(layer):
+    water = shown(layer)
+    assert shapely.box(*REGION).covers(shapely.box(*water.total_bounds))
+    lengths = shapely.length(water.geometry.to_numpy())
+    assert lengths[water["zoom"] == 3].min() > lengths[water["zoom"] == 7].mean()
+
+
+def test_a_river_flows_through_kunduz_and_another_along_the_border():
+    rivers = shown("rivers")
+
+    def least_zoom(lon, lat):
+        near = shapely.distance(rivers.geometry.to_numpy(), shapely.Point(lon, lat)) < 0.15
+        return rivers["zoom"][near].min()
+
+    assert least_zoom(68.86, 36.73) == 5
+    assert least_zoom(67.28, 37.2) == 3
+
+
+def test_the_relief_is_flat_beyond_land_and_in_the_steppe_and_steep_in_the_hindu_kush():
+    with Image.open(DATA / GROUND / "relief.webp") as picture:
+        grey = np.asarray(picture.convert("L"), float)
+    west, south, east, north = REGION
+    top, bottom = (np.arcsinh(np.tan(np.radians(lat))) for lat in (north, south))
+
+    def around(lon, lat):
+        row = (top - np.arcsinh(np.tan(np.radians(lat)))) / (top - bottom) * grey.shape[0]
+        column = (lon - west) / (east - west) * grey.shape[1]
+        return grey[int(row) - 10 : int(row) + 10, int(column) - 10 : int(column) + 10]
+
+    assert np.abs(around(62.0, 22.0) - FLAT).max() <= 3  # the Arabian Sea
+    assert around(62.0, 47.5).std() < 8 < 25 < around(70.5, 35.8).std()
+
+
+def test_towns_are_ranked_and_have_their_local_names():
+    towns = {town["properties"]["name"]: town["properties"] for town in features("towns")}
+    assert [towns[name]["zoom"] for name in ("Kabul", "Kunduz", "Khorugh")] == [4, 6, 6]
+    assert towns["Dushanbe"]["capital"]
+    assert "\u0642\u0646\u062f\u0648\u0632" in towns["Kunduz"]["local"]
+    assert towns["Kunduz"]["population"] > 100_000
+    assert "Astana" in towns
+    zooms = [town["properties"]["zoom"] for town in features("towns")]
+    assert zooms == sorted(zooms)
+    elsewhere = [town for town in towns.values() if town["country"] == "FR"]
+    assert elsewhere
+    assert all(town["population"] >= 100_000 for town in elsewhere)
+
+
+def test_outlines_that_are_no_countries_say_so():
+    kinds = {country["properties"]["name"]: country["properties"]["kind"] for country in features("countries")}
+    assert kinds["Siachen Glacier"] == "outline"
+    assert kinds["Tajikistan"] == kinds["China"] == "country"

@@ -1,9 +1,13 @@
 /* Areas of an answer: vague places, counts by province, borders, statements, and the veil over what is not chosen. */
 import { element, lines, svg } from "./dom.js";
 import { clickable } from "./page.js";
-import { isCounting, matchOf, state } from "./state.js";
+import { isCounting, matchOf, sites, state } from "./state.js";
 
 const FADE_ZOOM = 8;
+const SEEN_CIRCLE_PX = 12;
+
+// By vague place that is drawn: what takes it away.
+const drawn = new Map();
 
 function patterned(group, layer, fill) {
   const copy = L.polygon(layer.getLatLngs(), { pane: "patterns", renderer: state.patternRenderer, interactive: false, stroke: false, fillOpacity: 1 });
@@ -22,67 +26,95 @@ function countFill(id, answer) {
   return classOf(answer.certain + answer.possible, state.answers.classes);
 }
 
-/** Shade provinces by their counts if these are shown; else draw the areas that records are known to. */
+/** Shade provinces by their counts if these are shown, and mark what is opened. */
 export function styleAreas(group) {
   const { uncovered, open_place: opened } = state.answers;
   for (const [id, layer] of Object.entries(state.provinces)) {
     const path = layer.getElement();
-    path.style.fill = isCounting() ? countFill(id, state.answers.provinces[id]) : "";
-    path.style.fillOpacity = "";
-    path.style.stroke = "";
+    Object.assign(path.style, { fill: isCounting() ? countFill(id, state.answers.provinces[id]) : "", fillOpacity: "", stroke: "" });
     path.classList.toggle("atlas-open-place", opened === id);
     path.classList.remove("atlas-vague-province", "atlas-area-contested");
     if (isCounting() && uncovered.includes(id)) patterned(group, layer, "url(#atlas-uncovered)");
   }
-  for (const [id, layer] of Object.entries(state.countries)) layer.getElement().classList.toggle("atlas-open-place", opened === id);
-  for (const [id, layer] of Object.entries(state.borders)) {
-    layer.getElement().classList.remove("atlas-border-used", "atlas-border-contested");
-    layer.getElement().classList.toggle("atlas-open-place", opened === id);
+  for (const layers of [state.countries, state.borders]) {
+    for (const [id, layer] of Object.entries(layers)) {
+      layer.getElement().classList.remove("atlas-border-used", "atlas-border-contested");
+      layer.getElement().classList.toggle("atlas-open-place", opened === id);
+    }
   }
+  drawn.clear();
+  drawVague(group);
+}
+
+/** Draw the areas that records are known to; while the timeline is moved, only what comes or goes. */
+export function drawVague(group) {
   if (isCounting() || !state.on.has("vague")) return;
-  for (const place of state.answers.vague) if (isShown(place)) drawVague(group, place);
+  for (const place of state.answers.vague) {
+    const wanted = isShown(place);
+    if (wanted === drawn.has(place.place)) continue;
+    if (wanted) drawn.set(place.place, show(group, place));
+    else {
+      drawn.get(place.place)();
+      drawn.delete(place.place);
+    }
+  }
 }
 
 function isShown({ records, number }) {
   return records.length ? records.some(matchOf) : number[0] + number[1] > 0;
 }
 
-/* A province: light fill and outline; a border: its line; a region: the outline of its members; a country: its count. */
-function drawVague(group, place) {
-  if (place.precision === "border") drawBorder(group, place);
+/*
+ * A province: light fill and outline; a border: its line; a region: the outline of its members; a country: its count.
+ * Returns what takes it away again.
+ */
+function show(group, place) {
+  if (place.precision === "border") return drawBorder(group, place);
   // Among very many records nearly every province has some that are known to it only.
-  else if (state.answers.tiles) return;
-  else if (place.precision === "province") fillProvince(place);
-  else if (place.precision === "region") outline(group, place);
+  if (state.answers.tiles || place.precision === "country") return () => {};
+  if (place.precision === "region") return outline(group, place);
+  return fillProvince(place);
 }
 
 function fillProvince({ place, colour, contested }) {
   const layer = state.provinces[place];
-  if (!layer) return;
+  if (!layer) return () => {};
   const path = layer.getElement();
-  path.style.fill = colour;
-  path.style.fillOpacity = state.map.getZoom() > FADE_ZOOM ? 0.07 : 0.22;
+  const fillOpacity = state.map.getZoom() > FADE_ZOOM ? 0.07 : 0.22;
+  Object.assign(path.style, { fill: colour, fillOpacity, stroke: contested ? "" : `color-mix(in srgb, ${colour} 55%, var(--edge))` });
   path.classList.add("atlas-vague-province");
-  path.style.stroke = contested ? "" : `color-mix(in srgb, ${colour} 62%, var(--edge))`;
   path.classList.toggle("atlas-area-contested", contested);
   layer.bringToFront();
+  return () => {
+    Object.assign(path.style, { fill: "", fillOpacity: "", stroke: "" });
+    path.classList.remove("atlas-vague-province", "atlas-area-contested");
+  };
 }
 
 function drawBorder(group, { place, line, contested, tip }) {
   const known = state.borders[place];
-  if (!known && !line) return;
+  if (!known && !line) return () => {};
   if (!known) {
     const narrowed = L.polyline(line, { pane: "borders", renderer: state.borderRenderer, className: `atlas-border atlas-border-used${contested ? " atlas-border-contested" : ""}`, bubblingMouseEvents: false });
     group.addLayer(clickable(narrowed, "place", place).bindTooltip(() => lines(tip), { sticky: true }));
-    return;
+    return () => group.removeLayer(narrowed);
   }
-  known.getElement().classList.add("atlas-border-used");
-  known.getElement().classList.toggle("atlas-border-contested", contested);
+  const { classList } = known.getElement();
+  classList.add("atlas-border-used");
+  classList.toggle("atlas-border-contested", contested);
   known.bringToFront();
+  return () => classList.remove("atlas-border-used", "atlas-border-contested");
+}
+
+function outline(group, { place, members, contested, tip }) {
+  const className = `atlas-vague-region${contested ? " atlas-area-contested" : ""}${state.answers.open_place === place ? " atlas-open-place" : ""}`;
+  const found = L.polyline(edgeOf(members), { pane: "borders", renderer: state.borderRenderer, className, bubblingMouseEvents: false });
+  group.addLayer(clickable(found, "place", place).bindTooltip(() => lines(tip), { sticky: true }));
+  return () => group.removeLayer(found);
 }
 
 /* What is an edge of one member only: neighbours share their edges point by point. */
-function outline(group, { place, members, contested, tip }) {
+function edgeOf(members) {
   const edges = new Map();
   for (const ring of members.filter((id) => state.provinces[id]).flatMap((id) => ringsOf(state.provinces[id].getLatLngs()))) {
     ring.forEach((from, index) => {
@@ -93,9 +125,7 @@ function outline(group, { place, members, contested, tip }) {
       else edges.set(key, [from, to]);
     });
   }
-  const className = `atlas-vague-region${contested ? " atlas-area-contested" : ""}${state.answers.open_place === place ? " atlas-open-place" : ""}`;
-  const drawn = L.polyline(chained([...edges.values()]), { pane: "borders", renderer: state.borderRenderer, className, bubblingMouseEvents: false });
-  group.addLayer(clickable(drawn, "place", place).bindTooltip(() => lines(tip), { sticky: true }));
+  return chained([...edges.values()]);
 }
 
 /* Edges, in the order of their rings, as lines: dashes then run through. */
@@ -136,6 +166,20 @@ export function drawStatements(group) {
     marker.bindTooltip(() => lines(statement.tip), { direction: "top" });
     group.addLayer(clickable(marker, "place", statement.place));
     marker.getElement().setAttribute("data-statements", statement.place);
+  }
+}
+
+/** Draw the circle around each site within which its records lie, where it is larger than a symbol. */
+export function drawCircles(group) {
+  if (isCounting() || !state.on.has("records")) return;
+  for (const site of sites()) {
+    const edge = state.map.project([site.lat + site.radius_km / 111, site.lon]);
+    if (state.map.project([site.lat, site.lon]).y - edge.y < SEEN_CIRCLE_PX || !site.records.some(matchOf)) continue;
+    const isDistrict = Boolean(site.place) && site.precision === "district";
+    const circle = L.circle([site.lat, site.lon], { radius: site.radius_km * 1000, pane: "circles", className: `atlas-circle atlas-circle-${site.precision}`, interactive: isDistrict, bubblingMouseEvents: false });
+    // A point that a dataset gives is no place that could be opened.
+    if (isDistrict) clickable(circle, "place", site.place).bindTooltip(() => lines(site.tip), { sticky: true });
+    group.addLayer(circle);
   }
 }
 

@@ -1,13 +1,18 @@
-/* The base map: geometry that is fetched once, its panes, patterns and tooltips. */
-import { lines } from "./dom.js";
+/* The base map, fetched once: geometry with its panes and tooltips; below it relief, lakes and rivers, which no click reaches. */
+import { element, lines } from "./dom.js";
 import { busyWith, clickable } from "./page.js";
-import { CLOSE_ZOOM, state } from "./state.js";
+import { CLOSE_ZOOM, isCounting, state } from "./state.js";
+
+const FLAT = 128; // the grey of level ground in the picture of the relief
+const FADES = [[7, 1], [8, 0.5], [9, 0]]; // zoom and strength of the relief: further in, its points would show
+const WATER_ZOOMS = [3, 5, 7];
+
+const ground = { picture: null, canvas: null, relief: null, water: [], theme: "" };
 
 export function addPanes() {
-  ["basemap", "outlines", "tint", "provinces", "patterns", "veil", "borders", "cells", "circles", "names"].forEach((name, index) => {
-    state.map.createPane(name).style.zIndex = 210 + index * 20;
-  });
-  ["tint", "patterns", "veil", "names"].forEach((name) => (state.map.getPane(name).style.pointerEvents = "none"));
+  const order = ["basemap", "outlines", "tint", "provinces", "relief", "water", "patterns", "veil", "borders", "cells", "circles", "names", "towns"];
+  order.forEach((name, index) => (state.map.createPane(name).style.zIndex = 210 + index * 20));
+  ["tint", "relief", "water", "patterns", "veil", "names"].forEach((name) => (state.map.getPane(name).style.pointerEvents = "none"));
 }
 
 /* Polygons or lines of one geometry file, one Leaflet layer by id, each in the given pane. */
@@ -34,14 +39,14 @@ export function nameOf(feature) {
   return feature.properties.name;
 }
 
-async function geometry(name) {
+async function outlines(name) {
   const answer = await fetch(state.options.geometry[name]);
-  if (!answer.ok) throw new Error(`geometry ${name}: ${answer.status}`);
+  if (!answer.ok) throw new Error(`outlines ${name}: ${answer.status}`);
   return answer.json();
 }
 
 export async function loadBase() {
-  const [countries, provinces, borders] = await Promise.all(["countries", "provinces", "borders"].map(geometry));
+  const [countries, provinces, borders] = await Promise.all(["countries", "provinces", "borders"].map(outlines));
   state.countries = shapes(countries, "outlines", "atlas-country", "place");
   for (const layer of Object.values(state.countries)) {
     layer.getElement().classList.toggle("atlas-theatre", layer.feature.properties.theatre);
@@ -68,7 +73,7 @@ export async function finerGeometry() {
   state.isCloseAsked = true;
   await busyWith(async () => {
     try {
-      const [provinces, borders] = await Promise.all(["close", "closeBorders"].map(geometry));
+      const [provinces, borders] = await Promise.all(["close", "closeBorders"].map(outlines));
       refine(state.provinces, provinces);
       refine(state.borders, borders);
     } catch {
@@ -85,4 +90,95 @@ function refine(layers, collection) {
     const layer = layers[properties.id];
     if (layer) layer.setLatLngs(L.GeoJSON.coordsToLatLngs(shape.coordinates, levels[shape.type]));
   }
+}
+
+/* ---- relief and water */
+
+/**
+ * Fetch the ground and draw it below everything else.
+ *
+ * @param {{relief: string, lakes: string, rivers: string, region: number[]}} options addresses, and west, south, east, north
+ */
+export async function loadTerrain(options) {
+  await busyWith(async () => {
+    const [picture, lakes, rivers] = await Promise.all([pictureAt(options.relief), collectionAt(options.lakes), collectionAt(options.rivers)]);
+    const [west, south, east, north] = options.region;
+    ground.picture = picture;
+    ground.canvas = element("canvas", "atlas-relief");
+    [ground.canvas.width, ground.canvas.height] = [picture.naturalWidth, picture.naturalHeight];
+    ground.relief = L.svgOverlay(ground.canvas, [[south, west], [north, east]], { pane: "relief", interactive: false });
+    ground.water = waterLayers(lakes, rivers);
+    state.map.on("zoomend", drawTerrain);
+    drawTerrain();
+  });
+}
+
+async function pictureAt(address) {
+  const picture = new Image();
+  picture.src = address;
+  await picture.decode();
+  return picture;
+}
+
+export async function collectionAt(address) {
+  const answer = await fetch(address);
+  if (!answer.ok) throw new Error(`ground: ${answer.status}`);
+  return (await answer.json()).features;
+}
+
+const parts = (shape, several) => (shape.type === several ? shape.coordinates : [shape.coordinates]);
+const rings = (shape) => L.GeoJSON.coordsToLatLngs(parts(shape, "MultiPolygon"), 2);
+const courses = (shape) => L.GeoJSON.coordsToLatLngs(parts(shape, "MultiLineString"), 1);
+const drawnFrom = (features, zoom) => features.filter(({ properties }) => properties.zoom === zoom).map(({ geometry }) => geometry);
+
+/* One path for all lakes, and one for all rivers, that appear at the same zoom. */
+function waterLayers(lakes, rivers) {
+  const own = { pane: "water", renderer: L.svg({ pane: "water", padding: 0.5 }), interactive: false };
+  return WATER_ZOOMS.map((zoom) => ({
+    zoom,
+    layers: [
+      L.polyline(drawnFrom(rivers, zoom).flatMap(courses), { ...own, className: `atlas-river atlas-river-${zoom}` }),
+      L.polygon(drawnFrom(lakes, zoom).flatMap(rings), { ...own, className: "atlas-lake", stroke: false }),
+    ],
+  }));
+}
+
+function strength(zoom) {
+  const after = FADES.findIndex(([at]) => zoom < at);
+  if (after === 0) return 1;
+  if (after < 0) return 0;
+  const [[from, start], [to, end]] = [FADES[after - 1], FADES[after]];
+  return start + ((zoom - from) / (to - from)) * (end - start);
+}
+
+/** Draw the ground for the zoom and the theme that the map has now. */
+export function drawTerrain() {
+  if (!ground.relief) return;
+  const zoom = state.map.getZoom();
+  shown(ground.relief, strength(zoom) > 0 && !isCounting());
+  ground.relief.setOpacity(strength(zoom));
+  for (const { zoom: least, layers } of ground.water) layers.forEach((layer) => shown(layer, zoom >= least));
+  const theme = document.documentElement.dataset.theme;
+  if (theme === ground.theme) return;
+  ground.theme = theme;
+  paint(ground.canvas);
+}
+
+function shown(layer, isWanted) {
+  if (isWanted !== state.map.hasLayer(layer)) state.map[isWanted ? "addLayer" : "removeLayer"](layer);
+}
+
+/* Shadow and light in the colours of the theme, each as strong as the slope is dark or bright. */
+function paint(canvas) {
+  const style = getComputedStyle(document.documentElement);
+  const [shadow, light] = ["--relief-shadow", "--relief-light"].map((name) => style.getPropertyValue(name).split(" ").map(Number));
+  const context = canvas.getContext("2d");
+  context.drawImage(ground.picture, 0, 0);
+  const pixels = context.getImageData(0, 0, canvas.width, canvas.height);
+  const shades = Array.from({ length: 256 }, (_, grey) => {
+    const [red, green, blue, most] = grey < FLAT ? shadow : light;
+    return [red, green, blue, (Math.abs(grey - FLAT) / FLAT) * most * 255];
+  });
+  for (let at = 0; at < pixels.data.length; at += 4) pixels.data.set(shades[pixels.data[at]], at);
+  context.putImageData(pixels, 0, 0);
 }

@@ -2,6 +2,7 @@
 import { element, svg } from "./dom.js";
 import { isCounting, matchOf, sites, state } from "./state.js";
 
+const CIRCLE = "var(--line)"; // the fill of the entry for places within a circle
 // Of the groups of the legend, in the order of meaning; each with whether it is drawn now.
 const GROUPS = {
   records: () => state.on.has("records") && !isCounting(),
@@ -16,7 +17,7 @@ const GROUPS = {
 };
 
 function path(picture, { path: d, colour, hollow }) {
-  const edge = `color-mix(in srgb, ${colour} 62%, var(--edge))`;
+  const edge = `color-mix(in srgb, ${colour} 55%, var(--edge))`;
   const look = hollow ? { fill: "var(--paper)", stroke: edge, "stroke-width": 0.34 } : { fill: colour, stroke: "var(--edge)", "stroke-width": 0.16 };
   svg("path", { d, ...look }, picture);
 }
@@ -46,7 +47,7 @@ const SAMPLES = {
 
 function swatch(entry) {
   const picture = svg("svg", { viewBox: "-1.3 -1.3 2.6 2.6", class: "atlas-swatch", "aria-hidden": "true" });
-  const kind = entry.fill === "var(--line)" ? "circle" : Object.keys(SAMPLES).find((name) => entry[name] !== undefined && entry[name] !== false);
+  const kind = entry.fill === CIRCLE ? "circle" : Object.keys(SAMPLES).find((name) => entry[name] !== undefined && entry[name] !== false);
   SAMPLES[kind](picture, entry);
   return picture;
 }
@@ -68,8 +69,10 @@ export function drawKey() {
   for (const [name, isDrawn] of Object.entries(GROUPS)) {
     if (!groups[name] || !isDrawn()) continue;
     const entries = name === "records" && state.tiles ? [...groups[name].entries, ...kindsDrawn()] : groups[name].entries;
+    // At this zoom they may be smaller than a symbol.
+    const hasCircles = Boolean(document.querySelector(".atlas-circle"));
     if (["counts", "density"].includes(name)) list.appendChild(element("li", "atlas-key-title", groups[name].title));
-    for (const entry of entries) {
+    for (const entry of entries.filter((one) => hasCircles || one.fill !== CIRCLE)) {
       const row = element("li");
       row.append(swatch(entry), element("span", "", entry.label));
       list.appendChild(row);

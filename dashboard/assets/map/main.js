@@ -1,13 +1,13 @@
 /* Draws the atlas on the Leaflet map of the page. */
 import { show as showTimeline } from "../timeline/main.js";
-import { addPatterns, drawStatements, drawVeil, styleAreas } from "./areas.js";
+import { addPatterns, drawStatements, drawVague, drawVeil, styleAreas } from "./areas.js";
 import { element } from "./dom.js";
 import { addKeyboard, forget } from "./focus.js";
-import { addPanes, finerGeometry, loadBase } from "./ground.js";
+import { addPanes, drawTerrain, finerGeometry, loadBase, loadTerrain } from "./ground.js";
 import { countInView, drawKey } from "./key.js";
 import { addControls } from "./layers.js";
 import { closeFan, drawMarks } from "./marks.js";
-import { drawNames } from "./names.js";
+import { drawNames, loadTowns } from "./names.js";
 import { busyWith, divideFrame, followTheme, markBusy, report, stylesheets } from "./page.js";
 import { preview, viewInTiles } from "./preview.js";
 import { state } from "./state.js";
@@ -19,6 +19,7 @@ function redraw() {
   drawAreas();
   redrawMarks();
   renameOnly();
+  drawTerrain();
   state.map.getContainer().dataset.answer = state.answers.digest;
 }
 
@@ -81,12 +82,13 @@ export function base(map, options) {
   map.on("moveend", moved);
   map.on("atlas:geometry", redraw);
   map.on("atlas:sites", redrawMarks);
+  map.on("atlas:towns", renameOnly);
   map.on("atlas:layers", () => {
     changeTiles();
     redraw();
   });
   map.on("click", () => closeFan() || report("nothing", ""));
-  busyWith(() => Promise.all([loadBase(), stylesheets()])).catch((problem) => {
+  busyWith(() => Promise.all([loadBase(), loadTerrain(options.ground), loadTowns(options.ground.towns), stylesheets()])).catch((problem) => {
     map.getContainer().appendChild(element("div", "atlas-problem", `The map's geometry could not be loaded: ${problem.message}. Reload the page.`));
   });
 }
@@ -94,7 +96,7 @@ export function base(map, options) {
 /* What the timeline tells the map and the page. */
 const timelineCalls = {
   period: (start, end) => report("period", start || end ? `${start ?? ""}/${end ?? ""}` : ""),
-  preview: (periods, counts) => preview(periods, counts, drawAreas),
+  preview: (periods, counts) => state.drawn && preview(periods, counts, () => drawVague(state.drawn)),
   open: (id) => report("record", id),
   view: viewInTiles,
 };

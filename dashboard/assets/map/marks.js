@@ -1,13 +1,15 @@
 /* The marks of records on the map: at their true places, those that would overlap as one badge, which fans out. */
+import { drawCircles } from "./areas.js";
 import { element, lines, svg } from "./dom.js";
 import { clickable, report } from "./page.js";
 import { isCounting, matchOf, sites, state } from "./state.js";
 import { addOthers, badge, BOX_PX, plate, symbol } from "./symbols.js";
 
 const TOGETHER_PX = 14;
-const APART_PX = 24; // of the count of an area from a mark at a point
+const BADGE_PX = 22;
+const APART_PX = 23; // of the count of an area from other marks
+const SHIFTS = [[0, -14], [0, -30], [23, -8], [-23, -8], [0, 20], [40, -14], [-40, -14], [0, -50]];
 const PLATE_ZOOM = 6; // among cells, areas are counted from here on
-const SEEN_CIRCLE_PX = 12;
 const FAN = { first: 34, step: 27, room: 27 };
 
 let clusters = [];
@@ -68,14 +70,23 @@ export function joined(placed) {
   return found;
 }
 
-/* Counts of areas stand for no point: they make room for marks that do. */
+/* Badges are larger than symbols: those that would overlap are one. */
+function badgesJoined(all) {
+  const found = [];
+  for (const one of all) {
+    const home = one.members.length > 1 && found.find((other) => other.isVague === one.isVague && other.members.length > 1 && Math.hypot(other.x - one.x, other.y - one.y) < BADGE_PX);
+    if (home) home.members.push(...one.members);
+    else found.push(one);
+  }
+  return found;
+}
+
+/* Counts of areas stand for no point: they make room for marks that do, and for each other. */
 function makeRoom(all) {
-  const points = all.filter(({ isVague }) => !isVague);
+  const taken = all.filter(({ isVague }) => !isVague).map(xy);
   for (const plateAt of all.filter(({ isVague }) => isVague)) {
-    const free = [[0, -APART_PX * 0.6], [0, -APART_PX * 1.3], [APART_PX, 0], [-APART_PX, 0], [0, APART_PX]].find(([dx, dy]) =>
-      points.every(({ x, y }) => Math.hypot(x - plateAt.x - dx, y - plateAt.y - dy) > APART_PX),
-    );
-    plateAt.shift = free || [0, -APART_PX * 0.6];
+    plateAt.shift = SHIFTS.find(([dx, dy]) => taken.every(({ x, y }) => Math.hypot(x - plateAt.x - dx, y - plateAt.y - dy) > APART_PX)) || SHIFTS[0];
+    taken.push({ x: plateAt.x + plateAt.shift[0], y: plateAt.y + plateAt.shift[1] });
   }
 }
 
@@ -86,10 +97,10 @@ export function drawMarks() {
   group = L.layerGroup().addTo(state.map);
   const placed = items().map((item) => ({ ...item, ...xy(state.map.project(item.spot)), rank: rank(item) }));
   placed.sort((a, b) => a.rank - b.rank);
-  clusters = joined(placed);
+  clusters = badgesJoined(joined(placed));
   makeRoom(clusters);
   for (const cluster of clusters) place(cluster);
-  drawCircles();
+  drawCircles(group);
 }
 
 function xy({ x, y }) {
@@ -177,7 +188,7 @@ export function enter(cluster) {
 export function closeFan() {
   if (!fan) return false;
   fan.group.remove();
-  fan.cluster.marker.getElement()?.classList.remove("atlas-fanned");
+  state.map.getContainer().classList.remove("atlas-fan-open");
   fan = null;
   return true;
 }
@@ -203,15 +214,16 @@ function openFan(cluster) {
   const at = offsets(cluster.seen.length).map(([dx, dy]) => [dx + left, dy + top]);
   const legs = svg("svg", { width: 1, height: 1, class: "atlas-legs", "aria-hidden": "true" });
   for (const [dx, dy] of at) svg("line", { x1: left, y1: top, x2: dx, y2: dy }, legs);
-  spread.addLayer(L.marker(cluster.spot, { icon: L.divIcon({ html: legs, className: "atlas-marker", iconSize: [1, 1], iconAnchor: [0, 0] }), interactive: false, keyboard: false, zIndexOffset: 8000 }));
+  spread.addLayer(L.marker(cluster.spot, { icon: L.divIcon({ html: legs, className: "atlas-marker atlas-fan", iconSize: [1, 1], iconAnchor: [0, 0] }), interactive: false, keyboard: false, zIndexOffset: 8000 }));
   const members = cluster.seen.map((one, index) => member(spread, cluster.spot, one, at[index]));
   fan = { cluster, group: spread, members };
-  cluster.marker.getElement().classList.add("atlas-fanned");
+  cluster.marker.closeTooltip();
+  state.map.getContainer().classList.add("atlas-fan-open");
 }
 
 function member(spread, spot, one, [dx, dy]) {
   const { record, match } = one;
-  const icon = L.divIcon({ html: symbol(record, match === "certain", isOpen(record)), className: "atlas-marker", iconSize: [BOX_PX, BOX_PX], iconAnchor: [BOX_PX / 2 - dx, BOX_PX / 2 - dy] });
+  const icon = L.divIcon({ html: symbol(record, match === "certain", isOpen(record)), className: "atlas-marker atlas-fan", iconSize: [BOX_PX, BOX_PX], iconAnchor: [BOX_PX / 2 - dx, BOX_PX / 2 - dy] });
   const marker = clickable(L.marker(spot, { icon, keyboard: false, bubblingMouseEvents: false, zIndexOffset: 9000 }), "record", record.id);
   marker.bindTooltip(() => lines(record.tip), { offset: [dx, dy - 8], direction: "top" });
   spread.addLayer(marker);
@@ -232,17 +244,4 @@ export function reachable() {
 export function repaint() {
   closeFan();
   for (const cluster of clusters) fill(cluster);
-}
-
-function drawCircles() {
-  if (isCounting() || !state.on.has("records")) return;
-  for (const site of sites()) {
-    const edge = state.map.project([site.lat + site.radius_km / 111, site.lon]);
-    if (state.map.project([site.lat, site.lon]).y - edge.y < SEEN_CIRCLE_PX || !site.records.some(matchOf)) continue;
-    const isDistrict = Boolean(site.place) && site.precision === "district";
-    const circle = L.circle([site.lat, site.lon], { radius: site.radius_km * 1000, pane: "circles", className: `atlas-circle atlas-circle-${site.precision}`, interactive: isDistrict, bubblingMouseEvents: false });
-    // A point that a dataset gives is no place that could be opened.
-    if (isDistrict) clickable(circle, "place", site.place).bindTooltip(() => lines(site.tip), { sticky: true });
-    group.addLayer(circle);
-  }
 }

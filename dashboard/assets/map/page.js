@@ -61,6 +61,6 @@ export function divideFrame(map) {
   document.body.append(element("div"), element("div"));
   const [key, timeline] = [...document.body.children].slice(-2);
   [key.id, timeline.id] = ["atlas-key", "atlas-timeline"];
-  new ResizeObserver(() => map.invalidateSize({ animate: false, pan: false })).observe(map.getContainer());
+  new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
   map.invalidateSize({ animate: false });
 }

@@ -20,7 +20,7 @@ export function symbol(record, isCertain, isOpen) {
   }
   if (record.contested) svg("circle", { r: 1.35, class: "atlas-ring" }, made);
   const { path, colour } = state.options.kinds[record.kind];
-  const look = isCertain ? { fill: colour, stroke: "var(--edge)", "stroke-width": 0.16 } : { fill: "var(--paper)", stroke: `color-mix(in srgb, ${colour} 62%, var(--edge))`, "stroke-width": 0.34 };
+  const look = isCertain ? { fill: colour, stroke: "var(--edge)", "stroke-width": 0.16 } : { fill: "var(--paper)", stroke: `color-mix(in srgb, ${colour} 55%, var(--edge))`, "stroke-width": 0.34 };
   svg("path", { d: path, class: "atlas-hit", ...look }, made);
   if (state.on.has("standing")) svg("text", { x: 0.85, y: -0.7, class: "atlas-standing" }, made).textContent = record.sign;
   return made;
@@ -66,7 +66,7 @@ export function plate(number, { colour, precision, contested }, isCertain, isOpe
   const made = box(isOpen);
   const words = number > 9999 ? `${Math.round(number / 1000)}k` : String(number);
   const half = 0.62 + 0.34 * words.length;
-  const edge = precision === "province" ? `color-mix(in srgb, ${colour} 62%, var(--edge))` : "var(--vague)";
+  const edge = precision === "province" ? `color-mix(in srgb, ${colour} 55%, var(--edge))` : "var(--vague)";
   svg("rect", { x: -half, y: -0.92, width: 2 * half, height: 1.84, rx: precision === "country" ? 0.92 : 0.3, class: `atlas-plate atlas-hit${isCertain ? "" : " atlas-plate-possible"}`, stroke: contested ? "var(--contested)" : edge }, made);
   text(made, words);
   return made;

@@ -4,12 +4,11 @@ import { state } from "./state.js";
 const CLOSEST_FIT = 9;
 const NAMES = ["lat", "lon", "zoom"];
 const NEAR_PX = 2;
-// So much of the map's height may change, as when the key takes another line, without a new fit.
-const SAME_SIZE_PX = 60;
 
 let isOwn = false; // a move of this module, not of the hand
 let byHand = false;
 let fitted = null; // the view that shows the selection
+const sizes = new Set(); // of the map, that the answer was fitted to
 let shown = null; // the view that this module chose last
 let selectionKey = null;
 let openKey = null;
@@ -84,6 +83,7 @@ export function follow(fit) {
   const isFirst = selectionKey === null;
   const isOther = fit.key !== selectionKey;
   const isOpened = fit.open && fit.open.key !== openKey;
+  sizes.clear();
   selectionKey = fit.key;
   openKey = fit.open ? fit.open.key : "";
   if (byHand) {
@@ -109,9 +109,14 @@ export function startView() {
     keepView();
   });
   state.map.on("resize", () => {
-    const now = state.map.getSize();
-    const isOther = now.x !== size.x || Math.abs(now.y - size.y) > SAME_SIZE_PX;
-    size = now;
-    if (!byHand && isOther && selectionKey !== null) fitSelection();
+    size = state.map.getSize();
+    if (selectionKey === null) return;
+    const isAtFitted = shown === fitted;
+    fitted = viewOf(state.answers.fit.bounds);
+    // What is drawn at a zoom decides how high the key is, and so the size: each is fitted to once.
+    if (byHand || !isAtFitted || sizes.has(String(size))) return;
+    sizes.add(String(size));
+    go(fitted);
+    keepView();
   });
 }

@@ -4,9 +4,10 @@ import { dayOf, monthOf, monthStart, monthWords, parts, shortDay } from "./days.
 
 const MONTH_DAYS = 30.44;
 const YEAR_DAYS = 365.25;
+const MOST_DAYS = 100; // that days of the month are labels for
 // From fine to coarse: days of one step, and the least pixels that its label takes.
 const STEPS = [
-  ...[1, 2, 7, 14].map((number) => ({ unit: "day", number, days: number, room: 52 })),
+  ...[1, 2, 7].map((number) => ({ unit: "day", number, days: number, room: 52 })),
   ...[1, 2, 3, 6].map((number) => ({ unit: "month", number, days: number * MONTH_DAYS, room: 66 })),
   ...[1, 2, 5, 10, 20, 50, 100, 200, 500, 1000].map((number) => ({ unit: "year", number, days: number * YEAR_DAYS, room: 42 })),
 ];
@@ -32,7 +33,8 @@ export function scale([first, last], left, width) {
 
 /** List the ticks of an axis: day and label, all labels of one form, as many as have room. */
 export function ticks(axis) {
-  const step = STEPS.find(({ days, room }) => days * axis.perDay >= room) ?? STEPS.at(-1);
+  const isLong = axis.last - axis.first >= MOST_DAYS;
+  const step = STEPS.find(({ unit, days, room }) => days * axis.perDay >= room && !(isLong && unit === "day")) ?? STEPS.at(-1);
   return starts(axis, step).map((day) => ({ day, label: label(day, step.unit) }));
 }
 

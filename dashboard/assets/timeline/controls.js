@@ -90,7 +90,7 @@ export function addElements(box) {
   };
   own.date.hidden = own.problem.hidden = own.before.hidden = own.after.hidden = true;
   own.problem.setAttribute("role", "alert");
-  box.setAttribute("role", "group");
+  box.setAttribute("role", "region");
   box.setAttribute("aria-label", "Timeline");
   own.overview.setAttribute("role", "group");
   own.overview.setAttribute("aria-label", "Period");

@@ -8,6 +8,7 @@ import { SYMBOL_PX } from "./layout.js";
 
 export const AXIS_PX = 16;
 const FADE_PX = 12;
+const TITLE_ROW_PX = 11.5;
 
 /** Draw what all lanes share: the lines of the axis, what no dataset covers, what the selection leaves out. */
 export function drawFrame(canvas, { axis, width, height, look, uncovered, periods, cursor }) {
@@ -45,10 +46,10 @@ export function drawFrame(canvas, { axis, width, height, look, uncovered, period
 /** Draw the records of a layout, by lane. */
 export function drawLanes(drawing, laid, records, { axis, look, kinds, gutter, opened, focused, dim }) {
   for (const lane of laid.lanes) {
-    name(drawing, lane, gutter, look, axis);
     if (lane.isCounted) {
       drawStack(drawing, lane, stacked(lane.marks, records), axis, kinds, false);
     } else for (const mark of lane.marks) drawMark(drawing, mark, records, laid.rowPx, { look, kinds, opened, focused, dim });
+    name(drawing, lane, gutter, look, axis);
   }
   if (!laid.lasting.length) return;
   const y = laid.lastingTop + laid.lastingPx / 2;
@@ -71,7 +72,13 @@ function name(drawing, lane, gutter, look, axis) {
   drawing.stroke();
   drawing.globalAlpha = 1;
   drawing.fillStyle = look.ink;
-  if (gutter) fitText(drawing, lane.name, 2, lane.top + Math.min(lane.height / 2, 10), gutter - 8);
+  const y = lane.top + Math.min(lane.height / 2, 10);
+  if (gutter) return fitText(drawing, lane.name, 2, y, gutter - 8);
+  // Where there is no room beside the lanes, their names stand in them, readable over the marks.
+  [drawing.strokeStyle, drawing.lineWidth, drawing.lineJoin] = [look.paper, 3, "round"];
+  drawing.strokeText(lane.name, axis.left, y);
+  drawing.lineWidth = 1;
+  return drawing.fillText(lane.name, axis.left, y);
 }
 
 function drawMark(drawing, mark, records, rowPx, { look, kinds, opened, focused, dim }) {
@@ -91,9 +98,14 @@ function drawMark(drawing, mark, records, rowPx, { look, kinds, opened, focused,
     drawing.setLineDash([]);
   }
   drawing.fillStyle = look.ink;
+  // In lower rows titles would touch.
+  if (dim(mark) || rowPx < TITLE_ROW_PX) {
+    drawing.globalAlpha = 1;
+    return;
+  }
   const isWide = !mark.isDay && mark.titlePx <= 60 && mark.x1 - mark.x0 > 90;
-  if (!dim(mark) && isWide) fitText(drawing, records.title[mark.index], mark.x0 + 8, mark.y, mark.x1 - mark.x0 - 16);
-  if (!dim(mark) && mark.titlePx > 60) fitText(drawing, records.title[mark.index], mark.x1 + 6, mark.y, mark.titlePx - 6);
+  if (isWide) fitText(drawing, records.title[mark.index], mark.x0 + 8, mark.y, mark.x1 - mark.x0 - 16);
+  if (mark.titlePx > 60) fitText(drawing, records.title[mark.index], mark.x1 + 6, mark.y, mark.titlePx - 6);
   drawing.globalAlpha = 1;
 }
 
@@ -178,7 +190,7 @@ export function drawCounts(drawing, lanes, { axis, look, kinds, gutter, height }
   const tall = height / Math.max(lanes.length, 1);
   lanes.forEach((lane, index) => {
     const at = { name: lane.name, top: index * tall, height: tall };
-    name(drawing, at, gutter, look, axis);
     drawStack(drawing, at, lane, axis, kinds, true);
+    name(drawing, at, gutter, look, axis);
   });
 }

@@ -21,7 +21,7 @@ from matplotlib.typing import RcKeyType
 from matplotlib_scalebar.scalebar import ScaleBar
 
 from dashboard.briefing import fonts
-from dashboard.briefing.map import labels, symbols
+from dashboard.briefing.map import labels, symbols, terrain
 from dashboard.briefing.map.projection import Ground, extent, fit
 from dashboard.briefing.map.symbols import Mark
 from dashboard.drawing import style
@@ -104,6 +104,8 @@ def draw(figure: Figure, planned: MapPlan, atlas: Atlas) -> None:
     ground, answers = planned.ground, planned.answers
     axes = _axes(figure, planned)
     _land(axes, planned)
+    # Over counts, shadows would look like other counts.
+    terrain.draw(axes, ground, planned.is_grey, 1.6 if answers["tiles"] else 2.1)
     _areas(axes, planned)
     _lines(axes, planned, atlas)
     paper = _paper(figure, ground)

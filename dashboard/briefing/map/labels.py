@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from textalloc.non_overlapping_boxes import get_non_overlapping_boxes
 
 from dashboard.briefing import fonts
+from dashboard.briefing.map import terrain
 from dashboard.briefing.map.projection import Ground
 from dashboard.briefing.map.symbols import RADIUS_PT, Mark, covered
 from geodata.models import Atlas
@@ -20,6 +21,10 @@ HALO: Final = "#fdfcf9"
 MARGIN_PT: Final = 1.5
 GAP_PT: Final = 1.0
 FARTHEST_PT: Final = 26.0
+TOWN_FARTHEST_PT: Final = 4.0  # no line leads from a town to its name
+TOWN_DOT_PT: Final = 1.1
+MOST_TOWNS: Final = 40
+APART_PT: Final = 7.0  # of a town from a place of records, which has its name already
 HEIGHT: Final = 1.08  # of a line of text, in sizes
 DESCENT: Final = 0.26  # of it, below the baseline
 Box = tuple[float, float, float, float]  # left, bottom, right, top in points
@@ -54,7 +59,12 @@ def draw(
     taken = [circle for mark in marks for circle in covered(mark)]
     boxes = _placed(settlements, ground, taken, [])
     boxes |= _placed(areas, ground, taken, list(boxes.values()))
-    for name, (left, bottom, *_) in boxes.items():
+    towns = _of_towns(ground, [name.at for name in settlements] + [mark.anchor for mark in marks])
+    near = {"nearest": TOWN_DOT_PT + 1, "farthest": TOWN_FARTHEST_PT}
+    named = _placed(towns, ground, taken, list(boxes.values()), **near)
+    for name in named:
+        axes.plot(*name.at, marker="o", markersize=2 * TOWN_DOT_PT, color=name.colour, markeredgewidth=0, zorder=3.8)
+    for name, (left, bottom, *_) in (boxes | named).items():
         _write(axes, name, left, bottom + name.size * DESCENT)
 
 
@@ -120,6 +130,21 @@ def _of_provinces(ground: Ground, answers: Mapping[str, Any], countries: tuple[s
     ]
 
 
+def _of_towns(ground: Ground, besides: Sequence[tuple[float, float]]) -> list[Name]:
+    """List the towns that a map of this scale has room for, in their order on screen, without those named already."""
+    towns = terrain.layer("towns")
+    towns = towns[towns["zoom"] <= terrain.zoom(ground)]
+    spots = ground.project(towns.geometry.x.to_numpy(), towns.geometry.y.to_numpy())
+    found: list[Name] = []
+    for town, spot in zip(towns.itertuples(), spots, strict=True):
+        if len(found) == MOST_TOWNS:
+            break
+        if ground.holds(spot, 4.0) and all(np.hypot(*(spot - other)) > APART_PT for other in besides):
+            weight = fonts.BOLD if town.capital is True else fonts.REGULAR
+            found.append(Name(fonts.legible(town.name), _pair(spot), 6.5, weight, "#3c434b", False))
+    return found
+
+
 def _seen(ground: Ground, geometry: shapely.Geometry) -> shapely.Geometry:
     """Clip to the map and return the largest part."""
     cut = shapely.clip_by_rect(geometry, *ground.window)
@@ -148,12 +173,18 @@ def _pair(point: NDArray[np.float64]) -> tuple[float, float]:
 
 
 def _placed(
-    found: Sequence[Name], ground: Ground, circles: Sequence[tuple[float, float, float]], taken: Sequence[Box]
+    found: Sequence[Name],
+    ground: Ground,
+    circles: Sequence[tuple[float, float, float]],
+    taken: Sequence[Box],
+    nearest: float = RADIUS_PT + 1,
+    farthest: float = FARTHEST_PT,
 ) -> dict[Name, Box]:
     """
     Let the library place each name, in order of importance: all beside their places, or all centred on them.
 
-    No name may stand on a circle (a symbol: centre and radius) or touch a box that is taken.
+    No name may stand on a circle (a symbol: centre and radius) or touch a box that is taken; beside its place it is
+    between `nearest` and `farthest` points away.
     """
     if not found:
         return {}
@@ -177,8 +208,8 @@ def _placed(
         ylims=(0.0, height),
         aspect_ratio=width / height,
         margin=MARGIN_PT / width,
-        min_distance=(GAP_PT if is_centred else RADIUS_PT + 1) / width,
-        max_distance=FARTHEST_PT / width,
+        min_distance=(GAP_PT if is_centred else nearest) / width,
+        max_distance=farthest / width,
         verbose=False,
         nbr_candidates=100,
         draw_all=False,

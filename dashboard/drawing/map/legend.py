@@ -35,7 +35,7 @@ def legend(rows: list[dict[str, Any]], sites: list[dict[str, Any]], found: Mappi
     groups: list[tuple[str, str, list[dict[str, Any]]]] = [
         ("records", "Records per cell", _cell_entries()) if found["tiles"] else ("records", "Records", single),
         ("standing", "Standing", _standing_entries(marks)),
-        ("contested", "Contested", _when(_is_contested(marks, found), {"label": "denied, disputed", "ring": True})),
+        ("contested", "Contested", _when(_is_contested(marks, found), {"label": "denied or disputed", "ring": True})),
         ("cross", "Cross-border", _when(any(m["bearing"] is not None for m in marks), _ARROW_ENTRY)),
         ("borders", "Borders", _when(found["borders"], _BORDER_ENTRY)),
         ("areas", "Areas", _area_entries(found)),
@@ -57,7 +57,7 @@ def legend(rows: list[dict[str, Any]], sites: list[dict[str, Any]], found: Mappi
 _ARROW_ENTRY: Final = {"label": "direction only", "line": "arrow"}
 _STATEMENT_ENTRY: Final = {"label": "about a whole place", "sign": "❝"}
 _UNCOVERED_ENTRY: Final = {"fill": "url(#atlas-uncovered)", "label": "not covered (not zero)"}
-_BORDER_ENTRY: Final = {"label": "somewhere along the border", "line": "border-used"}
+_BORDER_ENTRY: Final = {"label": "along the border", "line": "border-used"}
 
 
 def _when(condition: object, entry: dict[str, Any]) -> list[dict[str, Any]]:
@@ -75,7 +75,7 @@ def symbols() -> dict[str, dict[str, str]]:
 
 def _mark_entries(sites: list[dict[str, Any]], marks: list[dict[str, Any]]) -> list[dict[str, Any]]:
     hollow = {"path": style.CIRCLE, "colour": style.GREY, "hollow": True, "label": "possible only"}
-    district = {"ring": False, "fill": "var(--line)", "label": "circle: place within it"}
+    district = {"ring": False, "fill": "var(--line)", "label": "within the circle"}
     return _when(any(not mark["certain"] for mark in marks), hollow) + _when(
         any(site["precision"] in CIRCLED for site in sites), district
     )

@@ -140,8 +140,8 @@ def key_of(store, atlas, selection):
     [
         ("presence", "country or wider only"),
         ("protest", "region only"),
-        ("rocket fire", "somewhere along the border"),
-        ("attack", "circle: place within it"),
+        ("rocket fire", "along the border"),
+        ("attack", "within the circle"),
         ("attack", "attack (province)"),
     ],
 )

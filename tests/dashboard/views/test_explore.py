@@ -92,6 +92,13 @@ def test_next_leads_through_the_selection(app):
     assert param(app, "record") == order[1]
 
 
+def test_an_actor_that_is_a_target_too_is_named_once(app):
+    opened(app, record="gbao-unrest-2022")
+    keys = [button.key for button in app.button if button.key.startswith("who-")]
+    assert "who-government-of-tajikistan" in keys
+    assert len(keys) == len(set(keys))
+
+
 def test_closing_the_record_returns_to_the_list(app):
     opened(app, record="rockets-termez-2022-04-18")
     app.button(key="close").click().run()

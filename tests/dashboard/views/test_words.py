@@ -38,8 +38,8 @@ PLAIN = {
     purpose|boundaries|glossary|sources|publisher|published|licence|reliability|kind|claims|from|version|fetched
     feature|problem|correction|data version|last reviewed|data digest (sha-256)|code|how to cite|event|which pairs
     imported datasets|coverage by country and year|possible duplicates|encoding|delimiter|first line|date order
-    denied, disputed|direction only|somewhere along the border|about a whole place|reported presence|region only
-    country or wider only|circle: place within it|several kinds|not covered (not zero)|internal only
+    denied or disputed|direction only|along the border|about a whole place|reported presence|region only
+    country or wider only|within the circle|several kinds|not covered (not zero)|internal only
     decimal sign|record id|detected as|short name|attribution|file in the archive|sheet or layer
     """.strip()
     .replace("\n", "|")

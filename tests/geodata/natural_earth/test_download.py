@@ -28,18 +28,18 @@ def tarball(tmp_path):
 
 
 def test_members_of_the_pinned_package_are_read(tarball):
-    assert download.read_tarball(*tarball, ["data.json"]) == {"data.json": {"answer": 42}}
+    assert download.read(*tarball, ["data.json"]) == {"data.json": {"answer": 42}}
 
 
 def test_another_package_than_the_pinned_one_is_refused(tarball):
     path, pin = tarball
     with pytest.raises(UpstreamError, match=r"pkg:npm/tiny@1.0.0 has sha256 .* pinned is 0000"):
-        download.read_tarball(path, replace(pin, sha256="0000"), ["data.json"])
+        download.read(path, replace(pin, sha256="0000"), ["data.json"])
 
 
 def test_a_missing_member_is_named(tarball):
     with pytest.raises(UpstreamError, match="has no file other.json"):
-        download.read_tarball(*tarball, ["other.json"])
+        download.read(*tarball, ["other.json"])
 
 
 def test_without_npm_the_way_out_is_said(monkeypatch):
