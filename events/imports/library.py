@@ -10,7 +10,7 @@ from contextlib import closing, contextmanager
 from dataclasses import asdict, astuple, dataclass, replace
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -156,7 +156,7 @@ def check_id(dataset_id: str) -> None:
 
 
 def commit(
-    folder: Path, new: NewVersion, report: Callable[[Library, str], Mapping[str, Any]], checkpoint: Checkpoint
+    folder: Path, dataset_id: str, make: Callable[[Library], tuple[NewVersion, MakeReport]], checkpoint: Checkpoint
 ) -> Version:
     """
     Make a new version the current one of its dataset; `undo` goes back to the former one.
@@ -168,10 +168,10 @@ def commit(
     ----------
     folder
         Folder of the library.
-    new
-        The version to write.
-    report
-        Returns the report, from the library as it is at that time and the digest of the version.
+    dataset_id
+        Id of the dataset.
+    make
+        Returns the version to write and its report by digest, from the library as it is at that time.
     checkpoint
         Called between the steps; if it raises an exception, nothing is changed.
 
@@ -180,11 +180,11 @@ def commit(
     LibraryError
         If the folder cannot be written to, is full, or another process has locked it for too long.
     """
-    check_id(new.dataset.dataset_id)
+    check_id(dataset_id)
     with _changing(folder) as connection:
-        library = _read(folder, connection)
+        new, report = make(_read(folder, connection))
         checkpoint()
-        version = write_version(folder, new, lambda digest: report(library, digest), checkpoint)
+        version = write_version(folder, new, report, checkpoint)
         _insert(connection, version)
     return version
 

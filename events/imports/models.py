@@ -51,7 +51,8 @@ class ColumnMapping:
         `source_record_id` may also have `(content)`, a hash of all cells, or `(row)`, the row number.
     codes
         Field (`kind`, `precision`, `date_precision`) to our value for each code of the dataset. Codes are compared by
-        `mapping_file.key`; those of several columns are joined by `/`, and `*` is any code.
+        `mapping_file.key`; those of several columns are joined by `/`, and `*` is any code. Those of `actors` are
+        `NAME/COUNTRY` or `NAME/*`, with the id of an actor of ours, empty if it is none of ours.
     defaults
         Field to our value if no column is mapped to it.
     dataset

@@ -3,20 +3,28 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from events.imports import addition, prepare
 from events.imports import library as imports_library
-from events.imports import prepare
+from events.imports.formats.actor_names import with_known_actors
 from events.imports.incident_schema import STATED
 from events.imports.library import Library
 from events.imports.mapping_file import to_json
 from events.imports.models import ColumnMapping, LibraryError, ParsedFile, ReadOptions
 from events.imports.places.point_checks import exchange_note, warn_of_other_countries, warn_of_unknown_names
 from events.imports.places.province_join import join
-from events.imports.report import Changes, Report, build_report, compare_versions, places_of, rejected_csv
+from events.imports.report import (
+    Changes,
+    Report,
+    build_report,
+    compare_versions,
+    places_of,
+    rejected_csv,
+    report_of_addition,
+)
 from events.imports.version_files import MakeReport, NewVersion, Version
 from events.models import Dataset
 from geodata.models import Atlas
@@ -145,6 +153,7 @@ def preview(
     progress.step(0.7, f"joining {parsed.rows.stated.num_rows:,} records to provinces")
     incidents = warn_of_unknown_names(atlas, warn_of_other_countries(atlas, join(atlas, parsed.rows.stated)))
     parsed = parsed.checked(incidents["warnings"], exchange_note(atlas, incidents))
+    parsed = replace(parsed, mapping=with_known_actors(parsed.mapping, incidents))
     progress.step(0.8, "counting")
     report = build_report(path, parsed, dataset, incidents, atlas)
     progress.step(0.9, "comparing with the current version")
@@ -154,7 +163,14 @@ def preview(
     return Preview(parsed, dataset, incidents, compared, former.digest if former else "", atlas.digest)
 
 
-def commit(preview: Preview, folder: Path, *, anyway: bool = False, progress: Progress = NO_PROGRESS) -> Version:
+def commit(
+    preview: Preview,
+    folder: Path,
+    *,
+    add_to: Atlas | None = None,
+    anyway: bool = False,
+    progress: Progress = NO_PROGRESS,
+) -> Version:
     """
     Make a previewed file the current version of its dataset.
 
@@ -164,6 +180,9 @@ def commit(preview: Preview, folder: Path, *, anyway: bool = False, progress: Pr
         The preview that the user has seen.
     folder
         Folder of the library.
+    add_to
+        The places in use if the rows are added to the current version: those with a known id are updated, others are
+        added, and rows that the file does not have stay. None replaces the current version.
     anyway
         Import it even if the dataset was changed since the preview; the report then compares with the changed one.
     progress
@@ -174,7 +193,8 @@ def commit(preview: Preview, folder: Path, *, anyway: bool = False, progress: Pr
     QuestionsOpenError
         If questions about the file are open.
     LibraryError
-        If no record was accepted, the folder cannot be written to, or the dataset was changed since the preview.
+        If no record was accepted, the folder cannot be written to, the dataset was changed since the preview, or the
+        rows cannot be added to it.
     CancelledError
         If the user has cancelled it; the library is as before.
     """
@@ -186,18 +206,10 @@ def commit(preview: Preview, folder: Path, *, anyway: bool = False, progress: Pr
     if not preview.incidents.num_rows:
         raise LibraryError(f"no record of {preview.report.file} can be read; see the reasons of the rejected rows")
     fractions = iter((0.1, 0.3, 0.6, 0.9))
-    new_version = NewVersion(
-        preview.dataset,
-        preview.incidents,
-        preview.parsed.table.cells,
-        preview.rejected,
-        to_json(preview.mapping),
-        preview.places,
-    )
     version = imports_library.commit(
         folder,
-        new_version,
-        lambda library, digest: _final(preview, library, digest, anyway),
+        preview.dataset.dataset_id,
+        lambda library: _made(preview, library, add_to, anyway),
         lambda: progress.step(next(fractions, 0.95), "writing"),
     )
     progress.show(1.0, "imported")
@@ -225,10 +237,9 @@ def run(
     return commit(seen, library.folder, anyway=True, progress=progress)
 
 
-def _final(preview: Preview, library: Library, digest: str, anyway: bool) -> dict[str, Any]:
-    """Return the report with the digest, and with the changes against the version that is current now."""
-    former = _current(library, preview.dataset.dataset_id)
-    report = replace(preview.report, digest=digest)
+def _made(preview: Preview, library: Library, add_to: Atlas | None, anyway: bool) -> tuple[NewVersion, MakeReport]:
+    """Return the version to write and its report, with the changes against the version that is current now."""
+    former, report = _current(library, preview.dataset.dataset_id), preview.report
     if (former.digest if former else "") != preview.based_on:
         if not anyway:
             raise LibraryError(
@@ -236,7 +247,18 @@ def _final(preview: Preview, library: Library, digest: str, anyway: bool) -> dic
                 "the differences"
             )
         report = replace(report, diff=_changes(former, preview.incidents))
-    return report.as_json()
+    new = NewVersion(
+        preview.dataset,
+        preview.incidents,
+        preview.parsed.table.cells,
+        preview.rejected,
+        to_json(preview.mapping),
+        preview.places,
+    )
+    if former and report.diff and add_to:
+        added = addition.add(former, new, report.file)
+        new, report = added.version, report_of_addition(replace(report, diff=report.diff.as_addition()), added, add_to)
+    return new, lambda digest: replace(report, digest=digest).as_json()
 
 
 def _current(library: Library, dataset_id: str) -> Version | None:
