@@ -141,16 +141,6 @@ def test_the_fate_of_each_record_is_said(app):
     ("name", "content"),
     [("empty.csv", b""), ("cut.zip", b"PK\x03\x04"), ("wide.csv", b"a," * 3_000 + b"a\n"), ("cut.json", b'{"id": 1')],
 )
-def test_what_an_actor_is_read_as_can_be_changed(app):
-    as_table(app, BESIDE.replace("ISKP", "Khorasan Chapter of the Islamic State"))
-    read = app.session_state[dropped_file.DROPPED].read
-    assert "A record is found under its stated actors and under these" in said(app)
-    assert read.mapping.codes["actors"] == {"Khorasan Chapter of the Islamic State/*": "iskp"}
-    found = actor_names.stated_actors(read.incidents)
-    changed = mapping_editor.with_actors(read.mapping, found, {0: mapping_editor.NONE})
-    assert changed.codes["actors"]["Khorasan Chapter of the Islamic State/UZ"] == ""
-
-
 def test_what_cannot_be_read_ends_in_a_sentence(app, name, content):
     drop(app, content, name)
     (error,) = app.error
@@ -159,6 +149,16 @@ def test_what_cannot_be_read_ends_in_a_sentence(app, name, content):
     assert not app.get("dataframe")
     app.button(key="intake-discard").click().run()
     assert app.file_uploader
+
+
+def test_what_an_actor_is_read_as_can_be_changed(app):
+    as_table(app, BESIDE.replace("ISKP", "Khorasan Chapter of the Islamic State"))
+    read = app.session_state[dropped_file.DROPPED].read
+    assert "A record is found under its stated actors and under these" in said(app)
+    assert read.mapping.codes["actors"] == {"Khorasan Chapter of the Islamic State/*": "iskp"}
+    found = actor_names.stated_actors(read.incidents)
+    changed = mapping_editor.with_actors(read.mapping, found, {0: mapping_editor.NONE})
+    assert changed.codes["actors"]["Khorasan Chapter of the Islamic State/UZ"] == ""
 
 
 def test_text_of_a_file_is_never_markup(app):
