@@ -18,7 +18,7 @@ from events.imports.addition import parts_of
 from events.imports.duplicates import PossibleDuplicate
 from events.imports.library import Library, Link, LinkVerdict, open_library
 from events.imports.mapping_file import from_json, to_json
-from events.imports.models import CALENDARS, ColumnMapping, LibraryError, ReadOptions, UnreadableError
+from events.imports.models import CALENDARS, HEADER_ROWS, ColumnMapping, LibraryError, ReadOptions, UnreadableError
 from events.imports.pipeline import DatasetOverrides, Preview, Progress, commit
 from events.imports.places.province_agreement import Agreement, ProvinceVerdict
 from events.imports.report import Changes, Report
@@ -64,6 +64,7 @@ def _mapping(context: click.Context, option: click.Parameter, path: Path | None)
 @click.option("--id-column", metavar="COLUMN", help="Column with the ids of the dataset.")
 @click.option("--identical", type=click.Choice(["keep", "drop"]), help="Rows with the same cells, if there are no ids.")
 @click.option("--header/--no-header", "has_header", default=None, help="Whether the first line names the columns.")
+@click.option("--header-rows", type=click.Choice(HEADER_ROWS), help="Which of two header rows name the columns.")
 @click.option("--mapping", type=PATH, callback=_mapping, metavar="FILE", help="Saved mapping to use.")
 @click.option("--save-mapping", type=PATH, metavar="FILE", help="Save the mapping, to use it again.")
 @click.option("--dataset", "dataset_id", metavar="ID", help="Id of the dataset: lower-case letters, digits, hyphens.")

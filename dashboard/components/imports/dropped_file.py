@@ -27,7 +27,7 @@ from geodata import files
 
 DROPPED: Final = "intake_dropped"
 # Options that give a file other columns: a mapping of the former ones no longer fits.
-RECUTS: Final = frozenset({"encoding", "delimiter", "sheet", "entry", "has_header", "format"})
+RECUTS: Final = frozenset({"encoding", "delimiter", "sheet", "entry", "has_header", "header_rows", "format"})
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def choose(**fields: Any) -> None:  # noqa: ANN401 - fields of ReadOptions
             dropped.upload,
             replace(dropped.options, **{**recut, **fields}),
             dropped.overrides,
-            _questions_so_far(dropped),
+            questions_so_far(dropped),
             dropped.is_added,
         )
 
@@ -101,7 +101,7 @@ def name(**fields: Any) -> None:  # noqa: ANN401 - fields of DatasetOverrides
     overrides = replace(dropped.overrides, **fields)
     if "dataset_id" in fields:
         dropped.job.stop()
-        _read(dropped.upload, dropped.options, overrides, _questions_so_far(dropped))
+        _read(dropped.upload, dropped.options, overrides, questions_so_far(dropped))
     else:
         st.session_state[DROPPED] = replace(dropped, overrides=overrides)
 
@@ -118,8 +118,10 @@ def discard() -> None:
         dropped.job.stop()
 
 
-def _questions_so_far(dropped: DroppedFile) -> dict[str, Question]:
-    questions = dropped.read.parsed.questions if dropped.read else ()
+def questions_so_far(dropped: DroppedFile) -> dict[str, Question]:
+    """Return by id every question about a file so far, also those that needed no answer."""
+    parsed = dropped.read.parsed if dropped.read else None
+    questions = (*parsed.table.choices, *parsed.questions) if parsed else ()
     return {**dropped.questions, **{question.question_id: question for question in questions}}
 
 

@@ -273,6 +273,22 @@ def test_an_answer_can_be_changed(app):
     assert "1 record in the file" in html(app)
 
 
+def test_a_smaller_sheet_can_be_chosen(app):
+    book = Workbook()
+    for name, rows in (("codes", ["code,meaning,more,words"] + ["1,2,3,4"] * 40), ("data", TIDY.splitlines())):
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row.split(","))
+    del book["Sheet"]
+    content = BytesIO()
+    book.save(content)
+    as_table(app, content.getvalue(), "codes.xlsx")
+    offered = app.selectbox(key="intake-sheet")
+    assert offered.options == ["auto: codes", "'codes', 40 records", "'data', 3 records"]
+    offered.set_value("data").run()
+    assert "3 records in the file" in html(app)
+
+
 def test_a_file_that_was_set_beside_another_version_is_read_again(app):
     as_table(app, TIDY)
     library = open_library()
