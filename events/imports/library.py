@@ -104,10 +104,7 @@ def open_library(path: str | os.PathLike[str] | None = None) -> Library:
     """
     Read the library as it is now; a library of version 0.2.0 is imported into the file of today first.
 
-    Parameters
-    ----------
-    path
-        Folder of the library, by default as `folder_of` has it. It need not exist.
+    The folder, by default as `folder_of` has it, need not exist.
 
     Raises
     ------
@@ -162,18 +159,8 @@ def commit(
     Make a new version the current one of its dataset; `undo` goes back to the former one.
 
     If the process is killed or the power fails, the library is as before or as after. Processes that change the library
-    at the same time wait for each other.
-
-    Parameters
-    ----------
-    folder
-        Folder of the library.
-    dataset_id
-        Id of the dataset.
-    make
-        Returns the version to write and its report by digest, from the library as it is at that time.
-    checkpoint
-        Called between the steps; if it raises an exception, nothing is changed.
+    at the same time wait for each other. `make` returns the version to write and its report by digest, from the library
+    as it is at that time; `checkpoint` is called between the steps: if it raises an exception, nothing is changed.
 
     Raises
     ------
@@ -193,16 +180,9 @@ def replace_versions(
     folder: Path, is_due: Callable[[Version], bool], change: Callable[[Version], tuple[NewVersion, MakeReport]]
 ) -> Library:
     """
-    Replace current versions by other ones; `undo` treats each as the same import.
+    Replace the current versions that are due; `undo` treats each as the same import.
 
-    Parameters
-    ----------
-    folder
-        Folder of the library.
-    is_due
-        Whether a version is to be replaced.
-    change
-        Returns the version that replaces it, and its report by digest.
+    `change` returns the version that replaces one, and its report by digest.
 
     Raises
     ------

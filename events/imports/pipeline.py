@@ -122,20 +122,8 @@ def preview(
     """
     Read a file and report what importing it would change; nothing is changed yet.
 
-    Parameters
-    ----------
-    path
-        The file.
-    options
-        The user's decisions about it.
-    atlas
-        The places that rows are joined to.
-    library
-        The datasets that are imported already.
-    overrides
-        What the user states about the dataset.
-    progress
-        Shows how far the work is, and may end it.
+    Rows are joined to the places of the atlas and compared with the datasets of the library; the overrides are what the
+    user states about the dataset.
 
     Raises
     ------
@@ -172,21 +160,11 @@ def commit(
     progress: Progress = NO_PROGRESS,
 ) -> Version:
     """
-    Make a previewed file the current version of its dataset.
+    Make a previewed file the current version of its dataset in the library of a folder.
 
-    Parameters
-    ----------
-    preview
-        The preview that the user has seen.
-    folder
-        Folder of the library.
-    add_to
-        The places in use if the rows are added to the current version: those with a known id are updated, others are
-        added, and rows that the file does not have stay. None replaces the current version.
-    anyway
-        Import it even if the dataset was changed since the preview; the report then compares with the changed one.
-    progress
-        Shows how far the work is, and may end it.
+    `add_to` are the places in use if the rows are added to the current version: those with a known id are updated,
+    others are added, and rows that the file does not have stay. None replaces the current version. With `anyway` it is
+    imported even if the dataset was changed since the preview; the report then compares with the changed one.
 
     Raises
     ------
@@ -214,27 +192,6 @@ def commit(
     )
     progress.show(1.0, "imported")
     return version
-
-
-def run(
-    path: Path,
-    options: ReadOptions,
-    atlas: Atlas,
-    library: Library,
-    *,
-    overrides: DatasetOverrides = NO_OVERRIDES,
-    progress: Progress = NO_PROGRESS,
-) -> Version:
-    """
-    Import a file without showing it first: `preview` and `commit` in one.
-
-    Raises
-    ------
-    UnreadableError, QuestionsOpenError, LibraryError, CancelledError
-        As in these two.
-    """
-    seen = preview(path, options, atlas, library, overrides=overrides, progress=progress)
-    return commit(seen, library.folder, anyway=True, progress=progress)
 
 
 def _made(preview: Preview, library: Library, add_to: Atlas | None, anyway: bool) -> tuple[NewVersion, MakeReport]:
@@ -281,19 +238,7 @@ def _changes(former: Version | None, incidents: pa.Table) -> Changes | None:
 
 def rejoin(library: Library, atlas: Atlas) -> Library:
     """
-    Join every dataset again that was joined to other places than these.
-
-    Parameters
-    ----------
-    library
-        The library as it was opened.
-    atlas
-        The places in use.
-
-    Returns
-    -------
-    library
-        The same one if nothing was due. What the datasets state is not changed.
+    Join every dataset again that was joined to other places than these; what the datasets state is not changed.
 
     Raises
     ------

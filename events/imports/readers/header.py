@@ -26,14 +26,8 @@ class Header:
     """
     Where the records of a table begin.
 
-    Attributes
-    ----------
-    names
-        Names of the columns, made unique.
-    skip
-        How many lines precede the first record: preamble, one or two header rows, HXL tags.
-    questions
-        Which of two header rows names the columns, if that is not certain.
+    `names` of columns are made unique; `skip` is how many lines precede the first record: preamble, one or two header
+    rows, HXL tags. `questions` is which of two header rows names the columns, if that is not certain.
     """
 
     names: tuple[str, ...]
@@ -46,15 +40,9 @@ class Header:
 
 def detect_header(sample: Sequence[Record], options: ReadOptions = AUTODETECT) -> Header:
     """
-    Detect the header of a table.
+    Detect the header of a table from its first lines, some dozens, as cells.
 
-    Parameters
-    ----------
-    sample
-        The first lines, some dozens, as cells.
-    options
-        What the user chose; a preamble and a second header row are looked for only if that is not whether there is a
-        header.
+    A preamble and a second header row are looked for only if the user has not said whether there is a header.
     """
     if options.has_header is not None:
         return _header(sample, _blank_lines(sample) * options.has_header, options.has_header, options.header_rows or "")
