@@ -13,6 +13,7 @@ NAMES = (
     "first_map",
     "first_pages",
     "large",
+    "answers",
     "browser",
     "usual",
     "importing",

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bench import incidents
+from dashboard import briefing_process
 from dashboard.briefing import content, documents
 from dashboard.briefing.options import Options
 from events.queries.selection import Selection
@@ -42,6 +43,27 @@ def _seconds(store: Store, atlas: Atlas, selection: Selection, options: Options,
     return {key: round(value, 2) for key, value in ends.items()}
 
 
+def measure_pages(store: Store, atlas: Atlas, name: str) -> list[dict[str, Any]]:
+    """Time what a page waits for: the process that draws is started and warmed first, as after the first page."""
+    start = time.perf_counter()
+    briefing_process.warm(store, atlas)
+    lines: list[dict[str, Any]] = [{"name": name, "made": "process ready", "seconds": _since(start)}]
+    about = briefing_process.subject(store, atlas, ONE_PAGE, Options())
+    for made in FORMATS:
+        seconds = []
+        for _ in range(2):
+            start = time.perf_counter()
+            briefing_process.render(about, made, lambda part, words: None)
+            seconds.append(_since(start))
+        lines.append({"name": name, "made": f"one page {made}", "first_seconds": seconds[0], "seconds": seconds[1]})
+    briefing_process.close()
+    return lines
+
+
+def _since(start: float) -> float:
+    return round(time.perf_counter() - start, 2)
+
+
 def run(count: int = SYNTHETIC) -> list[dict[str, Any]]:
     """Measure over the shipped records, and with `count` synthetic ones in a store of its own."""
     atlas = geodata_atlas.load()
@@ -49,9 +71,11 @@ def run(count: int = SYNTHETIC) -> list[dict[str, Any]]:
         shipped = open_store(Path(folder) / "shipped", atlas=atlas)
         lines = measure(shipped, atlas, "briefing_shipped")
         lines.append({"name": "briefing_shipped", "peak_memory_mb": _peak_mb()})
+        lines += measure_pages(shipped, atlas, "briefing_shipped_on_page")
         shipped.close()
         large = incidents.opened(count)
         lines += measure(large, atlas, f"briefing_{count}")
+        lines += measure_pages(large, atlas, f"briefing_{count}_on_page")
         lines.append({"name": f"briefing_{count}", "peak_memory_mb": _peak_mb()})
         large.close()
     return lines

@@ -108,7 +108,10 @@ class Tab:
 def tab(server: Server) -> Iterator[Tab]:
     """Open a tab and close it afterwards."""
     address = server.url.replace("http", "ws") + "/_stcore/stream"
-    with connect(address, subprotocols=["streamlit"], max_size=None, origin=server.url) as connection:
+    # A browser sends no pings.
+    with connect(
+        address, subprotocols=["streamlit"], max_size=None, origin=server.url, ping_interval=None
+    ) as connection:
         yield Tab(connection)
 
 

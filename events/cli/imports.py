@@ -4,7 +4,7 @@ import json
 import shlex
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,10 +14,11 @@ from events.cli.selection_options import data_option
 from events.curated import csv_files
 from events.imports import duplicates, reader_process
 from events.imports import library as imports_library
+from events.imports.addition import parts_of
 from events.imports.duplicates import PossibleDuplicate
 from events.imports.library import Library, Link, LinkVerdict, open_library
 from events.imports.mapping_file import from_json, to_json
-from events.imports.models import CALENDARS, ColumnMapping, LibraryError, ReadOptions, UnreadableError
+from events.imports.models import CALENDARS, HEADER_ROWS, ColumnMapping, LibraryError, ReadOptions, UnreadableError
 from events.imports.pipeline import DatasetOverrides, Preview, Progress, commit
 from events.imports.places.province_agreement import Agreement, ProvinceVerdict
 from events.imports.report import Changes, Report
@@ -63,6 +64,7 @@ def _mapping(context: click.Context, option: click.Parameter, path: Path | None)
 @click.option("--id-column", metavar="COLUMN", help="Column with the ids of the dataset.")
 @click.option("--identical", type=click.Choice(["keep", "drop"]), help="Rows with the same cells, if there are no ids.")
 @click.option("--header/--no-header", "has_header", default=None, help="Whether the first line names the columns.")
+@click.option("--header-rows", type=click.Choice(HEADER_ROWS), help="Which of two header rows name the columns.")
 @click.option("--mapping", type=PATH, callback=_mapping, metavar="FILE", help="Saved mapping to use.")
 @click.option("--save-mapping", type=PATH, metavar="FILE", help="Save the mapping, to use it again.")
 @click.option("--dataset", "dataset_id", metavar="ID", help="Id of the dataset: lower-case letters, digits, hyphens.")
@@ -75,6 +77,7 @@ def _mapping(context: click.Context, option: click.Parameter, path: Path | None)
 @click.option(
     "--may-redistribute/--no-may-redistribute", default=None, help="Whether its records may be redistributed."
 )
+@click.option("--add", is_flag=True, help="Add to the dataset: update known ids, keep rows that FILE does not have.")
 @click.option("--dry-run", is_flag=True, help="Show the report, import nothing.")
 @click.option("--report", type=PATH, metavar="FILE", help="Write the report as JSON.")
 @click.option("--rejected", type=PATH, metavar="FILE", help="Write the rejected rows as CSV.")
@@ -84,6 +87,7 @@ def import_file(
     save_mapping: Path | None,
     report: Path | None,
     rejected: Path | None,
+    add: bool,
     dry_run: bool,
     yes: bool,
     **options: Any,  # noqa: ANN401 - fields of ReadOptions and DatasetOverrides
@@ -100,6 +104,8 @@ def import_file(
     seen = reader_process.preview(
         file, read_options, geodata_atlas.load(), library, overrides=overrides, progress=_progress()
     )
+    if add and seen.report.diff:
+        seen = replace(seen, report=replace(seen.report, diff=seen.report.diff.as_addition()))
     if report:
         write_file(report, _json(seen.report.as_json()))
     if rejected:
@@ -110,10 +116,10 @@ def import_file(
     if seen.report.questions:
         show(questions_text(seen.report.questions), error=True, end="")
         return Status.FAILED
-    return Status.DONE if dry_run else _commit(seen, library, report, yes)
+    return Status.DONE if dry_run else _commit(seen, library, report, add, yes)
 
 
-def _commit(seen: Preview, library: Library, report: Path | None, yes: bool) -> Status:
+def _commit(seen: Preview, library: Library, report: Path | None, add: bool, yes: bool) -> Status:
     if not yes:
         if not sys.stdin.isatty():
             show(
@@ -121,14 +127,15 @@ def _commit(seen: Preview, library: Library, report: Path | None, yes: bool) -> 
                 error=True,
             )
             return Status.FAILED
-        if not click.confirm(f"Import this as '{seen.dataset.dataset_id}'?"):
+        if not click.confirm(f"{'Add this to' if add else 'Import this as'} '{seen.dataset.dataset_id}'?"):
             show("nothing is imported")
             return Status.DONE
-    version = commit(seen, library.folder, anyway=yes)
+    version = commit(seen, library.folder, add_to=geodata_atlas.load() if add else None, anyway=yes)
     if report:
         write_file(report, _json(version.report))
     program = click.get_current_context().find_root().info_name
-    show(f"imported as '{version.dataset.dataset_id}' into {version.folder}")
+    done = "added to" if len(parts_of(version.report)) > 1 else "imported as"
+    show(f"{done} '{version.dataset.dataset_id}' in {version.folder}")
     show(f"undo with: {program} imports --undo {version.dataset.dataset_id}")
     return Status.DONE
 
@@ -198,7 +205,7 @@ def report_text(report: Report) -> str:
     """Describe how a file is read and what happens to each of its records."""
     sections = (
         _detected(report),
-        _columns(report),
+        (*_columns(report), *_actors(report)),
         _records(report),
         _places(report),
         _agreement(report.agreement),
@@ -240,7 +247,8 @@ def _version_text(version: Version) -> str:
     except LibraryError as problem:
         return str(problem)
     accepted = report["accepted"] + report["warned"]
-    return f"{accepted:,} of {report['records']:,} records from {report['file']}, {version.digest[:16]}"
+    names = ", ".join(part.file for part in parts_of(report))
+    return f"{accepted:,} of {report['records']:,} records from {names}, {version.digest[:16]}"
 
 
 def _version_plain(version: Version) -> dict[str, Any]:
@@ -294,6 +302,12 @@ def _columns(report: Report) -> Iterator[str]:
         yield f"{INDENT}not mapped, kept with each record: {', '.join(report.unused)}"
 
 
+def _actors(report: Report) -> Iterator[str]:
+    if report.actors:
+        yield "actors, beside their own names"
+        yield from (f"{INDENT}{name}: {actor_id or 'none of ours'}" for name, actor_id in report.actors.items())
+
+
 def _records(report: Report) -> Iterator[str]:
     yield f"{report.records:,} record{'' if report.records == 1 else 's'}"
     yield f"{INDENT}{report.accepted:,} accepted, {report.warned:,} with warnings, {report.rejected:,} rejected"
@@ -333,9 +347,10 @@ def _changes(changes: Changes | None) -> Iterator[str]:
     if changes is None:
         yield "first import of this dataset"
         return
+    others = f"{changes.kept:,} kept" if changes.kept else f"{changes.removed:,} removed"
     yield (
-        f"compared with the current version: {changes.added:,} added, {changes.changed:,} changed, "
-        f"{changes.removed:,} removed, {changes.unchanged:,} unchanged"
+        f"compared with the current version: {changes.added:,} added, {changes.changed:,} changed, {others}, "
+        f"{changes.unchanged:,} unchanged"
     )
     yield from (f"{INDENT}{name} changed in {count:,}" for name, count in changes.fields.items())
     shared = changes.changed + changes.unchanged
@@ -343,7 +358,7 @@ def _changes(changes: Changes | None) -> Iterator[str]:
         few = f"only {shared:,} records are" if shared else "no record is"
         yield (
             f"{INDENT}{few} in both: the file covers another period or has other ids; "
-            "to keep both, give this one another id with --dataset"
+            "keep both with --add, or give this one another id with --dataset"
         )
 
 

@@ -54,7 +54,8 @@ def convert(
     _check_columns(table, mapping, options)
     conversion = Conversion.start(table.cells, mapping)
     parts = _convert_columns(conversion, options)
-    blank, header = row_checks.is_blank(conversion), row_checks.is_header(conversion)
+    blank = row_checks.is_blank(conversion)
+    header = row_checks.is_header(conversion) & ~blank
     undated = ~_is_dated(parts.dates)
     sums = row_checks.is_sum(conversion, undated & ~parts.points.has_point)
     unusable = undated & ~_is_placed(conversion, parts) & ~(blank | header | sums)

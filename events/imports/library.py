@@ -10,7 +10,7 @@ from contextlib import closing, contextmanager
 from dataclasses import asdict, astuple, dataclass, replace
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -104,10 +104,7 @@ def open_library(path: str | os.PathLike[str] | None = None) -> Library:
     """
     Read the library as it is now; a library of version 0.2.0 is imported into the file of today first.
 
-    Parameters
-    ----------
-    path
-        Folder of the library, by default as `folder_of` has it. It need not exist.
+    The folder, by default as `folder_of` has it, need not exist.
 
     Raises
     ------
@@ -156,35 +153,25 @@ def check_id(dataset_id: str) -> None:
 
 
 def commit(
-    folder: Path, new: NewVersion, report: Callable[[Library, str], Mapping[str, Any]], checkpoint: Checkpoint
+    folder: Path, dataset_id: str, make: Callable[[Library], tuple[NewVersion, MakeReport]], checkpoint: Checkpoint
 ) -> Version:
     """
     Make a new version the current one of its dataset; `undo` goes back to the former one.
 
     If the process is killed or the power fails, the library is as before or as after. Processes that change the library
-    at the same time wait for each other.
-
-    Parameters
-    ----------
-    folder
-        Folder of the library.
-    new
-        The version to write.
-    report
-        Returns the report, from the library as it is at that time and the digest of the version.
-    checkpoint
-        Called between the steps; if it raises an exception, nothing is changed.
+    at the same time wait for each other. `make` returns the version to write and its report by digest, from the library
+    as it is at that time; `checkpoint` is called between the steps: if it raises an exception, nothing is changed.
 
     Raises
     ------
     LibraryError
         If the folder cannot be written to, is full, or another process has locked it for too long.
     """
-    check_id(new.dataset.dataset_id)
+    check_id(dataset_id)
     with _changing(folder) as connection:
-        library = _read(folder, connection)
+        new, report = make(_read(folder, connection))
         checkpoint()
-        version = write_version(folder, new, lambda digest: report(library, digest), checkpoint)
+        version = write_version(folder, new, report, checkpoint)
         _insert(connection, version)
     return version
 
@@ -193,16 +180,9 @@ def replace_versions(
     folder: Path, is_due: Callable[[Version], bool], change: Callable[[Version], tuple[NewVersion, MakeReport]]
 ) -> Library:
     """
-    Replace current versions by other ones; `undo` treats each as the same import.
+    Replace the current versions that are due; `undo` treats each as the same import.
 
-    Parameters
-    ----------
-    folder
-        Folder of the library.
-    is_due
-        Whether a version is to be replaced.
-    change
-        Returns the version that replaces it, and its report by digest.
+    `change` returns the version that replaces one, and its report by digest.
 
     Raises
     ------

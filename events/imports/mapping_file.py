@@ -1,12 +1,16 @@
 """Read and write a column mapping as a small JSON file."""
 
+import difflib
 import json
 import re
 from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as Dictionary
 from dataclasses import asdict, fields
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
+from events.curated import csv_files
+from events.curated.datapackage import DATA, TABLES
 from events.imports import earlier_versions
 from events.imports.models import (
     CALENDARS,
@@ -20,6 +24,7 @@ from events.imports.models import (
     UnreadableError,
 )
 from events.models import Dataset
+from geodata import files
 
 
 def key(text: str) -> str:
@@ -124,11 +129,30 @@ def _value_faults(found: Dictionary[str, Any]) -> Iterable[str]:
 
 
 def _unknown(field: str, values: Iterable[str]) -> Iterable[str]:
+    if field == "actors":
+        for value in sorted(set(values) - {"", *our_actors()}):
+            close = ", ".join(difflib.get_close_matches(value, our_actors(), 3, 0.4))
+            yield f"'{value}' is not the id of an actor (similar: {close or 'none'}; empty for none of ours)"
+        return
     if field not in CODED:
-        yield f"'{field}' has no codes (only {', '.join(CODED)} have)"
+        yield f"'{field}' has no codes (only {', '.join(CODED)} and actors have)"
         return
     for value in sorted(set(values) - set(CODED[field])):
         yield f"'{value}' is not a {field} (known: {', '.join(CODED[field])})"
+
+
+class OurActor(NamedTuple):
+    """A shipped actor: its name and its aliases."""
+
+    name: str
+    aliases: tuple[str, ...]
+
+
+@cache
+def our_actors() -> Dictionary[str, OurActor]:
+    """List the shipped actors by their ids."""
+    rows = csv_files.read_sheet(DATA / TABLES["actors"].file, TABLES["actors"]).rows.values()
+    return {row["actor_id"]: OurActor(row["name"], files.split(row["aliases"])) for row in rows}
 
 
 def missing(mapping: ColumnMapping, columns: Sequence[str]) -> tuple[str, ...]:

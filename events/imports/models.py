@@ -29,6 +29,7 @@ CODED: Final = {
 
 ORDERS: Final = ("dmy", "mdy", "ymd")
 DECIMALS: Final = (".", ",")
+HEADER_ROWS: Final = ("first", "second", "both")
 CALENDARS: Final = ("gregorian", "solar-hijri", "spreadsheet-1900", "spreadsheet-1904")
 
 ANY: Final = "*"
@@ -51,7 +52,8 @@ class ColumnMapping:
         `source_record_id` may also have `(content)`, a hash of all cells, or `(row)`, the row number.
     codes
         Field (`kind`, `precision`, `date_precision`) to our value for each code of the dataset. Codes are compared by
-        `mapping_file.key`; those of several columns are joined by `/`, and `*` is any code.
+        `mapping_file.key`; those of several columns are joined by `/`, and `*` is any code. Those of `actors` are
+        `NAME/COUNTRY` or `NAME/*`, with the id of an actor of ours, empty if it is none of ours.
     defaults
         Field to our value if no column is mapped to it.
     dataset
@@ -111,6 +113,8 @@ class ReadOptions:
         File within an archive.
     has_header
         Whether the first record names the columns.
+    header_rows
+        Which of two header rows name the columns: one of `HEADER_ROWS`.
     format
         `acled`, `ucdp`, `gtd`, `points` or `table`.
     mapping
@@ -131,6 +135,7 @@ class ReadOptions:
     sheet: str | None = None
     entry: str | None = None
     has_header: bool | None = None
+    header_rows: str | None = None
     format: str | None = None
     mapping: ColumnMapping | None = None
     lat_column: str | None = None
@@ -161,7 +166,7 @@ class Question:
     A question about something that must not be guessed; the import cannot be confirmed before it is answered.
 
     `question_id` is the field of `ReadOptions` for the answer: `date_order`, `calendar`, `format`, `id_column`,
-    `lat_column`, `sheet`, `entry` or `encoding`.
+    `lat_column`, `sheet`, `entry`, `header_rows` or `encoding`.
     """
 
     question_id: str
@@ -189,6 +194,8 @@ class TextTable:
         What was detected about the file as a whole, in words.
     questions
         What must be answered before the import can be confirmed: which sheet, which file of an archive.
+    choices
+        Questions that need no answer, but can be answered otherwise than they were: other sheets.
     """
 
     name: str
@@ -204,6 +211,7 @@ class TextTable:
     cut_row: int | None = None
     notes: tuple[str, ...] = ()
     questions: tuple[Question, ...] = ()
+    choices: tuple[Question, ...] = ()
 
     @property
     def columns(self) -> tuple[str, ...]:

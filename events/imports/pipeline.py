@@ -3,20 +3,28 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from events.imports import addition, prepare
 from events.imports import library as imports_library
-from events.imports import prepare
+from events.imports.formats.actor_names import with_known_actors
 from events.imports.incident_schema import STATED
 from events.imports.library import Library
 from events.imports.mapping_file import to_json
 from events.imports.models import ColumnMapping, LibraryError, ParsedFile, ReadOptions
 from events.imports.places.point_checks import exchange_note, warn_of_other_countries, warn_of_unknown_names
 from events.imports.places.province_join import join
-from events.imports.report import Changes, Report, build_report, compare_versions, places_of, rejected_csv
+from events.imports.report import (
+    Changes,
+    Report,
+    build_report,
+    compare_versions,
+    places_of,
+    rejected_csv,
+    report_of_addition,
+)
 from events.imports.version_files import MakeReport, NewVersion, Version
 from events.models import Dataset
 from geodata.models import Atlas
@@ -114,20 +122,8 @@ def preview(
     """
     Read a file and report what importing it would change; nothing is changed yet.
 
-    Parameters
-    ----------
-    path
-        The file.
-    options
-        The user's decisions about it.
-    atlas
-        The places that rows are joined to.
-    library
-        The datasets that are imported already.
-    overrides
-        What the user states about the dataset.
-    progress
-        Shows how far the work is, and may end it.
+    Rows are joined to the places of the atlas and compared with the datasets of the library; the overrides are what the
+    user states about the dataset.
 
     Raises
     ------
@@ -145,6 +141,7 @@ def preview(
     progress.step(0.7, f"joining {parsed.rows.stated.num_rows:,} records to provinces")
     incidents = warn_of_unknown_names(atlas, warn_of_other_countries(atlas, join(atlas, parsed.rows.stated)))
     parsed = parsed.checked(incidents["warnings"], exchange_note(atlas, incidents))
+    parsed = replace(parsed, mapping=with_known_actors(parsed.mapping, incidents))
     progress.step(0.8, "counting")
     report = build_report(path, parsed, dataset, incidents, atlas)
     progress.step(0.9, "comparing with the current version")
@@ -154,27 +151,28 @@ def preview(
     return Preview(parsed, dataset, incidents, compared, former.digest if former else "", atlas.digest)
 
 
-def commit(preview: Preview, folder: Path, *, anyway: bool = False, progress: Progress = NO_PROGRESS) -> Version:
+def commit(
+    preview: Preview,
+    folder: Path,
+    *,
+    add_to: Atlas | None = None,
+    anyway: bool = False,
+    progress: Progress = NO_PROGRESS,
+) -> Version:
     """
-    Make a previewed file the current version of its dataset.
+    Make a previewed file the current version of its dataset in the library of a folder.
 
-    Parameters
-    ----------
-    preview
-        The preview that the user has seen.
-    folder
-        Folder of the library.
-    anyway
-        Import it even if the dataset was changed since the preview; the report then compares with the changed one.
-    progress
-        Shows how far the work is, and may end it.
+    `add_to` are the places in use if the rows are added to the current version: those with a known id are updated,
+    others are added, and rows that the file does not have stay. None replaces the current version. With `anyway` it is
+    imported even if the dataset was changed since the preview; the report then compares with the changed one.
 
     Raises
     ------
     QuestionsOpenError
         If questions about the file are open.
     LibraryError
-        If no record was accepted, the folder cannot be written to, or the dataset was changed since the preview.
+        If no record was accepted, the folder cannot be written to, the dataset was changed since the preview, or the
+        rows cannot be added to it.
     CancelledError
         If the user has cancelled it; the library is as before.
     """
@@ -186,49 +184,19 @@ def commit(preview: Preview, folder: Path, *, anyway: bool = False, progress: Pr
     if not preview.incidents.num_rows:
         raise LibraryError(f"no record of {preview.report.file} can be read; see the reasons of the rejected rows")
     fractions = iter((0.1, 0.3, 0.6, 0.9))
-    new_version = NewVersion(
-        preview.dataset,
-        preview.incidents,
-        preview.parsed.table.cells,
-        preview.rejected,
-        to_json(preview.mapping),
-        preview.places,
-    )
     version = imports_library.commit(
         folder,
-        new_version,
-        lambda library, digest: _final(preview, library, digest, anyway),
+        preview.dataset.dataset_id,
+        lambda library: _made(preview, library, add_to, anyway),
         lambda: progress.step(next(fractions, 0.95), "writing"),
     )
     progress.show(1.0, "imported")
     return version
 
 
-def run(
-    path: Path,
-    options: ReadOptions,
-    atlas: Atlas,
-    library: Library,
-    *,
-    overrides: DatasetOverrides = NO_OVERRIDES,
-    progress: Progress = NO_PROGRESS,
-) -> Version:
-    """
-    Import a file without showing it first: `preview` and `commit` in one.
-
-    Raises
-    ------
-    UnreadableError, QuestionsOpenError, LibraryError, CancelledError
-        As in these two.
-    """
-    seen = preview(path, options, atlas, library, overrides=overrides, progress=progress)
-    return commit(seen, library.folder, anyway=True, progress=progress)
-
-
-def _final(preview: Preview, library: Library, digest: str, anyway: bool) -> dict[str, Any]:
-    """Return the report with the digest, and with the changes against the version that is current now."""
-    former = _current(library, preview.dataset.dataset_id)
-    report = replace(preview.report, digest=digest)
+def _made(preview: Preview, library: Library, add_to: Atlas | None, anyway: bool) -> tuple[NewVersion, MakeReport]:
+    """Return the version to write and its report, with the changes against the version that is current now."""
+    former, report = _current(library, preview.dataset.dataset_id), preview.report
     if (former.digest if former else "") != preview.based_on:
         if not anyway:
             raise LibraryError(
@@ -236,7 +204,18 @@ def _final(preview: Preview, library: Library, digest: str, anyway: bool) -> dic
                 "the differences"
             )
         report = replace(report, diff=_changes(former, preview.incidents))
-    return report.as_json()
+    new = NewVersion(
+        preview.dataset,
+        preview.incidents,
+        preview.parsed.table.cells,
+        preview.rejected,
+        to_json(preview.mapping),
+        preview.places,
+    )
+    if former and report.diff and add_to:
+        added = addition.add(former, new, report.file)
+        new, report = added.version, report_of_addition(replace(report, diff=report.diff.as_addition()), added, add_to)
+    return new, lambda digest: replace(report, digest=digest).as_json()
 
 
 def _current(library: Library, dataset_id: str) -> Version | None:
@@ -259,19 +238,7 @@ def _changes(former: Version | None, incidents: pa.Table) -> Changes | None:
 
 def rejoin(library: Library, atlas: Atlas) -> Library:
     """
-    Join every dataset again that was joined to other places than these.
-
-    Parameters
-    ----------
-    library
-        The library as it was opened.
-    atlas
-        The places in use.
-
-    Returns
-    -------
-    library
-        The same one if nothing was due. What the datasets state is not changed.
+    Join every dataset again that was joined to other places than these; what the datasets state is not changed.
 
     Raises
     ------

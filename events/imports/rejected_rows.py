@@ -169,6 +169,9 @@ def second_list(key: str) -> Reason:
     return Reason(f"a second list '{key}' begins here: its records are not read", "put all records into one list")
 
 
+REPEATED: Final = "^same (id|cells) "  # how the reason of a row begins that repeats an earlier one
+
+
 def repeated_id(text: str, row: int, *, same: bool, different: bool, why: str) -> Reason:
     """
     Return the reason for a row that repeats the id of an earlier row, with the same cells or with another day or place.

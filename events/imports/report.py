@@ -1,9 +1,10 @@
 """Build the report of an import: counts, rejected rows as CSV, changes against the current version."""
 
+import codecs
 import io
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -15,10 +16,11 @@ import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
 from events import spreadsheet_text
+from events.imports.addition import Addition
 from events.imports.incident_schema import STATED
 from events.imports.models import ParsedFile, TextTable
 from events.imports.places.province_agreement import Agreement, province_agreement
-from events.imports.rejected_rows import RejectedRows
+from events.imports.rejected_rows import REPEATED, RejectedRows
 from events.models import Dataset
 from events.spreadsheet_text import neutralise
 from geodata.models import Atlas
@@ -33,6 +35,7 @@ class Changes:
     """
     Rows added, changed, removed and unchanged against the current version.
 
+    `kept` are the rows that the file does not have, if it is added to that version; they are removed if it replaces it.
     `fields` counts the changed rows by the columns that changed; the lists hold the first few ids of each sort.
     """
 
@@ -44,6 +47,11 @@ class Changes:
     added_ids: tuple[str, ...] = ()
     changed_ids: tuple[str, ...] = ()
     removed_ids: tuple[str, ...] = ()
+    kept: int = 0
+
+    def as_addition(self) -> "Changes":
+        """Return the changes if the file is added to the current version."""
+        return replace(self, removed=0, removed_ids=(), kept=self.removed + self.kept)
 
     def as_json(self) -> dict[str, Any]:
         """Return the counts as plain values."""
@@ -132,6 +140,11 @@ class Report:
         Changes against the current version; None if the dataset is new.
     digest
         Digest of the version that was written; empty before that.
+    actors
+        The ids of our actors that names of the dataset mean, by name and country as a mapping has them.
+    parts
+        If the file was added to a version: every file that the new one is made of, and how many rows it has before its
+        first. All counts are those of the new version then, and `file` is the last file.
     """
 
     file: str
@@ -164,16 +177,19 @@ class Report:
     questions: tuple[dict[str, Any], ...]
     diff: Changes | None = None
     digest: str = ""
+    actors: Mapping[str, str] = field(default_factory=dict)
+    parts: tuple[tuple[str, int], ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Return the report as plain values, in the order of its fields."""
-        plain = {field.name: getattr(self, field.name) for field in fields(self)}
+        plain = {one.name: getattr(self, one.name) for one in fields(self)}
         return plain | {
             "dataset": asdict(self.dataset),
             "agreement": self.agreement.as_json(),
             "date_range": [day.isoformat() if day else None for day in self.date_range],
-            "columns": {field: list(names) for field, names in self.columns.items()},
+            "columns": {name: list(columns) for name, columns in self.columns.items()},
             "diff": self.diff.as_json() if self.diff else None,
+            "actors": dict(self.actors),
         }
 
 
@@ -189,8 +205,7 @@ def build_report(path: Path, parsed: ParsedFile, dataset: Dataset, incidents: pa
         warned=converted.warned,
         rejected=len(parsed.rejected),
         duplicates=converted.duplicates,
-        **places_of(incidents, atlas),
-        date_range=(_least(incidents, pc.min), _least(incidents, pc.max)),
+        **counts_of(incidents, atlas),
         encoding=raw.encoding,
         delimiter=raw.delimiter,
         decimal=converted.decimal,
@@ -199,10 +214,35 @@ def build_report(path: Path, parsed: ParsedFile, dataset: Dataset, incidents: pa
         columns=parsed.mapping.columns,
         unused=_unused(parsed),
         notes=parsed.notes,
-        warnings=_kinds(pc.list_flatten(incidents["warnings"])),
         rejections=_kinds(parsed.rejected.listed["reason"].cast(pa.string())),
         questions=tuple(asdict(question) for question in parsed.questions),
+        actors=parsed.mapping.codes.get("actors", {}),
     )
+
+
+def report_of_addition(report: Report, added: Addition, atlas: Atlas) -> Report:
+    """Count the records of a version that a file was added to."""
+    incidents, reasons = added.version.incidents, added.reasons
+    warned = int((pc.list_value_length(incidents["warnings"]).to_numpy() > 0).sum())
+    return replace(
+        report,
+        records=incidents.num_rows + len(reasons),
+        accepted=incidents.num_rows - warned,
+        warned=warned,
+        rejected=len(reasons),
+        duplicates=int(pc.sum(pc.match_substring_regex(reasons, REPEATED)).as_py() or 0),
+        **counts_of(incidents, atlas),
+        rejections=_kinds(reasons),
+        parts=added.parts,
+    )
+
+
+def counts_of(incidents: pa.Table, atlas: Atlas) -> dict[str, Any]:
+    """Count rows by place, day and warning: the fields of a report that depend on the accepted rows alone."""
+    return places_of(incidents, atlas) | {
+        "date_range": (_least(incidents, pc.min), _least(incidents, pc.max)),
+        "warnings": _kinds(pc.list_flatten(incidents["warnings"])),
+    }
 
 
 def places_of(incidents: pa.Table, atlas: Atlas) -> dict[str, Any]:
@@ -259,7 +299,6 @@ def _least(incidents: pa.Table, choose: Any) -> date | None:  # noqa: ANN401 - a
     return day
 
 
-BOM: Final = b"\xef\xbb\xbf"  # without it Excel reads the file in another encoding
 NUMBER: Final = r"^[+-]?[0-9]+([.,][0-9]+)?$"  # -70.5 cannot run in a spreadsheet, and has to be read again
 
 
@@ -277,7 +316,7 @@ def rejected_csv(raw: TextTable, rejected: RejectedRows) -> bytes:
     columns = [rows, *map(_neutralised, texts)]
     table = pa.table(columns, names=[neutralise(name) for name in ("row", "reason", "remedy", *names)])
     out = io.BytesIO()
-    out.write(BOM)
+    out.write(codecs.BOM_UTF8)  # without it Excel reads the file in another encoding
     pa_csv.write_csv(table, out)
     return out.getvalue()
 

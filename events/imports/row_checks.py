@@ -1,5 +1,7 @@
 """Check rows as text: blank, the header once more, control characters, and lines that were swallowed by a cell."""
 
+import re
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -12,6 +14,7 @@ CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
 SUMS = "(?:grand |sub)?totals?|sum|всего|итого|итог|جمع|جمع کل|مجموع|مجموعه|المجموع|الإجمالي|summe|gesamt"
 SUM = rf"(?i)^\s*(?:{SUMS})\s*:?\s*$"
 NUMBER = r"^\s*[+-]?[\d٠-٩۰-۹][\d٠-٩۰-۹\s.,']*\s*$"
+NUMBERED = re.compile(r" \(\d+\)\Z")
 LEAST_COLUMNS = 4  # with fewer, any line with a comma would look like a row
 
 
@@ -26,13 +29,17 @@ def is_blank(conversion: Conversion) -> Bools:
 
 
 def is_header(conversion: Conversion) -> Bools:
-    """Check which rows repeat the names of the columns."""
+    """Check which rows repeat the names of the columns, whatever their case and blanks."""
     names = conversion.table.column_names[1:]
     found: Bools = np.full(conversion.rows, len(names) > 1)
-    for name in names:
+    for number, name in enumerate(names, 1):
         if not found.any():
             break
-        found &= mask(pc.equal(trimmed(conversion.table.column(name)), name.strip()))
+        cells = pc.utf8_lower(pc.fill_null(trimmed(conversion.table.column(name)), ""))
+        plain = pc.replace_substring_regex(cells, r"[\s\x{a0}]+", " ")
+        # Where the file has a name twice, or none, the column has one of its own.
+        own = {name.lower(), NUMBERED.sub("", name).lower(), *([""] if name == f"column {number}" else [])}
+        found &= mask(pc.is_in(plain, value_set=pa.array(sorted(own))))
     return found
 
 

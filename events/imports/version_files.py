@@ -89,6 +89,19 @@ class Version:
         return str(files.parse_object(self.mapping.read_bytes()).get("format", ""))
 
     @property
+    def actor_codes(self) -> dict[str, str]:
+        """
+        The actors of ours that names of the dataset mean, as its mapping states them.
+
+        Raises
+        ------
+        OSError, ValueError
+            If the mapping cannot be read.
+        """
+        codes = files.parse_object(self.mapping.read_bytes()).get("codes") or {}
+        return {str(name): str(actor_id) for name, actor_id in (codes.get("actors") or {}).items()}
+
+    @property
     def way_out(self) -> str:
         """What the user can do if the files of this version cannot be used."""
         undo = f"`khorasan-atlas imports --undo {self.dataset.dataset_id}`"

@@ -12,12 +12,14 @@ from events import edtf_dates
 from events.curated import datapackage, standing
 from events.curated.sides import Parties
 from events.curated.standing import Standing
+from events.imports.addition import part_with, parts_of
 from events.imports.version_files import VERSIONS
 from events.models import Actor, Claim, Dataset, Question, Source
 from events.queries import explanations
 from events.queries.dimensions import datasets, dimensions, place_names
 from events.queries.explanations import Site
 from events.store.store import Store, fetch, store_cached
+from geodata import files
 
 
 @dataclass(frozen=True)
@@ -56,14 +58,16 @@ class SourceRow:
     The row of a dataset about one incident.
 
     `incident` has the columns of `INCIDENTS`, `original` every cell of the file by its column; both are empty if the
-    version is no longer kept. `names` are those of countries and provinces.
+    version is no longer kept. `names` are those of countries and provinces, `position` is its row and file in words,
+    `known_actors` the names of the curated actors that its own mean.
     """
 
     dataset: Dataset
-    row: int
+    position: str
     incident: Mapping[str, Any]
     original: Mapping[str, str]
     names: Mapping[str, str]
+    known_actors: tuple[str, ...] = ()
 
     @property
     def actors(self) -> tuple[str, ...]:
@@ -79,7 +83,11 @@ class SourceRow:
         """List what the dataset states, one line each; blank fields are left out."""
         if not self.incident:
             return (Line("Record", GONE),)
-        lines = (*_what(self.incident), *_where(self.incident, self.names), *_casualties(self.incident))
+        lines = (
+            *_what(self.incident, self.known_actors),
+            *_where(self.incident, self.names),
+            *_casualties(self.incident),
+        )
         texts = [Line("Source", _text(self.incident["source_text"])), Line("Notes", _text(self.incident["notes"]))]
         return tuple(line for line in (*lines, *texts) if line.stated or line.derived)
 
@@ -89,11 +97,17 @@ class SourceRow:
         shared = "" if own.may_redistribute else "must not be redistributed: left out of exports and the public API"
         lines = (
             Line("Dataset", " ".join(part for part in (own.title, own.version) if part), own.publisher),
-            Line("Record in the dataset", record_id, f"row {self.row:,} of the file"),
+            Line("Record in the dataset", record_id, self.position),
             Line("Licence", own.licence, shared),
             Line("Attribution", own.attribution),
         )
         return tuple(line for line in lines if line.stated or line.derived)
+
+
+KNOWN_ACTORS: Final = """
+    SELECT name FROM actors, participants
+    WHERE participants_id = ? AND list_contains(participants.actors, actor_id) ORDER BY part_of IS NULL, actor_id
+"""
 
 
 def source_row(store: Store, row: Mapping[str, Any]) -> SourceRow | None:
@@ -102,11 +116,31 @@ def source_row(store: Store, row: Mapping[str, Any]) -> SourceRow | None:
         return None
     with store.cursor() as cursor:
         kept = fetch(cursor, "SELECT folder FROM imports WHERE dataset_id = ?", row["dataset"])
+        known_actors = tuple(one["name"] for one in fetch(cursor, KNOWN_ACTORS, row["participants_id"]))
     folder = store.imports / VERSIONS / kept[0]["folder"] if store.imports and kept else None
     incident = _read(folder / "incidents.parquet", row["row"]) if folder else {}
     cells = _read(folder / "original.parquet", row["row"]) if folder else {}
     original = {name: value for name, value in cells.items() if name != "row" and value not in (None, "")}
-    return SourceRow(datasets(store)[row["dataset"]], row["row"], incident, original, place_names(store))
+    return SourceRow(
+        datasets(store)[row["dataset"]],
+        _position(folder, row["row"]),
+        incident,
+        original,
+        place_names(store),
+        known_actors,
+    )
+
+
+def _position(folder: Path | None, row: int) -> str:
+    """Write the number of a row, and its file if the version is made of several."""
+    try:
+        parts = parts_of(files.parse_object((folder / "report.json").read_bytes())) if folder else ()
+    except (OSError, ValueError, KeyError):
+        parts = ()
+    if len(parts) <= 1:
+        return f"row {row:,} of the file"
+    part = part_with(parts, row)
+    return f"row {row - part.after:,} of {part.file}"
 
 
 def _read(file: Path, row: int) -> dict[str, Any]:
@@ -117,7 +151,7 @@ def _read(file: Path, row: int) -> dict[str, Any]:
     return found[0] if found else {}
 
 
-def _what(incident: Mapping[str, Any]) -> Iterator[Line]:
+def _what(incident: Mapping[str, Any], known_actors: Sequence[str]) -> Iterator[Line]:
     yield Line("Kind", _text(incident["source_kind"]), f"here: {incident['kind'] or 'other'}")
     days = [incident[name].isoformat() for name in ("earliest", "latest") if incident[name]]
     span = " to ".join(dict.fromkeys(days))
@@ -125,7 +159,7 @@ def _what(incident: Mapping[str, Any]) -> Iterator[Line]:
     yield Line(
         "When", _text(incident["date_text"]) or span, f"{span}{f' (date precision code {code})' if code else ''}"
     )
-    yield Line("Who", ", ".join(incident["actors"] or ()))
+    yield Line("Who", ", ".join(incident["actors"] or ()), f"here: {', '.join(known_actors)}" if known_actors else "")
 
 
 def _where(incident: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[Line]:

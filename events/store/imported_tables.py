@@ -11,10 +11,11 @@ from duckdb.func import PythonUDFType
 
 from events import text_search
 from events.curated import datapackage
+from events.imports.formats.actor_names import actor_names
 from events.imports.version_files import Version
 from events.models import Actor, EventKind, InArticle, MapStanding
 from events.store import curated_tables, schema
-from events.store.imported_values import actors_row, area_row, country_name, date_row, known_actors, location_row
+from events.store.imported_values import actors_row, area_row, country_name, date_row, location_row
 from events.store.schema import TEXT
 from events.text_search import BETWEEN_PARTS as BETWEEN
 from events.text_search import Thesaurus
@@ -38,7 +39,14 @@ LOCATIONS: Final = pa.schema(
     ]
 )
 ACTORS: Final = pa.schema(
-    [("names", schema.TEXTS), ("stated_actors_id", pa.int32()), ("actors", schema.TEXTS), ("actors_text", TEXT)]
+    [
+        ("of_dataset", TEXT),
+        ("of_country", TEXT),
+        ("names", schema.TEXTS),
+        ("stated_actors_id", pa.int32()),
+        ("actors", schema.TEXTS),
+        ("actors_text", TEXT),
+    ]
 )
 OTHERS: Final = pa.schema([("value", TEXT), ("other_id", pa.int32()), ("text", TEXT)])
 
@@ -70,7 +78,8 @@ JOIN days ON stated.earliest IS NOT DISTINCT FROM days.earliest AND stated.lates
 JOIN locations ON stated.precision = locations.precision
     AND stated.country IS NOT DISTINCT FROM locations.country
     AND stated.province_id IS NOT DISTINCT FROM locations.province_id
-JOIN stated_actors ON stated.actors = stated_actors.names
+JOIN stated_actors ON stated.actors = stated_actors.names AND stated.dataset = of_dataset
+    AND stated.country IS NOT DISTINCT FROM of_country
 LEFT JOIN others AS by_place ON stated.place_stated = by_place.value
 LEFT JOIN others AS by_province ON stated.province_stated = by_province.value
 LEFT JOIN others AS by_country ON stated.country_stated = by_country.value
@@ -158,9 +167,7 @@ def add(connection: Connection, imports: Imports, content: Mapping[str, pa.Table
     places = enumerate(_distinct(connection, "precision, country, province_id"), last_id + 1)
     locations = [location_row(number, key, atlas) for number, key in places]
     _temporary_table(connection, "locations", LOCATIONS, locations)
-    known, lists = known_actors(actors), enumerate(_distinct(connection, "actors"), 1)
-    actor_rows = (actors_row(number, stated, known, thesaurus) for number, (stated,) in lists)
-    _temporary_table(connection, "stated_actors", ACTORS, actor_rows)
+    _temporary_table(connection, "stated_actors", ACTORS, _actor_rows(connection, versions, actors, thesaurus))
     _temporary_table(connection, "others", OTHERS, _others(connection, thesaurus))
     connection.execute(KEYED)
     connection.execute(SPELLINGS)
@@ -193,6 +200,14 @@ def _insert(connection: Connection, name: str, rows: Iterable[Row]) -> None:
     connection.register("kept", pa.Table.from_pylist(list(rows), schema.TABLES[name]))
     connection.execute(f"INSERT INTO {name} BY NAME FROM kept")
     connection.unregister("kept")
+
+
+def _actor_rows(
+    connection: Connection, versions: Iterable[Version], actors: Mapping[str, Actor], thesaurus: Thesaurus
+) -> Iterable[Row]:
+    names = {version.dataset.dataset_id: actor_names(version.actor_codes, actors) for version in versions}
+    for number, key in enumerate(_distinct(connection, "dataset, country, actors"), 1):
+        yield actors_row(number, key, names[key[0]], actors, thesaurus)
 
 
 def _others(connection: Connection, thesaurus: Thesaurus) -> Iterable[Row]:

@@ -1,14 +1,13 @@
 """Derive the store's values for imported incidents, once for each distinct date, location and list of actors."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
 from events import edtf_dates, text_search
 from events.curated.locate import Role
 from events.curated.sides import belongs_to
+from events.imports.formats.actor_names import ActorNames
 from events.models import HAS_POINT, Actor, DatePrecision, Precision
 from events.text_search import Thesaurus
 from geodata.models import Atlas
@@ -142,34 +141,42 @@ def _names_of(atlas: Atlas, place_ids: Iterable[str | None]) -> Iterator[str]:
 # ------------------------------------------------------------------ actors
 
 
-@dataclass(frozen=True, eq=False)
-class KnownActors:
-    """The curated actors by id, and by each name that only one of them has."""
-
-    actors: Mapping[str, Actor]
-    by_name: Mapping[str, str]
-
-
-def known_actors(actors: Mapping[str, Actor]) -> KnownActors:
-    """Index the curated actors."""
-    owners: dict[str, set[str]] = defaultdict(set)
-    for actor_id, actor in actors.items():
-        for name in (actor.name, *actor.aliases):
-            owners[name].add(actor_id)
-    return KnownActors(actors, {name: next(iter(ids)) for name, ids in owners.items() if len(ids) == 1})
-
-
-def actors_row(number: int, stated: Sequence[str], known: KnownActors, thesaurus: Thesaurus) -> Values:
+def actors_row(
+    number: int,
+    key: tuple[str, str | None, Sequence[str]],
+    names: ActorNames,
+    actors: Mapping[str, Actor],
+    thesaurus: Thesaurus,
+) -> Values:
     """
-    Derive the actors of an incident: all names as stated, and the curated actors of exactly these names.
+    Derive the actors of an incident: all names as stated, and the curated actors that they mean.
 
-    `actors` are in the order of their ids, `actors_text` has all their names, normalised for searching.
+    Parameters
+    ----------
+    key
+        Dataset, country (alpha-2) and names.
+    names
+        The names that the dataset gives to curated actors.
+    actors
+        These by id.
+
+    Returns
+    -------
+    row
+        The key as `of_dataset`, `of_country` and `names`, `stated_actors_id`, `actors` in the order of their ids, and
+        `actors_text`: all their names, normalised for searching.
     """
-    same = [known.by_name[name] for name in stated if name in known.by_name]
-    wholes = (whole for actor_id in same for whole in belongs_to(actor_id, known.actors))
+    dataset, country, stated = key
+    meant = (names.read_as(name, country) for name in stated)
+    same = [actor_id for actor_id in meant if actor_id is not None and actor_id in actors]
+    wholes = (whole for actor_id in same for whole in belongs_to(actor_id, actors))
     return {
+        "of_dataset": dataset,
+        "of_country": country,
         "names": list(stated),
         "stated_actors_id": number,
         "actors": sorted({*stated, *wholes}),
-        "actors_text": " ".join(thesaurus.search_text(name) for name in stated),
+        "actors_text": " ".join(
+            dict.fromkeys(thesaurus.search_text(name) for name in (*stated, *(actors[one].name for one in same)))
+        ),
     }

@@ -33,6 +33,7 @@ DERIVING = (
     "events/data/datapackage.json",  # the schema, also of data in another folder
     "events/store/*.py",
     "events/imports/incident_schema.py",
+    "events/imports/formats/actor_names.*",
     "events/imports/places/*.py",
     "events/models.py",
     "events/edtf_dates.py",

@@ -86,6 +86,7 @@ def test_a_second_header_row_names_the_columns():
     assert (found.point("H1"), str(found.days("H1")[0])) == ((36.73, 68.86), "2022-04-12")
     assert (found.point("H2"), found.by_id["H2"]["killed"]) == ((36.71, 67.11), 2)
     assert "two header rows" in found.report
+    assert "killed: Toll/killed" in found.report
 
 
 def test_a_second_header_row_is_pointed_out_if_the_first_is_chosen():

@@ -82,4 +82,4 @@ def keep(folder: Path, dataset: Dataset = OPEN, listed: Sequence[Mapping[str, An
     atlas, number = tiny.atlas(), table.num_rows
     report = {"records": number, "accepted": number, "warned": 0, "rejected": 0, "file": "invented.csv"}
     draft = NewVersion(dataset, join(atlas, table), cells, b"", "{}", atlas.digest)
-    return imports_library.commit(folder, draft, lambda *_: report, lambda: None)
+    return imports_library.commit(folder, dataset.dataset_id, lambda _: (draft, lambda _: report), lambda: None)

@@ -15,10 +15,11 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from events.imports import addition
 from events.imports import library as imports_library
 from events.imports.incident_schema import INCIDENTS
 from events.imports.library import Library
-from events.imports.version_files import NewVersion, Version
+from events.imports.version_files import MakeReport, NewVersion, Version
 from events.models import Dataset
 from geodata import files
 
@@ -46,8 +47,20 @@ def report(library: Library, digest: str) -> dict[str, Any]:
     return {"records": 2, "accepted": 2, "warned": 0, "rejected": 0, "file": "invented.csv", "digest": digest}
 
 
-def kept(folder: Path, *, checkpoint: Callable[[], None] = lambda: None, made: NewVersion | None = None) -> Version:
-    return imports_library.commit(folder, made or draft(), report, checkpoint)
+def kept(
+    folder: Path,
+    *,
+    checkpoint: Callable[[], None] = lambda: None,
+    made: NewVersion | None = None,
+    is_added: bool = False,
+) -> Version:
+    new = made or draft()
+
+    def make(library: Library) -> tuple[NewVersion, MakeReport]:
+        former = library.histories[new.dataset.dataset_id][0] if is_added else None
+        return addition.add(former, new, "more.csv").version if former else new, partial(report, library)
+
+    return imports_library.commit(folder, new.dataset.dataset_id, make, checkpoint)
 
 
 class Keeper:
@@ -64,7 +77,7 @@ class Keeper:
         self._process.communicate()
 
     def ask(self, dataset_id: str, ids: str, die_at: int = 0) -> None:
-        """Have a version kept; at the n-th step the process that does it is killed."""
+        """Have a version kept, or added to (ids with a plus); at the n-th step the process that does it is killed."""
         print(dataset_id, ids, die_at, file=self._process.stdin, flush=True)
 
     def ask_to_open(self, die_at: int) -> None:
@@ -119,7 +132,8 @@ if __name__ == "__main__":
         if child == 0:
             _dying(int(die_at))
             if arguments:
-                kept(Path(sys.argv[1]), made=draft(arguments[0], *arguments[1].split(",")))
+                dataset_id, ids = arguments
+                kept(Path(sys.argv[1]), made=draft(dataset_id, *ids.strip("+").split(",")), is_added=ids[0] == "+")
             else:
                 imports_library.open_library(sys.argv[1])
             os._exit(0)

@@ -14,6 +14,7 @@ from dashboard.drawing import markup, style
 from events.imports import pipeline
 from events.imports.library import open_library
 from events.imports.pipeline import Preview
+from events.imports.report import Changes
 from events.models import Dataset
 
 FIELDS: Final = {
@@ -42,6 +43,8 @@ def show(dropped: DroppedFile, read: Preview) -> None:
         on_change=_set_field,
         args=("may_redistribute",),
     )
+    if dropped.changes:
+        _replace_or_add(dropped, dropped.changes)
     missing = obstacle(read, dataset)
     st.button(
         f"Import {style.plural(read.report.accepted + read.report.warned, 'record')}",
@@ -51,6 +54,28 @@ def show(dropped: DroppedFile, read: Preview) -> None:
         on_click=_start,
     )
     st.caption(missing or "Either all records are imported or none; you can undo the import below")
+
+
+def _replace_or_add(dropped: DroppedFile, changes: Changes) -> None:
+    """Ask what happens to the records that the dataset has already."""
+    shared = changes.changed + changes.unchanged
+    others = style.plural(changes.removed + changes.kept, "record")
+    words = {
+        False: f"Replace the dataset: {others} that this file does not have would be removed",
+        True: f"Add to the dataset: {others} would stay, {shared:,} with a known id would be updated",
+    }
+    st.session_state["intake-add"] = dropped.is_added
+    st.radio(
+        "This dataset has been imported before",
+        list(words),
+        key="intake-add",
+        format_func=words.__getitem__,
+        on_change=_set_addition,
+    )
+
+
+def _set_addition() -> None:
+    dropped_file.add(st.session_state["intake-add"])
 
 
 def obstacle(read: Preview, dataset: Dataset) -> str:
@@ -79,15 +104,16 @@ def _start() -> None:
         return
     dataset = dropped_file.named(dropped, dropped.read)
     read = replace(dropped.read, dataset=dataset, report=replace(dropped.read.report, dataset=dataset))
-    background_job.start(partial(_import, read), then=dropped_file.discard)
+    background_job.start(partial(_import, read, dropped.is_added), then=dropped_file.discard)
 
 
-def _import(read: Preview, job: Job[Done]) -> Done:
+def _import(read: Preview, is_added: bool, job: Job[Done]) -> Done:
     progress = pipeline.Progress(
         lambda part, words: job.set_progress(part * IMPORTED_PART, words), lambda: job.is_stopping
     )
-    version = pipeline.commit(read, open_library().folder, progress=progress)
+    atlas = store_cache.atlas()
+    version = pipeline.commit(read, open_library().folder, add_to=atlas if is_added else None, progress=progress)
     job.finish(IMPORTED_PART, "updating the map")
     datasets.update_store()
     message = f"{version.dataset.title}: {style.plural(read.report.accepted + read.report.warned, 'record')} imported."
-    return Done(message, version.dataset.dataset_id, datasets.map_view(version.incidents, store_cache.atlas()))
+    return Done(message, version.dataset.dataset_id, datasets.map_view(version.incidents, atlas))

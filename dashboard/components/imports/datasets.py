@@ -1,10 +1,11 @@
 """List the imported datasets, with Undo, Remove and a link to the map."""
 
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
@@ -16,12 +17,14 @@ from dashboard.components.imports import background_job
 from dashboard.components.imports.background_job import Done, Job
 from dashboard.drawing import markup, style
 from events.imports import library as imports_library
+from events.imports.addition import parts_of
 from events.imports.library import Library, open_library
 from events.imports.models import LibraryError
 from events.imports.version_files import Version
 from geodata.faults import DataError
 from geodata.models import Atlas
 
+LISTED: Final = 3  # files that a dataset is made of
 NOTHING: Final = "No dataset has been imported yet. The records of the article are always included."
 
 
@@ -49,7 +52,7 @@ def described(history: tuple[Version, ...]) -> str:
     parts = [
         f"<strong>{markup.text(dataset.title)}</strong> {markup.text(dataset.version)}",
         f"{style.plural(accepted, 'record')}, {report['warned']:,} with warnings; {report['rejected']:,} rejected",
-        f"from {markup.text(report['file'])}, imported on {_when(version.original)}",
+        f"from {markup.text(_files(report))}, imported on {_when(version.original)}",
         f"Licence: {markup.text(dataset.licence or 'not stated')}; "
         f"{'redistribution allowed' if dataset.may_redistribute else 'no redistribution'}",
     ]
@@ -57,6 +60,13 @@ def described(history: tuple[Version, ...]) -> str:
     if earlier:
         parts.append(f"{style.plural(earlier, 'earlier version')} kept")
     return f'<p class="intake-dataset">{"<br>".join(parts)}</p>'
+
+
+def _files(report: Mapping[str, Any]) -> str:
+    """List the files of a dataset, the newest first."""
+    names = [part.file for part in reversed(parts_of(report))]
+    more = f" and {len(names) - LISTED:,} more" if len(names) > LISTED else ""
+    return f"{', '.join(names[:LISTED])}{more}"
 
 
 def _when(file: Path) -> str:

@@ -27,7 +27,7 @@ CALENDAR_WORDS: Final = {
 ID_WORDS: Final = {models.CONTENT: "hash of all cells", models.ROW_NUMBER: "row number"}
 HEADER_WORDS: Final = {True: "column names", False: "a record"}
 # Options that are known only once their question was asked.
-ASKED: Final = {"sheet": "Sheet or layer", "entry": "File in the archive"}
+ASKED: Final = {"sheet": "Sheet or layer", "entry": "File in the archive", "header_rows": "Header rows"}
 WIDTH: Final = 170
 AUTO: Final = ""  # a list shows None as nothing at all
 
@@ -74,9 +74,11 @@ def show(dropped: DroppedFile) -> None:
         for setting in SETTINGS:
             if parsed is None or setting.applies(parsed):
                 _select(setting, dropped, parsed)
+        open_questions = {question.question_id for question in parsed.questions} if parsed else set()
+        questions = dropped_file.questions_so_far(dropped)
         for question_id, heading in ASKED.items():
-            if question_id in dropped.questions:
-                _answered(heading, dropped.questions[question_id], getattr(dropped.options, question_id))
+            if question_id in questions and question_id not in open_questions:
+                _answered(heading, questions[question_id], getattr(dropped.options, question_id), parsed)
         if parsed is not None:
             _ids(dropped, parsed)
     if parsed is not None:
@@ -107,16 +109,18 @@ def label(setting: Setting, parsed: ParsedFile | None) -> str:
     return "auto: undetermined" if found is None else f"auto: {markup.clean(setting.words.get(found, found))}"
 
 
-def _answered(heading: str, question: Question, chosen: str | None) -> None:
-    """Show the answer to a question, so that it can be changed."""
+def _answered(heading: str, question: Question, chosen: str | None, parsed: ParsedFile | None) -> None:
+    """Show the answer to a question, or what was chosen without asking, so that it can be changed."""
     labels = {option.value: markup.clean(option.label) for option in question.options}
+    found = getattr(parsed.table, question.question_id, None) if parsed and chosen is None else None
+    as_found = f"auto: {markup.clean(found)}" if found else "not chosen"
     key = f"intake-{question.question_id}"
     st.session_state[key] = AUTO if chosen is None else chosen
     st.selectbox(
         heading,
         [AUTO, *labels],
         key=key,
-        format_func=lambda value: "not chosen" if value == AUTO else labels[value],
+        format_func=lambda value: as_found if value == AUTO else labels[value],
         on_change=_set_option,
         args=(question.question_id,),
         width=WIDTH,

@@ -21,12 +21,13 @@ from events.imports import reader_process
 from events.imports.library import open_library
 from events.imports.models import Question, ReadOptions
 from events.imports.pipeline import NO_OVERRIDES, DatasetOverrides, Preview, Progress
+from events.imports.report import Changes
 from events.models import Dataset
 from geodata import files
 
 DROPPED: Final = "intake_dropped"
 # Options that give a file other columns: a mapping of the former ones no longer fits.
-RECUTS: Final = frozenset({"encoding", "delimiter", "sheet", "entry", "has_header", "format"})
+RECUTS: Final = frozenset({"encoding", "delimiter", "sheet", "entry", "has_header", "header_rows", "format"})
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,8 @@ class DroppedFile:
     A file before it is imported.
 
     `job` reads it with `options`; `overrides` is what the user entered about the dataset; `questions` holds, by id,
-    every question about the file so far, so that an answer can be changed.
+    every question about the file so far, so that an answer can be changed; `is_added` is whether it is added to the
+    dataset instead of replacing it.
     """
 
     upload: Upload
@@ -43,6 +45,13 @@ class DroppedFile:
     overrides: DatasetOverrides
     job: Job[Preview]
     questions: Mapping[str, Question] = field(default_factory=dict)
+    is_added: bool = False
+
+    @property
+    def changes(self) -> Changes | None:
+        """The changes that importing it would make; None before it is read, and if the dataset is new."""
+        found = self.read.report.diff if self.read else None
+        return found.as_addition() if found and self.is_added else found
 
     @property
     def read(self) -> Preview | None:
@@ -72,8 +81,16 @@ def choose(**fields: Any) -> None:  # noqa: ANN401 - fields of ReadOptions
             dropped.upload,
             replace(dropped.options, **{**recut, **fields}),
             dropped.overrides,
-            _questions_so_far(dropped),
+            questions_so_far(dropped),
+            dropped.is_added,
         )
+
+
+def add(is_added: bool) -> None:
+    """Set whether the file is added to the dataset instead of replacing it."""
+    dropped = current()
+    if dropped is not None:
+        st.session_state[DROPPED] = replace(dropped, is_added=is_added)
 
 
 def name(**fields: Any) -> None:  # noqa: ANN401 - fields of DatasetOverrides
@@ -84,7 +101,7 @@ def name(**fields: Any) -> None:  # noqa: ANN401 - fields of DatasetOverrides
     overrides = replace(dropped.overrides, **fields)
     if "dataset_id" in fields:
         dropped.job.stop()
-        _read(dropped.upload, dropped.options, overrides, _questions_so_far(dropped))
+        _read(dropped.upload, dropped.options, overrides, questions_so_far(dropped))
     else:
         st.session_state[DROPPED] = replace(dropped, overrides=overrides)
 
@@ -101,14 +118,22 @@ def discard() -> None:
         dropped.job.stop()
 
 
-def _questions_so_far(dropped: DroppedFile) -> dict[str, Question]:
-    questions = dropped.read.parsed.questions if dropped.read else ()
+def questions_so_far(dropped: DroppedFile) -> dict[str, Question]:
+    """Return by id every question about a file so far, also those that needed no answer."""
+    parsed = dropped.read.parsed if dropped.read else None
+    questions = (*parsed.table.choices, *parsed.questions) if parsed else ()
     return {**dropped.questions, **{question.question_id: question for question in questions}}
 
 
-def _read(upload: Upload, options: ReadOptions, overrides: DatasetOverrides, questions: Mapping[str, Question]) -> None:
+def _read(
+    upload: Upload,
+    options: ReadOptions,
+    overrides: DatasetOverrides,
+    questions: Mapping[str, Question],
+    is_added: bool = False,
+) -> None:
     job = Job(partial(_preview, upload, options, overrides, closed_tab.watch()))
-    st.session_state[DROPPED] = DroppedFile(upload, options, overrides, job, questions)
+    st.session_state[DROPPED] = DroppedFile(upload, options, overrides, job, questions, is_added)
 
 
 def _preview(

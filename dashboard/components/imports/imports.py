@@ -110,7 +110,7 @@ def _findings(dropped: DroppedFile, read: Preview) -> None:
             "Codes",
             "Places",
             "Stated province",
-            f"Changes{record_account.short(report.diff)}",
+            f"Changes{record_account.short(dropped.changes)}",
         ]
     )
     with rejected:
@@ -125,7 +125,7 @@ def _findings(dropped: DroppedFile, read: Preview) -> None:
         places.show(read, store_cache.atlas())
     with agreement:
         places.show_agreement(report.agreement, store_cache.atlas())
-    changes.html(record_account.words(report.diff))
+    changes.html(record_account.words(dropped.changes))
 
 
 def show_imported(store: Store | None) -> None:

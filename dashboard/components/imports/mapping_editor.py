@@ -14,9 +14,10 @@ from dashboard.components.imports import dropped_file, record_account
 from dashboard.components.imports.dropped_file import DroppedFile
 from dashboard.drawing import markup
 from events.imports import mapping_file
+from events.imports.formats import actor_names
 from events.imports.formats.any_table import kinds
 from events.imports.mapping_file import key
-from events.imports.models import CODED, SINGLE, ColumnMapping, TextTable, UnreadableError
+from events.imports.models import ANY, CODED, SINGLE, ColumnMapping, TextTable, UnreadableError
 from events.imports.pipeline import Preview
 
 OWN, RECORDS, OURS = "As stated", "Records", "Read as"
@@ -60,6 +61,7 @@ def show_codes(read: Preview) -> None:
     for side, (field, (_, heading)) in zip(sides, SHOWN.items(), strict=True):
         with side:
             _editor(read, field, heading)
+    show_actors(read)
 
 
 def _editor(read: Preview, field: str, heading: str) -> None:
@@ -87,6 +89,60 @@ def _editor(read: Preview, field: str, heading: str) -> None:
     )
     if len(found) > MOST:
         st.caption(f"The {MOST:,} most frequent of {len(found):,}. Change the others in a saved mapping.")
+
+
+ACTOR, COUNTRY, NONE = "As stated", "Country", "none of ours"
+
+
+def show_actors(read: Preview) -> None:
+    """Show which of our actors the stated ones are, to be changed in place; the stated names stay in any case."""
+    used, ours = read.parsed.mapping, mapping_file.our_actors()
+    titles = {actor_id: actor.name for actor_id, actor in ours.items()}
+    st.markdown("**Actors**")
+    found = actor_names.stated_actors(read.incidents)[:MOST]
+    if not found:
+        st.caption("No record states an actor.")
+        return
+    names = actor_names.actor_names(used.codes.get(actor_names.FIELD, {}), ours)
+    frame = pd.DataFrame(
+        [
+            (markup.clean(name), country or "", records, titles.get(names.read_as(name, country) or "", NONE))
+            for name, country, records in found
+        ],
+        columns=[ACTOR, COUNTRY, RECORDS, OURS],
+    )
+    key = f"intake-actors-{sha256(repr(used.codes.get(actor_names.FIELD)).encode()).hexdigest()[:12]}"
+    st.data_editor(
+        frame,
+        key=key,
+        on_change=_change_actors,
+        args=(key, used, found),
+        hide_index=True,
+        disabled=[ACTOR, COUNTRY, RECORDS],
+        height=record_account.height(len(frame)),
+        row_height=record_account.ROW_PX,
+        column_config={OURS: st.column_config.SelectboxColumn(options=[NONE, *sorted(titles.values())], required=True)},
+        alt="Actors as stated, with their country, and which of ours they are",
+    )
+    st.caption("A record is found under its stated actors and under these.")
+
+
+def with_actors(
+    used: ColumnMapping, found: Sequence[tuple[str, str | None, int]], changes: Dictionary[int, str]
+) -> ColumnMapping:
+    """Return a mapping in which some stated actors, by their position in a list, are other ones of ours."""
+    ids = {actor.name: actor_id for actor_id, actor in mapping_file.our_actors().items()}
+    written = {
+        actor_names.code(found[row][0], found[row][1] or ANY): ids.get(name, "") for row, name in changes.items()
+    }
+    former = used.codes.get(actor_names.FIELD, {})
+    return replace(used, codes={**used.codes, actor_names.FIELD: {**former, **written}})
+
+
+def _change_actors(key: str, used: ColumnMapping, found: Sequence[tuple[str, str | None, int]]) -> None:
+    rows = st.session_state[key]["edited_rows"]
+    changes = {int(row): change[OURS] for row, change in rows.items() if change.get(OURS)}
+    dropped_file.choose(mapping=with_actors(used, found, changes))
 
 
 def _change_codes(name: str, used: ColumnMapping, field: str, found: Sequence[Code]) -> None:

@@ -43,7 +43,7 @@ def words(changes: Changes | None) -> str:
     rows = [
         ("Added", changes.added, changes.added_ids),
         ("Changed", changes.changed, changes.changed_ids),
-        ("Removed", changes.removed, changes.removed_ids),
+        ("Kept", changes.kept, ()) if changes.kept else ("Removed", changes.removed, changes.removed_ids),
         ("Unchanged", changes.unchanged, ()),
     ]
     table = markup.table(

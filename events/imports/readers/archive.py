@@ -7,6 +7,7 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from events.imports.models import Option, Question, UnreadableError
+from events.imports.readers.header import FreeNames
 from events.imports.readers.source_file import MIB, SourceFile
 
 TABLES: Final = frozenset({"csv", "tsv", "tab", "xlsx", "json", "geojson", "jsonl", "ndjson", "gpkg"})
@@ -66,21 +67,23 @@ def choose(source: SourceFile, archive: zipfile.ZipFile) -> tuple[zipfile.ZipInf
     UnreadableError
         If there is none, or not the one that the user chose.
     """
-    files = [entry for entry in archive.infolist() if _is_file(entry)]
+    free = FreeNames()
+    # An archive may have two files of the same name.
+    files = {free.take(entry.filename): entry for entry in archive.infolist() if _is_file(entry)}
     chosen = source.options.entry
     if chosen is not None:
-        found = next((entry for entry in files if entry.filename == chosen), None)
+        found = files.get(chosen)
         if found is None:
-            names = ", ".join(entry.filename for entry in files[:20]) or "no files"
+            names = ", ".join(list(files)[:20]) or "no files"
             raise UnreadableError(f"{source.name} does not contain '{chosen}'; it contains {names}")
         return found, ()
-    tables = [entry for entry in files if _extension(entry) in TABLES] or files
+    tables = {name: entry for name, entry in files.items() if _extension(entry) in TABLES} or files
     if not tables:
         raise UnreadableError(f"{source.name} contains no files; choose an archive with a table")
-    largest = max(tables, key=lambda entry: entry.file_size)
+    largest = max(tables.values(), key=lambda entry: entry.file_size)
     if len(tables) == 1:
         return largest, ()
-    options = tuple(Option(entry.filename, f"{entry.filename}, {entry.file_size:,} bytes") for entry in tables)
+    options = tuple(Option(name, f"{name}, {entry.file_size:,} bytes") for name, entry in tables.items())
     return largest, (Question("entry", f"{source.name} contains {len(tables)} tables. Which one?", options),)
 
 

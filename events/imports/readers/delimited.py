@@ -57,7 +57,7 @@ def read(source: SourceFile) -> TextTable:
         raise UnreadableError(f"the first record is longer than {SAMPLE >> 20} MB; choose a delimiter, or another file")
     if not sample:
         raise UnreadableError(f"{source.name} is empty; choose a file with records")
-    header = detect_header([cells for cells, _ in sample], source.options.has_header)
+    header = detect_header([cells for cells, _ in sample], source.options)
     source.check_table(len(header.names), 0)
     body = text[sample[header.skip - 1][1] if header.skip else 0 :]
     parsed = _parse(source, body, delimiter, len(header.names))

@@ -55,8 +55,9 @@ def read(source: SourceFile, parts: zipfile.ZipFile) -> TextTable:
     source.progress(0.2)
     sheets = _sheets(source, lost_values.find(parts))
     source.progress(0.9)
-    sheet, questions = _choose(source, sheets)
-    notes = [f"sheet '{sheet.name}', one of {len(sheets)}" if len(sheets) > 1 else f"sheet '{sheet.name}'"]
+    sheet, asked, choices = _choose(source, sheets)
+    others = "; ".join(option.label for one in choices for option in one.options if option.value != sheet.name)
+    notes = [f"sheet '{sheet.name}'{f'; other sheets that can be chosen: {others}' if others else ''}"]
     if sheet.blank:
         notes.append(f"{sheet.blank:,} blank rows skipped")
     if sheet.merged:
@@ -65,7 +66,9 @@ def read(source: SourceFile, parts: zipfile.ZipFile) -> TextTable:
             f"cells are merged over several rows: {', '.join(sheet.merged[:LISTED])}{more}; "
             "each of these rows has their value"
         )
-    table = TextTable(source.name, "xlsx", sheet=sheet.name, notes=tuple(notes), questions=questions)
+    table = TextTable(
+        source.name, "xlsx", sheet=sheet.name, notes=tuple(notes), questions=choices if asked else (), choices=choices
+    )
     return fill(table, source, sheet.header, np.arange(1, sheet.records + 1, dtype=np.int64), sheet.columns)
 
 
@@ -118,7 +121,7 @@ def _sheet(source: SourceFile, name: str, book: python_calamine.CalamineWorkbook
         if any(cell != "" for cell in line)
     )
     sample = list(islice(lines, LINES))
-    header = detect_header(sample, source.options.has_header)
+    header = detect_header(sample, source.options)
     width, rest = len(header.names), chain(sample[header.skip :], lines)
     batches = [columns_of(batch, width) for batch in iter(lambda: list(islice(rest, BATCH)), [])]
     columns = [pa.chunked_array([batch[at].chunk(0) for batch in batches], pa.string()) for at in range(width)]
@@ -166,18 +169,29 @@ def _text(cell: Any) -> str:  # noqa: ANN401 - any value of a cell
     return cell.isoformat() if isinstance(cell, date | time) else str(cell)
 
 
-def _choose(source: SourceFile, sheets: Sequence[_Sheet]) -> tuple[_Sheet, tuple[Question, ...]]:
-    """Return the sheet with the most cells, with a question if others have the same columns or a similar size."""
+def _choose(source: SourceFile, sheets: Sequence[_Sheet]) -> tuple[_Sheet, bool, tuple[Question, ...]]:
+    """
+    Choose the sheet with the most cells.
+
+    Returns
+    -------
+    sheet, asked, choices
+        Whether others have the same columns or a similar size, and the question with all of them if there are any.
+    """
     filled = [sheet for sheet in sheets if sheet.header.names]
     if not filled:
         raise UnreadableError(f"{source.name} contains no records; choose a workbook with a table")
     best = max(filled, key=lambda sheet: sheet.records * len(sheet.header.names))
-    similar = [sheet for sheet in filled if _is_similar(sheet, best)]
-    if len(similar) <= 1 or source.options.sheet is not None:
-        return best, ()
-    options = tuple(Option(sheet.name, f"'{sheet.name}', {sheet.records:,} records") for sheet in similar)
-    text = f"{source.name} has {len(similar)} sheets that may be the table. Which one?"
-    return best, (Question("sheet", text, options),)
+    if len(filled) == 1:
+        return best, False, ()
+    options = tuple(Option(sheet.name, f"'{sheet.name}', {_records(sheet.records)}") for sheet in filled)
+    text = f"{source.name} has {len(filled)} sheets that may be the table. Which one?"
+    asked = sum(_is_similar(sheet, best) for sheet in filled) > 1
+    return best, asked, (Question("sheet", text, options),)
+
+
+def _records(number: int) -> str:
+    return f"{number:,} record{'s' * (number != 1)}"
 
 
 def _is_similar(sheet: _Sheet, best: _Sheet) -> bool:

@@ -2,18 +2,23 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from events.imports.columns import degrees
 from events.imports.columns.date_text import read as read_day
 from events.imports.columns.numbers_text import is_missing
 from events.imports.columns.text import BLANKS
-from events.imports.models import ROW
+from events.imports.models import AUTODETECT, ROW, Option, Question, ReadOptions
 
 Record = Sequence[str]
 LOOK: Final = 30
 LONGEST_PREAMBLE: Final = 20
+LONGEST_NAME: Final = 40  # characters of the name of a group of columns
+LEAST_VALUED: Final = 2  # columns of numbers or dates that tell a header from a record
+LEAST_LINES: Final = 3  # header, second header, and more than one record
+SHOWN: Final = 5
+GROUP: Final = "/"  # as KoboToolbox writes the group of a column
 
 
 @dataclass(frozen=True)
@@ -21,12 +26,8 @@ class Header:
     """
     Where the records of a table begin.
 
-    Attributes
-    ----------
-    names
-        Names of the columns, made unique.
-    skip
-        How many lines precede the first record: preamble, header, HXL tags.
+    `names` of columns are made unique; `skip` is how many lines precede the first record: preamble, one or two header
+    rows, HXL tags. `questions` is which of two header rows names the columns, if that is not certain.
     """
 
     names: tuple[str, ...]
@@ -34,39 +35,128 @@ class Header:
     had_header: bool = True
     hxl_row: bool = False
     notes: tuple[str, ...] = ()
+    questions: tuple[Question, ...] = ()
 
 
-def detect_header(sample: Sequence[Record], has_header: bool | None) -> Header:
+def detect_header(sample: Sequence[Record], options: ReadOptions = AUTODETECT) -> Header:
     """
-    Detect the header of a table.
+    Detect the header of a table from its first lines, some dozens, as cells.
 
-    Parameters
-    ----------
-    sample
-        The first lines, some dozens, as cells.
-    has_header
-        What the user chose; None detects it. A preamble is looked for only then.
+    A preamble and a second header row are looked for only if the user has not said whether there is a header.
     """
-    preamble = _preamble_lines(sample) if has_header is None else 0
+    if options.has_header is not None:
+        return _header(sample, _blank_lines(sample) * options.has_header, options.has_header, options.header_rows or "")
+    preamble = _preamble_lines(sample)
+    if preamble and _is_group_row(sample[preamble - 1], sample[preamble:]):
+        preamble -= 1  # names of groups are no explanation
     rest = sample[preamble:]
-    had_header = bool(rest) and (has_header if has_header is not None else is_header(rest))
-    groups = had_header and has_header is None and _has_groups(rest)
-    hxl_row = had_header and len(rest) > 1 + groups and is_hxl(rest[1 + groups])
-    skip = preamble + had_header + groups + hxl_row
+    had_header = bool(rest) and is_header(rest)
+    if not had_header or options.header_rows:
+        return _header(sample, preamble, had_header, options.header_rows or "")
+    is_grouped = len(rest) > 2 and (_has_groups(rest) or _is_group_row(rest[0], rest[1:]))
+    header = _header(sample, preamble, had_header, "both" if is_grouped else "")
+    return replace(header, questions=_questions(rest)) if not is_grouped and _is_second_header(rest) else header
+
+
+def _header(sample: Sequence[Record], preamble: int, had_header: bool, rows: str) -> Header:
+    """Return the header after a preamble; `rows` of two header rows name the columns, if there are two."""
+    if had_header and rows == "second":
+        preamble += 1
+    rest = sample[preamble:]
+    two = had_header and rows in ("first", "both") and len(rest) > 1
+    hxl_row = had_header and len(rest) > 1 + two and is_hxl(rest[1 + two])
+    skip = preamble + had_header + two + hxl_row
     body = sample[skip:]
-    first = _named_by_groups(*rest[:2]) if groups else rest[0] if had_header else ()
+    first = (_joined_rows(rest[0], rest[1]) if rows == "both" and two else rest[0]) if had_header else ()
     width = len(first) or _width(body)
     names, shifted = _names(first, body) if had_header else (tuple(f"column {n}" for n in range(1, width + 1)), "")
-    notes = tuple(_notes(sample[:preamble], rest[0] if groups else (), had_header, hxl_row, shifted))
-    return Header(unique(names), skip, had_header, hxl_row, notes)
+    notes = [*_notes(sample[:preamble], had_header, hxl_row, shifted)]
+    if two:
+        done = f"joined to names such as '{_example(names)}'" if rows == "both" else "the second is left out"
+        notes.append(f"two header rows: {done}")
+    return Header(unique(names), skip, had_header, hxl_row, tuple(notes))
 
 
-def _notes(preamble: Sequence[Record], groups: Record, had_header: bool, hxl_row: bool, shifted: str) -> Iterator[str]:
+def _example(names: Sequence[str]) -> str:
+    return next((name for name in names if GROUP in name), names[0])
+
+
+def _has_groups(lines: Sequence[Record]) -> bool:
+    """Check whether the first line names groups of columns or columns, over a second that names all the others."""
+    upper, lower, *_ = lines
+    if len(upper) != len(lower) or not 0 < _filled(upper) < len(upper) or is_hxl(lower):
+        return False
+    are_named = all(name.strip(BLANKS) or cell.strip(BLANKS) for name, cell in zip(upper, lower, strict=True))
+    return are_named and _has_values(lines[1 : LOOK + 2]) and not any(map(_is_value, lower))
+
+
+def _is_group_row(first: Record, rest: Sequence[Record]) -> bool:
+    """Check whether a line names groups of columns, as merged cells are written, and the next one the columns."""
+    second, body = rest[0], rest[1:]
+    named = [at for at, cell in enumerate(first) if cell.strip(BLANKS)]
+    if (
+        not body
+        or is_hxl(second)
+        or len(named) < 2
+        or len(first) > len(second)
+        or any(_has_figures(first[at]) for at in named)
+    ):
+        return False
+    groups = _groups(first, second)
+    merged = [at for at, group in enumerate(groups) if group and (at not in named or group in groups[:at])]
+    words = all(not _is_value(cell) for cell in second)
+    return bool(merged) and words and all(second[at].strip(BLANKS) for at in merged) and _has_values(rest)
+
+
+def _groups(first: Record, second: Record) -> list[str]:
+    """Return the name of the group of each column: that to its left, if it has a name of its own only."""
+    groups: list[str] = []
+    for at, cell in enumerate(second):
+        own = first[at].strip(BLANKS) if at < len(first) else ""
+        groups.append(own or (groups[-1] if groups and cell.strip(BLANKS) else ""))
+    return groups
+
+
+def _joined_rows(first: Record, second: Record) -> Record:
+    parts = zip(_groups(first, second), (cell.strip(BLANKS) for cell in second), strict=True)
+    return tuple(GROUP.join(dict.fromkeys(filter(None, part))) for part in parts)
+
+
+def _has_figures(text: str) -> bool:
+    return len(text) > LONGEST_NAME or ":" in text or any(sign.isdigit() for sign in text)
+
+
+def _has_values(lines: Sequence[Record]) -> bool:
+    """Check whether columns with a word in the first line have values in the others, and none of them has one in it."""
+    first, *body = lines
+    valued = [at for at in range(len(first)) if _mostly_values([line[at] for line in body[:LOOK] if at < len(line)])]
+    named = [at for at in valued if not is_missing(first[at])]
+    return len(named) >= LEAST_VALUED and not any(_is_value(first[at]) for at in named)
+
+
+def _is_second_header(rest: Sequence[Record]) -> bool:
+    """Check whether the line below a header has words where all others have numbers or dates."""
+    return len(rest) > LEAST_LINES and not is_hxl(rest[1]) and _has_values(rest) and _has_values(rest[1:])
+
+
+def _questions(rest: Sequence[Record]) -> tuple[Question, ...]:
+    shown = {
+        "first": rest[0],
+        "second": rest[1],
+        "both": _joined_rows(rest[0], rest[1]),
+    }
+    options = tuple(
+        Option(rows, f"{words}: {', '.join(filter(None, shown[rows][:SHOWN]))}")
+        for rows, words in (("first", "the first row"), ("second", "the second row"), ("both", "both"))
+    )
+    return (Question("header_rows", "The first two rows may be names of columns. Which are the names?", options),)
+
+
+def _notes(preamble: Sequence[Record], had_header: bool, hxl_row: bool, shifted: str) -> Iterator[str]:
     if preamble:
-        text = " ".join(" ".join(cell for cell in line if cell) for line in preamble)
-        yield f"{len(preamble)} line{'s' * (len(preamble) > 1)} above the header left out: '{text[:120]}'"
-    if groups:
-        yield f"two header rows: the columns are named by the second, below '{' '.join(filter(None, groups))[:120]}'"
+        text = " ".join(" ".join(cell for cell in line if cell.strip(BLANKS)) for line in preamble).strip()
+        words = f": '{text[:120]}'" if text else ", without any text"
+        yield f"{len(preamble)} line{'s' * (len(preamble) > 1)} above the header left out{words}"
     if not had_header:
         yield "no header: the columns are numbered"
     if hxl_row:
@@ -91,39 +181,25 @@ def _names(first: Record, body: Sequence[Record]) -> tuple[tuple[str, ...], str]
     return ("", *first), "the header has one name fewer than there are columns: the first column is unnamed"
 
 
-def _has_groups(lines: Sequence[Record]) -> bool:
-    """Check whether the first line names groups of columns, over a second with a name for each column."""
-    upper, lower, *body = lines[: LOOK + 2] if len(lines) > 2 else ((), ())
-    if not body or len(upper) != len(lower) or not 0 < _filled(upper) < len(upper):
-        return False
-    are_named = all(name.strip(BLANKS) or cell.strip(BLANKS) for name, cell in zip(upper, lower, strict=True))
-    have_values = any(_mostly_values([line[at] for line in body if at < len(line)]) for at in range(len(lower)))
-    return are_named and have_values and not any(map(_is_value, lower)) and not is_hxl(lower)
-
-
-def _named_by_groups(upper: Record, lower: Record) -> Record:
-    """Return the names of the second line, else of the first; those that are not unique follow their group's."""
-    counts, names, group = Counter(cell.strip(BLANKS) for cell in lower), [], ""
-    for name, cell in zip(upper, lower, strict=True):
-        group = name.strip(BLANKS) or group
-        repeated = counts[cell.strip(BLANKS)] > 1 and cell.strip(BLANKS) and group
-        names.append(f"{group}/{cell.strip(BLANKS)}" if repeated else cell if cell.strip(BLANKS) else name)
-    return names
-
-
 def _preamble_lines(sample: Sequence[Record]) -> int:
     """Count the lines of explanation before the header: few of their cells are filled."""
     # Two lines of five cells are a table, and three of one cell its explanation.
     counts = Counter(len(line) for line in sample)
     width = max(counts, key=lambda width: counts[width] * width, default=0)
+    blank = _blank_lines(sample)
     if width < 3:
-        return 0
+        return blank if blank < len(sample) and is_header(sample[blank:]) else 0
     for at, line in enumerate(sample[:LONGEST_PREAMBLE]):
         if _filled(line) > width // 2:
             return at if at and is_header(sample[at:]) else 0
         if _filled(line) > max(1, width // 3):
             return 0
     return 0
+
+
+def _blank_lines(sample: Sequence[Record]) -> int:
+    """Count the first lines without any text."""
+    return next((at for at, line in enumerate(sample) if _filled(line)), 0)
 
 
 def _filled(line: Record) -> int:

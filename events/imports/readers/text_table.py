@@ -53,6 +53,7 @@ def fill(
         had_header=header.had_header,
         hxl_row=header.hxl_row,
         notes=tuple(notes),
+        questions=(*table.questions, *header.questions),
     )
 
 

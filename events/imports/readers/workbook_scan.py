@@ -25,7 +25,8 @@ STRING_CELL: Final = re.compile(rb"\st=\"s\"[^>]*>\s*<v>(\d{1,9})</v>")
 SHORTEST_CELL: Final = len('<c t="s"><v>0</v></c>')
 REFERENCE: Final = re.compile(rb"\sr\s*=\s*[\"']\s*([A-Za-z]{0,4})(\d{0,12})")
 LETTERS: Final = 4
-DIGITS: Final = 8
+DIGITS: Final = 12
+LAST_ROW: Final = 1 << 20
 Bytes = NDArray[np.uint8]
 
 
@@ -158,6 +159,11 @@ def pieces(book: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:
 
 def _check_size(source: SourceFile, columns: int, rows: int) -> None:
     source.check_table(columns, 0)
+    if rows > LAST_ROW:
+        raise UnreadableError(
+            f"{source.name} has a cell in row {rows:,}, but a sheet ends at row {LAST_ROW:,}: the workbook is damaged; "
+            "save it again, or export it as CSV"
+        )
     source.check("records", rows, source.limits.rows, "split the sheet")
     remedy = "save the sheet as CSV, or delete cells far away from the table"
     source.check("cells including blank ones", rows * columns, DENSE, remedy)

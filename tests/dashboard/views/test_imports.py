@@ -6,11 +6,13 @@ from html import unescape
 from io import BytesIO
 from threading import Event
 
+import pyarrow.parquet as pq
 import pytest
 from openpyxl import Workbook
 
-from dashboard.components.imports import background_job, dropped_file, imports
+from dashboard.components.imports import background_job, dropped_file, imports, mapping_editor
 from events.imports import mapping_file, pipeline, reader_process
+from events.imports.formats import actor_names
 from events.imports.library import LinkVerdict, open_library
 from tests.dashboard.conftest import html, on_page
 
@@ -149,6 +151,16 @@ def test_what_cannot_be_read_ends_in_a_sentence(app, name, content):
     assert app.file_uploader
 
 
+def test_what_an_actor_is_read_as_can_be_changed(app):
+    as_table(app, BESIDE.replace("ISKP", "Khorasan Chapter of the Islamic State"))
+    read = app.session_state[dropped_file.DROPPED].read
+    assert "A record is found under its stated actors and under these" in said(app)
+    assert read.mapping.codes["actors"] == {"Khorasan Chapter of the Islamic State/*": "iskp"}
+    found = actor_names.stated_actors(read.incidents)
+    changed = mapping_editor.with_actors(read.mapping, found, {0: mapping_editor.NONE})
+    assert changed.codes["actors"]["Khorasan Chapter of the Islamic State/UZ"] == ""
+
+
 def test_text_of_a_file_is_never_markup(app):
     drop(app, "id,<b>date,**x**\n1,<img src=x>,[a](javascript:b)\n", "<i>bad</i>.csv")
     assert "<img" not in html(app)
@@ -261,6 +273,22 @@ def test_an_answer_can_be_changed(app):
     assert "1 record in the file" in html(app)
 
 
+def test_a_smaller_sheet_can_be_chosen(app):
+    book = Workbook()
+    for name, rows in (("codes", ["code,meaning,more,words"] + ["1,2,3,4"] * 40), ("data", TIDY.splitlines())):
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row.split(","))
+    del book["Sheet"]
+    content = BytesIO()
+    book.save(content)
+    as_table(app, content.getvalue(), "codes.xlsx")
+    offered = app.selectbox(key="intake-sheet")
+    assert offered.options == ["auto: codes", "'codes', 40 records", "'data', 3 records"]
+    offered.set_value("data").run()
+    assert "3 records in the file" in html(app)
+
+
 def test_a_file_that_was_set_beside_another_version_is_read_again(app):
     as_table(app, TIDY)
     library = open_library()
@@ -286,6 +314,22 @@ def test_a_second_file_is_set_beside_the_first_and_can_be_undone(app):
     app.button(key="intake-undo-made-up").click().run()
     assert current()["made-up"].digest == first
     assert "previous version restored" in said(app)
+
+
+def test_a_second_file_can_be_added_to_the_first(app):
+    confirm(as_table(app, TIDY))
+    as_table(app, TIDY.replace("protest,0", "protest,1").replace("1,2020-03-01", "9,2020-03-01"))
+    app.radio(key="intake-add").set_value(True).run()
+    page = html(app)
+    assert "<td>Kept</td><td>1</td>" in page
+    assert "<td>Removed</td>" not in page
+    confirm(app)
+    version = current()["made-up"]
+    ids = pq.read_table(version.incidents)["source_record_id"].to_pylist()
+    assert sorted(ids) == ["1", "2", "3", "9"]
+    assert "made-up.csv (2), made-up.csv" in html(app)
+    app.button(key="intake-undo-made-up").click().run()
+    assert current()["made-up"].report["records"] == 3
 
 
 def test_a_dataset_is_removed_after_a_confirmation(app):

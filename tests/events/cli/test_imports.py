@@ -60,6 +60,25 @@ def test_yes_imports_without_asking_and_the_report_names_the_version(tmp_path: P
     assert digest == open_library(imports).current()[0].digest
 
 
+def test_a_file_of_another_period_is_added_with_add(
+    tmp_path: Path, imports: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["import", str(ged(tmp_path, ROWS[:2])), "--yes", "--add"]) == 0
+    later = str(ged(tmp_path, ROWS[3:5], "later.csv"))
+    assert main(["import", later, "--dry-run"]) == 0
+    assert "no record is in both: the file covers another period or has other ids; keep both with --add" in (
+        capsys.readouterr().out
+    )
+    assert main(["import", later, "--yes", "--add"]) == 0
+    assert current(imports) == {"ucdp-ged": 4}
+    out = capsys.readouterr().out
+    assert "2 added, 0 changed, 2 kept, 0 unchanged" in out
+    assert "added to 'ucdp-ged'" in out
+    assert "in both" not in out
+    main(["imports"])
+    assert "4 of 4 records from ged.csv, later.csv" in capsys.readouterr().out
+
+
 def test_without_a_terminal_nothing_is_imported_unless_confirmed(
     tmp_path: Path, imports: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

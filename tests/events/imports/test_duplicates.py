@@ -23,7 +23,7 @@ def curated(tiny_data: Path) -> Curated:
 
 def imported(folder: Path, atlas: Atlas, *rows: str) -> Library:
     library = open_library(folder / "imports")
-    pipeline.run(ged(folder, rows), ReadOptions(), atlas, library)
+    pipeline.commit(pipeline.preview(ged(folder, rows), ReadOptions(), atlas, library), library.folder)
     return open_library(library.folder)
 
 

@@ -228,6 +228,15 @@ def test_killed_at_any_step_the_library_is_as_before_or_as_after(tmp_path: Path)
     assert len(folders(tmp_path)) == 2
 
 
+def test_a_change_that_fails_halfway_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same version again: the row that names it is deleted before it is written anew."""
+    kept(tmp_path)
+    monkeypatch.setattr(imports_library, "INSERT", "INSERT INTO nowhere VALUES (?)")
+    with pytest.raises(LibraryError, match="nothing was changed"):
+        kept(tmp_path)
+    assert ids(open_library(tmp_path)) == {"invented": ["a", "b"]}
+
+
 def test_what_a_killed_process_left_goes_with_the_next_import(tmp_path: Path) -> None:
     with Keeper(tmp_path) as keeper:
         keeper.ask("invented", "a", 36)

@@ -143,7 +143,7 @@ def test_the_import_ends_where_it_is_cancelled(tmp_path: Path, atlas: Atlas, wor
 def test_in_one_go_the_last_import_counts(tmp_path: Path, atlas: Atlas) -> None:
     for rows in (ROWS, ROWS[:2]):
         library = open_library(tmp_path / "imports")
-        pipeline.run(ged(tmp_path, rows), ReadOptions(), atlas, library)
+        pipeline.commit(pipeline.preview(ged(tmp_path, rows), ReadOptions(), atlas, library), library.folder)
     current = open_library(tmp_path / "imports").current()
     assert [version.report["records"] for version in current] == [2]
 

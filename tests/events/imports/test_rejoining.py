@@ -15,7 +15,8 @@ from tests.events.ucdp_files import ROWS, ged
 @pytest.fixture
 def library(tmp_path: Path, atlas: Atlas) -> Library:
     for rows in (ROWS[:2], ROWS):
-        pipeline.run(ged(tmp_path, rows), ReadOptions(), atlas, open_library(tmp_path / "imports"))
+        library = open_library(tmp_path / "imports")
+        pipeline.commit(pipeline.preview(ged(tmp_path, rows), ReadOptions(), atlas, library), library.folder)
     return open_library(tmp_path / "imports")
 
 

@@ -36,6 +36,18 @@ def test_a_workbook_in_an_archive_is_opened(tmp_path):
     assert prepare(packed(tmp_path, {"b.xlsx": book.read_bytes()})).format == "ucdp"
 
 
+def test_two_tables_of_one_name_can_be_told_apart(tmp_path):
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr("a.csv", RECORDS)
+        with pytest.warns(UserWarning, match="Duplicate name"):
+            archive.writestr("a.csv", RECORDS + b"cut")
+    path = written(tmp_path, made.getvalue(), "a.zip")
+    (question,) = prepare(path).questions
+    assert [option.value for option in question.options] == ["a.csv", "a.csv (2)"]
+    assert [prepare(path, ReadOptions(entry=name)).records for name in ("a.csv", "a.csv (2)")] == [1, 2]
+
+
 def test_several_tables_raise_a_question(tmp_path):
     path = packed(tmp_path, {"a.csv": RECORDS, "b.csv": RECORDS})
     assert [question.question_id for question in prepare(path).questions] == ["entry"]

@@ -76,6 +76,19 @@ def test_two_sheets_that_may_be_the_table_raise_a_question(tmp_path):
     assert read_table(path, sheet="2021").questions == ()
 
 
+def test_another_sheet_than_the_largest_is_offered_with_its_records(tmp_path):
+    codes = [["code", "meaning", "words"], *([number, number, number] for number in range(60))]
+    found = read_table(workbook(tmp_path / "a.xlsx", {"Codes": codes, "Data": [HEADER, *LINES]}))
+    assert (found.table.sheet, found.questions) == ("Codes", ())
+    (question,) = found.table.choices
+    assert [(option.value, option.label) for option in question.options] == [
+        ("Codes", "'Codes', 60 records"),
+        ("Data", "'Data', 2 records"),
+    ]
+    assert "sheet 'Codes'; other sheets that can be chosen: 'Data', 2 records" in found.notes
+    assert read_table(tmp_path / "a.xlsx", sheet="Data").records == 2
+
+
 def test_a_missing_sheet_is_refused_with_those_that_exist(tmp_path):
     with pytest.raises(UnreadableError, match="no sheet 'X'; it has Data"):
         read_table(workbook(tmp_path / "a.xlsx", {"Data": [HEADER, *LINES]}), sheet="X")
@@ -130,6 +143,13 @@ def test_a_cell_far_out_is_refused(tmp_path, cell, says):
     far = changed(path, "sheet1", lambda xml: re.sub(rb'r="E3"', f'r="{cell}"'.encode(), xml))
     with pytest.raises(UnreadableError, match=says):
         prepare(far, ReadOptions(format="table"), limits=Limits(columns=500))
+
+
+def test_a_row_that_no_sheet_has_is_named(tmp_path):
+    path = workbook(tmp_path / "a.xlsx", {"Data": [HEADER, *LINES]})
+    far = changed(path, "sheet1", lambda xml: xml.replace(b'<row r="3"', b'<row r="4294967295"'))
+    with pytest.raises(UnreadableError, match="a cell in row 4,294,967,295, but a sheet ends at row 1,048,576"):
+        read_table(far)
 
 
 def test_a_sheet_under_another_name_is_scanned_too(tmp_path):
