@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import FRAME
+from tests.browser.conftest import FRAME, PATIENCE_MS, Atlas
 
 TERMEZ = "rockets-termez-2022-04-18"
 PICTURE = "() => import(new URL('../../assets/timeline/picture.js', location.href))"
@@ -169,3 +169,77 @@ def test_the_lanes_are_a_choice_that_the_address_keeps(atlas):
     expect(atlas.timeline.get_by_label("Lanes by")).to_have_value("standing")
     atlas.open("?lanes=colour")
     expect(atlas.page.get_by_text("lanes=colour: unknown")).to_be_visible()
+
+
+def test_a_thumb_draws_a_period_on_a_phone(browser, app_url):
+    with browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True) as context:
+        context.set_default_timeout(PATIENCE_MS)
+        atlas = Atlas(context.new_page(), app_url).open()
+        for label in (START, END):
+            box = atlas.timeline.get_by_label(label).bounding_box()
+            assert min(box["width"], box["height"]) >= 44, label
+        touch = context.new_cdp_session(atlas.page)
+        atlas.timeline.scroll_into_view_if_needed()
+        y = y_of(atlas)
+
+        def move(kind, *points):
+            touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y} for x in points]})
+
+        first, last = x_of(atlas, "2022-01-01"), x_of(atlas, "2023-01-01")
+        move("touchStart", first + 1)
+        for step in range(1, 5):
+            move("touchMove", first + (last - first) * step / 4 - 1)
+        expect(words(atlas)).to_contain_text("2022 · 26 records, 11 more possible")
+        move("touchEnd")
+        expect(atlas.page).to_have_url(re.compile("from=2022-01-01&to=2022-12-31"))
+
+
+STEPS = """
+async ([root, range, isCumulative, isCounted]) => {
+  const module = (name) => import(`${root}/assets/timeline/${name}.js`);
+  const [play, days] = await Promise.all(["play", "days"].map(module));
+  const number = (text) => Math.round(Date.parse(text) / 86400000);
+  const [whole, how] = [range.map(number), { isCumulative, isCounted }];
+  const shown = (position) => play.periodAt(whole, position, how).map(days.iso).join(" ");
+  const step = (position, by) => play.stepped(whole, position, by, isCounted);
+  return [0, step(0, 1), step(play.lastPosition(whole, isCounted), 1)].map(shown);
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("span", "is_cumulative", "is_counted", "steps"),
+    [
+        pytest.param(
+            ["2010-01-01", "2019-12-31"],
+            False,
+            False,
+            ["2010-01-01 2010-12-31", "2011-01-01 2011-12-31", "2019-01-01 2019-12-31"],
+            id="years",
+        ),
+        pytest.param(
+            ["2022-04-01", "2022-06-30"],
+            False,
+            False,
+            ["2022-04-01 2022-04-07", "2022-04-08 2022-04-14", "2022-06-24 2022-06-30"],
+            id="weeks",
+        ),
+        pytest.param(
+            ["2010-01-01", "2019-12-31"],
+            True,
+            False,
+            ["2010-01-01 2010-12-31", "2010-01-01 2011-12-31", "2010-01-01 2019-12-31"],
+            id="cumulative",
+        ),
+        pytest.param(
+            ["2022-01-01", "2022-12-31"],
+            False,
+            True,
+            ["2022-01-01 2022-01-31", "2022-02-01 2022-02-28", "2022-12-01 2022-12-31"],
+            id="whole months of counts",
+        ),
+    ],
+)
+def test_play_moves_by_one_unit_and_ends_with_the_last_day(atlas, span, is_cumulative, is_counted, steps):
+    atlas.page.goto(f"{atlas.url}/healthz")
+    assert atlas.page.evaluate(STEPS, [atlas.url, span, is_cumulative, is_counted]) == steps

@@ -1,41 +1,47 @@
 /** Plays through time: a window that moves, or all from the start up to a day that moves. */
 
-import { clamp, monthOf, monthEnd, monthStart } from "./days.js";
+import { clamp, monthOf, monthStart, shift } from "./days.js";
 
 const UNITS = [
-  { least: 6 * 366, days: 365.25 },
-  { least: 366 / 2, days: 30.44 },
-  { least: 0, days: 7 },
+  { least: 6 * 366, name: "year", days: 365.25 },
+  { least: 366 / 2, name: "month", days: 30.44 },
+  { least: 0, name: "week", days: 7 },
 ];
 const UNIT_MS = 1200; // that a unit takes at single speed
 
-/** Return how many days a step has within a range: a year, a month or a week, never less than a month in counts. */
-export function unitDays([first, last], isCounted) {
-  const found = UNITS.find(({ least }) => last - first >= least).days;
-  return isCounted ? Math.max(found, UNITS[1].days) : found;
+/** Return the unit of a range: a year, a month or a week, never less than a month in counts. */
+function unitOf([first, last], isCounted) {
+  const found = UNITS.find(({ least }) => last - first >= least);
+  return isCounted && found.name === "week" ? UNITS[1] : found;
+}
+
+function later(day, { name }, by) {
+  return name === "week" ? day + 7 * by : shift(day, name, by);
 }
 
 /**
- * Return the period that is shown at a position.
+ * Return the period that is shown at a position: a unit of time, or all from the start to the end of it.
  *
  * @param {number[]} range first and last day that are played
  * @param {number} position days since the start of the range, whole or not
  * @param {object} how `isCumulative`, `isCounted` (periods are then whole months)
  */
 export function periodAt([first, last], position, { isCumulative, isCounted }) {
-  const unit = unitDays([first, last], isCounted);
-  let end = Math.min(Math.round(first + position + unit) - 1, last);
-  let start = isCumulative ? first : Math.min(Math.round(first + position), end);
-  if (isCounted) {
-    end = monthEnd(Math.max(monthOf(end + 1) - 1, monthOf(first)));
-    start = isCumulative ? monthStart(monthOf(first)) : monthStart(monthOf(end) - Math.max(Math.round(unit / 30.44), 1) + 1);
-  }
-  return [Math.max(start, isCounted ? monthStart(monthOf(first)) : first), end];
+  const day = first + Math.round(position);
+  const start = isCounted ? Math.max(monthStart(monthOf(day + 14)), monthStart(monthOf(first))) : day;
+  const end = Math.min(later(start, unitOf([first, last], isCounted), 1) - 1, last);
+  return [isCumulative ? first : Math.min(start, end), end];
 }
 
 /** Return the last position of a range: there its last day is shown. */
 export function lastPosition([first, last], isCounted) {
-  return Math.max(last - first + 1 - unitDays([first, last], isCounted), 0);
+  return Math.max(later(last + 1, unitOf([first, last], isCounted), -1) - first, 0);
+}
+
+/** Return the position some units later or earlier, within the range. */
+export function stepped([first, last], position, by, isCounted) {
+  const day = later(first + Math.round(position), unitOf([first, last], isCounted), by);
+  return clamp(day - first, 0, lastPosition([first, last], isCounted));
 }
 
 /**
@@ -56,12 +62,12 @@ export function player(on) {
 
   function move(now) {
     const { speed, isStepped, isCounted } = on.how();
-    const [range, unit] = [on.range(), unitDays(on.range(), isCounted)];
+    const range = on.range();
     const end = lastPosition(range, isCounted);
     const passed = ((now - before) * speed) / UNIT_MS;
     if (!isStepped || passed >= 1) {
       // A page in the background is not drawn: it goes on from where it was.
-      position = Math.min(position + (isStepped ? 1 : Math.min(passed, 1)) * unit, end);
+      position = isStepped ? stepped(range, position, 1, isCounted) : Math.min(position + Math.min(passed, 1) * unitOf(range, isCounted).days, end);
       before = now;
       draw();
     }
@@ -88,8 +94,8 @@ export function player(on) {
     step(by) {
       if (frame) pause(false);
       const { isCounted } = on.how();
-      const end = lastPosition(on.range(), isCounted);
-      position = position === null ? (by > 0 ? 0 : end) : clamp(position + by * unitDays(on.range(), isCounted), 0, end);
+      if (position === null) position = by > 0 ? 0 : lastPosition(on.range(), isCounted);
+      else position = stepped(on.range(), position, by, isCounted);
       draw();
     },
     stop() {
