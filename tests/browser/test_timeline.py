@@ -243,3 +243,24 @@ async ([root, range, isCumulative, isCounted]) => {
 def test_play_moves_by_one_unit_and_ends_with_the_last_day(atlas, span, is_cumulative, is_counted, steps):
     atlas.page.goto(f"{atlas.url}/healthz")
     assert atlas.page.evaluate(STEPS, [atlas.url, span, is_cumulative, is_counted]) == steps
+
+
+HATCHED = """
+async (root) => {
+  const module = (name) => import(`${root}/assets/timeline/${name}.js`);
+  const [axes, lanes] = await Promise.all(["axis", "lanes"].map(module));
+  const look = Object.fromEntries(["line", "soft", "band", "chosen"].map((name) => [name, "#000"]));
+  const canvas = document.createElement("canvas");
+  const axis = axes.scale([0, 364], 0, 400);
+  lanes.drawFrame(canvas, { axis, width: 400, height: 100, look, uncovered: [[0, 181]], periods: [], cursor: null });
+  const pen = canvas.getContext("2d");
+  const inked = (x) => pen.getImageData(x, 20, 198, 50).data.filter((value, at) => at % 4 === 3 && value).length;
+  return [inked(0), inked(201)];
+}
+"""
+
+
+def test_years_without_coverage_are_hatched(atlas):
+    atlas.page.goto(f"{atlas.url}/healthz")
+    covered, uncovered = reversed(atlas.page.evaluate(HATCHED, atlas.url))
+    assert uncovered > 3 * covered
