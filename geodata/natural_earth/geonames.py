@@ -15,7 +15,8 @@ def towns(content: bytes, countries: tuple[str, ...]) -> gpd.GeoDataFrame:
     """Read the towns of some countries (alpha-2) that have a population, in EPSG:4326, by their GeoNames id."""
     rows = [town for town in _cities(content) if town["country"] in countries and town["population"]]
     points = gpd.points_from_xy([row.pop("lon") for row in rows], [row.pop("lat") for row in rows], crs=4326)
-    return gpd.GeoDataFrame(rows, geometry=points).set_index("geonames_id").sort_index()
+    columns = None if rows else ["population", "name", "country", "geonames_id"]
+    return gpd.GeoDataFrame(rows, columns=columns, geometry=points).set_index("geonames_id").sort_index()
 
 
 def _cities(content: bytes) -> Iterator[dict[str, Any]]:
