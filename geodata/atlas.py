@@ -8,7 +8,7 @@ from types import MappingProxyType
 import geopandas as gpd
 import pyarrow as pa
 
-from geodata import countries, data_folder, files, places
+from geodata import countries, data_folder, files, gazetteer, places
 from geodata.faults import FileError
 from geodata.models import Atlas, Place, PlaceKind
 
@@ -57,7 +57,9 @@ def _load(folder: Path) -> Atlas:
         *(places.read(paths[4]) if paths[4].exists() else ()),
     )
     present = [path for path in paths if path.exists()]
-    return Atlas(provinces, whole, borders, parts, _by_id(found), files.digest(present))
+    towns = folder / gazetteer.TOWNS
+    more_towns = towns if folder != files.DATA and towns.exists() else None
+    return Atlas(provinces, whole, borders, parts, _by_id(found), files.digest(present), more_towns)
 
 
 def _listed(frame: gpd.GeoDataFrame, *columns: str) -> gpd.GeoDataFrame:

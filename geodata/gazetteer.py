@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 import geopandas as gpd
+import pandas as pd
 
 from geodata import files, provinces
 from geodata.models import Atlas, Place, PlaceKind
@@ -40,6 +41,7 @@ PREFERENCE = (
     PlaceKind.DISTRICT,
 )
 CLOSE_NAMES = 5
+TOWNS = "towns.parquet"
 _NARROW = (PlaceKind.PROVINCE, PlaceKind.SETTLEMENT, PlaceKind.DISTRICT)
 
 
@@ -273,7 +275,8 @@ def find_town(atlas: Atlas, text: str, country: str | None, provinces: frozenset
 @cache
 def _towns(atlas: Atlas) -> Mapping[str, tuple[Place, ...]]:
     """Index the settlements of the atlas and the towns of GeoNames, each in the province of its point, by name."""
-    frame = gpd.read_parquet(files.DATA / "towns.parquet")
+    tables = [files.DATA / TOWNS, *([atlas.more_towns] if atlas.more_towns else [])]
+    frame = pd.concat([gpd.read_parquet(table) for table in tables])
     found = provinces.locate(atlas.provinces, frame.geometry.x, frame.geometry.y)
     ids = atlas.provinces.index
     towns = [place for place in atlas.places.values() if place.kind is PlaceKind.SETTLEMENT]

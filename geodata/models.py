@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -78,6 +79,8 @@ class Atlas:
         Every place by id, provinces, countries and borders included.
     digest
         SHA-256 over the data files.
+    more_towns
+        File with the towns of countries that the user has added, as `towns.parquet` has those of the theatre.
     """
 
     provinces: gpd.GeoDataFrame
@@ -86,3 +89,4 @@ class Atlas:
     parts: gpd.GeoDataFrame
     places: Mapping[str, Place]
     digest: str
+    more_towns: Path | None = None

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -18,6 +18,7 @@ from geodata.borders import area_km2
 from geodata.boundaries import matching, reassign, topology
 from geodata.boundaries.matching import Match
 from geodata.boundaries.reader import BoundaryError
+from geodata.gazetteer import TOWNS
 from geodata.natural_earth import build
 from geodata.natural_earth.repair import Repair
 
@@ -105,11 +106,13 @@ class AddedLayers:
     The layers that the user has added.
 
     `units` has one row per unit: layer, row, own_id, own_name, aliases (`a|b`), country (alpha-2), geometry
-    (EPSG:4326), valid but otherwise as stated. `receipts` say for each layer where it comes from, by its name.
+    (EPSG:4326), valid but otherwise as stated. `receipts` say for each layer where it comes from, by its name. `towns`
+    are those of GeoNames in added countries; None if there are none.
     """
 
     units: gpd.GeoDataFrame
     receipts: Mapping[str, Mapping[str, Any]]
+    towns: gpd.GeoDataFrame | None = None
 
     @property
     def countries(self) -> list[str]:
@@ -137,7 +140,8 @@ def read(folder: Path) -> AddedLayers:
     if not (folder / UNITS).exists():
         return empty()
     receipt = json.loads((folder / FILE).read_text(encoding="utf-8"))
-    return AddedLayers(gpd.read_parquet(folder / UNITS), receipt["layers"])
+    towns = gpd.read_parquet(folder / TOWNS) if (folder / TOWNS).exists() else None
+    return AddedLayers(gpd.read_parquet(folder / UNITS), receipt["layers"], towns)
 
 
 def with_layer(layers: AddedLayers, name: str, units: gpd.GeoDataFrame, receipt: Mapping[str, Any]) -> AddedLayers:
@@ -149,13 +153,25 @@ def with_layer(layers: AddedLayers, name: str, units: gpd.GeoDataFrame, receipt:
         free = f"{name} ({number})"
     rows = units.assign(layer=free)[list(rest.units.columns)]
     joined = rows if rest.units.empty else pd.concat([rest.units, rows], ignore_index=True)
-    return AddedLayers(gpd.GeoDataFrame(joined, crs=4326), {**rest.receipts, free: receipt})
+    return AddedLayers(gpd.GeoDataFrame(joined, crs=4326), {**rest.receipts, free: receipt}, layers.towns)
+
+
+def with_towns(layers: AddedLayers, towns: gpd.GeoDataFrame) -> AddedLayers:
+    """Add towns; they replace the earlier ones of their countries."""
+    former = _without_towns(layers.towns, set(towns["country"]))
+    return replace(layers, towns=towns if former is None else pd.concat([former, towns]).sort_index())
 
 
 def without(layers: AddedLayers, gone: set[str]) -> AddedLayers:
     """Remove countries (alpha-2), and layers that have none left."""
     left = layers.units[~layers.units["country"].isin(list(gone))].reset_index(drop=True)
-    return AddedLayers(left, {name: receipt for name, receipt in layers.receipts.items() if name in set(left["layer"])})
+    receipts = {name: receipt for name, receipt in layers.receipts.items() if name in set(left["layer"])}
+    return AddedLayers(left, receipts, _without_towns(layers.towns, gone))
+
+
+def _without_towns(towns: gpd.GeoDataFrame | None, gone: set[str]) -> gpd.GeoDataFrame | None:
+    left = None if towns is None else towns[~towns["country"].isin(list(gone))]
+    return None if left is None or left.empty else left
 
 
 def make(layers: AddedLayers) -> BuiltSet:
@@ -180,6 +196,8 @@ def make(layers: AddedLayers) -> BuiltSet:
     shapes, named = _outlines(gpd.read_parquet(base / "countries.parquet"), provinces, whole, layers.countries)
     contents = build.contents(whole, parts, shapes, named)
     contents |= {"places.csv": places, UNITS: build.parquet(layers.units)}
+    if layers.towns is not None:
+        contents |= {TOWNS: build.parquet(layers.towns)}
     changes = [*_vanished(provinces, whole, parts, layers.countries), *repairs, *adapted, *_not_outlined(named, shapes)]
     return BuiltSet(contents | {FILE: write(contents, layers.receipts, matches, changes)}, matches, changes)
 

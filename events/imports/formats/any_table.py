@@ -174,6 +174,10 @@ def _readable(field: str, column: pa.ChunkedArray) -> float | None:
         return share if share or not texts else None
     if field in ("date", "date_end"):
         return _share(texts, sum(_is_date(text) for text in texts))
+    if field in ("country", "province"):
+        # Codes of a dataset's own are no names: GTD has 4 beside Afghanistan.
+        share = _share(texts, sum(not PLAIN_NUMBER.match(text) for text in texts))
+        return share if share or not texts else None
     if field == "source_record_id":
         return 1.0 if texts else None
     if field == "precision":
