@@ -67,6 +67,12 @@ def test_the_country_is_named_where_its_middle_is_out_of_sight_and_a_glacier_is_
     expect(atlas.map.locator(".atlas-name", has_text="Siachen")).to_have_count(0)
 
 
+def test_countries_are_named_beside_the_counts_of_their_records(atlas):
+    atlas.open()
+    for country in ("Afghanistan", "Uzbekistan", "Turkmenistan", "Iran"):
+        expect(atlas.map.locator(".atlas-name-country span", has_text=country)).to_be_visible()
+
+
 def test_a_town_says_its_inhabitants_and_its_name_in_local_script(atlas):
     atlas.open("?lat=36.73&lon=68.86&zoom=9")
     atlas.map.locator(".atlas-name-town span", has_text="Kunduz").hover()
