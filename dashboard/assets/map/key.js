@@ -89,7 +89,10 @@ function isInView(place, view) {
 }
 
 function shown({ records, number }) {
-  return records.length || !number ? records.filter(matchOf).length : number[0] + number[1];
+  if (!records.length && number) return number[0] + number[1];
+  let found = 0;
+  for (const record of records) if (matchOf(record)) found += 1;
+  return found;
 }
 
 /** Write how many records are in view, how many are not, and how many have no place. */
@@ -99,13 +102,16 @@ export function countInView() {
   const view = state.map.getBounds();
   const { vague, unplaced, total } = state.answers;
   let [inside, all] = [0, 0];
+  const [south, west, north, east] = [view.getSouth(), view.getWest(), view.getNorth(), view.getEast()];
   for (const site of state.answers.sites) {
-    all += shown(site);
-    if (view.contains([site.lat, site.lon])) inside += shown(site);
+    const number = shown(site);
+    all += number;
+    if (site.lat >= south && site.lat <= north && site.lon >= west && site.lon <= east) inside += number;
   }
   for (const place of vague) {
-    all += shown(place);
-    if (isInView(place, view)) inside += shown(place);
+    const number = shown(place);
+    all += number;
+    if (number && isInView(place, view)) inside += number;
   }
   if (state.tiles) {
     all = state.days && state.placed !== null ? state.placed : total - unplaced;

@@ -122,9 +122,10 @@ function place(cluster) {
 
 /* What of a cluster is shown now; drawn anew only if that changes. */
 function fill(cluster) {
-  const seen = cluster.members.map((item) => ({ ...item, match: item.record ? matchOf(item.record) : "certain" })).filter(({ match }) => match);
-  const look = seen.map(({ record, match }) => `${record ? record.id : ""}${match[0]}`).join();
+  const matches = cluster.members.map(({ record }) => (record ? matchOf(record) : "certain"));
+  const look = matches.join();
   if (look === cluster.look) return;
+  const seen = cluster.members.map((item, index) => ({ ...item, match: matches[index] })).filter(({ match }) => match);
   Object.assign(cluster, { look, seen });
   const box = cluster.marker.getElement();
   box.style.display = seen.length ? "" : "none";

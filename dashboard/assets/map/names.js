@@ -8,6 +8,7 @@ const SPACING = { country: 0.08, province: 0, town: 0, capital: 0 }; // of the l
 const FAMILY = "'Source Sans', 'Source Sans 3', 'Source Sans Pro', system-ui, sans-serif";
 const HALF_HEIGHT = 8;
 const BESIDE = [6, 16, 26]; // from a town's dot to its name: further where records stand
+const ASIDE = [0, 20, -20, 34]; // pixels down from the middle of an area, where counts of its records may stand
 const GRID = [9, 7]; // points of the view at which an area is looked for whose middle is out of sight
 const pen = document.createElement("canvas").getContext("2d");
 let towns = [];
@@ -67,21 +68,21 @@ function areas(group, kind, layers, view, taken, isFree) {
     if (rank === "outline" || !view.intersects(layer.getBounds())) continue;
     const text = nameOf(layer.feature);
     const half = width(text, kind) / 2;
-    for (const spot of spots(layer, view)) {
+    for (const [spot, down] of spots(layer, view).flatMap((one) => ASIDE.map((px) => [one, px]))) {
       const { x, y } = state.map.latLngToContainerPoint(spot);
-      const box = [x - half, y - HALF_HEIGHT, x + half, y + HALF_HEIGHT];
+      const box = [x - half, y + down - HALF_HEIGHT, x + half, y + down + HALF_HEIGHT];
       if (!isFree(box)) continue;
       taken.push(box);
-      write(group, spot, element("span", "", text), kind);
+      write(group, state.map.containerPointToLatLng([x, y + down]), element("span", "", text), kind);
       break;
     }
   }
 }
 
-/* The middle of an area; if that is out of sight, points of the view inside it, the most surrounded first. */
+/* The middle of an area, then points of the view inside it, the most surrounded first. */
 function spots(layer, view) {
   const { label_lon: lon, label_lat: lat } = layer.feature.properties;
-  if (view.contains([lat, lon])) return [L.latLng(lat, lon)];
+  const middle = view.contains([lat, lon]) ? [L.latLng(lat, lon)] : [];
   const { x: across, y: down } = state.map.getSize();
   const rings = flattened(layer.getLatLngs());
   const inside = [];
@@ -92,7 +93,7 @@ function spots(layer, view) {
     }
   }
   const around = (one) => inside.filter((other) => Math.abs(one.column - other.column) <= 1 && Math.abs(one.row - other.row) <= 1).length;
-  return inside.map((one) => ({ ...one, around: around(one) })).toSorted((a, b) => b.around - a.around).map(({ spot }) => spot);
+  return middle.concat(inside.map((one) => ({ ...one, around: around(one) })).toSorted((a, b) => b.around - a.around).map(({ spot }) => spot));
 }
 
 function flattened(rings) {

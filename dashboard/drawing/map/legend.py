@@ -39,7 +39,7 @@ def legend(rows: list[dict[str, Any]], sites: list[dict[str, Any]], found: Mappi
         ("cross", "Cross-border", _when(any(m["bearing"] is not None for m in marks), _ARROW_ENTRY)),
         ("borders", "Borders", _when(found["borders"], _BORDER_ENTRY)),
         ("areas", "Areas", _area_entries(found)),
-        ("mix", "Several records", _mix_entries(marks)),
+        ("mix", "Badge", _mix_entries(marks)),
         ("vague", "Vague places", _vague_entries(found["vague"])),
         ("presence", "Presence", _when(_any(found, "presence"), _sample("url(#atlas-hatch)", "reported presence"))),
         ("statements", "Statements", _when(found["statements"], _STATEMENT_ENTRY)),

@@ -61,6 +61,7 @@ def test_the_first_page_says_what_it_shows_and_what_it_is_made_from(pdf, store):
     assert "2020" in first
     assert sources.data_note(store) in first
     assert sources.boundary_note() in first
+    assert sources.ground_note() in first
     assert "Precision: no place is drawn more precisely than it is known" in first
 
 

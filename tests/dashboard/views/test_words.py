@@ -39,7 +39,8 @@ PLAIN = {
     feature|problem|correction|data version|last reviewed|data digest (sha-256)|code|how to cite|event|which pairs
     imported datasets|coverage by country and year|possible duplicates|encoding|delimiter|first line|date order
     denied or disputed|direction only|along the border|about a whole place|reported presence|region only
-    country or wider only|within the circle|several kinds|not covered (not zero)|internal only
+    country or wider|country or wider only|province only|several records|confirmed|reported or claimed|not stated
+    within the circle|several kinds|not covered (not zero)|internal only
     decimal sign|record id|detected as|short name|attribution|file in the archive|sheet or layer
     """.strip()
     .replace("\n", "|")
@@ -96,7 +97,7 @@ def labels(app):
     found += [heading for frame in app.dataframe for heading in frame.value.columns]
     headings = re.findall(r"<(dt|th|b class=\"claims-badge[^>]*)[^>]*>(.*?)</(?:dt|th|b)>", markup_of(app), re.DOTALL)
     found += [plain(text).lstrip("◇● ") for _, text in headings if "<bdi" not in text and "<button" not in text]
-    found += [text for text in legend(app) if not re.fullmatch(r"[\d,–]+( and more)?", text)]
+    found += [text for text in legend(app) if not re.fullmatch(r"[\d,.–]+( and more)?", text)]
     return {label.casefold() for label in found if label}
 
 

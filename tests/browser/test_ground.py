@@ -1,0 +1,81 @@
+"""The ground of the map in the browser: relief, water, towns and names, without a network."""
+
+import pytest
+from playwright.sync_api import expect
+
+PAINTED = """canvas => {
+  const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+  let dark = 0, light = 0;
+  for (let at = 0; at < data.length; at += 4) {
+    if (data[at + 3] > 20) data[at] > 128 ? (light += 1) : (dark += 1);
+  }
+  return [dark, light];
+}"""
+BOXES = """selector => [...document.querySelectorAll(selector)].map((one) => {
+  const { left, top, right, bottom } = one.getBoundingClientRect();
+  return [one.textContent, left, top, right, bottom];
+}).filter(([, left, , right]) => right > left)"""
+
+
+def boxes(atlas, selector):
+    frame = next(frame for frame in atlas.page.frames if "streamlit_folium" in frame.url)
+    return frame.evaluate(BOXES, selector)
+
+
+def overlapping(one, other):
+    least = 1  # pixel: where boxes only touch
+    return (
+        one[1] + least < other[3]
+        and other[1] + least < one[3]
+        and one[2] + least < other[4]
+        and other[2] + least < one[4]
+    )
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_relief_rivers_and_towns_are_painted_without_a_network(atlas, theme):
+    atlas.page.emulate_media(color_scheme=theme)
+    atlas.open("?lat=37&lon=68&zoom=6.5")
+    dark, light = atlas.map.locator("canvas.atlas-relief").evaluate(PAINTED)
+    assert dark > 10_000
+    assert light > 10_000
+    assert len(atlas.map.locator("path.atlas-river-3").get_attribute("d")) > 1_000
+    expect(atlas.map.locator(".atlas-name-capital span", has_text="Dushanbe")).to_be_visible()
+    expect(atlas.map.locator(".leaflet-control-attribution")).to_contain_text("GeoNames")
+    assert atlas.outside == []
+    assert atlas.problems == []
+
+
+@pytest.mark.parametrize("zoom", [4, 6.5, 9])
+def test_names_touch_neither_each_other_nor_a_record(atlas, zoom):
+    atlas.open(f"?lat=36.9&lon=68.5&zoom={zoom}")
+    names = boxes(atlas, ".atlas-name span")
+    marks = boxes(atlas, ".leaflet-marker-pane .atlas-symbol > *")
+    assert len(names) > 3
+    pairs = [(one[0], other[0]) for i, one in enumerate(names) for other in names[i + 1 :] if overlapping(one, other)]
+    assert pairs == []
+    assert [name[0] for name in names if any(overlapping(name, mark) for mark in marks)] == []
+
+
+def test_the_country_is_named_where_its_middle_is_out_of_sight_and_a_glacier_is_no_country(atlas):
+    atlas.open("?lat=36.73&lon=68.86&zoom=10")
+    expect(atlas.map.locator(".atlas-name-country span", has_text="Afghanistan")).to_be_visible()
+    expect(atlas.map.locator(".atlas-name-town span", has_text="Khanabad")).to_be_visible()
+    expect(atlas.map.locator("canvas.atlas-relief")).to_have_count(0)
+    atlas.open("?lat=35.3&lon=77&zoom=7")
+    expect(atlas.map.locator(".atlas-name-country span").first).to_be_visible()
+    expect(atlas.map.locator(".atlas-name", has_text="Siachen")).to_have_count(0)
+
+
+def test_countries_are_named_beside_the_counts_of_their_records(atlas):
+    atlas.open()
+    for country in ("Afghanistan", "Uzbekistan", "Turkmenistan", "Iran"):
+        expect(atlas.map.locator(".atlas-name-country span", has_text=country)).to_be_visible()
+
+
+def test_a_town_says_its_inhabitants_and_its_name_in_local_script(atlas):
+    atlas.open("?lat=36.73&lon=68.86&zoom=9")
+    atlas.map.locator(".atlas-name-town span", has_text="Kunduz").hover()
+    tooltip = atlas.map.locator(".leaflet-tooltip", has_text="inhabitants")
+    expect(tooltip).to_contain_text("Kunduz · قندوز")
+    expect(tooltip).to_contain_text("161,902 inhabitants (GeoNames)")
