@@ -251,44 +251,52 @@ def _covered(atlas: Atlas) -> Mapping[str, tuple[str, str]]:
 
 
 def find_town(atlas: Atlas, text: str, country: str | None, provinces: frozenset[str]) -> Place | None:
+    """Find the only town that `find_towns` finds; None if it finds none or several."""
+    found = find_towns(atlas, text, country, provinces)
+    return found[0] if len(found) == 1 else None
+
+
+def find_towns(atlas: Atlas, text: str, country: str | None, provinces: frozenset[str]) -> tuple[Place, ...]:
     """
-    Find a town by its name: a settlement of the atlas, else a town of GeoNames; None if none or several have it.
+    Find the towns that a name may mean: settlements of the atlas, else towns of GeoNames.
 
     Of several names separated by commas the first that is known counts. Only towns of the country (alpha-2) and of the
     provinces, if any are given.
     """
     for name in dict.fromkeys((text, *text.split(","))):
-        known = _towns(atlas).get(bare(name), ())
+        known = _towns_by_name(atlas).get(bare(name), ())
         fitting = [
             town
             for town in known
             if (country is None or country in town.countries) and (not provinces or town.province in provinces)
         ]
-        hand_kept = [town for town in fitting if town.place_id in atlas.places]
-        if len(hand_kept or fitting) == 1:
-            return (hand_kept or fitting)[0]
         if fitting:
-            return None
-    return None
+            return tuple(town for town in fitting if town.place_id in atlas.places) or tuple(fitting)
+    return ()
 
 
 @cache
-def _towns(atlas: Atlas) -> Mapping[str, tuple[Place, ...]]:
-    """Index the settlements of the atlas and the towns of GeoNames, each in the province of its point, by name."""
+def towns(atlas: Atlas) -> Mapping[str, Place]:
+    """Index the settlements of the atlas and the towns of GeoNames, each in the province of its point, by id."""
     tables = [files.DATA / TOWNS, *([atlas.more_towns] if atlas.more_towns else [])]
     frame = pd.concat([gpd.read_parquet(table) for table in tables])
     found = provinces.locate(atlas.provinces, frame.geometry.x, frame.geometry.y)
     ids = atlas.provinces.index
-    towns = [place for place in atlas.places.values() if place.kind is PlaceKind.SETTLEMENT]
-    towns += [
+    known = [place for place in atlas.places.values() if place.kind is PlaceKind.SETTLEMENT]
+    known += [
         Place(
             f"geonames-{number}", row.name, (), PlaceKind.SETTLEMENT, (row.country,), ids[at] if at >= 0 else None,
             lon=row.geometry.x, lat=row.geometry.y, source="GeoNames (CC BY 4.0)",
         )
         for number, row, at in zip(frame.index, frame.itertuples(index=False), found, strict=True)
     ]  # fmt: skip
+    return {town.place_id: town for town in known}
+
+
+@cache
+def _towns_by_name(atlas: Atlas) -> Mapping[str, tuple[Place, ...]]:
     by_name: dict[str, list[Place]] = {}
-    for town in towns:
+    for town in towns(atlas).values():
         for label in dict.fromkeys(map(bare, town.all_names)):
             by_name.setdefault(label, []).append(town)
     return {name: tuple(places) for name, places in by_name.items()}

@@ -329,6 +329,13 @@ def _places(report: Report) -> Iterator[str]:
         f"{report.named:,} placed by name, {report.unplaced:,} without a point or too imprecise"
     )
     yield from _counted(report.by_country, INDENT * 2)
+    for one in report.ambiguous[:MOST]:
+        towns = " or ".join(f"{option['value']} ({option['label']})" for option in one["options"])
+        yield f"{INDENT}{one['records']:,} name '{one['name']}' in {one['area']}, which may be {towns}"
+    yield from _more(report.ambiguous)
+    if report.ambiguous:
+        example = f"'{report.ambiguous[0]['code']}'"
+        yield f"{INDENT}they are placed in the area; to choose a town, add {example} to codes.places of a saved mapping"
 
 
 def _agreement(agreement: Agreement) -> Iterator[str]:

@@ -53,7 +53,8 @@ class ColumnMapping:
     codes
         Field (`kind`, `precision`, `date_precision`) to our value for each code of the dataset. Codes are compared by
         `mapping_file.key`; those of several columns are joined by `/`, and `*` is any code. Those of `actors` are
-        `NAME/COUNTRY` or `NAME/*`, with the id of an actor of ours, empty if it is none of ours.
+        `NAME/COUNTRY` or `NAME/*`, with the id of an actor of ours, empty if it is none of ours; those of `places`
+        `NAME/AREA`, with the id of a town.
     defaults
         Field to our value if no column is mapped to it.
     dataset

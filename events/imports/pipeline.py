@@ -139,7 +139,9 @@ def preview(
     dataset = overrides.of(parsed.dataset)
     imports_library.check_id(dataset.dataset_id)
     progress.step(0.7, f"joining {parsed.rows.stated.num_rows:,} records to provinces")
-    incidents = warn_of_unknown_names(atlas, warn_of_other_countries(atlas, join(atlas, parsed.rows.stated)))
+    incidents = warn_of_unknown_names(
+        atlas, warn_of_other_countries(atlas, join(atlas, parsed.rows.stated, parsed.mapping.codes.get("places", {})))
+    )
     parsed = parsed.checked(incidents["warnings"], exchange_note(atlas, incidents))
     parsed = replace(parsed, mapping=with_known_actors(parsed.mapping, incidents))
     progress.step(0.8, "counting")
@@ -257,7 +259,7 @@ def rejoin(library: Library, atlas: Atlas) -> Library:
 def _rejoined(version: Version, atlas: Atlas) -> tuple[NewVersion, MakeReport]:
     try:
         version.check()
-        incidents = join(atlas, pq.read_table(version.incidents))
+        incidents = join(atlas, pq.read_table(version.incidents), version.codes("places"))
         original = pq.read_table(version.original)
         rejected, mapping = version.rejected.read_bytes(), version.mapping.read_text(encoding="utf-8")
     except (OSError, pa.ArrowException, LibraryError) as error:

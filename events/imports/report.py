@@ -19,6 +19,7 @@ from events import spreadsheet_text
 from events.imports.addition import Addition
 from events.imports.incident_schema import STATED
 from events.imports.models import ParsedFile, TextTable
+from events.imports.places.named_places import ambiguous_names
 from events.imports.places.province_agreement import Agreement, province_agreement
 from events.imports.rejected_rows import REPEATED, RejectedRows
 from events.models import Dataset
@@ -142,6 +143,8 @@ class Report:
         Digest of the version that was written; empty before that.
     actors
         The ids of our actors that names of the dataset mean, by name and country as a mapping has them.
+    ambiguous
+        Names of several towns of an area: code, name, area, records, options. The rows are placed in the area.
     parts
         If the file was added to a version: every file that the new one is made of, and how many rows it has before its
         first. All counts are those of the new version then, and `file` is the last file.
@@ -178,6 +181,7 @@ class Report:
     diff: Changes | None = None
     digest: str = ""
     actors: Mapping[str, str] = field(default_factory=dict)
+    ambiguous: tuple[dict[str, Any], ...] = ()
     parts: tuple[tuple[str, int], ...] = ()
 
     def as_json(self) -> dict[str, Any]:
@@ -257,6 +261,7 @@ def places_of(incidents: pa.Table, atlas: Atlas) -> dict[str, Any]:
         "by_country": _counts(incidents["country"], missing=NOWHERE),
         "by_province": _counts(incidents["province_id"]),
         "agreement": province_agreement(atlas, incidents),
+        "ambiguous": tuple(one.as_json() for one in ambiguous_names(atlas, incidents)),
     }
 
 

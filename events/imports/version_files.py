@@ -88,10 +88,9 @@ class Version:
         """
         return str(files.parse_object(self.mapping.read_bytes()).get("format", ""))
 
-    @property
-    def actor_codes(self) -> dict[str, str]:
+    def codes(self, field: str) -> dict[str, str]:
         """
-        The actors of ours that names of the dataset mean, as its mapping states them.
+        Return what the codes of a field mean, as the mapping states it: `actors`, `places`.
 
         Raises
         ------
@@ -99,7 +98,7 @@ class Version:
             If the mapping cannot be read.
         """
         codes = files.parse_object(self.mapping.read_bytes()).get("codes") or {}
-        return {str(name): str(actor_id) for name, actor_id in (codes.get("actors") or {}).items()}
+        return {str(code): str(ours) for code, ours in (codes.get(field) or {}).items()}
 
     @property
     def way_out(self) -> str:

@@ -205,7 +205,7 @@ def _insert(connection: Connection, name: str, rows: Iterable[Row]) -> None:
 def _actor_rows(
     connection: Connection, versions: Iterable[Version], actors: Mapping[str, Actor], thesaurus: Thesaurus
 ) -> Iterable[Row]:
-    names = {version.dataset.dataset_id: actor_names(version.actor_codes, actors) for version in versions}
+    names = {version.dataset.dataset_id: actor_names(version.codes("actors"), actors) for version in versions}
     for number, key in enumerate(_distinct(connection, "dataset, country, actors"), 1):
         yield actors_row(number, key, names[key[0]], actors, thesaurus)
 

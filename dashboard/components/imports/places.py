@@ -1,6 +1,7 @@
 """Show the records of a file by country and province, and how these agree with the stated ones."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Final
 
 import pandas as pd
@@ -8,8 +9,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import streamlit as st
 
-from dashboard.components.imports import record_account
-from dashboard.drawing import markup
+from dashboard.components.imports import dropped_file, record_account
+from dashboard.drawing import markup, style
+from events.imports.models import ColumnMapping
 from events.imports.pipeline import Preview
 from events.imports.places.province_agreement import Agreement, ProvincePair, ProvinceVerdict
 from geodata.models import Atlas
@@ -28,6 +30,8 @@ VERDICT_WORDS: Final = {
 }
 VERDICT_SIGNS: Final = {ProvinceVerdict.SAME: "=", ProvinceVerdict.DIFFERENT: "≠", ProvinceVerdict.UNKNOWN: "?"}
 MOST_ROWS: Final = 400
+MOST_NAMES: Final = 20
+PLACES: Final = "places"  # codes of a mapping
 NEAR_COLUMNS: Final = [
     "row",
     "source_record_id",
@@ -56,6 +60,7 @@ def show(read: Preview, atlas: Atlas) -> None:
     countries, provinces = st.columns(2, gap="small")
     countries.html(_counted("Country by coordinates", _named(counts(read.incidents, "country"), atlas)))
     provinces.html(_counted("Province by coordinates", _named(counts(read.incidents, "province_id"), atlas)))
+    _ambiguous(read)
     _near(read, atlas)
 
 
@@ -75,6 +80,42 @@ def _counted(heading: str, counted: list[tuple[str, int]]) -> str:
     if not rows:
         return f'<p class="intake-text">{heading}: none</p>'
     return f'<div class="intake-scroll">{markup.table((heading, "Records"), rows)}</div>'
+
+
+def _ambiguous(read: Preview) -> None:
+    """Ask which town a name of several means; until then its records are placed in the area."""
+    answers = read.parsed.mapping.codes.get(PLACES, {})
+    for one in read.report.ambiguous[:MOST_NAMES]:
+        labels = {option["value"]: markup.clean(option["label"]) for option in one["options"]}
+        key = f"intake-place-{one['code']}"
+        st.selectbox(
+            f"{style.plural(one['records'], 'record')}: “{markup.markdown(one['name'])}” in {one['area']}. Which town?",
+            list(labels),
+            index=None,
+            key=key,
+            format_func=labels.__getitem__,
+            placeholder="not chosen: placed in the area",
+            on_change=_choose_town,
+            args=(key, read.parsed.mapping, one["code"]),
+        )
+    if answers:
+        st.caption(f"Chosen: {markup.markdown(', '.join(f'{name} = {town}' for name, town in answers.items()))}")
+        st.button("Ask again", key="intake-places-again", on_click=_forget_towns, args=(read.parsed.mapping,))
+
+
+def with_towns(mapping: ColumnMapping, answers: Mapping[str, str]) -> ColumnMapping:
+    """Return a mapping with other towns for names of several."""
+    return replace(mapping, codes={**mapping.codes, PLACES: dict(answers)})
+
+
+def _choose_town(key: str, mapping: ColumnMapping, code: str) -> None:
+    chosen = st.session_state[key]
+    if chosen is not None:
+        dropped_file.choose(mapping=with_towns(mapping, {**mapping.codes.get(PLACES, {}), code: chosen}))
+
+
+def _forget_towns(mapping: ColumnMapping) -> None:
+    dropped_file.choose(mapping=with_towns(mapping, {}))
 
 
 def _near(read: Preview, atlas: Atlas) -> None:

@@ -1,8 +1,9 @@
 """Place rows without coordinates by the names that they state: town, else province, else country."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, Final
 
 import numpy as np
@@ -12,13 +13,15 @@ from numpy.typing import NDArray
 
 from events.imports.columns.text import combinations, mask
 from events.imports.incident_schema import INCIDENTS
+from events.imports.mapping_file import key
 from events.imports.places.province_agreement import country_code, stated_provinces
 from events.models import Precision
 from geodata import gazetteer
-from geodata.models import Atlas
+from geodata.models import Atlas, Place
 
 NAMED: Final = "named"
 STATED: Final = ("country_stated", "province_stated", "place_stated")
+NO_ANSWERS: Final[Mapping[str, str]] = MappingProxyType({})
 Numbers = NDArray[np.int64]
 FOUND: Final = ("lon", "lat", "precision", "country", "province_id", "join")
 
@@ -35,18 +38,21 @@ class NamedPlace:
     join: str = NAMED
 
 
-def place_by_name(atlas: Atlas, incidents: pa.Table) -> pa.Table:
+def place_by_name(atlas: Atlas, incidents: pa.Table, answers: Mapping[str, str] = NO_ANSWERS) -> pa.Table:
     """
     Place the rows (with the columns of `INCIDENTS`) that have no point by the names that they state.
 
-    A name that may mean several places leads no further than the level above it. Rows that are placed get `named` as
-    `join`.
+    A name that may mean several places leads no further than the level above it, unless the user has chosen one of
+    them: `answers` are the ids of towns by `NAME/AREA`. Rows that are placed get `named` as `join`.
     """
     at = np.flatnonzero(mask(pc.is_null(incidents["lon"])))
     if not len(at):
         return incidents
     texts, which = combinations([incidents[name].take(pa.array(at)) for name in STATED])
-    places = [named_place(atlas, *(text or "" for text in stated)) for stated in texts]
+    chosen = {_key(*code.rpartition("/")[::2]): town_id for code, town_id in answers.items()}
+    places = [
+        _chosen(atlas, named_place(atlas, *(text or "" for text in stated)), stated[-1], chosen) for stated in texts
+    ]
     found = np.array([place is not None for place in places])[which]
     columns = {
         name: _replaced(
@@ -55,6 +61,67 @@ def place_by_name(atlas: Atlas, incidents: pa.Table) -> pa.Table:
         for name in FOUND
     }
     return pa.table([columns.get(field.name, incidents[field.name]) for field in INCIDENTS], schema=INCIDENTS)
+
+
+def _key(name: str, area: str) -> tuple[str, str]:
+    return key(name), area
+
+
+def _chosen(
+    atlas: Atlas, place: NamedPlace | None, name: str | None, chosen: Mapping[tuple[str, str], str]
+) -> NamedPlace | None:
+    """Return the town that the user has chosen for a name in an area, else the place as it was found."""
+    if not chosen or place is None or place.lon is not None or not name:
+        return place
+    town = gazetteer.towns(atlas).get(chosen.get(_key(name, place.province_id or place.country or ""), ""))
+    return place if town is None else _settlement(town)
+
+
+def _settlement(town: Place, precision: Precision = Precision.SETTLEMENT) -> NamedPlace:
+    return NamedPlace(str(precision), town.countries[0], town.province, town.lon, town.lat)
+
+
+@dataclass(frozen=True)
+class AmbiguousName:
+    """A name that several towns of an area (id of a province or country) have, and how many records state it."""
+
+    name: str
+    area: str
+    records: int
+    towns: tuple[Place, ...]
+
+    @property
+    def code(self) -> str:
+        """The name and its area as a mapping has them."""
+        return f"{self.name}/{self.area}"
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it with the towns as options."""
+        options = [{"value": town.place_id, "label": _label(town)} for town in self.towns]
+        return {"code": self.code, "name": self.name, "area": self.area, "records": self.records, "options": options}
+
+
+def _label(town: Place) -> str:
+    return f"{town.name}, {town.province or town.countries[0]}, {town.lat:.2f} {town.lon:.2f}"
+
+
+def ambiguous_names(atlas: Atlas, incidents: pa.Table) -> tuple[AmbiguousName, ...]:
+    """List the names of which rows are placed at the level above because several towns have them, most rows first."""
+    is_above = pc.and_(pc.equal(incidents["join"], NAMED), pc.is_null(incidents["lon"]))
+    columns = [*STATED, "province_id", "country"]
+    counted = incidents.select(columns).filter(is_above).group_by(columns).aggregate([([], "count_all")]).to_pylist()
+    found: dict[tuple[str, str], AmbiguousName] = {}
+    for row in counted:
+        name, province = row["place_stated"], row["province_id"]
+        # A province that no row states is the place itself.
+        if not name or (province and not row["province_stated"]):
+            continue
+        towns = gazetteer.find_towns(atlas, name, row["country"], frozenset([province] if province else []))
+        if len(towns) > 1:
+            at = name, province or row["country"]
+            records = row["count_all"] + (found[at].records if at in found else 0)
+            found[at] = AmbiguousName(*at, records, towns)
+    return tuple(sorted(found.values(), key=lambda one: (-one.records, one.code)))
 
 
 def _replaced(column: pa.ChunkedArray, at: Numbers, values: Sequence[Any], which: Numbers) -> pa.ChunkedArray:
@@ -93,7 +160,7 @@ def named_place(atlas: Atlas, country: str, province: str, place: str) -> NamedP
         for name, precision in ((first, Precision.SETTLEMENT), (wider, Precision.DISTRICT)):
             town = gazetteer.find_town(atlas, name, code, above) if name.strip() else None
             if town:
-                return NamedPlace(str(precision), town.countries[0], town.province, town.lon, town.lat)
+                return _settlement(town, precision)
     if len(above) == 1:
         province_id = next(iter(above))
         return NamedPlace(str(Precision.PROVINCE), atlas.places[province_id].countries[0], province_id)

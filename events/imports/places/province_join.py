@@ -1,6 +1,6 @@
 """Find province and country of imported rows by geometry, and the nearest border or coast."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Final, NamedTuple
@@ -12,7 +12,7 @@ import shapely
 from numpy.typing import NDArray
 
 from events.imports.incident_schema import INCIDENTS, STATED
-from events.imports.places.named_places import place_by_name, without_named_places
+from events.imports.places.named_places import NO_ANSWERS, place_by_name, without_named_places
 from events.models import HAS_POINT, Precision
 from geodata import provinces
 from geodata.borders import WGS84
@@ -150,7 +150,7 @@ JOINS: Final = ("none", "inside", "near", "outside")
 NONE, INSIDE, NEAR, OUTSIDE = range(4)
 
 
-def join(atlas: Atlas, stated: pa.Table) -> pa.Table:
+def join(atlas: Atlas, stated: pa.Table, answers: Mapping[str, str] = NO_ANSWERS) -> pa.Table:
     """
     Find the province and country that each row is in.
 
@@ -164,6 +164,8 @@ def join(atlas: Atlas, stated: pa.Table) -> pa.Table:
         The loaded places.
     stated
         Rows with at least the columns of `STATED`; `lon` and `lat` in decimal degrees, WGS84.
+    answers
+        The towns that the user has chosen for names of several, as `place_by_name` takes them.
 
     Returns
     -------
@@ -193,7 +195,7 @@ def join(atlas: Atlas, stated: pa.Table) -> pa.Table:
         _named(np.where(near, offered, -1), atlas.provinces.index),
         pa.array(np.round(km, 3), pa.float64(), mask=~near),
     ]
-    return place_by_name(atlas, pa.table([*stated.columns, *added], schema=INCIDENTS))
+    return place_by_name(atlas, pa.table([*stated.columns, *added], schema=INCIDENTS), answers)
 
 
 def _floats(column: pa.ChunkedArray) -> Floats:

@@ -161,6 +161,18 @@ def test_what_an_actor_is_read_as_can_be_changed(app):
     assert changed.codes["actors"]["Khorasan Chapter of the Islamic State/UZ"] == ""
 
 
+def test_a_name_of_several_towns_is_asked_about(app):
+    as_table(app, "id,date,country,province,city\n1,2022-04-18,Pakistan,Punjab,Sahiwal\n")
+    asked = app.selectbox(key="intake-place-Sahiwal/PK-PB")
+    assert asked.label == "1 record: “Sahiwal” in PK-PB. Which town?"
+    asked.set_value("geonames-1166547").run()
+    assert not app.exception
+    read = app.session_state[dropped_file.DROPPED].read
+    assert read.incidents["precision"].to_pylist() == ["settlement"]
+    app.button(key="intake-places-again").click().run()
+    assert app.session_state[dropped_file.DROPPED].read.incidents["precision"].to_pylist() == ["province"]
+
+
 def test_text_of_a_file_is_never_markup(app):
     drop(app, "id,<b>date,**x**\n1,<img src=x>,[a](javascript:b)\n", "<i>bad</i>.csv")
     assert "<img" not in html(app)

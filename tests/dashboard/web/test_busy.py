@@ -35,13 +35,16 @@ def test_few_are_answered_at_once_some_wait_and_others_are_refused_in_a_sentence
 
         route = Limited(answer)
         asked = [asyncio.create_task(ask(route)) for _ in range(AT_ONCE + MOST_WAITING)]
+        one_too_many = asyncio.create_task(ask(route))
         await asyncio.sleep(0)
-        refused = await ask(route)
+        is_refused_at_once = one_too_many.done()
         free.set()
+        refused = await one_too_many
         answered = await asyncio.gather(*asked)
-        return most, refused, answered, await ask(route)
+        return most, is_refused_at_once, refused, answered, await ask(route)
 
-    most, (status, headers, body), answered, later = asyncio.run(story())
+    most, is_refused_at_once, (status, headers, body), answered, later = asyncio.run(story())
+    assert is_refused_at_once
     assert most == AT_ONCE
     assert (status, headers[b"retry-after"]) == (503, b"5")
     assert "Ask again in 5 seconds" in body["error"]

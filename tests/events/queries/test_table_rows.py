@@ -133,7 +133,7 @@ def test_a_table_is_narrowed_by_its_columns(store, atlas, kind, column, text, ex
 def test_claims_on_topics_are_in_the_table(shipped):
     found = listed(shipped, places.load(), TableKind.CLAIMS)
     about = [row["about"] for row in found.values()]
-    assert len(found) == 561
+    assert len(found) == 598
     assert about.count("topic") >= 113
     forecast = next(row for row in found.values() if row["subject_id"] == "conclusion-little-scope")
     assert (forecast["in_article"], forecast["kind"], forecast["record_id"]) == ("yes", "forecast", "")
