@@ -62,7 +62,8 @@ export function addControls(box, fields, field, on) {
   return {
     how: () => ({ speed: Number(chosen.speed), isCumulative: chosen.mode === "cumulative" }),
     show(text, isTimed) {
-      words.textContent = text;
+      // In a narrow frame its end is cut.
+      words.textContent = words.title = text;
       allTime.hidden = !isTimed;
     },
     playing(isPlaying, isOpen) {
