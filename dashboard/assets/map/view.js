@@ -7,6 +7,7 @@ const NEAR_PX = 2;
 
 let isOwn = false; // a move of this module, not of the hand
 let byHand = false;
+let held = null; // the view that the hand chose last
 let fitted = null; // the view that shows the selection
 const sizes = new Set(); // of the map, that the answer was fitted to
 let shown = null; // the view that this module chose last
@@ -99,6 +100,7 @@ export function follow(fit) {
 export function startView() {
   const kept = addressView();
   byHand = kept !== null;
+  held = kept;
   go(kept || viewOf(state.options.home));
   let size = state.map.getSize();
   state.map.on("moveend", () => {
@@ -106,6 +108,7 @@ export function startView() {
     const now = state.map.getSize();
     if (!now.equals(size)) return;
     byHand = true;
+    held = { center: state.map.getCenter(), zoom: state.map.getZoom() };
     keepView();
   });
   state.map.on("resize", () => {
@@ -113,6 +116,8 @@ export function startView() {
     if (selectionKey === null) return;
     const isAtFitted = shown === fitted;
     fitted = viewOf(state.answers.fit.bounds);
+    // Leaflet keeps the middle to a pixel only.
+    if (byHand && held) go(held);
     // What is drawn at a zoom decides how high the key is, and so the size: each is fitted to once.
     if (byHand || !isAtFitted || sizes.has(String(size))) return;
     sizes.add(String(size));
