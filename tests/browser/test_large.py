@@ -76,10 +76,10 @@ def test_moving_and_zooming_ask_for_tiles_and_run_nothing_of_the_page(large):
 def test_a_square_comes_closer_and_at_last_lists_what_lies_in_it(large):
     large.open(f"?{KABUL}&zoom=9")
     with loaded(large):
-        large.page.locator(FRAME).click()
+        large.drawn.click()
     expect(large.page).to_have_url(re.compile("zoom=12"))
     large.open(f"?{KABUL}&zoom=12")
-    large.page.locator(FRAME).click()
+    large.drawn.click()
     expect(large.panel.get_by_text("Cell of the map")).to_be_visible()
     expect(large.panel).to_contain_text(f"{CROWD} records")
     expect(large.panel).to_contain_text("The first 300 of")
