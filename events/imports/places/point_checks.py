@@ -36,7 +36,8 @@ def warn_of_unknown_names(atlas: Atlas, incidents: pa.Table) -> pa.Table:
     """Add a warning to each row without a point whose stated names lead nowhere, or past their province."""
     names = [incidents[f"{name}_stated"] for name in ("country", "province", "place")]
     states = [incidents[name] for name in ("join", "province_id", "country")]
-    rows = np.flatnonzero(mask(pc.is_in(incidents["join"], pa.array([NAMED, NOWHERE]))))
+    without = pc.or_(pc.is_null(incidents["lon"]), pc.equal(incidents["join"], NAMED))
+    rows = np.flatnonzero(mask(without))
     combined, which = combinations([column.take(pa.array(rows)) for column in (*names, *states)])
     texts = [_unknown(atlas, found[:3], *found[3:]) for found in combined]
     return _warned(incidents, rows, [texts[at] for at in which])
