@@ -83,4 +83,4 @@ def keep(folder: Path, rows: Sequence[Mapping[str, Any]], atlas: Atlas) -> None:
     cells = table.select(["row", "source_record_id"])
     report = {"records": len(rows), "accepted": len(rows), "warned": 0, "rejected": 0, "file": "extremes.csv"}
     draft = NewVersion(DATASET, join(atlas, table), cells, b"", "{}", atlas.digest)
-    imports_library.commit(folder, draft, lambda *_: report, lambda: None)
+    imports_library.commit(folder, DATASET.dataset_id, lambda _: (draft, lambda _: report), lambda: None)
