@@ -1,5 +1,6 @@
 """Draw invented records in every page, chart, tile, export and briefing, and report whatever fails."""
 
+import logging
 import time
 import traceback
 from collections.abc import Mapping, Sequence
@@ -9,7 +10,6 @@ from typing import Any, Final
 from unittest.mock import patch
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
-from streamlit.logger import set_log_level
 from streamlit.testing.v1 import AppTest
 
 from bench.fuzz import records
@@ -82,7 +82,8 @@ def _written(file_format: Any, gathered: Any) -> bytes:
 
 def run(first_seed: int, minutes: float, keep: Path) -> dict[str, Any]:
     """Draw invented records for some minutes; what fails is written to a folder, made as simple as possible."""
-    set_log_level("ERROR")  # pages without a browser warn of that
+    # Pages without a browser warn of that, one by one.
+    logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").disabled = True
     end, atlas, found, drawn, number = time.monotonic() + 60 * minutes, geodata_atlas.load(), 0, 0, first_seed
 
     @settings(
