@@ -5,13 +5,14 @@ BIN := $(VENV)/bin
 PORT ?= 8501
 BENCH ?= all
 SOAK ?= --minutes 30
+FUZZ ?= readers drawing --seed 1 --minutes 10
 
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 # One version of each package for all Python versions, so that a briefing has the same bytes on all of them.
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest --generate-hashes \
 	--no-emit-index-url --custom-compile-command 'make lock'
 
-.PHONY: run test check licences lock data bench soak clean
+.PHONY: run test check licences lock data bench soak fuzz clean
 
 # A file in the environment records which lock was installed, so that a second run installs nothing.
 $(VENV)/.run-installed: requirements.lock
@@ -58,6 +59,9 @@ bench: $(VENV)/.dev-installed
 
 soak: $(VENV)/.dev-installed
 	$(BIN)/python -m bench.soak $(SOAK)
+
+fuzz: $(VENV)/.dev-installed
+	$(BIN)/python -m bench.fuzz $(FUZZ)
 
 clean:
 	rm -rf var .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -3,7 +3,7 @@
 import re
 from calendar import monthrange
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
@@ -18,6 +18,7 @@ MONTHS = (
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 SEASONS = {"21": "spring", "22": "summer", "23": "autumn"}
+SPACE = re.compile(r"\s")
 WINTER = re.compile(r"\d{4}-24\b")
 OPEN = ("", "..")
 PLAIN = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(\d\d))?)?\Z", re.ASCII)
@@ -59,7 +60,7 @@ def parse(edtf: str) -> Period:
     DateError
         If the text is not EDTF, it ends before it starts, or both ends are open.
     """
-    if any(sign.isspace() for sign in edtf):
+    if SPACE.search(edtf):
         raise DateError(f"'{edtf}' has a space in it")
     if members(edtf):
         return _whole_set([_single(member) for member in members(edtf)])
@@ -107,8 +108,8 @@ def _single(text: str) -> Period:
     plain = PLAIN.match(text.removesuffix(mark))
     if plain:
         # The parser needs about 10 ms per date; nearly all dates are plain calendar dates, so these skip it.
-        days = _calendar(text, *(int(part) if part else None for part in plain.groups()))
-        return replace(days, approximate=mark in ("~", "%"), uncertain=mark in ("?", "%"))
+        lower, upper = _calendar(text, *(int(part) if part else None for part in plain.groups()))
+        return Period(lower, upper, approximate=mark in ("~", "%"), uncertain=mark in ("?", "%"))
     if WINTER.search(text):
         raise DateError(f"'{text}' may be the winter before or after; write the months")
     try:
@@ -121,14 +122,14 @@ def _single(text: str) -> Period:
     return Period(lower, upper, approximate="~" in text or "%" in text, uncertain="?" in text or "%" in text)
 
 
-def _calendar(text: str, year: int | None, month: int | None, day: int | None) -> Period:
+def _calendar(text: str, year: int | None, month: int | None, day: int | None) -> tuple[date, date]:
     try:
         assert year is not None
         lower = date(year, month or 1, day or 1)
         upper = date(year, month or 12, day or monthrange(year, month or 12)[1])
     except ValueError as error:
         raise DateError(f"'{text}' is not a calendar day") from error
-    return Period(lower, upper)
+    return lower, upper
 
 
 def _day(moment: Any) -> date:  # noqa: ANN401 - a time.struct_time, or -inf/inf for an unknown end

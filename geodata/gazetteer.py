@@ -31,6 +31,8 @@ _KIND_WORDS: Mapping[str, frozenset[PlaceKind]] = {
 }  # fmt: skip
 FILLERS = frozenset({"of", "the", "e", "and", "republic", "autonomous"})
 ANY_KIND = frozenset(PlaceKind)
+APOSTROPHES = re.compile(r"['`´‘’ʻʼʿʾ]")
+WORD = re.compile(r"[^\W_]+")
 # If one text names several places, the first of these kinds wins, unless `kind` or `country` is given.
 PREFERENCE = (
     PlaceKind.COUNTRY,
@@ -158,13 +160,19 @@ def _without_namesakes_far_away(atlas: Atlas, text: str, allowed: list[_Entry]) 
     return [entry for entry in allowed if entry.place.place_id != code or entry.whole != whole]
 
 
+@lru_cache(maxsize=10_000)
 def normalise(text: str) -> str:
     """Normalise a name: no case, accents, apostrophes or punctuation, single spaces."""
+    if text.isascii():
+        return _words(text.lower())
     # twice, because some letters get a case, or an accent, only by the other step
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()).casefold()
     plain = "".join(c for c in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(c))
-    plain = re.sub(r"['`´‘’ʻʼʿʾ]", "", plain.replace("ı", "i").replace("&", " and "))
-    return " ".join(re.findall(r"[^\W_]+", plain))
+    return _words(plain.replace("ı", "i"))
+
+
+def _words(plain: str) -> str:
+    return " ".join(WORD.findall(APOSTROPHES.sub("", plain.replace("&", " and "))))
 
 
 def bare(text: str) -> str:

@@ -9,8 +9,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
-from geodata.reading import process
-
 from bench.fuzz.files import Invented, invent
 from events.cli.imports import report_text
 from events.imports import pipeline, reader_process
@@ -19,6 +17,7 @@ from events.imports.models import LibraryError, ReadOptions, UnreadableError
 from events.imports.pipeline import Preview
 from geodata import atlas as geodata_atlas
 from geodata.models import Atlas
+from geodata.processes import limited
 
 TOGETHER: Final = 60  # files of one process: starting one takes a hundred times as long as reading
 SLOW_SECONDS: Final = 30
@@ -122,7 +121,7 @@ def run(seed: int, minutes: float, keep: Path) -> dict[str, Any]:
                 path.write_bytes(made.data)
                 batch.append((str(path), made, options(rng)))
             try:
-                outcomes = process.run(
+                outcomes = limited.run(
                     read_many, (tuple(batch), atlas, library), Outcomes, name="files", refusal=UnreadableError
                 )
             except UnreadableError as died:

@@ -72,7 +72,8 @@ def convert(
     )
     kept[[repeat.at for repeat in row_ids.repeats]] = False
     columns = _columns(conversion, parts, row_ids)
-    stated = pa.table([columns[field.name] for field in STATED], names=STATED.names).filter(pa.array(kept))
+    stated = pa.table([columns[field.name] for field in STATED], names=STATED.names)
+    stated = stated if kept.all() else stated.filter(pa.array(kept))
     return ConvertedRows(
         stated.cast(STATED),
         rejected,

@@ -5,6 +5,7 @@ import re
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from events.imports.columns.conversion import Conversion
 from events.imports.columns.text import Bools, mask, trimmed
@@ -15,6 +16,7 @@ SUMS = "(?:grand |sub)?totals?|sum|всего|итого|итог|جمع|جمع 
 SUM = rf"(?i)^\s*(?:{SUMS})\s*:?\s*$"
 NUMBER = r"^\s*[+-]?[\d٠-٩۰-۹][\d٠-٩۰-۹\s.,']*\s*$"
 NUMBERED = re.compile(r" \(\d+\)\Z")
+LINE_BREAK = 10
 LEAST_COLUMNS = 4  # with fewer, any line with a comma would look like a row
 
 
@@ -62,18 +64,19 @@ def warn_of_control_characters(conversion: Conversion) -> None:
     """Add a warning to each row with control characters in a cell."""
     for name in conversion.table.column_names[1:]:
         column = conversion.table.column(name)
-        if any(_has_control_bytes(chunk) for chunk in column.chunks):
+        if any(_has_control_bytes(_bytes(chunk)) for chunk in column.chunks):
             rows = mask(pc.match_substring_regex(column, CONTROL))
             conversion.warnings.add_where(rows, f"'{name}' has control characters, which some programs cannot hold")
 
 
-def _has_control_bytes(chunk: pa.Array) -> bool:
-    """Check the bytes of a chunk at once, because hardly any has such characters."""
+def _bytes(chunk: pa.Array) -> NDArray[np.uint8]:
+    """Return the bytes of all texts of a chunk, to be looked at all at once."""
     data = chunk.buffers()[-1]
-    if data is None:
-        return False
-    codes = np.frombuffer(data, dtype=np.uint8)
-    is_control = (codes < 32) & (codes != 9) & (codes != 10) & (codes != 13)
+    return np.frombuffer(data if data is not None else b"", np.uint8)
+
+
+def _has_control_bytes(codes: NDArray[np.uint8]) -> bool:
+    is_control = (codes < 32) & (codes != 9) & (codes != LINE_BREAK) & (codes != 13)
     return bool(is_control.any() or (codes == 127).any())
 
 
@@ -84,6 +87,8 @@ def warn_of_swallowed_rows(conversion: Conversion, table: TextTable) -> None:
         return
     for name in table.columns:
         column = table.cells.column(name)
+        if not any((_bytes(chunk) == LINE_BREAK).any() for chunk in column.chunks):
+            continue
         at = np.flatnonzero(mask(pc.match_substring(column, "\n")))
         for row, text in zip(at, column.take(pa.array(at)).to_pylist(), strict=True):
             lines = [line for line in text.splitlines() if line.count(table.delimiter) >= columns - 1]

@@ -54,13 +54,15 @@ def date_row(earliest: date | None, latest: date | None, stated_edtf: str | None
 
 
 def _kept(stated_edtf: str | None, first: date | None, last: date | None) -> str:
-    """Return EDTF as stated if it means these days; empty if it does not."""
+    """Return EDTF as stated if it means these days; empty if it does not, or if none is stated."""
+    if not stated_edtf:
+        return ""
     try:
-        days = edtf_dates.parse(stated_edtf or "")
+        days = edtf_dates.parse(stated_edtf)
     except edtf_dates.DateError:
         return ""
     meant = None if days.open_start else days.earliest, None if days.open_end else days.latest
-    return stated_edtf or "" if meant == (first, last) else ""
+    return stated_edtf if meant == (first, last) else ""
 
 
 def _edtf(first: date | None, last: date | None) -> str:

@@ -114,6 +114,8 @@ CLOCKS: Final = (
     # Four digits after a space may be a year, unless the date before them is whole.
     re.compile(r"(?:(?<=\d{4}-\d\d-\d\d)|(?<=\d{8}))[T ](\d\d\d\d(\d\d)?|\d{1,2}\.\d\d)" + ZONE, re.I),
 )
+# Nearly all dates are written so: they need not be split into words.
+ISO: Final = re.compile(r"\s*(\d{4})-(\d\d)-(\d\d)(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?\s*\Z", re.ASCII)
 TOKENS: Final = re.compile(r"[0-9]+|[^\W\d_]+")
 BETWEEN: Final = re.compile(r"[-/.,\s]*")
 ORDINALS: Final = frozenset({"st", "nd", "rd", "th", "of", "г", "год", "года", "سال"})
@@ -171,6 +173,8 @@ def evidence(texts: Iterable[str | None]) -> Evidence:
     orders: set[str] = set()
     ambiguous, example = 0, ""
     for text in texts:
+        if ISO.match(text or ""):
+            continue
         numbers = _three(_tokens(ascii_digits(text or "")) or ())
         if not numbers or len(numbers[0]) == 4:
             continue
@@ -198,6 +202,8 @@ def other_calendar(texts: Iterable[str | None]) -> OtherCalendar | None:
     found: dict[str, list[str]] = {SOLAR_HIJRI: [], SPREADSHEET_1900: []}
     stated = [ascii_digits(text) for text in texts if text]
     for text in stated:
+        if (iso := ISO.match(text)) and int(iso[1]) not in LIKELY_SOLAR:
+            continue
         numbers = [int(token) for token in _tokens(text) or () if _is_number(token) and len(token) == 4]
         if any(number in LIKELY_SOLAR for number in numbers):
             found[SOLAR_HIJRI].append(text)
@@ -223,6 +229,9 @@ def read(text: str, order: str | None, calendar: str = GREGORIAN) -> Days:
         One of `calendars`.
     """
     text = ascii_digits(text)
+    iso = ISO.match(text)
+    if iso and (day := day_of(int(iso[1]), int(iso[2]), int(iso[3]), calendar)):
+        return Days(day, day)
     if QUALIFIED.search(text):
         return _edtf(text)
     if EPOCH.match(text):

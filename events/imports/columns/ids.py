@@ -166,6 +166,8 @@ def _repeats(
     conversion: Conversion, values: pa.Array, pairs: tuple[Numbers, Numbers], different: Bools, why: str
 ) -> tuple[Repeat, ...]:
     first, again = pairs
+    if not len(again):
+        return ()
     same = np.ones(len(again), dtype=bool)
     for name in conversion.table.column_names[1:]:
         same &= _equal(conversion.table.column(name), first, again)

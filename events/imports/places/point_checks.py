@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from events.imports.columns.conversion import quoted
+from events.imports.columns.conversion import RowWarnings, quoted
 from events.imports.columns.text import combinations, mask
 from events.imports.places.named_places import NAMED
 from events.imports.places.province_agreement import country_code
@@ -20,7 +20,7 @@ NOWHERE = "none"
 
 def exchange_note(atlas: Atlas, incidents: pa.Table) -> tuple[str, ...]:
     """Return a note if more rows would lie in a province with latitude and longitude exchanged."""
-    placed = incidents.filter(pc.is_in(incidents["join"], pa.array(POINTS)))
+    placed = incidents.select(["lon", "lat", "join"]).filter(pc.is_in(incidents["join"], pa.array(POINTS)))
     lon, lat = (placed[name].to_numpy() for name in ("lon", "lat"))
     inside = int(pc.sum(pc.equal(placed["join"], "inside")).as_py() or 0)
     exchanged = int((provinces.locate(atlas.provinces, lat, lon) >= 0).sum())
@@ -36,7 +36,8 @@ def warn_of_unknown_names(atlas: Atlas, incidents: pa.Table) -> pa.Table:
     """Add a warning to each row without a point whose stated names lead nowhere, or past their province."""
     names = [incidents[f"{name}_stated"] for name in ("country", "province", "place")]
     states = [incidents[name] for name in ("join", "province_id", "country")]
-    rows = np.flatnonzero(mask(pc.is_in(incidents["join"], pa.array([NAMED, NOWHERE]))))
+    without = pc.or_(pc.is_null(incidents["lon"]), pc.equal(incidents["join"], NAMED))
+    rows = np.flatnonzero(mask(without))
     combined, which = combinations([column.take(pa.array(rows)) for column in (*names, *states)])
     texts = [_unknown(atlas, found[:3], *found[3:]) for found in combined]
     return _warned(incidents, rows, [texts[at] for at in which])
@@ -58,15 +59,11 @@ def _warned(incidents: pa.Table, rows: NDArray[np.int64], texts: Sequence[str | 
     """Add to each of some rows its text, unless that is None."""
     if not any(texts):
         return incidents
+    warnings, former = RowWarnings(incidents.num_rows), incidents["warnings"].combine_chunks()
+    warnings.add_at(pc.list_parent_indices(former).to_numpy(), pc.list_flatten(former))
+    warnings.add_at(rows, pa.array(texts, pa.string()))
     position, field = incidents.column_names.index("warnings"), incidents.schema.field("warnings")
-    warned = [(row, text) for row, text in zip(rows, texts, strict=True) if text]
-    former = incidents["warnings"].take(pa.array([row for row, _ in warned])).to_pylist()
-    added = [[*(own or ()), text] for own, (_, text) in zip(former, warned, strict=True)]
-    # Only the lists of these rows are made anew: there may be millions of others.
-    lists = pa.chunked_array([*incidents["warnings"].chunks, pa.array(added, field.type)])
-    at = np.arange(incidents.num_rows)
-    at[[row for row, _ in warned]] = incidents.num_rows + np.arange(len(warned))
-    return incidents.set_column(position, field, lists.take(pa.array(at)))
+    return incidents.set_column(position, field, warnings.lists().cast(field.type))
 
 
 def warn_of_other_countries(atlas: Atlas, incidents: pa.Table) -> pa.Table:

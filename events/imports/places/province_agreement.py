@@ -136,12 +136,12 @@ def _provinces(atlas: Atlas, name: str, country: str | None, kind: PlaceKind) ->
 def _alike(atlas: Atlas, stated: str, country: str | None, kind: PlaceKind) -> str | None:
     """Return the name that differs from a stated one only by a misspelling."""
     name = gazetteer.normalise(stated)
-    matcher = difflib.SequenceMatcher(None, b=name)
-    forms = _forms(atlas, country, kind)
+    letters, forms = frozenset(name), _forms(atlas, country, kind)
     for length in [length for length in forms if _may_be_alike(length, len(name))]:
-        for form, known in forms[length]:
-            matcher.set_seq1(form)
-            if matcher.quick_ratio() >= ALIKE and matcher.ratio() >= ALIKE:
+        most = (1 - ALIKE) * (length + len(name))
+        for form, own, known in forms[length]:
+            # Each letter that only one of them has is one that does not match.
+            if len(letters ^ own) <= most and difflib.SequenceMatcher(None, form, name).ratio() >= ALIKE:
                 return known
     return None
 
@@ -153,12 +153,14 @@ def _may_be_alike(one: int, other: int) -> bool:
 
 
 @lru_cache(maxsize=500)
-def _forms(atlas: Atlas, country: str | None, kind: PlaceKind) -> Mapping[int, Sequence[tuple[str, str]]]:
-    """List by length the normalised names of places, also with the word province, and the names as written."""
-    forms: dict[int, list[tuple[str, str]]] = defaultdict(list)
+def _forms(
+    atlas: Atlas, country: str | None, kind: PlaceKind
+) -> Mapping[int, Sequence[tuple[str, frozenset[str], str]]]:
+    """List by length the normalised names of places, also with the word province, their letters, and as written."""
+    forms: dict[int, list[tuple[str, frozenset[str], str]]] = defaultdict(list)
     for place in atlas.places.values():
         if place.kind is kind and (country is None or country in place.countries):
             for label in (place.name, *place.aliases):
                 for form in (gazetteer.normalise(label), gazetteer.normalise(f"{label} province")):
-                    forms[len(form)].append((form, label))
+                    forms[len(form)].append((form, frozenset(form), label))
     return forms

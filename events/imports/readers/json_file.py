@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Final
@@ -32,6 +32,7 @@ MOST_LISTS: Final = 1_000
 RECORDS: Final = ("data", "records", "results", "rows", "items", "value", "events", "incidents", "features")
 KEPT: Final = 2_000
 SHORT: Final = 8
+LISTED: Final = 10
 Pairs = tuple[tuple[str, Any], ...]
 
 
@@ -45,6 +46,7 @@ class _Found:
     rejected: list[RejectedRow] = field(default_factory=list)
     may_have_halves: bool = False
     halves: int = 0
+    end: int = 0  # of the list of records
 
     def whole(self, text: str) -> str:
         """Return a text with the halves of pairs replaced and counted."""
@@ -96,7 +98,12 @@ def read(source: SourceFile) -> TextTable:
         "geojson" if is_map else "json",
         rejected=tuple(found.rejected),
         encoding=encoding.name,
-        notes=(encoding.note, *_note(found.halves), where),
+        notes=(
+            encoding.note,
+            *_note(found.halves),
+            where,
+            *_other_lists(text, start, found.end),
+        ),
         questions=encoding.questions,
     )
     return fill(table, source, Header(unique(names)), np.array(found.rows, np.int64), columns)
@@ -125,12 +132,38 @@ def _start(name: str, text: str) -> tuple[int, bool, str]:
 
 
 def _list_of_records(text: str, at: int) -> re.Match[str] | None:
-    """Find the list that holds the records: the features of a map, a list named so, else the first with an object."""
+    """Find the list that holds the records: the features of a map, a list named so, else the longest with objects."""
     found = list(islice(LIST.finditer(text, at, at + FRONT), MOST_LISTS)) or [*islice(LIST.finditer(text, at), 1)]
     filled = [one for one in found if text.startswith("{", one.end())]
     wanted = ("features",) if FEATURES.search(text[:HEAD] + text[-HEAD:]) else RECORDS
+    if len(filled) > 1 and filled[0][1].lower() not in wanted:
+        filled = _longest_first(text, filled)
     named = [one for one in filled or found if one[1].lower() in wanted]
     return next(iter((*named, *filled, *found)), None)
+
+
+def _longest_first(text: str, lists: Sequence[re.Match[str]]) -> list[re.Match[str]]:
+    """Return the lists that are in no other one, the longest first."""
+    decoder, ends = json.JSONDecoder(), [0]
+    outer = []
+    for one in lists:
+        if one.start() >= ends[-1]:
+            outer.append(one)
+            try:
+                ends.append(decoder.raw_decode(text, text.rindex("[", one.start(), one.end()))[1])
+            except (ValueError, RecursionError):
+                ends.append(len(text))
+    length = {one.start(): end - one.start() for one, end in zip(outer, ends[1:], strict=True)}
+    return sorted(outer, key=lambda one: -length[one.start()])
+
+
+def _other_lists(text: str, start: int, end: int) -> tuple[str, ...]:
+    """Point out the lists of objects before and after the list that is read, unless its end is unknown."""
+    if not end:
+        return ()
+    around = (*islice(LIST.finditer(text, 0, start), LISTED), *islice(LIST.finditer(text, end), LISTED))
+    names = [one[1] for one in around if text.startswith("{", one.end()) and not start - SHORT < one.end() <= end]
+    return (f"other lists are not read: {', '.join(map(repr, dict.fromkeys(names)))}",) if names else ()
 
 
 def _space(text: str, at: int) -> int:
@@ -143,6 +176,7 @@ def _values(text: str, at: int, is_list: bool, key: str, found: _Found) -> Itera
     decoder = json.JSONDecoder(object_pairs_hook=tuple, parse_float=str, parse_int=str, parse_constant=str)
     while (at := _space(text, at)) < len(text):
         if is_list and text[at] == "]":
+            found.end = at
             _reject_second(found, text, at, key)
             return
         try:

@@ -132,3 +132,18 @@ def test_geojson_with_the_columns_of_a_known_format_is_that_format(tmp_path):
     }
     found = parsed(tmp_path, collection(feature(POINT, **properties, latitude=34.5, longitude=69.2)))
     assert (found.format, row(found)["kind"]) == ("acled", "protest")
+
+
+def test_the_longest_list_holds_the_records_and_the_others_are_named(tmp_path):
+    text = (
+        '{"count": 2, "meta": [{"page": 1}], "x": [{"id": 1, "date": "2020-05-13", "tags": [{"data": 1}]}, {"id": 2}]}'
+    )
+    found = parsed(tmp_path, text, format="table")
+    assert found.table.cells["id"].to_pylist() == ["1", "2"]
+    assert "other lists are not read: 'meta'" in found.notes
+
+
+def test_a_list_within_the_first_record_is_not_the_list_of_records(tmp_path):
+    text = '{"response": [{"id": 1, "events": [{"k": 1}, {"k": 2}]}, {"id": 2, "events": []}]}'
+    found = parsed(tmp_path, text, format="table")
+    assert found.table.cells["id"].to_pylist() == ["1", "2"]
