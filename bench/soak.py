@@ -108,9 +108,14 @@ class Tab:
 def tab(server: Server) -> Iterator[Tab]:
     """Open a tab and close it afterwards."""
     address = server.url.replace("http", "ws") + "/_stcore/stream"
-    # A browser sends no pings.
+    # A browser sends no pings, and waits longer for a connection than 10 seconds.
     with connect(
-        address, subprotocols=["streamlit"], max_size=None, origin=server.url, ping_interval=None
+        address,
+        subprotocols=["streamlit"],
+        max_size=None,
+        origin=server.url,
+        open_timeout=PATIENCE_SECONDS,
+        ping_interval=None,
     ) as connection:
         yield Tab(connection)
 
