@@ -122,6 +122,10 @@ class Atlas:
         before = self.headline.inner_text()
         group = self.page.get_by_role("group", name=heading, exact=True)
         box = group.get_by_role("checkbox", name=option).first
+        every = group.get_by_role("button", name=re.compile("^all "))
+        expect(box.or_(every).first).to_be_visible()
+        if not box.count():
+            every.click()
         with self.redrawn() if self.page.locator(FRAME).count() else nullcontext():
             box.click()
             expect(self.headline).not_to_have_text(before)

@@ -105,7 +105,7 @@ def test_the_presentation_shows_no_control_and_esc_leads_back(atlas):
     expect(page.locator("h1.atlas-headline")).to_contain_text("Uzbekistan, 2022")
     assert page.locator(".present-label").all_inner_texts() == ["TLP:AMBER"] * 2
     expect(page.locator(".present-foot")).to_contain_text("[1] ")
-    expect(page.locator("[data-testid='stVegaLiteChart']")).to_be_visible()
+    expect(atlas.map.locator("#atlas-timeline canvas").first).to_be_visible()
     expect(atlas.map.locator("#atlas-key")).to_contain_text("rocket fire")
     # The link for readers that skip to the content lies off the screen until the keyboard reaches it.
     pressable = "button, input, a:not([data-testid='stSkipToContent']), [data-testid='stSidebar']"
