@@ -102,10 +102,10 @@ def cache_headers(request: Request, store: Store, tag: str) -> dict[str, str]:
 
 def compressed(request: Request, packed: bytes, media_type: str, headers: Mapping[str, str]) -> Response:
     """Answer with bytes that gzip has packed, unpacked for a client that does not take it."""
-    told = {**headers, "Vary": "Accept-Encoding"}
+    varying = {**headers, "Vary": "Accept-Encoding"}
     if not header_fields.takes_gzip(request.headers.get("accept-encoding", "")):
-        return Response(gzip.decompress(packed), media_type=media_type, headers=told)
-    return Response(packed, media_type=media_type, headers={**told, "Content-Encoding": "gzip"})
+        return Response(gzip.decompress(packed), media_type=media_type, headers=varying)
+    return Response(packed, media_type=media_type, headers={**varying, "Content-Encoding": "gzip"})
 
 
 def parsed(query: str, store: Store) -> Selection:

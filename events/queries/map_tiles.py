@@ -96,10 +96,7 @@ class Tile:
         TileError
             If the text is not the address of a tile.
         """
-        parts = text.split("/")
-        if len(parts) != 3 or not all(part.isascii() and part.isdecimal() and len(part) <= 10 for part in parts):
-            raise TileError(f"'{text[:40]}' is not the address of a tile; write z/x/y in whole numbers")
-        return cls(*map(int, parts))
+        return cls(*_whole_numbers(text, "z/x/y", "the address of a tile"))
 
     @property
     def inside(self) -> str:
@@ -114,6 +111,15 @@ class Tile:
         west, north = web_mercator.degrees(self.x << shift, self.y << shift)
         east, south = web_mercator.degrees((self.x + 1) << shift, (self.y + 1) << shift)
         return west, south, east, north
+
+
+def _whole_numbers(text: str, form: str, meaning: str) -> list[int]:
+    """Read whole numbers between slashes, as many as the form has."""
+    parts = text.split("/")
+    is_whole = all(part.isascii() and part.isdecimal() and len(part) <= 10 for part in parts)
+    if not is_whole or len(parts) != len(form.split("/")):
+        raise TileError(f"'{text[:60]}' is not {meaning}; write {form} in whole numbers")
+    return [int(part) for part in parts]
 
 
 @dataclass(frozen=True)
@@ -151,10 +157,7 @@ class View:
         TileError
             If the text is not the address of a view.
         """
-        parts = text.split("/")
-        if len(parts) != 5 or not all(part.isascii() and part.isdecimal() and len(part) <= 10 for part in parts):
-            raise TileError(f"'{text[:60]}' is not a view; write z/west/north/east/south in whole numbers")
-        return cls(*map(int, parts))
+        return cls(*_whole_numbers(text, "z/west/north/east/south", "a view"))
 
 
 @dataclass(frozen=True, eq=False)

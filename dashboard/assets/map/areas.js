@@ -157,7 +157,7 @@ export function drawVeil(group) {
   group.addLayer(L.polygon([world, ...rings], { pane: "veil", renderer: state.veilRenderer, interactive: false, className: "atlas-veil" }));
 }
 
-/** Draw what is said of places as a whole: it is no event there. */
+/** Draw statements about places as a whole, which are not events there. */
 export function drawStatements(group) {
   if (!state.on.has("statements")) return;
   for (const statement of state.answers.statements) {
