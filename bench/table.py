@@ -11,10 +11,10 @@ from typing import Any
 from bench.queries import synthetic
 from events import exports
 from events.exports import content as export_content
-from events.queries import table_rows
+from events.queries.records import table_rows
+from events.queries.records.table_rows import TableRequest
 from events.queries.selection import Selection
 from events.queries.table_columns import ColumnFilters
-from events.queries.table_rows import TableRequest
 from events.store.building import build
 from events.store.store import connect
 from geodata import atlas as geodata_atlas

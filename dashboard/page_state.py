@@ -11,9 +11,10 @@ from dashboard import address_keys, store_cache
 from dashboard.briefing import options as briefing_options
 from dashboard.briefing.options import Options
 from dashboard.drawing.map import legend as map_legend
-from events.queries import dimensions, record_detail, table_columns, topics
+from events.queries import dimensions, table_columns
 from events.queries.counts import LANES
 from events.queries.map_tiles import Tile, TileError
+from events.queries.records import record_detail, topics
 from events.queries.selection import Selection
 from events.queries.table_columns import NO_FILTERS, ColumnFilters, TableKind
 from events.store.store import Store

@@ -5,7 +5,8 @@ from difflib import get_close_matches
 from typing import Final, NamedTuple
 
 from dashboard.drawing import markup
-from events.queries import dimensions, record_detail, selected_records
+from events.queries import dimensions, selected_records
+from events.queries.records import record_detail
 from events.queries.selection import Selection
 from events.store.store import Store, store_cached
 from events.text_search import normalise, search_terms

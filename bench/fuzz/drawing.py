@@ -20,9 +20,9 @@ from dashboard.web import entitlement
 from events.exports import FORMATS
 from events.exports import content as export_content
 from events.queries.map_tiles import Tile
+from events.queries.records.table_rows import TableRequest
 from events.queries.selection import Selection
 from events.queries.table_columns import NO_FILTERS, TableKind
-from events.queries.table_rows import TableRequest
 from events.store.store import Store, open_store
 from geodata import atlas as geodata_atlas
 from geodata.models import Atlas

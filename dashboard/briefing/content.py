@@ -12,9 +12,10 @@ from dashboard.briefing.sources import NumberedSource
 from dashboard.drawing import map_layers, markup, style, time_span, timeline
 from dashboard.drawing.time_span import Span
 from events.models import EventKind, MapStanding
-from events.queries import dimensions, disagreements, record_detail, selected_records
+from events.queries import dimensions, selected_records
 from events.queries.counts import Counts, SelectionCounts, count
-from events.queries.disagreements import Dispute, Estimates
+from events.queries.records import disagreements, record_detail
+from events.queries.records.disagreements import Dispute, Estimates
 from events.queries.selection import FIELDS, Selection
 from events.store.store import Store
 from geodata.models import Atlas

@@ -16,8 +16,8 @@ from dashboard.briefing.sources import boundary_note, ground_note
 from events.exports import FORMATS
 from events.exports import content as export_content
 from events.exports.excel import zipped
+from events.queries.records.table_rows import TableRequest
 from events.queries.table_columns import NO_FILTERS, TableKind
-from events.queries.table_rows import TableRequest
 
 DPI: Final = 300
 PICTURE_DPI: Final = 200

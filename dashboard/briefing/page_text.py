@@ -11,8 +11,8 @@ from dashboard.briefing.sources import boundary_note, ground_note
 from dashboard.drawing import claim_text, estimates, markup, style
 from dashboard.drawing.estimates import Axis
 from events.models import EventKind, Stance
-from events.queries import claim_text as plain
-from events.queries.disagreements import Estimates, Figure, Statement
+from events.queries.records import claim_text as plain
+from events.queries.records.disagreements import Estimates, Figure, Statement
 
 Values = dict[str, Any]
 AGAINST: Final = (Stance.DENIES, Stance.QUESTIONS)

@@ -3,8 +3,8 @@
 from dashboard.briefing.content import Brief, ContestedSlide, EstimatesSlide, Line, MapSlide, Slide
 from dashboard.briefing.sources import NumberedSource, boundary_note, ground_note
 from dashboard.drawing import markup, style
-from events.queries import claim_text
-from events.queries.record_detail import SourcedClaim
+from events.queries.records import claim_text
+from events.queries.records.record_detail import SourcedClaim
 
 
 def key_points(slide: MapSlide) -> list[str]:

@@ -7,9 +7,10 @@ from typing import Final
 from dashboard.drawing import markup, style
 from events import edtf_dates
 from events.models import Dataset, Source
-from events.queries import record_detail, redistribution, selected_records
+from events.queries import redistribution, selected_records
 from events.queries.counts import count
 from events.queries.dimensions import datasets
+from events.queries.records import record_detail
 from events.queries.redistribution import Withheld
 from events.queries.selection import Selection
 from events.store.store import Store

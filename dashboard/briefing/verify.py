@@ -15,8 +15,9 @@ from pypdf.errors import PyPdfError
 from dashboard.briefing import content, documents, stamp
 from dashboard.briefing.options import Options
 from dashboard.briefing.stamp import LISTED, MARK, ZIP_MEMBER, NoStampError, Stamp
-from events.queries import dimensions, record_detail
+from events.queries import dimensions
 from events.queries.counts import Counts
+from events.queries.records import record_detail
 from events.queries.selection import Selection
 from events.store.store import Store
 from geodata.models import Atlas

@@ -12,7 +12,7 @@ from dashboard.drawing.glossary import RELIABILITY_WORDS, Entry
 from events import edtf_dates
 from events.curated import datapackage, diff
 from events.curated.datapackage import DATA
-from events.queries import record_detail
+from events.queries.records import record_detail
 from events.store.store import Store
 from geodata import data_folder
 from geodata.boundaries import boundary_set

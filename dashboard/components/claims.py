@@ -12,7 +12,7 @@ from dashboard.components.controls import bound, remove_filters
 from dashboard.components.page_frame import Frame
 from dashboard.drawing import casualties, claim_matrix, estimates, markup, outlook, relations, style
 from dashboard.page_state import SECTIONS, Focus, Page
-from events.queries import disagreements, topics
+from events.queries.records import disagreements, topics
 from events.queries.selection import KEYS, Selection
 from events.store.store import Store, store_cached
 

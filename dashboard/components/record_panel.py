@@ -15,11 +15,12 @@ from dashboard.drawing.map_layers import Rows
 from dashboard.page_state import Focus
 from events.curated.standing import Standing
 from events.models import Actor, DatePrecision, EventKind, InArticle, MapStanding, Precision
-from events.queries import map_tiles, record_detail, selected_records, topics
+from events.queries import map_tiles, selected_records
 from events.queries.counts import Counts, count
 from events.queries.dimensions import dimensions, labels
 from events.queries.map_tiles import Tile
-from events.queries.record_detail import ALONE, Line, RecordDetail, SourcedClaim, SourceRow
+from events.queries.records import record_detail, topics
+from events.queries.records.record_detail import ALONE, Line, RecordDetail, SourcedClaim, SourceRow
 from events.queries.selection import Selection
 from events.store.store import Store
 from geodata.models import Place, PlaceKind

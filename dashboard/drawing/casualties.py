@@ -8,8 +8,8 @@ from typing import Final
 from dashboard.drawing import claim_text, estimates, markup, style
 from dashboard.drawing.estimates import Axis
 from events.models import Aspect
-from events.queries.disagreements import Casualties
-from events.queries.record_detail import SourcedClaim
+from events.queries.records.disagreements import Casualties
+from events.queries.records.record_detail import SourcedClaim
 
 PLOTTED: Final = (Aspect.KILLED, Aspect.WOUNDED)
 MOST_NUMBERS: Final = 3  # over a narrow axis

@@ -8,7 +8,7 @@ from dashboard.drawing import claim_text, markup, style
 from dashboard.drawing.casualties import open_button
 from events.curated.standing import Standing
 from events.models import ActorKind, Aspect, MapStanding, Stance
-from events.queries.disagreements import Dispute, Statement
+from events.queries.records.disagreements import Dispute, Statement
 
 THE_ARTICLE: Final = "The article"
 OTHER_BODIES: Final = "Other states and bodies"

@@ -7,8 +7,8 @@ from dashboard.drawing import markup, style
 from dashboard.drawing.glossary import CREDIBILITY_WORDS, RELIABILITY_WORDS
 from events import edtf_dates
 from events.models import Stance
-from events.queries import claim_text
-from events.queries.record_detail import SourcedClaim
+from events.queries.records import claim_text
+from events.queries.records.record_detail import SourcedClaim
 
 LONGEST_ABBREVIATION: Final = 6
 ARTICLE_BADGE: Final = '<b class="claims-badge claims-badge-article">◇ article</b>'

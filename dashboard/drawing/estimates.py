@@ -7,8 +7,8 @@ from typing import Final
 
 from dashboard.drawing import claim_text, markup, style
 from events.models import Claim, Question
-from events.queries.disagreements import Estimates, Figure
-from events.queries.record_detail import CountedDifferently
+from events.queries.records.disagreements import Estimates, Figure
+from events.queries.records.record_detail import CountedDifferently
 
 STEPS: Final = (1, 2, 2.5, 5, 10)  # of a power of ten, between two ticks
 MOST_TICKS: Final = 6

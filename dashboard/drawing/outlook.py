@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from dashboard.drawing import claim_text, markup, style
-from events.queries.topics import Outlook, TopicClaims
+from events.queries.records.topics import Outlook, TopicClaims
 
 READ_TOGETHER: Final = (
     "Read the warnings below together with this conclusion, with which the article itself qualifies them."

@@ -7,7 +7,7 @@ from typing import Final
 from dashboard.drawing import claim_text, estimates, markup, style
 from events.curated.standing import Standing
 from events.models import Aspect, Stance
-from events.queries.record_detail import SourcedClaim
+from events.queries.records.record_detail import SourcedClaim
 
 # In the order in which a reader asks; aspects without a question of their own come last.
 QUESTIONS: Final[Mapping[Aspect, str]] = {

@@ -11,7 +11,7 @@ from typing import Final
 from dashboard.drawing import claim_text, markup, style
 from events.curated.standing import AFFIRMS
 from events.models import Actor
-from events.queries.topics import Relation, TopicClaims
+from events.queries.records.topics import Relation, TopicClaims
 
 MIDDLE_X: Final = 460.0
 ARC_X: Final = 255.0  # from the middle to the furthest point of an arc

@@ -3,7 +3,8 @@
 import streamlit as st
 
 from dashboard import briefing_process, page_state, store_cache
-from dashboard.components import explore, map, page_frame, presentation, record_panel
+from dashboard.components import page_frame, record_panel
+from dashboard.components.explore import explore, map, presentation
 
 frame = page_frame.show("Explore", can_present=True)
 answer = explore.query(frame.counts)

@@ -3,9 +3,10 @@
 import streamlit as st
 
 from dashboard import page_state, store_cache
-from dashboard.components import page_frame, records_table
+from dashboard.components import page_frame
+from dashboard.components.records import records_table
 from dashboard.drawing import style
-from events.queries import table_rows
+from events.queries.records import table_rows
 
 frame = page_frame.show("Records")
 st.html(style.ASSETS / "records.css")

@@ -14,11 +14,12 @@ from events.curated.csv_files import Curated
 from events.curated.datapackage import TABLES
 from events.exports import FORMATS
 from events.exports import content as export_content
-from events.queries import dimensions, record_detail, selected_records
+from events.queries import dimensions, selected_records
 from events.queries.counts import count
+from events.queries.records import record_detail
+from events.queries.records.table_rows import TableRequest
 from events.queries.selection import Selection
 from events.queries.table_columns import ColumnFilters, TableKind, searched
-from events.queries.table_rows import TableRequest
 from events.store.curated_tables import DATASET
 from events.store.store import open_store
 from geodata import atlas as geodata_atlas

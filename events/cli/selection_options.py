@@ -13,9 +13,9 @@ import click
 import pandas as pd
 
 from events.curated.datapackage import DATA
-from events.queries import claim_text
 from events.queries.counts import Counts
-from events.queries.record_detail import ALONE, RecordDetail, SourcedClaim, SourceRow
+from events.queries.records import claim_text
+from events.queries.records.record_detail import ALONE, RecordDetail, SourcedClaim, SourceRow
 from events.queries.selection import KEYS, VOCABULARIES, Labels, Selection, SelectionError
 from events.spreadsheet_text import neutralise
 from geodata.cli.command_line import PATH, printable

@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 
 from events.curated.datapackage import LICENCE, Table
 from events.models import Dataset, Reliability, Source, SourceKind
-from events.queries import dimensions, redistribution, table_rows
+from events.queries import dimensions, redistribution
 from events.queries.dimensions import datasets
+from events.queries.records import table_rows
+from events.queries.records.table_rows import Row, TableRequest
 from events.queries.redistribution import Withheld
 from events.queries.table_columns import TABLES_OF, TableKind
-from events.queries.table_rows import Row, TableRequest
 from events.store.curated_tables import DATASET
 from events.store.store import Store
 from geodata.models import Atlas

@@ -15,7 +15,7 @@ from events.exports.csv_file import table
 from events.exports.excel import zipped
 from events.models import Claim, Event, InArticle
 from events.models import EventKind as Kind
-from events.queries import record_detail
+from events.queries.records import record_detail
 from events.queries.table_columns import TableKind
 from events.store.curated_tables import DATASET
 from events.store.store import Store, fetch

@@ -20,8 +20,8 @@ import shapely.geometry
 from events.curated.datapackage import Column, Type
 from events.exports import geojson
 from events.exports.content import Content, credit
+from events.queries.records.table_rows import Row
 from events.queries.table_columns import as_text
-from events.queries.table_rows import Row
 from geodata import files
 
 CRS = "EPSG:4326"

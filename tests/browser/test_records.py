@@ -9,10 +9,10 @@ import pytest
 from playwright.sync_api import expect
 
 from bench.server import ROOT
-from events.queries import table_rows
+from events.queries.records import table_rows
+from events.queries.records.table_rows import TableRequest
 from events.queries.selection import Selection
 from events.queries.table_columns import ColumnFilters, TableKind
-from events.queries.table_rows import TableRequest
 from geodata import atlas as places
 
 HEAD_PX, ROW_PX = 36, 58

@@ -7,7 +7,8 @@ import pytest
 from events.cli.imports import report_text
 from events.imports import mapping_file
 from events.imports.models import UnreadableError
-from events.queries import record_detail, selected_records
+from events.queries import selected_records
+from events.queries.records import record_detail
 from events.queries.selection import Selection
 from tests.cases.reading import imported, read
 

@@ -10,9 +10,9 @@ from dashboard.briefing.map.projection import extent, fit
 from dashboard.briefing.options import Options
 from events.exports import FORMATS
 from events.exports import content as export_content
+from events.queries.records.table_rows import TableRequest
 from events.queries.selection import Selection
 from events.queries.table_columns import NO_FILTERS, TableKind
-from events.queries.table_rows import TableRequest
 from geodata import atlas as geodata_atlas
 from tests.cases.reading import imported
 

@@ -8,9 +8,9 @@ from events.cli.imports import _changes
 from events.exports import FORMATS
 from events.exports import content as export_content
 from events.imports.report import Changes
+from events.queries.records.table_rows import TableRequest
 from events.queries.selection import Selection
 from events.queries.table_columns import NO_FILTERS, TableKind
-from events.queries.table_rows import TableRequest
 from geodata import atlas as geodata_atlas
 from tests.cases.reading import Rows, imported, read, rows
 

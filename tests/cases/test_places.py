@@ -8,10 +8,10 @@ import pytest
 from events.exports import FORMATS
 from events.exports import content as export_content
 from events.imports.places.province_join import join
-from events.queries import record_detail
+from events.queries.records import record_detail
+from events.queries.records.table_rows import TableRequest
 from events.queries.selection import Selection
 from events.queries.table_columns import NO_FILTERS, TableKind
-from events.queries.table_rows import TableRequest
 from geodata import atlas as geodata_atlas
 from tests.cases.reading import Rows, imported, read
 

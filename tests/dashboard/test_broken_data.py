@@ -16,7 +16,7 @@ from dashboard.components.imports import background_job
 from dashboard.components.page_frame import FORMER, PAGES
 from dashboard.web import entitlement
 from events.imports.library import open_library
-from events.queries import topics
+from events.queries.records import topics
 from geodata import atlas, files
 from tests.command_line import get, run
 from tests.dashboard.conftest import MAIN, html

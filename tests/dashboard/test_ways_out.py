@@ -16,8 +16,8 @@ from dashboard.briefing.options import Options, Tlp
 from dashboard.briefing.sources import NothingToShowError
 from events.exports import FORMATS, gather
 from events.queries import redistribution
+from events.queries.records.table_rows import TableRequest
 from events.queries.selection import Selection
-from events.queries.table_rows import TableRequest
 from events.store.store import open_store
 from geodata import atlas as geodata_atlas
 from tests.events import imported_dataset

@@ -59,7 +59,7 @@ function moved() {
  * Set up the map once: panes, controls, view, and the geometry, which is fetched and kept.
  *
  * @param {L.Map} map folium's map
- * @param {object} options what is the same for every selection; see `components/map.base_map`
+ * @param {object} options what is the same for every selection; see `components/explore/map.base_map`
  */
 export function base(map, options) {
   state.map = map;

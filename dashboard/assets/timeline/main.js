@@ -161,7 +161,7 @@ async function ask() {
  * Show the timeline of an answer.
  *
  * @param {HTMLElement} box in the map's frame
- * @param {object} values of `components/explore.timeline_answer`
+ * @param {object} values of `components/explore/explore.timeline_answer`
  * @param {object} on `period(start, end)` on letting go, days as `2022-05-07` or null; `preview(periods, counts)` in
  *   every frame of a drag or of play, null at its end; `open(recordId)`; `view()` of the map as zoom, west, north, east, south in
  *   tiles, null where it draws no cells

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from dashboard import page_state
-from dashboard.components import explore
+from dashboard.components.explore import explore
 
 ALL_TIME = {"years": (), "start": None, "end": None}
 

@@ -23,11 +23,11 @@ from events.models import (
     Stance,
     Topic,
 )
-from events.queries import disagreements, topics
-from events.queries.disagreements import Casualties, Dispute, Statement
-from events.queries.record_detail import SourcedClaim
+from events.queries.records import disagreements, topics
+from events.queries.records.disagreements import Casualties, Dispute, Statement
+from events.queries.records.record_detail import SourcedClaim
+from events.queries.records.topics import Outlook, Relation, TopicClaims
 from events.queries.selection import Selection
-from events.queries.topics import Outlook, Relation, TopicClaims
 from geodata import atlas as geodata_atlas
 
 ALL = Selection()

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.components import map
+from dashboard.components.explore import map
 from dashboard.drawing import map_layers, markup
 from events.queries import selected_records
 from events.queries.counts import count

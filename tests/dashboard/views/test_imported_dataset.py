@@ -7,8 +7,9 @@ import pytest
 from dashboard import routes, store_cache
 from dashboard.components import record_panel
 from dashboard.drawing import map_layers
-from events.queries import record_detail, selected_records
+from events.queries import selected_records
 from events.queries.counts import count
+from events.queries.records import record_detail
 from events.queries.selection import Selection
 from events.store.store import open_store
 from tests.dashboard.test_routes import streamed

@@ -3,13 +3,13 @@
 import pytest
 
 from dashboard import page_state
-from dashboard.components import table_columns
+from dashboard.components.records import table_columns
 from dashboard.drawing import style
 from events.models import MapStanding
-from events.queries import table_rows
+from events.queries.records import table_rows
+from events.queries.records.table_rows import TableRequest
 from events.queries.selection import Selection
 from events.queries.table_columns import ColumnFilters, TableKind, searched
-from events.queries.table_rows import TableRequest
 from geodata import atlas as places
 from tests.dashboard.conftest import html, on_page, opened, param
 

@@ -6,7 +6,8 @@ from html import unescape
 
 import pytest
 
-from dashboard.components import filters, table_columns
+from dashboard.components import filters
+from dashboard.components.records import table_columns
 from dashboard.drawing import glossary
 from events.models import Aspect, DatePrecision, EventKind, MapStanding, Precision, SourceKind, Stance
 from events.queries.table_columns import TableKind

@@ -8,8 +8,9 @@ from events.curated.checks import check
 from events.curated.csv_files import load
 from events.curated.datapackage import DATA
 from events.models import EventKind, MapStanding, Stance
-from events.queries import record_detail, selected_records
+from events.queries import selected_records
 from events.queries.dimensions import dimensions
+from events.queries.records import record_detail
 from events.queries.selection import Selection
 from geodata import atlas as geodata_atlas
 from geodata.faults import report

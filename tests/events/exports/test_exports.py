@@ -26,11 +26,12 @@ from events.curated import diff
 from events.curated.datapackage import DATA, section
 from events.exports import FORMATS, csv_file, excel
 from events.exports import content as export_content
-from events.queries import table_columns, table_rows
+from events.queries import table_columns
 from events.queries.counts import count
+from events.queries.records import table_rows
+from events.queries.records.table_rows import TableRequest
 from events.queries.selection import Selection
 from events.queries.table_columns import ColumnFilters, TableKind, as_text
-from events.queries.table_rows import TableRequest
 from events.spreadsheet_text import STARTS
 from events.store.building import build
 from events.store.store import connect, derived_tables, open_store

@@ -6,8 +6,8 @@ import shapely
 from events import exports
 from events.exports import content as export_content
 from events.exports.geojson import geojson
+from events.queries.records.table_rows import TableRequest
 from events.queries.selection import Selection
-from events.queries.table_rows import TableRequest
 
 
 @pytest.fixture

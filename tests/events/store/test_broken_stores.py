@@ -12,8 +12,8 @@ from concurrent.futures import ThreadPoolExecutor
 import duckdb
 import pytest
 
-from events.queries import record_detail
 from events.queries.counts import count
+from events.queries.records import record_detail
 from events.queries.selection import Selection
 from events.store import building, store_file
 from events.store.store import connect, last_good, open_store

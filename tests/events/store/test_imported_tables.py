@@ -11,11 +11,12 @@ from events.exports import FORMATS, geojson
 from events.exports import content as export_content
 from events.imports import library as imports_library
 from events.imports.models import LibraryError
-from events.queries import dimensions, record_detail, selected_records, table_rows
+from events.queries import dimensions, selected_records
 from events.queries.counts import count
+from events.queries.records import record_detail, table_rows
+from events.queries.records.table_rows import TableRequest
 from events.queries.selection import Selection
 from events.queries.table_columns import TableKind
-from events.queries.table_rows import TableRequest
 from events.store import building
 from events.store.store import open_store
 from tests.conftest import write_tiny

@@ -8,8 +8,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from events.queries import record_detail, selected_records
+from events.queries import selected_records
 from events.queries.counts import count
+from events.queries.records import record_detail
 from events.queries.selection import Selection
 from events.store import store
 from events.store.store import open_store

@@ -10,17 +10,19 @@ import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
 from dashboard import page_state, store_cache
-from dashboard.components import record_panel, table_columns
+from dashboard.components import record_panel
 from dashboard.components.controls import LONGEST_TEXT, bound, page_number, pager, rows_shown, side_by_side, turn_to
-from dashboard.components.table_columns import COLUMNS, PAGE
+from dashboard.components.records import table_columns
+from dashboard.components.records.table_columns import COLUMNS, PAGE
 from dashboard.drawing import markup, style
 from dashboard.page_state import Focus, Page
 from events import exports
 from events.exports import FORMATS, Format
 from events.exports import content as export_content
-from events.queries import redistribution, table_rows
+from events.queries import redistribution
+from events.queries.records import table_rows
+from events.queries.records.table_rows import Row, TableRequest
 from events.queries.table_columns import WHOLE, ColumnFilters, TableKind, searched
-from events.queries.table_rows import Row, TableRequest
 from events.store.store import Store
 
 TITLES: Final = {TableKind.RECORDS: "Records", TableKind.CLAIMS: "All claims"}

@@ -15,9 +15,10 @@ from dashboard.drawing.map.fit import Bounds
 from dashboard.drawing.map_layers import Rows
 from dashboard.drawing.time_span import Span
 from dashboard.page_state import Focus, Page
-from events.queries import dataset_coverage, map_tiles, selected_records, topics
+from events.queries import dataset_coverage, map_tiles, selected_records
 from events.queries.counts import SelectionCounts, count
 from events.queries.map_tiles import Tile
+from events.queries.records import topics
 from events.queries.selection import Selection
 from events.store.store import Store, store_cached
 

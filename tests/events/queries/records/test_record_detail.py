@@ -1,6 +1,7 @@
 from events.curated.locate import Role
-from events.queries import claim_text, selected_records
-from events.queries.record_detail import record
+from events.queries import selected_records
+from events.queries.records import claim_text
+from events.queries.records.record_detail import record
 from events.queries.selection import Selection
 
 

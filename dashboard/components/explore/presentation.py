@@ -8,8 +8,8 @@ from dashboard import page_state
 from dashboard.briefing import slide_text
 from dashboard.briefing.options import Tlp
 from dashboard.briefing.sources import NumberedSource, boundary_note, data_note, references
-from dashboard.components import explore, map
-from dashboard.components.explore import Answer
+from dashboard.components.explore import explore, map
+from dashboard.components.explore.explore import Answer
 from dashboard.components.page_frame import Frame
 from dashboard.drawing import markup, style
 from events.queries import selected_records

@@ -4,10 +4,11 @@ from datetime import date
 
 import pytest
 
-from events.queries import selected_records, table_rows
+from events.queries import selected_records
+from events.queries.records import table_rows
+from events.queries.records.table_rows import TableRequest
 from events.queries.selection import Selection
 from events.queries.table_columns import TABLES_OF, ColumnFilters, TableKind, searched
-from events.queries.table_rows import TableRequest
 from geodata import atlas as places
 
 CLAIMS = 18  # of the tiny world

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from events.models import Aspect, Certainty, Claim, Reliability, Source, SourceKind, Stance
-from events.queries import claim_text
-from events.queries.record_detail import SourcedClaim
+from events.queries.records import claim_text
+from events.queries.records.record_detail import SourcedClaim
 
 SOURCE = Source("news", "Rockets", "RFE/RL", "", "2022-05-08", "", "", "", SourceKind.NEWS, Reliability.B, "", "")
 CLAIM = Claim(

@@ -9,9 +9,10 @@ import ibis
 
 from events.curated.standing import AFFIRMS, COUNTED, SAYS_IT_HAPPENED, Attribution, Counting, Standing, how_many
 from events.models import Actor, Aspect, EventKind, MapStanding, Question
-from events.queries import expressions, record_detail, selected_records
+from events.queries import expressions, selected_records
 from events.queries.expressions import Expression
-from events.queries.record_detail import CountedDifferently, SourcedClaim, counted_differently
+from events.queries.records import record_detail
+from events.queries.records.record_detail import CountedDifferently, SourcedClaim, counted_differently
 from events.queries.selection import Selection
 from events.store.store import Store, fetch
 

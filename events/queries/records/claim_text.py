@@ -5,7 +5,7 @@ from typing import Final
 
 from events import edtf_dates
 from events.models import Aspect, Certainty, Stance
-from events.queries.record_detail import SourcedClaim
+from events.queries.records.record_detail import SourcedClaim
 
 PERPETRATOR: Final = {
     Stance.ASSERTS: "names {} as perpetrator",

@@ -8,11 +8,12 @@ from typing import Any
 from events import edtf_dates
 from events.curated.datapackage import LICENCE
 from events.models import HAS_POINT, ActorKind, Aspect, Dataset, EventKind, Precision, Question, Source
-from events.queries import claim_text, record_detail, selected_records, topics
+from events.queries import selected_records
 from events.queries.counts import count_rows
 from events.queries.dimensions import datasets, dimensions
 from events.queries.explanations import Site
-from events.queries.record_detail import SourcedClaim
+from events.queries.records import claim_text, record_detail, topics
+from events.queries.records.record_detail import SourcedClaim
 from events.queries.selection import Selection
 from events.queries.table_columns import NO_FILTERS, TABLES_OF, ColumnFilters, TableKind
 from events.store.curated_tables import DATASET

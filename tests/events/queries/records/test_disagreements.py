@@ -7,11 +7,11 @@ from hypothesis import strategies as st
 
 from events.curated.standing import Attribution, Counting
 from events.models import Aspect, Claim, MapStanding, Question, Reliability, Source, SourceKind, Stance, Topic
-from events.queries import disagreements, record_detail, topics
-from events.queries.disagreements import by_question
-from events.queries.record_detail import SourcedClaim
+from events.queries.records import disagreements, record_detail, topics
+from events.queries.records.disagreements import by_question
+from events.queries.records.record_detail import SourcedClaim
+from events.queries.records.topics import by_topic
 from events.queries.selection import Selection
-from events.queries.topics import by_topic
 from events.store.store import open_store
 from geodata import atlas as geodata_atlas
 from tests import tiny

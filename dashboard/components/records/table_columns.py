@@ -7,9 +7,9 @@ import pandas as pd
 
 from dashboard.drawing import markup, style
 from events.models import InArticle, MapStanding, Precision
-from events.queries import claim_text
+from events.queries.records import claim_text
+from events.queries.records.table_rows import Row
 from events.queries.table_columns import WHOLE, ColumnFilters, TableKind
-from events.queries.table_rows import Row
 
 PAGE: Final = 100  # rows; some 50 kB, whatever the number of records
 ARTICLE_WORDS: Final = {"yes": "yes", "maybe": "possibly", "no": "no"}

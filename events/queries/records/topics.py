@@ -7,8 +7,8 @@ from events import edtf_dates, text_search
 from events.curated import datapackage
 from events.curated.sides import belongs_to
 from events.models import Actor, InArticle, Topic, TopicRole
-from events.queries import record_detail
-from events.queries.record_detail import SourcedClaim
+from events.queries.records import record_detail
+from events.queries.records.record_detail import SourcedClaim
 from events.queries.selection import Selection
 from events.store.store import Store, fetch, store_cached
 from geodata import places

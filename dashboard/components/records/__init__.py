@@ -1,0 +1,1 @@
+"""The page Records: the table of what is selected, and its columns."""
