@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from dashboard.briefing import content, slide_text
-from dashboard.briefing.content import Brief
 from dashboard.briefing.options import Options
+from dashboard.briefing.slides.models import Brief
 from dashboard.briefing.sources import NothingToShowError
 from events.imports.models import LibraryError
 from events.queries.selection import Selection

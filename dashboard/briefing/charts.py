@@ -10,8 +10,8 @@ from matplotlib.path import Path
 from matplotlib.transforms import Affine2D
 
 from dashboard.briefing import fonts
-from dashboard.briefing.content import MapSlide
 from dashboard.briefing.map import symbols
+from dashboard.briefing.slides.models import MapSlide
 from dashboard.drawing import style, timeline
 
 SCALE: Final = 0.45  # points on the page per pixel on the screen, whose marks are larger

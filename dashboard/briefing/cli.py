@@ -9,10 +9,10 @@ import click
 from dashboard import address_keys
 from dashboard.briefing import content, documents, fonts, output_files, slide_text, stamp
 from dashboard.briefing import verify as verification
-from dashboard.briefing.content import Brief
 from dashboard.briefing.fonts import GlyphError
 from dashboard.briefing.options import KEYS, SIZES, SLIDES, VARIANTS, Options, OptionsError, Tlp
 from dashboard.briefing.output_files import FORMATS
+from dashboard.briefing.slides.models import Brief
 from dashboard.briefing.sources import NothingToShowError
 from events.cli import selection_options
 from events.cli.selection_options import data_option

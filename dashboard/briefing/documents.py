@@ -9,9 +9,10 @@ from functools import partial
 from typing import Final
 from xml.sax.saxutils import escape
 
-from dashboard.briefing import fonts, pages, slide_text, slides, stamp
-from dashboard.briefing.content import Brief, Slide
+from dashboard.briefing import fonts, pages, slide_text, stamp
 from dashboard.briefing.pages import AUTHOR, Progress
+from dashboard.briefing.powerpoint import slides
+from dashboard.briefing.slides.models import Brief, Slide
 from dashboard.briefing.sources import boundary_note, ground_note
 from events.exports import FORMATS
 from events.exports import content as export_content

@@ -5,8 +5,17 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from dashboard.briefing import charts, slide_text
-from dashboard.briefing.content import Brief, ContestedSlide, Count, EstimatesSlide, Line, MapSlide, Slide, SourcesSlide
 from dashboard.briefing.map import key
+from dashboard.briefing.slides.models import (
+    Brief,
+    ContestedSlide,
+    Count,
+    EstimatesSlide,
+    Line,
+    MapSlide,
+    Slide,
+    SourcesSlide,
+)
 from dashboard.briefing.sources import boundary_note, ground_note
 from dashboard.drawing import claim_text, estimates, markup, style
 from dashboard.drawing.estimates import Axis

@@ -10,8 +10,8 @@ from typing import Any, Final
 import typst
 
 from dashboard.briefing import charts, fonts, page_text
-from dashboard.briefing.content import Brief, MapSlide, Slide
 from dashboard.briefing.map import figure
+from dashboard.briefing.slides.models import Brief, MapSlide, Slide
 
 TEMPLATES: Final = {
     path.name: path.read_bytes() for path in sorted((Path(__file__).parent / "templates").glob("*.typ"))

@@ -1,6 +1,6 @@
 """Write the texts of a slide: key points, alternative text of the picture, speaker notes."""
 
-from dashboard.briefing.content import Brief, ContestedSlide, EstimatesSlide, Line, MapSlide, Slide
+from dashboard.briefing.slides.models import Brief, ContestedSlide, EstimatesSlide, Line, MapSlide, Slide
 from dashboard.briefing.sources import NumberedSource, boundary_note, ground_note
 from dashboard.drawing import markup, style
 from events.queries.records import claim_text

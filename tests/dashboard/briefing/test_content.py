@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.briefing import content, sources
-from dashboard.briefing.content import ContestedSlide, EstimatesSlide, MapSlide, SourcesSlide
 from dashboard.briefing.options import SLIDES, Options
+from dashboard.briefing.slides import disputes, maps
+from dashboard.briefing.slides.models import ContestedSlide, EstimatesSlide, MapSlide, SourcesSlide
 from dashboard.briefing.sources import NothingToShowError
 from events.models import EventKind
 from events.queries import selected_records
@@ -73,7 +74,7 @@ def test_at_most_twelve_records_are_listed_one_by_one(store, atlas):
     few = content.brief(store, atlas, Selection(kinds=("attack",)), Options()).slides[0]
     many = content.brief(store, atlas, Selection(), Options()).slides[0]
     assert len(few.lines) == few.totals.all
-    assert many.totals.all > content.MOST_LISTED
+    assert many.totals.all > maps.MOST_LISTED
     assert many.lines == ()
     assert [count.label for count in many.provinces][0] in ("Westmark (AA)", "Eastmark (AA)", "Northmark (BB)")
 
@@ -152,6 +153,6 @@ def test_the_data_is_named_by_day_and_digest(store):
 def test_a_long_question_goes_on_on_the_next_page(store):
     answers = content.disagreements.estimates(store, Selection())
     claims = sum(len(a.figures) + len(a.repeats) + len(a.doubts) for a in answers)
-    pages = content.shared(answers, 4.0)
+    pages = disputes.shared(answers, 4.0)
     assert [len(page) for page in pages] == [1] * claims
-    assert all(content.rows_of(page[0]) == 4 for page in pages)
+    assert all(disputes.rows_of(page[0]) == 4 for page in pages)

@@ -12,8 +12,8 @@ from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject
 
 from dashboard.briefing import content, documents, page_text, pages
-from dashboard.briefing.content import Brief, EstimatesSlide, MapSlide, Slide
 from dashboard.briefing.options import SIZES, SLIDES, Options
+from dashboard.briefing.slides.models import Brief, EstimatesSlide, MapSlide, Slide
 from dashboard.briefing.sources import NumberedSource
 from events.queries.selection import Selection
 from tests.dashboard.briefing.documents_made import render

@@ -17,9 +17,11 @@ from hypothesis import strategies as st
 from PIL import Image
 from pptx.util import Inches, Pt
 
-from dashboard.briefing import content, page_text, shapes, slide_text, sources, stamp, verify
-from dashboard.briefing import slides as pptx_slides
+from dashboard.briefing import content, page_text, slide_text, sources, stamp, verify
 from dashboard.briefing.options import SLIDES, Options, Tlp
+from dashboard.briefing.powerpoint import shapes
+from dashboard.briefing.powerpoint import slides as pptx_slides
+from dashboard.briefing.slides import maps
 from dashboard.drawing import style
 from events.cli import selection_options
 from events.queries import selected_records
@@ -220,7 +222,7 @@ def test_the_figures_on_a_slide_are_those_of_the_list(store, atlas, selection):
     said = selection_options.as_json(rows, counted, selection)
     shown = texts(opened(raw).slides[0])
     assert style.count_words(said["certain"], said["possible"]) in shown
-    if len(said["records"]) <= content.MOST_LISTED:
+    if len(said["records"]) <= maps.MOST_LISTED:
         cut = {line.removesuffix("…") for line in shown.split("\n") if line.endswith("…")}
         assert all(row["title"] in shown or row["title"].startswith(tuple(cut)) for row in said["records"])
 

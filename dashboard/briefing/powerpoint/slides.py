@@ -18,8 +18,21 @@ from pptx.slide import Slide as DeckSlide
 from pptx.util import Inches
 
 from dashboard.briefing import fonts, page_text, slide_text
-from dashboard.briefing.content import Brief, ContestedSlide, MapSlide, Slide, SourcesSlide
-from dashboard.briefing.shapes import BLACK, INK, SOFT, Box, Text, cut, fill, fitting, height, largest, panel, text
+from dashboard.briefing.powerpoint.shapes import (
+    BLACK,
+    INK,
+    SOFT,
+    Box,
+    Text,
+    cut,
+    fill,
+    fitting,
+    height,
+    largest,
+    panel,
+    text,
+)
+from dashboard.briefing.slides.models import Brief, ContestedSlide, MapSlide, Slide, SourcesSlide
 from dashboard.drawing import markup, style
 from events.exports.excel import zipped
 

@@ -1,0 +1,1 @@
+"""Query what each kind of slide of a briefing shows; nothing is drawn here."""
