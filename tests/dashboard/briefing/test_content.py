@@ -14,6 +14,7 @@ from events.models import EventKind
 from events.queries import selected_records
 from events.queries.counts import Counts, count
 from events.queries.dimensions import datasets
+from events.queries.records import disagreements
 from events.queries.selection import Selection
 from events.store.building import build
 from events.store.store import connect, derived_tables
@@ -151,7 +152,7 @@ def test_the_data_is_named_by_day_and_digest(store):
 
 
 def test_a_long_question_goes_on_on_the_next_page(store):
-    answers = content.disagreements.estimates(store, Selection())
+    answers = disagreements.estimates(store, Selection())
     claims = sum(len(a.figures) + len(a.repeats) + len(a.doubts) for a in answers)
     pages = disputes.shared(answers, 4.0)
     assert [len(page) for page in pages] == [1] * claims

@@ -21,7 +21,7 @@ from dashboard.briefing import content, page_text, slide_text, sources, stamp, v
 from dashboard.briefing.options import SLIDES, Options, Tlp
 from dashboard.briefing.powerpoint import shapes
 from dashboard.briefing.powerpoint import slides as pptx_slides
-from dashboard.briefing.slides import maps
+from dashboard.briefing.slides import maps, models
 from dashboard.drawing import style
 from events.cli import selection_options
 from events.queries import selected_records
@@ -98,7 +98,7 @@ def test_the_map_has_an_alternative_text(made):
 
 def test_a_contested_event_has_both_sides_with_words_and_sources(made):
     brief, raw = made
-    number = next(i for i, slide in enumerate(brief.slides) if isinstance(slide, content.ContestedSlide))
+    number = next(i for i, slide in enumerate(brief.slides) if isinstance(slide, models.ContestedSlide))
     boxes = {shape.name: shape for shape in opened(raw).slides[number].shapes if shape.has_text_frame}
     against = boxes["Deny or question it"]
     assert "✕ Bordovan Border Guard denies, 8 May 2020 [3]" in against.text_frame.text
@@ -109,7 +109,7 @@ def test_a_contested_event_has_both_sides_with_words_and_sources(made):
 
 def test_a_contested_event_shows_the_weight_of_both_sides_and_who_else_carries_a_claim(made):
     brief, raw = made
-    number = next(i for i, slide in enumerate(brief.slides) if isinstance(slide, content.ContestedSlide))
+    number = next(i for i, slide in enumerate(brief.slides) if isinstance(slide, models.ContestedSlide))
     shown = brief.slides[number]
     told = page_text.slide(brief, shown)
     assert re.fullmatch(r"affirmed by \d claimants?, sources .+; denied by \d claimants?, sources .+", told["weight"])
