@@ -37,6 +37,7 @@ HOUSE = {
         "web: response_headers connections",
         "drawing",
         "drawing/map",
+        "drawing/records",
         "drawing: style markup",
         ": store_cache address_keys",
         "web",
