@@ -33,7 +33,12 @@ from geodata import atlas as geodata_atlas
 from geodata.processes.child import STAY
 
 PAGES: Final = ("", "view=claims", "view=records", "view=about", "present=1", "view=briefing&year=2022")
-ADDRESSES: Final = ("/healthz", "/api/events?year=2022&country=TJ", "/tiles/5/21/12?year=2015", "/assets/map/main.js")
+ADDRESSES: Final = (
+    "/healthz",
+    "/api/events?year=2022&country=TJ",
+    "/tiles/5/20/11/23/13?year=2015",
+    "/assets/map/main.js",
+)
 SMALL_ROWS: Final = 2_000
 PATIENCE_SECONDS: Final = 300
 DRAWING_LIVES_SECONDS: Final = 300

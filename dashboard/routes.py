@@ -6,7 +6,7 @@ import json
 from collections.abc import Awaitable, Callable, Mapping
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -22,7 +22,7 @@ from events.exports import geojson
 from events.imports.models import LibraryError
 from events.queries import dimensions, map_tiles
 from events.queries.counts import count
-from events.queries.map_tiles import Tile, TileError
+from events.queries.map_tiles import TileCell, TileError, View
 from events.queries.selection import Labels, Selection, SelectionError
 from events.store.store import Store, store_cached
 from geodata import display_geometry
@@ -31,19 +31,19 @@ from geodata.models import Atlas
 
 # A view has some twenty tiles: single marks of all of them still fit the screen.
 MOST_MARKS: Final = 15
-MOST_ZOOM: Final = 20
-KEPT: Final = 512  # answers, some kilobytes each
+KEPT: Final = 64  # answers, some ten kilobytes each
+COMPRESSION: Final = 5
 DATA_KEY: Final = "data"
 MEDIA_TYPE: Final = "application/json"
 
 
 def address(store: Store, selection: Selection) -> str:
     """
-    Write the address of a selection's tiles, relative to the server's root, with `{z}`, `{x}` and `{y}` in it.
+    Write the address of a selection's tiles, relative to the server's root, with `{view}` in it.
 
     The address of a page that may see records that must not be redistributed proves that it comes from there.
     """
-    return f"tiles/{{z}}/{{x}}/{{y}}?{data_query(store, selection)}"
+    return f"tiles/{{view}}?{data_query(store, selection)}"
 
 
 def data_query(store: Store, selection: Selection) -> str:
@@ -53,27 +53,35 @@ def data_query(store: Store, selection: Selection) -> str:
     return f"{DATA_KEY}={data}{'&' if query else ''}{query}"
 
 
+def packed_json(values: Mapping[str, Any]) -> bytes:
+    """Write values as JSON, compressed by gzip."""
+    text = json.dumps(values, separators=(",", ":"), allow_nan=False)
+    return gzip.compress(text.encode(), COMPRESSION, mtime=0)
+
+
 @store_cached(KEPT)
-def content(store: Store, atlas: Atlas, selection: Selection, tile: Tile) -> bytes:
+def content(store: Store, atlas: Atlas, selection: Selection, view: View) -> bytes:
     """
-    Write a tile as JSON: `cells` or `sites`, the other one is empty.
+    Write the tiles of a view that hold records as compressed JSON, by `x/y`: `cells` or `sites`, the other is empty.
 
     Each cell has column, row, certain, possible, most frequent kind, how many of it; sites are as `map_layers.sites`
     has them.
     """
-    cells = map_tiles.cells(store, selection, tile)
-    sites: list[dict[str, Any]] = []
-    if 0 < map_tiles.total(cells) <= MOST_MARKS:
-        sites = map_layers.sites(map_tiles.rows(store, selection, tile, MOST_MARKS), atlas)
-        cells = ()
-    plain_cells = [(cell.column, cell.row, cell.certain, cell.possible, cell.kind, cell.of_kind) for cell in cells]
-    return json.dumps({"cells": plain_cells, "sites": sites}, separators=(",", ":"), allow_nan=False).encode()
+    counted = map_tiles.cells_by_tile(store, selection, view)
+    few = [tile for tile, cells in counted.items() if map_tiles.total(cells) <= MOST_MARKS]
+    rows = map_tiles.rows_by_tile(store, selection, few)
+    tiles = {
+        f"{tile.x}/{tile.y}": {
+            "cells": [] if tile in rows else [_plain(cell) for cell in cells],
+            "sites": map_layers.sites(rows[tile], atlas) if tile in rows else [],
+        }
+        for tile, cells in counted.items()
+    }
+    return packed_json(tiles)
 
 
-def etag(store: Store, selection: Selection, tile: Tile) -> str:
-    """Return a tag for an answer, derived from data, selection and tile."""
-    named = f"{store.digest} {selection.to_query()} {tile}"
-    return f'"{hashlib.sha256(named.encode()).hexdigest()[:24]}"'
+def _plain(cell: TileCell) -> tuple[int, int, int, int, str, int]:
+    return cell.column, cell.row, cell.certain, cell.possible, cell.kind, cell.of_kind
 
 
 def find_address(store: Store) -> str:
@@ -125,21 +133,41 @@ def _known(store: Store) -> Labels:
     return {**dimensions.labels(store), "dataset": dimensions.labels(store_cache.store())["dataset"]}
 
 
-def serve(request: Request) -> Response:
-    """Answer `/tiles/{z}/{x}/{y}` with the selection in the query; with every record only to pages that may see all."""
+class Answer(NamedTuple):
+    """What an address asks for, in words that tell it from all others of its path, and how it is computed: gzip."""
+
+    name: str
+    content: Callable[[], bytes]
+
+
+def answered(request: Request, answer: Callable[[Store, Selection], Answer], media_type: str) -> Response:
+    """
+    Answer with compressed bytes, or with the reason why the address is not understood and what is known.
+
+    With every record only to pages that may see all. The tag of the answer is derived from data and address, so that
+    nothing is computed for a browser that has it.
+    """
     store = store_of(request)
     try:
-        tile = Tile.parse("/".join(request.path_params[name] for name in "zxy"))
-        if tile.z > MOST_ZOOM:
-            raise TileError(f"zoom {tile.z} does not exist; known: 0 to {MOST_ZOOM}")
-        selection = parsed(request.url.query, store)
+        name, content = answer(store, parsed(request.url.query, store))
     except (TileError, SelectionError) as problem:
-        return JSONResponse({"error": str(problem)}, status_code=404 if isinstance(problem, TileError) else 400)
-    name = etag(store, selection, tile)
-    headers = cache_headers(request, store, name)
-    if header_fields.has_tag(request.headers.get("if-none-match", ""), name):
+        return JSONResponse({"error": str(problem)}, status_code=400)
+    named = f"{store.digest} {request.url.path} {name}"
+    tag = f'"{hashlib.sha256(named.encode()).hexdigest()[:24]}"'
+    headers = cache_headers(request, store, tag)
+    if header_fields.has_tag(request.headers.get("if-none-match", ""), tag):
         return Response(status_code=304, headers=headers)
-    return Response(content(store, store_cache.atlas(), selection, tile), media_type=MEDIA_TYPE, headers=headers)
+    return compressed(request, content(), media_type, headers)
+
+
+def serve(request: Request) -> Response:
+    """Answer `/tiles/{z}/{west}/{north}/{east}/{south}` with the selection in the query."""
+
+    def answer(store: Store, selection: Selection) -> Answer:
+        view = View.parse(request.path_params["view"])
+        return Answer(f"{selection.to_query()} {view}", lambda: content(store, store_cache.atlas(), selection, view))
+
+    return answered(request, answer, MEDIA_TYPE)
 
 
 MOST_FEATURES = 50_000  # some 50 MB, and ten seconds of work
@@ -247,7 +275,7 @@ def package_files(package: str) -> Path:
 ROUTES = [
     Route("/geo/{file}", in_thread(geometry)),
     Route("/api/events", Limited(in_thread(events)), methods=["GET"]),
-    Route("/tiles/{z}/{x}/{y}", in_thread(serve)),
+    Route("/tiles/{view:path}", in_thread(serve)),
     Route("/find", in_thread(found)),
     Route("/healthz", in_thread(health)),
     Mount("/assets/leaflet", FreshFiles(directory=package_files("xstatic.pkg.leaflet"))),

@@ -1,20 +1,18 @@
 """Answer what the timeline in the map's frame asks for: records or counts over time, and counts by cell and month."""
 
-import hashlib
-from collections.abc import Callable
 from typing import Any, Final
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from dashboard import routes
 from dashboard.drawing import timeline_values
 from dashboard.drawing.map_layers import Rows
-from dashboard.web import header_fields
+from dashboard.routes import Answer
 from events.queries import counts, map_tiles, selected_records
 from events.queries.dimensions import dimensions, labels
-from events.queries.map_tiles import CELL_BITS, TileError, View
+from events.queries.map_tiles import CELL_BITS, View
 from events.queries.selection import Selection, SelectionError
 from events.store.store import Store, store_cached
 
@@ -47,10 +45,10 @@ def over_time(store: Store, selection: Selection, field: str) -> bytes:
     """Write the records of a selection without its period, compressed; of very many, counts by month and lane."""
     any_time = selection.at_any_time()
     if counts.number_at_any_time(store, selection) <= timeline_values.MOST_RECORDS:
-        return timeline_values.as_json({"records": record_values(store, selected_records.rows(store, any_time))})
+        return routes.packed_json({"records": record_values(store, selected_records.rows(store, any_time))})
     lanes = counts.lanes_over_time(store, any_time, field)
     by_month = counts.by_month(store, any_time)
-    return timeline_values.as_json({"counts": timeline_values.counts(by_month, lanes, field, labels(store))})
+    return routes.packed_json({"counts": timeline_values.counts(by_month, lanes, field, labels(store))})
 
 
 @store_cached(KEPT)
@@ -66,41 +64,25 @@ def cube(store: Store, selection: Selection, view: View) -> bytes:
 def serve_timeline(request: Request) -> Response:
     """Answer `/timeline` with the selection in the query, in lanes by the field `lanes`."""
 
-    def answer(store: Store, selection: Selection) -> tuple[str, Callable[[], bytes]]:
+    def answer(store: Store, selection: Selection) -> Answer:
+        any_time = selection.at_any_time()
         field = request.query_params.get(LANES_KEY, LANES[0])
         if field not in LANES:
             raise SelectionError(f"{LANES_KEY}={field[:40]}: unknown; known: {', '.join(LANES)}")
-        return field, lambda: over_time(store, selection, field)
+        return Answer(f"{any_time.to_query()} {field}", lambda: over_time(store, any_time, field))
 
-    return _answered(request, answer, "application/json")
+    return routes.answered(request, answer, "application/json")
 
 
 def serve_cube(request: Request) -> Response:
     """Answer `/cube/{z}/{west}/{north}/{east}/{south}` with the selection in the query."""
 
-    def answer(store: Store, selection: Selection) -> tuple[str, Callable[[], bytes]]:
+    def answer(store: Store, selection: Selection) -> Answer:
+        any_time = selection.at_any_time()
         view = View.parse(request.path_params["view"])
-        return str(view), lambda: cube(store, selection, view)
+        return Answer(f"{any_time.to_query()} {view}", lambda: cube(store, any_time, view))
 
-    return _answered(request, answer, "application/octet-stream")
-
-
-def _answered(
-    request: Request, answer: Callable[[Store, Selection], tuple[str, Callable[[], bytes]]], media_type: str
-) -> Response:
-    """Answer with compressed bytes, or with the reason why the address is not understood and what is known."""
-    store = routes.store_of(request)
-    try:
-        selection = routes.parsed(request.url.query, store).at_any_time()
-        name, content = answer(store, selection)
-    except (TileError, SelectionError) as problem:
-        return JSONResponse({"error": str(problem)}, status_code=400)
-    named = f"{store.digest} {request.url.path} {selection.to_query()} {name}"
-    tag = f'"{hashlib.sha256(named.encode()).hexdigest()[:24]}"'
-    headers = routes.cache_headers(request, store, tag)
-    if header_fields.has_tag(request.headers.get("if-none-match", ""), tag):
-        return Response(status_code=304, headers=headers)
-    return routes.compressed(request, content(), media_type, headers)
+    return routes.answered(request, answer, "application/octet-stream")
 
 
 ROUTES = [

@@ -113,11 +113,6 @@ def counts(all_records: Mapping[str, Any], lanes: pd.DataFrame, field: str, labe
     }
 
 
-def as_json(values: Mapping[str, Any]) -> bytes:
-    """Write values as JSON, compressed."""
-    return gzip.compress(json.dumps(values, separators=(",", ":"), allow_nan=False).encode(), 5, mtime=0)
-
-
 def cube(found: ViewOverTime) -> bytes:
     """
     Write a view over time, compressed: the length of a JSON header, the header, then the columns as typed arrays.

@@ -4,7 +4,7 @@ Tiles are those of every web map (Web Mercator, `z/x/y`, y from the north). A ti
 a tile, three zooms further in. Only records with a point are counted; vague places are not turned into points.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any, Final
@@ -33,8 +33,9 @@ SELECT point_x >> {shift} AS x, point_y >> {shift} AS y, kind, certain, count(*)
 FROM {points} WHERE {inside} GROUP BY ALL
 """
 LIST = """
-SELECT * EXCLUDE (point_x, point_y) FROM {points} WHERE {inside}
-ORDER BY earliest NULLS LAST, latest, record_id LIMIT {limit}
+SELECT * EXCLUDE (point_x, point_y), point_x >> {shift} AS tile_x, point_y >> {shift} AS tile_y
+FROM {points} WHERE {inside}
+ORDER BY earliest NULLS LAST, latest, record_id {limit}
 """
 # Every record, and those with a point by cell of a view. A month is its number since the year 0; open ends are the
 # outermost months.
@@ -99,12 +100,6 @@ class Tile:
         return cls(*_whole_numbers(text, "z/x/y", "the address of a tile"))
 
     @property
-    def inside(self) -> str:
-        """The condition in SQL on `point_x` and `point_y`."""
-        shift = BITS - self.z
-        return f"point_x >> {shift} = {self.x} AND point_y >> {shift} = {self.y}"
-
-    @property
     def bounds(self) -> tuple[float, float, float, float]:
         """West, south, east, north in decimal degrees."""
         shift = BITS - self.z
@@ -158,6 +153,18 @@ class View:
             If the text is not the address of a view.
         """
         return cls(*_whole_numbers(text, "z/west/north/east/south", "a view"))
+
+    @classmethod
+    def of(cls, tile: Tile) -> "View":
+        """Return the view of one tile."""
+        return cls(tile.z, tile.x, tile.y, tile.x, tile.y)
+
+    @property
+    def inside(self) -> str:
+        """The condition in SQL on `point_x` and `point_y`."""
+        shift = BITS - self.z
+        columns, rows = f"{self.west} AND {self.east}", f"{self.north} AND {self.south}"
+        return f"point_x >> {shift} BETWEEN {columns} AND point_y >> {shift} BETWEEN {rows}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -218,14 +225,19 @@ def cells(store: Store, selection: Selection, tile: Tile) -> tuple[TileCell, ...
     TileError
         If the tile is too small to have cells (zoom beyond 27).
     """
-    if tile.z > MOST_ZOOM:
-        raise TileError(f"zoom {tile.z} is too close for cells; known: 0 to {MOST_ZOOM}")
-    if tile.z > OVERVIEW_ZOOM:
-        return _folded(_count(store, selection, tile.z + CELL_BITS, tile.inside), tile)
-    found, shift = _overview(store, selection), OVERVIEW_ZOOM - tile.z
-    here = np.flatnonzero((found.x >> (CELL_BITS + shift) == tile.x) & (found.y >> (CELL_BITS + shift) == tile.y))
-    columns = (found.x[here] >> shift, found.y[here] >> shift, found.kind[here])
-    return _folded(_Counted(*columns, found.certain[here], found.possible[here]), tile)
+    return cells_by_tile(store, selection, View.of(tile)).get(tile, ())
+
+
+def cells_by_tile(store: Store, selection: Selection, view: View) -> dict[Tile, tuple[TileCell, ...]]:
+    """Count the records of a selection in the cells of a view's tiles; tiles without any are left out."""
+    if view.z > OVERVIEW_ZOOM:
+        return _folded(_count(store, selection, view.z + CELL_BITS, view.inside), view)
+    found, shift = _overview(store, selection), OVERVIEW_ZOOM - view.z
+    column, row = found.x >> (CELL_BITS + shift), found.y >> (CELL_BITS + shift)
+    is_here = (view.west <= column) & (column <= view.east) & (view.north <= row) & (row <= view.south)
+    here = np.flatnonzero(is_here)
+    places = (found.x[here] >> shift, found.y[here] >> shift, found.kind[here])
+    return _folded(_Counted(*places, found.certain[here], found.possible[here]), view)
 
 
 def rows(store: Store, selection: Selection, tile: Tile, limit: int) -> list[dict[str, Any]]:
@@ -234,11 +246,32 @@ def rows(store: Store, selection: Selection, tile: Tile, limit: int) -> list[dic
 
     `lon` and `lat` are never missing.
     """
-    sql = LIST.format(points=selected_records.selected("points", selection), inside=tile.inside, limit=int(limit))
+    return [row for _, row in _listed(store, selection, tile.z, View.of(tile).inside, f"LIMIT {int(limit)}")]
+
+
+def rows_by_tile(store: Store, selection: Selection, tiles: Collection[Tile]) -> dict[Tile, list[dict[str, Any]]]:
+    """List the records of a selection that have a point in any of some tiles of one zoom, in one query."""
+    found: dict[Tile, list[dict[str, Any]]] = {tile: [] for tile in tiles}
+    if not tiles:
+        return found
+    zoom, shift = next(iter(tiles)).z, BITS - next(iter(tiles)).z
+    wanted = ", ".join(f"({tile.x}, {tile.y})" for tile in tiles)
+    inside = f"(point_x >> {shift}, point_y >> {shift}) IN ({wanted})"
+    for tile, row in _listed(store, selection, zoom, inside):
+        found[tile].append(row)
+    return found
+
+
+def _listed(
+    store: Store, selection: Selection, zoom: int, inside: str, limit: str = ""
+) -> list[tuple[Tile, dict[str, Any]]]:
+    """List records with a point, each with its tile of a zoom, in the order of time."""
+    points = selected_records.selected("points", selection)
+    sql = LIST.format(points=points, shift=BITS - zoom, inside=inside, limit=limit)
     with selected_records.selection_cursor(store, selection) as cursor:
         found = fetch(cursor, sql)
     selected_records.add_reasons(store, selection, found)
-    return found
+    return [(Tile(zoom, row.pop("tile_x"), row.pop("tile_y")), row) for row in found]
 
 
 def number(store: Store, selection: Selection) -> int:
@@ -303,7 +336,7 @@ def over_time(store: Store, selection: Selection, view: View, bits: int = CELL_B
 
 
 def _overview(store: Store, selection: Selection) -> _Counted:
-    # A browser asks for all tiles of a view at once: the first one counts, the others wait for it.
+    # A page and its map ask at the same time: the first one counts, the others wait for it.
     with _one_by_one:
         return _counted_overview(store, selection)
 
@@ -325,26 +358,31 @@ def _count(store: Store, selection: Selection, zoom: int, inside: str) -> _Count
     return _Counted(*whole, numbers * certain, numbers * ~certain)
 
 
-def _folded(found: _Counted, tile: Tile) -> tuple[TileCell, ...]:
-    """Add up the counts in each cell of a tile."""
-    cell = ((found.y & (SIDE - 1)) << CELL_BITS) | (found.x & (SIDE - 1))
-    size = SIDE * SIDE
+def _folded(found: _Counted, view: View) -> dict[Tile, tuple[TileCell, ...]]:
+    """Add up the counts in each cell of a view; `x` and `y` of the counts are those of its cells."""
+    width = view.east - view.west + 1
+    tile = ((found.y >> CELL_BITS) - view.north) * width + (found.x >> CELL_BITS) - view.west
+    # Cells are numbered tile by tile.
+    cell = (tile * SIDE + (found.y & (SIDE - 1))) * SIDE + (found.x & (SIDE - 1))
+    size = width * (view.south - view.north + 1) * SIDE * SIDE
     certain, possible = (
         np.bincount(cell, numbers, size).astype(np.int64) for numbers in (found.certain, found.possible)
     )
     by_kind = np.bincount(cell * len(KINDS) + found.kind, found.certain + found.possible, size * len(KINDS))
     by_kind = by_kind.reshape(size, len(KINDS)).astype(np.int64)
-    return tuple(
-        TileCell(
-            column=int(here) % SIDE,
-            row=int(here) // SIDE,
+    by_tile: dict[Tile, list[TileCell]] = {}
+    for here in np.flatnonzero(certain + possible):
+        at, inside = divmod(int(here), SIDE * SIDE)
+        counted = TileCell(
+            column=inside % SIDE,
+            row=inside // SIDE,
             certain=int(certain[here]),
             possible=int(possible[here]),
             kind=KINDS[int(by_kind[here].argmax())],
             of_kind=int(by_kind[here].max()),
         )
-        for here in np.flatnonzero(certain + possible)
-    )
+        by_tile.setdefault(Tile(view.z, view.west + at % width, view.north + at // width), []).append(counted)
+    return {tile: tuple(counted) for tile, counted in by_tile.items()}
 
 
 def total(found: Sequence[TileCell]) -> int:

@@ -87,7 +87,7 @@ def test_a_rebound_name_reads_no_tile_and_uploads_no_file(tab, port):
     """The browser takes the page and the server for one site: only the server can tell."""
     tab.goto(f"http://{EVIL}:{port}/")
     ask = partial(tab.evaluate, FETCH)
-    for path in ("/tiles/0/0/0", "/api/events", "/healthz", "/_stcore/host-config"):
+    for path in ("/tiles/0/0/0/0/0", "/api/events", "/healthz", "/_stcore/host-config"):
         status, text = ask([path, {}])
         assert (status, "records" in text) == (421, False)
     status, _ = ask(["/_stcore/upload_file/session/file", {"method": "PUT", "body": "x"}])
@@ -97,7 +97,7 @@ def test_a_rebound_name_reads_no_tile_and_uploads_no_file(tab, port):
 
 def test_a_page_of_another_site_reads_nothing_and_opens_no_web_socket(tab, port, other_site):
     tab.goto(f"http://{EVIL}:{other_site}/")
-    for path in ("/tiles/0/0/0", "/api/events", "/_stcore/host-config", "/_stcore/health"):
+    for path in ("/tiles/0/0/0/0/0", "/api/events", "/_stcore/host-config", "/_stcore/health"):
         assert tab.evaluate(FETCH, [f"http://127.0.0.1:{port}{path}", {}]) is None
     assert not tab.evaluate(OPEN_SOCKET, f"ws://127.0.0.1:{port}/_stcore/stream")
 

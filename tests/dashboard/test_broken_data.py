@@ -28,7 +28,7 @@ id,date,latitude,longitude,event,killed
 2,2020-05-17,36.71,67.11,protest,0
 """
 VIEWS = [file.removesuffix(".py") for file in PAGES.values()]
-ADDRESSES = ("/healthz", "/api/events?country=TJ", "/tiles/5/20/12")
+ADDRESSES = ("/healthz", "/api/events?country=TJ", "/tiles/5/20/12/20/12")
 COMMANDS = (
     ("events", "list"),
     ("events", "record", "rockets-termez-2022-04-18"),

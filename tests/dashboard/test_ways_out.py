@@ -139,8 +139,8 @@ def unpacked(file):
 
 def tile_address(server):
     """Return the address of tiles that a page on this computer is given."""
-    (found,) = set(re.findall(rb"tiles/\{z\}/\{x\}/\{y\}\?data=[\w.-]+", page_data(server, "").replace(b"\\\\", b"")))
-    return "/" + found.decode().format(z=8, x=171, y=105)
+    (found,) = set(re.findall(rb"tiles/\{view\}\?data=[\w.-]+", page_data(server, "").replace(b"\\\\", b"")))
+    return "/" + found.decode().format(view="8/171/105/171/105")
 
 
 @pytest.mark.parametrize("query", PAGES)

@@ -11,7 +11,7 @@ import { drawNames, loadTowns } from "./names.js";
 import { busyWith, divideFrame, followTheme, markBusy, report, stylesheets } from "./page.js";
 import { preview, viewInTiles } from "./preview.js";
 import { state } from "./state.js";
-import { changeTiles } from "./tiles.js";
+import { changeTiles } from "../tiles/main.js";
 import { follow, startView } from "./view.js";
 
 function redraw() {

@@ -87,7 +87,12 @@ def base_map(theme: str, bare: bool = False) -> folium.Map:
             "layers": map_legend.LAYERS,
             "at_first": map_legend.AT_FIRST,
             "root": ROOT,
-            "cells": {"least": style.CELL_CLASSES, "colours": style.COUNT_COLOURS, "side": map_tiles.SIDE},
+            "cells": {
+                "least": style.CELL_CLASSES,
+                "colours": style.COUNT_COLOURS,
+                "side": map_tiles.SIDE,
+                "most": map_tiles.MOST_TILES,
+            },
             "geometry": {
                 "provinces": ROOT + routes.geometry_url("provinces-overview"),
                 "close": ROOT + routes.geometry_url("provinces-close"),

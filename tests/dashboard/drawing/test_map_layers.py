@@ -179,7 +179,7 @@ def test_a_province_that_nobody_looked_at_is_no_zero(store, atlas):
 def test_tiles_draw_what_has_a_point_and_the_areas_stay(store, atlas):
     by_province = count(store, NOTHING).provinces
     vague = count(store, NOTHING).without_point()
-    found = map_layers.answers(vague, by_province, {}, atlas, "light", "tiles/{z}/{x}/{y}?data=x")
+    found = map_layers.answers(vague, by_province, {}, atlas, "light", "tiles/{view}?data=x")
     single = drawn(store, atlas)
     assert found["sites"] == []
     for group in ("provinces", "countries", "borders"):

@@ -19,7 +19,7 @@ ROUTES = (
     "/_stcore/host-config",
     "/assets/map/map.css",
     "/api/events?year=2022",
-    "/tiles/0/0/0",
+    "/tiles/0/0/0/0/0",
     "/geo/unknown.geojson",
     "/media/unknown.png",
     "/_stcore/upload_file/session/file",
