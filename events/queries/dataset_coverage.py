@@ -169,6 +169,27 @@ def is_uncovered(known: Iterable[DatasetScope], chosen: Sequence[str], country: 
     return Coverage.NO in coverage and not coverage & {Coverage.YES, Coverage.PARTLY}
 
 
+def coverage_in(known: Sequence[DatasetScope], chosen: Sequence[str], country: str, years: Iterable[int]) -> Coverage:
+    """
+    Return whether the chosen datasets together cover a country in all of the years: PARTLY if only in some.
+
+    `chosen` are the ids of the selected datasets, none means all; the country is an ISO 3166-1 alpha-2 code.
+    """
+    listed = tuple(years)
+    if is_uncovered(known, chosen, country, listed):
+        return Coverage.NO
+    selected = [one for one in known if not chosen or one.dataset_id in chosen]
+    best = {_best({one.covers(country, year) for one in selected}) for year in listed}
+    if Coverage.PARTLY in best or {Coverage.YES, Coverage.NO} <= best:
+        return Coverage.PARTLY
+    return Coverage.YES if best == {Coverage.YES} else Coverage.UNKNOWN
+
+
+def _best(found: Collection[Coverage]) -> Coverage:
+    ranks = (Coverage.YES, Coverage.PARTLY, Coverage.UNKNOWN, Coverage.NO)
+    return next((coverage for coverage in ranks if coverage in found), Coverage.UNKNOWN)
+
+
 def _counted(store: Store) -> dict[str, dict[tuple[str, int], int]]:
     """Count the records that are wholly in one country and one year, by dataset, country and year."""
     known = dimensions(store)
