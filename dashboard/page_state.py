@@ -25,14 +25,22 @@ KEYS: Final = (*address_keys.OWN, *briefing_options.KEYS)
 
 @dataclass(frozen=True)
 class Focus:
-    """The content of the record panel: a record, a place, an actor, a cell of the map as `z/x/y`, or nothing."""
+    """
+    The content of the record panel: a record, a place, an actor, a cell of the map as `z/x/y`, or nothing.
+
+    While two selections are compared, a place may be NO_PROVINCE, and `side` is whose records are listed: blank for the
+    first, SECOND.
+    """
 
     record_id: str = ""
     place_id: str = ""
     actor_id: str = ""
     cell: str = ""
+    side: str = ""
 
 
+SECOND: Final = "2"
+NO_PROVINCE: Final = "none"  # in place of a place: the records that lie in no known province
 # The map keeps these itself, without a run of the page; the limits are those of the map's own script.
 VIEW_LIMITS: Final = {"lat": (-85.0, 85.0), "lon": (-180.0, 180.0), "zoom": (3.0, 12.0)}
 # Sections of the page Claims; `view=relations/TOPIC` shows the claims on one topic as well.
@@ -103,14 +111,14 @@ def read(address: Mapping[str, list[str]]) -> Page:
     store = store_cache.store()
     selection, not_selected = Selection.from_query(address, dimensions.labels(store), other_keys=KEYS)
     unknown: list[str] = []
-    focus = _focus(address, store, unknown)
+    options, not_options = Options.from_query(address, dimensions.labels(store))
+    focus = _focus(address, store, options.comparison is not None, unknown)
     view = _last(address, "view")
     view = EARLIER_VIEWS.get(view, view)
     if view and not _is_view(view):
         unknown.append(f"view={view[:40]}: unknown view; known: {', '.join(SECTIONS)}")
         view = ""
     table, column_filters = _table(address, unknown)
-    options, not_options = Options.from_query(address)
     present = _last(address, "present")
     if present not in ("", "0", "1"):
         unknown.append(f"present={present[:40]}: write 1 or leave it out")
@@ -122,14 +130,20 @@ def _last(address: Mapping[str, list[str]], key: str, default: str = "") -> str:
     return address.get(key, [default])[-1]
 
 
-def _focus(address: Mapping[str, list[str]], store: Store, unknown: list[str]) -> Focus:
+def _focus(address: Mapping[str, list[str]], store: Store, is_compared: bool, unknown: list[str]) -> Focus:
     record_id, place_id = _last(address, "record"), _last(address, "place")
     actor_id = _last(address, "who")
     cell = _last(address, "cell") or _last(address, EARLIER_CELL)
     if record_id and not record_detail.record(store, record_id):
         unknown.append(f"record={record_id[:40]}: unknown record")
         record_id = ""
-    if place_id and place_id not in store_cache.atlas().places:
+    side = _last(address, "side")
+    if side and not (side == SECOND and is_compared):
+        words = f"write {SECOND} or leave it out" if is_compared else "nothing is compared"
+        unknown.append(f"side={side[:40]}: {words}")
+        side = ""
+    is_apart = is_compared and place_id == NO_PROVINCE
+    if place_id and not is_apart and place_id not in store_cache.atlas().places:
         unknown.append(f"place={place_id[:40]}: unknown place")
         place_id = ""
     if actor_id and actor_id not in dimensions.labels(store).get("actor", {}):
@@ -140,7 +154,7 @@ def _focus(address: Mapping[str, list[str]], store: Store, unknown: list[str]) -
     except TileError as problem:
         unknown.append(f"cell={cell[:40]}: {problem}")
         cell = ""
-    return Focus(record_id, place_id, actor_id, cell)
+    return Focus(record_id, place_id, actor_id, cell, side)
 
 
 def _table(address: Mapping[str, list[str]], unknown: list[str]) -> tuple[TableKind, ColumnFilters]:
@@ -174,6 +188,7 @@ def _pairs(page: Page) -> Iterable[tuple[str, str]]:
         ("place", page.focus.place_id),
         ("who", page.focus.actor_id),
         ("cell", page.focus.cell),
+        ("side", page.focus.side),
     )
     yield from (("view", page.view), ("present", "1" if page.present else ""))
 

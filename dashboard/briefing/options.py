@@ -1,12 +1,14 @@
 """The options of a briefing: read from the address or the command line, written into the address."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final, Self
 from urllib.parse import parse_qs, urlencode
 
 from dashboard.drawing import markup
+from events.queries.comparison import Comparison
+from events.queries.selection import Labels
 
 # Width and height of the page in inches.
 SIZES: Final[Mapping[str, tuple[float, float]]] = {
@@ -16,10 +18,11 @@ SIZES: Final[Mapping[str, tuple[float, float]]] = {
     "square": (10.0, 10.0),
 }
 VARIANTS: Final = ("light", "grey")
-# In the order of a deck: one page, one per country, one per contested event, one, one.
-SLIDES: Final = ("overview", "countries", "contested", "estimates", "sources")
+COMPARED: Final = "comparison"
+# In the order of a deck: one page, one page, one per country, one per contested event, one, one.
+SLIDES: Final = ("overview", COMPARED, "countries", "contested", "estimates", "sources")
 LONGEST: Final = 200  # characters of a title or a caveat
-KEYS: Final = ("title", "size", "tlp", "caveat", "variant", "slide", "internal")
+KEYS: Final = ("title", "size", "tlp", "caveat", "variant", "slide", "internal", "compare")
 
 
 class Tlp(StrEnum):
@@ -62,7 +65,8 @@ class Options:
     Size, labels, pages and handling of a briefing.
 
     With an empty `title` the selection in words is the title. `internal` includes records not to be redistributed.
-    `slides` are kept in the order of `SLIDES`, each once.
+    `slides` are kept in the order of `SLIDES`, each once. `comparison` is with what a page sets the selection side by
+    side; None without such a page.
     """
 
     title: str = ""
@@ -72,6 +76,7 @@ class Options:
     variant: str = "light"
     internal: bool = False
     slides: tuple[str, ...] = ("overview",)
+    comparison: Comparison | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "title", markup.clean(self.title))
@@ -88,20 +93,31 @@ class Options:
         usual = Options(internal=self.internal, tlp=_usual_label(self.internal))
         texts = [(key, str(getattr(self, key))) for key in ("title", "size", "tlp", "caveat", "variant")]
         chosen = [(key, text) for key, text in texts if text != str(getattr(usual, key))]
-        slides = [("slide", slide) for slide in self.slides] if self.slides != usual.slides else []
-        return [*chosen, *slides, *([("internal", "1")] if self.internal else [])]
+        slides = [("slide", slide) for slide in self.slides] if self.slides != _usual_slides(self.comparison) else []
+        compared = [("compare", text) for text in self.comparison.texts()] if self.comparison else []
+        return [*chosen, *slides, *([("internal", "1")] if self.internal else []), *compared]
+
+    def comparing(self, comparison: Comparison | None) -> Self:
+        """Set or end the comparison; a briefing whose pages were not chosen has the page for it."""
+        is_usual = self.slides == _usual_slides(self.comparison)
+        kept = tuple(slide for slide in self.slides if comparison or slide != COMPARED)
+        slides = _usual_slides(comparison) if is_usual or not kept else kept
+        return replace(self, comparison=comparison, slides=slides)
 
     def to_query(self) -> str:
         """Write the options as a URL query string; equal options always give the same text."""
         return urlencode(self.pairs())
 
     @classmethod
-    def from_query(cls, query: str | Mapping[str, Sequence[str]]) -> tuple[Self, tuple[str, ...]]:
+    def from_query(
+        cls, query: str | Mapping[str, Sequence[str]], known: Labels | None = None
+    ) -> tuple[Self, tuple[str, ...]]:
         """
         Read options from the keys of an address, each with its values; never raises.
 
-        Other keys than `KEYS` are skipped. Returns what could be read, defaults for the rest, and in plain words each
-        thing that was not taken and what could be written instead. Without `tlp` an internal briefing is AMBER+STRICT.
+        Other keys than `KEYS` are skipped. `known` are the values that a comparison may name, by field. Returns what
+        could be read, defaults for the rest, and in plain words each thing that was not taken and what could be written
+        instead. Without `tlp` an internal briefing is AMBER+STRICT.
         """
         values = parse_qs(query.removeprefix("?")) if isinstance(query, str) else query
         faults: list[str] = []
@@ -113,6 +129,8 @@ class Options:
             within = ", ".join(label for label in Tlp if label not in OPEN)
             faults.append(f"tlp={tlp}: an internal briefing needs one of {within}")
             tlp = usual
+        comparison, unread = Comparison.read(values.get("compare", ()), known)
+        faults.extend(unread)
         options = cls(
             title=_text(values, "title", faults),
             size=_choice(values, "size", tuple(SIZES), "16:9", faults),
@@ -120,12 +138,13 @@ class Options:
             caveat=_text(values, "caveat", faults),
             variant=_choice(values, "variant", VARIANTS, "light", faults),
             internal=internal,
-            slides=_slides(values, faults),
+            slides=_slides(values, comparison, faults),
+            comparison=comparison,
         )
         return options, tuple(faults)
 
     @classmethod
-    def from_query_strict(cls, query: str | Mapping[str, Sequence[str]]) -> Self:
+    def from_query_strict(cls, query: str | Mapping[str, Sequence[str]], known: Labels | None = None) -> Self:
         """
         Read options from the keys of an address, or raise if any is invalid.
 
@@ -134,7 +153,7 @@ class Options:
         OptionsError
             If anything would have to be passed over; the message lists it, one line each.
         """
-        options, faults = cls.from_query(query)
+        options, faults = cls.from_query(query, known)
         if faults:
             raise OptionsError("\n".join(faults))
         return options
@@ -178,11 +197,18 @@ def _text(values: Mapping[str, Sequence[str]], key: str, faults: list[str]) -> s
     return text[:LONGEST]
 
 
-def _slides(values: Mapping[str, Sequence[str]], faults: list[str]) -> tuple[str, ...]:
+def _usual_slides(comparison: Comparison | None) -> tuple[str, ...]:
+    return (COMPARED,) if comparison else ("overview",)
+
+
+def _slides(values: Mapping[str, Sequence[str]], comparison: Comparison | None, faults: list[str]) -> tuple[str, ...]:
     given = [text for text in values.get("slide", ()) if text]
     unknown = [text for text in given if text not in SLIDES]
     faults.extend(f"slide={_short(text)}: write one of {', '.join(SLIDES)}" for text in unknown)
-    return tuple(text for text in given if text in SLIDES) or ("overview",)
+    if COMPARED in given and not comparison:
+        faults.append(f"slide={COMPARED}: say what to compare with, as in compare=before or compare=year:2021")
+    taken = tuple(text for text in given if text in SLIDES and (comparison or text != COMPARED))
+    return taken or _usual_slides(comparison)
 
 
 def _short(text: str) -> str:

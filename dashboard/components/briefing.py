@@ -1,5 +1,6 @@
 """The parts of the page Briefing: options, preview, files."""
 
+from dataclasses import replace
 from typing import Any, Final, Literal
 
 import streamlit as st
@@ -7,7 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import briefing_process, page_state, store_cache
 from dashboard.briefing import output_files
-from dashboard.briefing.options import LONGEST, OPEN, SIZES, SLIDES, VARIANTS, Options, Tlp
+from dashboard.briefing.options import COMPARED, LONGEST, OPEN, SIZES, SLIDES, VARIANTS, Options, Tlp
 from dashboard.briefing.output_files import FORMATS, Format
 from dashboard.briefing_process import DrawingError, Preview, Subject
 from dashboard.components.controls import side_by_side
@@ -25,6 +26,7 @@ SIZE_WORDS: Final = {
 VARIANT_WORDS: Final = {"light": "Colour", "grey": "Grey, for print"}
 SLIDE_WORDS: Final = {
     "overview": "Overview",
+    "comparison": "Comparison",
     "countries": "One per country",
     "contested": "One per contested event",
     "estimates": "Estimates",
@@ -69,7 +71,7 @@ def choose(page: Page, store: Store) -> None:
     )
     st.pills(
         "Pages",
-        list(SLIDES),
+        [slide for slide in SLIDES if options.comparison or slide != COMPARED],
         key="brief-slides",
         selection_mode="multi",
         format_func=SLIDE_WORDS.__getitem__,
@@ -92,8 +94,8 @@ def _set_options() -> None:
         fields["tlp"] = Tlp.AMBER_STRICT
     elif before.internal and not fields["internal"] and before.tlp is Tlp.AMBER_STRICT:
         fields["tlp"] = Tlp.CLEAR
-    fields["slides"] = tuple(fields["slides"]) or Options().slides
-    page_state.change(options=Options(**fields))
+    fields["slides"] = tuple(fields["slides"]) or Options().comparing(before.comparison).slides
+    page_state.change(options=replace(before, **fields))
 
 
 # ------------------------------------------------------------------ preview

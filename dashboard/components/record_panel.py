@@ -45,13 +45,13 @@ def show(records: Rows, focus: Focus, number: int) -> None:
         _cell(Tile.parse(focus.cell))
     else:
         st.markdown(f"**Selected records** · {number:,}")
-        _list(records, number)
+        list_records(records, number)
 
 
 # ------------------------------------------------------------------ lists
 
 
-def _list(records: Rows, number: int) -> None:
+def list_records(records: Rows, number: int) -> None:
     """List records as cards, one page at a time: the map's content for keyboards and screen readers."""
     if number > len(records):
         st.caption(f"The first {len(records):,} of {number:,}. Filter further to see the others.")
@@ -98,7 +98,7 @@ def _cell(tile: Tile) -> None:
     cells = map_tiles.cells(store, selection, tile)
     certain = sum(cell.certain for cell in cells)
     _selected(certain, map_tiles.total(cells) - certain)
-    _list(map_tiles.rows(store, selection, tile, MOST_LISTED), map_tiles.total(cells))
+    list_records(map_tiles.rows(store, selection, tile, MOST_LISTED), map_tiles.total(cells))
 
 
 def _selected(certain: int, possible: int) -> None:
@@ -110,7 +110,7 @@ def _place(place: Place) -> None:
     panel_head(f"#### {markup.markdown(place.name)}", focus=Focus())
     st.html(_place_facts(place))
     store, selection = store_cache.store(), page_state.current().selection
-    match = _matches(place)
+    match = matches(place)
     areas = {area_id: found for area_id in dimensions(store).sites if (found := match(area_id))}
     here = [
         {**row, "match": areas[row["area_id"]]}
@@ -120,7 +120,7 @@ def _place(place: Place) -> None:
     counts = count(store, selection)
     number, certain = counts.number_in(areas), counts.number_in(inside)
     _selected(certain, number - certain)
-    _list(here, number)
+    list_records(here, number)
     topics_here = topics.about_places(store, selection, store_cache.atlas()).get(place.place_id, ())
     if topics_here:
         lines = tuple(line for topic in topics_here for line in topic.lines)
@@ -144,7 +144,7 @@ def _place_facts(place: Place) -> str:
     return f'<p class="atlas-facts">{"<br>".join(fact for fact in facts if fact)}</p>'
 
 
-def _matches(place: Place) -> Callable[[int], str | None]:
+def matches(place: Place) -> Callable[[int], str | None]:
     """Return a function that matches an area with a place: certain, possible, or None for outside."""
     sites = dimensions(store_cache.store()).sites
 
@@ -185,7 +185,7 @@ def _actor(actor_id: str) -> None:
         words = f"Only its claims ({style.count_words(*claimed)})"
         _only(words, claimed.all > 0, selection=replace(selection, actors=(), claimants=(actor_id,)))
     _selected(*counts.totals)
-    _list(selected_records.rows(store, involved, limit=MOST_LISTED), counts.totals.all)
+    list_records(selected_records.rows(store, involved, limit=MOST_LISTED), counts.totals.all)
     related = [
         line
         for relation in topics.relations(store, Selection(), store_cache.atlas())

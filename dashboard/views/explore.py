@@ -4,20 +4,24 @@ import streamlit as st
 
 from dashboard import briefing_process, page_state, store_cache
 from dashboard.components import page_frame, record_panel
-from dashboard.components.explore import explore, map, presentation
+from dashboard.components.explore import comparison, explore, map, presentation
 
 frame = page_frame.show("Explore", can_present=True)
 answer = explore.query(frame.counts)
+compared = comparison.query(frame, answer)
+shown = comparison.answers(answer, compared, frame)
 
 if frame.page.present:
-    presentation.show(frame, answer)
+    presentation.show(frame, shown, compared)
 else:
     left, right = st.columns([68, 32], gap="small")
     with left:
-        shown = explore.map_answers(answer, frame.page)
-        map.show(shown, explore.MAP_HEIGHT_PX, explore.clicked)
+        map.show(shown, explore.MAP_HEIGHT_PX, comparison.clicked)
     with right, st.container(height=explore.PANEL_HEIGHT_PX, border=False, key="panel"):
-        record_panel.show(answer.records, frame.page.focus, frame.counts.totals.all)
+        if compared:
+            comparison.panel(answer, compared, frame)
+        else:
+            record_panel.show(answer.records, frame.page.focus, frame.counts.totals.all)
 
 page_state.write(frame.page)
 store_cache.prepare_for_clicks(briefing_process.warm)

@@ -1,5 +1,7 @@
 /* What is drawn: the menu of layers at the top right, and the layers in the address. */
+import { compareControl } from "../compare/menu.js";
 import { element } from "./dom.js";
+import { pageWindow } from "./page.js";
 import { state } from "./state.js";
 import { fitSelection, goHome } from "./view.js";
 
@@ -7,7 +9,7 @@ const KEY = "layers";
 const EITHER = ["counts", "density"]; // two views of one thing
 
 function fromAddress() {
-  const written = new URLSearchParams(window.parent.location.search).get(KEY);
+  const written = new URLSearchParams(pageWindow.location.search).get(KEY);
   if (written === null) return state.options.at_first;
   return written.split(",").filter((name) => Object.hasOwn(state.options.layers, name));
 }
@@ -15,10 +17,10 @@ function fromAddress() {
 /* Layers as they are at first need no words in the address. */
 function keepInAddress() {
   const names = Object.keys(state.options.layers).filter((name) => state.on.has(name));
-  const address = new URL(window.parent.location.href);
+  const address = new URL(pageWindow.location.href);
   if (names.join() === state.options.at_first.join()) address.searchParams.delete(KEY);
   else address.searchParams.set(KEY, names.join());
-  window.parent.history.replaceState(window.parent.history.state, "", address);
+  pageWindow.history.replaceState(pageWindow.history.state, "", address);
 }
 
 function control(position, build) {
@@ -126,6 +128,7 @@ export function addControls() {
   if (state.options.bare) return;
   control("topleft", home);
   control("topright", menu);
+  control("topright", () => compareControl(state.map));
   const back = element("button", "atlas-button atlas-fit", "Fit to selection");
   back.type = "button";
   back.hidden = true;

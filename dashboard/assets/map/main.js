@@ -1,4 +1,6 @@
 /* Draws the atlas on the Leaflet map of the page. */
+import { offer } from "../compare/menu.js";
+import { showPair } from "../compare/pair.js";
 import { show as showTimeline } from "../timeline/main.js";
 import { addPatterns, drawStatements, drawVague, drawVeil, styleAreas } from "./areas.js";
 import { element } from "./dom.js";
@@ -115,5 +117,9 @@ export function show(answers) {
   state.isFollowing = false;
   changeTiles();
   redraw();
+  // The second map of a comparison has neither.
+  if (!answers.timeline) return;
   showTimeline(document.getElementById("atlas-timeline"), answers.timeline, timelineCalls);
+  offer(answers.compare?.menu);
+  showPair(answers.compare, answers.timeline);
 }

@@ -2,6 +2,9 @@
 import { element } from "./dom.js";
 import { state } from "./state.js";
 
+/* The window whose address is the page's: the second map of a comparison is one frame further inside. */
+export const pageWindow = window.parent.KhorasanAtlas ? window.parent.parent : window.parent;
+
 /* Whether the map still has something to draw: for screen readers, and for whoever else waits until it is complete. */
 export function markBusy() {
   const isBusy = state.isMoving || state.fetching > 0 || Boolean(state.tiles && state.tiles.isLoading());
@@ -31,7 +34,7 @@ export function stylesheets() {
 
 /* Tell the page what was clicked. The number makes two clicks on one thing two messages. */
 export function report(kind, id) {
-  const value = { kind, id, at: Date.now() };
+  const value = { kind, id, at: Date.now(), ...(state.options.side && { side: state.options.side }) };
   window.__GLOBAL_DATA__.last_active_drawing = value;
   window.__GLOBAL_DATA__.previous_data = { last_active_drawing: value };
   window.Streamlit.setComponentValue({ last_active_drawing: value });

@@ -1,4 +1,5 @@
 /* Where the map looks: at what is selected, until the hand moves it; where that is kept in the address. */
+import { pageWindow } from "./page.js";
 import { state } from "./state.js";
 
 const CLOSEST_FIT = 9;
@@ -15,7 +16,7 @@ let selectionKey = null;
 let openKey = null;
 
 function addressView() {
-  const query = new URLSearchParams(window.parent.location.search);
+  const query = new URLSearchParams(pageWindow.location.search);
   const [lat, lon, zoom] = NAMES.map((name) => parseFloat(query.get(name)));
   const sound = Math.abs(lat) <= 85 && Math.abs(lon) <= 180 && zoom >= state.options.zooms[0] && zoom <= state.options.zooms[1];
   return sound ? { center: [lat, lon], zoom } : null;
@@ -65,14 +66,16 @@ export function goHome() {
 
 /* A view that the answer brings about by itself needs no words in the address. */
 function keepView() {
+  // The second map of a comparison follows the first, which keeps the view of both.
+  if (state.options.side) return;
   const back = document.querySelector(".atlas-fit");
   if (back) back.hidden = isAt(fitted);
   const isOwnView = !byHand && isAt(shown);
-  const address = new URL(window.parent.location.href);
+  const address = new URL(pageWindow.location.href);
   const center = state.map.getCenter().wrap();
   const values = [center.lat.toFixed(3), center.lng.toFixed(3), String(state.map.getZoom())];
   NAMES.forEach((name, index) => (isOwnView ? address.searchParams.delete(name) : address.searchParams.set(name, values[index])));
-  if (address.href !== window.parent.location.href) window.parent.history.replaceState(window.parent.history.state, "", address);
+  if (address.href !== pageWindow.location.href) pageWindow.history.replaceState(pageWindow.history.state, "", address);
 }
 
 /**

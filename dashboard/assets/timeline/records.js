@@ -19,7 +19,7 @@ export function addRecords(box, on) {
   const fold = element("button", "tl-fold");
   const list = element("div", "tl-list");
   let focused = null;
-  option.id = "tl-option";
+  option.id = `${box.id || "tl"}-option`;
   option.setAttribute("role", "option");
   option.setAttribute("aria-selected", "true");
   fold.type = "button";

@@ -186,7 +186,7 @@ def _bounds_of_focus(store: Store, focus: Focus) -> Bounds | None:
     if focus.cell:
         return Bounds(*Tile.parse(focus.cell).bounds)
     if focus.place_id:
-        return map_fit.of_place(atlas, focus.place_id)
+        return map_fit.of_place(atlas, focus.place_id) if focus.place_id in atlas.places else None
     row = selected_records.row(store, Selection(), focus.record_id) if focus.record_id else None
     if row is None:
         return None
@@ -234,7 +234,9 @@ def clicked(target: Mapping[str, Any]) -> None:
     if kind == "place" and target_id not in store_cache.atlas().places:
         return
     fields = {"record": "record_id", "place": "place_id", "cell": "cell"}
-    page_state.change(focus=Focus(**{fields[kind]: target_id}) if kind in fields else Focus())
+    # The second map of a comparison names itself.
+    side = page_state.SECOND if target.get("side") and page_state.current().options.comparison else ""
+    page_state.change(focus=Focus(**{fields[kind]: target_id}, side=side) if kind in fields else Focus())
 
 
 def choose_period(text: str) -> None:

@@ -1,6 +1,7 @@
 """Explore without its controls, for screenshots: title, map, timeline, sources and handling label."""
 
-from typing import Final
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
 
 import streamlit as st
 
@@ -8,8 +9,8 @@ from dashboard import page_state
 from dashboard.briefing import slide_text
 from dashboard.briefing.options import Tlp
 from dashboard.briefing.sources import NumberedSource, boundary_note, data_note, references
-from dashboard.components.explore import explore, map
-from dashboard.components.explore.explore import Answer
+from dashboard.components.explore import comparison, explore, map
+from dashboard.components.explore.comparison import Compared
 from dashboard.components.page_frame import Frame
 from dashboard.drawing import markup, style
 from events.queries import selected_records
@@ -21,30 +22,46 @@ MOST_SOURCES: Final = 16
 CSS: Final = style.ASSETS / "present.css"
 
 
-def show(frame: Frame, answer: Answer) -> None:
-    """Show title, number of records, map, timeline, sources and handling label."""
+def show(frame: Frame, shown: Mapping[str, Any], compared: Compared | None) -> None:
+    """
+    Show title, number of records, map, timeline, sources and handling label.
+
+    `shown` are the values of the map's frame; of a comparison there are both maps, and the provinces that differ most.
+    """
     st.html(CSS)
     st.button("Exit presentation", key="leave", shortcut="Esc", on_click=page_state.change, kwargs={"present": False})
-    st.html(_head(frame))
-    map.show(explore.map_answers(answer, frame.page), MAP_HEIGHT_PX, explore.clicked, bare=True)
-    st.html(_foot(frame))
+    st.html(_head(frame, compared))
+    if compared:
+        left, right = st.columns([74, 26], gap="small")
+        with left:
+            map.show(shown, MAP_HEIGHT_PX, explore.clicked, bare=True)
+        with right:
+            st.html(comparison.static_table(compared))
+    else:
+        map.show(shown, MAP_HEIGHT_PX, explore.clicked, bare=True)
+    st.html(_foot(frame, compared))
 
 
-def _head(frame: Frame) -> str:
+def _head(frame: Frame, compared: Compared | None) -> str:
     options = frame.page.options
     words = frame.page.selection.in_words(frame.labels)
+    if compared:
+        words = f"{words}, beside {compared.second.counts.selection.in_words(frame.labels)}"
     title = options.title or words
     below = f"{markup.text(words)}: " if options.title else ""
     caveat = f" · {markup.text(options.caveat)}" if options.caveat else ""
     number = style.count_words(*frame.counts.totals)
+    if compared:
+        number = f"{number}, beside {style.count_words(*compared.second.counts.totals)}"
     return (
         f'<div class="present-head"><div><h1 role="status" class="atlas-headline">{markup.text(title)}</h1>'
         f"<p>{below}<strong>{number}</strong>{caveat}</p></div>{_label(options.tlp)}</div>"
     )
 
 
-def _foot(frame: Frame) -> str:
-    all_sources = sources(frame.store, frame.page.selection)
+def _foot(frame: Frame, compared: Compared | None) -> str:
+    selections = [frame.page.selection, *([compared.second.counts.selection] if compared else [])]
+    all_sources = sources(frame.store, selections)
     names = "; ".join(markup.text(slide_text.short(source)) for source in all_sources[:MOST_SOURCES])
     more = len(all_sources) - MOST_SOURCES
     rest = f"; and {style.plural(more, 'more source')}" if more > 0 else ""
@@ -59,11 +76,14 @@ def _label(tlp: Tlp) -> str:
     return f'<span class="present-label" style="color: {tlp.colour}" translate="no">{tlp.label}</span>'
 
 
-def sources(store: Store, selection: Selection) -> list[NumberedSource]:
-    """List and number the sources of a selection, by number of records."""
+def sources(store: Store, selections: Iterable[Selection]) -> list[NumberedSource]:
+    """List and number the sources of selections, by number of records, those of the first selection first."""
     known = references(store)
-    found = [source for source in selected_records.sources(store, selection) if source.source_id in known]
+    found: dict[str, int] = {}
+    for source_id, records in (source for one in selections for source in selected_records.sources(store, one)):
+        if source_id in known:
+            found.setdefault(source_id, records)
     return [
         NumberedSource(number, source_id, *known[source_id], records)
-        for number, (source_id, records) in enumerate(found, 1)
+        for number, (source_id, records) in enumerate(found.items(), 1)
     ]

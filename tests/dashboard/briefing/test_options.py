@@ -2,19 +2,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.briefing.options import LONGEST, SIZES, SLIDES, VARIANTS, Options, OptionsError, Tlp
+from dashboard.briefing.options import COMPARED, LONGEST, SIZES, SLIDES, VARIANTS, Options, OptionsError, Tlp
+from events.queries.comparison import Comparison
 
 within = [tlp for tlp in Tlp if tlp not in (Tlp.GREEN, Tlp.CLEAR)]
 texts = st.text(max_size=LONGEST).filter(lambda text: len(text.split()) < 50)
+comparisons = st.sampled_from([["before"], ["year:2021"], ["country:TJ", "actor:iskp"], ["year:"]])
 chosen = st.builds(
-    Options,
+    lambda compared, slides, **fields: Options(
+        comparison=Comparison.read(compared)[0],
+        slides=tuple(slide for slide in slides if compared or slide != COMPARED) or ("overview",),
+        **fields,
+    ),
+    compared=st.just([]) | comparisons,
     title=texts,
     size=st.sampled_from(list(SIZES)),
     tlp=st.sampled_from(within),
     caveat=texts,
     variant=st.sampled_from(VARIANTS),
     internal=st.booleans(),
-    slides=st.lists(st.sampled_from(SLIDES), min_size=1).map(tuple),
+    slides=st.lists(st.sampled_from(SLIDES), min_size=1),
 )
 
 
@@ -53,7 +60,9 @@ def test_an_internal_briefing_is_kept_within_the_organisation_unless_more_is_sai
         ("size=A5", "size=A5: write one of 16:9, a4-portrait, a4-landscape, square"),
         ("tlp=WHITE", "tlp=WHITE: write one of RED, AMBER+STRICT, AMBER, GREEN, CLEAR"),
         ("variant=dark", "variant=dark: write one of light, grey"),
-        ("slide=end", "slide=end: write one of overview, countries, contested, estimates, sources"),
+        ("slide=end", "slide=end: write one of overview, comparison, countries, contested, estimates, sources"),
+        ("slide=comparison", "slide=comparison: say what to compare with, as in compare=before or compare=year:2021"),
+        ("compare=soon", "compare: 'soon' is neither before nor a filter such as year:2021"),
         ("internal=yes", "internal=yes: write one of 0, 1"),
         ("title=a&title=b", "title=b: only one value is allowed"),
     ],
@@ -62,6 +71,17 @@ def test_what_is_not_understood_is_said_with_the_way_out(query, fault):
     options, faults = Options.from_query(query)
     assert faults == (fault,)
     assert options == (Options(title="a") if "title" in query else Options())
+
+
+def test_a_comparison_brings_its_page_and_takes_it_away():
+    options, faults = Options.from_query("compare=year%3A2021")
+    assert faults == ()
+    assert options.slides == ("comparison",)
+    assert options.to_query() == "compare=year%3A2021"
+    assert options.comparing(None) == Options()
+    more, _ = Options.from_query("compare=before&slide=comparison&slide=sources")
+    assert more.comparing(None) == Options(slides=("sources",))
+    assert Options(slides=("sources",)).comparing(options.comparison).slides == ("sources",)
 
 
 def test_all_faults_are_said_at_once():

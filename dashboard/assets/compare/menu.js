@@ -1,0 +1,81 @@
+/* The button [Compare] of the map: what the selection can be set beside, and the way back. */
+import { element } from "../map/dom.js";
+import { report } from "../map/page.js";
+
+let current = null;
+let list = null;
+let head = null;
+
+function pick(value) {
+  open(false);
+  report("compare", value);
+}
+
+function button(words, value, className = "compare-pick") {
+  const made = element("button", className, words);
+  made.type = "button";
+  made.addEventListener("click", () => pick(value));
+  return made;
+}
+
+/* One list for each filter; choosing a value compares with it. */
+function choice({ key, heading, options }) {
+  const row = element("label", "compare-choice");
+  const select = element("select");
+  select.append(new Option(`Another ${heading.toLowerCase()}…`, ""));
+  for (const [value, name, count] of options) select.append(new Option(`${name} (${count})`, value));
+  select.setAttribute("aria-label", `Another ${heading.toLowerCase()}`);
+  select.dataset.compare = key;
+  select.addEventListener("change", () => select.value && pick(select.value));
+  row.append(select);
+  return row;
+}
+
+function draw() {
+  const { before, reason, records, choices, isOn } = current;
+  const rows = [];
+  if (isOn) rows.push(button("Stop comparing", "", "compare-pick compare-stop"));
+  if (before) rows.push(button(`Period before: ${before}`, "before"));
+  else rows.push(element("p", "compare-reason", `No period before: ${reason}.`));
+  if (records.length) rows.push(element("p", "compare-reason", "Set the opened record beside:"), ...records.map(([value, name]) => button(name, value)));
+  list.replaceChildren(...rows, ...choices.map(choice));
+}
+
+function open(isOpen) {
+  if (!list || list.hidden === !isOpen) return;
+  list.hidden = !isOpen;
+  head.setAttribute("aria-expanded", String(isOpen));
+  if (isOpen) draw();
+}
+
+/**
+ * Build the control.
+ *
+ * @param {L.Map} map
+ * @returns {HTMLElement}
+ */
+export function compareControl(map) {
+  const box = element("div", "atlas-layers");
+  head = element("button", "atlas-button", "Compare");
+  list = element("div", "atlas-layer-list compare-list");
+  head.type = "button";
+  head.setAttribute("aria-expanded", "false");
+  list.hidden = true;
+  head.addEventListener("click", () => current && open(list.hidden));
+  box.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || list.hidden) return;
+    event.stopPropagation();
+    open(false);
+    head.focus();
+  });
+  map.on("click", () => open(false));
+  box.append(head, list);
+  return box;
+}
+
+/** Offer what an answer can be compared with. */
+export function offer(menu) {
+  current = menu;
+  head?.classList.toggle("compare-is-on", Boolean(menu?.isOn));
+  if (list && !list.hidden) draw();
+}

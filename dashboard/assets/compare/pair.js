@@ -1,0 +1,102 @@
+/* Two maps in one frame that move together, each below its title; below both, their timelines on one axis. */
+import { element } from "../map/dom.js";
+import { busyWith } from "../map/page.js";
+import { state } from "../map/state.js";
+import { hideTimelines, showTimelines } from "./timelines.js";
+
+const NEAR_PX = 1;
+const HANDS = ["pointerenter", "pointerdown", "wheel", "touchstart", "keydown", "focusin"];
+
+let parts = null; // what a comparison adds to the frame
+let leader = null; // the map that the hand is on
+
+function follow(map, other) {
+  const { x, y } = other.latLngToContainerPoint(map.getCenter()).subtract(other.getSize().divideBy(2));
+  if (other.getZoom() === map.getZoom() && Math.hypot(x, y) < NEAR_PX) return;
+  other.setView(map.getCenter(), map.getZoom(), { animate: false });
+}
+
+/* The map under the hand leads; without a hand the first one does. */
+function moveTogether(one, other) {
+  for (const [map, rest] of [[one, other], [other, one]]) {
+    for (const name of HANDS) map.getContainer().addEventListener(name, () => (leader = map), { capture: true, passive: true });
+    map.on("zoomanim", ({ center, zoom }) => leader === map && rest.setView(center, zoom));
+    map.on("move moveend", () => leader === map && follow(map, rest));
+    map.on("resize", () => {
+      leader = one;
+      follow(one, other);
+    });
+  }
+}
+
+function head(id) {
+  const made = element("div", "compare-head");
+  made.id = id;
+  made.append(element("h2", "compare-title"), element("span", "compare-count"));
+  return made;
+}
+
+function build() {
+  const frame = element("iframe");
+  frame.id = "compare-second";
+  frame.title = "Second map";
+  const heads = [head("compare-head-1"), head("compare-head-2")];
+  const ready = new Promise((done) => frame.addEventListener("load", () => done(frame.contentWindow.atlasSecond), { once: true }));
+  frame.src = new URL("second.html", import.meta.url).href;
+  document.body.append(...heads, frame);
+  document.body.classList.add("compare-on");
+  return { frame, heads, ready, second: null };
+}
+
+async function start(own) {
+  own.second = await own.ready;
+  if (parts !== own) return;
+  own.second.start(state.options);
+  leader = state.map;
+  moveTogether(state.map, own.second.map);
+  own.layers = () => own.second.setLayers(state.on);
+  state.map.on("atlas:layers", own.layers);
+}
+
+function remove() {
+  if (!parts) return;
+  state.map.off("atlas:layers", parts.layers);
+  for (const box of [...parts.heads, parts.frame]) box.remove();
+  document.body.classList.remove("compare-on");
+  hideTimelines();
+  [parts, leader] = [null, state.map];
+  state.map.invalidateSize({ animate: false });
+}
+
+function titles({ heads }) {
+  heads.forEach(({ title, counts }, index) => {
+    const [name, count] = parts.heads[index].children;
+    [name.textContent, count.textContent] = [title, counts];
+  });
+}
+
+/**
+ * Show the second map beside the first, or take it away again.
+ *
+ * @param {?object} compare of `components/explore/comparison.answers`: `second` are the answers of the second map, `heads` the titles and counts of both
+ * @param {object} timeline of the first map
+ */
+export async function showPair(compare, timeline) {
+  if (!compare?.second) return remove();
+  const isNew = !parts;
+  parts ??= build();
+  const own = parts;
+  own.answers = compare.second;
+  titles(compare);
+  showTimelines([timeline, compare.second.timeline], compare.heads);
+  await busyWith(async () => {
+    if (isNew) own.started = start(own);
+    await own.started;
+    if (parts !== own || own.answers !== compare.second) return;
+    leader = state.map;
+    own.second.show({ ...compare.second, timeline: null, compare: null });
+    own.second.setLayers(state.on);
+    follow(state.map, own.second.map);
+    own.frame.dataset.answer = compare.second.digest;
+  });
+}
