@@ -3,6 +3,7 @@
 import importlib
 import json
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 NAMES = (
@@ -23,10 +24,10 @@ NAMES = (
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 
-def lines(name: str) -> list[dict[str, object]]:
-    """Run one benchmark."""
+def lines(name: str) -> Iterable[dict[str, object]]:
+    """Run one benchmark; its figures come as they are measured."""
     found = importlib.import_module(f"bench.{name}").run()
-    return found if isinstance(found, list) else [found]
+    return [found] if isinstance(found, dict) else found
 
 
 def main(arguments: list[str]) -> int:

@@ -1,12 +1,14 @@
 """One filter change: what the server takes and what travels, measured at the socket, without a browser's own time."""
 
 import json
+import socket
 import statistics
 import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import combinations
+from urllib.parse import urlsplit
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -19,48 +21,46 @@ YEARS = (2022, 2021, 2023, 2015, 2014, 2019, 2020)
 WARM_UP = 8
 
 
+class CountingSocket(socket.socket):
+    """A socket that counts the bytes received: those on the wire, after compression."""
+
+    received = 0
+
+    def recv(self, *how: int) -> bytes:
+        """Receive and count."""
+        data = super().recv(*how)
+        self.received += len(data)
+        return data
+
+
 class Session:
     """A browser tab as the server sees it."""
 
-    def __init__(self, connection: ClientConnection) -> None:
-        self.connection = connection
-        self.years = ""  # the id of the filter
-        self.labels: dict[int, str] = {}  # its options as shown, by year
+    def __init__(self, connection: ClientConnection, wire: CountingSocket) -> None:
+        self.connection, self.wire = connection, wire
 
     def run(self, *years: int) -> tuple[float, int]:
-        """Choose years; says the seconds until the page was complete, and the bytes received."""
+        """Choose years by the address; return the seconds until the page was complete, and the bytes received."""
         message = BackMsg()
-        message.rerun_script.query_string = ""
-        if years:
-            state = message.rerun_script.widget_states.widgets.add()
-            state.id = self.years
-            state.string_array_value.data.extend(self.labels[year] for year in years)
+        message.rerun_script.query_string = "&".join(f"year={year}" for year in years)
         start = time.perf_counter()
         self.connection.send(message.SerializeToString())
-        received = 0
+        before = self.wire.received
         while True:
-            data = self.connection.recv()
-            received += len(data)
             answer = ForwardMsg()
-            answer.ParseFromString(data)
-            self._note(answer)
+            answer.ParseFromString(self.connection.recv())
             if answer.WhichOneof("type") == "script_finished":
-                return time.perf_counter() - start, received
-
-    def _note(self, answer: ForwardMsg) -> None:
-        element = answer.delta.new_element
-        if element.WhichOneof("type") == "button_group" and element.button_group.id.endswith("-years"):
-            self.years = element.button_group.id
-            shown = [option.content for option in element.button_group.options]
-            self.labels = {int(text.split()[0]): text for text in shown}
+                return time.perf_counter() - start, self.wire.received - before
 
 
 @contextmanager
 def session(url: str) -> Iterator[Session]:
     """Open a page and keep it open."""
     address = url.replace("http", "ws") + "/_stcore/stream"
-    with connect(address, subprotocols=["streamlit"], max_size=None, origin=url) as connection:
-        yield Session(connection)
+    wire = CountingSocket()
+    wire.connect((urlsplit(url).hostname, urlsplit(url).port))
+    with connect(address, sock=wire, subprotocols=["streamlit"], max_size=None, origin=url) as connection:
+        yield Session(connection, wire)
 
 
 def run() -> dict[str, object]:
