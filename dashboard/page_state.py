@@ -43,8 +43,10 @@ SECOND: Final = "2"
 NO_PROVINCE: Final = "none"  # in place of a place: the records that lie in no known province
 # The map keeps these itself, without a run of the page; the limits are those of the map's own script.
 VIEW_LIMITS: Final = {"lat": (-85.0, 85.0), "lon": (-180.0, 180.0), "zoom": (3.0, 12.0)}
-# Sections of the page Claims; `view=relations/TOPIC` shows the claims on one topic as well.
+# Sections of the page Claims; `view=relations:graph` is a second view of one, `view=relations/TOPIC` also shows the
+# claims on a topic.
 SECTIONS: Final = ("estimates", "casualties", "contested", "relations", "outlook")
+SECOND_VIEWS: Final = {"estimates": "time", "relations": "graph"}
 # Addresses written by 0.2.0 have other names for these.
 EARLIER_VIEWS: Final = {"tolls": "casualties"}
 EARLIER_CELL: Final = "square"
@@ -69,6 +71,16 @@ class Page:
     def topic_id(self) -> str:
         """Topic whose claims are open; blank if none is."""
         return self.view.partition("/")[2]
+
+    @property
+    def section(self) -> str:
+        """Section of the page Claims."""
+        return self.view.partition("/")[0].partition(":")[0] or SECTIONS[0]
+
+    @property
+    def is_second_view(self) -> bool:
+        """Whether a section is shown in its second view: estimates over time, relations as a graph."""
+        return ":" in self.view.partition("/")[0]
 
 
 def current() -> Page:
@@ -194,8 +206,11 @@ def _pairs(page: Page) -> Iterable[tuple[str, str]]:
 
 
 def _is_view(view: str) -> bool:
-    section, _, topic_id = view.partition("/")
-    return section in SECTIONS and (not topic_id or topics.topic(store_cache.store(), topic_id) is not None)
+    shown, _, topic_id = view.partition("/")
+    section, _, second = shown.partition(":")
+    if section not in SECTIONS or second not in ("", SECOND_VIEWS.get(section)):
+        return False
+    return not topic_id or topics.topic(store_cache.store(), topic_id) is not None
 
 
 def write(page: Page) -> None:

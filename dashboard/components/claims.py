@@ -8,10 +8,11 @@ import streamlit as st
 
 from dashboard import page_state, store_cache
 from dashboard.components import clickable, record_panel
-from dashboard.components.controls import bound, remove_filters
+from dashboard.components.controls import bound, remove_filters, side_by_side
 from dashboard.components.page_frame import Frame
-from dashboard.drawing import casualties, claim_matrix, estimates, markup, outlook, relations, style
-from dashboard.page_state import SECTIONS, Focus, Page
+from dashboard.drawing import markup, style
+from dashboard.drawing.claims import casualties, contested, estimates, outlook, relations
+from dashboard.page_state import SECOND_VIEWS, SECTIONS, Focus, Page
 from events.queries.records import disagreements, topics
 from events.queries.selection import KEYS, Selection
 from events.store.store import Store, store_cached
@@ -19,10 +20,11 @@ from events.store.store import Store, store_cached
 TITLES: Final = {
     "estimates": "Estimates",
     "casualties": "Casualties",
-    "contested": "Who says what",
+    "contested": "Contested",
     "relations": "Relations",
     "outlook": "What the article expects",
 }
+VIEW_TITLES: Final = {"estimates": ("By claimant", "Over time"), "relations": ("Actors", "Graph")}
 PANEL_HEIGHT_PX: Final = 820
 KEPT: Final = 32  # answers; each is some ten or hundred kilobytes
 EVERY_CLAIM: Final = (
@@ -36,75 +38,97 @@ OF_TOPICS: Final = (
 
 @dataclass(frozen=True)
 class Answer:
-    """The content of a section: its HTML, the number of items, and the records to step through."""
+    """The content of a section: its HTML, the number of items, what it lists, and the records to step through."""
 
     content: str
     number: int
     summary: str
+    help: str = EVERY_CLAIM
     records: Sequence[Mapping[str, Any]] = ()
     table: str = ""
 
 
-def choose(page: Page) -> str:
-    """Show the sections to choose from; return the chosen one."""
-    section = page.view.partition("/")[0] or SECTIONS[0]
+def choose(page: Page) -> tuple[str, bool]:
+    """Show the sections and their views to choose from; return the chosen section, and whether in its second view."""
+    section = page.section
 
     def open_section(chosen: str) -> None:
         page_state.change(focus=Focus(), view="" if chosen == SECTIONS[0] else chosen)
 
+    with side_by_side("sections"):
+        st.segmented_control(
+            "Section",
+            SECTIONS,
+            format_func=TITLES.__getitem__,
+            label_visibility="collapsed",
+            required=True,
+            width="content",
+            **bound("section", section, open_section),
+        )
+        if section in SECOND_VIEWS:
+            _choose_view(section, page.is_second_view)
+    return section, page.is_second_view
+
+
+def _choose_view(section: str, is_second: bool) -> None:
+    def open_view(chosen: bool) -> None:
+        first = "" if section == SECTIONS[0] else section
+        page_state.change(view=f"{section}:{SECOND_VIEWS[section]}" if chosen else first)
+
     st.segmented_control(
-        "Section",
-        SECTIONS,
-        format_func=TITLES.__getitem__,
+        "View",
+        [False, True],
+        format_func=lambda second: VIEW_TITLES[section][second],
         label_visibility="collapsed",
         required=True,
-        **bound("section", section, open_section),
+        width="content",
+        **bound(f"view-{section}", is_second, open_view),
     )
-    return section
 
 
 @store_cached(KEPT)
-def query(section: str, store: Store, selection: Selection) -> Answer:
+def query(section: str, is_second: bool, store: Store, selection: Selection) -> Answer:
     """Query a section; the last answers are cached, so that opening a record needs no query."""
-    return QUERIES[section](store, selection)
+    return QUERIES[section](store, selection, is_second)
 
 
-def _estimates(store: Store, selection: Selection) -> Answer:
+def _estimates(store: Store, selection: Selection, is_second: bool) -> Answer:
     found = disagreements.estimates(store, selection)
-    summary = f"{style.plural(len(found), 'question')}, each with its own axis."
     places = store_cache.atlas().places
-    cards = estimates.cards(found, lambda place_id: places[place_id].name if place_id in places else place_id)
-    return Answer(cards, len(found), f"{summary} {EVERY_CLAIM}")
+    drawn = estimates.figures(found, lambda one: places[one].name if one in places else one, is_second)
+    return Answer(drawn, len(found), f"{style.plural(len(found), 'question')}, each with its own axis")
 
 
-def _casualties(store: Store, selection: Selection) -> Answer:
+def _casualties(store: Store, selection: Selection, _: bool) -> Answer:
     found = disagreements.casualties(store, selection)
-    events = style.plural(len(found), "event")
-    summary = f"{events} with casualty figures, which are not added up, averaged or replaced."
-    return Answer(casualties.cards(found), len(found), f"{summary} {EVERY_CLAIM}", [counted.row for counted in found])
+    summary = (
+        f"{style.plural(len(found), 'event')} with figures, those that differ most first; figures are not added up"
+    )
+    return Answer(casualties.plots(found), len(found), summary, records=[counted.row for counted in found])
 
 
-def _contested(store: Store, selection: Selection) -> Answer:
+def _contested(store: Store, selection: Selection, _: bool) -> Answer:
     found = disagreements.disputes(store, selection)
-    summary = f"{style.plural(len(found), 'event')} contested or reported by several claimants, contested ones first."
-    matrix = claim_matrix.matrix(found)
-    return Answer(matrix, len(found), f"{summary} {EVERY_CLAIM}", [dispute.row for dispute in found])
+    number = sum(map(contested.is_contested, found))
+    summary = f"{style.plural(number, 'event')} contested, {len(found) - number} more with several claimants"
+    return Answer(contested.events(found), len(found), summary, records=[dispute.row for dispute in found])
 
 
-def _relations(store: Store, selection: Selection) -> Answer:
+def _relations(store: Store, selection: Selection, is_second: bool) -> Answer:
     found = topics.relations(store, selection, store_cache.atlas())
-    summary = f"{style.plural(len(found), 'relation')} asserted or reported. {OF_TOPICS}"
-    drawing = relations.drawing(found) if found else ""
-    return Answer(drawing, len(found), summary, table=relations.table(found))
+    summary = f"{style.plural(len(found), 'relation')} asserted or reported"
+    if not is_second or not found:
+        return Answer(relations.actors(found), len(found), summary, OF_TOPICS)
+    return Answer(relations.drawing(found), len(found), summary, OF_TOPICS, table=relations.table(found))
 
 
-def _outlook(store: Store, selection: Selection) -> Answer:
+def _outlook(store: Store, selection: Selection, _: bool) -> Answer:
     found = topics.outlook(store, selection, store_cache.atlas())
     number = len(found.forecasts) + len(found.assessments)
-    return Answer(outlook.page(found), number, f"{style.plural(number, 'topic')}. {OF_TOPICS}")
+    return Answer(outlook.page(found), number, style.plural(number, "topic"), OF_TOPICS)
 
 
-QUERIES: Final[dict[str, Callable[[Store, Selection], Answer]]] = {
+QUERIES: Final[dict[str, Callable[[Store, Selection, bool], Answer]]] = {
     "estimates": _estimates,
     "casualties": _casualties,
     "contested": _contested,
@@ -114,38 +138,50 @@ QUERIES: Final[dict[str, Callable[[Store, Selection], Answer]]] = {
 
 
 def show(section: str, answer: Answer, frame: Frame) -> None:
-    """Show a section, and beside it the open record or relation."""
-    st.html(f'<p class="claims-summary">{markup.text(answer.summary)}</p>')
+    """Show a section, and beside it the open record, actor or relation."""
+    with side_by_side("claims-about"):
+        st.html(f'<p class="claims-summary">{markup.text(answer.summary)}</p>', width="content")
+        st.markdown("", help=answer.help, width="content")
     if not answer.number:
         _empty(section, frame)
     page = frame.page
-    open_id = page.topic_id or page.focus.record_id
+    actor_id = page.focus.actor_id
+    open_id = page.topic_id or page.focus.record_id or (actor_id and f"{relations.ACTOR}{actor_id}")
     # Always two columns, or a section would be drawn anew, and lose its place, when something beside it opens.
-    left, right = st.columns([64, 36] if section != "relations" else [58, 42], gap="small")
+    left, right = st.columns([58, 42] if answer.table else [64, 36], gap="small")
     with left, st.container(key="claims"):
         if answer.content:
-            clickable.show(answer.content, f"section-{section}", open_id, _opens(section))
+            clickable.show(answer.content, f"section-{section}-{page.is_second_view}", open_id, _open)
     if not (open_id or answer.table):
         return
     with right, st.container(height=PANEL_HEIGHT_PX, border=False, key="panel"):
         if page.topic_id:
-            record_panel.topic(page.topic_id, closed_view=section)
-        elif open_id:
-            record_panel.record(answer.records, open_id)
+            record_panel.topic(page.topic_id, closed_view=page.view.partition("/")[0])
+        elif page.focus.record_id:
+            record_panel.record(answer.records, page.focus.record_id)
+        elif actor_id:
+            record_panel.actor(actor_id)
         if answer.table and answer.number:
-            clickable.show(answer.table, "beside", open_id, _opens(section))
+            clickable.show(answer.table, "beside", open_id, _open)
 
 
-def _opens(section: str) -> Callable[[str], None]:
-    """Return the click handler of a section: it opens a record, or the claims on a relation."""
-    if section == "relations":
-        return lambda topic_id: page_state.change(view=f"{section}/{topic_id}")
-    return page_state.open_record
+def _open(target: str) -> None:
+    """Open what was clicked: the claims on a topic, the page of an actor, or a record."""
+    page = page_state.current()
+    shown = page.view.partition("/")[0]
+    if target.startswith(relations.ACTOR):
+        page_state.change(focus=Focus(actor_id=target.removeprefix(relations.ACTOR)), view=shown)
+    elif page.section == "relations":
+        page_state.change(focus=Focus(), view=f"{shown}/{target}")
+    else:
+        page_state.change(focus=Focus(record_id=target), view=shown)
 
 
 def _empty(section: str, frame: Frame) -> None:
     """Offer to remove the filters that leave a section empty."""
     selection = frame.page.selection
-    helpful = [(KEYS[name], query(section, frame.store, selection.without(name)).number) for name in selection.active]
+    helpful = [
+        (KEYS[name], query(section, False, frame.store, selection.without(name)).number) for name in selection.active
+    ]
     problem = f"**Nothing under “{TITLES[section]}” with these filters.**"
     remove_filters("empty-section", problem, helpful, selection.active)

@@ -9,7 +9,8 @@ import streamlit as st
 from dashboard import page_state, store_cache
 from dashboard.components import clickable
 from dashboard.components.controls import close_button, page_number, pager, panel_head, rows_shown, side_by_side
-from dashboard.drawing import markup, outlook, questions, style
+from dashboard.drawing import markup, questions, style
+from dashboard.drawing.claims import outlook
 from dashboard.drawing.glossary import DATE_PRECISION_WORDS
 from dashboard.drawing.map_layers import Rows
 from dashboard.page_state import Focus
@@ -40,7 +41,7 @@ def show(records: Rows, focus: Focus, number: int) -> None:
     elif focus.place_id:
         _place(store_cache.atlas().places[focus.place_id])
     elif focus.actor_id:
-        _actor(focus.actor_id)
+        actor(focus.actor_id)
     elif focus.cell:
         _cell(Tile.parse(focus.cell))
     else:
@@ -171,12 +172,12 @@ def _is_in(area: tuple[str, str | None], place: Place, site: str) -> bool:
 # ------------------------------------------------------------------ an actor
 
 
-def _actor(actor_id: str) -> None:
+def actor(actor_id: str) -> None:
     """Show an actor: other names, the records that it is in, its claims, its relations."""
     store, selection = store_cache.store(), page_state.current().selection
-    actor = record_detail.all_actors(store).get(actor_id)
+    known = record_detail.all_actors(store).get(actor_id)
     panel_head(f"#### {markup.markdown(labels(store)['actor'][actor_id])}", focus=Focus())
-    st.html(_actor_facts(actor) if actor else "")
+    st.html(_actor_facts(known) if known else "")
     involved = replace(selection, actors=(actor_id,))
     counts = count(store, involved)
     claimed = _claimed_by(store, replace(selection, actors=()), actor_id)

@@ -11,6 +11,7 @@ from events.queries.records import claim_text
 from events.queries.records.record_detail import SourcedClaim
 
 LONGEST_ABBREVIATION: Final = 6
+AGAINST: Final = (Stance.DENIES, Stance.QUESTIONS)
 ARTICLE_BADGE: Final = '<b class="claims-badge claims-badge-article">◇ article</b>'
 OTHER_BADGE: Final = '<b class="claims-badge">● other source</b>'
 
@@ -65,10 +66,24 @@ def source(line: SourcedClaim) -> str:
     return f"<small>{_joined(*_origin(line), locator, grade, *_texts([claim_text.also_in(line)]))}</small>{note}"
 
 
-def cells(found: Iterable[str], attributes: str = "") -> str:
-    """Write a row of a card from its cells, which are HTML already."""
-    inner = "".join(f'<div role="cell">{cell}</div>' for cell in found)
-    return f'<div class="claims-row" role="row" {attributes}>{inner}</div>'
+def record_id(line: SourcedClaim) -> str:
+    """Return the record that shows a claim: its event, or the estimate that it is; blank if there is none."""
+    return line.claim.event_id or (line.claim.claim_id if line.claim.is_estimate else "")
+
+
+def opening(line: SourcedClaim) -> str:
+    """Write the claimant as a button that opens the record of a claim; as text where there is none."""
+    name, target = markup.text(line.claimant_name), record_id(line)
+    return f'<button type="button" data-open="{markup.attribute(target)}">{name}</button>' if target else name
+
+
+def item(line: SourcedClaim) -> str:
+    """Write a whole claim as an item of a list: claimant, stance, figure and words, dates, source."""
+    number = f"<b>{markup.text(line.number)}</b> " if line.claim.has_number else ""
+    return (
+        f"<div {ids([line])}><strong>{markup.text(line.claimant_name)}</strong> {stance(line.claim.stance)} "
+        f"{badge(line)} <small>{dates(line)}</small><div>{number}{words(line)} {source(line)}</div></div>"
+    )
 
 
 def origin(line: SourcedClaim) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Final
 
-from dashboard.drawing import claim_text, estimates, markup, style
+from dashboard.drawing import claim_text, markup, ranges, style
 from events.curated.standing import Standing
 from events.models import Aspect, Stance
 from events.queries.records.record_detail import SourcedClaim
@@ -67,16 +67,16 @@ def _figures(lines: Iterable[SourcedClaim], opened: str) -> str:
     parts = []
     for _, members in groupby(plotted, key=lambda line: (line.claim.aspect, line.claim.unit)):
         group = list(members)
-        axis = estimates.axis(line.claim for line in group)
+        axis = ranges.axis(line.claim for line in group)
         rows = "".join(_figure(axis, line, opened) for line in group)
         unit = markup.text(group[0].claim.unit)
-        head = f'<div class="question-figure question-axis"><span>{unit}</span>{estimates.header(axis, 5)}</div>'
+        head = f'<div class="question-figure question-axis"><span>{unit}</span>{ranges.header(axis, 5)}</div>'
         parts.append(f'<div class="question-figures">{head}{rows}</div>')
     return "".join(parts)
 
 
-def _figure(axis: estimates.Axis, line: SourcedClaim, opened: str) -> str:
-    drawn = estimates.row(axis, line.claim, line.source.is_article, False, claim_text.lines(line))
+def _figure(axis: ranges.Axis, line: SourcedClaim, opened: str) -> str:
+    drawn = ranges.row(axis, line.claim, line.source.is_article, False, claim_text.lines(line))
     name = f"<strong>{markup.text(line.claimant_name)}</strong> <b>{markup.text(line.number)}</b>"
     return (
         f'<div class="question-figure{_opened(line, opened)}" {claim_text.ids([line])}>'

@@ -5,8 +5,8 @@ from dashboard.components import claims, page_frame
 
 frame = page_frame.show("Claims")
 
-section = claims.choose(frame.page)
-answer = claims.query(section, frame.store, frame.page.selection)
+section, is_second = claims.choose(frame.page)
+answer = claims.query(section, is_second, frame.store, frame.page.selection)
 claims.show(section, answer, frame)
 
 page_state.write(frame.page)

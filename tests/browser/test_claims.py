@@ -26,6 +26,10 @@ def section(atlas, name, view):
     atlas.settle()
 
 
+def contested(atlas, record_id):
+    return atlas.page.locator(".contested", has=atlas.page.locator(f"[data-open='{record_id}']"))
+
+
 def open_claims(atlas, query):
     atlas.page.goto(f"{atlas.url}/claims{query}")
     expect(atlas.page.locator(".claims-summary")).to_be_visible()
@@ -44,13 +48,14 @@ def inside(box, frame):
 def test_18_april_was_claimed_denied_and_first_denied_then_partly_admitted(default_page):
     atlas = default_page
     go(atlas, "Claims")  # the first click
-    section(atlas, "Who says what", "contested")  # the second
-    row = atlas.page.locator(f".claims-matrix tr[data-open='{TERMEZ}']")
-    expect(row.locator("[data-label='Islamic State']")).to_contain_text("asserts")
-    expect(row.locator("[data-label='Islamic State']")).to_contain_text("ISKP")
-    expect(row.locator("[data-label='Government of Uzbekistan']")).to_contain_text("denies")
-    expect(row.locator("[data-label='Afghan Taliban']")).to_contain_text("first denied, then asserted")
-    row.get_by_role("button").click()  # the third
+    section(atlas, "Contested", "contested")  # the second
+    event = contested(atlas, TERMEZ)
+    for_it, against = (event.locator(".contested-sides > div").nth(side) for side in (0, 1))
+    expect(for_it).to_contain_text("ISKP ● asserts")
+    expect(against).to_contain_text("Ministry of Defence of Uzbekistan ✕ denies")
+    expect(event).to_contain_text("Afghan Taliban: first denied, then asserted")
+    assert abs(for_it.bounding_box()["y"] - against.bounding_box()["y"]) < 1, "side by side"
+    event.get_by_role("button").first.click()  # the third
     expect(atlas.panel).to_contain_text("two or three shells fell short of Uzbekistan")
     expect(atlas.panel).to_contain_text("Did it happen? ◑✕ claimed and denied")
     expect(atlas.page).to_have_url(re.compile(f"record={TERMEZ}"))
@@ -63,16 +68,53 @@ def test_the_4000_and_the_7000_are_about_different_places(default_page):
     go(atlas, "Claims")  # one click
     first = atlas.page.locator("#question-iskp-fighters-tajik-border")
     second = atlas.page.locator("#question-iskp-fighters-bordering-north")
-    expect(first).to_contain_text("where: Afghan provinces named along the Tajik border")
-    expect(first).to_contain_text("up to 4,000 fighters")
-    expect(second).to_contain_text("where: Areas bordering northern Afghanistan (as worded)")
-    expect(second).to_contain_text("about 7,000 fighters")
-    expect(first.locator(".claims-unlike")).to_contain_text(
-        re.compile(r"bordering northern Afghanistan.*about 7,000.*another place")
-    )
+    expect(first).to_contain_text("Afghan provinces named along the Tajik border · fighters")
+    expect(first).to_contain_text("up to 4,000")
+    expect(second).to_contain_text("Areas bordering northern Afghanistan (as worded) · fighters")
+    expect(second).to_contain_text("about 7,000")
+    why = first.locator(".why")
+    expect(why.locator("div")).to_be_hidden()
+    why.locator("summary").click()
+    expect(why).to_contain_text(re.compile(r"bordering northern Afghanistan.*about 7,000.*another place"))
     for card in (first, second):
         expect(card.locator(".range-axis")).to_have_count(1)
-        assert card.locator(".claims-scope").bounding_box()["y"] < 900, "both are read without scrolling"
+        assert card.locator(".figure-scope").bounding_box()["y"] < 900, "both are read without scrolling"
+
+
+def test_no_section_is_longer_than_two_screens(atlas):
+    for view in ("estimates", "casualties", "contested", "relations", "outlook"):
+        open_claims(atlas, f"?view={view}")
+        height = atlas.page.get_by_test_id("stMain").evaluate("main => main.scrollHeight")
+        assert height < 1_900, f"{view} has {height} px"
+
+
+def test_a_figure_opens_its_claims_with_their_sources(atlas):
+    open_claims(atlas, "")
+    figure = atlas.page.locator("#question-iskp-fighters-afghanistan")
+    figure.get_by_role("button", name="Anatoly Sidorov").click()
+    expect(atlas.panel).to_contain_text("TASS")
+    expect(atlas.panel).to_contain_text("denies")
+    expect(atlas.page).to_have_url(re.compile("record="))
+
+
+def test_estimates_over_time_open_by_keyboard(atlas):
+    open_claims(atlas, "")
+    atlas.page.get_by_role("radio", name="Over time").click()
+    expect(atlas.page).to_have_url(re.compile("view=estimates(:|%3A)time"))
+    mark = atlas.page.locator("#question-iskp-fighters-tajik-border .over-time-mark").first
+    mark.focus()
+    atlas.page.keyboard.press("Enter")
+    expect(atlas.panel).to_contain_text("Anatoly Sidorov")
+
+
+def test_an_actor_s_page_opens_beside_the_relations(atlas):
+    open_claims(atlas, "?view=relations")
+    atlas.page.get_by_role("button", name="Jamaat Ansarullah", exact=True).click()
+    expect(atlas.panel).to_contain_text("Relations with other actors")
+    expect(atlas.page).to_have_url(re.compile("who=jamaat-ansarullah"))
+    atlas.settle()
+    atlas.page.get_by_role("button", name="pledged to ISKP").first.click()
+    expect(atlas.panel).to_contain_text("none merged")
 
 
 def test_pointer_and_keyboard_reach_what_a_bar_says(atlas):
@@ -98,25 +140,25 @@ def test_pointer_and_keyboard_reach_what_a_bar_says(atlas):
 
 
 def test_a_relation_opens_its_claims_by_keyboard(atlas):
-    open_claims(atlas, "?view=relations")
+    open_claims(atlas, "?view=relations:graph")
     edge = atlas.page.locator(".claims-edge[data-open='jamaat-ansarullah-pledged-to-iskp']")
     edge.focus()
     atlas.page.keyboard.press("Enter")
     expect(atlas.panel).to_contain_text("Combating Terrorism Center")
     expect(edge).to_have_class(re.compile("claims-open"))
     expect(edge).to_be_focused()
-    expect(atlas.page).to_have_url(re.compile("view=relations(/|%2F)jamaat-ansarullah-pledged-to-iskp"))
+    expect(atlas.page).to_have_url(re.compile("view=relations(:|%3A)graph(/|%2F)jamaat-ansarullah-pledged-to-iskp"))
 
 
 def test_the_same_address_shows_the_same_drawing(atlas):
-    open_claims(atlas, "?view=relations")
+    open_claims(atlas, "?view=relations:graph")
     first = atlas.page.locator(".claims-graph").inner_html()
-    open_claims(atlas, "?view=relations")
+    open_claims(atlas, "?view=relations:graph")
     assert atlas.page.locator(".claims-graph").inner_html() == first
 
 
 def test_names_in_the_drawing_touch_neither_each_other_nor_the_edge(atlas):
-    open_claims(atlas, "?view=relations")
+    open_claims(atlas, "?view=relations:graph")
     frame = atlas.page.locator(".claims-graph").bounding_box()
     boxes = [text.bounding_box() for text in atlas.page.locator(".claims-graph text").all()]
     assert len(boxes) > 15
@@ -127,7 +169,7 @@ def test_names_in_the_drawing_touch_neither_each_other_nor_the_edge(atlas):
             assert one is other or apart or abs(one["y"] - other["y"]) >= 12
 
 
-@pytest.mark.parametrize("view", ["estimates", "casualties", "contested", "relations", "outlook"])
+@pytest.mark.parametrize("view", ["estimates", "estimates:time", "casualties", "contested", "relations", "outlook"])
 def test_a_phone_shows_everything_without_scrolling_sideways(atlas, view):
     atlas.page.set_viewport_size({"width": 390, "height": 844})
     open_claims(atlas, f"?view={view}")
@@ -139,8 +181,8 @@ def test_a_filter_reaches_the_section_and_the_way_back_keeps_it(atlas):
     open_claims(atlas, "?view=contested")
     atlas.choose("Country", "Tajikistan")
     expect(atlas.headline).to_contain_text("Tajikistan")
-    expect(atlas.page.locator(f".claims-matrix tr[data-open='{TERMEZ}']")).to_have_count(0)
-    expect(atlas.page.locator(".claims-matrix tr[data-open='rockets-tajikistan-2022-05-07']")).to_be_visible()
+    expect(contested(atlas, TERMEZ)).to_have_count(0)
+    expect(contested(atlas, "rockets-tajikistan-2022-05-07")).to_be_visible()
     atlas.page.locator(".st-key-pages").get_by_text("Explore", exact=True).click()
     expect(atlas.page).to_have_url(re.compile("country=TJ"))
     expect(atlas.headline).to_contain_text("Tajikistan")
@@ -149,15 +191,17 @@ def test_a_filter_reaches_the_section_and_the_way_back_keeps_it(atlas):
 def test_on_a_phone_an_opened_event_comes_into_view(atlas):
     atlas.page.set_viewport_size({"width": 390, "height": 844})
     open_claims(atlas, "?view=contested")
-    atlas.page.locator(".claims-matrix tr button").last.click()
+    atlas.page.locator(".contested h2 button").last.click()
     close = atlas.panel.locator(".st-key-close")
     expect(close).to_be_visible()
     expect(close).to_be_in_viewport()
 
 
-def test_an_event_opened_far_down_the_page_stands_beside_its_row(atlas):
+def test_an_event_opened_far_down_the_page_is_beside_its_claims(atlas):
     open_claims(atlas, "?view=contested")
-    row = atlas.page.locator(".claims-matrix tr").last
-    row.get_by_role("button").click()
+    event = atlas.page.locator(".contested-others details").last
+    event.locator("summary").first.click()
+    button = event.get_by_role("button", name="Open record")
+    button.click()
     expect(atlas.panel.locator(".st-key-close")).to_be_in_viewport()
-    expect(row.get_by_role("button")).to_be_in_viewport()
+    expect(button).to_be_in_viewport()

@@ -5,8 +5,8 @@ from typing import Any, Final
 
 from dashboard.briefing.slides.models import Brief, EstimatesSlide
 from dashboard.briefing.texts.footnotes import notes
-from dashboard.drawing import estimates, style
-from dashboard.drawing.estimates import Axis
+from dashboard.drawing import ranges, style
+from dashboard.drawing.ranges import Axis
 from events.queries.records import claim_text as plain
 from events.queries.records.disagreements import Estimates, Figure
 
@@ -29,7 +29,7 @@ def values(brief: Brief, shown: EstimatesSlide) -> dict[str, Any]:
 
 
 def _question(brief: Brief, answer: Estimates, is_grey: bool) -> dict[str, Any]:
-    axis = estimates.axis(figure.line.claim for figure in answer.figures)
+    axis = ranges.axis(figure.line.claim for figure in answer.figures)
     every = max(1, -(-(len(axis.ticks) - 1) // MOST_TICKS))
     ticks = [{"at": axis.percent(tick), "label": f"{tick:,.0f}"} for tick in axis.ticks[::every]]
     all_claims = (*answer.figures, *answer.repeats, *answer.doubts)
@@ -72,7 +72,7 @@ def _dates(figure: Figure) -> str:
 def _bar(axis: Axis, ticks: Sequence[Mapping[str, Any]], figure: Figure, is_grey: bool) -> dict[str, Any]:
     colour = style.VERMILLION if figure.in_article else style.BLUE
     return {
-        **vars(estimates.bar(axis, figure.line.claim)),
+        **vars(ranges.bar(axis, figure.line.claim)),
         "colour": "#2b2b2b" if is_grey else colour,
         "in_article": figure.in_article,
         "with_families": figure.with_families,

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.drawing import casualties, claim_matrix, claim_text, estimates, outlook, relations
+from dashboard.drawing import claim_text, ranges
+from dashboard.drawing.claims import casualties, contested, estimates, outlook, over_time, relations
 from events.curated.standing import Attribution, Counting, Standing, Weight
 from events.models import (
     Actor,
@@ -69,49 +70,49 @@ def shown(content):
     ],
 )
 def test_open_bars_are_told_from_ranges(low, high, expected, not_expected):
-    axis = estimates.axis([claim(low, high)])
-    drawn = estimates.row(axis, claim(low, high), False, False, ["said"])
+    axis = ranges.axis([claim(low, high)])
+    drawn = ranges.row(axis, claim(low, high), False, False, ["said"])
     assert expected in drawn
     assert not_expected not in drawn
 
 
 def test_an_exact_number_is_a_mark_without_a_bar():
-    drawn = estimates.row(estimates.axis([claim(5, 5)]), claim(5, 5), False, False, ["said"])
+    drawn = ranges.row(ranges.axis([claim(5, 5)]), claim(5, 5), False, False, ["said"])
     assert "range-mark range-other" in drawn
     assert "range-bar" not in drawn
     assert "range-halo" not in drawn
 
 
 def test_about_has_soft_ends():
-    axis = estimates.axis([claim(0, 10)])
-    assert "range-halo" in estimates.row(axis, claim(5, 5, True), False, False, ["said"])
-    assert "range-soft-ends" in estimates.row(axis, claim(5, 8, True), False, False, ["said"])
+    axis = ranges.axis([claim(0, 10)])
+    assert "range-halo" in ranges.row(axis, claim(5, 5, True), False, False, ["said"])
+    assert "range-soft-ends" in ranges.row(axis, claim(5, 8, True), False, False, ["said"])
 
 
 def test_the_article_and_families_have_their_own_look():
-    axis = estimates.axis([claim(4, 6)])
-    assert "range-article" in estimates.row(axis, claim(4, 6), True, False, ["said"])
-    assert "range-families" in estimates.row(axis, claim(4, 6), False, True, ["said"])
-    assert "range-families" not in estimates.row(axis, claim(4, 6), True, False, ["said"])
+    axis = ranges.axis([claim(4, 6)])
+    assert "range-article" in ranges.row(axis, claim(4, 6), True, False, ["said"])
+    assert "range-families" in ranges.row(axis, claim(4, 6), False, True, ["said"])
+    assert "range-families" not in ranges.row(axis, claim(4, 6), True, False, ["said"])
 
 
 def test_up_to_ends_where_its_number_is():
-    axis = estimates.axis([claim(None, 4000)])
-    drawn = estimates.row(axis, claim(None, 4000), False, False, ["said"])
+    axis = ranges.axis([claim(None, 4000)])
+    drawn = ranges.row(axis, claim(None, 4000), False, False, ["said"])
     assert f'style="left:0.0%;width:{axis.percent(4000):.2f}%"' in drawn
     assert f'style="left:{axis.percent(4000)}%"' in drawn
 
 
 @given(st.lists(st.floats(0, 1e9, allow_nan=False), min_size=1, max_size=5))
 def test_every_number_lies_on_its_axis(numbers):
-    axis = estimates.axis([claim(number, number) for number in numbers])
+    axis = ranges.axis([claim(number, number) for number in numbers])
     assert all(0 <= axis.percent(number) <= 100 for number in numbers)
-    assert len(axis.ticks) <= estimates.MOST_TICKS + 2
+    assert len(axis.ticks) <= ranges.MOST_TICKS + 2
 
 
 def test_a_tooltip_holds_the_whole_claim():
     said = claim_text.lines(line(claim(5, 5)))
-    drawn = estimates.row(estimates.axis([claim(5, 5)]), claim(5, 5), False, False, said)
+    drawn = ranges.row(ranges.axis([claim(5, 5)]), claim(5, 5), False, False, said)
     assert 'tabindex="0"' in drawn
     label = re.search(r'aria-label="([^"]*)"', drawn).group(1)
     for part in ("Rebels (RA)", "5 fighters", "stated 18 April 2022", "as of April 2022", "Article", "so many words"):
@@ -128,7 +129,7 @@ def places():
 
 @pytest.fixture(scope="module")
 def cards(shipped, places):
-    return estimates.cards(disagreements.estimates(shipped, ALL), lambda place_id: places.places[place_id].name)
+    return estimates.figures(disagreements.estimates(shipped, ALL), lambda place_id: places.places[place_id].name)
 
 
 def card(cards, question_id):
@@ -137,7 +138,7 @@ def card(cards, question_id):
 
 
 def test_every_question_has_an_axis_of_its_own(cards):
-    assert cards.count('class="range-axis"') == cards.count('role="table"') == 8
+    assert cards.count('class="range-axis"') == cards.count('class="figure-rows"') == 8
 
 
 def test_the_4000_states_why_it_is_not_comparable_with_the_7000(cards):
@@ -159,13 +160,13 @@ def test_the_article_s_4000_repeats_up_to_4000_in_words(cards):
 
 def test_denials_stand_under_the_plot(cards):
     text = card(cards, "iskp-fighters-tajik-border")
-    assert text.index("Denied or questioned") < text.index("✕ denies")
+    assert text.index("range-bar") < text.index("1 denied or questioned, 4 other statements") < text.index("✕ denies")
 
 
 def test_family_members_are_marked_in_words_and_hatching(cards):
     text = card(cards, "iskp-fighters-and-families-afghanistan")
     assert "range-families" in text
-    assert "family members: <strong>included</strong>" in text
+    assert "fighters and family members" in text
     assert "family members included" in text
 
 
@@ -176,9 +177,55 @@ def test_numbers_by_country_name_the_country(cards):
 
 def test_figures_outside_the_filters_are_marked_and_kept(store, atlas):
     found = disagreements.estimates(store, Selection(sources=("article",)))
-    text = estimates.cards(found, lambda place_id: place_id)
+    text = estimates.figures(found, lambda place_id: place_id)
     assert set(shown(text)) == {"size-study", "size-article", "size-denied"}
     assert text.count("outside the filters") == 1
+
+
+def test_comparable_questions_share_a_figure():
+    one, other = (replace(QUESTION, question_id=name, comparable_group="same") for name in ("q1", "q2"))
+    claims = [line(claim(5, 5, question_id=name, claim_id=name)) for name in ("q1", "q2")]
+    found = disagreements.by_question([one, other], claims, ["q1", "q2"])
+    text = estimates.figures(found, lambda place_id: place_id)
+    assert text.count('class="range-axis"') == 1
+    assert text.count("<tr data-claims") == 2
+
+
+def test_over_time_every_figure_is_a_mark_with_its_words(shipped, places, cards):
+    found = disagreements.estimates(shipped, ALL)
+    drawn = estimates.figures(found, lambda place_id: places.places[place_id].name, by_time=True)
+    assert sorted(shown(drawn)) == sorted(shown(cards))
+    assert drawn.count('class="over-time-mark') == sum(len(answer.figures) for answer in found)
+    assert "UN Analytical Support and Sanctions Monitoring Team: up to 6,000" in drawn
+
+
+@pytest.mark.parametrize(
+    ("as_of", "stated", "first", "last"),
+    [
+        ("2022-04", "2023", "2022-04-01", "2022-04-30"),
+        ("", "2022-04-18", "2022-04-18", "2022-04-18"),
+        ("../2021-01", "", "2021-01-31", "2021-01-31"),
+    ],
+)
+def test_a_figure_is_at_the_date_it_is_valid_for(as_of, stated, first, last):
+    found = over_time.days(line(claim(5, 5, as_of=as_of, stated=stated)))
+    assert [str(day) for day in found] == [first, last]
+
+
+def test_names_over_time_touch_neither_each_other_nor_leave_the_drawing(shipped):
+    for answer in disagreements.estimates(shipped, ALL):
+        dated = [(figure, "Uzbekistan", over_time.days(figure.line)) for figure in answer.figures]
+        axis = ranges.axis(figure.line.claim for figure in answer.figures)
+        years = range(min(when.first.year for *_, when in dated), max(when.last.year for *_, when in dated) + 2)
+        names = over_time.names_of(dated, axis, years)
+        assert all(name.x > 0 and 0 < name.y < over_time.HEIGHT for name in names)
+        apart = [
+            one.y - other.y
+            for one in names
+            for other in names
+            if one is not other and one.x < other.x + len(other.text) * 6 and other.x < one.x + len(one.text) * 6
+        ]
+        assert all(abs(distance) >= over_time.LINE_PX - 0.01 for distance in apart)
 
 
 # ------------------------------------------------------------------ casualties
@@ -186,7 +233,7 @@ def test_figures_outside_the_filters_are_marked_and_kept(store, atlas):
 
 def test_every_figure_of_every_incident_is_shown_once(shipped):
     found = disagreements.casualties(shipped, ALL)
-    assert sorted(shown(casualties.cards(found))) == sorted(
+    assert sorted(shown(casualties.plots(found))) == sorted(
         one.claim.claim_id for event in found for one in event.lines
     )
 
@@ -195,7 +242,7 @@ def test_killed_and_wounded_have_axes_of_their_own(shipped):
     (found,) = (
         event for event in disagreements.casualties(shipped, ALL) if event.row["record_id"] == "mazar-mosque-2022-04-21"
     )
-    text = casualties.card(found)
+    text = casualties.plot(found)
     assert text.count('class="range-axis"') == 2
     assert "at least 5 people" in text
     assert "37 people" in text
@@ -208,63 +255,91 @@ def test_a_figure_in_another_unit_is_not_put_on_the_axis():
         line(claim(90, 90, aspect=Aspect.WOUNDED, claim_id="c", unit="attackers"), number="90 attackers"),
     )
     row = {"record_id": "r", "title": "t", "date_shown": "", "place_name": ""}
-    text = casualties.card(Casualties(row, Counting.DIFFER, lines))
-    assert text.count('role="img"') == 2
+    text = casualties.plot(Casualties(row, Counting.DIFFER, lines))
+    assert text.count('class="strip"') == 2
+    assert text.count('role="img"') == 3
     assert "90 attackers" in text
 
 
-# ------------------------------------------------------------------ who says what
+def test_incidents_whose_figures_differ_most_come_first(shipped):
+    found = disagreements.casualties(shipped, ALL)
+    shares = {event.row["record_id"]: casualties.spread(event.lines) for event in found}
+    order = re.findall(r'<h2><button type="button" data-open="([^"]*)"', casualties.plots(found))
+    assert [shares[one] for one in order] == sorted(shares.values(), reverse=True)
+    assert shares["mazar-mosque-2022-04-21"] == pytest.approx(1 - 5 / 37)
+
+
+def test_dots_that_would_touch_are_on_one_another():
+    lines = [line(claim(9, 9, aspect=Aspect.KILLED, unit="people", claim_id=f"c{number}")) for number in range(3)]
+    row = {"record_id": "r", "title": "t", "date_shown": "", "place_name": ""}
+    text = casualties.plot(Casualties(row, Counting.AGREE, tuple(lines)))
+    assert re.findall(r"--level:(\d)", text) == ["0", "1", "2"]
+
+
+def test_a_range_of_figures_is_written_from_lowest_to_highest():
+    lines = [line(claim(low, high)) for low, high in ((9, 9), (None, 40), (29, 39))]
+    assert casualties.range_in_words(lines) == "9 to 40"
+    assert casualties.range_in_words([line(claim(None, 40))]) == "up to 40"
+
+
+# ------------------------------------------------------------------ contested
 
 
 @pytest.fixture(scope="module")
-def matrix(shipped):
-    return claim_matrix.matrix(disagreements.disputes(shipped, ALL))
+def events(shipped):
+    return contested.events(disagreements.disputes(shipped, ALL))
 
 
-def row_of(matrix, record_id):
-    start = matrix.index(f'data-open="{record_id}"')
-    return matrix[start : matrix.index("</tr>", start)]
+def event_of(events, record_id):
+    start = events.index(f'data-open="{record_id}"')
+    return events[start : events.index("</section>", start)]
 
 
-def test_the_taliban_first_deny_and_then_assert(matrix):
-    row = row_of(matrix, "rockets-termez-2022-04-18")
-    taliban = row[row.index('data-label="Afghan Taliban"') :]
-    taliban = taliban[: taliban.index("</td>")]
-    assert "first denied, then asserted" in taliban
-    assert taliban.index("✕ denies") < taliban.index("● asserts")
-    assert row.count("✕ denies") >= 3
+def test_the_taliban_first_deny_and_then_assert(events):
+    event = event_of(events, "rockets-termez-2022-04-18")
+    assert "Afghan Taliban</bdi>: first denied, then asserted" in event
+    for_it, against = event.split("Denied or questioned by")
+    assert for_it.count("● ") >= 3
+    assert against.count("✕ ") >= 3
+    assert "✕ " not in for_it[for_it.index("Asserted or reported by") :]
 
 
 def test_a_filter_never_hides_that_a_body_contradicts_itself(shipped):
     found = disagreements.disputes(shipped, Selection(countries=("UZ",), years=(2022,)))
-    assert "first denied, then asserted" in row_of(claim_matrix.matrix(found), "rockets-termez-2022-04-18")
+    assert "first denied, then asserted" in event_of(contested.events(found), "rockets-termez-2022-04-18")
 
 
-def test_silence_is_a_sign_with_a_word(matrix):
-    assert '<span title="silent">–</span>' in row_of(matrix, "rockets-termez-2022-04-18")
-    assert "<b>–</b> silent" in matrix
+def test_what_nobody_denies_is_folded_below_what_is_contested(shipped, events):
+    found = disagreements.disputes(shipped, ALL)
+    number = sum(map(contested.is_contested, found))
+    assert 0 < number < len(found)
+    open_ones, folded = events.split("nobody denies it")
+    assert open_ones.count("<section") - 1 == number
+    assert folded.count("Open record") == len(found) - number
+    assert "Denied or questioned by" not in folded
 
 
-def test_the_three_answers_stand_beside_the_event(matrix):
-    row = row_of(matrix, "rockets-tajikistan-2022-05-07")
+def test_the_three_answers_are_with_the_event(events):
+    event = event_of(events, "rockets-tajikistan-2022-05-07")
     for question in ("Did it happen?", "Who did it?", "How many?"):
-        assert question in row
-    assert "claimed and disputed" in row
+        assert question in event
+    assert "claimed and disputed" in event
 
 
-def test_every_statement_is_in_the_matrix(shipped, matrix):
+def test_every_statement_is_on_one_side(shipped, events):
     statements = [statement for dispute in disagreements.disputes(shipped, ALL) for statement in dispute.statements]
-    assert sorted(shown(matrix)) == sorted(statement.line.claim.claim_id for statement in statements)
+    assert sorted(shown(events)) == sorted(statement.line.claim.claim_id for statement in statements)
 
 
 def test_a_paper_that_a_state_pays_for_is_press_and_a_group_s_outlet_is_not():
     state = Actor("state", "State", (), ActorKind.STATE_BODY, "", (), "")
     group = Actor("group", "Group", (), ActorKind.ARMED_GROUP, "", (), "")
     paper = Actor("paper", "Paper", (), ActorKind.MEDIA_OUTLET, "", ("state",), "")
-    parties = {"state", "group"}
-    assert claim_matrix.column(Statement(line(claim()), paper, state), parties).title == "News media"
-    assert claim_matrix.column(Statement(line(claim()), paper, group), parties).title == "Group"
-    assert claim_matrix.column(Statement(line(claim()), state, state), ()).title == claim_matrix.OTHER_BODIES
+    stances = [line(claim(aspect=Aspect.OCCURRENCE, stance=stance)) for stance in (Stance.DENIES, Stance.ASSERTS)]
+    assert contested.turns(Statement(one, paper, state) for one in stances) == []
+    assert contested.turns(Statement(one, paper, group) for one in stances) == [
+        ("Group", "first denied, then asserted")
+    ]
 
 
 # ------------------------------------------------------------------ relations
@@ -309,6 +384,14 @@ def test_drawing_and_table_show_the_same_relations(shipped, places):
     assert set(shown(relations.table(found))) == {
         one.claim.claim_id for each in found for one in each.topic_claims.lines
     }
+
+
+def test_the_list_of_actors_opens_every_relation_and_every_actor(shipped, places):
+    found = topics.relations(shipped, ALL, places)
+    opens = set(re.findall(r'data-open="([^"]*)"', relations.actors(found)))
+    named = {relation.topic_claims.topic.topic_id for relation in found}
+    ids = {actor.actor_id for relation in found for actor in (relation.subject, relation.object)}
+    assert opens == named | {f"{relations.ACTOR}{actor_id}" for actor_id in ids}
 
 
 def test_a_questioned_relation_is_ringed(shipped, places):
@@ -364,17 +447,18 @@ def test_no_value_becomes_markup():
     other = hostile_actor("other")
     answers = Standing(MapStanding.DISPUTED, Attribution.NOT_STATED, Counting.NOT_STATED)
     written = [
-        estimates.cards(
+        estimates.figures(
             disagreements.by_question(
                 [question], [replace(sourced, claim=replace(made, question_id=EVIL_ID))], [EVIL_ID]
             ),
             lambda place_id: HOSTILE,
         ),
-        casualties.cards(
+        casualties.plots(
             [Casualties(row, Counting.DIFFER, (sourced, replace(sourced, claim=replace(made, aspect=Aspect.KILLED))))]
         ),
-        claim_matrix.matrix([Dispute(row, answers, (Statement(sourced, actor, actor),), frozenset({"rebels"}))]),
+        contested.events([Dispute(row, answers, (Statement(sourced, actor, actor),), frozenset({"rebels"}))]),
         relations.drawing([Relation(TopicClaims(topic, (sourced,)), actor, other)]),
+        relations.actors([Relation(TopicClaims(topic, (sourced,)), actor, other)]),
         relations.table([Relation(TopicClaims(topic, (sourced,)), actor, other)]),
         outlook.page(Outlook((TopicClaims(topic, (sourced,)),), (TopicClaims(topic, (sourced,)),), ())),
     ]
@@ -406,14 +490,14 @@ def statements(draw):
 ROW = {"record_id": "r", "title": "t", "date_shown": "2022", "place_name": "", "standing": "reported"}
 ANSWERS = Standing(MapStanding.REPORTED, Attribution.NOT_STATED, Counting.NOT_STATED)
 WRITERS = {
-    "matrix": lambda found: claim_matrix.matrix([Dispute(ROW, ANSWERS, tuple(found), frozenset({"a", "b"}))]),
-    "casualties": lambda found: casualties.cards(
+    "contested": lambda found: contested.events([Dispute(ROW, ANSWERS, tuple(found), frozenset({"a", "b"}))]),
+    "casualties": lambda found: casualties.plots(
         [Casualties(ROW, Counting.DIFFER, tuple(statement.line for statement in found))]
     ),
     "outlook": lambda found: outlook.topic_html(
         TopicClaims(Topic("t", "", "", "", "", "", (), "", "", ""), tuple(statement.line for statement in found))
     ),
-    "estimates": lambda found: estimates.cards(
+    "estimates": lambda found: estimates.figures(
         disagreements.by_question(
             [QUESTION],
             [statement.line for statement in found],
@@ -436,8 +520,6 @@ def test_adding_a_claim_never_removes_another_from_the_screen(writer, before, ad
 
 
 def test_the_weight_of_both_sides_is_shown_where_an_event_is_contested():
-    contested = Standing(
-        MapStanding.DISPUTED, Attribution.NOT_STATED, Counting.NOT_STATED, Weight(2, "A–C"), Weight(1, "D")
-    )
-    assert "affirmed by 2 claimants, sources A–C; denied by 1 claimant, sources D" in claim_matrix.standings(contested)
-    assert "claimant" not in claim_matrix.standings(replace(contested, denying=None))
+    both = Standing(MapStanding.DISPUTED, Attribution.NOT_STATED, Counting.NOT_STATED, Weight(2, "A–C"), Weight(1, "D"))
+    assert "affirmed by 2 claimants, sources A–C; denied by 1 claimant, sources D" in contested.standings(both)
+    assert "claimant" not in contested.standings(replace(both, denying=None))

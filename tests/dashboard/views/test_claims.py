@@ -33,9 +33,9 @@ def test_estimates_come_first_one_axis_each(app):
     ("section", "says"),
     [
         ("estimates", "family members"),
-        ("casualties", "not added up"),
-        ("contested", "Standing"),
-        ("relations", "Target"),
+        ("casualties", "Killed"),
+        ("contested", "Denied or questioned by"),
+        ("relations", "hostile to"),
         ("outlook", "What the article concludes"),
     ],
 )
@@ -93,9 +93,42 @@ def test_an_open_relation_shows_its_claims(app):
 
 def test_the_selection_chooses_what_is_listed(app):
     opened(app, view="contested", country="UZ", year="2022")
-    events = set(re.findall(r'<tr[^>]*data-open="([^"]*)"', drawn(app)))
+    events = set(re.findall(r'data-open="([^"]*)"', drawn(app)))
     assert TERMEZ in events
     assert "rockets-tajikistan-2022-05-07" not in events
+
+
+@pytest.mark.parametrize(
+    ("section", "view", "says"),
+    [("estimates", "estimates:time", "over-time-mark"), ("relations", "relations:graph", "claims-graph")],
+)
+def test_a_second_view_is_one_click_away_and_in_the_address(app, section, view, says):
+    opened(app, view=section)
+    assert says not in drawn(app)
+    app.button_group(key=f"view-{section}").set_value(True).run()
+    assert param(app, "view") == view
+    assert says in drawn(app)
+
+
+def test_a_section_has_only_its_own_second_view(app):
+    opened(app, view="casualties:time")
+    assert any("unknown view" in warning.value for warning in app.warning)
+
+
+def test_an_actor_has_a_page_beside_its_relations(app):
+    opened(app, view="relations", who="jamaat-ansarullah")
+    assert "Relations with other actors" in html(app)
+    assert any("Only this actor" in button.label for button in app.button)
+
+
+EDTF = re.compile(r"\d{4}(-\d\d)*[~?%]|\d{4}(-\d\d)*/(\d{4}|\.\.)|\.\./\d|[\[{]\d{4}-")
+
+
+@pytest.mark.parametrize("view", [*page_state.SECTIONS, "estimates:time", "relations:graph"])
+def test_no_date_is_a_code(app, view):
+    opened(app, view=view)
+    text = re.sub(r'data-[a-z]*="[^"]*"|href="[^"]*"|id="[^"]*"', "", drawn(app))
+    assert [found[0] for found in EDTF.finditer(re.sub("<[^>]*>", " ", text))] == []
 
 
 def test_a_section_left_empty_says_which_filter_does_it_and_removes_it(app):
@@ -120,7 +153,7 @@ def test_the_conclusion_is_there_when_no_warning_is_left(app):
 
 def test_relations_say_which_filters_reach_them(app):
     opened(app, view="relations", kind="attack")
-    assert "Filters by kind, standing and place precision do not apply" in html(app)
+    assert any("Filters by kind, standing and place precision do not apply" in text.help for text in app.markdown)
     assert "32 relations" in html(app)
 
 

@@ -1,4 +1,4 @@
-"""Draw the relations between actors as a diagram and as a table."""
+"""Draw the relations between actors: a list of actors, a diagram, and a table."""
 
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping, Sequence
@@ -10,9 +10,10 @@ from typing import Final
 
 from dashboard.drawing import claim_text, markup, style
 from events.curated.standing import AFFIRMS
-from events.models import Actor
+from events.models import Actor, Stance
 from events.queries.records.topics import Relation, TopicClaims
 
+ACTOR: Final = "actor:"  # begins what opens the page of an actor
 MIDDLE_X: Final = 460.0
 ARC_X: Final = 255.0  # from the middle to the furthest point of an arc
 SPACING: Final = 54.0  # between two actors on an arc, for a line of text each
@@ -308,4 +309,36 @@ def _table_row(relation: Relation) -> str:
         f'<td><button type="button" {opens}>{markup.text(topic.relation)}</button></td>'
         f"<td>{markup.text(relation.object.name)}</td>"
         f"<td {claim_text.ids(relation.topic_claims.lines)}>{stances}</td></tr>"
+    )
+
+
+# ------------------------------------------------------------------ the actors
+
+
+def actors(relations: Sequence[Relation]) -> str:
+    """List the actors, those with most relations first; a name opens the page of the actor, a relation its claims."""
+    found = {actor.actor_id: actor for relation in relations for actor in (relation.subject, relation.object)}
+    number = Counter(
+        actor_id for relation in relations for actor_id in {relation.subject.actor_id, relation.object.actor_id}
+    )
+    cards = "".join(_actor(found[actor_id], relations, count) for actor_id, count in number.most_common())
+    return f'<ul class="actor-list">{cards}</ul>'
+
+
+def _actor(actor: Actor, relations: Iterable[Relation], number: int) -> str:
+    own = [relation for relation in relations if relation.subject.actor_id == actor.actor_id]
+    lines = "".join(f"<li>{_relation(relation)}</li>" for relation in own)
+    return (
+        f'<li><button type="button" data-open="{ACTOR}{markup.attribute(actor.actor_id)}">{markup.text(actor.name)}'
+        f"</button> <small>{markup.text(actor.kind)} · {style.plural(number, 'relation')}</small>"
+        f"{f'<ul>{lines}</ul>' if lines else ''}</li>"
+    )
+
+
+def _relation(relation: Relation) -> str:
+    topic = relation.topic_claims.topic
+    words = f"{topic.relation} {claim_text.short(relation.object.name)}"
+    against = f" {claim_text.stance(Stance.DENIES, 'contested')}" if _is_questioned(relation.topic_claims) else ""
+    return (
+        f'<button type="button" data-open="{markup.attribute(topic.topic_id)}">{markup.text(words)}</button>{against}'
     )

@@ -15,7 +15,7 @@ def page(found: Outlook) -> str:
     """Write the conclusions, then forecasts and assessments."""
     conclusions = "".join(topic_html(topic) for topic in found.conclusions)
     head = (
-        f'<section class="claims-conclusion"><h4>What the article concludes</h4><p>{READ_TOGETHER}</p>'
+        f'<section class="claims-conclusion"><h2>What the article concludes</h2><p>{READ_TOGETHER}</p>'
         f"{conclusions}</section>"
     )
     return (
@@ -26,12 +26,31 @@ def page(found: Outlook) -> str:
 def _group(title: str, topics: Sequence[TopicClaims]) -> str:
     if not topics:
         return ""
-    rows = "".join(topic_html(topic) for topic in topics)
-    return f'<section class="claims-card"><h4>{title} · {style.plural(len(topics), "topic")}</h4>{rows}</section>'
+    rows = "".join(_folded(topic) for topic in topics)
+    return f'<section class="claims-card"><h2>{title} · {style.plural(len(topics), "topic")}</h2>{rows}</section>'
 
 
-def topic_html(topic: TopicClaims, heading: str = "h5") -> str:
+def _folded(topic: TopicClaims) -> str:
+    """Write one topic with its claimants; the claims on demand."""
+    claimants = ", ".join(
+        dict.fromkeys(
+            f"{claim_text.stance(line.claim.stance)} {markup.text(claim_text.short(line.claimant_name))}"
+            for line in topic.lines
+        )
+    )
+    return (
+        f'<details class="outlook-topic"><summary><strong>{markup.text(topic.topic.title)}</strong> '
+        f"<small>{claimants}</small></summary>{_claims(topic)}</details>"
+    )
+
+
+def topic_html(topic: TopicClaims, heading: str = "h3") -> str:
     """Write one topic with every claim on it."""
+    title = f"<{heading}>{markup.text(topic.topic.title)}</{heading}>"
+    return f'<div class="claims-topic">{title}{_claims(topic)}</div>'
+
+
+def _claims(topic: TopicClaims) -> str:
     note = f'<p class="claims-unlike">{markup.text(topic.topic.note)}</p>' if topic.topic.note else ""
     rows = "".join(
         f"<li {claim_text.ids([line])}><strong>{markup.text(line.claimant_name)}</strong> "
@@ -39,5 +58,4 @@ def topic_html(topic: TopicClaims, heading: str = "h5") -> str:
         f"<div>{claim_text.words(line)} {claim_text.source(line)}</div></li>"
         for line in topic.lines
     )
-    title = f"<{heading}>{markup.text(topic.topic.title)}</{heading}>"
-    return f'<div class="claims-topic"><div>{title}{note}</div><ul>{rows}</ul></div>'
+    return f"{note}<ul>{rows}</ul>"
