@@ -113,6 +113,7 @@ WORDS: Final = (
     ("Words", "search in titles, places and claims, in any spelling", "q"),
     ("Selection", "what the filters leave", "Selection"),
     ("Estimate", "a claim that answers a question with a number", "kind=estimate"),
+    ("Figure", "a number that a claim gives, with the date it is valid for", "number"),
     ("Casualties", "killed and wounded, as each claim gives them", "casualties"),
     ("Relation", "a claim on how two actors, or an actor and a place, are related", "topics.kind"),
     ("What the article expects", "the article's forecasts and assessments, with its conclusion", "outlook"),

@@ -137,7 +137,7 @@ def _details(title: str, lines: Sequence[SourcedClaim]) -> str:
         f'<details class="figure-others"><summary>{style.plural(len(lines), "claim")} with sources</summary>'
         f'<table class="figure-rows"><caption class="atlas-read">{markup.text(title)}</caption><thead><tr>'
         f'<th scope="col">Claimant</th><th scope="col">Figures</th><th scope="col">Date</th>'
-        f'<th scope="col">Quotation and source</th></tr></thead><tbody>{rows}</tbody></table></details>'
+        f'<th scope="col">Source</th></tr></thead><tbody>{rows}</tbody></table></details>'
     )
 
 

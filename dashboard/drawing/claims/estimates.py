@@ -123,8 +123,7 @@ def _rows(plotted: Sequence[tuple[Figure, str]], title: str) -> str:
     rows = "".join(_row(axis, figure, place) for figure, place in sorted(plotted, key=lambda pair: pair[1]))
     return (
         f'<table class="figure-rows"><caption class="atlas-read">{markup.text(title)}</caption><thead><tr>'
-        f'<th scope="col">Claimant</th><th scope="col"><span class="atlas-read">On the axis</span>'
-        f'{ranges.header(axis, MOST_TICKS)}</th><th scope="col">Figure</th><th scope="col">Date</th></tr></thead>'
+        f'<th scope="col">Claimant</th><td>{ranges.header(axis, MOST_TICKS)}</td><th scope="col">Figure</th><th scope="col">Date</th></tr></thead>'
         f"<tbody>{rows}</tbody></table>"
     )
 

@@ -34,7 +34,7 @@ SCREENS = {
 PLAIN = {
     label.strip()
     for label in """
-    all records|all claims|records|words|table|section|order|newest first|find words in any spelling|imports
+    all records|all claims|records|words|table|section|view|order|newest first|find words in any spelling|imports
     title|page|pages|colours|handling label|caveat|internal use only|play|step|show|present
     purpose|boundaries|glossary|sources|publisher|published|licence|reliability|kind|claims|from|version|fetched
     feature|problem|correction|data version|last reviewed|data digest (sha-256)|code|how to cite|event|which pairs
