@@ -18,6 +18,7 @@ from events.store.store import Store, store_cached
 
 LANES_KEY: Final = "lanes"
 LANES: Final = tuple(counts.LANES)
+PROVINCES: Final = "provinces"  # no lanes: counts by province, for the map that shades them
 MOST_BYTES: Final = 600_000
 KEPT: Final = 16  # answers, some hundred kilobytes each
 
@@ -31,19 +32,26 @@ def addresses(store: Store, selection: Selection) -> tuple[str, str]:
 def record_values(store: Store, rows: Rows) -> dict[str, Any]:
     """Write the rows of a selection without a period for the timeline."""
     known = dimensions(store)
-    countries = known.areas.by_country()
+    countries, provinces = known.areas.by_country(), known.areas.by_province()
     return timeline_values.records(
         rows,
         labels(store),
         actors=lambda row: known.participants["actor"].of(row["participants_id"] - 1),
         countries=lambda row: countries.of(row["area_id"] - 1),
+        provinces=lambda row: provinces.whether_only(row["area_id"] - 1),
     )
 
 
 @store_cached(KEPT)
 def over_time(store: Store, selection: Selection, field: str) -> bytes:
-    """Write the records of a selection without its period, compressed; of very many, counts by month and lane."""
+    """
+    Write the records of a selection without its period, compressed; of very many, counts by month and lane.
+
+    The field `PROVINCES` gives counts by month and province.
+    """
     any_time = selection.at_any_time()
+    if field == PROVINCES:
+        return routes.packed_json(timeline_values.by_province(counts.provinces_over_time(store, any_time)))
     if counts.number_at_any_time(store, selection) <= timeline_values.MOST_RECORDS:
         return routes.packed_json({"records": record_values(store, selected_records.rows(store, any_time))})
     lanes = counts.lanes_over_time(store, any_time, field)
@@ -67,8 +75,8 @@ def serve_timeline(request: Request) -> Response:
     def answer(store: Store, selection: Selection) -> Answer:
         any_time = selection.at_any_time()
         field = request.query_params.get(LANES_KEY, LANES[0])
-        if field not in LANES:
-            raise SelectionError(f"{LANES_KEY}={field[:40]}: unknown; known: {', '.join(LANES)}")
+        if field not in (*LANES, PROVINCES):
+            raise SelectionError(f"{LANES_KEY}={field[:40]}: unknown; known: {', '.join((*LANES, PROVINCES))}")
         return Answer(f"{any_time.to_query()} {field}", lambda: over_time(store, any_time, field))
 
     return routes.answered(request, answer, "application/json")

@@ -134,9 +134,9 @@ def _headline(frame: Frame) -> None:
     """Show the number of records and the date of the data; the selection in words is for screen readers."""
     words = frame.page.selection.in_words(frame.labels)
     st.html(
-        f'<h1 class="atlas-headline" role="status"><span class="atlas-read">{markup.text(words)}: </span>'
+        f'<div role="status"><h1 class="atlas-headline"><span class="atlas-read">{markup.text(words)}: </span>'
         f"<strong>{style.count_words(*frame.counts.totals)}</strong> "
-        f"<small>· data of {edtf_dates.show_day(frame.store.data_date)}</small></h1>",
+        f"<small>· data of {edtf_dates.show_day(frame.store.data_date)}</small></h1></div>",
         width="content",
     )
     if frame.page.selection.active:

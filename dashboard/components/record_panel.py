@@ -45,7 +45,7 @@ def show(records: Rows, focus: Focus, number: int) -> None:
     elif focus.cell:
         _cell(Tile.parse(focus.cell))
     else:
-        st.markdown(f"**Selected records** · {number:,}")
+        st.html(f'<h2 class="panel-title">Selected records · <span data-live-number>{number:,}</span></h2>')
         list_records(records, number)
 
 
@@ -94,7 +94,7 @@ def _cell(tile: Tile) -> None:
     """List the records with a point in a cell of the map."""
     store, selection = store_cache.store(), page_state.current().selection
     west, south, east, north = tile.bounds
-    panel_head("#### Cell of the map", focus=Focus())
+    panel_head("## Cell of the map", focus=Focus())
     st.html(f'<p class="atlas-facts">Latitude {south:.3f}° to {north:.3f}°, longitude {west:.3f}° to {east:.3f}°</p>')
     cells = map_tiles.cells(store, selection, tile)
     certain = sum(cell.certain for cell in cells)
@@ -108,7 +108,7 @@ def _selected(certain: int, possible: int) -> None:
 
 def _place(place: Place) -> None:
     """List the records that are in a place for certain, and those that may be."""
-    panel_head(f"#### {markup.markdown(place.name)}", focus=Focus())
+    panel_head(f"## {markup.markdown(place.name)}", focus=Focus())
     st.html(_place_facts(place))
     store, selection = store_cache.store(), page_state.current().selection
     match = matches(place)
@@ -176,7 +176,7 @@ def actor(actor_id: str) -> None:
     """Show an actor: other names, the records that it is in, its claims, its relations."""
     store, selection = store_cache.store(), page_state.current().selection
     known = record_detail.all_actors(store).get(actor_id)
-    panel_head(f"#### {markup.markdown(labels(store)['actor'][actor_id])}", focus=Focus())
+    panel_head(f"## {markup.markdown(labels(store)['actor'][actor_id])}", focus=Focus())
     st.html(_actor_facts(known) if known else "")
     involved = replace(selection, actors=(actor_id,))
     counts = count(store, involved)
@@ -226,7 +226,7 @@ def topic(topic_id: str, closed_view: str) -> None:
     claims = topics.topic(store_cache.store(), topic_id)
     if claims is not None:
         panel_head(f"**{style.plural(len(claims.lines), 'claim')}, none merged**", view=closed_view)
-        st.html(f'<div class="atlas-clickable">{outlook.topic_html(claims, "h4")}</div>')
+        st.html(f'<div class="atlas-clickable">{outlook.topic_html(claims, "h3")}</div>')
 
 
 # ------------------------------------------------------------------ a record
@@ -239,7 +239,7 @@ def record(records: Sequence[Mapping[str, Any]], record_id: str) -> None:
         st.warning("This record no longer exists.")
         return
     _stepper([row["record_id"] for row in records], record_id)
-    st.markdown(f"#### {markup.markdown(detail.row['title'])}")
+    st.markdown(f"## {markup.markdown(detail.row['title'])}")
     in_list = next((row for row in records if row["record_id"] == record_id), None)
     found = in_list or selected_records.row(store_cache.store(), page_state.current().selection, record_id)
     found = found or {"match": "outside", "why": ""}
@@ -322,7 +322,7 @@ def _source_table(row: SourceRow) -> str:
     warnings = "".join(f"<li>{markup.text(warning)}</li>" for warning in row.warnings)
     warned = f"<p>Warnings (values kept as stated):</p><ul>{warnings}</ul>" if warnings else ""
     return (
-        f'<div class="atlas-claims atlas-stated"><h5>As stated by {markup.text(row.dataset.title)}</h5>'
+        f'<div class="atlas-claims atlas-stated"><h3>As stated by {markup.text(row.dataset.title)}</h3>'
         "<table><thead><tr><th>Field</th><th>As stated</th><th>Derived</th></tr></thead>"
         f"<tbody>{rows}</tbody></table>{warned}<p>{markup.text(ALONE)}</p></div>"
     )
@@ -355,6 +355,6 @@ def _related(detail: RecordDetail) -> None:
 def _claims(heading: str, lines: tuple[SourcedClaim, ...], standing: Standing | None, opened: str) -> str:
     number = style.plural(len(lines), "claim")
     return (
-        f'<div class="atlas-claims atlas-clickable"><h5>{markup.text(heading)} · {number}, none merged</h5>'
+        f'<div class="atlas-claims atlas-clickable"><h3>{markup.text(heading)} · {number}, none merged</h3>'
         f"{questions.html(lines, standing, opened)}</div>"
     )

@@ -323,6 +323,13 @@ def _area_km2(atlas: Atlas, province_id: str) -> float:
     return max(abs(area) / 1e6, 1.0)
 
 
+@cache
+def per_area(atlas: Atlas) -> dict[str, float]:
+    """Return what one record in a province is per `AREA_KM2`, by id of the province."""
+    ids = (place.place_id for place in atlas.places.values() if place.kind is PlaceKind.PROVINCE)
+    return {province_id: round(AREA_KM2 / _area_km2(atlas, province_id), 5) for province_id in ids}
+
+
 def _densities(provinces: Mapping[str, Mapping[str, Any]], atlas: Atlas) -> dict[str, Any]:
     """Count the records of each province by area, and the classes that they are drawn in."""
     by_area = {

@@ -40,7 +40,7 @@ def html(lines: Sequence[SourcedClaim], standing: Standing | None, opened: str) 
     for line in lines:
         grouped[QUESTIONS.get(line.claim.aspect, ALSO)].append(line)
     return "".join(
-        f'<section class="question"><h5>{markup.text(question)}{answers.get(question, "")}</h5>'
+        f'<section class="question"><h3>{markup.text(question)}{answers.get(question, "")}</h3>'
         f"{_figures(group, opened)}{_sides([line for line in group if not _is_plotted(line)], opened)}</section>"
         for question, group in grouped.items()
         if group
@@ -91,7 +91,7 @@ def _sides(lines: Sequence[SourcedClaim], opened: str) -> str:
         [line for line in lines if line.claim.stance not in FOR],
     )
     columns = [
-        f'<div><h6 class="question-{index}">{heading}</h6>{"".join(_statement(line, opened) for line in side)}</div>'
+        f'<div><h4 class="question-{index}">{heading}</h4>{"".join(_statement(line, opened) for line in side)}</div>'
         for index, (heading, side) in enumerate(zip(SIDES, sides, strict=True))
         if side
     ]

@@ -36,12 +36,13 @@ class Span:
         return "month" if self.days <= MONTHS_UP_TO_DAYS else "year"
 
 
-def span(records: Rows, periods: Days, today: date) -> Span:
+def span(records: Rows, periods: Days, today: date, is_cut: bool = False) -> Span:
     """
     Choose the period of the timeline: the chosen periods, else the years in which nearly all records begin.
 
     Open periods reach to `date.min` or `date.max`. Records that have no end are cut off at `today`, the date of the
-    data. A year far from the others, such as a typing error, is left out.
+    data, to which the span reaches unless it `is_cut` after the last records. A year far from the others, such as a
+    typing error, is left out.
     """
     starts = sorted(row["earliest"] for row in records if row["earliest"])
     ends = sorted(row["latest"] for row in records if row["latest"])
@@ -49,17 +50,18 @@ def span(records: Rows, periods: Days, today: date) -> Span:
     first, last = _bulk(years, np.ones_like(years))
     low = starts[int(len(starts) * TAIL)].year if starts else today.year
     high = max((day.year for day in ends if starts and day.year <= last), default=today.year)
-    return _cut(_years(max(low, first), high, today), periods)
+    return _cut(_years(max(low, first), high, None if is_cut else today), periods)
 
 
-def span_of_years(counts: pd.DataFrame, periods: Days, today: date) -> Span:
+def span_of_years(counts: pd.DataFrame, periods: Days, today: date, is_cut: bool = False) -> Span:
     """Choose the period as `span` does, from `SelectionCounts.periods` by year, for more records than can be listed."""
     number = counts["certain"] if counts["certain"].any() else counts["possible"]
     years = np.array([day.year for day in counts["start"]], dtype=int)
     first, last = _bulk(years, number.to_numpy())
-    held = years[(number.cumsum() > number.sum() * TAIL) & (years >= first) & (years <= last)]
+    is_held = (number.cumsum() > number.sum() * TAIL) & (years >= first) & (years <= last)
+    held = years[is_held & (number > 0) if is_cut else is_held]
     low, high = (held[0], held[-1]) if len(held) else (today.year, today.year)
-    return _cut(_years(int(low), int(high), today), periods)
+    return _cut(_years(int(low), int(high), None if is_cut else today), periods)
 
 
 def _bulk(years: NDArray[np.int_], numbers: NDArray[np.int_]) -> tuple[int, int]:
@@ -71,9 +73,9 @@ def _bulk(years: NDArray[np.int_], numbers: NDArray[np.int_]) -> tuple[int, int]
     return lower - FAR_YEARS, upper + FAR_YEARS
 
 
-def _years(first: int, last: int, today: date) -> Span:
-    """Return a span of whole years that reaches at least to today."""
-    return Span(date(first, 1, 1), date(max(last, today.year), 12, 31))
+def _years(first: int, last: int, today: date | None) -> Span:
+    """Return a span of whole years that reaches at least to today, if it is given."""
+    return Span(date(first, 1, 1), date(max(last, first, today.year if today else last), 12, 31))
 
 
 def within(counts: pd.DataFrame, shown: Span) -> pd.DataFrame:

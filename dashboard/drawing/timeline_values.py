@@ -44,12 +44,14 @@ def records(
     labels: Labels,
     actors: Callable[[Mapping[str, Any]], Sequence[str]],
     countries: Callable[[Mapping[str, Any]], Sequence[str]],
+    provinces: Callable[[Mapping[str, Any]], Mapping[str, bool]],
 ) -> dict[str, Any]:
     """
     Write records (rows of `selected_records.rows` without a period) column by column.
 
     `certain` is whether a record is certain in place. `days` has, for a record that is of one date or another, the
     first and last day of each. `lanes` has by field the names, and for each record the positions of its own.
+    `provinces` has for each record the provinces that it may lie in, and whether it can be certain there (1 or 0).
     """
     fields: dict[str, list[Sequence[str]]] = {
         "kind": [[row["kind"]] for row in rows],
@@ -69,6 +71,7 @@ def records(
         "latest": [day_number(row["latest"]) for row in rows],
         "days": {str(number): days for number, row in enumerate(rows) if (days := _alternatives(row["edtf"]))},
         "lanes": {name: _lane(values, labels.get(name, {})) for name, values in fields.items()},
+        "provinces": [{name: int(is_only) for name, is_only in provinces(row).items()} for row in rows],
     }
 
 
@@ -111,6 +114,12 @@ def counts(all_records: Mapping[str, Any], lanes: pd.DataFrame, field: str, labe
         "kind": [order.index(kind) for kind in lanes["kind"]],
         **{name: lanes[name].astype(int).tolist() for name in ("certain", "first", "last", "records")},
     }
+
+
+def by_province(found: pd.DataFrame) -> dict[str, Any]:
+    """Write counts by month and province (`counts.provinces_over_time`) column by column."""
+    numbers = {name: found[name].astype(int).tolist() for name in ("certain", "first", "last", "records")}
+    return {"province": found["province"].tolist(), **numbers}
 
 
 def cube(found: ViewOverTime) -> bytes:

@@ -177,14 +177,16 @@ LANES = {
     "standing": ("standing", ""),
 }
 MOST_LANES = 8
-OVER_TIME = """
+SPAN = """coalesce(year(earliest) * 12 + month(earliest) - 1, 12) AS first,
+        coalesce(year(latest) * 12 + month(latest) - 1, 119999) AS last"""
+AREAS_OVER_TIME = f"SELECT area_id, certain, {SPAN}, count(*) AS records FROM {{rows}} GROUP BY ALL ORDER BY ALL"
+OVER_TIME = f"""
 WITH found AS MATERIALIZED (
-    SELECT coalesce({lane}, '') AS lane, kind, certain,
-        coalesce(year(earliest) * 12 + month(earliest) - 1, 12) AS first,
-        coalesce(year(latest) * 12 + month(latest) - 1, 119999) AS last,
+    SELECT coalesce({{lane}}, '') AS lane, kind, certain,
+        {SPAN},
         count(*) AS records
-    FROM {rows} {join} GROUP BY ALL
-), most AS (SELECT lane FROM found GROUP BY lane ORDER BY sum(records) DESC, lane LIMIT {most})
+    FROM {{rows}} {{join}} GROUP BY ALL
+), most AS (SELECT lane FROM found GROUP BY lane ORDER BY sum(records) DESC, lane LIMIT {{most}})
 SELECT CASE WHEN lane IN (FROM most) THEN lane END AS lane, kind, certain, first, last, sum(records)::BIGINT AS records
 FROM found GROUP BY ALL ORDER BY ALL
 """
@@ -224,6 +226,26 @@ def lanes_over_time(store: Store, selection: Selection, field: str) -> pd.DataFr
     sql = OVER_TIME.format(lane=lane, join=join, rows=selected("rows", any_time), most=MOST_LANES)
     with selection_cursor(store, any_time) as cursor:
         return cursor.execute(sql).df()
+
+
+def provinces_over_time(store: Store, selection: Selection) -> pd.DataFrame:
+    """
+    Count the records of a selection without its period by province, first and last month.
+
+    Returns
+    -------
+    counts
+        Columns `province`, `certain`, `first`, `last` (numbers of months as in `lanes_over_time`) and `records`. A
+        record counts once in each of its provinces, and is certain in one as in `SelectionCounts.provinces`.
+    """
+    any_time, column = selection.at_any_time(), dimensions(store).areas.by_province()
+    with selection_cursor(store, any_time) as cursor:
+        by_area = cursor.execute(AREAS_OVER_TIME.format(rows=selected("rows", any_time))).df()
+    areas = pd.DataFrame({"area_id": column.rows + 1, "province": column.codes, "is_only": column.is_only})
+    found = by_area.merge(areas, on="area_id")
+    found["certain"] = found["certain"].astype(bool) & found["is_only"]
+    found["province"] = np.array(column.values, dtype=object)[found["province"]]
+    return found.groupby(["province", "certain", "first", "last"], as_index=False)["records"].sum()
 
 
 def count_rows(store: Store, selection: Selection, column_filters: ColumnFilters) -> int:

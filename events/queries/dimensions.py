@@ -48,6 +48,12 @@ class Column:
         first, last = np.searchsorted(self.rows, [row, row + 1])
         return tuple(self.values[code] for code in self.codes[first:last].tolist())
 
+    def whether_only(self, row: int) -> dict[str, bool]:
+        """Return the values of a row, and whether each is the only one of it or of one of its places."""
+        first, last = np.searchsorted(self.rows, [row, row + 1])
+        codes, is_only = self.codes[first:last].tolist(), self.is_only[first:last].tolist()
+        return {self.values[code]: only for code, only in zip(codes, is_only, strict=True)}
+
     def excluded(self, chosen: Sequence[str]) -> Flags:
         """Check for each row whether none of its values is chosen; without a choice no row is excluded."""
         if not chosen:

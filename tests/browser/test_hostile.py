@@ -29,8 +29,8 @@ def test_no_text_from_the_data_is_run(page, hostile_url, query):
 
 def test_it_is_shown_as_the_text_that_it_is(page, hostile_url):
     atlas = Atlas(page, hostile_url).open(VIEWS[0])
-    expect(atlas.panel.locator("h4")).to_contain_text(hostile_app.SCRIPT)
-    expect(atlas.panel.locator("h4")).to_contain_text("{{ 7*7 }}")
+    expect(atlas.panel.locator("h2")).to_contain_text(hostile_app.SCRIPT)
+    expect(atlas.panel.locator("h2")).to_contain_text("{{ 7*7 }}")
     expect(atlas.panel.locator(".atlas-claims")).to_contain_text(hostile_app.IMAGE)
     assert "\u202e" not in page.content()
 

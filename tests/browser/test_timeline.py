@@ -264,3 +264,15 @@ def test_years_without_coverage_are_hatched(atlas):
     atlas.page.goto(f"{atlas.url}/healthz")
     covered, uncovered = reversed(atlas.page.evaluate(HATCHED, atlas.url))
     assert uncovered > 3 * covered
+
+
+def test_shaded_provinces_and_the_panels_number_follow_the_hand(atlas):
+    atlas.open("?layers=counts,names")
+    shaded = atlas.map.locator("path.atlas-province[style*='fill: rgb']")
+    before, number = shaded.count(), atlas.panel.locator("[data-live-number]")
+    expect(number).to_have_text("74")
+    with dragging(atlas, "2014-01-01", "2015-01-01"):
+        expect(number).to_have_text(re.compile(r"^\d\d$"))
+        assert 0 < shaded.count() < before / 2
+        assert "from=" not in atlas.page.url
+    expect(atlas.page).to_have_url(re.compile("from=|to="))

@@ -27,9 +27,10 @@ async ({ asked, root }) => {
   const [counts, source] = await Promise.all(["counts", "source"].map(module));
   const bytes = (text) => Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0)).buffer;
   return asked.map(({ answer, cubes, periods, certainOnly }) => {
-    const { records } = answer;
+    const { records, provinces } = answer;
     const known = records ? source.ofRecords(records, certainOnly) : source.ofCounts(answer.counts, certainOnly);
-    return { ...known.count(periods), cubes: cubes.map((text) => {
+    known.provinces = provinces;
+    return { ...known.count(periods), provinces: known.byProvince(periods), cubes: cubes.map((text) => {
       const found = counts.countCells(source.decode(bytes(text)), periods, certainOnly);
       return { ...found, cells: [...found.cells] };
     }) };
@@ -83,6 +84,7 @@ def of_browser(atlas: Atlas, asked: list[dict]) -> list[dict]:
 def question(store: Store, chosen: Selection, views: tuple[View, ...]) -> dict:
     first, last = chosen.window()
     answer = json.loads(gzip.decompress(time_routes.over_time(store, chosen, "kind")))
+    answer["provinces"] = json.loads(gzip.decompress(time_routes.over_time(store, chosen, time_routes.PROVINCES)))
     cubes = [base64.b64encode(gzip.decompress(time_routes.cube(store, chosen, view))).decode() for view in views]
     periods = [[number(first), number(last)]]
     return {"answer": answer, "cubes": cubes, "periods": periods, "certainOnly": chosen.certain_only}
@@ -111,6 +113,7 @@ def test_records_are_counted_by_the_day(atlas, request, monkeypatch, name):
     found = of_browser(atlas, [question(store, one, ()) for one in chosen])
     totals = [tuple(counts.count(store, one).totals) for one in chosen]
     assert [(one["certain"], one["possible"]) for one in found] == totals
+    assert [by_province(one) for one in found] == [dict(counts.count(store, one).provinces) for one in chosen]
     assert len(set(totals)) > SELECTIONS / 5, "the selections differ"
     assert any(certain and possible for certain, possible in totals)
 
@@ -126,10 +129,15 @@ def test_counts_and_cells_are_counted_by_the_month(atlas, request, monkeypatch, 
     for one, browser in zip(chosen, found, strict=True):
         total = tuple(counts.count(store, one).totals)
         assert (browser["certain"], browser["possible"]) == total
+        assert by_province(browser) == dict(counts.count(store, one).provinces)
         for cube in browser["cubes"]:
             assert (cube["certain"], cube["possible"]) == total
             assert sum(cube["cells"]) + cube["outside"] == map_tiles.number(store, one)
         assert by_cell(browser["cubes"][1]["cells"], CLOSE) == of_server(store, one, CLOSE)
+
+
+def by_province(browser: dict) -> dict[str, tuple[int, int]]:
+    return {name: (counted["certain"], counted["possible"]) for name, counted in browser["provinces"].items()}
 
 
 def by_cell(cells: list[int], view: View) -> dict[tuple[int, int], tuple[int, int]]:

@@ -15,15 +15,30 @@ function patterned(group, layer, fill) {
   copy.getElement().setAttribute("fill", fill);
 }
 
+/* While the timeline is moved, a count may be beyond the last class: it has the colour of that. */
 function classOf(value, bounds) {
+  if (!value || !bounds.length) return "";
   const at = bounds.findIndex((bound) => value <= bound);
-  return value > 0 && at >= 0 ? state.answers.colours[at] : "";
+  return state.answers.colours[at < 0 ? bounds.length - 1 : at];
 }
 
-function countFill(id, answer) {
-  if (!answer) return "";
-  if (state.on.has("density")) return classOf(state.answers.density.provinces[id], state.answers.density.classes);
-  return classOf(answer.certain + answer.possible, state.answers.classes);
+/** Return the counts of a province that are shown: those of the answer, or those of the days that the timeline shows. */
+export function countsOf(id) {
+  return (state.counted ?? state.answers.provinces)[id];
+}
+
+function countFill(id) {
+  const counts = countsOf(id);
+  if (!counts) return "";
+  const number = counts.certain + counts.possible;
+  const { density } = state.answers;
+  if (state.on.has("density")) return classOf(state.counted ? number * state.options.per_area[id] : density.provinces[id], density.classes);
+  return classOf(number, state.answers.classes);
+}
+
+/** Shade provinces by the counts that are shown. */
+export function shadeCounts() {
+  for (const [id, layer] of Object.entries(state.provinces)) layer.getElement().style.fill = countFill(id);
 }
 
 /** Shade provinces by their counts if these are shown, and mark what is opened. */
@@ -31,7 +46,7 @@ export function styleAreas(group) {
   const { uncovered, open_place: opened } = state.answers;
   for (const [id, layer] of Object.entries(state.provinces)) {
     const path = layer.getElement();
-    Object.assign(path.style, { fill: isCounting() ? countFill(id, state.answers.provinces[id]) : "", fillOpacity: "", stroke: "" });
+    Object.assign(path.style, { fill: isCounting() ? countFill(id) : "", fillOpacity: "", stroke: "" });
     path.classList.toggle("atlas-open-place", opened === id);
     path.classList.remove("atlas-vague-province", "atlas-area-contested");
     if (isCounting() && uncovered.includes(id)) patterned(group, layer, "url(#atlas-uncovered)");

@@ -1,4 +1,5 @@
 /* The base map, fetched once: geometry with its panes and tooltips; below it relief, lakes and rivers, which no click reaches. */
+import { countWords } from "../timeline/live.js";
 import { element, lines } from "./dom.js";
 import { busyWith, clickable } from "./page.js";
 import { CLOSE_ZOOM, isCounting, state } from "./state.js";
@@ -61,8 +62,10 @@ export async function loadBase() {
 }
 
 function tipOf(group, feature) {
-  const answer = state.answers && state.answers[group][feature.properties.id];
-  const isUncovered = state.answers && state.answers.uncovered.includes(feature.properties.id);
+  const id = feature.properties.id;
+  const counted = group === "provinces" && state.counted;
+  const answer = counted ? counted[id] && { tip: [countWords(counted[id])] } : state.answers && state.answers[group][id];
+  const isUncovered = state.answers && state.answers.uncovered.includes(id);
   return [nameOf(feature), ...(answer ? answer.tip : []), ...(isUncovered ? ["no coverage by the chosen datasets, which is not zero"] : [])];
 }
 

@@ -12,7 +12,7 @@ import { closeFan, drawMarks } from "./marks.js";
 import { drawNames, loadTowns } from "./names.js";
 import { busyWith, divideFrame, followTheme, markBusy, report, stylesheets } from "./page.js";
 import { preview, viewInTiles } from "./preview.js";
-import { state } from "./state.js";
+import { isCounting, state } from "./state.js";
 import { changeTiles } from "../tiles/main.js";
 import { follow, startView } from "./view.js";
 
@@ -99,6 +99,7 @@ export function base(map, options) {
 const timelineCalls = {
   period: (start, end) => report("period", start || end ? `${start ?? ""}/${end ?? ""}` : ""),
   preview: (periods, counts) => state.drawn && preview(periods, counts, () => drawVague(state.drawn)),
+  isCounting,
   open: (id) => report("record", id),
   view: viewInTiles,
 };
@@ -109,7 +110,7 @@ const timelineCalls = {
  * @param {object} answers values of `map_layers.answers`
  */
 export function show(answers) {
-  Object.assign(state, { answers, days: null });
+  Object.assign(state, { answers, days: null, counted: null });
   document.documentElement.dataset.theme = answers.theme;
   // What the fit moves is drawn once, below.
   state.isFollowing = true;

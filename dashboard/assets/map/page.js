@@ -61,9 +61,14 @@ export function followTheme() {
  * @param {L.Map} map
  */
 export function divideFrame(map) {
-  document.body.append(element("div"), element("div"));
-  const [key, timeline] = [...document.body.children].slice(-2);
+  const [key, timeline, main] = [element("section"), element("div"), document.getElementById("root")];
   [key.id, timeline.id] = ["atlas-key", "atlas-timeline"];
+  key.setAttribute("aria-label", "Key of the map");
+  document.body.append(key, timeline);
+  main.setAttribute("role", "main");
+  main.prepend(element("h1", "atlas-said", "Map and timeline"));
+  // Streamlit-folium forbids zooming on phones.
+  document.querySelectorAll("meta[name=viewport]").forEach((meta) => (meta.content = "width=device-width, initial-scale=1"));
   new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
   map.invalidateSize({ animate: false });
 }

@@ -1,8 +1,9 @@
 /* The map while the timeline is moved: marks of the records of some days only, cells counted for them. */
 import { FIRST_DAY, LAST_DAY } from "../timeline/days.js";
+import { shadeCounts } from "./areas.js";
 import { countInView } from "./key.js";
 import { repaint } from "./marks.js";
-import { state } from "./state.js";
+import { isCounting, state } from "./state.js";
 
 const TILE_PX = 256;
 
@@ -22,15 +23,20 @@ export function viewInTiles() {
  * Show the records of some periods only; null shows those of the selection.
  *
  * @param {?number[][]} periods first and last day of each, as numbers since 1970
- * @param {object} counts `cube` and `cells`, as `timeline/counts.countCells` has them, where cells are drawn
+ * @param {object} counts `cube` and `cells`, as `timeline/counts.countCells` has them, where cells are drawn; `provinces`,
+ *   certain and possible by id, where these are shaded
  * @param {function} drawAreas draws what is shaded by record
  */
-export function preview(periods, { cube, cells }, drawAreas) {
+export function preview(periods, { cube, cells, provinces }, drawAreas) {
   // A record without an end lies within a period without one.
   state.days = periods && periods.map(([first, last]) => [first <= FIRST_DAY ? -Infinity : first, last >= LAST_DAY ? Infinity : last]);
   if (state.tiles) {
     state.placed = cells ? cells.outside + cells.cells.reduce((sum, number) => sum + number, 0) : null;
     state.tiles.recount(periods && cells ? (coords) => cellsOf(coords, cube, cells.cells) : null, cube ? cube.side : null);
+  }
+  if (isCounting() && (provinces || !periods)) {
+    state.counted = provinces;
+    shadeCounts();
   }
   repaint();
   if (!state.tiles) drawAreas();

@@ -13,6 +13,7 @@ export const state = {
   loads: 0,
   on: new Set(), // names of layers
   days: null, // while the timeline is moved: first and last day of each period shown, as numbers since 1970
+  counted: null, // while it is moved: certain and possible by province, where these are shaded
   placed: null, // while it is moved: how many records with a point these days hold
   basemap: null,
   provinces: {},

@@ -49,6 +49,38 @@ export function countMonths(rows, periods, isCertainOnly = false) {
 }
 
 /**
+ * Count records by province, as `SelectionCounts.provinces` does: certain where a record can be nowhere else.
+ *
+ * @returns {object} certain and possible, by id of the province
+ */
+export function countRecordsByProvince(records, periods, isCertainOnly = false) {
+  const found = {};
+  for (let index = 0; index < records.id.length; index += 1) {
+    const match = matchOfRecord(records, index, periods);
+    if (match === NO) continue;
+    for (const [province, isOnly] of Object.entries(records.provinces[index])) add(found, province, match === CERTAIN && isOnly, 1, isCertainOnly);
+  }
+  return found;
+}
+
+/** Count rows of months by province (columns `province`, `first`, `last`, `certain`, `records`) in periods of whole months. */
+export function countMonthsByProvince(rows, periods, isCertainOnly = false) {
+  const months = inMonths(periods);
+  const found = {};
+  for (let index = 0; index < rows.first.length; index += 1) {
+    const match = matchOf(rows.first[index], rows.last[index], rows.certain[index], months);
+    if (match !== NO) add(found, rows.province[index], match === CERTAIN, rows.records[index], isCertainOnly);
+  }
+  return found;
+}
+
+function add(found, province, isCertain, number, isCertainOnly) {
+  if (!isCertain && isCertainOnly) return;
+  found[province] ??= { certain: 0, possible: 0 };
+  found[province][isCertain ? "certain" : "possible"] += number;
+}
+
+/**
  * Count a view over time in periods of whole months: all records, those outside the view, and by cell of the view
  * certain ones at even places and possible ones at odd places.
  */

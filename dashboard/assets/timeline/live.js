@@ -1,6 +1,7 @@
 /** Numbers of the page around the frame that follow the hand, and what the frame keeps in the page's address. */
 
 const COUNTS = ".atlas-headline strong, [data-live-counts]";
+const NUMBERS = "[data-live-number]"; // certain and possible together
 const said = new WeakMap(); // what stood there before
 
 function around() {
@@ -19,10 +20,10 @@ export function countWords({ certain, possible }) {
 
 /** Show a count on the page while the hand moves; null puts back what the page said. */
 export function showCounts(counts) {
-  for (const box of around().querySelectorAll(COUNTS)) {
+  for (const box of around().querySelectorAll(`${COUNTS}, ${NUMBERS}`)) {
     if (counts) {
       if (!said.has(box)) said.set(box, box.textContent);
-      box.textContent = countWords(counts);
+      box.textContent = box.matches(NUMBERS) ? (counts.certain + counts.possible).toLocaleString("en") : countWords(counts);
     } else if (said.has(box)) {
       box.textContent = said.get(box);
       said.delete(box);

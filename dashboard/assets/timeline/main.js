@@ -8,7 +8,7 @@ import { fromAddress, keepInAddress, showCounts } from "./live.js";
 import { axisDays, axisOf, countAt, hull, measure, periods, redraw, state } from "./picture.js";
 import { player } from "./play.js";
 import { addRecords } from "./records.js";
-import { load, loadCube } from "./source.js";
+import { load, loadCube, loadProvinces } from "./source.js";
 
 const FIELDS = ["kind", "actor", "country", "dataset", "standing"];
 
@@ -29,7 +29,8 @@ function preview(shown) {
   showCounts(counts);
   const days = shown && (shown.length ? shown : ALL_TIME);
   const cells = days && state.cube && countCells(state.cube, days, state.values.certain_only);
-  state.on.preview(days, { ...counts, cells, cube: state.cube });
+  const provinces = days && state.on.isCounting?.() ? state.source.byProvince(days) : null;
+  state.on.preview(days, { ...counts, cells, cube: state.cube, provinces });
   return redraw();
 }
 
@@ -69,6 +70,20 @@ function played(period) {
 
 /** The counts by cell and month are asked for when they are about to be needed. */
 async function approach() {
+  await Promise.all([approachCells(), approachProvinces()]);
+}
+
+async function approachProvinces() {
+  const { source } = state;
+  if (!source?.isCounted || source.provinces || !state.on.isCounting?.()) return;
+  try {
+    source.provinces = await loadProvinces(state.values, state.stop.signal);
+  } catch (problem) {
+    if (!state.stop.signal.aborted) state.parts.controls.say(`The map does not follow: ${problem.message}`);
+  }
+}
+
+async function approachCells() {
   const view = state.on.view?.();
   if (!view || state.cubeOf === `${state.values.cube} ${view}`) return;
   state.cubeOf = `${state.values.cube} ${view}`;
@@ -162,7 +177,7 @@ async function ask() {
  *
  * @param {HTMLElement} box in the map's frame
  * @param {object} values of `components/explore/explore.timeline_answer`
- * @param {object} on `period(start, end)` on letting go, days as `2022-05-07` or null; `preview(periods, counts)` in
+ * @param {object} on `isCounting()` whether provinces are shaded; `period(start, end)` on letting go, days as `2022-05-07` or null; `preview(periods, counts)` in
  *   every frame of a drag or of play, null at its end; `open(recordId)`; `view()` of the map as zoom, west, north, east, south in
  *   tiles, null where it draws no cells
  */

@@ -1,6 +1,6 @@
 /** What the timeline shows of a selection: its records, or of very many counts by month; and the cube of the map's view. */
 
-import { countMonths, countRecords } from "./counts.js";
+import { countMonths, countMonthsByProvince, countRecords, countRecordsByProvince } from "./counts.js";
 import { FIRST_DAY, LAST_DAY, monthEnd, monthOf, monthStart } from "./days.js";
 
 const ROOT = new URL("../../", import.meta.url);
@@ -12,6 +12,7 @@ export function ofRecords(records, isCertainOnly) {
     isCounted: false,
     snap: (period) => period,
     count: (periods) => countRecords(records, periods, isCertainOnly),
+    byProvince: (periods) => countRecordsByProvince(records, periods, isCertainOnly),
     spans: {
       start: Int32Array.from(records.earliest, (day) => day ?? FIRST_DAY),
       end: Int32Array.from(records.latest, (day) => day ?? LAST_DAY),
@@ -28,6 +29,11 @@ export function ofCounts(counts, isCertainOnly) {
     isCounted: true,
     snap: ([first, last]) => [monthStart(monthOf(first)), monthEnd(monthOf(last))],
     count: (periods) => countMonths(counts.all, periods, isCertainOnly),
+    // Asked for when it is needed: `loadProvinces`.
+    provinces: null,
+    byProvince(periods) {
+      return this.provinces && countMonthsByProvince(this.provinces, periods, isCertainOnly);
+    },
     spans: daysOf(counts.all, isCertainOnly),
   };
 }
@@ -67,6 +73,11 @@ export async function load(values, lanes, signal) {
   if (values.records) return ofRecords(values.records, values.certain_only);
   const found = await (await asked(`${values.source}&lanes=${lanes}`, signal)).json();
   return found.records ? ofRecords(found.records, values.certain_only) : ofCounts(found.counts, values.certain_only);
+}
+
+/** Return the counts by province and month of a selection. */
+export async function loadProvinces(values, signal) {
+  return (await asked(`${values.source}&lanes=provinces`, signal)).json();
 }
 
 /** Return the counts by cell and month of a view (zoom, west, north, east, south as tiles). */

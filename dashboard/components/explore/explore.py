@@ -69,13 +69,21 @@ def query(counts: SelectionCounts) -> Answer:
         counts=counts,
         records=records,
         over_time=over_time,
-        whole=_span(over_time, years, (), store.data_date),
+        whole=_span(over_time, years, (), store.data_date, is_cut=True),
         shown=_span(over_time, years, periods, store.data_date),
     )
 
 
-def _span(rows: Rows | None, years: pd.DataFrame, periods: Sequence[tuple[date, date]], today: date) -> Span:
-    return time_span.span_of_years(years, periods, today) if rows is None else time_span.span(rows, periods, today)
+def _span(
+    rows: Rows | None,
+    years: pd.DataFrame,
+    periods: Sequence[tuple[date, date]],
+    today: date,
+    is_cut: bool = False,
+) -> Span:
+    if rows is None:
+        return time_span.span_of_years(years, periods, today, is_cut)
+    return time_span.span(rows, periods, today, is_cut)
 
 
 def map_answers(answer: Answer, page: Page) -> dict[str, Any]:

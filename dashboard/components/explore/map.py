@@ -8,7 +8,7 @@ import streamlit as st
 from jinja2 import Template
 from streamlit_folium import st_folium
 
-from dashboard import page_state, routes
+from dashboard import page_state, routes, store_cache
 from dashboard.drawing import map_layers, markup, style
 from dashboard.drawing.map import legend as map_legend
 from events.queries import map_tiles
@@ -88,6 +88,7 @@ def base_map(theme: str, bare: bool = False) -> folium.Map:
             "layers": map_legend.LAYERS,
             "at_first": map_legend.AT_FIRST,
             "root": ROOT,
+            "per_area": map_layers.per_area(store_cache.atlas()),
             "cells": {
                 "least": style.CELL_CLASSES,
                 "colours": style.COUNT_COLOURS,

@@ -54,7 +54,7 @@ def _head(frame: Frame, compared: Compared | None) -> str:
     if compared:
         number = f"{number}, beside {style.count_words(*compared.second.counts.totals)}"
     return (
-        f'<div class="present-head"><div><h1 role="status" class="atlas-headline">{markup.text(title)}</h1>'
+        f'<div class="present-head"><div role="status"><h1 class="atlas-headline">{markup.text(title)}</h1>'
         f"<p>{below}<strong>{number}</strong>{caveat}</p></div>{_label(options.tlp)}</div>"
     )
 

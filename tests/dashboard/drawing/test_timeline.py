@@ -71,6 +71,16 @@ def test_the_span_without_a_choice_is_whole_years_up_to_the_data(store):
     assert (found.first, found.last) == (date(1992, 1, 1), date(2021, 12, 31))
 
 
+def test_the_overview_ends_with_the_last_year_of_records(store):
+    rows = selected_records.rows(store, Selection())
+    last = max(row["latest"].year for row in rows if row["latest"])
+    late = date(last + 8, 6, 30)
+    assert time_span.span(rows, (), late, is_cut=True).last == date(last, 12, 31)
+    assert time_span.span([], (), late, is_cut=True).last == date(last + 8, 12, 31)
+    years = pd.DataFrame({"start": [date(2019, 1, 1), date(2026, 1, 1)], "certain": [9, 0], "possible": [2, 3]})
+    assert time_span.span_of_years(years, (), late, is_cut=True) == Span(date(2019, 1, 1), date(2019, 12, 31))
+
+
 def test_a_chosen_period_is_the_span(store):
     period = (date(2020, 3, 1), date(2020, 9, 30))
     found = time_span.span(selected_records.rows(store, Selection()), [period], TODAY)
