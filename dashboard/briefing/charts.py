@@ -16,6 +16,7 @@ from dashboard.drawing import style, timeline
 
 SCALE: Final = 0.45  # points on the page per pixel on the screen, whose marks are larger
 TALLEST_PT: Final = 58.0  # of the marks; many lanes are drawn smaller
+COMPARED_PT: Final = 34.0  # of each of two timelines, one below the other
 LETTERS_PT: Final = 10.0
 HISTOGRAM_PX: Final = 110.0
 LEAST_PX: Final = 40.0
@@ -24,13 +25,13 @@ TEXT: Final = re.compile(r"<text ([^>]*)>([^<]*)</text>")
 SVG_COMMANDS: Final = {Path.MOVETO: "M", Path.LINETO: "L", Path.CURVE3: "Q", Path.CURVE4: "C"}
 
 
-def height_in(slide: MapSlide) -> float:
-    """Return the height of the timeline of a slide in inches."""
-    return (_marks_px(slide) * _scale(slide) + AXIS_PT) / 72
+def height_in(slide: MapSlide, tallest_pt: float = TALLEST_PT) -> float:
+    """Return the height of the timeline of a slide in inches; its marks are at most `tallest_pt` points high."""
+    return (_marks_px(slide) * _scale(slide, tallest_pt) + AXIS_PT) / 72
 
 
-def _scale(slide: MapSlide) -> float:
-    return min(SCALE, TALLEST_PT / _marks_px(slide))
+def _scale(slide: MapSlide, tallest_pt: float) -> float:
+    return min(SCALE, tallest_pt / _marks_px(slide))
 
 
 def is_counted(slide: MapSlide) -> bool:
@@ -39,10 +40,10 @@ def is_counted(slide: MapSlide) -> bool:
     return not rows or not timeline.fits(rows)
 
 
-def svg(slide: MapSlide, width_in: float, is_grey: bool) -> str:
+def svg(slide: MapSlide, width_in: float, is_grey: bool, tallest_pt: float = TALLEST_PT) -> str:
     """Draw the timeline of a slide in a width in inches, its letters as outlines: no program needs the fonts."""
     fonts.register_for_charts()
-    spec = json.dumps(_specification(slide, width_in))
+    spec = json.dumps(_specification(slide, width_in, tallest_pt))
     if is_grey:
         for look in style.KINDS.values():
             spec = spec.replace(look.colour, symbols.GREYS["symbol"])
@@ -73,7 +74,7 @@ def _marks_px(slide: MapSlide) -> float:
     return max(LEAST_PX, *(float(row.get("top_px", row["y_px"] + timeline.SYMBOL_PX)) for row in slide.marks))
 
 
-def _specification(slide: MapSlide, width_in: float) -> dict[str, Any]:
+def _specification(slide: MapSlide, width_in: float, tallest_pt: float) -> dict[str, Any]:
     """Put the specification into the size and letters of a page."""
     if is_counted(slide):
         spec = timeline.histogram(slide.periods, slide.shown)
@@ -82,12 +83,12 @@ def _specification(slide: MapSlide, width_in: float) -> dict[str, Any]:
         # The lanes that are not used are left out, so that the map has their room.
         for layer in spec["layer"]:
             layer["encoding"]["y"]["scale"]["domain"] = [0, _marks_px(slide)]
-    scale = _scale(slide)
+    scale = _scale(slide, tallest_pt)
     size = dict.fromkeys(("labelFontSize", "labelSeparation"), LETTERS_PT / scale)
     letters = {"labelFont": ", ".join(fonts.FAMILIES), "labelColor": "#4a545f", **size}
     return spec | {
         "width": width_in * 72 / scale,
-        "height": height_in(slide) * 72 / scale,
+        "height": height_in(slide, tallest_pt) * 72 / scale,
         "padding": 0,
         "config": {"view": {"stroke": None}, "axis": letters, "background": None, "aria": False},
     }

@@ -18,7 +18,7 @@ from events.cli import selection_options
 from events.cli.selection_options import data_option
 from events.queries import dimensions
 from events.queries.counts import count
-from events.queries.selection import Selection
+from events.queries.selection import Labels, Selection
 from events.store.store import Store, open_store
 from geodata import atlas as geodata_atlas
 from geodata import files
@@ -35,6 +35,12 @@ TEXTS: Final = ("title", "size", "tlp", "caveat", "variant")
 @click.option("--caveat", metavar="TEXT", help="Line under the handling label.")
 @click.option("--variant", type=click.Choice(list(VARIANTS)), help="Default: light.")
 @click.option("--slide", multiple=True, type=click.Choice(list(SLIDES)), help="Can be repeated.")
+@click.option(
+    "--compare",
+    multiple=True,
+    metavar="WITH",
+    help="Set it beside another selection: before, or what differs, as in year:2021 or country:TJ. Can be repeated.",
+)
 @click.option("--internal", is_flag=True, help="Include records that must not be redistributed.")
 @click.option("--format", "formats", default="pdf", metavar="LIST", help=f"Of {','.join(FORMATS)}; default: pdf.")
 @click.option("--output", "-o", type=PATH, required=True, metavar="FOLDER", help="Folder for the files.")
@@ -44,9 +50,11 @@ TEXTS: Final = ("title", "size", "tlp", "caveat", "variant")
 def brief(formats: str, output: Path, force: bool, strict_fonts: bool, data: Path, **values: Any) -> None:  # noqa: ANN401 - values of any option
     """Write a briefing of a selection."""
     values["selection"] = query(values["selection"])
-    names, options = _formats(formats), _options(values)
+    names = _formats(formats)
+    _options(values)  # what is wrong with them is said before the records are read
     atlas = geodata_atlas.load()
     store = open_store(data=data, atlas=atlas)
+    options = _options(values, dimensions.labels(store))
     selection = selection_options.read(values, dimensions.labels(store), atlas, other_keys=(*address_keys.OWN, *KEYS))
     _check_not_empty(store, selection)
     found = content.brief(store, atlas, selection, options)
@@ -75,13 +83,14 @@ def _formats(text: str) -> tuple[str, ...]:
     return tuple(name for name in FORMATS if name in names)
 
 
-def _options(values: dict[str, Any]) -> Options:
+def _options(values: dict[str, Any], known: Labels | None = None) -> Options:
     """Read the options of the address; those of the command line take precedence."""
     texts = {key: found for key, found in parse_qs(values["selection"]).items() if key in KEYS}
     texts |= {key: [values[key]] for key in TEXTS if values[key] is not None}
     texts |= {"slide": list(values["slide"])} if values["slide"] else {}
+    texts |= {"compare": list(values["compare"])} if values["compare"] else {}
     texts |= {"internal": ["1"]} if values["internal"] else {}
-    return Options.from_query_strict(texts)
+    return Options.from_query_strict(texts, known)
 
 
 def _check_not_empty(store: Store, selection: Selection) -> None:

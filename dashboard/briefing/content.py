@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from dashboard.briefing import sources
-from dashboard.briefing.options import Options
+from dashboard.briefing.options import COMPARED, Options
+from dashboard.briefing.slides.comparison import comparison_slide
 from dashboard.briefing.slides.disputes import contested_slides, estimates_slides
 from dashboard.briefing.slides.maps import country_slides, facet, map_slide
 from dashboard.briefing.slides.models import Brief, Slide, SourcesSlide
@@ -24,7 +25,7 @@ def brief(store: Store, atlas: Atlas, selection: Selection, options: Options) ->
     Raises
     ------
     NothingToShowError
-        If the selection holds no record, or none that may be redistributed.
+        If the selection holds no record, or none that may be redistributed, or has nothing to be compared with.
     """
     shown, withheld = sources.redistributable(store, selection, options.internal)
     words, counts = selection.in_words(dimensions.labels(store)), count(store, shown)
@@ -52,6 +53,8 @@ def _slides(draft: Brief) -> Iterable[Slide]:
     slides: list[Slide] = []
     if "overview" in wanted:
         slides.append(map_slide(draft, draft.shown, "overview", draft.title, draft.words))
+    if COMPARED in wanted and draft.options.comparison:
+        slides.append(comparison_slide(draft, draft.options.comparison))
     if "countries" in wanted:
         slides += country_slides(draft)
     if "contested" in wanted:

@@ -4,8 +4,16 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from dashboard.briefing import slide_text
-from dashboard.briefing.slides.models import Brief, ContestedSlide, EstimatesSlide, MapSlide, Slide, SourcesSlide
-from dashboard.briefing.texts import contested, estimates, maps
+from dashboard.briefing.slides.models import (
+    Brief,
+    ComparisonSlide,
+    ContestedSlide,
+    EstimatesSlide,
+    MapSlide,
+    Slide,
+    SourcesSlide,
+)
+from dashboard.briefing.texts import comparison, contested, estimates, maps
 from dashboard.briefing.texts.footnotes import credits, notes
 from dashboard.drawing import markup, style
 
@@ -20,6 +28,8 @@ def slide(brief: Brief, shown: Slide) -> dict[str, Any]:
     }
     if isinstance(shown, MapSlide):
         return told | maps.values(brief, shown)
+    if isinstance(shown, ComparisonSlide):
+        return told | comparison.values(brief, shown)
     if isinstance(shown, ContestedSlide):
         return told | contested.values(brief, shown)
     if isinstance(shown, EstimatesSlide):

@@ -10,8 +10,9 @@ from typing import Any, Final
 import typst
 
 from dashboard.briefing import charts, fonts, page_text
-from dashboard.briefing.map import figure
-from dashboard.briefing.slides.models import Brief, MapSlide, Slide
+from dashboard.briefing.map import figure, projection
+from dashboard.briefing.map.projection import Extent
+from dashboard.briefing.slides.models import Brief, ComparisonSlide, MapSlide, Slide
 
 TEMPLATES: Final = {
     path.name: path.read_bytes() for path in sorted((Path(__file__).parent / "templates").glob("*.typ"))
@@ -81,15 +82,38 @@ def _inlined(raw: bytes) -> bytes:
     return PACKED.sub(drawn, raw)
 
 
-def _pictures(brief: Brief, slide: Slide, room: Mapping[str, float]) -> dict[str, bytes]:
-    """Draw map and timeline of a slide."""
+def _pictures(brief: Brief, slide: Slide, room: Mapping[str, Any]) -> dict[str, bytes]:
+    """Draw a map and its timeline; of a comparison those of one side, whose maps show the same part of the world."""
+    if isinstance(slide, ComparisonSlide):
+        return _drawn(
+            brief, slide.sides[room["side"]], room, f"-{room['side']}", _seen(brief, slide), charts.COMPARED_PT
+        )
     assert isinstance(slide, MapSlide), "only such slides have room for a map"
+    return _drawn(brief, slide, room)
+
+
+def _seen(brief: Brief, slide: ComparisonSlide) -> Extent:
+    """Return the part of the world that both maps show: that of the records of both sides."""
+    sides = [side for side in slide.sides if side.totals.all] or slide.sides
+    return projection.joined(projection.extent(brief.atlas, side.answers, side.selection.countries) for side in sides)
+
+
+def _drawn(
+    brief: Brief,
+    slide: MapSlide,
+    room: Mapping[str, Any],
+    suffix: str = "",
+    seen: Extent | None = None,
+    tallest_pt: float = charts.TALLEST_PT,
+) -> dict[str, bytes]:
     is_grey, number = brief.options.variant == "grey", room["number"]
     size_in = (room["width"], room["height"])
-    planned = figure.plan(brief.atlas, slide.answers, slide.selection.countries, size_in, is_grey)
+    planned = figure.plan(brief.atlas, slide.answers, slide.selection.countries, size_in, is_grey, seen)
+    # Both timelines of a comparison are as wide as the two maps with what is between them.
+    width_in = room.get("strip", room["width"])
     return {
-        f"map-{number}.svg": figure.svg(planned, brief.atlas),
-        f"timeline-{number}.svg": charts.svg(slide, room["width"], is_grey).encode(),
+        f"map-{number}{suffix}.svg": figure.svg(planned, brief.atlas),
+        f"timeline-{number}{suffix}.svg": charts.svg(slide, width_in, is_grey, tallest_pt).encode(),
     }
 
 

@@ -1,8 +1,19 @@
 """Write the texts of a slide: key points, alternative text of the picture, speaker notes."""
 
-from dashboard.briefing.slides.models import Brief, ContestedSlide, EstimatesSlide, Line, MapSlide, Slide
+from collections.abc import Mapping
+
+from dashboard.briefing.slides.models import (
+    Brief,
+    ComparisonSlide,
+    ContestedSlide,
+    EstimatesSlide,
+    Line,
+    MapSlide,
+    Slide,
+)
 from dashboard.briefing.sources import NumberedSource, boundary_note, ground_note
-from dashboard.drawing import markup, style
+from dashboard.drawing import comparison_table, markup, style
+from events.queries.compared_counts import Row
 from events.queries.records import claim_text
 from events.queries.records.record_detail import SourcedClaim
 
@@ -44,6 +55,27 @@ def _record(brief: Brief, line: Line) -> list[str]:
     return [line.title, f"{brief.numbers(line.sources)} {line.when} · {standing}{match} · {line.where}"]
 
 
+def compared_row(name: str, row: Row) -> dict[str, str]:
+    """Write a province of a comparison: its name, both counts, the difference, and how much that says."""
+    return {
+        "name": name,
+        "first": comparison_table.cell_words(row.first),
+        "second": comparison_table.cell_words(row.second),
+        "difference": comparison_table.difference_words(row),
+        "remark": comparison_table.remark(row),
+    }
+
+
+def compared_rows(slide: ComparisonSlide) -> list[dict[str, str]]:
+    """Write the provinces of a comparison, those that differ most first."""
+    return [compared_row(name, row) for name, row in slide.rows]
+
+
+def _compared_line(row: Mapping[str, str]) -> str:
+    remark = f" ({row['remark']})" if row["remark"] else ""
+    return f"{row['name']}: {row['first']} beside {row['second']}, difference {row['difference']}{remark}"
+
+
 def slide_sources(brief: Brief, slide: Slide) -> list[NumberedSource]:
     """List the sources of a slide in the order of their numbers."""
     wanted = set(slide.sources)
@@ -71,6 +103,8 @@ def alternative(slide: Slide) -> str:
             f"Map. {slide.words}: {style.count_words(*slide.totals)}. {points}. "
             f"{f'Provinces with most records: {where}.' if where else 'No record has a known province.'}"
         )
+    if isinstance(slide, ComparisonSlide):
+        return f"Two maps. {' '.join(alternative(side) for side in slide.sides)}"
     if isinstance(slide, EstimatesSlide):
         questions = "; ".join(
             f"{answer.question.title}: "
@@ -101,6 +135,10 @@ def notes(brief: Brief, slide: Slide) -> str:
             f"{heading}:",
             *(" – ".join(row) for row in rows_shown),
         ]
+    if isinstance(slide, ComparisonSlide):
+        parts += [f"{side.title}: {style.count_words(*side.totals)}" for side in slide.sides]
+        compared = [*compared_rows(slide), compared_row("All records", slide.total)]
+        parts += [*map(_compared_line, compared), comparison_table.NOTES]
     if isinstance(slide, ContestedSlide):
         parts += [_claim(brief, statement.line) for statement in slide.dispute.statements]
     sources = [f"[{source.number}] {source.text} {source.url}".strip() for source in slide_sources(brief, slide)]

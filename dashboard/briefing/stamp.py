@@ -8,6 +8,7 @@ from typing import Any, Final, Self
 
 from dashboard.briefing.options import Options
 from events.queries import redistribution, selected_records
+from events.queries.comparison import PeriodError
 from events.queries.counts import count
 from events.queries.selection import Selection
 from events.store.store import Store, fetch
@@ -98,21 +99,33 @@ def make(store: Store, selection: Selection, options: Options, version: int = VE
     """
     Build the stamp of a briefing.
 
-    Records that must not be redistributed are not listed, unless the briefing is internal. Two stamps can be compared
-    only if they are of one version.
+    The numbers of a comparison are the sums of both sides. Records that must not be redistributed are not listed,
+    unless the briefing is internal. Two stamps can be compared only if they are of one version.
     """
-    totals = count(store, selection).totals
-    records = digests(store, selection, options.internal, version) if totals.all <= LISTED else {}
+    sides = [selection, *_second(selection, options)]
+    totals = [count(store, side).totals for side in sides]
+    certain, possible = (sum(numbers) for numbers in zip(*totals, strict=True))
+    records: dict[str, str] = {}
+    for side in sides if certain + possible <= LISTED else ():
+        records |= digests(store, side, options.internal, version)
     return Stamp(
         selection.to_query(),
         options.to_query(),
         store.digest,
         str(store.data_date),
-        totals.certain,
-        totals.possible,
+        certain,
+        possible,
         records,
         version,
     )
+
+
+def _second(selection: Selection, options: Options) -> list[Selection]:
+    """Return what the selection is compared with; nothing if nothing is, or nothing can be."""
+    try:
+        return [options.comparison.second(selection)] if options.comparison else []
+    except PeriodError:
+        return []
 
 
 def digests(store: Store, selection: Selection, internal: bool, version: int = VERSION) -> dict[str, str]:

@@ -16,6 +16,7 @@ from dashboard.briefing import content, documents, stamp
 from dashboard.briefing.options import Options
 from dashboard.briefing.stamp import LISTED, MARK, ZIP_MEMBER, NoStampError, Stamp
 from events.queries import dimensions
+from events.queries.comparison import PeriodError
 from events.queries.counts import Counts
 from events.queries.records import record_detail
 from events.queries.selection import Selection
@@ -121,7 +122,7 @@ def format_of(raw: bytes) -> str:
 def as_text(verdict: Verdict, store: Store, as_made: bool | None = True) -> str:
     """Write the result of a verification in words; `as_made` is what `is_as_made` found."""
     made_from, now = verdict.made_from, verdict.now
-    selection_words = Selection.from_query(made_from.selection)[0].in_words(dimensions.labels(store))
+    selection_words = _in_words(made_from, store)
     lines = [
         f"made from: {selection_words} (data of {made_from.date}, digest {made_from.digest[:12]})",
         f"data now:  {now.date}, digest {now.digest[:12]}",
@@ -135,6 +136,17 @@ def as_text(verdict: Verdict, store: Store, as_made: bool | None = True) -> str:
     else:
         lines += _changes(verdict, store)
     return "\n".join([*filter(None, lines), "changed: create the briefing again", ""])
+
+
+def _in_words(made_from: Stamp, store: Store) -> str:
+    """Write the selection of a briefing, and what it is compared with."""
+    first, labels = Selection.from_query(made_from.selection)[0], dimensions.labels(store)
+    compared = Options.from_query(made_from.options)[0].comparison
+    try:
+        beside = f" beside {compared.second(first).in_words(labels)}" if compared else ""
+    except PeriodError:
+        beside = ""
+    return f"{first.in_words(labels)}{beside}"
 
 
 def _same(verdict: Verdict) -> str:

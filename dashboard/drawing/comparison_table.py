@@ -123,9 +123,13 @@ def _table(head: str, body: str, total: Row, notes: str) -> str:
     )
 
 
+def is_partly_covered(rows: Iterable[Row]) -> bool:
+    """Check whether any side of any row is covered only in part."""
+    return any(cell.coverage is Coverage.PARTLY for row in rows for cell in (row.first, row.second))
+
+
 def _notes(rows: Iterable[Row]) -> str:
-    is_partly = any(cell.coverage is Coverage.PARTLY for row in rows for cell in (row.first, row.second))
-    return f"{NOTES} {PARTLY_NOTE}" if is_partly else NOTES
+    return f"{NOTES} {PARTLY_NOTE}" if is_partly_covered(rows) else NOTES
 
 
 def _sorted(column: str, by: str, is_descending: bool) -> str:

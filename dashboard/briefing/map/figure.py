@@ -22,7 +22,7 @@ from matplotlib_scalebar.scalebar import ScaleBar
 
 from dashboard.briefing import fonts
 from dashboard.briefing.map import labels, symbols, terrain
-from dashboard.briefing.map.projection import Ground, extent, fit
+from dashboard.briefing.map.projection import Extent, Ground, extent, fit
 from dashboard.briefing.map.symbols import Mark
 from dashboard.drawing import style
 from geodata import places
@@ -75,15 +75,21 @@ class MapPlan:
 
 
 def plan(
-    atlas: Atlas, answers: Mapping[str, Any], countries: tuple[str, ...], size_in: tuple[float, float], is_grey: bool
+    atlas: Atlas,
+    answers: Mapping[str, Any],
+    countries: tuple[str, ...],
+    size_in: tuple[float, float],
+    is_grey: bool,
+    seen: Extent | None = None,
 ) -> MapPlan:
     """
     Choose the content of a map, without drawing it.
 
     `answers` are the counts and sites to draw (`map_layers.answers`), with tiles counts by province alone; `countries`
     the chosen ones, alpha-2, the others are dimmed; `size_in` is width and height in inches. A grey map is for print.
+    `seen` is the part of the world to show; without it that of the records.
     """
-    ground = fit(atlas, extent(atlas, answers, countries), size_in)
+    ground = fit(atlas, seen or extent(atlas, answers, countries), size_in)
     return MapPlan(ground, answers, countries, is_grey, symbols.marks(answers["sites"], ground))
 
 

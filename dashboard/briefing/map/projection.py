@@ -178,7 +178,7 @@ def extent(atlas: Atlas, answers: Mapping[str, Any], countries: Iterable[str]) -
         shapely.box(site.x - AROUND_DEG, site.y - AROUND_DEG, site.x + AROUND_DEG, site.y + AROUND_DEG)
         for site in sites
     ]
-    return _joined([shape.bounds for shape in (*shapes, *around)])
+    return joined([shape.bounds for shape in (*shapes, *around)])
 
 
 def _wider(atlas: Atlas, answers: Mapping[str, Any]) -> list[BaseGeometry]:
@@ -190,7 +190,7 @@ def _wider(atlas: Atlas, answers: Mapping[str, Any]) -> list[BaseGeometry]:
     return known or [shapely.box(*HOME)]
 
 
-def _joined(bounds: Iterable[Extent]) -> Extent:
+def joined(bounds: Iterable[Extent]) -> Extent:
     """Return the narrowest box around boxes; if it crosses 180 degrees, its east is beyond them."""
     west, south, east, north = np.array(sorted(bounds)).T
     gaps = np.append(west[1:], west[0] + 360) - np.maximum.accumulate(east)

@@ -18,6 +18,7 @@ from pptx.slide import Slide as DeckSlide
 from pptx.util import Inches
 
 from dashboard.briefing import fonts, page_text, slide_text
+from dashboard.briefing.powerpoint import comparison
 from dashboard.briefing.powerpoint.shapes import (
     BLACK,
     INK,
@@ -32,7 +33,7 @@ from dashboard.briefing.powerpoint.shapes import (
     panel,
     text,
 )
-from dashboard.briefing.slides.models import Brief, ContestedSlide, MapSlide, Slide, SourcesSlide
+from dashboard.briefing.slides.models import Brief, ComparisonSlide, ContestedSlide, MapSlide, Slide, SourcesSlide
 from dashboard.drawing import markup, style
 from events.exports.excel import zipped
 
@@ -41,6 +42,7 @@ LEFT_IN: Final = 0.45
 FULL_IN: Final = WIDTH_IN - 2 * LEFT_IN
 FOOT_IN: Final = 6.78  # where the footer begins
 MAP_IN: Final = 8.5  # width of the picture beside figures and records
+COMPARED_IN: Final = 8.0  # width of the pictures of a comparison
 GAP_IN: Final = 0.25
 ACCENT: Final = {"light": "0B5394", "grey": "404040"}
 PANEL: Final = "F3F5F7"
@@ -64,6 +66,10 @@ def add(deck: Presentation, brief: Brief, slide: Slide, picture: Picture) -> Non
     area = Box(LEFT_IN, top, FULL_IN, bottom - top)
     if isinstance(slide, MapSlide):
         _map(page, brief, slide, picture, area)
+    elif isinstance(slide, ComparisonSlide):
+        _picture(page, slide, picture, Box(area.left, area.top, COMPARED_IN, area.height))
+        beside = area.left + COMPARED_IN + GAP_IN
+        comparison.table(page, slide, Box(beside, area.top, FULL_IN + LEFT_IN - beside, area.height), IN_NOTES)
     elif isinstance(slide, ContestedSlide):
         _contested(page, brief, slide, area)
     elif isinstance(slide, SourcesSlide):
@@ -234,7 +240,8 @@ def _listed(page: DeckSlide, brief: Brief, slide: SourcesSlide, area: Box) -> No
 def _picture(page: DeckSlide, slide: Slide, picture: Picture, box: Box) -> None:
     raw = picture(slide, (box.width, box.height))
     shape = page.shapes.add_picture(io.BytesIO(raw), *box.emu())
-    shape.name = "Map, timeline and legend" if isinstance(slide, MapSlide) else "Chart"
+    has_map = isinstance(slide, MapSlide | ComparisonSlide)
+    shape.name = "Map, timeline and legend" if has_map else "Chart"
     shape._element.xpath("./p:nvPicPr/p:cNvPr")[0].set("descr", slide_text.alternative(slide))
 
 

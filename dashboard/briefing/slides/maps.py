@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from dashboard.briefing.slides.models import Brief, Count, Line, MapSlide
 from dashboard.drawing import map_layers, markup, style, time_span, timeline
+from dashboard.drawing.time_span import Span
 from events.models import EventKind, MapStanding
 from events.queries import dimensions, selected_records
 from events.queries.counts import Counts, SelectionCounts, count
@@ -20,14 +21,16 @@ COUNTED: Final = "counted"  # in place of the address of tiles: the map draws no
 NO_PLACE: Final = "place not stated"
 
 
-def map_slide(draft: Brief, selection: Selection, slide_id: str, title: str, words: str) -> MapSlide:
-    """Build the slide of map, timeline, figures and records."""
+def map_slide(
+    draft: Brief, selection: Selection, slide_id: str, title: str, words: str, span: Span | None = None
+) -> MapSlide:
+    """Build the slide of map, timeline, figures and records; the timeline shows the `span`, if one is given."""
     store, atlas = draft.store, draft.atlas
     counts = count(store, selection)
     are_many = counts.totals.all > map_layers.MOST_MARKS
     rows = counts.without_point() if are_many else selected_records.rows(store, selection)
     bounds = selection.periods() if selection.years or selection.start or selection.end else ()
-    shown = time_span.span(_dated(counts) if are_many else rows, bounds, store.data_date)
+    shown = span or time_span.span(_dated(counts) if are_many else rows, bounds, store.data_date)
     lines = _lines(store, rows) if counts.totals.all <= MOST_LISTED else ()
     by_record = tuple(dict.fromkeys(source_id for line in lines for source_id in line.sources))
     return MapSlide(

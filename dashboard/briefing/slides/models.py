@@ -10,6 +10,7 @@ from dashboard.briefing.options import Options
 from dashboard.briefing.sources import NumberedSource
 from dashboard.drawing.time_span import Span
 from events.models import EventKind, MapStanding
+from events.queries.compared_counts import Row
 from events.queries.counts import Counts
 from events.queries.records.disagreements import Dispute, Estimates
 from events.queries.selection import Selection
@@ -69,6 +70,21 @@ class MapSlide(Slide):
     marks: Sequence[Mapping[str, Any]]
     periods: pd.DataFrame
     shown: Span
+
+
+@dataclass(frozen=True)
+class ComparisonSlide(Slide):
+    """
+    Two selections side by side.
+
+    `sides` are on one axis of time, `rows` the provinces by name with both counts, those that differ most first;
+    `withheld` is a sentence on records of the second selection that are left out, blank if there are none.
+    """
+
+    sides: tuple[MapSlide, MapSlide]
+    rows: tuple[tuple[str, Row], ...]
+    total: Row
+    withheld: str
 
 
 @dataclass(frozen=True)
