@@ -6,6 +6,7 @@ from pathlib import Path
 
 from dashboard.briefing import content, documents
 from dashboard.briefing.options import SLIDES, Options
+from events.queries.comparison import Comparison
 from events.queries.selection import Selection
 from events.store.store import Store, open_store
 from geodata.models import Atlas
@@ -24,7 +25,7 @@ def main(folder: Path) -> None:
     """Print a digest per format."""
     atlas = tiny.atlas()
     store = open_store(folder / "store", write_tiny(folder / "data"), atlas)
-    options = Options(title="Rockets and denials", slides=SLIDES)
+    options = Options(title="Rockets and denials", slides=SLIDES, comparison=Comparison(is_before=True))
     for name in FORMATS:
         made = render(store, atlas, Selection(years=(2020,)), options, name)
         print(name, hashlib.sha256(made).hexdigest())
