@@ -81,6 +81,7 @@ class DatasetOverrides:
 
 
 NO_OVERRIDES = DatasetOverrides()
+FORMAT = "format"  # the question that a file of no known format raises
 
 
 @dataclass(frozen=True, eq=False)
@@ -151,6 +152,17 @@ def preview(
     compared = replace(report, diff=_changes(former, incidents))
     progress.step(1.0, "read")
     return Preview(parsed, dataset, incidents, compared, former.digest if former else "", atlas.digest)
+
+
+def confirmed(preview: Preview) -> Preview:
+    """Return a preview whose format the user has confirmed by its columns: it is no longer asked about."""
+    rows = preview.parsed.rows
+    parsed = replace(
+        preview.parsed,
+        rows=replace(rows, questions=tuple(one for one in rows.questions if one.question_id != FORMAT)),
+    )
+    asked = tuple(one for one in preview.report.questions if one["question_id"] != FORMAT)
+    return replace(preview, parsed=parsed, report=replace(preview.report, questions=asked))
 
 
 def commit(

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from events.imports.convert import convert
-from events.imports.formats import any_table
+from events.imports.formats import any_table, open_points
 from events.imports.formats.known_format import KNOWN_FORMATS, KnownFormat
 from events.imports.models import (
     AUTODETECT,
@@ -65,7 +65,7 @@ def prepare(
     rows = convert(table, mapping, options, known.repeated_ids if known else "")
     if format_name in GUESSED:
         asked = () if options.mapping or options.lat_column else any_table.questions(table, mapping)
-        notes = any_table.notes(table, mapping)
+        notes = open_points.notes(table, mapping)
         rows = replace(rows, questions=(*asked, *rows.questions), notes=(*rows.notes, *notes))
     if not chosen and len(fitting) != 1:
         rows = replace(rows, questions=(format_question(fitting), *rows.questions))

@@ -12,8 +12,12 @@ from dashboard.components.imports.background_job import Done, Job
 from dashboard.components.imports.dropped_file import DroppedFile
 from dashboard.drawing import markup, style
 from events.imports import pipeline
+from events.imports.formats.open_points import WHEN, WHERE, OpenPoint
+from events.imports.formats.open_points import open_points as open_points_of
 from events.imports.library import open_library
-from events.imports.pipeline import Preview
+from events.imports.models import Question
+from events.imports.pipeline import FORMAT, Preview
+from events.imports.prepare import GUESSED
 from events.imports.report import Changes
 from events.models import Dataset
 
@@ -25,6 +29,7 @@ FIELDS: Final = {
     "attribution": ("Attribution", "Credit line that the publisher requires"),
 }
 LONGEST: Final = 300
+WITHOUT: Final = {WHEN: "Import without dates", WHERE: "Import without places"}
 IMPORTED_PART: Final = 0.6
 
 
@@ -45,7 +50,7 @@ def show(dropped: DroppedFile, read: Preview) -> None:
     )
     if dropped.changes:
         _replace_or_add(dropped, dropped.changes)
-    missing = obstacle(read, dataset)
+    missing = obstacle(dropped, read, dataset)
     st.button(
         f"Import {style.plural(read.report.accepted + read.report.warned, 'record')}",
         key="intake-import",
@@ -78,12 +83,49 @@ def _set_addition() -> None:
     dropped_file.add(st.session_state["intake-add"])
 
 
-def obstacle(read: Preview, dataset: Dataset) -> str:
+def questions(read: Preview) -> tuple[Question, ...]:
+    """List the questions that the page asks; the format of a table that fits none is confirmed with its columns."""
+    asked = read.parsed.questions
+    return asked if _fits_some_format(read) else tuple(one for one in asked if one.question_id != FORMAT)
+
+
+def _fits_some_format(read: Preview) -> bool:
+    asked = [question for question in read.parsed.questions if question.question_id == FORMAT]
+    return any(question.options[0].value not in GUESSED for question in asked)
+
+
+def open_points(dropped: DroppedFile, read: Preview) -> tuple[OpenPoint, ...]:
+    """List what the file leaves open and the user has not confirmed."""
+    if read.parsed.format not in GUESSED:
+        return ()
+    return tuple(point for point in open_points_of(read.parsed) if point.about not in dropped.without)
+
+
+def ask_without(dropped: DroppedFile, read: Preview) -> None:
+    """Ask about columns that are missing; that the file has none can be confirmed."""
+    if read.parsed.format not in GUESSED:
+        return
+    for point in open_points_of(read.parsed):
+        if point.about in WITHOUT:
+            st.warning(point.text, icon=":material/help:")
+            key = f"intake-without-{point.about}"
+            st.session_state[key] = point.about in dropped.without
+            st.checkbox(WITHOUT[point.about], key=key, on_change=_set_without, args=(point.about,))
+
+
+def _set_without(about: str) -> None:
+    dropped_file.go_without(about, st.session_state[f"intake-without-{about}"])
+
+
+def obstacle(dropped: DroppedFile, read: Preview, dataset: Dataset) -> str:
     """Return why this cannot be imported yet; blank if it can."""
-    if read.report.questions:
-        return "Answer the question first" if len(read.report.questions) == 1 else "Answer the questions first"
+    asked = questions(read)
+    if asked:
+        return "Answer the question first" if len(asked) == 1 else "Answer the questions first"
     if not read.report.accepted + read.report.warned:
         return "No record can be imported: see the rejected rows"
+    if found := open_points(dropped, read):
+        return f"Not yet: {' '.join(point.text for point in found)}"
     return "" if dataset.title.strip() else "Enter a title for the dataset"
 
 
@@ -103,7 +145,8 @@ def _start() -> None:
     if dropped is None or dropped.read is None:
         return
     dataset = dropped_file.named(dropped, dropped.read)
-    read = replace(dropped.read, dataset=dataset, report=replace(dropped.read.report, dataset=dataset))
+    read = pipeline.confirmed(dropped.read)
+    read = replace(read, dataset=dataset, report=replace(read.report, dataset=dataset))
     background_job.start(partial(_import, read, dropped.is_added), then=dropped_file.discard)
 
 

@@ -68,8 +68,25 @@ SETTINGS: Final = (
 
 
 def show(dropped: DroppedFile) -> None:
-    """Show what was detected, each with a list to override it."""
+    """Show in a line how the file was read, with lists to override each setting behind a button."""
     parsed = dropped.read.parsed if dropped.read else None
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="intake-read-as"):
+        if parsed is not None:
+            st.html(f'<p class="intake-text">{summary(parsed)}</p>', width="content")
+        with st.popover("Change how it is read" if parsed else "How is it to be read?"):
+            _settings(dropped, parsed)
+
+
+def summary(parsed: ParsedFile) -> str:
+    """Write what was detected: format, encoding, delimiter, order of dates, calendar."""
+    names = ("format", "encoding", "delimiter", "date_order", "calendar")
+    settings = [setting for setting in SETTINGS if setting.name in names and setting.applies(parsed)]
+    found = {setting.name: setting.words.get(setting.found(parsed), setting.found(parsed)) for setting in settings}
+    known = ", ".join(str(value) for name, value in found.items() if value and name != "format")
+    return f"Read as: <strong>{markup.text(found['format'])}</strong> ({markup.text(known)})"
+
+
+def _settings(dropped: DroppedFile, parsed: ParsedFile | None) -> None:
     with st.container(horizontal=True, gap="small", key="intake-settings"):
         for setting in SETTINGS:
             if parsed is None or setting.applies(parsed):
@@ -81,8 +98,6 @@ def show(dropped: DroppedFile) -> None:
                 _answered(heading, questions[question_id], getattr(dropped.options, question_id), parsed)
         if parsed is not None:
             _ids(dropped, parsed)
-    if parsed is not None:
-        st.html(notes(parsed))
 
 
 def _select(setting: Setting, dropped: DroppedFile, parsed: ParsedFile | None) -> None:

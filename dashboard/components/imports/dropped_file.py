@@ -37,7 +37,7 @@ class DroppedFile:
 
     `job` reads it with `options`; `overrides` is what the user entered about the dataset; `questions` holds, by id,
     every question about the file so far, so that an answer can be changed; `is_added` is whether it is added to the
-    dataset instead of replacing it.
+    dataset instead of replacing it; `without` is what the user confirmed that the file does not have: `when`, `where`.
     """
 
     upload: Upload
@@ -46,6 +46,7 @@ class DroppedFile:
     job: Job[Preview]
     questions: Mapping[str, Question] = field(default_factory=dict)
     is_added: bool = False
+    without: frozenset[str] = frozenset()
 
     @property
     def changes(self) -> Changes | None:
@@ -83,6 +84,7 @@ def choose(**fields: Any) -> None:  # noqa: ANN401 - fields of ReadOptions
             dropped.overrides,
             questions_so_far(dropped),
             dropped.is_added,
+            dropped.without,
         )
 
 
@@ -93,6 +95,14 @@ def add(is_added: bool) -> None:
         st.session_state[DROPPED] = replace(dropped, is_added=is_added)
 
 
+def go_without(about: str, is_confirmed: bool) -> None:
+    """Set whether the file is imported though it does not state `when` or `where`."""
+    dropped = current()
+    if dropped is not None:
+        others = dropped.without - {about}
+        st.session_state[DROPPED] = replace(dropped, without=others | {about} if is_confirmed else others)
+
+
 def name(**fields: Any) -> None:  # noqa: ANN401 - fields of DatasetOverrides
     """Set a field of the dataset; with another id it is compared with another import."""
     dropped = current()
@@ -101,7 +111,7 @@ def name(**fields: Any) -> None:  # noqa: ANN401 - fields of DatasetOverrides
     overrides = replace(dropped.overrides, **fields)
     if "dataset_id" in fields:
         dropped.job.stop()
-        _read(dropped.upload, dropped.options, overrides, questions_so_far(dropped))
+        _read(dropped.upload, dropped.options, overrides, questions_so_far(dropped), without=dropped.without)
     else:
         st.session_state[DROPPED] = replace(dropped, overrides=overrides)
 
@@ -131,9 +141,10 @@ def _read(
     overrides: DatasetOverrides,
     questions: Mapping[str, Question],
     is_added: bool = False,
+    without: frozenset[str] = frozenset(),
 ) -> None:
     job = Job(partial(_preview, upload, options, overrides, closed_tab.watch()))
-    st.session_state[DROPPED] = DroppedFile(upload, options, overrides, job, questions, is_added)
+    st.session_state[DROPPED] = DroppedFile(upload, options, overrides, job, questions, is_added, without)
 
 
 def _preview(

@@ -1,6 +1,7 @@
 """The page Data: the dropped file, the imported datasets, their coverage, and possible duplicates."""
 
 import tempfile
+from io import BytesIO
 from typing import Final
 
 import streamlit as st
@@ -8,12 +9,14 @@ import streamlit as st
 from dashboard import store_cache
 from dashboard.components.imports import (
     background_job,
+    columns,
     confirm,
     coverage,
     datasets,
     detected,
     dropped_file,
     duplicates,
+    kinds,
     mapping_editor,
     places,
     record_account,
@@ -31,10 +34,28 @@ LARGEST_UPLOAD_MB: Final = min(1024, LIMITS.size >> 20)
 TURN: Final = "intake_turn"
 SHOWN: Final = ("Imported datasets", "Coverage by country and year", "Possible duplicates")
 ENDINGS: Final = ("csv", "tsv", "txt", "xlsx", "json", "geojson", "gpkg", "zip")
+LABEL: Final = "Import a table of incidents"
 WHAT_IT_TAKES: Final = (
-    f"A table of incidents: ACLED, UCDP GED, GTD, GeoJSON, GeoPackage, any CSV or Excel file, or a ZIP of one. "
+    f"ACLED, UCDP GED, GTD, GeoJSON, GeoPackage, any CSV or Excel file, or a ZIP of one. "
     f"At most {LARGEST_UPLOAD_MB:,} MB, {LIMITS.rows:,} records, {LIMITS.columns:,} columns; import larger files "
     f"with khorasan-atlas import. The file stays on this machine."
+)
+EXAMPLE_NAME: Final = "invented-example.csv"
+EXAMPLE: Final = """\
+No;When;Where did it happen?;What happened;Casualties;Attacker
+1;12 April 2022;"Imam Sahib, Kunduz, Afghanistan";Roadside bomb;3 killed, 5 wounded;unknown
+2;April 2022;"Balkh, Afghanistan";Обстрел;;unknown
+3;1 May 2022;"Termez, Uzbekistan";Incident;no one killed;unknown
+"""
+STEPS: Final = (
+    "<b>A row is one incident.</b> It needs a date or a place; more is welcome: what happened, who, how many, source.",
+    "<b>Any layout and language.</b> Columns are recognised by their names and cells in English, Russian, Dari, Pashto "
+    "and others; what is not recognised is marked, and you choose.",
+    "<b>Vague stays vague.</b> “April 2022” and “Balkh” stay a month and a province, never a day and a point.",
+    "<b>Nothing is guessed in silence.</b> Rows with problems are listed with the reason; words that are not known are "
+    "asked about.",
+    "<b>Nothing is stored before you confirm.</b> An import can be undone, and the choices can be saved for the next "
+    "file.",
 )
 
 
@@ -61,8 +82,22 @@ def _drop() -> None:
     turn = st.session_state.setdefault(TURN, 0)
     key = f"intake-file-{turn}"
     st.file_uploader(
-        WHAT_IT_TAKES, key=key, type=ENDINGS, max_upload_size=LARGEST_UPLOAD_MB, on_change=_read_dropped, args=(key,)
+        LABEL, key=key, type=ENDINGS, max_upload_size=LARGEST_UPLOAD_MB, on_change=_read_dropped, args=(key,)
     )
+    st.caption(WHAT_IT_TAKES)
+
+
+def teach() -> None:
+    """Show what a table needs and what will happen, with an example to try; for a page without imports."""
+    st.html('<h2 class="intake-step">How an import works</h2>')
+    st.html(f'<ul class="intake-teach">{"".join(f"<li>{step}</li>" for step in STEPS)}</ul>')
+    head, *rows = ([markup.text(cell.strip('"')) for cell in line.split(";")] for line in EXAMPLE.splitlines())
+    st.html(f'<div class="intake-example">{markup.table(head, rows)}</div>')
+    st.button("Try this example", key="intake-example", on_click=_begin, args=(EXAMPLE_NAME, EXAMPLE.encode()))
+
+
+def _begin(name: str, content: bytes) -> None:
+    dropped_file.begin(Upload(name, BytesIO(content)))
 
 
 def _read_dropped(key: str) -> None:
@@ -89,24 +124,41 @@ def _head(dropped: DroppedFile) -> None:
 
 
 def _show_findings(dropped: DroppedFile, read: Preview) -> None:
-    """Show what was read and what would be imported."""
-    detected.ask(read.parsed.questions)
+    """Show what was read in the order of a person's questions, and what would be imported."""
+    _step("1. What does each column hold?")
+    st.caption(columns.described(read))
+    columns.show(dropped, read)
+    mapping_editor.save_and_reuse(read.parsed.mapping, f"intake-saved-{dropped.upload.digest[:12]}")
+    detected.ask(confirm.questions(read))
+    confirm.ask_without(dropped, read)
+    left, right = st.columns([58, 42], gap="medium")
+    with left:
+        _step("2. What happened?")
+        kinds.show(read, f"intake-kinds-{dropped.upload.digest[:12]}")
+    with right:
+        _step("3. Where did it happen?")
+        places.show_map(read.incidents, store_cache.atlas(), f"intake-map-{dropped.upload.digest[:12]}")
     left, right = st.columns([66, 34], gap="medium")
     with left:
+        _step("4. What becomes of each row?")
         st.html(f'<p class="intake-account" role="status">{record_account.sentence(read.parsed)}</p>')
+        st.html(detected.notes(read.parsed))
         _findings(dropped, read)
     with right:
-        st.markdown("#### Import as")
+        _step("5. Import")
         confirm.show(dropped, read)
+
+
+def _step(title: str) -> None:
+    st.html(f'<h2 class="intake-step">{title}</h2>')
 
 
 def _findings(dropped: DroppedFile, read: Preview) -> None:
     report = read.report
-    rejected, odd, mapped, coded, where, agreement, changes = st.tabs(
+    rejected, odd, coded, where, agreement, changes = st.tabs(
         [
             f"Records: {report.rejected:,} rejected",
             f"Warnings: {report.warned:,}",
-            f"Columns: {len(read.parsed.table.columns):,}",
             "Codes",
             "Places",
             "Stated province",
@@ -117,8 +169,6 @@ def _findings(dropped: DroppedFile, read: Preview) -> None:
         record_account.show_rejected(read)
     with odd:
         record_account.show_warnings(read)
-    with mapped:
-        mapping_editor.show(dropped)
     with coded:
         mapping_editor.show_codes(read)
     with where:
@@ -140,6 +190,8 @@ def show_imported(store: Store | None) -> None:
     )
     try:
         library = open_library()
+        if not library.histories and dropped_file.current() is None:
+            teach()
         if store is None or chosen == SHOWN[0]:
             datasets.show(library)
         elif chosen == SHOWN[1]:

@@ -1,4 +1,4 @@
-"""Edit the meaning of a file's columns and codes."""
+"""Edit the meaning of a file's codes; save the mapping, and use a saved one."""
 
 from collections.abc import Mapping as Dictionary
 from collections.abc import Sequence
@@ -11,13 +11,11 @@ import pyarrow as pa
 import streamlit as st
 
 from dashboard.components.imports import dropped_file, record_account
-from dashboard.components.imports.dropped_file import DroppedFile
 from dashboard.drawing import markup
 from events.imports import mapping_file
 from events.imports.formats import actor_names
-from events.imports.formats.any_table import kinds
 from events.imports.mapping_file import key
-from events.imports.models import ANY, CODED, SINGLE, ColumnMapping, TextTable, UnreadableError
+from events.imports.models import ANY, CODED, ColumnMapping, UnreadableError
 from events.imports.pipeline import Preview
 
 OWN, RECORDS, OURS = "As stated", "Records", "Read as"
@@ -56,11 +54,8 @@ def _pattern(used: ColumnMapping, field: str, own: str) -> str:
 
 
 def show_codes(read: Preview) -> None:
-    """Show what the codes are read as, to be changed in place."""
-    sides = st.columns(len(SHOWN), gap="medium")
-    for side, (field, (_, heading)) in zip(sides, SHOWN.items(), strict=True):
-        with side:
-            _editor(read, field, heading)
+    """Show what the codes of place precision and the actors are read as, to be changed in place."""
+    _editor(read, "precision", SHOWN["precision"][1])
     show_actors(read)
 
 
@@ -151,127 +146,11 @@ def _change_codes(name: str, used: ColumnMapping, field: str, found: Sequence[Co
     dropped_file.choose(mapping=edited_codes(used, field, changes))
 
 
-COLUMN, EXAMPLES, FIELD = "Column of the file", "Examples", "Read as"
-FIELD_WORDS: Final = {
-    "source_record_id": "id",
-    "date": "date, or first day",
-    "date_end": "last day",
-    "year": "year",
-    "month": "month",
-    "day": "day",
-    "date_text": "date in words",
-    "date_precision": "date precision",
-    "lon": "longitude",
-    "lat": "latitude",
-    "killed_low": "killed, at least",
-    "killed": "killed",
-    "killed_high": "killed, at most",
-    "wounded": "wounded",
-    "country": "country",
-    "province": "province",
-    "title": "title",
-    "kind": "kind",
-    "precision": "place precision",
-    "place": "place",
-    "actors": "actors",
-    "source": "source",
-    "notes": "notes",
-}
-MOST_EXAMPLES: Final = 3
-LOOKED_AT: Final = 200  # rows that examples are taken from
-LONGEST_EXAMPLE: Final = 60
 PROBLEM: Final = "intake_mapping_problem"
 
 
-def frame(table: TextTable, used: ColumnMapping) -> pd.DataFrame:
-    """List every column of a file with its first distinct values and the fields that it fills."""
-    read_as = _fields_by_column(used)
-    rows = [(markup.clean(name), examples(table, name), read_as.get(name, [])) for name in table.columns]
-    return pd.DataFrame(rows, columns=[COLUMN, EXAMPLES, FIELD])
-
-
-def examples(table: TextTable, column: str) -> str:
-    """Return the first distinct values of a column."""
-    seen = dict.fromkeys(filter(None, map(markup.clean, table.cells.column(column).slice(0, LOOKED_AT).to_pylist())))
-    return " · ".join(text[:LONGEST_EXAMPLE] for text in list(seen)[:MOST_EXAMPLES])
-
-
-def _fields_by_column(used: ColumnMapping) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for field, names in used.columns.items():
-        for name in names:
-            found.setdefault(name, []).append(field)
-    return found
-
-
-def edited(used: ColumnMapping, columns: Sequence[str], changes: Dictionary[str, Sequence[str]]) -> ColumnMapping:
-    """
-    Return a mapping in which some columns, in the order of the file, fill the fields that `changes` names.
-
-    A field that takes one column only has the one that was set last.
-    """
-    fills = {name: used.columns[name] for name in used.columns}
-    for column in columns:
-        if column not in changes:
-            continue
-        wanted = set(changes[column])
-        for field in {*fills, *wanted}:
-            others = tuple(name for name in fills.get(field, ()) if name != column)
-            kept = fills.get(field, ()) if column in fills.get(field, ()) else (*others, column)
-            fills[field] = ((column,) if field in SINGLE else kept) if field in wanted else others
-    result = used
-    for field, names in fills.items():
-        result = result.with_column(field, *names)
-    return result
-
-
-def show(dropped: DroppedFile) -> None:
-    """Show the mapping of what was read, to be changed in place, saved, and replaced by a saved one."""
-    if dropped.read is None:
-        return
-    parsed = dropped.read.parsed
-    key = f"intake-columns-{_digest(parsed.mapping)}"
-    st.data_editor(
-        frame(parsed.table, parsed.mapping),
-        key=key,
-        on_change=_change_columns,
-        args=(key, parsed.mapping, parsed.table),
-        hide_index=True,
-        disabled=[COLUMN, EXAMPLES],
-        height=record_account.height(len(parsed.table.columns)),
-        row_height=record_account.ROW_PX,
-        column_config={
-            COLUMN: st.column_config.TextColumn(width="medium"),
-            EXAMPLES: st.column_config.TextColumn(width="large"),
-            FIELD: st.column_config.MultiselectColumn(
-                width="large", options=list(FIELD_WORDS), format_func=FIELD_WORDS.__getitem__
-            ),
-        },
-        alt="Columns of the file, examples, and the fields that they are read as",
-    )
-    _save_and_reuse(parsed.mapping, f"intake-saved-{dropped.upload.digest[:12]}")
-
-
-def _digest(used: ColumnMapping) -> str:
-    return sha256(mapping_file.to_json(used).encode()).hexdigest()[:12]
-
-
-def with_kinds(mapping: ColumnMapping, used: ColumnMapping, table: TextTable) -> ColumnMapping:
-    """Guess the codes of a column that has just been mapped to the kind."""
-    if mapping.columns.get("kind") == used.columns.get("kind"):
-        return mapping
-    return replace(
-        mapping, codes={**mapping.codes, "kind": {**kinds(table, mapping.columns), **mapping.codes.get("kind", {})}}
-    )
-
-
-def _change_columns(key: str, used: ColumnMapping, table: TextTable) -> None:
-    rows, columns = st.session_state[key]["edited_rows"], table.columns
-    changes = {columns[int(row)]: change[FIELD] or [] for row, change in rows.items() if FIELD in change}
-    dropped_file.choose(mapping=with_kinds(edited(used, columns, changes), used, table))
-
-
-def _save_and_reuse(used: ColumnMapping, key: str) -> None:
+def save_and_reuse(used: ColumnMapping, key: str) -> None:
+    """Offer to save the mapping, and to use a saved one."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="intake-mapping"):
         st.download_button(
             "Save mapping",

@@ -9,8 +9,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import streamlit as st
 
+from dashboard.components import clickable
 from dashboard.components.imports import dropped_file, record_account
 from dashboard.drawing import markup, style
+from dashboard.drawing.map import sketch
 from events.imports.models import ColumnMapping
 from events.imports.pipeline import Preview
 from events.imports.places.province_agreement import Agreement, ProvincePair, ProvinceVerdict
@@ -48,6 +50,15 @@ def counts(incidents: pa.Table, column: str) -> list[tuple[str, int]]:
     counted = incidents.group_by(column).aggregate([([], "count_all")]).to_pylist()
     found = [(row[column], row["count_all"]) for row in counted if row[column] is not None]
     return sorted(found, key=lambda pair: (-pair[1], pair[0]))
+
+
+def show_map(incidents: pa.Table, atlas: Atlas, key: str) -> None:
+    """Show the records on a small map, and how precisely they are placed."""
+    drawn = sketch.draw(incidents, atlas)
+    if drawn:
+        kinds = [kind for kind, _ in counts(incidents, "kind")]
+        clickable.show(drawn + sketch.key(kinds), key, "", lambda opened: None)
+    st.html(f'<p class="intake-text" role="status">{sketch.whereabouts(incidents).in_words()}.</p>')
 
 
 def show(read: Preview, atlas: Atlas) -> None:

@@ -6,12 +6,13 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from events.imports.columns import numbers_text
+from events.imports.columns import fates_text
 from events.imports.columns.conversion import Conversion, quoted
 from events.imports.columns.numbers_text import ParsedNumber
 from events.imports.columns.text import Bools, indices, joined, mask
 
 KILLED: Final = ("killed_low", "killed", "killed_high")
+HOW: Final = "each number is read by the word beside it"
 Floats = NDArray[np.float64]
 
 
@@ -30,6 +31,10 @@ class Casualties:
         best = bounds[1]
         self.low, self.best, self.high = map(_column, (low, best, high))
         self.wounded = _column(stated["wounded"][1] if "wounded" in stated else unknown)
+        if conversion.has("killed") and conversion.mapping.column("killed") == conversion.mapping.column("wounded"):
+            conversion.notes.append(
+                f"{quoted(conversion.column_name('killed'))} holds killed and wounded people: {HOW}"
+            )
         self.text = joined(original, "; ", conversion.rows)
         _warn_of_contradiction(conversion, high < best, "high {:g} is below best {:g}", high, best)
         _warn_of_contradiction(conversion, low > best, "low {:g} is above best {:g}", low, best)
@@ -49,7 +54,9 @@ def _read(
     """Read one column as low, best and high, and add its original texts that are not plain numbers."""
     texts, indexes = indices(conversion.first_text(name))
     at, column = pa.array(indexes), conversion.column_name(name)
-    numbers = [numbers_text.parse_number(text, decimal) for text in texts]
+    fate = name.partition("_")[0]
+    is_shared = conversion.mapping.column("killed") == conversion.mapping.column("wounded")
+    numbers = [fates_text.parse(text, fate, decimal, is_shared=is_shared) for text in texts]
     problems = [
         f"{column} {quoted(text)} {number.problem}; kept as stated" if number.problem else None
         for number, text in zip(numbers, texts, strict=True)

@@ -68,4 +68,4 @@ def _report_unknown(
         conversion.warnings.add_each(pa.array(texts, pa.string()).take(at))
     else:
         more = f" and {len(codes_unknown) - LISTED:,} more" if len(codes_unknown) > LISTED else ""
-        conversion.notes.append(f"{name}: read as '{otherwise}': {', '.join(codes_unknown[:LISTED])}{more}")
+        conversion.notes.append(f"kinds read as '{otherwise}': {', '.join(codes_unknown[:LISTED])}{more}")

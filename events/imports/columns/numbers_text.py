@@ -26,6 +26,7 @@ nineteen twenty
 """
 WORDS: Final = {word: number for number, word in enumerate(_WORDS.split())} | {"nobody": 0, "no one": 0, "no": 0}
 COMMA: Final = re.compile(r"[+-]?\d{1,3},\d+\Z", re.ASCII)
+IN_WORDS: Final = "is a number in words"
 MOST_PEOPLE: Final = 1e10
 POINT: Final = re.compile(r"[+-]?\d{1,3}\.\d+\Z", re.ASCII)
 SPACES: Final = re.compile(r"[\s\xa0\u2007\u202f\u200b\ufeff]+")
@@ -89,7 +90,7 @@ def _in_words(text: str) -> ParsedNumber:
     bare = PEOPLE.sub("", text)
     digits = re.sub(r"[a-z]+(?: one)?", lambda word: str(WORDS.get(word[0].lower(), word[0])), bare, flags=re.I)
     if digits.isascii() and digits.isdigit():
-        return ParsedNumber(best=_float(digits), problem="is a number in words")
+        return ParsedNumber(best=_float(digits), problem=IN_WORDS)
     return _bounds(digits)
 
 

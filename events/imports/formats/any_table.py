@@ -1,41 +1,29 @@
 """Guess the mapping of an unknown table, for the user to confirm or change."""
 
 import re
-import tomllib
 from collections.abc import Mapping as Dictionary
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Final
 
 import pyarrow as pa
 
-from events.imports.columns import date_text, degrees
-from events.imports.columns.conversion import quoted
+from events.imports.columns import date_text, degrees, fates_text
 from events.imports.columns.text import indices, trimmed
 from events.imports.formats import column_names
+from events.imports.formats.kind_words import kind_of
 from events.imports.formats.known_format import KNOWN_FORMATS
 from events.imports.mapping_file import key
 from events.imports.models import CODED, CONTENT, ColumnMapping, Option, Question, TextTable
-from events.imports.readers.text_table import LAT, LON, TYPE
-from events.models import Dataset, EventKind, Precision
+from events.imports.readers.text_table import LAT, LON
+from events.models import Dataset, Precision
 
-KINDS: Final[Dictionary[str, str]] = {key(kind): str(kind) for kind in EventKind} | {
-    key(word): kind
-    for kind, words in tomllib.loads(Path(__file__).with_name("kinds.toml").read_text(encoding="utf-8")).items()
-    for word in words
-}
-SAYS_LITTLE: Final = frozenset({"attack", "attacks", "attacked", "assault", "حمله", "حملات", "атака", "нападение"})
 WITH_END: Final = "edtf"  # start and end in one cell
-MOST_KINDS: Final = 60
-LEAST_NAMES: Final = 3  # of columns in a record that is a second header
-KNOWN_NAMES: Final = frozenset(
-    name for names in (*column_names.NAMES.values(), *column_names.ALL_NAMES.values()) for name in names
-)
+MOST_KINDS: Final = 500
+LONGEST_KIND: Final = 60  # characters: longer texts are descriptions
 ENOUGH: Final = 0.8
 MOSTLY: Final = 0.5
 SAMPLE: Final = 2_000
-LISTED: Final = 10
 PLAIN_NUMBER: Final = re.compile(r"[+-]?\d*[.,]?\d+\Z", re.ASCII)
 
 
@@ -66,7 +54,7 @@ def _add_points(table: TextTable, columns: dict[str, tuple[str, ...]], lat_colum
     if chosen:
         columns["lat"], columns["lon"] = (chosen,), (pairs[chosen],)
     elif "lat" not in columns or "lon" not in columns:
-        both = next((name for name in table.columns if _holds_both(table, name)), None)
+        both = next((name for name in table.columns if holds_both(table, name)), None)
         if both:
             columns["lat"] = columns["lon"] = (both,)
             places = tuple(name for name in columns.pop("place", ()) if name != both)
@@ -82,7 +70,7 @@ def _pairs(table: TextTable) -> list[tuple[str, str]]:
     ]
 
 
-def _holds_both(table: TextTable, name: str) -> bool:
+def holds_both(table: TextTable, name: str) -> bool:
     """Check whether most cells of a column have both coordinates; if it is not named so, only certain ones count."""
     texts = _sample(table.cells.column(name))
     if column_names.local_key(name) in column_names.BOTH:
@@ -99,44 +87,18 @@ def questions(table: TextTable, mapping: ColumnMapping) -> tuple[Question, ...]:
     return (Question("lat_column", "Several pairs of columns hold coordinates. Where did it happen?", options),)
 
 
-def notes(table: TextTable, mapping: ColumnMapping) -> tuple[str, ...]:
-    """List the columns that no field uses though their names are of dates, places, casualties or kinds."""
-    first = [cell for column in table.cells.columns[1:] for cell in column.slice(0, 1).to_pylist()]
-    if sum(key(cell) in KNOWN_NAMES for cell in first if cell) >= LEAST_NAMES:
-        return ("record 1 looks like the names of columns: remove the lines above it and read the file again",)
-    used = frozenset(name for names in mapping.columns.values() for name in names)
-    own = [name for name in table.columns if name not in (LON, LAT, TYPE)]
-    suspects = column_names.unused_suspects(own, used)
-    return (
-        *(f"not used, but may hold {what}: {', '.join(names)}" for what, names in suspects.items()),
-        *_unplaced(table, mapping, used),
-        *_others(mapping),
-    )
-
-
-def _unplaced(table: TextTable, mapping: ColumnMapping, used: frozenset[str]) -> tuple[str, ...]:
-    """Point out that no column of places is recognised, perhaps because of its language."""
-    unused = [name for name in table.columns if name not in used]
-    if any(mapping.column(field) for field in ("lat", "lon", "country", "province", "place")) or not unused:
-        return ()
-    return (f"no column with places is recognised: choose it among {', '.join(unused[:LISTED])}",)
-
-
-def _others(mapping: ColumnMapping) -> tuple[str, ...]:
-    """List the words that are read as another kind because their kind is not known."""
-    codes = mapping.codes.get("kind", {})
-    others = [text for text, ours in codes.items() if ours == EventKind.OTHER and key(text) != EventKind.OTHER]
-    more = f" and {len(others) - LISTED:,} more" if len(others) > LISTED else ""
-    words = ", ".join(map(quoted, others[:LISTED]))
-    return (f"kinds read as '{EventKind.OTHER}': {words}{more}",) if others else ()
-
-
 def _complete(table: TextTable, columns: dict[str, tuple[str, ...]]) -> None:
-    """Add a column of dates found by its cells, remove parts of dates if there are full dates, and add the ids."""
-    if "date" not in columns:
-        found = next((name for name in table.columns if _looks_dated(table.cells.column(name))), None)
-        if found:
-            columns["date"] = (found,)
+    """Add the columns found by their cells, remove parts of dates if there are full dates, and add the ids."""
+    for field, looks_like in (("date", looks_dated), ("kind", looks_like_kinds), ("killed", looks_like_casualties)):
+        # A column named like a day, or like a text, may hold whole dates.
+        used = {name for names in columns.values() for name in names if field != "date"}
+        unused = (name for name in table.columns if name not in used)
+        if field not in columns:
+            found = next((name for name in unused if looks_like(table.cells.column(name))), None)
+            columns |= {field: (found,)} if found else {}
+    killed = columns.get("killed", ())
+    if killed and "wounded" not in columns and looks_like_casualties(table.cells.column(killed[0])):
+        columns["wounded"] = killed
     start = columns.get("date", ("",))[0]
     end = re.sub("start$", "end", start)
     if "date_end" not in columns and end != start and end in table.columns:
@@ -193,33 +155,35 @@ def _is_date(text: str) -> bool:
     return len(text) <= 60 and date_text.read(text, "dmy").latest is not None
 
 
-def _looks_dated(column: pa.ChunkedArray) -> bool:
+def looks_dated(column: pa.ChunkedArray) -> bool:
+    """Check whether most cells of a column are dates, not plain numbers."""
     texts = _sample(column)
     return _share(texts, sum(not PLAIN_NUMBER.match(text) and _is_date(text) for text in texts)) >= ENOUGH
 
 
 def kinds(table: TextTable, columns: Dictionary[str, tuple[str, ...]]) -> dict[str, str]:
-    """Return our kind for each value of the column of kinds; `other` for unknown words."""
+    """Return our kind for each known value of the column of kinds; unknown words are left to the user."""
     if "kind" not in columns:
         return {}
     name = columns["kind"][0]
     if key(name) == "type_of_violence":
         return dict(KNOWN_FORMATS["ucdp"].mapping.codes["kind"])
     values = {text for text in indices(trimmed(table.cells.column(name)))[0] if text}
-    if len(values) > MOST_KINDS:
-        return {}
-    return {text: _kind_of(text) or str(EventKind.OTHER) for text in sorted(values)}
+    known = {text: kind_of(text) for text in sorted(values)} if len(values) <= MOST_KINDS else {}
+    return {text: kind for text, kind in known.items() if kind}
 
 
-def _kind_of(text: str) -> str | None:
-    """Return the kind that a text names, or the only one that its words name; None if there is none."""
-    whole = key(text)
-    if whole in KINDS:
-        return KINDS[whole]
-    words = [word for word in whole.split("_") if word in KINDS]
-    telling = [word for word in words if word not in SAYS_LITTLE] or words
-    kinds = {KINDS[word] for word in telling}
-    return kinds.pop() if len(kinds) == 1 else None
+def looks_like_kinds(column: pa.ChunkedArray) -> bool:
+    """Check whether most cells of a column name a kind of event."""
+    texts = _sample(column)
+    return _share(texts, sum(len(text) <= LONGEST_KIND and kind_of(text) is not None for text in texts)) >= ENOUGH
+
+
+def looks_like_casualties(column: pa.ChunkedArray) -> bool:
+    """Check whether a column counts both killed and wounded people: `3 killed, 5 wounded`."""
+    texts = [text for text in _sample(column) if len(text) <= LONGEST_KIND]
+    fates = [fates_text.by_fate(text) for text in texts]
+    return _share(texts, sum(map(bool, fates))) >= MOSTLY and any(len(found) > 1 for found in fates)
 
 
 def _precision_codes(columns: Dictionary[str, tuple[str, ...]]) -> dict[str, dict[str, str]]:

@@ -4,6 +4,7 @@ import re
 import tomllib
 from collections.abc import Mapping as Dictionary
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -12,7 +13,7 @@ from events.imports.mapping_file import key
 IN_ENGLISH: Final[Dictionary[str, tuple[str, ...]]] = {
     "source_record_id": (
         "id", "event_id", "eventid", "event_id_cnty", "incident_id", "record_id", "uid", "uuid", "guid", "globalid",
-        "data_id", "ref", "reference_number", "objectid", "fid",
+        "data_id", "ref", "reference_number", "objectid", "fid", "no", "s_no", "sr_no", "serial_no", "case_no",
     ),
     "title": ("title", "headline", "event_title", "event_name", "name", "sub_event_type"),
     "kind": (
@@ -87,7 +88,7 @@ LATITUDES: Final = ("lat", "latitude")
 
 
 # Persian and Arabic write the same letters with different signs.
-SAME_LETTERS: Final = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", "\u200c": " ", "ё": "е"})
+SAME_LETTERS: Final = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", "\u200c": " ", "ё": "е", "№": "no"})
 
 
 def local_key(name: str) -> str:
@@ -149,19 +150,37 @@ def pairs(columns: Sequence[str]) -> list[tuple[str, str]]:
     return [(pair[True], pair[False]) for pair in halves.values() if len(pair) == 2]
 
 
-SUSPECTS: Final[Dictionary[str, str]] = {
-    "dates": "date day datetime timestamp when time start end",
-    "places": "lat latitude lon long longitude coordinates gps geometry wkt province district village city location",
-    "casualties": "killed died dead deaths fatalities wounded injured hurt casualties victims",
-    "kinds": "type kind category nature",
+# Words that tell a column though its name as a whole is not known; more are the names of the fields themselves.
+SUSPECTS: Final[Dictionary[str, tuple[str, tuple[str, ...]]]] = {
+    "dates": ("date day datetime timestamp when time start end", ("date", "date_end", "year", "month", "day")),
+    "places": (
+        "lat latitude lon longitude coordinates gps geometry wkt province district village city location",
+        ("lon", "lat", "country", "province", "place"),
+    ),
+    "casualties": (
+        "killed died dead deaths fatalities wounded injured hurt casualties victims потери жертвы تلفات",
+        COUNTED,
+    ),
+    "kinds": ("type kind category nature", ("kind",)),
+    "actors": ("actor actors group perpetrator perpetrators attacker responsible party", ("actors",)),
 }
+# Words of names that are of other fields as often.
+_COMMON: Final = "name land art x y end state tag sites site oy iso reference"
+COMMON: Final = frozenset(_COMMON.split())
 
 
-def unused_suspects(columns: Sequence[str], used: frozenset[str]) -> dict[str, list[str]]:
-    """List the unused columns whose names are of dates, places, casualties or kinds, by what they may hold."""
-    unused = {column: set(local_key(column).split("_")) for column in columns if column not in used}
-    found = {
-        what: [column for column, parts in unused.items() if parts & set(known.split())]
-        for what, known in SUSPECTS.items()
+@cache
+def _suspect_words() -> Dictionary[str, str]:
+    named = {**NAMES, **ALL_NAMES}
+    return {
+        word: what
+        for what, (more, fields) in SUSPECTS.items()
+        for word in (*more.split(), *(name for field in fields for name in named[field] if "_" not in name))
+        if word not in COMMON
     }
-    return {what: names for what, names in found.items() if names}
+
+
+def suspect(name: str) -> str | None:
+    """Return what a column may hold by a word of its name: dates, places, casualties, kinds or actors."""
+    known = _suspect_words()
+    return next((known[part] for part in local_key(name).split("_") if part in known), None)

@@ -33,7 +33,7 @@ id;date;latitude;longitude;event;killed
 6;18/05/2020;36.71;67.11;attack;2
 7;15/06/2020;36.71;67.11;atta"""
 AMBIGUOUS = "id,date,latitude,longitude,event\n1,03/04/2020,34.53,69.17,attack\n2,05/06/2020,36.71,67.11,attack\n"
-BESIDE = "id,date,latitude,longitude,actors\n1,2022-04-18,37.224,67.28,ISKP\n"
+BESIDE = "id,date,latitude,longitude,kind,actors\n1,2022-04-18,37.224,67.28,attack,ISKP\n"
 
 
 @pytest.fixture(autouse=True)
@@ -64,8 +64,8 @@ def answer(app, question, value):
 
 
 def as_table(app, content, name="made-up.csv"):
-    """Drop a file of no known format and say that it is a table."""
-    return answer(drop(app, content, name), "format", "table")
+    """Drop a file of no known format, which is read as a table."""
+    return drop(app, content, name)
 
 
 def confirm(app):
@@ -96,9 +96,9 @@ def leftovers(folder):
 
 
 def test_the_page_says_what_it_takes_and_that_nothing_is_there(app):
-    label = app.file_uploader[0].label
-    assert "ACLED, UCDP GED, GTD" in label
-    assert "1,024 MB" in label
+    assert app.file_uploader[0].label == "Import a table of incidents"
+    assert "ACLED, UCDP GED, GTD" in said(app)
+    assert "1,024 MB" in said(app)
     assert "No dataset has been imported yet" in said(app)
 
 
@@ -115,8 +115,6 @@ def test_what_was_detected_is_shown_and_can_be_overruled(app):
 def test_nothing_is_imported_before_questions_are_answered(app):
     drop(app, AMBIGUOUS)
     assert app.button(key="intake-import").disabled
-    assert "Answer the questions first" in said(app)
-    answer(app, "format", "table")
     assert "Answer the question first" in said(app)
     answer(app, "date_order", "mdy")
     assert not app.button(key="intake-import").disabled
@@ -304,7 +302,7 @@ def test_a_smaller_sheet_can_be_chosen(app):
 def test_a_file_that_was_set_beside_another_version_is_read_again(app):
     as_table(app, TIDY)
     library = open_library()
-    pipeline.commit(app.session_state[dropped_file.DROPPED].read, library.folder)
+    pipeline.commit(pipeline.confirmed(app.session_state[dropped_file.DROPPED].read), library.folder)
     confirm(app)
     assert "has been changed since the file was read" in said(app)
     app.button(key="intake-again").click().run()

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from dashboard.components.imports import coverage, datasets, detected, mapping_editor, places, record_account
+from dashboard.components.imports import columns, coverage, datasets, detected, mapping_editor, places, record_account
 from dashboard.components.imports import duplicates as duplicates_panel
 from dashboard.components.imports.mapping_editor import Code
 from dashboard.components.imports.record_account import WarningGroup
@@ -118,37 +118,43 @@ def test_a_table_of_warnings_holds_no_markup_of_the_file():
 
 
 def test_every_field_has_its_words():
-    assert set(mapping_editor.FIELD_WORDS) == set(FIELDS)
-    assert len(set(mapping_editor.FIELD_WORDS.values())) == len(FIELDS)
+    assert set(columns.FIELD_WORDS) == set(FIELDS)
+    assert len(set(columns.FIELD_WORDS.values())) == len(FIELDS)
 
 
-def test_columns_are_shown_with_what_stands_in_them():
-    found = mapping_editor.frame(raw(when=["2020", "", "2020", "2021"], what=["x\ny", "", "", ""]), used(date="when"))
-    assert found.to_numpy().tolist() == [["when", "2020 · 2021", ["date"]], ["what", "x y", []]]
+def test_the_first_rows_are_shown_below_what_each_column_is_read_as():
+    rows = columns.first_rows(raw(when=["2020", ""], what=["x\ny", "z" * 99]))
+    assert [[cell.text for cell in row] for row in rows] == [["1", "2020", "x y"], ["2", "", "z" * 59 + "…"]]
+    when, what = columns.head(("when", "what"), used(date="when"), {"what": "kinds"})
+    assert (when.text, when.choice.value, when.note) == ("when", "date", "")
+    assert (what.choice.value, what.tone, what.note) == ("", "bad", "Not used. It looks like a kind.")
+    assert what.choice.label == "Column what is read as"
 
 
 def test_a_column_may_fill_several_fields():
     mapping = used(title=("what", "where"), place="where")
-    assert mapping_editor.frame(raw(where=["x"]), mapping)["Read as"][0] == ["title", "place"]
+    (where,) = columns.head(("where",), mapping, {})
+    assert where.choice.value == "title+place"
+    assert ("title+place", "title and town or district") in where.choice.options
 
 
 def test_a_field_of_one_column_leaves_the_former_one():
-    found = mapping_editor.edited(used(date="a", place="a"), ("a", "b"), {"b": ["date"]})
+    found = columns.edited(used(date="a", place="a"), ("a", "b"), {"b": ["date"]})
     assert found.columns == {"date": ("b",), "place": ("a",)}
 
 
 @pytest.mark.parametrize("field", sorted(set(FIELDS) - set(SINGLE)))
 def test_a_field_of_several_columns_takes_one_more(field):
-    assert mapping_editor.edited(used(**{field: "b"}), ("a", "b"), {"a": [field]}).columns == {field: ("b", "a")}
+    assert columns.edited(used(**{field: "b"}), ("a", "b"), {"a": [field]}).columns == {field: ("b", "a")}
 
 
 def test_a_column_can_be_left_out():
-    assert mapping_editor.edited(used(title=("a", "b"), date="a"), ("a", "b"), {"a": []}).columns == {"title": ("b",)}
+    assert columns.edited(used(title=("a", "b"), date="a"), ("a", "b"), {"a": []}).columns == {"title": ("b",)}
 
 
 def test_what_is_not_touched_stays_in_its_order():
     mapping = used(title=("b", "a"))
-    assert mapping_editor.edited(mapping, ("a", "b", "c"), {"a": ["title"], "c": ["date"]}).columns == {
+    assert columns.edited(mapping, ("a", "b", "c"), {"a": ["title"], "c": ["date"]}).columns == {
         "title": ("b", "a"),
         "date": ("c",),
     }
@@ -257,9 +263,9 @@ def test_codes_of_several_columns_are_written_as_mappings_write_them():
 
 def test_a_column_that_becomes_that_of_the_kinds_brings_its_words():
     found = raw(what=["Protest", "bombing", "else"])
-    known = mapping_editor.with_kinds(used(kind="what"), used(), found).codes["kind"]
-    assert known == {"Protest": "protest", "bombing": "attack", "else": "other"}
-    assert mapping_editor.with_kinds(used(kind="what", date="x"), used(kind="what"), found).codes == {}
+    known = columns.with_kinds(used(kind="what"), used(), found).codes["kind"]
+    assert known == {"Protest": "protest", "bombing": "attack"}
+    assert columns.with_kinds(used(kind="what", date="x"), used(kind="what"), found).codes == {}
 
 
 # ------------------------------------------------------------------ coverage
