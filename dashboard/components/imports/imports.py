@@ -48,14 +48,12 @@ No;When;Where did it happen?;What happened;Casualties;Attacker
 3;1 May 2022;"Termez, Uzbekistan";Incident;no one killed;unknown
 """
 STEPS: Final = (
-    "<b>A row is one incident.</b> It needs a date or a place; more is welcome: what happened, who, how many, source.",
-    "<b>Any layout and language.</b> Columns are recognised by their names and cells in English, Russian, Dari, Pashto "
-    "and others; what is not recognised is marked, and you choose.",
-    "<b>Vague stays vague.</b> “April 2022” and “Balkh” stay a month and a province, never a day and a point.",
-    "<b>Nothing is guessed in silence.</b> Rows with problems are listed with the reason; words that are not known are "
-    "asked about.",
-    "<b>Nothing is stored before you confirm.</b> An import can be undone, and the choices can be saved for the next "
-    "file.",
+    "<b>One row is one incident.</b> It needs a date or a place. Kind, actors, casualties and source are optional.",
+    "<b>Any layout, many languages.</b> Columns are recognised by their names and cells in English, Russian, Dari, "
+    "Pashto and others. You can change what each column is read as.",
+    "<b>Vague dates and places are kept.</b> “April 2022” and “Balkh” stay a month and a province.",
+    "<b>Unclear values are asked about.</b> Every row is accepted, accepted with a warning, or rejected with the reason.",
+    "<b>Nothing is stored before you confirm.</b> You can undo an import, and save your choices for the next file.",
 )
 
 
