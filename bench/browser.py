@@ -23,15 +23,10 @@ ROUNDS: Final = 12
 FRAMES: Final = 60
 PLAY_SECONDS: Final = 4
 USUAL_POINTS: Final = 100_000
-PATIENCE_MS: Final = 300_000
+PATIENCE_MS: Final = 120_000
 IDLE: Final = "[data-testid='stApp'][data-test-script-state='notRunning']"
 STATE: Final = "() => ({ ...document.querySelector('.leaflet-container').dataset })"
-CHANGED: Final = """
-([name, before]) => {
-  const { dataset, ariaBusy } = document.querySelector(".leaflet-container");
-  return dataset[name] !== before && ariaBusy !== "true";
-}
-"""
+CHANGED: Final = "([name, before]) => document.querySelector('.leaflet-container').dataset[name] !== before"
 # One movement of the hand in each frame; the time of a frame is all that happened until the next one could begin.
 DRAG: Final = """
 async (frames) => {
