@@ -3,30 +3,16 @@ import shutil
 import subprocess
 from collections.abc import Sequence
 
-import numpy as np
 import pytest
-from PIL import Image, ImageFilter
+from PIL import Image
 
 from events.queries.selection import Selection
 from tests.dashboard.briefing import pictures
 from tests.dashboard.briefing.documents_made import render
+from tests.looks import differing
 
 # Share of a page that may differ between two programs that draw it: relief and small letters are smoothed otherwise.
 UNLIKE = 0.03
-
-
-def blurred(picture: Image.Image) -> np.ndarray:
-    """Edges of letters are smoothed differently by every program that draws them."""
-    return np.asarray(picture.filter(ImageFilter.GaussianBlur(2)), dtype=float)
-
-
-def differing(found: Image.Image, kept: Image.Image) -> float:
-    """Share of the page that looks otherwise."""
-    size = kept.size
-    assert abs(found.width - size[0]) <= 1
-    assert abs(found.height - size[1]) <= 1
-    apart = np.abs(blurred(found.crop((0, 0, *size))) - blurred(kept)).max(axis=2)
-    return float((apart > 24).mean())
 
 
 def kept(name: str) -> Image.Image:
