@@ -5,4 +5,8 @@ from typing import Final
 # The map's frame keeps these itself, without a run of the page: its view, its layers, the lanes of its timeline.
 VIEW: Final = ("lat", "lon", "zoom", "layers", "lanes")
 # `square` is what 0.2.0 called `cell`.
-OWN: Final = ("record", "place", "who", "side", "cell", "square", "view", "list", "has", "order", "present", *VIEW)
+OWN: Final = (
+    *("record", "place", "who", "side", "cell", "square"),
+    *("view", "list", "has", "order", "sort", "present"),
+    *VIEW,
+)

@@ -11,10 +11,12 @@ from dashboard import address_keys, store_cache
 from dashboard.briefing import options as briefing_options
 from dashboard.briefing.options import Options
 from dashboard.drawing.map import legend as map_legend
+from dashboard.place_areas import NO_PROVINCE
 from events.queries import dimensions, table_columns
 from events.queries.counts import LANES
 from events.queries.map_tiles import Tile, TileError
 from events.queries.records import record_detail, topics
+from events.queries.records.record_list import Order
 from events.queries.selection import Selection
 from events.queries.table_columns import NO_FILTERS, ColumnFilters, TableKind
 from events.store.store import Store
@@ -40,7 +42,6 @@ class Focus:
 
 
 SECOND: Final = "2"
-NO_PROVINCE: Final = "none"  # in place of a place: the records that lie in no known province
 # The map keeps these itself, without a run of the page; the limits are those of the map's own script.
 VIEW_LIMITS: Final = {"lat": (-85.0, 85.0), "lon": (-180.0, 180.0), "zoom": (3.0, 12.0)}
 # Sections of the page Claims; `view=relations:graph` is a second view of one, `view=relations/TOPIC` also shows the
@@ -66,6 +67,7 @@ class Page:
     column_filters: ColumnFilters = NO_FILTERS
     options: Options = Options()
     present: bool = False
+    sort: str = ""
 
     @property
     def topic_id(self) -> str:
@@ -81,6 +83,12 @@ class Page:
     def is_second_view(self) -> bool:
         """Whether a section is shown in its second view: estimates over time, relations as a graph."""
         return ":" in self.view.partition("/")[0]
+
+    @property
+    def list_order(self) -> Order:
+        """The order of the list of records: as chosen, else by relevance to the words that are searched."""
+        usual = Order.RELEVANCE if self.selection.words else Order.NEWEST
+        return Order(self.sort) if self.sort else usual
 
 
 def current() -> Page:
@@ -134,8 +142,12 @@ def read(address: Mapping[str, list[str]]) -> Page:
     present = _last(address, "present")
     if present not in ("", "0", "1"):
         unknown.append(f"present={present[:40]}: write 1 or leave it out")
+    sort = _last(address, "sort")
+    if sort and sort not in tuple(Order):
+        unknown.append(f"sort={sort[:40]}: unknown order; known: {', '.join(Order)}")
+        sort = ""
     ignored = (*not_selected, *unknown, *not_options, *_bad_view(address))
-    return Page(selection, focus, ignored, view, table, column_filters, options, present == "1")
+    return Page(selection, focus, ignored, view, table, column_filters, options, present == "1", sort)
 
 
 def _last(address: Mapping[str, list[str]], key: str, default: str = "") -> str:
@@ -202,6 +214,7 @@ def _pairs(page: Page) -> Iterable[tuple[str, str]]:
         ("cell", page.focus.cell),
         ("side", page.focus.side),
     )
+    yield "sort", page.sort
     yield from (("view", page.view), ("present", "1" if page.present else ""))
 
 

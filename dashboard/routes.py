@@ -116,16 +116,16 @@ def compressed(request: Request, packed: bytes, media_type: str, headers: Mappin
     return Response(packed, media_type=media_type, headers={**varying, "Content-Encoding": "gzip"})
 
 
-def parsed(query: str, store: Store) -> Selection:
+def parsed(query: str, store: Store, other_keys: tuple[str, ...] = ()) -> Selection:
     """
-    Read the selection in the query of a request.
+    Read the selection in the query of a request; `other_keys` are those of the request itself.
 
     Raises
     ------
     SelectionError
         If anything in it is unknown.
     """
-    return Selection.from_query_strict(query, _known(store), (*page_state.KEYS, DATA_KEY))
+    return Selection.from_query_strict(query, _known(store), (*page_state.KEYS, DATA_KEY, *other_keys))
 
 
 def _known(store: Store) -> Labels:

@@ -23,7 +23,7 @@ HOUSE = {
         "components/records",
         "components",
         "web: guard",
-        ": routes time_routes",
+        ": list_routes routes time_routes",
         ": search",
         ": page_state briefing_process",
         "briefing",
@@ -40,7 +40,7 @@ HOUSE = {
         "drawing/map",
         "drawing/records",
         "drawing: style markup",
-        ": store_cache address_keys",
+        ": store_cache address_keys place_areas",
         "web",
     ),
     "events": (

@@ -1,43 +1,40 @@
 """The panel beside the map: a list of records, one place, one actor, or one record with its claims and sources."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any
 
 import streamlit as st
 
-from dashboard import page_state, store_cache
-from dashboard.components import clickable
-from dashboard.components.controls import close_button, page_number, pager, panel_head, rows_shown, side_by_side
+from dashboard import page_state, place_areas, store_cache
+from dashboard.components import record_list
+from dashboard.components.controls import close_button, panel_head, side_by_side
 from dashboard.drawing import markup, questions, style
 from dashboard.drawing.claims import outlook
 from dashboard.drawing.glossary import DATE_PRECISION_WORDS
-from dashboard.drawing.map_layers import Rows
 from dashboard.page_state import Focus
 from events.curated.standing import Standing
-from events.models import Actor, DatePrecision, EventKind, InArticle, MapStanding, Precision
+from events.models import Actor, DatePrecision, InArticle, MapStanding, Precision
 from events.queries import map_tiles, selected_records
 from events.queries.counts import Counts, count
-from events.queries.dimensions import dimensions, labels
+from events.queries.dimensions import labels
 from events.queries.map_tiles import Tile
 from events.queries.records import record_detail, topics
+from events.queries.records import record_list as listing
 from events.queries.records.record_detail import ALONE, Line, RecordDetail, SourcedClaim, SourceRow
+from events.queries.records.record_list import Neighbours, Order
 from events.queries.selection import Selection
 from events.store.store import Store
 from geodata.models import Place, PlaceKind
 
-ROWS_PER_PAGE: Final = 15
-MOST_LISTED: Final = 300
 
-
-def show(records: Rows, focus: Focus, number: int) -> None:
-    """
-    Show the open record or place, else the list of selected records.
-
-    `number` is how many records the selection has: more than `records` where those were cut.
-    """
+def show(focus: Focus, number: int) -> None:
+    """Show the open record or place, else the list of the `number` selected records."""
     if focus.record_id:
-        record(records, focus.record_id)
+        page = page_state.current()
+        order = page.list_order
+        found = listing.neighbours(store_cache.store(), page.selection, order, focus.record_id)
+        record((), focus.record_id, found or Neighbours(0, "", _first(page.selection, order), number))
     elif focus.place_id:
         _place(store_cache.atlas().places[focus.place_id])
     elif focus.actor_id:
@@ -45,46 +42,10 @@ def show(records: Rows, focus: Focus, number: int) -> None:
     elif focus.cell:
         _cell(Tile.parse(focus.cell))
     else:
-        st.html(f'<h2 class="panel-title">Selected records · <span data-live-number>{number:,}</span></h2>')
-        list_records(records, number)
-
-
-# ------------------------------------------------------------------ lists
-
-
-def list_records(records: Rows, number: int) -> None:
-    """List records as cards, one page at a time: the map's content for keyboards and screen readers."""
-    if number > len(records):
-        st.caption(f"The first {len(records):,} of {number:,}. Filter further to see the others.")
-    page = page_number("list", len(records), ROWS_PER_PAGE)
-    cards = cards_html(records[page * ROWS_PER_PAGE : (page + 1) * ROWS_PER_PAGE])
-    clickable.show(cards, "cards", "", page_state.open_record)
-    if len(records) > ROWS_PER_PAGE:
-        with side_by_side("list-pages"):
-            st.markdown(rows_shown(page, len(records), ROWS_PER_PAGE), width="content")
-            pager("list", len(records), ROWS_PER_PAGE)
-
-
-def cards_html(rows: Iterable[Mapping[str, Any]]) -> str:
-    """Write one card per record, each a button that opens it."""
-    return f'<ul class="cards">{"".join(_card(row) for row in rows)}</ul>'
-
-
-def _card(row: Mapping[str, Any]) -> str:
-    kind, standing = style.KINDS[EventKind(row["kind"])], MapStanding(row["standing"])
-    is_possible = row["match"] == "possible"
-    look = "card-possible" if is_possible else "card-certain"
-    symbol = (
-        f'<svg class="{look}" viewBox="-1.2 -1.2 2.4 2.4" aria-hidden="true">'
-        f'<path d="{kind.path}" style="--kind:{kind.colour}"/></svg>'
-    )
-    facts = [row["date_shown"], row["place_name"], f"{style.STANDING_SIGNS[standing]} {standing}"]
-    written = " · ".join(markup.text(fact) for fact in facts if fact)
-    why = f"<small><i>possible</i>: {markup.text(row['why'])}</small>" if is_possible else ""
-    return (
-        f'<li><button type="button" data-open="{markup.attribute(row["record_id"])}">{symbol}'
-        f"<span><b>{markup.text(row['title'])}</b><small>{written}</small>{why}</span></button></li>"
-    )
+        with side_by_side("list-head"):
+            st.html(f'<h2 class="panel-title">Selected records · <span data-live-number>{number:,}</span></h2>')
+            record_list.order_control()
+        record_list.show(page_state.current().selection, number)
 
 
 # ------------------------------------------------------------------ a place
@@ -99,7 +60,7 @@ def _cell(tile: Tile) -> None:
     cells = map_tiles.cells(store, selection, tile)
     certain = sum(cell.certain for cell in cells)
     _selected(certain, map_tiles.total(cells) - certain)
-    list_records(map_tiles.rows(store, selection, tile, MOST_LISTED), map_tiles.total(cells))
+    record_list.show(selection, map_tiles.total(cells), Focus(cell=str(tile)))
 
 
 def _selected(certain: int, possible: int) -> None:
@@ -111,17 +72,12 @@ def _place(place: Place) -> None:
     panel_head(f"## {markup.markdown(place.name)}", focus=Focus())
     st.html(_place_facts(place))
     store, selection = store_cache.store(), page_state.current().selection
-    match = matches(place)
-    areas = {area_id: found for area_id in dimensions(store).sites if (found := match(area_id))}
-    here = [
-        {**row, "match": areas[row["area_id"]]}
-        for row in selected_records.rows_at(store, selection, areas.keys(), MOST_LISTED)
-    ]
-    inside = [area_id for area_id, found in areas.items() if found == "certain"]
+    areas = place_areas.matches(store, store_cache.atlas(), place.place_id)
     counts = count(store, selection)
-    number, certain = counts.number_in(areas), counts.number_in(inside)
+    number = counts.number_in(areas)
+    certain = counts.number_in([area_id for area_id, found in areas.items() if found == "certain"])
     _selected(certain, number - certain)
-    list_records(here, number)
+    record_list.show(selection, number, Focus(place_id=place.place_id))
     topics_here = topics.about_places(store, selection, store_cache.atlas()).get(place.place_id, ())
     if topics_here:
         lines = tuple(line for topic in topics_here for line in topic.lines)
@@ -145,30 +101,6 @@ def _place_facts(place: Place) -> str:
     return f'<p class="atlas-facts">{"<br>".join(fact for fact in facts if fact)}</p>'
 
 
-def matches(place: Place) -> Callable[[int], str | None]:
-    """Return a function that matches an area with a place: certain, possible, or None for outside."""
-    sites = dimensions(store_cache.store()).sites
-
-    def match(area_id: int) -> str | None:
-        inside = [[_is_in(area, place, site.place_id) for area in site.areas] for site in sites[area_id]]
-        if any(role and all(role) for role in inside):
-            return "certain"
-        return "possible" if any(any(role) for role in inside) else None
-
-    return match
-
-
-def _is_in(area: tuple[str, str | None], place: Place, site: str) -> bool:
-    country, province = area
-    match place.kind:
-        case PlaceKind.COUNTRY:
-            return country == place.place_id
-        case PlaceKind.PROVINCE:
-            return province == place.place_id
-        case _:
-            return site == place.place_id
-
-
 # ------------------------------------------------------------------ an actor
 
 
@@ -186,7 +118,7 @@ def actor(actor_id: str) -> None:
         words = f"Only its claims ({style.count_words(*claimed)})"
         _only(words, claimed.all > 0, selection=replace(selection, actors=(), claimants=(actor_id,)))
     _selected(*counts.totals)
-    list_records(selected_records.rows(store, involved, limit=MOST_LISTED), counts.totals.all)
+    record_list.show(involved, counts.totals.all, Focus(actor_id=actor_id))
     related = [
         line
         for relation in topics.relations(store, Selection(), store_cache.atlas())
@@ -232,13 +164,17 @@ def topic(topic_id: str, closed_view: str) -> None:
 # ------------------------------------------------------------------ a record
 
 
-def record(records: Sequence[Mapping[str, Any]], record_id: str) -> None:
-    """Show one record with its claims and sources; `records` are those to step through."""
+def record(records: Sequence[Mapping[str, Any]], record_id: str, place: Neighbours | None = None) -> None:
+    """
+    Show one record with its claims and sources.
+
+    `records` are those to step through, or `place` says where it stands in a list, 0 for beside it.
+    """
     detail = record_detail.record(store_cache.store(), record_id)
     if detail is None:
         st.warning("This record no longer exists.")
         return
-    _stepper([row["record_id"] for row in records], record_id)
+    _stepper(place or _place_in([row["record_id"] for row in records], record_id))
     st.markdown(f"## {markup.markdown(detail.row['title'])}")
     in_list = next((row for row in records if row["record_id"] == record_id), None)
     found = in_list or selected_records.row(store_cache.store(), page_state.current().selection, record_id)
@@ -272,14 +208,26 @@ def _uses(detail: RecordDetail) -> None:
             st.button(f"◎ {markup.markdown(name)}", key=f"at-{place_id}", on_click=page_state.change, kwargs=focus)
 
 
-def _stepper(order: list[str], record_id: str) -> None:
-    """Show buttons for the records before and after the open one; from outside the list, the next is its first."""
+def _first(selection: Selection, order: Order) -> str:
+    """Return the first record of a list; blank if it is empty."""
+    found = listing.page(store_cache.store(), selection, order, 1)
+    return str(found[0]["record_id"]) if found else ""
+
+
+def _place_in(order: list[str], record_id: str) -> Neighbours:
+    """Find a record in a list of ids; from outside the list, the next is its first."""
     at = order.index(record_id) if record_id in order else -1
+    after = order[at + 1] if at + 1 < len(order) else ""
+    return Neighbours(at + 1, order[at - 1] if at > 0 else "", after, len(order))
+
+
+def _stepper(place: Neighbours) -> None:
+    """Show buttons for the records before and after the open one."""
     with side_by_side("steps"):
-        _step("Previous", order[at - 1] if at > 0 else "")
-        words = f"{at + 1:,} of {len(order):,}" if at >= 0 else "not in the list"
+        _step("Previous", place.before)
+        words = f"{place.position:,} of {place.all:,}" if place.position else "not in the list"
         st.markdown(words, width="stretch", text_alignment="center")
-        _step("Next", order[at + 1] if at + 1 < len(order) else "")
+        _step("Next", place.after)
         close_button(focus=Focus())
 
 

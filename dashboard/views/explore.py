@@ -21,7 +21,7 @@ else:
         if compared:
             comparison.panel(answer, compared, frame)
         else:
-            record_panel.show(answer.records, frame.page.focus, frame.counts.totals.all)
+            record_panel.show(frame.page.focus, frame.counts.totals.all)
 
 page_state.write(frame.page)
 store_cache.prepare_for_clicks(briefing_process.warm)

@@ -244,6 +244,13 @@ def points(shape: QueryShape) -> Expression:
     return table.filter(table.point_x.notnull()).select(*SHOWN, "point_x", "point_y", **certainty)
 
 
+def placed(shape: QueryShape) -> Expression:
+    """List the records of the selection as `rows` does, with `point_x`, `point_y`, and `place`, blank for none."""
+    table, certainty = _selected(shape)
+    place = ibis.coalesce(table.place_id, "")
+    return table.select(*SHOWN, "point_x", "point_y", place=place, **certainty)
+
+
 def _counted(table: Expression, certain: Expression, **keys: Expression) -> Expression:
     return table.group_by(**keys, certain=certain).agg(records=table.count())
 
@@ -260,6 +267,7 @@ QUESTIONS = {
     "by_participants": by_participants,
     "by_month": by_month,
     "points": points,
+    "placed": placed,
 }
 
 

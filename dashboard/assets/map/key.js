@@ -97,6 +97,12 @@ function shown({ records, number }) {
   return found;
 }
 
+/* Tell the list beside the map what is in view; the numbers only while the timeline is moved. */
+function tellPage(bounds, reaching, numbers) {
+  window.parent.atlasView = { bounds, reaching, numbers };
+  window.parent.document.dispatchEvent(new CustomEvent("atlas-view"));
+}
+
 /** Write how many records are in view, how many are not, and how many have no place. */
 export function countInView() {
   const line = document.querySelector("#atlas-key .atlas-in-view");
@@ -104,16 +110,21 @@ export function countInView() {
   const view = state.map.getBounds();
   const { vague, unplaced, total } = state.answers;
   let [inside, all] = [0, 0];
+  const reaching = [];
   const [south, west, north, east] = [view.getSouth(), view.getWest(), view.getNorth(), view.getEast()];
   for (const site of state.answers.sites) {
     const number = shown(site);
     all += number;
-    if (site.lat >= south && site.lat <= north && site.lon >= west && site.lon <= east) inside += number;
+    if (site.lat < south || site.lat > north || site.lon < west || site.lon > east) continue;
+    inside += number;
+    if (site.records.some(({ bearing }) => bearing !== null)) reaching.push(site.place);
   }
   for (const place of vague) {
     const number = shown(place);
     all += number;
-    if (number && isInView(place, view)) inside += number;
+    if (!isInView(place, view)) continue;
+    reaching.push(place.place);
+    inside += number;
   }
   if (state.tiles) {
     all = state.days && state.placed !== null ? state.placed : total - unplaced;
@@ -122,4 +133,5 @@ export function countInView() {
   const words = [`${inside.toLocaleString("en")} in view`, `${Math.max(all - inside, 0).toLocaleString("en")} not in view`];
   if (unplaced && !state.days) words.push(`${unplaced.toLocaleString("en")} without a place`);
   line.textContent = words.join(", ");
+  tellPage([west, south, east, north], reaching, state.days && { view: inside, outside: Math.max(all - inside, 0), unplaced });
 }

@@ -6,15 +6,16 @@ from typing import Any, Final
 
 import streamlit as st
 
-from dashboard import page_state, store_cache
-from dashboard.components import clickable, record_panel
+from dashboard import page_state, place_areas, store_cache
+from dashboard.components import clickable, record_list, record_panel
 from dashboard.components.controls import panel_head, side_by_side
 from dashboard.components.explore import explore
 from dashboard.components.explore.explore import Answer
 from dashboard.components.page_frame import Frame
 from dashboard.drawing import comparison_table, markup, style
 from dashboard.drawing.map_layers import Rows
-from dashboard.page_state import NO_PROVINCE, SECOND, Focus, Page
+from dashboard.page_state import SECOND, Focus, Page
+from dashboard.place_areas import NO_PROVINCE
 from events.queries import compared_counts, comparison, dimensions, map_tiles, selected_records
 from events.queries.compared_counts import ComparedCounts, Row
 from events.queries.comparison import PLACE, TIME, Comparison, PeriodError
@@ -199,7 +200,7 @@ def panel(answer: Answer, compared: Compared, frame: Frame) -> None:
         held = [side.records for side in sides if any(row["record_id"] == focus.record_id for row in side.records)]
         record_panel.record(held[0] if held else answer.records, focus.record_id)
     elif focus.actor_id:
-        record_panel.show(answer.records, focus, answer.counts.totals.all)
+        record_panel.show(focus, answer.counts.totals.all)
     elif focus.place_id or focus.cell:
         _records_here(sides, compared, focus)
     else:
@@ -255,25 +256,13 @@ def _records_here(sides: Sequence[Answer], compared: Compared, focus: Focus) -> 
                 on_click=page_state.change,
                 kwargs={"focus": replace(focus, side=side)},
             )
-    rows, number = _rows_here(shown, focus)
+    number = _number_here(shown, focus)
     st.markdown(f"**{style.plural(number, 'record')}** here, certain or possible")
-    record_panel.list_records(rows, number)
+    record_list.show(shown.counts.selection, number, replace(focus, side=""))
 
 
-def _rows_here(answer: Answer, focus: Focus) -> tuple[Rows, int]:
+def _number_here(answer: Answer, focus: Focus) -> int:
     store, selection = answer.counts.store, answer.counts.selection
     if focus.cell:
-        tile = Tile.parse(focus.cell)
-        cells = map_tiles.cells(store, selection, tile)
-        return map_tiles.rows(store, selection, tile, record_panel.MOST_LISTED), map_tiles.total(cells)
-    if focus.place_id == NO_PROVINCE:
-        areas = dict.fromkeys(compared_counts.areas_without_province(store), "certain")
-    else:
-        match = record_panel.matches(store_cache.atlas().places[focus.place_id])
-        areas = {area: found for area in dimensions.dimensions(store).sites if (found := match(area))}
-    rows = selected_records.rows_at(store, selection, areas.keys(), record_panel.MOST_LISTED)
-    # Certain only where both the selection and the place are.
-    listed = [
-        {**row, "match": min(row["match"], areas[row["area_id"]], key=("possible", "certain").index)} for row in rows
-    ]
-    return listed, answer.counts.number_in(areas)
+        return map_tiles.total(map_tiles.cells(store, selection, Tile.parse(focus.cell)))
+    return answer.counts.number_in(place_areas.matches(store, store_cache.atlas(), focus.place_id))

@@ -1,0 +1,124 @@
+"""Answer what the list of records in the panel asks for: one page, and how many are in view of the map."""
+
+import json
+from math import isfinite
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from dashboard import place_areas, routes, store_cache
+from dashboard.drawing.records.cards import card
+from dashboard.drawing.records.datasets import dataset_marks
+from dashboard.page_state import Focus
+from events.models import HAS_POINT
+from events.queries.map_tiles import Tile, TileError
+from events.queries.records import record_list
+from events.queries.records.record_list import Group, Order, Part, View
+from events.queries.selection import Selection, SelectionError
+from events.store.store import Store, store_cached
+from geodata.models import Atlas
+
+PAGE: Final = 30
+KEPT: Final = 64  # answers, some kilobytes each
+MOST_OFFSET: Final = 2**53
+NOTHING: Final = Focus()
+UNSURE_FIRST: Final = ("possible", "certain").index
+OWN: Final = ("sort", "group", "offset", "view", "reaching", "in_place", "in_cell")
+
+
+def address(store: Store, selection: Selection, order: Order, focus: Focus) -> str:
+    """Write the address of the list of a selection, of what is open in the panel, relative to the server's root."""
+    own = {"sort": order.value, "in_place": focus.place_id, "in_cell": focus.cell}
+    return f"list?{routes.data_query(store, selection)}&{urlencode({key: text for key, text in own.items() if text})}"
+
+
+@store_cached(KEPT)
+def answer(
+    store: Store,
+    atlas: Atlas,
+    selection: Selection,
+    order: Order,
+    focus: Focus = NOTHING,
+    group: Group = Group.ALL,
+    offset: int = 0,
+    view: View | None = None,
+) -> dict[str, Any]:
+    """
+    Write one page of the list: `cards`, its `offset` and `size`, and with a view the `numbers` of each group.
+
+    The records of a place match for certain if they do in the selection and are certain to be in the place.
+    """
+    areas = place_areas.matches(store, atlas, focus.place_id) if focus.place_id else None
+    part = Part(tuple(sorted(areas)) if areas is not None else None, _tile(focus), view, group)
+    rows = record_list.page(store, selection, order, PAGE, offset, part)
+    if areas is not None:
+        rows = [{**row, "match": min(row["match"], areas[row["area_id"]], key=UNSURE_FIRST)} for row in rows]
+    claims, marks = record_list.claims_on(store, rows), dataset_marks(store)
+    texts = record_list.texts(store, rows) if selection.words else {}
+    return {
+        "cards": [
+            card(row, claims[row["record_id"]], marks, selection.words, texts.get(row["record_id"], "")) for row in rows
+        ],
+        "offset": offset,
+        "size": PAGE,
+        "numbers": record_list.numbers(store, selection, view)._asdict() if view else None,
+    }
+
+
+def _tile(focus: Focus) -> Tile | None:
+    return Tile.parse(focus.cell) if focus.cell else None
+
+
+def serve(request: Request) -> Response:
+    """Answer `/list` with the selection in the query."""
+    store, atlas = routes.store_of(request), store_cache.atlas()
+    query = request.query_params
+    try:
+        selection = routes.parsed(request.url.query, store, OWN)
+        focus = Focus(place_id=query.get("in_place", ""), cell=query.get("in_cell", ""))
+        _tile(focus)
+        if focus.place_id and focus.place_id not in (*atlas.places, place_areas.NO_PROVINCE):
+            raise SelectionError(f"in_place={focus.place_id[:40]}: unknown place")
+        found = answer(
+            store,
+            atlas,
+            selection,
+            Order(query.get("sort", Order.NEWEST)),
+            focus,
+            Group(query.get("group", Group.ALL)),
+            _offset(query.get("offset", "0")),
+            _view(query.get("view", ""), query.get("reaching", ""), atlas),
+        )
+    except (SelectionError, TileError, ValueError) as problem:
+        return JSONResponse({"error": str(problem)}, status_code=400)
+    content = json.dumps(found, separators=(",", ":"), allow_nan=False)
+    return Response(content, media_type=routes.MEDIA_TYPE, headers={"Cache-Control": "private, no-store"})
+
+
+def _offset(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and len(text) < 16):
+        raise ValueError(f"offset={text[:40]}: write a whole number")
+    return min(int(text), MOST_OFFSET)
+
+
+def _view(text: str, reaching: str, atlas: Atlas) -> View | None:
+    """
+    Read `west,south,east,north` in degrees, and the ids of places that reach into it; None without a view.
+
+    Of places with a point they are those that records without a point of their own came from.
+    """
+    if not text:
+        return None
+    parts = [float(part) for part in text.split(",")]
+    if len(parts) != 4 or not all(isfinite(part) and abs(part) <= 3600 for part in parts):
+        raise ValueError(f"view={text[:40]}: write west,south,east,north in degrees")
+    west, south, east, north = (round(part, 5) for part in parts)
+    known = sorted(set(reaching.split(",")) & atlas.places.keys())
+    origins = tuple(place_id for place_id in known if atlas.places[place_id].kind in HAS_POINT)
+    return View(west, south, east, north, tuple(place for place in known if place not in origins), origins)
+
+
+ROUTES = [Route("/list", routes.in_thread(serve))]

@@ -1,0 +1,99 @@
+"""What the list in the panel asks for; wrong addresses get what is known."""
+
+import json
+
+import pytest
+from starlette.requests import Request
+
+from dashboard import list_routes, store_cache
+from dashboard.drawing.records import cards
+from dashboard.drawing.records.datasets import DatasetMark
+from dashboard.page_state import Focus
+from events.queries.counts import count
+from events.queries.records.record_list import Order
+from events.queries.selection import Selection
+
+
+@pytest.fixture(autouse=True)
+def tiny_world(monkeypatch, store, atlas):
+    monkeypatch.setattr(store_cache, "store", lambda: store)
+    monkeypatch.setattr(store_cache, "redistributable", lambda: store)
+    monkeypatch.setattr(store_cache, "atlas", lambda: atlas)
+
+
+def ask(query=""):
+    scope = {
+        "type": "http",
+        "path": "/list",
+        "query_string": query.encode(),
+        "headers": [],
+        "server": ("localhost", 80),
+        "client": ("127.0.0.1", 1),
+    }
+    response = list_routes.serve(Request(scope))
+    return response.status_code, json.loads(bytes(response.body))
+
+
+def test_the_address_of_a_list_answers_with_its_first_page(store, atlas):
+    address = list_routes.address(store, Selection(countries=("AA",)), Order.OLDEST, Focus())
+    status, found = ask(address.partition("?")[2])
+    assert status == 200
+    assert found == json.loads(json.dumps(list_routes.answer(store, atlas, Selection(countries=("AA",)), Order.OLDEST)))
+    assert len(found["cards"]) == count(store, Selection(countries=("AA",))).totals.all
+
+
+def test_a_view_divides_the_records_into_groups(store):
+    status, found = ask("view=0,0,1,1&group=view")
+    assert status == 200
+    assert sum(found["numbers"].values()) == count(store, Selection()).totals.all
+    assert len(found["cards"]) == found["numbers"]["view"] > 0
+    assert [card["id"] for card in ask("view=0,0,1,1&group=unplaced")[1]["cards"]] == ["somewhere"]
+
+
+def test_every_record_can_be_reached(store, monkeypatch):
+    monkeypatch.setattr(list_routes, "PAGE", 3)
+    list_routes.answer.cache_clear()
+    number = count(store, Selection()).totals.all
+    found = [card["id"] for at in range(0, number, 3) for card in ask(f"offset={at}")[1]["cards"]]
+    list_routes.answer.cache_clear()
+    assert len(set(found)) == number
+
+
+def test_the_records_of_a_place_match_by_the_place(store):
+    found = {card["id"]: card["certain"] for card in ask("in_place=AA-EA")[1]["cards"]}
+    assert found["east-blast-june"]
+    assert "market-attack" not in found
+
+
+@pytest.mark.parametrize(
+    ("query", "named"),
+    [
+        ("sort=loud", "loud"),
+        ("group=mine", "mine"),
+        ("offset=-1", "offset"),
+        ("view=1,2,3", "view"),
+        ("view=0,0,nan,1", "view"),
+        ("in_place=nowhere", "unknown place"),
+        ("in_cell=1/9/9", "columns"),
+        ("contry=AA", "country"),
+    ],
+    ids=lambda value: value.partition("=")[0] if "=" in value else "",
+)
+def test_wrong_addresses_say_what_is_wrong(query, named):
+    status, found = ask(query)
+    assert status == 400
+    assert named in found["error"]
+
+
+def test_a_card_says_where_words_were_found_that_it_does_not_show():
+    shown = ("Bomb in Herat", "Herat")
+    text = " herat bomb in herat   also called hirat in older maps of the region "
+    assert cards.reason("Herat", shown, text) == ""
+    assert "hirat in older" in cards.reason("Hirat", shown, text)
+
+
+def test_an_imported_record_is_marked_by_its_dataset(store):
+    row = list_routes.record_list.page(store, Selection(), Order.NEWEST, 1)[0]
+    marks = {row["dataset"]: DatasetMark("Open Count", "#e10069")}
+    assert cards.card(row, 0, marks)["dataset"] == {"title": "Open Count", "colour": "#e10069"}
+    assert cards.card(row, 0, {})["dataset"] is None
