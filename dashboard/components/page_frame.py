@@ -10,7 +10,7 @@ import streamlit as st
 
 from dashboard import page_state, store_cache
 from dashboard.briefing.output_files import FORMATS
-from dashboard.components import briefing, chips, filters, search
+from dashboard.components import briefing, chips, connection, filters, search
 from dashboard.components.controls import remove_filters
 from dashboard.drawing import markup, style
 from dashboard.page_state import Page
@@ -63,6 +63,7 @@ def show_if_possible(title: str, can_present: bool = False) -> Frame | None:
     """Draw the frame of a page that has something to show without the store, too; return None if there is no store."""
     for name in ("page.css", "claims.css"):
         st.html(style.ASSETS / name)
+    connection.show()
     if not _has_store():
         _links({})
         return None

@@ -254,3 +254,13 @@ def test_a_map_whose_script_does_not_come_says_so(atlas):
     atlas.page.route("**/assets/map/state.js", lambda route: route.abort())
     atlas.page.goto(atlas.url)
     expect(atlas.map.get_by_role("alert")).to_contain_text("The map could not be loaded")
+
+
+def test_unknown_words_in_the_address_leave_what_is_usual_and_are_named(atlas):
+    atlas.open("?layers=nonsense&lanes=colour&zoom=99&from=2022-99&year=abc")
+    warning = atlas.page.get_by_text("Ignored in the address")
+    for named in ("layers=nonsense", "lanes=colour", "zoom=99", "2022-99", "abc"):
+        expect(warning).to_contain_text(named)
+    expect(atlas.headline).to_contain_text("All records")
+    assert atlas.map.locator("[data-records]").count() > 8, "the layers that are usual"
+    expect(atlas.timeline.get_by_label("Lanes by")).to_have_value("kind")

@@ -119,6 +119,15 @@ def test_a_wrong_address_gets_400_with_what_is_known(path, query, known):
     assert known in body(answer)["error"]
 
 
+def test_counts_by_province_add_up_over_time(store):
+    answer = body(ask("timeline", "kind=attack&lanes=provinces"))
+    by_province = counts.count(store, Selection(kinds=("attack",))).provinces
+    added = dict.fromkeys(answer["province"], 0)
+    for province, records in zip(answer["province"], answer["records"], strict=True):
+        added[province] += records
+    assert added == {province: number.all for province, number in by_province.items()}
+
+
 @pytest.mark.parametrize("path", ["timeline", f"cube/{WORLD}"])
 def test_the_browser_keeps_an_answer(store, path):
     source, cube = time_routes.addresses(store, Selection(kinds=("attack",), start=date(2020, 1, 1)))

@@ -11,7 +11,9 @@ const EITHER = ["counts", "density"]; // two views of one thing
 function fromAddress() {
   const written = new URLSearchParams(pageWindow.location.search).get(KEY);
   if (written === null) return state.options.at_first;
-  return written.split(",").filter((name) => Object.hasOwn(state.options.layers, name));
+  const known = written.split(",").filter((name) => Object.hasOwn(state.options.layers, name));
+  // None at all is a choice, none that is known is a mistake.
+  return written && !known.length ? state.options.at_first : known;
 }
 
 /* Layers as they are at first need no words in the address. */

@@ -10,7 +10,7 @@ import { countInView, drawKey } from "./key.js";
 import { addControls } from "./layers.js";
 import { closeFan, drawMarks } from "./marks.js";
 import { drawNames, loadTowns } from "./names.js";
-import { busyWith, divideFrame, followTheme, markBusy, report, stylesheets } from "./page.js";
+import { busyWith, divideFrame, followTheme, markBusy, report, stylesheets, whenBack } from "./page.js";
 import { preview, viewInTiles } from "./preview.js";
 import { isCounting, state } from "./state.js";
 import { changeTiles } from "../tiles/main.js";
@@ -76,6 +76,7 @@ export function base(map, options) {
   addControls();
   addKeyboard(map);
   followTheme();
+  whenBack(askAgain);
   startView();
   map.on("movestart", () => {
     state.isMoving = true;
@@ -93,6 +94,12 @@ export function base(map, options) {
   busyWith(() => Promise.all([loadBase(), loadTerrain(options.ground), loadTowns(options.ground.towns), stylesheets()])).catch((problem) => {
     map.getContainer().appendChild(element("div", "atlas-problem", `The map's geometry could not be loaded: ${problem.message}. Reload the page.`));
   });
+}
+
+/* What could not be fetched without the server. */
+function askAgain() {
+  state.tiles?.redraw();
+  if (state.answers) showTimeline(document.getElementById("atlas-timeline"), state.answers.timeline, timelineCalls);
 }
 
 /* What the timeline tells the map and the page. */

@@ -56,6 +56,21 @@ export function followTheme() {
 }
 
 /**
+ * Call something whenever the page has its server back.
+ *
+ * @param {function} call
+ */
+export function whenBack(call) {
+  const app = window.parent.document.querySelector("[data-testid=stApp]");
+  const isConnected = () => app.dataset.testConnectionState === "CONNECTED";
+  let wasConnected = true;
+  new MutationObserver(() => {
+    if (isConnected() && !wasConnected) call();
+    wasConnected = isConnected();
+  }).observe(app, { attributeFilter: ["data-test-connection-state"] });
+}
+
+/**
  * Divide the frame: the map has the height that key and timeline leave, whatever they show.
  *
  * @param {L.Map} map
@@ -66,7 +81,7 @@ export function divideFrame(map) {
   key.setAttribute("aria-label", "Key of the map");
   document.body.append(key, timeline);
   main.setAttribute("role", "main");
-  main.prepend(element("h1", "atlas-said", "Map and timeline"));
+  main.prepend(element("h1", "atlas-unseen", "Map and timeline"));
   // Streamlit-folium forbids zooming on phones.
   document.querySelectorAll("meta[name=viewport]").forEach((meta) => (meta.content = "width=device-width, initial-scale=1"));
   new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());

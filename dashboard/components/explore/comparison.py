@@ -246,7 +246,7 @@ def _records_here(sides: Sequence[Answer], compared: Compared, focus: Focus) -> 
         title = "Cell of the map"
     else:
         title = comparison_table.NO_PROVINCE if focus.place_id == NO_PROVINCE else atlas.places[focus.place_id].name
-    panel_head(f"#### {markup.markdown(title)}", focus=Focus())
+    panel_head(f"## {markup.markdown(title)}", focus=Focus())
     with side_by_side("sides"):
         for side, name in zip(("", SECOND), compared.titles, strict=True):
             st.button(

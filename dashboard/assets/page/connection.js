@@ -1,0 +1,33 @@
+/*
+ * Says on every page when the connection to the server is lost, and runs the page again when it is back: a server that
+ * was started anew knows nothing of this page until then, and the first click would be lost.
+ */
+const LOST = "No connection to the server. What is shown can still be read, and the map moved. The page goes on by itself when the server answers again.";
+const held = new WeakMap();
+
+function begin(root) {
+  const app = document.querySelector("[data-testid=stApp]");
+  const state = { isLost: false, isAsked: false, hasRun: false };
+
+  function look() {
+    const { testConnectionState: reached, testScriptState: script } = app.dataset;
+    if (reached !== "CONNECTED") Object.assign(state, { isLost: true, isAsked: false, hasRun: false });
+    else if (state.isLost && !state.isAsked) {
+      state.isAsked = true;
+      state.trigger("back", Date.now());
+    } else if (state.isAsked && script === "running") state.hasRun = true;
+    else if (state.hasRun && script === "notRunning") state.isLost = state.isAsked = state.hasRun = false;
+    const words = state.isLost ? LOST : "";
+    if (root.textContent !== words) root.textContent = words;
+  }
+  new MutationObserver(look).observe(app, { attributeFilter: ["data-test-connection-state", "data-test-script-state"] });
+  return state;
+}
+
+/** Called by the page after each run. */
+export default function connection({ parentElement, setTriggerValue }) {
+  const root = parentElement.querySelector(".atlas-lost");
+  if (!held.has(root)) held.set(root, begin(root));
+  const state = held.get(root);
+  state.trigger = setTriggerValue;
+}
