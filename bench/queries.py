@@ -19,7 +19,7 @@ from events.models import InArticle, MapStanding
 from events.queries import selected_records
 from events.queries.counts import count as count_records
 from events.queries.selection import Selection
-from events.store import schema
+from events.store import curated_tables, schema
 from events.store.building import build
 from events.store.store import Store, connect, derived_tables, open_store
 from geodata import atlas as geodata_atlas
@@ -40,6 +40,9 @@ SELECTIONS = {
     "period": Selection(start=date(2020, 2, 1), end=date(2020, 6, 15)),
     "actor": Selection(actors=("actor-3",)),
     "words": Selection(words="mazar attack"),
+    "circle": Selection(area="circle:36.73,68.87,50km"),
+    "large circle": Selection(area="circle:36.73,68.87,1500km"),
+    "polygon": Selection(area="polygon:34,64;33,69;36,73;40,71;38,66", years=(2021, 2022)),
 }
 
 
@@ -56,8 +59,14 @@ def synthetic(count: int, atlas: Atlas) -> dict[str, pa.Table]:
         **shipped,
         "records": records,
         "areas": pa.concat_tables([shipped["areas"], pa.Table.from_pylist(areas, schema.AREAS)]),
+        "shapes": _with_provinces(shipped["shapes"], provinces, atlas),
         "names": pa.concat_tables([shipped["names"], pa.Table.from_pylist(names, schema.NAMES)]),
     }
+
+
+def _with_provinces(shapes: pa.Table, provinces: list[Any], atlas: Atlas) -> pa.Table:
+    named = {place.place_id for place in provinces} - set(shapes["place_id"].to_pylist())
+    return pa.concat_tables([shapes, curated_tables.shapes(atlas, named)])
 
 
 def _area(area_id: int, place: Any) -> dict[str, Any]:
@@ -92,6 +101,7 @@ def _records(rng: np.random.Generator, count: int, provinces: list[Any], base: i
     )
     dataset = pa.array(["synthetic"]).take(np.zeros(count, dtype=np.int32))
     single = pa.array([["synthetic"]]).take(np.zeros(count, dtype=np.int32))
+    precisions = np.array(PRECISIONS)[_heavy(rng, len(PRECISIONS), count)]
     filled = {
         "record_id": pa.array(np.char.add("synthetic-", numbers)),
         "dataset": dataset,
@@ -103,7 +113,8 @@ def _records(rng: np.random.Generator, count: int, provinces: list[Any], base: i
         "latest": pa.array((days + spans).astype(np.int32)).cast(pa.date32()),
         "date_precision": pa.array(np.where(spans == 0, "day", "span")),
         "place_name": pa.array(names),
-        "precision": pa.array(np.array(PRECISIONS)[_heavy(rng, len(PRECISIONS), count)]),
+        "precision": pa.array(precisions),
+        "radius_km": pa.array(np.where(precisions == "district", 30.0, 5.0)),
         "lon": pa.array(rng.uniform(46, 88, count)),
         "lat": pa.array(rng.uniform(24, 55, count)),
         "area_id": pa.array((base + 1 + where).astype(np.int32)),

@@ -59,7 +59,17 @@ HOUSE = {
         "curated",
         "",
     ),
-    "geodata": (": __main__", "cli", "cli: command_line", ": checks", "boundaries", "natural_earth", "processes", ""),
+    "geodata": (
+        ": __main__",
+        "cli",
+        "cli: command_line",
+        ": checks",
+        "boundaries",
+        "natural_earth",
+        "processes",
+        "areas",
+        "",
+    ),
 }
 LINES = [
     (package, folder, frozenset(modules.split()))

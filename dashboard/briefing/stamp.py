@@ -20,7 +20,7 @@ ZIP_MEMBER: Final = "briefing.json"  # that holds the stamp of a bundle
 LISTED: Final = 1000  # records that are listed one by one; a selection of more is compared by its figures only
 # Numbers that the store gives anew each time it is built, and reasons, which follow from the rest. The date in words
 # follows from `edtf`: it was covered by version 1 only.
-PASSING: Final = ("area_id", "participants_id", "why", "certain", "time_certain")
+PASSING: Final = ("area_id", "participants_id", "why", "certain", "time_certain", "area_certain")
 # What the digests cover, by version; a new column of claims needs a new one, or every former briefing looks changed.
 # In version 1 there was no column `certainty`, and a suspicion was written into the value; version 2 had no `strict`
 # and no `also_in`. Who read a claim and when changes nothing that a briefing shows.

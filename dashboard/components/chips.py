@@ -26,7 +26,7 @@ class Chip(NamedTuple):
 
 def chosen(selection: Selection, labels: Labels) -> list[Chip]:
     """List what is chosen, in the order of the filters."""
-    return [*_values(selection, labels), *_others(selection)]
+    return [*_values(selection, labels), *_area(selection, labels), *_others(selection)]
 
 
 def _values(selection: Selection, labels: Labels) -> Iterable[Chip]:
@@ -39,6 +39,12 @@ def _values(selection: Selection, labels: Labels) -> Iterable[Chip]:
                 name = style.IN_ARTICLE_WORDS[InArticle(value)]
             left: dict[str, Any] = {field: tuple(other for other in values if other != value)}
             yield Chip(f"{facet}-{value}", name, replace(selection, **left))
+
+
+def _area(selection: Selection, labels: Labels) -> Iterable[Chip]:
+    if selection.drawn_area:
+        name = selection.drawn_area.in_words(labels.get("area", {}).get(selection.area, ""))
+        yield Chip("area", name, selection.without("area"))
 
 
 def _others(selection: Selection) -> Iterable[Chip]:

@@ -110,6 +110,7 @@ WORDS: Final = (
     ("Possible", "only some of the possible days or places of the record are in the selection", "possible"),
     ("Certain only", "leave out the possible records", "certain"),
     ("24+3", "24 certain and 3 more possible records", ""),
+    ("Area", "drawn or typed; records of vague places are certain only if their whole area lies inside", "area"),
     ("Words", "search in titles, places and claims, in any spelling", "q"),
     ("Selection", "what the filters leave", "Selection"),
     ("Estimate", "a claim that answers a question with a number", "kind=estimate"),

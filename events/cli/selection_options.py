@@ -32,6 +32,7 @@ NAMED = ("actor", "claimant", "source", "dataset")
 OPTIONS = {
     "--country": "Country: AF, or its name. Can be repeated, like all of these.",
     "--province": "Province: AF-KDZ, or its name.",
+    "--area": "Drawn area: circle:36.73,68.87,50km, box:SOUTH,WEST,NORTH,EAST or polygon:LAT,LON;LAT,LON;LAT,LON.",
     "--year": "Year: 2022.",
     "--from": "First day: 2022, 2022-04 or 2022-04-21.",
     "--to": "Last day.",

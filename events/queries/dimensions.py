@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from events.models import Dataset
 from events.queries import explanations
+from events.queries.area_names import AreaNames
 from events.queries.explanations import Site
 from events.queries.expressions import Match
 from events.queries.selection import FIELDS, Selection
@@ -243,13 +244,17 @@ def datasets(store: Store) -> Mapping[str, Dataset]:
 
 @store_cached(4)
 def labels(store: Store) -> Mapping[str, Mapping[str, str]]:
-    """List the names of all values of a selection by field and id: country, province, actor, claimant, source."""
+    """
+    List the names of all values of a selection by field and id: country, province, actor, claimant, source.
+
+    Those of areas (by their text) are found when they are asked for.
+    """
     found: dict[str, dict[str, str]] = {}
     with store.cursor() as cursor:
         rows = cursor.execute("SELECT field, value, label FROM names ORDER BY field, label").fetchall()
     for field, value, label in rows:
         found.setdefault(field, {})[value] = label
-    return found
+    return {**found, "area": AreaNames(store)}
 
 
 @store_cached(4)

@@ -7,6 +7,7 @@ from typing import Any
 from events.models import HAS_POINT, EventKind
 from events.queries.selection import joined
 
+AREA_REASON = "may lie outside the chosen area"
 ROLES = ("target", "origin", "at")
 
 

@@ -57,11 +57,13 @@ VALUES = {
     "ends": "array<date>",
     "words": "array<string>",
     "attribute_sets": "string",
+    "in_area": "binary",
+    "wholly_in_area": "binary",
     **dict.fromkeys(SEVERAL, "array<string>"),
 }
 VARIABLE_TYPE = (
-    "STRUCT(first DATE, last DATE, starts DATE[], ends DATE[], words VARCHAR[], attribute_sets VARCHAR, "
-    "actors VARCHAR[], claimants VARCHAR[], sources VARCHAR[])"
+    "STRUCT(first DATE, last DATE, starts DATE[], ends DATE[], words VARCHAR[], attribute_sets VARCHAR, in_area BIT, "
+    "wholly_in_area BIT, actors VARCHAR[], claimants VARCHAR[], sources VARCHAR[])"
 )
 
 
@@ -70,7 +72,7 @@ class QueryShape(NamedTuple):
     The number of chosen values of a selection, without the values.
 
     `periods` and `words` are their numbers, None for all time; `window` is whether a start or end is chosen,
-    `attribute_sets` and `participants` whether a filter on their columns is set.
+    `attribute_sets` and `participants` whether a filter on their columns is set, `area` whether an area is drawn.
     """
 
     periods: int | None
@@ -78,6 +80,7 @@ class QueryShape(NamedTuple):
     words: int
     attribute_sets: bool
     participants: bool
+    area: bool = False
 
 
 def getvariable(key):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
@@ -97,6 +100,14 @@ list_has_any.__annotations__ = {"left": _strings, "right": _strings, "return": d
 _have_any = ibis.udf.scalar.builtin(list_has_any)
 
 
+def get_bit(bits, position):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+    """Read one bit."""
+
+
+get_bit.__annotations__ = {"bits": dt.Binary(), "position": dt.Int32(), "return": dt.Int32()}
+_bit = ibis.udf.scalar.builtin(get_bit)
+
+
 def query_shape(selection: Selection) -> QueryShape:
     """Count the chosen values of a selection."""
     is_windowed = selection.start is not None or selection.end is not None
@@ -107,14 +118,18 @@ def query_shape(selection: Selection) -> QueryShape:
         words=len(search_terms(selection.words)),
         attribute_sets=any(getattr(selection, name) for name in of_attribute_sets),
         participants=any(getattr(selection, name) for name in SEVERAL),
+        area=bool(selection.area),
     )
 
 
-def values(selection: Selection, attribute_sets: Iterable[int]) -> Mapping[str, Any]:
+def values(
+    selection: Selection, attribute_sets: Iterable[int], in_area: bytes = b"\0", wholly_in_area: bytes = b"\0"
+) -> Mapping[str, Any]:
     """
     Return the values of a selection for the variable.
 
-    `attribute_sets` has the `Match` of each `attribute_set_id`, beginning with 1.
+    `attribute_sets` has the `Match` of each `attribute_set_id`, beginning with 1; `in_area` and `wholly_in_area` have
+    one bit for each record of the store.
     """
     first, last = selection.window()
     periods = selection.periods()
@@ -126,6 +141,8 @@ def values(selection: Selection, attribute_sets: Iterable[int]) -> Mapping[str, 
         "words": list(search_terms(selection.words)),
         # One digit each: a list of thousands of numbers takes DuckDB longer to accept than the question itself.
         "attribute_sets": "".join(map(str, attribute_sets)),
+        "in_area": in_area,
+        "wholly_in_area": wholly_in_area,
         **{name: list(getattr(selection, name)) for name in SEVERAL},
     }
 
@@ -170,12 +187,25 @@ def _text_matches_word(table: Expression, word: Expression) -> Expression:
     )
 
 
-def _in_time(shape: QueryShape, spans: Spans) -> Expression:
-    """List the records that may lie in one of the spans and are among the text matches."""
-    conditions = [RECORDS.rowid().isin(TEXT_MATCHES.row_number)] if shape.words else []
+def _in_time_and_area(shape: QueryShape, spans: Spans) -> Expression:
+    """
+    List the records that may lie in one of the spans and in the area, and are among the text matches.
+
+    Their column `area_certain` is whether they lie wholly in the area.
+    """
+    position = RECORDS.rowid()
+    is_certain = _has_bit("wholly_in_area", position) if shape.area else ibis.literal(True)
+    found = RECORDS.mutate(row_number=position, area_certain=is_certain)
+    conditions = [found.row_number.isin(TEXT_MATCHES.row_number)] if shape.words else []
+    if shape.area:
+        conditions.append(_has_bit("in_area", found.row_number))
     if spans is not None:
-        conditions.append(_any([_touches(RECORDS, start, end) for start, end in spans]))
-    return RECORDS.filter(*conditions) if conditions else RECORDS
+        conditions.append(_any([_touches(found, start, end) for start, end in spans]))
+    return found.filter(*conditions) if conditions else found
+
+
+def _has_bit(name: str, position: Expression) -> Expression:
+    return _bit(_value(name), position.cast("int32")) == 1
 
 
 def _of_attribute_sets(table: Expression, shape: QueryShape) -> Expression:
@@ -199,11 +229,12 @@ def _of_participants(table: Expression, shape: QueryShape) -> Expression:
 
 
 def _selected(shape: QueryShape) -> tuple[Expression, dict[str, Expression]]:
-    """Return the records of the selection, and whether they are certain: in time, and in time and place."""
+    """Return the records of the selection, and whether they are certain: in time, in the area, and in all."""
     spans = _periods(shape)
-    table = _of_participants(_of_attribute_sets(_in_time(shape, spans), shape), shape)
-    in_time = _time_certain(table, spans)
-    return table, {"time_certain": in_time, "certain": in_time & (table["match"] == Match.CERTAIN.value)}
+    table = _of_participants(_of_attribute_sets(_in_time_and_area(shape, spans), shape), shape)
+    in_time, in_area = _time_certain(table, spans), table.area_certain
+    certain = in_time & in_area & (table["match"] == Match.CERTAIN.value)
+    return table, {"time_certain": in_time, "area_certain": in_area, "certain": certain}
 
 
 def rows(shape: QueryShape) -> Expression:
@@ -221,14 +252,15 @@ def text_matches(shape: QueryShape) -> Expression:
 
 def by_attribute_set(shape: QueryShape) -> Expression:
     """Count the records of each attribute set; filters on attribute sets are ignored."""
-    table = _of_participants(_in_time(shape, _periods(shape)), shape)
-    return _counted(table, _time_certain(table, _periods(shape)), attribute_set_id=table.attribute_set_id)
+    table = _of_participants(_in_time_and_area(shape, _periods(shape)), shape)
+    certain = _time_certain(table, _periods(shape)) & table.area_certain
+    return _counted(table, certain, attribute_set_id=table.attribute_set_id)
 
 
 def by_participants(shape: QueryShape) -> Expression:
     """Count the records of each group of participants; filters on participants are ignored."""
-    table = _of_attribute_sets(_in_time(shape, _periods(shape)), shape)
-    certain = _time_certain(table, _periods(shape)) & (table["match"] == Match.CERTAIN.value)
+    table = _of_attribute_sets(_in_time_and_area(shape, _periods(shape)), shape)
+    certain = _time_certain(table, _periods(shape)) & table.area_certain & (table["match"] == Match.CERTAIN.value)
     return _counted(table, certain, participants_id=table.participants_id)
 
 
@@ -274,9 +306,9 @@ QUESTIONS = {
 def warm() -> None:
     """Compile the queries for the usual selections, so that no click has to wait for it."""
     for periods, window in ((None, False), (1, False), (1, True)):
-        for attribute_sets, participants in product((False, True), repeat=2):
+        for attribute_sets, participants, area in product((False, True), repeat=3):
             for question in QUESTIONS.keys() - {"text_matches"}:
-                compiled(question, QueryShape(periods, window, 0, attribute_sets, participants))
+                compiled(question, QueryShape(periods, window, 0, attribute_sets, participants, area))
     compiled("text_matches", QueryShape(None, False, 1, False, False))
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 import pyarrow as pa
 
 from events.queries import explanations, expressions
+from events.queries.area_matches import area_matches
 from events.queries.dimensions import dimensions, filter_result, place_names
 from events.queries.selection import Selection
 from events.queries.table_columns import NO_FILTERS, ColumnFilters
@@ -147,7 +148,8 @@ def filtered(selection: Selection, column_filters: ColumnFilters) -> str:
 @contextmanager
 def selection_cursor(store: Store, selection: Selection) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open a cursor with the values of a selection."""
-    values = expressions.values(selection, filter_result(store, selection).matches().tolist())
+    in_area = area_matches(store, selection.area) if selection.area else ()
+    values = expressions.values(selection, filter_result(store, selection).matches().tolist(), *in_area)
     with store.cursor() as cursor:
         cursor.execute(f"SET VARIABLE {expressions.VARIABLE} = $1::{expressions.VARIABLE_TYPE}", [values])
         if values["words"]:
@@ -179,4 +181,5 @@ def add_reasons(store: Store, selection: Selection, found: list[dict[str, Any]])
             row["date_shown"], row["date_precision"], open_ends, row.pop("time_certain")
         )
         row["match"] = "certain" if row.pop("certain") else "possible"
-        row["why"] = "; ".join(part for part in (place_reasons[key], time_reason) if part)
+        area_reason = "" if row.pop("area_certain") else explanations.AREA_REASON
+        row["why"] = "; ".join(part for part in (place_reasons[key], area_reason, time_reason) if part)

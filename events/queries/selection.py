@@ -10,9 +10,12 @@ from urllib.parse import parse_qsl, urlencode
 from events import edtf_dates
 from events.models import EventKind, InArticle, MapStanding, Precision
 from events.text_search import search_terms
+from geodata.areas import drawn_area
+from geodata.areas.drawn_area import AreaError, DrawnArea
 
 LONGEST_QUERY = 8000
 LONGEST_VALUE = 200
+LONGEST_OF = {"area": drawn_area.LONGEST_TEXT}
 MOST_VALUES = 400
 MOST_PERIODS = 30  # separate ones: each number of periods is compiled as a question of its own
 
@@ -20,6 +23,7 @@ MOST_PERIODS = 30  # separate ones: each number of periods is compiled as a ques
 KEYS = {
     "countries": "country",
     "provinces": "province",
+    "area": "area",
     "years": "year",
     "start": "from",
     "end": "to",
@@ -60,12 +64,14 @@ class Selection:
     The filters on records; an empty field does not filter.
 
     Values of one field are alternatives, fields narrow each other. `start` and `end` are days, both included, and
-    narrow the `years`. A record known only to its country is in none of the `provinces`. Lists are kept sorted and
-    without repetition, so that equal selections are equal objects.
+    narrow the `years`. A record known only to its country is in none of the `provinces`. `area` is a drawn area in the
+    form of `drawn_area.parse`. Lists are kept sorted and without repetition and the area in one form, so that equal
+    selections are equal objects.
     """
 
     countries: tuple[str, ...] = ()
     provinces: tuple[str, ...] = ()
+    area: str = ""
     years: tuple[int, ...] = ()
     start: date | None = None
     end: date | None = None
@@ -84,10 +90,16 @@ class Selection:
         for name in LISTS:
             object.__setattr__(self, name, tuple(sorted({str(value) for value in getattr(self, name)})))
         object.__setattr__(self, "years", tuple(sorted(set(self.years))))
+        object.__setattr__(self, "area", drawn_area.parse(self.area).text if self.area else "")
         # Words without a letter or digit do not filter.
         object.__setattr__(self, "words", " ".join(self.words.split()) if search_terms(self.words) else "")
         if self.start and self.end and self.start > self.end:
             raise ValueError(f"the period ends on {self.end}, before it starts on {self.start}")
+
+    @property
+    def drawn_area(self) -> DrawnArea | None:
+        """The chosen area; None if none is chosen."""
+        return drawn_area.parse(self.area) if self.area else None
 
     @property
     def active(self) -> tuple[str, ...]:
@@ -190,6 +202,7 @@ class Selection:
         parts = [
             joined(self._named("province", self.provinces, names)),
             joined(self._named("country", self.countries, names)),
+            self.drawn_area.in_words(names.get("area", {}).get(self.area, "")) if self.drawn_area else "",
             self._time_in_words(),
             joined([EventKind(kind).plural for kind in self.kinds]),
             _prefixed("involving ", self._named("actor", self.actors, names)),
@@ -256,8 +269,9 @@ def _pairs(query: str | Mapping[str, Any], ignored: list[str]) -> dict[str, list
 
 
 def _is_clean(key: str, text: str, ignored: list[str]) -> bool:
-    if len(text) > LONGEST_VALUE:
-        ignored.append(f"{key}={_shorten(text)}: longer than {LONGEST_VALUE} characters")
+    longest = LONGEST_OF.get(key, LONGEST_VALUE)
+    if len(text) > longest:
+        ignored.append(f"{key}={_shorten(text)}: longer than {longest:,} characters")
     elif any(_is_hostile(sign) for sign in text):
         ignored.append(f"{key}={_shorten(text)}: contains control characters")
     else:
@@ -285,6 +299,8 @@ def _read(field: str, key: str, texts: list[str], known: Labels, ignored: list[s
         return text or None
     if field == "certain_only":
         return _flag(key, text, ignored)
+    if field == "area":
+        return _area(key, text, ignored) if text else None
     return _limit(field, key, text, ignored) if text else None
 
 
@@ -318,6 +334,14 @@ def _years(key: str, years: Iterable[int], ignored: list[str]) -> tuple[int, ...
     left = len(ordered) - len(kept)
     ignored.append(f"{key}: {left:,} years from {starts[MOST_PERIODS]} on, beyond {MOST_PERIODS} separate periods")
     return kept
+
+
+def _area(key: str, text: str, ignored: list[str]) -> str | None:
+    try:
+        return drawn_area.parse(text).text
+    except AreaError as error:
+        ignored.append(f"{key}={_shorten(text)}: {error}")
+        return None
 
 
 def _flag(key: str, text: str, ignored: list[str]) -> bool | None:

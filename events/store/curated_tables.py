@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import pyarrow as pa
+import shapely
 
 from events import edtf_dates, text_search
 from events.curated import locate, standing
@@ -16,7 +17,8 @@ from events.curated.sides import belongs_to
 from events.models import Actor, Claim, Dataset, DatePrecision, Event, EventKind, InArticle, Source
 from events.store import schema
 from events.text_search import Synonyms, Thesaurus
-from geodata.models import Area, Atlas
+from geodata import places
+from geodata.models import Area, Atlas, PlaceKind
 
 DATASET = "article"
 ARTICLE = Dataset(
@@ -46,6 +48,7 @@ def derive(curated: Curated, atlas: Atlas) -> dict[str, pa.Table]:
     return {
         "records": pa.Table.from_pylist(records, schema.INCOMING),
         "areas": pa.Table.from_pylist(maker.area_rows(), schema.AREAS),
+        "shapes": shapes(atlas, maker.used | {one.place for one in curated.topics} | _settlements(atlas)),
         "datasets": _plain("datasets", [ARTICLE]),
         "names": pa.Table.from_pylist(list(name_rows(curated, atlas)), schema.NAMES),
         "events": _plain("events", curated.events),
@@ -93,8 +96,8 @@ class _Maker:
         self.area_ids: dict[Sites, int] = {}
         all_sites = [locate.sites_of_event(event) for event in curated.events]
         all_sites += [self._sites_of_estimate(claim) for claim in curated.claims if claim.is_estimate]
-        used = {place_id for sites in all_sites for place_id in sites.by_role.values()}
-        self.areas = locate.areas_of(atlas, sorted(used))
+        self.used = {place_id for sites in all_sites for place_id in sites.by_role.values()}
+        self.areas = locate.areas_of(atlas, sorted(self.used))
 
     def of_event(self, event: Event) -> dict[str, Any]:
         claims = self.claims_on[event.event_id]
@@ -233,6 +236,25 @@ def name_rows(curated: Curated, atlas: Atlas) -> Iterable[dict[str, str]]:
     for source in curated.sources:
         yield {"field": "source", "value": source.source_id, "label": f"{source.publisher}: {source.title}"}
     yield {"field": "dataset", "value": DATASET, "label": "the article"}
+
+
+def shapes(atlas: Atlas, place_ids: Iterable[str]) -> pa.Table:
+    """Look up the geometry of places, by id; ids that the atlas does not draw are left out."""
+    rows = []
+    for place_id in sorted(set(place_ids)):
+        place = atlas.places.get(place_id)
+        if place:
+            shape, name, kind = places.geometry(atlas, place_id), place.name, place.kind.value
+        elif place_id in atlas.countries.index:  # an outline around the atlas
+            shape, name, kind = atlas.countries.geometry[place_id], "", "outline"
+        else:
+            continue
+        rows.append({"place_id": place_id, "place_name": name, "place_kind": kind, "shape": shapely.to_wkb(shape)})
+    return pa.Table.from_pylist(rows, schema.SHAPES)
+
+
+def _settlements(atlas: Atlas) -> set[str]:
+    return {place.place_id for place in atlas.places.values() if place.kind is PlaceKind.SETTLEMENT}
 
 
 def _plain(name: str, rows: Sequence[Any]) -> pa.Table:

@@ -173,6 +173,12 @@ def add(connection: Connection, imports: Imports, content: Mapping[str, pa.Table
     connection.execute(SPELLINGS)
     connection.execute(RECORDS)
     _insert(connection, "areas", (area_row(location, atlas) for location in locations))
+    held = set(content["shapes"]["place_id"].to_pylist()) if "shapes" in content else set()
+    vague = [area_row(location, atlas) for location in locations if not location["is_point"]]
+    named = {str(row["province_id"] or row["country"]) for row in vague}
+    connection.register("kept", curated_tables.shapes(atlas, named - held))
+    connection.execute("INSERT INTO shapes BY NAME FROM kept")
+    connection.unregister("kept")
     _insert(connection, "names", _names(connection, versions, locations, actors, atlas))
     for version in versions:
         connection.execute("INSERT INTO datasets BY NAME SELECT unnest($1)", [asdict(version.dataset)])

@@ -64,6 +64,8 @@ AREAS: Final = pa.schema(
 META: Final = pa.schema(_needed(TEXT, "key", "value"))
 NAMES: Final = pa.schema(_needed(TEXT, "field", "value", "label"))
 SPELLINGS: Final = pa.schema([*_needed(TEXT, "field"), *_needed(ID, "id"), *_needed(TEXT, "text")])
+# The geometry (WKB, EPSG:4326, longitude first) of the places that records and topics name, and of all settlements.
+SHAPES: Final = pa.schema([*_needed(TEXT, "place_id", "place_name", "place_kind"), *_needed(pa.binary(), "shape")])
 EVENTS: Final = pa.schema([*_needed(TEXT, "event_id"), *_needed(TEXTS, "actors", "targets")])
 TABLES: Final = {
     "meta": META,
@@ -77,6 +79,7 @@ TABLES: Final = {
     ),
     "participants": PARTICIPANTS,
     "areas": AREAS,
+    "shapes": SHAPES,
     "datasets": pa.schema(
         [
             *_needed(TEXT, "dataset_id", "title", "version", "publisher", "licence"),

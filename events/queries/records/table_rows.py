@@ -289,7 +289,7 @@ def _topics_inside(store: Store, atlas: Atlas, selection: Selection, known: _Kno
     if is_out or (selection.datasets and DATASET not in selection.datasets):
         return set()
     actors = record_detail.all_actors(store)
-    return {key for key, topic in known.topics.items() if topics.passes(topic, selection, actors, atlas)}
+    return {key for key, topic in known.topics.items() if topics.passes(store, topic, selection, actors, atlas)}
 
 
 def _claim(line: SourcedClaim, record: Row | None, known: _Known, atlas: Atlas) -> Row:

@@ -7,6 +7,7 @@ from events import edtf_dates, text_search
 from events.curated import datapackage
 from events.curated.sides import belongs_to
 from events.models import Actor, InArticle, Topic, TopicRole
+from events.queries.area_matches import extents_of_places
 from events.queries.records import record_detail
 from events.queries.records.record_detail import SourcedClaim
 from events.queries.selection import Selection
@@ -50,7 +51,7 @@ def relations(store: Store, selection: Selection, atlas: Atlas) -> tuple[Relatio
     return tuple(
         Relation(one, actors[one.topic.subject], actors[one.topic.object])
         for one in _of_kind(store, RELATION)
-        if passes(one, selection, actors, atlas)
+        if passes(store, one, selection, actors, atlas)
     )
 
 
@@ -59,7 +60,9 @@ def outlook(store: Store, selection: Selection, atlas: Atlas) -> Outlook:
     actors = record_detail.all_actors(store)
     kinds = {kind: _of_kind(store, kind) for kind in (FORECAST, ASSESSMENT)}
     concluding = [one for group in kinds.values() for one in group if one.topic.role in CONCLUDING]
-    left = {kind: [one for one in group if passes(one, selection, actors, atlas)] for kind, group in kinds.items()}
+    left = {
+        kind: [one for one in group if passes(store, one, selection, actors, atlas)] for kind, group in kinds.items()
+    }
     return Outlook(
         conclusions=tuple(sorted(concluding, key=lambda one: CONCLUDING.index(one.topic.role))),
         forecasts=tuple(one for one in left[FORECAST] if one.topic.role not in CONCLUDING),
@@ -76,7 +79,7 @@ def about_places(store: Store, selection: Selection, atlas: Atlas) -> dict[str, 
     actors = record_detail.all_actors(store)
     found: dict[str, list[TopicClaims]] = {}
     for topic_claims in all_topics(store):
-        if topic_claims.topic.place and passes(topic_claims, selection, actors, atlas):
+        if topic_claims.topic.place and passes(store, topic_claims, selection, actors, atlas):
             found.setdefault(topic_claims.topic.place, []).append(topic_claims)
     return {place: tuple(group) for place, group in found.items()}
 
@@ -106,7 +109,9 @@ def _of_kind(store: Store, kind: str) -> list[TopicClaims]:
     return [one for one in all_topics(store) if one.topic.kind == kind]
 
 
-def passes(topic_claims: TopicClaims, selection: Selection, actors: Mapping[str, Actor], atlas: Atlas) -> bool:
+def passes(
+    store: Store, topic_claims: TopicClaims, selection: Selection, actors: Mapping[str, Actor], atlas: Atlas
+) -> bool:
     """
     Check whether a topic is in a selection.
 
@@ -121,6 +126,7 @@ def passes(topic_claims: TopicClaims, selection: Selection, actors: Mapping[str,
         and _meets(selection.sources, {claim.source_id for claim in claims})
         and _meets(selection.in_article, origins)
         and _is_there(topic.place, selection, atlas)
+        and (not topic.place or not selection.area or bool(extents_of_places(store, selection.area).get(topic.place)))
         and _is_then(topic.date, selection)
         and _has_words(topic_claims, selection, actors)
     )

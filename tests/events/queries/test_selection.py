@@ -24,6 +24,7 @@ def selections(draw):
         start, end = end, start
     return Selection(
         countries=tuple(draw(IDS)),
+        area=draw(st.sampled_from(["", "circle:36.73,68.87,50km", "box:1,170,2,-170", "polygon:0,0;0,1;1,0"])),
         years=tuple(draw(st.lists(st.integers(1, 9999), max_size=5))),
         start=start,
         end=end,

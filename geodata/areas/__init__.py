@@ -1,0 +1,1 @@
+"""Areas that a user draws or types: their text, their geometry, and what lies inside them."""
