@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import difflib
 import re
 import unicodedata
@@ -22,7 +23,11 @@ _KIND_WORDS: Mapping[str, frozenset[PlaceKind]] = {
          "welayaty", "ostan", "vilayat"),
         frozenset({PlaceKind.PROVINCE}),
     ),
-    **dict.fromkeys(("область", "вилояти", "облысы", "облусу", "ولایت", "استان"), frozenset({PlaceKind.PROVINCE})),
+    **dict.fromkeys(
+        ("область", "обл", "провинция", "вилаят", "велаят", "вилоят", "вилояти", "облысы", "облусу", "ولایت", "استان"),
+        frozenset({PlaceKind.PROVINCE}),
+    ),
+    **dict.fromkeys(("район", "ولسوالی", "ولسوالۍ"), frozenset({PlaceKind.DISTRICT})),
     **dict.fromkeys(("city", "town", "shahri", "shaary", "qalasy", "қаласы"), frozenset({PlaceKind.SETTLEMENT})),
     "region": frozenset({PlaceKind.PROVINCE, PlaceKind.REGION}),
     "district": frozenset({PlaceKind.DISTRICT}),
@@ -44,6 +49,7 @@ PREFERENCE = (
 )
 CLOSE_NAMES = 5
 TOWNS = "towns.parquet"
+OTHER_NAMES = "other_names.csv"
 _NARROW = (PlaceKind.PROVINCE, PlaceKind.SETTLEMENT, PlaceKind.DISTRICT)
 
 
@@ -312,11 +318,20 @@ def _towns_by_name(atlas: Atlas) -> Mapping[str, tuple[Place, ...]]:
 
 @cache
 def _entries(atlas: Atlas) -> tuple[_Entry, ...]:
+    other = _other_names()
     return tuple(
         _entry(place, label)
         for place in atlas.places.values()
-        for label in dict.fromkeys((*place.all_names, place.place_id))
+        for label in dict.fromkeys((*place.all_names, place.place_id, *other.get(place.place_id, ())))
     )
+
+
+@cache
+def _other_names() -> Mapping[str, tuple[str, ...]]:
+    """Read the names of provinces in languages that are not local, by the id of the province."""
+    with (files.DATA / OTHER_NAMES).open(encoding="utf-8", newline="") as table:
+        rows = list(csv.DictReader(table))
+    return {row["province_id"]: (*files.split(row["ru"]), *files.split(row["fa"])) for row in rows}
 
 
 def _entry(place: Place, label: str) -> _Entry:

@@ -1,11 +1,18 @@
 """ISO 3166 codes and country names."""
 
 import difflib
+import gettext
 from collections.abc import Mapping
-from typing import Any
+from functools import cache
+from typing import Any, Final
 
 import pandas as pd
 import pycountry
+
+# Of the texts that come with pycountry: languages of the region, and those of datasets about it.
+# Everyday names that ISO does not list.
+EVERYDAY: Final = {"туркмения": "TM", "киргизия": "KG"}
+LANGUAGES: Final = ("ru", "fa", "ps", "tg", "uz", "ky", "kk", "tk", "ur", "ar", "tr", "de", "fr")
 
 
 def country(alpha_2: str = "", numeric: str = "") -> Any:  # noqa: ANN401  pycountry's records have no public type
@@ -21,11 +28,29 @@ def is_province(code: str) -> bool:
 
 
 def country_of(text: str) -> str | None:
-    """Find the alpha-2 code of a country by alpha-2, alpha-3, or one of its names; None if unknown."""
+    """Find the alpha-2 code of a country by alpha-2, alpha-3, or one of its names in `LANGUAGES`; None if unknown."""
     try:
         return str(pycountry.countries.lookup(text.strip()).alpha_2) if text.strip() else None
     except LookupError:
-        return None
+        return _translated().get(_plain(text))
+
+
+@cache
+def _translated() -> Mapping[str, str]:
+    """Index the names of countries in other languages; a name that two countries have is left out."""
+    found: dict[str, set[str]] = {}
+    for language in LANGUAGES:
+        texts = gettext.translation("iso3166-1", pycountry.LOCALES_DIR, [language], fallback=True)
+        for unit in pycountry.countries:
+            for name in {unit.name, getattr(unit, "common_name", unit.name)}:
+                # "ایران، جمهوری اسلامی": the rest is what the state calls itself.
+                for label in {texts.gettext(name), texts.gettext(name).replace("،", ",").partition(",")[0]}:
+                    found.setdefault(_plain(label), set()).add(unit.alpha_2)
+    return EVERYDAY | {name: codes.pop() for name, codes in found.items() if len(codes) == 1}
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.translate({0x64A: 0x6CC, 0x643: 0x6A9, 0x200C: " "}).casefold().split())
 
 
 def close_countries(text: str) -> list[str]:

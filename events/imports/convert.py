@@ -17,6 +17,7 @@ from events.imports.columns.conversion import Conversion
 from events.imports.columns.coordinates import Coordinates, detect_decimal
 from events.imports.columns.dates import Dates
 from events.imports.columns.text import Bools, by_value, joined, mask, shortened
+from events.imports.formats import column_names
 from events.imports.incident_schema import STATED, TEXTS
 from events.imports.models import (
     AUTODETECT,
@@ -29,7 +30,7 @@ from events.imports.models import (
     UnreadableError,
 )
 from events.imports.rejected_rows import BLANK, HEADER_AGAIN, SUM, UNDATED_UNPLACED, Reason, RejectedRows
-from events.models import EventKind
+from events.models import EventKind, Precision
 
 LONGEST_TITLE: Final = 200
 ACTORS_SEPARATOR: Final = ";"
@@ -126,7 +127,7 @@ def _columns(conversion: Conversion, parts: _Parts, row_ids: ids.Ids) -> Diction
         "lon": points.lon,
         "lat": points.lat,
         "precision": points.precision,
-        "source_precision": points.source_precision,
+        "source_precision": _source_precision(conversion, points),
         "country_stated": conversion.joined_text("country"),
         "province_stated": conversion.joined_text("province"),
         "place_stated": parts.place,
@@ -140,6 +141,18 @@ def _columns(conversion: Conversion, parts: _Parts, row_ids: ids.Ids) -> Diction
         "notes": conversion.joined_text("notes", "\n"),
         "warnings": conversion.warnings.lists(),
     }
+
+
+def _source_precision(conversion: Conversion, points: Coordinates) -> pa.ChunkedArray:
+    """Return the stated precision; it is district where a column of districts is all that states the place."""
+    names = conversion.mapping.columns.get("place", ())
+    districts = [column_names.is_of_districts(name) for name in names]
+    if conversion.has("precision") or not any(districts):
+        return points.source_precision
+    stated = [mask(pc.is_valid(text)) for text in conversion.texts("place")]
+    others = [has for has, is_district in zip(stated, districts, strict=True) if not is_district]
+    only = np.logical_or.reduce(stated) & ~np.logical_or.reduce([points.has_point, *others])
+    return pa.chunked_array([pc.if_else(pa.array(only), str(Precision.DISTRICT), pa.scalar(None, pa.string()))])
 
 
 def _check_columns(table: TextTable, mapping: ColumnMapping, options: ReadOptions) -> None:

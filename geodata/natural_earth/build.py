@@ -47,6 +47,7 @@ ROUND_THE_POLE = ("AQ",)  # its ring does not close in longitude and latitude
 OUTLINE_DECIMALS = 3  # about 100 m
 HAND_KEPT = {
     "province_names.csv": "current names, aliases and local names of provinces; own work, public domain",
+    "other_names.csv": "names of provinces in Russian, and some in Persian; own work, public domain",
     "country_names.csv": "names of countries that differ from what pycountry or the source call them; own work",
     "places.csv": "settlements, districts, regions and narrowed borders; each row names its source",
 }

@@ -10,6 +10,7 @@ from events.cli.imports import report_text
 from events.imports import mapping_file, pipeline
 from events.imports.library import open_library
 from events.imports.models import ReadOptions
+from events.imports.places import province_join
 from geodata import atlas as geodata_atlas
 from tests.cases.reading import read
 
@@ -53,6 +54,15 @@ def test_the_report_lists_them_with_counts_and_towns(path):
     text = report_text(seen.report)
     assert "2 name 'Sahiwal' in PK-PB, which may be geonames-1166547 (Sahiwal, PK-PB, " in text
     assert "add 'Sahiwal/PK-PB' to codes.places of a saved mapping" in text
+
+
+def test_a_chosen_town_stays_chosen_when_its_province_gets_another_id(path):
+    """As it does with boundaries of the user's own: the dataset is joined to them without the file."""
+    stored = read(path).incidents
+    joined = province_join.join(geodata_atlas.load(), stored, {"Sahiwal/PK-FORMER": "geonames-1166547"})
+    assert placed(joined)["s1"] == ("settlement", "PK-PB")
+    elsewhere = province_join.join(geodata_atlas.load(), stored, {"Sahiwal/AF-FORMER": "kunduz"})
+    assert placed(elsewhere)["s1"] == ("province", "PK-PB")
 
 
 def test_a_chosen_town_places_the_rows_and_is_saved(path):

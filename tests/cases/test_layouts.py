@@ -52,8 +52,7 @@ def test_russian_headers_months_and_kinds(layout):
     found = layout("russian.csv")
     assert found.column("earliest") == [FIRST, date(2022, 4, 13)]
     assert found.column("kind", "killed", "wounded") == [("rocket fire", 3, 5), ("conflict", 0, 2)]
-    assert found.column("province_id") == ["TJ-KT", None]
-    assert "'Согдийская область', 'Исфара': not recognised, row has no place" in found.report
+    assert found.column("country", "province_id") == [("TJ", "TJ-KT"), ("TJ", "TJ-SU")]
 
 
 def test_dari_headers_digits_and_months(layout):
@@ -247,3 +246,26 @@ def test_a_number_that_may_be_of_killed_or_of_wounded_is_not_read(layout):
     found = layout("in-one-column.csv", content)
     assert found.column("killed", "wounded") == [(3, 5), (None, None)]
     assert "does not state how many were killed and how many wounded" in found.report
+
+
+def test_a_district_alone_is_known_to_the_district(layout):
+    content = "id,date,province,district,village\n1,2022-04-12,Kunduz,Imam Sahib,\n2,2022-04-12,Balkh,,Mazar-i-Sharif\n"
+    found = layout("districts.csv", content)
+    assert found.column("precision", "source_precision") == [("district", "district"), ("settlement", None)]
+    assert found.points[0] is not None
+
+
+@pytest.mark.parametrize(
+    ("country", "province", "found"),
+    [
+        pytest.param("Таджикистан", "Хатлонская область", ("TJ", "TJ-KT"), id="russian"),
+        pytest.param("Афганистан", "провинция Бадахшан", ("AF", "AF-BDS"), id="russian-of-two"),
+        pytest.param("Туркмения", "Марыйский велаят", ("TM", "TM-M"), id="everyday"),
+        pytest.param("تاجیکستان", "ولایت سغد", ("TJ", "TJ-SU"), id="dari"),
+        pytest.param("Tadjikistan", "", ("TJ", None), id="french"),
+        pytest.param("", "Балх", ("AF", "AF-BAL"), id="province-only"),
+    ],
+)
+def test_places_are_found_by_their_names_in_other_languages(layout, country, province, found):
+    content = f"id,date,country,province\n1,2022-04-12,{country},{province}\n"
+    assert layout("names.csv", content).column("country", "province_id") == [found]

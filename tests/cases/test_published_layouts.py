@@ -93,6 +93,6 @@ def test_hdx_events_by_month(tmp_path):
     rows = found(tmp_path, HDX)
     first, second = rows.by_id.values()
     assert (first["province_id"], first["join"]) == ("AF-TAK", "named")
-    assert (second["precision"], second["province_id"]) == ("settlement", "PK-BA")
+    assert (second["precision"], second["province_id"]) == ("district", "PK-BA")
     assert (first["earliest"], first["latest"]) == (date(2022, 4, 1), date(2022, 4, 30))
     assert [first["killed"], second["killed"]] == [2, 0]

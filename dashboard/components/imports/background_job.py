@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any, Final, Generic, TypeVar
@@ -102,11 +102,10 @@ PATIENCE: Final = 1.5
 
 @dataclass(frozen=True)
 class Done:
-    """The result of a job: a message, and the dataset with its view of the map, if there is one now."""
+    """The result of a job: a message, and the dataset, if there is one now."""
 
     words: str
     dataset_id: str = ""
-    view: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -168,10 +167,9 @@ def _show_result(result: Done | str | None) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="intake-done"):
         st.success(markup.markdown(result.words), icon=":material/check:")
         if result.dataset_id:
-            map_link(result.dataset_id, result.view)
+            map_link(result.dataset_id)
 
 
-def map_link(dataset_id: str, view: Mapping[str, str]) -> None:
-    """Show a link to the records of a dataset on the map, at a view of `datasets.map_view`."""
-    query = {"dataset": dataset_id, **view}
-    st.page_link(EXPLORE, label="Show on the map", query_params=query, icon=":material/map:")
+def map_link(dataset_id: str) -> None:
+    """Show a link to the records of a dataset; the map goes to where they are."""
+    st.page_link(EXPLORE, label="Show on the map", query_params={"dataset": dataset_id}, icon=":material/map:")

@@ -6,6 +6,8 @@ from dataclasses import replace
 from functools import partial
 from typing import Final
 
+import streamlit as st
+
 from dashboard.components import choice_table
 from dashboard.components.choice_table import BAD, Cell, Choice
 from dashboard.components.imports import dropped_file
@@ -13,7 +15,7 @@ from dashboard.components.imports.dropped_file import DroppedFile
 from dashboard.drawing import markup, style
 from events.imports.formats import open_points
 from events.imports.formats.any_table import kinds
-from events.imports.models import SINGLE, ColumnMapping, TextTable
+from events.imports.models import SINGLE, ColumnMapping, ParsedFile, TextTable
 from events.imports.pipeline import Preview
 from events.imports.prepare import GUESSED
 
@@ -48,6 +50,7 @@ TOGETHER: Final = (("lat", "lon"), ("killed", "wounded"))  # fields that one col
 BETWEEN: Final = "+"
 SHOWN_ROWS: Final = 5
 LONGEST_CELL: Final = 60
+MOST_NAMED: Final = 5
 CAPTION: Final = "First rows of the file, and what each column is read as"
 MAY_HOLD: Final = "Not used. It looks like"
 CONTENT_WORDS: Final = {
@@ -63,6 +66,7 @@ def show(dropped: DroppedFile, read: Preview) -> None:
     """Show the first rows of what was read; a list in each header changes what its column is read as."""
     parsed = read.parsed
     suspects = open_points.suspects(parsed.table, parsed.mapping) if parsed.format in GUESSED else {}
+    st.html(described(parsed, suspects))
     choice_table.show(
         CAPTION,
         [Cell("Row"), *head(parsed.table.columns, parsed.mapping, suspects)],
@@ -149,9 +153,13 @@ def with_kinds(mapping: ColumnMapping, used: ColumnMapping, table: TextTable) ->
     )
 
 
-def described(read: Preview) -> str:
-    """Write how many columns are used, and how many look like something but are not."""
-    parsed = read.parsed
+def described(parsed: ParsedFile, suspects: Dictionary[str, str]) -> str:
+    """Write how many columns are used, and which look like something but are not."""
     used = set(fields_by_column(parsed.mapping)) & set(parsed.table.columns)
     all_columns = style.plural(len(parsed.table.columns), "column")
-    return f"{len(used):,} of {all_columns} used; the others are kept with each record."
+    text = f"{len(used):,} of {all_columns} used; the others are kept with each record."
+    listed = [
+        f"{markup.text(name)} looks like {CONTENT_WORDS[what]}" for name, what in [*suspects.items()][:MOST_NAMED]
+    ]
+    missing = f' <span class="intake-missing">Not used: {", ".join(listed)}.</span>' if listed else ""
+    return f'<p class="intake-text">{text}{missing}</p>'

@@ -159,4 +159,4 @@ def _import(read: Preview, is_added: bool, job: Job[Done]) -> Done:
     job.finish(IMPORTED_PART, "updating the map")
     datasets.update_store()
     message = f"{version.dataset.title}: {style.plural(read.report.accepted + read.report.warned, 'record')} imported."
-    return Done(message, version.dataset.dataset_id, datasets.map_view(version.incidents, atlas))
+    return Done(message, version.dataset.dataset_id)

@@ -3,13 +3,10 @@
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
-from functools import lru_cache, partial
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-import numpy as np
-import pyarrow as pa
-import pyarrow.parquet as pq
 import streamlit as st
 
 from dashboard import store_cache
@@ -22,7 +19,6 @@ from events.imports.library import Library, open_library
 from events.imports.models import LibraryError
 from events.imports.version_files import Version
 from geodata.faults import DataError
-from geodata.models import Atlas
 
 LISTED: Final = 3  # files that a dataset is made of
 NOTHING: Final = "No dataset has been imported yet. The records of the article are always included."
@@ -40,7 +36,7 @@ def show(library: Library) -> None:
             except (LibraryError, OSError) as problem:
                 description.error(markup.markdown(f"{history[0].dataset.title}: {problem}"), icon=":material/error:")
             with ways, st.container(horizontal=True, gap="small", horizontal_alignment="right"):
-                background_job.map_link(dataset_id, map_view(history[0].incidents, store_cache.atlas()))
+                background_job.map_link(dataset_id)
                 _ways_back(dataset_id, history)
 
 
@@ -101,8 +97,7 @@ def _undo(dataset_id: str, job: Job[Done]) -> Done:
     library = imports_library.undo(open_library().folder, dataset_id)
     update_store()
     version = library.histories[dataset_id][0]
-    view = map_view(version.incidents, store_cache.atlas())
-    return Done(f"{version.dataset.title}: previous version restored.", dataset_id, view)
+    return Done(f"{version.dataset.title}: previous version restored.", dataset_id)
 
 
 def _remove(dataset_id: str, job: Job[Done]) -> Done:
@@ -116,28 +111,3 @@ def update_store() -> None:
     """Build the store anew; whatever is wrong with it, the frame of every page says so."""
     with suppress(DataError, LibraryError):
         store_cache.store()
-
-
-ZOOM: Final = 5
-
-
-@lru_cache(maxsize=64)
-def map_view(incidents: Path, atlas: Atlas) -> dict[str, str]:
-    """
-    Return the view of the map that shows a dataset, from its Parquet file with `lon` and `lat` (degrees, WGS84).
-
-    It has `lat`, `lon` and `zoom` as the page's address has them, and is empty if the median is in the theatre, which
-    the map shows by default, and if no record has a point or the file cannot be read.
-    """
-    try:
-        table = pq.read_table(incidents, columns=["lon", "lat"])
-    except (OSError, pa.ArrowException):
-        return {}
-    lon, lat = (np.asarray(table[name].drop_null().to_numpy(), dtype=float) for name in ("lon", "lat"))
-    if not len(lon) or not len(lat):
-        return {}
-    x, y = float(np.median(lon)), float(np.median(lat))
-    west, south, east, north = atlas.countries[atlas.countries["theatre"]].total_bounds
-    if west <= x <= east and south <= y <= north:
-        return {}
-    return {"lat": f"{y:.3f}", "lon": f"{x:.3f}", "zoom": str(ZOOM)}

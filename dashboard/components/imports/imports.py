@@ -52,7 +52,7 @@ STEPS: Final = (
     "<b>Any layout, many languages.</b> Columns are recognised by their names and cells in English, Russian, Dari, "
     "Pashto and others. You can change what each column is read as.",
     "<b>Vague dates and places are kept.</b> “April 2022” and “Balkh” stay a month and a province.",
-    "<b>Unclear values are asked about.</b> Every row is accepted, accepted with a warning, or rejected with the reason.",
+    "<b>Unclear values are asked about.</b> Every row is accepted, accepted with a warning, or rejected.",
     "<b>Nothing is stored before you confirm.</b> You can undo an import, and save your choices for the next file.",
 )
 
@@ -124,7 +124,6 @@ def _head(dropped: DroppedFile) -> None:
 def _show_findings(dropped: DroppedFile, read: Preview) -> None:
     """Show what was read in the order of a person's questions, and what would be imported."""
     _step("1. What does each column hold?")
-    st.caption(columns.described(read))
     columns.show(dropped, read)
     mapping_editor.save_and_reuse(read.parsed.mapping, f"intake-saved-{dropped.upload.digest[:12]}")
     detected.ask(confirm.questions(read))

@@ -21,6 +21,7 @@ MARGIN: Final = 0.08  # of the extent, on each side
 HIGHEST_LAT: Final = 85.0
 RADIUS: Final = 4.5
 MOST_SYMBOLS: Final = 3_000
+LEAST_NAMED: Final = 0.015  # of the view
 
 
 class Whereabouts(NamedTuple):
@@ -83,6 +84,7 @@ def draw(incidents: pa.Table, atlas: Atlas) -> str:
         *(_path(shape, "sketch-land", view) for shape in _clipped(atlas.countries, view)),
         *(_path(shape, "sketch-province", view) for shape in _clipped(atlas.provinces, view)),
         *(_path(shape, "sketch-vague", view) for shape in _clipped(atlas.provinces.loc[list(shaded)], view)),
+        *_names(atlas, view),
         *_symbols(points, view),
         *_numbers(shaded, atlas, view),
     )
@@ -129,6 +131,22 @@ def _path(shape: shapely.Geometry, css: str, view: _View) -> str:
         f"M{'L'.join(f'{view.x(lon):.1f},{view.y(lat):.1f}' for lon, lat in ring)}Z" for ring in rings if len(ring) > 2
     )
     return f'<path class="{css}" d="{drawn}"/>' if drawn else ""
+
+
+def _names(atlas: Atlas, view: _View) -> Iterator[str]:
+    """Yield the names of the provinces that fill enough of the view, or else of the countries."""
+    west, south, east, north = view.bounds
+    for frame in (atlas.provinces, atlas.countries):
+        shapes = frame.geometry.to_numpy()
+        seen = np.flatnonzero(shapely.intersects(shapely.box(west, south, east, north), shapely.envelope(shapes)))
+        shown = shapely.clip_by_rect(shapely.simplify(shapes[seen], 0.7 / view.scale), west, south, east, north)
+        wide = np.flatnonzero(shapely.area(shown) > LEAST_NAMED * (east - west) * (north - south))
+        if len(wide):
+            for at in wide:
+                point, name = shapely.point_on_surface(shown[at]), frame["name"].iloc[seen[at]]
+                x, y = view.x(point.x), view.y(point.y)
+                yield f'<text class="sketch-name" x="{x:.0f}" y="{y:.0f}">{markup.attribute(name)}</text>'
+            return
 
 
 def _symbols(points: pa.Table, view: _View) -> Iterator[str]:

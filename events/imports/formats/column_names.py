@@ -150,6 +150,15 @@ def pairs(columns: Sequence[str]) -> list[tuple[str, str]]:
     return [(pair[True], pair[False]) for pair in halves.values() if len(pair) == 2]
 
 
+_DISTRICTS: Final = "district admin2 adm2 район ноҳия tuman ولسوالی ولسوالۍ شهرستان ناحیه المدیریة"
+DISTRICTS: Final = frozenset(_DISTRICTS.translate(SAME_LETTERS).split())
+
+
+def is_of_districts(name: str) -> bool:
+    """Check whether a column is named for districts."""
+    return not DISTRICTS.isdisjoint(local_key(name).replace("adm_2", "adm2").split("_"))
+
+
 # Words that tell a column though its name as a whole is not known; more are the names of the fields themselves.
 SUSPECTS: Final[Dictionary[str, tuple[str, tuple[str, ...]]]] = {
     "dates": ("date day datetime timestamp when time start end", ("date", "date_end", "year", "month", "day")),

@@ -1,7 +1,7 @@
 """Place rows without coordinates by the names that they state: town, else province, else country."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final
@@ -21,6 +21,7 @@ from geodata.models import Atlas, Place
 
 NAMED: Final = "named"
 STATED: Final = ("country_stated", "province_stated", "place_stated")
+PRECISION: Final = "source_precision"
 NO_ANSWERS: Final[Mapping[str, str]] = MappingProxyType({})
 Numbers = NDArray[np.int64]
 FOUND: Final = ("lon", "lat", "precision", "country", "province_id", "join")
@@ -48,10 +49,11 @@ def place_by_name(atlas: Atlas, incidents: pa.Table, answers: Mapping[str, str] 
     at = np.flatnonzero(mask(pc.is_null(incidents["lon"])))
     if not len(at):
         return incidents
-    texts, which = combinations([incidents[name].take(pa.array(at)) for name in STATED])
-    chosen = {_key(*code.rpartition("/")[::2]): town_id for code, town_id in answers.items()}
+    texts, which = combinations([incidents[name].take(pa.array(at)) for name in (*STATED, PRECISION)])
+    chosen = _by_name(answers)
     places = [
-        _chosen(atlas, named_place(atlas, *(text or "" for text in stated)), stated[-1], chosen) for stated in texts
+        _as_vague(_chosen(atlas, named_place(atlas, *(text or "" for text in stated)), stated[-1], chosen), precision)
+        for *stated, precision in texts
     ]
     found = np.array([place is not None for place in places])[which]
     columns = {
@@ -63,18 +65,36 @@ def place_by_name(atlas: Atlas, incidents: pa.Table, answers: Mapping[str, str] 
     return pa.table([columns.get(field.name, incidents[field.name]) for field in INCIDENTS], schema=INCIDENTS)
 
 
-def _key(name: str, area: str) -> tuple[str, str]:
-    return key(name), area
+def _as_vague(place: NamedPlace | None, stated: str | None) -> NamedPlace | None:
+    """Return a town as its district, where the row states no more than that."""
+    is_district = place is not None and place.lon is not None and key(stated or "") == Precision.DISTRICT
+    return replace(place, precision=str(Precision.DISTRICT)) if place and is_district else place
+
+
+def _by_name(answers: Mapping[str, str]) -> Mapping[str, Mapping[str, str]]:
+    """Index the ids of the chosen towns by name and area."""
+    found: dict[str, dict[str, str]] = {}
+    for code, town_id in answers.items():
+        name, _, area = code.rpartition("/")
+        found.setdefault(key(name), {})[area] = town_id
+    return found
 
 
 def _chosen(
-    atlas: Atlas, place: NamedPlace | None, name: str | None, chosen: Mapping[tuple[str, str], str]
+    atlas: Atlas, place: NamedPlace | None, name: str | None, chosen: Mapping[str, Mapping[str, str]]
 ) -> NamedPlace | None:
-    """Return the town that the user has chosen for a name in an area, else the place as it was found."""
-    if not chosen or place is None or place.lon is not None or not name:
+    """
+    Return the town that the user has chosen for a name in an area, else the place as it was found.
+
+    With other boundaries the area has another id: then the only chosen town of this name that is in it counts.
+    """
+    by_area = chosen.get(key(name or ""), {})
+    if not by_area or place is None or place.lon is not None:
         return place
-    town = gazetteer.towns(atlas).get(chosen.get(_key(name, place.province_id or place.country or ""), ""))
-    return place if town is None else _settlement(town)
+    towns, area = gazetteer.towns(atlas), place.province_id or place.country or ""
+    wanted = [by_area[area]] if area in by_area else dict.fromkeys(by_area.values())
+    inside = [town for town in map(towns.get, wanted) if town and area in (town.province, *town.countries)]
+    return _settlement(inside[0]) if len(inside) == 1 else place
 
 
 def _settlement(town: Place, precision: Precision = Precision.SETTLEMENT) -> NamedPlace:

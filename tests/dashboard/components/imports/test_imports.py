@@ -4,10 +4,9 @@ from dataclasses import replace
 from datetime import date
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 
-from dashboard.components.imports import columns, coverage, datasets, detected, mapping_editor, places, record_account
+from dashboard.components.imports import columns, coverage, detected, mapping_editor, places, record_account
 from dashboard.components.imports import duplicates as duplicates_panel
 from dashboard.components.imports.mapping_editor import Code
 from dashboard.components.imports.record_account import WarningGroup
@@ -319,22 +318,3 @@ def test_a_pair_is_set_side_by_side_with_what_differs():
 @pytest.mark.parametrize(("rows", "px"), [(0, 65), (1, 65), (3, 127), (10_000, 420)])
 def test_a_table_is_as_high_as_its_rows_up_to_a_limit(rows, px):
     assert record_account.height(rows) == px
-
-
-# ------------------------------------------------------------------ where to look
-
-
-@pytest.mark.parametrize(
-    ("points", "view"),
-    [
-        ([(0.5, 0.5), (1.5, 0.5), (90.0, 10.0)], {}),
-        ([(90.0, 10.0), (91.0, 11.0), (0.5, 0.5)], {"lat": "10.000", "lon": "90.000", "zoom": "5"}),
-        ([(None, None)], {}),
-        ([], {}),
-    ],
-)
-def test_the_map_opens_where_most_of_a_dataset_lies(tmp_path, atlas, points, view):
-    file = tmp_path / "incidents.parquet"
-    rows = [{"lon": lon, "lat": lat} for lon, lat in points]
-    pq.write_table(pa.Table.from_pylist(rows, pa.schema([("lon", pa.float64()), ("lat", pa.float64())])), file)
-    assert datasets.map_view(file, atlas) == view
