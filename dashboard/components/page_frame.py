@@ -10,7 +10,7 @@ import streamlit as st
 
 from dashboard import page_state, store_cache
 from dashboard.briefing.output_files import FORMATS
-from dashboard.components import briefing, chips, connection, filters, search
+from dashboard.components import briefing, chips, connection, exports, filters, search
 from dashboard.components.controls import remove_filters
 from dashboard.drawing import markup, style
 from dashboard.page_state import Page
@@ -19,7 +19,10 @@ from events import edtf_dates
 from events.imports.models import LibraryError
 from events.queries import dimensions
 from events.queries.counts import SelectionCounts, count
+from events.queries.records import table_rows
+from events.queries.records.table_rows import TableRequest
 from events.queries.selection import Labels
+from events.queries.table_columns import TableKind
 from events.store.store import Store
 from geodata.faults import DataError
 
@@ -34,6 +37,7 @@ PAGES: Final = {
     "About": "about.py",
 }
 FORMER: Final = "The latest data cannot be shown; these are the earlier records."
+EXPORTED: Final = {"Explore": TableKind.RECORDS, "Claims": TableKind.CLAIMS}  # by title; Records has its own
 PRESENT_HELP: Final = "Show the page without controls, for screenshots; press Esc to return"
 
 
@@ -72,7 +76,7 @@ def show_if_possible(title: str, can_present: bool = False) -> Frame | None:
     frame = Frame(page, store, dimensions.labels(store), count(store, page.selection))
     st.set_page_config(page_title=f"{page.selection.in_words(frame.labels)} - {title} - {NAME}")
     if not (can_present and page.present):
-        _draw(frame, can_present)
+        _draw(frame, can_present, EXPORTED.get(title))
     if page.ignored:
         st.warning(
             markup.markdown(f"Ignored in the address: {'; '.join(page.ignored)[:400]}"), icon=":material/link_off:"
@@ -84,12 +88,14 @@ def show_if_possible(title: str, can_present: bool = False) -> Frame | None:
     return frame
 
 
-def _draw(frame: Frame, can_present: bool) -> None:
+def _draw(frame: Frame, can_present: bool, exported: TableKind | None) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="top"):
         _links(_query(frame.page))
         search.show()
         if can_present:
             briefing.download(frame.store, frame.page, FORMATS["pptx"], disabled=not frame.counts.totals.all)
+        if exported:
+            _export(frame, exported)
         with st.popover("Share", key="share"):
             _share(frame, can_present)
     filters.show(frame.page.selection, frame.counts.facets, frame.labels)
@@ -142,6 +148,12 @@ def _headline(frame: Frame) -> None:
     )
     if frame.page.selection.active:
         st.markdown("", help=style.MATCH_HELP, width="content")
+
+
+def _export(frame: Frame, kind: TableKind) -> None:
+    """Offer the records or claims of the selection as files."""
+    request = TableRequest(frame.page.selection, kind)
+    exports.show(frame.store, request, table_rows.number(frame.store, store_cache.atlas(), request))
 
 
 def _share(frame: Frame, can_present: bool) -> None:

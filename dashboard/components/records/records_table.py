@@ -1,6 +1,6 @@
 """The page Records: its table, filters, order, the record open beside it, and the downloads."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from hashlib import sha256
@@ -10,16 +10,12 @@ import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
 from dashboard import page_state, store_cache
-from dashboard.components import record_panel
+from dashboard.components import exports, record_panel
 from dashboard.components.controls import LONGEST_TEXT, bound, page_number, pager, rows_shown, side_by_side, turn_to
 from dashboard.components.records import table_columns
 from dashboard.components.records.table_columns import COLUMNS, PAGE
-from dashboard.drawing import markup, style
+from dashboard.drawing import markup
 from dashboard.page_state import Focus, Page
-from events import exports
-from events.exports import FORMATS, Format
-from events.exports import content as export_content
-from events.queries import redistribution
 from events.queries.records import table_rows
 from events.queries.records.table_rows import Row, TableRequest
 from events.queries.table_columns import WHOLE, ColumnFilters, TableKind, searched
@@ -32,9 +28,6 @@ BY_TIME: Final = "time"
 TABLE: Final = "table"  # key of its pages
 # Columns with a small vocabulary.
 CHOSEN_FROM: Final = ("kind", "standing", "precision", "in_article", "stance", "aspect", "reliability")
-MOST_DOWNLOADED: Final = 100_000  # the rows of a file are made in the server's memory: some 400 MB
-SHEET_ROWS: Final = 20_000  # beyond, writing takes longer than a minute
-SLOW: Final = "Takes about a minute for each 100,000 rows; CSV is faster"
 
 
 def request(page: Page) -> TableRequest:
@@ -66,7 +59,7 @@ def choose(page: Page, store: Store, number: int) -> None:
         )
         _filters(page, store)
         _order(page)
-        _download(page, store, number)
+        exports.show(store, request(page), number)
 
 
 def _change(**fields: Any) -> None:  # noqa: ANN401 - fields of Page
@@ -146,48 +139,6 @@ def _sort(order: str, descending: bool) -> None:
     name = ("date" if descending else "") if order == BY_TIME else order
     filters = page_state.current().column_filters
     _change(column_filters=replace(filters, order=name, descending=descending))
-
-
-# ------------------------------------------------------------------ downloads
-
-
-def _download(page: Page, store: Store, number: int) -> None:
-    with st.popover("Download", key="downloads", disabled=not number):
-        if number > MOST_DOWNLOADED:
-            st.caption(f"More than {MOST_DOWNLOADED:,} rows. Filter further, or use `khorasan-atlas export`.")
-            return
-        st.caption(f"{style.plural(number, page.table.value[:-1])} as listed, with sources and licence")
-        internal = _is_internal(page, store)
-        for format_ in FORMATS.values():
-            st.download_button(
-                format_.title,
-                data=_writer(store, request(page), format_, internal),
-                file_name=exports.file_name(store, page.table, format_),
-                mime=format_.media_type,
-                key=f"download-{format_.name}",
-                on_click="ignore",
-                width="stretch",
-                help=SLOW if format_.name == "xlsx" and number > SHEET_ROWS else None,
-            )
-
-
-def _is_internal(page: Page, store: Store) -> bool:
-    """Ask whether the file is for internal use only, if some rows must not be redistributed."""
-    if page.table is not TableKind.RECORDS:
-        return False
-    out = redistribution.withheld(store, page.selection, page.column_filters)
-    if not out.records:
-        return False
-    internal = st.checkbox("Internal use only: include all rows", key="downloads-internal")
-    if not internal:
-        st.caption(markup.markdown(str(out)))
-    return internal
-
-
-def _writer(store: Store, table_request: TableRequest, format_: Format, internal: bool) -> Callable[[], bytes]:
-    """Return a function that writes the file, so that it is not written on every run of the page."""
-    atlas = store_cache.atlas()
-    return lambda: format_.write(export_content.gather(store, atlas, table_request, internal=internal))
 
 
 # ------------------------------------------------------------------ the table
