@@ -9,8 +9,8 @@ const triggers = new WeakMap();
 let waiting = null;
 
 /*
- * The page makes room for what was opened. On a narrow screen that is drawn above what was clicked: scroll there, as
- * soon as it is drawn; on a wide one keep what was clicked in view.
+ * The page makes room for what was opened: keep what was clicked in view. On a narrow screen it is a sheet from below,
+ * which begins with its head; the map brings itself into view.
  */
 function scroll(root, opened) {
   waiting?.disconnect();
@@ -21,7 +21,7 @@ function scroll(root, opened) {
     return;
   }
   const clicked = [...root.querySelectorAll("button[data-open]")].find((part) => part.dataset.open === opened);
-  if (window.innerWidth <= 760) close.scrollIntoView({ block: "start" });
+  if (window.innerWidth <= 760) close.closest("[data-testid=stColumn]:has(.st-key-panel)").scrollTop = 0;
   else if (clicked) clicked.scrollIntoView({ block: "nearest" });
 }
 

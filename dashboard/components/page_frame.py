@@ -65,7 +65,7 @@ def show(title: str, can_present: bool = False) -> Frame:
 
 def show_if_possible(title: str, can_present: bool = False) -> Frame | None:
     """Draw the frame of a page that has something to show without the store, too; return None if there is no store."""
-    for name in ("page.css", "claims.css"):
+    for name in ("page.css", "claims.css", "phone.css"):
         st.html(style.ASSETS / name)
     connection.show()
     if not _has_store():

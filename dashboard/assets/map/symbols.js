@@ -4,9 +4,11 @@ import { state } from "./state.js";
 
 export const RADIUS_PX = 9;
 export const BOX_PX = 6 * RADIUS_PX;
+const TOUCH_PX = 44;
 
 function box(isOpen) {
   const made = svg("svg", { viewBox: "-3 -3 6 6", width: BOX_PX, height: BOX_PX, class: "atlas-symbol", "aria-hidden": "true" });
+  svg("circle", { r: TOUCH_PX / 2 / RADIUS_PX, class: "atlas-touch" }, made);
   if (isOpen) svg("circle", { r: 1.85, class: "atlas-open" }, made);
   return made;
 }

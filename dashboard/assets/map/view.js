@@ -5,6 +5,7 @@ import { state } from "./state.js";
 const CLOSEST_FIT = 9;
 const NAMES = ["lat", "lon", "zoom"];
 const NEAR_PX = 2;
+const NARROW_PX = 760; // of the page, as its style sheet for phones has it
 
 let isOwn = false; // a move of this module, not of the hand
 let byHand = false;
@@ -97,6 +98,8 @@ export function follow(fit) {
     if (isOpened && (isFirst || !state.map.getBounds().contains(fit.open.bounds))) go(viewOf(fit.open.bounds));
   }
   if (isOther || isOpened) keepView();
+  // On a phone the record is a sheet over the lower half: the map comes into view above it.
+  if (isOpened && window.parent.innerWidth <= NARROW_PX) window.frameElement.scrollIntoView({ block: "start" });
 }
 
 /** Begin with the view of the address, if it has one. */
