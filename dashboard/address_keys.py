@@ -7,6 +7,6 @@ VIEW: Final = ("lat", "lon", "zoom", "layers", "lanes")
 # `square` is what 0.2.0 called `cell`.
 OWN: Final = (
     *("record", "place", "who", "side", "cell", "square"),
-    *("view", "list", "has", "order", "sort", "present"),
+    *("view", "list", "has", "order", "columns", "sort", "present"),
     *VIEW,
 )

@@ -65,6 +65,7 @@ class Page:
     view: str = ""
     table: TableKind = TableKind.RECORDS
     column_filters: ColumnFilters = NO_FILTERS
+    columns: tuple[str, ...] = ()
     options: Options = Options()
     present: bool = False
     sort: str = ""
@@ -147,7 +148,9 @@ def read(address: Mapping[str, list[str]]) -> Page:
         unknown.append(f"sort={sort[:40]}: unknown order; known: {', '.join(Order)}")
         sort = ""
     ignored = (*not_selected, *unknown, *not_options, *_bad_view(address))
-    return Page(selection, focus, ignored, view, table, column_filters, options, present == "1", sort)
+    # A name that is no column of the table is passed over: which there are is up to the page.
+    columns = tuple(dict.fromkeys(name for name in _last(address, "columns").split(",") if name))
+    return Page(selection, focus, ignored, view, table, column_filters, columns, options, present == "1", sort)
 
 
 def _last(address: Mapping[str, list[str]], key: str, default: str = "") -> str:
@@ -206,6 +209,7 @@ def _pairs(page: Page) -> Iterable[tuple[str, str]]:
     yield "list", "" if page.table is TableKind.RECORDS else page.table.value
     yield from (("has", f"{column}:{text}") for column, text in filters.contains)
     yield "order", f"{'-' if filters.descending else ''}{filters.order}" if filters.order else ""
+    yield "columns", ",".join(page.columns)
     yield from page.options.pairs()
     yield from (
         ("record", page.focus.record_id),

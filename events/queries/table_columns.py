@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -152,46 +152,60 @@ class ColumnFilters:
     Filters on columns and an order, in addition to a selection.
 
     `contains` lists (column, text): each text must be found in its column, ignoring case and accents; a text
-    after `=` must be the whole cell. `order` is a column; blank means by time. Empty cells come last either way.
+    after `=` must be the whole cell. `order` is a column; blank means by time. Empty cells come last either way. `ids`
+    are the rows that were chosen one by one; empty means all.
     """
 
     contains: tuple[tuple[str, str], ...] = ()
     order: str = ""
     descending: bool = False
+    ids: tuple[str, ...] = ()
 
     @property
     def filters(self) -> bool:
         """Whether it leaves rows out."""
-        return bool(self.contains)
+        return bool(self.contains or self.ids)
 
     def in_words(self) -> str:
         """Write the filters: `title contains "Kunduz"`."""
-        return ", ".join(
+        found = [
             f"{column} is “{text[1:]}”" if text.startswith(WHOLE) else f"{column} contains “{text}”"
             for column, text in self.contains
-        )
+        ]
+        return ", ".join([*found, *([f"rows chosen one by one: {len(self.ids)}"] if self.ids else [])])
+
+    def without(self, column: str) -> "ColumnFilters":
+        """Return the same filters without those on a column."""
+        return replace(self, contains=tuple(pair for pair in self.contains if pair[0] != column))
 
     def conditions(self) -> list[str]:
         """Write the filters as SQL with one parameter each."""
         cells = [(f"lower(strip_accents({STORED[column]}))", text) for column, text in self.contains]
-        return [f"{cell} = ?" if text.startswith(WHOLE) else f"contains({cell}, ?)" for cell, text in cells]
+        found = [f"{cell} = ?" if text.startswith(WHOLE) else f"contains({cell}, ?)" for cell, text in cells]
+        return [*found, *(["list_contains(?::VARCHAR[], record_id)"] if self.ids else [])]
 
-    def values(self) -> list[str]:
+    def values(self) -> list[str | list[str]]:
         """List the parameters of the conditions."""
-        return [plain(text.removeprefix(WHOLE)) for _, text in self.contains]
+        found: list[str | list[str]] = [plain(text.removeprefix(WHOLE)) for _, text in self.contains]
+        return [*found, *([list(self.ids)] if self.ids else [])]
 
     def order_by(self) -> str:
         """Write the order as SQL."""
         direction = "DESC" if self.descending else "ASC"
         return f"{_ordered(self.order)} {direction} NULLS LAST, {BY_TIME}" if self.order else BY_TIME
 
-    def of(self, rows: Iterable[Mapping[str, Any]], by_time: str) -> list[Mapping[str, Any]]:
+    def of(self, rows: Iterable[Mapping[str, Any]], by_time: str, key: str) -> list[Mapping[str, Any]]:
         """
         Filter and order rows that are not in the store; they come ordered by time.
 
-        A descending order by time uses the column `by_time`.
+        A descending order by time uses the column `by_time`; `key` is the column with the ids of the rows.
         """
-        left = [row for row in rows if all(_holds(row[column], text) for column, text in self.contains)]
+        left = [
+            row
+            for row in rows
+            if (not self.ids or row[key] in self.ids)
+            and all(_holds(row[column], text) for column, text in self.contains)
+        ]
         if not self.order:
             return left
         column = by_time if self.order == "date" else self.order

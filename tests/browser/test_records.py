@@ -1,5 +1,6 @@
 """An analyst's way through Records, in a real browser: find, open, narrow, download exactly what is shown."""
 
+import csv
 import re
 import subprocess
 import sys
@@ -15,7 +16,6 @@ from events.queries.selection import Selection
 from events.queries.table_columns import ColumnFilters, TableKind
 from geodata import atlas as places
 
-HEAD_PX, ROW_PX = 36, 58
 KUNDUZ = Selection(words="Kunduz")
 
 
@@ -38,42 +38,43 @@ def shown(atlas):
     return atlas.page.locator(".st-key-table-pages")
 
 
-def grid(atlas):
-    found = atlas.page.locator("[data-testid='stDataFrame']")
-    # What the grid has painted stands in a table for screen readers.
-    expect(found.locator("[role=gridcell]").first).to_be_attached()
-    atlas.settle()
-    return found
+def rows(atlas):
+    return atlas.page.locator(".records-table tbody tr")
 
 
 def list_is(atlas, words):
     """Wait until the table is there of which the page says this."""
     expect(shown(atlas)).to_contain_text(words)
-    grid(atlas)
+    expect(rows(atlas).first).to_be_visible()
+    atlas.settle()
 
 
 def find(atlas, words, number):
-    box = atlas.page.locator(".st-key-table-words input")
+    """Find words with the search of the header, the only one."""
+    box = atlas.page.get_by_role("combobox", name="Search places, actors, records, words")
     box.fill(words)
-    box.press("Enter")
+    atlas.page.get_by_role("option", name=re.compile("words|text", re.IGNORECASE)).last.click()
     atlas.page.wait_for_url(lambda url: parse_qs(urlsplit(url).query).get("q") == [words])
     list_is(atlas, f"of {number}")
 
 
-def click_row(atlas, number):
-    """Click into a row of the grid, which is a picture that must see the pointer come; the first is 1."""
-    area = grid(atlas).bounding_box()
-    x, y = area["x"] + 120, area["y"] + HEAD_PX + ROW_PX * (number - 0.5)
-    atlas.page.mouse.move(x - 20, y - 5)
-    atlas.page.mouse.move(x, y)
-    atlas.page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
-    atlas.page.mouse.click(x, y, delay=80)
+def open_row(atlas, number):
+    """Click the first text of a row; the first is 1."""
+    rows(atlas).nth(number - 1).locator("th button").click()
+
+
+def unfold(atlas, column):
+    """Unfold the filter in a header."""
+    details = atlas.page.locator(f".records-table details[data-column='{column}']")
+    if details.get_attribute("open") is None:
+        details.locator("summary").click()
+    return details
 
 
 def download(atlas, name, to):
     button = atlas.page.get_by_role("button", name=name, exact=True)
     if not button.is_visible():
-        atlas.page.get_by_role("button", name="Download", exact=True).click()
+        atlas.page.get_by_role("button", name="Export", exact=True).click()
     with atlas.page.expect_download() as started:
         button.click()
     started.value.save_as(to)
@@ -91,7 +92,7 @@ def test_any_spelling_finds_the_same_and_a_row_opens_its_record(table, number):
         find(table, words, number(selection=Selection(words="Herat")))
     kunduz = number(selection=KUNDUZ)
     find(table, "Kunduz", kunduz)
-    click_row(table, 4)
+    open_row(table, 4)
     expect(table.panel).to_contain_text("Attack or attacks on Kunduz, 2022")
     expect(table.panel).to_contain_text(f"4 of {kunduz}")
     expect(table.page).to_have_url(re.compile("record=attacks-kunduz-2022"))
@@ -120,12 +121,10 @@ def test_claims_narrowed_by_a_column_are_downloaded_as_shown(table, number, tmp_
     denials = number(kind=TableKind.CLAIMS, column_filters=ColumnFilters((("stance", "=denies"),)))
     table.page.get_by_role("radio", name="All claims").click()
     list_is(table, f"of {number(kind=TableKind.CLAIMS)}")
-    table.page.get_by_role("button", name="Column filters").click()
-    table.page.get_by_label("Stance", exact=True).click()
-    table.page.get_by_role("option", name="denies").click()
+    unfold(table, "stance").get_by_role("button", name="denies").click()
     list_is(table, f"of {denials} · Stance: denies")
     expect(table.page).to_have_url(re.compile("list=claims"))
-    table.page.keyboard.press("Escape")
+    table.settle()
     download(table, "CSV", tmp_path / "page.csv")
     expected = exported(tmp_path / "line.csv", "--claims", "--contains", "stance==denies")
     assert (tmp_path / "page.csv").read_bytes() == expected
@@ -135,12 +134,10 @@ def test_claims_narrowed_by_a_column_are_downloaded_as_shown(table, number, tmp_
 def test_a_claim_on_a_topic_opens_the_topic(table, number):
     table.page.get_by_role("radio", name="All claims").click()
     list_is(table, f"of {number(kind=TableKind.CLAIMS)}")
-    table.page.get_by_role("button", name="Column filters").click()
-    table.page.get_by_label("Record", exact=True).fill("The article's conclusion")
+    unfold(table, "title").get_by_role("searchbox").fill("The article's conclusion")
     table.page.keyboard.press("Enter")
     list_is(table, "1–2 of 2")
-    table.page.keyboard.press("Escape")
-    click_row(table, 1)
+    open_row(table, 1)
     expect(table.panel).to_contain_text("little to no scope")
     expect(table.page).to_have_url(re.compile("view=outlook"))
 
@@ -149,12 +146,62 @@ def test_a_claim_on_a_topic_opens_the_topic(table, number):
 def test_a_phone_shows_everything_without_being_pushed_sideways(atlas, query):
     atlas.page.set_viewport_size({"width": 390, "height": 844})
     atlas.page.goto(f"{atlas.url}/records{query}")
-    grid(atlas)
+    expect(rows(atlas).first).to_be_visible()
+    atlas.settle()
     assert atlas.page.evaluate("document.scrollingElement.scrollWidth") <= 390
-    for key in ("table-words", "columns", "downloads"):
+    for key in ("table-kind", "columns", "downloads"):
         box = atlas.page.locator(f".st-key-{key}").first.bounding_box()
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= 390
     if "record" in query:
         # What was opened stands above the table, not a screen below it.
-        assert atlas.panel.bounding_box()["y"] < grid(atlas).bounding_box()["y"]
+        assert atlas.panel.bounding_box()["y"] < rows(atlas).first.bounding_box()["y"]
+
+
+def test_a_header_sorts_up_then_down_then_by_time(table):
+    titles = rows(table).locator("th")
+    by_time = titles.all_inner_texts()
+    header = table.page.locator("button[data-sort='title']")
+    for order, sort in (("order=title", "ascending"), ("order=-title", "descending")):
+        header.click()
+        expect(table.page).to_have_url(re.compile(order))
+        expect(table.page.locator(f"th[aria-sort='{sort}'] button[data-sort='title']")).to_be_focused()
+        found = [text.lower() for text in titles.all_inner_texts()]
+        assert found == sorted(found, reverse=sort == "descending")
+    header.press("Enter")
+    expect(table.page.locator("th[aria-sort]")).to_have_count(0)
+    assert titles.all_inner_texts() == by_time
+
+
+def test_selected_rows_are_downloaded_alone(table, tmp_path):
+    for number in (1, 3):
+        rows(table).nth(number).get_by_role("checkbox").check()
+    table.page.get_by_role("button", name="Export selected (2)").click()
+    with table.page.expect_download() as started:
+        table.page.get_by_role("button", name="CSV", exact=True).click()
+    started.value.save_as(tmp_path / "page.csv")
+    titles = [rows(table).nth(number).locator("th button").inner_text() for number in (1, 3)]
+    with (tmp_path / "page.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert [row["title"] for row in csv.DictReader(file)] == titles
+    table.page.keyboard.press("Escape")
+    table.page.get_by_role("button", name="Unselect all").click()
+    expect(rows(table).get_by_role("checkbox", checked=True)).to_have_count(0)
+
+
+def test_columns_are_chosen_and_shared_by_their_address(table):
+    table.page.get_by_role("button", name="Columns").click()
+    table.page.get_by_role("button", name="Note", exact=True).click()
+    expect(table.page).to_have_url(re.compile("columns=.*note"))
+    expect(table.page.get_by_role("columnheader", name="Note")).to_be_visible()
+    table.page.reload()
+    expect(table.page.get_by_role("columnheader", name="Note")).to_be_visible()
+
+
+def test_no_text_of_a_row_is_cut_without_a_sign(table):
+    is_cut = "cells => cells.filter(cell => cell.scrollWidth > cell.clientWidth + 1).length"
+    assert table.page.locator(".records-table tbody :is(td, th)").evaluate_all(is_cut) == 0
+    folded = rows(table).locator("details").first
+    expect(folded.locator("summary")).to_contain_text("more characters")
+    before = folded.locator("xpath=ancestor::tr").bounding_box()["height"]
+    folded.locator("summary").click()
+    assert folded.locator("xpath=ancestor::tr").bounding_box()["height"] > before

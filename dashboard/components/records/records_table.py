@@ -1,32 +1,35 @@
-"""The page Records: its table, filters, order, the record open beside it, and the downloads."""
+"""The page Records: its table, whose headers sort and filter, its columns, and the record open beside it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 from hashlib import sha256
 from typing import Any, Final
 
 import streamlit as st
-from streamlit.elements.lib.column_types import ColumnConfig
 
 from dashboard import page_state, store_cache
 from dashboard.components import exports, record_panel
 from dashboard.components.controls import LONGEST_TEXT, bound, page_number, pager, rows_shown, side_by_side, turn_to
 from dashboard.components.records import table_columns
 from dashboard.components.records.table_columns import COLUMNS, PAGE
-from dashboard.drawing import markup
+from dashboard.drawing import markup, style
+from dashboard.drawing.records import table as drawn
+from dashboard.drawing.records.datasets import dataset_marks
+from dashboard.drawing.records.table import Bar, Header, TableRow
 from dashboard.page_state import Focus, Page
-from events.queries.records import table_rows
+from events.queries.records import column_counts, table_rows
+from events.queries.records.column_counts import Bins
 from events.queries.records.table_rows import Row, TableRequest
 from events.queries.table_columns import WHOLE, ColumnFilters, TableKind, searched
 from events.store.store import Store
 
 TITLES: Final = {TableKind.RECORDS: "Records", TableKind.CLAIMS: "All claims"}
-HEIGHT_PX: Final = 742
-HEAD_PX, ROW_PX = 36, 58  # beyond four lines of text the table breaks long cells into lines
-BY_TIME: Final = "time"
+PANEL_HEIGHT_PX: Final = 780
 TABLE: Final = "table"  # key of its pages
-# Columns with a small vocabulary.
+KEY: Final = "records-table"  # key of the table itself
+PICKED: Final = "picked_rows"
+TOPIC: Final = "topic:"  # begins what opens the claims on a topic
+# Columns with a small vocabulary: a filter is a whole value.
 CHOSEN_FROM: Final = ("kind", "standing", "precision", "in_article", "stance", "aspect", "reliability")
 
 
@@ -39,7 +42,8 @@ def request(page: Page) -> TableRequest:
 
 
 def choose(page: Page, store: Store, number: int) -> None:
-    """Show the controls: table, words to find, column filters, order, downloads."""
+    """Show the controls: table, columns, downloads of everything listed and of the selected rows."""
+    picked = _picked(page)
     with side_by_side("table-bar"):
         st.segmented_control(
             "Table",
@@ -50,16 +54,33 @@ def choose(page: Page, store: Store, number: int) -> None:
             width="content",
             **bound("table-kind", page.table, _choose_table),
         )
-        st.text_input(
-            "Find words in any spelling",
-            placeholder="Find in any spelling: Hirat, مزار شریف, IS-K",
-            label_visibility="collapsed",
-            width=320,
-            **bound("table-words", page.selection.words, _find),
-        )
-        _filters(page, store)
-        _order(page)
+        _columns(page)
         exports.show(store, request(page), number)
+        if picked:
+            chosen = replace(page.column_filters, ids=picked)
+            selected = TableRequest(page.selection, page.table, chosen)
+            exports.show(store, selected, len(picked), f"Export selected ({len(picked):,})", key="picked")
+            st.button("Unselect all", key="unpick", on_click=_pick, args=(page, ()), type="tertiary")
+
+
+def _columns(page: Page) -> None:
+    """Show which columns the table has; the choice is in the address."""
+    names = COLUMNS[page.table]
+    chosen = table_columns.shown(page.table, page.columns, is_open=False)
+
+    def change(found: Sequence[str]) -> None:
+        kept = tuple(name for name in names if name in found)
+        page_state.change(columns=() if kept == table_columns.FIRST[page.table] else kept)
+
+    with st.popover("Columns", key="columns"):
+        st.pills(
+            "Columns",
+            list(names),
+            selection_mode="multi",
+            format_func=lambda name: names[name][0],
+            **bound("shown-columns", list(chosen), change),
+        )
+        st.button("Reset", key="reset-columns", on_click=page_state.change, kwargs={"columns": ()})
 
 
 def _change(**fields: Any) -> None:  # noqa: ANN401 - fields of Page
@@ -67,78 +88,78 @@ def _change(**fields: Any) -> None:  # noqa: ANN401 - fields of Page
     page_state.change(**fields)
 
 
-def _find(words: str) -> None:
-    selection = page_state.current().selection
-    _change(selection=replace(selection, words=markup.clean(words)[:LONGEST_TEXT]))
-
-
-def _choose_table(table: TableKind) -> None:
+def _choose_table(kind: TableKind) -> None:
     before = page_state.current().column_filters
-    columns = searched(TableKind(table))
+    columns = searched(TableKind(kind))
     contains = tuple(pair for pair in before.contains if pair[0] in columns)
     order = before.order if before.order in columns else ""
     filters = ColumnFilters(contains, order, before.descending)
-    _change(focus=Focus(), view="", table=TableKind(table), column_filters=filters)
-
-
-def _filters(page: Page, store: Store) -> None:
-    active = len(page.column_filters.contains)
-    with st.popover(f"Column filters{f': {active}' if active else ''}", key="columns"):
-        st.caption("Show only rows that contain")
-        texts = dict(page.column_filters.contains)
-        sides = st.columns(2, gap="small")
-        columns = table_columns.searched(page.table, searched(page.table))
-        for number, (column, heading) in enumerate(columns.items()):
-            with sides[number % 2]:
-                _column_filter(page.table, store, column, heading, texts.get(column, ""))
-        st.button("Clear", key="clear-columns", on_click=_clear, disabled=not active)
-
-
-def _column_filter(table: TableKind, store: Store, column: str, heading: str, text: str) -> None:
-    key, on_change = f"has-{column}", partial(_filter_column, column)
-    if column not in CHOSEN_FROM:
-        st.text_input(heading, **bound(key, text, on_change))
-        return
-    chosen = text.removeprefix(WHOLE)
-    words = dict.fromkeys(["", *table_rows.vocabulary(store, table, column), chosen])
-    in_words = partial(table_columns.word, column)
-    st.selectbox(heading, list(words), format_func=in_words, **bound(key, chosen, on_change))
-
-
-def _filter_column(column: str, text: str) -> None:
-    before = page_state.current().column_filters
-    wanted = markup.clean(text)[:LONGEST_TEXT]
-    others = tuple(pair for pair in before.contains if pair[0] != column)
-    added = ((column, f"{WHOLE}{wanted}" if column in CHOSEN_FROM else wanted),) if wanted else ()
-    _change(column_filters=replace(before, contains=(*others, *added)))
+    _change(focus=Focus(), view="", table=TableKind(kind), column_filters=filters, columns=())
 
 
 def _clear() -> None:
     _change(column_filters=replace(page_state.current().column_filters, contains=()))
 
 
-def _order(page: Page) -> None:
-    columns = table_columns.searched(page.table, searched(page.table))
-    filters = page.column_filters
-    st.selectbox(
-        "Order",
-        [BY_TIME, *columns],
-        format_func=lambda column: f"by {columns.get(column, BY_TIME).lower()}",
-        label_visibility="collapsed",
-        width=150,
-        **bound("order", filters.order or BY_TIME, lambda order: _sort(order, filters.descending)),
-    )
-    label = "Newest first" if filters.order in ("", "date") else "Reverse order"
-    st.toggle(
-        label, **bound("descending", filters.descending, lambda is_on: _sort(filters.order or BY_TIME, bool(is_on)))
-    )
+# ------------------------------------------------------------------ what the hand does in the table
 
 
-def _sort(order: str, descending: bool) -> None:
-    # The order of time has no name of its own; turned round it is that of the column.
-    name = ("date" if descending else "") if order == BY_TIME else order
-    filters = page_state.current().column_filters
-    _change(column_filters=replace(filters, order=name, descending=descending))
+def _asked() -> None:
+    """Do what was asked in the table; what the browser sends is checked like an address."""
+    sent = st.session_state[KEY].get("asked")
+    if not isinstance(sent, Mapping):
+        return
+    page, kind = page_state.current(), str(sent.get("kind"))
+    column, text = str(sent.get("column", "")), markup.clean(sent.get("text") or "")[:LONGEST_TEXT]
+    is_column = column in searched(page.table)
+    if kind == "sort" and is_column:
+        _change(column_filters=sorted_by(page.column_filters, column))
+    elif kind == "filter" and is_column:
+        _change(column_filters=filtered_by(page.column_filters, column, text))
+    elif kind == "choose" and is_column:
+        _change(column_filters=filtered_by(page.column_filters, column, text and f"{WHOLE}{text}"))
+    elif kind == "open":
+        _open(str(sent.get("target", "")))
+    elif kind == "pick":
+        shown = {str(row_id) for row_id in sent.get("shown", ())}
+        chosen = tuple(str(row_id) for row_id in sent.get("chosen", ()))
+        _pick(page, (*(row_id for row_id in _picked(page) if row_id not in shown), *chosen))
+
+
+def sorted_by(filters: ColumnFilters, column: str) -> ColumnFilters:
+    """Order by a column: first ascending, then descending, then by time again."""
+    if filters.order != column:
+        return replace(filters, order=column, descending=False)
+    return replace(filters, descending=True) if not filters.descending else replace(filters, order="", descending=False)
+
+
+def filtered_by(filters: ColumnFilters, column: str, text: str) -> ColumnFilters:
+    """Filter a column by a text, or by a whole value after `=`; a blank text removes its filter."""
+    others = filters.without(column)
+    return replace(others, contains=(*others.contains, (column, text))) if text else others
+
+
+def _open(target: str) -> None:
+    if target.startswith(TOPIC):
+        page_state.change(focus=Focus(), view=f"outlook/{target.removeprefix(TOPIC)}")
+    else:
+        page_state.change(focus=Focus(record_id=target), view="")
+
+
+def _picked(page: Page) -> tuple[str, ...]:
+    """Return the ids of the selected rows; those of another list do not count."""
+    key, ids = st.session_state.get(PICKED, ("", ()))
+    return ids if key == _list_key(page) else ()
+
+
+def _pick(page: Page, ids: Sequence[str]) -> None:
+    st.session_state[PICKED] = (_list_key(page), tuple(dict.fromkeys(ids)))
+
+
+def _list_key(page: Page) -> str:
+    """Return a key of what is listed, whatever its order."""
+    listed = (page.selection, page.table, page.column_filters.contains)
+    return sha256(repr(listed).encode()).hexdigest()[:16]
 
 
 # ------------------------------------------------------------------ the table
@@ -149,12 +170,12 @@ def show(page: Page, store: Store, number: int) -> None:
     turn = page_number(TABLE, number, PAGE)
     rows = table_rows.table_rows(store, store_cache.atlas(), request(page), PAGE, turn * PAGE)
     if not (page.focus.record_id or page.topic_id):
-        _table(page, rows, turn, number, is_open=False)
+        _table(page, store, rows, turn, number, is_open=False)
         return
     left, right = st.columns([62, 38], gap="small")
     with left:
-        _table(page, rows, turn, number, is_open=True)
-    with right, st.container(height=HEIGHT_PX + 40, border=False, key="panel"):
+        _table(page, store, rows, turn, number, is_open=True)
+    with right, st.container(height=PANEL_HEIGHT_PX, border=False, key="panel"):
         if page.topic_id:
             record_panel.topic(page.topic_id, closed_view="")
         else:
@@ -163,76 +184,63 @@ def show(page: Page, store: Store, number: int) -> None:
             record_panel.record(list(steps.values()), page.focus.record_id)
 
 
-def _table(page: Page, found: Sequence[Row], turn: int, number: int, is_open: bool) -> None:
+def _table(page: Page, store: Store, found: Sequence[Row], turn: int, number: int, is_open: bool) -> None:
     _pages(page, turn, number)
-    if not found:
-        return
-    key, columns = _key(page, turn), COLUMNS[page.table]
-    _mark_open(page, found, key)
-    st.dataframe(
-        table_columns.frame(found, page.table),
-        key=key,
-        on_select=partial(_open_row, key, [(row["record_id"], _topic_of(row)) for row in found]),
-        selection_mode=("single-row", "single-cell"),
-        hide_index=True,
-        height=min(HEIGHT_PX, HEAD_PX + ROW_PX * len(found)),
-        row_height=ROW_PX,
-        column_config=_config(page.table),
-        column_order=[columns[name][0] for name in (table_columns.NARROW[page.table] if is_open else columns)],
-        alt=f"{TITLES[page.table]}, {rows_shown(turn, number, PAGE)}",
-        placeholder="",
-        lazy=False,
+    counted = column_counts.column_counts(store, store_cache.atlas(), request(page))
+    columns = table_columns.shown(page.table, page.columns, is_open)
+    caption = f"{TITLES[page.table]}, {rows_shown(turn, number, PAGE)}"
+    html = drawn.table(_headers(page, columns, counted), _rows(page, store, found), caption)
+    opened = f"{TOPIC}{page.topic_id}" if page.topic_id else page.focus.record_id
+    mount = st.components.v2.component(
+        "records_table", html='<div class="atlas-records"></div>', js=style.asset("page/table.js"), isolate_styles=False
     )
+    mount(key=KEY, data={"html": html, "opened": opened, "picked": list(_picked(page))}, on_asked_change=_asked)
 
 
-def _mark_open(page: Page, found: Sequence[Row], key: str) -> None:
-    """Mark the open row in the table, also where it was opened by stepping or by the address."""
-    opened, topic_id = page.focus.record_id, page.topic_id
-    rows_open = [number for number, row in enumerate(found) if _is_open(row, opened, topic_id)]
-    chosen = set(_chosen(key))
-    # Only where it differs: a table that is set while it is clicked loses the click.
-    if (chosen or rows_open) and not chosen & set(rows_open):
-        st.session_state[key] = {"selection": {"rows": rows_open[:1], "columns": [], "cells": []}}
+def _headers(page: Page, columns: Sequence[str], counted: Mapping[str, Bins]) -> list[Header]:
+    filters, texts = page.column_filters, dict(page.column_filters.contains)
+    direction = "descending" if filters.descending else "ascending"
+    found = []
+    for name in columns:
+        heading, width = COLUMNS[page.table][name]
+        column = table_columns.STANDS_FOR.get(name, name)
+        is_searched = column in searched(page.table)
+        bins = counted.get(column, ())
+        bars = [Bar(value, table_columns.word(column, value), number) for value, number in _in_order(column, bins)]
+        found.append(
+            Header(
+                name,
+                heading,
+                width,
+                column if is_searched else "",
+                tuple(bars),
+                is_closed=column in CHOSEN_FROM,
+                filtered=texts.get(column, ""),
+                sorted=direction if filters.order == column else "",
+            )
+        )
+    return found
 
 
-def _chosen(key: str) -> list[int]:
-    """List the rows of the table that are chosen, or have a chosen cell."""
-    selection = st.session_state.get(key, {}).get("selection", {})
-    return [*selection.get("rows", []), *(row for row, _ in selection.get("cells", []))]
+def _in_order(column: str, bins: Bins) -> Bins:
+    """Order years by time, other values by number."""
+    return column_counts.years(bins) if column == "date" else tuple(sorted(bins, key=lambda pair: -pair[1]))
 
 
-def _is_open(row: Row, record_id: str, topic_id: str) -> bool:
-    return bool((record_id and row["record_id"] == record_id) or (topic_id and _topic_of(row) == topic_id))
+def _rows(page: Page, store: Store, found: Sequence[Row]) -> list[TableRow]:
+    marks = {key: mark.html() for key, mark in dataset_marks(store).items()}
+    texts = table_columns.cells(found, page.table)
+    key = "record_id" if page.table is TableKind.RECORDS else "claim_id"
+    return [
+        TableRow(row[key], _opens(row), cells, marks.get(row.get("dataset", ""), ""))
+        for row, cells in zip(found, texts, strict=True)
+    ]
 
 
-def _topic_of(row: Row) -> str:
-    return row["subject_id"] if row.get("about") == "topic" else ""
-
-
-def _key(page: Page, turn: int) -> str:
-    """Return a key that depends on the content: a row chosen in one table must not be chosen in the next."""
-    return f"table-{sha256(repr((request(page), turn)).encode()).hexdigest()[:12]}"
-
-
-def _config(kind: TableKind) -> dict[str, ColumnConfig]:
-    texts: dict[str, ColumnConfig] = {
-        heading: st.column_config.TextColumn(width=width)
-        for name, (heading, width) in COLUMNS[kind].items()
-        if name not in ("claims", "link")
-    }
-    heading, width = COLUMNS[kind]["link"]
-    # The name of the site is more useful than the word "link".
-    link = st.column_config.LinkColumn(width=width, display_text=r"^https?://(?:www\.)?([^/]+)")
-    return {**texts, heading: link}
-
-
-def _open_row(key: str, ids: Sequence[tuple[str, str]]) -> None:
-    """Open the record of a clicked row, or the topic of a claim without a record."""
-    number = next(iter(_chosen(key)), None)
-    if number is None or number >= len(ids):
-        return
-    record_id, topic_id = ids[number]
-    page_state.change(focus=Focus(record_id=record_id), view=f"outlook/{topic_id}" if topic_id else "")
+def _opens(row: Row) -> str:
+    """Return what a row opens: the topic of a claim, else its record; blank if it has neither."""
+    topic_id = row["subject_id"] if row.get("about") == "topic" else ""
+    return f"{TOPIC}{topic_id}" if topic_id else row["record_id"]
 
 
 def _pages(page: Page, turn: int, number: int) -> None:

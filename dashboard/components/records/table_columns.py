@@ -1,9 +1,7 @@
 """The columns of the table on the page Records, and the text of its cells."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
-
-import pandas as pd
+from typing import Final
 
 from dashboard.drawing import markup, style
 from events.models import InArticle, MapStanding, Precision
@@ -56,31 +54,39 @@ NARROW: Final[dict[TableKind, tuple[str, ...]]] = {
 STANDS_FOR: Final = {"claim": "value", "grade": "reliability", "link": "publisher"}
 
 
-def frame(rows: Sequence[Row], kind: TableKind) -> pd.DataFrame:
-    """
-    Write a page of rows as the screen shows them: text columns under their headings, in the order of `COLUMNS`.
+# Columns that are shown unless others are chosen.
+FIRST: Final[dict[TableKind, tuple[str, ...]]] = {
+    TableKind.RECORDS: ("title", "date", "place", "kind", "standing", "article_says", "others_say", "link"),
+    TableKind.CLAIMS: ("claimant", "stance", "aspect", "claim", "title", "date", "link", "quote"),
+}
 
-    `Claims` is a number, `Source` an address or None.
-    """
+
+def shown(kind: TableKind, chosen: Sequence[str], is_open: bool) -> tuple[str, ...]:
+    """List the columns to show: the chosen ones, else the first ones; beside something open only those with room."""
+    found = tuple(name for name in COLUMNS[kind] if name in (chosen or FIRST[kind]))
+    narrow = tuple(name for name in found if name in NARROW[kind])
+    return (narrow or found[:3]) if is_open and len(found) > len(NARROW[kind]) else found
+
+
+def cells(rows: Sequence[Row], kind: TableKind) -> list[Mapping[str, str | None]]:
+    """Write a page of rows as texts by column, in the order of `COLUMNS`; `link` is an address or None."""
     write = _record if kind is TableKind.RECORDS else _claim
-    cells = [write(row) for row in rows]
-    headings = {name: heading for name, (heading, _) in COLUMNS[kind].items()}
-    return pd.DataFrame({headings[name]: [line[name] for line in cells] for name in headings})
+    return [{name: written[name] for name in COLUMNS[kind]} for written in map(write, rows)]
 
 
-def _record(row: Row) -> Mapping[str, Any]:
+def _record(row: Row) -> Mapping[str, str | None]:
     standing = MapStanding(row["standing"])
     return {
         **_texts(row, ("title", "date", "place", "kind", "article_says", "others_say", "match", "note")),
         "standing": f"{style.STANDING_SIGNS[standing]} {standing}",
-        "claims": row["claims"],
+        "claims": f"{row['claims']:,}" if row["claims"] else "",
         "in_article": ARTICLE_WORDS[row["in_article"]],
         "precision": "" if row["precision"] == Precision.UNKNOWN else row["precision"],
         "link": _address(row["source_urls"]),
     }
 
 
-def _claim(row: Row) -> Mapping[str, Any]:
+def _claim(row: Row) -> Mapping[str, str | None]:
     value = claim_text.value(row["aspect"], row["value"])
     return {
         **_texts(row, ("claimant", "aspect", "title", "kind", "date", "stated", "place", "quote", "note")),

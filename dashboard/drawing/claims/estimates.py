@@ -123,7 +123,8 @@ def _rows(plotted: Sequence[tuple[Figure, str]], title: str) -> str:
     rows = "".join(_row(axis, figure, place) for figure, place in sorted(plotted, key=lambda pair: pair[1]))
     return (
         f'<table class="figure-rows"><caption class="atlas-read">{markup.text(title)}</caption><thead><tr>'
-        f'<th scope="col">Claimant</th><td>{ranges.header(axis, MOST_TICKS)}</td><th scope="col">Figure</th><th scope="col">Date</th></tr></thead>'
+        f'<th scope="col">Claimant</th><td>{ranges.header(axis, MOST_TICKS)}</td><th scope="col">Figure</th>'
+        f'<th scope="col">Date</th></tr></thead>'
         f"<tbody>{rows}</tbody></table>"
     )
 

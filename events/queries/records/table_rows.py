@@ -272,7 +272,7 @@ def _claims(store: Store, atlas: Atlas, request: TableRequest) -> list[Row]:
         if record or is_answer or line.claim.topic_id in topics_inside:
             found.append(_claim(line, record, known, atlas))
     found.sort(key=lambda row: (row["earliest"] or date.max, row["latest"] or date.max, row["subject_id"]))
-    return request.column_filters.of(found, "earliest")
+    return request.column_filters.of(found, "earliest", "claim_id")
 
 
 def _records_inside(store: Store, selection: Selection) -> dict[str, Row]:

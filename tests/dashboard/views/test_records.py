@@ -1,9 +1,13 @@
 """The table of the page Records: what it shows, how it is narrowed and ordered, and that its address holds it all."""
 
+import json
+import re
+from html import unescape
+
 import pytest
 
 from dashboard import page_state
-from dashboard.components.records import table_columns
+from dashboard.components.records import records_table, table_columns
 from dashboard.drawing import style
 from events.models import MapStanding
 from events.queries.records import table_rows
@@ -17,46 +21,63 @@ TERMEZ = "rockets-termez-2022-04-18"
 
 
 def shown(store, atlas, kind, **selection):
-    return table_columns.frame(table_rows.table_rows(store, atlas, TableRequest(Selection(**selection), kind)), kind)
+    return table_columns.cells(table_rows.table_rows(store, atlas, TableRequest(Selection(**selection), kind)), kind)
 
 
 # ------------------------------------------------------------------ from rows to the screen
 
 
 @pytest.mark.parametrize("kind", list(TableKind))
-def test_every_column_has_its_heading_once(store, atlas, kind):
-    frame = shown(store, atlas, kind)
-    assert list(frame.columns) == [heading for heading, _ in table_columns.COLUMNS[kind].values()]
-    assert len(set(frame.columns)) == len(frame.columns)
-    assert len(frame) == table_rows.number(store, atlas, TableRequest(kind=kind))
+def test_every_column_has_its_heading_once_and_a_text_in_every_row(store, atlas, kind):
+    found = shown(store, atlas, kind)
+    headings = [heading for heading, _ in table_columns.COLUMNS[kind].values()]
+    assert len(set(headings)) == len(headings)
+    assert len(found) == table_rows.number(store, atlas, TableRequest(kind=kind))
+    assert all(list(cells) == list(table_columns.COLUMNS[kind]) for cells in found)
 
 
 def test_a_record_shows_its_standing_as_sign_and_word(store, atlas):
-    frame = shown(store, atlas, TableKind.RECORDS, kinds=("rocket fire",))
+    (cells,) = shown(store, atlas, TableKind.RECORDS, kinds=("rocket fire",))
     sign = style.STANDING_SIGNS[MapStanding.CLAIMED_AND_DENIED]
-    assert list(frame["Standing"]) == [f"{sign} claimed and denied"]
-    assert "Bordovan Border Guard denies occurrence" in frame["Other sources"][0]
-    assert frame["Source"][0] == "https://example.org/daily"
+    assert cells["standing"] == f"{sign} claimed and denied"
+    assert "Bordovan Border Guard denies occurrence" in cells["others_say"]
+    assert cells["link"] == "https://example.org/daily"
 
 
-def test_a_claim_shows_who_says_what(store, atlas):
-    frame = shown(store, atlas, TableKind.CLAIMS, kinds=("rocket fire",)).set_index("Claim")
-    denied = frame.loc["bullets, not rockets"]
-    assert (denied["Claimant"], denied["Stance"], denied["Grade"]) == ("Bordovan Border Guard", "denies", "C3")
-    assert frame.loc["7 rockets"]["Quotation"] == ""
+def test_a_claim_shows_its_claimant_and_words(store, atlas):
+    found = {cells["claim"]: cells for cells in shown(store, atlas, TableKind.CLAIMS, kinds=("rocket fire",))}
+    denied = found["bullets, not rockets"]
+    assert (denied["claimant"], denied["stance"], denied["grade"]) == ("Bordovan Border Guard", "denies", "C3")
+    assert found["7 rockets"]["quote"] == ""
 
 
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "http://[", ""])
 def test_only_addresses_of_the_web_become_links(store, atlas, url):
     (row,) = table_rows.table_rows(store, atlas, TableRequest(Selection(kinds=("rocket fire",))))
     hostile = {**row, "source_urls": (url,), "title": "a\u202eb\nc"}
-    frame = table_columns.frame([hostile], TableKind.RECORDS)
-    assert frame["Source"][0] is None
-    assert frame["Record"][0] == "ab c"
+    (cells,) = table_columns.cells([hostile], TableKind.RECORDS)
+    assert cells["link"] is None
+    assert cells["title"] == "ab c"
 
 
-def test_no_rows_leave_an_empty_table():
-    assert table_columns.frame([], TableKind.RECORDS).empty
+def test_columns_are_the_chosen_ones_in_the_order_of_the_table():
+    kind = TableKind.RECORDS
+    assert table_columns.shown(kind, ("place", "title", "no-such"), is_open=False) == ("title", "place")
+    assert table_columns.shown(kind, (), is_open=False) == table_columns.FIRST[kind]
+    assert table_columns.shown(kind, (), is_open=True) == table_columns.NARROW[kind]
+
+
+def test_a_column_is_sorted_up_then_down_then_by_time():
+    filters = ColumnFilters()
+    for order, descending in (("title", False), ("title", True), ("", False)):
+        filters = records_table.sorted_by(filters, "title")
+        assert (filters.order, filters.descending) == (order, descending)
+
+
+def test_a_filter_replaces_that_of_its_own_column_only():
+    filters = ColumnFilters((("title", "a"), ("kind", "=attack")))
+    assert records_table.filtered_by(filters, "title", "b").contains == (("kind", "=attack"), ("title", "b"))
+    assert records_table.filtered_by(filters, "title", "").contains == (("kind", "=attack"),)
 
 
 @pytest.mark.parametrize("kind", list(TableKind))
@@ -98,14 +119,31 @@ def said(app):
     return "\n".join(element.value for element in app.markdown).replace("\\", "")
 
 
-def table_on_screen(app):
-    return app.dataframe[0].value
+def table(app):
+    """The table on screen: its HTML, and what the page marks in it."""
+    return next(
+        json.loads(element.proto.json)
+        for element in app.get("bidi_component")
+        if element.proto.component_name == "records_table"
+    )
+
+
+def column(app, heading):
+    """The texts of a column by its heading."""
+    page = table(app)["html"]
+    heads = [unescape(re.sub("<details.*?</details>|<[^>]*>|[▲▼✕]", "", one)).strip() for one in HEAD.findall(page)]
+    rows = [CELL.findall(row) for row in page[page.index("<tbody>") :].split("<tr")[1:]]
+    return [unescape(re.sub("<[^>]*>", "", row[heads.index(heading)])) for row in rows]
+
+
+HEAD = re.compile(r'<th scope="col"[^>]*>(.*?)</th>', re.DOTALL)
+CELL = re.compile(r"<t[hd](?! class)[^>]*>(.*?)</t[hd]>", re.DOTALL)
 
 
 def test_all_records_are_there_at_first(app, numbers):
     opened(app)
     assert f"**1–{numbers['records']} of {numbers['records']}**" in said(app)
-    assert len(table_on_screen(app)) == numbers["records"]
+    assert len(column(app, "Record")) == numbers["records"]
     assert param(app, "list") == ""
 
 
@@ -113,49 +151,75 @@ def test_all_claims_are_one_click_away_and_in_the_address(app, numbers):
     opened(app).button_group(key="table-kind").set_value(TableKind.CLAIMS).run()
     assert not app.exception
     assert f"**1–100 of {numbers['claims']}**" in said(app)
-    assert len(table_on_screen(app)) == table_columns.PAGE
+    assert len(column(app, "Record")) == table_columns.PAGE
     assert param(app, "list") == "claims"
 
 
 def test_pages_are_turned(app, numbers):
     opened(app, list="claims").button(key="table-on").click().run()
     assert f"**101–200 of {numbers['claims']}**" in said(app)
-    first = table_on_screen(app)
+    first = column(app, "Claim")
     app.button(key="table-back").click().run()
     assert f"**1–100 of {numbers['claims']}**" in said(app)
-    assert not table_on_screen(app).equals(first)
+    assert column(app, "Claim") != first
 
 
 @pytest.mark.parametrize("typed", ["Hirat", "Herat", "هرات"])
 def test_words_are_found_in_any_spelling(app, typed):
-    opened(app).text_input(key="table-words").set_value(typed).run()
-    assert list(table_on_screen(app)["Record"]) == ["Early presence of ISKP in Herat, as the article puts it"]
+    opened(app, q=typed)
+    assert column(app, "Record") == ["Early presence of ISKP in Herat, as the article puts it"]
     assert param(app, "q") == typed
 
 
-def test_a_column_filter_narrows_and_is_in_the_address(app, numbers):
-    opened(app, list="claims").selectbox(key="has-stance").set_value("denies").run()
+def test_a_column_filter_narrows_and_is_removed_by_a_button(app, numbers):
+    opened(app, list="claims", has="stance:=denies")
     assert f"**1–{numbers['denials']} of {numbers['denials']}** · Stance: denies" in said(app)
-    assert set(table_on_screen(app)["Stance"]) == {"denies"}
-    assert param(app, "has") == "stance:=denies"
+    assert set(column(app, "Stance")) == {"denies"}
     app.button(key="clear-shown-columns").click().run()
     assert f"of {numbers['claims']}**" in said(app)
     assert param(app, "has") == ""
 
 
+def test_a_header_counts_its_values_with_the_other_filters(app, numbers):
+    opened(app, list="claims", has="stance:=denies")
+    page = table(app)["html"]
+    stances = page[page.index('data-column="stance"') : page.index('data-column="aspect"')]
+    assert f"denies</bdi> <small>{numbers['denials']}</small>" in stances
+    assert 'aria-pressed="true"' in stances
+    assert "asserts</bdi>" in stances, "its own filter does not hide the other values"
+    assert page.count('class="records-histogram" aria-hidden="true"') >= 3
+
+
+def test_columns_are_chosen_and_kept_in_the_address(app):
+    opened(app, columns="title,note,precision")
+    assert [HEADS.search(head).group(1) for head in HEAD.findall(table(app)["html"])] == [
+        "Record",
+        "Place precision",
+        "Note",
+    ]
+    app.button_group(key="shown-columns").set_value(["title", "kind"]).run()
+    assert param(app, "columns") == "title,kind"
+    app.button(key="reset-columns").click().run()
+    assert param(app, "columns") == ""
+
+
+HEADS = re.compile(r'<bdi dir="auto">([^<]*)')
+
+
 def test_column_filters_add_up(app):
     opened(app, list="claims", has=["stance:=denies", "title:termez"])
-    assert set(table_on_screen(app)["Stance"]) == {"denies"}
-    assert all("Termez" in title for title in table_on_screen(app)["Record"])
+    assert set(column(app, "Stance")) == {"denies"}
+    assert all("Termez" in title for title in column(app, "Record"))
 
 
 def test_an_order_is_in_the_address(app):
     opened(app, order="title")
-    titles = list(table_on_screen(app)["Record"])
+    titles = column(app, "Record")
     assert titles == sorted(titles, key=str.lower)
-    app.toggle(key="descending").set_value(True).run()
-    assert list(table_on_screen(app)["Record"]) == titles[::-1]
-    assert param(app, "order") == "-title"
+    assert 'aria-sort="ascending"' in table(app)["html"]
+    opened(app, order="-title")
+    assert column(app, "Record") == titles[::-1]
+    assert 'aria-sort="descending"' in table(app)["html"]
 
 
 def test_switching_the_list_keeps_what_both_have(app):
@@ -189,16 +253,16 @@ def test_what_the_address_asks_in_vain_is_said(app, numbers):
     warnings = " ".join(element.value for element in app.warning)
     for word in ("things", "colour", "shape"):
         assert word in warnings
-    assert len(table_on_screen(app)) == numbers["records"]
-    assert app.toggle(key="descending").value is False
+    assert len(column(app, "Record")) == numbers["records"]
+    assert "aria-sort" not in table(app)["html"]
 
 
 def test_filters_that_leave_nothing_say_so(app, numbers):
     opened(app, has="title:no-such-title")
     assert "**none** · Record: “no-such-title”" in said(app)
-    assert not app.dataframe
+    assert "<tbody></tbody>" in table(app)["html"]
     app.button(key="clear-shown-columns").click().run()
-    assert len(table_on_screen(app)) == numbers["records"]
+    assert len(column(app, "Record")) == numbers["records"]
 
 
 def test_every_format_can_be_downloaded(app):

@@ -70,7 +70,7 @@ def test_the_store_and_plain_rows_narrow_alike(store, column, text, certain):
     everything = [
         row | {"date": row["date_shown"], "place": row["place_name"]} for row in selected_records.rows(store, selection)
     ]
-    plain = [row["record_id"] for row in column_filters.of(everything, "earliest")]
+    plain = [row["record_id"] for row in column_filters.of(everything, "earliest", "record_id")]
     stored = [row["record_id"] for row in selected_records.rows(store, selection, column_filters=column_filters)]
     assert sorted(stored) == sorted(plain)
     assert count_rows(store, selection, column_filters) == len(plain)
