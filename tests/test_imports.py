@@ -35,6 +35,7 @@ HOUSE = {
         "briefing/slides",
         "briefing: fonts options sources",
         "web: response_headers connections",
+        "drawing/about",
         "drawing/claims",
         "drawing",
         "drawing/map",

@@ -3,12 +3,15 @@
 import io
 import json
 from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
 from typing import Any, Final
 
 import streamlit as st
 
 from dashboard.drawing import glossary, markup, style
-from dashboard.drawing.glossary import RELIABILITY_WORDS, Entry
+from dashboard.drawing.about import accounting, matching, register, standings
+from dashboard.drawing.glossary import Entry
 from events import edtf_dates
 from events.curated import datapackage, diff
 from events.curated.datapackage import DATA
@@ -19,6 +22,8 @@ from geodata.boundaries import boundary_set
 
 LARGEST_UPLOAD_MB: Final = 50
 MOST_CHANGES: Final = 300
+# Beside the packages in a checkout, and in the installed package.
+CHANGELOG: Final = Path(__file__).parents[2] / "CHANGELOG.md"
 PURPOSE: Final = """
 Public reports about the Islamic State in Khorasan Province, on the provinces and borders of Afghanistan, its neighbours
 and Central Asia, with the claimant, date and source of every claim. It is made for people who study and prevent
@@ -36,39 +41,77 @@ LIMITS: Final = (
 )
 
 
-def purpose(store: Store) -> str:
-    """Write what the atlas is, the version of its data, and how to cite it."""
-    made = datapackage.read(DATA)
-    version = made.version if made else "without a version"
-    cite = (
-        f"Khorasan Atlas, data version {version}, digest {store.digest[:12]}, boundaries: {boundary_set.attribution()}."
+def method(store: Store) -> str:
+    """Write what the atlas is, and draw its three rules: matching, standing, accounting."""
+    parts = (
+        ("Certain and possible", matching.diagram()),
+        ("Standing of an event", standings.diagram()),
+        ("Accounting for a file", accounting.diagram()),
     )
+    drawn = "".join(f"<section><h2>{title}</h2>{diagram}</section>" for title, diagram in parts)
     facts = [
-        ("Data version", markup.text(version)),
+        ("Data version", markup.text(_version())),
         ("Last reviewed", edtf_dates.show_day(store.data_date)),
         ("Data digest (SHA-256)", f"<code>{markup.text(store.digest)}</code>"),
         ("Records", markup.text(datapackage.LICENCE["title"])),
         ("Code", "MIT licence"),
-        ("How to cite", markup.text(cite)),
     ]
-    return f"<p>{markup.text(PURPOSE)}</p>{markup.pairs(facts)}"
+    return f'<div class="about"><p>{markup.text(PURPOSE)}</p>{drawn}{markup.pairs(facts)}</div>'
 
 
-def sources(store: Store) -> str:
-    """List every source with kind, reliability and number of claims."""
-    rows = [
-        (
-            markup.link(source.url, source.title),
-            markup.text(source.publisher),
-            markup.text(source.published or "not shown"),
-            markup.text(source.kind),
-            f'<abbr title="{RELIABILITY_WORDS[source.reliability]}">{markup.text(source.reliability)}</abbr>',
-            str(number),
-            markup.text(source.licence),
-        )
-        for source, number in record_detail.all_sources(store)
-    ]
-    return markup.table(("Source", "Publisher", "Published", "Kind", "Reliability", "Claims", "Licence"), rows)
+def _version() -> str:
+    made = datapackage.read(DATA)
+    return made.version if made else "without a version"
+
+
+def sources(store: Store) -> None:
+    """Show the register of sources, with a search in any spelling."""
+    everything = record_detail.all_sources(store)
+    words = st.text_input("Find sources", placeholder="Title, publisher, kind, year, licence", key="register-words")
+    found = register.found(everything, words)
+    st.markdown(f"{len(found):,} of {style.plural(len(everything), 'source')}")
+    if found:
+        st.html(register.table(found))
+    else:
+        st.markdown("No source has all these words. Try a publisher, a year, or a kind such as “research”.")
+
+
+# ------------------------------------------------------------------ how to cite
+
+
+def citation(store: Store, today: date) -> str:
+    """Write how to cite the atlas: edition, digest, boundaries, date of access."""
+    return (
+        f"Khorasan Atlas, data version {_version()} of {edtf_dates.show_day(store.data_date)}, "
+        f"SHA-256 {store.digest[:12]}, boundaries: {boundary_set.attribution()}. "
+        f"Accessed {edtf_dates.show_day(today)}."
+    )
+
+
+def bibtex(store: Store, today: date) -> str:
+    """Write the same as a BibTeX entry."""
+    fields = {
+        "title": "Khorasan Atlas: events, claims and sources",
+        "year": str(store.data_date.year),
+        "version": _version(),
+        "note": f"SHA-256 {store.digest}",
+        "urldate": today.isoformat(),
+    }
+    lines = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items())
+    return f"@misc{{khorasan-atlas-{_version()},\n{lines}}}"
+
+
+def cite(store: Store) -> None:
+    """Show how to cite the atlas, a single claim, and a view of it."""
+    today = date.today()  # noqa: DTZ011 - the date of access is that of the reader's calendar
+    st.markdown("Cite the source of a claim itself; cite the atlas for its selection and its comparison of claims.")
+    for title, text in (("Text", citation(store, today)), ("BibTeX", bibtex(store, today))):
+        st.markdown(f"**{title}**")
+        st.code(text, language=None, wrap_lines=True)
+    st.markdown(
+        "A view is cited by its address (**Share**, **Copy link**): it holds the whole selection. Every downloaded "
+        "file and briefing names the version and the digest, which `khorasan-atlas verify` checks."
+    )
 
 
 def boundaries() -> str:
@@ -77,10 +120,11 @@ def boundaries() -> str:
     packages = _cells(receipt["packages"], "attribution", "version", "licence", "retrieved")
     repairs = _cells(receipt["repairs"], "feature", "problem", "action")
     limits = "".join(f"<li>{markup.text(limit)}</li>" for limit in LIMITS)
+    origin = markup.table(("From", "Version", "Licence", "Fetched"), packages, "Origin of the boundaries")
     return (
-        f"{markup.table(('From', 'Version', 'Licence', 'Fetched'), packages)}<ul>{limits}</ul>"
+        f"{origin}<ul>{limits}</ul>"
         f"<details><summary>{len(repairs)} changes made to the source</summary>"
-        f"{markup.table(('Feature', 'Problem', 'Correction'), repairs)}</details>"
+        f"{markup.table(('Feature', 'Problem', 'Correction'), repairs, 'Changes made to the source')}</details>"
     )
 
 
@@ -90,10 +134,11 @@ def _cells(rows: Iterable[dict[str, Any]], *fields: str) -> list[tuple[str, ...]
 
 def words() -> str:
     """Write the glossary: every word and symbol on screen."""
-    return "".join(
-        f"<h5>{markup.text(title)}</h5>{markup.pairs(map(_entry, entries))}"
+    sections = "".join(
+        f"<h2>{markup.text(title)}</h2>{markup.pairs(map(_entry, entries))}"
         for title, entries in glossary.sections().items()
     )
+    return f'<div class="about">{sections}</div>'
 
 
 def _entry(entry: Entry) -> tuple[str, str]:
@@ -106,7 +151,24 @@ def _entry(entry: Entry) -> tuple[str, str]:
 
 
 def changes() -> None:
-    """Compare today's data with an older data package."""
+    """Show what changed in the program, and compare today's data with an older data package."""
+    st.markdown("**Data**")
+    st.markdown("Choose a data package that you downloaded earlier: every added, changed and removed row is listed.")
+    _compare()
+    if CHANGELOG.is_file():
+        st.markdown("**Program**")
+        for number, (version, text) in enumerate(releases(CHANGELOG.read_text(encoding="utf-8")).items()):
+            with st.expander(f"Version {version}", expanded=number == 0):
+                st.markdown(text)
+
+
+def releases(changelog: str) -> dict[str, str]:
+    """Split the changelog into its versions, the newest first."""
+    _, *parts = changelog.split("\n## ")
+    return {part.partition("\n")[0].strip(): part.partition("\n")[2].strip() for part in parts}
+
+
+def _compare() -> None:
     uploaded = st.file_uploader(
         "Data package (ZIP) downloaded earlier; it stays on this machine",
         type="zip",
@@ -142,4 +204,4 @@ def compared(old: diff.State, new: diff.State) -> str:
         else ""
     )
     summary = f"<p><strong>{style.plural(len(found), 'difference')}</strong></p><ul>{remarks}</ul>"
-    return summary + (markup.table(("Table", "", "Row", "What changed"), rows) if rows else "") + more
+    return summary + (markup.table(("Table", "", "Row", "What changed"), rows, "Changes") if rows else "") + more

@@ -61,11 +61,16 @@ def pairs(found: Iterable[tuple[str, str]]) -> str:
     return f'<dl class="atlas-record">{rows}</dl>'
 
 
-def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Write a table; its headings and cells are HTML already. It scrolls sideways where it is too wide."""
-    top = "".join(f"<th>{name}</th>" for name in head)
+def table(head: Sequence[str], rows: Iterable[Sequence[str]], label: str = "") -> str:
+    """
+    Write a table; its headings and cells are HTML already. It scrolls sideways where it is too wide.
+
+    With a `label` the keyboard can reach and scroll it.
+    """
+    top = "".join(f'<th scope="col">{name}</th>' if name else "<td></td>" for name in head)
     body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
-    return f'<div class="atlas-table"><table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>'
+    region = f' tabindex="0" role="region" aria-label="{attribute(label)}"' if label else ""
+    return f'<div class="atlas-table"{region}><table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>'
 
 
 def as_script(value: object) -> str:

@@ -1,18 +1,25 @@
-"""About: purpose, sources, boundaries, glossary and changes of the data."""
+"""About: method, sources, how to cite, what changed, boundaries, glossary."""
 
 import streamlit as st
 
 from dashboard import page_state
 from dashboard.components import about, page_frame
+from dashboard.drawing import style
 
 frame = page_frame.show("About")
+st.html(style.ASSETS / "about.css")
 
-purpose, sources, boundaries, glossary, changes = st.tabs(["Purpose", "Sources", "Boundaries", "Glossary", "Changes"])
-purpose.html(about.purpose(frame.store))
-sources.html(about.sources(frame.store))
-boundaries.html(about.boundaries())
-glossary.html(about.words())
+method, sources, cite, changes, boundaries, glossary = st.tabs(
+    ["Method", "Sources", "How to cite", "What changed", "Boundaries", "Glossary"]
+)
+method.html(about.method(frame.store))
+with sources:
+    about.sources(frame.store)
+with cite:
+    about.cite(frame.store)
 with changes:
     about.changes()
+boundaries.html(about.boundaries())
+glossary.html(about.words())
 
 page_state.write(frame.page)
