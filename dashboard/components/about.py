@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import streamlit as st
 
+from dashboard.components import clickable
 from dashboard.drawing import glossary, markup, style
 from dashboard.drawing.about import accounting, matching, register, standings
 from dashboard.drawing.glossary import Entry
@@ -39,6 +40,11 @@ LIMITS: Final = (
     "Countries around the theatre are drawn as outlines at 1:50m.",
     "The records are few and follow one article: counts do not measure the frequency of violence.",
 )
+
+
+def show(key: str, content: str) -> None:
+    """Show HTML with drawings, which Streamlit's own element leaves out."""
+    clickable.show(content, key, "", lambda opened: None)
 
 
 def method(store: Store) -> str:

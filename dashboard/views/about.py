@@ -12,7 +12,8 @@ st.html(style.ASSETS / "about.css")
 method, sources, cite, changes, boundaries, glossary = st.tabs(
     ["Method", "Sources", "How to cite", "What changed", "Boundaries", "Glossary"]
 )
-method.html(about.method(frame.store))
+with method:
+    about.show("method", about.method(frame.store))
 with sources:
     about.sources(frame.store)
 with cite:
@@ -20,6 +21,7 @@ with cite:
 with changes:
     about.changes()
 boundaries.html(about.boundaries())
-glossary.html(about.words())
+with glossary:
+    about.show("words", about.words())
 
 page_state.write(frame.page)

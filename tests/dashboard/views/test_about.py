@@ -1,11 +1,17 @@
+import re
+from datetime import date
+
 import pytest
 
 from dashboard.components import about
 from dashboard.drawing import glossary, style
+from dashboard.drawing.about import register
 from events.curated import diff
 from events.curated.datapackage import DATA
 from events.curated.standing import Attribution, Counting
 from events.models import EventKind, InArticle, MapStanding, Precision, Reliability, Stance
+from events.queries.records import record_detail
+from tests.dashboard.conftest import html, on_page, opened
 
 
 @pytest.mark.parametrize(
@@ -22,17 +28,44 @@ def test_standings_have_their_sign_and_a_meaning():
         assert entry.meaning
 
 
-def test_sources_are_listed_with_how_many_claims_stand_on_them(store):
-    page = about.sources(store)
-    assert page.count("<tr>") == 4
-    assert 'href="https://example.org/daily"' in page
-    assert "usually reliable" in page
-
-
-def test_the_digest_and_the_day_of_the_data_are_said(shipped):
-    page = about.purpose(shipped)
+def test_the_digest_and_the_day_of_the_data_are_shown_and_cited(shipped):
+    page = about.method(shipped)
     assert shipped.digest in page
     assert str(shipped.data_date.year) in page
+    cited = about.citation(shipped, date(2026, 11, 28))
+    assert shipped.digest[:12] in cited
+    assert "Accessed 28 November 2026" in cited
+    assert f"version = {{{shipped.version}}}" in about.bibtex(shipped, date(2026, 11, 28))
+
+
+@pytest.fixture
+def app(app):
+    return on_page(app, "about")
+
+
+def test_the_register_of_sources_is_searched_in_any_spelling(app, shipped):
+    opened(app)
+    number = len(record_detail.all_sources(shipped))
+    assert any(f"{number} of {number} sources" in text.value for text in app.markdown)
+    app.text_input(key="register-words").set_value("wahlang").run()
+    assert any(f"1 of {number} sources" in text.value for text in app.markdown)
+    assert "gfatf.org" in html(app), "the archive copy of the article"
+    app.text_input(key="register-words").set_value("no such source").run()
+    assert any("No source has all these words" in text.value for text in app.markdown)
+
+
+def test_no_date_in_the_register_is_a_code(shipped):
+    table = re.sub(
+        "<[^>]*>", " ", re.sub(r"<small>.*?</small>", "", register.table(record_detail.all_sources(shipped)))
+    )
+    assert re.findall(r"\d{4}[~?]|\d{4}-\d\d|\.\./", table) == []
+
+
+def test_what_changed_begins_with_the_newest_version(app):
+    versions = list(about.releases(about.CHANGELOG.read_text(encoding="utf-8")))
+    opened(app)
+    assert [box.label for box in app.expander] == [f"Version {version}" for version in versions]
+    assert app.expander[0].proto.expanded
 
 
 def test_boundaries_name_their_source_and_every_change():
