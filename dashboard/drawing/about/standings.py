@@ -15,7 +15,7 @@ ACTORS: Final = {
     actor.actor_id: actor
     for actor in (
         Actor("perpetrator", "the alleged perpetrator", (), ActorKind.ARMED_GROUP, "", (), ""),
-        Actor("rival", "somebody else", (), ActorKind.ARMED_GROUP, "", (), ""),
+        Actor("rival", "someone else", (), ActorKind.ARMED_GROUP, "", (), ""),
         Actor("target", "the target", (), ActorKind.STATE_BODY, "AF", (), ""),
         Actor("police", "officials of the target's country", (), ActorKind.STATE_BODY, "AF", (), ""),
         Actor("research", "an international or research body", (), ActorKind.RESEARCH_BODY, "", (), ""),
@@ -58,11 +58,11 @@ CASES: Final = (
     Case("officials of the target's country assert it", NOBODY, (_claim("police", Stance.ASSERTS),)),
     Case("the alleged perpetrator claims it", NOBODY, (_CLAIMED,)),
     Case(
-        "an accused party asserts it, naming somebody else",
+        "an accused party asserts it, naming someone else",
         NOBODY,
         (_CLAIMED, _claim("perpetrator", Stance.ASSERTS, names=ACTORS["rival"].name)),
     ),
-    Case("others, and somebody questions it", NOBODY, (_REPORTED, _claim("press", Stance.QUESTIONS))),
+    Case("others, and someone questions it", NOBODY, (_REPORTED, _claim("press", Stance.QUESTIONS))),
     Case("others", NOBODY, (_REPORTED,)),
     Case(NOBODY, NOBODY, ()),
 )
