@@ -11,9 +11,9 @@ const WATER_ZOOMS = [3, 5, 7];
 const ground = { picture: null, canvas: null, relief: null, water: [], theme: "" };
 
 export function addPanes() {
-  const order = ["basemap", "outlines", "tint", "provinces", "relief", "water", "patterns", "veil", "borders", "cells", "circles", "names", "towns"];
+  const order = ["basemap", "outlines", "tint", "provinces", "relief", "water", "patterns", "veil", "borders", "cells", "circles", "names", "towns", "area"];
   order.forEach((name, index) => (state.map.createPane(name).style.zIndex = 210 + index * 20));
-  ["tint", "relief", "water", "patterns", "veil", "names"].forEach((name) => (state.map.getPane(name).style.pointerEvents = "none"));
+  ["tint", "relief", "water", "patterns", "veil", "names", "area"].forEach((name) => (state.map.getPane(name).style.pointerEvents = "none"));
 }
 
 /* Polygons or lines of one geometry file, one Leaflet layer by id, each in the given pane. */

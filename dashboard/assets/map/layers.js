@@ -1,4 +1,5 @@
 /* What is drawn: the menu of layers at the top right, and the layers in the address. */
+import { areaControl } from "../area/menu.js";
 import { compareControl } from "../compare/menu.js";
 import { element } from "./dom.js";
 import { pageWindow } from "./page.js";
@@ -130,6 +131,7 @@ export function addControls() {
   if (state.options.bare) return;
   control("topleft", home);
   control("topright", menu);
+  control("topright", () => areaControl(state.map));
   control("topright", () => compareControl(state.map));
   const back = element("button", "atlas-button atlas-fit", "Fit to selection");
   back.type = "button";

@@ -1,6 +1,7 @@
 /* Draws the atlas on the Leaflet map of the page. */
 import { offer } from "../compare/menu.js";
 import { showPair } from "../compare/pair.js";
+import { showArea } from "../area/menu.js";
 import { show as showTimeline } from "../timeline/main.js";
 import { addPatterns, drawStatements, drawVague, drawVeil, styleAreas } from "./areas.js";
 import { element } from "./dom.js";
@@ -125,6 +126,7 @@ export function show(answers) {
   state.isFollowing = false;
   changeTiles();
   redraw();
+  showArea();
   // The second map of a comparison has neither.
   if (!answers.timeline) return;
   showTimeline(document.getElementById("atlas-timeline"), answers.timeline, timelineCalls);

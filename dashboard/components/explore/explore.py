@@ -10,6 +10,7 @@ import streamlit as st
 
 from dashboard import page_state, routes, store_cache, time_routes
 from dashboard.drawing import map_layers, time_span, timeline_values
+from dashboard.drawing.map import chosen_area
 from dashboard.drawing.map import fit as map_fit
 from dashboard.drawing.map.fit import Bounds
 from dashboard.drawing.map_layers import Rows
@@ -19,11 +20,13 @@ from events.queries import dataset_coverage, map_tiles, selected_records
 from events.queries.counts import SelectionCounts, count
 from events.queries.map_tiles import Tile
 from events.queries.records import topics
-from events.queries.selection import Selection
+from events.queries.selection import LONGEST_VALUE, Selection
 from events.store.store import Store, store_cached
+from geodata.areas.drawn_area import AreaError
 
 MAP_HEIGHT_PX: Final = 838
 PANEL_HEIGHT_PX: Final = 838
+REFUSED_AREA: Final = "refused_area"
 KEPT: Final = 32  # answers of some hundred records each
 
 
@@ -113,7 +116,9 @@ def map_answers(answer: Answer, page: Page) -> dict[str, Any]:
         answer.counts.totals.all,
         answer.over_time,
     )
-    return {**found, "timeline": timeline_answer(answer, page)}
+    typed, problem = st.session_state.pop(REFUSED_AREA, ("", ""))
+    area = chosen_area.answer(page.selection, typed, problem)
+    return {**found, "area": area, "timeline": timeline_answer(answer, page)}
 
 
 def timeline_answer(answer: Answer, page: Page) -> dict[str, Any]:
@@ -171,6 +176,8 @@ def fit(answer: Answer, page: Page) -> dict[str, Any]:
 def _bounds(store: Store, selection: Selection, rows: Rows | None = None) -> Bounds | None:
     """Return the bounds of a selection; of its `rows` where these are all."""
     atlas = store_cache.atlas()
+    if selection.drawn_area:
+        return map_fit.of_area(selection.drawn_area)
     if rows is None:
         extent = map_tiles.extent(store, selection)
         points, vague = (
@@ -239,12 +246,23 @@ def clicked(target: Mapping[str, Any]) -> None:
     if kind == "period":
         choose_period(target_id)
         return
+    if kind == "area":
+        choose_area(target_id)
+        return
     if kind == "place" and target_id not in store_cache.atlas().places:
         return
     fields = {"record": "record_id", "place": "place_id", "cell": "cell"}
     # The second map of a comparison names itself.
     side = page_state.SECOND if target.get("side") and page_state.current().options.comparison else ""
     page_state.change(focus=Focus(**{fields[kind]: target_id}, side=side) if kind in fields else Focus())
+
+
+def choose_area(text: str) -> None:
+    """Set the area, blank for none; why a text is not one is shown where it was typed."""
+    try:
+        page_state.select(area=text)
+    except AreaError as error:
+        st.session_state[REFUSED_AREA] = (text[:LONGEST_VALUE], str(error))
 
 
 def choose_period(text: str) -> None:

@@ -72,6 +72,7 @@ def base_map(theme: str, bare: bool = False) -> folium.Map:
         ("leaflet", f"{ROOT}assets/leaflet/leaflet.css"),
         ("map", f"{ROOT}assets/map/map.css"),
         ("timeline", f"{ROOT}assets/timeline/timeline.css"),
+        ("area", f"{ROOT}assets/area/area.css"),
         ("compare", f"{ROOT}assets/compare/compare.css"),
         *([("present", f"{ROOT}assets/map/present.css")] if bare else []),
     ]

@@ -8,6 +8,8 @@ from typing import Any, Final, NamedTuple
 from events.models import HAS_POINT
 from events.queries.selection import Selection
 from geodata import places
+from geodata.areas import geometry
+from geodata.areas.drawn_area import DrawnArea
 from geodata.models import Atlas, PlaceKind
 
 AROUND_POINT_DEG: Final = 1.5  # a single town is shown within its region
@@ -72,6 +74,14 @@ def of_place(atlas: Atlas, place_id: str) -> Bounds | None:
         return around_points([(place.lon or 0, place.lat or 0)])
     bounds = Bounds(*places.geometry(atlas, place_id).bounds)
     return bounds if bounds.east - bounds.west < WIDEST_DEG else None
+
+
+def of_area(area: DrawnArea) -> Bounds:
+    """Return the bounds of a drawn area, as far as the map shows the world."""
+    west, south, east, north = geometry.outline(area).bounds
+    if east - west > WIDEST_DEG:
+        west, east = -WIDEST_DEG, WIDEST_DEG
+    return Bounds(west, max(south, -85.0), east, min(north, 85.0))
 
 
 def of_records(

@@ -1,0 +1,170 @@
+/* The button [Area] of the map: draw, type, change or remove an area, measure, and copy coordinates. */
+import { element } from "../map/dom.js";
+import { report } from "../map/page.js";
+import { state } from "../map/state.js";
+import { drawChosen } from "./chosen.js";
+import { cancelDrawing, draw, isDrawing } from "./drawing.js";
+import { areaText, positionWords, rounded } from "./shapes.js";
+
+const SHAPES = { circle: "Circle", box: "Rectangle", polygon: "Polygon" };
+const EXAMPLE = "circle:36.73,68.87,50km";
+const COPIED_MS = 1500;
+
+let head = null;
+let list = null;
+let input = null;
+let problem = null;
+let remove = null;
+let readout = null;
+let measured = null; // what was measured last: words and the text to copy
+
+function button(words, press, className = "area-pick") {
+  const made = element("button", className, words);
+  made.type = "button";
+  made.addEventListener("click", () => press(made));
+  return made;
+}
+
+function set(text) {
+  report("area", text);
+}
+
+function start(kind, done) {
+  open(false);
+  draw(state.map, kind, done, () => head.focus());
+}
+
+function drawArea(kind) {
+  start(kind, (points) => {
+    set(areaText(kind, points));
+  });
+}
+
+function measure() {
+  start("line", (points, words) => {
+    measured = { words, text: points.map(({ lat, lng }) => `${rounded(lat)},${rounded(lng)}`).join(" ") };
+    open(true);
+  });
+}
+
+/* Where the page comes from another machine without encryption the browser has no clipboard to offer. */
+async function copy(made, text) {
+  const isCopied = navigator.clipboard ? await navigator.clipboard.writeText(text).then(() => true, () => false) : false;
+  if (!isCopied) {
+    input.value = text;
+    input.select();
+  }
+  const label = made.textContent;
+  made.textContent = isCopied || document.execCommand("copy") ? "Copied" : "Copy it from the field";
+  setTimeout(() => (made.textContent = label), COPIED_MS);
+}
+
+function center() {
+  const { lat, lng } = state.map.getCenter().wrap();
+  return { words: `Centre of the map: ${positionWords({ lat, lng })}`, text: `${rounded(lat)},${rounded(lng)}` };
+}
+
+function setView() {
+  const bounds = state.map.getBounds();
+  set(areaText("box", [bounds.getSouthWest(), bounds.getNorthEast()]));
+}
+
+function showReadout() {
+  readout.textContent = (measured || center()).words;
+}
+
+function row(...parts) {
+  const made = element("div", "area-row");
+  made.append(...parts);
+  return made;
+}
+
+function build() {
+  const field = element("form", "area-form");
+  input = element("input", "area-text");
+  input.type = "text";
+  input.placeholder = EXAMPLE;
+  input.spellcheck = false;
+  input.setAttribute("aria-label", `Area as text, such as ${EXAMPLE}, latitude first`);
+  problem = element("p", "area-problem");
+  problem.setAttribute("role", "alert");
+  const send = element("button", "area-pick", "Set");
+  field.append(input, send);
+  field.addEventListener("submit", (event) => {
+    event.preventDefault();
+    set(input.value.trim());
+  });
+  readout = element("p", "area-readout");
+  remove = button("Remove area", () => set(""), "area-pick area-remove");
+  list.append(
+    element("p", "area-title", "Draw"),
+    row(...Object.entries(SHAPES).map(([kind, name]) => button(name, () => drawArea(kind)))),
+    row(button("What is in view", setView), remove),
+    element("p", "area-title", "Type: latitude, longitude, radius"),
+    field,
+    problem,
+    element("p", "area-title", "Measure"),
+    readout,
+    row(
+      button("Distance", measure),
+      button("Copy coordinates", (made) => copy(made, (measured || center()).text)),
+    ),
+  );
+}
+
+function open(isOpen) {
+  if (!list || list.hidden === !isOpen) return;
+  list.hidden = !isOpen;
+  head.setAttribute("aria-expanded", String(isOpen));
+  if (!isOpen) measured = null;
+  else fill();
+  drawChosen(isOpen, set);
+}
+
+function fill() {
+  const area = state.answers?.area;
+  if (document.activeElement !== input) input.value = area?.typed || area?.text || "";
+  problem.textContent = area?.problem || "";
+  remove.hidden = !area?.text;
+  showReadout();
+}
+
+/**
+ * Build the control.
+ *
+ * @param {L.Map} map
+ * @returns {HTMLElement}
+ */
+export function areaControl(map) {
+  const box = element("div", "atlas-layers area-menu");
+  head = element("button", "atlas-button", "Area");
+  list = element("div", "atlas-layer-list area-list");
+  head.type = "button";
+  head.setAttribute("aria-expanded", "false");
+  list.hidden = true;
+  build();
+  head.addEventListener("click", () => {
+    cancelDrawing();
+    open(list.hidden);
+  });
+  box.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || list.hidden) return;
+    event.stopPropagation();
+    open(false);
+    head.focus();
+  });
+  map.on("click", () => open(false));
+  map.on("move", () => !list.hidden && !measured && showReadout());
+  box.append(head, list);
+  return box;
+}
+
+/** Draw the area of an answer, and say what was wrong with a typed one. */
+export function showArea() {
+  if (head) {
+    head.classList.toggle("area-is-on", Boolean(state.answers.area?.text));
+    if (state.answers.area?.problem && !isDrawing()) open(true);
+    if (!list.hidden) fill();
+  }
+  drawChosen(Boolean(list) && !list.hidden, set);
+}
