@@ -137,7 +137,7 @@ def _brief(about: Subject, show: Watch) -> Brief:
     from dashboard.briefing import fonts
 
     show(0.0, "counting the records")
-    fonts.require((about.options.title, about.options.caveat))
+    fonts.require(about.options.texts)
     store = _store(about.file, about.imports, identity(about.file))
     if (store.digest, _atlas().digest) != (about.data, about.places):
         raise DrawingError(CHANGED)

@@ -33,7 +33,7 @@ HOUSE = {
         "briefing: charts content slide_text",
         "briefing/map",
         "briefing/slides",
-        "briefing: fonts options sources",
+        "briefing: annotations fonts options sources",
         "web: response_headers connections",
         "drawing/about",
         "drawing/claims",

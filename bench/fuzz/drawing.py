@@ -56,7 +56,7 @@ def draw(store: Store, atlas: Atlas, dataset: str, number: int) -> None:
         gathered = export_content.gather(store, atlas, TableRequest(chosen, TableKind.RECORDS, NO_FILTERS))
         assert len(gathered.rows) == number
         assert all(_written(file_format, gathered) for file_format in FORMATS.values())
-        made = content.brief(store, atlas, chosen, Options(title="Extremes", slides=SLIDES))
+        made = content.brief(store, atlas, chosen, Options(headline="Extremes", slides=SLIDES))
         for name in ("png", "svg", "pdf", "pptx"):
             assert documents.render(made, name)
 

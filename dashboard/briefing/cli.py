@@ -9,6 +9,7 @@ import click
 from dashboard import address_keys
 from dashboard.briefing import content, documents, fonts, output_files, slide_text, stamp
 from dashboard.briefing import verify as verification
+from dashboard.briefing.annotations import GRAMMAR
 from dashboard.briefing.fonts import GlyphError
 from dashboard.briefing.options import KEYS, SIZES, SLIDES, VARIANTS, Options, OptionsError, Tlp
 from dashboard.briefing.output_files import FORMATS
@@ -24,12 +25,12 @@ from geodata import atlas as geodata_atlas
 from geodata import files
 from geodata.cli.command_line import PATH, CommandError, Status, show
 
-TEXTS: Final = ("title", "size", "tlp", "caveat", "variant")
+TEXTS: Final = ("headline", "size", "tlp", "caveat", "variant")
 
 
 @click.command()
 @selection_options.selection_options
-@click.option("--title", metavar="TEXT", help="Default: the selection in words.")
+@click.option("--headline", "--title", metavar="TEXT", help="Default: proposed from the figures.")
 @click.option("--size", type=click.Choice(list(SIZES)), help="Default: 16:9.")
 @click.option("--tlp", metavar="LABEL", help=f"Handling label: {', '.join(Tlp)}; default: CLEAR.")
 @click.option("--caveat", metavar="TEXT", help="Line under the handling label.")
@@ -41,6 +42,8 @@ TEXTS: Final = ("title", "size", "tlp", "caveat", "variant")
     metavar="WITH",
     help="Set it beside another selection: before, or what differs, as in year:2021 or country:TJ. Can be repeated.",
 )
+@click.option("--note", multiple=True, metavar="NOTE", help=f"Annotation, can be repeated: {GRAMMAR}.")
+@click.option("--annotations", type=PATH, metavar="FILE", help="File of annotations, one per line.")
 @click.option("--internal", is_flag=True, help="Include records that must not be redistributed.")
 @click.option("--format", "formats", default="pdf", metavar="LIST", help=f"Of {','.join(FORMATS)}; default: pdf.")
 @click.option("--output", "-o", type=PATH, required=True, metavar="FOLDER", help="Folder for the files.")
@@ -90,7 +93,20 @@ def _options(values: dict[str, Any], known: Labels | None = None) -> Options:
     texts |= {"slide": list(values["slide"])} if values["slide"] else {}
     texts |= {"compare": list(values["compare"])} if values["compare"] else {}
     texts |= {"internal": ["1"]} if values["internal"] else {}
+    notes = [*values["note"], *_lines(values["annotations"])]
+    texts |= {"note": notes} if notes else {}
     return Options.from_query_strict(texts, known)
+
+
+def _lines(path: Path | None) -> list[str]:
+    """Read a file of annotations; blank lines and lines that begin with # are skipped."""
+    if path is None:
+        return []
+    try:
+        text = files.read_bounded(path).decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise CommandError(f"--annotations: {path} cannot be read as UTF-8 text: {error}") from error
+    return [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
 
 
 def _check_not_empty(store: Store, selection: Selection) -> None:

@@ -5,10 +5,12 @@ from dataclasses import replace
 
 from dashboard.briefing import sources
 from dashboard.briefing.options import COMPARED, Options
+from dashboard.briefing.slides import headlines
 from dashboard.briefing.slides.comparison import comparison_slide
 from dashboard.briefing.slides.disputes import contested_slides, estimates_slides
 from dashboard.briefing.slides.maps import country_slides, facet, map_slide
 from dashboard.briefing.slides.models import Brief, Slide, SourcesSlide
+from dashboard.briefing.slides.provinces import province_slides
 from events.queries import dimensions, selected_records
 from events.queries.counts import count
 from events.queries.selection import Selection
@@ -35,7 +37,7 @@ def brief(store: Store, atlas: Atlas, selection: Selection, options: Options) ->
         options=options,
         selection=selection,
         shown=shown,
-        title=options.title or f"{words[:1].upper()}{words[1:]}",
+        title=options.headline or f"{words[:1].upper()}{words[1:]}",
         words=words,
         totals=counts.totals,
         data_note=sources.data_note(store),
@@ -51,12 +53,15 @@ def _slides(draft: Brief) -> Iterable[Slide]:
     """Build the slides that the options ask for."""
     wanted = draft.options.slides or ("overview",)
     slides: list[Slide] = []
+    headline = headlines.of_counts(draft.totals)
     if "overview" in wanted:
-        slides.append(map_slide(draft, draft.shown, "overview", draft.title, draft.words))
+        slides.append(map_slide(draft, draft.shown, "overview", draft.options.headline or headline, draft.words))
     if COMPARED in wanted and draft.options.comparison:
         slides.append(comparison_slide(draft, draft.options.comparison))
     if "countries" in wanted:
         slides += country_slides(draft)
+    if "provinces" in wanted:
+        slides += province_slides(draft)
     if "contested" in wanted:
         slides += contested_slides(draft)
     if "estimates" in wanted:
@@ -64,5 +69,7 @@ def _slides(draft: Brief) -> Iterable[Slide]:
     if "sources" in wanted or not slides:
         listed = [source.source_id for source in selected_records.sources(draft.store, draft.shown)]
         listed += [source_id for slide in slides for source_id in slide.sources]
-        slides.append(SourcesSlide("sources", "Sources", draft.title, tuple(dict.fromkeys(listed))))
+        source_ids = tuple(dict.fromkeys(listed))
+        title = headlines.of_sources(len(source_ids), draft.totals.all)
+        slides.append(SourcesSlide("sources", title, draft.title, source_ids))
     return slides

@@ -49,11 +49,11 @@ def render(brief: Brief, file_format: str, progress: Progress | None = None) -> 
     Raises
     ------
     GlyphError
-        If the title or the caveat has characters that no font has.
+        If the headline, the caveat or an annotation has characters that no font has.
     """
     if file_format == "zip":
         return _zip(brief, progress)
-    fonts.require((brief.options.title, brief.options.caveat))
+    fonts.require(brief.options.texts)
     stamped = stamp.make(brief.store, brief.selection, brief.options).to_text()
     if file_format == "pptx":
         return slides.write(brief, stamped, partial(picture, brief), progress)

@@ -6,6 +6,8 @@ from enum import StrEnum
 from typing import Final, Self
 from urllib.parse import parse_qs, urlencode
 
+from dashboard.briefing import annotations
+from dashboard.briefing.annotations import Annotation
 from dashboard.drawing import markup
 from events.queries.comparison import Comparison
 from events.queries.selection import Labels
@@ -19,10 +21,10 @@ SIZES: Final[Mapping[str, tuple[float, float]]] = {
 }
 VARIANTS: Final = ("light", "grey")
 COMPARED: Final = "comparison"
-# In the order of a deck: one page, one page, one per country, one per contested event, one, one.
-SLIDES: Final = ("overview", COMPARED, "countries", "contested", "estimates", "sources")
-LONGEST: Final = 200  # characters of a title or a caveat
-KEYS: Final = ("title", "size", "tlp", "caveat", "variant", "slide", "internal", "compare")
+# In the order of a deck.
+SLIDES: Final = ("overview", COMPARED, "countries", "provinces", "contested", "estimates", "sources")
+LONGEST: Final = 200  # characters of a headline or a caveat
+KEYS: Final = ("headline", "title", "size", "tlp", "caveat", "variant", "slide", "internal", "compare", "note")
 
 
 class Tlp(StrEnum):
@@ -64,12 +66,12 @@ class Options:
     """
     Size, labels, pages and handling of a briefing.
 
-    With an empty `title` the selection in words is the title. `internal` includes records not to be redistributed.
+    With an empty `headline` one is proposed from the figures. `internal` includes records not to be redistributed.
     `slides` are kept in the order of `SLIDES`, each once. `comparison` is with what a page sets the selection side by
     side; None without such a page.
     """
 
-    title: str = ""
+    headline: str = ""
     size: str = "16:9"
     tlp: Tlp = Tlp.CLEAR
     caveat: str = ""
@@ -77,9 +79,10 @@ class Options:
     internal: bool = False
     slides: tuple[str, ...] = ("overview",)
     comparison: Comparison | None = None
+    annotations: tuple[Annotation, ...] = ()
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "title", markup.clean(self.title))
+        object.__setattr__(self, "headline", markup.clean(self.headline))
         object.__setattr__(self, "caveat", markup.clean(self.caveat))
         object.__setattr__(self, "slides", tuple(slide for slide in SLIDES if slide in self.slides))
 
@@ -88,14 +91,20 @@ class Options:
         """Width and height of the page in inches."""
         return SIZES[self.size]
 
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Return what the user wrote."""
+        return (self.headline, self.caveat, *(one.words for one in self.annotations))
+
     def pairs(self) -> list[tuple[str, str]]:
         """List what differs from the defaults by key of the address, in a fixed order."""
         usual = Options(internal=self.internal, tlp=_usual_label(self.internal))
-        texts = [(key, str(getattr(self, key))) for key in ("title", "size", "tlp", "caveat", "variant")]
+        texts = [(key, str(getattr(self, key))) for key in ("headline", "size", "tlp", "caveat", "variant")]
         chosen = [(key, text) for key, text in texts if text != str(getattr(usual, key))]
         slides = [("slide", slide) for slide in self.slides] if self.slides != _usual_slides(self.comparison) else []
         compared = [("compare", text) for text in self.comparison.texts()] if self.comparison else []
-        return [*chosen, *slides, *([("internal", "1")] if self.internal else []), *compared]
+        notes = [("note", annotations.write(one)) for one in self.annotations]
+        return [*chosen, *slides, *([("internal", "1")] if self.internal else []), *compared, *notes]
 
     def comparing(self, comparison: Comparison | None) -> Self:
         """Set or end the comparison; a briefing whose pages were not chosen has the page for it."""
@@ -132,7 +141,8 @@ class Options:
         comparison, unread = Comparison.read(values.get("compare", ()), known)
         faults.extend(unread)
         options = cls(
-            title=_text(values, "title", faults),
+            # `title` is what the key was called in earlier versions.
+            headline=_text(values, "headline", faults) or _text(values, "title", faults),
             size=_choice(values, "size", tuple(SIZES), "16:9", faults),
             tlp=tlp,
             caveat=_text(values, "caveat", faults),
@@ -140,6 +150,7 @@ class Options:
             internal=internal,
             slides=_slides(values, comparison, faults),
             comparison=comparison,
+            annotations=_annotations(values, faults),
         )
         return options, tuple(faults)
 
@@ -209,6 +220,12 @@ def _slides(values: Mapping[str, Sequence[str]], comparison: Comparison | None, 
         faults.append(f"slide={COMPARED}: say what to compare with, as in compare=before or compare=year:2021")
     taken = tuple(text for text in given if text in SLIDES and (comparison or text != COMPARED))
     return taken or _usual_slides(comparison)
+
+
+def _annotations(values: Mapping[str, Sequence[str]], faults: list[str]) -> tuple[Annotation, ...]:
+    found, wrong = annotations.read_all(values.get("note", ()))
+    faults.extend(f"note={problem}" for problem in wrong)
+    return found
 
 
 def _short(text: str) -> str:

@@ -54,7 +54,7 @@ def stem(store: Store, selection: Selection, options: Options) -> str:
 
     The last part differs as soon as data, selection or options do.
     """
-    title = options.title or selection.in_words(dimensions.labels(store))
+    title = options.headline or selection.in_words(dimensions.labels(store))
     ascii_only = normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
     words = re.sub(r"[^a-z0-9]+", "-", ascii_only)[:LONGEST_NAME].strip("-")
     made_from = "\n".join((store.digest, selection.to_query(), options.to_query()))

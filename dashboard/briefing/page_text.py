@@ -4,16 +4,19 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from dashboard.briefing import slide_text
+from dashboard.briefing.annotations import Annotation, on_page
+from dashboard.briefing.slides import headlines
 from dashboard.briefing.slides.models import (
     Brief,
     ComparisonSlide,
     ContestedSlide,
     EstimatesSlide,
     MapSlide,
+    ProvincesSlide,
     Slide,
     SourcesSlide,
 )
-from dashboard.briefing.texts import comparison, contested, estimates, maps
+from dashboard.briefing.texts import comparison, contested, estimates, maps, provinces
 from dashboard.briefing.texts.footnotes import credits, notes
 from dashboard.drawing import markup, style
 
@@ -24,17 +27,26 @@ def slide(brief: Brief, shown: Slide) -> dict[str, Any]:
     told = {
         "title": shown.title,
         "words": words,
+        "annotations": [vars(one) for one in annotations_on(brief, shown)],
         "sources": [source.number for source in slide_text.slide_sources(brief, shown)],
     }
     if isinstance(shown, MapSlide):
         return told | maps.values(brief, shown)
     if isinstance(shown, ComparisonSlide):
         return told | comparison.values(brief, shown)
+    if isinstance(shown, ProvincesSlide):
+        return told | provinces.values(brief, shown)
     if isinstance(shown, ContestedSlide):
         return told | contested.values(brief, shown)
     if isinstance(shown, EstimatesSlide):
         return told | estimates.values(brief, shown)
     return told | {"kind": "sources", "notes": notes(brief, *credits(brief))}
+
+
+def annotations_on(brief: Brief, shown: Slide) -> tuple[Annotation, ...]:
+    """List what the user placed on a slide."""
+    places = [number for number, slide in enumerate(brief.slides) if slide is shown]
+    return on_page(brief.options.annotations, places[0]) if places else ()
 
 
 def sources(brief: Brief) -> list[dict[str, Any]]:
@@ -59,8 +71,9 @@ def closing(brief: Brief) -> dict[str, Any] | None:
         return None
     numbers = [source.number for source in brief.sources]
     return {
-        "title": "Sources",
+        "title": headlines.of_sources(len(brief.sources), brief.totals.all),
         "words": brief.title,
+        "annotations": [],
         "sources": numbers,
         "notes": notes(brief, *credits(brief)),
     }

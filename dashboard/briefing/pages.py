@@ -21,9 +21,9 @@ MAIN: Final = "main.typ"
 AUTHOR: Final = "Khorasan Atlas"
 INK: Final = {
     "light": {"text": "#1b1f24", "soft": "#4f5963", "rule": "#c9c5bc", "accent": "#a03c00", "panel": "#f6f4ef",
-              "certain": "#0072b2", "possible": "#a9cfe6"},
+              "certain": "#0072b2", "possible": "#a9cfe6", "note": "#b3001b"},
     "grey": {"text": "#1b1f24", "soft": "#4d4d4d", "rule": "#bdbdbd", "accent": "#1b1f24", "panel": "#f3f3f3",
-             "certain": "#4d4d4d", "possible": "#c2c2c2"},
+             "certain": "#4d4d4d", "possible": "#c2c2c2", "note": "#000000"},
 }  # fmt: skip
 LONGEST: Final = 1500  # characters of any text; longer ones are cut with a visible sign
 # Words as long as no language of the theatre has them may be broken anywhere, those of a usual length nowhere.

@@ -57,9 +57,11 @@ def test_files_have_the_bytes_of_the_command_line(store, atlas, file_format):
 
 def test_briefings_made_at_the_same_time_do_not_mix(store, atlas):
     titles = ("First title", "Second title")
-    made = {title: documents.render(content.brief(store, atlas, YEAR, Options(title=title)), "svg") for title in titles}
+    made = {
+        title: documents.render(content.brief(store, atlas, YEAR, Options(headline=title)), "svg") for title in titles
+    }
     with ThreadPoolExecutor(2) as threads:
-        together = [threads.submit(render, store, atlas, YEAR, Options(title=title), "svg") for title in titles]
+        together = [threads.submit(render, store, atlas, YEAR, Options(headline=title), "svg") for title in titles]
         assert {title: each.result() for title, each in zip(titles, together, strict=True)} == made
     assert 1 <= len(workers()) <= 2
     assert readers() == []
@@ -79,7 +81,7 @@ def test_a_page_is_drawn_with_the_titles_of_all(store, atlas):
     ("selection", "options", "words"),
     [
         (NOTHING, Options(), "nothing is selected"),
-        (YEAR, Options(title="Rockets 🚀"), r"U\+1F680"),
+        (YEAR, Options(headline="Rockets 🚀"), r"U\+1F680"),
     ],
     ids=["nothing", "sign"],
 )
@@ -103,7 +105,7 @@ def test_a_store_that_is_replaced_is_opened_again(store, atlas, tmp_path):
     for title in ("before", "after"):
         copy.unlink(missing_ok=True)
         copy.write_bytes(store.path.read_bytes())
-        titled = replace(about, options=Options(title=title))
+        titled = replace(about, options=Options(headline=title))
         assert briefing_process.preview(titled, 0, lambda part, words: None).titles == (title,)
 
 

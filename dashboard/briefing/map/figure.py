@@ -46,7 +46,7 @@ ARROW: Final = ((0.0, 10.0), (6.5, -9.0), (0.0, -4.5), (-6.5, -9.0))
 ARROW_DARK_HALF: Final = ARROW[:3]
 ARROW_FROM_CORNER: Final = (16.0, 27.0)
 LETTER_AT: Final = (0.0, 16.5)
-LETTER_PT: Final = 8.0
+LETTER_PT: Final = 10.0
 INK: Final = "#1b1f24"
 PAPER: Final = "#ffffff"
 SHADE_ALPHA: Final = "9e"  # of a province that is shaded for the kind of its records, as in #rrggbbaa
@@ -263,7 +263,7 @@ def _scale(axes: Axes, ground: Ground) -> None:
         color="#1b1f24",
         box_color="white",
         box_alpha=0.75,
-        font_properties={"family": list(fonts.OWN_NAMES), "size": 8},
+        font_properties={"family": list(fonts.OWN_NAMES), "size": 10},
     )
     bar.set_zorder(9)
     axes.add_artist(bar)

@@ -18,12 +18,13 @@ from geodata.models import Atlas
 
 PROVINCES_BELOW_M: Final = 6_500.0  # metres per point of the widest map that still names provinces
 HALO: Final = "#fdfcf9"
+LETTERS_PT: Final = 10.0  # the smallest letters of a page
 MARGIN_PT: Final = 1.5
 GAP_PT: Final = 1.0
 FARTHEST_PT: Final = 26.0
 TOWN_FARTHEST_PT: Final = 4.0  # no line leads from a town to its name
 TOWN_DOT_PT: Final = 1.1
-MOST_TOWNS: Final = 40
+MOST_TOWNS: Final = 24
 APART_PT: Final = 7.0  # of a town from a place of records, which has its name already
 HEIGHT: Final = 1.08  # of a line of text, in sizes
 DESCENT: Final = 0.26  # of it, below the baseline
@@ -35,7 +36,6 @@ class Name(NamedTuple):
 
     text: str
     at: tuple[float, float]
-    size: float
     weight: int
     colour: str
     is_centred: bool
@@ -65,7 +65,7 @@ def draw(
     for name in named:
         axes.plot(*name.at, marker="o", markersize=2 * TOWN_DOT_PT, color=name.colour, markeredgewidth=0, zorder=3.8)
     for name, (left, bottom, *_) in (boxes | named).items():
-        _write(axes, name, left, bottom + name.size * DESCENT)
+        _write(axes, name, left, bottom + LETTERS_PT * DESCENT)
 
 
 def _write(axes: Axes, name: Name, left: float, bottom: float) -> None:
@@ -73,7 +73,7 @@ def _write(axes: Axes, name: Name, left: float, bottom: float) -> None:
         left,
         bottom,
         name.text,
-        fontproperties=fonts.properties(name.size, name.weight),
+        fontproperties=fonts.properties(LETTERS_PT, name.weight),
         color=name.colour,
         ha="left",
         va="baseline",
@@ -92,7 +92,7 @@ def _of_sites(ground: Ground, atlas: Atlas, answers: Mapping[str, Any]) -> list[
     sites = sorted(named, key=lambda site: (-len(site["records"]), site["place"]))
     spots = [(site, ground.project(site["lon"], site["lat"])[0]) for site in sites]
     return [
-        Name(fonts.legible(atlas.places[site["place"]].name), _pair(spot), 8.0, fonts.REGULAR, "#1b1f24", False)
+        Name(fonts.legible(atlas.places[site["place"]].name), _pair(spot), fonts.REGULAR, "#1b1f24", False)
         for site, spot in spots
         if ground.holds(spot, 2.0)
     ]
@@ -105,11 +105,15 @@ def _of_countries(ground: Ground, countries: Iterable[str]) -> list[Name]:
         for code, row in ground.countries.iterrows()
         if not (geometry := _seen(ground, row["geometry"])).is_empty
     ]
-    named = [(name, geometry, is_chosen) for name, geometry, is_chosen in rows if _fits(name, geometry, ground, 8.0)]
+    named = [(name, geometry, is_chosen) for name, geometry, is_chosen in rows if _fits(name, geometry, ground)]
     named.sort(key=lambda found: (not found[2], -found[1].area))
     return [
         Name(
-            fonts.legible(name).upper(), _middle(shape, ground), 8.0, fonts.BOLD, "#4a525b" if own else "#8a8f96", True
+            fonts.legible(name).upper(),
+            _middle(shape, ground),
+            fonts.BOLD,
+            "#4a525b" if own else "#8a8f96",
+            True,
         )
         for name, shape, own in named
     ]
@@ -123,11 +127,9 @@ def _of_provinces(ground: Ground, answers: Mapping[str, Any], countries: tuple[s
     rows = rows[rows["theatre"] | rows["country"].isin(countries)]
     known = answers["provinces"]
     found = [(code not in known, row["name"], _seen(ground, row["geometry"])) for code, row in rows.iterrows()]
-    found = [row for row in found if not row[2].is_empty and _fits(row[1], row[2], ground, 6.5)]
+    found = [row for row in found if not row[2].is_empty and _fits(row[1], row[2], ground)]
     found.sort(key=lambda row: (row[0], -row[2].area))
-    return [
-        Name(fonts.legible(n), _middle(shape, ground), 6.5, fonts.REGULAR, "#6b7078", True) for _, n, shape in found
-    ]
+    return [Name(fonts.legible(n), _middle(shape, ground), fonts.REGULAR, "#6b7078", True) for _, n, shape in found]
 
 
 def _of_towns(ground: Ground, besides: Sequence[tuple[float, float]]) -> list[Name]:
@@ -141,7 +143,7 @@ def _of_towns(ground: Ground, besides: Sequence[tuple[float, float]]) -> list[Na
             break
         if ground.holds(spot, 4.0) and all(np.hypot(*(spot - other)) > APART_PT for other in besides):
             weight = fonts.BOLD if town.capital is True else fonts.REGULAR
-            found.append(Name(fonts.legible(town.name), _pair(spot), 6.5, weight, "#3c434b", False))
+            found.append(Name(fonts.legible(town.name), _pair(spot), weight, "#3c434b", False))
     return found
 
 
@@ -159,10 +161,10 @@ def _middle(shape: shapely.Geometry, ground: Ground) -> tuple[float, float]:
     return _pair((metres - np.array(ground.window[:2])) / ground.metres_per_point)
 
 
-def _fits(name: str, shape: shapely.Geometry, ground: Ground, size: float) -> bool:
+def _fits(name: str, shape: shapely.Geometry, ground: Ground) -> bool:
     west, south, east, north = shape.bounds
     room = np.array([east - west, north - south]) / ground.metres_per_point
-    return bool(fonts.width_in(fonts.legible(name), size) * 72 < room[0] * 1.05 and size * 1.4 < room[1])
+    return bool(fonts.width_in(fonts.legible(name), LETTERS_PT) * 72 < room[0] * 1.05 and room[1] > LETTERS_PT * 1.4)
 
 
 def _pair(point: NDArray[np.float64]) -> tuple[float, float]:
@@ -190,7 +192,7 @@ def _placed(
         return {}
     is_centred = found[0].is_centred
     width, height = ground.points
-    sizes = [(fonts.width_in(name.text, name.size, name.weight) * 72, name.size * HEIGHT) for name in found]
+    sizes = [(fonts.width_in(name.text, LETTERS_PT, name.weight) * 72, LETTERS_PT * HEIGHT) for name in found]
     # A centred name is one "north" of a point that lies half its height below its place.
     drops = [tall / 2 + GAP_PT if is_centred else 0.0 for _, tall in sizes]
     # None switches a part off, although the library's annotations do not allow it.
@@ -203,7 +205,7 @@ def _placed(
         "priority_strategy": None,
     }
     chosen, _ = get_non_overlapping_boxes(
-        original_boxes=[(n.at[0], n.at[1] - d, *s, n.size) for n, d, s in zip(found, drops, sizes, strict=True)],
+        original_boxes=[(n.at[0], n.at[1] - d, *s, LETTERS_PT) for n, d, s in zip(found, drops, sizes, strict=True)],
         xlims=(0.0, width),
         ylims=(0.0, height),
         aspect_ratio=width / height,

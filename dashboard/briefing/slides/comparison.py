@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from dashboard.briefing import sources
+from dashboard.briefing.slides import headlines
 from dashboard.briefing.slides.maps import map_slide
 from dashboard.briefing.slides.models import Brief, ComparisonSlide, MapSlide
 from dashboard.briefing.sources import NothingToShowError
@@ -38,10 +39,9 @@ def comparison_slide(draft: Brief, comparison: Comparison) -> ComparisonSlide:
     span = Span(min(side.shown.first for side in sides), max(side.shown.last for side in sides))
     first, other = (_side(draft, number, selections[number], titles[number], names[number], span) for number in (0, 1))
     counts = compared_counts.compare(store, *selections)
-    title = f"{titles[0]} beside {titles[1]}"
     return ComparisonSlide(
         slide_id="comparison",
-        title=draft.options.title or f"{title[:1].upper()}{title[1:]}",
+        title=headlines.of_comparison([(side.title, side.totals) for side in (first, other)]),
         words=f"{names[0]} beside {names[1]}",
         sources=tuple(dict.fromkeys((*first.sources, *other.sources))),
         sides=(first, other),

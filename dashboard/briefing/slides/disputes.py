@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
+from dashboard.briefing.slides import headlines
 from dashboard.briefing.slides.maps import NO_PLACE
 from dashboard.briefing.slides.models import Brief, ContestedSlide, EstimatesSlide
 from dashboard.drawing import markup, style
@@ -13,9 +14,8 @@ from events.queries.records.disagreements import Estimates
 MOST_CONTESTED: Final = 12  # slides of contested events in one deck
 MOST_ROWS: Final = 20.0  # of estimates on one page
 HEAD_ROWS: Final = 3.0  # height of the heading of a question, in rows
-ESTIMATES: Final = "Estimates, claim by claim"
 ESTIMATES_WORDS: Final = (
-    "Each question has an axis of its own: they count different people, and none is averaged or merged"
+    "Claim by claim: questions count different people, so each has an axis of its own, and none is averaged or merged"
 )
 
 
@@ -30,7 +30,7 @@ def contested_slides(draft: Brief) -> Iterable[ContestedSlide]:
         if number == MOST_CONTESTED and more > 0:
             words = f"{words} · {style.plural(more, 'more contested event')} not shown"
         source_ids = dict.fromkeys(statement.line.source.source_id for statement in dispute.statements)
-        title = markup.clean(row["title"])
+        title = headlines.of_dispute(markup.clean(row["title"]), dispute.standing)
         yield ContestedSlide(f"contested-{row['record_id']}", title, markup.clean(words), tuple(source_ids), dispute)
 
 
@@ -40,7 +40,8 @@ def estimates_slides(draft: Brief) -> Iterable[EstimatesSlide]:
     for number, questions in enumerate(pages, 1):
         figures = (figure for answer in questions for figure in (*answer.figures, *answer.repeats, *answer.doubts))
         source_ids = dict.fromkeys(figure.line.source.source_id for figure in figures)
-        place, title = ("", ESTIMATES) if len(pages) == 1 else (f"-{number}", f"{ESTIMATES} ({number} of {len(pages)})")
+        place = "" if len(pages) == 1 else f"-{number}"
+        title = headlines.of_estimates(questions)
         yield EstimatesSlide(f"estimates{place}", title, ESTIMATES_WORDS, tuple(source_ids), tuple(questions))
 
 

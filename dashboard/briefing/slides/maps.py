@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
+from dashboard.briefing.slides import headlines
 from dashboard.briefing.slides.models import Brief, Count, Line, MapSlide
 from dashboard.drawing import map_layers, markup, style, time_span, timeline
 from dashboard.drawing.time_span import Span
@@ -40,7 +41,7 @@ def map_slide(
         selection=selection,
         totals=counts.totals,
         kinds=_counts(counts, "kind"),
-        provinces=_top_provinces(counts, atlas),
+        provinces=provinces(counts, atlas)[:MOST_PROVINCES],
         precisions=_counts(counts, "precision"),
         contested=sum(number.all for value, number in facet(counts, "standing") if value in style.CONTESTED),
         lines=lines,
@@ -67,7 +68,8 @@ def country_slides(draft: Brief) -> Iterable[MapSlide]:
     found = {value: number for value, number in facet(counts, "country") if value in drawn}
     for country in sorted(found, key=lambda code: (-sum(found[code]), code)):
         words = replace(draft.selection, countries=(country,)).in_words(names)
-        title = f"{draft.atlas.places[country].name}: {draft.title}"
+        headline = headlines.of_counts(found[country])
+        title = f"{draft.atlas.places[country].name}: {headline[:1].lower()}{headline[1:]}"
         yield map_slide(draft, replace(draft.shown, countries=(country,)), f"country-{country}", title, words)
 
 
@@ -85,14 +87,15 @@ def _counts(counts: SelectionCounts, field: str) -> tuple[Count, ...]:
     return tuple(Count(value, *number) for value, number in counted)
 
 
-def _top_provinces(counts: SelectionCounts, atlas: Atlas) -> tuple[Count, ...]:
+def provinces(counts: SelectionCounts, atlas: Atlas) -> tuple[Count, ...]:
+    """Count the records of a selection by province, most first."""
     countries = counts.selection.countries
     found = [
         Count(_place(atlas, province_id), *number)
         for province_id, number in counts.provinces.items()
         if not countries or atlas.places[province_id].countries[0] in countries
     ]
-    return tuple(sorted(found, key=lambda count: (-count.certain, -count.possible, count.label))[:MOST_PROVINCES])
+    return tuple(sorted(found, key=lambda count: (-count.certain, -count.possible, count.label)))
 
 
 def _place(atlas: Atlas, province_id: str) -> str:

@@ -88,6 +88,14 @@ class ComparisonSlide(Slide):
 
 
 @dataclass(frozen=True)
+class ProvincesSlide(Slide):
+    """Counts by province, most first; `largest` is the largest count on any of the pages."""
+
+    provinces: tuple[Count, ...]
+    largest: int
+
+
+@dataclass(frozen=True)
 class ContestedSlide(Slide):
     """One contested event: who asserts it, who denies it, and in which sources."""
 

@@ -54,6 +54,9 @@ def _key(shown: ComparisonSlide, is_grey: bool) -> list[dict[str, Any]]:
             own = f"{title}, {side.title}" if title == "Counts by province" else title
             found.setdefault(own, {}).update({label: sample for label, sample in entries if label not in found[own]})
     return [
-        {"title": title, "entries": [{"label": label, "sample": sample} for label, sample in entries.items()]}
+        {
+            "title": title,
+            "entries": [{"label": label, "count": "", "sample": sample} for label, sample in entries.items()],
+        }
         for title, entries in found.items()
     ]

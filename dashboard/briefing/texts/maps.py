@@ -8,12 +8,13 @@ from dashboard.briefing.slides.models import Brief, Count, Line, MapSlide
 from dashboard.briefing.sources import boundary_note, ground_note
 from dashboard.briefing.texts.footnotes import credits, notes
 from dashboard.drawing import style
+from events import edtf_dates
 from events.models import EventKind
 
+PRECISION_NOTE: Final = "No place is drawn more precisely than it is known."
 MATCH_NOTE: Final = (
     "Certain: every day and place that a record may mean lies inside the selection; possible: only some do."
 )
-_WORDS: Final = {precision.value: words for precision, words in style.PRECISION_WORDS.items()}
 
 
 def values(brief: Brief, shown: MapSlide) -> dict[str, Any]:
@@ -24,21 +25,23 @@ def values(brief: Brief, shown: MapSlide) -> dict[str, Any]:
     unit = "month" if shown.shown.unit == "month" else "year"
     return {
         "kind": "map",
-        "notes": notes(brief, _precision(shown), MATCH_NOTE, boundary_note(), ground_note(), *credits(brief)),
+        "notes": notes(
+            brief,
+            PRECISION_NOTE,
+            MATCH_NOTE if shown.totals.possible else "",
+            boundary_note(),
+            ground_note(),
+            *credits(brief),
+        ),
         "alt": slide_text.alternative(shown),
-        "total": style.count_words(*shown.totals),
+        # Not twice: a proposed headline counts the records already.
+        "total": style.count_words(*shown.totals) if _is_written(brief, shown) else "",
         "contested": contested,
-        "kinds": [
-            {"label": f"{count.label} {_number(count)}", "sample": key.symbol(_look(count.label), is_grey)}
-            for count in shown.kinds
-        ],
         "records": [_record(brief, line, is_grey) for line in shown.lines],
         "provinces": [{**count._asdict(), "count": _number(count)} for count in shown.provinces],
-        "key": [
-            {"title": title, "entries": [{"label": label, "sample": svg} for label, svg in entries]}
-            for title, entries in key.groups(shown.answers, is_grey)
-        ],
+        "key": _key(shown, is_grey),
         "timeline": {
+            "title": f"Timeline: {_period(shown)}",
             "height": charts.height_in(shown),
             "note": f"records by {unit}: certain dark, possible light"
             if counted
@@ -48,9 +51,35 @@ def values(brief: Brief, shown: MapSlide) -> dict[str, Any]:
     }
 
 
-def _precision(shown: MapSlide) -> str:
-    known = ", ".join(f"{_WORDS[count.label]}: {count.certain + count.possible:,}" for count in shown.precisions)
-    return f"Precision: no place is drawn more precisely than it is known ({known})."
+def _key(shown: MapSlide, is_grey: bool) -> list[dict[str, Any]]:
+    """List the kinds with their counts, then what else the map draws, as the key on screen does; no label twice."""
+    kinds = [
+        {"label": count.label, "count": _number(count), "sample": key.symbol(_look(count.label), is_grey)}
+        for count in shown.kinds
+    ]
+    counted = {count.label for count in shown.kinds}
+    others = [
+        {
+            "title": title,
+            "entries": [
+                {"label": label, "count": "", "sample": svg} for label, svg in entries if title or label not in counted
+            ],
+        }
+        for title, entries in key.groups(shown.answers, is_grey)
+    ]
+    return [{"title": "", "entries": kinds}, *(group for group in others if group["entries"])]
+
+
+def _is_written(brief: Brief, shown: MapSlide) -> bool:
+    return bool(brief.options.headline) and shown.title == brief.options.headline
+
+
+def _period(shown: MapSlide) -> str:
+    """Write the days that the timeline covers as the caption of the brush on screen does."""
+    first, last = shown.shown.first, shown.shown.last
+    if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31):
+        return f"{first.year}" if first.year == last.year else f"{first.year} to {last.year}"
+    return f"{edtf_dates.show_day(first)} to {edtf_dates.show_day(last)}"
 
 
 def _look(kind: str) -> style.Symbol:
@@ -58,7 +87,9 @@ def _look(kind: str) -> style.Symbol:
 
 
 def _number(count: Count) -> str:
-    return f"{count.certain:,} + {count.possible:,}"
+    if not count.possible:
+        return f"{count.certain:,}"
+    return f"{count.certain:,} + {count.possible:,} possible" if count.certain else f"{count.possible:,} possible"
 
 
 def _record(brief: Brief, line: Line, is_grey: bool) -> dict[str, Any]:

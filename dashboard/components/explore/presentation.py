@@ -47,8 +47,8 @@ def _head(frame: Frame, compared: Compared | None) -> str:
     words = frame.page.selection.in_words(frame.labels)
     if compared:
         words = f"{words}, beside {compared.second.counts.selection.in_words(frame.labels)}"
-    title = options.title or words
-    below = f"{markup.text(words)}: " if options.title else ""
+    title = options.headline or words
+    below = f"{markup.text(words)}: " if options.headline else ""
     caveat = f" · {markup.text(options.caveat)}" if options.caveat else ""
     number = style.count_words(*frame.counts.totals)
     if compared:

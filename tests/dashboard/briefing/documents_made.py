@@ -25,7 +25,7 @@ def main(folder: Path) -> None:
     """Print a digest per format."""
     atlas = tiny.atlas()
     store = open_store(folder / "store", write_tiny(folder / "data"), atlas)
-    options = Options(title="Rockets and denials", slides=SLIDES, comparison=Comparison(is_before=True))
+    options = Options(headline="Rockets and denials", slides=SLIDES, comparison=Comparison(is_before=True))
     for name in FORMATS:
         made = render(store, atlas, Selection(years=(2020,)), options, name)
         print(name, hashlib.sha256(made).hexdigest())

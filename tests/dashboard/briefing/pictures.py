@@ -21,7 +21,7 @@ REFERENCES = Path(__file__).parent / "references"
 DPI = 60
 YEAR = Selection(years=(2020,))
 CASES = {
-    **{size.replace(":", "x"): Options(title="Rockets and denials", size=size, tlp=Tlp.AMBER) for size in SIZES},
+    **{size.replace(":", "x"): Options(headline="Rockets and denials", size=size, tlp=Tlp.AMBER) for size in SIZES},
     "grey": Options(variant="grey", tlp=Tlp.RED, caveat="For the working group only"),
 }
 DECK = Options(slides=("contested", "estimates", "sources"), tlp=Tlp.GREEN)

@@ -12,7 +12,7 @@ from events.queries.counts import count
 from events.queries.selection import Selection
 
 SELECTION = Selection(countries=("AA",), years=(2020,))
-OPTIONS = Options(title="Arvia in 2020", tlp=Tlp.GREEN, caveat="Draft")
+OPTIONS = Options(headline="Arvia in 2020", tlp=Tlp.GREEN, caveat="Draft")
 
 
 @pytest.fixture(autouse=True)

@@ -85,7 +85,7 @@ def test_the_address_of_the_page_is_enough(run, made, tmp_path, before):
 
 def test_options_take_precedence_over_the_address(run, made, tmp_path):
     assert run("brief", "--selection", "country=AA&tlp=RED&title=Old", "--title", "New", "-o", tmp_path)[0] == 0
-    assert made[0][1] == Options(title="New", tlp=Tlp.RED)
+    assert made[0][1] == Options(headline="New", tlp=Tlp.RED)
 
 
 def test_brief_and_list_select_the_same_records(run, made, tmp_path):
@@ -205,7 +205,7 @@ def test_names_differ_as_soon_as_anything_does(store):
         output_files.stem(replace(store, digest="other"), selection, Options()),
     }
     assert len(names) == 4
-    assert output_files.stem(store, selection, Options(title="Ärger / im\tTal")).startswith(
+    assert output_files.stem(store, selection, Options(headline="Ärger / im\tTal")).startswith(
         "khorasan-atlas-arger-im-tal-"
     )
-    assert output_files.stem(store, selection, Options(title="مزار شریف")).count("-") == 2
+    assert output_files.stem(store, selection, Options(headline="مزار شریف")).count("-") == 2

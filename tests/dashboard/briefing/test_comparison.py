@@ -29,7 +29,10 @@ def brief(store, atlas):
 def test_the_page_has_the_counts_of_both_sides_and_their_difference(brief, store):
     (slide,) = brief.slides
     assert isinstance(slide, ComparisonSlide)
-    assert (slide.title, slide.words) == ("2021 beside 2020", "2021 beside 2020")
+    assert (slide.title, slide.words) == (
+        "2021: 4 records, 1 more possible; 2020: 6 records, 1 more possible",
+        "2021 beside 2020",
+    )
     counted = compare(store, SELECTION, Selection(years=(2020,)))
     assert {row for _, row in slide.rows} == set(counted.rows)
     assert slide.total == counted.total

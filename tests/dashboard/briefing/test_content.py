@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from dashboard.briefing import content, sources
 from dashboard.briefing.options import SLIDES, Options
 from dashboard.briefing.slides import disputes, maps
-from dashboard.briefing.slides.models import ContestedSlide, EstimatesSlide, MapSlide, SourcesSlide
+from dashboard.briefing.slides.models import ContestedSlide, EstimatesSlide, MapSlide, ProvincesSlide, SourcesSlide
 from dashboard.briefing.sources import NothingToShowError
 from events.models import EventKind
 from events.queries import selected_records
@@ -44,7 +44,7 @@ def test_the_selection_in_words_is_the_title_where_none_is_given(store, atlas):
 
 
 def test_a_title_given_leaves_the_words_as_they_are(store, atlas):
-    made = content.brief(store, atlas, Selection(countries=("BB",)), Options(title="Rockets"))
+    made = content.brief(store, atlas, Selection(countries=("BB",)), Options(headline="Rockets"))
     assert (made.title, made.words, made.slides[0].title) == ("Rockets", "Bordova", "Rockets")
 
 
@@ -113,8 +113,13 @@ def test_every_slide_cites_sources_that_are_numbered(store, atlas):
 def test_a_deck_has_its_slides_in_order(store, atlas):
     made = content.brief(store, atlas, Selection(), EVERYTHING)
     kinds = [type(slide) for slide in made.slides]
-    assert kinds == [MapSlide, MapSlide, MapSlide, ContestedSlide, EstimatesSlide, SourcesSlide]
-    assert [slide.slide_id for slide in made.slides][1:4] == ["country-AA", "country-BB", "contested-rockets-north"]
+    assert kinds == [MapSlide, MapSlide, MapSlide, ProvincesSlide, ContestedSlide, EstimatesSlide, SourcesSlide]
+    assert [slide.slide_id for slide in made.slides][1:5] == [
+        "country-AA",
+        "country-BB",
+        "provinces",
+        "contested-rockets-north",
+    ]
 
 
 def test_a_country_has_the_figures_of_its_own(store, atlas):

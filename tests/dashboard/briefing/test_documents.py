@@ -20,7 +20,7 @@ DESCRIBED = {"svg", "title", "desc", "metadata"}
 DRAWN = {"defs", "symbol", "g", "path", "use", "rect", "circle", "line", "clipPath", "pattern"}
 ROOT = Path(__file__).parents[3]
 YEAR = Selection(years=(2020,))
-DECK = Options(title="Rockets & denials", slides=SLIDES, tlp=Tlp.AMBER_STRICT, caveat="For the working group only")
+DECK = Options(headline="Rockets & denials", slides=SLIDES, tlp=Tlp.AMBER_STRICT, caveat="For the working group only")
 HOSTILE = {
     "long": "W" * 200,
     "markup": "<script>alert(1)</script> ]]> &amp; <!-- $x_1^2$ \\frac{1}{2} {{ }} %s",
@@ -62,7 +62,7 @@ def test_the_first_page_says_what_it_shows_and_what_it_is_made_from(pdf, store):
     assert sources.data_note(store) in first
     assert sources.boundary_note() in first
     assert sources.ground_note() in first
-    assert "Precision: no place is drawn more precisely than it is known" in first
+    assert "No place is drawn more precisely than it is known" in first
 
 
 def test_contested_events_have_both_sides(pdf):
@@ -125,7 +125,7 @@ def test_a_grey_page_has_no_colour_but_that_of_its_label(store, atlas, monkeypat
 
 
 def test_the_svg_is_well_formed_tells_what_it_shows_and_fetches_nothing(store, atlas):
-    raw = render(store, atlas, YEAR, Options(title="Rockets & <denials>"), "svg")
+    raw = render(store, atlas, YEAR, Options(headline="Rockets & <denials>"), "svg")
     root = ElementTree.fromstring(raw)
     said = {element.tag.rpartition("}")[2]: element.text for element in root if element.text}
     assert said["title"] == "Rockets & <denials>"
@@ -142,14 +142,14 @@ def test_the_svg_is_well_formed_tells_what_it_shows_and_fetches_nothing(store, a
 
 @pytest.mark.parametrize("name", list(HOSTILE))
 def test_hostile_texts_do_not_leak_into_xml(store, atlas, name):
-    options = Options(title=HOSTILE[name], caveat=HOSTILE[name][:120])
+    options = Options(headline=HOSTILE[name], caveat=HOSTILE[name][:120])
     root = ElementTree.fromstring(render(store, atlas, YEAR, options, "svg"))
     assert {element.tag.rpartition("}")[2] for element in root.iter()} <= DESCRIBED | DRAWN
 
 
 @pytest.mark.parametrize("name", ["long", "letters"])
 def test_hostile_texts_stay_on_the_page(store, atlas, name):
-    options = Options(title=HOSTILE[name], caveat=HOSTILE[name][:120])
+    options = Options(headline=HOSTILE[name], caveat=HOSTILE[name][:120])
     document = pypdfium2.PdfDocument(render(store, atlas, YEAR, options, "pdf"))
     width, height = document[0].get_size()
     for page in document:
@@ -160,7 +160,7 @@ def test_hostile_texts_stay_on_the_page(store, atlas, name):
 
 def test_a_letter_that_no_font_has_stops_the_briefing(store, atlas):
     with pytest.raises(fonts.GlyphError, match=r"U\+4E2D"):
-        render(store, atlas, YEAR, Options(title="Kabul 中"), "pdf")
+        render(store, atlas, YEAR, Options(headline="Kabul 中"), "pdf")
 
 
 def test_nothing_selected_is_no_briefing(store, atlas):

@@ -15,7 +15,7 @@ chosen = st.builds(
         **fields,
     ),
     compared=st.just([]) | comparisons,
-    title=texts,
+    headline=texts,
     size=st.sampled_from(list(SIZES)),
     tlp=st.sampled_from(within),
     caveat=texts,
@@ -32,7 +32,7 @@ def test_options_come_back_from_the_address_as_they_went(options):
 
 def test_defaults_take_no_room_in_the_address():
     assert Options().to_query() == ""
-    assert Options(title="A").to_query() == "title=A"
+    assert Options(headline="A").to_query() == "headline=A"
 
 
 def test_slides_stand_in_the_order_of_a_deck_each_once():
@@ -60,9 +60,12 @@ def test_an_internal_briefing_is_kept_within_the_organisation_unless_more_is_sai
         ("size=A5", "size=A5: write one of 16:9, a4-portrait, a4-landscape, square"),
         ("tlp=WHITE", "tlp=WHITE: write one of RED, AMBER+STRICT, AMBER, GREEN, CLEAR"),
         ("variant=dark", "variant=dark: write one of light, grey"),
-        ("slide=end", "slide=end: write one of overview, comparison, countries, contested, estimates, sources"),
         ("slide=comparison", "slide=comparison: say what to compare with, as in compare=before or compare=year:2021"),
         ("compare=soon", "compare: 'soon' is neither before nor a filter such as year:2021"),
+        (
+            "slide=end",
+            "slide=end: write one of overview, comparison, countries, provinces, contested, estimates, sources",
+        ),
         ("internal=yes", "internal=yes: write one of 0, 1"),
         ("title=a&title=b", "title=b: only one value is allowed"),
     ],
@@ -70,7 +73,7 @@ def test_an_internal_briefing_is_kept_within_the_organisation_unless_more_is_sai
 def test_what_is_not_understood_is_said_with_the_way_out(query, fault):
     options, faults = Options.from_query(query)
     assert faults == (fault,)
-    assert options == (Options(title="a") if "title" in query else Options())
+    assert options == (Options(headline="a") if "title" in query else Options())
 
 
 def test_a_comparison_brings_its_page_and_takes_it_away():
@@ -91,14 +94,14 @@ def test_all_faults_are_said_at_once():
 
 
 def test_a_title_is_one_line_that_turns_nothing_round():
-    options = Options(title="Rockets\n\x00on \u202eTermez", caveat="Draft\x1b[31m")
-    assert options.title == "Rockets on Termez"
+    options = Options(headline="Rockets\n\x00on \u202eTermez", caveat="Draft\x1b[31m")
+    assert options.headline == "Rockets on Termez"
     assert options.caveat == "Draft [31m"
 
 
 def test_a_title_that_is_too_long_is_cut_and_said():
     options, faults = Options.from_query({"title": ["x" * (LONGEST + 1)]})
-    assert options.title == "x" * LONGEST
+    assert options.headline == "x" * LONGEST
     assert "201 characters, shorten it to 200" in faults[0]
 
 

@@ -101,7 +101,8 @@ def test_a_screen_reader_misses_nothing(store, atlas, size):
 def test_every_page_begins_with_its_title_as_a_heading(deck, store, atlas):
     slides = content.brief(store, atlas, Selection(), ALL).slides
     kinds = [str(element["/S"]) for element in elements(deck)]
-    assert kinds.count("/H1") == len(slides)
+    # Records for which a page has no room follow on one of their own.
+    assert len(slides) <= kinds.count("/H1") <= len(slides) + sum(isinstance(slide, MapSlide) for slide in slides)
     assert kinds.count("/Figure") == 2 * sum(isinstance(slide, MapSlide) for slide in slides), "map and timeline"
     assert kinds.count("/Table") >= sum(len(s.questions) for s in slides if isinstance(s, EstimatesSlide))
 
@@ -236,9 +237,9 @@ def test_a_record_that_is_only_possible_says_so_in_words(store, atlas):
 
 @pytest.mark.parametrize("text", ["گزارش مزار شریف", "هجوم على قندوز", "Қурғонтеппа ва Кӯлоб"])
 def test_arabic_script_and_cyrillic_are_set_in_every_format(store, atlas, text):
-    options = Options(title=text)
+    options = Options(headline=text)
     assert squeezed(text) in squeezed(words(render(store, atlas, Selection(), options, "pdf"))[0])
-    plain = render(store, atlas, Selection(), Options(title="x"), "svg")
+    plain = render(store, atlas, Selection(), Options(headline="x"), "svg")
     assert render(store, atlas, Selection(), options, "svg").count(b"<use") >= plain.count(b"<use")
 
 

@@ -186,7 +186,7 @@ HOSTILE = [
 
 @pytest.mark.parametrize("title", HOSTILE)
 def test_hostile_text_stays_text_and_within_the_slide(store, atlas, title):
-    _, raw = write(store, atlas, Options(title=title, caveat=title))
+    _, raw = write(store, atlas, Options(headline=title, caveat=title))
     with zipfile.ZipFile(io.BytesIO(raw)) as package:
         for name in package.namelist():
             if name.endswith((".xml", ".rels")):
@@ -195,8 +195,8 @@ def test_hostile_text_stays_text_and_within_the_slide(store, atlas, title):
     words = slide.shapes.title.text_frame.text
     assert not re.search(r"[\x00-\x1f\u202a-\u202e\ud800-\udfff]", words)
     shown = words.removesuffix("…")
-    assert Options(title=title).title.startswith(shown)
-    assert len(shown) > 20 or shown == Options(title=title).title
+    assert Options(headline=title).headline.startswith(shown)
+    assert len(shown) > 20 or shown == Options(headline=title).headline
     for shape in slide.shapes:
         assert shape.left >= 0
         assert shape.left + shape.width <= Inches(13.334)
@@ -204,7 +204,7 @@ def test_hostile_text_stays_text_and_within_the_slide(store, atlas, title):
 
 
 def test_text_from_right_to_left_is_marked_as_such(store, atlas):
-    _, raw = write(store, atlas, Options(title="گزارش مزار شریف"))
+    _, raw = write(store, atlas, Options(headline="گزارش مزار شریف"))
     paragraph = opened(raw).slides[0].shapes.title.text_frame.paragraphs[0]
     assert paragraph._p.pPr.get("rtl") == "1"
 

@@ -18,7 +18,7 @@ from events.queries.selection import Selection
 from events.store.store import open_store
 from tests.events import imported_dataset
 
-SELECTION, OPTIONS = Selection(countries=("AA",), years=(2020,)), Options(title="A (b) \\ “c” <d>")
+SELECTION, OPTIONS = Selection(countries=("AA",), years=(2020,)), Options(headline="A (b) \\ “c” <d>")
 
 
 @pytest.fixture
