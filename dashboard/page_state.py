@@ -53,6 +53,8 @@ EARLIER_VIEWS: Final = {"tolls": "casualties"}
 EARLIER_CELL: Final = "square"
 STATE: Final = "page"
 WRITTEN: Final = "written_query"
+SELECTED, EARLIER = "selected_now", "selected_earlier"
+MOST_UNDONE: Final = 30
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,28 @@ def current() -> Page:
         st.session_state[STATE] = read(address)
         st.session_state[WRITTEN] = own
     page: Page = st.session_state[STATE]
+    _remember(page.selection)
     return page
+
+
+def _remember(selection: Selection) -> None:
+    """Keep the selection before this one, for `undo`."""
+    before = st.session_state.setdefault(SELECTED, selection)
+    if before != selection:
+        st.session_state[EARLIER] = (*st.session_state.get(EARLIER, ()), before)[-MOST_UNDONE:]
+        st.session_state[SELECTED] = selection
+
+
+def can_undo() -> bool:
+    """Check whether the filters were changed before."""
+    return bool(st.session_state.get(EARLIER))
+
+
+def undo() -> None:
+    """Go back to the selection before the last change of the filters."""
+    *earlier, before = st.session_state[EARLIER]
+    st.session_state[EARLIER], st.session_state[SELECTED] = tuple(earlier), before
+    change(selection=before)
 
 
 def change(**fields: Any) -> None:  # noqa: ANN401 - fields of Page

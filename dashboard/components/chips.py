@@ -71,6 +71,9 @@ def show(selection: Selection, labels: Labels) -> None:
         )
     if len(found) > MOST_SHOWN:
         st.markdown(f"and {len(found) - MOST_SHOWN} more", width="content")
+    change = page_state.change
     if found:
-        on_click = page_state.change
-        st.button("Clear all", key="reset", type="tertiary", on_click=on_click, kwargs={"selection": Selection()})
+        st.button("Clear all", key="reset", type="tertiary", on_click=change, kwargs={"selection": Selection()})
+    if page_state.can_undo():
+        help_ = "Undo the last change of the filters"
+        st.button("Undo", key="undo", type="tertiary", on_click=page_state.undo, help=help_)

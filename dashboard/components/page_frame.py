@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 from urllib.parse import parse_qs
 
@@ -10,7 +9,7 @@ import streamlit as st
 
 from dashboard import page_state, store_cache
 from dashboard.briefing.output_files import FORMATS
-from dashboard.components import briefing, chips, connection, exports, filters, search
+from dashboard.components import briefing, chips, connection, exports, filters, guide, search
 from dashboard.components.controls import remove_filters
 from dashboard.drawing import markup, style
 from dashboard.page_state import Page
@@ -27,7 +26,6 @@ from events.store.store import Store
 from geodata.faults import DataError
 
 NAME: Final = "Khorasan Atlas"
-VIEWS: Final = Path(__file__).parents[1] / "views"
 PAGES: Final = {
     "Explore": "explore.py",
     "Claims": "claims.py",
@@ -74,9 +72,9 @@ def show_if_possible(title: str, can_present: bool = False) -> Frame | None:
     page = page_state.current()
     store = store_cache.store()
     frame = Frame(page, store, dimensions.labels(store), count(store, page.selection))
-    st.set_page_config(page_title=f"{page.selection.in_words(frame.labels)} - {title} - {NAME}")
+    st.set_page_config(page_title=f"{title}: {page.selection.in_words(frame.labels)} - {NAME}")
     if not (can_present and page.present):
-        _draw(frame, can_present, EXPORTED.get(title))
+        _draw(frame, title, can_present)
     if page.ignored:
         st.warning(
             markup.markdown(f"Ignored in the address: {'; '.join(page.ignored)[:400]}"), icon=":material/link_off:"
@@ -88,20 +86,22 @@ def show_if_possible(title: str, can_present: bool = False) -> Frame | None:
     return frame
 
 
-def _draw(frame: Frame, can_present: bool, exported: TableKind | None) -> None:
+def _draw(frame: Frame, title: str, can_present: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="top"):
         _links(_query(frame.page))
         search.show()
         if can_present:
             briefing.download(frame.store, frame.page, FORMATS["pptx"], disabled=not frame.counts.totals.all)
-        if exported:
-            _export(frame, exported)
+        if title in EXPORTED:
+            _export(frame, EXPORTED[title])
         with st.popover("Share", key="share"):
             _share(frame, can_present)
     filters.show(frame.page.selection, frame.counts.facets, frame.labels)
     with st.container(horizontal=True, vertical_alignment="center", key="headline"):
         chips.show(frame.page.selection, frame.labels)
-        _headline(frame)
+        _headline(frame, title)
+        if not frame.page.selection.active and title == "Explore":
+            guide.show()
 
 
 def _has_store() -> bool:
@@ -130,18 +130,18 @@ def _links(query: Mapping[str, list[str]]) -> None:
     with st.container(horizontal=True, gap="small", key="pages"):
         st.html(f'<b class="atlas-brand">{NAME}</b>', width="content")
         for title, file in PAGES.items():
-            st.page_link(VIEWS / file, label=title, query_params=query)
+            st.page_link(guide.VIEWS / file, label=title, query_params=query)
 
 
 def _query(page: Page) -> dict[str, list[str]]:
     return parse_qs("&".join(filter(None, (page.selection.to_query(), page.options.to_query()))))
 
 
-def _headline(frame: Frame) -> None:
-    """Show the number of records and the date of the data; the selection in words is for screen readers."""
+def _headline(frame: Frame, title: str) -> None:
+    """Show the number of records and the date of the data; page and selection in words are for screen readers."""
     words = frame.page.selection.in_words(frame.labels)
     st.html(
-        f'<div role="status"><h1 class="atlas-headline"><span class="atlas-read">{markup.text(words)}: </span>'
+        f'<div role="status"><h1 class="atlas-headline"><span class="atlas-read">{title}, {markup.text(words)}: </span>'
         f"<strong>{style.count_words(*frame.counts.totals)}</strong> "
         f"<small>· data of {edtf_dates.show_day(frame.store.data_date)}</small></h1></div>",
         width="content",
@@ -159,7 +159,7 @@ def _export(frame: Frame, kind: TableKind) -> None:
 def _share(frame: Frame, can_present: bool) -> None:
     """Show what can be passed on: the address, the briefing, the page without controls."""
     _copy_link()
-    st.page_link(VIEWS / "briefing.py", label="Briefing", query_params=_query(frame.page))
+    st.page_link(guide.VIEWS / "briefing.py", label="Briefing", query_params=_query(frame.page))
     if can_present:
         st.button("Present", key="present", on_click=page_state.change, kwargs={"present": True}, help=PRESENT_HELP)
 
@@ -168,6 +168,8 @@ def _empty(frame: Frame) -> None:
     """Offer to remove the filters if no record is left."""
     helpful = frame.counts.filters_to_relax()
     remove_filters("empty", "**No record matches.**", helpful, frame.page.selection.active)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="examples"):
+        guide.links()
 
 
 def _copy_link() -> None:

@@ -174,7 +174,9 @@ def test_the_way_is_measured_and_its_coordinates_are_copied(atlas, context):
 
 def test_a_broken_area_in_an_address_is_ignored_in_one_line(atlas):
     atlas.open("?area=circle:136,68,50&country=TJ")
-    expect(atlas.page.get_by_text(re.compile("latitude 136 is outside -90 to 90; latitude comes first"))).to_have_count(1)
+    expect(atlas.page.get_by_text(re.compile("latitude 136 is outside -90 to 90; latitude comes first"))).to_have_count(
+        1
+    )
     expect(atlas.map.locator(".area-chosen")).to_have_count(0)
     refused = atlas.page.request.get(f"{atlas.url}/api/events?area=nowhere")
     assert refused.status == 400

@@ -72,7 +72,7 @@ def test_a_chip_takes_one_filter_off(atlas):
         atlas.page.get_by_role("button", name=re.compile("^2022")).click()
         expect(atlas.page).not_to_have_url(re.compile("year="))
     expect(atlas.page).to_have_url(re.compile("country=TJ"))
-    expect(atlas.page).to_have_title(re.compile("^Tajikistan - Explore - Khorasan Atlas"))
+    expect(atlas.page).to_have_title(re.compile("^Explore: Tajikistan - Khorasan Atlas"))
 
 
 def test_dates_are_typed(atlas):
