@@ -98,14 +98,14 @@ def open_points(dropped: DroppedFile, read: Preview) -> tuple[OpenPoint, ...]:
     """List what the file leaves open and the user has not confirmed."""
     if read.parsed.format not in GUESSED:
         return ()
-    return tuple(point for point in open_points_of(read.parsed) if point.about not in dropped.without)
+    return tuple(point for point in open_points_of(read.parsed, read.incidents) if point.about not in dropped.without)
 
 
 def ask_without(dropped: DroppedFile, read: Preview) -> None:
     """Ask about columns that are missing; that the file has none can be confirmed."""
     if read.parsed.format not in GUESSED:
         return
-    for point in open_points_of(read.parsed):
+    for point in open_points_of(read.parsed, read.incidents):
         if point.about in WITHOUT:
             st.warning(point.text, icon=":material/help:")
             key = f"intake-without-{point.about}"

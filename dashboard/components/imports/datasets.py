@@ -13,6 +13,7 @@ from dashboard import store_cache
 from dashboard.components.imports import background_job
 from dashboard.components.imports.background_job import Done, Job
 from dashboard.drawing import markup, style
+from dashboard.drawing.records.datasets import DatasetMark, colours_of
 from events.imports import library as imports_library
 from events.imports.addition import parts_of
 from events.imports.library import Library, open_library
@@ -28,11 +29,12 @@ def show(library: Library) -> None:
     """List every dataset with its buttons."""
     if not library.histories:
         st.caption(NOTHING)
+    colours = colours_of(library.histories)
     for dataset_id, history in library.histories.items():
         with st.container(border=True, key=f"intake-dataset-{dataset_id}"):
             description, ways = st.columns([62, 38], gap="small", vertical_alignment="center")
             try:
-                description.html(described(history))
+                description.html(described(history, colours[dataset_id]))
             except (LibraryError, OSError) as problem:
                 description.error(markup.markdown(f"{history[0].dataset.title}: {problem}"), icon=":material/error:")
             with ways, st.container(horizontal=True, gap="small", horizontal_alignment="right"):
@@ -40,13 +42,13 @@ def show(library: Library) -> None:
                 _ways_back(dataset_id, history)
 
 
-def described(history: tuple[Version, ...]) -> str:
-    """Write title, records, file and terms of a dataset."""
+def described(history: tuple[Version, ...], colour: str) -> str:
+    """Write title, records, file and terms of a dataset, marked with its colour."""
     version = history[0]
     dataset, report = version.dataset, version.report
     accepted = report["accepted"] + report["warned"]
     parts = [
-        f"<strong>{markup.text(dataset.title)}</strong> {markup.text(dataset.version)}",
+        f"<strong>{DatasetMark(dataset.title, colour).html()}</strong> {markup.text(dataset.version)}",
         f"{style.plural(accepted, 'record')}, {report['warned']:,} with warnings; {report['rejected']:,} rejected",
         f"from {markup.text(_files(report))}, imported on {_when(version.original)}",
         f"Licence: {markup.text(dataset.licence or 'not stated')}; "

@@ -32,13 +32,14 @@ def show(read: Preview, key: str) -> None:
     used = read.parsed.mapping
     asked: tuple[str, ...] = ()
     if read.parsed.format in GUESSED:
-        asked = next((point.values for point in open_points.open_points(read.parsed) if point.about == FIELD), ())
+        asked = next(
+            (point.values for point in open_points.open_points(read.parsed, read.incidents) if point.about == FIELD), ()
+        )
     if not used.columns.get(FIELD):
         st.caption("No column is read as the kind: choose it above, or one kind for all records.")
         rows = [_row(ALL, read.parsed.rows.stated.num_rows, used.defaults.get(FIELD, ""), is_unknown=False)]
     else:
-        found = mapping_editor.codes(read.parsed.rows.stated, FIELD)
-        rows = table(found, asked)
+        rows = table(mapping_editor.codes(read.parsed.rows.stated, FIELD), asked)
     choice_table.show(CAPTION, HEAD, rows, key, partial(_choose, used))
     st.caption("What you choose is part of the mapping: save it to read the next file in the same way.")
     with st.expander(WORDS_TITLE):

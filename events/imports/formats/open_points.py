@@ -24,6 +24,11 @@ WORDS: Final = {
     WHERE: "No column is read as a place. Choose the column above, or confirm that the file has no places.",
     KIND: "No column states what happened. Choose the column above, or a kind for all records.",
 }
+UNREAD: Final = {
+    WHEN: "No date of the file can be read. Choose another column above, or confirm that the file has no dates.",
+    WHERE: "No place of the file is recognised. Choose another column above, such as one with the country, or confirm "
+    "that the records have no place.",
+}
 
 
 @dataclass(frozen=True)
@@ -35,13 +40,18 @@ class OpenPoint:
     values: tuple[str, ...] = ()
 
 
-def open_points(parsed: ParsedFile) -> tuple[OpenPoint, ...]:
-    """List what the mapping of a table leaves open of when, where and what happened."""
+def open_points(parsed: ParsedFile, incidents: pa.Table) -> tuple[OpenPoint, ...]:
+    """
+    List what a table leaves open of when, where and what happened.
+
+    `incidents` are its records with the columns of `INCIDENTS`.
+    """
     columns, mapping = parsed.mapping.columns, parsed.mapping
+    unread = {WHEN: _is_undated(parsed), WHERE: _is_unplaced(incidents)}
     found = [
-        OpenPoint(about, WORDS[about])
+        OpenPoint(about, UNREAD[about] if any(columns.get(field) for field in fields) else WORDS[about])
         for about, fields in FIELDS_OF.items()
-        if not any(columns.get(field) for field in fields)
+        if unread[about] or not any(columns.get(field) for field in fields)
     ]
     if not columns.get("kind"):
         return (*found, *(() if "kind" in mapping.defaults else (OpenPoint(KIND, WORDS[KIND]),)))
@@ -49,6 +59,19 @@ def open_points(parsed: ParsedFile) -> tuple[OpenPoint, ...]:
     number = f"{len(unknown):,} values are" if len(unknown) > 1 else "1 value is"
     asked = OpenPoint(KIND, f"What happened? {number} not in the list of words.", unknown)
     return (*found, *((asked,) if unknown else ()))
+
+
+def _is_undated(parsed: ParsedFile) -> bool:
+    """Check whether there are records, none of them dated, and no question about dates is open."""
+    stated, asked = parsed.rows.stated, {question.question_id for question in parsed.questions}
+    undated = all(stated[name].null_count == stated.num_rows for name in ("earliest", "latest"))
+    return bool(stated.num_rows) and undated and not asked & {"calendar", "date_order"}
+
+
+def _is_unplaced(incidents: pa.Table) -> bool:
+    """Check whether there are records, none of them with a point, province or country."""
+    names = ("lon", "province_id", "country")
+    return bool(incidents.num_rows) and all(incidents[name].null_count == incidents.num_rows for name in names)
 
 
 def unknown_kinds(parsed: ParsedFile) -> tuple[str, ...]:
