@@ -13,6 +13,7 @@ from dashboard.briefing.options import Options
 from dashboard.drawing.map import legend as map_legend
 from dashboard.place_areas import NO_PROVINCE
 from events.queries import dimensions, table_columns
+from events.queries.comparison import Comparison
 from events.queries.counts import LANES
 from events.queries.map_tiles import Tile, TileError
 from events.queries.records import record_detail, topics
@@ -139,6 +140,20 @@ def select(**fields: Any) -> None:  # noqa: ANN401 - fields of Selection
 def deselect(*names: str) -> None:
     """Remove the filters of some fields of the selection."""
     change(selection=current().selection.without(*names))
+
+
+def compare(comparison: Comparison | None, **fields: Any) -> None:  # noqa: ANN401 - fields of Page
+    """Compare the selection with another one, or with nothing; set some other fields of the page's state."""
+    page = current()
+    focus = page.focus
+    if comparison is None:
+        focus = Focus() if focus.place_id == NO_PROVINCE else replace(focus, side="")
+    change(**{"options": page.options.comparing(comparison), "focus": focus, **fields})
+
+
+def stop_comparing() -> None:
+    """End the comparison."""
+    compare(None)
 
 
 def open_record(record_id: str) -> None:

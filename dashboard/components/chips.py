@@ -9,6 +9,7 @@ import streamlit as st
 from dashboard import page_state
 from dashboard.components import filters
 from dashboard.drawing import markup, style
+from dashboard.page_state import Page
 from events import edtf_dates
 from events.models import InArticle
 from events.queries.selection import FIELDS, Labels, Selection
@@ -58,8 +59,9 @@ def _others(selection: Selection) -> Iterable[Chip]:
         yield Chip("certain", "certain only", selection.without("certain_only"))
 
 
-def show(selection: Selection, labels: Labels) -> None:
-    """Show what is chosen; a press takes it off, before the page runs again."""
+def show(page: Page, labels: Labels) -> None:
+    """Show what is chosen and what it is compared with; a press takes it off, before the page runs again."""
+    selection = page.selection
     found = chosen(selection, labels)
     for chip in found[:MOST_SHOWN]:
         st.button(
@@ -72,6 +74,14 @@ def show(selection: Selection, labels: Labels) -> None:
     if len(found) > MOST_SHOWN:
         st.markdown(f"and {len(found) - MOST_SHOWN} more", width="content")
     change = page_state.change
+    if page.options.comparison:
+        name = page.options.comparison.name(selection, labels)
+        st.button(
+            f"beside {markup.markdown(name)} ✕",
+            key="chip-compare",
+            on_click=page_state.stop_comparing,
+            help="Stop comparing",
+        )
     if found:
         st.button("Clear all", key="reset", type="tertiary", on_click=change, kwargs={"selection": Selection()})
     if page_state.can_undo():

@@ -98,7 +98,7 @@ def _draw(frame: Frame, title: str, can_present: bool) -> None:
             _share(frame, can_present)
     filters.show(frame.page.selection, frame.counts.facets, frame.labels)
     with st.container(horizontal=True, vertical_alignment="center", key="headline"):
-        chips.show(frame.page.selection, frame.labels)
+        chips.show(frame.page, frame.labels)
         _headline(frame, title)
         if not frame.page.selection.active and title == "Explore":
             guide.show()

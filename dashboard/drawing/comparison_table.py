@@ -14,7 +14,7 @@ NOT_COMPARABLE: Final = "not comparable"
 SMALL: Final = "small numbers"
 PARTLY_SIGN: Final = "†"
 MINUS: Final = "\u2212"
-MOST_IN_PICTURE: Final = 12
+MOST_IN_PICTURE: Final = 16
 SORTED_BY: Final = ("province", "first", "second", "difference")
 NOTES: Final = (
     "Difference: the first less the second. 5+2 is 5 certain records and 2 more possible ones; both are subtracted "

@@ -107,6 +107,13 @@ class Comparison:
         )
         return ", ".join(names)
 
+    def name(self, first: Selection, labels: Labels) -> str:
+        """Write what sets the second selection apart; "the period before" where there is none."""
+        try:
+            return self.in_words(self.second(first), labels)
+        except PeriodError:
+            return "the period before"
+
 
 def _shown(text: str) -> str:
     clean = "".join(sign if sign.isprintable() else "�" for sign in text)

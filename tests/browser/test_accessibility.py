@@ -15,6 +15,7 @@ STATES = {
     "nothing left": "?country=TJ&q=nothingofthatname",
     "record": f"?record={TERMEZ}",
     "place": "?place=AF-HEL",
+    "compared": "?year=2022&compare=before",
     "counts": "?layers=counts,names",
     "present": "?present=1&country=UZ",
     "claims": "?view=claims",

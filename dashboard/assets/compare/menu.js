@@ -2,9 +2,13 @@
 import { element } from "../map/dom.js";
 import { report } from "../map/page.js";
 
+const ROOM_PX = 70; // of the map, above and below the menu
+const LEAST_PX = 160;
+
 let current = null;
 let list = null;
 let head = null;
+let size = null;
 
 function pick(value) {
   open(false);
@@ -18,17 +22,21 @@ function button(words, value, className = "compare-pick") {
   return made;
 }
 
-/* One list for each filter; choosing a value compares with it. */
-function choice({ key, heading, options }) {
-  const row = element("label", "compare-choice");
-  const select = element("select");
-  select.append(new Option(`Another ${heading.toLowerCase()}…`, ""));
-  for (const [value, name, count] of options) select.append(new Option(`${name} (${count})`, value));
-  select.setAttribute("aria-label", `Another ${heading.toLowerCase()}`);
-  select.dataset.compare = key;
-  select.addEventListener("change", () => select.value && pick(select.value));
-  row.append(select);
-  return row;
+/* One list for each filter; a value of it is compared with at once. */
+function choice({ key, heading, options }, isOpen) {
+  const box = element("details", "compare-choice");
+  const list = element("ul");
+  box.open = isOpen;
+  box.append(element("summary", "", `Another ${heading.toLowerCase()}`), list);
+  for (const [value, name, count] of options) {
+    const row = element("li");
+    const one = button("", value);
+    one.append(element("span", "", name), element("small", "", count));
+    row.append(one);
+    list.append(row);
+  }
+  box.dataset.compare = key;
+  return box;
 }
 
 function draw() {
@@ -38,14 +46,16 @@ function draw() {
   if (before) rows.push(button(`Period before: ${before}`, "before"));
   else rows.push(element("p", "compare-reason", `No period before: ${reason}.`));
   if (records.length) rows.push(element("p", "compare-reason", "Set the opened record beside:"), ...records.map(([value, name]) => button(name, value)));
-  list.replaceChildren(...rows, ...choices.map(choice));
+  list.replaceChildren(...rows, ...choices.map((one) => choice(one, one.key === "year" && !records.length)));
 }
 
 function open(isOpen) {
   if (!list || list.hidden === !isOpen) return;
   list.hidden = !isOpen;
   head.setAttribute("aria-expanded", String(isOpen));
-  if (isOpen) draw();
+  if (!isOpen) return;
+  draw();
+  list.style.maxHeight = `${Math.max(size().y - ROOM_PX, LEAST_PX)}px`;
 }
 
 /**
@@ -68,6 +78,7 @@ export function compareControl(map) {
     open(false);
     head.focus();
   });
+  size = () => map.getSize();
   map.on("click", () => open(false));
   box.append(head, list);
   return box;

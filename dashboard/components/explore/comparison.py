@@ -115,7 +115,7 @@ def _choice(key: str, frame: Frame) -> dict[str, Any]:
         sorted(known, reverse=True) if key == "year" else sorted(known, key=lambda name: (-sum(known[name]), name))
     )
     options = [
-        (f"{key}:{value}", _named(key, value, frame.labels), style.count_words(*known[value]))
+        (f"{key}:{value}", _named(key, value, frame.labels), comparison_table.number(known[value]))
         for value in ordered
         if chosen != (value,)
     ]
@@ -165,15 +165,7 @@ def choose(text: str) -> None:
         _set_side_by_side(page, value)
         return
     found, _ = Comparison.read([text], dimensions.labels(store_cache.store()))
-    _compare(found)
-
-
-def _compare(found: Comparison | None, **changed: Any) -> None:  # noqa: ANN401 - fields of Page
-    page = page_state.current()
-    focus = page.focus if found and page.focus.place_id != NO_PROVINCE else replace(page.focus, side="")
-    if not found and focus.place_id == NO_PROVINCE:
-        focus = Focus()
-    page_state.change(**{"options": page.options.comparing(found), "focus": focus, **changed})
+    page_state.compare(found)
 
 
 def _set_side_by_side(page: Page, record_id: str) -> None:
@@ -186,7 +178,7 @@ def _set_side_by_side(page: Page, record_id: str) -> None:
         if row and _is_dated(row)
     ]
     if len(sides) == 2:
-        _compare(comparison.between(*sides), selection=sides[0], focus=Focus())
+        page_state.compare(comparison.between(*sides), selection=sides[0], focus=Focus())
 
 
 # ------------------------------------------------------------------ the panel
@@ -210,8 +202,8 @@ def panel(answer: Answer, compared: Compared, frame: Frame) -> None:
 def _table(compared: Compared) -> None:
     by, is_descending = st.session_state.get(ORDER, ("", True))
     with side_by_side("compared-head"):
-        st.markdown(f"**{' beside '.join(markup.markdown(title) for title in compared.titles)}** · by province")
-        st.button("Stop comparing", key="stop-comparing", on_click=_compare, args=(None,))
+        st.markdown(f"**By province** · {' beside '.join(markup.markdown(title) for title in compared.titles)}")
+        st.button("Stop comparing", key="stop-comparing", on_click=page_state.stop_comparing)
     table = comparison_table.html(compared.counts, compared.titles, _name, by, is_descending)
     clickable.show(table, "compared", "", _opened)
 
@@ -257,8 +249,17 @@ def _records_here(sides: Sequence[Answer], compared: Compared, focus: Focus) -> 
                 kwargs={"focus": replace(focus, side=side)},
             )
     number = _number_here(shown, focus)
-    st.markdown(f"**{style.plural(number, 'record')}** here, certain or possible")
+    st.markdown(f"**{_words_here(compared, focus, number)}** here")
     record_list.show(shown.counts.selection, number, replace(focus, side=""))
+
+
+def _words_here(compared: Compared, focus: Focus, number: int) -> str:
+    """Write how many records are listed: of a province what the table says of it."""
+    province = "" if focus.place_id == NO_PROVINCE else focus.place_id
+    row = next((row for row in compared.counts.rows if row.province_id == province), None)
+    if focus.cell or row is None:
+        return style.plural(number, "record")
+    return style.count_words(*(row.second if focus.side else row.first).counts)
 
 
 def _number_here(answer: Answer, focus: Focus) -> int:

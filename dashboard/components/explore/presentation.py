@@ -32,6 +32,7 @@ def show(frame: Frame, shown: Mapping[str, Any], compared: Compared | None) -> N
     st.button("Exit presentation", key="leave", shortcut="Esc", on_click=page_state.change, kwargs={"present": False})
     st.html(_head(frame, compared))
     if compared:
+        st.html('<span class="present-pair"></span>')
         left, right = st.columns([74, 26], gap="small")
         with left:
             map.show(shown, MAP_HEIGHT_PX, explore.clicked, bare=True)
