@@ -25,15 +25,15 @@ function button(words, value, className = "compare-pick") {
 /* One list for each filter; a value of it is compared with at once. */
 function choice({ key, heading, options }, isOpen) {
   const box = element("details", "compare-choice");
-  const list = element("ul");
+  const values = element("ul");
   box.open = isOpen;
-  box.append(element("summary", "", `Another ${heading.toLowerCase()}`), list);
+  box.append(element("summary", "", `Another ${heading.toLowerCase()}`), values);
   for (const [value, name, count] of options) {
     const row = element("li");
     const one = button("", value);
     one.append(element("span", "", name), element("small", "", count));
     row.append(one);
-    list.append(row);
+    values.append(row);
   }
   box.dataset.compare = key;
   return box;

@@ -16,17 +16,24 @@ function follow(map, other) {
   other.setView(map.getCenter(), map.getZoom(), { animate: false });
 }
 
-/* The map under the hand leads; without a hand the first one does. */
+/* The map under the hand leads; without a hand the first one does. Returns what lets them go again. */
 function moveTogether(one, other) {
-  for (const [map, rest] of [[one, other], [other, one]]) {
-    for (const name of HANDS) map.getContainer().addEventListener(name, () => (leader = map), { capture: true, passive: true });
-    map.on("zoomanim", ({ center, zoom }) => leader === map && rest.setView(center, zoom));
-    map.on("move moveend", () => leader === map && follow(map, rest));
-    map.on("resize", () => {
-      leader = one;
-      follow(one, other);
-    });
-  }
+  const held = new AbortController();
+  const resized = () => {
+    leader = one;
+    follow(one, other);
+  };
+  const bound = [[one, other], [other, one]].map(([map, rest]) => {
+    for (const name of HANDS) map.getContainer().addEventListener(name, () => (leader = map), { capture: true, passive: true, signal: held.signal });
+    const moved = () => leader === map && follow(map, rest);
+    const calls = { zoomanim: ({ center, zoom }) => leader === map && rest.setView(center, zoom), move: moved, moveend: moved, resize: resized };
+    map.on(calls);
+    return [map, calls];
+  });
+  return () => {
+    held.abort();
+    for (const [map, calls] of bound) map.off(calls);
+  };
 }
 
 function head(id) {
@@ -53,14 +60,18 @@ async function start(own) {
   if (parts !== own) return;
   own.second.start(state.options);
   leader = state.map;
-  moveTogether(state.map, own.second.map);
-  own.layers = () => own.second.setLayers(state.on);
-  state.map.on("atlas:layers", own.layers);
+  const free = moveTogether(state.map, own.second.map);
+  const layers = () => own.second.setLayers(state.on);
+  state.map.on("atlas:layers", layers);
+  own.apart = () => {
+    free();
+    state.map.off("atlas:layers", layers);
+  };
 }
 
 function remove() {
   if (!parts) return;
-  state.map.off("atlas:layers", parts.layers);
+  parts.apart?.();
   for (const box of [...parts.heads, parts.frame]) box.remove();
   document.body.classList.remove("compare-on");
   hideTimelines();
