@@ -61,7 +61,7 @@ export function followTheme() {
  * @param {function} call
  */
 export function whenBack(call) {
-  const app = window.parent.document.querySelector("[data-testid=stApp]");
+  const app = pageWindow.document.querySelector("[data-testid=stApp]");
   const isConnected = () => app.dataset.testConnectionState === "CONNECTED";
   let wasConnected = true;
   new MutationObserver(() => {
