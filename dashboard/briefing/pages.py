@@ -108,7 +108,8 @@ def _drawn(
 ) -> dict[str, bytes]:
     is_grey, number = brief.options.variant == "grey", room["number"]
     size_in = (room["width"], room["height"])
-    planned = figure.plan(brief.atlas, slide.answers, slide.selection.countries, size_in, is_grey, seen)
+    chosen = slide.selection
+    planned = figure.plan(brief.atlas, slide.answers, chosen.countries, size_in, is_grey, seen, chosen.drawn_area)
     # Both timelines of a comparison are as wide as the two maps with what is between them.
     width_in = room.get("strip", room["width"])
     return {

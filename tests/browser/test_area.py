@@ -31,6 +31,11 @@ def begin(atlas, shape):
     expect(button(atlas, "Cancel")).to_be_visible()
 
 
+def begin_to_change(atlas):
+    button(atlas, "Area").click()
+    button(atlas, "Move or resize").click()
+
+
 def drag(atlas, right, down):
     x, y = middle(atlas)
     atlas.page.mouse.move(x, y)
@@ -41,9 +46,12 @@ def drag(atlas, right, down):
 
 def position(atlas, right=0, down=0):
     """Longitude and latitude of a pixel beside the middle of the map."""
-    script = """(box, [x, y]) => import(`${document.baseURI.split('/component')[0]}/assets/map/state.js`).then(
-        ({ state }) => { const size = state.map.getSize(); const at = state.map.containerPointToLatLng([size.x / 2 + x, size.y / 2 + y]);
-        return [at.lng, at.lat]; })"""
+    script = """async (box, [x, y]) => {
+        const { state } = await import(`${document.baseURI.split("/component")[0]}/assets/map/state.js`);
+        const size = state.map.getSize();
+        const at = state.map.containerPointToLatLng([size.x / 2 + x, size.y / 2 + y]);
+        return [at.lng, at.lat];
+    }"""
     return atlas.drawn.evaluate(script, [right, down])
 
 
@@ -134,7 +142,7 @@ def test_the_count_is_that_of_the_server_in_every_browser_and_after_back(atlas, 
 
 def test_a_handle_changes_the_area(atlas):
     atlas.open(f"?area={KUNDUZ}")
-    button(atlas, "Area").click()
+    begin_to_change(atlas)
     handles = atlas.map.locator(".area-handle")
     expect(handles).to_have_count(2)
     rim = handles.nth(1).bounding_box()
@@ -147,6 +155,10 @@ def test_a_handle_changes_the_area(atlas):
     area = drawn_area.parse(chosen(atlas))
     assert area.points[0] == pytest.approx((36.73, 68.87), abs=0.001)
     assert area.radius_km > 51
+    expect(handles).to_have_count(2)
+    atlas.page.keyboard.press("Escape")
+    expect(handles).to_have_count(0)
+    button(atlas, "Area").click()
     with atlas.redrawn():
         button(atlas, "Remove area").click()
     assert chosen(atlas) == ""

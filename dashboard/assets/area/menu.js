@@ -14,7 +14,9 @@ let head = null;
 let list = null;
 let input = null;
 let problem = null;
+let change = null;
 let remove = null;
+let isHeld = false; // whether the area has its handles
 let readout = null;
 let measured = null; // what was measured last: words and the text to copy
 
@@ -95,11 +97,12 @@ function build() {
     set(input.value.trim());
   });
   readout = element("p", "area-readout");
+  change = button("Move or resize", () => hold(true));
   remove = button("Remove area", () => set(""), "area-pick area-remove");
   list.append(
     element("p", "area-title", "Draw"),
     row(...Object.entries(SHAPES).map(([kind, name]) => button(name, () => drawArea(kind)))),
-    row(button("What is in view", setView), remove),
+    row(button("What is in view", setView), change, remove),
     element("p", "area-title", "Type: latitude, longitude, radius"),
     field,
     problem,
@@ -118,14 +121,21 @@ function open(isOpen) {
   head.setAttribute("aria-expanded", String(isOpen));
   if (!isOpen) measured = null;
   else fill();
-  drawChosen(isOpen, set);
+}
+
+/* The menu would lie over the handles. */
+function hold(isOn) {
+  if (isHeld === isOn) return;
+  isHeld = isOn;
+  open(false);
+  drawChosen(isHeld, set);
 }
 
 function fill() {
   const area = state.answers?.area;
   if (document.activeElement !== input) input.value = area?.typed || area?.text || "";
   problem.textContent = area?.problem || "";
-  remove.hidden = !area?.text;
+  [change, remove].forEach((made) => (made.hidden = !area?.text));
   showReadout();
 }
 
@@ -145,6 +155,7 @@ export function areaControl(map) {
   build();
   head.addEventListener("click", () => {
     cancelDrawing();
+    hold(false);
     open(list.hidden);
   });
   box.addEventListener("keydown", (event) => {
@@ -153,7 +164,11 @@ export function areaControl(map) {
     open(false);
     head.focus();
   });
-  map.on("click", () => open(false));
+  map.on("click", () => {
+    open(false);
+    hold(false);
+  });
+  document.addEventListener("keydown", (event) => event.key === "Escape" && hold(false));
   map.on("move", () => !list.hidden && !measured && showReadout());
   box.append(head, list);
   return box;
@@ -166,5 +181,5 @@ export function showArea() {
     if (state.answers.area?.problem && !isDrawing()) open(true);
     if (!list.hidden) fill();
   }
-  drawChosen(Boolean(list) && !list.hidden, set);
+  drawChosen(isHeld, set);
 }

@@ -11,6 +11,7 @@ import geopandas as gpd
 import matplotlib
 import numpy as np
 import pyproj
+import shapely
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch, Polygon
@@ -26,6 +27,8 @@ from dashboard.briefing.map.projection import Extent, Ground, extent, fit
 from dashboard.briefing.map.symbols import Mark
 from dashboard.drawing import style
 from geodata import places
+from geodata.areas import geometry
+from geodata.areas.drawn_area import DrawnArea
 from geodata.models import Atlas, PlaceKind
 
 SCALE_SHARE: Final = 0.2  # of the width of the map, at most
@@ -37,6 +40,8 @@ THEATRE: Final = "#fdfcf9"
 PROVINCE_LINE: Final = "#c4bfb3"
 COUNTRY_LINE: Final = "#6f6a5f"
 CHOSEN_LINE: Final = "#2f3338"
+AREA_LINE: Final = "#0b5394"
+AREA_PIECE_DEG: Final = 0.1
 PATTERN: Final = "#40474f"
 DOT: Final = "#2c6fa8"
 BORDER: Final = "#a03c00"
@@ -72,6 +77,7 @@ class MapPlan:
     countries: tuple[str, ...]
     is_grey: bool
     marks: tuple[Mark, ...]
+    area: DrawnArea | None = None
 
 
 def plan(
@@ -81,16 +87,19 @@ def plan(
     size_in: tuple[float, float],
     is_grey: bool,
     seen: Extent | None = None,
+    area: DrawnArea | None = None,
 ) -> MapPlan:
     """
     Choose the content of a map, without drawing it.
 
     `answers` are the counts and sites to draw (`map_layers.answers`), with tiles counts by province alone; `countries`
     the chosen ones, alpha-2, the others are dimmed; `size_in` is width and height in inches. A grey map is for print.
-    `seen` is the part of the world to show; without it that of the records.
+    `seen` is the part of the world to show; without it that of the drawn area, else that of the records.
     """
+    if area and not seen:
+        seen = geometry.outline(area).bounds
     ground = fit(atlas, seen or extent(atlas, answers, countries), size_in)
-    return MapPlan(ground, answers, countries, is_grey, symbols.marks(answers["sites"], ground))
+    return MapPlan(ground, answers, countries, is_grey, symbols.marks(answers["sites"], ground), area)
 
 
 def svg(planned: MapPlan, atlas: Atlas) -> bytes:
@@ -114,6 +123,7 @@ def draw(figure: Figure, planned: MapPlan, atlas: Atlas) -> None:
     terrain.draw(axes, ground, planned.is_grey, 1.6 if answers["tiles"] else 2.1)
     _areas(axes, planned)
     _lines(axes, planned, atlas)
+    _drawn_area(axes, planned)
     paper = _paper(figure, ground)
     _circles(paper, ground, answers["sites"])
     for mark in planned.marks:
@@ -167,6 +177,15 @@ def _land(axes: Axes, planned: MapPlan) -> None:
     _line(axes, ground.countries.boundary, color=COUNTRY_LINE, linewidth=0.7, zorder=2.6)
     if countries:
         _line(axes, light.boundary, color=CHOSEN_LINE, linewidth=1.3, zorder=2.7)
+
+
+def _drawn_area(axes: Axes, planned: MapPlan) -> None:
+    """Draw the outline of the chosen area."""
+    if planned.area:
+        # In short pieces: a straight side in degrees is not straight on this map.
+        outline = shapely.segmentize(geometry.outline(planned.area).exterior, AREA_PIECE_DEG)
+        line = gpd.GeoSeries([outline], crs=4326).to_crs(planned.ground.crs)
+        _line(axes, line, color=INK if planned.is_grey else AREA_LINE, linewidth=1.5, zorder=3.6)
 
 
 def _fill(axes: Axes, frame: gpd.GeoDataFrame, colours: Any, **how: Any) -> None:  # noqa: ANN401

@@ -12,6 +12,7 @@ from dashboard.drawing import map_layers, style
 from events.queries import selected_records
 from events.queries.counts import count
 from events.queries.selection import Selection
+from geodata.areas import drawn_area, geometry
 
 INCHES = (6.0, 4.0)
 COLOUR = re.compile("#[0-9a-f]{6}")
@@ -179,3 +180,14 @@ def test_the_drawing_names_no_other_host_and_is_the_same_each_time(everything, a
         b"http://www.w3.org/1999/xlink",
         b"http://www.w3.org/2000/svg",
     }
+
+
+@pytest.mark.parametrize("text", ["circle:0.5,0.5,20km", "box:0.2,0.2,0.9,0.8", "polygon:0,0;0,1;1,0"])
+def test_a_drawn_area_is_outlined_and_seen_whole(everything, atlas, text):
+    area = drawn_area.parse(text)
+    planned = figure.plan(atlas, everything, (), INCHES, is_grey=False, area=area)
+    for lon, lat in geometry.outline(area).exterior.coords:
+        assert planned.ground.holds(planned.ground.project(lon, lat)[0])
+    colour = figure.AREA_LINE.encode()
+    assert colour in figure.svg(planned, atlas)
+    assert colour not in figure.svg(figure.plan(atlas, everything, (), INCHES, is_grey=False), atlas)

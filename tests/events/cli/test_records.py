@@ -99,6 +99,7 @@ def test_json_has_totals_and_selection(run, store):
         (("--kind", "Rocket Fire", "--standing", "claimed"), "kind=rocket+fire&standing=claimed"),
         (("--from", "2020-03", "--to", "2020-03", "--words", "market"), "from=2020-03-01&to=2020-03-31&q=market"),
         (("--in-article", "maybe", "--precision", "district"), "precision=district&in_article=maybe"),
+        (("--area", "Circle: 0.50, .5, 500 M"), "area=circle%3A0.5%2C0.5%2C0.5km"),
         (("--selection", "?year=2020&country=AA", "--year", "2021"), "country=AA&year=2020&year=2021"),
     ],
 )
@@ -116,6 +117,8 @@ def test_options_give_the_same_selection_as_the_page(run, arguments, query):
         (("--actor", "rebel"), "actor: unknown value 'rebel'; did you mean rebels or world-rebels?"),
         (("--standing", "proven"), "standing: unknown value 'proven'; use one of reported, reported and"),
         (("--year", "20x0"), "year=20x0: not a year"),
+        (("--area", "box:2,3,1"), "area=box:2,3,1: a box has four sides; write box:SOUTH,WEST,NORTH,EAST"),
+        (("--area", "circle:95,68,50"), "latitude comes first; radius '50' is not a distance; write it with its unit"),
         (("--from", "2021", "--to", "2020"), "from=2021-01-01 is later than to=2020-12-31"),
         (("--selection", "colour=red"), "'colour' is not a known parameter"),
     ],
