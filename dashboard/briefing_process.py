@@ -9,6 +9,7 @@ from typing import Final, TypeVar
 
 from dashboard.briefing import content, slide_text
 from dashboard.briefing.options import Options
+from dashboard.briefing.pictures.looks import Look
 from dashboard.briefing.slides.models import Brief
 from dashboard.briefing.sources import NothingToShowError
 from events.imports.models import LibraryError
@@ -95,6 +96,20 @@ def render(about: Subject, file_format: str, watch: Watch) -> bytes:
     return POOL.ask(_question(_render, (about, file_format), File), watch).content
 
 
+def picture(about: Subject, look: Look, file_format: str, watch: Watch) -> bytes:
+    """
+    Render a picture of the map, as `pictures.files.render` does, but in another process.
+
+    Raises
+    ------
+    DrawingError
+        If it cannot be drawn, or there is nothing to show.
+    Exception
+        What `watch` raises, which is called with the progress; the drawing is then given up.
+    """
+    return POOL.ask(_question(_picture, (about, look, file_format), File), watch).content
+
+
 def warm(store: Store, atlas: Atlas) -> None:
     """Draw the briefing of all records, so that the first one that somebody asks for finds everything loaded."""
     with suppress(DrawingError):
@@ -133,6 +148,13 @@ def _render(about: Subject, file_format: str, show: Watch) -> File:
         return File(documents.render(_brief(about, show), file_format, show))
 
 
+def _picture(about: Subject, look: Look, file_format: str, show: Watch) -> File:
+    from dashboard.briefing.pictures import files
+
+    with _sentences():
+        return File(files.render(_brief(about, show), look, file_format, show))
+
+
 def _brief(about: Subject, show: Watch) -> Brief:
     from dashboard.briefing import fonts
 
@@ -148,10 +170,11 @@ def _brief(about: Subject, show: Watch) -> Brief:
 def _sentences() -> Iterator[None]:
     """Raise what has a message for the user as the one error of this module."""
     from dashboard.briefing.fonts import GlyphError
+    from dashboard.briefing.pictures.animation import TooLongError
 
     try:
         yield
-    except (NothingToShowError, GlyphError) as problem:
+    except (NothingToShowError, GlyphError, TooLongError) as problem:
         raise DrawingError(str(problem)) from problem
     except (BrokenFileError, DataError, LibraryError) as problem:
         # Reloaded, the page finds it out by itself, and shows the reason to those who may see it.

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import streamlit as st
 
-from dashboard import briefing_process, list_routes, routes, store_cache, time_routes
+from dashboard import briefing_process, list_routes, picture_routes, routes, store_cache, time_routes
 from dashboard.web import allowed_hosts, connections, entitlement
 from dashboard.web.guard import EXCEPTION_HANDLERS, MIDDLEWARE
 
@@ -24,7 +24,7 @@ async def start(_: st.App) -> AsyncIterator[None]:
 
 
 SERVING: Final[dict[str, Any]] = {
-    "routes": [*routes.ROUTES, *time_routes.ROUTES, *list_routes.ROUTES],
+    "routes": [*routes.ROUTES, *time_routes.ROUTES, *list_routes.ROUTES, *picture_routes.ROUTES],
     "lifespan": start,
     "middleware": MIDDLEWARE,
     "exception_handlers": EXCEPTION_HANDLERS,

@@ -13,6 +13,8 @@ from dashboard.briefing.annotations import GRAMMAR
 from dashboard.briefing.fonts import GlyphError
 from dashboard.briefing.options import KEYS, SIZES, SLIDES, VARIANTS, Options, OptionsError, Tlp
 from dashboard.briefing.output_files import FORMATS
+from dashboard.briefing.pictures import files as pictures
+from dashboard.briefing.pictures.looks import MODES, Look
 from dashboard.briefing.slides.models import Brief
 from dashboard.briefing.sources import NothingToShowError
 from events.cli import selection_options
@@ -47,10 +49,23 @@ TEXTS: Final = ("headline", "size", "tlp", "caveat", "variant")
 @click.option("--internal", is_flag=True, help="Include records that must not be redistributed.")
 @click.option("--format", "formats", default="pdf", metavar="LIST", help=f"Of {','.join(FORMATS)}; default: pdf.")
 @click.option("--output", "-o", type=PATH, required=True, metavar="FOLDER", help="Folder for the files.")
+@click.option(
+    "--animate",
+    type=click.Choice(list(MODES)),
+    help="Also write a GIF of the map over time: the records of each step, or all until then.",
+)
 @click.option("--force", is_flag=True, help="Replace files that exist.")
 @click.option("--strict-fonts", is_flag=True, help="Fail if no font has a character.")
 @data_option
-def brief(formats: str, output: Path, force: bool, strict_fonts: bool, data: Path, **values: Any) -> None:  # noqa: ANN401 - values of any option
+def brief(
+    formats: str,
+    output: Path,
+    force: bool,
+    strict_fonts: bool,
+    animate: str | None,
+    data: Path,
+    **values: Any,  # noqa: ANN401 - values of any option
+) -> None:
     """Write a briefing of a selection."""
     values["selection"] = query(values["selection"])
     names = _formats(formats)
@@ -64,9 +79,11 @@ def brief(formats: str, output: Path, force: bool, strict_fonts: bool, data: Pat
     if strict_fonts:
         _check_fonts(found)
     stem = output_files.stem(store, selection, options)
-    output_files.check(output, [f"{stem}.{name}" for name in names], force)
+    played = [f"{stem}-play.gif"] if animate else []
+    output_files.check(output, [*(f"{stem}.{name}" for name in names), *played], force)
     # All files are made before the first is written, so that an error leaves none behind.
     files = {f"{stem}.{name}": documents.render(found, name) for name in names}
+    files |= {name: pictures.render(found, Look(mode=animate or ""), "gif") for name in played}
     output_files.write(output, files)
     for file in files:
         show(output / file)
@@ -135,7 +152,7 @@ def verify(file: Path, data: Path) -> Status:
     """
     Check a briefing against today's data.
 
-    FILE is a briefing as PNG, SVG, PDF, PPTX or ZIP. Fails if a record in it has changed, or the file was altered.
+    FILE is a briefing as PNG, SVG, GIF, PDF, PPTX or ZIP. Fails if a record in it has changed, or the file was altered.
     """
     try:
         raw = files.read_bounded(file)

@@ -61,7 +61,12 @@ def render(brief: Brief, file_format: str, progress: Progress | None = None) -> 
         return pages.render(brief, brief.slides, "pdf", stamped, progress=progress)[0]
     first = pages.render(brief, brief.slides[:1], file_format, dpi=DPI)[0]
     about = {"Title": brief.title, "Description": slide_text.alternative(brief.slides[0])}
-    return _signed_svg(first, about, stamped) if file_format == "svg" else _signed_png(first, about, stamped)
+    return signed(first, file_format, about, stamped)
+
+
+def signed(raw: bytes, file_format: str, about: Mapping[str, str], stamped: str, dpi: int = DPI) -> bytes:
+    """Put title, description and stamp into a PNG, of which `dpi` is the resolution, or an SVG."""
+    return _signed_svg(raw, about, stamped) if file_format == "svg" else _signed_png(raw, about, stamped, dpi)
 
 
 def picture(brief: Brief, slide: Slide, size_in: tuple[float, float]) -> bytes:
@@ -82,9 +87,9 @@ def _signed_svg(raw: bytes, about: Mapping[str, str], stamped: str) -> bytes:
     return raw[:end] + written.encode() + raw[end:]
 
 
-def _signed_png(raw: bytes, about: Mapping[str, str], stamped: str) -> bytes:
+def _signed_png(raw: bytes, about: Mapping[str, str], stamped: str, dpi: int) -> bytes:
     """Put resolution, stamp, title and description after the header of a PNG."""
-    per_metre = round(DPI / METRE_IN)
+    per_metre = round(dpi / METRE_IN)
     chunks = [
         (b"pHYs", struct.pack(">IIB", per_metre, per_metre, 1)),
         (b"tEXt", f"{STAMP_KEY}\0{stamped}".encode("ascii")),

@@ -12,6 +12,7 @@ from dashboard.briefing.slides.models import (
     ContestedSlide,
     EstimatesSlide,
     MapSlide,
+    PictureSlide,
     ProvincesSlide,
     Slide,
     SourcesSlide,
@@ -30,6 +31,8 @@ def slide(brief: Brief, shown: Slide) -> dict[str, Any]:
         "annotations": [vars(one) for one in annotations_on(brief, shown)],
         "sources": [source.number for source in slide_text.slide_sources(brief, shown)],
     }
+    if isinstance(shown, PictureSlide):
+        return told | maps.values(brief, shown) | {"kind": "picture"}
     if isinstance(shown, MapSlide):
         return told | maps.values(brief, shown)
     if isinstance(shown, ComparisonSlide):

@@ -12,7 +12,8 @@ import typst
 from dashboard.briefing import charts, fonts, page_text
 from dashboard.briefing.map import figure, projection
 from dashboard.briefing.map.projection import Extent
-from dashboard.briefing.slides.models import Brief, ComparisonSlide, MapSlide, Slide
+from dashboard.briefing.pictures import dark
+from dashboard.briefing.slides.models import Brief, ComparisonSlide, MapSlide, PictureSlide, Slide
 
 TEMPLATES: Final = {
     path.name: path.read_bytes() for path in sorted((Path(__file__).parent / "templates").glob("*.typ"))
@@ -21,9 +22,12 @@ MAIN: Final = "main.typ"
 AUTHOR: Final = "Khorasan Atlas"
 INK: Final = {
     "light": {"text": "#1b1f24", "soft": "#4f5963", "rule": "#c9c5bc", "accent": "#a03c00", "panel": "#f6f4ef",
-              "certain": "#0072b2", "possible": "#a9cfe6", "note": "#b3001b"},
+              "certain": "#0072b2", "possible": "#a9cfe6", "note": "#b3001b", "paper": "#ffffff"},
     "grey": {"text": "#1b1f24", "soft": "#4d4d4d", "rule": "#bdbdbd", "accent": "#1b1f24", "panel": "#f3f3f3",
-             "certain": "#4d4d4d", "possible": "#c2c2c2", "note": "#000000"},
+             "certain": "#4d4d4d", "possible": "#c2c2c2", "note": "#000000", "paper": "#ffffff"},
+    # Of pictures of the map alone, which have the theme of the screen.
+    "dark": {"text": "#e9edf1", "soft": "#aab4be", "rule": "#4a545f", "accent": "#ff9d5c", "panel": "#2a323b",
+             "certain": "#56b4e9", "possible": "#2f5f7d", "note": "#ff6b7d", "paper": "#1e242b"},
 }  # fmt: skip
 LONGEST: Final = 1500  # characters of any text; longer ones are cut with a visible sign
 # Words as long as no language of the theatre has them may be broken anywhere, those of a usual length nowhere.
@@ -89,7 +93,7 @@ def _pictures(brief: Brief, slide: Slide, room: Mapping[str, Any]) -> dict[str, 
             brief, slide.sides[room["side"]], room, f"-{room['side']}", _seen(brief, slide), charts.COMPARED_PT
         )
     assert isinstance(slide, MapSlide), "only such slides have room for a map"
-    return _drawn(brief, slide, room)
+    return _drawn(brief, slide, room, seen=slide.seen if isinstance(slide, PictureSlide) else None)
 
 
 def _seen(brief: Brief, slide: ComparisonSlide) -> Extent:
@@ -112,10 +116,11 @@ def _drawn(
     planned = figure.plan(brief.atlas, slide.answers, chosen.countries, size_in, is_grey, seen, chosen.drawn_area)
     # Both timelines of a comparison are as wide as the two maps with what is between them.
     width_in = room.get("strip", room["width"])
-    return {
+    drawn = {
         f"map-{number}{suffix}.svg": figure.svg(planned, brief.atlas),
         f"timeline-{number}{suffix}.svg": charts.svg(slide, width_in, is_grey, tallest_pt).encode(),
     }
+    return {name: dark.svg(raw) for name, raw in drawn.items()} if brief.options.variant == "dark" else drawn
 
 
 def _input(data: Mapping[str, Any], pictures: Mapping[str, bytes]) -> Any:  # noqa: ANN401 - see `render`
@@ -148,7 +153,9 @@ def _data(
         "numbered": file_format == "pdf",
         "is_drawing": size_in is not None,
         "drawn": False,
-        "samples": list(samples),
+        "samples": [dark.svg(one.encode()).decode() for one in samples]
+        if brief.options.variant == "dark"
+        else list(samples),
     }
 
 

@@ -9,11 +9,14 @@ from dataclasses import dataclass
 from typing import Final
 from xml.etree import ElementTree
 
+from PIL import Image
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
 from dashboard.briefing import content, documents, stamp
 from dashboard.briefing.options import Options
+from dashboard.briefing.pictures import files as pictures
+from dashboard.briefing.pictures.looks import Look
 from dashboard.briefing.stamp import LISTED, MARK, ZIP_MEMBER, NoStampError, Stamp
 from events.queries import dimensions
 from events.queries.comparison import PeriodError
@@ -24,6 +27,7 @@ from events.store.store import Store
 from geodata.models import Atlas
 
 PNG: Final = b"\x89PNG\r\n\x1a\n"
+GIF: Final = b"GIF8"
 PPTX_PART: Final = "customXml/item1.xml"
 LARGEST_BYTES: Final = 300_000_000
 LARGEST_STAMP_BYTES: Final = 1_000_000
@@ -34,7 +38,7 @@ ALTERED: Final = (
 NOT_COMPARED: Final = (
     "not compared byte for byte: it was made by an earlier version of the atlas, whose pages this one does not make"
 )
-NO_BRIEFING: Final = "not a briefing of the atlas (PNG, SVG, PDF, PPTX, ZIP), or its stamp is missing"
+NO_BRIEFING: Final = "not a briefing of the atlas (PNG, SVG, GIF, PDF, PPTX, ZIP), or its stamp is missing"
 
 
 @dataclass(frozen=True)
@@ -108,6 +112,8 @@ def is_as_made(raw: bytes, verdict: Verdict, store: Store, atlas: Atlas) -> bool
         return None
     selection, options = Selection.from_query(made_from.selection)[0], Options.from_query(made_from.options)[0]
     brief = content.brief(store, atlas, selection, options)
+    if look := Look.from_query(made_from.options):
+        return pictures.render(brief, look, format_of(raw)) == raw
     return documents.render(brief, format_of(raw)) == raw
 
 
@@ -116,7 +122,9 @@ def format_of(raw: bytes) -> str:
     if raw.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(raw)) as package:
             return "pptx" if PPTX_PART in package.namelist() else "zip"
-    return next((name for begins, name in ((PNG, "png"), (b"%PDF", "pdf")) if raw.startswith(begins)), "svg")
+    return next(
+        (name for begins, name in ((PNG, "png"), (GIF, "gif"), (b"%PDF", "pdf")) if raw.startswith(begins)), "svg"
+    )
 
 
 def as_text(verdict: Verdict, store: Store, as_made: bool | None = True) -> str:
@@ -206,6 +214,11 @@ def _of_png(raw: bytes) -> Iterator[str]:
         place += 12 + length
 
 
+def _of_gif(raw: bytes) -> Iterator[str]:
+    with Image.open(io.BytesIO(raw), formats=("GIF",)) as image:
+        yield image.info.get("comment", b"").decode("ascii", "replace")
+
+
 def _of_pdf(raw: bytes) -> Iterator[str]:
     reader = PdfReader(io.BytesIO(raw))
     yield from (str(value) for value in (reader.metadata or {}).values())
@@ -230,6 +243,7 @@ def _of_svg(raw: bytes) -> Iterator[str]:
 
 _READERS: Final[Mapping[bytes, Callable[[bytes], Iterator[str]]]] = {
     PNG: _of_png,
+    GIF: _of_gif,
     b"%PDF": _of_pdf,
     b"PK": _of_zip,
 }

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs
 
 import streamlit as st
 
-from dashboard import page_state, store_cache
+from dashboard import page_state, picture_routes, store_cache
 from dashboard.briefing.output_files import FORMATS
 from dashboard.components import briefing, chips, connection, exports, filters, guide, search
 from dashboard.components.controls import remove_filters
@@ -161,7 +161,20 @@ def _share(frame: Frame, can_present: bool) -> None:
     _copy_link()
     st.page_link(guide.VIEWS / "briefing.py", label="Briefing", query_params=_query(frame.page))
     if can_present:
+        _pictures(frame)
         st.button("Present", key="present", on_click=page_state.change, kwargs={"present": True}, help=PRESENT_HELP)
+
+
+def _pictures(frame: Frame) -> None:
+    """Show the buttons that save the map as it is shown."""
+    menu = st.components.v2.component(
+        "pictures",
+        html='<div class="atlas-pictures"></div>',
+        css=style.asset("page/pictures.css"),
+        js=style.asset("page/pictures.js"),
+    )
+    address = picture_routes.address(frame.store, frame.page.selection, frame.page.options)
+    menu(key="pictures", data={"address": address})
 
 
 def _empty(frame: Frame) -> None:

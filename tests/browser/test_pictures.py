@@ -1,35 +1,47 @@
-"""The main states of Explore look as they did; what has changed is looked at, and then kept anew."""
+"""The menu Share saves the map as it is shown: view, layers and theme are those on screen."""
 
-import pytest
-from PIL import Image, ImageDraw
+import io
 
-from tests.browser import pictures
-from tests.looks import differing
+from PIL import Image
+from playwright.sync_api import expect
 
-# Fonts of the machine and the smoothing of letters differ; a part that is missing or moved is a larger share.
-UNLIKE = 0.03
-
-
-@pytest.fixture(scope="module")
-def urls():
-    with pictures.servers() as found:
-        yield found
+from dashboard.briefing import verify
+from dashboard.briefing.pictures.looks import Look
+from events.exports import FORMATS
+from tests.command_line import run
 
 
-def kept(name):
-    return Image.open(pictures.REFERENCES / f"{name}.png").convert("RGB")
+def saved(atlas, name):
+    atlas.page.get_by_role("button", name="Share").click()
+    with atlas.page.expect_download() as found:
+        atlas.page.get_by_role("button", name=name, exact=True).click()
+    return found.value.path().read_bytes(), found.value.suggested_filename
 
 
-@pytest.mark.parametrize("name", list(pictures.STATES))
-def test_a_state_looks_as_it_did(browser, urls, name):
-    assert differing(pictures.picture(browser, urls, pictures.STATES[name]), kept(name)) < UNLIKE
+def test_the_map_is_saved_as_it_is_shown(atlas):
+    atlas.open("?country=TJ&year=2022&lat=38.5&lon=70&zoom=7&layers=records")
+    raw, name = saved(atlas, "Map as PNG")
+    assert name.startswith("khorasan-atlas-tajikistan-2022-")
+    with Image.open(io.BytesIO(raw)) as picture:
+        assert picture.size == (2667, 1500)
+    look = Look.from_query(verify.read(raw).options)
+    assert look.layers == ("records",)
+    west, south, east, north = look.bounds
+    assert west < 70 < east
+    assert south < 38.5 < north
+    shown = atlas.drawn.bounding_box()
+    # At zoom 7 a degree of longitude is 256 * 2**7 / 360 pixels wide.
+    assert abs((east - west) - shown["width"] * 360 / (256 * 2**7)) < 0.1
+    assert atlas.problems == []
 
 
-def test_every_state_is_told_from_the_others_and_a_missing_key_is_noticed():
-    wide = {name: kept(name) for name in pictures.STATES if name != "phone"}
-    assert all(
-        differing(one, other) > UNLIKE for name, one in wide.items() for where, other in wide.items() if where < name
-    )
-    lacking = wide["default"].copy()
-    ImageDraw.Draw(lacking).rectangle((180, 300, 540, 420), fill="white")
-    assert differing(lacking, wide["default"]) > UNLIKE
+def test_what_is_seen_is_exported_in_two_clicks_as_by_the_command_line(atlas, tmp_path):
+    atlas.open("?country=TJ&year=2022")
+    atlas.page.get_by_role("button", name="Export").click()
+    with atlas.page.expect_download() as found:
+        atlas.page.get_by_role("button", name="CSV", exact=True).click()
+    file = tmp_path / "out.csv"
+    assert run("events", "export", "--country", "TJ", "--year", "2022", "-o", str(file)).status == 0
+    assert found.value.path().read_bytes() == file.read_bytes()
+    for format_ in FORMATS.values():
+        expect(atlas.page.get_by_role("button", name=format_.title, exact=True)).to_be_visible()

@@ -128,7 +128,8 @@ def draw(figure: Figure, planned: MapPlan, atlas: Atlas) -> None:
     _circles(paper, ground, answers["sites"])
     for mark in planned.marks:
         symbols.draw(paper, mark, planned.is_grey)
-    labels.draw(paper, ground, atlas, answers, planned.marks, planned.countries)
+    if answers.get("has_names", True):
+        labels.draw(paper, ground, atlas, answers, planned.marks, planned.countries)
     _scale(axes, ground)
     draw_north(axes, ground)
 

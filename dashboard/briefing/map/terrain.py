@@ -83,6 +83,7 @@ def _grey() -> NDArray[np.float64]:
         return np.asarray(picture.convert("L"), float)
 
 
+@lru_cache(maxsize=1)
 def relief(ground: Ground, is_grey: bool) -> NDArray[np.uint8] | None:
     """Return the relief of a map as pixels of red, green, blue and opacity; None if it lies beyond the relief."""
     grey = _grey()

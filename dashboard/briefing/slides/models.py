@@ -73,6 +73,13 @@ class MapSlide(Slide):
 
 
 @dataclass(frozen=True)
+class PictureSlide(MapSlide):
+    """The map alone, of the part of the world that is `seen` (west, south, east, north; None for the records')."""
+
+    seen: tuple[float, float, float, float] | None = None
+
+
+@dataclass(frozen=True)
 class ComparisonSlide(Slide):
     """
     Two selections side by side.

@@ -1,0 +1,115 @@
+"""Pictures of the map alone: the same twice, as they are shown, and read by `verify`."""
+
+import io
+from dataclasses import replace
+from datetime import date
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from dashboard.briefing import content, verify
+from dashboard.briefing.options import Options, Tlp
+from dashboard.briefing.pictures import animation, dark, files
+from dashboard.briefing.pictures.looks import Look, LookError
+from dashboard.briefing.pictures.shown_map import picture_slide
+from dashboard.drawing import style
+from events.queries.selection import Selection
+
+SPRING = Selection(start=date(2020, 3, 1), end=date(2020, 5, 31))
+VIEW = Look(bounds=(-0.5, -0.5, 2.5, 2.5), layers=("records", "vague", "names"))
+
+
+@pytest.fixture(scope="module")
+def brief(store, atlas):
+    return content.brief(store, atlas, SPRING, Options(tlp=Tlp.AMBER))
+
+
+@pytest.fixture(scope="module")
+def played(brief):
+    return files.render(brief, Look(mode="cumulative"), "gif")
+
+
+@pytest.mark.parametrize("file_format", ["png", "svg"])
+def test_a_picture_is_the_same_twice_and_verify_reads_it(brief, store, atlas, file_format):
+    raw = files.render(brief, VIEW, file_format)
+    assert raw == files.render(brief, VIEW, file_format)
+    verdict = verify.verify(raw, store)
+    assert verdict.is_same
+    assert verify.is_as_made(raw, verdict, store, atlas)
+    altered = raw.replace(b"</svg>", b"<g/></svg>") if file_format == "svg" else raw + b" "
+    assert verify.is_as_made(altered, verdict, store, atlas) is False
+
+
+def test_a_picture_names_label_selection_and_where_it_is_from(brief):
+    texts = " ".join(ElementTree.fromstring(files.render(brief, VIEW, "svg")).itertext())
+    assert "picture=map" in texts, "the stamp says how it looks"
+    assert "bounds=-0.5000" in texts
+
+
+def test_a_layer_that_is_off_is_not_drawn(brief):
+    assert picture_slide(brief, VIEW).answers["sites"]
+    assert not picture_slide(brief, replace(VIEW, layers=("vague",))).answers["sites"]
+    assert not picture_slide(brief, replace(VIEW, layers=("records",))).answers["provinces"]
+    assert picture_slide(brief, replace(VIEW, layers=("counts",))).answers["tiles"]
+    plain, bare = (files.render(brief, replace(VIEW, layers=layers), "png") for layers in (VIEW.layers, ("records",)))
+    assert plain != bare
+
+
+def test_the_dark_theme_is_dark_and_keeps_the_colours_of_kinds(brief):
+    pixels = np.asarray(Image.open(io.BytesIO(files.render(brief, replace(VIEW, theme="dark"), "png"))).convert("RGB"))
+    assert np.median(pixels) < 90
+    for look in style.KINDS.values():
+        if look.colour != style.GREY:
+            assert dark.svg(look.colour.encode()) == look.colour.lower().encode()
+
+
+def test_an_animation_is_the_same_twice_and_verify_reads_it(brief, played, store, atlas):
+    assert played == files.render(brief, Look(mode="cumulative"), "gif")
+    verdict = verify.verify(played, store)
+    assert verdict.is_same
+    assert verify.is_as_made(played, verdict, store, atlas)
+
+
+def test_an_animation_has_a_frame_for_each_month_and_one_for_the_sources(played):
+    with Image.open(io.BytesIO(played)) as shown:
+        assert shown.n_frames == 4
+        frames = []
+        for number in range(shown.n_frames):
+            shown.seek(number)
+            frames.append(np.asarray(shown.convert("RGB")).astype(int))
+    strip = frames[0].shape[0] - round(animation.STRIP_IN * animation.DPI)
+    assert all((frames[0][strip:] != other[strip:]).any() for other in frames[1:3]), "the date is on each frame"
+    amber = np.array([0xFF, 0xC0, 0x00])
+    for frame in frames:
+        assert (np.abs(frame - amber).sum(axis=-1) < 30).any(), "the handling label"
+
+
+def test_a_window_shows_each_month_alone_and_cumulative_all_until_then(brief):
+    steps = animation.steps(date(2020, 3, 1), date(2020, 5, 31))
+    assert [step.words for step in steps] == ["March 2020", "April 2020", "May 2020"]
+    alone = files.render(brief, Look(mode="window"), "gif")
+    assert alone != files.render(brief, Look(mode="cumulative"), "gif")
+
+
+@pytest.mark.parametrize(
+    ("last", "number"), [(date(2020, 3, 9), 1), (date(2024, 12, 31), 58), (date(2100, 1, 1), 41)], ids=str
+)
+def test_frames_are_bounded_and_cover_the_whole_period(last, number):
+    steps = animation.steps(date(2020, 3, 5), last)
+    assert len(steps) == number <= animation.MOST_FRAMES
+    assert (steps[0].first, steps[-1].last) == (date(2020, 3, 5), last)
+    with pytest.raises(animation.TooLongError, match="shorter period"):
+        animation.steps(date(1, 1, 1), date(2020, 1, 1))
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["picture=map&bounds=1,2,3", "picture=map&bounds=5,0,1,1", "picture=map&theme=loud", "picture=map&layers=x"],
+)
+def test_an_unknown_look_says_what_is_wrong(query):
+    with pytest.raises(LookError):
+        Look.from_query(query)
+    assert Look.from_query("title=x") is None
+    assert Look.from_query(VIEW.to_query()) == VIEW
