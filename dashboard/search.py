@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from dashboard.drawing import markup
-from events.queries import dimensions, selected_records
-from events.queries.records import record_detail
+from dashboard.drawing.records import cards
+from events.queries import dimensions
+from events.queries.records import record_detail, record_list
+from events.queries.records.record_list import Order
 from events.queries.selection import Selection
 from events.store.store import Store, store_cached
 from events.text_search import normalise, search_terms
@@ -40,12 +42,28 @@ def find(store: Store, atlas: Atlas, text: str) -> list[Found]:
     named = _named(store, atlas)
     exact = _unique(found for label, found in named if label == wanted)
     partly = _unique(found for label, found in sorted(named, key=lambda pair: len(pair[0])) if wanted in label)
-    rows = selected_records.rows(store, Selection(words=text), limit=MOST_FOUND)
-    records = [Found("record", row["record_id"], markup.clean(row["title"]), row["date_shown"]) for row in rows]
+    rows = record_list.page(store, Selection(words=text), Order.RELEVANCE, MOST_FOUND)
+    texts = record_list.texts(store, rows)
+    records = [
+        Found("record", row["record_id"], markup.clean(row["title"]), _why(row, text, texts[row["record_id"]]))
+        for row in rows
+    ]
     words = [Found("words", text, f"Records with the words “{text}”", "")] if rows else []
     others = [found for found in partly if found not in exact][:MOST_FOUND]
     close = [] if exact or others else _close(wanted, named)
     return [*exact[:MOST_FOUND], *words, *others, *records, *close]
+
+
+def close(store: Store, atlas: Atlas, text: str) -> list[Found]:
+    """List the places and actors whose names are spelt most like a text."""
+    wanted = normalise(" ".join(text.split())[:LONGEST]).strip()
+    return _close(wanted, _named(store, atlas)) if wanted else []
+
+
+def _why(row: Mapping[str, Any], text: str, searched: str) -> str:
+    """Write when a record was, and where the words were found if its title does not show them."""
+    found = cards.reason(text, (row["title"],), searched)
+    return f"{row['date_shown']}, found in: {found}" if found else row["date_shown"]
 
 
 @store_cached(4)

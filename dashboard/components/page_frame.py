@@ -96,6 +96,7 @@ def _draw(frame: Frame, title: str, can_present: bool) -> None:
             _export(frame, EXPORTED[title])
         with st.popover("Share", key="share"):
             _share(frame, can_present)
+    search.highlight(frame.page.selection.words)
     filters.show(frame.page.selection, frame.counts.facets, frame.labels)
     with st.container(horizontal=True, vertical_alignment="center", key="headline"):
         chips.show(frame.page, frame.labels)
@@ -183,6 +184,8 @@ def _empty(frame: Frame) -> None:
     remove_filters("empty", "**No record matches.**", helpful, frame.page.selection.active)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="examples"):
         guide.links()
+    if frame.page.selection.words:
+        search.did_you_mean(frame.page.selection.words)
 
 
 def _copy_link() -> None:

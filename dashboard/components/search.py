@@ -7,10 +7,12 @@ from typing import Any, Final
 import streamlit as st
 
 from dashboard import page_state, routes, store_cache
+from dashboard import search as searching
 from dashboard.components.controls import LONGEST_TEXT
 from dashboard.drawing import markup, style
 from dashboard.page_state import Focus
 from events.queries import dimensions
+from events.text_search import search_terms
 
 KEY: Final = "search"
 
@@ -28,6 +30,24 @@ def show() -> None:
         data={"address": routes.find_address(store_cache.store())},
         on_found_change=lambda: _found(st.session_state[KEY].get("found")),
     )
+
+
+def highlight(words: str) -> None:
+    """Mark the words that are searched, in the list and in the panel."""
+    mount = st.components.v2.component("highlight", html="<span></span>", js=style.asset("page/highlight.js"))
+    mount(key="highlight", data={"terms": list(search_terms(words))})
+
+
+def did_you_mean(words: str) -> None:
+    """Offer the names that are spelt most like words that no record has."""
+    names = [one.name for one in searching.close(store_cache.store(), store_cache.atlas(), words)]
+    for name in dict.fromkeys(names):
+        st.button(
+            f"Did you mean {markup.markdown(name)}?",
+            key=f"mean-{name}",
+            on_click=page_state.select,
+            kwargs={"words": name},
+        )
 
 
 def _found(sent: object) -> None:

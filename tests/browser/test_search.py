@@ -85,3 +85,34 @@ def test_dates_are_typed(atlas):
         atlas.page.get_by_label("To", exact=True).fill("2022-06-30")
         expect(atlas.page).to_have_url(re.compile("to=2022-06-30"))
     expect(atlas.headline).to_contain_text("April–June 2022")
+
+
+def highlighted(atlas):
+    """The texts that the browser marks as found."""
+    return atlas.page.evaluate("[...(CSS.highlights.get('atlas-words') || [])].map(String)")
+
+
+def test_words_found_are_marked_in_the_list_and_in_the_record(atlas):
+    atlas.open("?q=kunduz")
+    expect(atlas.panel.locator(".cards button").first).to_be_visible()
+    atlas.page.wait_for_function("CSS.highlights.has('atlas-words')")
+    assert {text.lower() for text in highlighted(atlas)} == {"kunduz"}
+    atlas.panel.locator(".cards button").first.click()
+    expect(atlas.panel.locator(".atlas-claims")).to_be_visible()
+    atlas.page.wait_for_function("CSS.highlights.has('atlas-words')")
+    atlas.settle()
+    assert {text.lower() for text in highlighted(atlas)} == {"kunduz"}
+    atlas.page.keyboard.press("Escape")
+    with atlas.redrawn():
+        atlas.page.get_by_role("button", name=re.compile("kunduz”")).click()
+    atlas.page.wait_for_function("!CSS.highlights.has('atlas-words')")
+
+
+@pytest.mark.parametrize(("typed", "place"), [("Mzar-i-Sharif", "Mazar-i-Sharif")], ids=str)
+def test_a_misspelt_name_is_asked_about_and_enter_takes_it(atlas, typed, place):
+    atlas.open()
+    box(atlas).press_sequentially(typed)
+    expect(meanings(atlas).first).to_contain_text("did you mean")
+    box(atlas).press("Enter")
+    expect(atlas.page).to_have_url(re.compile("place="))
+    expect(atlas.panel.get_by_text(place).first).to_be_visible()

@@ -56,3 +56,12 @@ def test_a_very_long_text_is_cut_not_refused(shipped, places):
 def test_every_answer_can_be_written(shipped, places):
     for typed in ("kab", "Тад", "a", "IS", "<img src=x>"):
         json.dumps(search.find(shipped, places, typed), allow_nan=False)
+
+
+def test_records_come_by_relevance_and_say_where_the_words_were_found(shipped, places):
+    records = [one for one in search.find(shipped, places, "Hirat") if one.kind == "record"]
+    assert records
+    assert all("Hirat" in one.name or "hirat" in one.why for one in records)
+    titled = ["Kunduz" in one.name for one in search.find(shipped, places, "Kunduz") if one.kind == "record"]
+    assert titled == sorted(titled, reverse=True)
+    assert titled[0]

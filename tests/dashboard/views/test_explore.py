@@ -7,7 +7,7 @@ import pytest
 
 from dashboard.drawing import style
 from geodata.faults import DataError, Fault
-from tests.dashboard.conftest import MAIN, headline, html, opened, param
+from tests.dashboard.conftest import MAIN, headline, html, on_page, opened, param
 
 
 def on_map(app):
@@ -229,3 +229,13 @@ def test_a_record_leads_to_its_actors_and_places(app):
 def test_an_unknown_actor_is_ignored_and_named(app):
     opened(app, who="<b>nobody")
     assert "unknown actor" in app.warning[0].value
+
+
+@pytest.mark.parametrize(("typed", "meant"), [("Kundoz", "Kunduz"), ("Mzar-i-Sharif", "Mazar-i-Sharif")], ids=str)
+@pytest.mark.parametrize("view", ["explore", "claims", "records"])
+def test_misspelt_words_in_an_address_are_asked_about_on_every_page(app, view, typed, meant):
+    app.query_params["q"] = typed
+    on_page(app, view).run()
+    app.button(key=f"mean-{meant}").click().run()
+    assert param(app, "q") == meant
+    assert not [button for button in app.button if (button.key or "").startswith("mean-")]
