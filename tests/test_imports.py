@@ -36,7 +36,7 @@ HOUSE = {
         "briefing/pictures",
         "briefing/map",
         "briefing/slides",
-        "briefing: annotations fonts options sources",
+        "briefing: annotations fonts ink options sources",
         "web: response_headers connections",
         "drawing/about",
         "drawing/claims",

@@ -10,11 +10,12 @@ from dashboard import briefing_process, page_state, store_cache
 from dashboard.briefing import output_files
 from dashboard.briefing.options import COMPARED, LONGEST, OPEN, SIZES, SLIDES, VARIANTS, Options, Tlp
 from dashboard.briefing.output_files import FORMATS, Format
+from dashboard.briefing.slides import headlines
 from dashboard.briefing_process import DrawingError, Preview, Subject
 from dashboard.components.controls import side_by_side
 from dashboard.drawing import markup
 from dashboard.page_state import Page
-from events.queries import dimensions
+from events.queries.counts import count
 from events.store.store import Store
 
 SIZE_WORDS: Final = {
@@ -28,6 +29,7 @@ SLIDE_WORDS: Final = {
     "overview": "Overview",
     "comparison": "Comparison",
     "countries": "One per country",
+    "provinces": "Counts by province",
     "contested": "One per contested event",
     "estimates": "Estimates",
     "sources": "Sources",
@@ -40,7 +42,7 @@ INTERNAL_HELP: Final = (
     "Records that must not be redistributed are left out, and the footer counts them. Tick only if the briefing stays "
     "inside the organisation that has the licence."
 )
-OPTION_NAMES: Final = ("title", "caveat", "tlp", "size", "variant", "slides", "internal")
+OPTION_NAMES: Final = ("headline", "caveat", "tlp", "size", "variant", "slides", "internal")
 PAGE_SHOWN: Final = "brief-page"
 WRITTEN_FILE: Final = "brief-made"
 DECKS: Final = ("pptx", "pdf")  # formats of several pages
@@ -57,8 +59,8 @@ def choose(page: Page, store: Store) -> None:
         # The page's state is the one truth: widgets show it, whether it came from a click or the address.
         value = getattr(options, name)
         st.session_state[f"brief-{name}"] = list(value) if name == "slides" else value
-    words = page.selection.in_words(dimensions.labels(store))
-    st.text_input("Title", key="brief-title", placeholder=words, max_chars=LONGEST, on_change=_set_options)
+    proposed = headlines.of_counts(count(store, page.selection).totals)
+    st.text_input("Headline", key="brief-headline", placeholder=proposed, max_chars=LONGEST, on_change=_set_options)
     size, variant = st.columns(2, gap="small")
     with size:
         _select("Page", list(SIZES), "size", SIZE_WORDS)

@@ -4,6 +4,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Final
 from xml.sax.saxutils import escape
@@ -18,7 +19,8 @@ from pptx.slide import Slide as DeckSlide
 from pptx.util import Inches
 
 from dashboard.briefing import fonts, page_text, slide_text
-from dashboard.briefing.powerpoint import comparison
+from dashboard.briefing.ink import INK as INK_OF
+from dashboard.briefing.powerpoint import annotations, comparison, figures, key
 from dashboard.briefing.powerpoint.shapes import (
     BLACK,
     INK,
@@ -33,7 +35,15 @@ from dashboard.briefing.powerpoint.shapes import (
     panel,
     text,
 )
-from dashboard.briefing.slides.models import Brief, ComparisonSlide, ContestedSlide, MapSlide, Slide, SourcesSlide
+from dashboard.briefing.slides.models import (
+    Brief,
+    ComparisonSlide,
+    ContestedSlide,
+    MapSlide,
+    ProvincesSlide,
+    Slide,
+    SourcesSlide,
+)
 from dashboard.drawing import markup, style
 from events.exports.excel import zipped
 
@@ -41,7 +51,7 @@ WIDTH_IN, HEIGHT_IN = 13.333, 7.5
 LEFT_IN: Final = 0.45
 FULL_IN: Final = WIDTH_IN - 2 * LEFT_IN
 FOOT_IN: Final = 6.78  # where the footer begins
-MAP_IN: Final = 8.5  # width of the picture beside figures and records
+MAP_IN: Final = 8.9  # width of the picture beside figures and records
 COMPARED_IN: Final = 8.0  # width of the pictures of a comparison
 GAP_IN: Final = 0.25
 ACCENT: Final = {"light": "0B5394", "grey": "404040"}
@@ -50,6 +60,7 @@ LABEL_PT: Final = 12  # the least that the Traffic Light Protocol asks for
 SMALL_PT: Final = 10.0  # the smallest letters on a slide
 TITLE_SIZES, WORDS_SIZES = (26, 24, 22, 20, 18, 16), (14, 13, 12, 11)
 SOURCE_LINES: Final = 4
+BESIDE_LINES: Final = 6  # of sources beside a map
 TITLE_ONLY: Final = 5  # layout of the template
 IN_NOTES: Final = "in the notes"
 
@@ -61,8 +72,8 @@ def add(deck: Presentation, brief: Brief, slide: Slide, picture: Picture) -> Non
     page = deck.slides.add_slide(deck.slide_layouts[TITLE_ONLY])
     _labels(page, brief)
     top, bottom = _heading(page, brief, slide), FOOT_IN - 0.06
-    if not isinstance(slide, SourcesSlide):
-        bottom -= _sources(page, brief, slide, bottom) + 0.1
+    if not isinstance(slide, SourcesSlide | MapSlide):
+        bottom -= _sources(page, brief, slide, Box(LEFT_IN, 0, FULL_IN, bottom), SOURCE_LINES) + 0.1
     area = Box(LEFT_IN, top, FULL_IN, bottom - top)
     if isinstance(slide, MapSlide):
         _map(page, brief, slide, picture, area)
@@ -74,9 +85,13 @@ def add(deck: Presentation, brief: Brief, slide: Slide, picture: Picture) -> Non
         _contested(page, brief, slide, area)
     elif isinstance(slide, SourcesSlide):
         _listed(page, brief, slide, area)
+    elif isinstance(slide, ProvincesSlide):
+        figures.provinces(page, page_text.slide(brief, slide), area, _ink(brief))
     else:
-        _picture(page, slide, picture, area)
+        figures.estimates(page, page_text.slide(brief, slide), area)
     _footer(page, brief, slide)
+    placed = page_text.annotations_on(brief, slide)
+    annotations.draw(page, placed, (WIDTH_IN, HEIGHT_IN), _ink(brief)["note"])
     page.notes_slide.notes_text_frame.text = slide_text.notes(brief, slide)
 
 
@@ -126,8 +141,12 @@ def _footer(page: DeckSlide, brief: Brief, slide: Slide) -> None:
     text(page, Box(LEFT_IN, FOOT_IN, room, 0.52), [line], "Data and boundaries")
 
 
-def _sources(page: DeckSlide, brief: Brief, slide: Slide, bottom: float) -> float:
-    """Write the sources in a few lines above the footer; return their height in inches."""
+def _ink(brief: Brief) -> dict[str, str]:
+    return {name: colour.lstrip("#").upper() for name, colour in INK_OF[brief.options.variant].items()}
+
+
+def _sources(page: DeckSlide, brief: Brief, slide: Slide, room: Box, most: int) -> float:
+    """Write the sources in a few lines at the foot of a room; return their height in inches."""
     listed = [slide_text.short(source) for source in slide_text.slide_sources(brief, slide)]
     if not listed:
         return 0.0
@@ -135,10 +154,10 @@ def _sources(page: DeckSlide, brief: Brief, slide: Slide, bottom: float) -> floa
     for number in range(len(listed), 0, -1):
         more = f"  and {len(listed) - number} more, {IN_NOTES}" if number < len(listed) else ""
         line = Text(f"{head}{'  '.join(listed[:number])}{more}", SMALL_PT, SOFT)
-        if height([line], FULL_IN) <= SOURCE_LINES * SMALL_PT * 1.2 / 72 + 0.01:
+        if height([line], room.width) <= most * SMALL_PT * 1.2 / 72 + 0.01:
             break
-    high = height([line], FULL_IN)
-    text(page, Box(LEFT_IN, bottom - high, FULL_IN, high), [line], "Sources")
+    high = height([line], room.width)
+    text(page, Box(room.left, room.top + room.height - high, room.width, high), [line], "Sources")
     return high
 
 
@@ -148,13 +167,15 @@ def _sources(page: DeckSlide, brief: Brief, slide: Slide, bottom: float) -> floa
 def _map(page: DeckSlide, brief: Brief, slide: MapSlide, picture: Picture, area: Box) -> None:
     _picture(page, slide, picture, Box(area.left, area.top, MAP_IN, area.height))
     box = Box(area.left + MAP_IN + GAP_IN, area.top, area.width - MAP_IN - GAP_IN, area.height)
-    total = Text(style.count_words(*slide.totals), 0, ACCENT[brief.options.variant], bold=True, after=3)
-    figures = [
-        largest(total, (20, 18, 16), box.width),
-        *(Text(words, SMALL_PT, after=2) for words in slide_text.key_points(slide)),
-    ]
-    high = height(figures, box.width) + 0.08
-    text(page, Box(box.left, box.top, box.width, high), figures, "Key figures")
+    told = page_text.slide(brief, slide)
+    counted = [largest(Text(told["total"], 0, ACCENT[brief.options.variant], bold=True), (18, 16, 14), box.width)]
+    counted = [*(counted if told["total"] else []), *([Text(told["contested"], SMALL_PT)] if told["contested"] else [])]
+    high = 0.0
+    if counted:
+        high = height(counted, box.width) + 0.05
+        text(page, Box(box.left, box.top, box.width, high), counted, "Key figures")
+    high += key.draw(page, told["key"], Box(box.left, box.top + high, box.width, box.height)) + 0.1
+    box = replace(box, height=box.height - _sources(page, brief, slide, box, BESIDE_LINES) - 0.1)
     heading, rows = slide_text.rows(brief, slide)
     if rows:
         room = Box(box.left, box.top + high, box.width, box.height - high)

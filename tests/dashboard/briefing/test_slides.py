@@ -21,7 +21,7 @@ from dashboard.briefing import content, page_text, slide_text, sources, stamp, v
 from dashboard.briefing.options import SLIDES, Options, Tlp
 from dashboard.briefing.powerpoint import shapes
 from dashboard.briefing.powerpoint import slides as pptx_slides
-from dashboard.briefing.slides import maps, models
+from dashboard.briefing.slides import headlines, maps, models
 from dashboard.drawing import style
 from events.cli import selection_options
 from events.queries import selected_records
@@ -131,7 +131,9 @@ def test_no_letters_are_smaller_than_ten_points_and_no_boxes_overlap(made):
         sizes = [run.font.size for shape in slide.shapes if shape.has_text_frame
                  for paragraph in shape.text_frame.paragraphs for run in paragraph.runs]  # fmt: skip
         assert min(sizes) >= Pt(10)
-        boxes = [(s.left, s.top, s.left + s.width, s.top + s.height, s.name) for s in slide.shapes]
+        # Bars lie over a column of a table that is left empty.
+        shapes = [shape for shape in slide.shapes if not shape.name.startswith("Bar: ")]
+        boxes = [(s.left, s.top, s.left + s.width, s.top + s.height, s.name) for s in shapes]
         overlapping = [
             (a[4], b[4]) for i, a in enumerate(boxes) for b in boxes[i + 1 :]
             if a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
@@ -221,7 +223,7 @@ def test_the_figures_on_a_slide_are_those_of_the_list(store, atlas, selection):
     rows = selected_records.records(store, selection)
     said = selection_options.as_json(rows, counted, selection)
     shown = texts(opened(raw).slides[0])
-    assert style.count_words(said["certain"], said["possible"]) in shown
+    assert headlines.of_counts(counted) in shown
     if len(said["records"]) <= maps.MOST_LISTED:
         cut = {line.removesuffix("…") for line in shown.split("\n") if line.endswith("…")}
         assert all(row["title"] in shown or row["title"].startswith(tuple(cut)) for row in said["records"])
