@@ -51,10 +51,10 @@ def test_three_clicks_make_the_slide_that_the_command_line_makes(atlas, tmp_path
 def test_options_are_in_the_address_and_in_the_preview(atlas):
     open_briefing(atlas, UZBEKISTAN_2022)
     before = preview(atlas).get_attribute("src")
-    title = atlas.page.get_by_label("Title", exact=True)
+    title = atlas.page.get_by_label("Headline", exact=True)
     title.fill("What happened in Uzbekistan")
     title.press("Enter")
-    expect(atlas.page).to_have_url(re.compile("title=What"))
+    expect(atlas.page).to_have_url(re.compile("headline=What"))
     expect(preview(atlas)).not_to_have_attribute("src", before)
     expect(preview(atlas)).to_have_attribute("alt", re.compile(r"Uzbekistan, 2022: \d+ records, \d+ more possible"))
     atlas.page.reload()
@@ -84,7 +84,7 @@ def test_a_deck_is_made_before_ones_eyes_and_then_offered(atlas):
 
 def test_the_keyboard_reaches_the_options_and_the_files(atlas):
     open_briefing(atlas, UZBEKISTAN_2022)
-    atlas.page.get_by_label("Title", exact=True).focus()
+    atlas.page.get_by_label("Headline", exact=True).focus()
     reached = set()
     for _ in range(30):
         atlas.page.keyboard.press("Tab")

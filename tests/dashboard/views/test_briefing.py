@@ -44,7 +44,7 @@ def test_selection_and_options_of_the_address_are_drawn(app, drawn):
     opened(app, title="Rockets", tlp="AMBER", slide=["overview", "sources"])
     options = Options(headline="Rockets", tlp=Tlp.AMBER, slides=("overview", "sources"))
     assert drawn == [(Selection(countries=("UZ",), years=(2022,)), options, 0)]
-    assert app.text_input(key="brief-title").value == "Rockets"
+    assert app.text_input(key="brief-headline").value == "Rockets"
 
 
 def test_a_changed_option_is_in_the_address_and_drawn(app, drawn):
