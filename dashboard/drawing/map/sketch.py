@@ -21,6 +21,7 @@ MARGIN: Final = 0.08  # of the extent, on each side
 HIGHEST_LAT: Final = 85.0
 RADIUS: Final = 4.5
 MOST_SYMBOLS: Final = 3_000
+BELOW: Final = 15  # the name
 LEAST_NAMED: Final = 0.015  # of the view
 
 
@@ -166,7 +167,7 @@ def _numbers(shaded: Mapping[str, int], atlas: Atlas, view: _View) -> Iterator[s
     """Yield the number of records that are only known to be in a province."""
     for province, number in shaded.items():
         middle = _middle(atlas, province)
-        yield f'<text class="sketch-number" x="{view.x(middle[0]):.0f}" y="{view.y(middle[1]):.0f}">{number:,}</text>'
+        yield f'<text class="sketch-number" x="{view.x(middle[0]):.0f}" y="{view.y(middle[1]) + BELOW:.0f}">{number:,}</text>'
 
 
 @lru_cache(maxsize=1_000)
