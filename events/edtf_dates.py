@@ -103,6 +103,8 @@ def _whole_set(periods: Sequence[Period]) -> Period:
     )
 
 
+# A range is parsed to be read, to be shown, and for its precision; many ranges have the same ends.
+@lru_cache(maxsize=65536)
 def _single(text: str) -> Period:
     mark = text[-1:] if text[-1:] in QUALIFIERS else ""
     plain = PLAIN.match(text.removesuffix(mark))
@@ -206,6 +208,7 @@ def _show_range(start: str, end: str) -> str:
     return f"{left.rsplit(' ', 1)[0]} – {right}"
 
 
+@lru_cache(maxsize=65536)
 def _show_single(text: str) -> str:
     period = parse(text)
     bare = text.strip(QUALIFIERS)

@@ -153,7 +153,7 @@ def _cell_problem(column: Column, text: str | None) -> tuple[str, str] | None:
         return ("is empty", f"fill in: {column.meaning}") if column.required else None
     if text != text.strip():
         return "starts or ends with a space", "remove the space"
-    if any(unicodedata.category(sign) == "Cc" for sign in text):
+    if not text.isprintable() and any(unicodedata.category(sign) == "Cc" for sign in text):
         return "has a line break or control character", "write it on one line"
     if column.words and text not in column.words:
         return "is not in the vocabulary", f"write one of: {', '.join(column.words)}"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as Dictionary
 from dataclasses import asdict, fields
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from events.curated import csv_files
@@ -27,6 +27,7 @@ from events.models import Dataset
 from geodata import files
 
 
+@lru_cache(maxsize=65536)
 def key(text: str) -> str:
     """Write a name or code for comparing: `Explosions/Remote violence ` becomes `explosions_remote_violence`."""
     return re.sub(r"[\W_]+", "_", text.casefold()).strip("_")
