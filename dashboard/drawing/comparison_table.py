@@ -154,7 +154,7 @@ def _plain(_: str, cell: Cell) -> str:
 def _difference(row: Row) -> str:
     words = remark(row)
     small = f"<small>{markup.text(words)}</small>" if words else ""
-    return f"<td>{markup.text(difference_words(row))}{small}</td>"
+    return f"<td><span>{markup.text(difference_words(row))}</span>{small}</td>"
 
 
 def _button(target: str, words: str) -> str:

@@ -29,6 +29,7 @@ def selections(draw):
         kinds=tuple(draw(st.lists(st.sampled_from([kind.value for kind in EventKind]), max_size=3))),
         actors=tuple(draw(st.lists(st.sampled_from(["iskp", "taliban"]), max_size=1))),
         claimants=tuple(draw(st.lists(st.sampled_from(["iskp", "taliban"]), max_size=1))),
+        area=draw(st.sampled_from(["", "circle:36.73,68.87,200km"])),
         certain_only=draw(st.booleans()),
     )
 
