@@ -1,5 +1,6 @@
 """Areas: drawn with a real mouse, typed, changed, measured, taken off, and the same wherever they are asked for."""
 
+import csv
 import re
 from urllib.parse import parse_qs, urlsplit
 
@@ -193,3 +194,32 @@ def test_a_broken_area_in_an_address_is_ignored_in_one_line(atlas):
     refused = atlas.page.request.get(f"{atlas.url}/api/events?area=nowhere")
     assert refused.status == 400
     assert "write circle:LAT,LON,RADIUSkm" in refused.json()["error"]
+
+
+def test_an_area_is_drawn_with_a_finger(atlas):
+    atlas.open()
+    begin(atlas, "Rectangle")
+    x, y = middle(atlas)
+    touch = atlas.page.context.new_cdp_session(atlas.page)
+    with atlas.redrawn():
+        for kind, right in (("touchStart", 0), ("touchMove", 30), ("touchMove", 90), ("touchEnd", None)):
+            points = [] if right is None else [{"x": x + right, "y": y + right}]
+            touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+    assert drawn_area.parse(chosen(atlas)).kind == "box"
+
+
+def test_a_drawn_area_and_its_records_are_four_clicks_away(atlas, tmp_path):
+    atlas.open()
+    button(atlas, "Area").click()
+    button(atlas, "Circle").click()
+    with atlas.redrawn():
+        drag(atlas, 80, 40)
+    atlas.page.get_by_role("button", name="Export", exact=True).click()
+    with atlas.page.expect_download() as started:
+        atlas.page.get_by_role("button", name="CSV", exact=True).click()
+    started.value.save_as(tmp_path / "area.csv")
+    with (tmp_path / "area.csv").open(encoding="utf-8-sig", newline="") as file:
+        exported = {row["record_id"] for row in csv.DictReader(file)}
+    answered = atlas.page.request.get(f"{atlas.url}/api/events?area={chosen(atlas)}").json()["features"]
+    assert exported == {feature["id"] for feature in answered}
+    assert exported
