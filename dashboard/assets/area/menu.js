@@ -9,6 +9,7 @@ import { areaText, positionWords, rounded } from "./shapes.js";
 const SHAPES = { circle: "Circle", box: "Rectangle", polygon: "Polygon" };
 const EXAMPLE = "circle:36.73,68.87,50km";
 const COPIED_MS = 1500;
+const TOP_PX = 70; // of the map, above the menu
 
 let head = null;
 let list = null;
@@ -103,7 +104,7 @@ function build() {
     element("p", "area-title", "Draw"),
     row(...Object.entries(SHAPES).map(([kind, name]) => button(name, () => drawArea(kind)))),
     row(button("What is in view", setView), change, remove),
-    element("p", "area-title", "Type: latitude, longitude, radius"),
+    element("p", "area-title", "Type, latitude first"),
     field,
     problem,
     element("p", "area-title", "Measure"),
@@ -136,6 +137,7 @@ function fill() {
   if (document.activeElement !== input) input.value = area?.typed || area?.text || "";
   problem.textContent = area?.problem || "";
   [change, remove].forEach((made) => (made.hidden = !area?.text));
+  list.style.maxHeight = `${state.map.getSize().y - TOP_PX}px`;
   showReadout();
 }
 
