@@ -37,9 +37,10 @@ function moveTogether(one, other) {
 }
 
 function head(id) {
-  const made = element("div", "compare-head");
-  made.id = id;
-  made.append(element("h2", "compare-title"), element("span", "compare-count"));
+  const [made, title] = [element("section", "compare-head"), element("h2", "compare-title")];
+  [made.id, title.id] = [id, `${id}-title`];
+  made.setAttribute("aria-labelledby", title.id);
+  made.append(title, element("span", "compare-count"));
   return made;
 }
 

@@ -88,8 +88,9 @@ function addRow(index) {
 }
 
 function build() {
-  box = element("div");
+  box = element("section");
   box.id = "compare-timelines";
+  box.setAttribute("aria-label", "Timelines of both selections");
   document.body.append(box);
   rows = [0, 1].map(addRow);
   new ResizeObserver(redraw).observe(box);
