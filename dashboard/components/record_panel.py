@@ -72,6 +72,8 @@ def _place(place: Place) -> None:
     panel_head(f"## {markup.markdown(place.name)}", focus=Focus())
     st.html(_place_facts(place))
     store, selection = store_cache.store(), page_state.current().selection
+    here = place_areas.only_here(selection, store_cache.atlas(), place.place_id)
+    _only("Only here", selection, here, selection.without("countries", "provinces", "area"))
     areas = place_areas.matches(store, store_cache.atlas(), place.place_id)
     counts = count(store, selection)
     number = counts.number_in(areas)
@@ -110,13 +112,15 @@ def actor(actor_id: str) -> None:
     known = record_detail.all_actors(store).get(actor_id)
     panel_head(f"## {markup.markdown(labels(store)['actor'][actor_id])}", focus=Focus())
     st.html(_actor_facts(known) if known else "")
+    # Several chosen actors are alternatives: only this one takes the others off.
     involved = replace(selection, actors=(actor_id,))
     counts = count(store, involved)
     claimed = _claimed_by(store, replace(selection, actors=()), actor_id)
     with side_by_side("actor-uses"):
-        _only("Only this actor", selection != involved, selection=involved)
+        _only("Only this actor", selection, involved, without=selection.without("actors"))
         words = f"Only its claims ({style.count_words(*claimed)})"
-        _only(words, claimed.all > 0, selection=replace(selection, actors=(), claimants=(actor_id,)))
+        of_claims = replace(selection, actors=(), claimants=(actor_id,))
+        _only(words, selection, of_claims, selection.without("claimants"), is_useful=claimed.all > 0)
     _selected(*counts.totals)
     record_list.show(involved, counts.totals.all, Focus(actor_id=actor_id))
     related = [
@@ -134,8 +138,18 @@ def _claimed_by(store: Store, selection: Selection, claimant: str) -> Counts:
     return count(store, selection).facets["claimant"].get(claimant, Counts(0, 0))
 
 
-def _only(label: str, is_useful: bool, **changed: Any) -> None:  # noqa: ANN401 - fields of Page
-    st.button(label, key=f"only-{label[:12]}", on_click=page_state.change, kwargs=changed, disabled=not is_useful)
+def _only(label: str, now: Selection, only: Selection, without: Selection, is_useful: bool = True) -> None:
+    """Show a button that narrows the selection; when it is narrowed like that, the same button takes it off."""
+    is_on = now == only
+    st.button(
+        f"{label} ✕" if is_on else label,
+        key=f"only-{label[:12]}",
+        type="primary" if is_on else "secondary",
+        on_click=page_state.change,
+        kwargs={"selection": without if is_on else only},
+        disabled=not (is_useful or is_on),
+        help="Remove this filter" if is_on else None,
+    )
 
 
 def _actor_facts(actor: Actor) -> str:

@@ -1,4 +1,5 @@
 import json
+import re
 import subprocess
 import sys
 from datetime import date, timedelta
@@ -239,3 +240,29 @@ def test_misspelt_words_in_an_address_are_asked_about_on_every_page(app, view, t
     app.button(key=f"mean-{meant}").click().run()
     assert param(app, "q") == meant
     assert not [button for button in app.button if (button.key or "").startswith("mean-")]
+
+
+@pytest.mark.parametrize(
+    ("place", "key", "value"),
+    [("AF-KDZ", "province", "AF-KDZ"), ("TJ", "country", "TJ"), ("mazar-i-sharif", "area", "circle:")],
+    ids=["province", "country", "settlement"],
+)
+def test_only_here_is_a_filter_that_the_same_button_takes_off(app, place, key, value):
+    opened(app, place=place, year="2022")
+    app.button(key="only-Only here").click().run()
+    assert param(app, key).startswith(value)
+    assert param(app, "place") == place
+    number = int(re.search(r"<strong>(\d+)", headline(app))[1])
+    assert 0 < number < 40
+    assert app.button(key="only-Only here").label == "Only here ✕"
+    app.button(key="only-Only here").click().run()
+    assert param(app, key) == ""
+    assert param(app, "year") == "2022"
+
+
+def test_only_this_actor_is_taken_off_by_the_same_button(app):
+    opened(app, who="iskp")
+    app.button(key="only-Only this ac").click().run()
+    assert param(app, "actor") == "iskp"
+    app.button(key="only-Only this ac").click().run()
+    assert param(app, "actor") == ""
