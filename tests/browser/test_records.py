@@ -205,3 +205,26 @@ def test_no_text_of_a_row_is_cut_without_a_sign(table):
     before = folded.locator("xpath=ancestor::tr").bounding_box()["height"]
     folded.locator("summary").click()
     assert folded.locator("xpath=ancestor::tr").bounding_box()["height"] > before
+
+
+def test_on_a_phone_a_row_is_a_card_with_the_headings_before_its_texts(atlas):
+    atlas.page.set_viewport_size({"width": 390, "height": 844})
+    atlas.page.goto(f"{atlas.url}/records")
+    date = rows(atlas).first.locator("td[data-label='Date']")
+    expect(date).to_be_visible()
+    box = date.bounding_box()
+    assert box["x"] + box["width"] <= 390
+    assert date.evaluate("cell => getComputedStyle(cell, '::before').content") == '"Date: "'
+
+
+def test_a_change_of_the_filters_is_undone_by_a_button_and_by_back(table, number):
+    everything = number()
+    table.choose("Country", "Tajikistan")
+    expect(table.page).to_have_url(re.compile("country=TJ"))
+    table.page.get_by_role("button", name="Undo").click()
+    list_is(table, f"of {everything}")
+    expect(table.page).not_to_have_url(re.compile("country=TJ"))
+    table.choose("Country", "Uzbekistan")
+    expect(table.page).to_have_url(re.compile("country=UZ"))
+    table.page.go_back()
+    list_is(table, f"of {everything}")

@@ -136,7 +136,9 @@ def _row(headers: Sequence[Header], row: TableRow) -> str:
     label = markup.attribute(f"Select {row.cells.get(first) or row.row_id}")
     pick = f'<input type="checkbox" data-pick="{markup.attribute(row.row_id)}" aria-label="{label}">'
     cells = "".join(
-        _first(row, header.name) if header.name == first else f"<td>{_cell(header.name, row.cells[header.name])}</td>"
+        _first(row, header.name)
+        if header.name == first
+        else f'<td data-label="{markup.attribute(header.heading)}">{_cell(header.name, row.cells[header.name])}</td>'
         for header in headers
     )
     opens = f' data-row="{markup.attribute(row.opens)}"' if row.opens else ""
