@@ -186,7 +186,7 @@ def read(address: Mapping[str, list[str]]) -> Page:
         unknown.append(f"sort={sort[:40]}: unknown order; known: {', '.join(Order)}")
         sort = ""
     ignored = (*not_selected, *unknown, *not_options, *_bad_view(address))
-    # A name that is no column of the table is passed over: which there are is up to the page.
+    # Names of unknown columns are ignored: the page knows its columns.
     columns = tuple(dict.fromkeys(name for name in _last(address, "columns").split(",") if name))
     return Page(selection, focus, ignored, view, table, column_filters, columns, options, present == "1", sort)
 

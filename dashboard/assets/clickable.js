@@ -1,5 +1,5 @@
 /*
- * HTML whose parts can be clicked or pressed: what carries `data-open` tells the page what to open. The content is set
+ * HTML whose parts can be clicked or pressed: `data-open` names what the page is to open. The content is set
  * anew only when it changes, so that scrolling and the keyboard's place outlast a click.
  */
 const drawn = new WeakMap();

@@ -69,7 +69,7 @@ def brief(
     """Write a briefing of a selection."""
     values["selection"] = query(values["selection"])
     names = _formats(formats)
-    _options(values)  # what is wrong with them is said before the records are read
+    _options(values)  # their errors are reported before the records are read
     atlas = geodata_atlas.load()
     store = open_store(data=data, atlas=atlas)
     options = _options(values, dimensions.labels(store))

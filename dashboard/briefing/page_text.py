@@ -25,7 +25,7 @@ from dashboard.drawing import markup, style
 def slide(brief: Brief, shown: Slide) -> dict[str, Any]:
     """Return what a slide says."""
     words = shown.words if shown.words.casefold() != shown.title.casefold() else ""
-    told = {
+    values = {
         "title": shown.title,
         "words": words,
         "annotations": [vars(one) for one in annotations_on(brief, shown)],
@@ -34,16 +34,16 @@ def slide(brief: Brief, shown: Slide) -> dict[str, Any]:
     if isinstance(shown, PictureSlide):
         return told | maps.values(brief, shown) | {"kind": "picture"}
     if isinstance(shown, MapSlide):
-        return told | maps.values(brief, shown)
+        return values | maps.values(brief, shown)
     if isinstance(shown, ComparisonSlide):
-        return told | comparison.values(brief, shown)
+        return values | comparison.values(brief, shown)
     if isinstance(shown, ProvincesSlide):
-        return told | provinces.values(brief, shown)
+        return values | provinces.values(brief, shown)
     if isinstance(shown, ContestedSlide):
-        return told | contested.values(brief, shown)
+        return values | contested.values(brief, shown)
     if isinstance(shown, EstimatesSlide):
-        return told | estimates.values(brief, shown)
-    return told | {"kind": "sources", "notes": notes(brief, *credits(brief))}
+        return values | estimates.values(brief, shown)
+    return values | {"kind": "sources", "notes": notes(brief, *credits(brief))}
 
 
 def annotations_on(brief: Brief, shown: Slide) -> tuple[Annotation, ...]:

@@ -12,7 +12,7 @@ from events.models import EventKind, InArticle, MapStanding, Precision, Stance
 
 ASSETS: Final = Path(__file__).parents[1] / "assets"
 
-# Okabe and Ito (2008), "Color Universal Design": told apart with every common colour blindness.
+# Okabe and Ito (2008), "Color Universal Design": distinct with every common colour blindness.
 ORANGE: Final = "#e69f00"
 SKY: Final = "#56b4e9"
 GREEN: Final = "#009e73"

@@ -1,4 +1,4 @@
-"""List what the curated files leave open: blanks that could be known, claims to be read again or to be told apart."""
+"""List what the curated files leave open: blanks that could be known, claims to be read again or distinguished."""
 
 import re
 from collections.abc import Callable, Iterable

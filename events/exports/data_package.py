@@ -258,7 +258,7 @@ def _source(source: dict[str, str]) -> dict[str, str]:
 def _resource(schema: Table) -> dict[str, Any]:
     resource = datapackage.resource(schema)
     if schema.name == ROWS:
-        # The rows are a view of the other tables: what they refer to is said there.
+        # The rows are a view of the other tables, which hold what they refer to.
         resource["schema"]["foreignKeys"] = []
     else:
         resource["schema"]["foreignKeys"] += [_place_key(column) for column in schema.columns if _is_place(column)]

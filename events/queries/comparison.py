@@ -25,8 +25,8 @@ class Comparison:
     """
     How a second selection differs from the first.
 
-    `fields` of the selection have the values of `values`, an empty value is no filter. With `is_before` its time is the
-    period of the same length directly before that of the first selection, whatever that is.
+    `fields` of the selection have the values of `values`, an empty value is not a filter. With `is_before` its time is
+    the period of the same length directly before that of the first selection, whatever that is.
     """
 
     fields: tuple[str, ...] = ()

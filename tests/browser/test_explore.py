@@ -48,7 +48,7 @@ def test_provinces_and_events_are_painted(atlas):
     assert len(painted) > 50, "a blank map has few colours"
 
 
-def test_nothing_is_asked_from_outside_and_no_error_is_said(atlas):
+def test_nothing_is_asked_from_outside_and_no_error_is_reported(atlas):
     atlas.open()
     atlas.choose("Year", "2022")
     expect(atlas.headline).to_contain_text("2022")
@@ -250,7 +250,7 @@ def test_geometry_travels_compressed(app_url):
         assert answer.read() == gzip.decompress(packed)
 
 
-def test_a_map_whose_script_does_not_come_says_so(atlas):
+def test_a_map_whose_script_does_not_come_is_reported(atlas):
     atlas.page.route("**/assets/map/state.js", lambda route: route.abort())
     atlas.page.goto(atlas.url)
     expect(atlas.map.get_by_role("alert")).to_contain_text("The map could not be loaded")

@@ -57,7 +57,7 @@ def test_names_touch_neither_each_other_nor_a_record(atlas, zoom):
     assert [name[0] for name in names if any(overlapping(name, mark) for mark in marks)] == []
 
 
-def test_the_country_is_named_where_its_middle_is_out_of_sight_and_a_glacier_is_no_country(atlas):
+def test_the_country_is_named_where_its_middle_is_out_of_sight_and_a_glacier_is_not_a_country(atlas):
     atlas.open("?lat=36.73&lon=68.86&zoom=10")
     expect(atlas.map.locator(".atlas-name-country span", has_text="Afghanistan")).to_be_visible()
     expect(atlas.map.locator(".atlas-name-town span", has_text="Khanabad")).to_be_visible()

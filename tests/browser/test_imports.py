@@ -103,7 +103,7 @@ def test_a_file_is_dropped_in_confirmed_seen_on_the_map_and_undone(page, server)
     assert data.problems == []
 
 
-def test_the_fate_of_each_row_of_a_broken_file_is_said(data, tmp_path):
+def test_the_fate_of_each_row_of_a_broken_file_is_reported(data, tmp_path):
     drop(data, "broken.csv", BROKEN)
     expect(account(data)).to_contain_text("5 records in the file = 1 accepted + 1 accepted with warnings + 3 rejected")
     with data.page.expect_download() as started:

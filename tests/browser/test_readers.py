@@ -49,7 +49,7 @@ def test_closing_the_tab_ends_the_reader(reading, server):
     assert readers(server.pid) == []
 
 
-def test_a_killed_reader_is_said_and_the_file_can_be_read_again(reading, server):
+def test_a_killed_reader_is_reported_and_the_file_can_be_read_again(reading, server):
     atlas, reader = reading
     os.kill(reader, signal.SIGKILL)
     expect(atlas.page.get_by_text("was ended from outside")).to_be_visible()

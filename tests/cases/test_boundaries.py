@@ -22,7 +22,7 @@ from tests.cases.reading import FILES
         ),
     ],
 )
-def test_what_units_cover_is_said_in_a_sentence(name, options, words, capsys, monkeypatch, tmp_path):
+def test_what_units_cover_is_reported_in_a_sentence(name, options, words, capsys, monkeypatch, tmp_path):
     monkeypatch.setenv("KHORASAN_ATLAS_BOUNDARIES", str(tmp_path))
     command.main(["add", str(FILES / name), *options.split(), "--dry-run"])
     said = "".join(capsys.readouterr())

@@ -101,7 +101,7 @@ def test_day_numbers_of_a_spreadsheet_are_asked_about_and_then_read():
     assert all("perhaps the day number of a spreadsheet" in kept.warnings(f"E{number}") for number in (1, 2, 3))
 
 
-def test_milliseconds_since_1970_are_read_and_the_file_says_so():
+def test_milliseconds_since_1970_are_read_and_the_report_mentions_them():
     found = rows("24b-arcgis-epoch.geojson", format="points")
     assert (found.days("1")[0], found.days("2")[0]) == (date(2022, 4, 12), date(2022, 4, 13))
     assert "seconds or milliseconds since 1970" in found.report

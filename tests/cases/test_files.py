@@ -74,7 +74,7 @@ def test_a_second_download_of_another_period_is_not_taken_for_a_correction():
     assert "in both" not in "".join(_changes(correction))
 
 
-def test_a_value_merged_over_several_rows_is_that_of_each_and_the_report_says_so():
+def test_a_value_merged_over_several_rows_is_that_of_each_and_the_report_mentions_it():
     found = rows("15c-merged-values.xlsx")
     assert found.by_id["Z2"]["province_stated"] == "Kunduz"
     assert str(found.days("Z3")[0]) == "2022-04-13"

@@ -75,7 +75,7 @@ def test_german_headers_in_cp1252_with_decimal_commas(layout):
     assert found.column("earliest", "killed", "wounded") == [(FIRST, 3, 5)]
 
 
-def test_headers_in_another_language_are_said_not_to_be_recognised(layout):
+def test_headers_in_another_language_are_reported_as_not_recognised(layout):
     assert (
         "no column with places is recognised: choose it among maakunta, kuolleet" in layout("other-language.csv").report
     )
@@ -88,7 +88,7 @@ def test_two_header_rows_are_read_by_the_second(layout):
     assert found.column("province_id", "precision") == [("AF-KDZ", "district"), ("AF-BAL", "province")]
 
 
-def test_columns_of_one_name_in_two_groups_are_told_apart(layout):
+def test_columns_of_one_name_in_two_groups_are_distinguished(layout):
     found = layout("groups.csv")
     assert found.columns["killed"] == ("Civilians/Killed",)
     assert "not used, but may hold casualties: Police/Killed, Police/Wounded" in found.report
@@ -168,7 +168,7 @@ def test_the_order_of_dates_may_be_in_the_name_of_their_column(layout):
     assert "day, month, year, as the name of their column states" in found.report
 
 
-def test_a_sum_at_the_end_is_no_record(layout):
+def test_a_sum_at_the_end_is_not_a_record(layout):
     found = layout("totals.csv")
     assert (found.column("killed"), found.rejected) == ([3, 1], {3: "a sum of other rows"})
 

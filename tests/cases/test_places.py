@@ -61,7 +61,7 @@ def test_the_report_counts_what_is_placed_by_name(found):
     assert "no record states a province that can be compared" in found.report
 
 
-def test_what_is_placed_by_name_says_so_in_the_panel_and_in_exports():
+def test_what_is_placed_by_name_is_shown_in_the_panel_and_in_exports():
     with imported(NAME) as store:
         shown = record_detail.record(store, "places-by-name:x1")
         request = TableRequest(Selection(datasets=("places-by-name",)), TableKind.RECORDS, NO_FILTERS)

@@ -119,7 +119,7 @@ def test_a_running_server_recovers_when_its_store_breaks(tmp_path, spoil):
     assert before[0] == 200
 
 
-def test_a_page_during_which_the_store_breaks_says_so_and_the_next_one_works(show_page, monkeypatch):
+def test_a_page_during_which_the_store_breaks_is_shown_and_the_next_one_works(show_page, monkeypatch):
     opened = store_cache.store()
 
     def broken(*_):

@@ -88,7 +88,7 @@ def test_answers_run_beside_the_event_loop():
     assert asyncio.run(endpoint(request)).status_code == 200
 
 
-def test_faulty_records_are_said_as_such(monkeypatch):
+def test_faulty_records_are_reported_as_such(monkeypatch):
     def broken():
         raise DataError([Fault("events.csv", 3, "date", "31.02.2022", "does not exist", "write 2022-02")])
 

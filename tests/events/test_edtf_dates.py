@@ -57,7 +57,7 @@ def test_an_open_start_lies_before_all(edtf):
     ["", "/", "../..", "garbage", "2022-13", "2022-02-30", "31.02.2019", "0000", "Y12022", "-0044", "2015-08/2015-07",
      "2022-04-21T", "2022 ", "２０２２", "2022-24"],
 )  # fmt: skip
-def test_what_is_no_date_is_refused(text):
+def test_what_is_not_a_date_is_refused(text):
     with pytest.raises(DateError):
         parse(text)
 
@@ -119,7 +119,7 @@ def test_precision(edtf, expected):
         (date(2022, 4, 2), date(2022, 4, 30), "2–30 April 2022"),
     ],
 )
-def test_a_period_is_said_as_shortly_as_it_can_be(first, last, words):
+def test_a_period_is_written_as_shortly_as_it_can_be(first, last, words):
     assert show_days(first, last) == words
 
 
@@ -159,7 +159,7 @@ def test_any_text_gives_a_period_or_says_that_it_is_none(text):
     assert precision(text) in DatePrecision
 
 
-def test_one_of_several_days_reaches_from_the_first_to_the_last_and_is_no_month():
+def test_one_of_several_days_reaches_from_the_first_to_the_last_and_is_not_a_month():
     assert parse("[2022-05-01,2022-05-31]") == Period(date(2022, 5, 1), date(2022, 5, 31))
     assert precision("[2022-05-01,2022-05-31]") is DatePrecision.SPAN
 

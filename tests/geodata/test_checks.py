@@ -101,7 +101,7 @@ def test_each_fault_is_named_with_row_field_value_and_remedy(faults, change, mes
     assert found[0].startswith("places.csv row 2")
 
 
-def test_all_faults_are_said_at_once(faults):
+def test_all_faults_are_reported_at_once(faults):
     found = faults({"name": "", "lon": "x"}, {"place_id": "Other", "source": ""})
     assert [line.split(",")[0] for line in found] == ["places.csv row 2"] * 2 + ["places.csv row 3"] * 2
 
@@ -112,7 +112,7 @@ def test_the_id_of_a_border_is_taken(faults):
     )
 
 
-def test_the_same_id_twice_is_said_for_both_rows(faults):
+def test_the_same_id_twice_is_reported_for_both_rows(faults):
     assert [line.split(",")[0] for line in faults({}, {})] == ["places.csv row 2", "places.csv row 3"]
 
 

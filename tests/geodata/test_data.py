@@ -323,7 +323,7 @@ def test_towns_are_ranked_and_have_their_local_names():
     assert all(town["population"] >= 100_000 for town in elsewhere)
 
 
-def test_outlines_that_are_no_countries_say_so():
+def test_outlines_that_are_not_countries_say_so():
     kinds = {country["properties"]["name"]: country["properties"]["kind"] for country in features("countries")}
     assert kinds["Siachen Glacier"] == "outline"
     assert kinds["Tajikistan"] == kinds["China"] == "country"

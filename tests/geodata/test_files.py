@@ -158,7 +158,7 @@ def test_a_folder_gets_its_name_when_everything_in_it_is_on_the_disk(
 
 
 @pytest.mark.parametrize("text", ["", "[]", "1", "{", "[" * 100_000, '{"a": ' + "[" * 100_000, b"\xff\xfe{}"])
-def test_json_that_is_no_object_is_refused_however_deep(text: str | bytes) -> None:
+def test_json_that_is_not_an_object_is_refused_however_deep(text: str | bytes) -> None:
     with pytest.raises(ValueError, match="."):
         files.parse_object(text)
     assert files.parse_object('{"a": [1]}') == {"a": [1]}

@@ -110,7 +110,7 @@ def test_an_unknown_name_comes_with_close_ones(shipped, text, close):
 
 
 @pytest.mark.parametrize("text", ["", "   ", "!!!", "xyzzyx"])
-def test_nonsense_is_unknown_and_says_so(shipped, text):
+def test_nonsense_is_unknown_and_is_reported(shipped, text):
     with pytest.raises(UnknownPlaceError, match="no similar name exists"):
         find(shipped, text)
 

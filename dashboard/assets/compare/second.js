@@ -2,7 +2,7 @@
 import { base, show } from "../map/main.js";
 import { state } from "../map/state.js";
 
-// What is clicked here is told to the page as if it were clicked in the first map.
+// A click here is sent to the page as if it were made in the first map.
 window.Streamlit = window.parent.Streamlit;
 window.__GLOBAL_DATA__ = window.parent.__GLOBAL_DATA__;
 

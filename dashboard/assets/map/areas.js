@@ -192,7 +192,7 @@ export function drawCircles(group) {
     if (state.map.project([site.lat, site.lon]).y - edge.y < SEEN_CIRCLE_PX || !site.records.some(matchOf)) continue;
     const isDistrict = Boolean(site.place) && site.precision === "district";
     const circle = L.circle([site.lat, site.lon], { radius: site.radius_km * 1000, pane: "circles", className: `atlas-circle atlas-circle-${site.precision}`, interactive: isDistrict, bubblingMouseEvents: false });
-    // A point that a dataset gives is no place that could be opened.
+    // The point of a dataset is not a place that could be opened.
     if (isDistrict) clickable(circle, "place", site.place).bindTooltip(() => lines(site.tip), { sticky: true });
     group.addLayer(circle);
   }

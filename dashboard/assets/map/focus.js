@@ -8,7 +8,7 @@ const PANS = { ArrowRight: [PAN_PX, 0], ArrowDown: [0, PAN_PX], ArrowLeft: [-PAN
 const ZOOMS = { "+": 1, "=": 1, "-": -1, _: -1 };
 
 let current = null;
-let said = null;
+let status = null;
 
 function mark(next) {
   current?.marker.getElement()?.classList.remove("atlas-current");
@@ -19,7 +19,7 @@ function mark(next) {
 }
 
 function say(words) {
-  said.textContent = words;
+  status.textContent = words;
 }
 
 function move(step) {
@@ -56,9 +56,9 @@ export function addKeyboard(map) {
   box.tabIndex = 0;
   box.setAttribute("role", "application");
   box.setAttribute("aria-label", "Map. Arrow keys move through the records in view, Enter opens, Escape closes; Shift with arrow keys moves the map, plus and minus zoom.");
-  said = element("div", "atlas-said");
-  said.setAttribute("aria-live", "polite");
-  document.body.appendChild(said);
+  status = element("div", "atlas-said");
+  status.setAttribute("aria-live", "polite");
+  document.body.appendChild(status);
   box.addEventListener("keydown", (event) => {
     if (event.target !== box || event.altKey || event.ctrlKey || event.metaKey) return;
     const { key } = event;

@@ -31,7 +31,7 @@ function shapes(collection, pane, className, kind) {
       if (kind) clickable(layer, kind, feature.properties.id);
     },
   });
-  // One by one: a click in a group is told to the page by streamlit-folium once more, as a geometry.
+  // One by one: streamlit-folium sends a click in a group to the page once more, as a geometry.
   drawn.eachLayer((layer) => layer.addTo(state.map));
   return byId;
 }

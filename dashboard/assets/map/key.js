@@ -79,7 +79,7 @@ export function drawKey() {
     }
   }
   strip.replaceChildren(element("p", "atlas-in-view"), list);
-  // What scrolls must scroll by keys, too; what does not is no stop of the Tab key.
+  // What scrolls must scroll by keys, too; what does not is not reached by the Tab key.
   if (list.scrollHeight > list.clientHeight) list.tabIndex = 0;
   countInView();
 }

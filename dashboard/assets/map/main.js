@@ -103,7 +103,7 @@ function askAgain() {
   if (state.answers) showTimeline(document.getElementById("atlas-timeline"), state.answers.timeline, timelineCalls);
 }
 
-/* What the timeline tells the map and the page. */
+/* What the timeline sends to the map and the page. */
 const timelineCalls = {
   period: (start, end) => report("period", start || end ? `${start ?? ""}/${end ?? ""}` : ""),
   preview: (periods, counts) => state.drawn && preview(periods, counts, () => drawVague(state.drawn)),

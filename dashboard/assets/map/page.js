@@ -32,7 +32,7 @@ export function stylesheets() {
   return Promise.all(loading.map(settled));
 }
 
-/* Tell the page what was clicked. The number makes two clicks on one thing two messages. */
+/* Send to the page what was clicked. The number makes two clicks on one thing two messages. */
 export function report(kind, id) {
   const value = { kind, id, at: Date.now(), ...(state.options.side && { side: state.options.side }) };
   window.__GLOBAL_DATA__.last_active_drawing = value;

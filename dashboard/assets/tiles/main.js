@@ -39,14 +39,14 @@ function tilesLoaded(layer) {
 
 function overCell(bounds, { certain, possible, kind, ofKind }) {
   const number = certain + possible;
-  const said = [
+  const words = [
     `${certain.toLocaleString("en")} certain + ${possible.toLocaleString("en")} possible`,
     ofKind === number ? `all of them: ${kind}` : `most frequent: ${kind}, ${ofKind.toLocaleString("en")}`,
     isDeepest() ? "Click for the list" : "Click to come closer",
   ];
   state.cellTip = state.cellTip || L.tooltip({ direction: "top", opacity: 1, className: "atlas-cell-tip" });
   state.map.getContainer().classList.add("atlas-over-cell");
-  state.cellTip.setLatLng([bounds.getNorth(), bounds.getCenter().lng]).setContent(lines(said)).addTo(state.map);
+  state.cellTip.setLatLng([bounds.getNorth(), bounds.getCenter().lng]).setContent(lines(words)).addTo(state.map);
 }
 
 function leaveCell() {

@@ -48,8 +48,8 @@ export function addControls(box, fields, field, on) {
   });
   const lanes = select("Lanes by", fields.map((name) => [name, `by ${name}`]), field, on.lanes);
   const words = element("span", "tl-words");
-  const told = element("span", "tl-hidden");
-  told.setAttribute("role", "status");
+  const status = element("span", "tl-hidden");
+  status.setAttribute("role", "status");
   const allTime = button("tl-text", "All time", "Show all time (double click on the timeline)", on.allTime);
   play.addEventListener("keydown", (event) => {
     const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
@@ -57,7 +57,7 @@ export function addControls(box, fields, field, on) {
     event.preventDefault();
     on.step(by);
   });
-  box.append(play, speed, mode, lanes, words, allTime, close, told);
+  box.append(play, speed, mode, lanes, words, allTime, close, status);
   close.hidden = true;
   return {
     how: () => ({ speed: Number(chosen.speed), isCumulative: chosen.mode === "cumulative" }),
@@ -72,7 +72,7 @@ export function addControls(box, fields, field, on) {
       play.title = `${isPlaying ? "Pause" : "Play"} (space); arrows step`;
       close.hidden = !isOpen;
     },
-    say: (text) => (told.textContent = text),
+    say: (text) => (status.textContent = text),
   };
 }
 

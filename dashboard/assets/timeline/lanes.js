@@ -74,7 +74,7 @@ function name(drawing, lane, gutter, look, axis) {
   drawing.fillStyle = look.ink;
   const y = lane.top + Math.min(lane.height / 2, 10);
   if (gutter) return fitText(drawing, lane.name, 2, y, gutter - 8);
-  // Where there is no room beside the lanes, their names stand in them, readable over the marks.
+  // Where there is no room beside the lanes, their names are inside them, readable over the marks.
   [drawing.strokeStyle, drawing.lineWidth, drawing.lineJoin] = [look.paper, 3, "round"];
   drawing.strokeText(lane.name, axis.left, y);
   drawing.lineWidth = 1;

@@ -2,7 +2,7 @@
 
 const COUNTS = ".atlas-headline strong, [data-live-counts]";
 const NUMBERS = "[data-live-number]"; // certain and possible together
-const said = new WeakMap(); // what stood there before
+const shown = new WeakMap(); // the text before
 
 function around() {
   return window.parent.document;
@@ -18,15 +18,15 @@ export function countWords({ certain, possible }) {
   return plural(certain, "record") + (possible ? `, ${possible.toLocaleString("en")} more possible` : "");
 }
 
-/** Show a count on the page while the hand moves; null puts back what the page said. */
+/** Show a count on the page while the hand moves; null restores the text of the page. */
 export function showCounts(counts) {
   for (const box of around().querySelectorAll(`${COUNTS}, ${NUMBERS}`)) {
     if (counts) {
-      if (!said.has(box)) said.set(box, box.textContent);
+      if (!shown.has(box)) shown.set(box, box.textContent);
       box.textContent = box.matches(NUMBERS) ? (counts.certain + counts.possible).toLocaleString("en") : countWords(counts);
-    } else if (said.has(box)) {
-      box.textContent = said.get(box);
-      said.delete(box);
+    } else if (shown.has(box)) {
+      box.textContent = shown.get(box);
+      shown.delete(box);
     }
   }
 }

@@ -92,7 +92,7 @@ function edge(box, number, words) {
   box.textContent = words;
 }
 
-/** What lies before and after the axis is said at its ends, and shown on request. */
+/** Counts before and after the axis are at its ends, and shown on request. */
 function edges(whole) {
   const { before, after } = state.counted.bins;
   edge(state.parts.before, before, `◂ ${before.toLocaleString("en")} before ${parts(whole.first).year}`);

@@ -205,19 +205,19 @@ def _reduced(groups: Sequence[Sequence[Text]], width: float, room: float) -> lis
 
 def _contested(page: DeckSlide, brief: Brief, slide: ContestedSlide, area: Box) -> None:
     """Set the three answers, the weight of both sides, and below them who asserts and who denies, side by side."""
-    told = page_text.slide(brief, slide)
+    written = page_text.slide(brief, slide)
     wide = (area.width - 2 * 0.15) / 3
-    for number, one in enumerate(told["answers"]):
+    for number, one in enumerate(written["answers"]):
         box = Box(area.left + number * (wide + 0.15), area.top, wide, 0.55)
         texts = [Text(one["question"], SMALL_PT, SOFT), Text(one["answer"], 12, bold=True)]
         panel(page, box, texts, one["question"], PANEL)
     top = area.top + 0.65
-    if told["weight"]:
-        text(page, Box(area.left, top, area.width, 0.25), [Text(told["weight"], SMALL_PT, SOFT)], "Weight")
+    if written["weight"]:
+        text(page, Box(area.left, top, area.width, 0.25), [Text(written["weight"], SMALL_PT, SOFT)], "Weight")
         top += 0.3
     wide, high = (area.width - GAP_IN) / 2, area.top + area.height - top
-    groups = _largest_groups([side["claims"] for side in told["sides"]], wide, high - 0.3)
-    for number, (side, claims) in enumerate(zip(told["sides"], groups, strict=True)):
+    groups = _largest_groups([side["claims"] for side in written["sides"]], wide, high - 0.3)
+    for number, (side, claims) in enumerate(zip(written["sides"], groups, strict=True)):
         box = Box(area.left + number * (wide + GAP_IN), top, wide, high)
         head = Text(f"{side['title']} ({style.plural(len(side['claims']), 'claim')})", 12, SOFT, bold=True, after=4)
         text(page, box, [head, *claims], side["title"])

@@ -49,12 +49,12 @@ def _question(brief: Brief, answer: Estimates, is_grey: bool) -> dict[str, Any]:
 
 def _figure(brief: Brief, figure: Figure) -> dict[str, Any]:
     line = figure.line
-    said = f"{style.STANCE_SIGNS[line.claim.stance]} {line.claim.stance}"
+    stance = f"{style.STANCE_SIGNS[line.claim.stance]} {line.claim.stance}"
     return {
         "who": line.claimant_name,
         "aside": "" if figure.is_selected else "outside the selection",
         "figure": line.number,
-        "words": f"{said}: {plain.content(line) or line.claim.quote}".removesuffix(": "),
+        "words": f"{stance}: {plain.content(line) or line.claim.quote}".removesuffix(": "),
         "dates": _dates(figure),
         "cited": brief.numbers([line.source.source_id]),
     }

@@ -41,7 +41,7 @@ class Compared:
 
 
 def query(frame: Frame, answer: Answer) -> Compared | None:
-    """Query the second selection; None if nothing is compared, or nothing can be, which is then said on the page."""
+    """Query the second selection; None if nothing is compared, or nothing can be, which the page then shows."""
     chosen, first = frame.page.options.comparison, frame.page.selection
     if chosen is None:
         return None

@@ -110,6 +110,6 @@ def _remove(dataset_id: str, job: Job[Done]) -> Done:
 
 
 def update_store() -> None:
-    """Build the store anew; whatever is wrong with it, the frame of every page says so."""
+    """Build the store anew; an error is shown by the frame of every page."""
     with suppress(DataError, LibraryError):
         store_cache.store()

@@ -69,7 +69,7 @@ CASES: Final = (
 
 
 def diagram(cases: Sequence[Case] = CASES) -> str:
-    """Draw each case as a line: who says so, who denies it, and the standing that follows."""
+    """Draw each case as a line: claimants for and against, and the resulting standing."""
     rows = "".join(
         f'<tr><td><span class="method-box">{markup.text(case.affirmed)}</span></td>'
         f'<td><span class="method-box">{markup.text(case.denied)}</span></td><td aria-hidden="true">→</td>'

@@ -105,7 +105,7 @@ def _side(index: int, statements: Sequence[Statement]) -> str:
 
 
 def _claimant(statements: Sequence[Statement]) -> str:
-    """Write the claims of one claimant; what is said twice in the same words stands once, with both dates."""
+    """Write the claims of one claimant; the same words twice are written once, with both dates."""
     by_words: dict[tuple[Stance, str], list[Statement]] = {}
     for one in statements:
         by_words.setdefault((one.line.claim.stance, predicate(one.line, claim_text.short)), []).append(one)

@@ -137,7 +137,7 @@ def _readable(field: str, column: pa.ChunkedArray) -> float | None:
     if field in ("date", "date_end"):
         return _share(texts, sum(_is_date(text) for text in texts))
     if field in ("country", "province"):
-        # Codes of a dataset's own are no names: GTD has 4 beside Afghanistan.
+        # Codes of a dataset are not names: GTD has 4 beside Afghanistan.
         share = _share(texts, sum(not PLAIN_NUMBER.match(text) for text in texts))
         return share if share or not texts else None
     if field == "source_record_id":

@@ -42,13 +42,13 @@ def detect_header(sample: Sequence[Record], options: ReadOptions = AUTODETECT) -
     """
     Detect the header of a table from its first lines, some dozens, as cells.
 
-    A preamble and a second header row are looked for only if the user has not said whether there is a header.
+    A preamble and a second header row are looked for only if the user has not chosen whether there is a header.
     """
     if options.has_header is not None:
         return _header(sample, _blank_lines(sample) * options.has_header, options.has_header, options.header_rows or "")
     preamble = _preamble_lines(sample)
     if preamble and _is_group_row(sample[preamble - 1], sample[preamble:]):
-        preamble -= 1  # names of groups are no explanation
+        preamble -= 1  # names of groups are not an explanation
     rest = sample[preamble:]
     had_header = bool(rest) and is_header(rest)
     if not had_header or options.header_rows:

@@ -194,7 +194,7 @@ def _values(text: str, at: int, is_list: bool, key: str, found: _Found) -> Itera
 
 
 def _reject_rest(found: _Found, text: str, at: int, error: json.JSONDecodeError) -> None:
-    """Reject the rest of a file as one record: after an error the records cannot be told apart."""
+    """Reject the rest of a file as one record: after an error their limits are unknown."""
     rest = text[at : at + KEPT]
     left = text[error.pos :].strip()
     is_cut = "Unterminated" in error.msg or (len(left) <= SHORT and not left.endswith(("}", "]")))

@@ -97,7 +97,7 @@ def test_a_side_without_records_is_shown_as_empty(store, atlas):
     assert pages.render(found, found.slides, "svg")
 
 
-def test_without_a_period_before_the_reason_is_said(store, atlas):
+def test_without_a_period_before_the_reason_is_reported(store, atlas):
     with pytest.raises(NothingToShowError, match="no period before to compare with: the period is open"):
         content.brief(store, atlas, Selection(), BEFORE)
 

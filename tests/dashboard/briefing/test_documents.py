@@ -163,7 +163,7 @@ def test_a_letter_that_no_font_has_stops_the_briefing(store, atlas):
         render(store, atlas, YEAR, Options(headline="Kabul 中"), "pdf")
 
 
-def test_nothing_selected_is_no_briefing(store, atlas):
+def test_nothing_selected_is_not_a_briefing(store, atlas):
     with pytest.raises(sources.NothingToShowError, match="nothing is selected"):
         render(store, atlas, Selection(years=(1950,)), Options(), "png")
 

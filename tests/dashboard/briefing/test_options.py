@@ -46,7 +46,7 @@ def test_a_label_is_understood_as_people_write_it(spelt):
     assert Options.from_query(f"tlp={spelt}") == (Options(tlp=Tlp.AMBER_STRICT), ())
 
 
-def test_an_internal_briefing_is_kept_within_the_organisation_unless_more_is_said():
+def test_an_internal_briefing_is_kept_within_the_organisation_unless_more_is_chosen():
     assert Options.from_query("internal=1")[0].tlp is Tlp.AMBER_STRICT
     assert Options.from_query("internal=1&tlp=RED")[0].tlp is Tlp.RED
     options, faults = Options.from_query("internal=1&tlp=CLEAR")
@@ -70,7 +70,7 @@ def test_an_internal_briefing_is_kept_within_the_organisation_unless_more_is_sai
         ("title=a&title=b", "title=b: only one value is allowed"),
     ],
 )
-def test_what_is_not_understood_is_said_with_the_way_out(query, fault):
+def test_what_is_not_understood_is_reported_with_the_way_out(query, fault):
     options, faults = Options.from_query(query)
     assert faults == (fault,)
     assert options == (Options(headline="a") if "title" in query else Options())
@@ -87,7 +87,7 @@ def test_a_comparison_brings_its_page_and_takes_it_away():
     assert Options(slides=("sources",)).comparing(options.comparison).slides == ("sources",)
 
 
-def test_all_faults_are_said_at_once():
+def test_all_faults_are_reported_at_once():
     with pytest.raises(OptionsError) as problem:
         Options.from_query_strict("size=A5&tlp=WHITE")
     assert len(str(problem.value).splitlines()) == 2

@@ -229,7 +229,7 @@ def test_records_without_room_are_counted_and_listed_on_a_page_of_their_own(stor
     assert all(f"Record number {number} " in own for number in range(30))
 
 
-def test_a_record_that_is_only_possible_says_so_in_words(store, atlas):
+def test_a_record_that_is_only_possible_is_shown_in_words(store, atlas):
     brief = content.brief(store, atlas, Selection(years=(2020,)), Options())
     possible = [line for line in brief.slides[0].lines if not line.is_certain]
     assert words(documents.render(brief, "pdf"))[0].count(", possible") >= len(possible) > 0

@@ -184,12 +184,12 @@ def test_added_and_removed_records_are_named_with_the_figures(text, store, tiny_
         as_zip('["khorasan-atlas-briefing"]'),
     ],
 )
-def test_what_is_no_briefing_is_said_so(raw, store):
+def test_what_is_not_a_briefing_is_reported(raw, store):
     with pytest.raises(NoStampError):
         verify.verify(raw, store)
 
 
-def test_a_briefing_of_a_later_version_is_said_so():
+def test_a_briefing_of_a_later_version_is_reported():
     with pytest.raises(NoStampError, match="later version"):
         Stamp.from_text('{"khorasan-atlas-briefing":4}')
 
@@ -207,7 +207,9 @@ def test_the_exit_status_tells_same_from_changed(text, old, status, tiny_data, t
     assert capsys.readouterr().out.splitlines()[0].startswith("made from: Arvia, 2020 (data of ")
 
 
-def test_what_cannot_be_read_or_is_no_briefing_has_a_status_of_its_own(tmp_path, atlas, monkeypatch, tiny_data, capsys):
+def test_what_cannot_be_read_or_is_not_a_briefing_has_a_status_of_its_own(
+    tmp_path, atlas, monkeypatch, tiny_data, capsys
+):
     monkeypatch.setenv("KHORASAN_ATLAS_STORE", str(tmp_path / "store"))
     monkeypatch.setattr("geodata.atlas.load", lambda: atlas)
     assert program.main(["verify", str(tmp_path / "none.pdf"), "--data", str(tiny_data)]) == 2

@@ -32,6 +32,6 @@ def test_a_period_from_the_timeline_is_selected(chosen, text, period):
 
 
 @pytest.mark.parametrize("text", ["2022-13-01/", "yesterday", "2022-04-30/99", "/" * 9], ids=str)
-def test_what_is_no_period_changes_nothing(chosen, text):
+def test_what_is_not_a_period_changes_nothing(chosen, text):
     explore.clicked({"kind": "period", "id": text})
     assert chosen == []

@@ -69,7 +69,7 @@ def shown(content):
         (4000, 6000, "range-between", "range-up-to"),
     ],
 )
-def test_open_bars_are_told_from_ranges(low, high, expected, not_expected):
+def test_open_bars_are_distinguished_from_ranges(low, high, expected, not_expected):
     axis = ranges.axis([claim(low, high)])
     drawn = ranges.row(axis, claim(low, high), False, False, ["said"])
     assert expected in drawn
@@ -158,7 +158,7 @@ def test_the_article_s_4000_repeats_up_to_4000_in_words(cards):
     assert claim_text.OTHER_BADGE in text
 
 
-def test_denials_stand_under_the_plot(cards):
+def test_denials_are_under_the_plot(cards):
     text = card(cards, "iskp-fighters-tajik-border")
     assert text.index("range-bar") < text.index("1 denied or questioned, 4 other statements") < text.index("✕ denies")
 

@@ -88,7 +88,7 @@ def test_a_record_with_no_precise_place_has_no_symbol_anywhere(store, atlas):
     assert vague & set(marks(drawn(store, atlas))) == with_point_origin
 
 
-def test_possible_records_are_told_from_certain_ones(store, atlas):
+def test_possible_records_are_distinguished_from_certain_ones(store, atlas):
     found = drawn(
         store, atlas, Selection(start=pd.Timestamp("2020-08-10").date(), end=pd.Timestamp("2020-08-20").date())
     )
@@ -166,7 +166,7 @@ def test_titles_reach_the_map_unchanged_and_unexecuted(store, atlas):
     assert "\\u003cscript" in script
 
 
-def test_a_province_that_nobody_looked_at_is_no_zero(store, atlas):
+def test_a_province_that_nobody_looked_at_is_not_a_zero(store, atlas):
     chosen = Selection(years=(2020,), kinds=("attack",))
     counts = count(store, chosen).provinces
     found = map_layers.answers([], counts, {}, atlas, "light", uncovered=("AA", "BB"))

@@ -78,6 +78,6 @@ def test_no_markdown_sign_stands_unescaped(value):
     assert not set(left) & set("*_[]()<>`#:$~\\!|{}")
 
 
-def test_an_address_in_a_label_is_no_link():
+def test_an_address_in_a_label_is_not_a_link():
     assert "://" not in markup.markdown("see https://evil.example/x").replace("\\", "")
     assert "www.evil" not in markup.markdown("www.evil.example").replace("\\", "")

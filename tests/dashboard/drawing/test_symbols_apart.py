@@ -76,7 +76,7 @@ def picture(symbol, matrix):
 
 
 @pytest.mark.parametrize("sight", SIGHT)
-def test_every_two_kinds_are_told_apart(sight):
+def test_every_two_kinds_are_distinguished(sight):
     seen = {kind: picture(symbol, SIGHT[sight]) for kind, symbol in style.KINDS.items()}
     for one, other in combinations(seen, 2):
         (first, in_first), (second, in_second) = seen[one], seen[other]

@@ -74,7 +74,7 @@ def test_boundaries_name_their_source_and_every_change():
     assert "Panjshir" in page
 
 
-def test_what_changed_is_said_field_by_field(tiny_data):
+def test_what_changed_is_reported_field_by_field(tiny_data):
     old = diff.read(tiny_data)
     events = tiny_data / "events.csv"
     events.write_text(events.read_text().replace("Attack on the market", "Attack on the <b>market</b>"))
@@ -83,6 +83,6 @@ def test_what_changed_is_said_field_by_field(tiny_data):
     assert "Attack on the &lt;b&gt;market&lt;/b&gt;" in page
 
 
-def test_nothing_changed_is_said_too():
+def test_nothing_changed_is_reported_too():
     same = diff.read(DATA)
     assert "0 differences" in about.compared(same, same)

@@ -86,7 +86,7 @@ def test_a_sign_that_no_font_has_is_named_instead_of_drawn(app, drawn):
     assert drawn == []
 
 
-def test_what_is_not_understood_is_said_and_the_rest_taken(app, drawn):
+def test_what_is_not_understood_is_reported_and_the_rest_taken(app, drawn):
     opened(app, size="A5", tlp="GREEN")
     (warning,) = app.warning
     assert "size\\=A5" in warning.value
@@ -106,7 +106,7 @@ def test_the_presentation_says_what_it_shows_and_keeps_its_label(app):
     assert param(app, "tlp") == "AMBER"
 
 
-def test_the_options_are_no_part_of_the_question_to_the_api():
+def test_the_options_are_not_part_of_the_question_to_the_api():
     assert set(KEYS) < set(page_state.KEYS)
     answer = routes.events_answer("country=UZ&year=2022&present=1&title=x&size=square&slide=sources")
     assert answer.status_code == 200

@@ -54,14 +54,14 @@ def test_choosing_a_section_is_in_the_address(app):
     assert param(app, "view") == ""
 
 
-def test_an_unknown_view_is_said_and_passed_over(app):
+def test_an_unknown_view_is_reported_and_ignored(app):
     opened(app, view="averages")
     assert any("view=averages" in warning.value.replace("\\", "") for warning in app.warning)
     assert "each with its own axis" in html(app)
 
 
 @pytest.mark.parametrize("view", ["relations/no-such-topic", "averages/conclusion-little-scope"])
-def test_an_unknown_topic_is_said_and_passed_over(app, view):
+def test_an_unknown_topic_is_reported_and_ignored(app, view):
     opened(app, view=view)
     assert any("unknown view" in warning.value for warning in app.warning)
 
@@ -139,7 +139,7 @@ def test_a_section_left_empty_says_which_filter_does_it_and_removes_it(app):
     assert drawn(app).count('class="range-axis"') == 8
 
 
-def test_an_empty_selection_says_so_in_frame_and_section(app):
+def test_an_empty_selection_is_shown_in_frame_and_section(app):
     opened(app, country="TM", kind="arrest")
     assert any("No record matches" in text.value for text in app.markdown)
     assert any("Nothing under" in text.value for text in app.markdown)

@@ -123,7 +123,7 @@ def test_nothing_is_imported_before_questions_are_answered(app):
     assert current()["made-up"].report["date_range"] == ["2020-03-04", "2020-05-06"]
 
 
-def test_the_fate_of_each_record_is_said(app):
+def test_the_fate_of_each_record_is_reported(app):
     as_table(app, BROKEN, "broken.csv")
     page = html(app)
     assert "8 records in the file = 3 accepted + 1 accepted with warnings + 4 rejected" in page
@@ -238,7 +238,7 @@ def test_reading_that_is_given_up_puts_the_file_away(app, monkeypatch, tmp_path)
     go.set()
 
 
-def test_what_is_said_of_a_pair_is_kept_and_can_be_taken_back(app):
+def test_a_decision_on_a_pair_is_kept_and_can_be_taken_back(app):
     confirm(as_table(app, BESIDE))
     app.button_group(key="intake-shown").set_value(imports.SHOWN[2]).run()
     incident, record = "made-up:1", "rockets-termez-2022-04-18"
@@ -368,7 +368,7 @@ def test_a_saved_mapping_is_used_again(app):
     assert again.rows.stated["killed"].null_count == 3
 
 
-def test_a_mapping_that_is_none_is_said_so(app):
+def test_a_mapping_that_is_none_is_reported(app):
     as_table(app, TIDY)
     app.file_uploader[0].set_value(("mapping.json", b"[1]", "application/json")).run()
     assert "not a JSON object" in said(app)

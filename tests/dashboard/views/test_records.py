@@ -88,7 +88,7 @@ def test_what_can_be_searched_is_a_column_on_screen(kind):
     assert set(table_columns.NARROW[kind]) <= set(table_columns.COLUMNS[kind])
 
 
-def test_column_filters_are_said_in_the_words_of_the_screen():
+def test_column_filters_are_written_in_the_words_of_the_screen():
     column_filters = ColumnFilters((("stance", "=asserts"), ("title", "Kunduz"), ("in_article", "=no")))
     assert (
         table_columns.filters_in_words(column_filters, TableKind.CLAIMS)
@@ -248,7 +248,7 @@ def test_a_topic_opens_beside_the_table_of_claims(app):
     assert param(app, "view") == ""
 
 
-def test_what_the_address_asks_in_vain_is_said(app, numbers):
+def test_what_the_address_asks_in_vain_is_reported(app, numbers):
     opened(app, list="things", has="colour:red", order="-shape")
     warnings = " ".join(element.value for element in app.warning)
     for word in ("things", "colour", "shape"):

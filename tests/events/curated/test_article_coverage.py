@@ -61,7 +61,7 @@ def test_sentences_are_counted_with_abbreviations_quotes_and_footnotes():
         ("in 2022, then", ()),
     ],
 )
-def test_a_footnote_is_told_from_a_number(text, marks):
+def test_a_footnote_is_distinguished_from_a_number(text, marks):
     assert tuple(article_coverage.MARK.findall(text)) == marks
 
 
@@ -70,7 +70,7 @@ def test_a_quote_is_found_whatever_its_case_and_spaces(quote):
     assert article_coverage.holds("They are said to be in both lands1 until today.", quote)
 
 
-def test_each_claim_stands_on_its_sentence(tiny_data):
+def test_each_claim_rests_on_its_sentence(tiny_data):
     found = {line.sentence.locator: line.claims for line in covered(tiny_data).lines}
     assert found["p1 s2"] == ("founded-told",)
     assert found["p4 s1"] == ("size-article",)

@@ -187,7 +187,7 @@ def test_a_warning_is_read_with_a_conclusion(tiny_data, atlas, rows, problems):
     assert [fault.problem for fault in check(tiny_data, atlas)] == problems
 
 
-def test_nothing_else_is_said_about_a_long_quote(tiny_data, atlas):
+def test_nothing_else_is_reported_about_a_long_quote(tiny_data, atlas):
     spoil_claim(tiny_data, quote=" ".join(["word"] * 13))
     (fault,) = check(tiny_data, atlas)
     assert (fault.file, fault.row, fault.field) == ("claims.csv", 16, "quote")
@@ -246,7 +246,7 @@ def test_a_folder_in_the_place_of_a_file_is_the_one_fault(tiny_data, atlas):
     assert "cannot be read (Is a directory)" in str(fault)
 
 
-def test_a_wrong_folder_is_said_once(tmp_path, atlas):
+def test_a_wrong_folder_is_reported_once(tmp_path, atlas):
     (fault,) = check(tmp_path / "no-such", atlas)
     assert "is not a folder; give the folder with actors.csv" in str(fault)
 

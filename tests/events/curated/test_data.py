@@ -36,7 +36,7 @@ def test_the_files_have_no_faults(faults):
 
 
 @pytest.mark.parametrize("event", EVENTS.values(), ids=EVENTS)
-def test_every_event_stands_on_a_claim_with_a_source(event):
+def test_every_event_rests_on_a_claim_with_a_source(event):
     claims = [claim for claim in CURATED.claims if claim.event_id == event.event_id]
     assert claims
     assert {claim.source_id for claim in claims} <= {source.source_id for source in CURATED.sources}
@@ -175,7 +175,7 @@ def test_doctrines_and_forecasts_are_told_as_said():
     assert [topic.title for topic in claimed if not any(mark in topic.title for mark in marks)] == []
 
 
-def test_no_reports_of_injuries_are_no_count_of_none():
+def test_no_reports_of_injuries_are_not_a_count_of_zero():
     wanted = "rockets-termez-2022-04-18-us-state-department-wounded"
     (claim,) = (claim for claim in load().claims if claim.claim_id == wanted)
     assert (claim.low, claim.high, claim.value) == (None, None, "no injuries reported")

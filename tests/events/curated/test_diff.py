@@ -41,7 +41,7 @@ def changes(old, new):
     return {(change.table, change.row_id): change for change in diff.diff(old, new)}
 
 
-def test_each_row_is_said_to_be_added_changed_or_removed(tiny_data, newer):
+def test_each_row_is_reported_as_added_changed_or_removed(tiny_data, newer):
     found = changes(diff.read(tiny_data), diff.read(newer))
     assert {key[1]: change.kind for key, change in found.items()} == {
         "market-attack": "changed",
@@ -66,7 +66,7 @@ def test_a_data_package_is_read_like_a_folder(tiny_data, newer, prefix):
     assert changes(old, diff.read(newer)) == changes(diff.read(tiny_data), diff.read(newer))
 
 
-def test_neutralised_cells_of_our_packages_are_no_change(tiny_data, tmp_path):
+def test_neutralised_cells_of_our_packages_are_not_a_change(tiny_data, tmp_path):
     (tiny_data / "events.csv").write_text(tiny.EVENTS.replace("no impact known", "-no impact"), encoding="utf-8")
     escaped = write_tiny(tmp_path / "escaped")
     (escaped / "events.csv").write_text(tiny.EVENTS.replace("no impact known", "'-no impact"), encoding="utf-8")
@@ -81,14 +81,14 @@ def test_a_package_of_a_selection_says_that_the_rest_shows_as_added(tiny_data):
     assert "note: the old state has only the selection 'country=AA': all other rows are listed as added" in text
 
 
-def test_a_table_that_one_state_lacks_is_said_and_not_counted(tiny_data, newer):
+def test_a_table_that_one_state_lacks_is_reported_and_not_counted(tiny_data, newer):
     (newer / "claims.csv").unlink()
     old, new = diff.read(tiny_data), diff.read(newer)
     assert diff.remarks(old, new) == ("claims is only in the old state and is not compared",)
     assert {table for table, _ in changes(old, new)} == {"events"}
 
 
-def test_a_new_empty_column_is_no_change():
+def test_a_new_empty_column_is_not_a_change():
     old, new = State({"events": {"a": {"event_id": "a"}}}), State({"events": {"a": {"event_id": "a", "note": ""}}})
     assert diff.diff(old, new) == ()
 

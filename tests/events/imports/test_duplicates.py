@@ -60,7 +60,7 @@ def test_an_incident_of_the_same_day_place_actor_and_toll_is_proposed(
         (("0.5,0.5,4", "0.5,0.5,"), "killed", "one of them gives no number"),
     ],
 )
-def test_what_differs_is_said_in_words(
+def test_what_differs_is_reported_in_words(
     tmp_path: Path, atlas: Atlas, curated: Curated, change: tuple[str, str], aspect: str, difference: str
 ) -> None:
     assert change[0] in MARKET
@@ -142,7 +142,7 @@ def test_only_what_is_there_can_be_spoken_of(
         duplicates.compared_pair(library, curated, incident, record, LinkVerdict.LINKED)
 
 
-def test_incidents_that_cannot_be_read_are_told(tmp_path: Path, atlas: Atlas, curated: Curated) -> None:
+def test_incidents_that_cannot_be_read_are_reported(tmp_path: Path, atlas: Atlas, curated: Curated) -> None:
     library = imported(tmp_path, atlas, MARKET)
     library.current()[0].incidents.write_bytes(b"damaged")
     with pytest.raises(LibraryError, match="cannot be read"):

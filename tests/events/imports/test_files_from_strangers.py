@@ -124,7 +124,7 @@ def test_a_geopackage_may_not_compute_for_ever(tmp_path, monkeypatch, sql, secon
     assert "KHORASAN_ATLAS_READER_" in answer.err
 
 
-def test_an_absurd_number_of_points_is_no_point(tmp_path):
+def test_an_absurd_number_of_points_is_not_a_point(tmp_path):
     answer = imported(tmp_path, "a.gpkg", hostile.geopackage(tmp_path / "made.gpkg", geometry=hostile.ABSURD))
     assert (answer.status, answer.err) == (0, "")
     assert "1 rejected" in answer.out

@@ -116,7 +116,7 @@ def test_the_id_of_the_shipped_records_is_taken(tmp_path: Path, atlas: Atlas) ->
         seen(ged(tmp_path), atlas, tmp_path, overrides=DatasetOverrides(dataset_id="article"))
 
 
-def test_a_file_that_cannot_be_read_says_so(tmp_path: Path, atlas: Atlas) -> None:
+def test_a_file_that_cannot_be_read_is_reported(tmp_path: Path, atlas: Atlas) -> None:
     with pytest.raises(UnreadableError):
         seen(tmp_path / "nothing.csv", atlas, tmp_path)
 

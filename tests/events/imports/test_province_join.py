@@ -111,7 +111,7 @@ def test_joining_again_with_other_places_replaces_what_was_joined(atlas: Atlas) 
     assert again["province_id"].to_pylist() == ["AA-XX"]
 
 
-def test_no_rows_are_no_rows(atlas: Atlas) -> None:
+def test_no_rows_give_no_rows(atlas: Atlas) -> None:
     assert province_join.join(atlas, stated([])).num_rows == 0
 
 

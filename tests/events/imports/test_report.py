@@ -14,7 +14,7 @@ from events.spreadsheet_text import neutralise, restore
 from tests.events.incident_tables import stated
 
 
-def test_rows_are_told_apart_by_their_own_ids() -> None:
+def test_rows_are_distinguished_by_their_own_ids() -> None:
     old = stated(
         [
             {"source_record_id": "a", "killed": 1.0},
@@ -35,7 +35,7 @@ def test_rows_are_told_apart_by_their_own_ids() -> None:
     assert found.fields == {"earliest": 1}
 
 
-def test_another_place_in_the_file_or_another_warning_is_no_change() -> None:
+def test_another_place_in_the_file_or_another_warning_is_not_a_change() -> None:
     old = stated([{"source_record_id": "a", "row": 1, "warnings": []}])
     new = stated([{"source_record_id": "a", "row": 9, "warnings": ["odd"]}])
     assert compare_versions(old, new).unchanged == 1

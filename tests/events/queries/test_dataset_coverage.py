@@ -42,7 +42,7 @@ def test_ucdp_ends_with_the_year_before_its_version(named):
 
 
 @pytest.mark.parametrize("named", ["", "UCDP GED", "24.0.5", "2021"])
-def test_without_a_version_nothing_is_said_of_where_ucdp_ends(named):
+def test_without_a_version_nothing_is_reported_of_where_ucdp_ends(named):
     assert scope_of("ucdp", named).last is None
 
 
@@ -80,7 +80,7 @@ def test_records_are_counted_where_country_and_year_are_certain(store):
     assert ("BB", 1992) not in counted
 
 
-def test_the_table_tells_zero_from_no_coverage(store, monkeypatch):
+def test_the_table_distinguishes_zero_from_no_coverage(store, monkeypatch):
     numbers = {("AA", 2019): 7}
     held = (DatasetScope("x", "X", "", Scope(since={"AA": 2019, "BB": 2020}), 2018, 2020, numbers),)
     monkeypatch.setattr(coverage, "dataset_scopes", lambda _: held)
@@ -93,7 +93,7 @@ def test_the_table_tells_zero_from_no_coverage(store, monkeypatch):
     assert second.years[2019] == (None, Coverage.NO)
 
 
-def test_a_country_of_which_a_file_has_no_record_is_not_said_to_be_zero(store, monkeypatch):
+def test_a_country_of_which_a_file_has_no_record_is_not_reported_as_zero(store, monkeypatch):
     held = (DatasetScope("x", "X", "", Scope(elsewhere=2019), 2018, 2020, {("AA", 2019): 7}),)
     monkeypatch.setattr(coverage, "dataset_scopes", lambda _: held)
     _, absent = coverage.table(store, ("AA", "BB"))

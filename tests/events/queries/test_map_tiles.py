@@ -84,7 +84,7 @@ def test_a_tile_beside_has_nothing(store):
 
 
 @pytest.mark.parametrize("text", ["", "1/2", "1/2/3/4", "a/0/0", "-1/0/0", "0/0/1", "31/0/0", "3/8/0", "1/²/0"])
-def test_what_is_no_tile_is_refused(text):
+def test_what_is_not_a_tile_is_refused(text):
     with pytest.raises(TileError):
         Tile.parse(text)
 

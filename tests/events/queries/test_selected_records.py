@@ -208,7 +208,7 @@ def test_words_find_aliases_and_local_names(store):
         assert "market-attack" in ids(selected_records.records(store, Selection(words=words))), words
 
 
-def test_it_is_said_which_filter_empties(store):
+def test_it_is_reported_which_filter_empties(store):
     empty = Selection(countries=("BB",), kinds=("attack",))
     assert count(store, empty).totals.all == 0
     assert count(store, empty).filters_to_relax() == [("country", 4), ("kind", 3)]

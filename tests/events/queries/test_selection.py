@@ -92,7 +92,7 @@ def test_the_order_of_values_does_not_matter():
         (f"q={'a' * 9000}", "the query is longer than 8,000 characters"),
     ],
 )
-def test_what_is_ignored_is_said(query, reason):
+def test_what_is_ignored_is_reported(query, reason):
     selection, ignored = Selection.from_query(query)
     assert len(ignored) == 1
     assert ignored[0].startswith(reason)
@@ -116,7 +116,7 @@ def test_months_and_years_can_stand_for_days():
     assert (selection.start, selection.end) == (date(2020, 1, 1), date(2022, 2, 28))
 
 
-def test_keys_of_the_page_are_no_business_of_the_selection():
+def test_keys_of_the_page_are_not_part_of_the_selection():
     assert Selection.from_query("record=x&zoom=3&year=2022", other_keys=("record", "zoom")) == (
         Selection(years=(2022,)),
         (),
@@ -183,7 +183,7 @@ def test_filters_can_be_lifted():
     assert selection.without("years", "certain_only") == Selection(countries=("AF",))
 
 
-def test_values_beyond_the_most_that_are_taken_are_said():
+def test_values_beyond_the_most_that_are_taken_are_reported():
     query = {"actor": [f"group-{number}" for number in range(MOST_VALUES + 2)]}
     selection, ignored = Selection.from_query(query)
     assert len(selection.actors) == MOST_VALUES

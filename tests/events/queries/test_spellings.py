@@ -76,7 +76,7 @@ def test_the_group_does_not_find_the_provinces_of_iran(tmp_path, typed):
     store.close()
 
 
-def test_an_acronym_is_told_from_a_word_by_its_capitals():
+def test_an_acronym_is_distinguished_from_a_word_by_its_capitals():
     group = synonyms(["Islamic State", "IS", "ISIS"])
     assert Thesaurus([group]).other_names(["the IS fighters"]) == (" islamic state ", " is ", " isis ")
     assert Thesaurus([group]).other_names(["he is here"]) == ()

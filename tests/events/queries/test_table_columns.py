@@ -39,7 +39,7 @@ def test_all_filters_must_fit(store):
     assert found == ["east-blast-june"]
 
 
-def test_a_filter_is_no_sql(store):
+def test_a_filter_is_not_sql(store):
     assert ids(store, contains=(("title", "' OR 1=1 --"),)) == []
 
 

@@ -184,7 +184,7 @@ def test_a_detail_sets_what_is_stated_beside_what_was_worked_out(both):
     assert record_detail.record(both, "market-attack").source_row is None
 
 
-def test_a_record_says_so_when_its_file_is_no_longer_kept(tmp_path, tiny_data, atlas):
+def test_a_record_is_shown_when_its_file_is_no_longer_kept(tmp_path, tiny_data, atlas):
     imported_dataset.keep(tmp_path / "library")
     opened = open_store(tmp_path / "store", tiny_data, atlas, tmp_path / "library")
     for file in tmp_path.glob("library/versions/*/*.parquet"):

@@ -58,7 +58,7 @@ def test_an_area_has_one_text(text, canonical, words):
     ],
     ids=lambda value: value[:24] if isinstance(value, str) else "",
 )  # fmt: skip
-def test_everything_that_is_wrong_is_said_at_once(text, faults):
+def test_everything_that_is_wrong_is_reported_at_once(text, faults):
     with pytest.raises(AreaError) as raised:
         drawn_area.parse(text)
     assert [fault for fault in faults if fault not in str(raised.value)] == []

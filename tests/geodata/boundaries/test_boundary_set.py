@@ -96,7 +96,7 @@ def test_a_town_at_the_border_stays_in_its_country(put):
     assert "moved by 1.2 km" in said[0]["action"]
 
 
-def test_a_town_that_falls_into_another_province_says_so(put):
+def test_a_town_that_falls_into_another_province_is_reported(put):
     assert atlas.load(put()).places["bridge"].province == "AF-KDZ"
 
 

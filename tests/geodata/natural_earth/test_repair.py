@@ -70,7 +70,7 @@ def test_a_part_is_merged_and_keeps_its_own_polygon():
     assert "Merged in 2018." in receipt.problem
 
 
-def test_two_of_the_same_name_are_told_apart_by_gn_name(province_names):
+def test_two_of_the_same_name_are_distinguished_by_gn_name(province_names):
     names = province_names.iloc[:1].assign(source_code="AFG-1769", province_id="AF-PAN", name="Panjshir")
     table = units(unit("AFG-1769", "Parwan", shapely.box(0, 0, 1, 1), gn_name="Panjshir"))
     provinces, receipts = repair.name(table, names)

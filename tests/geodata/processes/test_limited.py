@@ -139,7 +139,7 @@ def test_the_inside_of_a_fault_is_in_the_log_only(caplog):
 
 
 @pytest.mark.parametrize("text", ["0", "-1", "many", "1.5", "9" * 30])
-def test_a_limit_that_is_no_number_is_named(monkeypatch, text):
+def test_a_limit_that_is_not_a_number_is_named(monkeypatch, text):
     monkeypatch.setenv(limited.MEMORY_MB, text)
     with pytest.raises(RefusedError, match=f"KHORASAN_ATLAS_READER_MEMORY_MB is '{text}'; set it to a whole number"):
         run(add, 1, 2)

@@ -25,7 +25,7 @@ def test_an_outcome_is_there_at_the_end():
 
 
 @pytest.mark.parametrize("error", [UnreadableError, LibraryError])
-def test_what_is_written_for_the_user_is_said_as_a_sentence(error):
+def test_what_is_written_for_the_user_is_reported_as_a_sentence(error):
     def work(job):
         raise error("row 3 is cut; correct it")
 
@@ -33,7 +33,7 @@ def test_what_is_written_for_the_user_is_said_as_a_sentence(error):
     assert ended(work).outcome is None
 
 
-def test_a_fault_of_the_program_is_said_without_its_inside(caplog):
+def test_a_fault_of_the_program_is_reported_without_its_inside(caplog):
     def work(job):
         raise KeyError("/secret/path")
 
@@ -69,7 +69,7 @@ def test_a_part_is_one(told, part):
     assert ended(lambda job: job.set_progress(told, "x")).part == part
 
 
-def test_what_can_no_longer_be_stopped_says_so():
+def test_what_can_no_longer_be_stopped_is_reported():
     job = ended(lambda job: job.finish(0.5, "last"))
     assert not job.can_stop
     assert job.words == "last"

@@ -60,7 +60,7 @@ def test_the_records_are_accounted_for_in_one_sentence():
     assert "1 of them with a repeated id" in record_account.summary(parsed(stated([]), rejected, duplicates=1))
 
 
-def test_the_period_is_said():
+def test_the_period_is_reported():
     assert record_account.period(date(2020, 3, 1), date(2021, 6, 30)) == "Dated 1 March 2020 to 30 June 2021."
     assert record_account.period(None, None) == "No record has a date."
 
@@ -90,7 +90,7 @@ def test_the_first_row_of_a_sort_is_shown_whole_where_rows_differ():
     assert "The first of them" not in record_account.warning_groups([WarningGroup("odd", 1, (1,))], "What", "Records")
 
 
-def test_nothing_odd_is_no_sort():
+def test_no_warnings_are_not_a_group():
     assert record_account.warnings(stated([], [])) == []
 
 
@@ -162,7 +162,7 @@ def test_what_is_not_touched_stays_in_its_order():
 # ------------------------------------------------------------------ what it was taken for
 
 
-def test_what_was_detected_is_said_in_words():
+def test_what_was_detected_is_reported_in_words():
     settings = {setting.name: setting for setting in detected.SETTINGS}
     found = parsed(stated([]))
     assert detected.label(settings["delimiter"], found) == "auto: comma"
@@ -177,13 +177,13 @@ def test_every_setting_is_a_field_of_the_choices():
 # ------------------------------------------------------------------ places
 
 
-def test_agreement_is_said_with_its_share():
+def test_agreement_is_reported_with_its_share():
     said = places.agreement_words({ProvinceVerdict.SAME: 9, ProvinceVerdict.DIFFERENT: 1, ProvinceVerdict.UNKNOWN: 4})
     assert "90.0% of those that can be compared" in said
     assert "<strong>4</strong> undetermined" in said
 
 
-def test_nothing_to_compare_is_said_so():
+def test_nothing_to_compare_is_reported():
     assert "nothing to compare" in places.agreement_words(dict.fromkeys(ProvinceVerdict, 0))
 
 
@@ -209,11 +209,11 @@ def test_what_lies_just_outside_is_shown_with_the_offer(atlas):
 # ------------------------------------------------------------------ against the last import
 
 
-def test_a_dataset_that_is_new_is_said_so():
+def test_a_dataset_that_is_new_is_reported():
     assert "every record is new" in record_account.words(None)
 
 
-def test_changes_are_said_in_short():
+def test_changes_are_reported_in_short():
     assert record_account.short(Changes(1, 2000, 0, 7, {})) == ": +1 ≠2,000 −0"
     assert record_account.short(None) == ""
 
@@ -279,7 +279,7 @@ def test_no_coverage_is_not_zero():
 
 
 @pytest.mark.parametrize(("number", "colour"), [(1, style.COUNT_COLOURS[0]), (9, style.COUNT_COLOURS[-1])])
-def test_a_number_stands_on_its_shade(number, colour):
+def test_a_number_is_readable_on_its_shade(number, colour):
     found = coverage.cell(number, Coverage.UNKNOWN, (1, 2, 4, 6, 9))
     assert colour in found
     assert f">{number}<" in found

@@ -30,7 +30,7 @@ def test_bars_are_as_high_as_their_numbers():
     ]
 
 
-def test_a_sorted_column_says_so_to_eyes_and_ears():
+def test_a_sorted_column_is_marked_for_eyes_and_ears():
     html = drawn()
     assert 'aria-sort="descending"' in html
     assert "▼" in html

@@ -36,7 +36,7 @@ def test_a_workbook_in_an_archive_is_opened(tmp_path):
     assert prepare(packed(tmp_path, {"b.xlsx": book.read_bytes()})).format == "ucdp"
 
 
-def test_two_tables_of_one_name_can_be_told_apart(tmp_path):
+def test_two_tables_of_one_name_can_be_distinguished(tmp_path):
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as archive:
         archive.writestr("a.csv", RECORDS)

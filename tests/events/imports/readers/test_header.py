@@ -88,7 +88,7 @@ def test_lines_of_only_delimiters_above_the_header_are_left_out(tmp_path, column
 
 
 @pytest.mark.parametrize("again", ["ID,Date,LAT,Lon,Killed,Wounded\n", "id, date ,lat,lon,killed ,wounded\n"])
-def test_the_header_once_more_in_other_letters_is_no_record(tmp_path, again):
+def test_the_header_once_more_in_other_letters_is_not_a_record(tmp_path, again):
     found = read(
         tmp_path, PLAIN + RECORDS + again + RECORDS.replace("a,", "d,").replace("b,", "e,").replace("c,", "f,")
     )

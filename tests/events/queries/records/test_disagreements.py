@@ -43,7 +43,7 @@ def test_every_claim_on_a_question_is_in_one_place(store):
     assert answer.repeats == ()
 
 
-def test_the_article_is_told_from_other_sources(store):
+def test_the_article_is_distinguished_from_other_sources(store):
     answer = by_id(disagreements.estimates(store, ALL))["rebels-arvia"]
     assert {figure.line.claim.claim_id: figure.in_article for figure in answer.figures} == {
         "size-study": False,

@@ -26,7 +26,7 @@ def test_two_numbers_stay_two_claims(store):
     assert numbers == ["7 rockets", "4 rockets"]
 
 
-def test_where_is_said_by_role(store):
+def test_where_is_reported_by_role(store):
     found = record(store, "rockets-north")
     assert {site.role: site.place_id for site in found.sites} == {
         Role.AT: "AA-BB",
@@ -56,7 +56,7 @@ def test_an_estimate_shows_all_answers_to_its_question(store):
     assert found.row["standing"] == "reported"
 
 
-def test_a_denial_is_no_estimate(store):
+def test_a_denial_is_not_an_estimate(store):
     assert record(store, "size-denied") is None
 
 

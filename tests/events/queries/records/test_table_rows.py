@@ -33,7 +33,7 @@ def test_all_records_and_all_claims_are_there(store, atlas):
     assert len(listed(store, atlas, TableKind.CLAIMS)) == CLAIMS
 
 
-def test_what_the_article_says_stands_beside_what_others_say(store, atlas):
+def test_what_the_article_says_is_beside_what_others_say(store, atlas):
     found = listed(store, atlas)
     rockets = found["rockets-north"]
     assert rockets["article_says"] == ""
