@@ -32,7 +32,7 @@ def slide(brief: Brief, shown: Slide) -> dict[str, Any]:
         "sources": [source.number for source in slide_text.slide_sources(brief, shown)],
     }
     if isinstance(shown, PictureSlide):
-        return told | maps.values(brief, shown) | {"kind": "picture"}
+        return values | maps.values(brief, shown) | {"kind": "picture"}
     if isinstance(shown, MapSlide):
         return values | maps.values(brief, shown)
     if isinstance(shown, ComparisonSlide):
