@@ -1,19 +1,21 @@
 """The parts of the page Briefing: options, preview, files."""
 
+from base64 import b64encode
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import briefing_process, page_state, store_cache
-from dashboard.briefing import output_files
+from dashboard.briefing import annotations, output_files
 from dashboard.briefing.options import COMPARED, LONGEST, OPEN, SIZES, SLIDES, VARIANTS, Options, Tlp
 from dashboard.briefing.output_files import FORMATS, Format
 from dashboard.briefing.slides import headlines
 from dashboard.briefing_process import DrawingError, Preview, Subject
 from dashboard.components.controls import side_by_side
-from dashboard.drawing import markup
+from dashboard.drawing import markup, style
 from dashboard.page_state import Page
 from events.queries.counts import count
 from events.store.store import Store
@@ -44,6 +46,8 @@ INTERNAL_HELP: Final = (
 )
 OPTION_NAMES: Final = ("headline", "caveat", "tlp", "size", "variant", "slides", "internal")
 PAGE_SHOWN: Final = "brief-page"
+ANNOTATED: Final = "brief-annotate"
+NOTE_FAULTS: Final = "brief-note-faults"
 WRITTEN_FILE: Final = "brief-made"
 DECKS: Final = ("pptx", "pdf")  # formats of several pages
 TALLEST_PX: Final = 780
@@ -127,9 +131,35 @@ def preview(page: Page, shown: Preview) -> None:
     if last:
         _page_buttons(shown, last)
     width, height = page.options.inches
-    size: int | Literal["stretch"] = "stretch" if width > 1.3 * height else round(TALLEST_PX * width / height)
+    for problem in st.session_state.pop(NOTE_FAULTS, ()):
+        st.warning(markup.markdown(problem))
+    mount = st.components.v2.component(
+        "annotate",
+        html='<div class="atlas-annotate"></div>',
+        js=style.asset("page/annotate.js"),
+        css=style.asset("page/annotate.css"),
+    )
     with st.container(key="brief-preview"):
-        st.image(shown.png, width=size, alt=shown.alternative, output_format="PNG")
+        mount(
+            key=ANNOTATED,
+            data={
+                "picture": f"data:image/png;base64,{b64encode(shown.png).decode()}",
+                "alternative": shown.alternative,
+                "width": None if width > 1.3 * height else round(TALLEST_PX * width / height),
+                "page": shown.number + 1,
+                "notes": [annotations.write(one) for one in page.options.annotations],
+            },
+            on_notes_change=_annotate,
+        )
+
+
+def _annotate() -> None:
+    """Take the annotations as the hand placed them; what is none is passed over with a line."""
+    sent = st.session_state[ANNOTATED].get("notes")
+    if isinstance(sent, Sequence) and not isinstance(sent, str):
+        found, faults = annotations.read_all(str(text) for text in sent)
+        st.session_state[NOTE_FAULTS] = faults
+        page_state.change(options=replace(page_state.current().options, annotations=found))
 
 
 def _page_buttons(shown: Preview, last: int) -> None:

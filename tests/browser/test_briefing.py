@@ -45,7 +45,7 @@ def test_three_clicks_make_the_slide_that_the_command_line_makes(atlas, tmp_path
     made = command_line(tmp_path, "--country", "UZ", "--year", "2022", "--format", "pptx")
     assert (name, raw) == (made.name, made.read_bytes())
     slide = pptx.Presentation(io.BytesIO(raw)).slides[0]
-    assert slide.shapes.title.text_frame.text == "Uzbekistan, 2022"
+    assert slide.shapes.title.text_frame.text == "Three records certain, seven possible"
 
 
 def test_options_are_in_the_address_and_in_the_preview(atlas):
@@ -79,7 +79,8 @@ def test_a_deck_is_made_before_ones_eyes_and_then_offered(atlas):
     expect(ready).to_be_visible()
     atlas.settle()
     _, raw = downloaded(atlas, ready)
-    assert [slide.shapes.title.text_frame.text for slide in pptx.Presentation(io.BytesIO(raw)).slides][1] == "Sources"
+    titles = [slide.shapes.title.text_frame.text for slide in pptx.Presentation(io.BytesIO(raw)).slides]
+    assert re.fullmatch(r"\w+ sources for \d+ records", titles[1])
 
 
 def test_the_keyboard_reaches_the_options_and_the_files(atlas):
@@ -119,3 +120,42 @@ def test_the_presentation_shows_no_control_and_esc_leads_back(atlas):
     page.keyboard.press("Escape")
     expect(page.get_by_role("button", name="Share")).to_be_visible()
     expect(page).not_to_have_url(re.compile("present"))
+
+
+def drag(atlas, start, end):
+    """Drag over the preview, from one part of its width and height to another."""
+    box = preview(atlas).bounding_box()
+    (x, y), (to_x, to_y) = ((box["x"] + at[0] * box["width"], box["y"] + at[1] * box["height"]) for at in (start, end))
+    atlas.page.mouse.move(x, y)
+    atlas.page.mouse.down()
+    atlas.page.mouse.move((x + to_x) / 2, (y + to_y) / 2)
+    atlas.page.mouse.move(to_x, to_y)
+    atlas.page.mouse.up()
+
+
+def test_an_arrow_is_placed_on_the_preview_moved_by_keys_and_removed(atlas):
+    open_briefing(atlas, UZBEKISTAN_2022)
+    before = preview(atlas).get_attribute("src")
+    atlas.page.get_by_role("textbox", name="Words of the annotation").fill("Launch site")
+    atlas.page.get_by_role("button", name="Arrow", exact=True).click()
+    drag(atlas, (0.2, 0.3), (0.4, 0.5))
+    expect(atlas.page).to_have_url(re.compile(r"note=1\.arrow\.(200|199|201)\.\d+\.(400|399|401)\.\d+\.Launch\+site"))
+    expect(preview(atlas)).not_to_have_attribute("src", before)
+    atlas.settle()
+    placed = atlas.page.url
+    atlas.page.get_by_role("button", name="Move Arrow 1, point 2").press("ArrowRight")
+    expect(atlas.page).not_to_have_url(placed)
+    atlas.settle()
+    atlas.page.get_by_text("Annotations (1)").click()
+    atlas.page.get_by_role("button", name="Remove annotation 1").click()
+    expect(atlas.page).not_to_have_url(re.compile("note="))
+    expect(preview(atlas)).to_have_attribute("src", before)
+
+
+def test_an_annotation_that_is_none_is_named_in_one_line(atlas):
+    open_briefing(atlas, UZBEKISTAN_2022)
+    atlas.page.get_by_text("Annotations", exact=True).click()
+    typed = atlas.page.get_by_role("textbox", name="New annotation, typed")
+    typed.fill("1.star.5.5")
+    typed.press("Enter")
+    expect(atlas.page.get_by_text("1.star.5.5: write PAGE.arrow")).to_be_visible()
