@@ -91,3 +91,23 @@ def test_a_fan_of_records_breaks_no_rule_either(look):
     look.open("?country=UZ&year=2022")
     look.mark(TERMEZ)
     assert violations(look) == []
+
+
+UNCLEAR = "date,province,kind,date of entry\n2022-04-12,Kunduz,Incident,2022-05-01\n2022-04-13,Balkh,raid,2022-05-01\n"
+
+
+def test_a_file_with_open_questions_breaks_no_rule(look):
+    """Data with a file: lists in the headers, a column in red, a word that is asked about, the words, every tab."""
+    look.page.goto(f"{look.url}/data")
+    expect(look.page.locator("input[type=file]").first).to_be_attached()
+    look.settle()
+    file = {"name": "unclear.csv", "mimeType": "text/csv", "buffer": UNCLEAR.encode()}
+    look.page.locator("input[type=file]").first.set_input_files(file)
+    expect(look.page.get_by_label("Incident is read as", exact=True)).to_be_visible()
+    look.settle()
+    look.page.get_by_text("Words that are recognised").click()
+    expect(look.page.get_by_text("Pashto:").first).to_be_visible()
+    assert violations(look) == []
+    for tab in ("Warnings", "Codes", "Places", "Stated province", "Changes"):
+        look.page.get_by_role("tab", name=tab).click()
+        assert violations(look) == []

@@ -74,9 +74,11 @@ def with_kind(used: ColumnMapping, own: str, kind: str) -> ColumnMapping:
 
 def vocabulary() -> str:
     """Write the words of each kind by language; an asterisk stands for any ending."""
-    languages = kind_words.LANGUAGES
-    rows = [
-        (markup.text(kind), *(markup.text(", ".join(by_language.get(code, ()))) for code in languages))
+    return markup.pairs(
+        (markup.text(kind), "<br>".join(_words(code, words) for code, words in by_language.items()))
         for kind, by_language in kind_words.vocabulary().items()
-    ]
-    return markup.table(("Kind", *(name.capitalize() for name in languages.values())), rows)
+    )
+
+
+def _words(language: str, words: Sequence[str]) -> str:
+    return f"<b>{kind_words.LANGUAGES[language].capitalize()}:</b> {markup.text(', '.join(words))}"

@@ -47,7 +47,7 @@ def words(changes: Changes | None) -> str:
         ("Unchanged", changes.unchanged, ()),
     ]
     table = markup.table(
-        ("", "Records", "Ids in the dataset"),
+        ("Change", "Records", "Ids in the dataset"),
         [(name, f"{number:,}", f"{_ids(ids)}{' …' if number > len(ids) > 0 else ''}") for name, number, ids in rows],
     )
     return f"{table}{_fields(changes)}"
@@ -104,7 +104,7 @@ def summary(parsed: ParsedFile) -> str:
         f'<tr><td>{name}</td><td class="intake-number">{number:,}</td><td>{meaning}</td></tr>'
         for name, number, meaning in rows
     )
-    total = f'<tr><th>In the file</th><th class="intake-number">{parsed.records:,}</th><th></th></tr>'
+    total = f'<tr><th>In the file</th><th class="intake-number">{parsed.records:,}</th><td></td></tr>'
     return f'<div class="atlas-table intake-sum"><table><tbody>{body}{total}</tbody></table></div>'
 
 

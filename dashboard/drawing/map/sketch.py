@@ -166,8 +166,9 @@ def _symbols(points: pa.Table, view: _View) -> Iterator[str]:
 def _numbers(shaded: Mapping[str, int], atlas: Atlas, view: _View) -> Iterator[str]:
     """Yield the number of records that are only known to be in a province."""
     for province, number in shaded.items():
-        middle = _middle(atlas, province)
-        yield f'<text class="sketch-number" x="{view.x(middle[0]):.0f}" y="{view.y(middle[1]) + BELOW:.0f}">{number:,}</text>'
+        lon, lat = _middle(atlas, province)
+        x, y = view.x(lon), view.y(lat) + BELOW
+        yield f'<text class="sketch-number" x="{x:.0f}" y="{y:.0f}">{number:,}</text>'
 
 
 @lru_cache(maxsize=1_000)
