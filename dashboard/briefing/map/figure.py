@@ -9,7 +9,6 @@ from typing import Any, Final
 
 import geopandas as gpd
 import matplotlib
-import numpy as np
 import pyproj
 import shapely
 from matplotlib.axes import Axes
@@ -22,9 +21,9 @@ from matplotlib.typing import RcKeyType
 from matplotlib_scalebar.scalebar import ScaleBar
 
 from dashboard.briefing import fonts
-from dashboard.briefing.map import labels, symbols, terrain
+from dashboard.briefing.map import clusters, labels, symbols, terrain
+from dashboard.briefing.map.clusters import Mark
 from dashboard.briefing.map.projection import Extent, Ground, extent, fit
-from dashboard.briefing.map.symbols import Mark
 from dashboard.drawing import style
 from geodata import places
 from geodata.areas import geometry
@@ -33,7 +32,6 @@ from geodata.models import Atlas, PlaceKind
 
 SCALE_SHARE: Final = 0.2  # of the width of the map, at most
 WITHIN: Final = (PlaceKind.DISTRICT.value, "near-settlement")  # drawn as a dashed circle
-TINT: Final = "#fdf1d8"  # of countries that records are known to as a whole, as in the legend on screen
 SEA: Final = "#e6ecf1"
 LAND: Final = "#efede8"
 THEATRE: Final = "#fdfcf9"
@@ -42,10 +40,8 @@ COUNTRY_LINE: Final = "#6f6a5f"
 CHOSEN_LINE: Final = "#2f3338"
 AREA_LINE: Final = "#0b5394"
 AREA_PIECE_DEG: Final = 0.1
-PATTERN: Final = "#40474f"
-DOT: Final = "#2c6fa8"
 BORDER: Final = "#a03c00"
-GREY_LAND: Final = {SEA: "#e3e3e3", LAND: "#f0f0f0", THEATRE: "#ffffff", TINT: "#e9e9e9", DOT: "#6b6b6b"}
+GREY_LAND: Final = {SEA: "#e3e3e3", LAND: "#f0f0f0", THEATRE: "#ffffff"}
 # The north arrow, in points around its middle; names on the map keep out of this corner.
 ARROW: Final = ((0.0, 10.0), (6.5, -9.0), (0.0, -4.5), (-6.5, -9.0))
 ARROW_DARK_HALF: Final = ARROW[:3]
@@ -54,7 +50,7 @@ LETTER_AT: Final = (0.0, 16.5)
 LETTER_PT: Final = 10.0
 INK: Final = "#1b1f24"
 PAPER: Final = "#ffffff"
-SHADE_ALPHA: Final = "9e"  # of a province that is shaded for the kind of its records, as in #rrggbbaa
+PROVINCE_ALPHA: Final = "38"  # of a province that records are known to, as in #rrggbbaa and on screen
 STEP_DEG: Final = 0.1  # over so short a distance a meridian is straight on the map
 # Of matplotlib, for as long as a map is written: they are those of the process, which draws one map at a time.
 SETTINGS: Final[dict[RcKeyType, Any]] = {
@@ -99,7 +95,7 @@ def plan(
     if area and not seen:
         seen = geometry.outline(area).bounds
     ground = fit(atlas, seen or extent(atlas, answers, countries), size_in)
-    return MapPlan(ground, answers, countries, is_grey, symbols.marks(answers["sites"], ground), area)
+    return MapPlan(ground, answers, countries, is_grey, clusters.marks(answers, ground), area)
 
 
 def svg(planned: MapPlan, atlas: Atlas) -> bytes:
@@ -200,41 +196,40 @@ def _line(axes: Axes, lines: gpd.GeoSeries, **how: Any) -> None:  # noqa: ANN401
 
 
 def _areas(axes: Axes, planned: MapPlan) -> None:
-    """Shade, dot and hatch the areas of records without a more precise place."""
-    ground, answers, is_grey = planned.ground, planned.answers, planned.is_grey
-    provinces = answers["provinces"]
-    tinted = [c for c in answers["countries"] if c in ground.countries.index and ground.countries.at[c, "theatre"]]
-    _fill(axes, ground.countries.loc[tinted], colour(TINT, is_grey), zorder=1.5)
-    known = ground.provinces[ground.provinces.index.isin(provinces)]
-    found = [provinces[code] for code in known.index]
+    """Shade provinces by their counts, or draw the areas of records without a more precise place as on screen."""
+    ground, answers = planned.ground, planned.answers
     if answers["tiles"]:
+        known = ground.provinces[ground.provinces.index.isin(answers["provinces"])]
+        found = [answers["provinces"][code] for code in known.index]
         numbers = [area["certain"] + area["possible"] for area in found]
         _fill(axes, known, [_count_colour(planned, number) for number in numbers], zorder=2)
-    else:
-        shades = symbols.shades(answers, is_grey)
-        colours = [shades[area["shaded_for"]] + SHADE_ALPHA for area in found if area["shade"]]
-        _fill(axes, _where(known, found, "shade"), colours, zorder=2)
-    for pattern, edge_colour, wanted in (("....", colour(DOT, is_grey), "region"), ("/////", PATTERN, "presence")):
-        patterned = _where(known, found, wanted)
-        if not patterned.empty:
-            patterned.plot(
-                ax=axes,
-                facecolor="none",
-                edgecolor=edge_colour,
-                hatch=pattern,
-                linewidth=0,
-                alpha=0.55,
-                zorder=2.2,
-                aspect=None,
-                add_labels=False,
-            )
-    edge = {"color": symbols.contested_colour(is_grey), "linewidth": 1.2, "linestyle": (0, (4, 2.5))}
-    _line(axes, _where(known, found, "contested").boundary, zorder=3, **edge)
+        return
+    for place in answers["vague"]:
+        if sum(place["number"]):
+            _vague(axes, planned, place)
 
 
-def _where(known: gpd.GeoDataFrame, areas: list[Mapping[str, Any]], field: str) -> gpd.GeoDataFrame:
-    """Return the provinces in which a field is set."""
-    return known[np.array([bool(area[field]) for area in areas], dtype=bool)]
+def _vague(axes: Axes, planned: MapPlan, place: Mapping[str, Any]) -> None:
+    """Draw a province as a light fill with an outline, a region as the outline of its members."""
+    provinces, is_grey = planned.ground.provinces, planned.is_grey
+    contested = {"color": symbols.contested_colour(is_grey), "linewidth": 1.2, "linestyle": (0, (4, 2.5))}
+    if place["precision"] == "province":
+        shape = provinces[provinces.index == place["place"]]
+        shade = symbols.area_colour(place["colour"], is_grey)
+        _fill(axes, shape, shade + PROVINCE_ALPHA, zorder=2)
+        _line(
+            axes, shape.boundary, zorder=3, **(contested if place["contested"] else {"color": shade, "linewidth": 1.0})
+        )
+    elif place["precision"] == "region":
+        members = provinces.geometry[provinces.index.isin(place["members"])]
+        edge = gpd.GeoSeries([shapely.union_all(members.to_numpy())], crs=planned.ground.crs).boundary
+        colour = symbols.GREYS["symbol"] if is_grey else symbols.VAGUE
+        _line(
+            axes,
+            edge,
+            zorder=3,
+            **(contested if place["contested"] else {"color": colour, "linewidth": 1.2, "linestyle": (0, (1.5, 1.8))}),
+        )
 
 
 def _count_colour(planned: MapPlan, number: int) -> str:

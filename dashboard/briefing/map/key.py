@@ -8,23 +8,17 @@ from dashboard.briefing.map import figure, symbols
 from dashboard.drawing import style
 
 Group = tuple[str, list[tuple[str, str]]]  # title, and each label with its sample
-ALWAYS: Final = ("contested", "cross", "borders", "areas", "presence")
+SINGLE: Final = ("records", "contested", "mix", "cross", "vague")  # of the legend, where records are drawn one by one
+COUNTED: Final = ("contested", "borders", "counts")  # where provinces are shaded by their counts
 EDGE: Final = "#8f8a80"
 
 
 def groups(answers: Mapping[str, Any], is_grey: bool) -> Iterator[Group]:
     """List the key of a map by group; `answers` is what the map draws (`map_layers.answers`)."""
-    shades = symbols.shades(answers, is_grey)
     for group in answers["legend"]:
-        # Where provinces are shaded by their counts, neither symbols nor shades by kind are drawn.
-        if group["layer"] in (*ALWAYS, "counts" if answers["tiles"] else "records"):
-            entries = [
-                (entry["label"], _sample(entry, shades, is_grey))
-                for entry in group["entries"]
-                if not (answers["tiles"] and entry["label"].endswith(" (province)"))
-            ]
-            if entries:
-                yield "" if group["layer"] == "records" else group["title"], entries
+        if group["layer"] in (COUNTED if answers["tiles"] else SINGLE):
+            entries = [(entry["label"], _sample(entry, is_grey)) for entry in group["entries"]]
+            yield "" if group["layer"] == "records" else group["title"], entries
 
 
 def symbol(look: style.Symbol, is_grey: bool, is_certain: bool = True) -> str:
@@ -40,12 +34,16 @@ def _symbol(path: str, colour: str, is_certain: bool) -> str:
     )
 
 
-def _sample(entry: Mapping[str, Any], shades: Mapping[str, str], is_grey: bool) -> str:
+def _sample(entry: Mapping[str, Any], is_grey: bool) -> str:
     contested = symbols.contested_colour(is_grey)
     if "path" in entry:
         return _symbol(entry["path"], symbols.symbol_colour(entry["colour"], is_grey), not entry.get("hollow"))
     if entry.get("ring"):
         return _ring(contested, "none", "0.42 0.25", 0.2)
+    if entry.get("badge"):
+        return _ring(figure.INK, "#ffffff", "none", 0.2)
+    if "mix" in entry:
+        return _ring(symbols.standing_colour(entry["mix"], is_grey), "#ffffff", "none", 0.4)
     if entry.get("line") == "arrow":
         return _svg(
             (0, 0, 16, 11),
@@ -54,9 +52,23 @@ def _sample(entry: Mapping[str, Any], shades: Mapping[str, str], is_grey: bool) 
     if "line" in entry:
         colour = symbols.GREYS["border"] if is_grey else figure.BORDER
         return _svg((0, 0, 16, 11), f'<path d="M0 5.5H16" stroke="{colour}" stroke-width="2.8"/>')
+    if "vague" in entry:
+        return _area(entry["vague"], is_grey)
     if entry["fill"] == "var(--line)":
         return _ring("#5b6570", "#1b1f2429", "0.45 0.3", 0.12)
-    return _patch(entry, shades, is_grey)
+    return _patch(entry, is_grey)
+
+
+def _area(precision: str, is_grey: bool) -> str:
+    """Draw how an area is drawn: a province filled, a region outlined, a country as the plate of its count."""
+    shade = symbols.area_colour(style.ORANGE, is_grey)
+    edge = symbols.GREYS["symbol"] if is_grey else symbols.VAGUE
+    known = {
+        "province": f'fill="{shade}{figure.PROVINCE_ALPHA}" stroke="{shade}" stroke-width="1"',
+        "region": f'fill="none" stroke="{edge}" stroke-width="1.2" stroke-dasharray="1.5 1.8"',
+        "country": f'rx="4.9" fill="#ffffff" stroke="{edge}" stroke-width="1.1"',
+    }
+    return _svg((0, 0, 16, 11), f'<rect x="0.6" y="0.6" width="14.8" height="9.8" {known[precision]}/>')
 
 
 def _ring(colour: str, fill: str, dashes: str, width: float) -> str:
@@ -66,27 +78,13 @@ def _ring(colour: str, fill: str, dashes: str, width: float) -> str:
     )
 
 
-def _patch(entry: Mapping[str, Any], shades: Mapping[str, str], is_grey: bool) -> str:
-    """Draw a rectangle as areas are drawn: dotted, hatched, tinted, or shaded."""
-    dot = figure.colour(figure.DOT, is_grey)
-    dots = "".join(
-        f'<circle cx="{x}" cy="{y}" r="0.7" fill="{dot}"/>' for x in (2, 5, 8, 11, 14) for y in (2.5, 5.5, 8.5)
-    )
-    lines = "".join(f"M{x} 11L{x + 11} 0" for x in range(-8, 16, 4))
-    known = {
-        "url(#atlas-dots)": ("#ffffff", dots),
-        "url(#atlas-hatch)": ("#ffffff", f'<path d="{lines}" stroke="{figure.PATTERN}" stroke-width="0.8"/>'),
-        "var(--country-sample)": (figure.colour(figure.TINT, is_grey), ""),
-    }
-    fill, pattern = known.get(entry["fill"], (_shade(entry, shades, is_grey), ""))
+def _patch(entry: Mapping[str, Any], is_grey: bool) -> str:
+    """Draw a rectangle in the colour of a count."""
+    fill = entry["fill"]
+    if fill in style.COUNT_COLOURS:
+        fill = figure.count_colours(is_grey)[style.COUNT_COLOURS.index(fill)]
     frame = f'<rect x="0.3" y="0.3" width="15.4" height="10.4" fill="none" stroke="{EDGE}" stroke-width="0.6"/>'
-    return _svg((0, 0, 16, 11), f'<rect width="16" height="11" fill="{fill}"/>{pattern}{frame}')
-
-
-def _shade(entry: Mapping[str, str], shades: Mapping[str, str], is_grey: bool) -> str:
-    if entry["fill"] in style.COUNT_COLOURS:
-        return figure.count_colours(is_grey)[style.COUNT_COLOURS.index(entry["fill"])]
-    return shades.get(entry["label"].removesuffix(" (province)"), entry["fill"]) + figure.SHADE_ALPHA
+    return _svg((0, 0, 16, 11), f'<rect width="16" height="11" fill="{fill}"/>{frame}')
 
 
 def _svg(box: tuple[float, float, float, float], drawn: str) -> str:

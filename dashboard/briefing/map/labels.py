@@ -12,8 +12,9 @@ from textalloc.non_overlapping_boxes import get_non_overlapping_boxes
 
 from dashboard.briefing import fonts
 from dashboard.briefing.map import terrain
+from dashboard.briefing.map.clusters import RADIUS_PT, Mark
 from dashboard.briefing.map.projection import Ground
-from dashboard.briefing.map.symbols import RADIUS_PT, Mark, covered
+from dashboard.briefing.map.symbols import covered
 from geodata.models import Atlas
 
 PROVINCES_BELOW_M: Final = 6_500.0  # metres per point of the widest map that still names provinces
@@ -59,7 +60,7 @@ def draw(
     taken = [circle for mark in marks for circle in covered(mark)]
     boxes = _placed(settlements, ground, taken, [])
     boxes |= _placed(areas, ground, taken, list(boxes.values()))
-    towns = _of_towns(ground, [name.at for name in settlements] + [mark.anchor for mark in marks])
+    towns = _of_towns(ground, [name.at for name in settlements] + [mark.at for mark in marks if not mark.area])
     near = {"nearest": TOWN_DOT_PT + 1, "farthest": TOWN_FARTHEST_PT}
     named = _placed(towns, ground, taken, list(boxes.values()), **near)
     for name in named:
@@ -103,14 +104,14 @@ def _of_countries(ground: Ground, countries: Iterable[str]) -> list[Name]:
     rows = [
         (row["name"], geometry, code in chosen)
         for code, row in ground.countries.iterrows()
-        if not (geometry := _seen(ground, row["geometry"])).is_empty
+        if not (geometry := ground.seen(row["geometry"])).is_empty
     ]
     named = [(name, geometry, is_chosen) for name, geometry, is_chosen in rows if _fits(name, geometry, ground)]
     named.sort(key=lambda found: (not found[2], -found[1].area))
     return [
         Name(
             fonts.legible(name).upper(),
-            _middle(shape, ground),
+            _pair(ground.middle(shape)),
             fonts.BOLD,
             "#4a525b" if own else "#8a8f96",
             True,
@@ -126,10 +127,12 @@ def _of_provinces(ground: Ground, answers: Mapping[str, Any], countries: tuple[s
     rows = ground.provinces[ground.provinces["country"].isin(countries) | (not countries)]
     rows = rows[rows["theatre"] | rows["country"].isin(countries)]
     known = answers["provinces"]
-    found = [(code not in known, row["name"], _seen(ground, row["geometry"])) for code, row in rows.iterrows()]
+    found = [(code not in known, row["name"], ground.seen(row["geometry"])) for code, row in rows.iterrows()]
     found = [row for row in found if not row[2].is_empty and _fits(row[1], row[2], ground)]
     found.sort(key=lambda row: (row[0], -row[2].area))
-    return [Name(fonts.legible(n), _middle(shape, ground), fonts.REGULAR, "#6b7078", True) for _, n, shape in found]
+    return [
+        Name(fonts.legible(n), _pair(ground.middle(shape)), fonts.REGULAR, "#6b7078", True) for _, n, shape in found
+    ]
 
 
 def _of_towns(ground: Ground, besides: Sequence[tuple[float, float]]) -> list[Name]:
@@ -145,20 +148,6 @@ def _of_towns(ground: Ground, besides: Sequence[tuple[float, float]]) -> list[Na
             weight = fonts.BOLD if town.capital is True else fonts.REGULAR
             found.append(Name(fonts.legible(town.name), _pair(spot), weight, "#3c434b", False))
     return found
-
-
-def _seen(ground: Ground, geometry: shapely.Geometry) -> shapely.Geometry:
-    """Clip to the map and return the largest part."""
-    cut = shapely.clip_by_rect(geometry, *ground.window)
-    parts = [part for part in shapely.get_parts(cut) if part.geom_type == "Polygon"]
-    return max(parts, key=lambda part: part.area, default=shapely.Polygon())
-
-
-def _middle(shape: shapely.Geometry, ground: Ground) -> tuple[float, float]:
-    """Find the middle of the widest circle inside a shape, in points."""
-    radius = shapely.maximum_inscribed_circle(shape, ground.metres_per_point * 3)
-    metres = np.array(shapely.get_coordinates(shapely.get_point(radius, 0))[0])
-    return _pair((metres - np.array(ground.window[:2])) / ground.metres_per_point)
 
 
 def _fits(name: str, shape: shapely.Geometry, ground: Ground) -> bool:

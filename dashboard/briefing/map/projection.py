@@ -70,6 +70,18 @@ class Ground:
         moved = gpd.GeoSeries([geometry], crs=4326).to_crs(self.crs).iloc[0]
         return shapely.simplify(moved, self.metres_per_point * FINENESS_PT)
 
+    def seen(self, geometry: BaseGeometry) -> BaseGeometry:
+        """Clip a projected geometry to the map and return the largest part."""
+        cut = shapely.clip_by_rect(geometry, *self.window)
+        parts = [part for part in shapely.get_parts(cut) if part.geom_type == "Polygon"]
+        return max(parts, key=lambda part: part.area, default=shapely.Polygon())
+
+    def middle(self, shape: BaseGeometry) -> NDArray[np.float64]:
+        """Find the middle of the widest circle inside a projected shape, in points."""
+        radius = shapely.maximum_inscribed_circle(shape, self.metres_per_point * 3)
+        metres: NDArray[np.float64] = np.array(shapely.get_coordinates(shapely.get_point(radius, 0))[0])
+        return np.asarray((metres - np.array(self.window[:2])) / self.metres_per_point)
+
     def holds(self, point: NDArray[np.float64], margin: float = 0.0) -> bool:
         """Check whether a point of the page is on the map."""
         inside = (point >= margin) & (point <= np.array(self.points) - margin)

@@ -1,42 +1,30 @@
-"""Place the symbols of records so that none hides another, and draw them."""
+"""Draw the marks of a map: symbols of records, badges of several, counts of areas."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
-from itertools import combinations
-from math import cos, hypot, pi, sin
+from math import cos, pi, sin
 from typing import Any, Final
 
-import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.patches import FancyArrowPatch, PathPatch
+from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, PathPatch, Wedge
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D
-from numpy.typing import NDArray
 from svgpath2mpl import parse_path
 
-from dashboard.briefing.map.projection import Ground
+from dashboard.briefing import fonts
+from dashboard.briefing.map.clusters import RADIUS_PT, Mark
 from dashboard.drawing import style
 from dashboard.drawing.timeline import CONTESTED_COLOUR
-from events.models import EventKind
 
-RADIUS_PT: Final = 5.2
-MOST_ROUNDS: Final = 80
+INK: Final = "#1b1f24"
+VAGUE: Final = "#6b5a44"  # edge of counts of regions and countries, as on screen
+RING_WIDTH: Final = 0.42  # of a badge, in radii of a symbol
+NUMBER_PT: Final = 10.0  # as the smallest letters of a page
 RING: Final = 1.55  # radius of the ring of contested records, in radii of a symbol
 ARROW: Final = (1.5, 3.6)  # where the arrow begins and ends, in radii
+# Of the parts of a badge's ring, as on screen; in grey print as steps of lightness.
+STANDINGS: Final = {"confirmed": INK, "reported or claimed": "#7c848e", "not stated": "#b9b4a8"}
+GREY_STANDINGS: Final = {"confirmed": "#5a5a5a", "reported or claimed": "#9a9a9a", "not stated": "#cfcfcf"}
 GREYS: Final = {"symbol": "#4d4d4d", "contested": "#000000", "border": "#3a3a3a"}
-
-
-@dataclass(frozen=True)
-class Mark:
-    """A symbol on the map: its true place and its drawn position in points, and its look."""
-
-    anchor: tuple[float, float]
-    at: tuple[float, float]
-    kind: EventKind
-    is_certain: bool
-    is_contested: bool
-    bearing: int | None
 
 
 @cache
@@ -56,86 +44,25 @@ def contested_colour(is_grey: bool) -> str:
     return GREYS["contested"] if is_grey else CONTESTED_COLOUR
 
 
-def shades(answers: Mapping[str, Any], is_grey: bool) -> dict[str, str]:
-    """Return the colour of each kind that shades a province; in grey print distinct steps of lightness."""
-    areas = answers["provinces"].values()
-    found = sorted({(area["shaded_for"], area["shade"]) for area in areas if area["shade"]})
-    if not is_grey:
-        return dict(found)
-    steps = [0.82 - 0.42 * number / max(len(found) - 1, 1) for number in range(len(found))]
-    return {kind: f"#{f'{round(step * 255):02x}' * 3}" for (kind, _), step in zip(found, steps, strict=True)}
+def area_colour(colour: str, is_grey: bool) -> str:
+    """Colour of an area, that of the kind of its records; in grey print all are alike, and have a number."""
+    return GREYS["symbol"] if is_grey else colour
 
 
-def marks(sites: Iterable[Mapping[str, Any]], ground: Ground) -> tuple[Mark, ...]:
-    """
-    Place the symbols of sites, as `map_layers.answers` lists them, that lie on the map.
-
-    Symbols at one place stand around it in a ring; then all are pushed apart until none hides another, always in the
-    same way.
-    """
-    found: list[tuple[NDArray[np.float64], NDArray[np.float64], Mapping[str, Any]]] = []
-    for site in sites:
-        anchor = ground.project(site["lon"], site["lat"])[0]
-        if ground.holds(anchor):
-            count = len(site["records"])
-            found += [(anchor, anchor + _ring(number, count), record) for number, record in enumerate(site["records"])]
-    spots = _spread(np.array([at for _, at, _ in found]).reshape(-1, 2))
-    limit = np.array(ground.points) - RADIUS_PT
-    return tuple(
-        _mark(anchor, np.clip(at, RADIUS_PT, limit), record)
-        for (anchor, _, record), at in zip(found, spots, strict=True)
-    )
-
-
-def _mark(anchor: NDArray[np.float64], at: NDArray[np.float64], record: Mapping[str, Any]) -> Mark:
-    return Mark(
-        anchor=(float(anchor[0]), float(anchor[1])),
-        at=(float(at[0]), float(at[1])),
-        kind=EventKind(record["kind"]),
-        is_certain=record["certain"],
-        is_contested=record["contested"],
-        bearing=record["bearing"],
-    )
-
-
-def _ring(index: int, count: int) -> NDArray[np.float64]:
-    if count == 1:
-        return np.zeros(2)
-    radius = max(RADIUS_PT * 1.4, count * 2.2 * RADIUS_PT / (2 * pi))
-    angle = pi / 2 - 2 * pi * index / count
-    return np.array([radius * cos(angle), radius * sin(angle)])
-
-
-def _spread(spots: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Push overlapping symbols apart, in a limited number of rounds."""
-    least = RADIUS_PT * 2.15
-    for _ in range(MOST_ROUNDS):
-        is_moved = False
-        for i, j in _touching(spots, least):
-            dx, dy = spots[j] - spots[i]
-            distance = hypot(dx, dy)
-            if distance >= least:
-                continue
-            # Two symbols on one spot part along a direction of their own.
-            ux, uy = (dx / distance, dy / distance) if distance > 0.01 else (cos(i + j), sin(i + j))
-            push = np.array([ux, uy]) * ((least - distance) / 2 + 0.05)
-            spots[i] -= push
-            spots[j] += push
-            is_moved = True
-        if not is_moved:
-            break
-    return spots
-
-
-def _touching(spots: NDArray[np.float64], least: float) -> Sequence[tuple[int, int]]:
-    if len(spots) < 2:
-        return []
-    apart = np.hypot(*(spots[:, None, :] - spots[None, :, :]).transpose(2, 0, 1))
-    return [(i, j) for i, j in combinations(range(len(spots)), 2) if apart[i, j] < least]
+def standing_colour(name: str, is_grey: bool) -> str:
+    """Colour of a part of a badge's ring, by the group of standing (`style.MIX`)."""
+    if name == "contested":
+        return contested_colour(is_grey)
+    return (GREY_STANDINGS if is_grey else STANDINGS)[name]
 
 
 def covered(mark: Mark) -> list[tuple[float, float, float]]:
-    """List circles (centre and radius in points) that hold a symbol with its ring and arrow."""
+    """List circles (centre and radius in points) that hold a mark with its ring and arrow."""
+    if mark.area:
+        wide, tall = mark.half
+        return [(mark.at[0] + x, mark.at[1], tall * 1.15) for x in (-(wide - tall), 0.0, wide - tall)]
+    if mark.is_badge:
+        return [(*mark.at, RADIUS_PT * (badge_radius(mark) + RING_WIDTH))]
     circles = [(*mark.at, RADIUS_PT * (RING + 0.1 if mark.is_contested else 1.1))]
     if mark.bearing is not None:
         angle = pi / 2 - mark.bearing * pi / 180
@@ -146,11 +73,22 @@ def covered(mark: Mark) -> list[tuple[float, float, float]]:
     return circles
 
 
+def badge_radius(mark: Mark) -> float:
+    """Return the radius of a badge, in radii of a symbol."""
+    return 1.95 if mark.number > 99 else 1.6
+
+
 def draw(axes: Axes, mark: Mark, is_grey: bool) -> None:
-    """Draw a symbol with its leader, arrow and ring on axes in points; hollow if it is only possible."""
-    if hypot(mark.at[0] - mark.anchor[0], mark.at[1] - mark.anchor[1]) > 2:
-        axes.plot(*zip(mark.anchor, mark.at, strict=True), color="#1b1f24", linewidth=0.5, alpha=0.7, zorder=4)
-        axes.plot(*mark.anchor, marker="o", markersize=2.2, color="#1b1f24", markeredgewidth=0, zorder=4)
+    """Draw a mark on axes in points: a symbol, hollow if it is only possible, a badge, or the count of an area."""
+    if mark.area:
+        _plate(axes, mark, is_grey)
+    elif mark.is_badge:
+        _badge(axes, mark, is_grey)
+    else:
+        _symbol(axes, mark, is_grey)
+
+
+def _symbol(axes: Axes, mark: Mark, is_grey: bool) -> None:
     if mark.bearing is not None:
         _arrow(axes, mark)
     if mark.is_contested:
@@ -160,10 +98,58 @@ def draw(axes: Axes, mark: Mark, is_grey: bool) -> None:
     kind = style.KINDS[mark.kind]
     placed = path(kind.path).transformed(Affine2D().scale(RADIUS_PT).translate(*mark.at))
     colour = symbol_colour(kind.colour, is_grey)
-    look: dict[str, Any] = {"facecolor": colour, "edgecolor": "#1b1f24", "linewidth": 0.45}
+    look: dict[str, Any] = {"facecolor": colour, "edgecolor": INK, "linewidth": 0.45}
     if not mark.is_certain:
         look = {"facecolor": "white", "edgecolor": colour, "linewidth": 1.3}
     axes.add_patch(PathPatch(placed, zorder=6, joinstyle="round", **look))
+
+
+def _badge(axes: Axes, mark: Mark, is_grey: bool) -> None:
+    """Draw the number of records in a ring of their standings, clockwise from the top."""
+    radius, start = badge_radius(mark) * RADIUS_PT, 90.0
+    axes.add_patch(PathPatch(Path.circle(mark.at, radius), facecolor="white", edgecolor=INK, linewidth=0.5, zorder=6))
+    for name, number in mark.mix:
+        end = start - 360 * number / mark.number
+        part = Wedge(
+            mark.at,
+            radius + RING_WIDTH / 2 * RADIUS_PT,
+            end,
+            start,
+            width=RING_WIDTH * RADIUS_PT,
+            facecolor=standing_colour(name, is_grey),
+            linewidth=0,
+            zorder=6.1,
+        )
+        axes.add_patch(part)
+        start = end
+    _number(axes, mark)
+
+
+def _plate(axes: Axes, mark: Mark, is_grey: bool) -> None:
+    """Draw the count of an area on a plate, with round ends for a country; dashed if it is only possible."""
+    wide, tall = mark.half
+    edge = area_colour(mark.colour, is_grey) if mark.area == "province" else (GREYS["symbol"] if is_grey else VAGUE)
+    box = FancyBboxPatch(
+        (mark.at[0] - wide, mark.at[1] - tall),
+        2 * wide,
+        2 * tall,
+        boxstyle=f"round,pad=0,rounding_size={tall if mark.area == 'country' else 0.3 * RADIUS_PT}",
+        facecolor="white",
+        edgecolor=contested_colour(is_grey) if mark.is_contested else edge,
+        linewidth=1.1,
+        linestyle="solid" if mark.is_certain else (0, (2.0, 1.2)),
+        zorder=5.5,
+    )
+    axes.add_patch(box)
+    _number(axes, mark)
+
+
+def _number(axes: Axes, mark: Mark) -> None:
+    at = (mark.at[0], mark.at[1] - 0.36 * NUMBER_PT)
+    font = fonts.properties(NUMBER_PT, fonts.BOLD)
+    axes.text(
+        *at, str(mark.number), ha="center", va="baseline", fontproperties=font, color=INK, parse_math=False, zorder=7
+    )
 
 
 def _arrow(axes: Axes, mark: Mark) -> None:

@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from dashboard.briefing import fonts, slide_text, stamp
-from dashboard.briefing.map import figure, projection, symbols
+from dashboard.briefing.map import clusters, figure, projection
 from dashboard.briefing.map.figure import MapPlan
 from dashboard.briefing.options import COLOURS as TLP_COLOURS
 from dashboard.briefing.pages import Progress
@@ -146,7 +146,7 @@ def _frame(brief: Brief, look: Look, whole: PictureSlide, laid: MapPlan, since: 
     own = replace(brief, shown=selection)
     totals = count(brief.store, selection).totals
     slide = picture_slide(own, look) if totals.all else replace(whole, answers=_empty(whole))
-    planned = replace(laid, answers=slide.answers, marks=symbols.marks(slide.answers["sites"], laid.ground))
+    planned = replace(laid, answers=slide.answers, marks=clusters.marks(slide.answers, laid.ground))
     with matplotlib.rc_context(figure.SETTINGS):
         drawn = Figure(figsize=MAP_IN, dpi=DPI)
         figure.draw(drawn, planned, brief.atlas)
@@ -161,7 +161,7 @@ def _frame(brief: Brief, look: Look, whole: PictureSlide, laid: MapPlan, since: 
 
 def _empty(whole: PictureSlide) -> dict[str, object]:
     """Return what the map draws where a step has no records."""
-    return {**whole.answers, "sites": [], "provinces": {}, "countries": {}, "borders": {}}
+    return {**whole.answers, "sites": [], "vague": [], "provinces": {}, "countries": {}, "borders": {}}
 
 
 def _closing(brief: Brief, look: Look, size: tuple[int, int]) -> Image.Image:

@@ -6,8 +6,8 @@ import pytest
 import shapely
 from matplotlib.figure import Figure
 
-from dashboard.briefing.map import figure, key, labels, projection, symbols
-from dashboard.briefing.map.symbols import RADIUS_PT
+from dashboard.briefing.map import clusters, figure, key, labels, projection, symbols
+from dashboard.briefing.map.clusters import RADIUS_PT
 from dashboard.drawing import map_layers, style
 from events.queries import selected_records
 from events.queries.counts import count
@@ -82,18 +82,37 @@ def test_neighbours_keep_their_edges_when_simplified(atlas):
     assert shapely.coverage_is_valid(fitted.provinces.geometry.to_numpy())
 
 
-def test_no_symbol_hides_another(everything, atlas):
+def test_symbols_stand_at_their_true_places_and_several_are_one_badge_with_their_number(everything, atlas):
     fitted = projection.fit(atlas, (0.0, 0.0, 2.0, 2.0), INCHES)
+    places = {tuple(fitted.project(site["lon"], site["lat"])[0]) for site in everything["sites"]}
+    single = clusters.marks({**everything, "vague": []}, fitted)
+    assert {mark.at for mark in single} <= places
+    assert sum(mark.number for mark in single) == sum(len(site["records"]) for site in everything["sites"])
+    assert any(mark.number == 1 for mark in single)
     sites = [{**site, "records": site["records"] * 7} for site in everything["sites"]]
-    spots = [mark.at for mark in symbols.marks(sites, fitted)]
-    apart = [hypot(a[0] - b[0], a[1] - b[1]) for i, a in enumerate(spots) for b in spots[i + 1 :]]
-    assert len(spots) == 7 * len(everything["sites"])
-    assert min(apart) >= 2 * RADIUS_PT
+    badges = clusters.marks({**everything, "sites": sites, "vague": []}, fitted)
+    assert {mark.at for mark in badges} <= places
+    assert all(mark.is_badge and sum(number for _, number in mark.mix) == mark.number for mark in badges)
+    apart = [hypot(a.at[0] - b.at[0], a.at[1] - b.at[1]) for i, a in enumerate(badges) for b in badges[i + 1 :]]
+    assert min(apart, default=100) >= 2 * RADIUS_PT, "none hides another"
+
+
+def test_a_vague_place_has_one_count_that_makes_room_for_symbols(everything, atlas):
+    fitted = projection.fit(atlas, (0.0, 0.0, 2.0, 2.0), INCHES)
+    marks = clusters.marks(everything, fitted)
+    counts = [mark for mark in marks if mark.area]
+    assert {mark.area for mark in counts} >= {"province", "country"}
+    assert sum(mark.number for mark in marks) == sum(sum(place["number"]) for place in everything["vague"]) + sum(
+        len(site["records"]) for site in everything["sites"]
+    )
+    others = [mark for mark in marks if not mark.area]
+    for mark in counts:
+        assert all(hypot(mark.at[0] - one.at[0], mark.at[1] - one.at[1]) > 2 * RADIUS_PT for one in others)
 
 
 def test_a_record_off_the_map_has_no_symbol(everything, atlas):
     fitted = projection.fit(atlas, (40.0, 30.0, 42.0, 32.0), INCHES)
-    assert symbols.marks(everything["sites"], fitted) == ()
+    assert clusters.marks(everything, fitted) == ()
 
 
 def test_symbols_stand_upright():
@@ -114,15 +133,23 @@ def written(axes):
     return {text.get_text(): text.get_window_extent() for text in axes.texts}
 
 
-def test_no_name_touches_another_or_a_symbol(everything, atlas):
+@pytest.mark.parametrize(
+    ("left_out", "names"),
+    [
+        pytest.param((), {"Westtown", "ARVIA"}, id="symbols and counts"),
+        pytest.param(("vague",), {"Westtown", "Easttown", "ARVIA", "BORDOVA", "Northmark"}, id="symbols"),
+    ],
+)
+def test_no_name_touches_another_or_a_symbol(everything, atlas, left_out, names):
+    everything = {**everything, **{name: [] for name in left_out}}
     sheet = Figure(figsize=INCHES)
     axes = sheet.add_axes((0, 0, 1, 1))
     fitted = projection.fit(atlas, (0.0, 0.0, 2.0, 2.0), INCHES)
-    marks = symbols.marks(everything["sites"], fitted)
+    marks = clusters.marks(everything, fitted)
     axes.set(xlim=(0, fitted.points[0]), ylim=(0, fitted.points[1]))
     labels.draw(axes, fitted, atlas, everything, marks, ())
     boxes = written(axes)
-    assert {"Westtown", "Easttown", "ARVIA", "BORDOVA", "Northmark"} <= set(boxes)
+    assert names <= set(boxes)
     found = [shapely.box(*box.extents) for box in boxes.values()]
     assert not any(a.intersects(b) for i, a in enumerate(found) for b in found[i + 1 :])
     scale = sheet.dpi / 72
@@ -139,11 +166,11 @@ def key_of(store, atlas, selection):
 @pytest.mark.parametrize(
     ("kind", "label"),
     [
-        ("presence", "country or wider only"),
+        ("presence", "country or wider"),
         ("protest", "region only"),
         ("rocket fire", "along the border"),
         ("attack", "within the circle"),
-        ("attack", "attack (province)"),
+        ("attack", "province only"),
     ],
 )
 def test_places_are_drawn_no_closer_than_they_are_known(store, atlas, kind, label):
