@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from events.queries.selection import Selection
-from tests.dashboard.briefing import pictures
+from tests.dashboard.briefing import kept_pictures as pictures
 from tests.dashboard.briefing.documents_made import render
 from tests.looks import differing
 
