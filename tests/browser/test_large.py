@@ -114,3 +114,15 @@ def test_the_map_follows_the_timeline_with_one_answer_for_all_periods(large):
     expect(large.timeline.locator(".tl-words")).not_to_contain_text("All time")
     assert drawn(large) < everything
     assert not [url for url in asked if "/tiles/" in url or "/cube/" in url]
+
+
+def test_both_maps_of_a_comparison_draw_squares(large):
+    large.open(f"?{KABUL}&zoom=6&year=2010&compare=year:2011")
+    second = large.map.frame_locator("#compare-second")
+    expect(second.locator(".leaflet-container")).to_have_attribute("data-loads", re.compile("."))
+    large.settle()
+    numbers = second.locator(".atlas-tile").evaluate_all("tiles => tiles.map(tile => Number(tile.dataset.number || 0))")
+    assert sum(numbers) >= CROWD / 4
+    assert drawn(large) >= CROWD / 4
+    expect(large.page.get_by_role("row", name="Kabul (AF)")).to_be_visible()
+    assert large.problems == []

@@ -19,7 +19,7 @@ from dashboard.place_areas import NO_PROVINCE
 from events.queries import compared_counts, comparison, dimensions, map_tiles, selected_records
 from events.queries.compared_counts import ComparedCounts, Row
 from events.queries.comparison import PLACE, TIME, Comparison, PeriodError
-from events.queries.counts import count
+from events.queries.counts import Counts, count
 from events.queries.map_tiles import Tile
 from events.queries.selection import FIELDS, Labels, Selection
 
@@ -106,8 +106,7 @@ def menu(answer: Answer, frame: Frame) -> dict[str, Any]:
 
 def _choice(key: str, frame: Frame) -> dict[str, Any]:
     selection, field = frame.page.selection, FIELDS[key]
-    together = next((group for group in (TIME, PLACE) if field in group), (field,))
-    counts = count(frame.store, selection.without(*together[1:])).facets[key]
+    counts = _counts_of(key, frame)
     chosen = tuple(str(value) for value in getattr(selection, field))
     # The only dataset is that of every record.
     known = {} if key == "dataset" and len(counts) < 2 else counts
@@ -120,6 +119,17 @@ def _choice(key: str, frame: Frame) -> dict[str, Any]:
         if chosen != (value,)
     ]
     return {"key": key, "heading": CHOICES[key], "options": options[:MOST_CHOICES]}
+
+
+def _counts_of(key: str, frame: Frame) -> Mapping[str, Counts]:
+    """Count the records that the second selection would have, by value."""
+    if key == "year":
+        # Those of the selection at any time are known already: the timeline needs them.
+        years = frame.counts.periods("year", at_any_time=True)
+        return {str(row.start.year): Counts(row.certain, row.possible) for row in years.itertuples()}
+    if key == "country" and frame.page.selection.provinces:
+        return count(frame.store, frame.page.selection.without("provinces")).facets[key]
+    return frame.counts.facets[key]
 
 
 def _named(key: str, value: str, labels: Labels) -> str:
