@@ -24,7 +24,7 @@ CASES = {
     **{size.replace(":", "x"): Options(headline="Rockets and denials", size=size, tlp=Tlp.AMBER) for size in SIZES},
     "grey": Options(variant="grey", tlp=Tlp.RED, caveat="For the working group only"),
 }
-DECK = Options(slides=("contested", "estimates", "sources"), tlp=Tlp.GREEN)
+DECK = Options(slides=("provinces", "contested", "estimates", "sources"), tlp=Tlp.GREEN)
 
 
 def page(store: Store, atlas: Atlas, options: Options) -> Image.Image:
