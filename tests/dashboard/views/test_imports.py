@@ -57,6 +57,12 @@ def drop(app, content, name="made-up.csv"):
     return app
 
 
+def drop_away(app):
+    """Close the file."""
+    app.button(key="intake-discard").click().run()
+    return app
+
+
 def answer(app, question, value):
     app.radio(key=f"intake-answer-{question}").set_value(value).run()
     assert not app.exception
@@ -100,6 +106,17 @@ def test_the_page_says_what_it_takes_and_that_nothing_is_there(app):
     assert "ACLED, UCDP GED, GTD" in said(app)
     assert "1,024 MB" in said(app)
     assert "No dataset has been imported yet" in said(app)
+
+
+def test_a_page_without_imports_has_an_example_whose_unclear_word_is_asked_about(app):
+    assert "How an import works" in html(app)
+    app.button(key="intake-example").click().run()
+    assert not app.exception
+    assert "3 records in the file" in html(app)
+    assert app.button(key="intake-import").disabled
+    assert "1 value is not in the list of words" in said(app)
+    confirm(as_table(drop_away(app), TIDY))
+    assert "How an import works" not in html(app)
 
 
 def test_what_was_detected_is_shown_and_can_be_overruled(app):
