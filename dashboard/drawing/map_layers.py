@@ -13,6 +13,7 @@ from dashboard.drawing import markup, style
 from dashboard.drawing.map import legend as map_legend
 from events.models import HAS_POINT, EventKind, MapStanding, Precision
 from events.queries.counts import Counts
+from events.store.curated_tables import DATASET
 from geodata import places
 from geodata.models import Atlas, PlaceKind
 
@@ -185,6 +186,7 @@ def _mark(row: Mapping[str, Any], atlas: Atlas, spot: Spot | None, opened: str) 
     return {
         "id": row["record_id"],
         "kind": row["kind"],
+        "dataset": "" if row["dataset"] == DATASET else row["dataset"],
         "certain": row["match"] == "certain",
         "contested": MapStanding(row["standing"]) in style.CONTESTED,
         "standing": row["standing"],

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from bench.server import running
+from dashboard.drawing.records.datasets import COLOURS
 from tests.browser.conftest import Atlas
 
 TIDY = """\
@@ -94,8 +95,16 @@ def test_a_file_is_dropped_in_confirmed_seen_on_the_map_and_undone(page, server)
     expect(data.drawn).to_have_attribute("data-answer", re.compile("."))
     expect(data.panel).to_contain_text("30 June 2021")
     data.settle()
+    # One colour and name of the dataset on map, key and list.
+    colour = data.map.locator(".atlas-dataset").first.get_attribute("fill")
+    assert colour in COLOURS
+    expect(data.map.locator("#atlas-key")).to_contain_text("made up")
+    named = data.panel.locator(".cards .dataset-mark").first
+    expect(named).to_have_text("made up")
+    assert named.evaluate("mark => mark.style.getPropertyValue('--dataset')") == colour
     to_data(data)
-    press(data, "Undo")
+    # That of the dataset: another one takes the filter off again.
+    data.page.get_by_test_id("stPopoverButton").filter(has_text="Undo").click()
     press(data, "Remove dataset")
     done(data, "made-up has been removed.")
     expect(data.page.get_by_text("No dataset has been imported yet.")).to_be_visible()

@@ -27,6 +27,7 @@ function rectangle(picture, look) {
 }
 
 const SAMPLES = {
+  dataset: (picture, { dataset }) => svg("rect", { x: -0.8, y: -0.8, width: 1.6, height: 1.6, fill: dataset }, picture),
   path,
   ring: (picture) => svg("circle", { r: 0.95, class: "atlas-ring" }, picture),
   circle: (picture) => svg("circle", { r: 1.1, class: "atlas-circle-sample" }, picture),
@@ -60,6 +61,14 @@ function kindsDrawn() {
     .map(([kind, look]) => ({ ...look, label: kind }));
 }
 
+/* The imported datasets of the records that are drawn singly. */
+function datasetsDrawn() {
+  const drawn = new Set([...sites(), ...state.answers.vague].flatMap(({ records }) => records.map(({ dataset }) => dataset)));
+  return Object.entries(state.answers.datasets || {})
+    .filter(([id]) => drawn.has(id))
+    .map(([, { title, colour }]) => ({ dataset: colour, label: title }));
+}
+
 /** Draw the key of what the map draws. */
 export function drawKey() {
   const strip = document.getElementById("atlas-key");
@@ -77,6 +86,11 @@ export function drawKey() {
       row.append(swatch(entry), element("span", "", entry.label));
       list.appendChild(row);
     }
+  }
+  for (const entry of isCounting() ? [] : datasetsDrawn()) {
+    const row = element("li");
+    row.append(swatch(entry), element("span", "", entry.label));
+    list.appendChild(row);
   }
   strip.replaceChildren(element("p", "atlas-in-view"), list);
   // What scrolls must scroll by keys, too; what does not is not reached by the Tab key.

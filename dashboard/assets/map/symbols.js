@@ -24,6 +24,8 @@ export function symbol(record, isCertain, isOpen) {
   const { path, colour } = state.options.kinds[record.kind];
   const look = isCertain ? { fill: colour, stroke: "var(--edge)", "stroke-width": 0.16 } : { fill: "var(--paper)", stroke: `color-mix(in srgb, ${colour} 55%, var(--edge))`, "stroke-width": 0.34 };
   svg("path", { d: path, class: "atlas-hit", ...look }, made);
+  const dataset = state.answers.datasets && state.answers.datasets[record.dataset];
+  if (dataset) svg("rect", { x: 0.55, y: 0.55, width: 0.8, height: 0.8, class: "atlas-dataset", fill: dataset.colour }, made);
   if (state.on.has("standing")) svg("text", { x: 0.85, y: -0.7, class: "atlas-standing" }, made).textContent = record.sign;
   return made;
 }

@@ -7,6 +7,7 @@ import { drawCursor } from "./overview.js";
 import { SYMBOL_PX } from "./layout.js";
 
 export const AXIS_PX = 16;
+const SQUARE_PX = 6;
 const FADE_PX = 12;
 const TITLE_ROW_PX = 11.5;
 
@@ -63,6 +64,16 @@ export function drawLanes(drawing, laid, records, { axis, look, kinds, gutter, o
   fitText(drawing, laid.lasting.map(({ index }) => records.title[index]).join("; "), axis.left + 6, y, axis.width - 12);
 }
 
+/* The mark of an imported dataset: a small square in its colour; others have none. Returns whether it was drawn. */
+function square(drawing, look, dataset, x, y) {
+  const colour = look.datasets && look.datasets[dataset];
+  if (!colour) return false;
+  [drawing.fillStyle, drawing.strokeStyle, drawing.lineWidth] = [colour, look.paper, 0.8];
+  drawing.fillRect(x, y, SQUARE_PX, SQUARE_PX);
+  drawing.strokeRect(x, y, SQUARE_PX, SQUARE_PX);
+  return true;
+}
+
 function name(drawing, lane, gutter, look, axis) {
   drawing.strokeStyle = look.line;
   drawing.globalAlpha = 0.6;
@@ -73,7 +84,9 @@ function name(drawing, lane, gutter, look, axis) {
   drawing.globalAlpha = 1;
   drawing.fillStyle = look.ink;
   const y = lane.top + Math.min(lane.height / 2, 10);
-  if (gutter) return fitText(drawing, lane.name, 2, y, gutter - 8);
+  const indent = square(drawing, look, lane.name, 2, y - SQUARE_PX / 2) ? SQUARE_PX + 6 : 2;
+  drawing.fillStyle = look.ink;
+  if (gutter) return fitText(drawing, lane.name, indent, y, gutter - 6 - indent);
   // Where there is no room beside the lanes, their names are inside them, readable over the marks.
   [drawing.strokeStyle, drawing.lineWidth, drawing.lineJoin] = [look.paper, 3, "round"];
   drawing.strokeText(lane.name, axis.left, y);
@@ -87,6 +100,8 @@ function drawMark(drawing, mark, records, rowPx, { look, kinds, opened, focused,
   drawing.globalAlpha = dim(mark) ? 0.22 : 1;
   if (mark.isDay) drawSymbol(drawing, mark, kind, look, rowPx);
   else drawBar(drawing, mark, kind, look);
+  const { names, of } = records.lanes.dataset;
+  square(drawing, look, names[of[mark.index][0]], mark.isDay ? (mark.x0 + mark.x1) / 2 + 2 : mark.x0, mark.y + 2);
   if (records.contested[mark.index] || isOpened || mark === focused) {
     drawing.strokeStyle = isOpened || mark === focused ? look.chosen : look.contested;
     drawing.lineWidth = isOpened || mark === focused ? 2 : 1.2;

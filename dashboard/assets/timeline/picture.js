@@ -62,7 +62,8 @@ export function measure() {
 function draw() {
   state.frame = 0;
   if (!state.values || !state.source || !state.width) return;
-  const { values, source, width, gutter, look, parts: own } = state;
+  const { values, source, width, gutter, parts: own } = state;
+  const look = { ...state.look, datasets: values.datasets };
   const whole = axisOf(axisDays());
   state.counted ??= countOverview(source, whole);
   const shown = periods();

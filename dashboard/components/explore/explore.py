@@ -9,11 +9,12 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import page_state, routes, store_cache, time_routes
-from dashboard.drawing import map_layers, time_span, timeline_values
+from dashboard.drawing import map_layers, markup, time_span, timeline_values
 from dashboard.drawing.map import chosen_area
 from dashboard.drawing.map import fit as map_fit
 from dashboard.drawing.map.fit import Bounds
 from dashboard.drawing.map_layers import Rows
+from dashboard.drawing.records.datasets import dataset_marks
 from dashboard.drawing.time_span import Span
 from dashboard.page_state import Focus, Page
 from events.queries import dataset_coverage, map_tiles, selected_records
@@ -116,9 +117,19 @@ def map_answers(answer: Answer, page: Page) -> dict[str, Any]:
         answer.counts.totals.all,
         answer.over_time,
     )
+    found["datasets"] = _marked(found)
     typed, problem = st.session_state.pop(REFUSED_AREA, ("", ""))
     area = chosen_area.answer(page.selection, typed, problem)
     return {**found, "area": area, "timeline": timeline_answer(answer, page)}
+
+
+def _marked(found: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    """Name the dataset in the tip of each imported record; return title and colour of each dataset by its id."""
+    marks = dataset_marks(store_cache.store())
+    for mark in (mark for place in (*found["sites"], *found["vague"]) for mark in place["records"]):
+        if mark["dataset"] in marks:
+            mark["tip"] = [*mark["tip"], markup.clean(marks[mark["dataset"]].title)]
+    return {key: {"title": markup.clean(mark.title), "colour": mark.colour} for key, mark in marks.items()}
 
 
 def timeline_answer(answer: Answer, page: Page) -> dict[str, Any]:
@@ -141,6 +152,8 @@ def timeline_answer(answer: Answer, page: Page) -> dict[str, Any]:
         "totals": list(answer.counts.totals),
         "uncovered": timeline_values.spans(uncovered_years(store, selection, answer.whole)),
         "kinds": timeline_values.kinds(),
+        # By title: that is the name of a dataset's lane.
+        "datasets": {markup.clean(mark.title): mark.colour for mark in dataset_marks(store).values()},
         "opened": page.focus.record_id,
     }
 
