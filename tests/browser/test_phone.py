@@ -20,13 +20,16 @@ TOO_SMALL = """
   };
   const look = (root) => {
     for (const part of root.querySelectorAll("button, a[href], input, select, summary, [role=slider], [role=button]")) {
-      if (part.matches("[data-testid=stSkipToContent], [tabindex='-1']") || (part.matches("a") && getComputedStyle(part).display === "inline")) continue;
+      const isInSentence = part.matches("a") && getComputedStyle(part).display === "inline";
+      if (isInSentence || part.matches("[data-testid=stSkipToContent], [tabindex='-1']")) continue;
       const { left, top, width, height } = (part.closest("label") ?? part).getBoundingClientRect();
       const [x, y] = [left + width / 2, top + height / 2];
-      if (!part.checkVisibility({ opacityProperty: false, visibilityProperty: true }) || !width || y < 22 || y > innerHeight - 22 || x < 0 || x > innerWidth) continue;
+      const isOutside = y < 22 || y > innerHeight - 22 || x < 0 || x > innerWidth;
+      if (isOutside || !width || !part.checkVisibility({ visibilityProperty: true })) continue;
       if (!isHit(root, part, x, y)) continue;
       const reach = [[0, -21], [0, 21], [-21, 0], [21, 0]].every(([dx, dy]) => isHit(root, part, x + dx, y + dy));
-      if ((width < 43.5 || height < 43.5) && !reach) found.push(`${part.outerHTML.slice(0, 120)}: ${width} x ${height}`);
+      const isSmall = width < 43.5 || height < 43.5;
+      if (isSmall && !reach) found.push(`${part.outerHTML.slice(0, 120)}: ${width} x ${height}`);
     }
     for (const part of root.querySelectorAll("*")) if (part.shadowRoot) look(part.shadowRoot);
   };
