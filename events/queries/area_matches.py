@@ -1,9 +1,10 @@
 """Find the records in a drawn area, once for all queries with it, independent of the other filters."""
 
 from collections.abc import Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
+import pyarrow as pa
 import shapely
 from numpy.typing import NDArray
 
@@ -14,7 +15,7 @@ from events.store.store import Store, fetch, store_cached
 from geodata.areas import drawn_area, geometry, inside
 from geodata.areas.inside import Extent
 
-KEPT: Final = 8  # areas whose matches are kept: two bits for each record
+KEPT: Final = 8  # areas whose matches are kept: 9 bytes for each record in them
 PRECISE: Final = (str(Precision.EXACT), str(Precision.SETTLEMENT))
 ROWS: Final = "SELECT rowid AS position, attribute_set_id AS attribute_set FROM records"
 POINTS: Final = """
@@ -23,18 +24,12 @@ FROM records WHERE point_x IS NOT NULL AND lat BETWEEN $1 AND $2 AND {longitudes
 """
 
 
-class AreaMatches(NamedTuple):
-    """One bit for each row of the table `records`: whether it may lie in the area, and whether it does for certain."""
-
-    possible: bytes
-    certain: bytes
-
-
 @store_cached(KEPT)
-def area_matches(store: Store, area: str) -> AreaMatches:
-    """Match every record of a store with an area."""
+def area_matches(store: Store, area: str) -> pa.Table:
+    """List the rows of the table `records` that may lie in an area, and whether they do for certain."""
     found = _extents(store, area)
-    return AreaMatches(*(_bits(found >= extent) for extent in (Extent.PART, Extent.WHOLE)))
+    rows = np.flatnonzero(found)
+    return pa.table({"row_number": rows, "area_certain": found[rows] == Extent.WHOLE})
 
 
 def _extents(store: Store, area: str) -> inside.Extents:
@@ -96,7 +91,3 @@ def _shapes(store: Store) -> tuple[Sequence[str], NDArray[np.object_]]:
     shapes = shapely.from_wkb(np.array([bytes(row["shape"]) for row in rows], dtype=object))
     shapely.prepare(shapes)
     return [row["place_id"] for row in rows], shapes
-
-
-def _bits(flags: NDArray[np.bool_]) -> bytes:
-    return np.packbits(flags).tobytes() or b"\0"

@@ -36,6 +36,8 @@ def store_table(name: str) -> Expression:
 RECORDS: Expression = store_table("records")
 # The answer to "text_matches", registered under this name before any other question with words is asked.
 TEXT_MATCHES: Expression = ibis.table({"row_number": "int64"}, name="text_matches")
+# The records in the chosen area, registered under this name before any other question with an area is asked.
+AREA_MATCHES: Expression = ibis.table({"row_number": "int64", "area_certain": "boolean"}, name="area_matches")
 SEVERAL = ("actors", "claimants", "sources")
 SPELLINGS: Expression = store_table("spellings")
 PARTICIPANTS: Expression = store_table("participants")
@@ -57,13 +59,11 @@ VALUES = {
     "ends": "array<date>",
     "words": "array<string>",
     "attribute_sets": "string",
-    "in_area": "binary",
-    "wholly_in_area": "binary",
     **dict.fromkeys(SEVERAL, "array<string>"),
 }
 VARIABLE_TYPE = (
-    "STRUCT(first DATE, last DATE, starts DATE[], ends DATE[], words VARCHAR[], attribute_sets VARCHAR, in_area BIT, "
-    "wholly_in_area BIT, actors VARCHAR[], claimants VARCHAR[], sources VARCHAR[])"
+    "STRUCT(first DATE, last DATE, starts DATE[], ends DATE[], words VARCHAR[], attribute_sets VARCHAR, "
+    "actors VARCHAR[], claimants VARCHAR[], sources VARCHAR[])"
 )
 
 
@@ -100,14 +100,6 @@ list_has_any.__annotations__ = {"left": _strings, "right": _strings, "return": d
 _have_any = ibis.udf.scalar.builtin(list_has_any)
 
 
-def get_bit(bits, position):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
-    """Read one bit."""
-
-
-get_bit.__annotations__ = {"bits": dt.Binary(), "position": dt.Int32(), "return": dt.Int32()}
-_bit = ibis.udf.scalar.builtin(get_bit)
-
-
 def query_shape(selection: Selection) -> QueryShape:
     """Count the chosen values of a selection."""
     is_windowed = selection.start is not None or selection.end is not None
@@ -122,14 +114,11 @@ def query_shape(selection: Selection) -> QueryShape:
     )
 
 
-def values(
-    selection: Selection, attribute_sets: Iterable[int], in_area: bytes = b"\0", wholly_in_area: bytes = b"\0"
-) -> Mapping[str, Any]:
+def values(selection: Selection, attribute_sets: Iterable[int]) -> Mapping[str, Any]:
     """
     Return the values of a selection for the variable.
 
-    `attribute_sets` has the `Match` of each `attribute_set_id`, beginning with 1; `in_area` and `wholly_in_area` have
-    one bit for each record of the store.
+    `attribute_sets` has the `Match` of each `attribute_set_id`, beginning with 1.
     """
     first, last = selection.window()
     periods = selection.periods()
@@ -141,8 +130,6 @@ def values(
         "words": list(search_terms(selection.words)),
         # One digit each: a list of thousands of numbers takes DuckDB longer to accept than the question itself.
         "attribute_sets": "".join(map(str, attribute_sets)),
-        "in_area": in_area,
-        "wholly_in_area": wholly_in_area,
         **{name: list(getattr(selection, name)) for name in SEVERAL},
     }
 
@@ -193,19 +180,12 @@ def _in_time_and_area(shape: QueryShape, spans: Spans) -> Expression:
 
     Their column `area_certain` is whether they lie wholly in the area.
     """
-    position = RECORDS.rowid()
-    is_certain = _has_bit("wholly_in_area", position) if shape.area else ibis.literal(True)
-    found = RECORDS.mutate(row_number=position, area_certain=is_certain)
+    found = RECORDS.mutate(row_number=RECORDS.rowid())
+    found = found.join(AREA_MATCHES, "row_number") if shape.area else found.mutate(area_certain=ibis.literal(True))
     conditions = [found.row_number.isin(TEXT_MATCHES.row_number)] if shape.words else []
-    if shape.area:
-        conditions.append(_has_bit("in_area", found.row_number))
     if spans is not None:
         conditions.append(_any([_touches(found, start, end) for start, end in spans]))
     return found.filter(*conditions) if conditions else found
-
-
-def _has_bit(name: str, position: Expression) -> Expression:
-    return _bit(_value(name), position.cast("int32")) == 1
 
 
 def _of_attribute_sets(table: Expression, shape: QueryShape) -> Expression:

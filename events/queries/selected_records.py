@@ -148,12 +148,13 @@ def filtered(selection: Selection, column_filters: ColumnFilters) -> str:
 @contextmanager
 def selection_cursor(store: Store, selection: Selection) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open a cursor with the values of a selection."""
-    in_area = area_matches(store, selection.area) if selection.area else ()
-    values = expressions.values(selection, filter_result(store, selection).matches().tolist(), *in_area)
+    values = expressions.values(selection, filter_result(store, selection).matches().tolist())
     with store.cursor() as cursor:
         cursor.execute(f"SET VARIABLE {expressions.VARIABLE} = $1::{expressions.VARIABLE_TYPE}", [values])
         if values["words"]:
             cursor.register("text_matches", _text_matches(store, tuple(values["words"])))
+        if selection.area:
+            cursor.register("area_matches", area_matches(store, selection.area))
         yield cursor
 
 
