@@ -4,6 +4,7 @@ from dashboard.drawing.map import fit as map_fit
 from dashboard.drawing.map.fit import Bounds
 from events.queries import map_tiles, selected_records
 from events.queries.selection import Selection
+from geodata.areas import drawn_area
 
 
 def test_a_chosen_country_is_shown_whole(atlas):
@@ -49,3 +50,9 @@ def test_one_in_many_far_away_does_not_decide():
     weights = map_tiles.np.array([1, 300, 300, 300])
     assert map_tiles._core(positions, weights) == (900, 902)
     assert map_tiles._core(positions, map_tiles.np.array([1, 1, 1, 1])) == (7, 902)
+
+
+def test_a_drawn_area_is_shown_whole():
+    assert map_fit.of_area(drawn_area.parse("box:36,68,37.5,69.5")) == (68, 36, 69.5, 37.5)
+    assert map_fit.of_area(drawn_area.parse("box:-10,170,10,-170")) == (170, -10, 190, 10)
+    assert map_fit.of_area(drawn_area.parse("box:-90,-180,90,180")) == (-180, -85, 180, 85)

@@ -276,3 +276,12 @@ def test_records_are_put_in_order_in_parts(tmp_path, tiny_data, atlas, monkeypat
     opened = open_store(tmp_path / "store", tiny_data, atlas, folder / "library")
     assert selected_records.rows(opened, NOTHING) == selected_records.rows(both, NOTHING)
     opened.close()
+
+
+def test_incidents_known_to_a_province_are_possible_where_it_touches_an_area(both):
+    """Their provinces are drawn in the store, as those of the article are."""
+    vague = [row for row in selected_records.rows(both, OWN) if row["precision"] == "province"]
+    touching = ids(both, Selection(datasets=("open-count",), area="box:-1,-1,0.01,3"))
+    assert vague
+    for row in vague:
+        assert touching.get(row["record_id"]) == ("possible" if row["place_id"] in ("AA-WE", "AA-EA") else None)
