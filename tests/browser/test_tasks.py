@@ -1,0 +1,206 @@
+"""What an analyst comes for, done with the hand, in no more clicks than allowed.
+
+A click is any press of the mouse or touch, a drag included, in the page or in the map's frame; typing is none.
+"""
+
+import io
+import re
+
+import pptx
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Atlas
+
+COUNT = "addEventListener('pointerdown', (event) => event.isTrusted && window.handPressed(), true)"
+TERMEZ = "rockets-termez-2022-04-18"
+TAJIK = "rockets-tajikistan-2022-05-07"
+
+
+class Hand(Atlas):
+    """An analyst at the page, whose clicks are counted."""
+
+    def __init__(self, page, url):
+        self.clicks = 0
+        page.context.expose_function("handPressed", self._press)
+        page.context.add_init_script(COUNT)
+        super().__init__(page, url)
+
+    def _press(self):
+        self.clicks += 1
+
+    def within(self, clicks):
+        """Check that no more clicks were needed."""
+        self.page.wait_for_timeout(0)
+        assert 0 < self.clicks <= clicks
+
+    def search(self, words):
+        """Type into the search box, reached by its key, and take the first meaning."""
+        box = self.page.get_by_role("combobox", name="Search places")
+        box.focus()
+        box.press_sequentially(words)
+        expect(self.page.get_by_role("listbox").get_by_role("option").first).to_be_visible()
+        box.press("Enter")
+
+    def button(self, name):
+        return self.page.get_by_role("button", name=name, exact=True)
+
+    def card(self, record):
+        return self.panel.locator(f"[data-open='{record}']").first
+
+
+@pytest.fixture
+def hand(page, app_url):
+    return Hand(page, app_url).open()
+
+
+@pytest.fixture
+def thumb(browser, app_url):
+    size = {"width": 390, "height": 844}
+    with browser.new_context(viewport=size, has_touch=True, is_mobile=True) as context:
+        yield Hand(context.new_page(), app_url).open()
+
+
+def test_what_happened_in_kunduz_in_2022_and_who_says_so(hand):
+    hand.choose("Year", "2022")
+    hand.search("Kunduz")
+    expect(hand.page).to_have_url(re.compile("place="))
+    hand.panel.locator(".cards button").first.click()
+    expect(hand.panel.locator(".atlas-claims").first).to_be_visible()
+    hand.within(3)
+
+
+def test_tajikistan_2022_as_a_slide(hand):
+    hand.choose("Country", "Tajikistan")
+    hand.choose("Year", "2022")
+    with hand.page.expect_download() as got:
+        hand.button("PPTX").click()
+    slide = pptx.Presentation(io.BytesIO(got.value.path().read_bytes())).slides[0]
+    assert "Tajikistan" in slide.notes_slide.notes_text_frame.text
+    hand.within(3)
+
+
+def test_estimates_and_whether_they_compare(hand):
+    hand.page.get_by_role("link", name="Claims", exact=True).click()
+    expect(hand.page.get_by_role("heading", name="Estimates")).to_be_visible()
+    expect(hand.page.get_by_text("not comparable").first).to_be_visible()
+    hand.within(1)
+
+
+def test_everything_about_one_actor(hand):
+    hand.search("IMU")
+    expect(hand.panel.get_by_text("also called").first).to_be_visible()
+    hand.panel.locator(".cards button").first.click()
+    hand.within(2)
+
+
+def test_spring_2022_by_brush_and_played(hand):
+    from tests.browser.test_timeline import x_of, y_of
+
+    mouse, y = hand.page.mouse, y_of(hand)
+    mouse.move(x_of(hand, "2022-03-01") + 1, y)
+    mouse.down()
+    mouse.move(x_of(hand, "2022-06-01") - 1, y, steps=6)
+    mouse.up()
+    expect(hand.page).to_have_url(re.compile("from=2022-03-01&to=2022-05-31"))
+    hand.settle()
+    hand.timeline.get_by_role("button", name="Play", exact=True).click()
+    expect(hand.map.locator(".tl-date")).to_be_visible()
+    hand.within(2)
+
+
+def test_records_known_only_vaguely(hand):
+    hand.page.get_by_text("Place precision", exact=True).click()
+    hand.choose("Place precision", "region")
+    assert hand.page.locator(".cards button").count()
+    hand.within(2)
+
+
+def test_a_source_is_opened(hand):
+    hand.choose("Year", "2022")
+    hand.clicks = 0
+    hand.card(TERMEZ).click()
+    link = hand.panel.get_by_role("link").first
+    with hand.page.context.expect_page() as opened:
+        hand.page.context.route("https://**", lambda route: route.fulfill(body="the source"))
+        link.click()
+    assert opened.value.url.startswith("http")
+    hand.within(2)
+
+
+def test_a_link_that_a_second_browser_opens_exactly(hand, browser):
+    hand.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    hand.page.goto(f"{hand.url}/?country=UZ&from=2022-04&layers=records,provinces&lanes=country&record={TERMEZ}")
+    expect(hand.panel.locator(".atlas-claims").first).to_be_visible()
+    hand.settle()
+    hand.clicks = 0
+    hand.button("Share").click()
+    hand.button("Copy link").click()
+    hand.within(2)
+    link = hand.page.evaluate("navigator.clipboard.readText()")
+    with browser.new_context(viewport={"width": 1600, "height": 900}) as context:
+        other = Atlas(context.new_page(), hand.url)
+        other.open(link.removeprefix(f"{hand.url}/"))
+        expect(other.headline).to_have_text(hand.headline.inner_text())
+        assert other.drawn.get_attribute("data-answer") == hand.drawn.get_attribute("data-answer")
+        expect(other.panel).to_contain_text("Termez")
+
+
+@pytest.mark.parametrize("size", [(1600, 900), (1366, 768), (1080, 1350)], ids=["16x9", "laptop", "upright"])
+def test_a_screen_for_a_briefing(hand, size):
+    hand.page.set_viewport_size({"width": size[0], "height": size[1]})
+    hand.button("Share").click()
+    hand.button("Present").click()
+    expect(hand.page).to_have_url(re.compile("present=1"))
+    hand.settle()
+    assert hand.page.evaluate("document.documentElement.scrollHeight") <= size[1]
+    hand.within(2)
+
+
+def test_one_country_in_focus(hand):
+    with hand.redrawn():
+        hand.page.get_by_role("checkbox", name="Kyrgyzstan").first.click()
+    expect(hand.map.locator(".atlas-veil").first).to_be_attached()
+    hand.within(1)
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("Mzar-i-Sharif", "Mazar-i-Sharif"),
+        ("Kundoz", "Kunduz"),
+        ("مزار شریف", "Mazar-i-Sharif"),
+        ("Душанбе", "Dushanbe"),
+    ],
+    ids=["misspelt", "other spelling", "persian", "russian"],
+)
+def test_a_place_is_found_however_it_is_written(hand, typed, found):
+    box = hand.page.get_by_role("combobox", name="Search places")
+    box.focus()
+    box.press_sequentially(typed)
+    hand.page.get_by_role("option").filter(has_text=found).first.click()
+    expect(hand.panel.get_by_text(found).first).to_be_visible()
+    hand.within(1)
+
+
+def test_back_reload_and_two_tabs(hand):
+    hand.choose("Country", "Tajikistan")
+    words = hand.headline.inner_text()
+    hand.choose("Year", "2022")
+    with hand.redrawn():
+        hand.page.go_back()
+    expect(hand.headline).to_have_text(words)
+    hand.page.reload()
+    expect(hand.headline).to_have_text(words)
+    hand.settle()
+    other = Atlas(hand.page.context.new_page(), hand.url).open("?country=UZ")
+    hand.choose("Year", "2022")
+    expect(hand.page).to_have_url(re.compile("country=TJ"))
+    expect(other.page).to_have_url(re.compile("country=UZ"))
+
+
+def test_the_first_on_a_phone(thumb):
+    thumb.button("Filters").click()
+    thumb.page.get_by_role("checkbox", name="Tajikistan").first.click()
+    expect(thumb.page).to_have_url(re.compile("country=TJ"))
+    thumb.within(2)
