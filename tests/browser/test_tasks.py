@@ -82,8 +82,8 @@ def test_tajikistan_2022_as_a_slide(hand):
 
 def test_estimates_and_whether_they_compare(hand):
     hand.page.get_by_role("link", name="Claims", exact=True).click()
-    expect(hand.page.get_by_role("heading", name="Estimates")).to_be_visible()
-    expect(hand.page.get_by_text("not comparable").first).to_be_visible()
+    expect(hand.page.get_by_role("heading", name="ISKP fighters in all Afghanistan")).to_be_visible()
+    expect(hand.page.get_by_text("not comparable with other figures").first).to_be_visible()
     hand.within(1)
 
 
@@ -117,14 +117,13 @@ def test_records_known_only_vaguely(hand):
 
 
 def test_a_source_is_opened(hand):
-    hand.choose("Year", "2022")
-    hand.clicks = 0
-    hand.card(TERMEZ).click()
-    link = hand.panel.get_by_role("link").first
+    hand.panel.locator(".cards button").first.click()
+    link = hand.panel.locator(".atlas-claims a").first
+    address = link.get_attribute("href")
     with hand.page.context.expect_page() as opened:
-        hand.page.context.route("https://**", lambda route: route.fulfill(body="the source"))
         link.click()
-    assert opened.value.url.startswith("http")
+    assert address.startswith("http")
+    assert opened.value
     hand.within(2)
 
 
@@ -200,7 +199,7 @@ def test_back_reload_and_two_tabs(hand):
 
 
 def test_the_first_on_a_phone(thumb):
-    thumb.button("Filters").click()
-    thumb.page.get_by_role("checkbox", name="Tajikistan").first.click()
+    thumb.page.get_by_role("button", name="Filters").tap()
+    thumb.page.get_by_role("checkbox", name="Tajikistan").first.tap()
     expect(thumb.page).to_have_url(re.compile("country=TJ"))
     thumb.within(2)
