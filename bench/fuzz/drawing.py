@@ -19,7 +19,7 @@ from dashboard.briefing.options import SLIDES, Options
 from dashboard.web import entitlement
 from events.exports import FORMATS
 from events.exports import content as export_content
-from events.queries.map_tiles import Tile
+from events.queries.map_tiles import Tile, View
 from events.queries.records.table_rows import TableRequest
 from events.queries.selection import Selection
 from events.queries.table_columns import NO_FILTERS, TableKind
@@ -50,8 +50,8 @@ def draw(store: Store, atlas: Atlas, dataset: str, number: int) -> None:
         _pages({"dataset": dataset, "record": f"{dataset}:1"}, ["explore"])
         chosen = Selection(datasets=(dataset,))
         for zoom in (0, 1, 8):
-            routes.content(store, atlas, chosen, Tile(zoom, 0, 0))
-            routes.content(store, atlas, chosen, Tile(zoom, (1 << zoom) - 1, (1 << zoom) - 1))
+            routes.content(store, atlas, chosen, View.of(Tile(zoom, 0, 0)))
+            routes.content(store, atlas, chosen, View.of(Tile(zoom, (1 << zoom) - 1, (1 << zoom) - 1)))
         assert routes.events_answer(f"dataset={dataset}").status_code == 200
         gathered = export_content.gather(store, atlas, TableRequest(chosen, TableKind.RECORDS, NO_FILTERS))
         assert len(gathered.rows) == number

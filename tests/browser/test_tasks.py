@@ -199,7 +199,7 @@ def test_back_reload_and_two_tabs(hand):
 
 
 def test_the_first_on_a_phone(thumb):
-    thumb.page.get_by_role("button", name="Filters").tap()
+    thumb.page.get_by_test_id("stExpandSidebarButton").tap()
     thumb.page.get_by_role("checkbox", name="Tajikistan").first.tap()
     expect(thumb.page).to_have_url(re.compile("country=TJ"))
     thumb.within(2)

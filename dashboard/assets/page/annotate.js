@@ -31,9 +31,10 @@ function parsed(line) {
 
 const written = ({ page, kind, numbers, words }) => [page, kind, ...numbers, ...(words ? [words] : [])].join(".");
 
+const part = (at, start, size) => Math.round(Math.min(Math.max((at - start) / size, 0), 1) * WHOLE);
+
 function place(box, event) {
   const area = box.sheet.getBoundingClientRect();
-  const part = (at, start, size) => Math.round(Math.min(Math.max((at - start) / size, 0), 1) * WHOLE);
   return [part(event.clientX, area.left, area.width), part(event.clientY, area.top, area.height)];
 }
 
@@ -98,11 +99,11 @@ function handle(box, index, note, start) {
     send(box, box.notes.map((line, at) => (at === index ? written(note) : line)));
   };
   put(note.numbers.slice(start, start + 2));
+  const move = (moved) => put(place(box, moved));
   made.addEventListener("pointerdown", (event) => {
     event.preventDefault();
     made.focus();
     made.setPointerCapture(event.pointerId);
-    const move = (moved) => put(place(box, moved));
     made.addEventListener("pointermove", move);
     made.addEventListener("pointerup", (ended) => take(place(box, ended)), { once: true });
     made.addEventListener("lostpointercapture", () => made.removeEventListener("pointermove", move), { once: true });

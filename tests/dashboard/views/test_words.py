@@ -39,6 +39,7 @@ PLAIN = {
     purpose|boundaries|glossary|sources|publisher|published|licence|reliability|kind|claims|from|version|fetched
     feature|problem|correction|data version|last reviewed|data digest (sha-256)|code|how to cite|event|which pairs
     imported datasets|coverage by country and year|possible duplicates|encoding|delimiter|first line|date order
+    headline|order of the list
     denied or disputed|direction only|along the border|about a whole place|reported presence|region only
     country or wider|country or wider only|province only|several records|confirmed|reported or claimed|not stated
     within the circle|several kinds|not covered (not zero)|internal only
