@@ -99,7 +99,9 @@ def _draw(frame: Frame, title: str, can_present: bool) -> None:
     search.highlight(frame.page.selection.words)
     filters.show(frame.page.selection, frame.counts.facets, frame.labels)
     with st.container(horizontal=True, vertical_alignment="center", key="headline"):
-        chips.show(frame.page, frame.labels)
+        # A place of their own, however many: the headline behind them is replaced, never shown twice.
+        with st.container(horizontal=True, vertical_alignment="center", width="content", key="chips"):
+            chips.show(frame.page, frame.labels)
         _headline(frame, title)
         if not frame.page.selection.active and title == "Explore":
             guide.show()

@@ -65,7 +65,7 @@ def test_tajikistan_2022_shows_exactly_what_the_command_line_lists(atlas):
     expect(atlas.headline).to_contain_text("Tajikistan")
     atlas.choose("Year", "2022")
     expect(atlas.headline).to_contain_text("Tajikistan, 2022")
-    assert listed(atlas) == command_line("--country", "TJ", "--year", "2022")
+    assert sorted(listed(atlas)) == sorted(command_line("--country", "TJ", "--year", "2022"))
 
 
 def test_a_filter_keeps_the_map_its_centre_and_its_zoom(atlas):
