@@ -55,6 +55,15 @@ def servers() -> Iterator[dict[bool, str]]:
         yield {False: shipped.url, True: many.url}
 
 
+def still(atlas: Atlas) -> bytes:
+    """Take pictures until two in a row are the same: relief and names are painted after the answer is there."""
+    before, raw = b"", atlas.page.screenshot(animations="disabled")
+    while raw != before:
+        atlas.page.wait_for_timeout(1000)
+        before, raw = raw, atlas.page.screenshot(animations="disabled")
+    return raw
+
+
 def picture(browser: Browser, urls: dict[bool, str], state: State) -> Image.Image:
     """Take the picture of a state, at half its size."""
     is_phone = state.size == PHONE
@@ -65,7 +74,7 @@ def picture(browser: Browser, urls: dict[bool, str], state: State) -> Image.Imag
         atlas = Atlas(context.new_page(), urls[state.is_many])
         atlas.open(state.query)
         # What moves comes to its end at once.
-        raw = atlas.page.screenshot(animations="disabled")
+        raw = still(atlas)
     found = Image.open(io.BytesIO(raw)).convert("RGB")
     width = KEPT_WIDTH if not is_phone else state.size["width"]
     return found.resize((width, round(found.height * width / found.width)), Image.Resampling.LANCZOS)
