@@ -10,7 +10,7 @@ FUZZ ?= readers drawing --seed 1 --minutes 10
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 # One version of each package for all Python versions, so that a briefing has the same bytes on all of them.
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest --generate-hashes \
-	--no-emit-index-url --custom-compile-command 'make lock'
+	--custom-compile-command 'make lock'
 
 .PHONY: run test check licences lock data bench soak fuzz clean
 

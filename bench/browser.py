@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from playwright.sync_api import Frame, Page, sync_playwright
 
-from bench import incidents, kepler, usual
+from bench import frames, incidents, kepler, usual
 from bench.chromium import FLAGS, find
 from bench.large import server_over
 from bench.server import Server, running
@@ -21,7 +21,6 @@ from bench.server import Server, running
 SIZES: Final = (0, 1_000_000, 10_000_000)  # 0: the shipped records
 ROUNDS: Final = 12
 FRAMES: Final = 60
-PLAY_SECONDS: Final = 4
 USUAL_POINTS: Final = 100_000
 PATIENCE_MS: Final = 120_000
 IDLE: Final = "[data-testid='stApp'][data-test-script-state='notRunning']"
@@ -46,20 +45,6 @@ async (frames) => {
     before = now;
   }
   event("pointercancel", width * 0.4);
-  return times;
-}
-"""
-PLAY: Final = """
-async (seconds) => {
-  const times = [];
-  const next = () => new Promise(requestAnimationFrame);
-  let before = await next();
-  const end = before + 1000 * seconds;
-  while (before < end) {
-    const now = await next();
-    times.push(now - before);
-    before = now;
-  }
   return times;
 }
 """
@@ -144,11 +129,6 @@ def _lines(shown: Map, server: Server) -> Iterator[dict[str, Any]]:
     yield {"name": "whole_run", "seconds": round(time.perf_counter() - start, 1), **server.memory_mb()}
 
 
-def _line(name: str, times: list[float]) -> dict[str, Any]:
-    median, slowest = round(statistics.median(times)), round(max(times))
-    return {"name": name, "rounds": len(times), "median_ms": median, "slowest_ms": slowest}
-
-
 def _clicks(shown: Map, name: str) -> dict[str, Any]:
     """Choose one more year each time: answers that nobody asked for before."""
     times, sizes = [], []
@@ -167,12 +147,7 @@ def _clicks(shown: Map, name: str) -> dict[str, Any]:
     clear = shown.page.get_by_role("button", name="Clear all", exact=True)
     shown.timed(name, lambda: clear.first.evaluate("(it) => it.click()"))
     shown.settle()
-    return {**_line("click_to_repainted", times), "kb": round(statistics.median(sizes) / 1000)}
-
-
-def _frames(name: str, times: list[float], requests: int) -> dict[str, Any]:
-    per_second = round(1000 * len(times) / sum(times))
-    return {**_line(name, times), "frames_per_second": per_second, "requests": requests}
+    return {"name": "click_to_repainted", **frames.figures(times), "kb": round(statistics.median(sizes) / 1000)}
 
 
 def _drag(shown: Map) -> dict[str, Any]:
@@ -182,15 +157,14 @@ def _drag(shown: Map) -> dict[str, Any]:
     shown.frame.wait_for_selector("#atlas-timeline[aria-busy=false]", timeout=PATIENCE_MS)
     before = shown.requests
     times = shown.frame.evaluate(DRAG, FRAMES)
-    return _frames("brush_drag", times, shown.requests - before)
+    return {"name": "brush_drag", **frames.per_second(times), "requests": shown.requests - before}
 
 
 def _play(shown: Map) -> dict[str, Any]:
     shown.frame.get_by_role("button", name="Play", exact=True).click()
     shown.frame.wait_for_selector(".tl-date:visible", timeout=PATIENCE_MS)
     before = shown.requests
-    times = shown.frame.evaluate(PLAY, PLAY_SECONDS)
-    found = _frames("play", times, shown.requests - before)
+    found = {"name": "play", **frames.per_second(frames.playing(shown.frame)), "requests": shown.requests - before}
     shown.frame.get_by_role("button", name="Stop playing").click()
     return found
 
@@ -209,7 +183,7 @@ def _pans(shown: Map) -> dict[str, Any]:
         shown.page.mouse.down()
         times.append(shown.timed("loads", lambda x=middle + reach, y=y: shown.page.mouse.move(x, y)))
         shown.page.mouse.up()
-    return _line("pan_to_drawn_cells", times)
+    return {"name": "pan_to_drawn_cells", **frames.figures(times)}
 
 
 def _zooms(shown: Map) -> dict[str, Any]:
@@ -219,4 +193,4 @@ def _zooms(shown: Map) -> dict[str, Any]:
         shown.settle()
         key = "Shift+Minus" if number % 4 > 1 else "Shift+Equal"
         times.append(shown.timed("loads", lambda key=key: shown.frame.locator(".leaflet-container").press(key)))
-    return _line("zoom_to_drawn_cells", times)
+    return {"name": "zoom_to_drawn_cells", **frames.figures(times)}

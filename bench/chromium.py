@@ -49,7 +49,7 @@ def from_debian() -> str | None:
 
 
 def from_playwright() -> str | None:
-    """Let Playwright download its browser."""
+    """Download Playwright's own browser."""
     _run(sys.executable, "-m", "playwright", "install", "chromium")
     return of_playwright()
 
@@ -63,7 +63,7 @@ def find() -> str | None:
     """Find or provide a browser."""
     if named := os.environ.get("CHROMIUM"):
         if not os.access(named, os.X_OK):
-            sys.exit(f"CHROMIUM={named} is no program that can be run. {WAY_OUT}")
+            sys.exit(f"CHROMIUM={named} is not a program that can be run. {WAY_OUT}")
         return named
     ways: tuple[Callable[[], str | None], ...] = (on_path, of_playwright, from_debian, from_playwright)
     return next((found for way in ways if (found := way())), None)

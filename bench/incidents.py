@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from events.curated.datapackage import DATA
 from events.models import EventKind, InArticle, MapStanding, Precision
-from events.store import schema
+from events.store import curated_tables, schema
 from events.store.building import build
 from events.store.store import Store, connect, derived_tables
 from geodata import atlas as geodata_atlas
@@ -197,7 +197,7 @@ def _same(value: str, count: int) -> pa.Array:
 
 
 def content(count: int, atlas: Atlas) -> dict[str, pa.Table]:
-    """Make the tables of a store with the shipped records and so many synthetic ones."""
+    """Build the tables of a store with the shipped records and so many synthetic ones."""
     shipped = derived_tables(DATA, atlas)
     base = 1 + max(shipped["areas"]["area_id"].to_pylist())
     areas = [{"area_id": base + number, **area} for number, area in enumerate(world(atlas).areas)]
@@ -209,10 +209,12 @@ def content(count: int, atlas: Atlas) -> dict[str, pa.Table]:
         for field in ("claimant", "source", "dataset")
     ]
     datasets = [_dataset(name) for name in DATASETS]
+    unshaped = {area["place_id"] for area in areas} - set(shipped["shapes"]["place_id"].to_pylist())
     return {
         **shipped,
         "records": pa.concat_tables([shipped["records"], *pieces]),
         "areas": pa.concat_tables([shipped["areas"], pa.Table.from_pylist(areas, schema.AREAS)]),
+        "shapes": pa.concat_tables([shipped["shapes"], curated_tables.shapes(atlas, unshaped)]),
         "names": pa.concat_tables([shipped["names"], pa.Table.from_pylist(names, schema.NAMES)]),
         "datasets": pa.concat_tables([shipped["datasets"], pa.Table.from_pylist(datasets, shipped["datasets"].schema)]),
     }

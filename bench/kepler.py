@@ -6,7 +6,6 @@ processor, as everything else in these benchmarks.
 
 import io
 import json
-import statistics
 import subprocess
 import sys
 import time
@@ -17,7 +16,7 @@ from typing import Any, Final
 from PIL import Image
 from playwright.sync_api import Page, Playwright, Route
 
-from bench import incidents
+from bench import frames, incidents
 from bench.chromium import FLAGS, find
 from events.queries import map_tiles
 from events.queries.map_tiles import Tile
@@ -26,7 +25,6 @@ from events.queries.selection import Selection
 VERSION: Final = "0.4.0"  # MIT licence
 WEBGL: Final = ("--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist")
 SIZE: Final = 1_000_000
-PLAY_SECONDS: Final = 4
 PATIENCE_SECONDS: Final = 120
 MIDDLE: Final = {"x": 500, "y": 200, "width": 600, "height": 400}
 NOTHING: Final = {"version": 8, "sources": {}, "layers": [{"id": "paper", "type": "background"}]}
@@ -38,20 +36,6 @@ const values = { data, config: {}, height: 900, mapbox_token: "", theme: "light"
 const model = { get: (name) => values[name], set() {}, save_changes() {}, on() {}, off() {} };
 await widget.render({ model, el: document.getElementById("map") });
 </script></body>
-"""
-FRAMES: Final = """
-async (seconds) => {
-  const times = [];
-  const next = () => new Promise(requestAnimationFrame);
-  let before = await next();
-  const end = before + 1000 * seconds;
-  while (before < end) {
-    const now = await next();
-    times.push(now - before);
-    before = now;
-  }
-  return times;
-}
 """
 
 
@@ -76,7 +60,7 @@ def lines(playwright: Playwright, points: int) -> Iterator[dict[str, Any]]:
     yield {"name": "kepler_open_to_painted", "points": points, "seconds": seconds}
     if seconds is not None:
         page.locator(".playback-control-button").first.click()
-        yield {"name": "kepler_play", "points": points, **_frames(page)}
+        yield {"name": "kepler_play", "points": points, **frames.per_second(frames.playing(page))}
     browser.close()
 
 
@@ -116,13 +100,3 @@ def _until_painted(page: Page, start: float) -> float | None:
                 return round(time.perf_counter() - start, 2)
         page.wait_for_timeout(100)
     return None
-
-
-def _frames(page: Page) -> dict[str, Any]:
-    times = page.evaluate(FRAMES, PLAY_SECONDS)
-    per_second = round(1000 * len(times) / sum(times))
-    return {
-        "frames_per_second": per_second,
-        "median_ms": round(statistics.median(times)),
-        "slowest_ms": round(max(times)),
-    }

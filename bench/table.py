@@ -8,14 +8,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from bench.queries import synthetic
+from bench import incidents
 from events import exports
 from events.exports import content as export_content
 from events.queries.records import table_rows
 from events.queries.records.table_rows import TableRequest
 from events.queries.selection import Selection
 from events.queries.table_columns import ColumnFilters
-from events.store.building import build
 from events.store.store import connect
 from geodata import atlas as geodata_atlas
 
@@ -35,9 +34,7 @@ def run() -> list[dict[str, object]]:
     """Measure; times are milliseconds, medians of the repetitions."""
     atlas = geodata_atlas.load()
     with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "table.duckdb"
-        build(file, synthetic(RECORDS, atlas), "bench")
-        store = connect(file)
+        store = connect(incidents.file_of(RECORDS, Path(folder)))
 
         def turn(request: TableRequest, offset: int) -> None:
             table_rows.number(store, atlas, request)

@@ -48,7 +48,7 @@ class DisplayFile(NamedTuple):
 
     @property
     def address(self) -> str:
-        """Name in an address: layer, digest and the suffix of the unpacked content."""
+        """Return the name in an address: layer, digest and the suffix of the unpacked content."""
         name, _, suffix = self.path.name.removesuffix(".gz").partition(".")
         return f"{name}-{self.digest[:12]}.{suffix}"
 

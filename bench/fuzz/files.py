@@ -127,7 +127,7 @@ def _marks(rows: Rows) -> tuple[str, ...]:
 
 
 def delimited(rng: random.Random) -> Invented:
-    """Write a table as text, some of its rows with too many or too few cells, with lines that are no records around."""
+    """Write a table as text, some of its rows with too many or too few cells, between lines that are not records."""
     rows, delimiter = table(rng), rng.choice(",,,;\t|")
     made = io.StringIO()
     writer = csv.writer(
@@ -248,7 +248,7 @@ def geopackage(rng: random.Random) -> Invented:
 
 
 def other(rng: random.Random) -> Invented:
-    """Write something that is no table: KML, a web page, a database without tables, nothing but one sign."""
+    """Write something that is not a table: KML, a web page, a database without tables, a single character."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "empty.db"
         with sqlite3.connect(path) as database:

@@ -76,7 +76,7 @@ def hand_picked() -> list[dict[str, Any]]:
 
 
 def keep(folder: Path, rows: Sequence[Mapping[str, Any]], atlas: Atlas) -> None:
-    """Put rows into a library as an import does."""
+    """Write rows to a library, as an import does."""
     usual = {"kind": "attack", "precision": "settlement", "actors": [], "warnings": []}
     filled = [usual | {"row": at, "source_record_id": str(at)} | dict(row) for at, row in enumerate(rows, 1)]
     table = pa.Table.from_pylist(filled, STATED)

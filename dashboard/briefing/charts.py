@@ -75,7 +75,7 @@ def _marks_px(slide: MapSlide) -> float:
 
 
 def _specification(slide: MapSlide, width_in: float, tallest_pt: float) -> dict[str, Any]:
-    """Put the specification into the size and letters of a page."""
+    """Set the size and fonts of the specification for a page."""
     if is_counted(slide):
         spec = timeline.histogram(slide.periods, slide.shown)
     else:

@@ -65,7 +65,7 @@ def render(brief: Brief, file_format: str, progress: Progress | None = None) -> 
 
 
 def signed(raw: bytes, file_format: str, about: Mapping[str, str], stamped: str, dpi: int = DPI) -> bytes:
-    """Put title, description and stamp into a PNG, of which `dpi` is the resolution, or an SVG."""
+    """Write title, description and stamp into a PNG, of which `dpi` is the resolution, or an SVG."""
     return _signed_svg(raw, about, stamped) if file_format == "svg" else _signed_png(raw, about, stamped, dpi)
 
 
@@ -80,7 +80,7 @@ def preview(brief: Brief, number: int, dpi: int) -> bytes:
 
 
 def _signed_svg(raw: bytes, about: Mapping[str, str], stamped: str) -> bytes:
-    """Put title, description and stamp at the beginning of an SVG."""
+    """Write title, description and stamp at the beginning of an SVG."""
     end = raw.index(b">") + 1
     texts = {"title": about["Title"], "desc": about["Description"], "metadata": stamped}
     written = "".join(f"<{name}>{escape(text)}</{name}>" for name, text in texts.items())
@@ -88,7 +88,7 @@ def _signed_svg(raw: bytes, about: Mapping[str, str], stamped: str) -> bytes:
 
 
 def _signed_png(raw: bytes, about: Mapping[str, str], stamped: str, dpi: int) -> bytes:
-    """Put resolution, stamp, title and description after the header of a PNG."""
+    """Write resolution, stamp, title and description after the header of a PNG."""
     per_metre = round(dpi / METRE_IN)
     chunks = [
         (b"pHYs", struct.pack(">IIB", per_metre, per_metre, 1)),

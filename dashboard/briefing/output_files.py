@@ -1,4 +1,4 @@
-"""Name the files of a briefing and write all of them or none."""
+"""Choose the names of a briefing's files, and write all of them or none."""
 
 import hashlib
 import os

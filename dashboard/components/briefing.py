@@ -121,7 +121,7 @@ def _subject(page: Page, store: Store) -> Subject:
 
 
 def _look(part: float, words: str) -> None:
-    """Let Streamlit end the run of a page that was left or changed: it does that when the page's state is read."""
+    """Read the page's state: there Streamlit ends the run of a page that was left or changed."""
     _ = PAGE_SHOWN in st.session_state
 
 
@@ -154,7 +154,7 @@ def preview(page: Page, shown: Preview) -> None:
 
 
 def _annotate() -> None:
-    """Take the annotations as the hand placed them; what is none is passed over with a line."""
+    """Apply the annotations placed by hand; an invalid one is ignored with a message."""
     sent = st.session_state[ANNOTATED].get("notes")
     if isinstance(sent, Sequence) and not isinstance(sent, str):
         found, faults = annotations.read_all(str(text) for text in sent)

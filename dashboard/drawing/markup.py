@@ -77,7 +77,7 @@ def as_script(value: object) -> str:
     r"""
     Write a value as a JavaScript literal that is inert in every context.
 
-    Every sign that could end a script, open a tag or a template, or be taken for one of folium's generated names is
+    Every sign that could end a script, open a tag or a template, or be mistaken for one of folium's generated names is
     written as a `\u` escape; the map's own code puts texts on the page as text nodes only.
     """
     text = json.dumps(value, ensure_ascii=True, separators=(",", ":"), allow_nan=False, sort_keys=True)

@@ -197,7 +197,7 @@ def _utc(day: date) -> str:
 
 
 def _framed(drawn: list[dict[str, Any]], rows: list[dict[str, Any]]) -> dict[str, Any]:
-    """Put layers into one frame."""
+    """Combine layers in one frame."""
     return {
         "height": HEIGHT_PX,
         "width": "container",

@@ -11,7 +11,7 @@ OPTION: Final = "server.allowedHosts"
 
 
 def extend_streamlit() -> None:
-    """Let Streamlit's own check of the web socket accept this computer's names beside the configured ones."""
+    """Extend Streamlit's own check of the web socket by this computer's names."""
     config.set_option(OPTION, [*LOOPBACK, *(name for name in _configured() if name not in LOOPBACK)])
 
 

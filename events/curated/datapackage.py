@@ -77,7 +77,7 @@ class Table:
 
     @property
     def key(self) -> str:
-        """Name of the column that holds the row's own id: always the first."""
+        """Return the name of the column that holds the row's own id: always the first."""
         return self.columns[0].name
 
     @property

@@ -121,7 +121,7 @@ def _numbered_on(table: pa.Table, part: Part) -> pa.Table:
 
 
 def _joined(one: pa.Table, other: pa.Table) -> pa.Table:
-    """Put the rows of two tables below each other; a column that only one of them has is null for the other."""
+    """Append the rows of one table to those of another; a column that only one of them has is null for the other."""
     return pa.concat_tables([one, other], promote_options="default")
 
 

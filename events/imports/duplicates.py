@@ -107,7 +107,9 @@ def _place(incident: Mapping[str, Any], event: ComparedEvent) -> ComparedAspect:
     imported = ", ".join(text for text in (incident["place_stated"], incident["province_stated"]) if text)
     km = incident["km"]
     if km is None:
-        return ComparedAspect("place", imported, event.place, True, "the same province; one of them is no more precise")
+        return ComparedAspect(
+            "place", imported, event.place, True, "the same province; one of the two is known only to the province"
+        )
     if km <= MAX_DISTANCE_KM:
         return ComparedAspect("place", imported, event.place, True, f"{km:.0f} km apart" if km >= 1 else "")
     return ComparedAspect("place", imported, event.place, False, f"the same province, {km:.0f} km apart")

@@ -1,4 +1,4 @@
-"""Name drawn areas after the settlement in their middle."""
+"""Find the settlement in the middle of a drawn area: the area is called after it."""
 
 from collections.abc import Iterator, Mapping
 from typing import Final

@@ -281,7 +281,7 @@ def _totals(numbers: Numbers) -> Counts:
 
 
 def _numbers(answer: Columns, key: str, size: int) -> Numbers:
-    """Put counts by id at the positions of the ids."""
+    """Arrange counts by id at the positions of the ids."""
     is_certain = answer["certain"].astype(bool)
     return _sum(answer["records"] * np.stack([is_certain, ~is_certain]), answer[key] - 1, size)
 

@@ -54,7 +54,7 @@ FROM (
 )
 GROUP BY ALL ORDER BY ALL
 """
-# Cells of a view are numbered row by row from the north-west; these are no cells.
+# Cells of a view are numbered row by row from the north-west; these two are not cells.
 EVERYTHING: Final = 65_535
 OUTSIDE: Final = 65_534
 MOST_TILES: Final = 96  # of a view: more than any screen shows

@@ -68,7 +68,7 @@ def grown(area: DrawnArea, by_km: float) -> shapely.Geometry:
     if the circle lies wholly inside; within 2 % of the distance. Longitudes go on past 180 degrees, as in the outline.
     """
     whole = outline(area)
-    if whole.bounds[2] - whole.bounds[0] >= 360:  # where it ends is no side of it
+    if whole.bounds[2] - whole.bounds[0] >= 360:  # its ends are not sides of it
         whole = shapely.union_all([affinity.translate(whole, turn) for turn in TURNS])
     if not by_km:
         return whole
@@ -88,7 +88,7 @@ def _grown_in_band(
 ) -> shapely.Geometry:
     """Grow the area within a band of latitudes, in a plane in which a kilometre there is as long both ways."""
     narrowed = cos(radians(min(abs(low + high) / 2, POLE_DEG)))
-    # What lies farther away than the distance has no part in it; the cut itself must not be taken for a side.
+    # What lies farther away than the distance has no part in it; the cut itself must not be mistaken for a side.
     reach = 3 * abs(by_km) / KM_PER_DEG
     near = shapely.box(west - 1, low - reach, east + 1, high + reach)
     plane = affinity.scale(shapely.intersection(whole, near), narrowed, 1, origin=(0, 0))

@@ -80,7 +80,7 @@ def _zoom(size: float, zooms: Iterable[tuple[float, int]]) -> int:
 
 
 def relief(jpeg: bytes, land: Iterable[shapely.Geometry]) -> bytes:
-    """Take the shade of slopes out of a shaded relief of the world; return it over the region, in Web Mercator."""
+    """Extract the shade of slopes from a shaded relief of the world; return it over the region, in Web Mercator."""
     west, south, east, north = REGION
     left, top, right, bottom = (int(side * PX_PER_DEG) for side in (west + 180, 90 - north, east + 180, 90 - south))
     with Image.open(io.BytesIO(jpeg)) as world:
@@ -147,7 +147,7 @@ def _mercator(plane: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def zipped(members: Mapping[str, bytes]) -> bytes:
-    """Put the files of a shapefile into one ZIP file, as GDAL reads them."""
+    """Pack the files of a shapefile into one ZIP file, as GDAL reads them."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         for name, content in members.items():

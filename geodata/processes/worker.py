@@ -62,7 +62,7 @@ class Progress:
     is_left: bool = False
 
     def leave(self) -> None:
-        """Let the process stop at its next step."""
+        """Ask the process to stop at its next step."""
         self.is_left = True
         if self.request:
             self.request.unlink(missing_ok=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from PIL import Image
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from bench import incidents
 from bench.chromium import FLAGS
@@ -32,15 +32,16 @@ class State(NamedTuple):
     theme: str = "light"
     size: dict = WIDE
     is_many: bool = False
+    complete: str = "[data-group]"  # what the panel shows last
 
 
 STATES = {
     "default": State(),
     "tajikistan-2022": State("?country=TJ&year=2022"),
-    "contested-record": State(f"?country=UZ&record={TERMEZ}"),
+    "contested-record": State(f"?country=UZ&record={TERMEZ}", complete=".atlas-claims"),
     "many-incidents": State(is_many=True),
     "counts-by-province": State("?country=AF&layers=counts"),
-    "compare": State("?year=2022&compare=year:2021"),
+    "compare": State("?year=2022&compare=year:2021", complete="table"),
     "dark": State("?country=AF", theme="dark"),
     "phone": State("?country=TJ&year=2022", size=PHONE),
 }
@@ -55,17 +56,8 @@ def servers() -> Iterator[dict[bool, str]]:
         yield {False: shipped.url, True: many.url}
 
 
-def still(atlas: Atlas) -> bytes:
-    """Take pictures until two in a row are the same: relief and names are painted after the answer is there."""
-    before, raw = b"", atlas.page.screenshot(animations="disabled")
-    while raw != before:
-        atlas.page.wait_for_timeout(1000)
-        before, raw = raw, atlas.page.screenshot(animations="disabled")
-    return raw
-
-
 def picture(browser: Browser, urls: dict[bool, str], state: State) -> Image.Image:
-    """Take the picture of a state, at half its size."""
+    """Capture a state, at half its size."""
     is_phone = state.size == PHONE
     with browser.new_context(
         viewport=state.size, color_scheme=state.theme, has_touch=is_phone, is_mobile=is_phone
@@ -74,7 +66,9 @@ def picture(browser: Browser, urls: dict[bool, str], state: State) -> Image.Imag
         atlas = Atlas(context.new_page(), urls[state.is_many])
         atlas.open(state.query)
         # What moves comes to its end at once.
-        raw = still(atlas)
+        expect(atlas.panel.locator(state.complete).first).to_be_visible()
+        expect(atlas.panel.locator("[aria-busy='true']")).to_have_count(0)
+        raw = atlas.page.screenshot(animations="disabled")
     found = Image.open(io.BytesIO(raw)).convert("RGB")
     width = KEPT_WIDTH if not is_phone else state.size["width"]
     return found.resize((width, round(found.height * width / found.width)), Image.Resampling.LANCZOS)

@@ -1,4 +1,4 @@
-"""A server that goes away and comes back: the map stays usable, the page says so, and goes on by itself."""
+"""A server that goes away and comes back: the map stays usable, the page reports it and goes on by itself."""
 
 import re
 

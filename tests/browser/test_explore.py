@@ -126,7 +126,7 @@ def test_a_place_opened_after_another_answer_stays_open(atlas):
     atlas.page.locator(FRAME).click(position={"x": 400, "y": 300})
     expect(atlas.panel.get_by_text("Helmand").first).to_be_visible()
     frame = next(frame for frame in atlas.page.frames if "streamlit_folium" in frame.url)
-    # Whatever stands here a moment after a click is told to the page, and anything else closes the panel.
+    # Whatever stands here a moment after a click is reported to the page, and anything else closes the panel.
     clicked = frame.evaluate("window.__GLOBAL_DATA__.last_active_drawing")
     assert (clicked["kind"], clicked["id"]) == ("place", "AF-HEL")
 

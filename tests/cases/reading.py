@@ -19,7 +19,7 @@ FREE = DatasetOverrides(licence="CC0-1.0", may_redistribute=True)
 
 
 def read(name: str, **options: Any) -> Preview:
-    """Read a file; a table unless it is said to be something else."""
+    """Read a file; a table unless stated otherwise."""
     path = FILES / name
     chosen = ReadOptions(**{"format": "table"} | options)
     with TemporaryDirectory() as folder:

@@ -1,4 +1,4 @@
-"""Whatever breaks the store or an import, every page and every address says so in a sentence, and the way out works."""
+"""Whatever breaks the store or an import, every page and address reports it in a sentence, and the way out works."""
 
 import gc
 import json

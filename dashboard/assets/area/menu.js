@@ -1,5 +1,5 @@
 /* The button [Area] of the map: draw, type, change or remove an area, measure, and copy coordinates. */
-import { element } from "../map/dom.js";
+import { dropMenu, element } from "../map/dom.js";
 import { report } from "../map/page.js";
 import { state } from "../map/state.js";
 import { drawChosen } from "./chosen.js";
@@ -9,10 +9,8 @@ import { areaText, positionWords, rounded } from "./shapes.js";
 const SHAPES = { circle: "Circle", box: "Rectangle", polygon: "Polygon" };
 const EXAMPLE = "circle:36.73,68.87,50km";
 const COPIED_MS = 1500;
-const TOP_PX = 70; // of the map, above the menu
 
-let head = null;
-let list = null;
+let menu = null;
 let input = null;
 let problem = null;
 let change = null;
@@ -33,8 +31,8 @@ function set(text) {
 }
 
 function start(kind, done) {
-  open(false);
-  draw(state.map, kind, done, () => head.focus());
+  menu.open(false);
+  draw(state.map, kind, done, () => menu.head.focus());
 }
 
 function drawArea(kind) {
@@ -46,7 +44,7 @@ function drawArea(kind) {
 function measure() {
   start("line", (points, words) => {
     measured = { words, text: points.map(({ lat, lng }) => `${rounded(lat)},${rounded(lng)}`).join(" ") };
-    open(true);
+    menu.open(true);
   });
 }
 
@@ -82,7 +80,7 @@ function row(...parts) {
   return made;
 }
 
-function build() {
+function build(list) {
   const field = element("form", "area-form");
   input = element("input", "area-text");
   input.type = "text";
@@ -116,19 +114,11 @@ function build() {
   );
 }
 
-function open(isOpen) {
-  if (!list || list.hidden === !isOpen) return;
-  list.hidden = !isOpen;
-  head.setAttribute("aria-expanded", String(isOpen));
-  if (!isOpen) measured = null;
-  else fill();
-}
-
 /* The menu would lie over the handles. */
 function hold(isOn) {
   if (isHeld === isOn) return;
   isHeld = isOn;
-  open(false);
+  menu.open(false);
   drawChosen(isHeld, set);
 }
 
@@ -137,8 +127,13 @@ function fill() {
   if (document.activeElement !== input) input.value = area?.typed || area?.text || "";
   problem.textContent = area?.problem || "";
   [change, remove].forEach((made) => (made.hidden = !area?.text));
-  list.style.maxHeight = `${state.map.getSize().y - TOP_PX}px`;
   showReadout();
+}
+
+function putAway() {
+  cancelDrawing();
+  hold(false);
+  return true;
 }
 
 /**
@@ -148,40 +143,20 @@ function fill() {
  * @returns {HTMLElement}
  */
 export function areaControl(map) {
-  const box = element("div", "atlas-layers area-menu");
-  head = element("button", "atlas-button", "Area");
-  list = element("div", "atlas-layer-list area-list");
-  head.type = "button";
-  head.setAttribute("aria-expanded", "false");
-  list.hidden = true;
-  build();
-  head.addEventListener("click", () => {
-    cancelDrawing();
-    hold(false);
-    open(list.hidden);
-  });
-  box.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || list.hidden) return;
-    event.stopPropagation();
-    open(false);
-    head.focus();
-  });
-  map.on("click", () => {
-    open(false);
-    hold(false);
-  });
+  menu = dropMenu(map, "Area", "area", { fill, press: putAway, close: () => (measured = null) });
+  build(menu.list);
+  map.on("click", () => hold(false));
   document.addEventListener("keydown", (event) => event.key === "Escape" && hold(false));
-  map.on("move", () => !list.hidden && !measured && showReadout());
-  box.append(head, list);
-  return box;
+  map.on("move", () => !menu.list.hidden && !measured && showReadout());
+  return menu.box;
 }
 
 /** Draw the area of an answer, and say what was wrong with a typed one. */
 export function showArea() {
-  if (head) {
-    head.classList.toggle("area-is-on", Boolean(state.answers.area?.text));
-    if (state.answers.area?.problem && !isDrawing()) open(true);
-    if (!list.hidden) fill();
+  if (menu) {
+    menu.head.classList.toggle("area-is-on", Boolean(state.answers.area?.text));
+    if (state.answers.area?.problem && !isDrawing()) menu.open(true);
+    if (!menu.list.hidden) fill();
   }
   drawChosen(isHeld, set);
 }

@@ -1,17 +1,12 @@
 /* The button [Compare] of the map: what the selection can be set beside, and the way back. */
-import { element } from "../map/dom.js";
+import { dropMenu, element } from "../map/dom.js";
 import { report } from "../map/page.js";
 
-const ROOM_PX = 70; // of the map, above and below the menu
-const LEAST_PX = 160;
-
 let current = null;
-let list = null;
-let head = null;
-let size = null;
+let menu = null;
 
 function pick(value) {
-  open(false);
+  menu.open(false);
   report("compare", value);
 }
 
@@ -39,7 +34,7 @@ function choice({ key, heading, options }, isOpen) {
   return box;
 }
 
-function draw() {
+function fill(list) {
   const { before, reason, records, choices, isOn } = current;
   const rows = [];
   if (isOn) rows.push(button("Stop comparing", "", "compare-pick compare-stop"));
@@ -49,15 +44,6 @@ function draw() {
   list.replaceChildren(...rows, ...choices.map((one) => choice(one, one.key === "year" && !records.length)));
 }
 
-function open(isOpen) {
-  if (!list || list.hidden === !isOpen) return;
-  list.hidden = !isOpen;
-  head.setAttribute("aria-expanded", String(isOpen));
-  if (!isOpen) return;
-  draw();
-  list.style.maxHeight = `${Math.max(size().y - ROOM_PX, LEAST_PX)}px`;
-}
-
 /**
  * Build the control.
  *
@@ -65,28 +51,13 @@ function open(isOpen) {
  * @returns {HTMLElement}
  */
 export function compareControl(map) {
-  const box = element("div", "atlas-layers");
-  head = element("button", "atlas-button", "Compare");
-  list = element("div", "atlas-layer-list compare-list");
-  head.type = "button";
-  head.setAttribute("aria-expanded", "false");
-  list.hidden = true;
-  head.addEventListener("click", () => current && open(list.hidden));
-  box.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || list.hidden) return;
-    event.stopPropagation();
-    open(false);
-    head.focus();
-  });
-  size = () => map.getSize();
-  map.on("click", () => open(false));
-  box.append(head, list);
-  return box;
+  menu = dropMenu(map, "Compare", "compare", { fill, press: () => Boolean(current) });
+  return menu.box;
 }
 
 /** Offer what an answer can be compared with. */
-export function offer(menu) {
-  current = menu;
-  head?.classList.toggle("compare-is-on", Boolean(menu?.isOn));
-  if (list && !list.hidden) draw();
+export function offer(choices) {
+  current = choices;
+  menu?.head.classList.toggle("compare-is-on", Boolean(choices?.isOn));
+  if (menu && !menu.list.hidden) fill(menu.list);
 }

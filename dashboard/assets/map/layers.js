@@ -1,7 +1,7 @@
 /* What is drawn: the menu of layers at the top right, and the layers in the address. */
 import { areaControl } from "../area/menu.js";
 import { compareControl } from "../compare/menu.js";
-import { element } from "./dom.js";
+import { dropMenu, element } from "./dom.js";
 import { pageWindow } from "./page.js";
 import { state } from "./state.js";
 import { fitSelection, goHome } from "./view.js";
@@ -62,20 +62,14 @@ function turnBasemap(isOn) {
 }
 
 function menu() {
-  const box = element("div", "atlas-layers");
-  const head = element("button", "atlas-button", "Layers");
-  const list = element("div", "atlas-layer-list");
-  head.type = "button";
-  head.setAttribute("aria-expanded", "false");
-  list.hidden = true;
-  const draw = () => {
+  const fill = (list) => {
     list.replaceChildren(
       ...Object.entries(state.options.layers).map(([name, title]) =>
         tickable(title, state.on.has(name), (isOn) => {
           turn(name, isOn);
           keepInAddress();
           const at = [...list.querySelectorAll("input")].indexOf(document.activeElement);
-          draw();
+          fill(list);
           list.querySelectorAll("input")[at]?.focus();
           state.map.fire("atlas:layers");
         }),
@@ -83,21 +77,7 @@ function menu() {
       tickable(state.options.basemap.label, state.map.getContainer().classList.contains("atlas-online"), turnBasemap),
     );
   };
-  const open = (isOpen) => {
-    list.hidden = !isOpen;
-    head.setAttribute("aria-expanded", String(isOpen));
-    if (isOpen) draw();
-  };
-  head.addEventListener("click", () => open(list.hidden));
-  box.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || list.hidden) return;
-    event.stopPropagation();
-    open(false);
-    head.focus();
-  });
-  state.map.on("click", () => open(false));
-  box.append(head, list);
-  return box;
+  return dropMenu(state.map, "Layers", "layers", { fill }).box;
 }
 
 function home() {

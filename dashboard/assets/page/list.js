@@ -120,12 +120,14 @@ async function ask(list, group, offset) {
   const from = address(list, group, offset);
   list.asked[group] = from.href;
   list.root.setAttribute("aria-busy", "true");
-  const answer = await fetch(from).catch(() => null);
+  const page = await fetch(from).then((answer) => (answer.ok ? answer.json() : null)).catch(() => null);
   if (list.asked[group] !== from.href) return;
   delete list.asked[group];
+  if (page) show(list, group, page);
   if (!Object.keys(list.asked).length) list.root.setAttribute("aria-busy", "false");
-  if (!answer || !answer.ok) return;
-  const page = await answer.json();
+}
+
+function show(list, group, page) {
   list.pages[group] = page;
   if (page.numbers) list.numbers = page.numbers;
   // What opened with nothing in view shows what there is.

@@ -1,6 +1,6 @@
 /*
  * The buttons of the menu Share that save the map as it is shown: the part of the world and the layers are known to the
- * browser only. A picture takes seconds, an animation up to a minute: the button says so, and what went wrong.
+ * browser only. A picture takes seconds, an animation up to a minute: the button shows this, and what went wrong.
  */
 const held = new WeakMap();
 
@@ -38,8 +38,8 @@ async function fetchPicture(menu, format, mode) {
     save(await answer.blob(), /filename="([^"]+)"/.exec(answer.headers.get("Content-Disposition"))[1]);
     menu.say.textContent = "Saved.";
   } else {
-    const told = answer ? await answer.json().catch(() => ({})) : {};
-    menu.say.textContent = told.error || "The picture could not be drawn. Try again.";
+    const fault = answer ? await answer.json().catch(() => ({})) : {};
+    menu.say.textContent = fault.error || "The picture could not be drawn. Try again.";
   }
   menu.buttons.forEach((button) => (button.disabled = false));
 }

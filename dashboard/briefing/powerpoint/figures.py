@@ -22,9 +22,9 @@ MARK_IN: Final = 0.1
 HEAD_IN: Final = 0.46  # title and scope of a question
 
 
-def provinces(page: DeckSlide, told: Mapping[str, Any], area: Box, ink: Mapping[str, str]) -> None:
+def provinces(page: DeckSlide, texts: Mapping[str, Any], area: Box, ink: Mapping[str, str]) -> None:
     """Add the counts by province in one or two tables."""
-    rows = told["provinces"]
+    rows = texts["provinces"]
     half = ceil(len(rows) / 2)
     parts = [rows[:half], rows[half:]] if half > SHORTEST_TABLE else [rows]
     width = (area.width - (len(parts) - 1) * COLUMN_GAP_IN) / len(parts)
@@ -37,16 +37,16 @@ def provinces(page: DeckSlide, told: Mapping[str, Any], area: Box, ink: Mapping[
             middle = place.top + (row + 0.5) * ROW_IN
             at = left
             for match in ("certain", "possible"):
-                wide = room * one[match] / told["largest"]
+                wide = room * one[match] / texts["largest"]
                 if wide:
                     _shape(page, Box(at, middle - BAR_IN / 2, wide, BAR_IN), ink[match], f"Bar: {match}")
                 at += wide
 
 
-def estimates(page: DeckSlide, told: Mapping[str, Any], area: Box) -> None:
+def estimates(page: DeckSlide, texts: Mapping[str, Any], area: Box) -> None:
     """Add a table for each question, each claim with its range on the axis of the question."""
     top = area.top
-    for question in told["questions"]:
+    for question in texts["questions"]:
         top = _question(page, question, Box(area.left, top, area.width, area.height)) + 0.12
 
 

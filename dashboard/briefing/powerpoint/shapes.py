@@ -1,4 +1,4 @@
-"""Put texts on a slide: boxes in inches, paragraphs in points, sized and cut by a rule of thumb."""
+"""Write texts on a slide: boxes in inches, paragraphs in points, sized and cut by a rule of thumb."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace

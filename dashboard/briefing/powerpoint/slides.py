@@ -167,14 +167,17 @@ def _sources(page: DeckSlide, brief: Brief, slide: Slide, room: Box, most: int) 
 def _map(page: DeckSlide, brief: Brief, slide: MapSlide, picture: Picture, area: Box) -> None:
     _picture(page, slide, picture, Box(area.left, area.top, MAP_IN, area.height))
     box = Box(area.left + MAP_IN + GAP_IN, area.top, area.width - MAP_IN - GAP_IN, area.height)
-    told = page_text.slide(brief, slide)
-    counted = [largest(Text(told["total"], 0, ACCENT[brief.options.variant], bold=True), (18, 16, 14), box.width)]
-    counted = [*(counted if told["total"] else []), *([Text(told["contested"], SMALL_PT)] if told["contested"] else [])]
+    texts = page_text.slide(brief, slide)
+    counted = [largest(Text(texts["total"], 0, ACCENT[brief.options.variant], bold=True), (18, 16, 14), box.width)]
+    counted = [
+        *(counted if texts["total"] else []),
+        *([Text(texts["contested"], SMALL_PT)] if texts["contested"] else []),
+    ]
     high = 0.0
     if counted:
         high = height(counted, box.width) + 0.05
         text(page, Box(box.left, box.top, box.width, high), counted, "Key figures")
-    high += key.draw(page, told["key"], Box(box.left, box.top + high, box.width, box.height)) + 0.1
+    high += key.draw(page, texts["key"], Box(box.left, box.top + high, box.width, box.height)) + 0.1
     box = replace(box, height=box.height - _sources(page, brief, slide, box, BESIDE_LINES) - 0.1)
     heading, rows = slide_text.rows(brief, slide)
     if rows:

@@ -66,7 +66,7 @@ def _side(
 
 
 def _rows(atlas: Atlas, rows: tuple[Row, ...]) -> tuple[tuple[str, Row], ...]:
-    """Name the provinces, those that differ most first."""
+    """List the provinces, those that differ most first."""
 
     def name(row: Row) -> str:
         if not row.province_id:

@@ -124,7 +124,7 @@ def map_answers(answer: Answer, page: Page) -> dict[str, Any]:
 
 
 def _marked(found: Mapping[str, Any]) -> dict[str, dict[str, str]]:
-    """Name the dataset in the tip of each imported record; return title and colour of each dataset by its id."""
+    """Add the dataset's name to the tip of each imported record; return title and colour of each dataset by its id."""
     marks = dataset_marks(store_cache.store())
     for mark in (mark for place in (*found["sites"], *found["vague"]) for mark in place["records"]):
         if mark["dataset"] in marks:

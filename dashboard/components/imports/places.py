@@ -142,7 +142,7 @@ def _near(read: Preview, atlas: Atlas) -> None:
 
 
 def near_frame(near: pa.Table, atlas: Atlas) -> pd.DataFrame:
-    """Put the records just outside a province into a table, with the province that is suggested."""
+    """Build a table of the records just outside a province, with the province that is suggested."""
     rows = [
         (
             row["row"],

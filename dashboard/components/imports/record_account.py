@@ -176,7 +176,7 @@ def show_rejected(read: Preview) -> None:
 
 
 def rejected_frame(rejected: Sequence[RejectedRow]) -> pd.DataFrame:
-    """Put rejected records into a table; long cells are cut."""
+    """Build a table of rejected records; long cells are cut."""
     rows = [(one.row, markup.clean(one.reason), markup.clean(one.remedy), _cells(one)) for one in rejected]
     return pd.DataFrame(rows, columns=["Row", "Reason", "Remedy", "Original cells"])
 

@@ -103,7 +103,7 @@ def estimates(store: Store, selection: Selection) -> tuple[Estimates, ...]:
 def by_question(
     questions: Sequence[Question], lines: Iterable[SourcedClaim], chosen: Iterable[str]
 ) -> tuple[Estimates, ...]:
-    """Put all claims under their questions; questions without any of the chosen estimates (ids) are left out."""
+    """Group all claims by question; questions without any of the chosen estimates (ids) are left out."""
     selected = set(chosen)
     grouped: dict[str, list[Figure]] = {question.question_id: [] for question in questions}
     by_id = {question.question_id: question for question in questions}

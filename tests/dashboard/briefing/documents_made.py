@@ -17,7 +17,7 @@ FORMATS = ("png", "svg", "pdf")
 
 
 def render(store: Store, atlas: Atlas, selection: Selection, options: Options, file_format: str) -> bytes:
-    """Make one file of a briefing."""
+    """Render one file of a briefing."""
     return documents.render(content.brief(store, atlas, selection, options), file_format)
 
 

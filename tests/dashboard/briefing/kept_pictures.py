@@ -28,7 +28,7 @@ DECK = Options(slides=("provinces", "contested", "estimates", "sources"), tlp=Tl
 
 
 def page(store: Store, atlas: Atlas, options: Options) -> Image.Image:
-    """Make the PNG, smaller."""
+    """Render the PNG, smaller."""
     usual, documents.DPI = documents.DPI, DPI
     try:
         raw = render(store, atlas, YEAR, options, "png")

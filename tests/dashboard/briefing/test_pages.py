@@ -251,8 +251,8 @@ def test_a_question_names_family_members_where_its_numbers_include_them(store, a
         replace(answer, question=replace(answer.question, unit="people", note="", counts_families=counts_families))
         for answer in slide.questions
     )
-    told = page_text.slide(brief, replace(slide, questions=answers))
-    scopes = [question["scope"] for question in told["questions"]]
+    parts = page_text.slide(brief, replace(slide, questions=answers))
+    scopes = [question["scope"] for question in parts["questions"]]
     assert len(scopes) == len(answers)
     assert all(("family members: included" in scope) is is_named for scope in scopes)
 

@@ -111,14 +111,14 @@ def test_a_contested_event_shows_the_weight_of_both_sides_and_who_else_carries_a
     brief, raw = made
     number = next(i for i, slide in enumerate(brief.slides) if isinstance(slide, models.ContestedSlide))
     shown = brief.slides[number]
-    told = page_text.slide(brief, shown)
-    assert re.fullmatch(r"affirmed by \d claimants?, sources .+; denied by \d claimants?, sources .+", told["weight"])
+    parts = page_text.slide(brief, shown)
+    assert re.fullmatch(r"affirmed by \d claimants?, sources .+; denied by \d claimants?, sources .+", parts["weight"])
     boxes = {shape.name: shape for shape in opened(raw).slides[number].shapes if shape.has_text_frame}
-    assert boxes["Weight"].text_frame.text == told["weight"]
+    assert boxes["Weight"].text_frame.text == parts["weight"]
     first, *others = shown.dispute.statements
     carried = replace(first, line=replace(first.line, also=(first.line.source, first.line.source)))
-    told = page_text.slide(brief, replace(shown, dispute=replace(shown.dispute, statements=(carried, *others))))
-    claims = [claim["how"] for side in told["sides"] for claim in side["claims"]]
+    parts = page_text.slide(brief, replace(shown, dispute=replace(shown.dispute, statements=(carried, *others))))
+    claims = [claim["how"] for side in parts["sides"] for claim in side["claims"]]
     assert [how for how in claims if "also in" in how] == [f"{_how(first)}, also in 2 other sources"]
 
 

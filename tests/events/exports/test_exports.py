@@ -49,7 +49,7 @@ LISTINGS = {
     "nothing": TableRequest(Selection(words="no-such-word")),
 }
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r\n=1", "'=1", '=HYPERLINK("http://x","y")']
-# Texts that a UTF-8 file can hold; NUL is no text for CSV readers before Python 3.11.4 and for GDAL.
+# Texts that a UTF-8 file can hold; NUL is not text for CSV readers before Python 3.11.4 and for GDAL.
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12)
 
 

@@ -53,7 +53,11 @@ def test_an_incident_of_the_same_day_place_actor_and_toll_is_proposed(
         (("2020-03-01,2020-03-01", "2020-02-29,2020-02-29"), "day", "1 day earlier in the dataset"),
         (("0.5,0.5,4", "0.5,0.9,4"), "place", "the same province, 44 km apart"),
         (("0.5,0.5,4", "0.5,0.6,4"), "place", "11 km apart"),
-        (("Arvia,1,1,2020", "Arvia,4,1,2020"), "place", "the same province; one of them is no more precise"),
+        (
+            ("Arvia,1,1,2020", "Arvia,4,1,2020"),
+            "place",
+            "the same province; one of the two is known only to the province",
+        ),
         (("Army of Arvia,Rebels of Arvia", "One Clan,Other Clan"), "actors", "no name in common"),
         (("0.5,0.5,4", "0.5,0.5,9"), "killed", "5 more in the dataset"),
         (("0.5,0.5,4", "0.5,0.5,1"), "killed", "3 fewer in the dataset"),
@@ -73,7 +77,7 @@ def test_an_event_without_a_point_is_at_no_distance(tmp_path: Path, atlas: Atlas
     row = "7,1,Arvia,Eastmark,Rebels of Arvia,Government of Bordova,1,1,2020-05-07,2020-05-07,0.5,1.5,0"
     match = only(duplicates.candidates(atlas, curated, imported(tmp_path, atlas, row)))
     assert match.record == "rockets-north"
-    assert match.aspects[1].difference == "the same province; one of them is no more precise"
+    assert match.aspects[1].difference == "the same province; one of the two is known only to the province"
 
 
 def test_an_incident_placed_by_name_is_compared(tmp_path: Path, atlas: Atlas, curated: Curated) -> None:

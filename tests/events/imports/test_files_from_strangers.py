@@ -74,7 +74,7 @@ def imported(tmp_path, name, content):
 
 @pytest.fixture(scope="module", autouse=True)
 def warm(tmp_path_factory):
-    """What every import loads is no cost of a hostile file."""
+    """What every import loads is not counted as the cost of a hostile file."""
     path = tmp_path_factory.mktemp("warm") / "a.csv"
     path.write_text("id,place\n1,Herat\n", encoding="utf-8")
     run("events", "import", str(path), "--dry-run")

@@ -64,9 +64,9 @@ def test_work_that_is_stopped_ends_at_its_next_step():
     assert "nothing was changed" in job.problem
 
 
-@pytest.mark.parametrize(("told", "part"), [(-1, 0.0), (0.5, 0.5), (7, 1.0)])
-def test_a_part_is_one(told, part):
-    assert ended(lambda job: job.set_progress(told, "x")).part == part
+@pytest.mark.parametrize(("reported", "part"), [(-1, 0.0), (0.5, 0.5), (7, 1.0)])
+def test_a_part_is_one(reported, part):
+    assert ended(lambda job: job.set_progress(reported, "x")).part == part
 
 
 def test_what_can_no_longer_be_stopped_is_reported():

@@ -159,7 +159,7 @@ def test_what_is_not_touched_stays_in_its_order():
     }
 
 
-# ------------------------------------------------------------------ what it was taken for
+# ------------------------------------------------------------------ what it was detected as
 
 
 def test_what_was_detected_is_reported_in_words():
