@@ -16,11 +16,12 @@ def of_counts(totals: Counts) -> str:
     noun = "record" if totals.certain == 1 else "records"
     if not totals.certain:
         plural = "" if totals.possible == 1 else "s"
-        return _sentence(f"{_number(totals.possible)} possible record{plural}, none certain")
+        return _sentence(f"{_numbers(totals.possible)[0]} possible record{plural}, none certain")
     if not totals.possible:
         every = "" if totals.certain == 1 else "all "
-        return _sentence(f"{_number(totals.certain)} {noun}, {every}certain")
-    return _sentence(f"{_number(totals.certain)} {noun} certain, {_number(totals.possible)} possible")
+        return _sentence(f"{_numbers(totals.certain)[0]} {noun}, {every}certain")
+    certain, possible = _numbers(totals.certain, totals.possible)
+    return _sentence(f"{certain} {noun} certain, {possible} possible")
 
 
 def of_comparison(sides: Sequence[tuple[str, Counts]]) -> str:
@@ -41,14 +42,10 @@ def of_provinces(counts: Sequence[tuple[str, int, int]], provinces: int) -> str:
 
 def of_dispute(title: str, standing: Standing) -> str:
     """Write how many claimants affirm and how many deny an event."""
-    sides = [
-        f"{_number(weight.claimants)} {verb if weight.claimants != 1 else verb_of_one}"
-        for weight, verb, verb_of_one in (
-            (standing.affirming, "affirm it", "affirms it"),
-            (standing.denying, "deny it", "denies it"),
-        )
-        if weight
-    ]
+    verbs = ((standing.affirming, "affirm it", "affirms it"), (standing.denying, "deny it", "denies it"))
+    given = [(weight.claimants, verb if weight.claimants != 1 else one) for weight, verb, one in verbs if weight]
+    words = _numbers(*(claimants for claimants, _ in given))
+    sides = [f"{number} {verb}" for number, (_, verb) in zip(words, given, strict=True)]
     return f"{title}: {', '.join(sides)}" if sides else f"{title}: {standing.happened}"
 
 
@@ -72,12 +69,16 @@ def _ends(answer: Estimates) -> tuple[float, float]:
 
 def of_sources(sources: int, records: int) -> str:
     """Write how many sources stand behind the records."""
-    return f"{_sentence(_number(sources))} source{'' if sources == 1 else 's'} for {style.plural(records, 'record')}"
+    return (
+        f"{_sentence(_numbers(sources)[0])} source{'' if sources == 1 else 's'} for {style.plural(records, 'record')}"
+    )
 
 
-def _number(number: int) -> str:
-    """Write a number up to twelve as a word."""
-    return WORDS[number] if number < len(WORDS) else f"{number:,}"
+def _numbers(*numbers: int) -> list[str]:
+    """Write numbers up to twelve as words, but all in digits if one of them is larger."""
+    if max(numbers, default=0) < len(WORDS):
+        return [WORDS[number] for number in numbers]
+    return [f"{number:,}" for number in numbers]
 
 
 def _sentence(text: str) -> str:

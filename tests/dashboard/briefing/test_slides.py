@@ -25,7 +25,7 @@ from dashboard.briefing.slides import headlines, maps, models
 from dashboard.drawing import style
 from events.cli import selection_options
 from events.queries import selected_records
-from events.queries.counts import count
+from events.queries.counts import Counts, count
 from events.queries.selection import Selection
 from tests.events.queries.test_selected_records import SELECTIONS
 
@@ -286,3 +286,16 @@ def test_programs_read_every_slide_with_its_title_and_label(made, tmp_path, read
     for page, slide in zip(pages, brief.slides, strict=True):
         assert "".join(slide.title.split()) in page
         assert page.count("TLP:AMBER+STRICT") == 2
+
+
+@pytest.mark.parametrize(
+    ("certain", "possible", "headline"),
+    [
+        pytest.param(2, 8, "Two records certain, eight possible", id="both small"),
+        pytest.param(26, 11, "26 records certain, 11 possible", id="one large"),
+        pytest.param(0, 1, "One possible record, none certain", id="only possible"),
+        pytest.param(1, 0, "One record, certain", id="one"),
+    ],
+)
+def test_a_headline_writes_its_numbers_in_one_way(certain, possible, headline):
+    assert headlines.of_counts(Counts(certain, possible)) == headline

@@ -99,7 +99,7 @@ def test_what_the_file_says_can_be_overruled_and_that_is_noted(tmp_path):
         ({"encoding": "latin-99"}, "--encoding 'latin-99' is not known"),
         ({"encoding": "cp1252"}, "--encoding is for Shapefiles"),
         ({"countries": ()}, "either --country AF for all, or --country-field"),
-        ({"countries": ("Afganistan",)}, "similar: AFG (Afghanistan)"),
+        ({"countries": ("Afghanstan",)}, "similar: AFG (Afghanistan)"),
         ({"aliases_field": "other"}, "no field 'other' (--aliases-field)"),
     ],
 )
