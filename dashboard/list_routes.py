@@ -1,20 +1,21 @@
 """Answer what the list of records in the panel asks for: one page, and how many are in view of the map."""
 
-import json
+from enum import StrEnum
 from math import isfinite
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from urllib.parse import urlencode
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from dashboard import place_areas, routes, store_cache
 from dashboard.drawing.records.cards import card
 from dashboard.drawing.records.datasets import dataset_marks
 from dashboard.page_state import Focus
+from dashboard.routes import Answer
 from events.models import HAS_POINT
-from events.queries.map_tiles import Tile, TileError
+from events.queries.map_tiles import Tile
 from events.queries.records import record_list
 from events.queries.records.record_list import Group, Order, Part, View
 from events.queries.selection import Selection, SelectionError
@@ -26,6 +27,7 @@ KEPT: Final = 64  # answers, some kilobytes each
 MOST_OFFSET: Final = 2**53
 NOTHING: Final = Focus()
 UNSURE_FIRST: Final = ("possible", "certain").index
+Choice = TypeVar("Choice", bound=StrEnum)
 OWN: Final = ("sort", "group", "offset", "view", "reaching", "in_place", "in_cell")
 
 
@@ -74,33 +76,37 @@ def _tile(focus: Focus) -> Tile | None:
 
 def serve(request: Request) -> Response:
     """Answer `/list` with the selection in the query."""
-    store, atlas = routes.store_of(request), store_cache.atlas()
     query = request.query_params
-    try:
-        selection = routes.parsed(request.url.query, store, OWN)
+
+    def asked(store: Store, selection: Selection) -> Answer:
+        atlas = store_cache.atlas()
         focus = Focus(place_id=query.get("in_place", ""), cell=query.get("in_cell", ""))
         _tile(focus)
         if focus.place_id and focus.place_id not in (*atlas.places, place_areas.NO_PROVINCE):
             raise SelectionError(f"in_place={focus.place_id[:40]}: unknown place")
-        found = answer(
-            store,
-            atlas,
-            selection,
-            Order(query.get("sort", Order.NEWEST)),
+        part = (
+            _one_of(Order, "sort", query.get("sort", Order.NEWEST)),
             focus,
-            Group(query.get("group", Group.ALL)),
+            _one_of(Group, "group", query.get("group", Group.ALL)),
             _offset(query.get("offset", "0")),
             _view(query.get("view", ""), query.get("reaching", ""), atlas),
         )
-    except (SelectionError, TileError, ValueError) as problem:
-        return JSONResponse({"error": str(problem)}, status_code=400)
-    content = json.dumps(found, separators=(",", ":"), allow_nan=False)
-    return Response(content, media_type=routes.MEDIA_TYPE, headers={"Cache-Control": "private, no-store"})
+        return Answer(
+            f"{selection.to_query()} {part}", lambda: routes.packed_json(answer(store, atlas, selection, *part))
+        )
+
+    return routes.answered(request, asked, routes.MEDIA_TYPE, OWN)
+
+
+def _one_of(kind: type[Choice], key: str, text: str) -> Choice:
+    if text not in list(kind):
+        raise SelectionError(f"{key}={text[:40]}: unknown; known: {', '.join(kind)}")
+    return kind(text)
 
 
 def _offset(text: str) -> int:
     if not (text.isascii() and text.isdecimal() and len(text) < 16):
-        raise ValueError(f"offset={text[:40]}: write a whole number")
+        raise SelectionError(f"offset={text[:40]}: write a whole number")
     return min(int(text), MOST_OFFSET)
 
 
@@ -112,9 +118,12 @@ def _view(text: str, reaching: str, atlas: Atlas) -> View | None:
     """
     if not text:
         return None
-    parts = [float(part) for part in text.split(",")]
+    try:
+        parts = [float(part) for part in text.split(",")]
+    except ValueError:
+        parts = []
     if len(parts) != 4 or not all(isfinite(part) and abs(part) <= 3600 for part in parts):
-        raise ValueError(f"view={text[:40]}: write west,south,east,north in degrees")
+        raise SelectionError(f"view={text[:40]}: write west,south,east,north in degrees")
     west, south, east, north = (round(part, 5) for part in parts)
     known = sorted(set(reaching.split(",")) & atlas.places.keys())
     origins = tuple(place_id for place_id in known if atlas.places[place_id].kind in HAS_POINT)

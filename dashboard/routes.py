@@ -140,16 +140,19 @@ class Answer(NamedTuple):
     content: Callable[[], bytes]
 
 
-def answered(request: Request, answer: Callable[[Store, Selection], Answer], media_type: str) -> Response:
+def answered(
+    request: Request, answer: Callable[[Store, Selection], Answer], media_type: str, own_keys: tuple[str, ...] = ()
+) -> Response:
     """
     Answer with compressed bytes, or with the reason why the address is not understood and what is known.
 
-    With every record only to pages that may see all. The tag of the answer is derived from data and address, so that
-    nothing is computed for a browser that has it.
+    `own_keys` are those of the address that belong to neither selection nor page. With every record only to pages that
+    may see all. The tag of the answer is derived from data and address, so that nothing is computed for a browser that
+    has it.
     """
     store = store_of(request)
     try:
-        name, content = answer(store, parsed(request.url.query, store))
+        name, content = answer(store, parsed(request.url.query, store, own_keys))
     except (TileError, SelectionError) as problem:
         return JSONResponse({"error": str(problem)}, status_code=400)
     named = f"{store.digest} {request.url.path} {name}"

@@ -68,8 +68,8 @@ def test_the_records_of_a_place_match_by_the_place(store):
 @pytest.mark.parametrize(
     ("query", "named"),
     [
-        ("sort=loud", "loud"),
-        ("group=mine", "mine"),
+        ("sort=loud", "known: newest, oldest, place, relevance"),
+        ("group=mine", "known: all, view, outside, unplaced"),
         ("offset=-1", "offset"),
         ("view=1,2,3", "view"),
         ("view=0,0,nan,1", "view"),
