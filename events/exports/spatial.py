@@ -77,7 +77,7 @@ def write_gpkg(content: Content) -> bytes:
         _write(_credits(content), path, "sources", "GPKG", append=True)
         _write(_about(content), path, "about", "GPKG", append=True)
         _stop_clock(path, content.store.data_date)
-        return path.read_bytes()
+        return _uncounted(path.read_bytes())
 
 
 def write_kml(content: Content) -> bytes:
@@ -147,3 +147,10 @@ def _stop_clock(path: Path, day: date) -> None:
         file.commit()
         # What was overwritten stays in the file's free space until it is packed anew.
         file.execute("VACUUM")
+
+
+def _uncounted(raw: bytes) -> bytes:
+    """Reset the counter of writes in the header of an SQLite file: how often GDAL writes depends on the machine."""
+    # SQLite's file format, 1.3: the counter, and the counter at which the version number was written.
+    once = (1).to_bytes(4, "big")
+    return raw[:24] + once + raw[28:92] + once + raw[96:]

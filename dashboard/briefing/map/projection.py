@@ -157,7 +157,11 @@ def _land(frame: gpd.GeoDataFrame, box: Extent, crs: pyproj.CRS, fineness: float
     parts = [(max(west - turn, -180.0), south, min(east - turn, 180.0), north) for turn in (-360.0, 0.0, 360.0)]
     cut = gpd.GeoDataFrame(pd.concat([_clipped(frame, part) for part in parts if part[0] < part[2]])).to_crs(crs)
     cut = cut.set_geometry(shapely.coverage_simplify(cut.geometry.to_numpy(), fineness), crs=crs)
-    return cut if cut.index.is_unique else cut.dissolve(level=0)
+    if cut.index.is_unique:
+        return cut
+    # Near the other side of the globe the projection folds shapes over, and such shapes have no union.
+    whole = shapely.make_valid(cut.geometry.to_numpy(), method="structure", keep_collapsed=False)
+    return cut.set_geometry(whole, crs=crs).dissolve(level=0)
 
 
 def _clipped(frame: gpd.GeoDataFrame, box: Extent) -> gpd.GeoDataFrame:

@@ -94,7 +94,7 @@ def relief(ground: Ground, is_grey: bool) -> NDArray[np.uint8] | None:
     column, row = _places(ground, width, height, grey.shape)
     if not (np.isfinite(column) & (column > 0) & (column < grey.shape[1] - 1) & (row > 0)).any():
         return None
-    shade = (_sampled(grey, column, row) - FLAT) / FLAT
+    shade = np.where(np.isfinite(column + row), (_sampled(grey, column, row) - FLAT) / FLAT, 0)
     colours = np.array([SHADOW[is_grey], LIGHT])[(shade > 0).astype(int)]
     opacity = np.round(np.abs(shade) * STEPS) / STEPS * colours[..., 3]
     return np.dstack([colours[..., :3], opacity * 255]).round().astype(np.uint8)
@@ -107,7 +107,8 @@ def _places(
     west, south, east, north = ground.window
     across, down = np.linspace(0, 1, width // MESH_PX + 1), np.linspace(0, 1, height // MESH_PX + 1)
     x, y = np.meshgrid(west + across * (east - west), north - down * (north - south))
-    lon, lat = _back(ground.crs).transform(x, y)
+    # Beyond the edge of the world there is no place, and infinity times nothing would be a fault.
+    lon, lat = (np.where(np.isfinite(found), found, np.nan) for found in _back(ground.crs).transform(x, y))
     left, bottom, right, top = REGION
     upper, lower = (np.arcsinh(np.tan(np.radians(edge))) for edge in (top, bottom))
     column = (lon - left) / (right - left) * shape[1] - 0.5

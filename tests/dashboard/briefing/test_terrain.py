@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from matplotlib.figure import Figure
 
 from dashboard.briefing.map import labels, projection, terrain
@@ -45,6 +47,26 @@ def test_the_relief_lies_where_the_mountains_are(fitted):
 
 def test_far_from_the_theatre_there_is_no_relief(theatre):
     assert terrain.relief(projection.fit(theatre, (-80.0, -5.0, -70.0, 5.0), INCHES), False) is None
+
+
+@settings(max_examples=40, deadline=None)
+@pytest.mark.filterwarnings("error")
+@given(
+    lons=st.tuples(st.floats(-180, 180), st.floats(-180, 180)).map(sorted),
+    lats=st.sampled_from([(-90.0, 16.2), (-90.0, 90.0), (-90.0, 0.0), (-89.0, -80.0), (-60.0, 90.0), (20.0, 90.0)]),
+)
+def test_every_part_of_the_world_has_a_ground(theatre, lons, lats):
+    ground = projection.fit(theatre, (lons[0], lats[0], lons[1], lats[1]), INCHES)
+    assert np.isfinite(ground.window).all()
+    picture = terrain.relief(ground, False)
+    assert picture is None or picture[..., 3].max() <= 255 * max(terrain.LIGHT[3], terrain.SHADOW[False][3])
+
+
+@pytest.mark.parametrize("lat", [-90.0, 90.0], ids=["south", "north"])
+def test_around_a_record_at_a_pole_the_map_ends_there(theatre, lat):
+    answers = {**ANSWERS, "sites": [{"lon": 10.0, "lat": lat}], "tiles": "", "borders": {}, "countries": {}}
+    _, south, _, north = projection.extent(theatre, answers, ())
+    assert -90 <= south < north <= 90
 
 
 def test_a_closer_map_has_more_rivers_and_towns(theatre, fitted):

@@ -24,7 +24,7 @@ from events import exports, spreadsheet_text
 from events.__main__ import main
 from events.curated import diff
 from events.curated.datapackage import DATA, section
-from events.exports import FORMATS, csv_file, excel
+from events.exports import FORMATS, csv_file, excel, spatial
 from events.exports import content as export_content
 from events.queries import table_columns
 from events.queries.counts import count
@@ -389,6 +389,21 @@ def test_the_same_rows_give_the_same_bytes(store, atlas, monkeypatch, name):
     real = time.localtime
     monkeypatch.setattr(time, "localtime", lambda *given: real(2_000_000_000))
     assert FORMATS[name].write(export_content.gather(store, atlas, request)) == first
+
+
+def test_how_often_a_geopackage_was_written_is_not_in_its_bytes(store, atlas, monkeypatch):
+    content = export_content.gather(store, atlas, LISTINGS["a selection"])
+    first = spatial.write_gpkg(content)
+    stop_clock = spatial._stop_clock
+
+    def write_once_more(path, day):
+        stop_clock(path, day)
+        raw = path.read_bytes()
+        counted = (int.from_bytes(raw[24:28]) + 1).to_bytes(4)
+        path.write_bytes(raw[:24] + counted + raw[28:92] + counted + raw[96:])
+
+    monkeypatch.setattr(spatial, "_stop_clock", write_once_more)
+    assert spatial.write_gpkg(content) == first
 
 
 def test_files_are_named_after_what_is_in_them(store):
