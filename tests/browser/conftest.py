@@ -74,6 +74,7 @@ class Atlas:
         if self.page.locator(FRAME).count():
             expect(self.drawn).to_have_attribute("aria-busy", "false")
             expect(self.timeline).to_have_attribute("aria-busy", "false")
+            expect(self.panel.locator("[aria-busy='true']")).to_have_count(0)
         self.page.evaluate("document.fonts.ready.then(() => true)")
 
     @contextmanager

@@ -173,6 +173,32 @@ def test_a_header_sorts_up_then_down_then_by_time(table):
     assert titles.all_inner_texts() == by_time
 
 
+# Whether a box that was ticked has lost its tick again in any frame.
+WATCH = """
+(boxes) => {
+  const ticked = new Set();
+  window.hasLostTick = false;
+  const look = () => {
+    for (const box of boxes) {
+      if (box.checked) ticked.add(box);
+      else if (ticked.has(box)) window.hasLostTick = true;
+    }
+    requestAnimationFrame(look);
+  };
+  look();
+}
+"""
+
+
+def test_ticks_in_quick_succession_stay_although_answers_come_late(table):
+    table.page.locator(".records-table tbody input[type=checkbox]").evaluate_all(WATCH)
+    for number in range(4):
+        rows(table).nth(number).get_by_role("checkbox").click()
+    expect(table.page.get_by_role("button", name="Export selected (4)")).to_be_visible()
+    table.settle()
+    assert table.page.evaluate("window.hasLostTick") is False
+
+
 def test_selected_rows_are_downloaded_alone(table, tmp_path):
     for number in (1, 3):
         rows(table).nth(number).get_by_role("checkbox").check()

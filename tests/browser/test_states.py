@@ -7,7 +7,7 @@ from tests.browser import pictures
 from tests.looks import differing
 
 # Fonts of the machine and the smoothing of letters differ; a part that is missing or moved is a larger share.
-UNLIKE = 0.03
+UNLIKE = 0.02
 
 
 @pytest.fixture(scope="module")

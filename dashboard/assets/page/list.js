@@ -176,6 +176,8 @@ export default function records({ parentElement, data, setTriggerValue }) {
   if (isOther) {
     Object.assign(list, { pages: { all: data.first }, numbers: null, asked: {} });
     draw(list);
+    // Groups come with the view of the map.
+    if (data.is_grouped) root.setAttribute("aria-busy", "true");
   }
   follow(list);
 }

@@ -16,6 +16,7 @@ function picks(root) {
 function sendPicks(root, table) {
   const boxes = picks(root);
   const chosen = boxes.filter((box) => box.checked).map((box) => box.dataset.pick);
+  table.chosen = chosen;
   send(table, "pick", { shown: boxes.map((box) => box.dataset.pick), chosen });
 }
 
@@ -40,6 +41,16 @@ function press(table, event) {
     const row = event.target.closest("tr[data-row]");
     if (row) send(table, "open", { target: row.dataset.row });
   }
+}
+
+/* An answer to an earlier tick is older than what the boxes show: they wait for that to the last one. */
+function pick(root, table, picked) {
+  const boxes = picks(root);
+  const there = boxes.map((box) => box.dataset.pick).filter((id) => picked.includes(id));
+  if (table.chosen && String(table.chosen) !== String(there)) return;
+  table.chosen = null;
+  for (const box of boxes) box.checked = there.includes(box.dataset.pick);
+  markAll(root);
 }
 
 /* Once for each element: the page calls the function below again after every run. */
@@ -80,18 +91,16 @@ function draw(root, html) {
 export default function recordsTable({ parentElement, data, setTriggerValue }) {
   const root = parentElement.querySelector(".atlas-records");
   if (!held.has(root)) {
-    held.set(root, { html: null, trigger: setTriggerValue });
+    held.set(root, { html: null, chosen: null, trigger: setTriggerValue });
     listen(root, held.get(root));
   }
   const own = held.get(root);
   own.trigger = setTriggerValue;
   if (own.html !== data.html) {
     draw(root, data.html);
-    own.html = data.html;
+    Object.assign(own, { html: data.html, chosen: null });
   }
-  const chosen = new Set(data.picked);
-  for (const box of picks(root)) box.checked = chosen.has(box.dataset.pick);
-  markAll(root);
+  pick(root, own, data.picked);
   for (const row of root.querySelectorAll("tr[data-row]")) {
     row.classList.toggle("records-open", row.dataset.row === data.opened);
   }
