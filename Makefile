@@ -12,7 +12,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --requir
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest --generate-hashes \
 	--custom-compile-command 'make lock'
 
-.PHONY: run test check licences lock data bench soak fuzz clean
+.PHONY: run cluster test test-office test-server test-cluster check licences lock data bench soak fuzz clean
 
 # A file in the environment records which lock was installed, so that a second run installs nothing.
 $(VENV)/.run-installed: requirements.lock
@@ -25,14 +25,39 @@ $(VENV)/.dev-installed: requirements-dev.lock $(VENV)/.run-installed
 	$(PIP) -r requirements-dev.lock
 	touch $@
 
+$(VENV)/.cluster-installed: requirements-cluster.lock $(VENV)/.dev-installed
+	$(PIP) -r requirements-cluster.lock
+	touch $@
+
 run: $(VENV)/.run-installed
 	@echo "Khorasan Atlas opens at http://127.0.0.1:$(PORT) (stop it with Ctrl+C)"
 	$(BIN)/python -m khorasan_atlas run --server.port $(PORT)
 
 # The browser has the machine to itself: two of them at once would wait for each other.
 test: $(VENV)/.dev-installed
-	$(BIN)/python -m pytest -n 2 --ignore tests/browser
+	$(BIN)/python -m pytest -n 2 --ignore tests/browser --ignore tests/office --ignore tests/server --ignore tests/cluster
 	chromium=$$($(BIN)/python -m bench.chromium) && CHROMIUM="$$chromium" $(BIN)/python -m pytest tests/browser
+
+# Slides as LibreOffice draws them, with a font as wide as Arial and without one.
+test-office: $(VENV)/.dev-installed
+	$(BIN)/python -m tools.debian_packages soffice=libreoffice-impress-nogui \
+		/usr/share/fonts/truetype/liberation/LiberationSans-Regular.ttf=fonts-liberation
+	$(BIN)/python -m pytest tests/office
+
+# A team's server with a real provider (node) and a real proxy: programs that no package index of Python has.
+test-server: $(VENV)/.dev-installed
+	$(BIN)/python -m tools.debian_packages node=nodejs npm=npm nginx=nginx-light
+	npm ci --prefix tests/server --ignore-scripts --no-audit --no-fund --loglevel=error
+	$(BIN)/python -m pytest tests/server
+
+cluster: $(VENV)/.cluster-installed
+	$(BIN)/python -m tools.debian_packages java=openjdk-17-jre-headless
+	$(BIN)/python -m tools.spark_cluster
+
+# Apache Spark on two workers of this machine; see docs/cluster.md.
+test-cluster: $(VENV)/.cluster-installed
+	$(BIN)/python -m tools.debian_packages java=openjdk-17-jre-headless
+	$(BIN)/python -m pytest tests/cluster
 
 check: $(VENV)/.dev-installed
 	$(BIN)/ruff check .
@@ -45,16 +70,17 @@ check: $(VENV)/.dev-installed
 licences: $(VENV)/.dev-installed
 	$(BIN)/python -m tools.licences
 
-# Keeps the locked versions that still fit. To update all packages, remove both locks first, with this environment installed.
+# Keeps the locked versions that still fit. To update all packages, remove all locks first, with this environment installed.
 lock:
 	test -x $(BIN)/uv || $(MAKE) $(VENV)/.dev-installed
 	$(LOCK) requirements.txt -o requirements.lock
 	$(LOCK) requirements-dev.txt -c requirements.lock -o requirements-dev.lock
+	$(LOCK) requirements-cluster.txt -c requirements.lock -o requirements-cluster.lock
 
 data: $(VENV)/.run-installed
 	$(BIN)/python -m geodata build
 
-bench: $(VENV)/.dev-installed
+bench: $(VENV)/.dev-installed $(if $(findstring cluster,$(BENCH)),$(VENV)/.cluster-installed)
 	$(BIN)/python -m bench $(BENCH)
 
 soak: $(VENV)/.dev-installed

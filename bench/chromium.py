@@ -13,6 +13,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from tools import debian_packages
+
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = (
     "--no-sandbox",  # Chromium refuses to run as root with one, and tests in containers run as root
@@ -41,22 +43,17 @@ def of_playwright() -> str | None:
 
 def from_debian() -> str | None:
     """Install Debian's package, if this is root on Debian or Ubuntu."""
-    if os.geteuid() != 0 or not shutil.which("apt-get"):
+    if not debian_packages.can_install():
         return None
-    _run("apt-get", "update")
-    _run("apt-get", "install", "--yes", "--no-install-recommends", "chromium")
+    debian_packages.install("chromium")
     return on_path()
 
 
 def from_playwright() -> str | None:
     """Download Playwright's own browser."""
-    _run(sys.executable, "-m", "playwright", "install", "chromium")
-    return of_playwright()
-
-
-def _run(*command: str) -> None:
     # Standard output is for the answer alone.
-    subprocess.run(command, stdout=sys.stderr, check=False, env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"})
+    subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], stdout=sys.stderr, check=False)
+    return of_playwright()
 
 
 def find() -> str | None:

@@ -28,7 +28,7 @@ DATE_PREC: Final = {1: 0.78, 2: 0.12, 3: 0.04, 4: 0.04, 5: 0.02}
 DAYS: Final = {1: 0, 2: 3, 3: 6, 4: 29, 5: 300}
 
 
-def table(rows: int, atlas: Atlas) -> pa.Table:
+def table(rows: int, atlas: Atlas, piece: int = 0) -> pa.Table:
     """
     Invent rows with the columns of UCDP GED, all of them text as in a CSV.
 
@@ -38,13 +38,15 @@ def table(rows: int, atlas: Atlas) -> pa.Table:
         How many.
     atlas
         The loaded places.
+    piece
+        Which piece of a larger table; each has incidents of its own.
     """
-    rng = np.random.default_rng((SEED, 49))
+    rng = np.random.default_rng((SEED, 49, piece) if piece else (SEED, 49))
     there = world(atlas)
     place = heavy(rng, PLACES, rows)
     dyad = (there.province[place] * 13 + heavy(rng, DYADS, rows)) % DYADS
     filled = {**_when(rng, rows), **_where(rng, there, place), **_who(dyad), **_tolls(rng, rows)}
-    filled["id"] = filled["relid"] = pa.array(np.arange(1, rows + 1)).cast(pa.string())
+    filled["id"] = filled["relid"] = pa.array(np.arange(1, rows + 1) + piece * rows).cast(pa.string())
     filled["source_article"] = pc.binary_join_element_wise(
         pa.scalar("Invented Press Agency,"), filled["date_start"], filled["where_description"], " "
     )

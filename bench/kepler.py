@@ -32,7 +32,9 @@ PAGE: Final = """
 <body style="margin: 0"><div id="map" style="width: 1600px; height: 900px"></div><script type="module">
 import widget from "./widget.js";
 const data = await (await fetch("./data.json")).json();
-const values = { data, config: {}, height: 900, mapbox_token: "", theme: "light" };
+const filters = [{ dataId: ["incidents"], id: "when", name: ["time"], type: "timeRange", enlarged: true }];
+const config = { version: "v1", config: { visState: { filters } } };
+const values = { data, config, height: 900, mapbox_token: "", theme: "light" };
 const model = { get: (name) => values[name], set() {}, save_changes() {}, on() {}, off() {} };
 await widget.render({ model, el: document.getElementById("map") });
 </script></body>

@@ -36,7 +36,7 @@ SELECTIONS = {
 
 
 def measure(store: Store, selection: Selection) -> dict[str, float]:
-    """Time what one filter change asks: the counts anew, and the first rows; medians in milliseconds."""
+    """Time what one filter change asks: the counts again, and the first rows; medians in milliseconds."""
     counting = count_records.__wrapped__  # without the answers that are kept
     steps: dict[str, Callable[[], object]] = {
         "counts_ms": lambda: counting(store, selection),
@@ -67,7 +67,7 @@ def lines(store: Store, name: str) -> list[dict[str, Any]]:
 
 
 def run(count: int = SYNTHETIC) -> list[dict[str, Any]]:
-    """Measure over the shipped records and over `count` synthetic ones, whose store is built anew."""
+    """Measure over the shipped records and over `count` synthetic ones, whose store is built again."""
     atlas = geodata_atlas.load()
     with tempfile.TemporaryDirectory() as folder:
         small = open_store(Path(folder) / "shipped", atlas=atlas)

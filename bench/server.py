@@ -1,4 +1,4 @@
-"""The app as a process of its own, as a user starts it."""
+"""The app as a separate process, as a user starts it."""
 
 import os
 import re

@@ -8,6 +8,7 @@ import http.client
 import json
 import os
 import random
+import secrets
 import signal
 import statistics
 import subprocess
@@ -25,6 +26,8 @@ from typing import Any, Final
 from pyarrow import csv
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
+from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 from websockets.sync.client import ClientConnection, connect
 
 from bench.importing import table
@@ -40,6 +43,25 @@ ADDRESSES: Final = (
     "/assets/map/main.js",
 )
 SMALL_ROWS: Final = 2_000
+# Everybody has signed in; without these settings the cookie means nothing to the server.
+SECRET: Final = secrets.token_hex(32)
+SETTINGS: Final = {
+    "KHORASAN_ATLAS_AUTH_REDIRECT_URI": "http://127.0.0.1/oauth2callback",
+    "KHORASAN_ATLAS_AUTH_COOKIE_SECRET": SECRET,
+    "KHORASAN_ATLAS_AUTH_CLIENT_ID": "soak",
+    "KHORASAN_ATLAS_AUTH_CLIENT_SECRET": SECRET,
+    "KHORASAN_ATLAS_AUTH_SERVER_METADATA_URL": "http://127.0.0.1:1/",
+    "KHORASAN_ATLAS_ROLES_ANALYST": "soak@example.org",
+}
+CLAIMS: Final = {
+    "sub": "soak",
+    "email": "soak@example.org",
+    "email_verified": True,
+    "origin": "http://127.0.0.1",
+    "is_logged_in": True,
+    "provider": "default",
+}
+COOKIE: Final = f"{USER_COOKIE_NAME}={create_signed_value(SECRET, USER_COOKIE_NAME, json.dumps(CLAIMS)).decode()}"
 PATIENCE_SECONDS: Final = 300
 DRAWING_LIVES_SECONDS: Final = 300
 
@@ -121,6 +143,7 @@ def tab(server: Server) -> Iterator[Tab]:
         origin=server.url,
         open_timeout=PATIENCE_SECONDS,
         ping_interval=None,
+        additional_headers={"Cookie": COOKIE},
     ) as connection:
         yield Tab(connection)
 
@@ -129,7 +152,9 @@ def ask(server: Server, path: str, method: str = "GET", body: bytes = b"", **hea
     """Ask for an address; return status and headers."""
     connection = http.client.HTTPConnection(server.url.partition("//")[2], timeout=PATIENCE_SECONDS)
     try:
-        connection.request(method, path, body, {name.replace("_", "-"): text for name, text in headers.items()})
+        named = {name.replace("_", "-"): text for name, text in headers.items()}
+        named["Cookie"] = "; ".join(filter(None, (COOKIE, named.get("Cookie"))))
+        connection.request(method, path, body, named)
         answer = connection.getresponse()
         answer.read()
         return answer.status, answer.headers
@@ -138,7 +163,7 @@ def ask(server: Server, path: str, method: str = "GET", body: bytes = b"", **hea
 
 
 def analyst(server: Server, seen: Measured, over: Event, number: int) -> None:
-    """Open pages with other selections, one after the other, and now and then an address; begin anew every 50."""
+    """Open pages with other selections, one after the other, and now and then an address; begin again every 50."""
     chance = random.Random(number)
     while not over.is_set():
         with seen.timed("session"), tab(server) as page:
@@ -247,7 +272,9 @@ def state(server: Server, when: str) -> dict[str, Any]:
     return {"name": when, **server.memory_mb(), "drawing_mb": drawing, "open_files": open_files}
 
 
-def run(minutes: float, sessions: int, incidents: int) -> Iterator[dict[str, Any]]:
+def run(
+    minutes: int, sessions: int, incidents: int, is_signed_in: bool = False, is_disturbed: bool = True
+) -> Iterator[dict[str, Any]]:
     """Soak; yield figures as they come."""
     seen, over = Measured(), Event()
     with tempfile.TemporaryDirectory(prefix="soak-") as folder:
@@ -257,20 +284,24 @@ def run(minutes: float, sessions: int, incidents: int) -> Iterator[dict[str, Any
         csv.write_csv(rows.slice(0, SMALL_ROWS), small)
         command(home, "import", str(large), "--dataset", "soak-large", "--yes")
         large.unlink()
-        with running(KHORASAN_ATLAS_HOME=str(home)) as server:
+        settings = SETTINGS if is_signed_in else {}
+        with running(KHORASAN_ATLAS_HOME=str(home), **settings) as server:
             with tab(server) as page:
                 page.show("")
             yield state(server, "start")
             threads = [Thread(target=analyst, args=(server, seen, over, number)) for number in range(sessions)]
-            threads += [
-                Thread(target=importer, args=(home, small, seen, over)),
-                Thread(target=uploader, args=(server, small, seen, over)),
-                Thread(target=killer, args=(server, seen, over)),
-            ]
+            if is_disturbed:
+                threads += [
+                    Thread(target=importer, args=(home, small, seen, over)),
+                    Thread(target=uploader, args=(server, small, seen, over)),
+                    Thread(target=killer, args=(server, seen, over)),
+                ]
             for thread in threads:
                 thread.start()
             try:
-                time.sleep(60 * minutes)
+                for minute in range(1, minutes + 1):
+                    time.sleep(60)
+                    yield state(server, f"after {minute} min")
             finally:
                 over.set()
                 for thread in threads:
@@ -281,9 +312,12 @@ def run(minutes: float, sessions: int, incidents: int) -> Iterator[dict[str, Any
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--minutes", type=float, default=30)
+    parser.add_argument("--minutes", type=int, default=30)
     parser.add_argument("--sessions", type=int, default=20)
     parser.add_argument("--incidents", type=int, default=1_000_000)
+    parser.add_argument("--signed-in", action="store_true", help="the server requires sign-in, and all are analysts")
+    parser.add_argument("--undisturbed", action="store_true", help="no imports, uploads or killed processes")
     options = parser.parse_args()
-    for line in run(options.minutes, options.sessions, options.incidents):
+    figures = run(options.minutes, options.sessions, options.incidents, options.signed_in, not options.undisturbed)
+    for line in figures:
         print(json.dumps(line), flush=True)

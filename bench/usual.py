@@ -10,7 +10,7 @@ from playwright.sync_api import TimeoutError as TooLong
 
 from bench import incidents
 from bench.chromium import FLAGS, find
-from dashboard.routes import package_files
+from dashboard.routes.served_files import package_files
 from events.queries import map_tiles
 from events.queries.map_tiles import Tile
 from events.queries.selection import Selection
@@ -19,7 +19,7 @@ from events.store.store import Store
 SIZE: Final = 1_000_000
 SIZES: Final = (1_000, 3_000, 10_000, 30_000, 100_000, 300_000)
 MOST_SECONDS: Final = 30
-KINDS: Final = {"leaflet.js": "text/javascript", "leaflet.css": "text/css", "jquery.min.js": "text/javascript"}
+KINDS: Final = {"leaflet.js": "text/javascript", "leaflet.css": "text/css"}
 
 
 def run() -> list[dict[str, Any]]:
@@ -78,13 +78,11 @@ def _page(store: Store, size: int) -> str:
 
 
 def _from_here(route: Route) -> None:
-    """Serve Leaflet and jQuery from their packages, and nothing from other hosts."""
-    name = route.request.url.rsplit("/", 1)[-1].replace("jquery-3.7.1.min.js", "jquery.min.js")
+    """Serve Leaflet from its package, and nothing from other hosts."""
+    name = route.request.url.rsplit("/", 1)[-1]
     file = _file(name)
     route.fulfill(body=file.read_bytes(), content_type=KINDS[name]) if file else route.abort()
 
 
 def _file(name: str) -> Path | None:
-    if name not in KINDS:
-        return None
-    return package_files("xstatic.pkg.jquery" if name.startswith("jquery") else "xstatic.pkg.leaflet") / name
+    return package_files("xstatic.pkg.leaflet") / name if name in KINDS else None

@@ -1,10 +1,9 @@
-"""Draw briefings in processes of their own: drawing takes long, and one page at a time in each process."""
+"""Draw briefings in separate processes: drawing takes long, and one page at a time in each process."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from pathlib import Path
 from typing import Final, TypeVar
 
 from dashboard.briefing import content, slide_text
@@ -12,9 +11,12 @@ from dashboard.briefing.options import Options
 from dashboard.briefing.pictures.looks import Look
 from dashboard.briefing.slides.models import Brief
 from dashboard.briefing.sources import NothingToShowError
+from events import watching
+from events.cluster.engine import EngineError
 from events.imports.models import LibraryError
+from events.queries import expressions
 from events.queries.selection import Selection
-from events.store.store import Store, clear_cached, connect
+from events.store.store import Store, StorePlace, clear_cached
 from events.store.store_file import BrokenFileError, identity
 from geodata import atlas as geodata_atlas
 from geodata.faults import DataError
@@ -27,6 +29,7 @@ PROCESSES: Final = 2
 PREVIEWS_KEPT: Final = 24
 PREVIEW_DPI: Final = 96
 POOL: Final = Pool(PROCESSES, PREVIEWS_KEPT)
+COUNTING: Final = "counting the records"
 CHANGED: Final = "The records or places cannot be read, or have changed since this page was opened: reload it."
 
 
@@ -36,10 +39,9 @@ class DrawingError(ValueError):
 
 @dataclass(frozen=True)
 class Subject:
-    """What a briefing is about: the file of a store with the digests of data and places, a selection, and options."""
+    """What a briefing is about: the place of a store with the digests of data and places, a selection, and options."""
 
-    file: Path
-    imports: Path | None
+    store: StorePlace
     data: str
     places: str
     selection: Selection
@@ -63,9 +65,16 @@ class File:
     content: bytes
 
 
+@dataclass(frozen=True)
+class Queries:
+    """The SQL of the usual queries, as `expressions.usual` lists it."""
+
+    sql: tuple[str, ...]
+
+
 def subject(store: Store, atlas: Atlas, selection: Selection, options: Options) -> Subject:
     """Return what a briefing is about."""
-    return Subject(store.path, store.imports, store.digest, atlas.digest, selection, options)
+    return Subject(store.place, store.digest, atlas.digest, selection, options)
 
 
 def preview(about: Subject, number: int, watch: Watch) -> Preview:
@@ -111,9 +120,19 @@ def picture(about: Subject, look: Look, file_format: str, watch: Watch) -> bytes
 
 
 def warm(store: Store, atlas: Atlas) -> None:
-    """Draw the briefing of all records, so that the first one that somebody asks for finds everything loaded."""
+    """
+    Prepare for later clicks: compile their queries, and draw the briefing of all records, so that all is loaded.
+
+    Here both would hold up the page that is being drawn. No cluster is asked for a briefing.
+    """
     with suppress(DrawingError):
-        preview(subject(store, atlas, Selection(), Options()), 0, lambda part, words: None)
+        expressions.keep(POOL.ask(_question(_queries, (), Queries), _unseen).sql)
+        if not store.engine:
+            preview(subject(store, atlas, Selection(), Options()), 0, _unseen)
+
+
+def _unseen(part: float, words: str) -> None:
+    """Ignore the progress of work that nobody waits for."""
 
 
 def close() -> None:
@@ -126,6 +145,10 @@ def _question(function: Callable[..., T], arguments: tuple[object, ...], gives: 
 
 
 # ------------------------------------------------------------------ in the other process
+
+
+def _queries(_: Watch) -> Queries:
+    return Queries(expressions.usual())
 
 
 def _preview(about: Subject, number: int, show: Watch) -> Preview:
@@ -158,9 +181,10 @@ def _picture(about: Subject, look: Look, file_format: str, show: Watch) -> File:
 def _brief(about: Subject, show: Watch) -> Brief:
     from dashboard.briefing import fonts
 
-    show(0.0, "counting the records")
+    show(0.0, COUNTING)
+    watching.begin(lambda progress: show(0.0, f"{COUNTING}, {progress.words}" if progress.words else COUNTING))
     fonts.require(about.options.texts)
-    store = _store(about.file, about.imports, identity(about.file))
+    store = _store(about.store, identity(about.store.file))
     if (store.digest, _atlas().digest) != (about.data, about.places):
         raise DrawingError(CHANGED)
     return content.brief(store, _atlas(), about.selection, about.options)
@@ -174,7 +198,7 @@ def _sentences() -> Iterator[None]:
 
     try:
         yield
-    except (NothingToShowError, GlyphError, TooLongError) as problem:
+    except (NothingToShowError, GlyphError, TooLongError, EngineError) as problem:
         raise DrawingError(str(problem)) from problem
     except (BrokenFileError, DataError, LibraryError) as problem:
         # Reloaded, the page finds it out by itself, and shows the reason to those who may see it.
@@ -188,7 +212,7 @@ def _atlas() -> Atlas:
 
 # Two: the whole store, and the one without records that must not be redistributed.
 @lru_cache(maxsize=2)
-def _store(file: Path, imports: Path | None, as_it_is: tuple[int, ...]) -> Store:
+def _store(place: StorePlace, as_it_is: tuple[int, ...]) -> Store:
     """Open a store; again if its file has been replaced."""
     clear_cached()
-    return connect(file, imports)
+    return place.open()

@@ -5,14 +5,20 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard.drawing import markup
-from dashboard.web import entitlement
+from dashboard.web.access import people
+from dashboard.web.access.rights import Right, may, missing
 from events.imports.models import LibraryError
 from geodata.faults import DataError
 
 HERE = Path(__file__).parent
+LEFT = "Reload the page to sign in again."
 BROKE = "The records cannot be shown. Reload the page."
 
 st.set_page_config(page_title="Khorasan Atlas", page_icon=HERE / "assets" / "icon.svg", layout="wide")
+person = people.of_run()
+if not may(person, Right.LOOK):  # the sign-in ended, or a role was taken away, since the page was opened
+    st.error(markup.markdown(f"{missing(person, Right.LOOK)} {LEFT}"), icon=":material/lock:")
+    st.stop()
 explore = st.Page(HERE / "views" / "explore.py", title="Explore", default=True)
 others = {
     "claims": st.Page(HERE / "views" / "claims.py", title="Claims"),
@@ -28,5 +34,4 @@ if page == explore and (named := others.get(st.query_params.get("view", ""))):
 try:
     page.run()
 except (DataError, LibraryError) as problem:  # the store broke while the page was drawn
-    words = entitlement.reason(problem, entitlement.of_run())
-    st.error(markup.markdown(f"{BROKE} {words}"), icon=":material/error:")
+    st.error(markup.markdown(f"{BROKE} {people.reason(problem, person)}"), icon=":material/error:")

@@ -12,11 +12,13 @@ from dashboard.briefing import options as briefing_options
 from dashboard.briefing.options import Options
 from dashboard.drawing.map import legend as map_legend
 from dashboard.place_areas import NO_PROVINCE
+from dashboard.web.access import people
+from dashboard.web.access.rights import Right, may, missing
 from events.queries import dimensions, table_columns
 from events.queries.comparison import Comparison
 from events.queries.counts import LANES
 from events.queries.map_tiles import Tile, TileError
-from events.queries.records import record_detail, topics
+from events.queries.records import claim_sections, record_detail, topics
 from events.queries.records.record_list import Order
 from events.queries.selection import Selection
 from events.queries.table_columns import NO_FILTERS, ColumnFilters, TableKind
@@ -47,7 +49,7 @@ SECOND: Final = "2"
 VIEW_LIMITS: Final = {"lat": (-85.0, 85.0), "lon": (-180.0, 180.0), "zoom": (3.0, 12.0)}
 # Sections of the page Claims; `view=relations:graph` is a second view of one, `view=relations/TOPIC` also shows the
 # claims on a topic.
-SECTIONS: Final = ("estimates", "casualties", "contested", "relations", "outlook")
+SECTIONS: Final = tuple(claim_sections.SECTIONS)
 SECOND_VIEWS: Final = {"estimates": "time", "relations": "graph"}
 # Addresses written by 0.2.0 have other names for these.
 EARLIER_VIEWS: Final = {"tolls": "casualties"}
@@ -102,9 +104,19 @@ def current() -> Page:
     if STATE not in st.session_state or own != st.session_state[WRITTEN]:
         st.session_state[STATE] = read(address)
         st.session_state[WRITTEN] = own
-    page: Page = st.session_state[STATE]
+    page: Page = _permitted(st.session_state[STATE])
+    st.session_state[STATE] = page
     _remember(page.selection)
     return page
+
+
+def _permitted(page: Page) -> Page:
+    """Ignore what the person may not choose; a role may have been taken away since it was chosen."""
+    person = people.of_run()
+    if not page.options.internal or may(person, Right.RESTRICTED):
+        return page
+    ignored = f"internal=1: {missing(person, Right.RESTRICTED)}"
+    return replace(page, options=replace(page.options, internal=False), ignored=(*page.ignored, ignored))
 
 
 def _remember(selection: Selection) -> None:
@@ -130,6 +142,11 @@ def undo() -> None:
 def change(**fields: Any) -> None:  # noqa: ANN401 - fields of Page
     """Set some fields of the page's state. To be called from callbacks, before the page runs."""
     st.session_state[STATE] = replace(st.session_state[STATE], ignored=(), **fields)
+
+
+def open_address(address: Mapping[str, list[str]]) -> None:
+    """Set the whole state to that of an address."""
+    st.session_state[STATE] = read(address)
 
 
 def select(**fields: Any) -> None:  # noqa: ANN401 - fields of Selection

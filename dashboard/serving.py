@@ -1,5 +1,6 @@
 """Assemble the server: the atlas's own routes, the checks of every request, the work at the start."""
 
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from threading import Thread
@@ -7,24 +8,33 @@ from typing import Any, Final
 
 import streamlit as st
 
-from dashboard import briefing_process, list_routes, picture_routes, routes, store_cache, time_routes
-from dashboard.web import allowed_hosts, connections, entitlement
+from dashboard import briefing_process, store_cache
+from dashboard.routes import table
+from dashboard.web import allowed_hosts, connections, listening
+from dashboard.web.access import settings
 from dashboard.web.guard import EXCEPTION_HANDLERS, MIDDLEWARE
+from events.cluster import engine
 
 
 @asynccontextmanager
 async def start(_: st.App) -> AsyncIterator[None]:
     """Check the settings, and open the store while the browser is still loading the page."""
-    entitlement.trusted_networks()
+    try:
+        settings.set_required(listening.check())
+    except ValueError:
+        sys.tracebacklimit = 0  # the message names the remedy, which a traceback would hide
+        raise
     allowed_hosts.extend_streamlit()
     connections.install()
     Thread(target=store_cache.load, daemon=True).start()
     yield
     briefing_process.close()
+    engine.end()
 
 
 SERVING: Final[dict[str, Any]] = {
-    "routes": [*routes.ROUTES, *time_routes.ROUTES, *list_routes.ROUTES, *picture_routes.ROUTES],
+    "routes": table.ROUTES,
+    "secrets": settings.from_environment(),
     "lifespan": start,
     "middleware": MIDDLEWARE,
     "exception_handlers": EXCEPTION_HANDLERS,

@@ -2,23 +2,27 @@
 
 import gc
 import logging
+import os
 import tempfile
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Lock, Thread
+from threading import Lock, Timer
 from time import monotonic
 from typing import Final
 
 import streamlit as st
 
-from dashboard.web import entitlement
+from dashboard.web.access import people
+from dashboard.web.access.rights import Person, Right, may
+from events import watching
+from events.cluster.chosen import chosen
 from events.imports import library as imports_library
 from events.imports.models import LibraryError
 from events.imports.version_files import VERSIONS
 from events.models import Dataset
-from events.queries import expressions, redistribution
+from events.queries import redistribution
 from events.queries.redistribution import Withheld
 from events.queries.selection import Selection
 from events.store.store import REDISTRIBUTABLE, Store, clear_cached, last_good, open_store
@@ -29,6 +33,7 @@ from geodata.faults import DataError, Fault
 from geodata.models import Atlas
 
 LOG: Final = logging.getLogger(__name__)
+FIRST_PAGE: Final = 5.0  # seconds after its run in which the browser loads and draws the map
 RETRY: Final = 30.0  # seconds until a store that could not be built is tried again
 # From the former store, to the one to go on with and the problem, if any.
 Opened = Callable[[Store | None], tuple[Store, str]]
@@ -76,24 +81,33 @@ def store() -> Store:
     """
     Return the store of records: that of the run, else the current one.
 
-    A page that somebody elsewhere has opened gets the one without records that must not be redistributed. It is built
-    first if the data or the imports have changed. Meanwhile other sessions use the former store, which closes when no
-    session uses it any more. If it cannot be built, all go on with the last one; see `problem`.
+    People without the right to them get a store without records that must not be redistributed. It is built first if
+    the data or the imports have changed. Meanwhile other sessions use the former store, which closes when no session
+    uses it any more. If it cannot be built, all go on with the last one; see `problem`.
 
     Raises
     ------
     DataError, LibraryError
         If it cannot be built and there is no other.
     """
-    found: Store = getattr(_run, "store", None) or (_current() if entitlement.of_run() else redistributable())
+    found: Store = getattr(_run, "store", None) or _for(people.of_run())
     if getattr(_run, "has_begun", False):
         _run.store = found
     return found
 
 
+def _for(person: Person) -> Store:
+    return _current() if may(person, Right.RESTRICTED) else redistributable()
+
+
 def problem() -> str:
-    """Return why the store is not that of the current data, and the way out; blank if it is."""
+    """Return why the store is not that of the current data, and the remedy; blank if it is."""
     return _held().problem
+
+
+def engine() -> str:
+    """Return the address of the cluster that answers questions about records; blank if this process does."""
+    return os.environ.get(files.variable("engine"), "")
 
 
 def restricted() -> tuple[Dataset, ...]:
@@ -117,7 +131,8 @@ def _current() -> Store:
 
 
 def _renewed(held: _Held, opened: Opened) -> Store:
-    state = imports_library.state_of()
+    lake = chosen()
+    state = lake.state if lake else imports_library.state_of()
     if held.is_due(state):
         _renew(held, state, opened)
     # None if another session has just found that there is none to be had; then this one finds it too.
@@ -126,8 +141,12 @@ def _renewed(held: _Held, opened: Opened) -> Store:
 
 def _renew(held: _Held, state: tuple[int, bytes], opened: Opened) -> None:
     # A session that has a store does not wait for the next one to be built.
-    if not held.lock.acquire(blocking=held.store is None):
-        return
+    with watching.waiting_for(held.lock, gives_up=held.store is not None) as is_held:
+        if is_held:
+            _renew_held(held, state, opened)
+
+
+def _renew_held(held: _Held, state: tuple[int, bytes], opened: Opened) -> None:
     try:
         if held.is_due(state):
             before = held.store
@@ -138,28 +157,28 @@ def _renew(held: _Held, state: tuple[int, bytes], opened: Opened) -> None:
     except (DataError, LibraryError):
         held.store = None
         raise
-    finally:
-        held.lock.release()
 
 
 def _opened(former: Store | None) -> tuple[Store, str]:
-    """Open the store; if that fails, return the former or else the last good one, and why."""
+    """Open the chosen lake or else the store; if that fails, return the former or the last good one, and why."""
+    lake = chosen()
     try:
-        return open_store(), ""
+        return lake.open() if lake else open_store(), ""
     except (DataError, LibraryError) as error:
         reason: Exception = error
     except Exception as error:  # noqa: BLE001 - one faulty dataset must not end every page
         LOG.exception("the store cannot be opened")
         words = f"cannot be built (program error: {type(error).__name__}, {first_line(error)})"
         reason = DataError([Fault("store", None, "", "", words, "details are in the server's log")])
-    if store := former or last_good():
+    if store := former or (None if lake else last_good()):
         return store, " ".join(str(reason).split())
     raise reason
 
 
 def _opened_redistributable(_: Store | None) -> tuple[Store, str]:
     """Open the store without restricted records; a former one may hold what has been restricted since."""
-    return open_store(only_redistributable=True), ""
+    lake = chosen()
+    return lake.open(only_redistributable=True) if lake else open_store(only_redistributable=True), ""
 
 
 @st.cache_resource(show_spinner=False)
@@ -177,15 +196,11 @@ def load() -> None:
 
 
 @st.cache_resource(show_spinner=False)
-def prepare_for_clicks(_further: Callable[[Store, Atlas], None]) -> None:
-    """Compile the queries of later clicks and do further work for them, once, in the background."""
-    Thread(target=_prepare, args=(_further, store(), atlas()), daemon=True).start()
-
-
-def _prepare(further: Callable[[Store, Atlas], None], store: Store, atlas: Atlas) -> None:
-    expressions.warm()
-    _settle()
-    further(store, atlas)
+def prepare_for_clicks(_work: Callable[[Store, Atlas], None]) -> None:
+    """Do the work that makes later clicks faster, once, in the background, when the first page has been drawn."""
+    later = Timer(FIRST_PAGE, _work, (store(), atlas()))
+    later.daemon = True
+    later.start()
 
 
 def _sweep() -> None:

@@ -6,7 +6,7 @@ from typing import Final
 
 import click
 
-from events.cli import imports, records
+from events.cli import cluster, imports, records
 from events.curated.diff import PackageError
 from events.exports.content import ExportError
 from events.imports.models import LibraryError, UnreadableError
@@ -25,7 +25,7 @@ ERRORS: Final[dict[type[Exception], Status]] = {
 commands = click.Group(
     commands=[
         records.check, records.list_records, records.record, records.export, records.coverage, records.compare,
-        imports.import_file, imports.manage,
+        imports.import_file, imports.manage, cluster.commands,
     ],
     help="Records with their claims and sources.",
 )  # fmt: skip

@@ -6,6 +6,8 @@ from threading import Lock
 from typing import Generic, ParamSpec, TypeVar
 from weakref import WeakValueDictionary
 
+from events import watching
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -25,7 +27,7 @@ class ComputedOnce(Generic[P, T]):
         key = (values, tuple(named.items()))
         with self._guard:
             lock = self._locks.setdefault(key, Lock())
-        with lock:
+        with watching.waiting_for(lock):
             return self._kept(*values, **named)  # type: ignore[arg-type] # answers have hashable questions
 
     def cache_info(self) -> _CacheInfo:

@@ -45,6 +45,9 @@ class Stance(StrEnum):
     QUESTIONS = "questions"
 
 
+AFFIRMS: Final = (Stance.ASSERTS, Stance.REPORTS)
+
+
 class Aspect(StrEnum):
     """The aspect of an event, question or topic that a claim is about."""
 
@@ -332,7 +335,7 @@ class Claim:
     @property
     def is_estimate(self) -> bool:
         """Whether the claim is a record: a number that answers a question."""
-        return bool(self.question_id) and self.has_number and self.stance in (Stance.ASSERTS, Stance.REPORTS)
+        return bool(self.question_id) and self.has_number and self.stance in AFFIRMS
 
 
 @dataclass(frozen=True)

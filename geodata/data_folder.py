@@ -58,7 +58,9 @@ def put(sets: Path, contents: Mapping[str, bytes]) -> Path:
         If it cannot be written; the boundaries in use are as before.
     """
     try:
-        return _put(sets, contents)
+        sets.mkdir(parents=True, exist_ok=True)
+        with files.locked(sets):
+            return _put(sets, contents)
     except OSError as error:
         way_out = f"free disk space, or name another folder in {files.variable('boundaries')}"
         problem = f"cannot be written to ({error.strerror or error}); the boundaries in use are as before"
@@ -66,7 +68,6 @@ def put(sets: Path, contents: Mapping[str, bytes]) -> Path:
 
 
 def _put(sets: Path, contents: Mapping[str, bytes]) -> Path:
-    sets.mkdir(parents=True, exist_ok=True)
     digests = "".join(f"{name}:{files.sha256(content)}\n" for name, content in sorted(contents.items()))
     chosen = sets / f"set-{files.sha256(digests.encode())[:16]}"
     if not _holds(chosen, contents):
@@ -86,12 +87,15 @@ def _put(sets: Path, contents: Mapping[str, bytes]) -> Path:
 
 def reset(sets: Path) -> bool:
     """Use the shipped boundaries again and delete the sets; return whether others were in use."""
-    pointer = sets / POINTER
-    there = pointer.exists()
-    shutil.rmtree(pointer) if pointer.is_dir() else pointer.unlink(missing_ok=True)
-    folder_in.cache_clear()
-    for former in sets.glob("set-*"):
-        shutil.rmtree(former, ignore_errors=True)
+    if not sets.is_dir():
+        return False
+    with files.locked(sets):
+        pointer = sets / POINTER
+        there = pointer.exists()
+        shutil.rmtree(pointer) if pointer.is_dir() else pointer.unlink(missing_ok=True)
+        folder_in.cache_clear()
+        for former in sets.glob("set-*"):
+            shutil.rmtree(former, ignore_errors=True)
     return there
 
 

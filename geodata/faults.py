@@ -4,6 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
+from typing import Final
+
+LONGEST: Final = 80  # characters of a value that are shown
 
 
 @dataclass(frozen=True)
@@ -36,9 +39,9 @@ class Fault:
         return f"{field}:{value} {self.problem}; {self.remedy}"
 
 
-def _short(value: str, limit: int = 80) -> str:
+def _short(value: str) -> str:
     clean = " ".join(value.split())
-    return clean if len(clean) <= limit else f"{clean[:limit]}…"
+    return clean if len(clean) <= LONGEST else f"{clean[:LONGEST]}…"
 
 
 class DataError(ValueError):

@@ -43,7 +43,7 @@ def var_folder(name: str) -> Path:
 
 
 def variable(name: str) -> str:
-    """Return the environment variable for the folder of a name."""
+    """Return the name of the environment variable for a setting, such as the folder of the store."""
     return f"KHORASAN_ATLAS_{name.upper()}"
 
 
@@ -79,13 +79,19 @@ def _locked_folder(parent: Path, prefix: str) -> tuple[Path, int]:
     while True:
         path = Path(tempfile.mkdtemp(dir=parent, prefix=prefix))
         with suppress(FileNotFoundError):  # swept by another process before it was locked
-            lock = os.open(path, os.O_RDONLY) if fcntl else os.open(os.devnull, os.O_RDONLY)
-            if fcntl:
-                with suppress(OSError):  # a file system without locks: nothing is swept there
-                    fcntl.flock(lock, fcntl.LOCK_EX)
+            lock = _lock(path)
             if path.exists():
                 return path, lock
             os.close(lock)
+
+
+def _lock(folder: Path) -> int:
+    """Wait until a folder can be locked; return the open file that holds the lock."""
+    lock = os.open(folder, os.O_RDONLY) if fcntl else os.open(os.devnull, os.O_RDONLY)
+    if fcntl:
+        with suppress(OSError):  # a file system without locks: nothing is swept there
+            fcntl.flock(lock, fcntl.LOCK_EX)
+    return lock
 
 
 @contextmanager
@@ -140,6 +146,16 @@ def sweep(parent: Path, prefix: str = UNFINISHED) -> None:
                 shutil.rmtree(path, ignore_errors=True)
             finally:
                 os.close(lock)
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Lock a folder that exists for one change; other processes and threads that lock it wait until it is done."""
+    lock = _lock(folder)
+    try:
+        yield
+    finally:
+        os.close(lock)
 
 
 def publish(finished: Path, path: Path) -> None:

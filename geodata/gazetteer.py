@@ -6,7 +6,7 @@ import csv
 import difflib
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -96,6 +96,18 @@ class _Entry:
     kinds: frozenset[PlaceKind]
 
 
+@dataclass(frozen=True)
+class _Index:
+    """The names of places, by each form in which a text may match them."""
+
+    entries: Sequence[_Entry]
+    codes: Mapping[str, Sequence[_Entry]]
+    wholes: Mapping[str, Sequence[_Entry]]
+    bares: Mapping[str, Sequence[_Entry]]
+    solids: Mapping[str, Sequence[_Entry]]
+    solid_bares: Mapping[str, Sequence[_Entry]]
+
+
 def find(atlas: Atlas, text: str, *, country: str | None = None, kind: PlaceKind | None = None) -> Place:
     """
     Find the place that a text (a place id, name, alias or local name) means.
@@ -115,11 +127,12 @@ def find(atlas: Atlas, text: str, *, country: str | None = None, kind: PlaceKind
     AmbiguousPlaceError
         If several places of one kind have this name; the message lists their ids.
     """
-    allowed = _without_namesakes_far_away(atlas, text, _allowed(atlas, country, kind))
-    for entries in _readings(text, allowed):
-        if entries:
-            return _preferred(text, entries)
-    raise UnknownPlaceError(text, lambda: _close(text, allowed), lambda: _hint(atlas, text))
+    index = _index(atlas, country, kind)
+    far = _namesake_far_away(atlas, text, index)
+    for entries in _readings(text, index):
+        if near := [entry for entry in entries if entry.place is not far]:
+            return _preferred(text, near)
+    raise UnknownPlaceError(text, lambda: _close(text, index), lambda: _hint(atlas, text))
 
 
 def namesakes(
@@ -137,33 +150,50 @@ def namesakes(
         As `find`.
     """
     chosen = find(atlas, text, country=country, kind=kind)
-    allowed = _allowed(atlas, country, kind)
-    readings = list(_readings(text, allowed))
+    index = _index(atlas, country, kind)
+    readings = list(_readings(text, index))
     # a code names one place; that others have it among their names is an accident
     if readings[0]:
         return ()
     wanted = f" {bare(text)} "
-    holding = [e for e in allowed if e.is_name and e.place.kind in _NARROW and wanted in f" {e.whole} "]
+    holding = [e for e in index.entries if e.is_name and e.place.kind in _NARROW and wanted in f" {e.whole} "]
     found = dict.fromkeys(entry.place for entries in (*readings, holding) for entry in entries)
     return tuple(place for place in found if place is not chosen)
 
 
 @lru_cache(maxsize=500)
-def _allowed(atlas: Atlas, country: str | None, kind: PlaceKind | None) -> list[_Entry]:
-    return [
+def _index(atlas: Atlas, country: str | None, kind: PlaceKind | None) -> _Index:
+    """Index the names of the places of a country and of a kind, if one is given."""
+    entries = [
         entry
         for entry in _entries(atlas)
         if (country is None or country in entry.place.countries) and (kind is None or entry.place.kind is kind)
     ]
+    # codes only: other ids are names written small, and are to find what the name finds
+    coded = [entry for entry in entries if entry.is_code]
+    return _Index(
+        entries,
+        _by(coded, lambda entry: entry.place.place_id.casefold()),
+        _by(entries, lambda entry: entry.whole),
+        _by(entries, lambda entry: entry.bare),
+        _by(entries, lambda entry: entry.solid),
+        _by(entries, lambda entry: entry.solid_bare),
+    )
 
 
-def _without_namesakes_far_away(atlas: Atlas, text: str, allowed: list[_Entry]) -> list[_Entry]:
-    """Prefer a province to a country code outside the theatre: KP is Khyber Pakhtunkhwa here, not North Korea."""
-    whole, code = normalise(text), text.strip().upper()
+def _by(entries: Iterable[_Entry], form: Callable[[_Entry], str]) -> Mapping[str, Sequence[_Entry]]:
+    found: dict[str, list[_Entry]] = {}
+    for entry in entries:
+        found.setdefault(form(entry), []).append(entry)
+    return found
+
+
+def _namesake_far_away(atlas: Atlas, text: str, index: _Index) -> Place | None:
+    """Return the country outside the theatre whose code is also a province's: KP is Khyber Pakhtunkhwa here."""
+    code, named = text.strip().upper(), index.wholes.get(normalise(text), ())
     far = code in atlas.countries.index and not atlas.countries.at[code, "theatre"]
-    if not far or not any(e.whole == whole and e.place.kind is PlaceKind.PROVINCE for e in allowed):
-        return allowed
-    return [entry for entry in allowed if entry.place.place_id != code or entry.whole != whole]
+    is_province_too = far and any(entry.place.kind is PlaceKind.PROVINCE for entry in named)
+    return atlas.places.get(code) if is_province_too else None
 
 
 @lru_cache(maxsize=10_000)
@@ -186,21 +216,20 @@ def bare(text: str) -> str:
     return _without_kind(normalise(text))[0]
 
 
-def _readings(text: str, allowed: list[_Entry]) -> Iterator[list[_Entry]]:
+def _readings(text: str, index: _Index) -> Iterator[Sequence[_Entry]]:
     """Yield the matching entries, from the most literal reading of the text to the most generous one."""
-    wanted, whole = text.strip().casefold(), normalise(text)
+    whole = normalise(text)
     plain, kinds = _without_kind(whole)
-    # "Tashkent oblast" must not find "Tashkent City": both say their kind, and not the same one
-    fitting = [
-        entry for entry in allowed if entry.kinds & kinds and (entry.place.kind in kinds or entry.whole == whole)
-    ]
-    # codes only: other ids are names written small, and are to find what the name finds
-    yield [entry for entry in allowed if entry.is_code and entry.place.place_id.casefold() == wanted]
-    yield [entry for entry in allowed if entry.whole == whole]
-    yield [entry for entry in fitting if entry.bare == plain]
-    solid, solid_plain = _solid(whole), _solid(plain)
-    yield [entry for entry in allowed if entry.solid == solid]
-    yield [entry for entry in fitting if entry.solid_bare == solid_plain]
+
+    def fitting(entries: Sequence[_Entry]) -> Sequence[_Entry]:
+        # "Tashkent oblast" must not find "Tashkent City": both say their kind, and not the same one
+        return [e for e in entries if e.kinds & kinds and (e.place.kind in kinds or e.whole == whole)]
+
+    yield index.codes.get(text.strip().casefold(), ())
+    yield index.wholes.get(whole, ())
+    yield fitting(index.bares.get(plain, ()))
+    yield index.solids.get(_solid(whole), ())
+    yield fitting(index.solid_bares.get(_solid(plain), ()))
 
 
 def _solid(key: str) -> str:
@@ -217,7 +246,7 @@ def _without_kind(whole: str) -> tuple[str, frozenset[PlaceKind]]:
     return " ".join(rest), frozenset.intersection(ANY_KIND, *kinds)
 
 
-def _preferred(text: str, entries: list[_Entry]) -> Place:
+def _preferred(text: str, entries: Sequence[_Entry]) -> Place:
     """Choose among places with the same name: by name before alias, then by kind."""
     named = [entry for entry in entries if entry.is_name] or entries
     places = list(dict.fromkeys(entry.place for entry in named))
@@ -228,10 +257,10 @@ def _preferred(text: str, entries: list[_Entry]) -> Place:
     return best[0]
 
 
-def _close(text: str, allowed: list[_Entry]) -> tuple[str, ...]:
+def _close(text: str, index: _Index) -> tuple[str, ...]:
     """Return the places whose names are most similar to the text, each once."""
     by_bare: dict[str, Place] = {}
-    for entry in allowed:
+    for entry in index.entries:
         by_bare.setdefault(entry.bare, entry.place)
     nearest = [by_bare[key] for key in difflib.get_close_matches(bare(text), by_bare, 3 * CLOSE_NAMES)]
     return tuple(dict.fromkeys(place.name for place in nearest))[:CLOSE_NAMES]

@@ -65,6 +65,7 @@ def _number(cell: str) -> float | None:
     return float(cell) if cell.strip() else None
 
 
+@lru_cache(maxsize=512)  # every page of a briefing asks for the same ones again, and joining a region takes long
 def geometry(atlas: Atlas, place_id: str) -> BaseGeometry:
     """
     Look up the geometry of a place, in EPSG:4326 (longitude, latitude).

@@ -2,6 +2,8 @@
 
 import asyncio
 import io
+import subprocess
+import sys
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from importlib import import_module
@@ -30,16 +32,40 @@ def run(package: str, *arguments: str) -> Answer:
 
 def get(address: str, client: str = "127.0.0.1") -> tuple[int, bytes]:
     """Return status and body of what the app's own routes answer to an address, by default on this computer."""
-    app, parts, sent = Starlette(routes=import_module("dashboard.routes").ROUTES), urlsplit(address), []
+    served = ask(Starlette(routes=import_module("dashboard.routes.table").ROUTES), address, client=client)
+    return served.status, served.body
+
+
+@dataclass(frozen=True)
+class Served:
+    """What an app answered, with the names of its headers in lower case."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+def ask(
+    app: Starlette,
+    address: str,
+    headers: dict[str, str] | None = None,
+    client: str = "127.0.0.1",
+    method: str = "GET",
+    kind: str = "http",
+) -> Served:
+    """Send one request, or with the kind `websocket` ask to open a connection, and return the answer."""
+    parts, sent = urlsplit(address if address.startswith("http") else f"http://127.0.0.1{address}"), []
+    named = {"host": "127.0.0.1:8501", **(headers or {})}
     scope = {
-        "type": "http",
-        "method": "GET",
+        "type": kind,
+        "method": method,
         "path": parts.path,
         "query_string": parts.query.encode(),
-        "headers": [(b"host", b"127.0.0.1:8501")],
+        "headers": [(name.lower().encode(), text.encode("latin-1")) for name, text in named.items()],
         "client": (client, 50_000),
         "server": ("127.0.0.1", 8501),
         "scheme": "http",
+        "extensions": {"websocket.http.response": {}},
     }
 
     requests = [{"type": "http.request", "body": b"", "more_body": False}]
@@ -53,4 +79,12 @@ def get(address: str, client: str = "127.0.0.1") -> tuple[int, bytes]:
         sent.append(message)
 
     asyncio.run(app(scope, receive, send))
-    return sent[0]["status"], b"".join(message.get("body", b"") for message in sent[1:])
+    found = {name.decode(): text.decode("latin-1") for name, text in sent[0]["headers"]}
+    return Served(sent[0]["status"], found, b"".join(message.get("body", b"") for message in sent[1:]))
+
+
+def run_server(*options: str) -> tuple[int, str]:
+    """Start the dashboard with settings that it refuses; return its status and what it printed."""
+    command = [sys.executable, "-m", "khorasan_atlas", "run", "--server.port", "0", *options]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    return ended.returncode, ended.stdout + ended.stderr

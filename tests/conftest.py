@@ -15,7 +15,7 @@ from tests import tiny
 os.environ["KHORASAN_ATLAS_BOUNDARIES"] = str(Path(__file__).parent / "no-boundaries-added")
 # Likewise whatever they have imported.
 os.environ["KHORASAN_ATLAS_IMPORTS"] = str(Path(__file__).parent / "nothing-imported")
-# A busy machine is no fault of the code: no deadlines.
+# A busy machine is not a fault of the code: no deadlines.
 settings.register_profile("calm", deadline=None)
 settings.load_profile("calm")
 
@@ -27,7 +27,7 @@ def atlas() -> Atlas:
 
 @pytest.fixture
 def tiny_data(tmp_path: Path) -> Path:
-    """A folder of its own with the tiny records, to be spoilt at will."""
+    """A separate folder with the tiny records, to be spoilt at will."""
     return write_tiny(tmp_path / "data")
 
 

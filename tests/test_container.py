@@ -3,7 +3,7 @@ from pathlib import Path
 
 from starlette.routing import Route
 
-from dashboard.routes import ROUTES
+from dashboard.routes.table import ROUTES
 
 ROOT = Path(__file__).parents[1]
 CONTAINER = (ROOT / "Containerfile").read_text(encoding="utf-8")

@@ -16,7 +16,8 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Dataframe
 
 from dashboard.briefing import stamp
-from dashboard.web import entitlement
+from dashboard.web.access import people
+from dashboard.web.access.rights import LOCAL
 from events.queries.selection import Selection
 from events.store.store import open_store
 from tests.command_line import get, run
@@ -79,7 +80,7 @@ def work(tmp_path_factory):
 
 @pytest.fixture(autouse=True)
 def folders(work, monkeypatch):
-    monkeypatch.setattr(entitlement, "of_run", lambda: True)  # pages are opened on the computer itself
+    monkeypatch.setattr(people, "of_run", lambda: LOCAL)  # pages are opened on the computer itself
     monkeypatch.setenv("KHORASAN_ATLAS_STORE", str(work / "store"))
     monkeypatch.setenv("KHORASAN_ATLAS_IMPORTS", str(work / "imports"))
 
@@ -281,6 +282,9 @@ def drawn(app):
             continue
         proto = getattr(element, "proto", None)
         found += [getattr(element, "value", ""), *(getattr(proto, name, "") for name in ("body", "json", "label"))]
+        if getattr(proto, "component_name", "") == "record_list":
+            # The browser asks for the cards.
+            found += get(f"/{json.loads(proto.json)['address']}")
     return "\n".join(map(str, found)).replace("\\", "")
 
 
@@ -438,7 +442,7 @@ def test_added_boundaries_can_be_left(boundaries):
 
 
 def test_what_lies_in_the_folder_of_stores_does_no_harm(work, tmp_path, monkeypatch):
-    """Stores are built anew: one of 0.2.0 is never opened, nor is anything else that happens to lie beside it."""
+    """Stores are built again: one of 0.2.0 is never opened, nor is anything else that happens to lie beside it."""
     folder = tmp_path / "store"
     (folder / ".building-of-before").mkdir(parents=True)
     for number in range(5):

@@ -6,7 +6,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[1]
-LISTS = ("requirements", "requirements-dev")
+LISTS = ("requirements", "requirements-dev", "requirements-cluster")
 HASH = re.compile(r"--hash=sha256:[0-9a-f]{64}")
 
 
@@ -42,11 +42,12 @@ def test_every_locked_package_has_one_version_and_a_hash(name):
     assert sorted(names) == sorted(locked)
 
 
-def test_both_locks_agree():
-    run, dev = (entries(f"{name}.lock") for name in LISTS)
-    shared = run.keys() & dev.keys()
+@pytest.mark.parametrize("name", LISTS[1:])
+def test_all_locks_agree(name):
+    run, more = entries("requirements.lock"), entries(f"{name}.lock")
+    shared = run.keys() & more.keys()
     assert shared
-    assert {package: run[package][0] for package in shared} == {package: dev[package][0] for package in shared}
+    assert {package: run[package][0] for package in shared} == {package: more[package][0] for package in shared}
 
 
 @pytest.mark.parametrize("name", LISTS)

@@ -23,7 +23,18 @@ LIST: Final = ROOT / "THIRD_PARTY.md"
 LICENCE_FILE: Final = re.compile(r"licen[cs]e|copying|notice|copyright", flags=re.I)
 # SPDX identifiers; BSD without a number is what many packages state.
 BSD: Final = {"0BSD", "BSD", "BSD-2-Clause", "BSD-3-Clause"}
-PERMISSIVE: Final = BSD | {"Apache-2.0", "CC0-1.0", "HPND", "ISC", "MIT", "MIT-CMU", "PSF-2.0", "Unlicense", "Zlib"}
+PERMISSIVE: Final = BSD | {
+    "Apache-2.0",
+    "CC0-1.0",
+    "HPND",
+    "ISC",
+    "MIT",
+    "MIT-0",
+    "MIT-CMU",
+    "PSF-2.0",
+    "Unlicense",
+    "Zlib",
+}
 # Binds changes to the package itself, which is used unchanged.
 WEAK_COPYLEFT: Final = {"LGPL-2.1-only", "LGPL-2.1-or-later", "MPL-2.0", "OFL-1.1", "Ubuntu-font-1.0"}
 ALLOWED: Final = PERMISSIVE | WEAK_COPYLEFT
@@ -40,10 +51,10 @@ SPELLINGS: Final = {
 # Packages whose metadata is blank or incomplete: licence and where it is stated.
 CORRECTED: Final = {
     "colorama": ("BSD-3-Clause", "its LICENSE.txt; installed on Windows only"),
+    "httpx2-jsfetch": ("BSD-3-Clause", "its LICENSE.md; installed in browsers only"),
     "pymupdf-fonts": ("OFL-1.1 AND Ubuntu-font-1.0", "its README; the Ubuntu fonts in it are not used"),
     "streamlit-folium": ("MIT", "LICENSE in its repository; the metadata is blank"),
     "watchdog": ("Apache-2.0", "its LICENSE; not installed on macOS"),
-    "xstatic-jquery": ("MIT", "the first lines of jQuery itself"),
     "xstatic-leaflet": ("BSD-2-Clause", "LICENSE in the repository of Leaflet"),
 }
 

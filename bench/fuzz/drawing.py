@@ -13,10 +13,12 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from streamlit.testing.v1 import AppTest
 
 from bench.fuzz import records
-from dashboard import routes, store_cache
+from dashboard import store_cache
 from dashboard.briefing import content, documents
 from dashboard.briefing.options import SLIDES, Options
-from dashboard.web import entitlement
+from dashboard.routes import api, tiles
+from dashboard.web.access import people
+from dashboard.web.access.rights import LOCAL
 from events.exports import FORMATS
 from events.exports import content as export_content
 from events.queries.map_tiles import Tile, View
@@ -44,15 +46,15 @@ def draw(store: Store, atlas: Atlas, dataset: str, number: int) -> None:
     with (
         patch.object(store_cache, "store", lambda: store),
         patch.object(store_cache, "atlas", lambda: atlas),
-        patch.object(entitlement, "of_run", lambda: True),
+        patch.object(people, "of_run", lambda: LOCAL),
     ):
         _pages({"dataset": dataset})
         _pages({"dataset": dataset, "record": f"{dataset}:1"}, ["explore"])
         chosen = Selection(datasets=(dataset,))
         for zoom in (0, 1, 8):
-            routes.content(store, atlas, chosen, View.of(Tile(zoom, 0, 0)))
-            routes.content(store, atlas, chosen, View.of(Tile(zoom, (1 << zoom) - 1, (1 << zoom) - 1)))
-        assert routes.events_answer(f"dataset={dataset}").status_code == 200
+            tiles.content(store, atlas, chosen, View.of(Tile(zoom, 0, 0)))
+            tiles.content(store, atlas, chosen, View.of(Tile(zoom, (1 << zoom) - 1, (1 << zoom) - 1)))
+        assert api.events_answer(f"dataset={dataset}", LOCAL).status_code == 200
         gathered = export_content.gather(store, atlas, TableRequest(chosen, TableKind.RECORDS, NO_FILTERS))
         assert len(gathered.rows) == number
         assert all(_written(file_format, gathered) for file_format in FORMATS.values())

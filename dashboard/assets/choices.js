@@ -1,5 +1,5 @@
 /*
- * A table some of whose cells are lists to choose from. It is built anew only when it changes, and keeps the scroll and
+ * A table some of whose cells are lists to choose from. It is built again only when it changes, and keeps the scroll and
  * the keyboard's place. Every text becomes a text node.
  */
 const drawn = new WeakMap();

@@ -14,7 +14,7 @@ from dashboard.briefing.fonts import GlyphError
 from dashboard.briefing.options import KEYS, SIZES, SLIDES, VARIANTS, Options, OptionsError, Tlp
 from dashboard.briefing.output_files import FORMATS
 from dashboard.briefing.pictures import files as pictures
-from dashboard.briefing.pictures.looks import MODES, Look
+from dashboard.briefing.pictures.looks import MODES, THEMES, Look
 from dashboard.briefing.slides.models import Brief
 from dashboard.briefing.sources import NothingToShowError
 from events.cli import selection_options
@@ -54,6 +54,7 @@ TEXTS: Final = ("headline", "size", "tlp", "caveat", "variant")
     type=click.Choice(list(MODES)),
     help="Also write a GIF of the map over time: the records of each step, or all until then.",
 )
+@click.option("--theme", type=click.Choice(THEMES), default=THEMES[0], help="Theme of the GIF; default: light.")
 @click.option("--force", is_flag=True, help="Replace files that exist.")
 @click.option("--strict-fonts", is_flag=True, help="Fail if no font has a character.")
 @data_option
@@ -63,6 +64,7 @@ def brief(
     force: bool,
     strict_fonts: bool,
     animate: str | None,
+    theme: str,
     data: Path,
     **values: Any,  # noqa: ANN401 - values of any option
 ) -> None:
@@ -82,10 +84,10 @@ def brief(
     played = [f"{stem}-play.gif"] if animate else []
     output_files.check(output, [*(f"{stem}.{name}" for name in names), *played], force)
     # All files are made before the first is written, so that an error leaves none behind.
-    files = {f"{stem}.{name}": documents.render(found, name) for name in names}
-    files |= {name: pictures.render(found, Look(mode=animate or ""), "gif") for name in played}
-    output_files.write(output, files)
-    for file in files:
+    contents = {f"{stem}.{name}": documents.render(found, name) for name in names}
+    contents |= {name: pictures.render(found, Look(theme=theme, mode=animate or ""), "gif") for name in played}
+    output_files.write(output, contents)
+    for file in contents:
         show(output / file)
 
 

@@ -11,6 +11,7 @@ from xml.sax.saxutils import escape
 
 from dashboard.briefing import fonts, pages, slide_text, stamp
 from dashboard.briefing.pages import AUTHOR, Progress
+from dashboard.briefing.paper import Drawing
 from dashboard.briefing.powerpoint import slides
 from dashboard.briefing.slides.models import Brief, Slide
 from dashboard.briefing.sources import boundary_note, ground_note
@@ -53,6 +54,13 @@ def render(brief: Brief, file_format: str, progress: Progress | None = None) -> 
     """
     if file_format == "zip":
         return _zip(brief, progress)
+    try:
+        return _file(brief, file_format, progress)
+    finally:
+        pages.forget()
+
+
+def _file(brief: Brief, file_format: str, progress: Progress | None) -> bytes:
     fonts.require(brief.options.texts)
     stamped = stamp.make(brief.store, brief.selection, brief.options).to_text()
     if file_format == "pptx":
@@ -69,9 +77,9 @@ def signed(raw: bytes, file_format: str, about: Mapping[str, str], stamped: str,
     return _signed_svg(raw, about, stamped) if file_format == "svg" else _signed_png(raw, about, stamped, dpi)
 
 
-def picture(brief: Brief, slide: Slide, size_in: tuple[float, float]) -> bytes:
-    """Draw the picture of a slide as PNG, without texts: map, key and timeline, or the chart."""
-    return pages.render(brief, [slide], "png", dpi=PICTURE_DPI, size_in=size_in)[0]
+def picture(brief: Brief, slide: Slide, drawing: Drawing) -> bytes:
+    """Draw one picture of a slide as PNG, without the texts of the slide."""
+    return pages.render(brief, [slide], "png", dpi=PICTURE_DPI, drawing=drawing)[0]
 
 
 def preview(brief: Brief, number: int, dpi: int) -> bytes:

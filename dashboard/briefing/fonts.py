@@ -11,7 +11,6 @@ from unicodedata import bidirectional
 import matplotlib
 import pymupdf_fonts
 import typst
-import vl_convert
 from matplotlib.font_manager import FontEntry, FontProperties, fontManager, get_font
 from matplotlib.ft2font import LoadFlags
 from matplotlib.textpath import TextPath
@@ -65,12 +64,6 @@ def for_typst() -> typst.Fonts:
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(folder())])
 
 
-@cache
-def register_for_charts() -> None:
-    """Register the fonts with the library that draws charts."""
-    vl_convert.register_font_directory(str(folder()))
-
-
 @lru_cache(maxsize=256)
 def properties(size_pt: float, weight: int = REGULAR) -> FontProperties:
     """Return the fonts for a text of a size in points on the map."""
@@ -78,15 +71,30 @@ def properties(size_pt: float, weight: int = REGULAR) -> FontProperties:
     return FontProperties(family=list(OWN_NAMES), size=size_pt, weight=weight)
 
 
-@lru_cache(maxsize=10_000)
 def width_in(text: str, size_pt: float, weight: int = REGULAR) -> float:
     """Return the width of a line of text in inches, its letters shaped; characters that no font has are wide ones."""
+    return _per_point(text, weight, 0) * size_pt / 72
+
+
+def widest_in(text: str, size_pt: float, weight: int = REGULAR) -> float:
+    """
+    Return the width of a line of text in inches in the widest of the fonts that a program may set it in.
+
+    A program without the font that a file names, and without one like it, often takes DejaVu Sans, which is wider than
+    the usual ones.
+    """
+    return max(_per_point(text, weight, first) for first in (0, 1)) * size_pt / 72
+
+
+@lru_cache(maxsize=20_000)
+def _per_point(text: str, weight: int, first: int) -> float:
+    """Return the width of a line in points for each point of size, in the fonts from the `first` on."""
     text = "".join(sign if sign.isprintable() else " " for sign in text)
     text = text.translate({ord(sign): "W" for sign in missing(text)})
-    font = get_font(files()[weight])
+    font = get_font(files()[weight][first:])
     font.set_size(MEASURED_PT, 72)
     font.set_text(text, 0.0, flags=LoadFlags.NO_HINTING)
-    return float(font.get_width_height()[0]) / 64 / MEASURED_PT * size_pt / 72
+    return float(font.get_width_height()[0]) / 64 / MEASURED_PT
 
 
 def outline(text: str, size: float) -> TextPath:

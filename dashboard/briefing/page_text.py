@@ -1,7 +1,6 @@
 """What a slide says on its page, as plain values for the templates."""
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from dashboard.briefing import slide_text
 from dashboard.briefing.annotations import Annotation, on_page
@@ -32,7 +31,7 @@ def slide(brief: Brief, shown: Slide) -> dict[str, Any]:
         "sources": [source.number for source in slide_text.slide_sources(brief, shown)],
     }
     if isinstance(shown, PictureSlide):
-        return values | maps.values(brief, shown) | {"kind": "picture"}
+        return values | maps.of_picture(brief, shown)
     if isinstance(shown, MapSlide):
         return values | maps.values(brief, shown)
     if isinstance(shown, ComparisonSlide):
@@ -61,22 +60,16 @@ def sources(brief: Brief) -> list[dict[str, Any]]:
             "short": slide_text.short(source).partition("] ")[2],
             "url": source.url,
             "address": source.url,
-            "link": urlsplit(source.url).scheme in markup.SAFE_SCHEMES,
+            "link": markup.is_web_address(source.url),
             "records": style.plural(source.records, "record") if source.records > 1 else "",
         }
         for source in brief.sources
     ]
 
 
-def closing(brief: Brief) -> dict[str, Any] | None:
-    """Return the pages of sources at the end of a document that has none of its own."""
+def closing(brief: Brief) -> SourcesSlide | None:
+    """Return the sources that end a document which has no slide of them; None if it has one."""
     if any(isinstance(shown, SourcesSlide) for shown in brief.slides):
         return None
-    numbers = [source.number for source in brief.sources]
-    return {
-        "title": headlines.of_sources(len(brief.sources), brief.totals.all),
-        "words": brief.title,
-        "annotations": [],
-        "sources": numbers,
-        "notes": notes(brief, *credits(brief)),
-    }
+    title = headlines.of_sources(len(brief.sources), brief.totals.all)
+    return SourcesSlide("sources", title, brief.title, tuple(source.source_id for source in brief.sources))

@@ -9,10 +9,10 @@ from typing import Any, Final
 
 import typst
 
-from dashboard.briefing import charts, fonts, page_text
-from dashboard.briefing.ink import INK
+from dashboard.briefing import charts, fonts, page_text, paper
 from dashboard.briefing.map import figure, projection
 from dashboard.briefing.map.projection import Extent
+from dashboard.briefing.paper import INK, Drawing
 from dashboard.briefing.pictures import dark
 from dashboard.briefing.slides.models import Brief, ComparisonSlide, MapSlide, PictureSlide, Slide
 
@@ -21,12 +21,14 @@ TEMPLATES: Final = {
 }
 MAIN: Final = "main.typ"
 AUTHOR: Final = "Khorasan Atlas"
+KEPT_FOR: Final = 10  # documents, by Typst
 LONGEST: Final = 1500  # characters of any text; longer ones are cut with a visible sign
 # Words as long as no language of the theatre has them may be broken anywhere, those of a usual length nowhere.
 ENDLESS: Final = re.compile(r"[^\s-]{20,}")
 ENDLESS_IN_ADDRESS: Final = re.compile(r"[^\s/?&=._-]{30,}")
 PACKED: Final = re.compile(rb'<image ([^>]*?)xlink:href="data:image/svg\+xml;base64,([^"]*)"([^>]*?)/>')
 DRAWING: Final = re.compile(rb'(<svg [^>]*?)width="[^"]*" height="[^"]*"([^>]*>)')
+BLANK: Final = b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'
 Progress = Callable[[float, str], None]
 
 
@@ -36,35 +38,43 @@ def render(
     file_format: str,
     stamp: str = "",
     dpi: int = 300,
-    size_in: tuple[float, float] | None = None,
+    drawing: Drawing | None = None,
     progress: Progress | None = None,
 ) -> list[bytes]:
     """
     Set slides of a briefing as pages: one file for a PDF, which has the sources in full at its end, else one per page.
 
-    `stamp` is what the briefing was made from, for the PDF; `dpi` the dots per inch of PNG. With a `size_in` (width and
-    height in inches) only the pictures of the slides are set, without title, labels and notes. `progress` is called
-    with the share that is done, from 0 to 1, and the name of the next part.
+    `stamp` is what the briefing was made from, for the PDF; `dpi` the dots per inch of PNG. With a `drawing` only this
+    picture of the first slide is set. `progress` is called with the share that is done, from 0 to 1, and the name of
+    the next part.
     """
-    data = _data(brief, slides, file_format, stamp, size_in)
+    data = _data(brief, slides, file_format, stamp, drawing)
     # Its types know neither several files as input nor a format in a variable.
-    compiler: Any = typst.Compiler(_input(data, {}), font_paths=fonts.for_typst(), ignore_system_fonts=True)
-    # Typst says how much room the page leaves for each map; then the map is drawn in that size.
-    rooms = json.loads(compiler.query("<map>", field="value"))
+    compiler: Any = typst.Compiler(_input(data, _blank(slides)), font_paths=fonts.for_typst(), ignore_system_fonts=True)
+    # Typst computes how much room the page leaves for each map; then the map is drawn in that size. Only the pictures
+    # differ in the second run, so that Typst uses again what it has laid out in the first.
     pictures: dict[str, bytes] = {}
-    for room in rooms:
+    for room in json.loads(compiler.query("<picture>", field="value")):
         slide = slides[room["number"]]
         if progress:
             progress(room["number"] / len(slides), slide.title)
-        pictures |= _pictures(brief, slide, room)
+        pictures[room["file"]] = _picture(brief, slide, room)
     compiled = compiler.compile(
-        _input(data | {"drawn": True}, pictures),
+        _input(data, pictures),
         format=file_format,
         ppi=dpi,
         pdf_standards=["ua-1"] if file_format == "pdf" else [],
     )
     files: list[bytes] = compiled if isinstance(compiled, list) else [compiled]
     return [_inlined(file) for file in files] if file_format == "svg" else files
+
+
+def forget() -> None:
+    """Let Typst forget the pages that it has laid out, which it keeps until ten more documents are compiled."""
+    empty: Any = {MAIN: b""}
+    compiler: Any = typst.Compiler(empty, font_paths=fonts.for_typst(), ignore_system_fonts=True)
+    for _ in range(KEPT_FOR + 1):
+        compiler.compile(empty, format="svg")
 
 
 def _inlined(raw: bytes) -> bytes:
@@ -78,41 +88,44 @@ def _inlined(raw: bytes) -> bytes:
     return PACKED.sub(drawn, raw)
 
 
-def _pictures(brief: Brief, slide: Slide, room: Mapping[str, Any]) -> dict[str, bytes]:
-    """Draw a map and its timeline; of a comparison those of one side, whose maps show the same part of the world."""
-    if isinstance(slide, ComparisonSlide):
-        return _drawn(
-            brief, slide.sides[room["side"]], room, f"-{room['side']}", _seen(brief, slide), charts.COMPARED_PT
-        )
-    assert isinstance(slide, MapSlide), "only such slides have room for a map"
-    return _drawn(brief, slide, room, seen=slide.seen if isinstance(slide, PictureSlide) else None)
+def _picture(brief: Brief, slide: Slide, room: Mapping[str, Any]) -> bytes:
+    """Draw a map or a timeline; the maps of a comparison show the same part of the world."""
+    is_grey = brief.options.variant == "grey"
+    is_compared = isinstance(slide, ComparisonSlide)
+    shown = slide.sides[room["side"]] if isinstance(slide, ComparisonSlide) else slide
+    assert isinstance(shown, MapSlide), "only such slides have pictures"
+    if room["of"] == "timeline":
+        tallest_pt = charts.COMPARED_PT if is_compared else charts.TALLEST_PT
+        raw = charts.svg(shown, room["width"], is_grey, tallest_pt).encode()
+    else:
+        raw = _map(brief, shown, room, _seen(brief, slide))
+    return dark.svg(raw) if brief.options.variant == "dark" else raw
 
 
-def _seen(brief: Brief, slide: ComparisonSlide) -> Extent:
-    """Return the part of the world that both maps show: that of the records of both sides."""
-    sides = [side for side in slide.sides if side.totals.all] or slide.sides
-    return projection.joined(projection.extent(brief.atlas, side.answers, side.selection.countries) for side in sides)
+def _map(brief: Brief, shown: MapSlide, room: Mapping[str, Any], seen: Extent) -> bytes:
+    chosen, is_grey = shown.selection, brief.options.variant == "grey"
+    size_in, foot_in = (room["width"], room["height"]), room["foot"]
+    planned = figure.plan(
+        brief.atlas, shown.answers, chosen.countries, size_in, is_grey, seen, chosen.drawn_area, foot_in
+    )
+    return figure.svg(planned, brief.atlas)
 
 
-def _drawn(
-    brief: Brief,
-    slide: MapSlide,
-    room: Mapping[str, Any],
-    suffix: str = "",
-    seen: Extent | None = None,
-    tallest_pt: float = charts.TALLEST_PT,
-) -> dict[str, bytes]:
-    is_grey, number = brief.options.variant == "grey", room["number"]
-    size_in = (room["width"], room["height"])
-    chosen = slide.selection
-    planned = figure.plan(brief.atlas, slide.answers, chosen.countries, size_in, is_grey, seen, chosen.drawn_area)
-    # Both timelines of a comparison are as wide as the two maps with what is between them.
-    width_in = room.get("strip", room["width"])
-    drawn = {
-        f"map-{number}{suffix}.svg": figure.svg(planned, brief.atlas),
-        f"timeline-{number}{suffix}.svg": charts.svg(slide, width_in, is_grey, tallest_pt).encode(),
-    }
-    return {name: dark.svg(raw) for name, raw in drawn.items()} if brief.options.variant == "dark" else drawn
+def _seen(brief: Brief, slide: Slide) -> Extent:
+    """Return the part of the world that a map shows; both maps of a comparison show that of the records of both."""
+    if isinstance(slide, PictureSlide) and slide.seen:
+        return slide.seen
+    sides = slide.sides if isinstance(slide, ComparisonSlide) else (slide,)
+    maps = [side for side in sides if isinstance(side, MapSlide)]
+    counted = [side for side in maps if side.totals.all] or maps
+    return projection.joined(projection.framed(brief.atlas, side.answers, side.selection) for side in counted)
+
+
+def _blank(slides: Sequence[Slide]) -> dict[str, bytes]:
+    """Return an empty picture in place of each map and timeline."""
+    sides = [(number, f"-{side}") for number in range(len(slides)) for side in (0, 1)]
+    names = [*((number, "") for number in range(len(slides))), *sides]
+    return {f"{kind}-{number}{suffix}.svg": BLANK for kind in ("map", "timeline") for number, suffix in names}
 
 
 def _input(data: Mapping[str, Any], pictures: Mapping[str, bytes]) -> Any:  # noqa: ANN401 - see `render`
@@ -121,10 +134,12 @@ def _input(data: Mapping[str, Any], pictures: Mapping[str, bytes]) -> Any:  # no
 
 
 def _data(
-    brief: Brief, slides: Sequence[Slide], file_format: str, stamp: str, size_in: tuple[float, float] | None
+    brief: Brief, slides: Sequence[Slide], file_format: str, stamp: str, drawing: Drawing | None
 ) -> dict[str, Any]:
     samples: dict[str, int] = {}
-    width, height = size_in or brief.options.inches
+    width, height = drawing.size_in if drawing else brief.options.inches
+    column = paper.column(brief.options.inches)
+    closing = page_text.closing(brief)
     texts = {
         "title": brief.title,
         "author": AUTHOR,
@@ -132,19 +147,19 @@ def _data(
         "caveat": brief.options.caveat,
         "slides": [{"number": number, **page_text.slide(brief, slide)} for number, slide in enumerate(slides)],
         "sources": page_text.sources(brief),
-        "closing": page_text.closing(brief) if file_format == "pdf" else None,
+        "closing": page_text.slide(brief, closing) if closing and file_format == "pdf" else None,
     }
     return {
         **_settable(texts, samples),
         "stamp": stamp,
         "width": width,
         "height": height,
+        "column": vars(column) if column else None,
         "fonts": fonts.FAMILIES,
         "ink": INK[brief.options.variant],
         "label": {"text": brief.options.tlp.label, "colour": brief.options.tlp.colour},
         "numbered": file_format == "pdf",
-        "is_drawing": size_in is not None,
-        "drawn": False,
+        "drawing": drawing and {"of": drawing.of, "foot": drawing.foot_in},
         "samples": [dark.svg(one.encode()).decode() for one in samples]
         if brief.options.variant == "dark"
         else list(samples),

@@ -17,7 +17,7 @@ from events.store.store import Store
 from geodata import display_geometry
 from geodata.boundaries import boundary_set
 
-DIGEST_SHOWN: Final = 12  # of its hexadecimal digits, enough to tell two sets of data apart
+DIGEST_SHOWN: Final = 12  # of its hexadecimal digits, enough to distinguish two sets of data
 
 
 class NothingToShowError(ValueError):

@@ -18,7 +18,7 @@ MARK: Final = "khorasan-atlas-briefing"
 VERSION: Final = 3
 ZIP_MEMBER: Final = "briefing.json"  # that holds the stamp of a bundle
 LISTED: Final = 1000  # records that are listed one by one; a selection of more is compared by its figures only
-# Numbers that the store gives anew each time it is built, and reasons, which follow from the rest. The date in words
+# Numbers that the store gives again each time it is built, and reasons, which follow from the rest. The date in words
 # follows from `edtf`: it was covered by version 1 only.
 PASSING: Final = ("area_id", "participants_id", "why", "certain", "time_certain", "area_certain")
 # What the digests cover, by version; a new column of claims needs a new one, or every former briefing looks changed.

@@ -13,6 +13,7 @@ from dashboard.components import clickable
 from dashboard.drawing import glossary, markup, style
 from dashboard.drawing.about import accounting, matching, register, standings
 from dashboard.drawing.glossary import Entry
+from dashboard.web.streamlit_limits import SMALL_UPLOAD_MB
 from events import edtf_dates
 from events.curated import datapackage, diff
 from events.curated.datapackage import DATA
@@ -21,7 +22,6 @@ from events.store.store import Store
 from geodata import data_folder
 from geodata.boundaries import boundary_set
 
-LARGEST_UPLOAD_MB: Final = 50
 MOST_CHANGES: Final = 300
 # Beside the packages in a checkout, and in the installed package.
 CHANGELOG: Final = Path(__file__).parents[2] / "CHANGELOG.md"
@@ -123,7 +123,8 @@ def cite(store: Store) -> None:
 def boundaries() -> str:
     """Write origin, changes and limits of the geometry."""
     receipt = json.loads((data_folder.folder() / "SOURCES.json").read_text(encoding="utf-8"))
-    packages = _cells(receipt["packages"], "attribution", "version", "licence", "retrieved")
+    sources = [{**one, "retrieved": edtf_dates.show(one["retrieved"])} for one in receipt["packages"]]
+    packages = _cells(sources, "attribution", "version", "licence", "retrieved")
     repairs = _cells(receipt["repairs"], "feature", "problem", "action")
     limits = "".join(f"<li>{markup.text(limit)}</li>" for limit in LIMITS)
     origin = markup.table(("From", "Version", "Licence", "Fetched"), packages, "Origin of the boundaries")
@@ -138,13 +139,16 @@ def _cells(rows: Iterable[dict[str, Any]], *fields: str) -> list[tuple[str, ...]
     return [tuple(markup.text(row[field]) for field in fields) for row in rows]
 
 
+CODES: Final = "Names in exported files, addresses and code are written like <code>record_id</code>."
+
+
 def words() -> str:
     """Write the glossary: every word and symbol on screen."""
     sections = "".join(
         f"<h2>{markup.text(title)}</h2>{markup.pairs(map(_entry, entries))}"
         for title, entries in glossary.sections().items()
     )
-    return f'<div class="about">{sections}</div>'
+    return f'<div class="about"><p>{CODES}</p>{sections}</div>'
 
 
 def _entry(entry: Entry) -> tuple[str, str]:
@@ -179,7 +183,7 @@ def _compare() -> None:
         "Data package (ZIP) downloaded earlier; it stays on this machine",
         type="zip",
         key="older_package",
-        max_upload_size=LARGEST_UPLOAD_MB,
+        max_upload_size=SMALL_UPLOAD_MB,
     )
     if uploaded is None:
         return

@@ -1,7 +1,7 @@
 """The parts of the page Briefing: options, preview, files."""
 
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -14,11 +14,15 @@ from dashboard.briefing.options import COMPARED, LONGEST, OPEN, SIZES, SLIDES, V
 from dashboard.briefing.output_files import FORMATS, Format
 from dashboard.briefing.slides import headlines
 from dashboard.briefing_process import DrawingError, Preview, Subject
+from dashboard.components import exports
 from dashboard.components.controls import side_by_side
 from dashboard.drawing import markup, style
 from dashboard.page_state import Page
+from dashboard.web.access import people
+from dashboard.web.access.rights import Right, may
 from events.queries.counts import count
 from events.store.store import Store
+from geodata.processes.pool import Watch
 
 SIZE_WORDS: Final = {
     "16:9": "16:9, screen",
@@ -47,10 +51,12 @@ INTERNAL_HELP: Final = (
 OPTION_NAMES: Final = ("headline", "caveat", "tlp", "size", "variant", "slides", "internal")
 PAGE_SHOWN: Final = "brief-page"
 ANNOTATED: Final = "brief-annotate"
-NOTE_FAULTS: Final = "brief-note-faults"
+FAULTS: Final = "brief-faults"
 WRITTEN_FILE: Final = "brief-made"
 DECKS: Final = ("pptx", "pdf")  # formats of several pages
 TALLEST_PX: Final = 780
+# Longer texts than an option may have are cut with a message: the field alone would cut them without one.
+MOST_TYPED: Final = 10 * LONGEST
 
 
 # ------------------------------------------------------------------ options
@@ -64,7 +70,7 @@ def choose(page: Page, store: Store) -> None:
         value = getattr(options, name)
         st.session_state[f"brief-{name}"] = list(value) if name == "slides" else value
     proposed = headlines.of_counts(count(store, page.selection).totals)
-    st.text_input("Headline", key="brief-headline", placeholder=proposed, max_chars=LONGEST, on_change=_set_options)
+    _text_input("Headline", "headline", proposed)
     size, variant = st.columns(2, gap="small")
     with size:
         _select("Page", list(SIZES), "size", SIZE_WORDS)
@@ -72,9 +78,7 @@ def choose(page: Page, store: Store) -> None:
         _select("Colours", list(VARIANTS), "variant", VARIANT_WORDS)
     labels = {tlp: tlp.label for tlp in Tlp if not (options.internal and tlp in OPEN)}
     _select("Handling label", list(labels), "tlp", labels, TLP_HELP)
-    st.text_input(
-        "Caveat", key="brief-caveat", placeholder="Draft, not verified", max_chars=LONGEST, on_change=_set_options
-    )
+    _text_input("Caveat", "caveat", "Draft, not verified")
     st.pills(
         "Pages",
         [slide for slide in SLIDES if options.comparison or slide != COMPARED],
@@ -84,7 +88,18 @@ def choose(page: Page, store: Store) -> None:
         on_change=_set_options,
         wrap=True,
     )
-    st.checkbox("Internal only", key="brief-internal", on_change=_set_options, help=INTERNAL_HELP)
+    is_entitled = may(people.of_run(), Right.RESTRICTED)
+    st.checkbox(
+        "Internal only",
+        key="brief-internal",
+        on_change=_set_options,
+        help=INTERNAL_HELP if is_entitled else people.only_for(),
+        disabled=not is_entitled,
+    )
+
+
+def _text_input(label: str, name: str, placeholder: str) -> None:
+    st.text_input(label, key=f"brief-{name}", placeholder=placeholder, max_chars=MOST_TYPED, on_change=_set_options)
 
 
 def _select(label: str, values: list[Any], name: str, words: dict[Any, str], explained: str | None = None) -> None:
@@ -96,6 +111,9 @@ def _select(label: str, values: list[Any], name: str, words: dict[Any, str], exp
 def _set_options() -> None:
     fields = {name: st.session_state[f"brief-{name}"] for name in OPTION_NAMES}
     before = page_state.current().options
+    long = [name for name in ("headline", "caveat") if len(fields[name]) > LONGEST]
+    st.session_state[FAULTS] = [f"{name.title()}: {len(fields[name])} characters, cut to {LONGEST}." for name in long]
+    fields |= {name: fields[name][:LONGEST] for name in long}
     if fields["internal"] and fields["tlp"] in OPEN:
         fields["tlp"] = Tlp.AMBER_STRICT
     elif before.internal and not fields["internal"] and before.tlp is Tlp.AMBER_STRICT:
@@ -131,7 +149,7 @@ def preview(page: Page, shown: Preview) -> None:
     if last:
         _page_buttons(shown, last)
     width, height = page.options.inches
-    for problem in st.session_state.pop(NOTE_FAULTS, ()):
+    for problem in st.session_state.pop(FAULTS, ()):
         st.warning(markup.markdown(problem))
     mount = st.components.v2.component(
         "annotate",
@@ -158,7 +176,7 @@ def _annotate() -> None:
     sent = st.session_state[ANNOTATED].get("notes")
     if isinstance(sent, Sequence) and not isinstance(sent, str):
         found, faults = annotations.read_all(str(text) for text in sent)
-        st.session_state[NOTE_FAULTS] = faults
+        st.session_state[FAULTS] = faults
         page_state.change(options=replace(page_state.current().options, annotations=found))
 
 
@@ -205,7 +223,7 @@ def _make_first(page: Page, store: Store, format_: Format, below: DeltaGenerator
             bar.progress(min(part, 1.0), words or "Creating the file…")
 
         try:
-            raw = briefing_process.render(_subject(page, store), format_.name, watch)
+            raw = _recorded(store, page, format_, watch)()
         except DrawingError as problem:
             below.warning(markup.markdown(str(problem)))
             return
@@ -216,10 +234,9 @@ def _make_first(page: Page, store: Store, format_: Format, below: DeltaGenerator
 
 def download(store: Store, page: Page, format_: Format, disabled: bool = False) -> None:
     """Offer one file; it is made on demand."""
-    about = _subject(page, store)
     st.download_button(
         format_.title,
-        data=lambda: briefing_process.render(about, format_.name, lambda part, words: None),
+        data=_recorded(store, page, format_, lambda part, words: None),
         file_name=_name(store, page, format_),
         mime=format_.media_type,
         key=f"brief-{format_.name}",
@@ -227,6 +244,12 @@ def download(store: Store, page: Page, format_: Format, disabled: bool = False) 
         disabled=disabled,
         help=format_.meaning,
     )
+
+
+def _recorded(store: Store, page: Page, format_: Format, watch: Watch) -> Callable[[], bytes]:
+    about = _subject(page, store)
+    file = exports.ExportFile("briefing", _name(store, page, format_), format_.media_type, page.options.internal)
+    return exports.recorded(lambda: briefing_process.render(about, format_.name, watch), file, page.selection)
 
 
 def _name(store: Store, page: Page, format_: Format) -> str:

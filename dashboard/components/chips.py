@@ -8,11 +8,11 @@ import streamlit as st
 
 from dashboard import page_state
 from dashboard.components import filters
-from dashboard.drawing import markup, style
+from dashboard.drawing import markup
 from dashboard.page_state import Page
 from events import edtf_dates
 from events.models import InArticle
-from events.queries.selection import FIELDS, Labels, Selection
+from events.queries.selection import FIELDS, IN_ARTICLE_WORDS, Labels, Selection
 
 MOST_SHOWN: Final = 12
 
@@ -37,7 +37,7 @@ def _values(selection: Selection, labels: Labels) -> Iterable[Chip]:
         for value in values:
             name = labels.get(facet, {}).get(str(value), str(value))
             if facet == "in_article":
-                name = style.IN_ARTICLE_WORDS[InArticle(value)]
+                name = IN_ARTICLE_WORDS[InArticle(value)]
             left: dict[str, Any] = {field: tuple(other for other in values if other != value)}
             yield Chip(f"{facet}-{value}", name, replace(selection, **left))
 

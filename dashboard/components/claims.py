@@ -139,15 +139,16 @@ QUERIES: Final[dict[str, Callable[[Store, Selection, bool], Answer]]] = {
 
 def show(section: str, answer: Answer, frame: Frame) -> None:
     """Show a section, and beside it the open record, actor or relation."""
-    with side_by_side("claims-about"):
-        st.html(f'<p class="claims-summary">{markup.text(answer.summary)}</p>', width="content")
-        st.markdown("", help=answer.help, width="content")
-    if not answer.number:
+    if answer.number:
+        with side_by_side("claims-about"):
+            st.html(f'<p class="claims-summary">{markup.text(answer.summary)}</p>', width="content")
+            st.markdown("", help=answer.help, width="content")
+    else:
         _empty(section, frame)
     page = frame.page
     actor_id = page.focus.actor_id
     open_id = page.topic_id or page.focus.record_id or (actor_id and f"{relations.ACTOR}{actor_id}")
-    # Always two columns, or a section would be drawn anew, and lose its place, when something beside it opens.
+    # Always two columns, or a section would be drawn again, and lose its place, when something beside it opens.
     left, right = st.columns([58, 42] if answer.table else [64, 36], gap="small")
     with left, st.container(key="claims"):
         if answer.content:

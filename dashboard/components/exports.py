@@ -1,17 +1,21 @@
 """The files of what a page shows: the same function, formats and rule of redistribution on every page."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final
 
 import streamlit as st
 
 from dashboard import store_cache
 from dashboard.drawing import markup, style
+from dashboard.web.access import actions, people, restricted_files
+from dashboard.web.access.rights import Right
 from events import exports
 from events.exports import FORMATS, Format
 from events.exports import content as export_content
 from events.queries import redistribution
 from events.queries.records.table_rows import TableRequest
+from events.queries.selection import Selection
 from events.queries.table_columns import TableKind
 from events.store.store import Store
 
@@ -28,7 +32,8 @@ def show(store: Store, request: TableRequest, number: int, label: str = "Export"
     """
     with st.popover(label, key=f"{key}s", disabled=not number):
         if number > MOST_EXPORTED:
-            st.caption(f"More than {MOST_EXPORTED:,} rows. Filter further, or use `khorasan-atlas export`.")
+            other = "" if store.engine else ", or use `khorasan-atlas export`"
+            st.caption(f"More than {MOST_EXPORTED:,} rows. Filter further{other}.")
             return
         st.caption(f"{style.plural(number, request.kind.value[:-1])} as listed, with sources and licence")
         internal = _is_internal(store, request, key)
@@ -48,7 +53,42 @@ def show(store: Store, request: TableRequest, number: int, label: str = "Export"
 def writer(store: Store, request: TableRequest, format_: Format, internal: bool = False) -> Callable[[], bytes]:
     """Return a function that writes the file, so that it is not written on every run of the page."""
     atlas = store_cache.atlas()
-    return lambda: format_.write(export_content.gather(store, atlas, request, internal=internal))
+    return recorded(
+        lambda: format_.write(export_content.gather(store, atlas, request, internal=internal)),
+        ExportFile(request.kind.value, exports.file_name(store, request.kind, format_), format_.media_type, internal),
+        request.selection,
+    )
+
+
+@dataclass(frozen=True)
+class ExportFile:
+    """A file that leaves the server: what it holds, its name and type, and whether it is for internal use."""
+
+    holds: str
+    name: str
+    media_type: str
+    internal: bool
+
+
+def recorded(write: Callable[[], bytes], file: ExportFile, selection: Selection) -> Callable[[], bytes]:
+    """
+    Return a function that writes a file for the person whose page is running, and records that.
+
+    The right is checked again when it is called, and others without the right cannot use the address of the file.
+    """
+    who, right = people.of_run_later(), Right.RESTRICTED if file.internal else Right.LOOK
+
+    def content() -> bytes:
+        person = who()
+        people.require(person, right)
+        written = write()
+        if file.internal:
+            restricted_files.restrict(written, file.media_type, file.name)
+        kind = f"{file.holds}, internal" if file.internal else file.holds
+        actions.note(person, "exported", f"{kind}, {file.name}: {selection.to_query() or 'everything'}")
+        return written
+
+    return content
 
 
 def _is_internal(store: Store, request: TableRequest, key: str) -> bool:

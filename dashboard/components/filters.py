@@ -12,7 +12,7 @@ from dashboard.drawing import markup, style
 from events.models import EventKind, InArticle, MapStanding, Precision
 from events.queries import dimensions
 from events.queries.counts import Counts
-from events.queries.selection import FIELDS, Labels, Selection
+from events.queries.selection import FIELDS, IN_ARTICLE_WORDS, Labels, Selection
 from events.text_search import normalise
 
 VOCABULARY: Final = {value: index for index, value in enumerate((*EventKind, *MapStanding, *Precision, *InArticle))}
@@ -175,7 +175,7 @@ def _offered(options: Options, chosen: Sequence[str]) -> list[str]:
 
 def _name(facet: str, value: str, labels: Labels) -> str:
     if facet == "in_article":
-        return style.IN_ARTICLE_WORDS[InArticle(value)]
+        return IN_ARTICLE_WORDS[InArticle(value)]
     if facet == "standing":
         return f"{style.STANDING_SIGNS[MapStanding(value)]} {value}"
     return markup.clean(labels.get(facet, {}).get(value, value))

@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 import streamlit as st
 
-from dashboard import store_cache
+from dashboard import page_state, store_cache
 from events.queries.records import record_detail
 
 VIEWS: Final = Path(__file__).parents[1] / "views"
@@ -39,23 +39,28 @@ EXAMPLES: Final = (
 )
 
 
-def show() -> None:
-    """Show the examples in a line, until they are closed."""
+def show(here: str) -> None:
+    """Show the examples in a line on the page of a view's file, until they are closed."""
     if st.session_state.get(CLOSED):
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="guide"):
-        links()
+        links(here)
         st.button("✕", key="close-guide", help="Close the examples", on_click=_close, type="tertiary")
 
 
-def links() -> None:
-    """Show the examples as links; only those whose records the store has."""
+def links(here: str) -> None:
+    """Show the examples, as links to other pages and buttons on their own; only those whose records the store has."""
     store = store_cache.store()
     found = [example for example in EXAMPLES if record_detail.record(store, example.record_id)]
     if found:
         st.markdown(HEADING, width="content")
-    for example in found:
-        st.page_link(VIEWS / example.view, label=example.label, query_params=example.query)
+    for number, example in enumerate(found):
+        if example.view == here:
+            # A link to the page that is open leaves the address of the browser as it was.
+            go, key = page_state.open_address, f"example-{number}"
+            st.button(example.label, key=key, on_click=go, args=(example.query,), type="tertiary")
+        else:
+            st.page_link(VIEWS / example.view, label=example.label, query_params=example.query)
 
 
 def _close() -> None:

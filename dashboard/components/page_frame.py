@@ -1,19 +1,22 @@
 """The frame of every page: navigation, filters, headline, and the button that copies the address."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import parse_qs
 
 import streamlit as st
 
-from dashboard import page_state, picture_routes, store_cache
+from dashboard import page_state, store_cache
 from dashboard.briefing.output_files import FORMATS
 from dashboard.components import briefing, chips, connection, exports, filters, guide, search
 from dashboard.components.controls import remove_filters
 from dashboard.drawing import markup, style
 from dashboard.page_state import Page
-from dashboard.web import entitlement
+from dashboard.routes import pictures, tiles
+from dashboard.web import denials
+from dashboard.web.access import people, settings
+from dashboard.web.access.rights import Right, may
 from events import edtf_dates
 from events.imports.models import LibraryError
 from events.queries import dimensions
@@ -34,8 +37,11 @@ PAGES: Final = {
     "Data": "imports.py",
     "About": "about.py",
 }
+SEEN: Final = "datasets_seen"  # in the session: digest and datasets of its last run
 FORMER: Final = "The latest data cannot be shown; these are the earlier records."
 EXPORTED: Final = {"Explore": TableKind.RECORDS, "Claims": TableKind.CLAIMS}  # by title; Records has its own
+MOST_FAULTS: Final = 12
+LONGEST_FAULT: Final = 300
 PRESENT_HELP: Final = "Show the page without controls, for screenshots; press Esc to return"
 
 
@@ -49,53 +55,55 @@ class Frame:
     counts: SelectionCounts
 
 
-def show(title: str, can_present: bool = False) -> Frame:
+def show(title: str, has_map: bool = False) -> Frame:
     """
     Draw the frame of the page with a title; return the data that the page is drawn from.
 
-    A page that `can_present` is shown without its frame when the address asks for that.
+    A page that `has_map` offers its pictures, and is shown without its frame when the address asks for that.
     """
-    frame = show_if_possible(title, can_present)
+    frame = show_if_possible(title, has_map)
     if frame is None:
         st.stop()
     return frame
 
 
-def show_if_possible(title: str, can_present: bool = False) -> Frame | None:
+def show_if_possible(title: str, has_map: bool = False) -> Frame | None:
     """Draw the frame of a page that has something to show without the store, too; return None if there is no store."""
     for name in ("page.css", "claims.css", "phone.css"):
         st.html(style.ASSETS / name)
     connection.show()
-    if not _has_store():
+    connection.begin_questions()
+    if connection.was_cancelled() or not _has_store():
         _links({})
         return None
     page = page_state.current()
     store = store_cache.store()
+    if has_map:
+        tiles.begin(store, page.selection)
     frame = Frame(page, store, dimensions.labels(store), count(store, page.selection))
-    st.set_page_config(page_title=f"{title}: {page.selection.in_words(frame.labels)} - {NAME}")
-    if not (can_present and page.present):
-        _draw(frame, title, can_present)
+    st.set_page_config(page_title=f"{page.selection.in_words(frame.labels)} - {title} - {NAME}")
+    if not (has_map and page.present):
+        _draw(frame, title, has_map)
+    _changes(frame)
     if page.ignored:
-        st.warning(
-            markup.markdown(f"Ignored in the address: {'; '.join(page.ignored)[:400]}"), icon=":material/link_off:"
-        )
-    if not entitlement.of_run():
+        st.warning(markup.markdown(f"Ignored in the address: {listed(page.ignored)}"), icon=":material/link_off:")
+    if not may(people.of_run(), Right.RESTRICTED):
         _elsewhere()
     if not frame.counts.totals.all:
-        _empty(frame)
+        _empty(frame, title)
     return frame
 
 
-def _draw(frame: Frame, title: str, can_present: bool) -> None:
+def _draw(frame: Frame, title: str, has_map: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="top"):
         _links(_query(frame.page))
         search.show()
-        if can_present:
+        if has_map:
             briefing.download(frame.store, frame.page, FORMATS["pptx"], disabled=not frame.counts.totals.all)
         if title in EXPORTED:
             _export(frame, EXPORTED[title])
         with st.popover("Share", key="share"):
-            _share(frame, can_present)
+            _share(frame, has_map)
     search.highlight(frame.page.selection.words)
     filters.show(frame.page.selection, frame.counts.facets, frame.labels)
     with st.container(horizontal=True, vertical_alignment="center", key="headline"):
@@ -104,7 +112,7 @@ def _draw(frame: Frame, title: str, can_present: bool) -> None:
             chips.show(frame.page, frame.labels)
         _headline(frame, title)
         if not frame.page.selection.active and title == "Explore":
-            guide.show()
+            guide.show(PAGES[title])
 
 
 def _has_store() -> bool:
@@ -114,18 +122,41 @@ def _has_store() -> bool:
         store_cache.store()
     except (DataError, LibraryError) as error:
         st.error("No records can be shown. Correct this and reload the page:")
-        st.code(entitlement.reason(error, entitlement.of_run()), language=None)
+        st.code(people.reason(error, people.of_run()), language=None)
         return False
     if problem := store_cache.problem():
-        words = entitlement.reason(problem, entitlement.of_run())
+        words = people.reason(problem, people.of_run())
         st.warning(markup.markdown(f"{FORMER} {words}"), icon=":material/warning:")
     return True
 
 
+def _changes(frame: Frame) -> None:
+    """Show what others, or another tab, have changed since the last run of this session."""
+    now = frame.store.digest, frame.labels["dataset"]
+    before = st.session_state.get(SEEN, now)
+    st.session_state[SEEN] = now
+    if before != now:
+        st.info(markup.markdown(changes(before[1], now[1])), icon=":material/sync:")
+
+
+def changes(before: Mapping[str, str], now: Mapping[str, str]) -> str:
+    """Write which datasets were added and removed, by their ids and titles."""
+    parts = [f"{title} was removed" for dataset_id, title in before.items() if dataset_id not in now]
+    parts += [f"{title} was imported" for dataset_id, title in now.items() if dataset_id not in before]
+    return f"Changed since your last click: {'; '.join(parts or ['a dataset has another version'])}."
+
+
+def listed(faults: Sequence[str]) -> str:
+    """Write faults of an address in one line, each to its end; of very many, the first and how many more there are."""
+    shown = [fault if len(fault) <= LONGEST_FAULT else f"{fault[:LONGEST_FAULT]}…" for fault in faults[:MOST_FAULTS]]
+    more = len(faults) - len(shown)
+    return "; ".join([*shown, *([f"and {more:,} more"] if more else [])])
+
+
 def _elsewhere() -> None:
-    """List what a page that was opened on another computer does not show."""
+    """List what the page does not show to this person."""
     if titles := ", ".join(dataset.title for dataset in store_cache.restricted()):
-        st.caption(f"Records of {markup.markdown(titles)} must not be redistributed. {entitlement.ONLY_HERE}")
+        st.caption(f"Records of {markup.markdown(titles)} must not be redistributed. {people.only_for()}")
 
 
 def _links(query: Mapping[str, list[str]]) -> None:
@@ -134,6 +165,18 @@ def _links(query: Mapping[str, list[str]]) -> None:
         st.html(f'<b class="atlas-brand">{NAME}</b>', width="content")
         for title, file in PAGES.items():
             st.page_link(guide.VIEWS / file, label=title, query_params=query)
+        if settings.is_required():
+            _person()
+
+
+def _person() -> None:
+    """Show who is signed in with the button to sign out, or a link to sign in."""
+    person = people.of_run()
+    if person.sign_in:
+        about = f"{markup.markdown(person.name)}, {person.role.name.lower()}"
+        st.button("Sign out", key="sign-out", on_click=st.logout, help=about)
+    else:
+        st.html(f'<a href="{denials.SIGN_IN}" target="_self">Sign in</a>')
 
 
 def _query(page: Page) -> dict[str, list[str]]:
@@ -154,16 +197,17 @@ def _headline(frame: Frame, title: str) -> None:
 
 
 def _export(frame: Frame, kind: TableKind) -> None:
-    """Offer the records or claims of the selection as files."""
-    request = TableRequest(frame.page.selection, kind)
+    """Offer as files what is seen: the records of the selection, or the claims of the open section."""
+    section = frame.page.section if kind is TableKind.CLAIMS else ""
+    request = TableRequest(frame.page.selection, kind, section=section)
     exports.show(frame.store, request, table_rows.number(frame.store, store_cache.atlas(), request))
 
 
-def _share(frame: Frame, can_present: bool) -> None:
+def _share(frame: Frame, has_map: bool) -> None:
     """Show what can be passed on: the address, the briefing, the page without controls."""
     _copy_link()
     st.page_link(guide.VIEWS / "briefing.py", label="Briefing", query_params=_query(frame.page))
-    if can_present:
+    if has_map:
         _pictures(frame)
         st.button("Present", key="present", on_click=page_state.change, kwargs={"present": True}, help=PRESENT_HELP)
 
@@ -176,16 +220,16 @@ def _pictures(frame: Frame) -> None:
         css=style.asset("page/pictures.css"),
         js=style.asset("page/pictures.js"),
     )
-    address = picture_routes.address(frame.store, frame.page.selection, frame.page.options)
+    address = pictures.address(frame.store, frame.page.selection, frame.page.options)
     menu(key="pictures", data={"address": address})
 
 
-def _empty(frame: Frame) -> None:
+def _empty(frame: Frame, title: str) -> None:
     """Offer to remove the filters if no record is left."""
     helpful = frame.counts.filters_to_relax()
     remove_filters("empty", "**No record matches.**", helpful, frame.page.selection.active)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="examples"):
-        guide.links()
+        guide.links(PAGES[title])
     if frame.page.selection.words:
         search.did_you_mean(frame.page.selection.words)
 

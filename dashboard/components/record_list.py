@@ -4,10 +4,11 @@ from typing import Final
 
 import streamlit as st
 
-from dashboard import list_routes, page_state, store_cache
+from dashboard import page_state, store_cache
 from dashboard.components.controls import bound
 from dashboard.drawing import style
 from dashboard.page_state import Focus
+from dashboard.routes import record_list
 from events.queries.records.record_list import Order
 from events.queries.selection import Selection
 from events.text_search import search_terms
@@ -41,7 +42,7 @@ def show(selection: Selection, number: int, focus: Focus = WHOLE) -> None:
     """
     Show the `number` records of a selection that are at the place or in the cell that is open.
 
-    The list of a whole selection is in groups by what is in view of the map, which the browser knows.
+    The browser asks for the cards, once it knows what is in view of the map: that is how a whole selection is grouped.
     """
     store, order = store_cache.store(), page_state.current().list_order
     mount = st.components.v2.component(
@@ -53,8 +54,7 @@ def show(selection: Selection, number: int, focus: Focus = WHOLE) -> None:
     mount(
         key=KEY,
         data={
-            "address": list_routes.address(store, selection, order, focus),
-            "first": list_routes.answer(store, store_cache.atlas(), selection, order, focus),
+            "address": record_list.address(store, selection, order, focus),
             "number": number,
             "is_grouped": focus == WHOLE,
             "terms": list(search_terms(selection.words)),

@@ -7,11 +7,12 @@ from typing import Any
 import streamlit as st
 
 from dashboard import page_state, place_areas, store_cache
-from dashboard.components import record_list
+from dashboard.components import clickable, record_list
 from dashboard.components.controls import close_button, panel_head, side_by_side
 from dashboard.drawing import markup, questions, style
 from dashboard.drawing.claims import outlook
 from dashboard.drawing.glossary import DATE_PRECISION_WORDS
+from dashboard.drawing.records import years
 from dashboard.page_state import Focus
 from events.curated.standing import Standing
 from events.models import Actor, DatePrecision, InArticle, MapStanding, Precision
@@ -23,7 +24,7 @@ from events.queries.records import record_detail, topics
 from events.queries.records import record_list as listing
 from events.queries.records.record_detail import ALONE, Line, RecordDetail, SourcedClaim, SourceRow
 from events.queries.records.record_list import Neighbours, Order
-from events.queries.selection import Selection
+from events.queries.selection import IN_ARTICLE_WORDS, Selection
 from events.store.store import Store
 from geodata.models import Place, PlaceKind
 
@@ -107,7 +108,7 @@ def _place_facts(place: Place) -> str:
 
 
 def actor(actor_id: str) -> None:
-    """Show an actor: other names, the records that it is in, its claims, its relations."""
+    """Show an actor: other names, the records that it is in, by year and as a list, its claims, its relations."""
     store, selection = store_cache.store(), page_state.current().selection
     known = record_detail.all_actors(store).get(actor_id)
     panel_head(f"## {markup.markdown(labels(store)['actor'][actor_id])}", focus=Focus())
@@ -122,6 +123,9 @@ def actor(actor_id: str) -> None:
         of_claims = replace(selection, actors=(), claimants=(actor_id,))
         _only(words, selection, of_claims, selection.without("claimants"), is_useful=claimed.all > 0)
     _selected(*counts.totals)
+    if drawn := years.svg(counts.periods("year")):
+        # Streamlit removes drawings from what `st.html` is given.
+        clickable.show(drawn, "actor-years", "", lambda opened: None)
     record_list.show(involved, counts.totals.all, Focus(actor_id=actor_id))
     related = [
         line
@@ -263,7 +267,7 @@ def _facts(detail: RecordDetail, match: str, why: str) -> str:
         ("Place", f"{markup.text(detail.where or row['place_name'])} · {markup.text(precision)}"),
         ("Actor", ", ".join(map(markup.text, acting))),
         ("Target", ", ".join(markup.text(actor.name) for actor in detail.targets)),
-        ("Article", markup.text(style.IN_ARTICLE_WORDS[InArticle(row["in_article"])])),
+        ("Article", markup.text(IN_ARTICLE_WORDS[InArticle(row["in_article"])])),
         ("Match", markup.text(f"{match}: {why}") if match == "possible" else ""),
         ("Match", "not in the selection" if match == "outside" else ""),
         ("Note", markup.text(row["note"]) if row["note"] and not detail.source_row else ""),

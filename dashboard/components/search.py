@@ -6,15 +6,17 @@ from typing import Any, Final
 
 import streamlit as st
 
-from dashboard import page_state, routes, store_cache
+from dashboard import page_state, store_cache
 from dashboard import search as searching
 from dashboard.components.controls import LONGEST_TEXT
 from dashboard.drawing import markup, style
 from dashboard.page_state import Focus
+from dashboard.routes import find
 from events.queries import dimensions
 from events.text_search import search_terms
 
 KEY: Final = "search"
+SOUGHT: Final = "sought"
 
 
 def show() -> None:
@@ -27,7 +29,7 @@ def show() -> None:
     )
     mount(
         key=KEY,
-        data={"address": routes.find_address(store_cache.store())},
+        data={"address": find.address(store_cache.store())},
         on_found_change=lambda: _found(st.session_state[KEY].get("found")),
     )
 
@@ -69,3 +71,15 @@ def choose(kind: str, target: str) -> None:
         changed = {"selection": replace(selection, words=markup.clean(target)[:LONGEST_TEXT]), "focus": Focus()}
     if changed:
         page_state.change(**changed)
+        _, number = st.session_state.get(SOUGHT, (None, 0))
+        st.session_state[SOUGHT] = changed.get("focus"), number + 1
+
+
+def sought(focus: Focus) -> int:
+    """Return which search opened what is open, from 1; 0 if it was opened otherwise."""
+    found, number = st.session_state.get(SOUGHT, (None, 0))
+    if found != focus:
+        # Opened again by a click, it is not sought any more.
+        st.session_state.pop(SOUGHT, None)
+        return 0
+    return int(number)

@@ -52,6 +52,7 @@ def answers(
     unplaced: int = 0,
     total: int = 0,
     at_any_time: Rows | None = None,
+    beside: Mapping[str, Counts] | None = None,
 ) -> dict[str, Any]:
     """
     Return the layers of the map for a selection.
@@ -83,20 +84,25 @@ def answers(
     at_any_time
         The records of the selection without its period, if they are few: those outside it appear while the timeline is
         moved.
+    beside
+        Counts by province of the selection that this one is compared with: both maps are shaded in the same classes.
     """
     drawn = records if tiles else records[:MOST_MARKS]
     marked = [] if tiles else sites(drawn, atlas, record_id)
     every = drawn if tiles else beyond_period(drawn, at_any_time)
     areas = _areas(drawn, by_province, atlas)
-    largest = max((area["certain"] + area["possible"] for area in areas["provinces"].values()), default=0)
+    largest = max((counts.all for counts in (*by_province.values(), *(beside or {}).values())), default=0)
+    densities = _densities(by_province, atlas)
     found = {
         "sites": marked if every is drawn else sites(every, atlas, record_id),
         "vague": vague(every, atlas, record_id),
         **areas,
         "statements": [_statement(atlas, place_id, number) for place_id, number in sorted(statements.items())],
         "classes": style.count_classes(largest),
-        "density": _densities(areas["provinces"], atlas),
-        "colours": style.COUNT_COLOURS,
+        "density": {
+            "provinces": densities,
+            "classes": style.classes([*densities.values(), *_densities(beside or {}, atlas).values()]),
+        },
         "open_place": place_id,
         "open_record": record_id,
         "uncovered": _uncovered(uncovered, areas["provinces"], atlas),
@@ -107,7 +113,7 @@ def answers(
         "unplaced": unplaced,
         "total": total,
     }
-    found["legend"] = map_legend.legend(drawn, marked, found)
+    found["legend"] = map_legend.legend(marked, found)
     found["digest"] = hashlib.sha256(markup.as_script(found).encode()).hexdigest()[:12]
     return found
 
@@ -264,6 +270,7 @@ def _vague_place(atlas: Atlas, place_id: str, rows: list[Mapping[str, Any]], ope
     lon, lat = _middle(atlas, place_id)
     areas = places.areas(atlas, place_id)
     kinds = {row["kind"] for row in rows if row["match"]}
+    kind = kinds.pop() if len(kinds) == 1 else ""
     is_whole = any(area.province is None for area in areas)
     precision = place.kind.value if place.kind is not PlaceKind.REGION or not is_whole else PlaceKind.COUNTRY.value
     by_match = {match: sum(row.get("number", 1) for row in rows if row["match"] == match) for match in MATCHES}
@@ -276,7 +283,8 @@ def _vague_place(atlas: Atlas, place_id: str, rows: list[Mapping[str, Any]], ope
         "where": WHERE[precision],
         "tip": [markup.clean(place.name), f"{style.count_words(*by_match.values())}, {WHERE[precision]}"],
         "number": list(by_match.values()),
-        "colour": style.KINDS[EventKind(kinds.pop())].colour if len(kinds) == 1 else style.GREY,
+        "kind": kind or map_legend.SEVERAL_KINDS,
+        "colour": style.KINDS[EventKind(kind)].colour if kind else style.GREY,
         "members": [] if is_whole else sorted({area.province for area in areas if area.province}),
         "countries": sorted({area.country for area in areas}),
         "contested": any(MapStanding(row["standing"]) in style.CONTESTED for row in rows),
@@ -332,15 +340,11 @@ def per_area(atlas: Atlas) -> dict[str, float]:
     return {province_id: round(AREA_KM2 / _area_km2(atlas, province_id), 5) for province_id in ids}
 
 
-def _densities(provinces: Mapping[str, Mapping[str, Any]], atlas: Atlas) -> dict[str, Any]:
-    """Count the records of each province by area, and the classes that they are drawn in."""
-    by_area = {
-        province_id: (area["certain"] + area["possible"]) * AREA_KM2 / _area_km2(atlas, province_id)
-        for province_id, area in provinces.items()
-    }
+def _densities(by_province: Mapping[str, Counts], atlas: Atlas) -> dict[str, float]:
+    """Count the records of each province per `AREA_KM2`."""
     return {
-        "provinces": {name: round(value, 3) for name, value in by_area.items()},
-        "classes": style.classes(by_area.values()),
+        province_id: round(counts.all * AREA_KM2 / _area_km2(atlas, province_id), 3)
+        for province_id, counts in by_province.items()
     }
 
 
@@ -371,7 +375,7 @@ def _add_area(
                 # Several kinds in one province get a neutral colour.
                 is_alone = province["shaded_for"] in ("", row["kind"])
                 province["shade"] = symbol.colour if is_alone else style.GREY
-                province["shaded_for"] = row["kind"] if is_alone else "several kinds"
+                province["shaded_for"] = row["kind"] if is_alone else map_legend.SEVERAL_KINDS
             else:
                 province["region"] = True
 

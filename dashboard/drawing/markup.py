@@ -25,8 +25,9 @@ def clean(value: object) -> str:
 
 
 def text(value: object) -> str:
-    """Write a value as HTML text with isolated writing direction."""
-    return f'<bdi dir="auto">{html.escape(clean(value))}</bdi>'
+    """Write a value as HTML text with isolated writing direction; nothing for a blank one."""
+    cleaned = clean(value)
+    return f'<bdi dir="auto">{html.escape(cleaned)}</bdi>' if cleaned else ""
 
 
 def attribute(value: object) -> str:
@@ -61,16 +62,21 @@ def pairs(found: Iterable[tuple[str, str]]) -> str:
     return f'<dl class="atlas-record">{rows}</dl>'
 
 
-def table(head: Sequence[str], rows: Iterable[Sequence[str]], label: str = "") -> str:
+def table(head: Sequence[str], rows: Iterable[Sequence[str]], label: str = "", *, is_cards: bool = False) -> str:
     """
     Write a table; its headings and cells are HTML already. It scrolls sideways where it is too wide.
 
-    With a `label` the keyboard can reach and scroll it.
+    With a `label` the keyboard can reach and scroll it. If it `is_cards`, a phone shows each row as a card, with the
+    heading before each cell.
     """
     top = "".join(f'<th scope="col">{name}</th>' if name else "<td></td>" for name in head)
-    body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+    labels = [f' data-label="{attribute(name)}"' if is_cards else "" for name in head]
+    body = "".join(
+        f"<tr>{''.join(f'<td{name}>{cell}</td>' for name, cell in zip(labels, row, strict=True))}</tr>" for row in rows
+    )
     region = f' tabindex="0" role="region" aria-label="{attribute(label)}"' if label else ""
-    return f'<div class="atlas-table"{region}><table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>'
+    look = "atlas-table atlas-cards" if is_cards else "atlas-table"
+    return f'<div class="{look}"{region}><table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>'
 
 
 def as_script(value: object) -> str:

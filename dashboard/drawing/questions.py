@@ -6,7 +6,7 @@ from typing import Final
 
 from dashboard.drawing import claim_text, markup, ranges, style
 from events.curated.standing import Standing
-from events.models import Aspect, Stance
+from events.models import AFFIRMS, Aspect
 from events.queries.records.record_detail import SourcedClaim
 
 # In the order in which a reader asks; aspects without a question of their own come last.
@@ -24,7 +24,6 @@ QUESTIONS: Final[Mapping[Aspect, str]] = {
     Aspect.DATE: "When?",
 }
 ALSO: Final = "Also stated"
-FOR: Final = (Stance.ASSERTS, Stance.REPORTS)
 SIDES: Final = ("Asserted or reported by", "Denied or questioned by")
 
 
@@ -41,7 +40,8 @@ def html(lines: Sequence[SourcedClaim], standing: Standing | None, opened: str) 
         grouped[QUESTIONS.get(line.claim.aspect, ALSO)].append(line)
     return "".join(
         f'<section class="question"><h3>{markup.text(question)}{answers.get(question, "")}</h3>'
-        f"{_figures(group, opened)}{_sides([line for line in group if not _is_plotted(line)], opened)}</section>"
+        f"{_figures(group, opened)}"
+        f"{_sides(question, [line for line in group if not _is_plotted(line)], opened)}</section>"
         for question, group in grouped.items()
         if group
     )
@@ -56,11 +56,11 @@ def _answers(standing: Standing | None) -> dict[str, str]:
 
 
 def _is_plotted(line: SourcedClaim) -> bool:
-    return line.claim.has_number and line.claim.stance in FOR
+    return line.claim.has_number and line.claim.stance in AFFIRMS
 
 
 def _figures(lines: Iterable[SourcedClaim], opened: str) -> str:
-    """Draw the figures of each thing that is counted on an axis of its own."""
+    """Draw the figures of each thing that is counted on a separate axis."""
     plotted = sorted(
         (line for line in lines if _is_plotted(line)), key=lambda line: (line.claim.aspect, line.claim.unit)
     )
@@ -84,11 +84,17 @@ def _figure(axis: ranges.Axis, line: SourcedClaim, opened: str) -> str:
     )
 
 
-def _sides(lines: Sequence[SourcedClaim], opened: str) -> str:
-    """Write claims for and against in two columns; in one where all are on the same side."""
+def _sides(question: str, lines: Sequence[SourcedClaim], opened: str) -> str:
+    """
+    Write claims for and against in two columns; in one where all are on the same side.
+
+    What is also stated answers no question, so it is on no side: a report of a denial is not an assertion.
+    """
+    if question == ALSO:
+        return "".join(_statement(line, opened) for line in lines)
     sides = (
-        [line for line in lines if line.claim.stance in FOR],
-        [line for line in lines if line.claim.stance not in FOR],
+        [line for line in lines if line.claim.stance in AFFIRMS],
+        [line for line in lines if line.claim.stance not in AFFIRMS],
     )
     columns = [
         f'<div><h4 class="question-{index}">{heading}</h4>{"".join(_statement(line, opened) for line in side)}</div>'

@@ -7,8 +7,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+from events.curated import standing as standings
 from events.curated.standing import Attribution, Counting, Standing
-from events.models import EventKind, InArticle, MapStanding, Precision, Stance
+from events.models import EventKind, MapStanding, Precision, Stance
 
 ASSETS: Final = Path(__file__).parents[1] / "assets"
 
@@ -87,7 +88,7 @@ STANDING_SIGNS: Final[dict[MapStanding, str]] = {
     MapStanding.DENIED: "✕✕",
     MapStanding.NOT_STATED: "–",
 }
-CONTESTED: Final = frozenset({MapStanding.CLAIMED_AND_DENIED, MapStanding.DISPUTED, MapStanding.DENIED})
+CONTESTED: Final = frozenset(standings.CONTESTED)
 # The parts of a badge that stands for several records, in this order.
 MIX: Final[dict[str, frozenset[MapStanding]]] = {
     "contested": CONTESTED,
@@ -126,14 +127,13 @@ QUESTIONS: Final[dict[str, Mapping[Any, str]]] = {
     "How many?": COUNTING_SIGNS,
 }
 
-# A sign for each stance, and one for silence, that greyscale print keeps apart.
+# A sign for each stance that greyscale print keeps apart.
 STANCE_SIGNS: Final[dict[Stance, str]] = {
     Stance.ASSERTS: "●",
     Stance.DENIES: "✕",
     Stance.REPORTS: "○",
     Stance.QUESTIONS: "?",
 }
-SILENT_SIGN: Final = "–"
 
 PRECISION_WORDS: Final[dict[Precision, str]] = {
     Precision.EXACT: "exact place",
@@ -147,12 +147,6 @@ PRECISION_WORDS: Final[dict[Precision, str]] = {
     Precision.UNKNOWN: "place not stated",
 }
 
-IN_ARTICLE_WORDS: Final[dict[InArticle, str]] = {
-    InArticle.YES: "in the article",
-    InArticle.MAYBE: "possibly in the article",
-    InArticle.NO: "not in the article",
-}
-
 MATCH_HELP: Final = (
     "A record is certain if all its possible days and places are in the selection, possible if only some are. "
     "“24+3” means 24 certain records and 3 more possible."
@@ -160,6 +154,8 @@ MATCH_HELP: Final = (
 
 # One hue, light to dark (ColorBrewer "Blues" without its palest step): order survives greyscale print.
 COUNT_COLOURS: Final = ("#c6dbef", "#9ecae1", "#6baed6", "#3182bd", "#08519c")
+# On dark ground the most is the brightest: in both themes it stands out.
+COUNT_COLOURS_DARK: Final = ("#1f4a70", "#2b6ca3", "#4a90cc", "#85b9e6", "#d0e6fa")
 # Least number of records in a square of the map for each of these colours: the same at every zoom and selection, so
 # that two views can be compared.
 CELL_CLASSES: Final = (1, 10, 100, 1_000, 10_000)

@@ -1,4 +1,4 @@
-"""The timeline of a briefing as a Vega-Lite specification; every number in it comes from a query."""
+"""Lay out the timeline of a briefing: a mark for each record, or counts; every number in it comes from a query."""
 
 from calendar import monthrange
 from collections.abc import Mapping
@@ -105,45 +105,6 @@ def _day_number(day: str, shown: Span) -> int:
     return (date.fromisoformat(day) - shown.first).days
 
 
-def timeline(rows: list[dict[str, Any]], shown: Span) -> dict[str, Any]:
-    """Draw one mark per record, as `timeline_rows` laid them out, as a Vega-Lite specification."""
-    height = {"field": "y_px", "type": "quantitative", "axis": None, "scale": {"domain": [0, HEIGHT_PX], "nice": False}}
-    colour = {"field": "colour", "type": "nominal", "scale": None, "legend": None}
-    bars = {
-        "transform": [{"filter": "datum.bar"}],
-        "mark": {"type": "rect", "cornerRadius": 1.5},
-        "encoding": {
-            "x": _x(shown),
-            "x2": {"field": "end"},
-            "y": height,
-            "y2": {"field": "top_px"},
-            "fill": colour,
-            "fillOpacity": {"condition": {"test": "datum.certain", "value": 0.55}, "value": 0.15},
-            "stroke": {**colour, "condition": {"test": "datum.contested", "value": CONTESTED_COLOUR}},
-            "strokeWidth": {"condition": {"test": "datum.open || datum.contested", "value": 2}, "value": 0.8},
-        },
-    }
-    points = {
-        "transform": [{"filter": "!datum.bar"}],
-        "mark": {"type": "point", "size": SYMBOL_PX**2 * 0.8, "opacity": 1},
-        "encoding": {
-            "x": _x(shown),
-            "y": height,
-            "shape": {"field": "shape", "type": "nominal", "scale": None, "legend": None},
-            "fill": colour,
-            "fillOpacity": {"condition": {"test": "datum.certain", "value": 1}, "value": 0.15},
-            "stroke": colour,
-            "strokeWidth": {"condition": {"test": "datum.open", "value": 3}, "value": 1},
-        },
-    }
-    rings = {
-        "transform": [{"filter": "datum.contested && !datum.bar"}],
-        "mark": {"type": "point", "shape": "circle", "size": SYMBOL_PX**2 * 2.2, "filled": False, "strokeDash": [3, 2]},
-        "encoding": {"x": _x(shown), "y": height, "stroke": {"value": CONTESTED_COLOUR}},
-    }
-    return _framed([bars, rings, points], rows)
-
-
 def period_end(start: date, unit: str) -> date:
     """Return the first day after the month or year that begins on a day."""
     last = (
@@ -152,15 +113,13 @@ def period_end(start: date, unit: str) -> date:
     return day_after(last)
 
 
-def histogram(counts: pd.DataFrame, shown: Span) -> dict[str, Any]:
-    """Draw the counts of `SelectionCounts.periods` by month or year as `timeline` draws records."""
-    # Stacked here: Vega-Lite does not stack bars that have a start and an end.
-    rows = [
+def histogram_rows(counts: pd.DataFrame, shown: Span) -> list[dict[str, Any]]:
+    """Stack the counts of `SelectionCounts.periods` by month or year: certain below possible, from `low` to `high`."""
+    return [
         {
             "start": str(row.start)[:10],
             "end": period_end(row.start, shown.unit).isoformat(),
             "match": match,
-            "number": int(number),
             "low": int(low),
             "high": int(low + number),
         }
@@ -169,41 +128,3 @@ def histogram(counts: pd.DataFrame, shown: Span) -> dict[str, Any]:
         for match, number, low in (("certain", row.certain, 0), ("possible", row.possible, row.certain))
         if number
     ]
-    bars = {
-        "mark": {"type": "bar", "binSpacing": 1},
-        "encoding": {
-            "x": _x(shown),
-            "x2": {"field": "end"},
-            "y": {"field": "low", "type": "quantitative", "stack": None, "axis": {"title": None, "tickCount": 4}},
-            "y2": {"field": "high"},
-            "fill": {"value": style.BLUE},
-            "fillOpacity": {"condition": {"test": "datum.match === 'certain'", "value": 0.9}, "value": 0.3},
-        },
-    }
-    return _framed([bars], rows)
-
-
-def _x(shown: Span) -> dict[str, Any]:
-    # Days are the same days in every time zone: data, scale and brush are all in UTC.
-    domain = {"signal": f"[{_utc(shown.first)}, {_utc(day_after(shown.last))}]"}
-    axis = {"title": None, "grid": True, "labelOverlap": True, "tickCount": 12, "gridOpacity": 0.35}
-    scale = {"type": "utc", "domain": domain, "clamp": True, "nice": False}
-    return {"field": "start", "type": "temporal", "scale": scale, "axis": axis}
-
-
-def _utc(day: date) -> str:
-    """Write a day in the only form that Vega-Lite reads the same in each layer."""
-    return f"utc({day.year}, {day.month - 1}, {day.day})"
-
-
-def _framed(drawn: list[dict[str, Any]], rows: list[dict[str, Any]]) -> dict[str, Any]:
-    """Combine layers in one frame."""
-    return {
-        "height": HEIGHT_PX,
-        "width": "container",
-        "autosize": {"type": "fit", "contains": "padding"},
-        "padding": {"left": 4, "right": 10, "top": 4, "bottom": 2},
-        "data": {"values": rows},
-        "layer": drawn,
-        "config": {"view": {"strokeOpacity": 0.25}},
-    }

@@ -10,23 +10,17 @@ import numpy as np
 import pandas as pd
 
 from dashboard.drawing import markup, style
-from dashboard.drawing.map_layers import Rows
+from dashboard.drawing.map_layers import Rows, day_number
 from events import edtf_dates
 from events.models import EventKind, MapStanding
 from events.queries.map_tiles import EVERYTHING, FIRST_MONTH, LAST_MONTH, OUTSIDE, ViewOverTime
 
 MOST_RECORDS: Final = 2_000  # of more the timeline draws counts
-EPOCH: Final = date(1970, 1, 1).toordinal()
 # Columns of a view over time, in this order, each with its type in the browser.
 CUBE_COLUMNS: Final = {"cell": "<u2", "certain": "<u2", "first": "<i4", "last": "<i4", "records": "<u4"}
 OPEN_MONTHS: Final = {"first": FIRST_MONTH, "last": LAST_MONTH}
 Labels = Mapping[str, Mapping[str, str]]
 Days = Sequence[tuple[date, date]]
-
-
-def day_number(day: date | None) -> int | None:
-    """Return the number of a day since 1970, as the browser counts; None where a record is open."""
-    return None if day is None else day.toordinal() - EPOCH
 
 
 def spans(periods: Days) -> list[list[int | None]]:

@@ -6,7 +6,7 @@ from dashboard import briefing_process, page_state, store_cache
 from dashboard.components import page_frame, record_panel
 from dashboard.components.explore import comparison, explore, map, presentation
 
-frame = page_frame.show("Explore", can_present=True)
+frame = page_frame.show("Explore", has_map=True)
 answer = explore.query(frame.counts)
 compared = comparison.query(frame, answer)
 shown = comparison.answers(answer, compared, frame)

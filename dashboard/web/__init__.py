@@ -1,1 +1,1 @@
-"""Check who may send a request, and protect the answers: hosts, access, headers, connections; no content."""
+"""Check each request and protect its answer: hosts, connections, denials, headers; no content."""

@@ -8,11 +8,14 @@ from typing import Any, Final
 
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
+from websockets import http11
 
 from dashboard.web import response_headers
 
 SECONDS: Final = "KHORASAN_ATLAS_CONNECTION_SECONDS"
 DEFAULT_SECONDS: Final = 30.0
+# As h11 accepts in all headers: the cookies of people in many groups are one line of them.
+LONGEST_LINE_BYTES: Final = 65_536
 
 _made = H11Protocol.connection_made
 
@@ -107,7 +110,9 @@ def seconds() -> float:
 
 def install() -> None:
     """
-    Make every new connection of uvicorn a patient one; Streamlit starts uvicorn without a choice of its class.
+    Make every new connection of uvicorn a patient one, and let web sockets have the headers that pages have.
+
+    Streamlit starts uvicorn without a choice of its class.
 
     Raises
     ------
@@ -115,6 +120,7 @@ def install() -> None:
         If the limit is not a number above 0.
     """
     seconds()
+    http11.MAX_LINE_LENGTH = LONGEST_LINE_BYTES
 
     def adopt(self: Any, transport: Transport) -> None:  # noqa: ANN401 - whatever uvicorn has made
         self.__class__ = PatientConnection

@@ -1,21 +1,28 @@
-"""Check host and origin of every request, those for pages included, and add the security headers to every answer."""
+"""Check host, origin and person of every request, those for pages too; add the security headers to every answer."""
 
+import logging
 from collections.abc import Mapping
 from typing import Final
+from urllib.parse import unquote
 
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
-from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dashboard.web import allowed_hosts, response_headers
+from dashboard.web import allowed_hosts, denials, response_headers, streamlit_limits
+from dashboard.web.access import access_file, actions, people, restricted_files, settings, sign_in_record
+from dashboard.web.access.access_file import AccessFileError
+from dashboard.web.access.rights import Right, may
 
+LOG: Final = logging.getLogger(__name__)
 FAILED: Final = "The server could not answer this request; its log says why. Reload the page to try again.\n"
 
 
 class Guard:
-    """Refuse requests under unknown names and from pages of other sites; add the headers to all other answers."""
+    """Refuse requests under unknown names, from pages of other sites, and of people who may not come in."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -25,15 +32,22 @@ class Guard:
         if scope["type"] not in ("http", "websocket"):
             await self.app(scope, receive, send)
             return
-        refused = refusal(Headers(scope=scope))
+        # Who asks is looked up in a file, which may be locked for a moment.
+        refused = refusal(Headers(scope=scope)) or await run_in_threadpool(entry, HTTPConnection(scope))
         own = response_headers.of_path(scope["path"])
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] in ("http.response.start", "websocket.http.response.start"):
-                _add(MutableHeaders(scope=message), own)
+                headers = MutableHeaders(scope=message)
+                _add(headers, own)
+                if scope["path"] == settings.CALLBACK and not refused:
+                    query = HTTPConnection(scope).query_params
+                    await run_in_threadpool(sign_in_record.note, query, headers.getlist("set-cookie"))
             await send(message)
 
-        await (refused or self.app)(scope, receive, send_with_headers)
+        is_page = scope["type"] == "websocket"
+        received = streamlit_limits.only_of_pages(receive) if is_page else receive
+        await (refused or self.app)(scope, received, send_with_headers)
 
 
 def refusal(headers: Headers) -> Response | None:
@@ -45,6 +59,33 @@ def refusal(headers: Headers) -> Response | None:
     origin = headers.get("origin")
     if origin is not None and not allowed_hosts.is_allowed_origin(origin, host):
         return PlainTextResponse(allowed_hosts.other_origin(origin), 403)
+    return None
+
+
+def entry(request: HTTPConnection) -> Response | None:
+    """Return the answer to somebody who may not look, or who comes back from sign-in; None to let the request pass."""
+    path, person = request.scope["path"], people.of_request(request)
+    if path == denials.LOGOUT and request.headers.get("sec-fetch-site") == "cross-site":
+        return PlainTextResponse(denials.SIGN_OUT_ELSEWHERE, 403)
+    if path == denials.LOGOUT and person.sign_in:
+        # Other tabs and copies of the cookie end too, not only this browser's.
+        try:
+            access_file.end_sign_in(person.sign_in)
+        except AccessFileError:
+            LOG.exception("a sign-in was ended in the browser only")
+        actions.note(person, "signed out", "")
+    if path in denials.OPEN:
+        return None
+    if not may(person, Right.LOOK):
+        return denials.entry_denied(request, person)
+    if not may(person, right := restricted_files.right_for(path)):
+        return denials.right_denied(person, right)
+    if answer := streamlit_limits.refusal(request, person):
+        return answer
+    if path == "/" and (back := unquote(request.cookies.get(denials.BACK, ""))) and request.scope["type"] == "http":
+        response = RedirectResponse(back if denials.is_ours(back) else "/", 302, {"Cache-Control": "no-store"})
+        response.delete_cookie(denials.BACK)
+        return response
     return None
 
 

@@ -12,8 +12,10 @@ from urllib.parse import urlsplit
 from streamlit import file_util
 
 from dashboard.drawing import map_layers
+from dashboard.web import map_scripts
 
 MAP_FRAME: Final = "/component/streamlit_folium."
+MAP_PAGE: Final = "/index.html"
 INLINE_SCRIPT: Final = re.compile(r"<script>(.*?)</script>", flags=re.S)
 # Streamlit unpacks with WebAssembly, has the scripts of components in blobs, and writes styles while the page runs, one
 # of them with a font in it.
@@ -38,10 +40,11 @@ def of_path(path: str) -> Mapping[str, str]:
     map's server asks for the page's origin. Nothing else may load from, or tell anything to, another host.
     """
     is_map = MAP_FRAME in path
-    return _headers(_of_map() if is_map else _of_page(), "strict-origin-when-cross-origin" if is_map else "same-origin")
+    own = _headers(_of_map() if is_map else _of_page(), "strict-origin-when-cross-origin" if is_map else "same-origin")
+    return own | {"link": map_scripts.links()} if is_map and path.endswith(MAP_PAGE) else own
 
 
-def _headers(policy: Mapping[str, str], referrer: str) -> Mapping[str, str]:
+def _headers(policy: Mapping[str, str], referrer: str) -> dict[str, str]:
     return {
         "content-security-policy": "; ".join(f"{name} {sources}" for name, sources in policy.items()),
         "x-content-type-options": "nosniff",

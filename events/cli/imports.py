@@ -3,7 +3,7 @@
 import json
 import shlex
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import Any, Final
@@ -50,33 +50,51 @@ def _mapping(context: click.Context, option: click.Parameter, path: Path | None)
         raise CommandError(f"{path}: {error}") from error
 
 
+OPTIONS: Final = (
+    click.option("--as", "format", type=click.Choice(FORMATS), help="Format of the file, if it is not detected."),
+    click.option("--encoding", metavar="NAME", help="Encoding of a text file: utf-8, cp1252."),
+    click.option(
+        "--delimiter", callback=delimiter, metavar="CHARACTER", help="Delimiter of a text file; `tab` is one."
+    ),
+    click.option("--decimal", type=click.Choice([".", ","]), help="Decimal separator."),
+    click.option("--date-order", type=click.Choice(["dmy", "mdy", "ymd"]), help="How to read 03/04/2020."),
+    click.option("--calendar", type=click.Choice(CALENDARS), help="Calendar of the dates."),
+    click.option("--sheet", metavar="NAME", help="Sheet of a workbook, or layer."),
+    click.option("--entry", metavar="NAME", help="File within an archive."),
+    click.option("--lat-column", metavar="COLUMN", help="Column of latitudes, where there are several pairs."),
+    click.option("--id-column", metavar="COLUMN", help="Column with the ids of the dataset."),
+    click.option(
+        "--identical", type=click.Choice(["keep", "drop"]), help="Rows with the same cells, if there are no ids."
+    ),
+    click.option("--header/--no-header", "has_header", default=None, help="Whether the first line names the columns."),
+    click.option("--header-rows", type=click.Choice(HEADER_ROWS), help="Which of two header rows name the columns."),
+    click.option("--mapping", type=PATH, callback=_mapping, metavar="FILE", help="Saved mapping to use."),
+    click.option(
+        "--dataset", "dataset_id", metavar="ID", help="Id of the dataset: lower-case letters, digits, hyphens."
+    ),
+    click.option("--title", metavar="TEXT", help="Title of the dataset."),
+    click.option("--version", metavar="TEXT", help="Version of the dataset."),
+    click.option("--publisher", metavar="TEXT", help="Publisher of the dataset."),
+    click.option("--url", metavar="ADDRESS", help="Web page of the dataset."),
+    click.option("--licence", metavar="TEXT", help="Licence of the dataset."),
+    click.option("--attribution", metavar="TEXT", help="Attribution that the publisher asks for."),
+    click.option(
+        "--may-redistribute/--no-may-redistribute", default=None, help="Whether its records may be redistributed."
+    ),
+)
+
+
+def import_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options for how a file is read and what its dataset is: the fields of both classes of options."""
+    for option in reversed(OPTIONS):
+        command = option(command)
+    return command
+
+
 @click.command("import")
 @click.argument("file", type=PATH)
-@click.option("--as", "format", type=click.Choice(FORMATS), help="Format of the file, if it is not detected.")
-@click.option("--encoding", metavar="NAME", help="Encoding of a text file: utf-8, cp1252.")
-@click.option("--delimiter", callback=delimiter, metavar="CHARACTER", help="Delimiter of a text file; `tab` is one.")
-@click.option("--decimal", type=click.Choice([".", ","]), help="Decimal separator.")
-@click.option("--date-order", type=click.Choice(["dmy", "mdy", "ymd"]), help="How to read 03/04/2020.")
-@click.option("--calendar", type=click.Choice(CALENDARS), help="Calendar of the dates.")
-@click.option("--sheet", metavar="NAME", help="Sheet of a workbook, or layer.")
-@click.option("--entry", metavar="NAME", help="File within an archive.")
-@click.option("--lat-column", metavar="COLUMN", help="Column of latitudes, where there are several pairs.")
-@click.option("--id-column", metavar="COLUMN", help="Column with the ids of the dataset.")
-@click.option("--identical", type=click.Choice(["keep", "drop"]), help="Rows with the same cells, if there are no ids.")
-@click.option("--header/--no-header", "has_header", default=None, help="Whether the first line names the columns.")
-@click.option("--header-rows", type=click.Choice(HEADER_ROWS), help="Which of two header rows name the columns.")
-@click.option("--mapping", type=PATH, callback=_mapping, metavar="FILE", help="Saved mapping to use.")
+@import_options
 @click.option("--save-mapping", type=PATH, metavar="FILE", help="Save the mapping, to use it again.")
-@click.option("--dataset", "dataset_id", metavar="ID", help="Id of the dataset: lower-case letters, digits, hyphens.")
-@click.option("--title", metavar="TEXT", help="Title of the dataset.")
-@click.option("--version", metavar="TEXT", help="Version of the dataset.")
-@click.option("--publisher", metavar="TEXT", help="Publisher of the dataset.")
-@click.option("--url", metavar="ADDRESS", help="Web page of the dataset.")
-@click.option("--licence", metavar="TEXT", help="Licence of the dataset.")
-@click.option("--attribution", metavar="TEXT", help="Attribution that the publisher asks for.")
-@click.option(
-    "--may-redistribute/--no-may-redistribute", default=None, help="Whether its records may be redistributed."
-)
 @click.option("--add", is_flag=True, help="Add to the dataset: update known ids, keep rows that FILE does not have.")
 @click.option("--dry-run", is_flag=True, help="Show the report, import nothing.")
 @click.option("--report", type=PATH, metavar="FILE", help="Write the report as JSON.")
@@ -95,14 +113,14 @@ def import_file(
     """
     Import a file of incidents.
 
-    FILE is CSV, XLSX, GeoJSON, GeoPackage, JSON or ZIP. First the report is shown: how the file is read, and which rows
-    are rejected and why.
+    FILE is CSV, XLSX, JSON, GeoJSON, GeoPackage, Parquet or ZIP. First the report is shown: how the file is read, and
+    which rows are rejected and why.
     """
     library = open_library()
     read_options = ReadOptions(**{field.name: options[field.name] for field in fields(ReadOptions)})
     overrides = DatasetOverrides(**{field.name: options[field.name] for field in fields(DatasetOverrides)})
     seen = reader_process.preview(
-        file, read_options, geodata_atlas.load(), library, overrides=overrides, progress=_progress()
+        file, read_options, geodata_atlas.load(), library, overrides=overrides, progress=progress()
     )
     if add and seen.report.diff:
         seen = replace(seen, report=replace(seen.report, diff=seen.report.diff.as_addition()))
@@ -191,7 +209,8 @@ def _print_matches(library: Library, data: Path, as_json: bool, pair: tuple[str,
         show(matches_text(shown, () if pair else duplicates.lost(library, found)), end="")
 
 
-def _progress() -> Progress:
+def progress() -> Progress:
+    """Return what shows the progress on a terminal; nothing elsewhere."""
     if not sys.stderr.isatty():
         return Progress()
     return Progress(lambda fraction, words: show_progress(f"{fraction:4.0%} {words}"))

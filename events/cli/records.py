@@ -17,6 +17,7 @@ from events.exports import content as export_content
 from events.queries import dimensions, selected_records
 from events.queries.counts import count
 from events.queries.records import record_detail
+from events.queries.records.claim_sections import SECTIONS
 from events.queries.records.table_rows import TableRequest
 from events.queries.selection import Selection
 from events.queries.table_columns import ColumnFilters, TableKind, searched
@@ -81,6 +82,7 @@ def record(record_id: str, data: Path) -> None:
 @click.option("--output", "-o", type=PATH, required=True, metavar="FILE", help="File to write; - prints it.")
 @click.option("--format", "form", type=click.Choice([*FORMATS]), help="Default: by the file extension.")
 @click.option("--claims", is_flag=True, help="Write claims instead of records.")
+@click.option("--section", type=click.Choice(list(SECTIONS)), help="Only the claims of a section of Claims.")
 @click.option("--contains", multiple=True, metavar="COLUMN=TEXT", help="Only rows with this text in this column.")
 @click.option("--order", default="", metavar="COLUMN", help="Sort by this column instead of by date.")
 @click.option("--descending", is_flag=True, help="Sort in descending order.")
@@ -92,6 +94,7 @@ def export(
     output: Path,
     form: str | None,
     claims: bool,
+    section: str | None,
     contains: tuple[str, ...],
     order: str,
     descending: bool,
@@ -104,8 +107,8 @@ def export(
     atlas = geodata_atlas.load()
     store = open_store(data=data, atlas=atlas)
     selection = selection_options.read(selected, dimensions.labels(store), atlas)
-    kind = TableKind.CLAIMS if claims else TableKind.RECORDS
-    request = TableRequest(selection, kind, _column_filters(kind, contains, order, descending))
+    kind = TableKind.CLAIMS if claims or section else TableKind.RECORDS
+    request = TableRequest(selection, kind, _column_filters(kind, contains, order, descending), section or "")
     chosen = _format(output, form)
     prints = str(output) == "-"
     if not prints and output.exists() and not force:

@@ -9,11 +9,11 @@ from math import inf
 
 from events import edtf_dates
 from events.curated.sides import Parties, Side, are_one, is_accused, side_of
-from events.models import Actor, ActorKind, Aspect, Certainty, Claim, Event, MapStanding, Source, Stance
+from events.models import AFFIRMS, Actor, ActorKind, Aspect, Certainty, Claim, Event, MapStanding, Source, Stance
 
 SAYS_IT_HAPPENED = (Aspect.OCCURRENCE, Aspect.PRESENCE)
 COUNTED = (Aspect.KILLED, Aspect.WOUNDED, Aspect.ATTACKERS_KILLED, Aspect.PRISONERS_ESCAPED, Aspect.ROCKETS_FIRED)
-AFFIRMS = (Stance.ASSERTS, Stance.REPORTS)
+CONTESTED = (MapStanding.CLAIMED_AND_DENIED, MapStanding.DISPUTED, MapStanding.DENIED)
 
 
 class Attribution(StrEnum):
@@ -73,10 +73,10 @@ class Standing:
 
     @property
     def weight_in_words(self) -> str:
-        """The weight of both sides; blank unless both take part."""
+        """The weight of both sides on whether it happened; blank unless both take part."""
         if not self.affirming or not self.denying:
             return ""
-        return f"affirmed by {self.affirming.in_words}; denied by {self.denying.in_words}"
+        return f"On whether it happened: affirmed by {self.affirming.in_words}; denied by {self.denying.in_words}"
 
 
 def standings(

@@ -19,7 +19,6 @@ from events.queries.selection import Selection
 from events.store import curated_tables
 from events.store.store import Store
 from geodata import places
-from geodata.models import Atlas
 from geodata.natural_earth import antimeridian
 
 CIRCLED = (Precision.DISTRICT, Precision.NEAR)
@@ -62,7 +61,7 @@ def _json(value: object) -> str:
 
 
 def geojson(
-    store: Store, atlas: Atlas, selection: Selection, *, internal: bool = False, left_out: Withheld | None = None
+    store: Store, selection: Selection, *, internal: bool = False, left_out: Withheld | None = None
 ) -> Collection:
     """
     Write the records of a selection as GeoJSON (RFC 7946): a FeatureCollection in WGS84, longitude first.
@@ -83,7 +82,7 @@ def geojson(
         about["left_out"] = {"records": out.records, "datasets": list(out.datasets), "why": str(out)}
     if used := _imported(store, allowed) if allowed else []:
         about["attribution"] = [dataset.attribution for dataset in used]
-    return Collection(about, _features(store, atlas, allowed) if allowed else iter(()), out)
+    return Collection(about, _features(store, allowed) if allowed else iter(()), out)
 
 
 def _imported(store: Store, selection: Selection) -> list[Dataset]:
@@ -93,13 +92,13 @@ def _imported(store: Store, selection: Selection) -> list[Dataset]:
     return [known[dataset_id] for dataset_id in sorted(used)]
 
 
-def _features(store: Store, atlas: Atlas, selection: Selection) -> Iterator[dict[str, Any]]:
+def _features(store: Store, selection: Selection) -> Iterator[dict[str, Any]]:
     sites = dimensions(store).sites
     for rows in selected_records.batches(store, selection, BATCH):
-        yield from (_feature(row, sites[row["area_id"]], atlas) for row in rows)
+        yield from (_feature(row, sites[row["area_id"]]) for row in rows)
 
 
-def _feature(row: dict[str, Any], sites: Iterable[Site], atlas: Atlas) -> dict[str, Any]:
+def _feature(row: dict[str, Any], sites: Iterable[Site]) -> dict[str, Any]:
     return {
         "type": "Feature",
         "id": row["record_id"],

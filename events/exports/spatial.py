@@ -145,7 +145,7 @@ def _stop_clock(path: Path, day: date) -> None:
     with closing(sqlite3.connect(path)) as file:
         file.execute("UPDATE gpkg_contents SET last_change = ?", [f"{day.isoformat()}T00:00:00.000Z"])
         file.commit()
-        # What was overwritten stays in the file's free space until it is packed anew.
+        # What was overwritten stays in the file's free space until it is packed again.
         file.execute("VACUUM")
 
 

@@ -78,7 +78,7 @@ def add(former: Version, new: NewVersion, file: str) -> Addition:
     if _has_row_numbers(former.mapping.read_bytes()) or _has_row_numbers(new.mapping):
         raise LibraryError(
             f"{file} cannot be added to '{former.dataset.dataset_id}': their ids are row numbers, which repeat in "
-            "every file; choose a column with ids, or import it as a dataset of its own"
+            "every file; choose a column with ids, or import it as a separate dataset"
         )
     parts = parts_of(former.report)
     incidents, original = (pq.read_table(path) for path in (former.incidents, former.original))

@@ -28,6 +28,7 @@ from events.imports.models import (
     ReadOptions,
     TextTable,
     UnreadableError,
+    WholeFile,
 )
 from events.imports.rejected_rows import BLANK, HEADER_AGAIN, SUM, UNDATED_UNPLACED, Reason, RejectedRows
 from events.models import EventKind, Precision
@@ -39,13 +40,17 @@ MAY_BE_CUT: Final = "last row, and the file ends without a line break: its last 
 
 
 def convert(
-    table: TextTable, mapping: ColumnMapping, options: ReadOptions = AUTODETECT, why_repeated: str = ""
+    table: TextTable,
+    mapping: ColumnMapping,
+    options: ReadOptions = AUTODETECT,
+    why_repeated: str = "",
+    whole: WholeFile | None = None,
 ) -> ConvertedRows:
     """
     Convert the records of a file to incidents.
 
-    `why_repeated` is why an id may occur twice in a file of this format; empty if that is an error.
-
+    `why_repeated` is why an id may occur twice in a file of this format; empty if that is an error. With `whole` the
+    table is a part of the file.
 
     Raises
     ------
@@ -53,7 +58,7 @@ def convert(
         If the mapping names columns that the file does not have.
     """
     _check_columns(table, mapping, options)
-    conversion = Conversion.start(table.cells, mapping)
+    conversion = Conversion.start(table.cells, mapping, whole)
     parts = _convert_columns(conversion, options)
     blank = row_checks.is_blank(conversion)
     header = row_checks.is_header(conversion) & ~blank

@@ -21,7 +21,7 @@ from geodata.models import Atlas
 
 MAX_DISTANCE_KM: Final = 25.0
 SHORT: Final = 4  # letters: shorter words are part of too many names
-# Words of many names do not tell one actor from another.
+# Words of many names do not distinguish actors.
 COMMON_WORDS: Final = """
 administration afghan afghanistan armed army authorities border civilians fighters force forces front government group
 groups guard iran islamic khorasan kyrgyz kyrgyzstan kazakhstan members men militants military militia ministry movement

@@ -6,7 +6,7 @@ import re
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, astuple, dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -319,7 +319,12 @@ def _changing(folder: Path) -> Iterator[sqlite3.Connection]:
             _delete_unnamed(folder, connection)
             yield connection
             connection.execute("COMMIT")
-            _delete_unnamed(folder, connection)
+            connection.execute("PRAGMA busy_timeout = 0")
+            # A process that has locked it by now deletes them itself, as it begins.
+            with suppress(sqlite3.OperationalError):
+                connection.execute("BEGIN IMMEDIATE")
+                _delete_unnamed(folder, connection)
+                connection.execute("COMMIT")
 
 
 def _create(folder: Path, connection: sqlite3.Connection) -> None:
@@ -352,7 +357,11 @@ def _brought_forward(version: Version) -> Version:
 
 
 def _delete_unnamed(folder: Path, connection: sqlite3.Connection) -> None:
-    """Delete folders of removed versions and of killed processes; set aside a list of 0.2.0 that has been imported."""
+    """
+    Delete folders of removed versions and of killed processes; set aside a list of 0.2.0 that has been imported.
+
+    The library must be locked: what another process is writing has no name in it yet.
+    """
     named = {name for (name,) in connection.execute("SELECT folder FROM version")}
     for found in (folder / VERSIONS).iterdir():
         if found.name not in named:

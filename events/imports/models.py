@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as Dictionary
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -76,6 +77,11 @@ class ColumnMapping:
         """Return the first column that fills a field; None if there is none."""
         names = self.columns.get(field, ())
         return names[0] if names else None
+
+    def unused(self, columns: Sequence[str]) -> tuple[str, ...]:
+        """Return the columns of a file that fill no field."""
+        used = {name for names in self.columns.values() for name in names}
+        return tuple(name for name in columns if name not in used)
 
     def with_column(self, field: str, *names: str) -> ColumnMapping:
         """Return the mapping with other columns for a field; without names, no column fills it."""
@@ -183,7 +189,7 @@ class TextTable:
     Attributes
     ----------
     container
-        `csv`, `xlsx`, `json`, `geojson` or `gpkg`.
+        `csv`, `xlsx`, `json`, `geojson`, `gpkg` or `parquet`.
     cells
         One row per record that can be read: `row` (int64, the first record after the header is 1), then one column of
         text per column of the file; an empty cell is an empty text. Names are unique: `Source`, `Source (2)`.
@@ -218,6 +224,18 @@ class TextTable:
     def columns(self) -> tuple[str, ...]:
         """Return the names of the columns."""
         return tuple(self.cells.column_names[1:])
+
+
+@dataclass(frozen=True)
+class WholeFile:
+    """
+    What all rows of a file show together, for converting a part of them as if the others were there.
+
+    `usual_years` are the years between which the middle half of all dates lies; None without a date. Ids that repeat
+    are found over all parts, not in each.
+    """
+
+    usual_years: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,12 @@ from events.imports.incident_schema import STATED
 from events.imports.library import Library
 from events.imports.mapping_file import to_json
 from events.imports.models import ColumnMapping, LibraryError, ParsedFile, ReadOptions
-from events.imports.places.point_checks import exchange_note, warn_of_other_countries, warn_of_unknown_names
+from events.imports.places.point_checks import (
+    exchanged,
+    note_on_exchange,
+    warn_of_other_countries,
+    warn_of_unknown_names,
+)
 from events.imports.places.province_join import join
 from events.imports.report import (
     Changes,
@@ -143,7 +148,7 @@ def preview(
     incidents = warn_of_unknown_names(
         atlas, warn_of_other_countries(atlas, join(atlas, parsed.rows.stated, parsed.mapping.codes.get("places", {})))
     )
-    parsed = parsed.checked(incidents["warnings"], exchange_note(atlas, incidents))
+    parsed = parsed.checked(incidents["warnings"], note_on_exchange(*exchanged(atlas, incidents)))
     parsed = replace(parsed, mapping=with_known_actors(parsed.mapping, incidents))
     progress.step(0.8, "counting")
     report = build_report(path, parsed, dataset, incidents, atlas)

@@ -21,6 +21,7 @@ from events.imports.models import (
     ReadOptions,
     TextTable,
     UnreadableError,
+    WholeFile,
 )
 from events.imports.readers.any_file import read
 from events.imports.readers.source_file import LIMITS, Limits, Progress, no_progress, open_source
@@ -48,21 +49,49 @@ def prepare(
     """
     Read a file and convert its records to incidents; what the user has not chosen is detected, or becomes a question.
 
-    It is CSV and similar text, XLSX, JSON, GeoJSON, GeoPackage, or a ZIP archive of one of these. `progress` is called
-    with the share of the file that is read, from 0 to 1; an exception that it raises ends the reading.
+    It is CSV and similar text, XLSX, JSON, GeoJSON, GeoPackage, Parquet, or a ZIP archive of one of these. `progress`
+    is called with the share of the file that is read, from 0 to 1; an exception that it raises ends the reading.
 
     Raises
     ------
     UnreadableError
         If the file cannot be read, exceeds a limit, or lacks columns of its format or mapping.
     """
-    table = name_columns(read(open_source(path, options, limits=limits, progress=progress)))
+    return parse(read_table(path, options, limits=limits, progress=progress), options)
+
+
+def read_table(
+    path: Path,
+    options: ReadOptions = AUTODETECT,
+    *,
+    limits: Limits = LIMITS,
+    progress: Progress = no_progress,
+) -> TextTable:
+    """
+    Read a file as a table of text, as `prepare` does.
+
+    Raises
+    ------
+    UnreadableError
+        If the file cannot be read or exceeds a limit.
+    """
+    return name_columns(read(open_source(path, options, limits=limits, progress=progress)))
+
+
+def parse(table: TextTable, options: ReadOptions = AUTODETECT, whole: WholeFile | None = None) -> ParsedFile:
+    """
+    Detect the format of a table of text and convert its records; with `whole` it is a part of the file.
+
+    Raises
+    ------
+    UnreadableError
+        If it lacks columns of its format or mapping.
+    """
     fitting = detect_formats(table)
     chosen = options.format or (options.mapping.format if options.mapping else None)
     format_name = chosen or (fitting[0] if len(fitting) == 1 else "table")
     mapping = options.mapping or mapping_for(table, format_name, options.lat_column)
-    known = KNOWN_FORMATS.get(format_name)
-    rows = convert(table, mapping, options, known.repeated_ids if known else "")
+    rows = convert(table, mapping, options, why_repeated(format_name), whole)
     if format_name in GUESSED:
         asked = () if options.mapping or options.lat_column else any_table.questions(table, mapping)
         notes = open_points.notes(table, mapping)
@@ -70,6 +99,12 @@ def prepare(
     if not chosen and len(fitting) != 1:
         rows = replace(rows, questions=(format_question(fitting), *rows.questions))
     return ParsedFile(replace(table, rejected=()), format_name, options.decide(mapping), rows)
+
+
+def why_repeated(format_name: str) -> str:
+    """Return why an id may occur twice in a file of a format; blank if that is an error."""
+    known = KNOWN_FORMATS.get(format_name)
+    return known.repeated_ids if known else ""
 
 
 def name_columns(table: TextTable) -> TextTable:

@@ -1,4 +1,4 @@
-"""Preview a file in a process of its own, so that no file can exhaust or end the program."""
+"""Preview a file in a separate process, so that no file can exhaust or end the program."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -216,7 +216,7 @@ def build_report(path: Path, parsed: ParsedFile, dataset: Dataset, incidents: pa
         date_order=converted.date_order,
         sheet=raw.sheet,
         columns=parsed.mapping.columns,
-        unused=_unused(parsed),
+        unused=parsed.mapping.unused(parsed.table.columns),
         notes=parsed.notes,
         rejections=_kinds(parsed.rejected.listed["reason"].cast(pa.string())),
         questions=tuple(asdict(question) for question in parsed.questions),
@@ -244,9 +244,15 @@ def report_of_addition(report: Report, added: Addition, atlas: Atlas) -> Report:
 def counts_of(incidents: pa.Table, atlas: Atlas) -> dict[str, Any]:
     """Count rows by place, day and warning: the fields of a report that depend on the accepted rows alone."""
     return places_of(incidents, atlas) | {
-        "date_range": (_least(incidents, pc.min), _least(incidents, pc.max)),
+        "date_range": date_range(incidents),
         "warnings": _kinds(pc.list_flatten(incidents["warnings"])),
     }
+
+
+def date_range(incidents: pa.Table) -> tuple[date | None, date | None]:
+    """Return the first and last of all days."""
+    days = pa.chunked_array([*incidents["earliest"].chunks, *incidents["latest"].chunks], pa.date32())
+    return pc.min(days).as_py(), pc.max(days).as_py()
 
 
 def places_of(incidents: pa.Table, atlas: Atlas) -> dict[str, Any]:
@@ -265,17 +271,17 @@ def places_of(incidents: pa.Table, atlas: Atlas) -> dict[str, Any]:
     }
 
 
-def _unused(parsed: ParsedFile) -> tuple[str, ...]:
-    used = {name for names in parsed.mapping.columns.values() for name in names}
-    return tuple(name for name in parsed.table.columns if name not in used)
-
-
 def _counts(column: pa.ChunkedArray, missing: str = "") -> dict[str, int]:
     """Count values, the most frequent first; nulls only if `missing` names them."""
     counted = Counter({entry["values"]: entry["counts"] for entry in pc.value_counts(column).to_pylist()})
     nulls = counted.pop(None, 0)
     if missing and nulls:
         counted[missing] = nulls
+    return by_frequency(counted)
+
+
+def by_frequency(counted: Mapping[str, int]) -> dict[str, int]:
+    """Put counts in order, the most frequent first."""
     return dict(sorted(counted.items(), key=lambda item: (-item[1], item[0])))
 
 
@@ -286,22 +292,27 @@ def kind_of(texts: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
 
 def _kinds(texts: pa.ChunkedArray) -> dict[str, int]:
     """Count texts by kind, the most frequent first; a kind with one text only is written as it is."""
+    return named_kinds(counted_kinds(texts))
+
+
+def counted_kinds(texts: pa.ChunkedArray) -> pa.Table:
+    """Count texts by kind: the columns `kind`, `texts`, `first` and `last` (of its texts in order)."""
     table = pa.table({"kind": kind_of(texts), "text": texts})
-    counted = table.group_by("kind").aggregate([("text", "count"), ("text", "min"), ("text", "max")]).to_pylist()
-    named = {
-        row["text_min"] if row["text_min"] == row["text_max"] else f"{row['kind']} (such as {row['text_min']})": row[
-            "text_count"
-        ]
-        for row in counted
-    }
-    return dict(sorted(named.items(), key=lambda item: (-item[1], item[0])))
+    counted = table.group_by("kind").aggregate([("text", "count"), ("text", "min"), ("text", "max")])
+    return counted.rename_columns(["kind", "texts", "first", "last"])
 
 
-def _least(incidents: pa.Table, choose: Any) -> date | None:  # noqa: ANN401 - a function of pyarrow.compute
-    """Return the first or last of all days."""
-    days = pa.chunked_array([*incidents["earliest"].chunks, *incidents["latest"].chunks], pa.date32())
-    day: date | None = choose(days).as_py()
-    return day
+def named_kinds(counted: pa.Table) -> dict[str, int]:
+    """Add up kinds of texts, the most frequent first; a kind with one text only is written as it is."""
+    added = counted.group_by("kind").aggregate([("texts", "sum"), ("first", "min"), ("last", "max")]).to_pylist()
+    return by_frequency(
+        {
+            row["first_min"]
+            if row["first_min"] == row["last_max"]
+            else f"{row['kind']} (such as {row['first_min']})": (row["texts_sum"])
+            for row in added
+        }
+    )
 
 
 NUMBER: Final = r"^[+-]?[0-9]+([.,][0-9]+)?$"  # -70.5 cannot run in a spreadsheet, and has to be read again

@@ -17,6 +17,7 @@ SUM = rf"(?i)^\s*(?:{SUMS})\s*:?\s*$"
 NUMBER = r"^\s*[+-]?[\d٠-٩۰-۹][\d٠-٩۰-۹\s.,']*\s*$"
 NUMBERED = re.compile(r" \(\d+\)\Z")
 LINE_BREAK = 10
+IN_A_CELL = "lines that look like rows are inside one cell"
 LEAST_COLUMNS = 4  # with fewer, any line with a comma would look like a row
 
 
@@ -95,4 +96,4 @@ def warn_of_swallowed_rows(conversion: Conversion, table: TextTable) -> None:
             if lines:
                 words = f"'{name}' holds {len(lines):,} lines that look like rows: perhaps two stray quotation marks"
                 conversion.warnings.add_at(np.array([row]), pa.array([words]))
-                conversion.notes.append(f"{len(lines):,} lines that look like rows are inside one cell of '{name}'")
+                conversion.notes.append(f"{len(lines):,} {IN_A_CELL} of '{name}'")

@@ -1,7 +1,9 @@
 """Find the records in a drawn area, once for all queries with it, independent of the other filters."""
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
@@ -9,49 +11,72 @@ import shapely
 from numpy.typing import NDArray
 
 from events.models import HAS_POINT, Precision
-from events.queries.dimensions import dimensions
+from events.queries.dimensions import Flags, dimensions
 from events.store.curated_tables import DATASET
-from events.store.store import Store, fetch, store_cached
+from events.store.store import Columns, Store, fetch, store_cached
 from geodata.areas import drawn_area, geometry, inside
 from geodata.areas.inside import Extent
 
 KEPT: Final = 8  # areas whose matches are kept: 9 bytes for each record in them
 PRECISE: Final = (str(Precision.EXACT), str(Precision.SETTLEMENT))
-ROWS: Final = "SELECT rowid AS position, attribute_set_id AS attribute_set FROM records"
-POINTS: Final = """
-SELECT rowid AS position, lon, lat, radius_km AS radius, attribute_set_id AS attribute_set
-FROM records WHERE point_x IS NOT NULL AND lat BETWEEN $1 AND $2 AND {longitudes}
+# Records that are where their places are, and those with a point in the box around the area.
+NEAR: Final = """
+SELECT rowid AS row_number, attribute_set_id AS attribute_set,
+    CAST(NULL AS DOUBLE) AS lon, CAST(NULL AS DOUBLE) AS lat, CAST(NULL AS DOUBLE) AS radius
+FROM records WHERE attribute_set_id IN ({touched})
+UNION ALL
+SELECT rowid AS row_number, attribute_set_id AS attribute_set, lon, lat, radius_km AS radius
+FROM records WHERE point_x IS NOT NULL AND lat BETWEEN {south} AND {north} AND {longitudes}
 """
+MATCHES: Final = pa.schema([("row_number", pa.int64()), ("area_certain", pa.bool_())])
+
+
+@dataclass(frozen=True, eq=False)
+class _Near:
+    """
+    An area, and by position of the attribute sets of records how they lie in it.
+
+    `extent` is that of their places; where `is_own_point`, a record's own point counts instead, and where `is_precise`
+    without the circle around it.
+    """
+
+    area: str
+    extent: inside.Extents
+    is_own_point: Flags
+    is_precise: Flags
 
 
 @store_cached(KEPT)
-def area_matches(store: Store, area: str) -> pa.Table:
+def area_matches(store: Store, area: str) -> Any:  # noqa: ANN401 - a table that cursors of this store take
     """List the rows of the table `records` that may lie in an area, and whether they do for certain."""
-    found = _extents(store, area)
-    rows = np.flatnonzero(found)
-    return pa.table({"row_number": rows, "area_certain": found[rows] == Extent.WHOLE})
+    near = _near(store, area)
+    south, north, longitudes = _box(area)
+    touched = (np.flatnonzero(near.extent) + 1).tolist() or [0]
+    sql = NEAR.format(touched=", ".join(map(str, touched)), south=south, north=north, longitudes=longitudes)
+    with store.cursor() as cursor:
+        return store.kept(cursor.execute(sql), MATCHES, partial(_matches, near))
 
 
-def _extents(store: Store, area: str) -> inside.Extents:
+def _near(store: Store, area: str) -> _Near:
     known = dimensions(store)
-    of_attribute_set = _extents_of_areas(store, area)[known.area_of_attribute_set]
-    is_precise = ~known.attribute_sets["precision"].excluded(PRECISE)
+    extent = _extents_of_areas(store, area)[known.area_of_attribute_set]
     # An incident of a dataset is where its own point says; every other record is where its places are.
     is_own_point = ~known.attribute_sets["precision"].excluded(HAS_POINT) & (
         known.attribute_sets["dataset"].excluded([DATASET])
     )
-    of_attribute_set[is_own_point] = Extent.NONE
-    south, north, longitudes = _box(area)
-    with store.cursor() as cursor:
-        rows = cursor.execute(ROWS).fetchnumpy()
-        points = cursor.execute(POINTS.format(longitudes=longitudes), [south, north]).fetchnumpy()
-    found = np.empty(len(rows["position"]), dtype=np.int8)
-    found[rows["position"]] = of_attribute_set[rows["attribute_set"] - 1]
-    here = np.flatnonzero(is_own_point[points["attribute_set"] - 1])
-    lon, lat = (np.ma.filled(points[axis], np.nan)[here] for axis in ("lon", "lat"))
-    radius = np.where(is_precise[points["attribute_set"][here] - 1], 0.0, np.ma.filled(points["radius"], 0.0)[here])
-    found[points["position"][here]] = inside.of_points(drawn_area.parse(area), lon, lat, radius)
-    return found
+    extent[is_own_point] = Extent.NONE
+    return _Near(area, extent, is_own_point, ~known.attribute_sets["precision"].excluded(PRECISE))
+
+
+def _matches(near: _Near, rows: Columns) -> Columns:
+    sets, is_point = rows["attribute_set"] - 1, ~np.ma.getmaskarray(rows["lon"])
+    found = np.where(is_point, Extent.NONE, near.extent[sets]).astype(np.int8)
+    here = np.flatnonzero(is_point & near.is_own_point[sets])
+    lon, lat = (np.ma.filled(rows[axis], np.nan)[here] for axis in ("lon", "lat"))
+    radius = np.where(near.is_precise[sets[here]], 0.0, np.ma.filled(rows["radius"], 0.0)[here])
+    found[here] = inside.of_points(drawn_area.parse(near.area), lon, lat, radius)
+    kept = np.flatnonzero(found)
+    return {"row_number": rows["row_number"][kept], "area_certain": found[kept] == Extent.WHOLE}
 
 
 def _box(area: str) -> tuple[float, float, str]:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
@@ -25,13 +26,12 @@ from events.queries.expressions import Match
 from events.queries.selected_records import filtered, selected, selection_cursor
 from events.queries.selection import KEYS, Selection
 from events.queries.table_columns import ColumnFilters
-from events.store.store import Store, store_cached
+from events.store.store import Columns, Store, store_cached
 
 KEPT = 64  # answers to the last selections; each is some kilobytes
 MONTHS = {"month": 1, "year": 12}
 Unit = Literal["month", "year"]
 Numbers = NDArray[np.int64]  # two rows: how many records are certain, how many possible
-Columns = Mapping[str, Any]  # the answer to a question as numpy arrays by name; masked where a cell is empty
 
 
 class Counts(NamedTuple):
@@ -92,12 +92,13 @@ class SelectionCounts:
         ]
         return pd.DataFrame(rows, columns=["start", "certain", "possible"])
 
+    @cached_property
     def without_point(self) -> list[dict[str, Any]]:
         """
         Count the records that have a place but no point, by what they have in common.
 
         Each group has `place_id`, `kind`, `standing`, `precision`, `match` (certain or possible), and `number` of
-        records.
+        records. The list is shared by all who ask.
         """
         known = dimensions(self.store)
         is_vague = known.attribute_sets["precision"].excluded(HAS_POINT)
@@ -179,16 +180,16 @@ LANES = {
 MOST_LANES = 8
 SPAN = """coalesce(year(earliest) * 12 + month(earliest) - 1, 12) AS first,
         coalesce(year(latest) * 12 + month(latest) - 1, 119999) AS last"""
-AREAS_OVER_TIME = f"SELECT area_id, certain, {SPAN}, count(*) AS records FROM {{rows}} GROUP BY ALL ORDER BY ALL"
+AREAS_OVER_TIME = f"SELECT area_id, certain, {SPAN}, {{number}} AS records FROM {{rows}} GROUP BY ALL ORDER BY ALL"
 OVER_TIME = f"""
 WITH found AS MATERIALIZED (
     SELECT coalesce({{lane}}, '') AS lane, kind, certain,
         {SPAN},
-        count(*) AS records
+        {{number}} AS records
     FROM {{rows}} {{join}} GROUP BY ALL
-), most AS (SELECT lane FROM found GROUP BY lane ORDER BY sum(records) DESC, lane LIMIT {{most}})
-SELECT CASE WHEN lane IN (FROM most) THEN lane END AS lane, kind, certain, first, last, sum(records)::BIGINT AS records
-FROM found GROUP BY ALL ORDER BY ALL
+), most AS (SELECT lane AS own FROM found GROUP BY lane ORDER BY sum(records) DESC, lane LIMIT {{most}})
+SELECT own AS lane, kind, certain, first, last, sum(records)::BIGINT AS records
+FROM found LEFT JOIN most ON lane = own GROUP BY ALL ORDER BY ALL
 """
 
 
@@ -223,7 +224,9 @@ def lanes_over_time(store: Store, selection: Selection, field: str) -> pd.DataFr
         and `records`. A record with several values counts in each of their lanes.
     """
     any_time, (lane, join) = selection.at_any_time(), LANES[field]
-    sql = OVER_TIME.format(lane=lane, join=join, rows=selected("rows", any_time), most=MOST_LANES)
+    shape = expressions.counting_shape(any_time, store.counted, *(["participants_id"] if field == "actor" else []))
+    rows = selected("rows", any_time, shape)
+    sql = OVER_TIME.format(lane=lane, join=join, rows=rows, number=shape.number, most=MOST_LANES)
     with selection_cursor(store, any_time) as cursor:
         return cursor.execute(sql).df()
 
@@ -239,8 +242,10 @@ def provinces_over_time(store: Store, selection: Selection) -> pd.DataFrame:
         record counts once in each of its provinces, and is certain in one as in `SelectionCounts.provinces`.
     """
     any_time, column = selection.at_any_time(), dimensions(store).areas.by_province()
+    shape = expressions.counting_shape(any_time, store.counted)
+    sql = AREAS_OVER_TIME.format(rows=selected("rows", any_time, shape), number=shape.number)
     with selection_cursor(store, any_time) as cursor:
-        by_area = cursor.execute(AREAS_OVER_TIME.format(rows=selected("rows", any_time))).df()
+        by_area = cursor.execute(sql).df()
     areas = pd.DataFrame({"area_id": column.rows + 1, "province": column.codes, "is_only": column.is_only})
     found = by_area.merge(areas, on="area_id")
     found["certain"] = found["certain"].astype(bool) & found["is_only"]
@@ -262,10 +267,14 @@ def _by_month(store: Store, selection: Selection) -> Columns:
     return _ask(store, selection, "by_month")[0]
 
 
-def _ask(store: Store, selection: Selection, *questions: str) -> list[Columns]:
-    shape = expressions.query_shape(selection)
+def _ask(store: Store, selection: Selection, *queries: str) -> list[Columns]:
+    needed = {"by_participants": ["participants_id"]}
+    shapes = [expressions.counting_shape(selection, store.counted, *needed.get(one, [])) for one in queries]
     with selection_cursor(store, selection) as cursor:
-        return [cursor.execute(expressions.compiled(question, shape)).fetchnumpy() for question in questions]
+        return [
+            cursor.execute(expressions.compiled(query, shape)).fetchnumpy()
+            for query, shape in zip(queries, shapes, strict=True)
+        ]
 
 
 def _matching(store: Store, selection: Selection) -> Numbers:

@@ -58,8 +58,8 @@ def _phrase(site: Site, kind: str, chosen: set[str], names: Mapping[str, str]) -
 def _where(site: Site, names: Mapping[str, str]) -> str:
     countries = _countries(site)
     if site.kind in HAS_POINT or site.kind == "province":
-        parts = dict.fromkeys(names.get(code, code) for area in site.areas for code in (area[1], area[0]) if code)
-        return ", ".join(parts) or site.name
+        areas = [names.get(code, code) for area in site.areas for code in (area[1], area[0]) if code]
+        return ", ".join(dict.fromkeys(part for part in (site.name, *areas) if part))
     if site.kind == "region" and len(countries) == 1:
         country = names.get(countries[0], countries[0])
         return site.name if country in site.name else f"{site.name}, {country}"

@@ -4,7 +4,8 @@ Expressions read the values of a selection from one variable (`chosen`), so that
 Only how much is chosen (`QueryShape`) changes an expression itself.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, timedelta
 from enum import IntEnum
 from functools import reduce
 from itertools import product
@@ -28,15 +29,15 @@ Spans = list[tuple[Expression, Expression]] | None  # first and last day of each
 
 def store_table(name: str) -> Expression:
     """Return a table of the store as an Ibis table."""
-    # Where Ibis knows that a column has no gaps, it writes other SQL for the same question.
-    columns = pa.schema([column.with_nullable(True) for column in schema.TABLES[name]])
+    # Where Ibis knows that a column has no gaps, it writes other SQL for the same query.
+    columns = pa.schema([column.with_nullable(True) for column in (schema.TABLES | schema.COUNTED)[name]])
     return ibis.table(ibis.Schema.from_pyarrow(columns), name=name)
 
 
 RECORDS: Expression = store_table("records")
-# The answer to "text_matches", registered under this name before any other question with words is asked.
+# The answer to "text_matches", registered under this name before any other query with words is run.
 TEXT_MATCHES: Expression = ibis.table({"row_number": "int64"}, name="text_matches")
-# The records in the chosen area, registered under this name before any other question with an area is asked.
+# The records in the chosen area, registered under this name before any other query with an area is run.
 AREA_MATCHES: Expression = ibis.table({"row_number": "int64", "area_certain": "boolean"}, name="area_matches")
 SEVERAL = ("actors", "claimants", "sources")
 SPELLINGS: Expression = store_table("spellings")
@@ -73,6 +74,7 @@ class QueryShape(NamedTuple):
 
     `periods` and `words` are their numbers, None for all time; `window` is whether a start or end is chosen,
     `attribute_sets` and `participants` whether a filter on their columns is set, `area` whether an area is drawn.
+    `source` is the table that is read: the records, or a table of counts.
     """
 
     periods: int | None
@@ -81,6 +83,12 @@ class QueryShape(NamedTuple):
     attribute_sets: bool
     participants: bool
     area: bool = False
+    source: str = "records"
+
+    @property
+    def number(self) -> str:
+        """The SQL for the number of records in some rows."""
+        return "count(*)" if self.source == "records" else "sum(records)::BIGINT"
 
 
 def getvariable(key):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
@@ -114,6 +122,25 @@ def query_shape(selection: Selection) -> QueryShape:
     )
 
 
+def counting_shape(selection: Selection, counted: Collection[str], *needed: str) -> QueryShape:
+    """
+    Return the shape of a query that only counts records: it reads a table of counts if one holds the answer.
+
+    `counted` are the tables that there are, `needed` the columns of the query that not all of them have.
+    """
+    found = query_shape(selection)
+    if found.words or found.area or not all(map(_is_of_whole_months, selection.periods())):
+        return found
+    columns = {*needed, *(("participants_id",) if found.participants else ())}
+    holding = (name for name in schema.COUNTED if name in counted and columns <= {*schema.COUNTED[name].names})
+    return found._replace(source=next(holding, found.source))
+
+
+def _is_of_whole_months(period: tuple[date, date]) -> bool:
+    start, end = period
+    return start.day == 1 and (end == date.max or (end + timedelta(days=1)).day == 1)
+
+
 def values(selection: Selection, attribute_sets: Iterable[int]) -> Mapping[str, Any]:
     """
     Return the values of a selection for the variable.
@@ -128,7 +155,7 @@ def values(selection: Selection, attribute_sets: Iterable[int]) -> Mapping[str, 
         "starts": [start for start, _ in periods],
         "ends": [end for _, end in periods],
         "words": list(search_terms(selection.words)),
-        # One digit each: a list of thousands of numbers takes DuckDB longer to accept than the question itself.
+        # One digit each: a list of thousands of numbers takes DuckDB longer to accept than the query itself.
         "attribute_sets": "".join(map(str, attribute_sets)),
         **{name: list(getattr(selection, name)) for name in SEVERAL},
     }
@@ -180,6 +207,9 @@ def _in_time_and_area(shape: QueryShape, spans: Spans) -> Expression:
 
     Their column `area_certain` is whether they lie wholly in the area.
     """
+    if shape.source != "records":
+        found = store_table(shape.source).mutate(area_certain=ibis.literal(True))
+        return found if spans is None else found.filter(_any([_touches(found, start, end) for start, end in spans]))
     found = RECORDS.mutate(row_number=RECORDS.rowid())
     found = found.join(AREA_MATCHES, "row_number") if shape.area else found.mutate(area_certain=ibis.literal(True))
     conditions = [found.row_number.isin(TEXT_MATCHES.row_number)] if shape.words else []
@@ -220,7 +250,12 @@ def _selected(shape: QueryShape) -> tuple[Expression, dict[str, Expression]]:
 def rows(shape: QueryShape) -> Expression:
     """List the records of the selection; `certain` is whether time and place lie wholly inside."""
     table, certainty = _selected(shape)
-    return table.select(*SHOWN, **certainty)
+    return table.select(*_shown(table), **certainty)
+
+
+def _shown(table: Expression) -> list[str]:
+    """List the columns of records that a table has, and the number of them if it is a table of counts."""
+    return [name for name in (*SHOWN, "records") if name in table.columns]
 
 
 def text_matches(shape: QueryShape) -> Expression:
@@ -253,7 +288,7 @@ def by_month(shape: QueryShape) -> Expression:
 def points(shape: QueryShape) -> Expression:
     """List the records of the selection that have a point, with the columns of `rows`, `point_x` and `point_y`."""
     table, certainty = _selected(shape)
-    return table.filter(table.point_x.notnull()).select(*SHOWN, "point_x", "point_y", **certainty)
+    return table.filter(table.point_x.notnull()).select(*_shown(table), "point_x", "point_y", **certainty)
 
 
 def placed(shape: QueryShape) -> Expression:
@@ -264,7 +299,8 @@ def placed(shape: QueryShape) -> Expression:
 
 
 def _counted(table: Expression, certain: Expression, **keys: Expression) -> Expression:
-    return table.group_by(**keys, certain=certain).agg(records=table.count())
+    number = table.records.sum().cast("int64") if "records" in table.columns else table.count()
+    return table.group_by(**keys, certain=certain).agg(records=number)
 
 
 def _month(day: Expression) -> Expression:
@@ -272,7 +308,7 @@ def _month(day: Expression) -> Expression:
     return day.year() * 12 + day.month() - 1
 
 
-QUESTIONS = {
+QUERIES = {
     "text_matches": text_matches,
     "rows": rows,
     "by_attribute_set": by_attribute_set,
@@ -283,16 +319,31 @@ QUESTIONS = {
 }
 
 
-def warm() -> None:
-    """Compile the queries for the usual selections, so that no click has to wait for it."""
-    for periods, window in ((None, False), (1, False), (1, True)):
-        for attribute_sets, participants, area in product((False, True), repeat=3):
-            for question in QUESTIONS.keys() - {"text_matches"}:
-                compiled(question, QueryShape(periods, window, 0, attribute_sets, participants, area))
-    compiled("text_matches", QueryShape(None, False, 1, False, False))
+def usual() -> tuple[str, ...]:
+    """Compile the queries for the usual selections: seconds in which other threads of the process wait."""
+    return tuple(compiled(*query) for query in _usual())
+
+
+def keep(sql: Sequence[str]) -> None:
+    """Keep what another process has compiled by `usual`, so that no click has to wait for it."""
+    _KEPT.update(zip(_usual(), sql, strict=True))
+
+
+def _usual() -> list[tuple[str, QueryShape]]:
+    shapes = [
+        QueryShape(periods, window, 0, attribute_sets, participants, area)
+        for periods, window in ((None, False), (1, False), (1, True))
+        for attribute_sets, participants, area in product((False, True), repeat=3)
+    ]
+    with_words = "text_matches", QueryShape(None, False, 1, False, False)
+    return [with_words, *product(sorted(QUERIES.keys() - {"text_matches"}), shapes)]
+
+
+_KEPT: dict[tuple[str, QueryShape], str] = {}
 
 
 @computed_once(256)
-def compiled(question: str, shape: QueryShape) -> str:
+def compiled(query: str, shape: QueryShape) -> str:
     """Compile a query to SQL for DuckDB."""
-    return str(ibis.to_sql(QUESTIONS[question](shape), dialect="duckdb"))
+    kept = _KEPT.get((query, shape))
+    return kept or str(ibis.to_sql(QUERIES[query](shape), dialect="duckdb"))

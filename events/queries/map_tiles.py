@@ -6,7 +6,6 @@ a tile, three zooms further in. Only records with a point are counted; vague pla
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from threading import Lock
 from typing import Any, Final
 
 import numpy as np
@@ -14,8 +13,10 @@ from numpy.typing import NDArray
 
 from events.models import EventKind
 from events.queries import expressions, selected_records
+from events.queries.expressions import QueryShape
 from events.queries.selection import Selection
 from events.store import web_mercator
+from events.store.schema import COUNTED_ZOOM
 from events.store.store import Store, fetch, store_cached
 from events.store.web_mercator import BITS
 
@@ -29,7 +30,7 @@ KEPT: Final = 8
 KINDS: Final = tuple(kind.value for kind in EventKind)
 
 COUNT = """
-SELECT point_x >> {shift} AS x, point_y >> {shift} AS y, kind, certain, count(*) AS records
+SELECT point_x >> {shift} AS x, point_y >> {shift} AS y, kind, certain, {number} AS records
 FROM {points} WHERE {inside} GROUP BY ALL
 """
 LIST = """
@@ -45,9 +46,9 @@ SELECT {everything} AS cell, coalesce(first, {first}) AS first, coalesce(last, {
 FROM ({by_month}) {where} GROUP BY ALL
 UNION ALL
 SELECT CASE WHEN x BETWEEN 0 AND {width} - 1 AND y BETWEEN 0 AND {height} - 1 THEN y * {width} + x ELSE {outside} END
-    AS cell, first, last, certain, count(*) AS records
+    AS cell, first, last, certain, {number} AS records
 FROM (
-    SELECT (point_x >> {shift}) - {west} AS x, (point_y >> {shift}) - {north} AS y, certain,
+    SELECT *, (point_x >> {shift}) - {west} AS x, (point_y >> {shift}) - {north} AS y,
         coalesce(year(earliest) * 12 + month(earliest) - 1, {first}) AS first,
         coalesce(year(latest) * 12 + month(latest) - 1, {last}) AS last
     FROM {points}
@@ -60,7 +61,6 @@ OUTSIDE: Final = 65_534
 MOST_TILES: Final = 96  # of a view: more than any screen shows
 FIRST_MONTH: Final = 12  # January of the year 1
 LAST_MONTH: Final = 9999 * 12 + 11
-_one_by_one = Lock()
 Whole = NDArray[np.int64]
 
 
@@ -315,15 +315,16 @@ def over_time(store: Store, selection: Selection, view: View, bits: int = CELL_B
     lie wholly in it and are certain in place, as the selection of that period counts them.
     """
     any_time = selection.at_any_time()
-    shape = expressions.query_shape(any_time)
+    shape = _shape(store, any_time, view.z + bits)
     sql = OVER_TIME.format(
+        number=shape.number,
         everything=EVERYTHING,
         outside=OUTSIDE,
         first=FIRST_MONTH,
         last=LAST_MONTH,
-        by_month=expressions.compiled("by_month", shape),
+        by_month=expressions.compiled("by_month", expressions.counting_shape(any_time, store.counted)),
         where="WHERE certain" if any_time.certain_only else "",
-        points=selected_records.selected("points", any_time),
+        points=selected_records.selected("points", any_time, shape),
         shift=BITS - view.z - bits,
         west=view.west << bits,
         north=view.north << bits,
@@ -335,20 +336,16 @@ def over_time(store: Store, selection: Selection, view: View, bits: int = CELL_B
     return ViewOverTime(view, bits, {name: np.asarray(column).astype(np.int64) for name, column in found.items()})
 
 
-def _overview(store: Store, selection: Selection) -> _Counted:
-    # A page and its map ask at the same time: the first one counts, the others wait for it.
-    with _one_by_one:
-        return _counted_overview(store, selection)
-
-
 @store_cached(KEPT)
-def _counted_overview(store: Store, selection: Selection) -> _Counted:
+def _overview(store: Store, selection: Selection) -> _Counted:
     return _count(store, selection, OVERVIEW_ZOOM + CELL_BITS, "true")
 
 
 def _count(store: Store, selection: Selection, zoom: int, inside: str) -> _Counted:
     """Count by place at a zoom, kind and match."""
-    sql = COUNT.format(shift=BITS - zoom, points=selected_records.selected("points", selection), inside=inside)
+    shape = _shape(store, selection, zoom)
+    points, number = selected_records.selected("points", selection, shape), shape.number
+    sql = COUNT.format(shift=BITS - zoom, points=points, inside=inside, number=number)
     with selected_records.selection_cursor(store, selection) as cursor:
         found = cursor.execute(sql).fetchnumpy()
     names, inverse = np.unique(found["kind"].astype(str), return_inverse=True)
@@ -356,6 +353,11 @@ def _count(store: Store, selection: Selection, zoom: int, inside: str) -> _Count
     certain, numbers = found["certain"].astype(bool), found["records"]
     whole = (found["x"].astype(np.int64), found["y"].astype(np.int64), kinds[inverse])
     return _Counted(*whole, numbers * certain, numbers * ~certain)
+
+
+def _shape(store: Store, selection: Selection, zoom: int) -> QueryShape:
+    """Return the shape of a query that counts records in cells that are tiles of a zoom."""
+    return expressions.counting_shape(selection, store.counted if zoom <= COUNTED_ZOOM else (), "point_x")
 
 
 def _folded(found: _Counted, view: View) -> dict[Tile, tuple[TileCell, ...]]:

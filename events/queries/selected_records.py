@@ -1,6 +1,6 @@
 """List the records of a selection: as rows, page by page, in places, with their sources."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
@@ -11,6 +11,7 @@ import pyarrow as pa
 from events.queries import explanations, expressions
 from events.queries.area_matches import area_matches
 from events.queries.dimensions import dimensions, filter_result, place_names
+from events.queries.expressions import QueryShape
 from events.queries.selection import Selection
 from events.queries.table_columns import NO_FILTERS, ColumnFilters
 from events.store.store import Store, fetch, store_cached
@@ -29,10 +30,10 @@ def sources(store: Store, selection: Selection) -> tuple[CitedSource, ...]:
 
     A record with several sources counts once for each.
     """
+    shape = expressions.counting_shape(selection, store.counted, "participants_id")
     sql = f"""
-        SELECT source_id, count(*) AS records
-        FROM (SELECT record_id FROM {selected("rows", selection)})
-            JOIN records USING (record_id) JOIN participants USING (participants_id),
+        SELECT source_id, {shape.number} AS records
+        FROM {selected("rows", selection, shape)} JOIN participants USING (participants_id),
             unnest(sources) AS cited(source_id)
         GROUP BY source_id ORDER BY records DESC, source_id
     """
@@ -40,6 +41,7 @@ def sources(store: Store, selection: Selection) -> tuple[CitedSource, ...]:
         return tuple(CitedSource(**row) for row in fetch(cursor, sql))
 
 
+TEXT_MATCHES = pa.schema([("row_number", pa.int64())])
 KEPT_WORDS = 8  # searches whose text matches are kept: 8 bytes for each record
 MANY = 20_000  # records of a store: from there on it is faster to find the days of the first ones first
 
@@ -114,27 +116,19 @@ def size(store: Store) -> int:
 
 def row(store: Store, selection: Selection, record_id: str) -> dict[str, Any] | None:
     """Return one record of a selection as `rows` does; None if it is not in the selection."""
-    found = _where(store, selection, "record_id = ?", [record_id], 1)
+    with selection_cursor(store, selection) as cursor:
+        found = fetch(cursor, f"SELECT * FROM {selected('rows', selection)} WHERE record_id = ? LIMIT 1", record_id)
+    add_reasons(store, selection, found)
     return found[0] if found else None
 
 
-def rows_at(store: Store, selection: Selection, areas: Collection[int], limit: int) -> list[dict[str, Any]]:
-    """List the first records of a selection that lie in some areas (`area_id`), as `rows` does."""
-    return _where(store, selection, "list_contains(?::INTEGER[], area_id)", [sorted(areas)], limit)
+def selected(query: str, selection: Selection, shape: QueryShape | None = None) -> str:
+    """
+    Write a query that lists records as a subquery; only certain records if the selection excludes others.
 
-
-def _where(store: Store, selection: Selection, condition: str, values: list[Any], limit: int) -> list[dict[str, Any]]:
-    matching = f"SELECT * FROM {selected('rows', selection)} WHERE {condition}"
-    sql = f"{matching} ORDER BY {NO_FILTERS.order_by()} LIMIT {int(limit)}"
-    with selection_cursor(store, selection) as cursor:
-        found = fetch(cursor, sql, *values)
-    add_reasons(store, selection, found)
-    return found
-
-
-def selected(question: str, selection: Selection) -> str:
-    """Write a query that lists records as a subquery; only certain records if the selection excludes others."""
-    sql = expressions.compiled(question, expressions.query_shape(selection))
+    `shape` is that of a query that only counts.
+    """
+    sql = expressions.compiled(query, shape or expressions.query_shape(selection))
     return f"(SELECT * FROM ({sql}){' WHERE certain' if selection.certain_only else ''})"
 
 
@@ -159,13 +153,13 @@ def selection_cursor(store: Store, selection: Selection) -> Iterator[duckdb.Duck
 
 
 @store_cached(KEPT_WORDS)
-def _text_matches(store: Store, words: tuple[str, ...]) -> pa.Table:
+def _text_matches(store: Store, words: tuple[str, ...]) -> Any:  # noqa: ANN401 - a table that cursors of this store take
     """Search all texts, once for all queries with these words, independent of the other filters."""
     shape = expressions.QueryShape(None, False, len(words), False, False)
     values = {**expressions.values(Selection(), ()), "words": list(words)}
     with store.cursor() as cursor:
         cursor.execute(f"SET VARIABLE {expressions.VARIABLE} = $1::{expressions.VARIABLE_TYPE}", [values])
-        return pa.table(cursor.execute(expressions.compiled("text_matches", shape)).fetchnumpy())
+        return store.kept(cursor.execute(expressions.compiled("text_matches", shape)), TEXT_MATCHES)
 
 
 def add_reasons(store: Store, selection: Selection, found: list[dict[str, Any]]) -> None:

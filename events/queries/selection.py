@@ -17,7 +17,7 @@ LONGEST_QUERY = 8000
 LONGEST_VALUE = 200
 LONGEST_OF = {"area": drawn_area.LONGEST_TEXT}
 MOST_VALUES = 400
-MOST_PERIODS = 30  # separate ones: each number of periods is compiled as a question of its own
+MOST_PERIODS = 30  # separate ones: each number of periods is compiled separately
 
 # Field of the selection -> key in the URL, in the order in which the URL gives them.
 KEYS = {
@@ -49,7 +49,11 @@ LISTS = (
     "countries", "provinces", "kinds", "actors", "claimants", "sources", "standings", "precisions", "in_article",
     "datasets",
 )  # fmt: skip
-WORDS_OF_IN_ARTICLE = {"yes": "in the article", "maybe": "perhaps in the article", "no": "not in the article"}
+IN_ARTICLE_WORDS = {
+    InArticle.YES: "in the article",
+    InArticle.MAYBE: "possibly in the article",
+    InArticle.NO: "not in the article",
+}
 
 Labels = Mapping[str, Mapping[str, str]]
 
@@ -210,7 +214,7 @@ class Selection:
             _prefixed("in ", self._named("source", self.sources, names)),
             joined(self.standings, "or"),
             _prefixed("place precision ", self.precisions, "or"),
-            joined([WORDS_OF_IN_ARTICLE[value] for value in self.in_article], "or"),
+            joined([IN_ARTICLE_WORDS[InArticle(value)] for value in self.in_article], "or"),
             _prefixed("from ", self._named("dataset", self.datasets, names)),
             f"with the words “{self.words}”" if self.words else "",
             "certain only" if self.certain_only else "",

@@ -182,7 +182,7 @@ class ColumnFilters:
         """Write the filters as SQL with one parameter each."""
         cells = [(f"lower(strip_accents({STORED[column]}))", text) for column, text in self.contains]
         found = [f"{cell} = ?" if text.startswith(WHOLE) else f"contains({cell}, ?)" for cell, text in cells]
-        return [*found, *(["list_contains(?::VARCHAR[], record_id)"] if self.ids else [])]
+        return [*found, *(["list_contains(CAST(? AS VARCHAR[]), record_id)"] if self.ids else [])]
 
     def values(self) -> list[str | list[str]]:
         """List the parameters of the conditions."""

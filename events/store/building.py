@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -17,6 +17,7 @@ from events.store import imported_tables, schema, store_file, web_mercator
 from events.store.imported_tables import Imports
 from geodata import files
 
+Inspect = Callable[[duckdb.DuckDBPyConnection], None]
 MEMORY = "1GB"  # for building; a store of any size is built within it
 PART = 350_000  # records that are put in order at once
 
@@ -29,10 +30,12 @@ FROM (SELECT DISTINCT {ATTRIBUTES} FROM incoming);
 INSERT INTO participants SELECT row_number() OVER (ORDER BY {PARTICIPANTS}), *
 FROM (SELECT DISTINCT {PARTICIPANTS} FROM incoming);
 """
-INSERT_RECORDS = f"""
-INSERT INTO records BY NAME
+NUMBERED = f"""
 SELECT incoming.* EXCLUDE ({PARTICIPANTS}), attribute_set_id, participants_id, {web_mercator.COLUMNS}
 FROM incoming JOIN attribute_sets USING ({ATTRIBUTES}) JOIN participants USING ({PARTICIPANTS})
+"""
+INSERT_RECORDS = f"""
+INSERT INTO records BY NAME {NUMBERED}
 WHERE (earliest > $1 AND earliest <= $2) OR (earliest IS NULL AND $1 = DATE '-infinity')
 ORDER BY earliest NULLS FIRST, latest, record_id;
 """
@@ -41,12 +44,19 @@ INSERT = "INSERT INTO {name} BY NAME SELECT * FROM incoming"
 BY_DATASET = "SELECT dataset, count(*) FROM records GROUP BY dataset"
 
 
-def build(file: Path, content: Mapping[str, pa.Table], digest: str, imports: Imports | None = None) -> None:
+def build(
+    file: Path,
+    content: Mapping[str, pa.Table],
+    digest: str,
+    imports: Imports | None = None,
+    inspect: Inspect | None = None,
+) -> None:
     """
     Write a store file; it exists only once it is complete, checked and on the disk.
 
     `content` are the tables by name, with the columns of `schema.TABLES`; `meta` holds at least `data_date`. `digest`
-    identifies the data; `imports` are incidents to add as records.
+    identifies the data; `imports` are incidents to add as records. `inspect` is called with the finished tables, the
+    temporary ones of `imported_tables` among them.
 
     Raises
     ------
@@ -65,7 +75,7 @@ def build(file: Path, content: Mapping[str, pa.Table], digest: str, imports: Imp
         with files.work_folder(file.parent) as folder:
             temporary = folder / file.name
             try:
-                _write(temporary, content, digest, imports)
+                _write(temporary, content, digest, imports, inspect)
             except (OSError, LibraryError, *store_file.OF_THE_DISK):
                 raise
             except Exception as error:
@@ -84,7 +94,7 @@ def _culprits(imports: Imports, file: Path, content: Mapping[str, pa.Table]) -> 
     failed = []
     for version in imports.versions:
         try:
-            _write(file, content, "", replace(imports, versions=(version,)))
+            _write(file, content, "", replace(imports, versions=(version,)), None)
         except Exception as error:  # noqa: BLE001 - only which dataset it was matters
             reason = store_file.first_line(error)
             failed.append(
@@ -94,7 +104,13 @@ def _culprits(imports: Imports, file: Path, content: Mapping[str, pa.Table]) -> 
     return "; ".join(failed)
 
 
-def _write(file: Path, content: Mapping[str, pa.Table], digest: str, imports: Imports | None) -> None:
+def _write(
+    file: Path,
+    content: Mapping[str, pa.Table],
+    digest: str,
+    imports: Imports | None,
+    inspect: Inspect | None,
+) -> None:
     # DuckDB spills to this folder, which is deleted after the build.
     config: dict[str, Any] = {"memory_limit": MEMORY, "temp_directory": str(file.parent / "spilt")}
     with duckdb.connect(str(file), config=config) as connection:
@@ -116,6 +132,8 @@ def _write(file: Path, content: Mapping[str, pa.Table], digest: str, imports: Im
         if imports:
             connection.execute(imported_tables.ACTORS_TEXT)
         _check_records(connection, content, imports)
+        if inspect:
+            inspect(connection)
         written = json.dumps(store_file.counts(connection))
         connection.execute(f"INSERT INTO meta VALUES ('digest', ?), ('{store_file.ROWS}', ?)", [digest, written])
         connection.execute("CHECKPOINT")  # on closing, an error would not be raised

@@ -59,7 +59,7 @@ DAY_KEYS: Final = "earliest, latest, stated_edtf"
 STATED: Final = f"""
 SELECT {{dataset}} AS dataset, {STATED_EDTF} AS stated_edtf, * REPLACE (
     coalesce(actors, []) AS actors, coalesce(kind, '{{other}}') AS kind, coalesce(precision, 'unknown') AS precision
-) FROM read_parquet({{path}})
+) FROM {{incidents}}
 """
 # A second row with the same id gets the number of its row in its record id, or it would hide the first.
 REPEATED: Final = """
@@ -187,9 +187,17 @@ def add(connection: Connection, imports: Imports, content: Mapping[str, pa.Table
 
 
 def _stated(version: Version) -> str:
-    texts = (version.dataset.dataset_id, str(version.incidents))
-    dataset, path = ("'" + text.replace("'", "''") + "'" for text in texts)
-    return STATED.format(dataset=dataset, path=path, other=EventKind.OTHER.value)
+    return stated(version.dataset.dataset_id, f"read_parquet({quoted(str(version.incidents))})")
+
+
+def stated(dataset_id: str, incidents: str) -> str:
+    """Write a query for the incidents of a dataset, from a table or a function in SQL."""
+    return STATED.format(dataset=quoted(dataset_id), incidents=incidents, other=EventKind.OTHER.value)
+
+
+def quoted(text: str) -> str:
+    """Write a text as SQL."""
+    return "'" + text.replace("'", "''") + "'"
 
 
 def _distinct(connection: Connection, keys: str) -> list[tuple[Any, ...]]:

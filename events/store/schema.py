@@ -95,6 +95,21 @@ TABLES: Final = {
     "events": EVENTS,
 }
 
+# What a lake has beside its records: how many of them share these values. Days are the first and last of their months,
+# points are cut to cells of `COUNTED_ZOOM`. The first table that has the columns of a query answers it.
+COUNTED_ZOOM: Final = 12
+_SHARED: Final = [
+    *_needed(ID, "attribute_set_id", "area_id"),
+    *_needed(TEXT, "kind", "dataset", "standing"),
+    *_maybe(DAY, "earliest", "latest"),
+    *_needed(pa.int64(), "records"),
+]
+COUNTED: Final = {
+    "counts_by_month": pa.schema(_SHARED),
+    "counts_by_cell": pa.schema([*_maybe(ID, "point_x", "point_y"), *_SHARED]),
+    "counts_by_participants": pa.schema([*_needed(ID, "participants_id"), *_SHARED]),
+}
+
 
 def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
     """Create every table of the store, empty; DuckDB picks its own type for each Arrow type."""

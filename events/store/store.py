@@ -1,8 +1,10 @@
 """Open the store of records and places; it is built when it is not there."""
 
+from __future__ import annotations
+
 import hashlib
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
@@ -19,8 +21,10 @@ from events.curated.datapackage import DATA, TABLES
 from events.imports import library as imports_library
 from events.imports import pipeline
 from events.imports.library import Library
-from events.store import building, curated_tables, schema, store_file
+from events.imports.version_files import VERSIONS
+from events.store import building, curated_tables, schema, source_rows, store_file
 from events.store.imported_tables import Imports
+from events.store.source_rows import StoredRow
 from events.store.store_file import BrokenFileError
 from geodata import atlas as geodata_atlas
 from geodata import files
@@ -32,7 +36,7 @@ DERIVING = (
     "events/curated/*.py",
     "events/data/datapackage.json",  # the schema, also of data in another folder
     "events/store/*.py",
-    "events/imports/incident_schema.py",
+    "events/imports/*.py",
     "events/imports/formats/actor_names.*",
     "events/imports/places/*.py",
     "events/models.py",
@@ -42,9 +46,23 @@ DERIVING = (
 )
 REDISTRIBUTABLE = "redistributable"  # folder of the stores without restricted datasets, in that of all others
 
+Columns = Mapping[str, Any]  # arrays of NumPy by name, masked where cells are empty
+
 P = ParamSpec("P")
 T = TypeVar("T")
 _CACHES: list[Callable[[], None]] = []
+
+
+@dataclass(frozen=True)
+class StorePlace:
+    """What a process needs to open a store: its file, and the folder of the library whose incidents it has."""
+
+    file: Path
+    imports: Path | None = None
+
+    def open(self) -> Store:
+        """Open the store, as `connect` does."""
+        return connect(self.file, self.imports)
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,7 +72,9 @@ class Store:
 
     `digest` identifies the data (files, places, imports), `data_date` is the day on which the data was last reviewed,
     `version` its edition, `imports` the folder of the library whose incidents it has, `code` the digest of the code
-    that built it, `opened_as` the identity of its file.
+    that built it, `opened_as` the identity of its file. `counted` are the tables of `schema.COUNTED` that it has: on
+    one machine none, since records are counted as fast. `engine` is the address of the cluster that answers questions
+    about records, blank if this process does.
     """
 
     path: Path
@@ -65,6 +85,8 @@ class Store:
     imports: Path | None = None
     code: str = ""
     opened_as: tuple[int, ...] = ()
+    counted: frozenset[str] = frozenset()
+    engine: str = ""
 
     @contextmanager
     def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -84,10 +106,31 @@ class Store:
         finally:
             cursor.close()
 
+    def kept(self, cursor: Any, columns: pa.Schema, change: Callable[[Columns], Columns] | None = None) -> Any:  # noqa: ANN401
+        """
+        Return what a cursor has found as a table that any cursor can register.
+
+        `change` turns the rows, or a part of them, into others with the `columns` of the table.
+        """
+        found = cursor.fetchnumpy()
+        return pa.table({**(change(found) if change else found)}, schema=columns)
+
     @property
     def is_there(self) -> bool:
         """Whether the file is still the one that was opened: neither deleted nor set aside nor overwritten."""
         return store_file.identity(self.path) == self.opened_as
+
+    @property
+    def place(self) -> StorePlace:
+        """What another process needs to open it."""
+        return StorePlace(self.path, self.imports)
+
+    def source_row(self, dataset_id: str, row: int) -> StoredRow:
+        """Read the row of an imported dataset that a record was made from."""
+        with self.cursor() as cursor:
+            kept = fetch(cursor, "SELECT folder FROM imports WHERE dataset_id = ?", dataset_id)
+        folder = self.imports / VERSIONS / kept[0]["folder"] if self.imports and kept else None
+        return source_rows.of_version(folder, row)
 
     def close(self) -> None:
         """Close the file."""
@@ -165,9 +208,7 @@ def open_store(
         return connect(file, held.folder)
 
 
-def last_good(
-    path: str | os.PathLike[str] | None = None, imports: str | os.PathLike[str] | None = None
-) -> Store | None:
+def last_good(path: str | os.PathLike[str] | None = None) -> Store | None:
     """
     Open the newest store that this code has built, whatever data it was built from; None if there is none.
 
@@ -180,7 +221,7 @@ def last_good(
         return None
     for file in newest_first:
         with suppress(BrokenFileError, OSError):
-            opened = connect(file, imports_library.folder_of(imports))
+            opened = connect(file, imports_library.folder_of())
             if opened.code == _code_digest():
                 return opened
             opened.close()

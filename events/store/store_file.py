@@ -118,7 +118,7 @@ def is_damaged(file: Path, connection: duckdb.DuckDBPyConnection) -> bool:
 
 
 def identity(file: Path) -> tuple[int, ...]:
-    """Return what tells a file from another one that was put in its place; empty if there is none."""
+    """Return what distinguishes a file from one that was put in its place; empty if it does not exist."""
     try:
         found = file.stat()
     except OSError:

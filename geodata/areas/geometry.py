@@ -48,6 +48,8 @@ def _circle(lat: float, lon: float, radius_km: float) -> shapely.Polygon:
     if abs(turn) > 180:  # around a pole: closed along it
         pole = np.copysign(90.0, lat)
         ring = np.vstack([ring, [[ring[-1, 0], pole], [ring[0, 0], pole]]])
+    else:
+        ring[-1] = ring[0]  # unwrapping may move it by a rounding error, so that the ring would cross itself
     return shapely.Polygon(ring)
 
 

@@ -74,7 +74,7 @@ def match(units: gpd.GeoDataFrame, provinces: gpd.GeoDataFrame, country: str) ->
     ways = (("name", _by_name(units, known)), ("id", _by_code(units, known)), ("place", _by_place(units, known)))
     for how, found in ways:
         pairs = _plain([*found])
-        for position, candidate in _ordered(how, pairs, shared, ours):
+        for position, candidate in _ordered(how, pairs, shared):
             if position not in given and candidate.province_id not in {one.province_id for one, _ in given.values()}:
                 given[position] = (candidate, how)
     return [*_matches(units, given, shared, ours, country)]
@@ -146,9 +146,7 @@ def _plain(pairs: list[Pair]) -> list[Pair]:
     ]
 
 
-def _ordered(
-    how: str, pairs: Iterable[Pair], shared: dict[tuple[int, str], tuple[float, float]], ours: gpd.GeoDataFrame
-) -> list[Pair]:
+def _ordered(how: str, pairs: Iterable[Pair], shared: dict[tuple[int, str], tuple[float, float]]) -> list[Pair]:
     """Return the pairs that are near enough, the best first."""
     judged = []
     for order, (position, candidate) in enumerate(pairs):

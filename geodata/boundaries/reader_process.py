@@ -1,4 +1,4 @@
-"""Read the units of a file in a process of its own, so that no file can exhaust or end the program."""
+"""Read the units of a file in a separate process, so that no file can exhaust or end the program."""
 
 from collections.abc import Callable
 

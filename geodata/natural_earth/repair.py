@@ -15,7 +15,7 @@ from geodata.borders import area_km2
 
 DECIMALS = 5  # about 1 m: far finer than 1:10m can mean, and files half the size
 SNAP = 2e-5  # degrees, about 2 m: joins vertices that rounding has put one step apart
-# The source gives both the same name; `gn_name` tells which is which.
+# The source gives both the same name; `gn_name` distinguishes them.
 SAME_NAME = {"AFG-1769": ("Parwan", "Panjshir"), "AFG-1753": ("Uruzgan", "Daykundi")}
 
 

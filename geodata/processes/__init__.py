@@ -1,1 +1,1 @@
-"""Run work in processes of its own: files from others within limits, drawings in a process that stays."""
+"""Run work in separate processes: files from others within limits, drawings in a process that stays."""

@@ -1,4 +1,4 @@
-"""Work as a process of its own, once within limits or until asked to end; it ends with the process that started it."""
+"""Work as a separate process, once within limits or until asked to end; it ends with the process that started it."""
 
 import ctypes
 import errno

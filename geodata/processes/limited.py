@@ -92,7 +92,7 @@ def run(
     watch: Watch = _ignore,
 ) -> T:
     """
-    Call a function of a module, which reads a file, in a process of its own.
+    Call a function of a module, which reads a file, in a separate process.
 
     It gets `arguments` and then a function to show its progress with, and returns the dataclass `gives`; see
     `transfer.write` for what its fields can be. `name` is the file in messages. `refusal` is the exception for a file

@@ -78,7 +78,7 @@ class Worker:
 
     def answer(self, question: Question[T], progress: Progress) -> T:
         """
-        Have a question answered; by another process if the first one was ended from outside.
+        Answer a question; by another process if the first one was ended from outside.
 
         Raises
         ------

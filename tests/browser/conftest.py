@@ -71,6 +71,8 @@ class Atlas:
         Only of use after something of the answer is there: before that, the page is still complete as it was.
         """
         expect(self.page.locator("[data-testid='stApp']")).to_have_attribute("data-test-script-state", "notRunning")
+        # What stands in for a widget whose script is still being fetched.
+        expect(self.page.get_by_test_id("stSkeleton")).to_have_count(0)
         if self.page.locator(FRAME).count():
             expect(self.drawn).to_have_attribute("aria-busy", "false")
             expect(self.timeline).to_have_attribute("aria-busy", "false")

@@ -1,10 +1,11 @@
-"""Explore in its main states as pictures, to be compared with kept ones: `python -m tests.browser.pictures` keeps anew.
+"""Explore in its main states as pictures, compared with kept ones: `python -m tests.browser.pictures` keeps again.
 
 `CHROMIUM=$(python -m bench.chromium)` names the browser, as for the tests.
 """
 
 import io
 import os
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -40,7 +41,7 @@ STATES = {
     "tajikistan-2022": State("?country=TJ&year=2022"),
     "contested-record": State(f"?country=UZ&record={TERMEZ}", complete=".atlas-claims"),
     "many-incidents": State(is_many=True),
-    "counts-by-province": State("?country=AF&layers=counts"),
+    "counts-by-province": State("?country=AF&layers=names,counts"),
     "compare": State("?year=2022&compare=year:2021", complete="table"),
     "dark": State("?country=AF", theme="dark"),
     "phone": State("?country=TJ&year=2022", size=PHONE),
@@ -67,6 +68,10 @@ def picture(browser: Browser, urls: dict[bool, str], state: State) -> Image.Imag
         atlas.open(state.query)
         # What moves comes to its end at once.
         expect(atlas.panel.locator(state.complete).first).to_be_visible()
+        if "compare=" in state.query:
+            second = atlas.map.frame_locator("#compare-second").locator(".leaflet-container")
+            expect(second).to_have_attribute("data-answer", re.compile("."))
+            expect(second).to_have_attribute("aria-busy", "false")
         raw = atlas.page.screenshot(animations="disabled")
     found = Image.open(io.BytesIO(raw)).convert("RGB")
     width = KEPT_WIDTH if not is_phone else state.size["width"]

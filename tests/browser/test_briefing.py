@@ -108,6 +108,7 @@ def test_the_presentation_shows_no_control_and_esc_leads_back(atlas):
     expect(page.locator(".present-foot")).to_contain_text("[1] ")
     expect(atlas.map.locator("#atlas-timeline canvas").first).to_be_visible()
     expect(atlas.map.locator("#atlas-key")).to_contain_text("rocket fire")
+    expect(page.locator(".st-key-leave")).to_have_css("opacity", "0")
     # The link for readers that skip to the content lies off the screen until the keyboard reaches it.
     pressable = "button, input, a:not([data-testid='stSkipToContent']), [data-testid='stSidebar']"
     seen = page.locator(pressable).evaluate_all(

@@ -1,6 +1,7 @@
 """An analyst's way through Claims, in a real browser: two answers within three clicks of the default page."""
 
 import re
+from itertools import pairwise
 
 import pytest
 from playwright.sync_api import expect
@@ -167,6 +168,33 @@ def test_names_in_the_drawing_touch_neither_each_other_nor_the_edge(atlas):
         for other in boxes:
             apart = one["x"] + one["width"] <= other["x"] or other["x"] + other["width"] <= one["x"]
             assert one is other or apart or abs(one["y"] - other["y"]) >= 12
+
+
+def touching(boxes):
+    """Pairs of boxes side by side in one line without any room between them."""
+    return [(one, other) for one, other in pairwise(boxes) if one["x"] <= other["x"] < one["x"] + one["width"]]
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (390, 844)], ids=["small screen", "phone"])
+@pytest.mark.parametrize("view", ["estimates", "casualties"])
+def test_every_axis_shows_its_numbers_and_none_touch(atlas, view, size):
+    atlas.page.set_viewport_size({"width": size[0], "height": size[1]})
+    open_claims(atlas, f"?view={view}")
+    axes = atlas.page.locator(".figure-rows thead .range-axis, .strip .range-axis").all()
+    assert len(axes) >= 8
+    for axis in axes:
+        boxes = [number.bounding_box() for number in axis.locator("i").all()]
+        assert len(boxes) > 1
+        assert all(box["width"] > 4 for box in boxes)
+        assert touching(boxes) == []
+
+
+def test_the_graph_fits_beside_its_table_on_a_small_screen(atlas):
+    atlas.page.set_viewport_size({"width": 1366, "height": 768})
+    open_claims(atlas, "?view=relations:graph")
+    around = atlas.page.locator(".claims-scroll:has(.claims-graph)")
+    widths = around.evaluate("box => [box.scrollWidth, box.clientWidth]")
+    assert widths[0] <= widths[1]
 
 
 @pytest.mark.parametrize("view", ["estimates", "estimates:time", "casualties", "contested", "relations", "outlook"])

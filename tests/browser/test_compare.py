@@ -91,17 +91,18 @@ def test_the_two_rocket_attacks_are_side_by_side_after_three_clicks(atlas):
 def test_both_maps_move_together_whichever_is_moved(atlas):
     opened(atlas, BEFORE)
     first, other = views(atlas)
-    assert first == pytest.approx(other, abs=0.001)
+    # The middle of a map is that of a pixel, which is 0.044 degrees wide at this zoom.
+    assert first == pytest.approx(other, abs=0.045)
     drag(atlas, atlas.drawn)
     expect(atlas.page).to_have_url(re.compile("zoom="))
     moved, followed = views(atlas)
     assert moved != pytest.approx(first, abs=0.1)
-    assert followed == pytest.approx(moved, abs=0.02)
+    assert followed == pytest.approx(moved, abs=0.045)
     drag(atlas, second(atlas).locator(".leaflet-container"), dx=-60, dy=-80)
     atlas.settle()
     led, leading = views(atlas)
     assert leading != pytest.approx(followed, abs=0.1)
-    assert led == pytest.approx(leading, abs=0.02)
+    assert led == pytest.approx(leading, abs=0.045)
 
 
 def test_layers_are_those_of_both_maps(atlas):
@@ -110,7 +111,54 @@ def test_layers_are_those_of_both_maps(atlas):
     atlas.map.get_by_role("button", name="Layers").click()
     atlas.map.get_by_label("Counts by province", exact=True).check()
     expect(second(atlas).locator("[data-records]")).to_have_count(0)
-    expect(second(atlas).locator("#atlas-key")).to_contain_text("Counts by province")
+    expect(atlas.map.locator("#atlas-key")).to_contain_text("Counts by province")
+
+
+def test_one_key_below_both_maps_has_the_entries_of_both_and_is_whole(atlas):
+    atlas.page.set_viewport_size({"width": 1400, "height": 850})
+    opened(atlas, "?kind=rocket+fire&compare=kind:takeover")
+    key = atlas.map.locator("#atlas-key")
+    expect(key).to_contain_text("rocket fire")
+    expect(key).to_contain_text("takeover")
+    expect(second(atlas).locator("#atlas-key")).to_be_hidden()
+    names = key.locator("li").all_inner_texts()
+    assert len(set(names)) == len(names)
+    opened(atlas, BEFORE)
+    names = key.locator("li").all_inner_texts()
+    assert names.index("takeover") < names.index("denied or disputed"), "kinds stand together"
+    samples = key.locator("li svg").evaluate_all("all => all.map((one) => one.innerHTML)")
+    assert len(set(samples)) == len(samples), "no sample stands for two entries"
+    list_ = key.locator(".atlas-key-entries")
+    assert list_.evaluate("list => list.scrollHeight <= list.clientHeight && list.scrollWidth <= list.clientWidth")
+    frame, strip = atlas.page.locator(FRAME).bounding_box(), key.bounding_box()
+    assert strip["y"] + strip["height"] <= frame["y"] + frame["height"]
+
+
+# Notes what is written on each canvas that is drawn last.
+NOTE_TEXTS = """
+const written = (window.written = {});
+const { fillText, clearRect } = CanvasRenderingContext2D.prototype;
+CanvasRenderingContext2D.prototype.clearRect = function (...box) {
+  written[this.canvas.parentElement?.id] = [];
+  return clearRect.apply(this, box);
+};
+CanvasRenderingContext2D.prototype.fillText = function (text, x, y, ...rest) {
+  written[this.canvas.parentElement?.id]?.push([text, Math.round(x), Math.round(y)]);
+  return fillText.call(this, text, x, y, ...rest);
+};
+"""
+
+
+def test_both_timelines_have_the_same_lanes_at_the_same_height(atlas):
+    atlas.page.add_init_script(NOTE_TEXTS)
+    opened(atlas, "?year=2022&compare=year:2015")
+    frame = next(frame for frame in atlas.page.frames if "streamlit_folium" in frame.url)
+    lanes = [
+        {text: y for text, x, y in frame.evaluate(f"window.written['compare-lanes-{side}']") if x < 12}
+        for side in (1, 2)
+    ]
+    assert len(lanes[0]) > 3
+    assert lanes[0] == lanes[1]
 
 
 def test_each_number_leads_to_its_records(atlas):

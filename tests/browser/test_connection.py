@@ -29,7 +29,7 @@ def test_a_lost_server_leaves_the_map_usable_and_the_page_goes_on_when_it_is_bac
     atlas.map.locator(".leaflet-control-zoom-out").click()
     with running("dashboard/app.py", "--server.port", server.url.rpartition(":")[2]):
         expect(lost).to_be_hidden()
-        assert frame.evaluate("window.sameMap"), "the map was not built anew"
+        assert frame.evaluate("window.sameMap"), "the map was not built again"
         atlas.choose("Year", "2022")
         expect(atlas.headline).to_contain_text("Uzbekistan, 2022")
         expect(page).to_have_url(re.compile("country=UZ.*year=2022"))

@@ -67,6 +67,26 @@ def test_the_country_is_named_where_its_middle_is_out_of_sight_and_a_glacier_is_
     expect(atlas.map.locator(".atlas-name", has_text="Siachen")).to_have_count(0)
 
 
+BORDERS_CROSSED = """async boxes => {
+  const { state } = await import(`${document.baseURI.split("/component")[0]}/assets/map/state.js`);
+  const corner = state.map.getContainer().getBoundingClientRect();
+  const flat = (rings) => (Array.isArray(rings[0]) ? rings.flatMap(flat) : [rings]);
+  const outlines = Object.values(state.countries).flatMap((layer) => flat(layer.getLatLngs()));
+  const inside = ({ x, y }, [, left, top, right, bottom]) =>
+    x > left - corner.x && x < right - corner.x && y > top - corner.y && y < bottom - corner.y;
+  const corners = outlines.flat().map((spot) => state.map.latLngToContainerPoint(spot));
+  return boxes.filter((box) => corners.some((one) => inside(one, box))).map(([name]) => name);
+}"""
+
+
+@pytest.mark.parametrize("query", ["?country=UZ&record=rockets-termez-2022-04-18", "?country=TJ&year=2022"])
+def test_the_name_of_a_country_keeps_away_from_its_borders(atlas, query):
+    atlas.open(query)
+    names = boxes(atlas, ".atlas-name-country span")
+    assert len(names) > 3
+    assert atlas.drawn.evaluate(f"(_, boxes) => ({BORDERS_CROSSED})(boxes)", names) == []
+
+
 def test_countries_are_named_beside_the_counts_of_their_records(atlas):
     atlas.open()
     for country in ("Afghanistan", "Uzbekistan", "Turkmenistan", "Iran"):

@@ -36,7 +36,7 @@ def server(tmp_path):
 
 @pytest.fixture
 def data(page, server):
-    """The page Data in a tab of its own."""
+    """The page Data in a separate tab."""
     atlas = Atlas(page, server)
     atlas.page.goto(f"{server}/data")
     expect(atlas.headline).to_be_visible()

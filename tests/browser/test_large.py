@@ -56,6 +56,45 @@ def test_a_crowd_is_a_square_and_who_stands_alone_a_symbol(large):
     expect(large.panel).not_to_contain_text("outside")
 
 
+def test_a_glide_that_fails_to_ask_leaves_the_map_its_zoom(large):
+    large.open(f"?{KABUL}&zoom=6")
+    zoom = large.drawn.evaluate("""async () => {
+        const { Tiles } = await import(`${document.baseURI.split("/component")[0]}/assets/tiles/layer.js`);
+        const whole = L.GridLayer.prototype._update;
+        L.GridLayer.prototype._update = () => { throw new Error("no tiles"); };
+        const map = { _animatingZoom: true, _zoom: 5, _animateToZoom: 7 };
+        try {
+          Tiles.prototype._update.call({ _map: map }, null);
+        } catch ({ message }) {
+          return [message, map._zoom];
+        } finally {
+          L.GridLayer.prototype._update = whole;
+        }
+    }""")
+    assert zoom == ["no tiles", 5]
+
+
+HIDDEN = """async () => {
+  const { state } = await import(`${document.baseURI.split("/component")[0]}/assets/map/state.js`);
+  const corner = state.map.getContainer().getBoundingClientRect();
+  const names = ["town", "capital", "province"].flatMap((kind) => [
+    ...document.querySelectorAll(`.atlas-name-${kind} span`)]);
+  const touches = ({ left, top, right, bottom }, one) =>
+    left - corner.x < one[2] && right - corner.x > one[0] && top - corner.y < one[3] && bottom - corner.y > one[1];
+  const squares = state.tiles.boxes();
+  const hidden = names.filter((name) => squares.some((one) => touches(name.getBoundingClientRect(), one)));
+  return [names.length, squares.length, hidden.map(({ textContent }) => textContent)];
+}"""
+
+
+def test_names_leave_the_numbers_of_squares_readable(large):
+    large.open(f"?{KABUL}&zoom=6")
+    names, squares, hidden = large.drawn.evaluate(HIDDEN)
+    assert names > 3
+    assert squares
+    assert hidden == []
+
+
 def test_moving_and_zooming_ask_for_tiles_and_run_nothing_of_the_page(large):
     runs = []
     large.page.on("websocket", lambda socket: socket.on("framesent", lambda payload: runs.append(payload)))
@@ -71,6 +110,34 @@ def test_moving_and_zooming_ask_for_tiles_and_run_nothing_of_the_page(large):
     assert sent
     assert runs == []
     assert drawn(large) >= CROWD
+
+
+GLIDE = """async () => {
+  const { state } = await import(`${document.baseURI.split("/component")[0]}/assets/map/state.js`);
+  window.happened = [];
+  state.map.on("zoomend", () => window.happened.push("end of the glide"));
+  const before = window.fetch;
+  window.fetch = (address, ...rest) => {
+    const asked = String(address).match("tiles/([0-9]+)");
+    if (asked) window.happened.push(`tiles of zoom ${asked[1]}`);
+    return before(address, ...rest);
+  };
+}"""
+
+
+def test_tiles_are_asked_for_once_when_a_zoom_begins(large):
+    large.open(f"?{KABUL}&zoom=6")
+    large.drawn.evaluate(GLIDE)
+    for key in ("Shift+Equal", "Shift+Minus"):
+        with loaded(large):
+            large.drawn.press(key)
+        expect(large.drawn).to_have_attribute("aria-busy", "false")
+    assert large.drawn.evaluate("() => window.happened") == [
+        "tiles of zoom 8",
+        "end of the glide",
+        "tiles of zoom 6",
+        "end of the glide",
+    ]
 
 
 def test_a_square_comes_closer_and_at_last_lists_what_lies_in_it(large):

@@ -79,3 +79,37 @@ def test_while_the_timeline_is_moved_the_numbers_follow(atlas):
     expect(group(atlas, "view")).not_to_have_text(before)
     expect(atlas.page).not_to_have_url(re.compile("from="))
     atlas.page.mouse.up()
+
+
+def test_a_list_that_cannot_be_loaded_says_so_and_comes_with_the_next_answer(atlas):
+    atlas.open()
+    expect(group(atlas, "view")).to_be_visible()
+    atlas.page.route("**/list?*", lambda route: route.abort())
+    atlas.page.get_by_role("checkbox", name="Tajikistan").first.click()
+    expect(atlas.panel.get_by_role("alert")).to_have_text("The list could not be loaded. Reload the page.")
+    expect(atlas.panel.locator(".cards")).to_have_count(0)
+    atlas.page.unroute("**/list?*")
+    atlas.choose("Year", "2022")
+    expect(atlas.panel.locator(".cards [data-open]").first).to_be_visible()
+    expect(atlas.panel.get_by_role("alert")).to_have_count(0)
+
+
+def test_a_filter_asks_for_what_is_in_view_and_not_for_the_whole_list_first(atlas):
+    atlas.open("?country=TJ")
+    expect(group(atlas, "view")).to_be_visible()
+    asked = []
+    atlas.page.on("request", lambda request: asked.append(request.url) if "/list?" in request.url else None)
+    atlas.choose("Year", "2022")
+    expect(group(atlas, "view")).to_contain_text(str(in_key(atlas)[0]))
+    assert asked
+    assert [address for address in asked if "view=" not in address] == []
+
+
+def test_a_very_long_title_takes_three_lines_and_is_whole_in_its_tip(atlas):
+    atlas.open()
+    title = atlas.panel.locator(".cards b").first
+    words = title.evaluate("title => (title.firstChild.textContent = 'A very long title '.repeat(40))")
+    lines = title.evaluate("title => title.clientHeight / parseFloat(getComputedStyle(title).lineHeight)")
+    assert words
+    assert round(lines) == 3
+    assert title.get_attribute("title")

@@ -115,3 +115,22 @@ def test_a_thumb_beside_a_symbol_opens_it(phone):
     phone.page.touchscreen.tap(symbol["x"] + symbol["width"] / 2 + 17, symbol["y"] + symbol["height"] / 2)
     expect(phone.page).to_have_url(re.compile("record="))
     assert box_of(phone.page.locator(FRAME))["y"] >= 0
+
+
+def overlap(one, other):
+    return (
+        one["x"] < other["x"] + other["width"]
+        and other["x"] < one["x"] + one["width"]
+        and one["y"] < other["y"] + other["height"]
+        and other["y"] < one["y"] + one["height"]
+    )
+
+
+def test_the_buttons_of_the_map_and_the_date_that_is_played_lie_beside_each_other(phone):
+    phone.open("?country=TJ&lat=36&lon=70&zoom=6")
+    names = ("Layers", "Area", "Compare", "Fit to selection")
+    phone.timeline.get_by_role("button", name="Play", exact=True).tap()
+    date = phone.map.locator(".tl-date")
+    expect(date).to_be_visible()
+    boxes = [box_of(phone.map.get_by_role("button", name=name, exact=True)) for name in names] + [box_of(date)]
+    assert not [(a, b) for at, a in enumerate(boxes) for b in boxes[at + 1 :] if overlap(a, b)]

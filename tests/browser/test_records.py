@@ -142,12 +142,17 @@ def test_a_claim_on_a_topic_opens_the_topic(table, number):
     expect(table.page).to_have_url(re.compile("view=outlook"))
 
 
-@pytest.mark.parametrize("query", ["", "?record=rockets-termez-2022-04-18", "?list=claims"])
-def test_a_phone_shows_everything_without_being_pushed_sideways(atlas, query):
-    atlas.page.set_viewport_size({"width": 390, "height": 844})
+def open_at(atlas, query, width, height):
+    """Open the page Records in a window of so many pixels."""
+    atlas.page.set_viewport_size({"width": width, "height": height})
     atlas.page.goto(f"{atlas.url}/records{query}")
     expect(rows(atlas).first).to_be_visible()
     atlas.settle()
+
+
+@pytest.mark.parametrize("query", ["", "?record=rockets-termez-2022-04-18", "?list=claims"])
+def test_a_phone_shows_everything_without_being_pushed_sideways(atlas, query):
+    open_at(atlas, query, 390, 844)
     assert atlas.page.evaluate("document.scrollingElement.scrollWidth") <= 390
     for key in ("table-kind", "columns", "downloads"):
         box = atlas.page.locator(f".st-key-{key}").first.bounding_box()
@@ -221,6 +226,13 @@ def test_columns_are_chosen_and_shared_by_their_address(table):
     expect(table.page.get_by_role("columnheader", name="Note")).to_be_visible()
     table.page.reload()
     expect(table.page.get_by_role("columnheader", name="Note")).to_be_visible()
+
+
+@pytest.mark.parametrize("query", ["", "?record=rockets-termez-2022-04-18", "?list=claims"])
+def test_the_first_columns_fit_beside_the_filters_of_a_small_screen(atlas, query):
+    open_at(atlas, query, 1366, 768)
+    widths = atlas.page.locator(".records-scroll").evaluate("box => [box.scrollWidth, box.clientWidth]")
+    assert widths[0] <= widths[1]
 
 
 def test_no_text_of_a_row_is_cut_without_a_sign(table):

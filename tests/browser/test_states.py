@@ -1,4 +1,4 @@
-"""The main states of Explore look as they did; what has changed is looked at, and then kept anew."""
+"""The main states of Explore look as they did; what has changed is looked at, and then kept again."""
 
 import pytest
 from PIL import Image, ImageDraw

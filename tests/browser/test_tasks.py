@@ -3,6 +3,7 @@
 A click is any press of the mouse or touch, a drag included, in the page or in the map's frame; typing is none.
 """
 
+import csv
 import io
 import re
 
@@ -14,6 +15,7 @@ from tests.browser.conftest import Atlas
 
 COUNT = "addEventListener('pointerdown', (event) => event.isTrusted && window.handPressed(), true)"
 TERMEZ = "rockets-termez-2022-04-18"
+AROUND_TERMEZ = "circle:37.22,67.28,300km"
 TAJIK = "rockets-tajikistan-2022-05-07"
 
 
@@ -91,6 +93,7 @@ def test_estimates_and_whether_they_compare(hand):
 def test_everything_about_one_actor(hand):
     hand.search("IMU")
     expect(hand.panel.get_by_text("also called").first).to_be_visible()
+    expect(hand.panel.get_by_role("img", name="Records by year")).to_be_visible()
     hand.panel.locator(".cards button").first.click()
     hand.within(2)
 
@@ -130,7 +133,9 @@ def test_a_source_is_opened(hand):
 
 def test_a_link_that_a_second_browser_opens_exactly(hand, browser):
     hand.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    hand.page.goto(f"{hand.url}/?country=UZ&from=2022-04&layers=records,provinces&lanes=country&record={TERMEZ}")
+    hand.page.goto(
+        f"{hand.url}/?country=UZ&from=2022-04&layers=records,names&lanes=country&area={AROUND_TERMEZ}&record={TERMEZ}"
+    )
     expect(hand.panel.locator(".atlas-claims").first).to_be_visible()
     hand.settle()
     hand.clicks = 0
@@ -144,6 +149,9 @@ def test_a_link_that_a_second_browser_opens_exactly(hand, browser):
         expect(other.headline).to_have_text(hand.headline.inner_text())
         assert other.drawn.get_attribute("data-answer") == hand.drawn.get_attribute("data-answer")
         expect(other.panel).to_contain_text("Termez")
+        for atlas in (hand, other):
+            assert atlas.map.locator("path.area-chosen").count() > 0
+            expect(atlas.map.locator("#atlas-key")).not_to_contain_text("region only")
 
 
 @pytest.mark.parametrize("size", [(1600, 900), (1366, 768), (1080, 1350)], ids=["16x9", "laptop", "upright"])
@@ -155,6 +163,22 @@ def test_a_screen_for_a_briefing(hand, size):
     hand.settle()
     assert hand.page.evaluate("document.documentElement.scrollHeight") <= size[1]
     hand.within(2)
+
+
+@pytest.mark.parametrize("focus", ["page", "map", "timeline", "second map"])
+def test_escape_leaves_present_wherever_the_focus_is(page, app_url, focus):
+    atlas = Atlas(page, app_url).open("?year=2022&present=1" + ("&compare=year:2021" if focus == "second map" else ""))
+    if focus == "map":
+        atlas.drawn.focus()
+    elif focus == "timeline":
+        atlas.timeline.locator(".tl-lanes, .tl-overview").first.click()
+    elif focus == "second map":
+        second = atlas.map.frame_locator("iframe").locator(".leaflet-container")
+        expect(second).to_have_attribute("data-answer", re.compile("."))
+        second.focus()
+    atlas.page.keyboard.press("Escape")
+    expect(atlas.page).not_to_have_url(re.compile("present="))
+    expect(atlas.page.get_by_role("button", name="Share", exact=True)).to_be_visible()
 
 
 def test_one_country_in_focus(hand):
@@ -200,7 +224,69 @@ def test_back_reload_and_two_tabs(hand):
 
 
 def test_the_first_on_a_phone(thumb):
+    """What happened in Kunduz, the two rocket attacks, Tajikistan 2022 as a slide."""
+    thumb.search("Kunduz")
+    expect(thumb.page).to_have_url(re.compile("place="))
+    thumb.panel.locator(".cards button").first.tap()
+    expect(thumb.panel.locator(".atlas-claims").first).to_be_visible()
+    thumb.within(1)
+    thumb.open(f"?kind=rocket+fire&record={TERMEZ}")
+    thumb.clicks = 0
+    side_by_side(thumb, "tap")
+    thumb.within(2)
+    thumb.open()
+    thumb.clicks = 0
     thumb.page.get_by_test_id("stExpandSidebarButton").tap()
     thumb.page.get_by_role("checkbox", name="Tajikistan").first.tap()
     expect(thumb.page).to_have_url(re.compile("country=TJ"))
-    thumb.within(2)
+    thumb.page.get_by_role("checkbox", name=re.compile("^2022")).first.tap()
+    expect(thumb.page).to_have_url(re.compile("year=2022"))
+    thumb.within(3)
+
+
+def side_by_side(atlas, press):
+    for name in ("Compare", "Rockets claimed toward Tajikistan, 7 May 2022"):
+        getattr(atlas.map.get_by_role("button", name=name), press)()
+    second = atlas.map.frame_locator("#compare-second")
+    expect(second.locator(f"[data-records~='{TAJIK}']")).to_be_visible()
+
+
+def test_the_two_rocket_attacks_side_by_side(hand):
+    hand.page.get_by_role("button", name="Rockets at Termez").click()
+    expect(hand.panel.locator(".atlas-claims").first).to_be_visible()
+    hand.settle()
+    side_by_side(hand, "click")
+    hand.within(3)
+
+
+def test_a_year_beside_another(hand):
+    hand.choose("Year", "2022")
+    hand.map.get_by_role("button", name="Compare").click()
+    hand.map.get_by_role("button", name="Period before: 2021").click()
+    expect(hand.page.locator(".compared")).to_be_visible()
+    hand.within(3)
+
+
+def test_what_is_seen_is_exported(hand):
+    hand.open("?country=TJ&year=2022")
+    hand.clicks = 0
+    hand.button("Export").click()
+    with hand.page.expect_download() as got:
+        hand.button("CSV").click()
+    rows = csv.DictReader(io.StringIO(got.value.path().read_text("utf-8-sig")))
+    exported = {row["record_id"] for row in rows}
+    hand.within(2)
+    answered = hand.page.request.get(f"{hand.url}/api/events?country=TJ&year=2022").json()["features"]
+    assert exported == {feature["id"] for feature in answered}
+
+
+def test_kunduz_at_street_scale_is_readable(hand):
+    with hand.redrawn():
+        hand.search("Kunduz")
+    for _ in range(4):
+        hand.drawn.press("Shift+Equal")
+        hand.settle()
+    names = hand.map.locator(".atlas-name span")
+    expect(names.filter(has_text="Kunduz").first).to_be_visible()
+    expect(hand.map.locator(".atlas-symbol").first).to_be_visible()
+    expect(hand.map.locator("#atlas-key")).to_contain_text("in view")

@@ -2,6 +2,7 @@
 
 import re
 from contextlib import contextmanager
+from itertools import pairwise
 
 import pytest
 from playwright.sync_api import expect
@@ -243,6 +244,13 @@ async ([root, range, isCumulative, isCounted]) => {
 def test_play_moves_by_one_unit_and_ends_with_the_last_day(atlas, span, is_cumulative, is_counted, steps):
     atlas.page.goto(f"{atlas.url}/healthz")
     assert atlas.page.evaluate(STEPS, [atlas.url, span, is_cumulative, is_counted]) == steps
+
+
+def test_the_names_of_lanes_do_not_touch(atlas):
+    atlas.open("?country=AF")
+    tops = frame_of(atlas).evaluate(f"() => {PICTURE[6:]}.then((p) => p.state.laid.lanes.map(({{ top }}) => top))")
+    assert len(tops) > 6
+    assert min(after - before for before, after in pairwise(tops)) >= 12, "a name is 11 pixels high"
 
 
 HATCHED = """

@@ -9,8 +9,8 @@ from datetime import date, timedelta
 import pytest
 
 from bench import incidents
-from dashboard import time_routes
-from dashboard.drawing import timeline_values
+from dashboard.drawing import map_layers, timeline_values
+from dashboard.routes import timeline
 from events.queries import counts, map_tiles
 from events.queries.dimensions import labels
 from events.queries.map_tiles import View
@@ -47,8 +47,8 @@ def imported(tmp_path_factory):
     opened.close()
 
 
-def number(day: date) -> int:
-    return day.toordinal() - timeline_values.EPOCH
+def number(day: date) -> int | None:
+    return map_layers.day_number(day)
 
 
 def some(chance: random.Random, store: Store, field: str) -> tuple[str, ...]:
@@ -83,9 +83,9 @@ def of_browser(atlas: Atlas, asked: list[dict]) -> list[dict]:
 
 def question(store: Store, chosen: Selection, views: tuple[View, ...]) -> dict:
     first, last = chosen.window()
-    answer = json.loads(gzip.decompress(time_routes.over_time(store, chosen, "kind")))
-    answer["provinces"] = json.loads(gzip.decompress(time_routes.over_time(store, chosen, time_routes.PROVINCES)))
-    cubes = [base64.b64encode(gzip.decompress(time_routes.cube(store, chosen, view))).decode() for view in views]
+    answer = json.loads(gzip.decompress(timeline.over_time(store, chosen, "kind")))
+    answer["provinces"] = json.loads(gzip.decompress(timeline.over_time(store, chosen, timeline.PROVINCES)))
+    cubes = [base64.b64encode(gzip.decompress(timeline.cube(store, chosen, view))).decode() for view in views]
     periods = [[number(first), number(last)]]
     return {"answer": answer, "cubes": cubes, "periods": periods, "certainOnly": chosen.certain_only}
 
@@ -108,7 +108,7 @@ def store_named(request, name: str) -> Store:
 def test_records_are_counted_by_the_day(atlas, request, monkeypatch, name):
     store = store_named(request, name)
     monkeypatch.setattr(timeline_values, "MOST_RECORDS", 10**9)
-    time_routes.over_time.cache_clear()
+    timeline.over_time.cache_clear()
     chosen = chosen_ones(store, 1, is_monthly=False)
     found = of_browser(atlas, [question(store, one, ()) for one in chosen])
     totals = [tuple(counts.count(store, one).totals) for one in chosen]
@@ -122,10 +122,10 @@ def test_records_are_counted_by_the_day(atlas, request, monkeypatch, name):
 def test_counts_and_cells_are_counted_by_the_month(atlas, request, monkeypatch, name):
     store = store_named(request, name)
     monkeypatch.setattr(timeline_values, "MOST_RECORDS", -1)
-    time_routes.over_time.cache_clear()
+    timeline.over_time.cache_clear()
     chosen = chosen_ones(store, 2, is_monthly=True)
     found = of_browser(atlas, [question(store, one, (WORLD, CLOSE)) for one in chosen])
-    time_routes.over_time.cache_clear()
+    timeline.over_time.cache_clear()
     for one, browser in zip(chosen, found, strict=True):
         total = tuple(counts.count(store, one).totals)
         assert (browser["certain"], browser["possible"]) == total

@@ -114,5 +114,5 @@ TABLES = (
     _table("no-dates.csv", "province,kind\nKunduz,clash\n", ASKS, "No column is read as a date"),
     _table("months-as-columns.csv", FILES["a-column-for-each-month.csv"], REFUSES, "No record can be imported"),
     _table("empty.csv", "", REFUSES, "empty"),
-    _table("picture.csv", b"\x89PNG\r\n\x1a\n" + bytes(200), REFUSES, "No record can be imported"),
+    _table("picture.csv", b"\x89PNG\r\n\x1a\n" + bytes(200), REFUSES, "picture.csv is a picture"),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Reads a file of `files` as the command line does, and imports it into a store of its own."""
+"""Reads a file of `files` as the command line does, and imports it into a separate store."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

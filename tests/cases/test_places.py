@@ -7,6 +7,7 @@ import pytest
 
 from events.exports import FORMATS
 from events.exports import content as export_content
+from events.imports.places.named_places import named_place
 from events.imports.places.province_join import join
 from events.queries.records import record_detail
 from events.queries.records.table_rows import TableRequest
@@ -77,3 +78,13 @@ def test_what_is_placed_by_name_is_shown_in_the_panel_and_in_exports():
 def test_a_dataset_that_is_joined_again_does_not_take_named_towns_for_stated_points(found):
     again = join(geodata_atlas.load(), read(NAME).incidents)
     assert again.column("join").to_pylist() == [row["join"] for row in found.by_id.values()]
+
+
+@pytest.mark.parametrize(
+    ("place", "province"),
+    [("Kunduz", "AF-KDZ"), ("Balkh", "AF-BAL"), ("قندوز", "AF-KDZ"), ("Springfield", None), ("Badakhshan", None)],
+)
+def test_a_place_alone_is_the_province_that_one_country_has(place, province):
+    """A table of two columns, date and place, has no column of countries: Badakhshan is in two of them."""
+    found = named_place(geodata_atlas.load(), "", "", place)
+    assert (found.precision, found.province_id) == ("province", province) if province else found is None

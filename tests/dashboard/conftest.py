@@ -1,13 +1,16 @@
 """The pages as the server draws them: the app, how a test opens an address in it and reads what is on the page."""
 
+import json
 from pathlib import Path
 
 import pytest
 import streamlit as st
+from starlette.requests import Request
 from streamlit.testing.v1 import AppTest
 
 from dashboard import briefing_process
-from dashboard.web import entitlement
+from dashboard.web.access import people
+from dashboard.web.access.rights import LOCAL
 
 MAIN = Path(__file__).parents[2] / "dashboard" / "main.py"
 
@@ -15,7 +18,7 @@ MAIN = Path(__file__).parents[2] / "dashboard" / "main.py"
 @pytest.fixture(autouse=True)
 def on_this_computer(monkeypatch):
     """An app under test has no browser: it stands for a page that was opened on the computer itself."""
-    monkeypatch.setattr(entitlement, "of_run", lambda: True)
+    monkeypatch.setattr(people, "of_run", lambda: LOCAL)
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -51,6 +54,7 @@ def opened(app, **query):
         app.query_params[key] = value
     app.run()
     assert not app.exception
+    assert "<svg" not in html(app), "Streamlit removes drawings from what `st.html` is given"
     return app
 
 
@@ -66,3 +70,18 @@ def html(app):
 
 def headline(app):
     return next(element.proto.body for element in app.get("html") if "atlas-headline" in element.proto.body)
+
+
+def asked(serve, address):
+    """Ask a route for an address, as a page on this computer does; return the status and the values."""
+    path, _, query = address.partition("?")
+    scope = {
+        "type": "http",
+        "path": f"/{path}",
+        "query_string": query.encode(),
+        "headers": [],
+        "server": ("localhost", 80),
+        "client": ("127.0.0.1", 1),
+    }
+    response = serve(Request(scope))
+    return response.status_code, json.loads(bytes(response.body))

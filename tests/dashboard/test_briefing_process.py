@@ -1,4 +1,4 @@
-"""Briefings are drawn in processes of their own: the same bytes, every refusal a sentence, nothing drawn for nobody."""
+"""Briefings are drawn in separate processes: the same bytes, every refusal a sentence, nothing drawn for nobody."""
 
 import os
 import re
@@ -20,7 +20,10 @@ from dashboard.briefing import content, documents
 from dashboard.briefing.options import Options
 from dashboard.briefing_process import CHANGED, DrawingError
 from dashboard.components import briefing
+from events.queries import expressions
+from events.queries.counts import count
 from events.queries.selection import Selection
+from events.store.store import StorePlace
 from geodata import atlas as geodata_atlas
 from tests.processes import ends, readers, workers
 
@@ -53,6 +56,15 @@ def preview(store, atlas, selection, options, number=0):
 def test_files_have_the_bytes_of_the_command_line(store, atlas, file_format):
     made = documents.render(content.brief(store, atlas, YEAR, Options()), file_format)
     assert render(store, atlas, YEAR, Options(), file_format) == made
+
+
+def test_what_later_clicks_ask_is_compiled_by_another_process(store, atlas, monkeypatch):
+    monkeypatch.setattr(expressions, "_KEPT", {})
+    expressions.compiled.cache_clear()
+    monkeypatch.setattr(briefing_process, "preview", lambda about, number, watch: None)
+    briefing_process.warm(store, atlas)
+    monkeypatch.setattr(expressions.ibis, "to_sql", None)
+    assert count.__wrapped__(store, YEAR).totals.all
 
 
 def test_briefings_made_at_the_same_time_do_not_mix(store, atlas):
@@ -101,7 +113,7 @@ def test_records_or_places_that_have_changed_meanwhile_are_a_sentence(store, atl
 
 def test_a_store_that_is_replaced_is_opened_again(store, atlas, tmp_path):
     copy = tmp_path / "atlas-copy-1.duckdb"
-    about = replace(briefing_process.subject(store, atlas, YEAR, Options()), file=copy)
+    about = replace(briefing_process.subject(store, atlas, YEAR, Options()), store=StorePlace(copy))
     for title in ("before", "after"):
         copy.unlink(missing_ok=True)
         copy.write_bytes(store.path.read_bytes())
@@ -124,7 +136,7 @@ def test_a_server_draws_in_processes_that_end_with_it(tmp_path):
         (drawing,) = workers(server.pid)
         libraries = Path(f"/proc/{server.pid}/maps").read_text(encoding="utf-8")
         assert "duckdb" in libraries
-        assert not re.findall(r"matplotlib|/typst/|vl_convert", libraries)
+        assert not re.findall(r"matplotlib|/typst/", libraries)
         os.kill(drawing, signal.SIGKILL)
         assert ends(drawing)
         page.show("view=briefing&country=UZ&year=2022&title=Second")

@@ -14,7 +14,8 @@ from streamlit.testing.v1 import AppTest
 from dashboard import store_cache
 from dashboard.components.imports import background_job
 from dashboard.components.page_frame import FORMER, PAGES
-from dashboard.web import entitlement
+from dashboard.web.access import people
+from dashboard.web.access.rights import GUEST
 from events.imports.library import open_library
 from events.queries.records import topics
 from geodata import atlas, files
@@ -242,7 +243,7 @@ def test_elsewhere_health_is_degraded_without_the_reason(tmp_path):
     a_cut_version(version().folder)
     status, body = get("/healthz", OTHERS)
     assert (status, json.loads(body)["status"]) == (200, "degraded")
-    assert json.loads(body)["problem"] == entitlement.ELSEWHERE
+    assert json.loads(body)["problem"] == people.ELSEWHERE
     assert "made-up" in health()[1]["problem"]
 
 
@@ -251,16 +252,16 @@ def test_elsewhere_a_page_says_that_the_records_are_earlier_ones_without_the_rea
     store_cache.store()
     import_table()
     a_cut_version(version().folder)
-    monkeypatch.setattr(entitlement, "of_run", lambda: False)
+    monkeypatch.setattr(people, "of_run", lambda: GUEST)
     words = said(show_page(view))
-    assert words == f"{FORMER} {entitlement.ELSEWHERE}"
+    assert words == f"{FORMER} {people.ELSEWHERE}"
 
 
 def test_elsewhere_a_page_without_any_store_shows_no_reason(show_page, monkeypatch, tmp_path):
     (tmp_path / "store").write_text("")
-    monkeypatch.setattr(entitlement, "of_run", lambda: False)
+    monkeypatch.setattr(people, "of_run", lambda: GUEST)
     words = said(show_page())
-    assert entitlement.ELSEWHERE in words
+    assert people.ELSEWHERE in words
     assert not any(name in words for name in (*INNER, str(tmp_path)))
 
 

@@ -1,6 +1,7 @@
 """Style sheets name the elements of the page by the keys that the code gives them."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -19,3 +20,10 @@ KEYS = sorted(
 @pytest.mark.parametrize("key", KEYS)
 def test_an_element_that_a_style_sheet_names_has_its_key(key):
     assert re.search(rf"""["']{re.escape(key)}""", CODE)
+
+
+def test_html_outside_components_has_the_colours_of_the_theme():
+    theme = tomllib.loads((DASHBOARD.parent / ".streamlit" / "config.toml").read_text(encoding="utf-8"))["theme"]
+    sheet = (DASHBOARD / "assets" / "page.css").read_text(encoding="utf-8")
+    for name, key in (("paper", "backgroundColor"), ("link", "primaryColor")):
+        assert f"--atlas-{name}: light-dark({theme['light'][key]}, {theme['dark'][key]});" in sheet

@@ -74,7 +74,8 @@ def home(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def server(home):
-    with running(KHORASAN_ATLAS_HOME=str(home), KHORASAN_ATLAS_IMPORTS=str(home / "imports")) as started:
+    folders = {"KHORASAN_ATLAS_HOME": str(home), "KHORASAN_ATLAS_IMPORTS": str(home / "imports")}
+    with running(**folders, KHORASAN_ATLAS_ALLOW_ANONYMOUS="1") as started:
         yield started
 
 

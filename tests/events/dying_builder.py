@@ -1,4 +1,4 @@
-"""A process that opens a store again and again, each time in a process of its own, which may be killed on the way."""
+"""A process that opens a store again and again, each time in a separate process, which may be killed on the way."""
 
 import os
 import resource

@@ -1,4 +1,4 @@
-"""Versions to be kept, and a process of its own that keeps one and may be killed on the way."""
+"""Versions to be kept, and a separate process that keeps one and may be killed on the way."""
 
 import os
 import shutil
@@ -64,7 +64,7 @@ def kept(
 
 
 class Keeper:
-    """A process that keeps versions in a library, each in a process of its own, which may be killed on the way."""
+    """A process that keeps versions in a library, each in a separate process, which may be killed on the way."""
 
     def __init__(self, folder: Path) -> None:
         command = [sys.executable, "-m", "tests.events.new_versions", str(folder)]

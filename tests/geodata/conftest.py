@@ -1,10 +1,12 @@
 """The shipped atlas, and a tiny invented upstream: squares of one degree."""
 
+import shutil
+
 import pandas as pd
 import pytest
 from shapely.geometry import box, mapping
 
-from geodata import atlas
+from geodata import atlas, files, gazetteer
 from geodata.natural_earth import build
 
 
@@ -83,4 +85,6 @@ def base(upstream_units, topology, province_names, country_names, tmp_path):
     folder = tmp_path / "base"
     build.write(build.make(upstream_units, topology, province_names, country_names, parts=()), folder)
     (folder / "places.csv").write_text(PLACES, encoding="utf-8")
+    for shipped in (gazetteer.OTHER_NAMES, gazetteer.TOWNS):
+        shutil.copy(files.DATA / shipped, folder)
     return folder

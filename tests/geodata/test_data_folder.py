@@ -1,5 +1,9 @@
 """Which data folder is in use."""
 
+import fcntl
+import os
+import shutil
+
 import pytest
 
 from geodata import data_folder, files
@@ -24,6 +28,24 @@ def test_the_same_contents_are_the_same_set_and_a_damaged_one_is_repaired(tmp_pa
     (folder / "a").write_bytes(b"damaged")
     assert data_folder.put(tmp_path, {"a": b"1"}) == folder
     assert (folder / "a").read_bytes() == b"1"
+
+
+@pytest.mark.parametrize("change", [lambda sets: data_folder.put(sets, {"a": b"2"}), data_folder.reset])
+def test_a_set_is_deleted_only_while_no_other_process_can_put_one(tmp_path, monkeypatch, change):
+    """Else the set that another process is about to use could be deleted."""
+    data_folder.put(tmp_path, {"a": b"1"})
+    deleted = []
+
+    def delete_locked(path, **_):
+        other = os.open(tmp_path, os.O_RDONLY)
+        with pytest.raises(BlockingIOError):
+            fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        os.close(other)
+        deleted.append(path)
+
+    monkeypatch.setattr(shutil, "rmtree", delete_locked)
+    change(tmp_path)
+    assert deleted
 
 
 def test_a_write_that_fails_leaves_the_former_set_in_force(tmp_path, monkeypatch):

@@ -16,6 +16,39 @@ function follow(map, other) {
   other.setView(map.getCenter(), map.getZoom(), { animate: false });
 }
 
+/* One of two entries with the same sample says what the other says, and more: "presence" and "presence, several kinds". */
+function saysMore(one, other) {
+  const [swatch, same] = [one, other].map((entry) => entry.querySelector("svg"));
+  return (swatch ? swatch.isEqualNode(same) : !same) && one.textContent.startsWith(other.textContent);
+}
+
+/* One key for both maps, below them: the entries of the first, and those that only the second has, each where it has its place there. */
+function shareKey(own, other) {
+  const [list, others] = [own, other].map((strip) => strip.querySelector("ul"));
+  if (!list || !others) return;
+  let next = null;
+  for (const entry of [...others.children].toReversed()) {
+    let here = [...list.children].find((known) => saysMore(known, entry));
+    if (!here) {
+      here = document.importNode(entry, true);
+      const less = [...list.children].find((known) => saysMore(entry, known));
+      if (less) less.replaceWith(here);
+      else list.insertBefore(here, next);
+    }
+    next = here;
+  }
+}
+
+/* Each map draws its key anew; returns what ends the sharing. */
+function shareKeys(other) {
+  const strips = [document, other].map((page) => page.getElementById("atlas-key"));
+  const share = () => shareKey(...strips);
+  const drawn = new MutationObserver(share);
+  for (const strip of strips) drawn.observe(strip, { childList: true });
+  share();
+  return () => drawn.disconnect();
+}
+
 /* The map under the hand leads; without a hand the first one does. Returns what lets them go again. */
 function moveTogether(one, other) {
   const held = new AbortController();
@@ -62,10 +95,12 @@ async function start(own) {
   own.second.start(state.options);
   leader = state.map;
   const free = moveTogether(state.map, own.second.map);
+  const part = shareKeys(own.frame.contentDocument);
   const layers = () => own.second.setLayers(state.on);
   state.map.on("atlas:layers", layers);
   own.apart = () => {
     free();
+    part();
     state.map.off("atlas:layers", layers);
   };
 }

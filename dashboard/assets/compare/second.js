@@ -1,4 +1,4 @@
-/* The second map of a comparison: a frame of its own inside the map's frame, drawn by the same modules. */
+/* The second map of a comparison: a separate frame inside the map's frame, drawn by the same modules. */
 import { base, show } from "../map/main.js";
 import { state } from "../map/state.js";
 

@@ -5,10 +5,10 @@ import { scale } from "../timeline/axis.js";
 import { colours } from "../timeline/canvas.js";
 import { ALL_TIME, matchOf, matchOfRecord } from "../timeline/counts.js";
 import { FIRST_DAY, LAST_DAY } from "../timeline/days.js";
-import { AXIS_PX, drawCounts, drawFrame, drawLanes } from "../timeline/lanes.js";
-import { layout } from "../timeline/layout.js";
+import { AXIS_PX, drawCounts, drawFrame, drawLanes, highestOfCounts, highestOfLayout } from "../timeline/lanes.js";
+import { layoutTogether } from "../timeline/layout.js";
 import { addRecords } from "../timeline/records.js";
-import { load } from "../timeline/source.js";
+import { lanesByKind, load } from "../timeline/source.js";
 
 const FIELD = "kind";
 const GUTTER_PX = 112;
@@ -51,29 +51,59 @@ function matchingLanes(lanes, periods) {
   });
 }
 
-function draw(row, index) {
-  const [width, height] = [row.lanes.clientWidth, row.lanes.clientHeight];
-  if (!row.source || !width) return;
-  const one = values[index];
+/* What differs between both sides is then what they hold, not how it is drawn: the same lanes, bars of one scale. */
+function draw() {
+  const [width, height] = [rows[0].lanes.clientWidth, rows[0].lanes.clientHeight - AXIS_PX];
+  const known = rows.map((row, index) => ({ row, one: values[index], periods: periodsOf(values[index]) })).filter(({ row }) => row.source);
+  if (!width || !known.length) return;
   const gutter = width < NARROW_PX ? 10 : GUTTER_PX;
   const axis = scale(sharedAxis(), gutter, Math.max(width - gutter - RIGHT_PX, 60));
+  const how = { axis, gutter: gutter > 20 ? gutter : 0, height, width };
+  if (known.some(({ row }) => row.source.isCounted)) drawAsCounts(known, how);
+  else drawAsLanes(known, how);
+  for (const { row } of known) row.records.show();
+}
+
+function begin({ row, one, periods }, how) {
   const look = colours(row.lanes);
-  const shown = periodsOf(one);
-  const drawing = drawFrame(row.canvas, { axis, width, height, look, uncovered: one.uncovered, periods: shown, cursor: null });
-  const how = { axis, look, kinds: one.kinds, gutter: gutter > 20 ? gutter : 0, height: height - AXIS_PX };
-  if (row.source.isCounted) {
-    row.laid = null;
-    drawCounts(drawing, matchingLanes(row.source.lanes, shown), how);
-  } else {
-    row.shown = matching(row.source.records, shown);
-    row.laid = layout(row.shown, axis, FIELD, shown, height - AXIS_PX);
-    drawLanes(drawing, row.laid, row.shown, { ...how, opened: one.opened, focused: row.records.focused(), dim: () => false });
-  }
-  row.records.show();
+  const drawing = drawFrame(row.canvas, { axis: how.axis, width: how.width, height: how.height + AXIS_PX, look, uncovered: one.uncovered, periods, cursor: null });
+  return [drawing, { ...how, look, kinds: one.kinds }];
+}
+
+/* By the name of a lane, the largest of both sides. */
+function largest(sides) {
+  const found = new Map();
+  for (const [name, number] of sides.flatMap((side) => [...side])) found.set(name, Math.max(number, found.get(name) ?? 1));
+  return found;
+}
+
+function drawAsCounts(known, how) {
+  const sides = known.map(({ row, periods }) => matchingLanes(lanesByKind(row.source), periods));
+  const numbers = new Map();
+  for (const { name, number, isRest } of sides.flat()) numbers.set(name, isRest ? -1 : (numbers.get(name) ?? 0) + number);
+  const names = [...numbers.keys()].toSorted((a, b) => numbers.get(b) - numbers.get(a));
+  const highest = largest(sides.map((lanes) => highestOfCounts(lanes, how.axis)));
+  known.forEach((side, index) => {
+    const [drawing, own] = begin(side, how);
+    const lanes = names.map((name) => sides[index].find((lane) => lane.name === name) ?? { name, spans: side.row.source.spans, stacks: [] });
+    side.row.laid = null;
+    drawCounts(drawing, lanes, { ...own, highest });
+  });
+}
+
+function drawAsLanes(known, how) {
+  for (const { row, periods } of known) row.shown = matching(row.source.records, periods);
+  const laid = layoutTogether(known.map(({ row, periods }) => ({ records: row.shown, periods })), how.axis, FIELD, how.height);
+  const highest = largest(known.map(({ row }, index) => highestOfLayout(laid[index], row.shown, how.axis)));
+  known.forEach((side, index) => {
+    const [{ row, one }, [drawing, own]] = [side, begin(side, how)];
+    row.laid = laid[index];
+    drawLanes(drawing, row.laid, row.shown, { ...own, opened: one.opened, focused: row.records.focused(), dim: () => false, highest });
+  });
 }
 
 function redraw() {
-  requestAnimationFrame(() => rows.forEach(draw));
+  requestAnimationFrame(draw);
 }
 
 function addRow(index) {

@@ -1,7 +1,7 @@
 /* Areas of an answer: vague places, counts by province, borders, statements, and the veil over what is not chosen. */
 import { element, lines, svg } from "./dom.js";
 import { clickable } from "./page.js";
-import { isCounting, matchOf, sites, state } from "./state.js";
+import { isCounting, matchOf, ramp, sites, state } from "./state.js";
 
 const FADE_ZOOM = 8;
 const SEEN_CIRCLE_PX = 12;
@@ -19,7 +19,7 @@ function patterned(group, layer, fill) {
 function classOf(value, bounds) {
   if (!value || !bounds.length) return "";
   const at = bounds.findIndex((bound) => value <= bound);
-  return state.answers.colours[at < 0 ? bounds.length - 1 : at];
+  return ramp()[at < 0 ? bounds.length - 1 : at];
 }
 
 /** Return the counts of a province that are shown: those of the answer, or those of the days that the timeline shows. */

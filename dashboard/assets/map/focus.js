@@ -53,6 +53,8 @@ export function addKeyboard(map) {
   const box = map.getContainer();
   // Its arrows pan, and a mark can be reached only by panning to it.
   map.keyboard.disable();
+  // A browser stops at each shape that listens for the focus, as those with a tooltip do in Leaflet.
+  L.Layer.include({ _addFocusListeners() {} });
   box.tabIndex = 0;
   box.setAttribute("role", "application");
   box.setAttribute("aria-label", "Map. Arrow keys move through the records in view, Enter opens, Escape closes; Shift with arrow keys moves the map, plus and minus zoom.");

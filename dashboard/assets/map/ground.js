@@ -178,10 +178,14 @@ function paint(canvas) {
   const context = canvas.getContext("2d");
   context.drawImage(ground.picture, 0, 0);
   const pixels = context.getImageData(0, 0, canvas.width, canvas.height);
-  const shades = Array.from({ length: 256 }, (_, grey) => {
+  const shades = new Uint8ClampedArray(4 * 256);
+  for (let grey = 0; grey < 256; grey += 1) {
     const [red, green, blue, most] = grey < FLAT ? shadow : light;
-    return [red, green, blue, (Math.abs(grey - FLAT) / FLAT) * most * 255];
-  });
-  for (let at = 0; at < pixels.data.length; at += 4) pixels.data.set(shades[pixels.data[at]], at);
+    shades.set([red, green, blue, (Math.abs(grey - FLAT) / FLAT) * most * 255], 4 * grey);
+  }
+  // Millions of pixels: each is written as one number.
+  const inks = new Uint32Array(shades.buffer);
+  const whole = new Uint32Array(pixels.data.buffer);
+  for (let at = 0; at < whole.length; at += 1) whole[at] = inks[pixels.data[4 * at]];
   context.putImageData(pixels, 0, 0);
 }

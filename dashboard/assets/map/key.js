@@ -1,6 +1,6 @@
 /* The strip below the map: its key, only what is drawn, and how many records are in view. */
 import { element, svg } from "./dom.js";
-import { isCounting, matchOf, sites, state } from "./state.js";
+import { isCounting, matchOf, ramp, sites, state } from "./state.js";
 
 const CIRCLE = "var(--line)"; // the fill of the entry for places within a circle
 // Of the groups of the legend, in the order of meaning; each with whether it is drawn now.
@@ -38,19 +38,37 @@ const SAMPLES = {
   mix: (picture, { mix }) => svg("circle", { r: 0.85, class: `atlas-part atlas-part-${mix.split(" ")[0]}` }, picture),
   cell: (picture, { cell }) => {
     const half = 0.65 + 0.15 * cell;
-    svg("rect", { x: -half, y: -half, width: 2 * half, height: 2 * half, rx: 0.2, fill: state.options.cells.colours[cell] }, picture);
+    svg("rect", { x: -half, y: -half, width: 2 * half, height: 2 * half, rx: 0.2, fill: ramp()[cell] }, picture);
   },
+  arrow: (picture) => svg("path", { d: "M-1.2,0L1.1,0M0.5,-0.6L1.15,0L0.5,0.6", class: "atlas-arrow" }, picture),
   line: (picture, { line, width }) => svg("line", { x1: -1.2, y1: 0, x2: 1.2, y2: 0, class: `atlas-${line}`, "stroke-width": width || 0.4 }, picture),
   sign: (picture, { sign }) => (svg("text", { x: 0, y: 0.8, "text-anchor": "middle", "font-size": sign.length > 1 ? 1.6 : 2.4, fill: "currentColor" }, picture).textContent = sign),
-  vague: (picture, { vague }) => rectangle(picture, { class: `atlas-sample-${vague}` }),
+  count: (picture, { count }) => rectangle(picture, { fill: ramp()[count], class: "atlas-sample" }),
+  area: (picture) => rectangle(picture, { class: "area-chosen" }),
+  vague: (picture, { vague, colour }) => {
+    rectangle(picture, { class: `atlas-sample-${vague}` });
+    if (colour) picture.lastChild.style.setProperty("--tint", colour);
+  },
   fill: (picture, { fill }) => rectangle(picture, { fill: fill.replace(")", fill.startsWith("url") ? "-sample)" : ")"), class: "atlas-sample" }),
 };
 
 function swatch(entry) {
   const picture = svg("svg", { viewBox: "-1.3 -1.3 2.6 2.6", class: "atlas-swatch", "aria-hidden": "true" });
-  const kind = entry.fill === CIRCLE ? "circle" : Object.keys(SAMPLES).find((name) => entry[name] !== undefined && entry[name] !== false);
+  const kind = entry.fill === CIRCLE ? "circle" : entry.line === "arrow" ? "arrow" : Object.keys(SAMPLES).find((name) => entry[name] !== undefined && entry[name] !== false);
   SAMPLES[kind](picture, entry);
   return picture;
+}
+
+/* An entry; entries that begin alike, such as "province only: ", show it once. */
+function row(entry) {
+  const [made, caption] = [element("li"), element("span")];
+  const [, begin, rest] = entry.vague === "province" ? entry.label.match(/^([^:]*: )?(.*)$/) : [];
+  if (begin) {
+    made.className = "atlas-key-begun";
+    caption.append(element("span", "atlas-key-begin", begin), rest);
+  } else caption.append(entry.label);
+  made.append(...(begin ? [caption.firstChild] : []), swatch(entry), caption);
+  return made;
 }
 
 /* The kinds of records that tiles draw singly just now. */
@@ -69,6 +87,10 @@ function datasetsDrawn() {
     .map(([, { title, colour }]) => ({ dataset: colour, label: title }));
 }
 
+function areaDrawn() {
+  return state.answers.area?.text ? [{ area: true, label: "chosen area" }] : [];
+}
+
 /** Draw the key of what the map draws. */
 export function drawKey() {
   const strip = document.getElementById("atlas-key");
@@ -81,17 +103,9 @@ export function drawKey() {
     // At this zoom they may be smaller than a symbol.
     const hasCircles = Boolean(document.querySelector(".atlas-circle"));
     if (["counts", "density"].includes(name)) list.appendChild(element("li", "atlas-key-title", groups[name].title));
-    for (const entry of entries.filter((one) => hasCircles || one.fill !== CIRCLE)) {
-      const row = element("li");
-      row.append(swatch(entry), element("span", "", entry.label));
-      list.appendChild(row);
-    }
+    list.append(...entries.filter((one) => hasCircles || one.fill !== CIRCLE).map(row));
   }
-  for (const entry of isCounting() ? [] : datasetsDrawn()) {
-    const row = element("li");
-    row.append(swatch(entry), element("span", "", entry.label));
-    list.appendChild(row);
-  }
+  list.append(...[...(isCounting() ? [] : datasetsDrawn()), ...areaDrawn()].map(row));
   strip.replaceChildren(element("p", "atlas-in-view"), list);
   // What scrolls must scroll by keys, too; what does not is not reached by the Tab key.
   if (list.scrollHeight > list.clientHeight) list.tabIndex = 0;
@@ -111,7 +125,7 @@ function shown({ records, number }) {
   return found;
 }
 
-/* Tell the list beside the map what is in view; the numbers only while the timeline is moved. */
+/* Send what is in view to the list beside the map; the numbers only while the timeline is moved. */
 function tellPage(bounds, reaching, numbers) {
   window.parent.atlasView = { bounds, reaching, numbers };
   window.parent.document.dispatchEvent(new CustomEvent("atlas-view"));

@@ -100,9 +100,10 @@ export function addControls() {
   state.on = new Set(fromAddress());
   state.map.attributionControl.setPrefix(false);
   state.map.attributionControl.addAttribution(state.options.attribution);
-  L.control.scale({ imperial: false, position: "bottomleft" }).addTo(state.map);
+  // With the attribution in one row, or above it where that has no room beside them.
   const pointer = element("div", "atlas-pointer");
-  control("bottomleft", () => pointer);
+  control("bottomright", () => pointer);
+  L.control.scale({ imperial: false, position: "bottomright" }).addTo(state.map);
   state.map.on("mousemove", (event) => {
     const { lat, lng } = event.latlng.wrap();
     pointer.textContent = `${Math.abs(lat).toFixed(2)}° ${lat < 0 ? "S" : "N"}, ${Math.abs(lng).toFixed(2)}° ${lng < 0 ? "W" : "E"}`;

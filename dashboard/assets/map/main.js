@@ -11,7 +11,7 @@ import { countInView, drawKey } from "./key.js";
 import { addControls } from "./layers.js";
 import { closeFan, drawMarks } from "./marks.js";
 import { drawNames, loadTowns } from "./names.js";
-import { busyWith, divideFrame, followTheme, markBusy, report, stylesheets, whenBack } from "./page.js";
+import { busyWith, divideFrame, followTheme, markBusy, passEscape, report, stylesheets, whenBack } from "./page.js";
 import { preview, viewInTiles } from "./preview.js";
 import { isCounting, state } from "./state.js";
 import { changeTiles } from "../tiles/main.js";
@@ -47,6 +47,13 @@ function renameOnly() {
   drawNames(state.nameGroup);
 }
 
+function sitesLoaded() {
+  // At the end of a glide all is drawn at its new place.
+  if (state.map._animatingZoom) return;
+  redrawMarks();
+  renameOnly();
+}
+
 function moved() {
   state.isMoving = false;
   markBusy();
@@ -76,6 +83,7 @@ export function base(map, options) {
   divideFrame(map);
   addControls();
   addKeyboard(map);
+  if (options.bare) passEscape();
   followTheme();
   whenBack(askAgain);
   startView();
@@ -84,8 +92,12 @@ export function base(map, options) {
     markBusy();
   });
   map.on("moveend", moved);
+  map.on("atlas:theme", () => {
+    state.tiles?.repaint();
+    redraw();
+  });
   map.on("atlas:geometry", redraw);
-  map.on("atlas:sites", redrawMarks);
+  map.on("atlas:sites", sitesLoaded);
   map.on("atlas:towns", renameOnly);
   map.on("atlas:layers", () => {
     changeTiles();

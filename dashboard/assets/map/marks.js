@@ -70,11 +70,12 @@ export function joined(placed) {
   return found;
 }
 
-/* Badges are larger than symbols: those that would overlap are one. */
+/* Badges are larger than symbols: what one would cover belongs to it; counts of areas make room for each other. */
 function badgesJoined(all) {
   const found = [];
   for (const one of all) {
-    const home = one.members.length > 1 && found.find((other) => other.isVague === one.isVague && other.members.length > 1 && Math.hypot(other.x - one.x, other.y - one.y) < BADGE_PX);
+    const isBadge = (other) => (one.isVague ? Math.min : Math.max)(one.members.length, other.members.length) > 1;
+    const home = found.find((other) => other.isVague === one.isVague && isBadge(other) && Math.hypot(other.x - one.x, other.y - one.y) < BADGE_PX);
     if (home) home.members.push(...one.members);
     else found.push(one);
   }
@@ -120,7 +121,7 @@ function place(cluster) {
   fill(cluster);
 }
 
-/* What of a cluster is shown now; drawn anew only if that changes. */
+/* What of a cluster is shown now; drawn again only if that changes. */
 function fill(cluster) {
   const matches = cluster.members.map(({ record }) => (record ? matchOf(record) : "certain"));
   const look = matches.join();
@@ -241,7 +242,7 @@ export function reachable() {
   return clusters.filter(({ seen, spot }) => seen && seen.length && view.contains(spot)).toSorted((a, b) => a.x - b.x || a.y - b.y);
 }
 
-/** Show and hide marks, and count badges anew, for the days that the timeline shows. */
+/** Show and hide marks, and count badges again, for the days that the timeline shows. */
 export function repaint() {
   closeFan();
   for (const cluster of clusters) fill(cluster);

@@ -50,8 +50,19 @@ export function clickable(layer, kind, id) {
 
 export function followTheme() {
   window.Streamlit.events.addEventListener(window.Streamlit.RENDER_EVENT, (event) => {
-    const theme = event.detail.theme;
-    if (theme) document.documentElement.dataset.theme = theme.base;
+    const theme = event.detail.theme?.base;
+    if (!theme || theme === document.documentElement.dataset.theme) return;
+    document.documentElement.dataset.theme = theme;
+    state.map.fire("atlas:theme");
+  });
+}
+
+/**
+ * Pass Escape on to the page, which does not hear the keys of a frame.
+ */
+export function passEscape() {
+  document.addEventListener("keydown", ({ key, code }) => {
+    if (key === "Escape") pageWindow.document.body.dispatchEvent(new KeyboardEvent("keydown", { key, code, bubbles: true }));
   });
 }
 

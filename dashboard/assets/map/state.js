@@ -25,9 +25,14 @@ export const state = {
   fetching: 0,
 };
 
-/** Return whether provinces are shaded by their counts: a view of its own, without symbols. */
+/** Return whether provinces are shaded by their counts: a separate view, without symbols. */
 export function isCounting() {
   return state.on.has("counts") || state.on.has("density");
+}
+
+/** Return the colours of counts, from few to many, as the theme has them. */
+export function ramp() {
+  return state.options.ramps[document.documentElement.dataset.theme];
 }
 
 /**

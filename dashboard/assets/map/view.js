@@ -5,14 +5,15 @@ import { state } from "./state.js";
 const CLOSEST_FIT = 9;
 const NAMES = ["lat", "lon", "zoom"];
 const NEAR_PX = 2;
+const ONE_LINE_PX = 760; // wide enough for scale and attribution in one line, which lies below what is fitted
+const TWO_LINES_PX = 30; // measured, the height would be another one until the font has come
 const NARROW_PX = 760; // of the page, as its style sheet for phones has it
 
 let isOwn = false; // a move of this module, not of the hand
 let byHand = false;
-let held = null; // the view that the hand chose last
 let fitted = null; // the view that shows the selection
 const sizes = new Set(); // of the map, that the answer was fitted to
-let shown = null; // the view that this module chose last
+let shown = null; // the view that this module or the hand chose last
 let selectionKey = null;
 let openKey = null;
 
@@ -28,15 +29,18 @@ function isAt(other) {
   return state.map.latLngToContainerPoint(other.center).distanceTo(state.map.getSize().divideBy(2)) < NEAR_PX;
 }
 
-/* The view that shows bounds whole, with room for the controls at the top. */
+/* The view that shows bounds whole, with room for the controls at the left and at the top and for the attribution: nothing lies below them. */
 function viewOf(corners) {
   const map = state.map;
   const bounds = L.latLngBounds(corners);
-  const [side, top] = map.getSize().x < 500 ? [8, 8] : [16, 40];
-  const room = L.point(2 * side, top + side);
+  const isNarrow = map.getSize().x < 500;
+  const [side, top] = isNarrow ? [8, 8] : [16, 40];
+  const left = state.options.bare ? side : isNarrow ? 56 : 48;
+  const bottom = map.getSize().x < ONE_LINE_PX ? TWO_LINES_PX : side;
+  const room = L.point(left + side, top + bottom);
   const zoom = Math.min(map.getBoundsZoom(bounds, false, room), CLOSEST_FIT);
   const middle = map.project(bounds.getSouthWest(), zoom).add(map.project(bounds.getNorthEast(), zoom)).divideBy(2);
-  return { center: map.unproject(middle.subtract([0, (top - side) / 2]), zoom), zoom };
+  return { center: map.unproject(middle.subtract([(left - side) / 2, (top - bottom) / 2]), zoom), zoom };
 }
 
 function go(to) {
@@ -82,20 +86,24 @@ function keepView() {
 /**
  * Follow an answer: show its selection or what is opened in it, unless the hand has moved the map.
  *
- * @param {{key: string, bounds: number[][], home: number[][], open: ?{key: string, bounds: number[][]}}} fit
+ * What the search found is shown in any case: who searches wants to be taken there.
+ *
+ * @param {{key: string, bounds: number[][], home: number[][], open: ?{key: string, bounds: number[][], isSought: boolean}}} fit
  */
 export function follow(fit) {
   const isFirst = selectionKey === null;
   const isOther = fit.key !== selectionKey;
   const isOpened = fit.open && fit.open.key !== openKey;
+  const isSought = isOpened && fit.open.isSought;
   sizes.clear();
   selectionKey = fit.key;
   openKey = fit.open ? fit.open.key : "";
+  if (isSought) byHand = false;
   if (byHand) {
     fitted = viewOf(fit.bounds);
   } else {
     if (isOther) fitSelection();
-    if (isOpened && (isFirst || !state.map.getBounds().contains(fit.open.bounds))) go(viewOf(fit.open.bounds));
+    if (isSought || (isOpened && (isFirst || !state.map.getBounds().contains(fit.open.bounds)))) go(viewOf(fit.open.bounds));
   }
   if (isOther || isOpened) keepView();
   // On a phone the record is a sheet over the lower half: the map comes into view above it.
@@ -106,28 +114,24 @@ export function follow(fit) {
 export function startView() {
   const kept = addressView();
   byHand = kept !== null;
-  held = kept;
   go(kept || viewOf(state.options.home));
-  let size = state.map.getSize();
   state.map.on("moveend", () => {
-    if (isOwn || selectionKey === null || isAt(fitted)) return;
-    const now = state.map.getSize();
-    if (!now.equals(size)) return;
-    byHand = true;
-    held = { center: state.map.getCenter(), zoom: state.map.getZoom() };
+    // Another size of the frame ends a move as well, which shows the same place and was not made by hand.
+    if (isOwn || selectionKey === null || isAt(shown)) return;
+    byHand = !isAt(fitted);
+    shown = byHand ? { center: state.map.getCenter(), zoom: state.map.getZoom() } : fitted;
     keepView();
   });
   state.map.on("resize", () => {
-    size = state.map.getSize();
     if (selectionKey === null) return;
     const isAtFitted = shown === fitted;
     fitted = viewOf(state.answers.fit.bounds);
-    // Leaflet keeps the middle to a pixel only.
-    if (byHand && held) go(held);
+    const size = String(state.map.getSize());
     // What is drawn at a zoom decides how high the key is, and so the size: each is fitted to once.
-    if (byHand || !isAtFitted || sizes.has(String(size))) return;
-    sizes.add(String(size));
-    go(fitted);
-    keepView();
+    const isFit = !byHand && isAtFitted && !sizes.has(size);
+    if (isFit) sizes.add(size);
+    // Leaflet keeps the middle to a pixel only.
+    go(isFit ? fitted : shown);
+    if (isFit) keepView();
   });
 }

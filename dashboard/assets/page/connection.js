@@ -1,6 +1,6 @@
 /*
  * Says on every page when the connection to the server is lost, and runs the page again when it is back: a server that
- * was started anew knows nothing of this page until then, and the first click would be lost.
+ * was started again knows nothing of this page until then, and the first click would be lost.
  */
 const LOST = "No connection to the server. What is shown can still be read, and the map moved. The page goes on by itself when the server answers again.";
 const held = new WeakMap();

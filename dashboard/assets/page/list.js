@@ -1,9 +1,10 @@
 /*
- * The list of records in the panel. The server sends pages of it as values, each text becomes a text node. What the map
- * shows comes from its frame as the event `atlas-view`: a list of a whole selection is grouped by it, without a run of
- * the page.
+ * The list of records in the panel. The server answers with pages of it as values, each text becomes a text node. What
+ * the map shows comes from its frame as the event `atlas-view`: a list of a whole selection is grouped by it, without a
+ * run of the page.
  */
 const PAUSE_MS = 150;
+const FAILED = "The list could not be loaded. Reload the page.";
 const GROUPS = { all: "Records", view: "In view", outside: "Not in view", unplaced: "Without a place" };
 const held = new WeakMap();
 
@@ -43,7 +44,7 @@ function card(list, one) {
     element(
       "span",
       {},
-      element("b", {}, isolated("bdi", one.title)),
+      element("b", { title: one.title }, isolated("bdi", one.title)),
       element("small", { className: "card-facts" }, isolated("bdi", one.facts)),
       one.why ? element("small", {}, element("i", {}, "possible"), ": ", isolated("bdi", one.why)) : null,
       one.found ? element("small", { className: "card-found" }, "found in: ", isolated("bdi", one.found)) : null,
@@ -110,8 +111,10 @@ function address(list, group, offset) {
   const found = new URL(list.data.address, document.baseURI);
   found.searchParams.set("group", group);
   found.searchParams.set("offset", offset);
-  if (list.view) found.searchParams.set("view", list.view.join(","));
-  if (list.view) found.searchParams.set("reaching", list.reaching.join(","));
+  if (list.view && list.data.is_grouped) {
+    found.searchParams.set("view", list.view.join(","));
+    found.searchParams.set("reaching", list.reaching.join(","));
+  }
   return found;
 }
 
@@ -124,22 +127,37 @@ async function ask(list, group, offset) {
   if (list.asked[group] !== from.href) return;
   delete list.asked[group];
   if (page) show(list, group, page);
+  else failed(list);
   if (!Object.keys(list.asked).length) list.root.setAttribute("aria-busy", "false");
+}
+
+/* Cards of this list stay readable, those of another one would mislead; the next run of the page asks again. */
+function failed(list) {
+  [list.key, list.isFailed] = ["", true];
+  if (list.drawn !== list.data.address) list.root.replaceChildren(element("p", { role: "alert" }, FAILED));
 }
 
 function show(list, group, page) {
   list.pages[group] = page;
+  [list.drawn, list.isFailed] = [list.data.address, false];
   if (page.numbers) list.numbers = page.numbers;
   // What opened with nothing in view shows what there is.
   if (group === "view" && page.numbers && !page.numbers.view && !list.isChosen) list.open.add("outside");
   if (list.open.has("outside") && page.numbers && page.numbers.outside && !list.pages.outside) ask(list, "outside", 0);
   draw(list);
+  dim(list, list.data.is_grouped && window.atlasView?.numbers);
+}
+
+/* Cards of another selection, or of all of it while the timeline is moved, are dimmed. */
+function dim(list, numbers) {
+  list.root.classList.toggle("list-waits", Boolean(numbers) || list.drawn !== list.data.address);
 }
 
 /* Follow the map; while its timeline is moved, only the numbers. */
 function follow(list) {
   const { bounds, reaching, numbers } = window.atlasView || {};
   if (!bounds || !list.data.is_grouped || !list.root.isConnected) return;
+  dim(list, numbers);
   if (numbers) {
     list.root.querySelectorAll("[data-group] span").forEach((span) => {
       span.textContent = numbers[span.parentElement.dataset.group].toLocaleString("en");
@@ -171,13 +189,15 @@ export default function records({ parentElement, data, setTriggerValue }) {
   if (!held.has(root)) held.set(root, begin(root));
   const list = held.get(root);
   list.trigger = setTriggerValue;
-  const isOther = !list.data || list.data.address !== data.address;
+  const isOther = list.data?.address !== data.address;
   Object.assign(list, { data, number: data.number });
-  if (isOther) {
-    Object.assign(list, { pages: { all: data.first }, numbers: null, asked: {} });
-    draw(list);
-    // Groups come with the view of the map.
-    if (data.is_grouped) root.setAttribute("aria-busy", "true");
+  if (isOther || list.isFailed) {
+    clearTimeout(list.pause);
+    if (isOther) Object.assign(list, { pages: {}, numbers: null, asked: {}, key: "" });
+    root.setAttribute("aria-busy", "true");
+    dim(list, null);
+    // What the map shows is known after its first answer: then the groups are asked for at once.
+    if (!data.is_grouped || !window.atlasView) ask(list, "all", 0);
   }
   follow(list);
 }

@@ -17,7 +17,7 @@ function look(mode) {
   if (bounds) found.set("bounds", bounds.map((degrees) => degrees.toFixed(4)).join(","));
   found.set("layers", page.has("layers") ? page.get("layers") : "records,vague,names");
   if (mode) found.set("mode", mode);
-  else if (document.querySelector("iframe[title='streamlit_folium.st_folium']")?.contentDocument?.documentElement.dataset.theme === "dark") found.set("theme", "dark");
+  if (document.querySelector("iframe[title='streamlit_folium.st_folium']")?.contentDocument?.documentElement.dataset.theme === "dark") found.set("theme", "dark");
   return found;
 }
 

@@ -1,6 +1,6 @@
 /*
  * The table of the page Records: its headers sort and filter, its rows open, its boxes select. The HTML comes from the
- * server, which escapes every value; what is done goes back as plain values. The content is set anew only when it
+ * server, which escapes every value; what is done goes back as plain values. The content is set again only when it
  * changes, so that scrolling, and the box that has the keyboard, stay.
  */
 const held = new WeakMap();

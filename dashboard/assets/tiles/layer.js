@@ -5,7 +5,8 @@
  * which draws them as it draws any. Moving and zooming asks the server for tiles and runs nothing of the page.
  */
 import { themeInks } from "../map/dom.js";
-import { drawSquares, TILE_PX } from "./squares.js";
+import { ramp } from "../map/state.js";
+import { drawSquares, squaresOf, TILE_PX } from "./squares.js";
 import { views } from "./views.js";
 
 export const Tiles = L.GridLayer.extend({
@@ -48,6 +49,19 @@ export const Tiles = L.GridLayer.extend({
     return tile;
   },
 
+  /* Leaflet fetches for the zoom at which a glide begins, and what is missing at its end: here that of its end, at once. */
+  _update(center) {
+    const map = this._map;
+    if (!map || !map._animatingZoom) return L.GridLayer.prototype._update.call(this, center);
+    const zoom = map._zoom;
+    map._zoom = map._animateToZoom;
+    try {
+      L.GridLayer.prototype._update.call(this, center);
+    } finally {
+      map._zoom = zoom;
+    }
+  },
+
   _ask() {
     const wanted = this._wanted.filter(({ tile }) => this._held.has(tile));
     this._wanted = [];
@@ -83,6 +97,18 @@ export const Tiles = L.GridLayer.extend({
     return cells.reduce((sum, [, , certain, possible]) => sum + certain + possible, 0);
   },
 
+  /** Return the boxes of the squares in pixels of the map: left, top, right, bottom. */
+  boxes() {
+    const look = { ...this._look, side: this._side ?? this._look.side };
+    const scale = this._map.getZoomScale(this._map.getZoom(), this._tileZoom);
+    return [...this._held.values()].flatMap(({ coords: { z, x, y }, cells, shown }) => {
+      if (z !== this._tileZoom) return [];
+      const corner = this._map.latLngToContainerPoint(this._map.unproject([x * TILE_PX, y * TILE_PX], z));
+      const at = (px, py) => [corner.x + px * scale, corner.y + py * scale];
+      return squaresOf(shown ?? cells, look).map((one) => [...at(one.x - one.half, one.y - one.half), ...at(one.x + one.half, one.y + one.half)]);
+    });
+  },
+
   /** Draw other counts: `cellsOf` returns those of a tile, or null to leave it as it is; without it, their own. */
   recount(cellsOf, side) {
     this._side = cellsOf ? side : null;
@@ -93,6 +119,11 @@ export const Tiles = L.GridLayer.extend({
       held.shown = cells;
       this._draw(held, inks);
     }
+  },
+
+  /** Draw all squares again, in the colours of another theme. */
+  repaint() {
+    for (const held of this._held.values()) this._draw(held);
   },
 
   _forget(tile) {
@@ -112,7 +143,7 @@ export const Tiles = L.GridLayer.extend({
   _draw({ tile, cells, shown }, inks = themeInks()) {
     const drawn = shown ?? cells;
     tile.dataset.number = drawn.reduce((sum, [, , certain, possible]) => sum + certain + possible, 0);
-    drawSquares(tile, drawn, { ...this._look, side: this._side ?? this._look.side, inks });
+    drawSquares(tile, drawn, { ...this._look, side: this._side ?? this._look.side, colours: ramp(), inks });
   },
 
   /* The square below the pointer; none where another thing of the map lies above it. */

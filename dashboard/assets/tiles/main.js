@@ -2,6 +2,7 @@
 import { lines } from "../map/dom.js";
 import { markBusy, report } from "../map/page.js";
 import { isCounting, state } from "../map/state.js";
+import { countWords } from "../timeline/live.js";
 import { Tiles } from "./layer.js";
 
 /* The tiles of the former selection stay until those of this one are there. */
@@ -40,7 +41,7 @@ function tilesLoaded(layer) {
 function overCell(bounds, { certain, possible, kind, ofKind }) {
   const number = certain + possible;
   const words = [
-    `${certain.toLocaleString("en")} certain + ${possible.toLocaleString("en")} possible`,
+    countWords({ certain, possible }),
     ofKind === number ? `all of them: ${kind}` : `most frequent: ${kind}, ${ofKind.toLocaleString("en")}`,
     isDeepest() ? "Click for the list" : "Click to come closer",
   ];
@@ -58,7 +59,7 @@ function isDeepest() {
   return state.map.getZoom() >= state.options.zooms[1];
 }
 
-/* Come so close that the square is a whole tile; where there is no closer, list what lies in it. */
+/* Come so close that the square is a whole tile; at the closest zoom, list what lies in it. */
 function enterCell(bounds, cell, name) {
   leaveCell();
   if (isDeepest()) return report("cell", name);

@@ -9,6 +9,7 @@ import { SYMBOL_PX } from "./layout.js";
 export const AXIS_PX = 16;
 const SQUARE_PX = 6;
 const FADE_PX = 12;
+const FOLD_PX = 120; // of the button that unfolds them, where the lanes leave no room for it
 const TITLE_ROW_PX = 11.5;
 
 /** Draw what all lanes share: the lines of the axis, what no dataset covers, what the selection leaves out. */
@@ -16,7 +17,7 @@ export function drawFrame(canvas, { axis, width, height, look, uncovered, period
   const drawing = pen(canvas, width, height);
   const floor = height - AXIS_PX;
   const shown = ticks(axis);
-  drawing.strokeStyle = look.line;
+  [drawing.strokeStyle, drawing.lineWidth] = [look.line, 1];
   drawing.globalAlpha = 0.5;
   drawing.beginPath();
   for (const { day } of shown) {
@@ -45,11 +46,10 @@ export function drawFrame(canvas, { axis, width, height, look, uncovered, period
 }
 
 /** Draw the records of a layout, by lane. */
-export function drawLanes(drawing, laid, records, { axis, look, kinds, gutter, opened, focused, dim }) {
+export function drawLanes(drawing, laid, records, { axis, look, kinds, gutter, opened, focused, dim, highest }) {
   for (const lane of laid.lanes) {
-    if (lane.isCounted) {
-      drawStack(drawing, lane, stacked(lane.marks, records), axis, kinds, false);
-    } else for (const mark of lane.marks) drawMark(drawing, mark, records, laid.rowPx, { look, kinds, opened, focused, dim });
+    if (lane.isCounted) drawStack(drawing, lane, binned(stacked(lane.marks, records), axis, false), axis, kinds, highest?.get(lane.name));
+    else for (const mark of lane.marks) drawMark(drawing, mark, records, laid.rowPx, { look, kinds, opened, focused, dim });
     name(drawing, lane, gutter, look, axis);
   }
   if (!laid.lasting.length) return;
@@ -61,7 +61,8 @@ export function drawLanes(drawing, laid, records, { axis, look, kinds, gutter, o
   drawing.fillStyle = fade;
   drawing.fillRect(axis.left, y - 7, axis.width, 14);
   drawing.fillStyle = look.ink;
-  fitText(drawing, laid.lasting.map(({ index }) => records.title[index]).join("; "), axis.left + 6, y, axis.width - 12);
+  const indent = gutter ? 6 : FOLD_PX;
+  fitText(drawing, laid.lasting.map(({ index }) => records.title[index]).join("; "), axis.left + indent, y, axis.width - 6 - indent);
 }
 
 /* The mark of an imported dataset: a small square in its colour; others have none. Returns whether it was drawn. */
@@ -75,7 +76,8 @@ function square(drawing, look, dataset, x, y) {
 }
 
 function name(drawing, lane, gutter, look, axis) {
-  drawing.strokeStyle = look.line;
+  // The mark before it may have a thicker one.
+  [drawing.strokeStyle, drawing.lineWidth] = [look.line, 1];
   drawing.globalAlpha = 0.6;
   drawing.beginPath();
   drawing.moveTo(0, Math.round(lane.top + lane.height) + 0.5);
@@ -173,14 +175,30 @@ function stacked(marks, records) {
   };
 }
 
-/** Draw counts in a lane as bars stacked by kind: certain below possible ones. */
-function drawStack(drawing, lane, { spans, stacks }, axis, kinds, isCoarse) {
+/* Count the rows of a lane by bin of the axis: by kind, and all together. */
+function binned({ spans, stacks }, axis, isCoarse) {
   const { edges } = binEdges(axis, 4, isCoarse);
   const counted = stacks.map(([kind, rows]) => [kind, histogram(spans, edges, rows)]);
+  const sums = new Float64Array(edges.length - 1);
+  for (const [, found] of counted) sums.forEach((_, bin) => (sums[bin] += found.certain[bin] + found.possible[bin]));
+  return { edges, counted, sums };
+}
+
+/** Return the most records of a bin by the name of the lane, where lanes of a layout are bars. */
+export function highestOfLayout(laid, records, axis) {
+  const lanes = laid.lanes.filter(({ isCounted }) => isCounted);
+  return new Map(lanes.map((lane) => [lane.name, Math.max(...binned(stacked(lane.marks, records), axis, false).sums)]));
+}
+
+/** Return the most records of a bin by the name of the lane, of counts by month. */
+export function highestOfCounts(lanes, axis) {
+  return new Map(lanes.map((lane) => [lane.name, Math.max(...binned(lane, axis, true).sums)]));
+}
+
+/** Draw counts in a lane as bars stacked by kind: certain below possible ones; the tallest bar may be one elsewhere. */
+function drawStack(drawing, lane, { edges, counted, sums }, axis, kinds, highest) {
   const bins = edges.length - 1;
-  const sums = new Float64Array(bins);
-  for (const [, found] of counted) for (let bin = 0; bin < bins; bin += 1) sums[bin] += found.certain[bin] + found.possible[bin];
-  const most = Math.max(...sums, 1);
+  const most = highest || Math.max(...sums, 1);
   const floor = new Float64Array(bins).fill(lane.top + lane.height - 1);
   for (const [match, alpha] of [["certain", 0.95], ["possible", 0.4]]) {
     for (const [kind, found] of counted) {
@@ -201,11 +219,11 @@ function drawStack(drawing, lane, { spans, stacks }, axis, kinds, isCoarse) {
 }
 
 /** Draw counts by month in lanes of one height, stacked by kind. */
-export function drawCounts(drawing, lanes, { axis, look, kinds, gutter, height }) {
+export function drawCounts(drawing, lanes, { axis, look, kinds, gutter, height, highest }) {
   const tall = height / Math.max(lanes.length, 1);
   lanes.forEach((lane, index) => {
     const at = { name: lane.name, top: index * tall, height: tall };
-    drawStack(drawing, at, lane, axis, kinds, true);
+    drawStack(drawing, at, binned(lane, axis, true), axis, kinds, highest?.get(lane.name));
     name(drawing, at, gutter, look, axis);
   });
 }

@@ -9,6 +9,7 @@ const LABEL_PX = 110; // what a title needs to be worth it
 const OVERLAP_PX = 4; // of symbols where there is little room
 const ROW_PX = { least: 9, most: 22, titled: 13 };
 const LASTING_PX = 18;
+const NAME_PX = 12; // of a lane's name: lower lanes would have theirs over each other
 const MOST_LANES = 9;
 
 /** List the marks of the records that touch a stretch: one for each date that a record may be of. */
@@ -29,25 +30,30 @@ function marksOf(records, [first, last], periods) {
   return found;
 }
 
-/** Give the marks their lanes, those of most marks first; the last lane holds the others. */
-function inLanes(marks, field) {
+/** Divide the marks into lanes, those of most marks first; the last lane holds the others. A lane has the marks of each side. */
+function inLanes(sides, field) {
   const lanes = new Map();
-  for (const mark of marks) {
-    const own = field.of[mark.index];
-    for (const lane of own.length ? own : [-1]) {
-      if (!lanes.has(lane)) lanes.set(lane, []);
-      lanes.get(lane).push({ ...mark });
+  sides.forEach(({ marks, records }, side) => {
+    const { names, of } = records.lanes[field];
+    for (const mark of marks) {
+      for (const name of of[mark.index].length ? of[mark.index].map((lane) => names[lane]) : ["not stated"]) {
+        if (!lanes.has(name)) lanes.set(name, { name, sides: sides.map(() => []) });
+        lanes.get(name).sides[side].push({ ...mark });
+      }
     }
-  }
-  const name = (lane) => (lane < 0 ? "not stated" : field.names[lane]);
-  const sorted = [...lanes].map(([lane, held]) => ({ name: name(lane), marks: held }));
-  return sorted.toSorted((a, b) => b.marks.length - a.marks.length || (a.name < b.name ? -1 : 1));
+  });
+  return [...lanes.values()].toSorted((a, b) => numberOf(b) - numberOf(a) || (a.name < b.name ? -1 : 1));
+}
+
+function numberOf(lane) {
+  return lane.sides.reduce((sum, marks) => sum + marks.length, 0);
 }
 
 function folded(lanes, most) {
   if (lanes.length <= most) return lanes;
   const rest = lanes.slice(most - 1);
-  return [...lanes.slice(0, most - 1), { name: `${rest.length} others`, marks: rest.flatMap(({ marks }) => marks) }];
+  const sides = rest[0].sides.map((_, side) => rest.flatMap((lane) => lane.sides[side]));
+  return [...lanes.slice(0, most - 1), { name: `${rest.length} others`, sides }];
 }
 
 /** Put marks into rows, each in the first row that is free; return how many rows there are. */
@@ -83,39 +89,59 @@ function place(mark, axis) {
  *   `lasting` (index and match of the records that are as wide as the stretch), `rowPx`
  */
 export function layout(records, axis, field, periods, height) {
-  const { marks, lasting } = marksOf(records, [axis.first, axis.last], periods);
-  for (const mark of marks) place(mark, axis);
-  marks.sort((a, b) => a.x0 - b.x0 || a.index - b.index);
-  const room = height - (lasting.length ? LASTING_PX : 0);
-  const lanes = folded(inLanes(marks, records.lanes[field]), Math.min(MOST_LANES, Math.floor(room / (ROW_PX.least + 3))));
-  for (const label of [LABEL_PX, 0, -GAP_PX - OVERLAP_PX]) {
-    for (const lane of lanes) lane.rows = pack(lane.marks, label);
-    if (rows(lanes) * (label > 0 ? ROW_PX.titled : ROW_PX.least) <= room) break;
-  }
-  for (const lane of lanes.toSorted((a, b) => b.rows - a.rows)) {
-    if (rows(lanes) * ROW_PX.least <= room) break;
-    if (lane.rows > 1) Object.assign(lane, { isCounted: true, rows: Math.min(lane.rows, 2) });
-  }
-  const rowPx = Math.min(room / Math.max(rows(lanes), 1), ROW_PX.most);
-  let top = 0;
-  for (const lane of lanes) {
-    Object.assign(lane, { top, height: lane.rows * rowPx });
-    top += lane.height;
-    if (!lane.isCounted) placeTitles(lane, rowPx, axis);
-  }
-  const drawn = lanes.filter(({ isCounted }) => !isCounted).flatMap((lane) => lane.marks);
-  return { lanes, marks: drawn.toSorted((a, b) => a.start - b.start || a.x0 - b.x0 || a.index - b.index), lasting, lastingTop: room, lastingPx: LASTING_PX, rowPx };
+  return layoutTogether([{ records, periods }], axis, field, height)[0];
 }
 
-function rows(lanes) {
-  return lanes.reduce((sum, lane) => sum + lane.rows, 0);
+/** Lay out several sides, each with `records` and `periods`, in the same lanes: what is drawn as bars on one is on all. */
+export function layoutTogether(several, axis, field, height) {
+  const sides = several.map(({ records, periods }) => ({ records, ...marksOf(records, [axis.first, axis.last], periods) }));
+  for (const { marks } of sides) {
+    for (const mark of marks) place(mark, axis);
+    marks.sort((a, b) => a.x0 - b.x0 || a.index - b.index);
+  }
+  const room = height - (sides.some(({ lasting }) => lasting.length) ? LASTING_PX : 0);
+  const lanes = folded(inLanes(sides, field), Math.min(MOST_LANES, Math.floor(room / NAME_PX)));
+  for (const label of [LABEL_PX, 0, -GAP_PX - OVERLAP_PX]) {
+    for (const lane of lanes) lane.rows = Math.max(...lane.sides.map((marks) => pack(marks, label)));
+    if (needed(lanes, label > 0 ? ROW_PX.titled : ROW_PX.least) <= room) break;
+  }
+  for (const most of [2, 1]) {
+    for (const lane of lanes.toSorted((a, b) => b.rows - a.rows)) {
+      if (needed(lanes, ROW_PX.least) <= room) break;
+      if (lane.rows > 1) Object.assign(lane, { isCounted: true, rows: Math.min(lane.rows, most) });
+    }
+  }
+  let rowPx = ROW_PX.most;
+  while (rowPx > ROW_PX.least && needed(lanes, rowPx) > room) rowPx -= 0.25;
+  let top = 0;
+  for (const lane of lanes) {
+    Object.assign(lane, { top, height: heightOf(lane, rowPx) });
+    top += lane.height;
+  }
+  return sides.map(({ lasting }, side) => ofSide(lanes, side, { lasting, lastingTop: room, lastingPx: LASTING_PX, rowPx }, axis));
+}
+
+function ofSide(lanes, side, rest, axis) {
+  const own = lanes.map(({ sides, ...lane }) => ({ ...lane, marks: sides[side] }));
+  const drawn = own.filter(({ isCounted }) => !isCounted);
+  for (const lane of drawn) placeTitles(lane, axis);
+  const marks = drawn.flatMap((lane) => lane.marks);
+  return { lanes: own, marks: marks.toSorted((a, b) => a.start - b.start || a.x0 - b.x0 || a.index - b.index), ...rest };
+}
+
+function heightOf(lane, rowPx) {
+  return Math.max(lane.rows * rowPx, NAME_PX);
+}
+
+function needed(lanes, rowPx) {
+  return lanes.reduce((sum, lane) => sum + heightOf(lane, rowPx), 0);
 }
 
 /** A title has the room up to the next mark of its row. */
-function placeTitles(lane, rowPx, axis) {
+function placeTitles(lane, axis) {
   const next = [];
   for (const mark of lane.marks.toReversed()) {
-    mark.y = lane.top + (mark.row + 0.5) * rowPx;
+    mark.y = lane.top + ((mark.row + 0.5) * lane.height) / lane.rows;
     mark.titlePx = (next[mark.row] ?? axis.left + axis.width + 10) - mark.x1 - GAP_PX - 2;
     next[mark.row] = mark.x0 - GAP_PX;
   }

@@ -22,6 +22,14 @@ export function ofRecords(records, isCertainOnly) {
   };
 }
 
+/** Return the lanes by kind of a source, as counts, whatever it holds. */
+export function lanesByKind({ isCounted, lanes, records, spans }) {
+  if (isCounted) return lanes;
+  const { names, of } = records.lanes.kind;
+  const rows = Map.groupBy(Int32Array.from(of.keys()), (row) => names[of[row][0]]);
+  return [...rows].map(([name, found]) => ({ name, number: found.length, spans, stacks: [[name, found]] }));
+}
+
 /** Make counts by month answer what the timeline asks; periods are whole months. */
 export function ofCounts(counts, isCertainOnly) {
   return {

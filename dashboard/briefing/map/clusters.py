@@ -16,7 +16,7 @@ from events.models import EventKind, MapStanding
 RADIUS_PT: Final = 5.2  # of a symbol
 # In radii of a symbol; numbers are as large as the other letters of a page, so badges are larger than on screen.
 TOGETHER: Final = 14 / 9
-BADGES_TOGETHER: Final = 3.5
+BADGE_REACH, SYMBOL_REACH = 1.75, 1.0
 APART: Final = 3.1  # of the count of an area from other marks
 # The first stands above the name of the area.
 SHIFTS: Final = ((0, 20), (0, 34), (23, 8), (-23, 8), (0, -20), (40, 14), (-40, 14), (0, 50))
@@ -31,7 +31,7 @@ class Mark:
     What stands at one point of the map, in points: the symbol of a record, a badge of several, or the count of an area.
 
     `mix` has the number of records by the groups of standing (`style.MIX`); `area` is how precisely the place of a
-    count is known, blank for records at a point.
+    count is known, blank for records at a point; `dataset` is the colour of the imported dataset of a record, if any.
     """
 
     at: tuple[float, float]
@@ -43,6 +43,7 @@ class Mark:
     mix: tuple[tuple[str, int], ...] = ()
     area: str = ""
     colour: str = ""
+    dataset: str = ""
 
     @property
     def is_badge(self) -> bool:
@@ -58,24 +59,25 @@ class Mark:
 
 def marks(answers: Mapping[str, Any], ground: Ground) -> tuple[Mark, ...]:
     """Place the symbols, badges and counts of answers (`map_layers.answers`) that lie on the map."""
-    points = badges_joined(joined(_symbols(answers["sites"], ground)))
+    colours = {key: mark["colour"] for key, mark in answers.get("datasets", {}).items()}
+    points = badges_joined(joined(_symbols(answers["sites"], colours, ground)))
     if answers["tiles"]:
         return tuple(points)
     return (*_make_room(_counts(answers["vague"], ground), points, ground), *points)
 
 
-def _symbols(sites: Iterable[Mapping[str, Any]], ground: Ground) -> list[Mark]:
+def _symbols(sites: Iterable[Mapping[str, Any]], colours: Mapping[str, str], ground: Ground) -> list[Mark]:
     """List the symbols of single records at their true places, contested ones first, those of districts last."""
     found = []
     for site in sites:
         at = ground.project(site["lon"], site["lat"])[0]
         if ground.holds(at):
-            found += [(site["precision"] == "district", _mark(at, record)) for record in site["records"]]
+            found += [(site["precision"] == "district", _mark(at, record, colours)) for record in site["records"]]
     found.sort(key=lambda one: (not one[1].is_contested, one[0]))
     return [mark for _, mark in found]
 
 
-def _mark(at: NDArray[np.float64], record: Mapping[str, Any]) -> Mark:
+def _mark(at: NDArray[np.float64], record: Mapping[str, Any], colours: Mapping[str, str]) -> Mark:
     standing = MapStanding(record["standing"])
     group = next(name for name, standings in style.MIX.items() if standing in standings)
     return Mark(
@@ -86,6 +88,7 @@ def _mark(at: NDArray[np.float64], record: Mapping[str, Any]) -> Mark:
         is_contested=record["contested"],
         bearing=record["bearing"],
         mix=((group, 1),),
+        dataset=colours.get(record.get("dataset", ""), ""),
     )
 
 
@@ -102,16 +105,20 @@ def joined(single: Iterable[Mark]) -> list[Mark]:
 
 
 def badges_joined(found: Iterable[Mark]) -> list[Mark]:
-    """Join badges that would overlap: they are larger than symbols."""
+    """Join what a badge would cover: they are larger than symbols."""
     kept: list[Mark] = []
     for mark in found:
-        near = (n for n, one in enumerate(kept) if one.is_badge and _apart(mark, one) < BADGES_TOGETHER * RADIUS_PT)
-        home = next(near, None) if mark.is_badge else None
+        home = next((n for n, one in enumerate(kept) if _is_covered(mark, one)), None)
         if home is None:
             kept.append(mark)
         else:
             kept[home] = _together(kept[home], mark)
     return kept
+
+
+def _is_covered(one: Mark, other: Mark) -> bool:
+    reach = sum(BADGE_REACH if mark.is_badge else SYMBOL_REACH for mark in (one, other))
+    return (one.is_badge or other.is_badge) and _apart(one, other) < reach * RADIUS_PT
 
 
 def _together(one: Mark, other: Mark) -> Mark:
@@ -184,8 +191,10 @@ def _make_room(counts: Iterable[Mark], points: Iterable[Mark], ground: Ground) -
     for mark in counts:
         shifts = [np.array(shift) * SHIFT * RADIUS_PT for shift in SHIFTS]
         spots = [_pair(np.clip(mark.at + shift, mark.half, limit - mark.half)) for shift in shifts]
-        free = (spot for spot in spots if all(hypot(spot[0] - x, spot[1] - y) > APART * RADIUS_PT for x, y in taken))
-        at = next(free, spots[0])
+        rooms = [min((hypot(spot[0] - x, spot[1] - y) for x, y in taken), default=np.inf) for spot in spots]
+        free = (spot for spot, room in zip(spots, rooms, strict=True) if room > APART * RADIUS_PT)
+        # Where nothing is free, the number stands where it is covered least.
+        at = next(free, spots[int(np.argmax(rooms))])
         taken.append(at)
         found.append(replace(mark, at=at))
     return found

@@ -9,8 +9,10 @@ from typing import Any, Final
 
 import geopandas as gpd
 import matplotlib
+import numpy as np
 import pyproj
 import shapely
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch, Polygon
@@ -21,7 +23,7 @@ from matplotlib.typing import RcKeyType
 from matplotlib_scalebar.scalebar import ScaleBar
 
 from dashboard.briefing import fonts
-from dashboard.briefing.map import clusters, labels, symbols, terrain
+from dashboard.briefing.map import clusters, labels, shapes, symbols, terrain
 from dashboard.briefing.map.clusters import Mark
 from dashboard.briefing.map.projection import Extent, Ground, extent, fit
 from dashboard.drawing import style
@@ -84,17 +86,19 @@ def plan(
     is_grey: bool,
     seen: Extent | None = None,
     area: DrawnArea | None = None,
+    foot_in: float = 0.0,
 ) -> MapPlan:
     """
     Choose the content of a map, without drawing it.
 
     `answers` are the counts and sites to draw (`map_layers.answers`), with tiles counts by province alone; `countries`
     the chosen ones, alpha-2, the others are dimmed; `size_in` is width and height in inches. A grey map is for print.
-    `seen` is the part of the world to show; without it that of the drawn area, else that of the records.
+    `seen` is the part of the world to show; without it that of the drawn area, else that of the records. The lowest
+    `foot_in` inches are covered by a text.
     """
     if area and not seen:
         seen = geometry.outline(area).bounds
-    ground = fit(atlas, seen or extent(atlas, answers, countries), size_in)
+    ground = fit(atlas, seen or extent(atlas, answers, countries), size_in, foot_in)
     return MapPlan(ground, answers, countries, is_grey, clusters.marks(answers, ground), area)
 
 
@@ -105,6 +109,9 @@ def svg(planned: MapPlan, atlas: Atlas) -> bytes:
         # No canvas of its own: GeoPandas asks for one to be drawn after each layer, the plain one then does nothing.
         figure = Figure(figsize=(planned.ground.points[0] / 72, planned.ground.points[1] / 72))
         draw(figure, planned, atlas)
+        # Programs end a picture at its edge anyway, and Typst draws each clipped part in a layer as large as the map.
+        for part in figure.findobj(Artist.get_clip_on):
+            part.set_clip_on(False)
         figure.savefig(drawn, format="svg", metadata={"Date": None})
     # Its head names files of other hosts, and its style would hold for the whole page that it is put on.
     return STYLE.sub(rb'\1 stroke-linejoin="round" stroke-linecap="butt">', HEAD.sub(b"", drawn.getvalue()), count=1)
@@ -163,17 +170,17 @@ def _paper(figure: Figure, ground: Ground) -> Axes:
 def _land(axes: Axes, planned: MapPlan) -> None:
     """Draw the land: neighbours dim, the chosen countries or else the theatre light."""
     ground, countries, is_grey = planned.ground, planned.countries, planned.is_grey
-    chosen = ground.countries["theatre"]
+    land, chosen = ground.countries.geometry.to_numpy(), ground.countries["theatre"].to_numpy(bool)
     if countries:
         chosen = ground.countries.index.isin(countries)
-    dim, light = ground.countries[~chosen], ground.countries[chosen]
-    _fill(axes, dim, colour(LAND, is_grey), zorder=1)
-    _fill(axes, light, colour(THEATRE, is_grey), zorder=1)
-    inside = ground.provinces[ground.provinces["theatre"]]
-    _line(axes, inside.boundary, color=PROVINCE_LINE, linewidth=0.4, zorder=2.5)
-    _line(axes, ground.countries.boundary, color=COUNTRY_LINE, linewidth=0.7, zorder=2.6)
+    dim, light = land[~chosen], land[chosen]
+    shapes.fill(axes, dim, colour(LAND, is_grey), zorder=1)
+    shapes.fill(axes, light, colour(THEATRE, is_grey), zorder=1)
+    inside = ground.provinces.geometry[ground.provinces["theatre"]].to_numpy()
+    shapes.line(axes, shapely.boundary(inside), color=PROVINCE_LINE, linewidth=0.4, zorder=2.5)
+    shapes.line(axes, shapely.boundary(land), color=COUNTRY_LINE, linewidth=0.7, zorder=2.6)
     if countries:
-        _line(axes, light.boundary, color=CHOSEN_LINE, linewidth=1.3, zorder=2.7)
+        shapes.line(axes, shapely.boundary(light), color=CHOSEN_LINE, linewidth=1.3, zorder=2.7)
 
 
 def _drawn_area(axes: Axes, planned: MapPlan) -> None:
@@ -182,17 +189,8 @@ def _drawn_area(axes: Axes, planned: MapPlan) -> None:
         # In short pieces: a straight side in degrees is not straight on this map.
         outline = shapely.segmentize(geometry.outline(planned.area).exterior, AREA_PIECE_DEG)
         line = gpd.GeoSeries([outline], crs=4326).to_crs(planned.ground.crs)
-        _line(axes, line, color=INK if planned.is_grey else AREA_LINE, linewidth=1.5, zorder=3.6)
-
-
-def _fill(axes: Axes, frame: gpd.GeoDataFrame, colours: Any, **how: Any) -> None:  # noqa: ANN401
-    if not frame.empty:
-        frame.plot(ax=axes, color=colours, linewidth=0, aspect=None, add_labels=False, **how)
-
-
-def _line(axes: Axes, lines: gpd.GeoSeries, **how: Any) -> None:  # noqa: ANN401 - what matplotlib takes
-    if not lines.empty:
-        lines.plot(ax=axes, aspect=None, add_labels=False, **how)
+        edge = INK if planned.is_grey else AREA_LINE
+        shapes.line(axes, line.to_numpy(), color=edge, linewidth=1.5, zorder=3.6)
 
 
 def _areas(axes: Axes, planned: MapPlan) -> None:
@@ -202,7 +200,8 @@ def _areas(axes: Axes, planned: MapPlan) -> None:
         known = ground.provinces[ground.provinces.index.isin(answers["provinces"])]
         found = [answers["provinces"][code] for code in known.index]
         numbers = [area["certain"] + area["possible"] for area in found]
-        _fill(axes, known, [_count_colour(planned, number) for number in numbers], zorder=2)
+        colours = [_count_colour(planned, number) for number in numbers]
+        shapes.fill(axes, known.geometry.to_numpy(), colours, zorder=2)
         return
     for place in answers["vague"]:
         if sum(place["number"]):
@@ -212,24 +211,21 @@ def _areas(axes: Axes, planned: MapPlan) -> None:
 def _vague(axes: Axes, planned: MapPlan, place: Mapping[str, Any]) -> None:
     """Draw a province as a light fill with an outline, a region as the outline of its members."""
     provinces, is_grey = planned.ground.provinces, planned.is_grey
-    contested = {"color": symbols.contested_colour(is_grey), "linewidth": 1.2, "linestyle": (0, (4, 2.5))}
+    look: dict[str, Any] = {"color": symbols.contested_colour(is_grey), "linewidth": 1.2, "linestyle": (0, (4, 2.5))}
     if place["precision"] == "province":
-        shape = provinces[provinces.index == place["place"]]
+        shape = provinces.geometry[provinces.index == place["place"]].to_numpy()
         shade = symbols.area_colour(place["colour"], is_grey)
-        _fill(axes, shape, shade + PROVINCE_ALPHA, zorder=2)
-        _line(
-            axes, shape.boundary, zorder=3, **(contested if place["contested"] else {"color": shade, "linewidth": 1.0})
-        )
+        shapes.fill(axes, shape, shade + PROVINCE_ALPHA, zorder=2)
+        if not place["contested"]:
+            look = {"color": shade, "linewidth": 1.0}
+        shapes.line(axes, shapely.boundary(shape), zorder=3, **look)
     elif place["precision"] == "region":
         members = provinces.geometry[provinces.index.isin(place["members"])]
-        edge = gpd.GeoSeries([shapely.union_all(members.to_numpy())], crs=planned.ground.crs).boundary
-        colour = symbols.GREYS["symbol"] if is_grey else symbols.VAGUE
-        _line(
-            axes,
-            edge,
-            zorder=3,
-            **(contested if place["contested"] else {"color": colour, "linewidth": 1.2, "linestyle": (0, (1.5, 1.8))}),
-        )
+        edge = shapely.boundary(np.array([shapely.union_all(members.to_numpy())]))
+        if not place["contested"]:
+            colour = symbols.GREYS["symbol"] if is_grey else symbols.VAGUE
+            look = {"color": colour, "linewidth": 1.2, "linestyle": (0, (1.5, 1.8))}
+        shapes.line(axes, edge, zorder=3, **look)
 
 
 def _count_colour(planned: MapPlan, number: int) -> str:
@@ -242,12 +238,12 @@ def _lines(axes: Axes, planned: MapPlan, atlas: Atlas) -> None:
     """Draw the borders along which records are located."""
     is_grey = planned.is_grey
     for border, area in planned.answers["borders"].items():
-        line = gpd.GeoSeries([planned.ground.shape(places.geometry(atlas, border))], crs=planned.ground.crs)
+        line = np.array([planned.ground.shape(places.geometry(atlas, border))])
         width = min(1.6 + 0.5 * (area["certain"] + area["possible"]), 4.0)
         look: dict[str, Any] = {"color": symbols.GREYS["border"] if is_grey else BORDER}
         if area["contested"]:
             look = {"color": symbols.contested_colour(is_grey), "linestyle": (0, (4, 2))}
-        _line(axes, line, linewidth=width, alpha=0.85, zorder=3.5, **look)
+        shapes.line(axes, line, linewidth=width, alpha=0.85, zorder=3.5, **look)
 
 
 def _circles(paper: Axes, ground: Ground, sites: Iterable[Mapping[str, Any]]) -> None:
@@ -304,7 +300,7 @@ def bearing(ground: Ground) -> float:
 
 
 def draw_north(axes: Axes, ground: Ground) -> None:
-    """Draw the arrow on the axes of a map; its symbols, which lie on axes of their own, stay above it."""
+    """Draw the arrow on the axes of a map; its symbols, which lie on separate axes, stay above it."""
     width, height = ground.points
     corner = (
         Affine2D().translate(width - ARROW_FROM_CORNER[0], height - ARROW_FROM_CORNER[1]).scale(1 / width, 1 / height)

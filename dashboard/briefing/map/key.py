@@ -19,6 +19,15 @@ def groups(answers: Mapping[str, Any], is_grey: bool) -> Iterator[Group]:
         if group["layer"] in (COUNTED if answers["tiles"] else SINGLE):
             entries = [(entry["label"], _sample(entry, is_grey)) for entry in group["entries"]]
             yield "" if group["layer"] == "records" else group["title"], entries
+    if datasets := _datasets(answers):
+        yield "Datasets", [(one["title"], _square(symbols.dataset_colour(one["colour"], is_grey))) for one in datasets]
+
+
+def _datasets(answers: Mapping[str, Any]) -> list[Mapping[str, str]]:
+    """List the imported datasets of the records that are drawn singly."""
+    places = (*answers["sites"], *answers["vague"])
+    drawn = {record.get("dataset") for place in places for record in place["records"]}
+    return [mark for key, mark in answers.get("datasets", {}).items() if key in drawn]
 
 
 def symbol(look: style.Symbol, is_grey: bool, is_certain: bool = True) -> str:
@@ -53,15 +62,15 @@ def _sample(entry: Mapping[str, Any], is_grey: bool) -> str:
         colour = symbols.GREYS["border"] if is_grey else figure.BORDER
         return _svg((0, 0, 16, 11), f'<path d="M0 5.5H16" stroke="{colour}" stroke-width="2.8"/>')
     if "vague" in entry:
-        return _area(entry["vague"], is_grey)
-    if entry["fill"] == "var(--line)":
+        return _area(entry["vague"], entry.get("colour", style.ORANGE), is_grey)
+    if entry.get("fill") == "var(--line)":
         return _ring("#5b6570", "#1b1f2429", "0.45 0.3", 0.12)
-    return _patch(entry, is_grey)
+    return _patch(figure.count_colours(is_grey)[entry["count"]] if "count" in entry else entry["fill"])
 
 
-def _area(precision: str, is_grey: bool) -> str:
+def _area(precision: str, colour: str, is_grey: bool) -> str:
     """Draw how an area is drawn: a province filled, a region outlined, a country as the plate of its count."""
-    shade = symbols.area_colour(style.ORANGE, is_grey)
+    shade = symbols.area_colour(colour, is_grey)
     edge = symbols.GREYS["symbol"] if is_grey else symbols.VAGUE
     known = {
         "province": f'fill="{shade}{figure.PROVINCE_ALPHA}" stroke="{shade}" stroke-width="1"',
@@ -78,11 +87,12 @@ def _ring(colour: str, fill: str, dashes: str, width: float) -> str:
     )
 
 
-def _patch(entry: Mapping[str, Any], is_grey: bool) -> str:
+def _square(colour: str) -> str:
+    return _svg((-1.2, -1.2, 2.4, 2.4), f'<rect x="-0.8" y="-0.8" width="1.6" height="1.6" fill="{colour}"/>')
+
+
+def _patch(fill: str) -> str:
     """Draw a rectangle in the colour of a count."""
-    fill = entry["fill"]
-    if fill in style.COUNT_COLOURS:
-        fill = figure.count_colours(is_grey)[style.COUNT_COLOURS.index(fill)]
     frame = f'<rect x="0.3" y="0.3" width="15.4" height="10.4" fill="none" stroke="{EDGE}" stroke-width="0.6"/>'
     return _svg((0, 0, 16, 11), f'<rect width="16" height="11" fill="{fill}"/>{frame}')
 

@@ -140,11 +140,12 @@ def _of_towns(ground: Ground, besides: Sequence[tuple[float, float]]) -> list[Na
     towns = terrain.layer("towns")
     towns = towns[towns["zoom"] <= terrain.zoom(ground)]
     spots = ground.project(towns.geometry.x.to_numpy(), towns.geometry.y.to_numpy())
+    is_on_map = ground.holds(spots, 4.0)
     found: list[Name] = []
-    for town, spot in zip(towns.itertuples(), spots, strict=True):
+    for town, spot in zip(towns[is_on_map].itertuples(), spots[is_on_map], strict=True):
         if len(found) == MOST_TOWNS:
             break
-        if ground.holds(spot, 4.0) and all(np.hypot(*(spot - other)) > APART_PT for other in besides):
+        if all(np.hypot(*(spot - other)) > APART_PT for other in besides):
             weight = fonts.BOLD if town.capital is True else fonts.REGULAR
             found.append(Name(fonts.legible(town.name), _pair(spot), weight, "#3c434b", False))
     return found
@@ -214,9 +215,10 @@ def _placed(
 
 
 def _furniture(ground: Ground) -> list[Box]:
-    """Return the boxes of scale bar and north arrow, which names must avoid."""
+    """Return the boxes of scale bar, north arrow and what stands over the foot, which names must avoid."""
     width, height = ground.points
-    return [(0.0, 0.0, width * 0.2 + 24, 26.0), (width - 30, height - 48, width, height)]
+    scale, north = (0.0, 0.0, width * 0.2 + 24, 26.0), (width - 30, height - 48, width, height)
+    return [scale, north, *([(0.0, 0.0, width, ground.foot)] if ground.foot else [])]
 
 
 def _edges(boxes: Iterable[Box]) -> NDArray[np.float64]:

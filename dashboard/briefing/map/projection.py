@@ -13,7 +13,9 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from events.queries.selection import Selection
 from geodata import places
+from geodata.areas.geometry import outline
 from geodata.models import Atlas, PlaceKind
 
 HOME: Final = (56.5, 29.5, 80.0, 44.0)  # west, south, east, north: where nearly all records lie
@@ -23,6 +25,7 @@ WIDEST_DEG: Final = 120.0  # the azimuthal projection has no place for the other
 HALF_DEG: Final = 179.999  # at 180 from the middle, land would be torn to the other side
 BEYOND_DEG: Final = 4.0  # land that is kept beyond the window, so that no edge shows
 AROUND_DEG: Final = 0.8  # of land around every site
+MATCHES: Final = ("certain", "possible")
 STEPS: Final = 24  # points along each edge of a window when it is projected
 FINENESS_PT: Final = 0.35  # detail smaller than that is left out
 POINT: Final = 1 / 72
@@ -42,6 +45,8 @@ class Ground:
         West, south, east, north of the map in metres.
     points
         Width and height of the map in points.
+    foot
+        Height of what is covered at the bottom, in points.
     provinces
         By province id: country, name, theatre, geometry in `crs`.
     countries
@@ -53,6 +58,7 @@ class Ground:
     points: tuple[float, float]
     provinces: gpd.GeoDataFrame
     countries: gpd.GeoDataFrame
+    foot: float = 0.0
 
     @property
     def metres_per_point(self) -> float:
@@ -82,10 +88,10 @@ class Ground:
         metres: NDArray[np.float64] = np.array(shapely.get_coordinates(shapely.get_point(radius, 0))[0])
         return np.asarray((metres - np.array(self.window[:2])) / self.metres_per_point)
 
-    def holds(self, point: NDArray[np.float64], margin: float = 0.0) -> bool:
-        """Check whether a point of the page is on the map."""
-        inside = (point >= margin) & (point <= np.array(self.points) - margin)
-        return bool(inside.all())
+    def holds(self, points: NDArray[np.float64], margin: float = 0.0) -> NDArray[np.bool_]:
+        """Check whether points of the page are on the map; the last axis has x and y."""
+        inside = (points >= margin) & (points <= np.array(self.points) - margin)
+        return np.asarray(inside.all(axis=-1))
 
 
 @lru_cache(maxsize=8)
@@ -93,15 +99,17 @@ def _to(crs: pyproj.CRS) -> pyproj.Transformer:
     return pyproj.Transformer.from_crs(4326, crs, always_xy=True)
 
 
-def fit(atlas: Atlas, extent: Extent, inches: tuple[float, float]) -> Ground:
+def fit(atlas: Atlas, extent: Extent, inches: tuple[float, float], foot_in: float = 0.0) -> Ground:
     """
     Fit the projection and lay out the land.
 
     The extent is the west, south, east, north of what must be seen, in decimal degrees; the map's width and height are
-    in inches.
+    in inches, and so is the height of what covers its foot.
     """
     crs = _crs(extent)
-    window = _window(crs, extent, inches[0] / inches[1])
+    free = inches[1] - foot_in
+    west, south, east, north = _window(crs, extent, inches[0] / free)
+    window = (west, south - (north - south) * foot_in / free, east, north)
     points = (inches[0] / POINT, inches[1] / POINT)
     fineness = (window[2] - window[0]) / points[0] * FINENESS_PT
     box = _degrees(crs, window, (extent[0] + extent[2]) / 2)
@@ -111,6 +119,7 @@ def fit(atlas: Atlas, extent: Extent, inches: tuple[float, float]) -> Ground:
         points=points,
         provinces=_land(atlas.provinces, box, crs, fineness),
         countries=_land(atlas.countries, box, crs, fineness),
+        foot=foot_in / POINT,
     )
 
 
@@ -156,12 +165,19 @@ def _land(frame: gpd.GeoDataFrame, box: Extent, crs: pyproj.CRS, fineness: float
     # What a box has beyond 180 degrees is on the other side of the frame of degrees.
     parts = [(max(west - turn, -180.0), south, min(east - turn, 180.0), north) for turn in (-360.0, 0.0, 360.0)]
     cut = gpd.GeoDataFrame(pd.concat([_clipped(frame, part) for part in parts if part[0] < part[2]])).to_crs(crs)
-    cut = cut.set_geometry(shapely.coverage_simplify(cut.geometry.to_numpy(), fineness), crs=crs)
-    if cut.index.is_unique:
-        return cut
-    # Near the other side of the globe the projection folds shapes over, and such shapes have no union.
-    whole = shapely.make_valid(cut.geometry.to_numpy(), method="structure", keep_collapsed=False)
-    return cut.set_geometry(whole, crs=crs).dissolve(level=0)
+    cut = cut.set_geometry(_valid(shapely.coverage_simplify(cut.geometry.to_numpy(), fineness)), crs=crs)
+    return cut if cut.index.is_unique else cut.dissolve(level=0)
+
+
+def _valid(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
+    """
+    Repair the shapes that have no union because they cross themselves.
+
+    Clipping leaves such ones, and near the other side of the globe the projection folds shapes over.
+    """
+    is_broken = ~shapely.is_valid(shapes)
+    shapes[is_broken] = shapely.make_valid(shapes[is_broken], method="structure", keep_collapsed=False)
+    return shapes
 
 
 def _clipped(frame: gpd.GeoDataFrame, box: Extent) -> gpd.GeoDataFrame:
@@ -170,24 +186,34 @@ def _clipped(frame: gpd.GeoDataFrame, box: Extent) -> gpd.GeoDataFrame:
     return cut[~cut.geometry.is_empty & cut.geometry.geom_type.isin(("Polygon", "MultiPolygon"))]
 
 
-def extent(atlas: Atlas, answers: Mapping[str, Any], countries: Iterable[str]) -> Extent:
-    """
-    Choose the area that a map must show: the chosen countries (alpha-2) or the places of the records, with their sites.
+def framed(atlas: Atlas, answers: Mapping[str, Any], selection: Selection) -> Extent:
+    """Choose the area that the map of a selection must show: the drawn area, else what `extent` chooses."""
+    if selection.drawn_area:
+        west, south, east, north = outline(selection.drawn_area).bounds
+        return west, south, east, north
+    return extent(atlas, answers, selection.countries, selection.provinces)
 
-    `answers` is what the map draws (`map_layers.answers`). Returns west, south, east, north in decimal degrees.
+
+def extent(atlas: Atlas, answers: Mapping[str, Any], countries: Iterable[str], provinces: Iterable[str] = ()) -> Extent:
+    """
+    Choose the area that a map must show: the chosen countries and provinces (ids), or the places of the records.
+
+    Only records that are certain widen it, unless none is: a border along which one of them may be is longer than what
+    was asked for. `answers` is what the map draws (`map_layers.answers`). Returns west, south, east, north in decimal
+    degrees.
     """
     chosen = [code for code in countries if code in atlas.countries.index and atlas.countries.at[code, "theatre"]]
     shapes = [atlas.countries.geometry[code] for code in chosen]
-    sites = [shapely.Point(site["lon"], site["lat"]) for site in answers["sites"]]
-    if not chosen:
-        wanted = ("certain", "possible") if answers["tiles"] else ("shade", "contested")
-        drawn = [code for code, area in answers["provinces"].items() if any(area[name] for name in wanted)]
-        shapes += [atlas.provinces.geometry[code] for code in drawn]
-        shapes += [places.geometry(atlas, border) for border in answers["borders"]]
-    elif sites:
+    shapes += [atlas.provinces.geometry[code] for code in provinces if code in atlas.provinces.index]
+    sites = _sites(answers, only_certain=True)
+    if shapes:
         # A record of the selection that lies across a border belongs on the map, one a continent away does not.
         near = shapely.buffer(shapely.union_all([shapely.box(*shape.bounds) for shape in shapes]), BEYOND_DEG)
         sites = [site for site in sites if near.contains(site)]
+    else:
+        shapes = _drawn(atlas, answers, only_certain=True)
+        if not shapes and not sites:
+            shapes, sites = _drawn(atlas, answers, only_certain=False), _sites(answers, only_certain=False)
     if not shapes and not sites:
         shapes = _wider(atlas, answers)
     around = [
@@ -195,6 +221,39 @@ def extent(atlas: Atlas, answers: Mapping[str, Any], countries: Iterable[str]) -
         for site in sites
     ]
     return joined([shape.bounds for shape in (*shapes, *around)])
+
+
+def _sites(answers: Mapping[str, Any], only_certain: bool) -> list[shapely.Point]:
+    """List the points of records."""
+    sites = answers["sites"]
+    if only_certain:
+        sites = [site for site in sites if any(record["certain"] for record in site["records"])]
+    return [shapely.Point(site["lon"], site["lat"]) for site in sites]
+
+
+def _drawn(atlas: Atlas, answers: Mapping[str, Any], only_certain: bool) -> list[BaseGeometry]:
+    """List the provinces that are shaded and the borders that are drawn for records."""
+    counted = ("certain",) if only_certain else MATCHES
+    wanted = counted if answers["tiles"] else ("shade", "contested")
+    provinces = [
+        code
+        for code, area in answers["provinces"].items()
+        if any(area[name] for name in wanted) and any(area[name] for name in counted)
+    ]
+    borders = [border for border, line in answers["borders"].items() if any(line[name] for name in counted)]
+    return [atlas.provinces.geometry[code] for code in provinces] + [places.geometry(atlas, one) for one in borders]
+
+
+def beyond(atlas: Atlas, answers: Mapping[str, Any], seen: Extent) -> int:
+    """Count the records that are only possible and whose place is not wholly within an extent."""
+    frame = shapely.box(*seen)
+    vague: int = sum(
+        place["number"][1]
+        for place in answers["vague"]
+        if place["number"][1] and not frame.covers(shapely.box(*places.geometry(atlas, place["place"]).bounds))
+    )
+    sites = (site for site in answers["sites"] if not frame.covers(shapely.Point(site["lon"], site["lat"])))
+    return vague + sum(1 for site in sites for record in site["records"] if not record["certain"])
 
 
 def _wider(atlas: Atlas, answers: Mapping[str, Any]) -> list[BaseGeometry]:

@@ -5,7 +5,7 @@ from math import cos, pi, sin
 from typing import Any, Final
 
 from matplotlib.axes import Axes
-from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, PathPatch, Wedge
+from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, PathPatch, Rectangle, Wedge
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D
 from svgpath2mpl import parse_path
@@ -19,6 +19,7 @@ INK: Final = "#1b1f24"
 VAGUE: Final = "#6b5a44"  # edge of counts of regions and countries, as on screen
 RING_WIDTH: Final = 0.42  # of a badge, in radii of a symbol
 NUMBER_PT: Final = 10.0  # as the smallest letters of a page
+DATASET: Final = (0.55, 0.8)  # of the square of a dataset: from the middle right and down, and its side, in radii
 RING: Final = 1.55  # radius of the ring of contested records, in radii of a symbol
 ARROW: Final = (1.5, 3.6)  # where the arrow begins and ends, in radii
 # Of the parts of a badge's ring, as on screen; in grey print as steps of lightness.
@@ -35,7 +36,7 @@ def path(svg: str) -> Path:
 
 
 def symbol_colour(colour: str, is_grey: bool) -> str:
-    """Colour of a symbol; in grey print all are alike, shapes tell them apart."""
+    """Colour of a symbol; in grey print all are alike, shapes distinguish them."""
     return GREYS["symbol"] if is_grey else colour
 
 
@@ -46,6 +47,11 @@ def contested_colour(is_grey: bool) -> str:
 
 def area_colour(colour: str, is_grey: bool) -> str:
     """Colour of an area, that of the kind of its records; in grey print all are alike, and have a number."""
+    return GREYS["symbol"] if is_grey else colour
+
+
+def dataset_colour(colour: str, is_grey: bool) -> str:
+    """Colour of the small square at the records of an imported dataset; in grey print all are alike."""
     return GREYS["symbol"] if is_grey else colour
 
 
@@ -102,6 +108,10 @@ def _symbol(axes: Axes, mark: Mark, is_grey: bool) -> None:
     if not mark.is_certain:
         look = {"facecolor": "white", "edgecolor": colour, "linewidth": 1.3}
     axes.add_patch(PathPatch(placed, zorder=6, joinstyle="round", **look))
+    if mark.dataset:
+        corner = (mark.at[0] + DATASET[0] * RADIUS_PT, mark.at[1] - (DATASET[0] + DATASET[1]) * RADIUS_PT)
+        side, colour = DATASET[1] * RADIUS_PT, dataset_colour(mark.dataset, is_grey)
+        axes.add_patch(Rectangle(corner, side, side, facecolor=colour, edgecolor="white", linewidth=0.7, zorder=6.2))
 
 
 def _badge(axes: Axes, mark: Mark, is_grey: bool) -> None:

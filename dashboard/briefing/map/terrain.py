@@ -3,7 +3,7 @@
 import io
 from functools import cache, lru_cache
 from math import ceil, cos, log2, radians
-from typing import Any, Final
+from typing import Final
 
 import geopandas as gpd
 import numpy as np
@@ -13,6 +13,7 @@ from matplotlib.axes import Axes
 from numpy.typing import NDArray
 from PIL import Image
 
+from dashboard.briefing.map import shapes
 from dashboard.briefing.map.projection import Ground
 from geodata import display_geometry
 from geodata.display_geometry import FLAT, REGION
@@ -37,13 +38,10 @@ def draw(axes: Axes, ground: Ground, is_grey: bool, zorder: float) -> None:
         # As it is, at its own size: no renderer samples it again.
         corners = (west, east, south, north)
         axes.imshow(picture, extent=corners, origin="upper", interpolation="none", aspect="auto", zorder=zorder)
-    look: dict[str, Any] = {"ax": axes, "aspect": None, "add_labels": False}
     lakes, rivers = (_seen(layer, ground) for layer in ("lakes", "rivers"))
-    if not rivers.empty:
-        widths = np.where(rivers["zoom"] > 3, 0.4, 0.6)
-        rivers.plot(color=RIVER[is_grey], linewidth=widths, zorder=zorder + 0.01, **look)
-    if not lakes.empty:
-        lakes.plot(color=LAKE[is_grey], linewidth=0, zorder=zorder + 0.02, **look)
+    widths = np.where(rivers["zoom"] > 3, 0.4, 0.6)
+    shapes.line(axes, rivers.geometry.to_numpy(), widths, color=RIVER[is_grey], zorder=zorder + 0.01)
+    shapes.fill(axes, lakes.geometry.to_numpy(), LAKE[is_grey], zorder=zorder + 0.02)
 
 
 def zoom(ground: Ground) -> float:
@@ -78,9 +76,9 @@ def _seen(name: str, ground: Ground) -> gpd.GeoDataFrame:
 
 
 @cache
-def _grey() -> NDArray[np.float64]:
+def _grey() -> NDArray[np.float32]:
     with Image.open(io.BytesIO(display_geometry.layers()["relief"].unpacked())) as picture:
-        return np.asarray(picture.convert("L"), float)
+        return np.asarray(picture.convert("L"), np.float32)
 
 
 @lru_cache(maxsize=1)
@@ -94,20 +92,25 @@ def relief(ground: Ground, is_grey: bool) -> NDArray[np.uint8] | None:
     column, row = _places(ground, width, height, grey.shape)
     if not (np.isfinite(column) & (column > 0) & (column < grey.shape[1] - 1) & (row > 0)).any():
         return None
-    shade = np.where(np.isfinite(column + row), (_sampled(grey, column, row) - FLAT) / FLAT, 0)
-    colours = np.array([SHADOW[is_grey], LIGHT])[(shade > 0).astype(int)]
-    opacity = np.round(np.abs(shade) * STEPS) / STEPS * colours[..., 3]
-    return np.dstack([colours[..., :3], opacity * 255]).round().astype(np.uint8)
+    shade = (_sampled(grey, column, row) - FLAT) / FLAT
+    shade[~np.isfinite(column + row)] = 0
+    opacity, is_light = np.round(np.abs(shade) * STEPS).astype(np.uint8), (shade > 0).astype(np.uint8)
+    # There are few colours: each step of opacity of the shadow, and of the light.
+    known = np.array(
+        [[(*most[:3], most[3] * at / STEPS * 255) for at in range(2 * STEPS)] for most in (SHADOW[is_grey], LIGHT)]
+    )
+    painted: NDArray[np.uint8] = known.round().astype(np.uint8)[is_light, opacity]
+    return painted
 
 
 def _places(
     ground: Ground, width: int, height: int, shape: tuple[int, ...]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Find for each pixel of a map where it lies in the picture of the relief: column and row."""
     west, south, east, north = ground.window
     across, down = np.linspace(0, 1, width // MESH_PX + 1), np.linspace(0, 1, height // MESH_PX + 1)
     x, y = np.meshgrid(west + across * (east - west), north - down * (north - south))
-    # Beyond the edge of the world there is no place, and infinity times nothing would be a fault.
+    # Beyond the edge of the world coordinates are infinite, and infinity times zero is not a number.
     lon, lat = (np.where(np.isfinite(found), found, np.nan) for found in _back(ground.crs).transform(x, y))
     left, bottom, right, top = REGION
     upper, lower = (np.arcsinh(np.tan(np.radians(edge))) for edge in (top, bottom))
@@ -116,21 +119,32 @@ def _places(
     return _finer(column, width, height), _finer(row, width, height)
 
 
-def _finer(mesh: NDArray[np.float64], width: int, height: int) -> NDArray[np.float64]:
-    """Fill in the values between the points of a mesh."""
-    across = np.linspace(0, mesh.shape[1] - 1, width)
-    down = np.linspace(0, mesh.shape[0] - 1, height)
-    return _sampled(mesh, *np.meshgrid(across, down))
+def _finer(mesh: NDArray[np.float64], width: int, height: int) -> NDArray[np.float32]:
+    """Fill in the values between the points of a mesh: along its rows, then along its columns."""
+    left, right_share = _between(mesh.shape[1], width)
+    rows = mesh[:, left] * (1 - right_share) + mesh[:, left + 1] * right_share
+    top, low_share = _between(mesh.shape[0], height)
+    return (rows[top].T * (1 - low_share) + rows[top + 1].T * low_share).T.astype(np.float32)
 
 
-def _sampled(values: NDArray[np.float64], column: NDArray[np.float64], row: NDArray[np.float64]) -> NDArray[np.float64]:
+def _between(points: int, number: int) -> tuple[NDArray[np.int_], NDArray[np.float64]]:
+    """Spread a number of places evenly over points: the point before each, and its share of the way to the next."""
+    places = np.linspace(0, points - 1, number)
+    before = np.minimum(places.astype(int), points - 2)
+    return before, places - before
+
+
+def _sampled(values: NDArray[np.float32], column: NDArray[np.float32], row: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return values between those of a table, evenly; beyond its edges those at the edge."""
     column = np.clip(np.nan_to_num(column, nan=0.0), 0, values.shape[1] - 1)
     row = np.clip(np.nan_to_num(row, nan=0.0), 0, values.shape[0] - 1)
-    left = np.minimum(column.astype(int), values.shape[1] - 2)
-    top = np.minimum(row.astype(int), values.shape[0] - 2)
-    right_share, low_share = column - left, row - top
-    upper = values[top, left] * (1 - right_share) + values[top, left + 1] * right_share
-    lower = values[top + 1, left] * (1 - right_share) + values[top + 1, left + 1] * right_share
-    sampled: NDArray[np.float64] = upper * (1 - low_share) + lower * low_share
+    left = np.minimum(column.astype(np.int32), values.shape[1] - 2)
+    top = np.minimum(row.astype(np.int32), values.shape[0] - 2)
+    column -= left
+    row -= top
+    place = top * values.shape[1] + left
+    flat = values.ravel()
+    upper = flat[place] * (1 - column) + flat[place + 1] * column
+    place += values.shape[1]
+    sampled: NDArray[np.float32] = upper * (1 - row) + (flat[place] * (1 - column) + flat[place + 1] * column) * row
     return sampled

@@ -4,7 +4,7 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 import matplotlib
 import numpy as np
@@ -17,6 +17,7 @@ from dashboard.briefing.map import clusters, figure, projection
 from dashboard.briefing.map.figure import MapPlan
 from dashboard.briefing.options import COLOURS as TLP_COLOURS
 from dashboard.briefing.pages import Progress
+from dashboard.briefing.pictures import dark
 from dashboard.briefing.pictures.looks import Look
 from dashboard.briefing.pictures.shown_map import picture_slide
 from dashboard.briefing.slides.models import Brief, PictureSlide
@@ -33,7 +34,17 @@ STEPS: Final = (1, 3, 6, 12, 24, 60, 120)  # months
 FRAME_MS, LAST_MS = 700, 5_000
 COLOURS: Final = 255
 MOST_SOURCES: Final = 14
-PAPER, INK, SOFT = "#ffffff", "#1b1f24", "#4f5963"
+
+
+class Inks(NamedTuple):
+    """The colours of what is written."""
+
+    paper: str
+    ink: str
+    soft: str
+
+
+INKS: Final = {"light": Inks("#ffffff", "#1b1f24", "#4f5963"), "dark": Inks("#1e242b", "#e9edf1", "#aab4be")}
 
 
 class TooLongError(ValueError):
@@ -57,7 +68,7 @@ def render(brief: Brief, look: Look, progress: Progress | None = None) -> bytes:
     """
     own = replace(brief, options=replace(brief.options, variant="light"))
     whole = picture_slide(own, look)
-    seen = look.extent or projection.extent(brief.atlas, whole.answers, whole.selection.countries)
+    seen = look.extent or projection.framed(brief.atlas, whole.answers, whole.selection)
     # The land is laid out once: all frames show the same part of the world.
     laid = figure.plan(brief.atlas, whole.answers, whole.selection.countries, MAP_IN, False, seen)
     periods = steps(*_span(brief))
@@ -69,7 +80,7 @@ def render(brief: Brief, look: Look, progress: Progress | None = None) -> bytes:
         pictures.append(_frame(own, look, whole, laid, since, step))
     pictures.append(_closing(own, look, pictures[0].size))
     # One set of colours for all, so that nothing flickers: that of the frame with the most to show, and of the texts.
-    palette = _palette(pictures[-2])
+    palette = _palette(pictures[-2], INKS[look.theme])
     frames = [picture.quantize(palette=palette, dither=Image.Dither.NONE) for picture in pictures]
     made_from = stamp.make(brief.store, brief.selection, brief.options)
     query = "&".join(filter(None, (made_from.options, look.to_query())))
@@ -87,10 +98,10 @@ def render(brief: Brief, look: Look, progress: Progress | None = None) -> bytes:
     return out.getvalue()
 
 
-def _palette(picture: Image.Image) -> Image.Image:
+def _palette(picture: Image.Image, inks: Inks) -> Image.Image:
     """Return the colours of a picture, and those of kinds and labels even where it has little of them."""
     kinds = sorted({look.colour for look in style.KINDS.values()})
-    labels = [*TLP_COLOURS.values(), "#000000", "#ffffff", INK, SOFT]
+    labels = [*TLP_COLOURS.values(), "#000000", "#ffffff", *inks]
     named = list(dict.fromkeys(colour.lower() for colour in (*kinds, *labels)))
     found = picture.quantize(COLOURS - len(named), dither=Image.Dither.NONE)
     values = (found.getpalette() or [])[: 3 * (COLOURS - len(named))]
@@ -150,13 +161,15 @@ def _frame(brief: Brief, look: Look, whole: PictureSlide, laid: MapPlan, since: 
     with matplotlib.rc_context(figure.SETTINGS):
         drawn = Figure(figsize=MAP_IN, dpi=DPI)
         figure.draw(drawn, planned, brief.atlas)
-        strip = Figure(figsize=(MAP_IN[0], STRIP_IN), dpi=DPI, facecolor=PAPER)
+        inks = INKS[look.theme]
+        strip = Figure(figsize=(MAP_IN[0], STRIP_IN), dpi=DPI, facecolor=inks.paper)
         how = "until then" if look.mode == "cumulative" else "in this time"
-        _write(strip, 0.012, 0.5, step.words, 17, fonts.BOLD)
-        _write(strip, 0.30, 0.68, brief.title, 10.5, fonts.BOLD)
-        _write(strip, 0.30, 0.28, f"{style.count_words(*totals)} {how}", 10.5, colour=SOFT)
-        _label(strip, brief)
-        return _stacked(_image(drawn), _image(strip))
+        _write(strip, 0.012, 0.5, step.words, 17, inks.ink, fonts.BOLD)
+        _write(strip, 0.30, 0.68, brief.title, 10.5, inks.ink, fonts.BOLD)
+        _write(strip, 0.30, 0.28, f"{style.count_words(*totals)} {how}", 10.5, inks.soft)
+        _label(strip, brief, inks)
+        shown = _image(drawn)
+        return _stacked(_darkened(shown) if look.theme == "dark" else shown, _image(strip))
 
 
 def _empty(whole: PictureSlide) -> dict[str, object]:
@@ -170,17 +183,18 @@ def _closing(brief: Brief, look: Look, size: tuple[int, int]) -> Image.Image:
     lines = [slide_text.numbered(source) for source in brief.sources[:MOST_SOURCES]]
     more = len(brief.sources) - MOST_SOURCES
     lines += [f"and {style.plural(more, 'more source')}"] if more > 0 else []
+    inks = INKS[look.theme]
     notes = [brief.data_note, brief.licence_note, boundary_note(), ground_note(), *brief.credits]
     with matplotlib.rc_context(figure.SETTINGS):
-        card = Figure(figsize=(size[0] / DPI, size[1] / DPI), dpi=DPI, facecolor=PAPER)
-        _write(card, 0.03, 0.945, brief.title, 16, fonts.BOLD)
-        _write(card, 0.03, 0.89, f"{style.count_words(*totals)} · data of {_day(brief.store.data_date)}", 11)
-        _write(card, 0.03, 0.83, "Sources", 11, fonts.BOLD)
+        card = Figure(figsize=(size[0] / DPI, size[1] / DPI), dpi=DPI, facecolor=inks.paper)
+        _write(card, 0.03, 0.945, brief.title, 16, inks.ink, fonts.BOLD)
+        _write(card, 0.03, 0.89, f"{style.count_words(*totals)} · data of {_day(brief.store.data_date)}", 11, inks.ink)
+        _write(card, 0.03, 0.83, "Sources", 11, inks.ink, fonts.BOLD)
         for number, line in enumerate(lines):
-            _write(card, 0.03, 0.79 - 0.036 * number, _shortened(line), 9)
+            _write(card, 0.03, 0.79 - 0.036 * number, _shortened(line), 9, inks.ink)
         for number, line in enumerate(_wrapped([note for note in notes if note])):
-            _write(card, 0.03, 0.205 - 0.032 * number, line, 8, colour=SOFT)
-        _label(card, brief)
+            _write(card, 0.03, 0.205 - 0.032 * number, line, 8, inks.soft)
+        _label(card, brief, inks)
         return _image(card)
 
 
@@ -204,14 +218,12 @@ def _wrapped(notes: list[str], longest: int = 150) -> Iterator[str]:
         yield line
 
 
-def _write(
-    card: Figure, x: float, y: float, words: str, size: float, weight: int = fonts.REGULAR, colour: str = INK
-) -> None:
+def _write(card: Figure, x: float, y: float, words: str, size: float, colour: str, weight: int = fonts.REGULAR) -> None:
     letters = fonts.properties(size, weight)
     card.text(x, y, fonts.legible(words), fontproperties=letters, color=colour, va="center", parse_math=False)
 
 
-def _label(card: Figure, brief: Brief) -> None:
+def _label(card: Figure, brief: Brief, inks: Inks) -> None:
     """Write the handling label, on black as the protocol asks for, and the caveat."""
     tlp, height = brief.options.tlp, card.get_size_inches()[1]
     letters = fonts.properties(11, fonts.BOLD)
@@ -222,13 +234,19 @@ def _label(card: Figure, brief: Brief) -> None:
     if brief.options.caveat:
         text = fonts.legible(brief.options.caveat)
         below = fonts.properties(7, fonts.REGULAR)
-        card.text(0.985, 0.08 / height, text, fontproperties=below, color=INK, ha="right", va="center")
+        card.text(0.985, 0.08 / height, text, fontproperties=below, color=inks.ink, ha="right", va="center")
 
 
 def _image(drawn: Figure) -> Image.Image:
     canvas = FigureCanvasAgg(drawn)
     canvas.draw()
     return Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
+
+
+def _darkened(picture: Image.Image) -> Image.Image:
+    """Return the map in the colours of the dark theme."""
+    colours = dark.darkened(np.asarray(picture).astype(np.float64) / 255)
+    return Image.fromarray(np.rint(colours * 255).astype(np.uint8))
 
 
 def _stacked(*parts: Image.Image) -> Image.Image:

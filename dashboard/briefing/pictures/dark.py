@@ -9,9 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from dashboard.drawing import style
+
 PAPER: Final = np.array([0x1E, 0x24, 0x2B]) / 255  # of the dark theme on screen
 # Colours of kinds have more chroma than the second, ground and lines less than the first; between, both are mixed.
 QUIET, LOUD = 0.15, 0.30
+RAMP: Final = {
+    light.encode(): dark.encode() for light, dark in zip(style.COUNT_COLOURS, style.COUNT_COLOURS_DARK, strict=True)
+}
 HEX: Final = re.compile(rb"#[0-9a-fA-F]{6}\b")
 RASTER: Final = re.compile(rb"data:image/png;base64,\s*([A-Za-z0-9+/=\s]+)")
 
@@ -32,6 +37,8 @@ def svg(raw: bytes) -> bytes:
 
 
 def _hex(colour: bytes) -> bytes:
+    if colour.lower() in RAMP:
+        return RAMP[colour.lower()]
     values = np.array([int(colour[at : at + 2], 16) for at in (1, 3, 5)]) / 255
     return b"#" + bytes(np.rint(darkened(values) * 255).astype(np.uint8)).hex().encode()
 

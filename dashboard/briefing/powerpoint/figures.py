@@ -10,8 +10,8 @@ from pptx.enum.shapes import MSO_SHAPE
 from pptx.slide import Slide as DeckSlide
 from pptx.util import Pt
 
-from dashboard.briefing.powerpoint.shapes import SOFT, Box, Text, cut, text
-from dashboard.briefing.powerpoint.tables import ROW_IN, SIZE_PT, table
+from dashboard.briefing.powerpoint.shapes import SMALL_PT, SOFT, Box, Text, cut, text
+from dashboard.briefing.powerpoint.tables import ROW_IN, table
 
 PROVINCES: Final = (0.34, 0.28, 0.38)  # of the width: name, bar, records
 ESTIMATES: Final = (0.22, 0.27, 0.16, 0.27, 0.08)  # claimant, bar, figure, date, source
@@ -53,7 +53,7 @@ def estimates(page: DeckSlide, texts: Mapping[str, Any], area: Box) -> None:
 def _question(page: DeckSlide, question: Mapping[str, Any], area: Box) -> float:
     head = [
         cut(Text(question["title"], 12, bold=True), area.width, 1),
-        cut(Text(question["scope"], SIZE_PT, SOFT), area.width, 1),
+        cut(Text(question["scope"], SMALL_PT, SOFT), area.width, 1),
     ]
     text(page, Box(area.left, area.top, area.width, HEAD_IN - 0.06), head, question["title"])
     claims, top = question["claims"], area.top + HEAD_IN

@@ -12,14 +12,11 @@ from pptx.slide import Slide as DeckSlide
 from pptx.util import Pt
 from svgpath2mpl import parse_path
 
-from dashboard.briefing import fonts
-from dashboard.briefing.powerpoint.shapes import SOFT, Box, Text, text
+from dashboard.briefing.powerpoint.shapes import SMALL_PT, SOFT, Box, Text, text, wide_in
 
-SIZE_PT: Final = 10.0
 LINE_IN: Final = 0.2
 SAMPLE_IN: Final = (0.18, 0.14)
 GAP_IN: Final = 0.05
-WIDER: Final = 1.08  # other fonts than the measured one
 
 
 def draw(page: DeckSlide, groups: Iterable[Mapping[str, Any]], room: Box) -> float:
@@ -29,22 +26,23 @@ def draw(page: DeckSlide, groups: Iterable[Mapping[str, Any]], room: Box) -> flo
         title = group["title"]
         for number, entry in enumerate(group["entries"]):
             words = " ".join(part for part in (entry["label"], entry["count"]) if part)
-            head = fonts.width_in(title, SIZE_PT, fonts.BOLD) * WIDER + GAP_IN if title and not number else 0.0
-            body = SAMPLE_IN[0] + GAP_IN + fonts.width_in(words, SIZE_PT, fonts.BOLD) * WIDER + GAP_IN
+            heading = Text(title, SMALL_PT, SOFT, bold=True)
+            head = wide_in(heading) + GAP_IN if title and not number else 0.0
+            body = SAMPLE_IN[0] + GAP_IN + wide_in(Text(words, SMALL_PT)) + GAP_IN
             if left > room.left and left + head + body > room.left + room.width:
                 left, top = room.left, top + LINE_IN
             if head:
-                text(page, Box(left, top, head, LINE_IN), [Text(title, SIZE_PT, SOFT, bold=True)], f"Key: {title}")
+                text(page, Box(left, top, head, LINE_IN), [heading], f"Key: {title}")
                 left += head
-            _sample(page, entry["sample"], Box(left, top + 0.02, *SAMPLE_IN))
+            sample(page, entry["sample"], Box(left, top + 0.02, *SAMPLE_IN))
             left += SAMPLE_IN[0] + GAP_IN
             wide = min(body - SAMPLE_IN[0] - GAP_IN, room.left + room.width - left)
-            text(page, Box(left, top, wide, LINE_IN), [Text(words, SIZE_PT)], f"Key: {entry['label']}")
+            text(page, Box(left, top, wide, LINE_IN), [Text(words, SMALL_PT)], f"Key: {entry['label']}")
             left += wide + 2 * GAP_IN
     return top + LINE_IN - room.top
 
 
-def _sample(page: DeckSlide, svg: str, box: Box) -> None:
+def sample(page: DeckSlide, svg: str, box: Box) -> None:
     """Draw a sample, an SVG of paths, circles and rectangles, as one group of shapes in the middle of a box."""
     root = ElementTree.fromstring(svg)
     x, y, width, height = map(float, root.attrib["viewBox"].split())
@@ -71,7 +69,7 @@ def _sample(page: DeckSlide, svg: str, box: Box) -> None:
 
 
 def _path(group: Any, look: Mapping[str, str], scale: float, shift: Sequence[float]) -> None:  # noqa: ANN401
-    """Add each part of a path as a shape of its own; curves become short lines."""
+    """Add each part of a path as a separate shape; curves become short lines."""
     is_filled = look.get("fill", "") not in ("", "none")
     for line in parse_path(look["d"]).to_polygons(closed_only=False):
         points = np.round((line * scale + shift) * 914_400).astype(int)

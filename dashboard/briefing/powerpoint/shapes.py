@@ -1,8 +1,9 @@
 """Write texts on a slide: boxes in inches, paragraphs in points, sized and cut by a rule of thumb."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, Self
 from urllib.parse import urlsplit
 
 from pptx.dml.color import RGBColor
@@ -17,9 +18,12 @@ from dashboard.briefing import fonts
 from dashboard.drawing import markup
 
 INK, SOFT, PAPER, BLACK = "1B1F24", "4A545F", "FFFFFF", "000000"
+SMALL_PT: Final = 10.0  # the smallest letters on a slide
 LINE: Final = 1.2  # height of a line, in sizes of its letters
-# The program that shows the slide has other fonts, most of them a little narrower than the ones that are measured.
-SAFETY: Final = 1.06
+WORD: Final = re.compile(r"\S+\s*|\s+")
+PART: Final = re.compile(r"[^\s/-]*[/-]+|[^\s/-]+\s*|\s+")
+BREAKS: Final = re.compile("[/-]")
+SAFETY: Final = 1.02  # programs differ in how they set the same font
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,15 @@ class Box:
     def emu(self) -> tuple[Length, Length, Length, Length]:
         """Return left, top, width and height in the units of PowerPoint."""
         return Inches(self.left), Inches(self.top), Inches(self.width), Inches(self.height)
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height."""
+        return self.width, self.height
+
+    def below(self, used: float) -> Self:
+        """Return what is left of a box under what uses so much of its height."""
+        return replace(self, top=self.top + used, height=self.height - used)
 
 
 @dataclass(frozen=True)
@@ -82,6 +95,9 @@ def fill(frame: TextFrame, texts: Iterable[Text], anchor: MSO_ANCHOR = MSO_ANCHO
             paragraph.alignment = text.align or PP_ALIGN.RIGHT
         if words:
             _run(paragraph, text, words)
+        else:
+            # An empty paragraph is as high as the letters that could be written into it.
+            paragraph._p.get_or_add_endParaRPr().set("sz", str(round(text.size * 100)))
 
 
 def _run(paragraph: _Paragraph, text: Text, words: str) -> None:
@@ -100,17 +116,28 @@ def _run(paragraph: _Paragraph, text: Text, words: str) -> None:
 # ------------------------------------------------------------------ room
 
 
+def wide_in(text: Text) -> float:
+    """Estimate the width of a paragraph of one line in inches, in whatever font a program sets it."""
+    return fonts.widest_in(text.words, text.size, fonts.BOLD if text.bold else fonts.REGULAR) * SAFETY
+
+
 def lines(text: Text, width: float) -> int:
-    """Estimate how many lines a paragraph has in a width in inches."""
+    """Estimate the lines of a paragraph in a width in inches; some programs break words at hyphens and slashes."""
+    patterns = (WORD, PART) if BREAKS.search(text.words) else (WORD,)
+    return max(_lines(text, width, pattern) for pattern in patterns)
+
+
+def _lines(text: Text, width: float, piece: re.Pattern[str]) -> int:
     weight = fonts.BOLD if text.bold else fonts.REGULAR
     count, used = 1, 0.0
-    for word in text.words.split(" "):
-        wide = fonts.width_in(f"{word} ", text.size, weight) * SAFETY
+    for part in piece.findall(text.words):
+        # The space behind the last word of a line may hang over.
+        wide, whole = (fonts.widest_in(words, text.size, weight) * SAFETY for words in (part.rstrip(), part))
         if used and used + wide > width:
             count, used = count + 1, 0.0
         # A word that is longer than the line is broken.
         count += int(wide // width)
-        used += wide % width
+        used += whole % width
     return count
 
 
@@ -145,3 +172,14 @@ def fitting(groups: Sequence[Sequence[Text]], width: float, room: float) -> int:
         if used > room:
             return number
     return len(groups)
+
+
+def reduced(groups: Sequence[Sequence[Text]], width: float, room: float, where: str) -> tuple[list[Text], bool]:
+    """Set groups in full, else each part in one line, else as many as fit; return also whether all of them do."""
+    for most in (None, 1):
+        groups = [[cut(words, width, most) if most else words for words in group] for group in groups]
+        if fitting(groups, width, room) == len(groups):
+            return [words for group in groups for words in group], True
+    number = fitting(groups, width, room - 0.2)
+    more = Text(f"and {len(groups) - number} more, {where}", SMALL_PT, SOFT)
+    return [*(words for group in groups[:number] for words in group), more], False

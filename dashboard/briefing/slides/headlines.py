@@ -17,9 +17,8 @@ def of_counts(totals: Counts) -> str:
     if not totals.certain:
         plural = "" if totals.possible == 1 else "s"
         return _sentence(f"{_numbers(totals.possible)[0]} possible record{plural}, none certain")
-    if not totals.possible:
-        every = "" if totals.certain == 1 else "all "
-        return _sentence(f"{_numbers(totals.certain)[0]} {noun}, {every}certain")
+    if not totals.possible:  # "all certain" would read as if no claim of theirs was contested
+        return _sentence(f"{_numbers(totals.certain)[0]} {noun}")
     certain, possible = _numbers(totals.certain, totals.possible)
     return _sentence(f"{certain} {noun} certain, {possible} possible")
 

@@ -1,12 +1,13 @@
 """Build the slides of a map: of the whole selection, and of one country each."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
 from dashboard.briefing.slides import headlines
 from dashboard.briefing.slides.models import Brief, Count, Line, MapSlide
 from dashboard.drawing import map_layers, markup, style, time_span, timeline
+from dashboard.drawing.records.datasets import as_values
 from dashboard.drawing.time_span import Span
 from events.models import EventKind, MapStanding
 from events.queries import dimensions, selected_records
@@ -29,10 +30,12 @@ def map_slide(
     store, atlas = draft.store, draft.atlas
     counts = count(store, selection)
     are_many = counts.totals.all > map_layers.MOST_MARKS
-    rows = counts.without_point() if are_many else selected_records.rows(store, selection)
+    rows = counts.without_point if are_many else selected_records.rows(store, selection)
     bounds = selection.periods() if selection.years or selection.start or selection.end else ()
     shown = span or time_span.span(_dated(counts) if are_many else rows, bounds, store.data_date)
     lines = _lines(store, rows) if counts.totals.all <= MOST_LISTED else ()
+    answers = map_layers.answers(rows, counts.provinces, {}, atlas, "light", COUNTED if are_many else "")
+    answers["datasets"] = as_values(store)
     by_record = tuple(dict.fromkeys(source_id for line in lines for source_id in line.sources))
     return MapSlide(
         slide_id=slide_id,
@@ -46,7 +49,7 @@ def map_slide(
         contested=sum(number.all for value, number in facet(counts, "standing") if value in style.CONTESTED),
         lines=lines,
         sources=by_record or tuple(source.source_id for source in selected_records.sources(store, selection)),
-        answers=map_layers.answers(rows, counts.provinces, {}, atlas, "light", COUNTED if are_many else ""),
+        answers=answers,
         marks=() if are_many else timeline.timeline_rows(rows, shown, ""),
         periods=time_span.within(counts.periods(shown.unit), shown),
         shown=shown,
@@ -103,13 +106,13 @@ def _place(atlas: Atlas, province_id: str) -> str:
     return f"{markup.clean(place.name)} ({place.countries[0]})"
 
 
-def _lines(store: Store, rows: Iterable[Mapping[str, Any]]) -> tuple[Line, ...]:
+def _lines(store: Store, rows: Sequence[Mapping[str, Any]]) -> tuple[Line, ...]:
+    cited = record_detail.sources_by_record(store, [row["record_id"] for row in rows])
     # What is certain leads.
-    return tuple(sorted((_line(store, row) for row in rows), key=lambda line: not line.is_certain))
+    return tuple(sorted((_line(row, cited[row["record_id"]]) for row in rows), key=lambda line: not line.is_certain))
 
 
-def _line(store: Store, row: Mapping[str, Any]) -> Line:
-    detail = record_detail.record(store, row["record_id"])
+def _line(row: Mapping[str, Any], cited: tuple[str, ...]) -> Line:
     return Line(
         record_id=row["record_id"],
         title=markup.clean(row["title"]),
@@ -119,5 +122,5 @@ def _line(store: Store, row: Mapping[str, Any]) -> Line:
         standing=MapStanding(row["standing"]),
         is_certain=row["match"] == "certain",
         # An imported incident has no claims: its source is the dataset.
-        sources=tuple(source.source_id for source in (detail.sources if detail else ())) or (row["dataset"],),
+        sources=cited or (row["dataset"],),
     )

@@ -111,7 +111,7 @@ class ContestedSlide(Slide):
 
 @dataclass(frozen=True)
 class EstimatesSlide(Slide):
-    """Every claim on one or several questions, each question with an axis of its own."""
+    """Every claim on one or several questions, each question with a separate axis."""
 
     questions: tuple[Estimates, ...]
 

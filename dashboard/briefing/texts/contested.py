@@ -6,18 +6,16 @@ from dashboard.briefing.slides.models import Brief, ContestedSlide
 from dashboard.briefing.sources import boundary_note
 from dashboard.briefing.texts.footnotes import notes
 from dashboard.drawing import claim_text, style
-from events.models import Stance
 from events.queries.records import claim_text as plain
 from events.queries.records.disagreements import Statement
 
-AGAINST: Final = (Stance.DENIES, Stance.QUESTIONS)
 CLAIMS_NOTE: Final = "Claims are shown as they were made: none is merged, weighted or averaged."
 
 
 def values(brief: Brief, shown: ContestedSlide) -> dict[str, Any]:
     """Return what the slide of a contested event says."""
     pro, contra = (
-        [one for one in shown.dispute.statements if (one.line.claim.stance in AGAINST) is is_against]
+        [one for one in shown.dispute.statements if (one.line.claim.stance in claim_text.AGAINST) is is_against]
         for is_against in (False, True)
     )
     sides = (("Assert or report the event or its perpetrator", pro), ("Deny or question it", contra))

@@ -3,8 +3,8 @@
 from typing import Any, Final
 
 from dashboard.briefing import charts, slide_text
-from dashboard.briefing.map import key
-from dashboard.briefing.slides.models import Brief, Count, Line, MapSlide
+from dashboard.briefing.map import key, projection
+from dashboard.briefing.slides.models import Brief, Count, Line, MapSlide, PictureSlide
 from dashboard.briefing.sources import boundary_note, ground_note
 from dashboard.briefing.texts.footnotes import credits, notes
 from dashboard.drawing import style
@@ -29,10 +29,10 @@ def values(brief: Brief, shown: MapSlide) -> dict[str, Any]:
             brief,
             PRECISION_NOTE,
             MATCH_NOTE if shown.totals.possible else "",
-            boundary_note(),
-            ground_note(),
+            _outside(brief, shown),
             *credits(brief),
         ),
+        "map_notes": [boundary_note(), ground_note()],
         "alt": slide_text.alternative(shown),
         # Not twice: a proposed headline counts the records already.
         "total": style.count_words(*shown.totals) if _is_written(brief, shown) else "",
@@ -41,7 +41,7 @@ def values(brief: Brief, shown: MapSlide) -> dict[str, Any]:
         "provinces": [{**count._asdict(), "count": _number(count)} for count in shown.provinces],
         "key": _key(shown, is_grey),
         "timeline": {
-            "title": f"Timeline: {_period(shown)}",
+            "period": _period(shown),
             "height": charts.height_in(shown),
             "note": f"records by {unit}: certain dark, possible light"
             if counted
@@ -49,6 +49,12 @@ def values(brief: Brief, shown: MapSlide) -> dict[str, Any]:
             "alt": f"Timeline from {shown.shown.first.year} to {shown.shown.last.year}. {slide_text.dates(shown)}",
         },
     }
+
+
+def of_picture(brief: Brief, shown: MapSlide) -> dict[str, Any]:
+    """Return what the map alone says: all notes stand below it."""
+    said = values(brief, shown)
+    return said | {"kind": "picture", "notes": [*said["notes"], *said["map_notes"]], "map_notes": []}
 
 
 def _key(shown: MapSlide, is_grey: bool) -> list[dict[str, Any]]:
@@ -68,6 +74,14 @@ def _key(shown: MapSlide, is_grey: bool) -> list[dict[str, Any]]:
         for title, entries in key.groups(shown.answers, is_grey)
     ]
     return [{"title": "", "entries": kinds}, *(group for group in others if group["entries"])]
+
+
+def _outside(brief: Brief, shown: MapSlide) -> str:
+    """Count the possible records that the map, framed by the certain ones and the chosen places, may not show."""
+    framed = projection.framed(brief.atlas, shown.answers, shown.selection)
+    seen = (isinstance(shown, PictureSlide) and shown.seen) or framed
+    number = 0 if shown.answers["tiles"] else projection.beyond(brief.atlas, shown.answers, seen)
+    return f"{style.plural(number, 'possible record')} may lie outside the map." if number else ""
 
 
 def _is_written(brief: Brief, shown: MapSlide) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from heapq import nsmallest
 from typing import Any, Final
 
 import streamlit as st
@@ -63,10 +64,11 @@ def query(frame: Frame, answer: Answer) -> Compared | None:
 
 def answers(answer: Answer, compared: Compared | None, frame: Frame) -> dict[str, Any]:
     """Return the values of the map's frame, with the second map of a comparison and what can be compared."""
-    found = explore.map_answers(answer, frame.page)
+    found = explore.map_answers(answer, frame.page, compared.second if compared else None)
     if compared is None:
         return {**found, "compare": {"menu": menu(answer, frame)}}
-    second = explore.map_answers(compared.second, replace(frame.page, selection=compared.second.counts.selection))
+    page = replace(frame.page, selection=compared.second.counts.selection)
+    second = explore.map_answers(compared.second, page, answer)
     fit = _both(found["fit"], second["fit"])
     heads = [
         {"title": title, "counts": style.count_words(*counts.totals)}
@@ -110,15 +112,15 @@ def _choice(key: str, frame: Frame) -> dict[str, Any]:
     chosen = tuple(str(value) for value in getattr(selection, field))
     # The only dataset is that of every record.
     known = {} if key == "dataset" and len(counts) < 2 else counts
-    ordered = (
-        sorted(known, reverse=True) if key == "year" else sorted(known, key=lambda name: (-sum(known[name]), name))
-    )
+    others = [value for value in known if chosen != (value,)]
+    if key == "year":
+        first = sorted(others, reverse=True)[:MOST_CHOICES]
+    else:
+        first = nsmallest(MOST_CHOICES, others, key=lambda value: (-sum(known[value]), value))
     options = [
-        (f"{key}:{value}", _named(key, value, frame.labels), comparison_table.number(known[value]))
-        for value in ordered
-        if chosen != (value,)
+        (f"{key}:{value}", _named(key, value, frame.labels), comparison_table.number(known[value])) for value in first
     ]
-    return {"key": key, "heading": CHOICES[key], "options": options[:MOST_CHOICES]}
+    return {"key": key, "heading": CHOICES[key], "options": options}
 
 
 def _counts_of(key: str, frame: Frame) -> Mapping[str, Counts]:

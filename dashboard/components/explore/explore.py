@@ -3,20 +3,23 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Any, Final
 
 import pandas as pd
 import streamlit as st
 
-from dashboard import page_state, routes, store_cache, time_routes
+from dashboard import page_state, store_cache
+from dashboard.components import search
 from dashboard.drawing import map_layers, markup, time_span, timeline_values
 from dashboard.drawing.map import chosen_area
 from dashboard.drawing.map import fit as map_fit
 from dashboard.drawing.map.fit import Bounds
 from dashboard.drawing.map_layers import Rows
-from dashboard.drawing.records.datasets import dataset_marks
+from dashboard.drawing.records.datasets import as_values, dataset_marks
 from dashboard.drawing.time_span import Span
 from dashboard.page_state import Focus, Page
+from dashboard.routes import tiles, timeline
 from events.queries import dataset_coverage, map_tiles, selected_records
 from events.queries.counts import SelectionCounts, count
 from events.queries.map_tiles import Tile
@@ -36,15 +39,21 @@ class Answer:
     """
     The data that map, timeline and panel draw for one selection.
 
-    `records` are the first ones. `over_time` ignores the chosen period; it is None if there are too many records to
-    draw one by one.
+    `over_time` ignores the chosen period; it is None if there are too many records to draw one by one.
     """
 
     counts: SelectionCounts
-    records: Rows
     over_time: Rows | None
     whole: Span
     shown: Span
+
+    @cached_property
+    def records(self) -> Rows:
+        """The first records, read only where they are drawn one by one or one of them is opened."""
+        selection = self.counts.selection
+        if self.over_time is not None and selection == selection.at_any_time():
+            return self.over_time
+        return selected_records.rows(self.counts.store, selection, limit=map_layers.MOST_MARKS)
 
     @property
     def is_large(self) -> bool:
@@ -57,25 +66,25 @@ def query(counts: SelectionCounts) -> Answer:
     """Query the records that map, timeline and panel show; sessions with the same selection share the answer."""
     store, selection = counts.store, counts.selection
     any_time = selection.at_any_time()
-    records = selected_records.rows(store, selection, limit=map_layers.MOST_MARKS)
     years = counts.periods("year", at_any_time=True)
     over_time = None
     # A record is certain in at most one year, so this is a lower bound of their number.
     if years["certain"].sum() <= map_layers.MOST_MARKS:
-        rows = (
-            records
-            if any_time == selection
-            else selected_records.rows(store, any_time, limit=map_layers.MOST_MARKS + 1)
-        )
-        over_time = rows if len(rows) <= map_layers.MOST_MARKS else None
+        over_time = records_over_time(store, any_time)
     periods = selection.periods() if any_time != selection else ()
     return Answer(
         counts=counts,
-        records=records,
         over_time=over_time,
         whole=_span(over_time, years, (), store.data_date, is_cut=True),
         shown=_span(over_time, years, periods, store.data_date),
     )
+
+
+@store_cached(KEPT)
+def records_over_time(store: Store, any_time: Selection) -> Rows | None:
+    """Read the records of a selection without a period, once for all its periods; None if there are too many."""
+    rows = selected_records.rows(store, any_time, limit=map_layers.MOST_MARKS + 1)
+    return rows if len(rows) <= map_layers.MOST_MARKS else None
 
 
 def _span(
@@ -90,15 +99,16 @@ def _span(
     return time_span.span(rows, periods, today, is_cut)
 
 
-def map_answers(answer: Answer, page: Page) -> dict[str, Any]:
-    """Return the layers of the map."""
+def map_answers(answer: Answer, page: Page, beside: Answer | None = None) -> dict[str, Any]:
+    """Return the layers of the map; `beside` is the answer that it is compared with."""
     theme = "dark" if st.context.theme.type == "dark" else "light"
     atlas = store_cache.atlas()
     by_place = topics.about_places(store_cache.store(), page.selection, atlas)
     statements = {place_id: len(group) for place_id, group in by_place.items()}
-    drawn, where = answer.records, ""
     if answer.is_large:
-        drawn, where = answer.counts.without_point(), routes.address(store_cache.store(), page.selection)
+        drawn, where = answer.counts.without_point, tiles.address(store_cache.store(), page.selection)
+    else:
+        drawn, where = answer.records, ""
     lacking = uncovered_countries(store_cache.store(), page.selection, answer.shown)
     focus = page.focus
     found = map_layers.answers(
@@ -116,6 +126,7 @@ def map_answers(answer: Answer, page: Page) -> dict[str, Any]:
         unplaced(answer),
         answer.counts.totals.all,
         answer.over_time,
+        beside.counts.provinces if beside else None,
     )
     found["datasets"] = _marked(found)
     typed, problem = st.session_state.pop(REFUSED_AREA, ("", ""))
@@ -129,7 +140,7 @@ def _marked(found: Mapping[str, Any]) -> dict[str, dict[str, str]]:
     for mark in (mark for place in (*found["sites"], *found["vague"]) for mark in place["records"]):
         if mark["dataset"] in marks:
             mark["tip"] = [*mark["tip"], markup.clean(marks[mark["dataset"]].title)]
-    return {key: {"title": markup.clean(mark.title), "colour": mark.colour} for key, mark in marks.items()}
+    return as_values(store_cache.store())
 
 
 def timeline_answer(answer: Answer, page: Page) -> dict[str, Any]:
@@ -139,14 +150,14 @@ def timeline_answer(answer: Answer, page: Page) -> dict[str, Any]:
     `axis` is the first and last day of the years of nearly all records, `period` the chosen periods; days are numbers.
     """
     store, selection = answer.counts.store, page.selection
-    source, cube = time_routes.addresses(store, selection)
+    source, cube = timeline.addresses(store, selection)
     is_timed = selection != selection.at_any_time()
     return {
-        "records": None if answer.over_time is None else time_routes.record_values(store, answer.over_time),
+        "records": None if answer.over_time is None else timeline.record_values(store, answer.over_time),
         "source": source,
         "cube": cube,
         "axis": timeline_values.spans([(answer.whole.first, answer.whole.last)])[0],
-        "today": timeline_values.day_number(store.data_date),
+        "today": map_layers.day_number(store.data_date),
         "period": timeline_values.spans(selection.periods()) if is_timed else [],
         "certain_only": selection.certain_only,
         "totals": list(answer.counts.totals),
@@ -163,7 +174,7 @@ def unplaced(answer: Answer) -> int:
     if not answer.is_large:
         return sum(not map_layers.is_placed(row, store_cache.atlas()) for row in answer.records)
     placed = map_tiles.number(answer.counts.store, answer.counts.selection)
-    vague = sum(int(group["number"]) for group in answer.counts.without_point())
+    vague = sum(int(group["number"]) for group in answer.counts.without_point)
     return answer.counts.totals.all - placed - vague
 
 
@@ -171,18 +182,20 @@ def fit(answer: Answer, page: Page) -> dict[str, Any]:
     """
     Return the parts of the world that the map may show.
 
-    `bounds` are those of the selection at any time, and `key` is another one whenever they are to be shown anew; `home`
-    is where the data is; `open` is what the panel shows, with its own key, or None.
+    `bounds` are those of the selection at any time, and `key` changes whenever they are to be shown again; `home`
+    is where the data is; `open` is what the panel shows, with its own key and whether the search found it, or None.
     """
     store = store_cache.store()
     home = _bounds(store, Selection()) or Bounds(*map_layers.HOME[0][::-1], *map_layers.HOME[1][::-1])
     bounds = _bounds(store, page.selection.at_any_time(), None if answer.is_large else answer.over_time)
     opened = _bounds_of_focus(store, page.focus)
+    sought = search.sought(page.focus)
+    key = "/".join((*vars(page.focus).values(), str(sought)))
     return {
         "key": map_fit.key(page.selection),
         "bounds": (bounds or home).corners(),
         "home": home.corners(),
-        "open": {"key": "/".join(vars(page.focus).values()), "bounds": opened.corners()} if opened else None,
+        "open": {"key": key, "bounds": opened.corners(), "isSought": sought > 0} if opened else None,
     }
 
 
@@ -192,16 +205,18 @@ def _bounds(store: Store, selection: Selection, rows: Rows | None = None) -> Bou
     if selection.drawn_area:
         return map_fit.of_area(selection.drawn_area)
     if rows is None:
-        extent = map_tiles.extent(store, selection)
-        points, vague = (
-            map_fit.around_points([extent[:2], extent[2:]] if extent else ()),
-            count(store, selection).without_point(),
-        )
-    else:
-        sure = [row for row in rows if row["match"] == "certain"] or rows
-        spots = [spot for row in sure if (spot := map_layers.spot_of(row, atlas))]
-        points, vague = map_fit.around_points((spot.lon, spot.lat) for spot in spots), rows
-    return map_fit.of_records(_areas(selection), points, vague, atlas)
+        return _bounds_of_counts(store, selection)
+    sure = [row for row in rows if row["match"] == "certain"] or rows
+    spots = [spot for row in sure if (spot := map_layers.spot_of(row, atlas))]
+    points = map_fit.around_points((spot.lon, spot.lat) for spot in spots)
+    return map_fit.of_records(_areas(selection), points, rows, atlas)
+
+
+@store_cached(KEPT)
+def _bounds_of_counts(store: Store, selection: Selection) -> Bounds | None:
+    extent = map_tiles.extent(store, selection)
+    points = map_fit.around_points([extent[:2], extent[2:]] if extent else ())
+    return map_fit.of_records(_areas(selection), points, count(store, selection).without_point, store_cache.atlas())
 
 
 def _areas(selection: Selection) -> tuple[str, ...]:
@@ -242,13 +257,11 @@ def uncovered_countries(store: Store, selection: Selection, shown: Span) -> tupl
 def uncovered_years(store: Store, selection: Selection, shown: Span) -> list[tuple[date, date]]:
     """List the spans of years in which no chosen dataset covers any country of a selection."""
     scopes = dataset_coverage.dataset_scopes(store)
+    countries = _countries(selection) if scopes else ()
     years = [
         year
         for year in (range(shown.first.year, shown.last.year + 1) if scopes else ())
-        if all(
-            dataset_coverage.is_uncovered(scopes, selection.datasets, country, [year])
-            for country in _countries(selection)
-        )
+        if all(dataset_coverage.is_uncovered(scopes, selection.datasets, country, [year]) for country in countries)
     ]
     return [(first, last) for first, last in replace(Selection(), years=tuple(years)).periods()] if years else []
 

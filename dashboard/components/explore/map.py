@@ -8,9 +8,10 @@ import streamlit as st
 from jinja2 import Template
 from streamlit_folium import st_folium
 
-from dashboard import page_state, routes, store_cache
+from dashboard import page_state, store_cache
 from dashboard.drawing import map_layers, markup, style
 from dashboard.drawing.map import legend as map_legend
+from dashboard.routes import served_files
 from events.queries import map_tiles
 from geodata import display_geometry
 from geodata.boundaries import boundary_set
@@ -60,11 +61,10 @@ def base_map(theme: str, bare: bool = False) -> folium.Map:
         world_copy_jump=True,
         zoom_snap=0.25,
         zoom_delta=0.5,
-        # Tiles that fade in are drawn anew in every frame, and come a fifth of a second later.
+        # Tiles that fade in are drawn again in every frame, and come a fifth of a second later.
         fade_animation=False,
     )
     base.default_js = [
-        ("jquery", f"{ROOT}assets/jquery/jquery.min.js"),
         ("leaflet", f"{ROOT}assets/leaflet/leaflet.js"),
         ("map", f"{ROOT}assets/map.js"),
     ]
@@ -89,22 +89,22 @@ def base_map(theme: str, bare: bool = False) -> folium.Map:
             "layers": map_legend.LAYERS,
             "at_first": map_legend.AT_FIRST,
             "root": ROOT,
+            "ramps": {"light": style.COUNT_COLOURS, "dark": style.COUNT_COLOURS_DARK},
             "per_area": map_layers.per_area(store_cache.atlas()),
             "cells": {
                 "least": style.CELL_CLASSES,
-                "colours": style.COUNT_COLOURS,
                 "side": map_tiles.SIDE,
                 "most": map_tiles.MOST_TILES,
             },
             "geometry": {
-                "provinces": ROOT + routes.geometry_url("provinces-overview"),
-                "close": ROOT + routes.geometry_url("provinces-close"),
-                "countries": ROOT + routes.geometry_url("countries"),
-                "closeBorders": ROOT + routes.geometry_url("borders-close"),
-                "borders": ROOT + routes.geometry_url("borders"),
+                "provinces": ROOT + served_files.geometry_url("provinces-overview"),
+                "close": ROOT + served_files.geometry_url("provinces-close"),
+                "countries": ROOT + served_files.geometry_url("countries"),
+                "closeBorders": ROOT + served_files.geometry_url("borders-close"),
+                "borders": ROOT + served_files.geometry_url("borders"),
             },
             "ground": {
-                **{name: ROOT + routes.geometry_url(name) for name in ("relief", "lakes", "rivers", "towns")},
+                **{name: ROOT + served_files.geometry_url(name) for name in ("relief", "lakes", "rivers", "towns")},
                 "region": display_geometry.REGION,
             },
         }
@@ -140,5 +140,6 @@ def show(
         use_container_width=True,
         returned_objects=["last_active_drawing"],
         feature_group_to_add=feature_group(answers),
+        render=False,  # rendered once, not twice
         on_change=clicked,
     )

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any, Final, Generic, TypeVar
@@ -12,19 +14,22 @@ from typing import Any, Final, Generic, TypeVar
 import streamlit as st
 
 from dashboard.drawing import markup
+from dashboard.web.access import actions, people
+from dashboard.web.access.rights import Person, Right, may, missing
 from events.imports.models import LibraryError, UnreadableError
 from events.imports.pipeline import CancelledError, Progress, QuestionsOpenError
 from geodata.faults import DataError
 
 T = TypeVar("T")
 LOG: Final = logging.getLogger(__name__)
+FILE_NAME: Final = re.compile(r"\S+\.\w")
 # Errors whose message is written for the user.
 USER_ERRORS: Final = (UnreadableError, QuestionsOpenError, LibraryError, DataError, CancelledError)
 
 
 class Job(Generic[T]):
     """
-    Work in a thread of its own.
+    Work in a separate thread.
 
     `part` is how much is done, from 0 to 1, `words` what is being done, `problem` why there is no result, in a
     sentence, empty if there is one, or none yet. `can_stop` is whether it can still be stopped.
@@ -89,7 +94,9 @@ class Job(Generic[T]):
 
 
 def _sentence(problem: str) -> str:
-    return f"{problem[:1].upper()}{problem[1:]}{'' if problem.endswith(('.', '!', '?')) else '.'}"
+    # The name of a file stays as it is written.
+    first = problem[:1] if FILE_NAME.match(problem) else problem[:1].upper()
+    return f"{first}{problem[1:]}{'' if problem.endswith(('.', '!', '?')) else '.'}"
 
 
 EXPLORE: Final = Path(__file__).parents[2] / "views" / "explore.py"
@@ -102,8 +109,9 @@ PATIENCE: Final = 1.5
 
 @dataclass(frozen=True)
 class Done:
-    """The result of a job: a message, and the dataset, if there is one now."""
+    """The result of a job: what was done, in one word and in a message, and the dataset, if there is one now."""
 
+    action: str
     words: str
     dataset_id: str = ""
 
@@ -116,11 +124,20 @@ class Work:
     then: Callable[[], None] | None = None
 
 
-def start(act: Callable[[Job[Done]], Done], then: Callable[[], None] | None = None) -> None:
-    """Start a job, if none is running; to be called from callbacks."""
-    if not is_busy():
+def start(right: Right, act: Callable[[Job[Done]], Done], then: Callable[[], None] | None = None) -> None:
+    """Start a job that needs a right, if none is running, and record its success; to be called from callbacks."""
+    person = people.of_run()
+    if not may(person, right):
+        st.session_state[RESULT] = missing(person, right)
+    elif not is_busy():
         st.session_state.pop(RESULT, None)
-        st.session_state[WORK] = Work(Job(act), then)
+        st.session_state[WORK] = Work(Job(partial(_recorded, person, act)), then)
+
+
+def _recorded(person: Person, act: Callable[[Job[Done]], Done], job: Job[Done]) -> Done:
+    done = act(job)
+    actions.note(person, done.action, done.words)
+    return done
 
 
 def is_busy() -> bool:

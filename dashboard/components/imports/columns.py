@@ -157,7 +157,8 @@ def described(parsed: ParsedFile, suspects: Dictionary[str, str]) -> str:
     """Write how many columns are used, and which look like something but are not."""
     used = set(fields_by_column(parsed.mapping)) & set(parsed.table.columns)
     all_columns = style.plural(len(parsed.table.columns), "column")
-    text = f"{len(used):,} of {all_columns} used; the others are kept with each record."
+    kept = "; the others are kept with each record" if len(used) < len(parsed.table.columns) else ""
+    text = f"{len(used):,} of {all_columns} used{kept}."
     listed = [
         f"{markup.text(name)} looks like {CONTENT_WORDS[what]}" for name, what in [*suspects.items()][:MOST_NAMED]
     ]

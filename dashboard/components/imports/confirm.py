@@ -11,6 +11,7 @@ from dashboard.components.imports import background_job, datasets, dropped_file
 from dashboard.components.imports.background_job import Done, Job
 from dashboard.components.imports.dropped_file import DroppedFile
 from dashboard.drawing import markup, style
+from dashboard.web.access.rights import Right
 from events.imports import pipeline
 from events.imports.formats.open_points import WHEN, WHERE, OpenPoint
 from events.imports.formats.open_points import open_points as open_points_of
@@ -147,7 +148,7 @@ def _start() -> None:
     dataset = dropped_file.named(dropped, dropped.read)
     read = pipeline.confirmed(dropped.read)
     read = replace(read, dataset=dataset, report=replace(read.report, dataset=dataset))
-    background_job.start(partial(_import, read, dropped.is_added), then=dropped_file.discard)
+    background_job.start(Right.IMPORT, partial(_import, read, dropped.is_added), then=dropped_file.discard)
 
 
 def _import(read: Preview, is_added: bool, job: Job[Done]) -> Done:
@@ -159,4 +160,4 @@ def _import(read: Preview, is_added: bool, job: Job[Done]) -> Done:
     job.finish(IMPORTED_PART, "updating the map")
     datasets.update_store()
     message = f"{version.dataset.title}: {style.plural(read.report.accepted + read.report.warned, 'record')} imported."
-    return Done(message, version.dataset.dataset_id)
+    return Done("imported", message, version.dataset.dataset_id)

@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboard.components.imports.places import name_of
 from dashboard.drawing import markup, style
+from dashboard.drawing.records.datasets import DatasetMark, dataset_marks
 from events.queries import dataset_coverage
 from events.queries.dataset_coverage import Coverage, DatasetScope, Line
 from events.store.store import Store
@@ -31,10 +32,11 @@ def show(store: Store, atlas: Atlas) -> None:
         st.caption("No dataset has been imported.")
         return
     st.html(legend())
+    marks = dataset_marks(store)
     for dataset in known:
         chosen = countries(dataset, atlas)
         lines = [line for line in dataset_coverage.table(store, chosen) if line.dataset_id == dataset.dataset_id]
-        st.html(table(dataset, lines, atlas))
+        st.html(table(marks[dataset.dataset_id], lines, atlas))
 
 
 def countries(dataset: DatasetScope, atlas: Atlas) -> list[str]:
@@ -53,7 +55,7 @@ def legend() -> str:
     return f'<p class="intake-legend">{entries}</p>'
 
 
-def table(dataset: DatasetScope, lines: Iterable[Line], atlas: Atlas) -> str:
+def table(mark: DatasetMark, lines: Iterable[Line], atlas: Atlas) -> str:
     """Write the table of one dataset: a row for each country, a column for each year that any dataset holds."""
     lines = list(lines)
     years = [year for year in (lines[0].years if lines else ()) if _is_shown(year, lines)]
@@ -66,7 +68,7 @@ def table(dataset: DatasetScope, lines: Iterable[Line], atlas: Atlas) -> str:
         for line in lines
     )
     return (
-        f'<h5 class="intake-heading">{markup.text(dataset.title)}</h5><div class="intake-coverage">'
+        f'<h5 class="intake-heading">{mark.html()}</h5><div class="intake-coverage">'
         f"<table><thead><tr><th></th>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 

@@ -11,13 +11,13 @@ from dashboard.components.imports import dropped_file
 from dashboard.components.imports.dropped_file import DroppedFile
 from dashboard.drawing import markup
 from events.imports import models
+from events.imports.columns.date_text import ORDER_NAMES
 from events.imports.models import ParsedFile, Question
 from events.imports.prepare import FORMAT_TITLES
+from events.imports.readers.delimited import DELIMITERS
 
 ENCODINGS: Final = ("utf-8", "utf-16", "cp1252", "latin-1", "cp1250", "cp1251", "cp1254", "cp1256", "gb18030")
-DELIMITER_WORDS: Final = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
 DECIMAL_WORDS: Final = {".": "point: 34.5", ",": "comma: 34,5"}
-ORDER_WORDS: Final = {"dmy": "day, month, year", "mdy": "month, day, year", "ymd": "year, month, day"}
 CALENDAR_WORDS: Final = {
     "gregorian": "Gregorian",
     "solar-hijri": "Solar Hijri",
@@ -58,9 +58,9 @@ def _has_no_ids(parsed: ParsedFile) -> bool:
 SETTINGS: Final = (
     Setting("format", "Detected as", FORMAT_TITLES, lambda parsed: parsed.format),
     Setting("encoding", "Encoding", {name: name for name in ENCODINGS}, lambda p: p.table.encoding, _is_text),
-    Setting("delimiter", "Delimiter", DELIMITER_WORDS, lambda p: p.table.delimiter, _is_text),
+    Setting("delimiter", "Delimiter", DELIMITERS, lambda p: p.table.delimiter, _is_text),
     Setting("has_header", "First line", HEADER_WORDS, lambda p: p.table.had_header, _is_table),
-    Setting("date_order", "Date order", ORDER_WORDS, lambda p: p.rows.date_order),
+    Setting("date_order", "Date order", ORDER_NAMES, lambda p: p.rows.date_order),
     Setting("calendar", "Calendar", CALENDAR_WORDS, lambda p: p.mapping.calendar or models.CALENDARS[0]),
     Setting("identical", "Identical rows", {"keep": "keep all", "drop": "keep one"}, lambda p: "keep", _has_no_ids),
     Setting("decimal", "Decimal sign", DECIMAL_WORDS, lambda p: p.rows.decimal),

@@ -163,7 +163,7 @@ PREFIX: Final = f"{files.TEMPORARY}upload-"
 
 class Upload:
     """
-    A copy of an uploaded file in a folder of its own, which is removed with the last reference to this object.
+    A copy of an uploaded file in a separate folder, which is removed with the last reference to this object.
 
     `name` is that of the file as uploaded, never used as a path, `size` in bytes, `digest` the SHA-256 of the bytes.
     """

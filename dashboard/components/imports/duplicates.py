@@ -10,6 +10,8 @@ from dashboard import store_cache
 from dashboard.components.controls import page_number, pager, rows_shown, turn_to
 from dashboard.components.imports.background_job import EXPLORE
 from dashboard.drawing import markup, style
+from dashboard.web.access import actions, people
+from dashboard.web.access.rights import Right
 from events.curated import csv_files
 from events.imports import duplicates
 from events.imports import library as imports_library
@@ -78,9 +80,17 @@ def _card(match: PossibleDuplicate) -> None:
         st.html(beside(match))
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             if match.verdict is None:
-                st.button("Same event", key=f"link-{name}", on_click=_decide, args=(*pair, LinkVerdict.LINKED))
                 st.button(
-                    "Different events", key=f"reject-{name}", on_click=_decide, args=(*pair, LinkVerdict.REJECTED)
+                    "Same event",
+                    key=f"link-{name}",
+                    on_click=_decide,
+                    args=(*pair, LinkVerdict.LINKED),
+                )
+                st.button(
+                    "Different events",
+                    key=f"reject-{name}",
+                    on_click=_decide,
+                    args=(*pair, LinkVerdict.REJECTED),
                 )
             else:
                 st.button("Undo", key=f"undo-{name}", on_click=_undo, args=pair)
@@ -104,9 +114,13 @@ def beside(match: PossibleDuplicate) -> str:
     return f'<div class="intake-beside">{markup.table(head, [origin, *rows])}</div>'
 
 
+@people.only(Right.MATCH)
 def _decide(incident: str, record: str, verdict: LinkVerdict) -> None:
     imports_library.set_links(open_library().folder, [Link(incident, record, verdict)])
+    actions.note(people.of_run(), verdict.value, f"{incident} and {record}")
 
 
+@people.only(Right.MATCH)
 def _undo(incident: str, record: str) -> None:
     imports_library.remove_link(open_library().folder, incident, record)
+    actions.note(people.of_run(), "undid a decision", f"{incident} and {record}")

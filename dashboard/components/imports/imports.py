@@ -23,6 +23,8 @@ from dashboard.components.imports import (
 )
 from dashboard.components.imports.dropped_file import DroppedFile, Upload
 from dashboard.drawing import markup
+from dashboard.web.access import people
+from dashboard.web.access.rights import Right
 from events.imports.library import open_library
 from events.imports.models import LibraryError
 from events.imports.pipeline import Preview
@@ -33,10 +35,10 @@ from events.store.store import Store
 LARGEST_UPLOAD_MB: Final = min(1024, LIMITS.size >> 20)
 TURN: Final = "intake_turn"
 SHOWN: Final = ("Imported datasets", "Coverage by country and year", "Possible duplicates")
-ENDINGS: Final = ("csv", "tsv", "txt", "xlsx", "json", "geojson", "gpkg", "zip")
+ENDINGS: Final = ("csv", "tsv", "txt", "xlsx", "json", "geojson", "gpkg", "parquet", "zip")
 LABEL: Final = "Import a table of incidents"
 WHAT_IT_TAKES: Final = (
-    f"ACLED, UCDP GED, GTD, GeoJSON, GeoPackage, any CSV or Excel file, or a ZIP of one. "
+    f"ACLED, UCDP GED, GTD, GeoJSON, GeoPackage, any CSV, Excel or Parquet file, or a ZIP of one. "
     f"At most {LARGEST_UPLOAD_MB:,} MB, {LIMITS.rows:,} records, {LIMITS.columns:,} columns; import larger files "
     f"with khorasan-atlas import. The file stays on this machine."
 )
@@ -80,7 +82,12 @@ def _drop() -> None:
     turn = st.session_state.setdefault(TURN, 0)
     key = f"intake-file-{turn}"
     st.file_uploader(
-        LABEL, key=key, type=ENDINGS, max_upload_size=LARGEST_UPLOAD_MB, on_change=_read_dropped, args=(key,)
+        LABEL,
+        key=key,
+        type=ENDINGS,
+        max_upload_size=LARGEST_UPLOAD_MB,
+        on_change=_read_dropped,
+        args=(key,),
     )
     st.caption(WHAT_IT_TAKES)
 
@@ -91,13 +98,20 @@ def teach() -> None:
     st.html(f'<ul class="intake-teach">{"".join(f"<li>{step}</li>" for step in STEPS)}</ul>')
     head, *rows = ([markup.text(cell.strip('"')) for cell in line.split(";")] for line in EXAMPLE.splitlines())
     st.html(f'<div class="intake-example">{markup.table(head, rows)}</div>')
-    st.button("Try this example", key="intake-example", on_click=_begin, args=(EXAMPLE_NAME, EXAMPLE.encode()))
+    st.button(
+        "Try this example",
+        key="intake-example",
+        on_click=_begin,
+        args=(EXAMPLE_NAME, EXAMPLE.encode()),
+    )
 
 
+@people.only(Right.IMPORT)
 def _begin(name: str, content: bytes) -> None:
     dropped_file.begin(Upload(name, BytesIO(content)))
 
 
+@people.only(Right.IMPORT)
 def _read_dropped(key: str) -> None:
     """Copy the upload; a new widget key makes the page forget it."""
     uploaded = st.session_state[key]

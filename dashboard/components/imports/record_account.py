@@ -10,6 +10,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import streamlit as st
 
+from dashboard.components import exports
+from dashboard.components.exports import ExportFile
 from dashboard.drawing import markup, style
 from events import edtf_dates
 from events.imports import report
@@ -17,6 +19,7 @@ from events.imports.models import ParsedFile
 from events.imports.pipeline import Preview
 from events.imports.rejected_rows import RejectedRow, RejectedRows
 from events.imports.report import Changes
+from events.queries.selection import Selection
 
 HEAD_PX, ROW_PX = 34, 31
 TALL_ROW_PX: Final = 58  # two lines of text
@@ -28,6 +31,7 @@ def height(rows: int, row_px: int = ROW_PX) -> int:
     return min(MOST_PX, HEAD_PX + row_px * max(rows, 1))
 
 
+REJECTED: Final = ExportFile("rejected rows of a file", "rejected.csv", "text/csv", internal=True)
 FIRST_TIME: Final = "No dataset with this id has been imported: every record is new."
 
 
@@ -163,9 +167,9 @@ def show_rejected(read: Preview) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(
             f"Download {style.plural(len(rejected), 'rejected record')} (CSV)",
-            data=lambda: report.rejected_csv(parsed.table, rejected),
-            file_name="rejected.csv",
-            mime="text/csv",
+            data=exports.recorded(lambda: report.rejected_csv(parsed.table, rejected), REJECTED, Selection()),
+            file_name=REJECTED.name,
+            mime=REJECTED.media_type,
             on_click="ignore",
             key="intake-rejected",
         )

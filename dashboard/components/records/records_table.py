@@ -23,6 +23,7 @@ from events.queries.records.table_rows import Row, TableRequest
 from events.queries.table_columns import WHOLE, ColumnFilters, TableKind, searched
 from events.store.store import Store
 
+BY_TIME: Final = " · oldest first"  # a register, in the order of its files; the list of Explore has the newest first
 TITLES: Final = {TableKind.RECORDS: "Records", TableKind.CLAIMS: "All claims"}
 PANEL_HEIGHT_PX: Final = 780
 TABLE: Final = "table"  # key of its pages
@@ -186,6 +187,8 @@ def show(page: Page, store: Store, number: int) -> None:
 
 def _table(page: Page, store: Store, found: Sequence[Row], turn: int, number: int, is_open: bool) -> None:
     _pages(page, turn, number)
+    if not number and not page.column_filters.contains:
+        return
     counted = column_counts.column_counts(store, store_cache.atlas(), request(page))
     columns = table_columns.shown(page.table, page.columns, is_open)
     caption = f"{TITLES[page.table]}, {rows_shown(turn, number, PAGE)}"
@@ -247,7 +250,8 @@ def _pages(page: Page, turn: int, number: int) -> None:
     with side_by_side("table-pages"):
         words = table_columns.filters_in_words(page.column_filters, page.table)
         filters = f" · {markup.markdown(words)}" if words else ""
-        st.markdown(f"**{rows_shown(turn, number, PAGE)}**{filters}", width="content")
+        order = BY_TIME if number and not page.column_filters.order else ""
+        st.markdown(f"**{rows_shown(turn, number, PAGE)}**{filters}{order}", width="content")
         if filters:
             st.button("Clear", key="clear-shown-columns", on_click=_clear)
         pager(TABLE, number, PAGE)

@@ -1,27 +1,29 @@
 """The columns of the table on the page Records, and the text of its cells."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from dashboard.drawing import markup, style
+from dashboard.drawing.records.table import Cells
 from events.models import InArticle, MapStanding, Precision
 from events.queries.records import claim_text
 from events.queries.records.table_rows import Row
+from events.queries.selection import IN_ARTICLE_WORDS
 from events.queries.table_columns import WHOLE, ColumnFilters, TableKind
 
 PAGE: Final = 100  # rows; some 50 kB, whatever the number of records
 ARTICLE_WORDS: Final = {"yes": "yes", "maybe": "possibly", "no": "no"}
-# Column of the screen -> heading and width in pixels.
+# Column of the screen -> heading and least width in pixels: the first columns fit beside the filters at 1366.
 COLUMNS: Final[dict[TableKind, dict[str, tuple[str, int]]]] = {
     TableKind.RECORDS: {
-        "title": ("Record", 255),
-        "date": ("Date", 120),
-        "place": ("Place", 110),
-        "kind": ("Kind", 85),
-        "standing": ("Standing", 110),
-        "article_says": ("Article", 215),
-        "others_say": ("Other sources", 260),
-        "link": ("Source", 115),
+        "title": ("Record", 200),
+        "date": ("Date", 95),
+        "place": ("Place", 90),
+        "kind": ("Kind", 80),
+        "standing": ("Standing", 95),
+        "article_says": ("Article", 170),
+        "others_say": ("Other sources", 205),
+        "link": ("Source", 105),
         "claims": ("Claims", 65),
         "in_article": ("In the article", 100),
         "precision": ("Place precision", 110),
@@ -29,17 +31,17 @@ COLUMNS: Final[dict[TableKind, dict[str, tuple[str, int]]]] = {
         "note": ("Note", 260),
     },
     TableKind.CLAIMS: {
-        "claimant": ("Claimant", 165),
-        "stance": ("Stance", 90),
-        "aspect": ("Aspect", 95),
-        "claim": ("Claim", 225),
-        "title": ("Record", 210),
+        "claimant": ("Claimant", 130),
+        "stance": ("Stance", 80),
+        "aspect": ("Aspect", 80),
+        "claim": ("Claim", 170),
+        "title": ("Record", 155),
         "kind": ("Kind", 90),
-        "date": ("Date", 110),
+        "date": ("Date", 90),
         "stated": ("Stated", 105),
         "place": ("Place", 110),
-        "link": ("Source", 115),
-        "quote": ("Quotation", 260),
+        "link": ("Source", 105),
+        "quote": ("Quotation", 205),
         "in_article": ("In the article", 75),
         "grade": ("Grade", 60),
         "note": ("Note", 260),
@@ -68,13 +70,13 @@ def shown(kind: TableKind, chosen: Sequence[str], is_open: bool) -> tuple[str, .
     return (narrow or found[:3]) if is_open and len(found) > len(NARROW[kind]) else found
 
 
-def cells(rows: Sequence[Row], kind: TableKind) -> list[Mapping[str, str | None]]:
-    """Write a page of rows as texts by column, in the order of `COLUMNS`; `link` is an address or None."""
+def cells(rows: Sequence[Row], kind: TableKind) -> list[Cells]:
+    """Write a page of rows as texts by column, in the order of `COLUMNS`; `link` has the addresses of the sources."""
     write = _record if kind is TableKind.RECORDS else _claim
     return [{name: written[name] for name in COLUMNS[kind]} for written in map(write, rows)]
 
 
-def _record(row: Row) -> Mapping[str, str | None]:
+def _record(row: Row) -> Cells:
     standing = MapStanding(row["standing"])
     return {
         **_texts(row, ("title", "date", "place", "kind", "article_says", "others_say", "match", "note")),
@@ -82,11 +84,11 @@ def _record(row: Row) -> Mapping[str, str | None]:
         "claims": f"{row['claims']:,}" if row["claims"] else "",
         "in_article": ARTICLE_WORDS[row["in_article"]],
         "precision": "" if row["precision"] == Precision.UNKNOWN else row["precision"],
-        "link": _address(row["source_urls"]),
+        "link": _addresses(row["source_urls"]),
     }
 
 
-def _claim(row: Row) -> Mapping[str, str | None]:
+def _claim(row: Row) -> Cells:
     value = claim_text.value(row["aspect"], row["value"])
     return {
         **_texts(row, ("claimant", "aspect", "title", "kind", "date", "stated", "place", "quote", "note")),
@@ -94,7 +96,7 @@ def _claim(row: Row) -> Mapping[str, str | None]:
         "claim": markup.clean("; ".join(part for part in (row["number"], value) if part)),
         "in_article": ARTICLE_WORDS[row["in_article"]],
         "grade": f"{row['reliability']}{row['credibility'] or ''}",
-        "link": _address([row["url"]]),
+        "link": _addresses([row["url"]]),
     }
 
 
@@ -102,9 +104,8 @@ def _texts(row: Row, names: Sequence[str]) -> dict[str, str]:
     return {name: markup.clean(row[name] or "") for name in names}
 
 
-def _address(urls: Sequence[str]) -> str | None:
-    """Return the first web address: a table cell can hold only one link."""
-    return next(filter(markup.is_web_address, urls), None)
+def _addresses(urls: Sequence[str]) -> tuple[str, ...]:
+    return tuple(filter(markup.is_web_address, urls))
 
 
 def searched(kind: TableKind, searchable: Sequence[str]) -> dict[str, str]:
@@ -129,5 +130,5 @@ def filters_in_words(filters: ColumnFilters, kind: TableKind) -> str:
 def word(column: str, value: str) -> str:
     """Write a value of a vocabulary as the table shows it."""
     if column == "in_article" and value in tuple(InArticle):
-        return style.IN_ARTICLE_WORDS[InArticle(value)]
+        return IN_ARTICLE_WORDS[InArticle(value)]
     return value or "any"

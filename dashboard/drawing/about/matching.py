@@ -19,7 +19,9 @@ PLACES: Final = (
 )
 MATCHES: Final = ("certain", "possible", "not in the selection")
 
-WIDTH, ROW, LEFT, RIGHT, TOP = 620.0, 26.0, 190.0, 130.0, 26.0
+# So narrow that a phone shows the whole of it.
+WIDTH, ROW, LEFT, RIGHT, TOP = 430.0, 36.0, 190.0, 4.0, 26.0
+BAR_PX = 12.0
 
 
 class Example(NamedTuple):
@@ -61,18 +63,22 @@ def _svg(title: str, rows: list[Example], drawn: str) -> str:
     described = "; ".join(f"{row.name}: {row.match}" for row in rows)
     height = TOP + ROW * len(rows) + 4
     return (
-        f'<svg class="method-svg" viewBox="0 0 {WIDTH:.0f} {height:.0f}" role="img" '
+        f'<svg class="method-svg method-narrow" viewBox="0 0 {WIDTH:.0f} {height:.0f}" role="img" '
         f'aria-label="{markup.attribute(f"{title}. {described}")}">{drawn}</svg>'
     )
 
 
 def _line(number: int, row: Example) -> str:
-    """Write name and answer of a line; what is between them is the drawing."""
-    y = TOP + ROW * number + 17
+    """Write the name of a line and, below it, the answer; the drawing is beside them."""
+    y = TOP + ROW * number + 15
     return (
         f'<text x="0" y="{y}">{markup.attribute(row.name)}</text>'
-        f'<text class="method-{row.match.split()[0]}" x="{WIDTH - RIGHT + 12}" y="{y}">{row.match}</text>'
+        f'<text class="method-{row.match.split()[0]}" x="0" y="{y + 15}">{row.match}</text>'
     )
+
+
+def _bar_top(number: int) -> float:
+    return TOP + ROW * number + (ROW - BAR_PX) / 2
 
 
 def _x(day: date) -> float:
@@ -96,8 +102,8 @@ def _dates() -> str:
         width = max(_x(when.latest) - _x(when.earliest), 5)
         kind = rows[number].match.split()[0]
         bars += (
-            f'<rect class="method-bar method-bar-{kind}" x="{_x(when.earliest):.1f}" y="{TOP + ROW * number + 6}" '
-            f'width="{width:.1f}" height="12" rx="2"/>'
+            f'<rect class="method-bar method-bar-{kind}" x="{_x(when.earliest):.1f}" y="{_bar_top(number)}" '
+            f'width="{width:.1f}" height="{BAR_PX}" rx="2"/>'
         )
     lines = "".join(_line(number, row) for number, row in enumerate(rows))
     return _svg("Dates against the period 2022", rows, f"{period}{years}{bars}{lines}")
@@ -121,7 +127,7 @@ def _places() -> str:
         kind = rows[number].match.split()[0]
         bars += (
             f'<rect class="method-bar method-bar-{kind}" x="{LEFT + step * first + 14:.1f}" '
-            f'y="{TOP + ROW * number + 6}" width="{step * (last - first + 1) - 28:.1f}" height="12" rx="2"/>'
+            f'y="{_bar_top(number)}" width="{step * (last - first + 1) - 28:.1f}" height="{BAR_PX}" rx="2"/>'
         )
     lines = "".join(_line(number, row) for number, row in enumerate(rows))
     return _svg(f"Places against {CHOSEN}", rows, f"{chosen}{heads}{bars}{lines}")

@@ -27,7 +27,7 @@ def _text(source: Source) -> str:
 
 def table(sources: Sequence[Cited]) -> str:
     """Write one row per source, with the number of claims in it."""
-    return markup.table(HEAD, [_row(source, number) for source, number in sources], "Sources")
+    return markup.table(HEAD, [_row(source, number) for source, number in sources], "Sources", is_cards=True)
 
 
 def _row(source: Source, number: int) -> tuple[str, ...]:

@@ -7,19 +7,22 @@ from typing import Final
 
 from dashboard.drawing import claim_text, markup, ranges, style
 from dashboard.drawing.ranges import Axis
-from events.models import Aspect
+from events.models import Aspect, show_number
 from events.queries.records.disagreements import Casualties
 from events.queries.records.record_detail import SourcedClaim
 
 FIRST: Final = (Aspect.KILLED, Aspect.WOUNDED)
 TOUCHING: Final = 2.5  # percent of an axis: dots that are closer stand on one another
 MOST_TICKS: Final = 4
+FEW_TICKS: Final = 2
+LONG_NUMBER: Final = 10_000  # from here on, more ticks than the first and the last would touch
 
 
 def plots(found: Iterable[Casualties]) -> str:
     """Write one dot plot per incident; those whose figures differ most, relative to the highest, come first."""
     ordered = sorted(found, key=lambda event: -spread(event.lines))
-    return f'{legend()}<div class="figures figures-small">{"".join(map(plot, ordered))}</div>'
+    drawn = "".join(map(plot, ordered))
+    return f'{legend()}<div class="figures figures-small">{drawn}</div>' if ordered else ""
 
 
 def spread(lines: Iterable[SourcedClaim]) -> float:
@@ -70,7 +73,7 @@ def plot(event: Casualties) -> str:
 
 
 def _groups(lines: Iterable[SourcedClaim]) -> dict[tuple[Aspect, str], list[SourcedClaim]]:
-    """Group the figures by what they count, killed and wounded first; each unit has an axis of its own."""
+    """Group the figures by what they count, killed and wounded first; each unit has a separate axis."""
     order = [*FIRST, *(aspect for aspect in Aspect if aspect not in FIRST)]
     found: dict[tuple[Aspect, str], list[SourcedClaim]] = {}
     for line in sorted(lines, key=lambda line: order.index(line.claim.aspect)):
@@ -86,6 +89,7 @@ def open_button(record_id: str, title: str) -> str:
 
 def _strip(aspect: Aspect, unit: str, lines: Sequence[SourcedClaim]) -> str:
     axis = ranges.axis(line.claim for line in lines)
+    most = FEW_TICKS if axis.top >= LONG_NUMBER else MOST_TICKS
     levels: Counter[int] = Counter()
     dots = "".join(_dot(axis, line, levels) for line in sorted(lines, key=lambda line: bounds(line)[-1]))
     counted = aspect.capitalize() if unit in ("people", "") or unit in aspect else f"{aspect.capitalize()}, {unit}"
@@ -93,18 +97,29 @@ def _strip(aspect: Aspect, unit: str, lines: Sequence[SourcedClaim]) -> str:
         f'<div class="strip"><span class="strip-name">{markup.text(counted)}</span>'
         f'<span class="strip-words"><b>{markup.text(range_in_words(lines))}</b></span>'
         f'<div class="strip-plot" style="--range-step:{axis.percent(axis.step)}%;--levels:{max(levels.values())}">'
-        f"{dots}</div>{ranges.header(axis, MOST_TICKS)}</div>"
+        f"{dots}</div>{ranges.header(axis, most)}</div>"
     )
 
 
 def range_in_words(lines: Sequence[SourcedClaim]) -> str:
-    """Write the lowest and highest figure, `10 to 37`; a single one in the words of its claim."""
+    """Write the lowest and highest figure, `at least 10 to 37`; a single one in the words of its claim."""
     words = list(dict.fromkeys(line.claim.number_in_words for line in lines))
     if len(words) == 1:
         return words[0]
     numbers = [bound for line in lines for bound in bounds(line)]
-    low, high = f"{min(numbers):,.12g}", f"{max(numbers):,.12g}"
-    return f"{low} to {high}" if low != high else f"about {low}" if any(line.claim.approx for line in lines) else low
+    low, high = _end_in_words(lines, min(numbers)), _end_in_words(lines, max(numbers))
+    # "9 to up to 40" says no more than "9 to 40".
+    return low if low == high else f"{low} to {high.removeprefix('up to ')}"
+
+
+def _end_in_words(lines: Iterable[SourcedClaim], end: float) -> str:
+    """Write one end of a range, hedged if any claim that gives it is: `at least 10`."""
+    claims = [line.claim for line in lines if end in bounds(line)]
+    words = [
+        show_number(end, end, claim.approx) if None not in (claim.low, claim.high) else claim.number_in_words
+        for claim in claims
+    ]
+    return max(dict.fromkeys(words), key=len)
 
 
 def _dot(axis: Axis, line: SourcedClaim, levels: Counter[int]) -> str:

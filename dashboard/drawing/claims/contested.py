@@ -20,7 +20,7 @@ def events(disputes: Sequence[Dispute]) -> str:
     contested = [dispute for dispute in disputes if is_contested(dispute)]
     others = [dispute for dispute in disputes if not is_contested(dispute)]
     shown = "".join(_event(dispute) for dispute in contested)
-    return f'{legend()}<div class="contested-events">{shown}</div>{_others(others)}'
+    return f'{legend()}<div class="contested-events">{shown}</div>{_others(others)}' if disputes else ""
 
 
 def is_contested(dispute: Dispute) -> bool:

@@ -24,7 +24,7 @@ def figures(answers: Sequence[Estimates], name_place: PlaceName, by_time: bool =
     """
     numbers = {answer.question.question_id: _numbers(answer) for answer in answers}
     drawn = "".join(_figure(group, name_place, numbers, by_time) for group in groups(answers))
-    return f'{ranges.legend()}<div class="figures">{drawn}</div>'
+    return f'{ranges.legend()}<div class="figures">{drawn}</div>' if answers else ""
 
 
 def groups(answers: Iterable[Estimates]) -> list[list[Estimates]]:
@@ -56,7 +56,7 @@ def _place(answer: Estimates, figure: Figure, name_place: PlaceName) -> str:
 
 
 def _scope(group: Sequence[Estimates], name_place: PlaceName, numbers: dict[str, str]) -> str:
-    """Write what is counted and where, and why it has an axis of its own, in a line; the reasons on demand."""
+    """Write what is counted and where, and why it has a separate axis, in a line; the reasons on demand."""
     question = group[0].question
     where = name_place(question.scope_place) if question.scope_place else "no place given"
     families = _families(group)

@@ -9,8 +9,7 @@ from math import sqrt
 from typing import Final
 
 from dashboard.drawing import claim_text, markup, style
-from events.curated.standing import AFFIRMS
-from events.models import Actor, Stance
+from events.models import AFFIRMS, Actor, Stance
 from events.queries.records.topics import Relation, TopicClaims
 
 ACTOR: Final = "actor:"  # begins what opens the page of an actor

@@ -1,6 +1,6 @@
 """The entries of the map's legend."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from dashboard.drawing import style
@@ -17,20 +17,19 @@ LAYERS: Final = {
     "density": "Counts by province and area",
 }
 AT_FIRST: Final = ("records", "vague", "names")
+SEVERAL_KINDS: Final = "several kinds"
 CIRCLED: Final = ("district", "near-settlement")  # drawn with a dashed circle: somewhere within
 
 
-def legend(rows: list[dict[str, Any]], sites: list[dict[str, Any]], found: Mapping[str, Any]) -> list[dict[str, Any]]:
+def legend(sites: list[dict[str, Any]], found: Mapping[str, Any]) -> list[dict[str, Any]]:
     """
     List the entries of the legend by layer; a layer that draws nothing is left out.
 
-    `rows` are the records drawn one by one, at the points of `sites`; `found` is what else the map draws: provinces,
-    countries, borders, statements, classes of counts.
+    `sites` have the records drawn one by one; `found` is what else the map draws: vague places, provinces, countries,
+    borders, statements, classes of counts.
     """
     marks = [mark for site in sites for mark in site["records"] if mark["in"]]
-    drawn = {mark["id"] for mark in marks}
-    kinds = [kind for kind in EventKind if any(row["kind"] == kind and row.get("record_id") in drawn for row in rows)]
-    single = [{**symbols()[kind], "label": kind.value} for kind in kinds] + _mark_entries(sites, marks)
+    single = _kind_entries([*sites, *found["vague"]]) + _mark_entries(sites, marks)
     counts = _count_entries(found["classes"]) + _when(found["uncovered"], _UNCOVERED_ENTRY)
     groups: list[tuple[str, str, list[dict[str, Any]]]] = [
         ("records", "Records per cell", _cell_entries()) if found["tiles"] else ("records", "Records", single),
@@ -38,10 +37,8 @@ def legend(rows: list[dict[str, Any]], sites: list[dict[str, Any]], found: Mappi
         ("contested", "Contested", _when(_is_contested(marks, found), {"label": "denied or disputed", "ring": True})),
         ("cross", "Cross-border", _when(any(m["bearing"] is not None for m in marks), _ARROW_ENTRY)),
         ("borders", "Borders", _when(found["borders"], _BORDER_ENTRY)),
-        ("areas", "Areas", _area_entries(found)),
         ("mix", "Badge", _mix_entries(marks)),
-        ("vague", "Vague places", _vague_entries(found["vague"])),
-        ("presence", "Presence", _when(_any(found, "presence"), _sample("url(#atlas-hatch)", "reported presence"))),
+        ("vague", "Vague places", _vague_entries(found["vague"], is_filled=not found["tiles"])),
         ("statements", "Statements", _when(found["statements"], _STATEMENT_ENTRY)),
         ("counts", "Counts by province", counts),
         ("density", "Records per 10,000 km²", _density_entries(found)),
@@ -64,13 +61,15 @@ def _when(condition: object, entry: dict[str, Any]) -> list[dict[str, Any]]:
     return [entry] if condition else []
 
 
-def _sample(fill: str, label: str) -> dict[str, Any]:
-    return {"fill": fill, "label": label}
-
-
 def symbols() -> dict[str, dict[str, str]]:
     """List how each kind looks: the same for every selection, so that it is not repeated per record."""
     return {kind.value: {"path": symbol.path, "colour": symbol.colour} for kind, symbol in style.KINDS.items()}
+
+
+def _kind_entries(places: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """List the kinds of records, of those without a point too: their symbols fan out of the count of their place."""
+    drawn = {mark["kind"] for place in places for mark in place["records"] if mark["in"]}
+    return [{**symbols()[kind], "label": kind.value} for kind in EventKind if kind in drawn]
 
 
 def _mark_entries(sites: list[dict[str, Any]], marks: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -93,17 +92,6 @@ def _is_contested(marks: list[dict[str, Any]], found: Mapping[str, Any]) -> bool
     return any(drawn["contested"] for drawn in [*marks, *areas])
 
 
-def _any(found: Mapping[str, Any], field: str) -> bool:
-    return any(province[field] for province in found["provinces"].values())
-
-
-def _area_entries(found: Mapping[str, Any]) -> list[dict[str, Any]]:
-    names = {province["shade"]: province["shaded_for"] for province in found["provinces"].values() if province["shade"]}
-    entries = [_sample(colour, f"{kind} (province)") for colour, kind in sorted(names.items(), key=lambda i: i[1])]
-    entries += _when(_any(found, "region"), _sample("url(#atlas-dots)", "region only"))
-    return entries + _when(found["countries"], _sample("var(--country-sample)", "country or wider only"))
-
-
 def _mix_entries(marks: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """List the parts of badges: the script draws them where several records lie together."""
     drawn = {mark["standing"] for mark in marks}
@@ -115,22 +103,39 @@ def _mix_entries(marks: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{"badge": True, "label": "several records"}, *parts] if len(marks) > 1 else []
 
 
-def _vague_entries(vague: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _vague_entries(vague: list[dict[str, Any]], is_filled: bool) -> list[dict[str, Any]]:
     drawn = {place["precision"] for place in vague if sum(place["number"])}
-    entries: dict[str, dict[str, Any]] = {
-        "province": {"vague": "province", "label": "province only"},
-        "region": {"vague": "region", "label": "region only"},
-        "border": _BORDER_ENTRY,
-        "country": {"vague": "country", "label": "country or wider"},
+    entries: dict[str, list[dict[str, Any]]] = {
+        "province": _fill_entries(vague) if is_filled else [{"vague": "province", "label": "province only"}],
+        "region": [{"vague": "region", "label": "region only"}],
+        "border": [_BORDER_ENTRY],
+        "country": [{"vague": "country", "label": "country or wider"}],
     }
-    return [entry for precision, entry in entries.items() if precision in drawn]
+    return [entry for precision, found in entries.items() if precision in drawn for entry in found]
+
+
+def _fill_entries(vague: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """List the colours of provinces that records are known to, each with the kinds that it stands for."""
+    kinds: dict[str, set[str]] = {}
+    for place in vague:
+        if place["precision"] == "province" and sum(place["number"]):
+            kinds.setdefault(place["colour"], set()).add(place["kind"])
+    ordered = sorted((sorted(names, key=_several_last), colour) for colour, names in kinds.items())
+    return [
+        {"vague": "province", "colour": colour, "label": f"province only: {', '.join(names)}"}
+        for names, colour in ordered
+    ]
+
+
+def _several_last(name: str) -> tuple[bool, str]:
+    return name == SEVERAL_KINDS, name
 
 
 def _density_entries(found: Mapping[str, Any]) -> list[dict[str, Any]]:
     classes = found["density"]["classes"]
     lowest = (0, *classes)
     return [
-        _sample(style.COUNT_COLOURS[index], f"{low:g}–{bound:g}")
+        {"count": index, "label": f"{low:g}–{bound:g}"}
         for index, (low, bound) in enumerate(zip(lowest, classes, strict=False))
     ]
 
@@ -147,6 +152,6 @@ def _cell_entries() -> list[dict[str, Any]]:
 def _count_entries(classes: tuple[int, ...]) -> list[dict[str, Any]]:
     lowest = (1, *(bound + 1 for bound in classes))
     return [
-        _sample(style.COUNT_COLOURS[index], f"{low:,}" if low == bound else f"{low:,}–{bound:,}")
+        {"count": index, "label": f"{low:,}" if low == bound else f"{low:,}–{bound:,}"}
         for index, (low, bound) in enumerate(zip(lowest, classes, strict=False))
     ]

@@ -36,6 +36,12 @@ def dataset_marks(store: Store) -> Mapping[str, DatasetMark]:
     return {key: DatasetMark(dataset.title, colours[key]) for key, dataset in imported.items()}
 
 
+def as_values(store: Store) -> dict[str, dict[str, str]]:
+    """Return title and colour of each imported dataset by its id, as a map and its key read them."""
+    marks = dataset_marks(store)
+    return {key: {"title": markup.clean(mark.title), "colour": mark.colour} for key, mark in marks.items()}
+
+
 def colours_of(dataset_ids: Iterable[str]) -> dict[str, str]:
     """
     Return a colour for each dataset by its id, each another one as long as there are enough.

@@ -1,5 +1,6 @@
 """Write the table of the page Records: headers that sort and filter, with histograms, and rows of any height."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -9,6 +10,9 @@ from dashboard.drawing import markup
 
 LONGEST_CELL: Final = 260  # characters; the rest of a longer text is folded
 MOST_BARS: Final = 40
+MOST_LINKS: Final = 2  # of a cell; the others are folded
+
+Cells = Mapping[str, str | tuple[str, ...]]  # by column: a text, or addresses
 
 
 @dataclass(frozen=True)
@@ -42,11 +46,11 @@ class Header:
 
 @dataclass(frozen=True)
 class TableRow:
-    """A row: its id, what it opens (blank for nothing), and its texts by column; `link` is an address or None."""
+    """A row: its id, what it opens (blank for nothing), and its cells by column; `link` has addresses."""
 
     row_id: str
     opens: str
-    cells: Mapping[str, str | None]
+    cells: Cells
     mark: str = ""  # of its dataset, as HTML
 
 
@@ -138,7 +142,7 @@ def _row(headers: Sequence[Header], row: TableRow) -> str:
     cells = "".join(
         _first(row, header.name)
         if header.name == first
-        else f'<td data-label="{markup.attribute(header.heading)}">{_cell(header.name, row.cells[header.name])}</td>'
+        else f'<td data-label="{markup.attribute(header.heading)}">{_cell(row.cells[header.name])}</td>'
         for header in headers
     )
     opens = f' data-row="{markup.attribute(row.opens)}"' if row.opens else ""
@@ -152,11 +156,9 @@ def _first(row: TableRow, name: str) -> str:
     return f'<th scope="row">{text}{row.mark}</th>'
 
 
-def _cell(name: str, value: str | None) -> str:
-    if not value:
-        return ""
-    if name == "link":
-        return markup.link(value, _site(value))
+def _cell(value: str | tuple[str, ...]) -> str:
+    if not isinstance(value, str):
+        return _links(value)
     if len(value) <= LONGEST_CELL:
         return markup.text(value)
     cut = value.rfind(" ", 0, LONGEST_CELL)
@@ -165,6 +167,19 @@ def _cell(name: str, value: str | None) -> str:
         f"{markup.text(value[:cut])} <details><summary>… {len(value) - cut:,} more characters</summary>"
         f"{markup.text(value[cut:])}</details>"
     )
+
+
+def _links(addresses: Iterable[str]) -> str:
+    """Write a link to each address; several of one site are numbered."""
+    sites: Counter[str] = Counter()
+    links = []
+    for url in addresses:
+        site = _site(url)
+        sites[site] += 1
+        links.append(markup.link(url, f"{site} ({sites[site]})" if sites[site] > 1 else site))
+    more = links[MOST_LINKS:]
+    folded = f"<details><summary>{len(more)} more</summary>{'<br>'.join(more)}</details>" if more else ""
+    return f"{'<br>'.join(links[:MOST_LINKS])}{folded}"
 
 
 def _site(url: str) -> str:

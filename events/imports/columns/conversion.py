@@ -7,7 +7,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from events.imports.columns.text import Bools, empty, joined, trimmed
-from events.imports.models import ColumnMapping
+from events.imports.models import ColumnMapping, WholeFile
 
 
 class RowWarnings:
@@ -58,18 +58,20 @@ class Conversion:
     """
     The table of a file with its mapping.
 
-    `notes` are about the whole file, `warnings` about single rows.
+    `notes` are about the whole file, `warnings` about single rows; `whole` is what is known of the file if the table is
+    a part of it.
     """
 
     table: pa.Table
     mapping: ColumnMapping
     warnings: RowWarnings
     notes: list[str] = field(default_factory=list)
+    whole: WholeFile | None = None
 
     @classmethod
-    def start(cls, table: pa.Table, mapping: ColumnMapping) -> "Conversion":
+    def start(cls, table: pa.Table, mapping: ColumnMapping, whole: WholeFile | None = None) -> "Conversion":
         """Return a conversion without warnings and notes."""
-        return cls(table, mapping, RowWarnings(table.num_rows))
+        return cls(table, mapping, RowWarnings(table.num_rows), whole=whole)
 
     @property
     def rows(self) -> int:

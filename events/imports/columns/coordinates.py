@@ -13,6 +13,7 @@ from events.imports.columns.text import Bools, indices, mask
 from events.models import Precision
 
 AXES: Final = ("lat", "lon")
+NO_PRECISION: Final = "no column for place precision"
 SAMPLE: Final = 20_000
 PLAIN: Final = r"^[+-]?[0-9]{1,3}(?:\.[0-9]{1,17})?$"
 Floats = NDArray[np.float64]
@@ -22,19 +23,19 @@ class Coordinates:
     """Points of a table: `lon`, `lat` (degrees, WGS84; null without a point), `precision`, `source_precision`."""
 
     def __init__(self, conversion: Conversion, decimal: str) -> None:
-        # Points of a file without any precision count as those of settlements, and a note tells the user.
+        # Points of a file without any precision count as those of settlements, and a note says so.
         otherwise = str(Precision.UNKNOWN if conversion.has("precision") else Precision.SETTLEMENT)
         precision, self.source_precision = codes.decode(conversion, "precision", otherwise)
         if conversion.has("lon") and conversion.has("lat"):
             self._read_points(conversion, decimal)
         else:
-            conversion.notes.append("no longitude and latitude columns: no row has a point")
+            conversion.notes.append("no longitude and latitude columns: records are placed by their names only")
             self.lon = self.lat = pa.nulls(conversion.rows, pa.float64())
             self.has_point: Bools = np.zeros(conversion.rows, dtype=bool)
         self.precision = pc.if_else(pa.array(self.has_point), precision, str(Precision.UNKNOWN))
         if not conversion.has("precision") and self.has_point.any():
             default = conversion.mapping.defaults.get("precision", otherwise)
-            conversion.notes.append(f"no column for place precision: all points are read as '{default}'")
+            conversion.notes.append(f"{NO_PRECISION}: all points are read as '{default}'")
 
     def _read_points(self, conversion: Conversion, decimal: str) -> None:
         is_pair = conversion.column_name("lat") == conversion.column_name("lon")

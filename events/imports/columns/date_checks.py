@@ -23,13 +23,13 @@ FIRST_YEAR: Final = 1900
 FAR_YEARS: Final = 50
 EPOCH_YEAR: Final = 1970
 Days = NDArray[np.datetime64]
+Whole = NDArray[np.int64]
 
 
 def warn_of_odd_days(conversion: Conversion, earliest: pa.Array, latest: pa.Array, today: date) -> None:
     """Add a warning to each row whose day is probably not meant; the day is kept as stated."""
     first, last = _days(pc.coalesce(earliest, latest)), _days(pc.coalesce(latest, earliest))
-    dated = ~np.isnat(first)
-    year = np.where(dated, first.astype("M8[Y]").astype(np.int64) + EPOCH_YEAR, 0)
+    dated, year = years_of(earliest, latest)
     warned = np.zeros(len(first), dtype=bool)
     for day, whose in ZERO_DAYS.items():
         is_zero = (first == np.datetime64(day)) & (last == first)
@@ -38,8 +38,19 @@ def warn_of_odd_days(conversion: Conversion, earliest: pa.Array, latest: pa.Arra
     early, future = dated & ~warned & (year < FIRST_YEAR), dated & (first > np.datetime64(today) + 1)
     _warn(conversion, early, first, f"is before {FIRST_YEAR}: perhaps a typing error or another calendar")
     _warn(conversion, future, first, "lies in the future")
-    far = dated & ~(warned | early | future) & _far(year, dated)
+    if conversion.whole:
+        usual = conversion.whole.usual_years
+    else:
+        usual = usual_years(*np.unique(year[dated], return_counts=True))
+    far = dated & ~(warned | early | future) & _far(year, usual)
     _warn(conversion, far, first, f"is more than {FAR_YEARS} years from most dates: perhaps a typing error")
+
+
+def years_of(earliest: pa.Array, latest: pa.Array) -> tuple[Bools, Whole]:
+    """Return which rows have a day, and the year of the first one; 0 without a day."""
+    first = _days(pc.coalesce(earliest, latest))
+    dated = ~np.isnat(first)
+    return dated, np.where(dated, first.astype("M8[Y]").astype(np.int64) + EPOCH_YEAR, 0)
 
 
 def _days(column: pa.Array) -> Days:
@@ -51,13 +62,22 @@ def _warn(conversion: Conversion, rows: Bools, first: Days, words: str) -> None:
     conversion.warnings.add_at(at, pa.array([f"date {day} {words}" for day in first[at]], pa.string()))
 
 
-def _far(year: NDArray[np.int64], dated: Bools) -> Bools:
+def usual_years(years: Whole, rows: Whole) -> tuple[int, int] | None:
+    """Return where the middle half of all dates lies, from the years in ascending order and their numbers of rows."""
+    if not len(years):
+        return None
+    until = np.cumsum(rows)
+    last = int(until[-1]) - 1
+    lower, upper = np.searchsorted(until, [-(-last // 4), last * 3 // 4], side="right")
+    return int(years[lower]), int(years[upper])
+
+
+def _far(year: Whole, usual: tuple[int, int] | None) -> Bools:
     """Check which years are far from the middle half of all."""
-    if not dated.any():
+    if usual is None:
         return np.zeros(len(year), dtype=bool)
-    lower = np.quantile(year[dated], 0.25, method="higher")
-    upper = np.quantile(year[dated], 0.75, method="lower")
-    return np.asarray((year < lower - FAR_YEARS) | (year > upper + FAR_YEARS))
+    first, last = usual
+    return np.asarray((year < first - FAR_YEARS) | (year > last + FAR_YEARS))
 
 
 def warn_of_other_years(conversion: Conversion, years: pa.ChunkedArray, earliest: pa.Array, latest: pa.Array) -> None:

@@ -19,6 +19,7 @@ from events.imports.rejected_rows import Reason, repeated_id
 SHORTENED: Final = re.compile(r"[+-]?\d([.,]\d+)?e[+-]?\d+\Z", re.I | re.ASCII)
 MOST_SHARE: Final = 0.3
 LONGEST: Final = 64
+LOOKED_AT: Final = 100  # repeated ids that are looked at for what a spreadsheet does to numbers
 OF_ACLED: Final = "event_id_cnty"
 OF_OLD_ACLED: Final = "data_id"  # ids of the exports before 2023, still filled where the other is blank
 SEPARATOR: Final = "\x1f"
@@ -33,10 +34,11 @@ Numbers = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Repeat:
-    """A row with the id of an earlier row."""
+    """A row with the id of an earlier row; `is_different` is whether it has another day or place."""
 
     at: int
     reason: Reason
+    is_different: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,19 +60,35 @@ def identify(
     this format; empty if that is an error. With `drop_identical` a row with the same cells as an earlier one is
     rejected in a file without ids of its own.
     """
-    source = chosen or conversion.mapping.column("source_record_id") or CONTENT
-    if source == ROW_NUMBER:
-        return Ids(pc.cast(conversion.table.column(ROW), pa.string()).combine_chunks(), (), ())
+    source = source_of(conversion.mapping, chosen)
     if source == CONTENT:
         conversion.notes.append(f"ids: {LABELS[CONTENT]}")
+    if source == ROW_NUMBER or conversion.whole:
+        return Ids(_values(conversion, source), (), ())
+    if source == CONTENT:
         return _by_content(conversion, kept) if drop_identical else _numbered(conversion, kept)
-    values = _from_column(conversion, source)
+    values = _values(conversion, source)
     pairs = _first(values, kept)
     different = _different(conversion, *pairs)
-    if chosen is None and _are_shortened(values, pairs[1], different, kept):
+    suspect = values.take(pa.array(pairs[1][different][:LOOKED_AT])).to_pylist()
+    if chosen is None and are_shortened(suspect, int(different.sum()), len(pairs[1]), int(kept.sum())):
         question = _question(conversion, source, len(pairs[1]), kept)
         return replace(_by_content(conversion, kept), questions=(question,))
     return Ids(values, _repeats(conversion, values, pairs, different, why_repeated), ())
+
+
+def source_of(mapping: ColumnMapping, chosen: str | None) -> str:
+    """Return where the ids of a file are: a column, `CONTENT` or `ROW_NUMBER`."""
+    return chosen or mapping.column("source_record_id") or CONTENT
+
+
+def _values(conversion: Conversion, source: str) -> pa.Array:
+    """Return the id of each row by itself, whether or not it repeats."""
+    if source == ROW_NUMBER:
+        return pc.cast(conversion.table.column(ROW), pa.string()).combine_chunks()
+    if source == CONTENT:
+        return hashes(conversion.table, np.arange(conversion.rows))
+    return _from_column(conversion, source)
 
 
 def _by_content(conversion: Conversion, kept: Bools) -> Ids:
@@ -86,17 +104,22 @@ def _numbered(conversion: Conversion, kept: Bools) -> Ids:
     if not len(again):
         return Ids(values, (), ())
     rows = conversion.table.column(ROW).to_numpy()
-    conversion.notes.append(
-        f"{len(again):,} {'row has' if len(again) == 1 else 'rows have'} the same cells as an earlier row, such as "
-        f"rows {rows[first[0]]} and {rows[again[0]]}: all are kept; choose to drop them if they are copies "
-        "(--identical drop)"
-    )
+    conversion.notes.append(note_on_identical(len(again), rows[first[0]], rows[again[0]]))
     texts = np.array(values.to_pylist(), dtype=object)
     order = again[np.argsort(texts[again], kind="stable")]
     begins = np.r_[True, texts[order][1:] != texts[order][:-1]]
     at = np.arange(len(order))
     texts[order] += [f"-{number}" for number in at - np.maximum.accumulate(np.where(begins, at, 0)) + 2]
     return Ids(pa.array(texts, pa.string()), (), ())
+
+
+def note_on_identical(number: int, first: int, again: int) -> str:
+    """Return the note on a number of rows with the same cells as an earlier one, such as the row `again`."""
+    return (
+        f"{number:,} {'row has' if number == 1 else 'rows have'} the same cells as an earlier row, such as "
+        f"rows {first} and {again}: all are kept; choose to drop them if they are copies "
+        "(--identical drop)"
+    )
 
 
 def _from_column(conversion: Conversion, column: str) -> pa.Array:
@@ -138,15 +161,17 @@ def _first(values: pa.Array, kept: Bools) -> tuple[Numbers, Numbers]:
     return rows[firsts[again]], rows[again]
 
 
-def _are_shortened(values: pa.Array, repeated: Numbers, different: Bools, kept: Bools) -> bool:
-    """Check whether many rows of different days or places share an id."""
-    if not different.any():
+def are_shortened(suspect: Sequence[str], different: int, repeated: int, kept: int) -> bool:
+    """
+    Check whether many rows of different days or places share an id.
+
+    `repeated` rows of those `kept` repeat an id, `different` of them with another day or place; `suspect` are the ids
+    of the first `LOOKED_AT` of these.
+    """
+    if not different:
         return False
-    share = different.sum() / max(int(kept.sum()), 1)
-    shortened = sum(
-        bool(SHORTENED.match(text)) for text in values.take(pa.array(repeated[different][:100])).to_pylist()
-    )
-    return bool(share > MOST_SHARE or shortened > min(len(repeated), 100) / 2)
+    shortened = sum(bool(SHORTENED.match(text)) for text in suspect)
+    return different / max(kept, 1) > MOST_SHARE or shortened > min(repeated, LOOKED_AT) / 2
 
 
 def _different(conversion: Conversion, first: Numbers, again: Numbers) -> Bools:
@@ -175,7 +200,7 @@ def _repeats(
     texts = values.take(pa.array(again)).to_pylist()
     numbers = rows[first]
     return tuple(
-        Repeat(int(at), repeated_id(text, int(number), same=bool(equal), different=bool(other), why=why))
+        Repeat(int(at), repeated_id(text, int(number), same=bool(equal), different=bool(other), why=why), bool(other))
         for at, text, number, equal, other in zip(again, texts, numbers, same, different, strict=True)
     )
 

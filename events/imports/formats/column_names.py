@@ -31,7 +31,7 @@ IN_ENGLISH: Final[Dictionary[str, tuple[str, ...]]] = {
     "month": ("month", "imonth", "event_month"),
     "day": ("day", "iday", "event_day"),
     "lon": (
-        "geometry_longitude", "longitude", "lon", "lng", "long", "x", "xcoord", "point_x", "coord_x", 
+        "geometry_longitude", "longitude", "lon", "lng", "long", "x", "xcoord", "point_x", "coord_x",
         "decimallongitude", "lon_dd", "longitude_dd", "lon_wgs84",
     ),
     "lat": (
@@ -40,7 +40,7 @@ IN_ENGLISH: Final[Dictionary[str, tuple[str, ...]]] = {
     ),
     "precision": ("precision", "place_precision", "location_precision", "geo_precision"),
     "country": ("country", "country_name", "country_txt", "nation", "adm0_name", "admin0", "adm0_en",
-        "country_stated", "countries", "location_code", "location_code", "iso3", "iso"),
+        "country_stated", "countries", "location_code", "iso3", "iso"),
     "province": (
         "province", "admin1", "adm_1", "adm1", "adm1_name", "adm1_en", "provstate", "province_name", "state",
         "governorate", "oblast", "viloyat", "wilayat", "admin_1", "province_stated", "provinces",
@@ -108,7 +108,7 @@ ALL_NAMES: Final = _with_other_languages(ALL_IN_ENGLISH)
 
 
 def words(name: str) -> frozenset[str]:
-    """Return the words of a name that tell a field."""
+    """Return the words of a name that identify a field."""
     found = frozenset(name.split("_"))
     return found - FILLERS or found
 
@@ -159,7 +159,7 @@ def is_of_districts(name: str) -> bool:
     return not DISTRICTS.isdisjoint(local_key(name).replace("adm_2", "adm2").split("_"))
 
 
-# Words that tell a column though its name as a whole is not known; more are the names of the fields themselves.
+# Words that identify a column though its name as a whole is not known; more are the names of the fields themselves.
 SUSPECTS: Final[Dictionary[str, tuple[str, tuple[str, ...]]]] = {
     "dates": ("date day datetime timestamp when time start end", ("date", "date_end", "year", "month", "day")),
     "places": (

@@ -1,6 +1,5 @@
 """List what a table of an unknown format leaves open: columns that are not used, and what the user has to decide."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -87,8 +86,7 @@ def unknown_kinds(parsed: ParsedFile) -> tuple[str, ...]:
 
 def suspects(table: TextTable, mapping: ColumnMapping) -> dict[str, str]:
     """Return what the unused columns may hold, by their names or cells: dates, places, casualties, kinds or actors."""
-    used = {name for names in mapping.columns.values() for name in names}
-    unused = [name for name in table.columns if name not in used and name not in (LON, LAT, TYPE)]
+    unused = [name for name in mapping.unused(table.columns) if name not in (LON, LAT, TYPE)]
     by_name = {name: what for name in unused if (what := column_names.suspect(name))}
     by_cells = {name: what for name in unused if (what := _by_cells(table, name))}
     return {name: by_name.get(name) or by_cells[name] for name in unused if name in by_name or name in by_cells}
@@ -123,8 +121,7 @@ def _by_content(found: dict[str, str]) -> dict[str, list[str]]:
 
 def _unplaced(table: TextTable, mapping: ColumnMapping) -> tuple[str, ...]:
     """Point out that no column of places is recognised, perhaps because of its language."""
-    used = {name for names in mapping.columns.values() for name in names}
-    unused: Sequence[str] = [name for name in table.columns if name not in used]
+    unused = mapping.unused(table.columns)
     if any(mapping.column(field) for field in ("lat", "lon", "country", "province", "place")) or not unused:
         return ()
     return (f"no column with places is recognised: choose it among {', '.join(unused[:LISTED])}",)

@@ -173,7 +173,8 @@ def named_place(atlas: Atlas, country: str, province: str, place: str) -> NamedP
     if country and code is None:
         return None
     # A place without a province may be the province that is called so: the level above is the safe reading.
-    above = stated_provinces(atlas, country, province or place) if code or _is_unique(atlas, province) else frozenset()
+    area = province or place
+    above = stated_provinces(atlas, country, area) if code or _is_unique(atlas, area) else frozenset()
     if place and (above if province else code and not above):
         # "Qara Kotarma, Imam Sahib": of an unknown village the district is known, called like its town.
         first, _, wider = place.partition(",")

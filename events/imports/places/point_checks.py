@@ -18,12 +18,16 @@ POINTS = ("inside", "near", "outside")
 NOWHERE = "none"
 
 
-def exchange_note(atlas: Atlas, incidents: pa.Table) -> tuple[str, ...]:
-    """Return a note if more rows would lie in a province with latitude and longitude exchanged."""
+def exchanged(atlas: Atlas, incidents: pa.Table) -> tuple[int, int]:
+    """Count the rows in a province, and those that would lie in one with latitude and longitude exchanged."""
     placed = incidents.select(["lon", "lat", "join"]).filter(pc.is_in(incidents["join"], pa.array(POINTS)))
     lon, lat = (placed[name].to_numpy() for name in ("lon", "lat"))
     inside = int(pc.sum(pc.equal(placed["join"], "inside")).as_py() or 0)
-    exchanged = int((provinces.locate(atlas.provinces, lat, lon) >= 0).sum())
+    return inside, int((provinces.locate(atlas.provinces, lat, lon) >= 0).sum())
+
+
+def note_on_exchange(inside: int, exchanged: int) -> tuple[str, ...]:
+    """Return a note if more rows would lie in a province with latitude and longitude exchanged."""
     if exchanged <= inside:
         return ()
     return (

@@ -9,17 +9,19 @@ from dataclasses import replace
 from typing import Final
 
 from events.imports.models import TextTable, UnreadableError
-from events.imports.readers import archive, delimited, excel, geopackage, json_file
+from events.imports.readers import archive, delimited, excel, geopackage, json_file, parquet_file
 from events.imports.readers.source_file import SourceFile, open_source
 from geodata import files
 
 ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")
 SQLITE: Final = b"SQLite format 3\0"
+PARQUET: Final = b"PAR1"
 PAGE: Final = (b"<!", b"<html", b"<HTML", b"<?xml", b"<kml", b"<svg")
+ELSEWHERE: Final = "look for the table as CSV or XLSX on its publisher's site"
 R: Final = ("a file of R (.rda)", "in R, load it and write the table with write.csv")
 UNSUPPORTED: Final = (
     (b"\xd0\xcf\x11\xe0", "an old Excel file (.xls)", "save it as .xlsx or CSV"),
-    (b"%PDF", "a PDF", "look for the table as CSV or XLSX on its publisher's site"),
+    (b"%PDF", "a PDF", ELSEWHERE),
     (b"RDX", *R),
     (b"$FL", "an SPSS file (.sav)", "save it as CSV"),
     (b"<stata_dta>", "a Stata file (.dta)", "save it as CSV"),
@@ -28,7 +30,7 @@ UNSUPPORTED: Final = (
     (b"\xfd7zXZ", "an xz archive", "unpack it first"),
     (b"7z\xbc\xaf", "a 7z archive", "unpack it first"),
     (b"Rar!", "a RAR archive", "unpack it first"),
-    (b"PAR1", "a Parquet file", "save it as CSV"),
+    *((mark, "a picture", ELSEWHERE) for mark in (b"\x89PNG", b"\xff\xd8\xff", b"GIF8")),
 )
 
 
@@ -49,11 +51,11 @@ def read(source: SourceFile, *, in_archive: bool = False) -> TextTable:
         return _read_archive(source, in_archive)
     if start.startswith(SQLITE):
         return _read_geopackage(source)
+    if start.startswith(PARQUET):
+        return parquet_file.read(source)
     words = start.replace(b"\0", b"").removeprefix(codecs.BOM_UTF8).removeprefix(b"\xff\xfe").lstrip()
     if words.startswith(PAGE):
-        raise UnreadableError(
-            f"{source.name} is a web page or XML; look for the table as CSV or XLSX on its publisher's site"
-        )
+        raise UnreadableError(f"{source.name} is a web page or XML; {ELSEWHERE}")
     return json_file.read(source) if words.startswith((b"{", b"[")) else delimited.read(source)
 
 

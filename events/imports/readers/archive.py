@@ -10,7 +10,7 @@ from events.imports.models import Option, Question, UnreadableError
 from events.imports.readers.header import FreeNames
 from events.imports.readers.source_file import MIB, SourceFile
 
-TABLES: Final = frozenset({"csv", "tsv", "tab", "xlsx", "json", "geojson", "jsonl", "ndjson", "gpkg"})
+TABLES: Final = frozenset({"csv", "tsv", "tab", "xlsx", "json", "geojson", "jsonl", "ndjson", "gpkg", "parquet"})
 NO_DATA: Final = ("__macosx/", "thumbs.db")
 STEP: Final = 1 << 20
 SMALL: Final = 64 * MIB

@@ -23,6 +23,9 @@ HIGH: Final = re.compile(rb"[\x80-\xff]")
 WORD: Final = re.compile(rb"[\x80-\xff]{3,}")
 BEYOND: Final = re.compile("[\u0080-\ud7ff\ue000-\U0010ffff]")
 ESCAPED: Final = re.compile("[\udc80-\udcff]")
+# Tables of text have a few of these at most; a picture, a program or an archive has one among ten characters.
+CONTROL: Final = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f]")
+MOST_CONTROL: Final = 0.02
 ESCAPE: Final = 0xDC00
 INNER: Final = bytes(range(0x80, 0xC0))
 MOSTLY: Final = 2
@@ -57,7 +60,7 @@ def detect(data: memoryview, chosen: str | None = None) -> Encoding:
     Raises
     ------
     UnreadableError
-        If the chosen encoding is unknown.
+        If the chosen encoding is unknown, or the file is not text.
     """
     if chosen:
         return _chosen(chosen, data)
@@ -71,11 +74,14 @@ def detect(data: memoryview, chosen: str | None = None) -> Encoding:
         return Encoding(wide, 0, f"encoding {wide}, by its zero bytes")
     if is_valid(data, "utf-8"):
         return Encoding("utf-8", 0, "encoding utf-8", is_plain=_ends_whole(data))
-    if _is_mostly_utf8(bytes(data[:LOOK])):
+    start = bytes(data[:LOOK])
+    if _is_mostly_utf8(start):
         return Encoding("utf-8", 0, "encoding utf-8, with exceptions")
+    if len(CONTROL.findall(start)) > MOST_CONTROL * len(start):
+        raise UnreadableError("the file is not text; export its table as CSV or XLSX, or choose the encoding")
     name = next(name for name in WESTERN if is_valid(data, name))
     note = f"encoding {name}: the file is not UTF-8; if accented letters look wrong, choose another encoding"
-    return Encoding(name, 0, note, questions=_question(bytes(data[:LOOK])))
+    return Encoding(name, 0, note, questions=_question(start))
 
 
 def _is_mostly_utf8(head: bytes) -> bool:

@@ -5,7 +5,6 @@ from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyogrio
 import pyproj
 import shapely
@@ -14,7 +13,7 @@ from numpy.typing import NDArray
 from events.imports.models import Option, Question, TextTable, UnreadableError
 from events.imports.readers.header import Header, unique
 from events.imports.readers.source_file import SourceFile
-from events.imports.readers.text_table import LAT, LON, TYPE, fill
+from events.imports.readers.text_table import LAT, LON, TYPE, as_text, fill, note_on
 
 WGS84: Final = 4326
 
@@ -42,7 +41,7 @@ def read(source: SourceFile, path: Path) -> TextTable:
     columns, names, replaced = _columns(name, meta, table)
     others = f", one of {layers}" if layers > 1 else ""
     crs = f"coordinate system {meta['crs']}" if meta["crs"] else "no coordinate system stated: read as WGS84"
-    notes = (f"layer '{layer}'{others}", crs, *_note(replaced))
+    notes = (f"layer '{layer}'{others}", crs, *note_on(replaced))
     found = TextTable(name, "gpkg", sheet=layer, notes=notes, questions=questions)
     return fill(found, source, Header(unique(names)), np.arange(1, table.num_rows + 1, dtype=np.int64), columns)
 
@@ -62,46 +61,17 @@ def _layer(name: str, path: Path, chosen: str | None) -> tuple[str, tuple[Questi
     return layers[0], (Question("sheet", f"{name} has {len(layers)} layers. Which one?", options),), len(found)
 
 
-def _note(replaced: int) -> tuple[str, ...]:
-    cells = "1 cell is" if replaced == 1 else f"{replaced:,} cells are"
-    return (f"{cells} not valid UTF-8: shown with replacement characters",) if replaced else ()
-
-
 def _columns(name: str, meta: dict[str, Any], table: pa.Table) -> tuple[list[pa.ChunkedArray], list[str], int]:
     """Return columns of text and their names, and the number of cells that were not text."""
     geometry_name = meta["geometry_name"] or "wkb_geometry"
     names = [column for column in table.column_names if column != geometry_name]
-    read = [_text(table.column(column)) for column in names]
+    read = [as_text(table.column(column)) for column in names]
     columns = [column for column, _ in read]
     if geometry_name in table.column_names:
         geometry = shapely.from_wkb(table.column(geometry_name).to_pylist(), on_invalid="ignore")
         columns += _coordinates(name, meta["crs"], np.asarray(geometry, dtype=object))
         names += [LON, LAT, TYPE]
     return columns, names, sum(replaced for _, replaced in read)
-
-
-def _text(column: pa.ChunkedArray) -> tuple[pa.ChunkedArray, int]:
-    """Return attributes as text, an empty one for null, and the number of cells that were not valid UTF-8."""
-    kind = column.type
-    if pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
-        texts = [None if value is None else value.hex() for value in column.to_pylist()]
-    elif pa.types.is_floating(kind) or pa.types.is_temporal(kind):
-        texts = [None if value is None else str(value) for value in column.to_pylist()]
-    else:
-        return _valid(pc.fill_null(pc.cast(column, pa.string()), ""))
-    return pa.chunked_array([pa.array([text or "" for text in texts], pa.string())]), 0
-
-
-def _valid(column: pa.ChunkedArray) -> tuple[pa.ChunkedArray, int]:
-    """Return texts with replacement characters where SQLite holds bytes that are not UTF-8, and how many had any."""
-    try:
-        column.validate(full=True)
-    except pa.ArrowInvalid:
-        cells = column.cast(pa.binary()).to_pylist()
-        texts = [cell.decode("utf-8", errors="replace") for cell in cells]
-        replaced = sum(text.encode() != cell for text, cell in zip(texts, cells, strict=True))
-        return pa.chunked_array([pa.array(texts, pa.string())]), replaced
-    return column, 0
 
 
 def _coordinates(name: str, crs: str | None, geometry: NDArray[np.object_]) -> list[pa.ChunkedArray]:

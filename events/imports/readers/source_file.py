@@ -84,7 +84,7 @@ class SourceFile:
         """
         limits = self.limits
         self.check("columns", columns, limits.columns, "check the delimiter, or keep only the columns that you need")
-        self.check("records", rows, limits.rows, "split the file and import each part as a dataset of its own")
+        self.check("records", rows, limits.rows, "split the file and import each part as a separate dataset")
         self.check("cells", columns * rows, limits.cells, "keep only the columns that you need, or split the file")
 
 
@@ -117,5 +117,5 @@ def open_source(
     except OSError as error:
         raise UnreadableError(f"{name} cannot be opened: {error.strerror or error}; choose another file") from None
     source = SourceFile(name, data, options, limits, progress)
-    source.check("bytes", len(data), limits.size, "split the file and import each part as a dataset of its own")
+    source.check("bytes", len(data), limits.size, "split the file and import each part as a separate dataset")
     return source

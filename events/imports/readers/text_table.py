@@ -1,5 +1,6 @@
 """The table of text that every type of file becomes: named columns, numbered rows."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
@@ -75,6 +76,46 @@ def _without_large(table: pa.Table, most: int) -> tuple[pa.Table, list[RejectedR
     keep[list(large)] = False
     rejected = [RejectedRow(table.column(ROW)[at].as_py(), *reason, Cells(table, at)) for at, reason in large.items()]
     return table.filter(pa.array(keep)), rejected
+
+
+def as_text(column: pa.ChunkedArray) -> tuple[pa.ChunkedArray, int]:
+    """
+    Return values of any type as text, an empty one for null, and the number of cells that were not valid UTF-8.
+
+    A time is that of its own time zone; lists and objects are JSON, bytes are hexadecimal.
+    """
+    kind = column.type
+    if pa.types.is_dictionary(kind):
+        return as_text(column.cast(kind.value_type))
+    if pa.types.is_timestamp(kind) and kind.tz:
+        column = pc.local_timestamp(column)
+    if pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
+        texts = [None if value is None else value.hex() for value in column.to_pylist()]
+    elif pa.types.is_floating(kind) or pa.types.is_temporal(kind):
+        texts = [None if value is None else str(value) for value in column.to_pylist()]
+    elif pa.types.is_nested(kind):
+        texts = [value and json.dumps(value, ensure_ascii=False, default=str) for value in column.to_pylist()]
+    else:
+        return _valid(pc.fill_null(pc.cast(column, pa.string()), ""))
+    return pa.chunked_array([pa.array([text or "" for text in texts], pa.string())]), 0
+
+
+def _valid(column: pa.ChunkedArray) -> tuple[pa.ChunkedArray, int]:
+    """Return texts with replacement characters where there are bytes that are not UTF-8, and how many had any."""
+    try:
+        column.validate(full=True)
+    except pa.ArrowInvalid:
+        cells = column.cast(pa.binary()).to_pylist()
+        texts = [cell.decode("utf-8", errors="replace") for cell in cells]
+        replaced = sum(text.encode() != cell for text, cell in zip(texts, cells, strict=True))
+        return pa.chunked_array([pa.array(texts, pa.string())]), replaced
+    return column, 0
+
+
+def note_on(replaced: int) -> tuple[str, ...]:
+    """Return the note on cells that were not valid UTF-8, if there are any."""
+    cells = "1 cell is" if replaced == 1 else f"{replaced:,} cells are"
+    return (f"{cells} not valid UTF-8: shown with replacement characters",) if replaced else ()
 
 
 def columns_of(lines: Sequence[Sequence[str]], width: int) -> list[pa.ChunkedArray]:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 from events import edtf_dates
-from events.models import Aspect, Certainty, Stance
+from events.models import AFFIRMS, Aspect, Certainty, Stance
 from events.queries.records.record_detail import SourcedClaim
 
 PERPETRATOR: Final = {
@@ -23,7 +23,7 @@ def sentence(line: SourcedClaim, with_claimant: bool = True) -> str:
     The claimant can be left out, but never from a denial or doubt.
     """
     claim = line.claim
-    if not with_claimant and claim.stance in (Stance.ASSERTS, Stance.REPORTS):
+    if not with_claimant and claim.stance in AFFIRMS:
         return about(line)
     says = predicate(line) if claim.aspect is Aspect.PERPETRATOR and claim.value else f"{claim.stance} {about(line)}"
     return f"{line.claimant_name} {says}"

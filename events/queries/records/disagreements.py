@@ -7,16 +7,14 @@ from typing import Any
 
 import ibis
 
-from events.curated.standing import AFFIRMS, COUNTED, SAYS_IT_HAPPENED, Attribution, Counting, Standing, how_many
-from events.models import Actor, Aspect, EventKind, MapStanding, Question
+from events.curated.standing import CONTESTED, COUNTED, SAYS_IT_HAPPENED, Attribution, Counting, Standing, how_many
+from events.models import AFFIRMS, Actor, Aspect, EventKind, Question
 from events.queries import expressions, selected_records
 from events.queries.expressions import Expression
 from events.queries.records import record_detail
 from events.queries.records.record_detail import CountedDifferently, SourcedClaim, counted_differently
 from events.queries.selection import Selection
 from events.store.store import Store, fetch
-
-CONTESTED = (MapStanding.CLAIMED_AND_DENIED, MapStanding.DISPUTED, MapStanding.DENIED)
 
 
 @dataclass(frozen=True)
@@ -234,7 +232,7 @@ def _on(aspects: Iterable[Aspect]) -> Expression:
     return CLAIMS.filter(on_event, CLAIMS.aspect.isin([aspect.value for aspect in aspects]))
 
 
-QUESTIONS: Mapping[str, Callable[[Expression], Expression]] = {
+QUERIES: Mapping[str, Callable[[Expression], Expression]] = {
     "estimates": lambda rows: rows.filter(rows.kind == EventKind.ESTIMATE.value),
     "counted": lambda rows: rows.filter(rows.record_id.isin(_on(COUNTED).event_id)),
     "disputed": _disputed,
@@ -242,17 +240,17 @@ QUESTIONS: Mapping[str, Callable[[Expression], Expression]] = {
 
 
 @cache
-def _compiled(question: str, shape: expressions.QueryShape) -> str:
-    found = QUESTIONS[question](expressions.rows(shape))
+def _compiled(query: str, shape: expressions.QueryShape) -> str:
+    found = QUERIES[query](expressions.rows(shape))
     # As in every list of records: what has no known start comes last.
     days = (ibis.asc("earliest", nulls_first=False), ibis.asc("latest", nulls_first=False), "record_id")
     return str(ibis.to_sql(found.order_by(*days), dialect="duckdb"))
 
 
-def chosen_records(store: Store, selection: Selection, question: str) -> list[dict[str, Any]]:
-    """List the records of a selection that belong to a question, as `selected_records.rows` does."""
+def chosen_records(store: Store, selection: Selection, query: str) -> list[dict[str, Any]]:
+    """List the records of a selection that one of `QUERIES` finds, as `selected_records.rows` does."""
     with selected_records.selection_cursor(store, selection) as cursor:
-        rows = fetch(cursor, _compiled(question, expressions.query_shape(selection)))
+        rows = fetch(cursor, _compiled(query, expressions.query_shape(selection)))
     found = [row for row in rows if row["certain"] or not selection.certain_only]
     selected_records.add_reasons(store, selection, found)
     return found

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import duckdb
@@ -12,14 +11,11 @@ from events import edtf_dates
 from events.curated import datapackage, standing
 from events.curated.sides import Parties
 from events.curated.standing import Standing
-from events.imports.addition import part_with, parts_of
-from events.imports.version_files import VERSIONS
 from events.models import Actor, Claim, Dataset, Question, Source
 from events.queries import explanations
 from events.queries.dimensions import datasets, dimensions, place_names
 from events.queries.explanations import Site
 from events.store.store import Store, fetch, store_cached
-from geodata import files
 
 
 @dataclass(frozen=True)
@@ -115,40 +111,16 @@ def source_row(store: Store, row: Mapping[str, Any]) -> SourceRow | None:
     if row["row"] is None:
         return None
     with store.cursor() as cursor:
-        kept = fetch(cursor, "SELECT folder FROM imports WHERE dataset_id = ?", row["dataset"])
         known_actors = tuple(one["name"] for one in fetch(cursor, KNOWN_ACTORS, row["participants_id"]))
-    folder = store.imports / VERSIONS / kept[0]["folder"] if store.imports and kept else None
-    incident = _read(folder / "incidents.parquet", row["row"]) if folder else {}
-    cells = _read(folder / "original.parquet", row["row"]) if folder else {}
-    original = {name: value for name, value in cells.items() if name != "row" and value not in (None, "")}
+    stored = store.source_row(row["dataset"], row["row"])
     return SourceRow(
         datasets(store)[row["dataset"]],
-        _position(folder, row["row"]),
-        incident,
-        original,
+        stored.position,
+        stored.incident,
+        {name: value for name, value in stored.cells.items() if name != "row" and value not in (None, "")},
         place_names(store),
         known_actors,
     )
-
-
-def _position(folder: Path | None, row: int) -> str:
-    """Write the number of a row, and its file if the version is made of several."""
-    try:
-        parts = parts_of(files.parse_object((folder / "report.json").read_bytes())) if folder else ()
-    except (OSError, ValueError, KeyError):
-        parts = ()
-    if len(parts) <= 1:
-        return f"row {row:,} of the file"
-    part = part_with(parts, row)
-    return f"row {row - part.after:,} of {part.file}"
-
-
-def _read(file: Path, row: int) -> dict[str, Any]:
-    if not file.exists():
-        return {}
-    with duckdb.connect() as connection:
-        found = fetch(connection, 'SELECT * FROM read_parquet(?) WHERE "row" = ?', str(file), row)
-    return found[0] if found else {}
 
 
 def _what(incident: Mapping[str, Any], known_actors: Sequence[str]) -> Iterator[Line]:
@@ -347,6 +319,18 @@ def claim_lines(
     sources = {row["source_id"]: datapackage.record(Source, row) for row in rows}
     claims.sort(key=lambda claim: (_when(claim, sources), claim.claim_id))
     return tuple(_line(claim, all_actors(store), sources) for claim in claims)
+
+
+def sources_by_record(store: Store, record_ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Return the ids of the sources of each record, as `RecordDetail.sources` lists them."""
+    found: dict[str, dict[str, None]] = {record_id: {} for record_id in record_ids}
+    own = "list_contains($1, event_id) OR list_contains($1, claim_id)"
+    with store.cursor() as cursor:
+        lines = claim_lines(store, cursor, own, list(record_ids))
+    for line in lines:
+        for record_id in {line.claim.event_id, line.claim.claim_id} & found.keys():
+            found[record_id] |= dict.fromkeys(source.source_id for source in line.sources)
+    return {record_id: tuple(cited) for record_id, cited in found.items()}
 
 
 def _when(claim: Claim, sources: dict[str, Source]) -> tuple[date, date]:

@@ -1,5 +1,6 @@
 """List one page of the records of a selection in an order, by what is in view; the neighbours of a record in it."""
 
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -80,7 +81,7 @@ class Part:
         """Write the condition in SQL, and its values."""
         conditions, values = [], []
         if self.areas is not None:
-            conditions.append("list_contains(?::INTEGER[], area_id)")
+            conditions.append("list_contains(CAST(? AS INTEGER[]), area_id)")
             values.append(list(self.areas))
         if self.tile is not None:
             conditions.append(map_tiles.View.of(self.tile).inside)
@@ -93,14 +94,15 @@ class Part:
         return " AND ".join(f"({one})" for one in conditions) or "true", values
 
 
+LAST: Final = chr(sys.maxunicode)  # character of Unicode
 UNPLACED: Final = "point_x IS NULL AND place = ''"
 _BY_DAY: Final = ("coalesce(earliest, DATE '0001-01-01') DESC", "coalesce(latest, DATE '9999-12-31') DESC")
 ORDERS: Final[Mapping[Order, tuple[str, ...]]] = {
     Order.NEWEST: _BY_DAY,
     # Records without a known start come last.
     Order.OLDEST: ("coalesce(earliest, DATE '9999-12-31') ASC", "coalesce(latest, DATE '9999-12-31') ASC"),
-    # After every name: the last character of Unicode.
-    Order.PLACE: ("coalesce(nullif(place_name, ''), chr(1114111)) ASC", *_BY_DAY),
+    # After every name.
+    Order.PLACE: (f"coalesce(nullif(place_name, ''), '{LAST}') ASC", *_BY_DAY),
 }
 
 
@@ -205,7 +207,9 @@ def _placed(selection: Selection) -> str:
 def _in_view(view: View) -> tuple[str, list[Any]]:
     """Write the condition that a record is in view; east of 180 degrees, the map shows the world once more."""
     lons = " OR ".join(f"lon + {turn} BETWEEN ? AND ?" for turn in (-360, 0, 360))
-    vague = "list_contains(?::VARCHAR[], place) OR coalesce(list_contains(?::VARCHAR[], origin_id), false)"
+    vague = (
+        "list_contains(CAST(? AS VARCHAR[]), place) OR coalesce(list_contains(CAST(? AS VARCHAR[]), origin_id), false)"
+    )
     inside = f"CASE WHEN point_x IS NULL THEN {vague} ELSE lat BETWEEN ? AND ? AND ({lons}) END"
     return inside, [list(view.places), list(view.origins), view.south, view.north, *(view.west, view.east) * 3]
 
@@ -233,6 +237,9 @@ def _around(
     if not cells:
         return table, values, offset
     sign = ">" if step == "DESC" else "<"
-    (before,) = fetch(cursor, f"SELECT count(*) AS number FROM {table} WHERE {cell} {sign} ?", *values, cells[0])
+    before = 0
+    if offset:
+        sql = f"SELECT count(*) AS number FROM {table} WHERE {cell} {sign} ?"
+        before = fetch(cursor, sql, *values, cells[0])[0]["number"]
     narrowed = f"(SELECT * FROM {table} WHERE {cell} BETWEEN ? AND ?)"
-    return narrowed, [*values, *sorted((cells[0], cells[-1]))], offset - before["number"]
+    return narrowed, [*values, *sorted((cells[0], cells[-1]))], offset - before

@@ -12,7 +12,7 @@ from events.queries import selected_records
 from events.queries.counts import count_rows
 from events.queries.dimensions import datasets, dimensions
 from events.queries.explanations import Site
-from events.queries.records import claim_text, record_detail, topics
+from events.queries.records import claim_sections, claim_text, record_detail, topics
 from events.queries.records.record_detail import SourcedClaim
 from events.queries.selection import Selection
 from events.queries.table_columns import NO_FILTERS, TABLES_OF, ColumnFilters, TableKind
@@ -24,15 +24,23 @@ from geodata.models import Atlas
 
 @dataclass(frozen=True)
 class TableRequest:
-    """The selection, the kind of rows, and the column filters of a table."""
+    """
+    The selection, the kind of rows, and the column filters of a table.
+
+    Of claims it may be a `section` of the page Claims alone: all claims that it shows, also those that contradict what
+    is selected; blank for all claims of the selection.
+    """
 
     selection: Selection = Selection()
     kind: TableKind = TableKind.RECORDS
     column_filters: ColumnFilters = NO_FILTERS
+    section: str = ""
 
     def in_words(self, labels: Mapping[str, Mapping[str, str]]) -> str:
         """Write what is listed: `Afghanistan, 2022; title contains "Kunduz"`."""
-        return "; ".join(part for part in (self.selection.in_words(labels), self.column_filters.in_words()) if part)
+        section = f"section {self.section}" if self.section else ""
+        parts = (self.selection.in_words(labels), section, self.column_filters.in_words())
+        return "; ".join(part for part in parts if part)
 
 
 Row = Mapping[str, Any]
@@ -107,7 +115,10 @@ def _known(store: Store) -> _Known:
         events = {row["event_id"]: row for row in fetch(cursor, "SELECT * FROM events")}
         sql = "SELECT record_id, title FROM records WHERE record_id IN (SELECT event_id FROM events)"
         titles_of = fetch(cursor, sql)
-        linked = fetch(cursor, "SELECT record_id, candidate_of FROM records WHERE candidate_of <> '' ORDER BY earliest")
+        linked = fetch(
+            cursor,
+            "SELECT record_id, candidate_of FROM records WHERE candidate_of <> '' ORDER BY earliest, latest, record_id",
+        )
         source_ids = [row["source_id"] for row in fetch(cursor, "SELECT source_id FROM sources ORDER BY rowid")]
     cited = {line.source.source_id: line.source for line in lines}
     actors = record_detail.all_actors(store).values()
@@ -128,12 +139,12 @@ def _known(store: Store) -> _Known:
         sources=tuple(cited[source_id] for source_id in source_ids if source_id in cited),
         sites=dimensions(store).sites,
         datasets=datasets(store),
-        participants=_casts(store),
+        participants=_stated_participants(store),
     )
 
 
-def _casts(store: Store) -> dict[int, tuple[str, ...]]:
-    """List the stated actors of imported records by cast, without the ids of curated actors."""
+def _stated_participants(store: Store) -> dict[int, tuple[str, ...]]:
+    """List the actors of imported records as stated, without the ids of curated actors, by `participants_id`."""
     sql = """
         SELECT participants_id, list_filter(actors, lambda name: NOT list_contains(ids, name)) AS people
         FROM participants, (SELECT coalesce(list(actor_id), []) AS ids FROM actors)
@@ -264,12 +275,14 @@ def _claims(store: Store, atlas: Atlas, request: TableRequest) -> list[Row]:
     inside = _records_inside(store, request.selection)
     topics_inside = _topics_inside(store, atlas, request.selection, known)
     questions_inside = {row["question_id"] for row in inside.values() if row["question_id"]}
+    section = claim_sections.claim_ids(store, atlas, request.selection, request.section) if request.section else None
     found = []
     for line in known.lines:
         record = next((inside[record_id] for record_id in records_of(line) if record_id in inside), None)
         # A denial without a number is not listed as a record; it is shown with the numbers that it denies.
         is_answer = not records_of(line) and line.claim.question_id in questions_inside
-        if record or is_answer or line.claim.topic_id in topics_inside:
+        is_inside = bool(record or is_answer or line.claim.topic_id in topics_inside)
+        if is_inside if section is None else line.claim.claim_id in section:
             found.append(_claim(line, record, known, atlas))
     found.sort(key=lambda row: (row["earliest"] or date.max, row["latest"] or date.max, row["subject_id"]))
     return request.column_filters.of(found, "earliest", "claim_id")

@@ -1,4 +1,4 @@
-"""Makes briefings of the tiny world in a process of its own and prints what they are: `python -m … FOLDER`."""
+"""Makes briefings of the tiny world in a separate process and prints what they are: `python -m … FOLDER`."""
 
 import hashlib
 import sys

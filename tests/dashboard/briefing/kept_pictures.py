@@ -1,4 +1,4 @@
-"""Pages of the tiny world as pictures, to be compared with kept ones: `python -m …` draws those anew."""
+"""Pages of the tiny world as pictures, to be compared with kept ones: `python -m …` draws those again."""
 
 import io
 import tempfile

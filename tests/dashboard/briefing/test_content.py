@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.briefing import content, sources
+from dashboard.briefing import content, page_text, sources
+from dashboard.briefing.map import projection
 from dashboard.briefing.options import SLIDES, Options
 from dashboard.briefing.slides import disputes, maps
 from dashboard.briefing.slides.models import ContestedSlide, EstimatesSlide, MapSlide, ProvincesSlide, SourcesSlide
@@ -18,6 +19,7 @@ from events.queries.records import disagreements
 from events.queries.selection import Selection
 from events.store.building import build
 from events.store.store import connect, derived_tables
+from geodata import atlas as geodata_atlas
 from tests.conftest import write_tiny
 
 EVERYTHING = Options(slides=SLIDES)
@@ -162,3 +164,17 @@ def test_a_long_question_goes_on_on_the_next_page(store):
     pages = disputes.shared(answers, 4.0)
     assert [len(page) for page in pages] == [1] * claims
     assert all(disputes.rows_of(page[0]) == 4 for page in pages)
+
+
+def test_the_map_is_framed_by_what_is_certain_and_counts_what_may_lie_outside(shipped):
+    """Along the border of Tajikistan, as far as China, one record on Kunduz may be."""
+    real, kunduz = geodata_atlas.load(), Selection(provinces=("AF-KDZ",))
+    brief = content.brief(shipped, real, kunduz, Options())
+    shown = brief.slides[0]
+    assert "AF-TJ" in shown.answers["borders"]
+    west, south, east, north = projection.framed(real, shown.answers, kunduz)
+    inside = real.provinces.geometry["AF-KDZ"].bounds
+    assert (west <= inside[0], south <= inside[1], east >= inside[2], north >= inside[3]) == (True,) * 4
+    assert east < inside[2] + 1
+    notes = page_text.slide(brief, shown)["notes"]
+    assert f"{shown.totals.possible} possible records may lie outside the map." in notes

@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from math import hypot
 from xml.etree import ElementTree
 
@@ -6,12 +7,15 @@ import pytest
 import shapely
 from matplotlib.figure import Figure
 
+from dashboard.briefing import content
 from dashboard.briefing.map import clusters, figure, key, labels, projection, symbols
 from dashboard.briefing.map.clusters import RADIUS_PT
+from dashboard.briefing.options import Options
 from dashboard.drawing import map_layers, style
 from events.queries import selected_records
 from events.queries.counts import count
 from events.queries.selection import Selection
+from geodata import atlas as geodata_atlas
 from geodata.areas import drawn_area, geometry
 
 INCHES = (6.0, 4.0)
@@ -158,6 +162,37 @@ def test_no_name_touches_another_or_a_symbol(everything, atlas, left_out, names)
         assert not any(spot.intersects(box) for box in found)
 
 
+def test_on_the_map_of_everything_no_name_touches_another_or_what_stands_at_the_foot(shipped):
+    real, foot_in = geodata_atlas.load(), 0.4
+    answers = answers_to(shipped, real, Selection())
+    planned = figure.plan(real, answers, (), (8.9, 7.5), is_grey=False, foot_in=foot_in)
+    sheet = Figure(figsize=(8.9, 7.5))
+    axes = sheet.add_axes((0, 0, 1, 1))
+    axes.set(xlim=(0, planned.ground.points[0]), ylim=(0, planned.ground.points[1]))
+    labels.draw(axes, planned.ground, real, answers, planned.marks, ())
+    found = [shapely.box(*box.extents).buffer(-1) for box in written(axes).values()]
+    assert len(found) > 40
+    assert not any(a.intersects(b) for i, a in enumerate(found) for b in found[i + 1 :])
+    assert min(box.bounds[1] for box in found) / sheet.dpi > foot_in
+    assert min(mark.at[1] for mark in planned.marks) / 72 > foot_in, "no record either"
+
+
+def test_the_count_of_an_area_stands_where_it_is_covered_least(everything, atlas):
+    """All around it are symbols, and nowhere is free."""
+    fitted = projection.fit(atlas, (0.0, 0.0, 2.0, 2.0), INCHES)
+    (area, *_) = (mark for mark in clusters.marks(everything, fitted) if mark.area)
+    grid = [(x * 1.6 * RADIUS_PT, y * 1.6 * RADIUS_PT) for x in range(-9, 10) for y in range(-9, 10)]
+    crowd = [replace(area, area="", at=(area.at[0] + x, area.at[1] + y)) for x, y in grid]
+    gap = [mark for mark in crowd if hypot(mark.at[0] - area.at[0] - 20, mark.at[1] - area.at[1]) > 2.4 * RADIUS_PT]
+    (moved,) = clusters._make_room([area], gap, fitted)
+
+    def room(at):
+        return min(hypot(at[0] - mark.at[0], at[1] - mark.at[1]) for mark in gap)
+
+    steps = [(x * clusters.SHIFT * RADIUS_PT, y * clusters.SHIFT * RADIUS_PT) for x, y in clusters.SHIFTS]
+    assert room(moved.at) == pytest.approx(max(room((area.at[0] + x, area.at[1] + y)) for x, y in steps))
+
+
 def key_of(store, atlas, selection):
     groups = key.groups(answers_to(store, atlas, selection), is_grey=False)
     return {label for _, entries in groups for label, _ in entries}
@@ -170,7 +205,7 @@ def key_of(store, atlas, selection):
         ("protest", "region only"),
         ("rocket fire", "along the border"),
         ("attack", "within the circle"),
-        ("attack", "province only"),
+        ("attack", "province only: attack"),
     ],
 )
 def test_places_are_drawn_no_closer_than_they_are_known(store, atlas, kind, label):
@@ -192,7 +227,7 @@ def test_the_key_is_the_legend_of_the_screen_and_every_entry_has_a_sample(everyt
 def test_of_very_many_records_the_map_shows_counts(store, atlas):
     whole = Selection()
     found = count(store, whole)
-    answers = map_layers.answers(found.without_point(), found.provinces, {}, atlas, "light", "counted")
+    answers = map_layers.answers(found.without_point, found.provinces, {}, atlas, "light", "counted")
     assert figure.plan(atlas, answers, (), INCHES, is_grey=False).marks == ()
     groups = dict(key.groups(answers, is_grey=False))
     assert "Counts by province" in groups
@@ -209,6 +244,12 @@ def test_the_drawing_names_no_other_host_and_is_the_same_each_time(everything, a
     }
 
 
+def test_no_part_of_a_map_is_clipped_by_itself_which_would_make_a_png_slow(everything, atlas):
+    drawn = figure.svg(figure.plan(atlas, everything, (), INCHES, is_grey=False), atlas)
+    assert b"<path" in drawn
+    assert b'clip-path="' not in drawn
+
+
 @pytest.mark.parametrize("text", ["circle:0.5,0.5,20km", "box:0.2,0.2,0.9,0.8", "polygon:0,0;0,1;1,0"])
 def test_a_drawn_area_is_outlined_and_seen_whole(everything, atlas, text):
     area = drawn_area.parse(text)
@@ -218,3 +259,28 @@ def test_a_drawn_area_is_outlined_and_seen_whole(everything, atlas, text):
     colour = figure.AREA_LINE.encode()
     assert colour in figure.svg(planned, atlas)
     assert colour not in figure.svg(figure.plan(atlas, everything, (), INCHES, is_grey=False), atlas)
+
+
+@pytest.mark.parametrize("size_in", [pytest.param((8.9, 4.6), id="slide"), pytest.param((7.0, 4.0), id="page")])
+@pytest.mark.parametrize("code", ["AF", "KG", "KZ"])
+def test_land_cut_at_the_edge_of_a_map_can_be_joined(code, size_in):
+    """A country whose outline crosses itself once it is cut has no union, and with it the briefing would end."""
+    shipped = geodata_atlas.load()
+    ground = projection.fit(shipped, shipped.countries.geometry[code].bounds, size_in)
+    for land in (ground.countries, ground.provinces):
+        assert land.index[~land.geometry.is_valid].tolist() == []
+
+
+def test_records_of_an_imported_dataset_have_its_mark_on_map_and_key(store, atlas):
+    answers = content.brief(store, atlas, Selection(), Options()).slides[0].answers
+    sites = [{**site, "records": [{**one, "dataset": "count"} for one in site["records"]]} for site in answers["sites"]]
+    marked = {**answers, "sites": sites, "datasets": {"count": {"title": "The count", "colour": "#e10069"}}}
+    single = [
+        mark for mark in figure.plan(atlas, marked, (), INCHES, False).marks if mark.number == 1 and not mark.area
+    ]
+    assert single
+    assert {mark.dataset for mark in single} == {"#e10069"}
+    drawn = figure.svg(figure.plan(atlas, marked, (), INCHES, False), atlas)
+    assert drawn.count(b"fill: #e10069") == len(single)
+    assert dict(key.groups(marked, False))["Datasets"][0][0] == "The count"
+    assert "Datasets" not in dict(key.groups({**marked, "sites": [], "vague": []}, False)), "only what is drawn"

@@ -166,6 +166,15 @@ def test_ten_thousand_sources_are_all_listed(store, atlas):
     assert listed == {str(number) for number in range(1, 10_001)}
 
 
+def test_of_sources_none_of_which_has_room_only_their_place_is_written(store, atlas):
+    brief = content.brief(store, atlas, Selection(years=(2020,)), Options())
+    many = tuple(NumberedSource(number, f"s{number}", "A very long name " * 80, "", 1) for number in (1, 2))
+    slide = replace(brief.slides[0], sources=("s1", "s2"), lines=())
+    said = words(documents.render(replace(brief, slides=(slide,), sources=many), "pdf"))
+    assert re.search(r"Sources \(2\)\s+all on the page Sources", said[0])
+    assert "and 2 more" not in said[0]
+
+
 def assert_on_the_page(raw: bytes) -> None:
     """Every letter lies inside its page."""
     document = pypdfium2.PdfDocument(raw)
@@ -201,7 +210,7 @@ def test_no_letters_are_smaller_than_ten_points(store, atlas, size):
         assert min(size_pt for size_pt, _, _ in letters(raw, number)) > 9.9
 
 
-SHARES = {"16:9": 0.62, "a4-landscape": 0.6, "a4-portrait": 0.88, "square": 0.88}
+SHARES = {"16:9": 0.66, "a4-landscape": 0.66, "a4-portrait": 0.88, "square": 0.88}
 
 
 @pytest.mark.parametrize(("size", "share"), SHARES.items())
@@ -212,8 +221,12 @@ def test_the_map_takes_most_of_the_width_and_leaves_nothing_over(store, atlas, s
     width, height = (side * 72 for side in SIZES[size])
     (left, low, right, top), timeline = boxes[0], boxes[1]
     assert (right - left) / width > share
-    assert (top - low) / height > 0.3
-    assert low > timeline[3], "the timeline stands below the map"
+    if width > height:
+        assert (top - low) / height > 0.99, "from edge to edge"
+        assert timeline[0] > right, "the timeline stands beside the map"
+    else:
+        assert (top - low) / height > 0.3
+        assert low > timeline[3], "the timeline stands below the map"
     assert timeline[1] > 0
 
 
@@ -232,7 +245,8 @@ def test_records_without_room_are_counted_and_listed_on_a_page_of_their_own(stor
 def test_a_record_that_is_only_possible_is_shown_in_words(store, atlas):
     brief = content.brief(store, atlas, Selection(years=(2020,)), Options())
     possible = [line for line in brief.slides[0].lines if not line.is_certain]
-    assert words(documents.render(brief, "pdf"))[0].count(", possible") >= len(possible) > 0
+    # On the page, or with all records in full after it.
+    assert "".join(words(documents.render(brief, "pdf"))).count(", possible") >= len(possible) > 0
 
 
 @pytest.mark.parametrize("text", ["گزارش مزار شریف", "هجوم على قندوز", "Қурғонтеппа ва Кӯлоб"])
@@ -271,3 +285,25 @@ def test_templates_hold_no_words_of_the_data():
     for name, template in pages.TEMPLATES.items():
         assert b"eval(" not in template, name
         assert b'mode: "markup"' not in template, name
+
+
+def test_the_order_of_reading_is_title_map_timeline_records_sources(deck):
+    kinds = [str(element["/S"]) for element in elements(deck)]
+    parts = [kind for kind in kinds if kind in ("/H1", "/H2", "/Figure", "/Table")]
+    assert parts[:4] == ["/H1", "/Figure", "/H2", "/Figure"], "title, map, heading of the timeline, timeline"
+    first_page = words(deck)[0]
+    places = [first_page.index(text) for text in ("records", "Timeline: ", "Provinces with", "Sources (", "Data of ")]
+    assert places == sorted(places)
+
+
+def test_claims_for_which_a_page_has_no_room_follow_in_full(store, atlas):
+    brief = content.brief(store, atlas, Selection(), Options(slides=("contested",)))
+    slide = brief.slides[0]
+    crowded = replace(slide, dispute=replace(slide.dispute, statements=slide.dispute.statements * 60))
+    number = len(crowded.dispute.statements)
+    pages_said = words(documents.render(replace(brief, slides=(crowded,)), "pdf"))
+    assert "on the page Claims" in pages_said[0]
+    full = squeezed("".join(pages_said[1:]))
+    assert squeezed(f"The {number} claims in full") in full
+    claims = [one for side in page_text.slide(brief, crowded)["sides"] for one in side["claims"]]
+    assert all(squeezed(one["words"]) in full for one in claims)

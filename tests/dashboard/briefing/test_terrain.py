@@ -64,7 +64,13 @@ def test_every_part_of_the_world_has_a_ground(theatre, lons, lats):
 
 @pytest.mark.parametrize("lat", [-90.0, 90.0], ids=["south", "north"])
 def test_around_a_record_at_a_pole_the_map_ends_there(theatre, lat):
-    answers = {**ANSWERS, "sites": [{"lon": 10.0, "lat": lat}], "tiles": "", "borders": {}, "countries": {}}
+    answers = {
+        **ANSWERS,
+        "sites": [{"lon": 10.0, "lat": lat, "records": [{"certain": True}]}],
+        "tiles": "",
+        "borders": {},
+        "countries": {},
+    }
     _, south, _, north = projection.extent(theatre, answers, ())
     assert -90 <= south < north <= 90
 

@@ -1,4 +1,4 @@
-"""All kinds of records as people with every kind of sight see them: `python -m …` draws the kept picture anew."""
+"""All kinds of records as people with every kind of sight see them: `python -m …` draws the kept picture again."""
 
 from pathlib import Path
 

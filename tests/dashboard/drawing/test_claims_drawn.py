@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.drawing import claim_text, ranges
+from dashboard.drawing import claim_text, questions, ranges
 from dashboard.drawing.claims import casualties, contested, estimates, outlook, over_time, relations
 from events.curated.standing import Attribution, Counting, Standing, Weight
 from events.models import (
+    AFFIRMS,
     Actor,
     ActorKind,
     Aspect,
@@ -282,6 +283,13 @@ def test_a_range_of_figures_is_written_from_lowest_to_highest():
     assert casualties.range_in_words([line(claim(None, 40))]) == "up to 40"
 
 
+def test_a_range_of_figures_keeps_what_its_ends_leave_open():
+    assert casualties.range_in_words([line(claim(10, None)), line(claim(37, 37))]) == "at least 10 to 37"
+    assert casualties.range_in_words([line(claim(10, 10)), line(claim(37, None))]) == "10 to at least 37"
+    assert casualties.range_in_words([line(claim(37, 37)), line(claim(37, None))]) == "at least 37"
+    assert casualties.range_in_words([line(claim(10, 12)), line(claim(30, 37))]) == "10 to 37"
+
+
 # ------------------------------------------------------------------ contested
 
 
@@ -521,5 +529,25 @@ def test_adding_a_claim_never_removes_another_from_the_screen(writer, before, ad
 
 def test_the_weight_of_both_sides_is_shown_where_an_event_is_contested():
     both = Standing(MapStanding.DISPUTED, Attribution.NOT_STATED, Counting.NOT_STATED, Weight(2, "A–C"), Weight(1, "D"))
-    assert "affirmed by 2 claimants, sources A–C; denied by 1 claimant, sources D" in contested.standings(both)
+    assert (
+        "On whether it happened: affirmed by 2 claimants, sources A–C; denied by 1 claimant, sources D"
+        in contested.standings(both)
+    )
     assert "claimant" not in contested.standings(replace(both, denying=None))
+
+
+def test_a_report_of_a_denial_is_not_under_those_who_assert():
+    denial = claim(aspect=Aspect.CONTEXT, value="both governments denied it", stance=Stance.REPORTS)
+    drawn = questions.html([line(denial)], None, "")
+    assert "both governments denied it" in drawn
+    assert questions.SIDES[0] not in drawn
+    happened = claim(aspect=Aspect.OCCURRENCE, value="rockets fired", stance=Stance.REPORTS)
+    assert questions.SIDES[0] in questions.html([line(happened)], None, "")
+
+
+def test_a_report_that_was_written_down_of_a_denial_does_not_affirm_the_event(shipped):
+    (rockets,) = (
+        one for one in disagreements.disputes(shipped, ALL) if one.row["record_id"] == "rockets-termez-2022-04-18"
+    )
+    for_it = [one for one in rockets.statements if one.line.claim.stance in AFFIRMS]
+    assert not [one.line.claim.quote for one in for_it if "denied" in one.line.claim.quote]

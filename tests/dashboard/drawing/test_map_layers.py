@@ -57,7 +57,6 @@ def test_presence_is_hatched_not_shaded(store, atlas):
     found = map_layers.answers(rows, count(store, NOTHING).provinces, {}, atlas, "light")
     assert {code for code, area in found["provinces"].items() if area["presence"]} == {"AA-WE", "AA-EA"}
     assert not any(area["shade"] or area["region"] for area in found["provinces"].values())
-    assert "presence" in titles(found)
 
 
 def test_a_contested_area_is_marked(store, atlas):
@@ -103,13 +102,33 @@ def test_the_open_record_is_marked(store, atlas):
 
 
 def test_the_legend_has_only_what_is_on_the_map(store, atlas):
-    assert {"borders", "contested", "areas"} <= titles(drawn(store, atlas))
+    assert {"borders", "contested", "vague"} <= titles(drawn(store, atlas))
     only_market = drawn(store, atlas, Selection(words="market"))
     assert titles(only_market) == {"records", "standing", "counts", "density", "names"}
     (records,) = [group for group in only_market["legend"] if group["layer"] == "records"]
     assert [entry["label"] for entry in records["entries"]] == ["attack"]
     (standing,) = [group for group in only_market["legend"] if group["layer"] == "standing"]
     assert [entry["label"] for entry in standing["entries"]] == [only_market["sites"][0]["records"][0]["standing"]]
+
+
+def entries(found, layer):
+    return next(group["entries"] for group in found["legend"] if group["layer"] == layer)
+
+
+def test_the_legend_names_each_kind_that_a_count_fans_out_to(store, atlas):
+    vague = drawn(store, atlas, Selection(kinds=("founding",)))
+    assert vague["sites"] == []
+    assert [entry["label"] for entry in entries(vague, "records")] == ["founding"]
+
+
+def test_the_legend_names_each_colour_of_a_province(store, atlas):
+    rows = selected_records.rows(store, Selection(words="attacks east"))
+    others = [{**row, "record_id": f"{row['record_id']}-2", "kind": "protest"} for row in rows]
+    for drawn_rows, label in ((rows, "attack"), ([*rows, *others], "several kinds")):
+        found = map_layers.answers(drawn_rows, count(store, NOTHING).provinces, {}, atlas, "light")
+        (place,) = found["vague"]
+        (entry,) = entries(found, "vague")
+        assert (entry["label"], entry["colour"]) == (f"province only: {label}", place["colour"])
 
 
 def test_the_same_answers_have_the_same_digest_and_others_another(store, atlas):
@@ -178,7 +197,7 @@ def test_a_province_that_nobody_looked_at_is_not_a_zero(store, atlas):
 
 def test_tiles_draw_what_has_a_point_and_the_areas_stay(store, atlas):
     by_province = count(store, NOTHING).provinces
-    vague = count(store, NOTHING).without_point()
+    vague = count(store, NOTHING).without_point
     found = map_layers.answers(vague, by_province, {}, atlas, "light", "tiles/{view}?data=x")
     single = drawn(store, atlas)
     assert found["sites"] == []

@@ -57,6 +57,6 @@ def test_symbols_stand_out_from_the_ground(theme, ground):
 
 def test_the_kept_picture_shows_what_is_drawn():
     kept, drawn = Image.open(KEPT).convert("RGB"), sheet()
-    assert kept.size == drawn.size, "python -m tests.dashboard.drawing.sights draws it anew"
+    assert kept.size == drawn.size, "python -m tests.dashboard.drawing.sights draws it again"
     differs = np.asarray(ImageChops.difference(kept, drawn)).max(axis=2) > 8
-    assert differs.mean() < 0.001, "python -m tests.dashboard.drawing.sights draws it anew"
+    assert differs.mean() < 0.001, "python -m tests.dashboard.drawing.sights draws it again"

@@ -72,6 +72,7 @@ def test_boundaries_name_their_source_and_every_change():
     page = about.boundaries()
     assert "Natural Earth" in page
     assert "Panjshir" in page
+    assert "22 November 2026" in page
 
 
 def test_what_changed_is_reported_field_by_field(tiny_data):

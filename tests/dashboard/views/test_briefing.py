@@ -3,11 +3,13 @@ import io
 import pytest
 from PIL import Image
 
-from dashboard import briefing_process, page_state, routes
+from dashboard import briefing_process, page_state
 from dashboard.briefing import documents
 from dashboard.briefing import options as briefing_options
 from dashboard.briefing.options import KEYS, Options, Tlp
 from dashboard.components import briefing
+from dashboard.routes import api
+from dashboard.web.access.rights import LOCAL
 from events.queries.selection import Selection
 from tests.dashboard.conftest import html, opened, param
 
@@ -45,6 +47,15 @@ def test_selection_and_options_of_the_address_are_drawn(app, drawn):
     options = Options(headline="Rockets", tlp=Tlp.AMBER, slides=("overview", "sources"))
     assert drawn == [(Selection(countries=("UZ",), years=(2022,)), options, 0)]
     assert app.text_input(key="brief-headline").value == "Rockets"
+
+
+@pytest.mark.parametrize("name", ["headline", "caveat"])
+def test_a_text_that_is_too_long_is_cut_with_a_message(app, drawn, name):
+    opened(app)
+    app.text_input(key=f"brief-{name}").set_value("a" * 250).run()
+    assert getattr(drawn[-1][1], name) == "a" * 200
+    (words,) = [warning.value.replace("\\", "") for warning in app.warning]
+    assert words == f"{name.title()}: 250 characters, cut to 200."
 
 
 def test_a_changed_option_is_in_the_address_and_drawn(app, drawn):
@@ -108,7 +119,7 @@ def test_the_presentation_says_what_it_shows_and_keeps_its_label(app):
 
 def test_the_options_are_not_part_of_the_question_to_the_api():
     assert set(KEYS) < set(page_state.KEYS)
-    answer = routes.events_answer("country=UZ&year=2022&present=1&title=x&size=square&slide=sources")
+    answer = api.events_answer("country=UZ&year=2022&present=1&title=x&size=square&slide=sources", LOCAL)
     assert answer.status_code == 200
 
 

@@ -161,3 +161,5 @@ def test_relations_say_which_filters_reach_them(app):
 def test_every_section_stands_any_selection(app, section):
     opened(app, view=section, q="nowhere to be found")
     assert any("Nothing under" in text.value for text in app.markdown)
+    assert "claims-legend" not in drawn(app)
+    assert "0 questions" not in html(app)

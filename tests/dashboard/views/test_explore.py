@@ -6,9 +6,13 @@ from datetime import date, timedelta
 
 import pytest
 
+from dashboard.components import page_frame
 from dashboard.drawing import style
+from dashboard.drawing.map.legend import LAYERS
+from dashboard.routes import record_list
+from events.queries.counts import LANES
 from geodata.faults import DataError, Fault
-from tests.dashboard.conftest import MAIN, headline, html, on_page, opened, param
+from tests.dashboard.conftest import MAIN, asked, headline, html, on_page, opened, param
 
 
 def on_map(app):
@@ -25,7 +29,7 @@ def mounted(app, name):
 
 def listed(app):
     found = mounted(app, "record_list")
-    return [card["id"] for card in found["first"]["cards"]] if found else []
+    return [card["id"] for card in asked(record_list.serve, found["address"])[1]["cards"]] if found else []
 
 
 def section(app, key):
@@ -43,6 +47,15 @@ def test_the_default_page_shows_everything(app):
     assert "All records" in headline(app)
     assert "possible</strong>" not in headline(app)
     assert on_map(app)["sites"]
+
+
+def test_the_run_of_the_page_leaves_the_cards_to_the_browser(app, monkeypatch):
+    def refuse(*_, **__):
+        raise AssertionError("the cards were read in the run of the page")
+
+    monkeypatch.setattr(record_list, "answer", refuse)
+    opened(app, year="2022")
+    assert mounted(app, "record_list")["number"] > 30
 
 
 def test_country_and_year_leave_exactly_what_the_command_line_lists(app):
@@ -154,6 +167,22 @@ def test_a_hostile_address_gives_the_default_view_and_one_line(app):
     (warning,) = app.warning
     assert all(key in warning.value for key in ("country", "year", "record", "lat"))
     assert "<script" not in warning.value.replace("\\<", "")
+
+
+def test_each_fault_of_an_address_is_named_to_its_end(app):
+    faults = {"area": "here", "from": "2022-99", "year": "abc", "place": "none", "compare": "then", "zoom": "99"}
+    opened(app, **faults, lanes="colour", layers="nonsense")
+    words = app.warning[0].value.replace("\\", "")
+    assert all(fault in words for fault in faults.values())
+    assert f"lanes=colour: unknown; known: {', '.join(LANES)}" in words
+    assert words.endswith(f"layers=nonsense: unknown; known: {', '.join(LAYERS)}")
+
+
+def test_of_very_many_faults_the_rest_is_counted():
+    words = page_frame.listed([f"column{number}={'x' * 5000}: unknown" for number in range(200)])
+    assert words.startswith("column0=xx")
+    assert words.endswith("; and 188 more")
+    assert len(words) < 5000
 
 
 def test_words_find_any_spelling(app):

@@ -9,7 +9,7 @@ from tests.dashboard.conftest import headline, html, on_page, opened, param
 
 
 def links(app):
-    return [element.proto.label for element in app.get("page_link")]
+    return [element.proto.label for element in app.get("page_link")] + [button.label for button in app.button]
 
 
 def test_three_examples_are_there_at_first_and_can_be_closed(app):
@@ -23,6 +23,14 @@ def test_an_example_leads_to_records(app):
     opened(app, **guide.EXAMPLES[2].query)
     assert re.search(r"<strong>\d+ record", headline(app))
     assert not {example.label for example in guide.EXAMPLES} & set(links(app)), "not beside a selection"
+
+
+def test_an_example_is_in_the_address_and_outlasts_the_next_click(app):
+    opened(app)
+    app.button(key="example-2").click().run()
+    assert (param(app, "province"), param(app, "year")) == ("AF-KDZ", "2022")
+    app.button(key="chip-year-2022").click().run()
+    assert (param(app, "province"), param(app, "year")) == ("AF-KDZ", "")
 
 
 def test_nothing_selected_offers_the_examples(app):

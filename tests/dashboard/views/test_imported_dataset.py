@@ -4,15 +4,17 @@ import json
 
 import pytest
 
-from dashboard import routes, store_cache
+from dashboard import store_cache
 from dashboard.components import record_panel
 from dashboard.drawing import map_layers
+from dashboard.routes import api
+from dashboard.web.access.rights import LOCAL
 from events.queries import selected_records
 from events.queries.counts import count
 from events.queries.records import record_detail
 from events.queries.selection import Selection
 from events.store.store import open_store
-from tests.dashboard.test_routes import streamed
+from tests.dashboard.routes.test_api import streamed
 from tests.events import imported_dataset
 
 NOTHING = Selection()
@@ -62,7 +64,7 @@ def test_points_of_a_dataset_are_drawn_where_they_are(both, atlas):
 def test_the_server_leaves_out_what_may_not_be_passed_on_and_says_how_many(both, atlas, monkeypatch):
     monkeypatch.setattr(store_cache, "store", lambda: both)
     monkeypatch.setattr(store_cache, "atlas", lambda: atlas)
-    response = routes.events_answer("kind=attack")
+    response = api.events_answer("kind=attack", LOCAL)
     answer = streamed(response)
     assert response.headers["x-records-left-out"] == "2"
     assert not any(feature["id"].startswith("bound-count") for feature in answer["features"])
@@ -71,8 +73,8 @@ def test_the_server_leaves_out_what_may_not_be_passed_on_and_says_how_many(both,
 
 def test_the_server_refuses_more_than_one_answer_holds(both, monkeypatch):
     monkeypatch.setattr(store_cache, "store", lambda: both)
-    monkeypatch.setattr(routes, "MOST_FEATURES", 3)
-    response = routes.events_answer("kind=attack")
+    monkeypatch.setattr(api, "MOST_FEATURES", 3)
+    response = api.events_answer("kind=attack", LOCAL)
     assert response.status_code == 413
     assert "filter further" in json.loads(bytes(response.body))["error"]
 

@@ -1,4 +1,4 @@
-"""The page Data: a file is dropped in, settled, imported, imported anew, undone; what cannot be read is said."""
+"""The page Data: a file is dropped in, settled, imported, imported again, undone; what cannot be read is said."""
 
 import gc
 import tempfile

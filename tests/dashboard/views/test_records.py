@@ -41,7 +41,7 @@ def test_a_record_shows_its_standing_as_sign_and_word(store, atlas):
     sign = style.STANDING_SIGNS[MapStanding.CLAIMED_AND_DENIED]
     assert cells["standing"] == f"{sign} claimed and denied"
     assert "Bordovan Border Guard denies occurrence" in cells["others_say"]
-    assert cells["link"] == "https://example.org/daily"
+    assert cells["link"] == ("https://example.org/daily",)
 
 
 def test_a_claim_shows_its_claimant_and_words(store, atlas):
@@ -56,7 +56,7 @@ def test_only_addresses_of_the_web_become_links(store, atlas, url):
     (row,) = table_rows.table_rows(store, atlas, TableRequest(Selection(kinds=("rocket fire",))))
     hostile = {**row, "source_urls": (url,), "title": "a\u202eb\nc"}
     (cells,) = table_columns.cells([hostile], TableKind.RECORDS)
-    assert cells["link"] is None
+    assert cells["link"] == ()
     assert cells["title"] == "ab c"
 
 
@@ -164,6 +164,14 @@ def test_pages_are_turned(app, numbers):
     assert column(app, "Claim") != first
 
 
+def test_an_empty_selection_has_no_table_but_an_empty_column_filter_has_its_headers(app):
+    opened(app, q="nowhere to be found")
+    assert "none" in said(app)
+    assert [one.proto.component_name for one in app.get("bidi_component")].count("records_table") == 0
+    opened(app, has="title:nowhere to be found")
+    assert "<tbody></tbody>" in table(app)["html"]
+
+
 @pytest.mark.parametrize("typed", ["Hirat", "Herat", "هرات"])
 def test_words_are_found_in_any_spelling(app, typed):
     opened(app, q=typed)
@@ -213,7 +221,9 @@ def test_column_filters_add_up(app):
 
 
 def test_an_order_is_in_the_address(app):
+    assert "· oldest first" in said(opened(app))
     opened(app, order="title")
+    assert "oldest first" not in said(app)
     titles = column(app, "Record")
     assert titles == sorted(titles, key=str.lower)
     assert 'aria-sort="ascending"' in table(app)["html"]

@@ -40,8 +40,8 @@ PLAIN = {
     feature|problem|correction|data version|last reviewed|data digest (sha-256)|code|how to cite|event|which pairs
     imported datasets|coverage by country and year|possible duplicates|encoding|delimiter|first line|date order
     headline|order of the list
-    denied or disputed|direction only|along the border|about a whole place|reported presence|region only
-    country or wider|country or wider only|province only|several records|confirmed|reported or claimed|not stated
+    denied or disputed|direction only|along the border|about a whole place|region only
+    country or wider|province only|several records|confirmed|reported or claimed|not stated
     within the circle|several kinds|not covered (not zero)|internal only
     decimal sign|record id|detected as|short name|attribution|file in the archive|sheet or layer
     """.strip()
@@ -88,7 +88,8 @@ def legend(app):
         start = script.index("KhorasanAtlas.show(") + len("KhorasanAtlas.show(")
         for group in json.JSONDecoder().raw_decode(script, start)[0]["legend"]:
             yield group["title"]
-            yield from (re.sub(r" \(province\)$", "", entry.get("label", "")) for entry in group["entries"])
+            for entry in group["entries"]:
+                yield from re.split(": |, ", entry.get("label", ""))
 
 
 def labels(app):

@@ -33,6 +33,7 @@ ROUTES = (
 def port(tmp_path_factory):
     environment = {
         "KHORASAN_ATLAS_HOME": str(tmp_path_factory.mktemp("home")),
+        "KHORASAN_ATLAS_ALLOW_ANONYMOUS": "1",
         "KHORASAN_ATLAS_CONNECTION_SECONDS": LIMIT_SECONDS,
     }
     with running("dashboard/app.py", "--server.allowedHosts", CONFIGURED, **environment) as server:
@@ -48,6 +49,15 @@ def ask(port, path, method="GET", body=None, **headers):
     text = answer.read()
     connection.close()
     return answer.status, answer.headers, text
+
+
+def test_a_page_connects_with_the_cookies_of_somebody_in_many_groups(port):
+    cookie = "; ".join(f"_streamlit_user_{part}={'x' * 4000}" for part in range(8))
+    address = f"ws://127.0.0.1:{port}/_stcore/stream"
+    with connect(
+        address, subprotocols=["streamlit"], additional_headers={"Cookie": cookie}, open_timeout=120
+    ) as socket_:
+        assert socket_.subprotocol == "streamlit"
 
 
 @pytest.mark.parametrize("path", ROUTES)

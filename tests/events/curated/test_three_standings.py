@@ -220,7 +220,9 @@ def test_a_weak_denial_disputes_and_its_weight_is_shown():
     found = standings(EVENT, [*claims, claim("nobody", DENIES, source="poor")], ACTORS, sources)
     assert found.happened is MapStanding.DISPUTED
     assert (found.affirming, found.denying) == (Weight(2, "A–C"), Weight(1, "D"))
-    assert found.weight_in_words == "affirmed by 2 claimants, sources A–C; denied by 1 claimant, sources D"
+    assert found.weight_in_words == (
+        "On whether it happened: affirmed by 2 claimants, sources A–C; denied by 1 claimant, sources D"
+    )
     assert standings(EVENT, claims, ACTORS, sources).weight_in_words == ""
 
 

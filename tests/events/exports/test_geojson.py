@@ -12,7 +12,7 @@ from events.queries.selection import Selection
 
 @pytest.fixture
 def features(store, atlas):
-    collection = json.loads("".join(geojson(store, atlas, Selection()).text()))
+    collection = json.loads("".join(geojson(store, Selection()).text()))
     assert collection["type"] == "FeatureCollection"
     return {feature["id"]: feature for feature in collection["features"]}
 
@@ -65,5 +65,5 @@ def test_the_download_means_the_same_by_the_same_names(features, store, atlas):
 
 
 def test_a_selection_is_kept_to(store, atlas):
-    collection = geojson(store, atlas, Selection(kinds=("protest",))).whole()
+    collection = geojson(store, Selection(kinds=("protest",))).whole()
     assert [feature["id"] for feature in collection["features"]] == ["plain-protests"]

@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from events.imports.formats.any_table import dataset
-from events.imports.models import FIELDS, SEVERAL, ColumnMapping, ReadOptions
+from events.imports.models import FIELDS, SEVERAL, ColumnMapping, ReadOptions, UnreadableError
 from events.imports.prepare import prepare
 from tests.events.imports.format_files import accounted, written
 
@@ -80,11 +80,20 @@ def test_any_meaning_of_any_columns_accounts_for_all_records(lines, data):
 
 
 @settings(max_examples=150)
-@given(st.binary(max_size=400))
-@example(b"\xe0\xa0\x80\x00\xc2")
-def test_any_bytes_end_in_a_table_or_a_sentence(content):
+@given(st.binary(max_size=400), st.sampled_from([None, "utf-8", "latin-1"]))
+@example(b"\xe0\xa0\x80\x00\xc2", "utf-8")
+@example(bytes(range(256)), None)
+def test_any_bytes_end_in_a_table_or_a_sentence(content, encoding):
     with tempfile.TemporaryDirectory() as folder:
         path = written(Path(folder), b"id,date,place\n" + content)
-        found = prepare(path, ReadOptions(format="table"))
+        try:
+            found = prepare(path, ReadOptions(format="table", encoding=encoding))
+        except UnreadableError as error:
+            refusal = str(error)
+        else:
+            refusal = ""
+    if refusal:
+        assert (encoding, refusal.partition(";")[0]) == (None, "the file is not text")
+        return
     accounted(found)
     assert isinstance(found.rows.stated, pa.Table)

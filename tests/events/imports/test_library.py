@@ -1,5 +1,6 @@
 import errno
 import os
+import shutil
 import signal
 import sqlite3
 from collections.abc import Callable
@@ -229,7 +230,7 @@ def test_killed_at_any_step_the_library_is_as_before_or_as_after(tmp_path: Path)
 
 
 def test_a_change_that_fails_halfway_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same version again: the row that names it is deleted before it is written anew."""
+    """The same version again: the row that names it is deleted before it is written again."""
     kept(tmp_path)
     monkeypatch.setattr(imports_library, "INSERT", "INSERT INTO nowhere VALUES (?)")
     with pytest.raises(LibraryError, match="nothing was changed"):
@@ -261,8 +262,26 @@ def test_processes_that_keep_something_at_once_lose_nothing(tmp_path: Path) -> N
     assert len(library.histories["one"]) == imports_library.KEPT
 
 
+def test_folders_are_deleted_only_while_no_other_process_can_write(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the folder that another process is writing, which has no name in the library yet, would be deleted too."""
+    deleted = []
+
+    def delete_locked(path: Path, **_: bool) -> None:
+        other = sqlite3.connect(tmp_path / imports_library.FILE, timeout=0)
+        with closing(other), pytest.raises(sqlite3.OperationalError, match="locked"):
+            other.execute("BEGIN IMMEDIATE")
+        deleted.append(path.name)
+
+    version = kept(tmp_path)
+    monkeypatch.setattr(shutil, "rmtree", delete_locked)
+    imports_library.remove(tmp_path, "invented")
+    assert deleted == [version.folder.name]
+
+
 def spoil_nothing(folder: Path) -> None:
-    pass
+    """Leave the version as it was kept."""
 
 
 def cut(folder: Path) -> None:

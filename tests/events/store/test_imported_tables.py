@@ -219,12 +219,12 @@ def test_a_table_lists_imported_records_with_their_licence(both, atlas):
 
 
 def test_what_may_not_be_passed_on_is_left_out_and_counted(both, atlas):
-    answer = json.loads("".join(geojson.geojson(both, atlas, NOTHING).text()))
+    answer = json.loads("".join(geojson.geojson(both, NOTHING).text()))
     assert answer["left_out"]["records"] == 2
     assert answer["left_out"]["datasets"] == ["Bound Count"]
     assert answer["attribution"] == ["Open Institute 2026"]
     assert not any(feature["id"].startswith("bound-count") for feature in answer["features"])
-    whole = geojson.geojson(both, atlas, NOTHING, internal=True).whole()
+    whole = geojson.geojson(both, NOTHING, internal=True).whole()
     assert len(whole["features"]) == len(answer["features"]) + 2
 
 
@@ -250,7 +250,7 @@ def test_claims_are_none_of_the_datasets_business(both, atlas):
 
 
 def test_what_is_near_a_settlement_is_a_circle_of_25_km(both, atlas):
-    shapes = {feature["id"]: feature["geometry"] for feature in geojson.geojson(both, atlas, OWN).features}
+    shapes = {feature["id"]: feature["geometry"] for feature in geojson.geojson(both, OWN).features}
     assert shapes["open-count:7"]["type"] == "Point"
     assert shapes["open-count:8"]["type"] == "Polygon"
     assert shapes["open-count:9"] is None

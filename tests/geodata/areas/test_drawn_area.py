@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from geodata.areas import drawn_area, geometry
@@ -77,6 +77,7 @@ def test_no_text_breaks_it(text):
 
 
 @given(LAT, LON, st.floats(0.1, 3000), st.floats(0.1, 100))
+@example(51.0, 180.0, 2.0, 0.5)
 def test_circles_anywhere_can_be_drawn_and_grown(lat, lon, radius, by_km):
     area = drawn_area.parse(f"circle:{lat:.5f},{lon:.5f},{radius:.3f}km")
     whole, grown, shrunk = (geometry.grown(area, distance) for distance in (0.0, by_km, -by_km))

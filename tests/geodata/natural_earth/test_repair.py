@@ -78,7 +78,7 @@ def test_two_of_the_same_name_are_distinguished_by_gn_name(province_names):
     assert [r.repair_id for r in receipts] == ["same-name", "iso-code"]
 
 
-def test_a_source_that_mended_its_names_is_noticed(province_names):
+def test_a_source_that_corrected_its_names_is_noticed(province_names):
     names = province_names.iloc[:1].assign(source_code="AFG-1769", province_id="AF-PAN", name="Panjshir")
     table = units(unit("AFG-1769", "Panjshir", shapely.box(0, 0, 1, 1)))
     with pytest.raises(SourceChangedError, match=r"expected to be Parwan.*see SAME_NAME"):

@@ -86,6 +86,26 @@ def test_an_animation_has_a_frame_for_each_month_and_one_for_the_sources(played)
         assert (np.abs(frame - amber).sum(axis=-1) < 30).any(), "the handling label"
 
 
+def test_an_animation_in_the_dark_theme_is_dark_but_for_its_label(brief, played, store):
+    raw = files.render(brief, Look(theme="dark", mode="cumulative"), "gif")
+    assert verify.verify(raw, store).is_same
+    for dark_one, light_one in zip(frames(raw), frames(played), strict=True):
+        assert dark_one.mean() < 100 < light_one.mean()
+        for one in (dark_one, light_one):
+            assert (one == (255, 192, 0)).all(axis=2).sum() > 50, "the letters of TLP:AMBER, on black"
+            assert (one == (0, 0, 0)).all(axis=2).sum() > 500
+
+
+def frames(raw):
+    with Image.open(io.BytesIO(raw)) as image:
+        return [np.asarray(seek(image, number).convert("RGB")) for number in range(image.n_frames)]
+
+
+def seek(image, number):
+    image.seek(number)
+    return image
+
+
 def test_a_window_shows_each_month_alone_and_cumulative_all_until_then(brief):
     steps = animation.steps(date(2020, 3, 1), date(2020, 5, 31))
     assert [step.words for step in steps] == ["March 2020", "April 2020", "May 2020"]

@@ -33,6 +33,13 @@ def test_what_is_written_for_the_user_is_reported_as_a_sentence(error):
     assert ended(work).outcome is None
 
 
+def test_the_name_of_a_file_stays_as_it_is_written():
+    def work(job):
+        raise UnreadableError("kunduz.csv is empty; choose a file with records")
+
+    assert ended(work).problem == "kunduz.csv is empty; choose a file with records."
+
+
 def test_a_fault_of_the_program_is_reported_without_its_inside(caplog):
     def work(job):
         raise KeyError("/secret/path")

@@ -11,6 +11,7 @@ from dashboard.components.imports import duplicates as duplicates_panel
 from dashboard.components.imports.mapping_editor import Code
 from dashboard.components.imports.record_account import WarningGroup
 from dashboard.drawing import style
+from dashboard.drawing.records.datasets import DatasetMark
 from events.imports.duplicates import ComparedAspect, PossibleDuplicate
 from events.imports.incident_schema import STATED
 from events.imports.models import FIELDS, SINGLE, ColumnMapping, ConvertedRows, ParsedFile, ReadOptions, TextTable
@@ -287,10 +288,11 @@ def test_a_number_is_readable_on_its_shade(number, colour):
 
 def test_years_of_which_a_dataset_says_nothing_are_left_out(atlas):
     years = {2019: (None, Coverage.UNKNOWN), 2020: (3, Coverage.YES), 2021: (None, Coverage.NO)}
-    found = coverage.table(DatasetScope("x", "<X>", "", Scope(), 2020, 2020), [Line("x", "<X>", "AA", years)], atlas)
+    found = coverage.table(DatasetMark("<X>", "#008700"), [Line("x", "<X>", "AA", years)], atlas)
     assert "2019" not in found
     assert "<th>2020</th><th>2021</th>" in found
     assert "&lt;X&gt;" in found
+    assert "--dataset: #008700" in found
     assert "Arvia" in found
 
 

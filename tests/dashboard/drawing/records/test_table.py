@@ -43,10 +43,19 @@ def test_a_row_without_a_record_cannot_be_opened():
     assert 'data-pick="c1"' in html
 
 
+def test_every_source_of_a_record_is_linked_and_those_of_one_site_are_numbered():
+    addresses = ("https://www.example.org/a", "https://example.org/b", "https://example.net/c")
+    row = TableRow("e1", "e1", {"title": "An attack", "link": addresses})
+    html = table.table([TITLE, Header("link", "Source", 80)], [row], "Records")
+    assert all(f'href="{address}"' in html for address in addresses)
+    assert "example.org (2)" in html
+    assert "<summary>1 more</summary>" in html
+
+
 def test_no_text_becomes_markup():
     header = Header(HOSTILE, HOSTILE, 80, HOSTILE, (Bar(HOSTILE, HOSTILE, 1),), filtered=HOSTILE)
     closed = Header("kind", HOSTILE, 80, "kind", (Bar(HOSTILE, HOSTILE, 1),), is_closed=True, filtered=HOSTILE)
-    row = TableRow(HOSTILE, HOSTILE, {HOSTILE: HOSTILE, "kind": HOSTILE * 20, "link": "javascript:alert(1)"})
+    row = TableRow(HOSTILE, HOSTILE, {HOSTILE: HOSTILE, "kind": HOSTILE * 20, "link": ("javascript:alert(1)",)})
     html = table.table([header, closed, Header("link", "Source", 80)], [row], HOSTILE)
     assert "<script" not in html
     assert 'href="javascript' not in html

@@ -1,6 +1,7 @@
 import bz2
 import gzip
 import lzma
+import random
 
 import pytest
 
@@ -216,9 +217,17 @@ def test_an_empty_file_is_refused_with_a_message(tmp_path, content):
             for pack in (bytes, gzip.compress, bz2.compress, lzma.compress)
         ),
         (gzip.compress(b"id,date\n1,2020\n"), "a gzip archive"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(60), "a picture"),
+        (random.Random(1).randbytes(3000), "not text"),
+        (b"\x7fELF\x02\x01\x01" + bytes(range(256)) * 9, "not text"),
     ],
-    ids=["pdf", "xls", "page", "r", "r-gzip", "r-bzip2", "r-xz", "gzip"],
+    ids=["pdf", "xls", "page", "r", "r-gzip", "r-bzip2", "r-xz", "gzip", "png", "random", "program"],
 )
 def test_files_of_another_type_are_refused_by_name(tmp_path, content, says):
     with pytest.raises(UnreadableError, match=says):
         parsed(tmp_path, content)
+
+
+def test_a_table_with_a_few_control_characters_is_read(tmp_path):
+    table = parsed(tmp_path, b"id,date,note\n" + b"1,2020,a\x00b\x1fc\n" * 4)
+    assert table.records == 4

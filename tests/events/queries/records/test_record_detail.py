@@ -1,7 +1,7 @@
 from events.curated.locate import Role
 from events.queries import selected_records
 from events.queries.records import claim_text
-from events.queries.records.record_detail import record
+from events.queries.records.record_detail import record, sources_by_record
 from events.queries.selection import Selection
 
 
@@ -81,3 +81,11 @@ def test_a_statement_that_several_outlets_carry_is_one_claim_with_all_its_source
     assert {source.source_id for source in fired.also} == set(fired.claim.also_in)
     assert {source.source_id for source in fired.sources} <= {source.source_id for source in found.sources}
     assert "also in RFE/RL Gandhara, Salaam Times" in claim_text.source(fired)
+
+
+def test_sources_by_record_are_those_of_each_record_in_the_same_order(shipped):
+    listed = selected_records.rows(shipped, Selection())
+    found = sources_by_record(shipped, [row["record_id"] for row in listed])
+    alone = {row["record_id"]: record(shipped, row["record_id"]).sources for row in listed}
+    assert found == {record_id: tuple(source.source_id for source in each) for record_id, each in alone.items()}
+    assert max(map(len, found.values())) > 1

@@ -1,0 +1,1 @@
+"""Import files on Apache Spark into a lake and ask about its records; the only folder that imports pyspark."""

@@ -1,0 +1,48 @@
+"""One session of Apache Spark for all tests: a master and two workers, processes as on several computers."""
+
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from events.cluster import engine
+from geodata.models import Atlas
+from tests.cluster import both_ways
+from tests.cluster.both_ways import Both
+from tools.spark_cluster import HOST, Cluster, running
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    # Spark's own Python code leaves the closing of its sockets to the garbage collector.
+    config.addinivalue_line("filterwarnings", "ignore:unclosed <socket:ResourceWarning")
+
+
+@pytest.fixture(scope="session")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    with socket.socket() as free:
+        free.bind((HOST, 0))
+        port = free.getsockname()[1]
+    os.environ["KHORASAN_ATLAS_READING"] = str(tmp_path_factory.mktemp("reading"))
+    with running(tmp_path_factory.mktemp("cluster"), port) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def spark(cluster: Cluster) -> Iterator[Any]:
+    session = engine.connect(cluster.url)
+    session.conf.set("spark.sql.shuffle.partitions", "4")  # as few as the tests have rows
+    yield session
+    session.stop()
+
+
+@pytest.fixture(scope="session")
+def both(spark: Any, tmp_path_factory: pytest.TempPathFactory, atlas: Atlas) -> Both:
+    return both_ways.imported(spark, tmp_path_factory.mktemp("both"), atlas)
+
+
+@pytest.fixture
+def lake(tmp_path: Path) -> Path:
+    return tmp_path / "lake"

@@ -1,0 +1,1 @@
+"""Tests that need LibreOffice: `make test-office` installs and runs them."""
