@@ -27,7 +27,7 @@ from bench.incidents import BUILT
 from events.cluster import engine
 from events.cluster.engine import each
 from events.cluster.importing import import_read
-from events.cluster.lake import open_lake
+from events.cluster.lake import changing, open_lake
 from events.cluster.lake_store import open_lake_store
 from events.cluster.parts import ROWS, cut, write
 from events.cluster.reading import EMPTY, ReadFile
@@ -39,7 +39,7 @@ from events.queries.records import record_detail
 from events.queries.selection import Selection
 from events.store.store import Store
 from geodata import atlas as geodata_atlas
-from tools.spark_cluster import HOST, running
+from tools.spark_cluster import HOST, running, started_by
 
 SIZES: Final = (10_000_000, 50_000_000)
 WORKERS: Final = (2, 1)
@@ -115,7 +115,8 @@ def _import(spark: Any, rows: int, lake: Path) -> dict[str, float]:  # noqa: ANN
     def read(cells: Path) -> Sequence[ReadFile]:
         return each(spark, _inventor(rows // pieces, cells), range(pieces))
 
-    (report,) = import_read(spark, read, lake, geodata_atlas.load(), AUTODETECT, progress=progress)
+    with changing(lake) as opened:
+        (report,) = import_read(spark, read, opened, geodata_atlas.load(), AUTODETECT, progress=progress)
     seconds = (end - start for start, end in pairwise(starts))
     return {
         **{name: round(taken, 1) for name, taken in zip(cluster_tables.STEPS, seconds, strict=True)},
@@ -140,20 +141,13 @@ def _megabytes(folder: Path) -> int:
 def _memory(workers: Sequence[int]) -> dict[str, int]:
     """Return the largest memory of this process, of its part of Spark, and of all that the workers have started."""
     own = os.getpid()
-    of_workers = {pid for worker in workers for pid in _descendants(worker)}
-    of_driver = set(_descendants(own)) - of_workers - {own}
+    of_workers = {pid for worker in workers for pid in started_by(worker)}
+    of_driver = set(started_by(own)) - of_workers - {own}
     return {
         "page_mb": _peak(own),
         "page_spark_mb": sum(map(_peak, of_driver)),
         "workers_mb": sum(map(_peak, of_workers)),
     }
-
-
-def _descendants(pid: int) -> Iterator[int]:
-    yield pid
-    for task in Path(f"/proc/{pid}/task").glob("*/children"):
-        for child in task.read_text().split():
-            yield from _descendants(int(child))
 
 
 def _peak(pid: int) -> int:

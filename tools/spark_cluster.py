@@ -42,6 +42,14 @@ class Cluster:
         return worker
 
 
+def started_by(pid: int) -> Iterator[int]:
+    """List a process and all that it has started."""
+    yield pid
+    for task in Path(f"/proc/{pid}/task").glob("*/children"):
+        for child in task.read_text().split():
+            yield from started_by(int(child))
+
+
 @contextmanager
 def running(folder: Path, port: int = PORT, workers: int = 2) -> Iterator[Cluster]:
     """

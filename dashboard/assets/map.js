@@ -6,9 +6,13 @@
 (function () {
   "use strict";
 
-  const waiting = [];
-  const keep = (name) => (...values) => waiting.push([name, values]);
-  window.KhorasanAtlas = { base: keep("base"), show: keep("show") };
+  const modules = import("./map/main.js");
+  let said = modules;
+  // One after the other: what is shown needs the base, and what is drawn needs the stylesheets.
+  const say = (name) => (...values) => {
+    said = said.then(async () => (await modules)[name](...values)).catch(reportError);
+  };
+  window.KhorasanAtlas = { base: say("base"), show: say("show") };
 
   function tell(problem) {
     const box = document.createElement("div");
@@ -18,8 +22,5 @@
     document.body.appendChild(box);
   }
 
-  import("./map/main.js").then((modules) => {
-    window.KhorasanAtlas = { base: modules.base, show: modules.show };
-    for (const [name, values] of waiting) modules[name](...values);
-  }, tell);
+  modules.catch(tell);
 })();

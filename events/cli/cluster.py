@@ -39,12 +39,15 @@ def import_sources(sources: tuple[Path, ...], engine: str, lake: Path, **options
     """
     from events.cluster import engine as spark_engine
     from events.cluster.importing import import_files
+    from events.cluster.lake import changing
 
-    with spark_engine.session(engine) as spark:
+    spark_engine.check_master(engine)
+    # The lake first: a session that waits for it would hold the cores that the other import needs.
+    with changing(lake.absolute()) as opened, spark_engine.session(engine) as spark:
         reports = import_files(
             spark,
             sources,
-            lake.absolute(),
+            opened,
             geodata_atlas.load(),
             options=ReadOptions(**{field.name: options[field.name] for field in fields(ReadOptions)}),
             overrides=DatasetOverrides(**{field.name: options[field.name] for field in fields(DatasetOverrides)}),

@@ -48,7 +48,7 @@ Read = Callable[[Path], Sequence[ReadFile]]
 def import_files(
     spark: SparkSession,
     paths: Sequence[Path],
-    folder: Path,
+    lake: Lake,
     atlas: Atlas,
     *,
     options: ReadOptions,
@@ -58,10 +58,10 @@ def import_files(
     part_rows: int = ROWS,
 ) -> tuple[Report, ...]:
     """
-    Import files into a lake; files whose dataset has the same id are read as one table, in their order.
+    Import files into a lake that is open for a change; files whose dataset has the same id are read as one table.
 
-    Each dataset replaces the former one of its id. All are current together, or none. `data` are the curated files,
-    which are part of every version; a worker holds `part_rows` rows at once.
+    They are read in their order. Each dataset replaces the former one of its id. All are current together, or none.
+    `data` are the curated files, which are part of every version; a worker holds `part_rows` rows at once.
 
     Raises
     ------
@@ -76,13 +76,13 @@ def import_files(
     def read(cells: Path) -> Sequence[ReadFile]:
         return each(spark, reader(options, cells, part_rows), list(enumerate(sources(paths))))
 
-    return import_read(spark, read, folder, atlas, options, overrides, progress, data)
+    return import_read(spark, read, lake, atlas, options, overrides, progress, data)
 
 
 def import_read(
     spark: SparkSession,
     read: Read,
-    folder: Path,
+    lake: Lake,
     atlas: Atlas,
     options: ReadOptions,
     overrides: DatasetOverrides = NO_OVERRIDES,
@@ -91,7 +91,7 @@ def import_read(
 ) -> tuple[Report, ...]:
     """Import what a function has read, as `import_files` does; it keeps the cells in the folder that it gets."""
     load = _shared(spark, atlas)
-    with lakes.changing(folder) as lake, geodata_files.work_folder(folder / lakes.DATASETS) as unfinished:
+    with geodata_files.work_folder(lake.folder / lakes.DATASETS) as unfinished:
         progress.step(0.0, "reading the files")
         datasets = list(_by_dataset(read(unfinished / "cells"), options, overrides).items())
         imported, reports = [], []
@@ -107,7 +107,7 @@ def import_read(
         version = versions.write(spark, lakes.new_version(lake), every, atlas, data)
         progress.step(0.9, "counting them")
         counted.write(spark, version)
-        free = Lake(folder, version, every).redistributable()
+        free = Lake(lake.folder, version, every).redistributable()
         if free.version and free.version != version:
             counted.write(spark, versions.write(spark, free.version, free.datasets, atlas, data))
         lakes.make_current(lake, version, every)

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 RECORDS: Final = "records"
 SET: Final = "SET VARIABLE"
 TABLES: Final = "SELECT table_name FROM duckdb_tables()"
+MOST_KEPT: Final = 1_000_000  # records that stay on the workers for one search or area
 PARTITIONS: Final = "spark.sql.shuffle.partitions"
 Row = tuple[Any, ...]
 _numbers = count(1)
@@ -64,9 +65,11 @@ class LakeStore(Store):
         frame = cursor.frame
         if change:
             frame = frame.mapInArrow(partial(_changed, change, columns), from_arrow_schema(columns))
-        frame = frame.persist()
-        finalize(frame, _forget, frame._jdf).atexit = False  # Spark itself would keep it for ever
-        return frame
+        rows = _persisted(frame)
+        (number,) = ask(rows.groupBy().count(), self.engine)["count"].to_pylist()
+        numbered = self.spark.table(NUMBERED.format(RECORDS))
+        found = numbered.join(rows, numbered[ROW_ID] == rows[columns.names[0]], "left_semi")
+        return Kept(rows, _persisted(found) if number <= MOST_KEPT else None)
 
     @property
     def is_there(self) -> bool:
@@ -82,6 +85,14 @@ class LakeStore(Store):
         """Read the row of an imported dataset that a record was made from."""
         own = next((one for one in self.lake.datasets if one.dataset.dataset_id == dataset_id), None)
         return source_rows.of_lake(own.folder, row) if own else source_rows.of_version(None, row)
+
+
+@dataclass(frozen=True, eq=False)
+class Kept:
+    """Rows that stay on the workers, the first column a row number of records; and these records, unless too many."""
+
+    rows: DataFrame
+    records: DataFrame | None
 
 
 @dataclass(frozen=True)
@@ -175,9 +186,16 @@ class LakeCursor:
 
     def register(self, name: str, table: Any) -> None:  # noqa: ANN401 - of Arrow, or what a store has kept
         """Register a table under a name, in this cursor only."""
+        if isinstance(table, Kept):
+            self._view(name, table.rows)
+            if table.records is not None:
+                self._view(NUMBERED.format(RECORDS), table.records)
+        else:
+            self._view(name, _frame(self._spark, table))
+
+    def _view(self, name: str, frame: DataFrame) -> None:
         self._drop(name)
         self._own[name] = f"{name}_{next(_numbers)}"
-        frame = _frame(self._spark, table) if isinstance(table, pa.Table) else table
         frame.createOrReplaceTempView(self._own[name])
 
     @property
@@ -241,6 +259,12 @@ def _views(name: str, frame: DataFrame, columns: pa.Schema) -> None:
     """Register a table with the numbers of its rows, and without them: `*` is the same as in DuckDB."""
     frame.createOrReplaceTempView(NUMBERED.format(name))
     frame.select(*columns.names).createOrReplaceTempView(name)
+
+
+def _persisted(frame: DataFrame) -> DataFrame:
+    frame = frame.persist()
+    finalize(frame, _forget, frame._jdf).atexit = False  # Spark itself would keep it for ever
+    return frame
 
 
 def _forget(frame: Any) -> None:  # noqa: ANN401 - of Java

@@ -49,7 +49,8 @@ def for_spark(
         if isinstance(node, exp.Table) and node.name in names:
             return exp.alias_(exp.to_table(names[node.name]), node.alias_or_name, table=True)
         if isinstance(node, exp.Table) and node.name in schema.TABLES and counting & {"", node.alias_or_name}:
-            return exp.alias_(exp.to_table(NUMBERED.format(node.name)), node.alias_or_name, table=True)
+            numbered = NUMBERED.format(node.name)
+            return exp.alias_(exp.to_table(names.get(numbered, numbered)), node.alias_or_name, table=True)
         return node
 
     tree = _parsed(sql).copy().transform(change)

@@ -1,11 +1,12 @@
 """The same invented files, imported on one machine and on a cluster."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from events.cluster.importing import import_files
-from events.cluster.lake import Lake, open_lake
+from events.cluster.lake import Lake, changing, open_lake
 from events.imports import pipeline
 from events.imports.library import open_library
 from events.imports.models import AUTODETECT, ReadOptions
@@ -31,6 +32,12 @@ class Both:
     lake: Lake
 
 
+def import_into(folder: Path, spark: Any, paths: Sequence[Path], atlas: Atlas, **how: Any) -> tuple[Report, ...]:
+    """Import files into the lake of a folder."""
+    with changing(folder) as lake:
+        return import_files(spark, paths, lake, atlas, **how)
+
+
 def imported(spark: Any, folder: Path, atlas: Atlas) -> Both:
     """Import every invented file into a library and into a lake of a folder."""
     paths = {name: make(folder, ROWS) for name, make in MAKERS.items()}
@@ -40,7 +47,7 @@ def imported(spark: Any, folder: Path, atlas: Atlas) -> Both:
             previews[name] = pipeline.preview(paths[name], options, atlas, open_library(folder / "imports"))
             pipeline.commit(previews[name], folder / "imports")
         sources = [paths[name] for name in names]
-        reports += import_files(spark, sources, folder / "lake", atlas, options=options, data=data, part_rows=PART_ROWS)
+        reports += import_into(folder / "lake", spark, sources, atlas, options=options, data=data, part_rows=PART_ROWS)
     return Both(
         previews,
         open_store(folder / "store", data, atlas, folder / "imports"),

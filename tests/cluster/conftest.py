@@ -5,6 +5,7 @@ import socket
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
@@ -13,6 +14,14 @@ from geodata.models import Atlas
 from tests.cluster import both_ways
 from tests.cluster.both_ways import Both
 from tools.spark_cluster import HOST, Cluster, running
+
+# The tests ask many short questions: compiling them takes longer than the answers.
+JAVA = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+INTERPRETED = {
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    "spark.sql.shuffle.partitions": "4",  # as few as the tests have rows
+}
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -25,6 +34,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     with socket.socket() as free:
         free.bind((HOST, 0))
         port = free.getsockname()[1]
+    os.environ["JDK_JAVA_OPTIONS"] = JAVA
     os.environ["KHORASAN_ATLAS_READING"] = str(tmp_path_factory.mktemp("reading"))
     with running(tmp_path_factory.mktemp("cluster"), port) as started:
         yield started
@@ -32,8 +42,8 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
 
 @pytest.fixture(scope="session")
 def spark(cluster: Cluster) -> Iterator[Any]:
-    session = engine.connect(cluster.url)
-    session.conf.set("spark.sql.shuffle.partitions", "4")  # as few as the tests have rows
+    with patch.dict(engine.SETTINGS, INTERPRETED):
+        session = engine.connect(cluster.url)
     yield session
     session.stop()
 

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 from events.cluster import counted
-from events.cluster.importing import import_files
 from events.cluster.lake_store import open_lake_store
 from events.imports.models import AUTODETECT
 from events.queries import counts, map_tiles
 from events.queries.selection import Selection
 from events.store import schema
 from geodata.models import Atlas
+from tests.cluster.both_ways import import_into
 from tests.cluster.source_files import ucdp
 from tests.conftest import write_tiny
 from tools.spark_cluster import Cluster
@@ -35,7 +35,7 @@ def test_tables_of_counts_follow_an_import(
     data, totals = write_tiny(tmp_path / "tiny"), []
     for rows in (200, 300):
         path = ucdp(tmp_path, rows)
-        import_files(spark, [path], lake, atlas, options=AUTODETECT, data=data, part_rows=100)
+        import_into(lake, spark, [path], atlas, options=AUTODETECT, data=data, part_rows=100)
         store = open_lake_store(spark, cluster.url, lake)
         assert store.counted == {*schema.COUNTED}
         assert bool(store.remote & store.counted) == (most == 0)

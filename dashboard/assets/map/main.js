@@ -66,12 +66,14 @@ function moved() {
 }
 
 /**
- * Set up the map once: panes, controls, view, and the geometry, which is fetched and kept.
+ * Set up the map once: panes, controls, view, and the geometry, which is fetched and kept. Sizes and colours are those of
+ * the stylesheets, which streamlit-folium adds and does not wait for.
  *
  * @param {L.Map} map folium's map
  * @param {object} options what is the same for every selection; see `components/explore/map.base_map`
  */
-export function base(map, options) {
+export async function base(map, options) {
+  await stylesheets();
   state.map = map;
   state.options = options;
   document.documentElement.dataset.theme = options.theme;
@@ -104,7 +106,7 @@ export function base(map, options) {
     redraw();
   });
   map.on("click", () => closeFan() || report("nothing", ""));
-  busyWith(() => Promise.all([loadBase(), loadTerrain(options.ground), loadTowns(options.ground.towns), stylesheets()])).catch((problem) => {
+  busyWith(() => Promise.all([loadBase(), loadTerrain(options.ground), loadTowns(options.ground.towns)])).catch((problem) => {
     map.getContainer().appendChild(element("div", "atlas-problem", `The map's geometry could not be loaded: ${problem.message}. Reload the page.`));
   });
 }

@@ -22,11 +22,11 @@ export async function busyWith(work) {
   }
 }
 
-/* Streamlit-folium does not wait for the stylesheets that it adds. */
 function settled(link) {
   return new Promise((done) => ["load", "error"].forEach((name) => link.addEventListener(name, done, { once: true })));
 }
 
+/** Wait for the stylesheets of the frame, loaded or not. */
 export function stylesheets() {
   const loading = [...document.querySelectorAll("link[rel=stylesheet]")].filter((link) => !link.sheet);
   return Promise.all(loading.map(settled));

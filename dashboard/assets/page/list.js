@@ -122,13 +122,17 @@ function address(list, group, offset) {
 async function ask(list, group, offset) {
   const from = address(list, group, offset);
   list.asked[group] = from.href;
-  list.root.setAttribute("aria-busy", "true");
+  markBusy(list);
   const page = await fetch(from).then((answer) => (answer.ok ? answer.json() : null)).catch(() => null);
   if (list.asked[group] !== from.href) return;
   delete list.asked[group];
   if (page) show(list, group, page);
   else failed(list);
-  if (!Object.keys(list.asked).length) list.root.setAttribute("aria-busy", "false");
+  markBusy(list);
+}
+
+function markBusy(list) {
+  list.root.setAttribute("aria-busy", String(list.pause !== null || Object.keys(list.asked).length > 0));
 }
 
 /* Cards of this list stay readable, those of another one would mislead; the next run of the page asks again. */
@@ -170,11 +174,12 @@ function follow(list) {
   list.key = key;
   clearTimeout(list.pause);
   list.pause = setTimeout(() => {
-    Object.assign(list, { view, reaching });
+    Object.assign(list, { view, reaching, pause: null });
     for (const group of ["view", "outside", "unplaced"]) delete list.pages[group];
     ask(list, "view", 0);
     if (list.open.has("unplaced")) ask(list, "unplaced", 0);
   }, PAUSE_MS);
+  markBusy(list);
 }
 
 function begin(root) {
@@ -193,6 +198,7 @@ export default function records({ parentElement, data, setTriggerValue }) {
   Object.assign(list, { data, number: data.number });
   if (isOther || list.isFailed) {
     clearTimeout(list.pause);
+    list.pause = null;
     if (isOther) Object.assign(list, { pages: {}, numbers: null, asked: {}, key: "" });
     root.setAttribute("aria-busy", "true");
     dim(list, null);
