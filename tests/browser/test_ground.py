@@ -1,7 +1,11 @@
 """The ground of the map in the browser: relief, water, towns and names, without a network."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
+
+from tests.browser.test_timeline import frame_of
 
 PAINTED = """canvas => {
   const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
@@ -99,3 +103,19 @@ def test_a_town_says_its_inhabitants_and_its_name_in_local_script(atlas):
     tooltip = atlas.map.locator(".leaflet-tooltip", has_text="inhabitants")
     expect(tooltip).to_contain_text("Kunduz · قندوز")
     expect(tooltip).to_contain_text("161,902 inhabitants (GeoNames)")
+
+
+def test_nothing_is_drawn_before_the_stylesheets_are_there(atlas):
+    held = []
+    atlas.page.route("**/timeline.css", lambda route: held.append(route))
+    with atlas.page.expect_response("**/timeline/lanes.js"):
+        atlas.page.goto(atlas.url)
+    expect(atlas.headline).to_be_visible()
+    frame_of(atlas).wait_for_function("window.map && window.map.getContainer().offsetHeight")
+    expect(atlas.map.locator("canvas")).to_have_count(0)
+    atlas.page.unroute("**/timeline.css")
+    for route in held:
+        route.continue_()
+    expect(atlas.drawn).to_have_attribute("data-answer", re.compile("."))
+    expect(atlas.map.locator(".tl-lanes canvas")).to_be_visible()
+    assert atlas.problems == []
