@@ -1,13 +1,14 @@
 """What a text in the search box may mean: a place, an actor, a record, or words in the records."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any, Final, NamedTuple
 
 from dashboard.drawing import markup
 from dashboard.drawing.records import cards
 from events.queries import dimensions
-from events.queries.records import record_detail, record_list
+from events.queries.records import record_detail, record_list, record_texts
 from events.queries.records.record_list import Order
 from events.queries.selection import Selection
 from events.store.store import Store, store_cached
@@ -17,23 +18,30 @@ from geodata.models import Atlas, Place
 MOST_FOUND: Final = 5  # of each kind
 MOST_CLOSE: Final = 3
 LONGEST: Final = 100
+IN_YEAR: Final = re.compile(r"(?P<name>.*\S),? (?P<year>(?:19|20)[0-9]{2})")  # "Kunduz 2022"
 
 
 class Found(NamedTuple):
-    """One meaning: its kind (place, actor, record, words), the id or words, its name, and the reason in words."""
+    """
+    One meaning: its kind (place, actor, record, words), the id or words, its name, and the reason in words.
+
+    `year` is that of a place or actor in one year, else 0.
+    """
 
     kind: str
     id: str
     name: str
     why: str
+    year: int = 0
 
 
 def find(store: Store, atlas: Atlas, text: str) -> list[Found]:
     """
     List what a text may mean, the likeliest first.
 
-    Exact names and aliases come before the words themselves, then names that contain the text, then records with the
-    words. Where no name contains it, the names that are spelt most like it come last.
+    Exact names and aliases, also before a year, and the only record with all words in its title come before the words
+    themselves, then names that contain the text, then records with the words. Where no name contains it, the names that
+    are spelt most like it come last.
     """
     text = " ".join(text.split())[:LONGEST]
     wanted = normalise(text).strip()
@@ -43,15 +51,19 @@ def find(store: Store, atlas: Atlas, text: str) -> list[Found]:
     exact = _unique(found for label, found in named if label == wanted)
     partly = _unique(found for label, found in sorted(named, key=lambda pair: len(pair[0])) if wanted in label)
     rows = record_list.page(store, Selection(words=text), Order.RELEVANCE, MOST_FOUND)
-    texts = record_list.texts(store, rows)
+    texts = record_texts.texts(store, atlas.places, rows)
     records = [
         Found("record", row["record_id"], markup.clean(row["title"]), _why(row, text, texts[row["record_id"]]))
         for row in rows
     ]
     words = [Found("words", text, f"Records with the words “{text}”", "")] if rows else []
     others = [found for found in partly if found not in exact][:MOST_FOUND]
-    close = [] if exact or others else _close(wanted, named)
-    return [*exact[:MOST_FOUND], *words, *others, *records, *close]
+    dated = _in_year(text, named)
+    titled = [found for found in records if _has_all(found.name, text)]
+    only = titled if len(titled) == 1 else []
+    close = [] if exact or others or dated else _close(wanted, named)
+    rest = [found for found in records if found not in only]
+    return [*exact[:MOST_FOUND], *dated, *only, *words, *others, *rest, *close]
 
 
 def close(store: Store, atlas: Atlas, text: str) -> list[Found]:
@@ -60,9 +72,24 @@ def close(store: Store, atlas: Atlas, text: str) -> list[Found]:
     return _close(wanted, _named(store, atlas)) if wanted else []
 
 
-def _why(row: Mapping[str, Any], text: str, searched: str) -> str:
+def _in_year(text: str, named: Sequence[tuple[str, Found]]) -> list[Found]:
+    """List the places and actors that a text names before a year, or the names spelt most like it."""
+    parts = IN_YEAR.fullmatch(text)
+    if not parts:
+        return []
+    wanted, year = normalise(parts["name"]).strip(), int(parts["year"])
+    found = _unique(one for label, one in named if label == wanted) or _close(wanted, named)
+    return [one._replace(name=f"{one.name}, {year}", year=year) for one in found[:MOST_FOUND]]
+
+
+def _has_all(title: str, text: str) -> bool:
+    words = normalise(title)
+    return all(term in words for term in search_terms(text))
+
+
+def _why(row: Mapping[str, Any], text: str, texts: Sequence[str]) -> str:
     """Write when a record was, and where the words were found if its title does not show them."""
-    found = cards.reason(text, (row["title"],), searched)
+    found = cards.reason(text, (row["title"],), texts)
     return f"{row['date_shown']}, found in: {found}" if found else row["date_shown"]
 
 

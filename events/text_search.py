@@ -29,9 +29,14 @@ def normalise(text: str) -> str:
     if text.isascii():
         words = BETWEEN.sub(" ", text).strip().lower()
         return f" {words} " if words else " "
-    bare = "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
-    words = BETWEEN.sub(" ", bare.translate(ALIKE).casefold()).strip()
+    words = BETWEEN.sub(" ", _bare(text)).strip()
     return f" {words} " if words else " "
+
+
+def _bare(text: str) -> str:
+    """Return text without accents, in lower case, with one letter for those that look alike."""
+    bare = "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
+    return bare.translate(ALIKE).casefold()
 
 
 def normalise_all(texts: pa.ChunkedArray) -> pa.Array:
@@ -145,3 +150,18 @@ def search_terms(words: str) -> tuple[str, ...]:
         if reduced.strip():
             found.append(reduced if " " in reduced.strip() else reduced.rstrip(" "))
     return tuple(dict.fromkeys(found))
+
+
+def find(text: str, term: str) -> tuple[int, int] | None:
+    """Return where a text, as it is written, has one of `search_terms`: its start and end; None if it does not."""
+    if term not in normalise(text):
+        return None
+    signs, places = [" "], [0]
+    for place, sign in enumerate(text):
+        for bare in BETWEEN.sub(" ", _bare(sign)):
+            if bare != " " or signs[-1] != " ":
+                signs.append(bare)
+                places.append(place)
+    first = "".join([*signs, " "]).find(term)
+    inside = places[first : first + len(term.rstrip())]
+    return (inside[len(term) - len(term.lstrip())], inside[-1] + 1) if first >= 0 else None

@@ -13,6 +13,7 @@ from dashboard.drawing import markup, style
 from dashboard.page_state import Focus
 from dashboard.routes import find
 from events.queries import dimensions
+from events.queries.selection import Selection
 from events.text_search import search_terms
 
 KEY: Final = "search"
@@ -54,15 +55,18 @@ def did_you_mean(words: str) -> None:
 
 def _found(sent: object) -> None:
     if isinstance(sent, Mapping):
-        choose(str(sent.get("kind")), str(sent.get("id")))
+        choose(str(sent.get("kind")), str(sent.get("id")), str(sent.get("year")))
 
 
-def choose(kind: str, target: str) -> None:
-    """Show a place or record, or select an actor or words."""
+def choose(kind: str, target: str, year: str = "") -> None:
+    """Show a place or record, or select an actor or words; a `year` is selected, too."""
     selection = page_state.current().selection
+    if year.isdecimal() and int(year):
+        in_year, _ = Selection.from_query({"year": [year]})
+        selection = replace(selection, years=in_year.years, start=None, end=None)
     changed: dict[str, Any] = {}
     if kind == "place" and target in store_cache.atlas().places:
-        changed = {"focus": Focus(place_id=target)}
+        changed = {"selection": selection, "focus": Focus(place_id=target)}
     elif kind == "record":
         changed = {"focus": Focus(record_id=target)}
     elif kind == "actor" and target in dimensions.labels(store_cache.store()).get("actor", {}):

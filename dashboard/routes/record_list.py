@@ -17,7 +17,7 @@ from dashboard.routes import answers
 from dashboard.routes.answers import Answer
 from events.models import HAS_POINT
 from events.queries.map_tiles import Tile
-from events.queries.records import record_list
+from events.queries.records import record_list, record_texts
 from events.queries.records.record_list import Group, Order, Part, View
 from events.queries.selection import Selection, SelectionError
 from events.store.store import Store, store_cached
@@ -60,10 +60,10 @@ def answer(
     if areas is not None:
         rows = [{**row, "match": min(row["match"], areas[row["area_id"]], key=UNSURE_FIRST)} for row in rows]
     claims, marks = record_list.claims_on(store, rows), dataset_marks(store)
-    texts = record_list.texts(store, rows) if selection.words else {}
+    texts = record_texts.texts(store, atlas.places, rows) if selection.words else {}
     return {
         "cards": [
-            card(row, claims[row["record_id"]], marks, selection.words, texts.get(row["record_id"], "")) for row in rows
+            card(row, claims[row["record_id"]], marks, selection.words, texts.get(row["record_id"], ())) for row in rows
         ],
         "offset": offset,
         "size": PAGE,

@@ -61,7 +61,31 @@ def test_every_answer_can_be_written(shipped, places):
 def test_records_come_by_relevance_and_say_where_the_words_were_found(shipped, places):
     records = [one for one in search.find(shipped, places, "Hirat") if one.kind == "record"]
     assert records
-    assert all("Hirat" in one.name or "hirat" in one.why for one in records)
+    assert all("Hirat" in one.name or "Hirat" in one.why for one in records)
     titled = ["Kunduz" in one.name for one in search.find(shipped, places, "Kunduz") if one.kind == "record"]
     assert titled == sorted(titled, reverse=True)
     assert titled[0]
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("Kunduz 2022", ("place", "AF-KDZ", "Kunduz, 2022", 2022)),
+        ("Tajikistan, 2022", ("place", "TJ", "Tajikistan, 2022", 2022)),
+        ("IMU 2015", ("actor", "imu", "Islamic Movement of Uzbekistan (IMU), 2015", 2015)),
+        ("Kundoz 2022", ("place", "AF-KDZ", "Kunduz, 2022", 2022)),
+    ],
+    ids=["province", "country", "actor", "misspelt"],
+)
+def test_a_name_before_a_year_is_found_in_that_year(shipped, places, typed, first):
+    found = search.find(shipped, places, typed)[0]
+    assert (found.kind, found.id, found.name, found.year) == first
+
+
+def test_words_before_a_year_that_name_nothing_are_words(shipped, places):
+    assert {one.year for one in search.find(shipped, places, "rockets 2022")} == {0}
+
+
+def test_the_only_record_with_all_words_in_its_title_comes_first(shipped, places):
+    assert found(shipped, places, "rockets Termez April")[0] == ("record", "rockets-termez-2022-04-18")
+    assert found(shipped, places, "rockets Termez")[0][0] == "words"

@@ -7,6 +7,7 @@ from events.text_search import (
     ACRONYM,
     BETWEEN_PARTS,
     Thesaurus,
+    find,
     normalise,
     normalise_all,
     search_terms,
@@ -51,6 +52,29 @@ def test_nothing_typed_finds_everything():
 @given(st.text(alphabet=st.characters(categories=["L", "N", "P", "Zs"]), max_size=40))
 def test_a_text_finds_itself(text):
     assert found(text, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "there"),
+    [
+        ("Hérat, once Hirāt", "hirat", "Hirāt"),
+        ("the group (IS-K) said", "is-k", "IS-K"),
+        ("مزار شريف است", "شریف", "شريف"),
+        ("Straße 5", "strasse", "Straße"),
+        ("it is Kunduz", "is-k", None),
+    ],
+    ids=["accents", "punctuation", "persian", "two letters", "other words"],
+)
+def test_a_word_is_found_where_the_text_has_it(text, word, there):
+    place = find(text, search_terms(word)[0])
+    assert (text[slice(*place)] if place else None) == there
+
+
+@given(st.text(max_size=40))
+def test_what_a_text_has_is_found_in_it(text):
+    for term in search_terms(text):
+        start, end = find(text, term)
+        assert term.strip() in normalise(text[start:end])
 
 
 @given(st.text())

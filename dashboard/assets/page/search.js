@@ -56,7 +56,7 @@ function take(box, found) {
   box.input.value = "";
   box.found = null;
   close(box);
-  box.trigger("found", { kind: found.kind, id: found.id });
+  box.trigger("found", { kind: found.kind, id: found.id, year: found.year });
 }
 
 async function ask(box) {

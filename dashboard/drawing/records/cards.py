@@ -1,18 +1,19 @@
 """The cards of a list of records, as values that the browser draws."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from dashboard.drawing import markup, style
 from dashboard.drawing.records.datasets import DatasetMark
 from events.models import EventKind, MapStanding
-from events.text_search import normalise, search_terms
+from events.text_search import find, normalise, search_terms
 
 AROUND: Final = 30  # letters of a text that are shown before and after the word that was found
+OTHERWISE: Final = "another spelling"  # of a name in the record, or what the original row of a dataset has besides
 
 
 def card(
-    row: Mapping[str, Any], claims: int, marks: Mapping[str, DatasetMark], words: str = "", text: str = ""
+    row: Mapping[str, Any], claims: int, marks: Mapping[str, DatasetMark], words: str = "", texts: Sequence[str] = ()
 ) -> dict[str, Any]:
     """
     Write a record as a card.
@@ -25,8 +26,8 @@ def card(
         The number of claims on it.
     marks
         The marks of imported datasets by id.
-    words, text
-        The words that are searched, and the normalised text that the record was found by.
+    words, texts
+        The words that are searched, and the texts of `record_texts.texts` that the record may be found by.
     """
     kind, standing = style.KINDS[EventKind(row["kind"])], MapStanding(row["standing"])
     facts = [
@@ -45,24 +46,32 @@ def card(
         "certain": row["match"] == "certain",
         "facts": " · ".join(markup.clean(fact) for fact in facts if fact),
         "why": markup.clean(row["why"]) if row["match"] == "possible" else "",
-        "found": reason(words, (row["title"], row["place_name"] or ""), text),
+        "found": reason(words, (row["title"], row["place_name"] or ""), texts),
         "dataset": {"title": markup.clean(mark.title), "colour": mark.colour} if mark else None,
     }
 
 
-def reason(words: str, shown: Iterable[str], text: str) -> str:
-    """Write where the searched words were found, as far as the texts that are `shown` do not have them."""
+def reason(words: str, shown: Iterable[str], texts: Sequence[str]) -> str:
+    """Quote where the searched words were found, as far as the texts that are `shown` do not have them."""
     visible = " ".join(normalise(part) for part in shown)
-    found = [_excerpt(text, term) for term in search_terms(words) if term not in visible]
-    return "; ".join(dict.fromkeys(f"… {part} …" for part in found if part))
+    missing = [term for term in search_terms(words) if term not in visible]
+    return "; ".join(dict.fromkeys(_quoted(texts, term) for term in missing))
 
 
-def _excerpt(text: str, term: str) -> str:
-    at = text.find(term)
-    if at < 0:
-        return ""
-    start, end = max(0, at - AROUND), at + len(term) + AROUND
-    # Whole words only.
-    start = text.find(" ", start, at + 1) if start else 0
-    end = text.rfind(" ", at + len(term), end) if end < len(text) else len(text)
-    return markup.clean(text[max(start, 0) : end if end > at else len(text)])
+def _quoted(texts: Sequence[str], term: str) -> str:
+    """Quote the words around a term in the first text that has it."""
+    for text in texts:
+        if place := find(text, term):
+            return _excerpt(text, *place)
+    return OTHERWISE
+
+
+def _excerpt(text: str, start: int, end: int) -> str:
+    """Cut a text to whole words around a part of it."""
+    first, last = max(0, start - AROUND), min(len(text), end + AROUND)
+    if first:
+        first = text.find(" ", first, start) + 1 or start
+    if last < len(text):
+        last = max(text.rfind(" ", end, last), end)
+    cut = " ".join(text[first:last].split())
+    return markup.clean(f"{'… ' if first else ''}{cut}{' …' if last < len(text) else ''}")

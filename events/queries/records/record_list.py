@@ -188,18 +188,6 @@ def claims_on(store: Store, rows: Iterable[Mapping[str, Any]]) -> dict[str, int]
     return {row["record_id"]: counted.get(row["question_id"] or row["record_id"], 0) for row in listed}
 
 
-def texts(store: Store, rows: Iterable[Mapping[str, Any]]) -> dict[str, str]:
-    """Return the texts that records are searched by, normalised, with all names of their places and actors, by id."""
-    sql = """
-        SELECT record_id, concat(records.text, ' ', string_agg(spellings.text, ' ')) AS text FROM records
-        LEFT JOIN spellings
-            ON (field = 'place' AND id = spelling_id) OR (field = 'participants' AND id = participants_id)
-        WHERE list_contains($1, record_id) GROUP BY record_id, records.text
-    """
-    with store.cursor() as cursor:
-        return {row["record_id"]: row["text"] for row in fetch(cursor, sql, [row["record_id"] for row in rows])}
-
-
 def _placed(selection: Selection) -> str:
     return selected("placed", selection)
 
