@@ -86,7 +86,8 @@ def show_if_possible(title: str, has_map: bool = False) -> Frame | None:
         _draw(frame, title, has_map)
     _changes(frame)
     if page.ignored:
-        st.warning(markup.markdown(f"Ignored in the address: {listed(page.ignored)}"), icon=":material/link_off:")
+        with st.container(key="ignored"):
+            st.warning(markup.markdown(f"Ignored in the address: {listed(page.ignored)}"), icon=":material/link_off:")
     if not may(people.of_run(), Right.RESTRICTED):
         _elsewhere()
     if not frame.counts.totals.all:

@@ -6,14 +6,12 @@ import { colours } from "../timeline/canvas.js";
 import { ALL_TIME, matchOf, matchOfRecord } from "../timeline/counts.js";
 import { FIRST_DAY, LAST_DAY } from "../timeline/days.js";
 import { AXIS_PX, drawCounts, drawFrame, drawLanes, highestOfCounts, highestOfLayout } from "../timeline/lanes.js";
-import { layoutTogether } from "../timeline/layout.js";
+import { gutterOf, layoutTogether } from "../timeline/layout.js";
 import { addRecords } from "../timeline/records.js";
 import { lanesByKind, load } from "../timeline/source.js";
 
 const FIELD = "kind";
-const GUTTER_PX = 112;
 const RIGHT_PX = 16;
-const NARROW_PX = 560;
 
 let box = null;
 let rows = [];
@@ -56,9 +54,9 @@ function draw() {
   const [width, height] = [rows[0].lanes.clientWidth, rows[0].lanes.clientHeight - AXIS_PX];
   const known = rows.map((row, index) => ({ row, one: values[index], periods: periodsOf(values[index]) })).filter(({ row }) => row.source);
   if (!width || !known.length) return;
-  const gutter = width < NARROW_PX ? 10 : GUTTER_PX;
+  const gutter = gutterOf(width);
   const axis = scale(sharedAxis(), gutter, Math.max(width - gutter - RIGHT_PX, 60));
-  const how = { axis, gutter: gutter > 20 ? gutter : 0, height, width };
+  const how = { axis, gutter, height, width };
   if (known.some(({ row }) => row.source.isCounted)) drawAsCounts(known, how);
   else drawAsLanes(known, how);
   for (const { row } of known) row.records.show();

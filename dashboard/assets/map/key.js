@@ -108,7 +108,10 @@ export function drawKey() {
   list.append(...[...(isCounting() ? [] : datasetsDrawn()), ...areaDrawn()].map(row));
   strip.replaceChildren(element("p", "atlas-in-view"), list);
   // What scrolls must scroll by keys, too; what does not is not reached by the Tab key.
-  if (list.scrollHeight > list.clientHeight) list.tabIndex = 0;
+  if (list.scrollHeight > list.clientHeight) {
+    list.tabIndex = 0;
+    list.classList.add("atlas-key-scrolls");
+  }
   countInView();
 }
 

@@ -11,7 +11,7 @@ import { countInView, drawKey } from "./key.js";
 import { addControls } from "./layers.js";
 import { closeFan, drawMarks } from "./marks.js";
 import { drawNames, loadTowns } from "./names.js";
-import { busyWith, divideFrame, followTheme, markBusy, passEscape, report, stylesheets, whenBack } from "./page.js";
+import { busyWith, divideFrame, followTheme, markBusy, passEscape, report, stylesheets, typeface, whenBack } from "./page.js";
 import { preview, viewInTiles } from "./preview.js";
 import { isCounting, state } from "./state.js";
 import { changeTiles } from "../tiles/main.js";
@@ -106,7 +106,8 @@ export async function base(map, options) {
     redraw();
   });
   map.on("click", () => closeFan() || report("nothing", ""));
-  busyWith(() => Promise.all([loadBase(), loadTerrain(options.ground), loadTowns(options.ground.towns)])).catch((problem) => {
+  document.fonts.addEventListener("loadingdone", redraw);
+  busyWith(() => Promise.all([loadBase(), loadTerrain(options.ground), loadTowns(options.ground.towns), typeface()])).catch((problem) => {
     map.getContainer().appendChild(element("div", "atlas-problem", `The map's geometry could not be loaded: ${problem.message}. Reload the page.`));
   });
 }

@@ -32,6 +32,24 @@ export function stylesheets() {
   return Promise.all(loading.map(settled));
 }
 
+const FAMILY = "Source Sans";
+const ADDRESS = /url\("?([^")]+)"?\)/g;
+
+/* Load the page's typeface, which only its own style sheet declares. */
+export function typeface() {
+  const { document: page, CSSFontFaceRule } = pageWindow;
+  const own = [...page.styleSheets].filter(({ href }) => href?.startsWith(page.location.origin));
+  const rules = own.flatMap((sheet) => [...sheet.cssRules].filter((rule) => rule instanceof CSSFontFaceRule && rule.style.fontFamily.includes(FAMILY)));
+  const loads = rules.map(({ style, parentStyleSheet }) => {
+    const source = style.getPropertyValue("src").replace(ADDRESS, (_, address) => `url("${new URL(address, parentStyleSheet.href)}")`);
+    const face = new FontFace(FAMILY, source, { weight: style.fontWeight, style: style.fontStyle });
+    document.fonts.add(face);
+    return face.load();
+  });
+  // Without it there is the system's.
+  return Promise.allSettled(loads);
+}
+
 /* Send to the page what was clicked. The number makes two clicks on one thing two messages. */
 export function report(kind, id) {
   const value = { kind, id, at: Date.now(), ...(state.options.side && { side: state.options.side }) };

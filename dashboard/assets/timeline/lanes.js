@@ -9,7 +9,6 @@ import { SYMBOL_PX } from "./layout.js";
 export const AXIS_PX = 16;
 const SQUARE_PX = 6;
 const FADE_PX = 12;
-const FOLD_PX = 120; // of the button that unfolds them, where the lanes leave no room for it
 const TITLE_ROW_PX = 11.5;
 
 /** Draw what all lanes share: the lines of the axis, what no dataset covers, what the selection leaves out. */
@@ -61,8 +60,7 @@ export function drawLanes(drawing, laid, records, { axis, look, kinds, gutter, o
   drawing.fillStyle = fade;
   drawing.fillRect(axis.left, y - 7, axis.width, 14);
   drawing.fillStyle = look.ink;
-  const indent = gutter ? 6 : FOLD_PX;
-  fitText(drawing, laid.lasting.map(({ index }) => records.title[index]).join("; "), axis.left + indent, y, axis.width - 6 - indent);
+  fitText(drawing, laid.lasting.map(({ index }) => records.title[index]).join("; "), axis.left + 6, y, axis.width - 12);
 }
 
 /* The mark of an imported dataset: a small square in its colour; others have none. Returns whether it was drawn. */
@@ -88,12 +86,7 @@ function name(drawing, lane, gutter, look, axis) {
   const y = lane.top + Math.min(lane.height / 2, 10);
   const indent = square(drawing, look, lane.name, 2, y - SQUARE_PX / 2) ? SQUARE_PX + 6 : 2;
   drawing.fillStyle = look.ink;
-  if (gutter) return fitText(drawing, lane.name, indent, y, gutter - 6 - indent);
-  // Where there is no room beside the lanes, their names are inside them, readable over the marks.
-  [drawing.strokeStyle, drawing.lineWidth, drawing.lineJoin] = [look.paper, 3, "round"];
-  drawing.strokeText(lane.name, axis.left, y);
-  drawing.lineWidth = 1;
-  return drawing.fillText(lane.name, axis.left, y);
+  fitText(drawing, lane.name, indent, y, gutter - 6 - indent);
 }
 
 function drawMark(drawing, mark, records, rowPx, { look, kinds, opened, focused, dim }) {

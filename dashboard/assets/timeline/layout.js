@@ -11,6 +11,13 @@ const ROW_PX = { least: 9, most: 22, titled: 13 };
 const LASTING_PX = 18;
 const NAME_PX = 12; // of a lane's name: lower lanes would have theirs over each other
 const MOST_LANES = 9;
+const NARROW_PX = 560;
+const GUTTER_PX = { wide: 112, narrow: 80 }; // for the names of lanes
+
+/** Return the room at the left of lanes for their names, in a timeline of some width. */
+export function gutterOf(width) {
+  return width < NARROW_PX ? GUTTER_PX.narrow : GUTTER_PX.wide;
+}
 
 /** List the marks of the records that touch a stretch: one for each date that a record may be of. */
 function marksOf(records, [first, last], periods) {

@@ -148,6 +148,7 @@ function build(box) {
     play();
   });
   new ResizeObserver(fit).observe(box);
+  document.fonts.addEventListener("loadingdone", redraw);
   new MutationObserver(fit).observe(document.documentElement, { attributeFilter: ["data-theme"] });
 }
 

@@ -5,12 +5,10 @@ import { colours } from "./canvas.js";
 import { ALL_TIME, matchOf } from "./counts.js";
 import { FIRST_DAY, LAST_DAY, clamp, parts, periodWords } from "./days.js";
 import { AXIS_PX, drawCounts, drawFrame, drawLanes } from "./lanes.js";
-import { layout } from "./layout.js";
+import { gutterOf, layout } from "./layout.js";
 import { countWords } from "./live.js";
 import { countOverview, drawOverview } from "./overview.js";
 
-const NARROW_PX = 560;
-const GUTTER_PX = 112;
 const RIGHT_PX = 16;
 
 /** What the parts of the timeline share. */
@@ -53,7 +51,7 @@ export function redraw() {
 export function measure() {
   const { box, parts: own } = state;
   state.width = box.clientWidth;
-  state.gutter = state.width < NARROW_PX ? 10 : GUTTER_PX;
+  state.gutter = gutterOf(state.width);
   [state.overviewPx, state.lanesPx] = [own.overview.clientHeight, own.lanes.clientHeight];
   state.look = colours(box);
   state.counted = null;
@@ -77,11 +75,11 @@ function draw() {
   const { cursor } = state;
   if (source.isCounted) {
     state.laid = null;
-    drawCounts(drawing, source.lanes, { axis, look, kinds: values.kinds, gutter: gutter > 20 ? gutter : 0, height });
+    drawCounts(drawing, source.lanes, { axis, look, kinds: values.kinds, gutter, height });
   } else {
     state.laid = layout(source.records, axis, own.field, by, height);
     const dim = (mark) => cursor && !matchOf(mark.start, mark.end, true, [cursor]);
-    drawLanes(drawing, state.laid, source.records, { axis, look, kinds: values.kinds, gutter: gutter > 20 ? gutter : 0, opened: values.opened, focused: own.records.focused(), dim });
+    drawLanes(drawing, state.laid, source.records, { axis, look, kinds: values.kinds, gutter, opened: values.opened, focused: own.records.focused(), dim });
   }
   own.records.show();
   edges(whole);

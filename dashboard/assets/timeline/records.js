@@ -121,7 +121,8 @@ export function addRecords(box, on) {
       if (isList && !focused) option.textContent = `${laid.marks.length} records`;
       fold.hidden = !number;
       if (!number) return showList(false);
-      fold.textContent = `lasting, undated (${number})`;
+      // In a narrow frame the second word is for screen readers only.
+      fold.replaceChildren("lasting", element("span", "tl-wide", ", undated"), ` (${number})`);
       fold.title = "Records that are open, or wider than the time shown; click to list them";
       fold.style.top = `${box.offsetTop + laid.lastingTop}px`;
       fold.style.height = `${laid.lastingPx}px`;
