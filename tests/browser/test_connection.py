@@ -25,8 +25,14 @@ def test_a_lost_server_leaves_the_map_usable_and_the_page_goes_on_when_it_is_bac
     expect(atlas.map.locator(".atlas-said")).to_contain_text("1 of")
     # Long enough for Streamlit's own dialog about it, which would lie over the map.
     expect(page.locator("[data-testid='stApp']")).to_have_attribute("data-test-connection-state", "PINGING_SERVER")
+    expect(page.get_by_test_id("stDialog")).to_be_attached()
     expect(page.get_by_role("dialog")).to_be_hidden()
     atlas.map.locator(".leaflet-control-zoom-out").click()
+    atlas.map.get_by_role("button", name="Layers").click()
+    expect(atlas.map.get_by_role("checkbox", name="Vague places")).to_be_visible()
+    atlas.drawn.press("ArrowRight")
+    expect(atlas.drawn).to_be_focused()
+    expect(atlas.map.locator(".atlas-said")).to_contain_text("2 of")
     with running("dashboard/app.py", "--server.port", server.url.rpartition(":")[2]):
         expect(lost).to_be_hidden()
         assert frame.evaluate("window.sameMap"), "the map was not built again"

@@ -141,7 +141,7 @@ def test_spring_2022_by_brush_and_played(hand):
     hand.settle()
     hand.timeline.get_by_role("button", name="Play", exact=True).click()
     expect(hand.map.locator(".tl-date")).to_be_visible()
-    expect(hand.timeline.get_by_role("status")).to_contain_text("Played to the end: 24–31 May 2022")
+    expect(hand.timeline.get_by_role("status")).to_contain_text("Played to the end: 25–31 May 2022")
     hand.within(2)
 
 

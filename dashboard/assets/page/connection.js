@@ -7,6 +7,7 @@ const held = new WeakMap();
 
 function begin(root) {
   const app = document.querySelector("[data-testid=stApp]");
+  const page = document.getElementById("root");
   const state = { isLost: false, isAsked: false, hasRun: false };
 
   function look() {
@@ -19,7 +20,13 @@ function begin(root) {
     else if (state.hasRun && script === "notRunning") state.isLost = state.isAsked = state.hasRun = false;
     const words = state.isLost ? LOST : "";
     if (root.textContent !== words) root.textContent = words;
+    free();
   }
+  /* Streamlit's own dialog about it, which our style sheet hides, would still keep the page from being used. */
+  function free() {
+    if (state.isLost && page.inert) page.inert = false;
+  }
+  new MutationObserver(free).observe(page, { attributeFilter: ["inert"] });
   new MutationObserver(look).observe(app, { attributeFilter: ["data-test-connection-state", "data-test-script-state"] });
   return state;
 }

@@ -148,7 +148,7 @@ function build(box) {
     play();
   });
   new ResizeObserver(fit).observe(box);
-  document.fonts.addEventListener("loadingdone", redraw);
+  document.fonts.addEventListener("loadingdone", fit);
   new MutationObserver(fit).observe(document.documentElement, { attributeFilter: ["data-theme"] });
 }
 

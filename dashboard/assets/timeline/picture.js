@@ -59,7 +59,8 @@ export function measure() {
 
 function draw() {
   state.frame = 0;
-  if (!state.values || !state.source || !state.width) return;
+  // Before its style sheet is there, it has neither size nor colours.
+  if (!state.values || !state.source || !state.width || !state.look.certain) return;
   const { values, source, width, gutter, parts: own } = state;
   const look = { ...state.look, datasets: values.datasets };
   const whole = axisOf(axisDays());
