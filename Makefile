@@ -57,7 +57,7 @@ cluster: $(VENV)/.cluster-installed
 # Apache Spark on two workers of this machine; see docs/cluster.md.
 test-cluster: $(VENV)/.cluster-installed
 	$(BIN)/python -m tools.debian_packages java=openjdk-17-jre-headless
-	$(BIN)/python -m pytest tests/cluster
+	chromium=$$($(BIN)/python -m bench.chromium) && CHROMIUM="$$chromium" $(BIN)/python -m pytest tests/cluster
 
 check: $(VENV)/.dev-installed
 	$(BIN)/ruff check .

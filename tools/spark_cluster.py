@@ -50,6 +50,13 @@ def started_by(pid: int) -> Iterator[int]:
             yield from started_by(int(child))
 
 
+def free_port() -> int:
+    """Return a port of this machine that nobody uses."""
+    with socket.socket() as free:
+        free.bind((HOST, 0))
+        return int(free.getsockname()[1])
+
+
 @contextmanager
 def running(folder: Path, port: int = PORT, workers: int = 2) -> Iterator[Cluster]:
     """

@@ -234,10 +234,11 @@ def _make_first(page: Page, store: Store, format_: Format, below: DeltaGenerator
 
 def download(store: Store, page: Page, format_: Format, disabled: bool = False) -> None:
     """Offer one file; it is made on demand."""
+    name = _name(store, page, format_)
     st.download_button(
         format_.title,
-        data=_recorded(store, page, format_, lambda part, words: None),
-        file_name=_name(store, page, format_),
+        data=exports.explained(_recorded(store, page, format_, lambda part, words: None), name),
+        file_name=name,
         mime=format_.media_type,
         key=f"brief-{format_.name}",
         on_click="ignore",

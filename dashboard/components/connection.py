@@ -19,7 +19,7 @@ PATIENCE: Final = 1.0  # seconds until a question shows how far it is
 
 
 def show() -> None:
-    """Show the line while there is no connection, and run the page once when there is one again."""
+    """Show the line while there is no connection; run the page once when there is one again or a download fails."""
     mount = st.components.v2.component(
         "connection",
         html='<p class="atlas-lost" role="status"></p>',
@@ -27,7 +27,7 @@ def show() -> None:
         css=style.asset("page/connection.css"),
     )
     with st.container(key="connection"):
-        mount(key="connected", on_back_change=lambda: None)
+        mount(key="connected", on_back_change=lambda: None, on_failed_change=lambda: None)
 
 
 # ------------------------------------------------------------------ a cluster

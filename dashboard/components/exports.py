@@ -7,20 +7,24 @@ from typing import Final
 import streamlit as st
 
 from dashboard import store_cache
+from dashboard.briefing_process import DrawingError
 from dashboard.drawing import markup, style
 from dashboard.web.access import actions, people, restricted_files
-from dashboard.web.access.rights import Right
+from dashboard.web.access.rights import Person, Right
 from events import exports
 from events.exports import FORMATS, Format
 from events.exports import content as export_content
+from events.imports.models import LibraryError
 from events.queries import redistribution
 from events.queries.records.table_rows import TableRequest
 from events.queries.selection import Selection
 from events.queries.table_columns import TableKind
 from events.store.store import Store
+from geodata.faults import DataError
 
 MOST_EXPORTED: Final = 100_000  # the rows of a file are made in the server's memory: some 400 MB
 SHEET_ROWS: Final = 20_000  # beyond, writing takes longer than a minute
+PROBLEMS: Final = "download_problems"  # in the session: why files that were asked for could not be made
 SLOW: Final = "Takes about a minute for each 100,000 rows; CSV is faster"
 
 
@@ -53,11 +57,13 @@ def show(store: Store, request: TableRequest, number: int, label: str = "Export"
 def writer(store: Store, request: TableRequest, format_: Format, internal: bool = False) -> Callable[[], bytes]:
     """Return a function that writes the file, so that it is not written on every run of the page."""
     atlas = store_cache.atlas()
-    return recorded(
+    name = exports.file_name(store, request.kind, format_)
+    write = recorded(
         lambda: format_.write(export_content.gather(store, atlas, request, internal=internal)),
-        ExportFile(request.kind.value, exports.file_name(store, request.kind, format_), format_.media_type, internal),
+        ExportFile(request.kind.value, name, format_.media_type, internal),
         request.selection,
     )
+    return explained(write, name)
 
 
 @dataclass(frozen=True)
@@ -89,6 +95,44 @@ def recorded(write: Callable[[], bytes], file: ExportFile, selection: Selection)
         return written
 
     return content
+
+
+# ------------------------------------------------------------------ files that could not be made
+
+
+def explained(write: Callable[[], bytes], name: str) -> Callable[[], bytes]:
+    """
+    Return a function that writes a file when its button is clicked; if it fails, the page shows why.
+
+    Streamlit itself shows for five seconds that it failed. Then the browser runs the page again, see `connection.js`.
+    """
+    problems: list[str] = st.session_state.setdefault(PROBLEMS, [])
+    who = people.of_run_later()
+
+    def content() -> bytes:
+        try:
+            return write()
+        except Exception as error:
+            problems.append(f"{name} could not be made: {_reason(error, who())}")
+            raise
+
+    return content
+
+
+def show_problems() -> None:
+    """Show once why files that were asked for could not be made."""
+    problems: list[str] = st.session_state.get(PROBLEMS, [])
+    while problems:
+        st.error(markup.markdown(problems.pop(0)), icon=":material/download:")
+
+
+def _reason(error: Exception, person: Person) -> str:
+    if isinstance(error, (DataError, LibraryError)):
+        return people.reason(error, person)
+    # The message of a right that is missing is for its reader; that of the system may name folders.
+    if isinstance(error, DrawingError) or (isinstance(error, PermissionError) and error.errno is None):
+        return str(error)
+    return f"program error ({type(error).__name__}); details are in the server's log. Try again, or filter further."
 
 
 def _is_internal(store: Store, request: TableRequest, key: str) -> bool:

@@ -73,17 +73,25 @@ def show_if_possible(title: str, has_map: bool = False) -> Frame | None:
         st.html(style.ASSETS / name)
     connection.show()
     connection.begin_questions()
+    exports.show_problems()
     if connection.was_cancelled() or not _has_store():
         _links({})
         return None
     page = page_state.current()
+    is_framed = not (has_map and page.present)
+    if is_framed:  # before the first question, which may take long: whoever waits can leave
+        top = st.container(horizontal=True, vertical_alignment="center", key="top")
+        with top:
+            _links(_query(page))
     store = store_cache.store()
     if has_map:
         tiles.begin(store, page.selection)
     frame = Frame(page, store, dimensions.labels(store), count(store, page.selection))
     st.set_page_config(page_title=f"{page.selection.in_words(frame.labels)} - {title} - {NAME}")
-    if not (has_map and page.present):
-        _draw(frame, title, has_map)
+    if is_framed:
+        with top:
+            _offers(frame, title, has_map)
+        _draw(frame, title)
     _changes(frame)
     if page.ignored:
         with st.container(key="ignored"):
@@ -95,16 +103,18 @@ def show_if_possible(title: str, has_map: bool = False) -> Frame | None:
     return frame
 
 
-def _draw(frame: Frame, title: str, has_map: bool) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", key="top"):
-        _links(_query(frame.page))
-        search.show()
-        if has_map:
-            briefing.download(frame.store, frame.page, FORMATS["pptx"], disabled=not frame.counts.totals.all)
-        if title in EXPORTED:
-            _export(frame, EXPORTED[title])
-        with st.popover("Share", key="share"):
-            _share(frame, has_map)
+def _offers(frame: Frame, title: str, has_map: bool) -> None:
+    """Draw what is beside the links to the pages."""
+    search.show()
+    if has_map:
+        briefing.download(frame.store, frame.page, FORMATS["pptx"], disabled=not frame.counts.totals.all)
+    if title in EXPORTED:
+        _export(frame, EXPORTED[title])
+    with st.popover("Share", key="share"):
+        _share(frame, has_map)
+
+
+def _draw(frame: Frame, title: str) -> None:
     search.highlight(frame.page.selection.words)
     filters.show(frame.page.selection, frame.counts.facets, frame.labels)
     with st.container(horizontal=True, vertical_alignment="center", key="headline"):

@@ -1,7 +1,6 @@
 """One session of Apache Spark for all tests: a master and two workers, processes as on several computers."""
 
 import os
-import socket
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ from events.cluster import engine
 from geodata.models import Atlas
 from tests.cluster import both_ways
 from tests.cluster.both_ways import Both
-from tools.spark_cluster import HOST, Cluster, running
+from tools.spark_cluster import Cluster, free_port, running
 
 # The tests ask many short questions: compiling them takes longer than the answers.
 JAVA = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
@@ -31,12 +30,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.fixture(scope="session")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
-    with socket.socket() as free:
-        free.bind((HOST, 0))
-        port = free.getsockname()[1]
     os.environ["JDK_JAVA_OPTIONS"] = JAVA
     os.environ["KHORASAN_ATLAS_READING"] = str(tmp_path_factory.mktemp("reading"))
-    with running(tmp_path_factory.mktemp("cluster"), port) as started:
+    with running(tmp_path_factory.mktemp("cluster"), free_port()) as started:
         yield started
 
 

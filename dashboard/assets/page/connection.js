@@ -1,8 +1,11 @@
 /*
  * Says on every page when the connection to the server is lost, and runs the page again when it is back: a server that
- * was started again knows nothing of this page until then, and the first click would be lost.
+ * was started again knows nothing of this page until then, and the first click would be lost. Runs it again, too, when
+ * a download has failed: Streamlit shows for a moment that it has, and the page then shows why.
  */
 const LOST = "No connection to the server. What is shown can still be read, and the map moved. The page goes on by itself when the server answers again.";
+const DOWNLOAD = "[data-testid=stDownloadButton]";
+const FAILED = "[data-testid=stDownloadButtonError]";
 const held = new WeakMap();
 
 function begin(root) {
@@ -28,6 +31,15 @@ function begin(root) {
   }
   new MutationObserver(free).observe(page, { attributeFilter: ["inert"] });
   new MutationObserver(look).observe(app, { attributeFilter: ["data-test-connection-state", "data-test-script-state"] });
+  // In the whole document: an open menu is not part of the app.
+  const failing = new MutationObserver(() => {
+    if (!document.querySelector(FAILED)) return;
+    failing.disconnect();
+    state.trigger("failed", Date.now());
+  });
+  document.addEventListener("click", ({ target }) => {
+    if (target.closest(DOWNLOAD)) failing.observe(document.body, { childList: true, subtree: true });
+  });
   return state;
 }
 

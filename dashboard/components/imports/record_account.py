@@ -167,7 +167,10 @@ def show_rejected(read: Preview) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(
             f"Download {style.plural(len(rejected), 'rejected record')} (CSV)",
-            data=exports.recorded(lambda: report.rejected_csv(parsed.table, rejected), REJECTED, Selection()),
+            data=exports.explained(
+                exports.recorded(lambda: report.rejected_csv(parsed.table, rejected), REJECTED, Selection()),
+                REJECTED.name,
+            ),
             file_name=REJECTED.name,
             mime=REJECTED.media_type,
             on_click="ignore",

@@ -5,10 +5,15 @@ import io
 import re
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from dashboard import store_cache
+from dashboard.briefing_process import DrawingError
 from dashboard.components import claims, exports
 from dashboard.drawing.claims import outlook
+from dashboard.web.access import people
+from dashboard.web.access.rights import LOCAL
+from events.cluster.engine import EngineError
 from events.exports import FORMATS
 from events.queries.records import topics
 from events.queries.records.claim_sections import SECTIONS
@@ -89,3 +94,42 @@ def test_every_format_is_offered_where_one_is(app, view):
     assert not app.exception
     offered = " ".join(element.proto.id for element in app.get("download_button"))
     assert [name for name in FORMATS if f"download-{name}" not in offered] == []
+
+
+def failing() -> None:
+    """A page with a file that cannot be made."""
+    import streamlit as st
+
+    from dashboard.components import exports
+
+    error = st.session_state["error"]
+
+    def write() -> bytes:
+        raise error
+
+    exports.show_problems()
+    st.session_state["write"] = exports.explained(write, "list.csv")
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (EngineError("no master answers; start it"), "no master answers; start it"),
+        (DrawingError("Nothing to show: filter less."), "Nothing to show: filter less."),
+        (PermissionError("Only an analyst may"), "Only an analyst may"),
+        (PermissionError(13, "Permission denied", "/var/store"), "program error (PermissionError); details are in"),
+        (MemoryError(), "program error (MemoryError); details are in the server's log. Try again, or filter further."),
+    ],
+    ids=["cluster", "briefing", "right", "system", "memory"],
+)
+def test_a_file_that_could_not_be_made_is_named_once_with_the_reason(monkeypatch, error, words):
+    monkeypatch.setattr(people, "of_run_later", lambda: lambda: LOCAL)
+    page = AppTest.from_function(failing)
+    page.session_state["error"] = error
+    page.run()
+    assert not page.error
+    with pytest.raises(type(error)):
+        page.session_state["write"]()
+    (shown,) = page.run().error
+    assert shown.value.replace("\\", "").startswith(f"list.csv could not be made: {words}")
+    assert not page.run().error
