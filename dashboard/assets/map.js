@@ -8,9 +8,13 @@
 
   const modules = import("./map/main.js");
   let said = modules;
-  // One after the other: what is shown needs the base, and what is drawn needs the stylesheets.
+  // One after the other: what is shown needs the base, and all needs the stylesheets, which streamlit-folium does not wait for.
   const say = (name) => (...values) => {
-    said = said.then(async () => (await modules)[name](...values)).catch(reportError);
+    said = said.then(async () => {
+      const main = await modules;
+      await main.stylesheets();
+      main[name](...values);
+    }).catch(reportError);
   };
   window.KhorasanAtlas = { base: say("base"), show: say("show") };
 

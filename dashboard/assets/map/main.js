@@ -11,11 +11,13 @@ import { countInView, drawKey } from "./key.js";
 import { addControls } from "./layers.js";
 import { closeFan, drawMarks } from "./marks.js";
 import { drawNames, loadTowns } from "./names.js";
-import { busyWith, divideFrame, followTheme, markBusy, passEscape, report, stylesheets, typeface, whenBack } from "./page.js";
+import { busyWith, divideFrame, followTheme, markBusy, passEscape, report, typeface, whenBack } from "./page.js";
 import { preview, viewInTiles } from "./preview.js";
 import { isCounting, state } from "./state.js";
 import { changeTiles } from "../tiles/main.js";
 import { follow, startView } from "./view.js";
+
+export { stylesheets } from "./page.js";
 
 function redraw() {
   if (!state.map || !state.answers || !Object.keys(state.provinces).length) return;
@@ -66,14 +68,12 @@ function moved() {
 }
 
 /**
- * Set up the map once: panes, controls, view, and the geometry, which is fetched and kept. Sizes and colours are those of
- * the stylesheets, which streamlit-folium adds and does not wait for.
+ * Set up the map once: panes, controls, view, and the geometry, which is fetched and kept.
  *
  * @param {L.Map} map folium's map
  * @param {object} options what is the same for every selection; see `components/explore/map.base_map`
  */
-export async function base(map, options) {
-  await stylesheets();
+export function base(map, options) {
   state.map = map;
   state.options = options;
   document.documentElement.dataset.theme = options.theme;
