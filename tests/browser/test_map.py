@@ -16,6 +16,7 @@ COUNT = "id,date,latitude,longitude,event,source\n" + "".join(
     f"{number},2020-03-0{number},48.0,{67 + number / 20},attack,The Daily\n" for number in range(1, 6)
 )
 FIT = "Fit to selection"
+OPENED = "?country=UZ&record=rockets-termez-2022-04-18"
 VIEW = "() => { const b = map.getBounds(); return [b.getWest(), b.getSouth(), b.getEast(), b.getNorth()]; }"
 
 
@@ -95,6 +96,20 @@ def test_another_size_of_the_window_is_not_the_hand(atlas):
     west, south, east, north = view(atlas)
     assert east - west < (before[2] - before[0]) / 1.5
     assert west < 67.4 < 75.1 < east
+    expect(atlas.page).not_to_have_url(re.compile("zoom="))
+
+
+def test_an_opened_record_fits_a_window_of_another_size(atlas):
+    usual, small = atlas.page.viewport_size, {"width": 1100, "height": 620}
+    atlas.page.set_viewport_size(small)
+    atlas.open(OPENED)
+    wanted = centre(atlas)
+    atlas.page.set_viewport_size(usual)
+    atlas.open(OPENED)
+    assert centre(atlas)[2] > wanted[2]
+    atlas.page.set_viewport_size(small)
+    atlas.page.frame(url=re.compile("streamlit_folium")).wait_for_function("zoom => map.getZoom() === zoom", arg=wanted[2])
+    assert centre(atlas) == pytest.approx(wanted, abs=0.01)
     expect(atlas.page).not_to_have_url(re.compile("zoom="))
 
 

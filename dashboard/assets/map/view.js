@@ -11,6 +11,7 @@ const NARROW_PX = 760; // of the page, as its style sheet for phones has it
 
 let isOwn = false; // a move of this module, not of the hand
 let byHand = false;
+let followed = null; // the corners that are shown: of the selection, or of what is opened in it; null after a move by hand
 let fitted = null; // the view that shows the selection
 const sizes = new Set(); // of the map, that the answer was fitted to
 let shown = null; // the view that this module or the hand chose last
@@ -50,13 +51,19 @@ function go(to) {
   isOwn = false;
 }
 
+function goTo(corners) {
+  followed = corners;
+  const view = viewOf(corners);
+  go(view);
+  return view;
+}
+
 /**
  * Show the whole selection again, whatever the hand did before.
  */
 export function fitSelection() {
   byHand = false;
-  fitted = viewOf(state.answers.fit.bounds);
-  go(fitted);
+  fitted = goTo(state.answers.fit.bounds);
   keepView();
 }
 
@@ -65,7 +72,7 @@ export function fitSelection() {
  */
 export function goHome() {
   byHand = false;
-  go(viewOf(state.answers ? state.answers.fit.home : state.options.home));
+  goTo(state.answers ? state.answers.fit.home : state.options.home);
   keepView();
 }
 
@@ -103,7 +110,7 @@ export function follow(fit) {
     fitted = viewOf(fit.bounds);
   } else {
     if (isOther) fitSelection();
-    if (isSought || (isOpened && (isFirst || !state.map.getBounds().contains(fit.open.bounds)))) go(viewOf(fit.open.bounds));
+    if (isSought || (isOpened && (isFirst || !state.map.getBounds().contains(fit.open.bounds)))) goTo(fit.open.bounds);
   }
   if (isOther || isOpened) keepView();
   // On a phone the record is a sheet over the lower half: the map comes into view above it.
@@ -114,24 +121,26 @@ export function follow(fit) {
 export function startView() {
   const kept = addressView();
   byHand = kept !== null;
-  go(kept || viewOf(state.options.home));
+  if (byHand) go(kept);
+  else goTo(state.options.home);
   state.map.on("moveend", () => {
     // Another size of the frame ends a move as well, which shows the same place and was not made by hand.
     if (isOwn || selectionKey === null || isAt(shown)) return;
     byHand = !isAt(fitted);
     shown = byHand ? { center: state.map.getCenter(), zoom: state.map.getZoom() } : fitted;
+    followed = byHand ? null : state.answers.fit.bounds;
     keepView();
   });
   state.map.on("resize", () => {
     if (selectionKey === null) return;
-    const isAtFitted = shown === fitted;
     fitted = viewOf(state.answers.fit.bounds);
     const size = String(state.map.getSize());
     // What is drawn at a zoom decides how high the key is, and so the size: each is fitted to once.
-    const isFit = !byHand && isAtFitted && !sizes.has(size);
+    const isFit = followed && !sizes.has(size);
     if (isFit) sizes.add(size);
     // Leaflet keeps the middle to a pixel only.
-    go(isFit ? fitted : shown);
+    if (isFit) goTo(followed);
+    else go(shown);
     if (isFit) keepView();
   });
 }
