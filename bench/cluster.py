@@ -8,7 +8,6 @@ import argparse
 import json
 import os
 import shutil
-import socket
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -39,7 +38,7 @@ from events.queries.records import record_detail
 from events.queries.selection import Selection
 from events.store.store import Store
 from geodata import atlas as geodata_atlas
-from tools.spark_cluster import HOST, running, started_by
+from tools.spark_cluster import free_port, running, started_by
 
 SIZES: Final = (10_000_000, 50_000_000)
 WORKERS: Final = (2, 1)
@@ -84,12 +83,9 @@ def lines(rows: int, workers: int, folder: Path) -> Iterator[dict[str, Any]]:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     os.environ["SPARK_LOCAL_DIRS"] = str(folder)
-    with socket.socket() as free:
-        free.bind((HOST, 0))
-        port = free.getsockname()[1]
     about = {"incidents": rows, "workers": workers}
     try:
-        with running(folder, port, workers) as cluster, engine.session(cluster.url) as spark:
+        with running(folder, free_port(), workers) as cluster, engine.session(cluster.url) as spark:
             lake = folder / "lake"
             yield {"name": "cluster_import", **about, **_import(spark, rows, lake), "mb": _megabytes(lake)}
             store = open_lake_store(spark, cluster.url, lake)

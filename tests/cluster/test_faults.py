@@ -4,7 +4,6 @@ import fcntl
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -31,7 +30,7 @@ from tests.cluster.both_ways import Both, import_into
 from tests.cluster.source_files import acled, ucdp
 from tests.command_line import run
 from tests.conftest import write_tiny
-from tools.spark_cluster import HOST, Cluster, running, started_by
+from tools.spark_cluster import Cluster, free_port, running, started_by
 
 ROOT = Path(__file__).parents[2]
 CONVERTED = "datasets/*/0/converted/0*.parquet"  # the first part of an import that is going on
@@ -79,10 +78,7 @@ def workers(cluster: Cluster) -> Iterator[list["subprocess.Popen[bytes]"]]:
 @pytest.fixture
 def own_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     """A cluster of one worker that may end."""
-    with socket.socket() as free:
-        free.bind((HOST, 0))
-        port = free.getsockname()[1]
-    with running(tmp_path_factory.mktemp("own"), port, workers=1) as started:
+    with running(tmp_path_factory.mktemp("own"), free_port(), workers=1) as started:
         yield started
 
 
