@@ -198,7 +198,13 @@ def load() -> None:
 @st.cache_resource(show_spinner=False)
 def prepare_for_clicks(_work: Callable[[Store, Atlas], None]) -> None:
     """Do the work that makes later clicks faster, once, in the background, when the first page has been drawn."""
-    later = Timer(FIRST_PAGE, _work, (store(), atlas()))
+    opened = store(), atlas()
+
+    def prepare() -> None:
+        _work(*opened)
+        _settle()
+
+    later = Timer(FIRST_PAGE, prepare)
     later.daemon = True
     later.start()
 

@@ -10,6 +10,11 @@ from urllib.parse import urlsplit
 # Signs that turn the direction of what follows them (Unicode TR9): a title could reorder the text around it.
 DIRECTION_SIGNS: Final = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 MARKDOWN_SIGNS: Final = re.compile(r"([\\`*_{}\[\]()#+\-.!|~$:<>&^=@\"'])")
+INERT: Final = {
+    **{sign: f"\\u{ord(sign):04x}" for sign in "<>&'_"},
+    # Outside texts JSON never has two opening braces, or a percent sign, in a row: these are a text's own.
+    **{f"{{{sign}": f"{{\\u{ord(sign):04x}" for sign in "{%#"},
+}
 SAFE_SCHEMES: Final = ("http", "https")
 # Markdown makes links of addresses by itself, and they would lead to hosts that come from the data.
 ADDRESS: Final = re.compile(r"(https?:|www|@)(?=[./\w])", re.IGNORECASE)
@@ -87,6 +92,6 @@ def as_script(value: object) -> str:
     written as a `\u` escape; the map's own code puts texts on the page as text nodes only.
     """
     text = json.dumps(value, ensure_ascii=True, separators=(",", ":"), allow_nan=False, sort_keys=True)
-    escaped: dict[int, str] = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&'_"}
-    # Outside texts JSON never has two opening braces, or a percent sign, in a row: these are a text's own.
-    return text.translate(escaped).replace("{{", "{\\u007b").replace("{%", "{\\u0025").replace("{#", "{\\u0023")
+    for sign, written in INERT.items():
+        text = text.replace(sign, written)
+    return text

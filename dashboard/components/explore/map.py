@@ -35,6 +35,10 @@ class Script(folium.MacroElement):
         self._template = template
         self.values = markup.as_script(values)
 
+    def render(self, **kwargs: Any) -> str:  # noqa: ANN401 - as branca has it
+        """Add nothing to a page of folium, which would parse all values again: streamlit-folium takes the template."""
+        return ""
+
 
 def base_script(options: Mapping[str, Any]) -> Script:
     """Build the constant part of the map."""
