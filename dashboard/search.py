@@ -18,14 +18,14 @@ from geodata.models import Atlas, Place
 MOST_FOUND: Final = 5  # of each kind
 MOST_CLOSE: Final = 3
 LONGEST: Final = 100
-IN_YEAR: Final = re.compile(r"(?P<name>.*\S),? (?P<year>(?:19|20)[0-9]{2})")  # "Kunduz 2022"
+IN_YEAR: Final = re.compile(r"(?P<name>.+) (?P<year>(?:19|20)[0-9]{2})")  # "Kunduz 2022"
 
 
 class Found(NamedTuple):
     """
     One meaning: its kind (place, actor, record, words), the id or words, its name, and the reason in words.
 
-    `year` is that of a place or actor in one year, else 0.
+    `year` is the one that a place or actor is limited to, or 0.
     """
 
     kind: str
@@ -39,9 +39,9 @@ def find(store: Store, atlas: Atlas, text: str) -> list[Found]:
     """
     List what a text may mean, the likeliest first.
 
-    Exact names and aliases, also before a year, and the only record with all words in its title come before the words
-    themselves, then names that contain the text, then records with the words. Where no name contains it, the names that
-    are spelt most like it come last.
+    First come exact names and aliases, with or without a year after them, and a record if it alone has all the words in
+    its title; then the words themselves, names that contain the text, and records with the words. If no name contains
+    the text, the names spelt most like it come last.
     """
     text = " ".join(text.split())[:LONGEST]
     wanted = normalise(text).strip()
@@ -73,7 +73,7 @@ def close(store: Store, atlas: Atlas, text: str) -> list[Found]:
 
 
 def _in_year(text: str, named: Sequence[tuple[str, Found]]) -> list[Found]:
-    """List the places and actors that a text names before a year, or the names spelt most like it."""
+    """List the places and actors that a text names before a year; if there are none, those spelt most like it."""
     parts = IN_YEAR.fullmatch(text)
     if not parts:
         return []

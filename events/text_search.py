@@ -153,7 +153,7 @@ def search_terms(words: str) -> tuple[str, ...]:
 
 
 def find(text: str, term: str) -> tuple[int, int] | None:
-    """Return where a text, as it is written, has one of `search_terms`: its start and end; None if it does not."""
+    """Return the start and end of one of `search_terms` in a text as it is written; None if it is not there."""
     if term not in normalise(text):
         return None
     signs, places = [" "], [0]

@@ -43,7 +43,7 @@ class Cluster:
 
 
 def started_by(pid: int) -> Iterator[int]:
-    """List a process and all that it has started."""
+    """List the ids of a process and of all processes started by it."""
     yield pid
     for task in Path(f"/proc/{pid}/task").glob("*/children"):
         for child in task.read_text().split():
@@ -51,7 +51,7 @@ def started_by(pid: int) -> Iterator[int]:
 
 
 def free_port() -> int:
-    """Return a port of this machine that nobody uses."""
+    """Return a free port of this machine."""
     with socket.socket() as free:
         free.bind((HOST, 0))
         return int(free.getsockname()[1])

@@ -8,7 +8,7 @@
 
   const modules = import("./map/main.js");
   let said = modules;
-  // One after the other: what is shown needs the base, and all needs the stylesheets, which streamlit-folium does not wait for.
+  // In order: `show` needs what `base` has set up. Both need the stylesheets, which streamlit-folium does not wait for.
   const say = (name) => (...values) => {
     said = said.then(async () => {
       const main = await modules;

@@ -24,7 +24,7 @@ from geodata.faults import DataError
 
 MOST_EXPORTED: Final = 100_000  # the rows of a file are made in the server's memory: some 400 MB
 SHEET_ROWS: Final = 20_000  # beyond, writing takes longer than a minute
-PROBLEMS: Final = "download_problems"  # in the session: why files that were asked for could not be made
+PROBLEMS: Final = "download_problems"  # in the session: why requested files could not be made
 SLOW: Final = "Takes about a minute for each 100,000 rows; CSV is faster"
 
 
@@ -102,9 +102,10 @@ def recorded(write: Callable[[], bytes], file: ExportFile, selection: Selection)
 
 def explained(write: Callable[[], bytes], name: str) -> Callable[[], bytes]:
     """
-    Return a function that writes a file when its button is clicked; if it fails, the page shows why.
+    Return a function that writes a file as `write` does and, if that fails, keeps the reason for the page.
 
-    Streamlit itself shows for five seconds that it failed. Then the browser runs the page again, see `connection.js`.
+    Streamlit only shows that the download failed. The browser then runs the page again (`connection.js`), which calls
+    `show_problems`.
     """
     problems: list[str] = st.session_state.setdefault(PROBLEMS, [])
     who = people.of_run_later()
@@ -120,7 +121,7 @@ def explained(write: Callable[[], bytes], name: str) -> Callable[[], bytes]:
 
 
 def show_problems() -> None:
-    """Show once why files that were asked for could not be made."""
+    """Show once why requested files could not be made."""
     problems: list[str] = st.session_state.get(PROBLEMS, [])
     while problems:
         st.error(markup.markdown(problems.pop(0)), icon=":material/download:")
@@ -129,7 +130,7 @@ def show_problems() -> None:
 def _reason(error: Exception, person: Person) -> str:
     if isinstance(error, (DataError, LibraryError)):
         return people.reason(error, person)
-    # The message of a right that is missing is for its reader; that of the system may name folders.
+    # The message about a missing right is meant for the person; that of the system may name folders.
     if isinstance(error, DrawingError) or (isinstance(error, PermissionError) and error.errno is None):
         return str(error)
     return f"program error ({type(error).__name__}); details are in the server's log. Try again, or filter further."

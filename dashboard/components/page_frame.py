@@ -79,7 +79,7 @@ def show_if_possible(title: str, has_map: bool = False) -> Frame | None:
         return None
     page = page_state.current()
     is_framed = not (has_map and page.present)
-    if is_framed:  # before the first question, which may take long: whoever waits can leave
+    if is_framed:  # before the first question, which may take long: one can go to another page meanwhile
         top = st.container(horizontal=True, vertical_alignment="center", key="top")
         with top:
             _links(_query(page))
@@ -104,7 +104,7 @@ def show_if_possible(title: str, has_map: bool = False) -> Frame | None:
 
 
 def _offers(frame: Frame, title: str, has_map: bool) -> None:
-    """Draw what is beside the links to the pages."""
+    """Draw the search box and the menus beside the links to the pages."""
     search.show()
     if has_map:
         briefing.download(frame.store, frame.page, FORMATS["pptx"], disabled=not frame.counts.totals.all)

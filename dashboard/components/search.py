@@ -59,10 +59,10 @@ def _found(sent: object) -> None:
 
 
 def choose(kind: str, target: str, year: str = "") -> None:
-    """Show a place or record, or select an actor or words; a `year` is selected, too."""
+    """Show a place or record, or select an actor or words; select the `year` of a place or actor, too."""
     selection = page_state.current().selection
-    if year.isdecimal() and int(year):
-        in_year, _ = Selection.from_query({"year": [year]})
+    in_year, _ = Selection.from_query({"year": [year]})
+    if in_year.years:
         selection = replace(selection, years=in_year.years, start=None, end=None)
     changed: dict[str, Any] = {}
     if kind == "place" and target in store_cache.atlas().places:

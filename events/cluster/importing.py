@@ -60,8 +60,8 @@ def import_files(
     """
     Import files into a lake that is open for a change; files whose dataset has the same id are read as one table.
 
-    They are read in their order. Each dataset replaces the former one of its id. All are current together, or none.
-    `data` are the curated files, which are part of every version; a worker holds `part_rows` rows at once.
+    Files are read in the order given. Each dataset replaces the former one of its id. All become current together, or
+    none. `data` are the curated files, which are part of every version; a worker holds `part_rows` rows at once.
 
     Raises
     ------

@@ -89,7 +89,7 @@ class LakeStore(Store):
 
 @dataclass(frozen=True, eq=False)
 class Kept:
-    """Rows that stay on the workers, the first column a row number of records; and these records, unless too many."""
+    """Rows kept on the workers, with row numbers of records in the first column, and these records, unless too many."""
 
     rows: DataFrame
     records: DataFrame | None

@@ -108,7 +108,9 @@ def test_an_opened_record_fits_a_window_of_another_size(atlas):
     atlas.open(OPENED)
     assert centre(atlas)[2] > wanted[2]
     atlas.page.set_viewport_size(small)
-    atlas.page.frame(url=re.compile("streamlit_folium")).wait_for_function("zoom => map.getZoom() === zoom", arg=wanted[2])
+    atlas.page.frame(url=re.compile("streamlit_folium")).wait_for_function(
+        "zoom => map.getZoom() === zoom", arg=wanted[2]
+    )
     assert centre(atlas) == pytest.approx(wanted, abs=0.01)
     expect(atlas.page).not_to_have_url(re.compile("zoom="))
 

@@ -2,6 +2,9 @@
 import { element } from "./dom.js";
 import { state } from "./state.js";
 
+const FAMILY = "Source Sans";
+const ADDRESS = /url\("?([^")]+)"?\)/g;
+
 /* The window whose address is the page's: the second map of a comparison is one frame further inside. */
 export const pageWindow = window.parent.KhorasanAtlas ? window.parent.parent : window.parent;
 
@@ -26,16 +29,13 @@ function settled(link) {
   return new Promise((done) => ["load", "error"].forEach((name) => link.addEventListener(name, done, { once: true })));
 }
 
-/** Wait for the stylesheets of the frame, loaded or not. */
+/** Wait until each stylesheet of the frame has loaded or failed. */
 export function stylesheets() {
   const loading = [...document.querySelectorAll("link[rel=stylesheet]")].filter((link) => !link.sheet);
   return Promise.all(loading.map(settled));
 }
 
-const FAMILY = "Source Sans";
-const ADDRESS = /url\("?([^")]+)"?\)/g;
-
-/* Load the page's typeface, which only its own style sheet declares. */
+/** Load the page's typeface into the frame: only the page's own style sheet declares it. */
 export function typeface() {
   const { document: page, CSSFontFaceRule } = pageWindow;
   const own = [...page.styleSheets].filter(({ href }) => href?.startsWith(page.location.origin));
@@ -46,7 +46,7 @@ export function typeface() {
     document.fonts.add(face);
     return face.load();
   });
-  // Without it there is the system's.
+  // If it cannot be loaded, the system's typeface is used.
   return Promise.allSettled(loads);
 }
 

@@ -11,7 +11,7 @@ const NARROW_PX = 760; // of the page, as its style sheet for phones has it
 
 let isOwn = false; // a move of this module, not of the hand
 let byHand = false;
-let followed = null; // the corners that are shown: of the selection, or of what is opened in it; null after a move by hand
+let followed = null; // the corners of what is shown: the selection, what is opened in it, or all data; null after a move by hand
 let fitted = null; // the view that shows the selection
 const sizes = new Set(); // of the map, that the answer was fitted to
 let shown = null; // the view that this module or the hand chose last

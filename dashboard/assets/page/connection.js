@@ -1,7 +1,7 @@
 /*
  * Says on every page when the connection to the server is lost, and runs the page again when it is back: a server that
- * was started again knows nothing of this page until then, and the first click would be lost. Runs it again, too, when
- * a download has failed: Streamlit shows for a moment that it has, and the page then shows why.
+ * was started again knows nothing of this page until then, and the first click would be lost. Also runs the page again
+ * when a download has failed: Streamlit shows only that it failed, the page shows why.
  */
 const LOST = "No connection to the server. What is shown can still be read, and the map moved. The page goes on by itself when the server answers again.";
 const DOWNLOAD = "[data-testid=stDownloadButton]";
@@ -25,13 +25,13 @@ function begin(root) {
     if (root.textContent !== words) root.textContent = words;
     free();
   }
-  /* Streamlit's own dialog about it, which our style sheet hides, would still keep the page from being used. */
+  /* Streamlit's own dialog about it is hidden by our style sheet, but still makes the page inert. */
   function free() {
     if (state.isLost && page.inert) page.inert = false;
   }
   new MutationObserver(free).observe(page, { attributeFilter: ["inert"] });
   new MutationObserver(look).observe(app, { attributeFilter: ["data-test-connection-state", "data-test-script-state"] });
-  // In the whole document: an open menu is not part of the app.
+  // The whole document is watched: an open menu is outside the app.
   const failing = new MutationObserver(() => {
     if (!document.querySelector(FAILED)) return;
     failing.disconnect();

@@ -14,7 +14,7 @@ const MOST_LANES = 9;
 const NARROW_PX = 560;
 const GUTTER_PX = { wide: 112, narrow: 80 }; // for the names of lanes
 
-/** Return the room at the left of lanes for their names, in a timeline of some width. */
+/** Return the width of the names left of the lanes, for a timeline of a width; both in pixels. */
 export function gutterOf(width) {
   return width < NARROW_PX ? GUTTER_PX.narrow : GUTTER_PX.wide;
 }

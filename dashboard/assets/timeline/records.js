@@ -11,7 +11,7 @@ const KEYS = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 };
  *
  * @param {HTMLElement} box around the canvas; one tab stop
  * @param {object} on `laid()` and `records()` of what is drawn (null for counts), `open(id)`, `redraw()`
- * @returns {object} `focused()` mark, `show(gutter)` after drawing
+ * @returns {object} `focused()` mark, `show()` after drawing
  */
 export function addRecords(box, on) {
   const tip = element("div", "tl-tip");
@@ -121,7 +121,7 @@ export function addRecords(box, on) {
       if (isList && !focused) option.textContent = `${laid.marks.length} records`;
       fold.hidden = !number;
       if (!number) return showList(false);
-      // In a narrow frame the second word is for screen readers only.
+      // In a narrow frame "undated" is for screen readers only.
       fold.replaceChildren("lasting", element("span", "tl-wide", ", undated"), ` (${number})`);
       fold.title = "Records that are open, or wider than the time shown; click to list them";
       fold.style.top = `${box.offsetTop + laid.lastingTop}px`;

@@ -9,7 +9,8 @@ from events.models import EventKind, MapStanding
 from events.text_search import find, normalise, search_terms
 
 AROUND: Final = 30  # letters of a text that are shown before and after the word that was found
-OTHERWISE: Final = "another spelling"  # of a name in the record, or what the original row of a dataset has besides
+# A search also covers other spellings of names, and parts of the original row, that `record_texts` does not list.
+OTHERWISE: Final = "another spelling or the original row"
 
 
 def card(
@@ -27,7 +28,7 @@ def card(
     marks
         The marks of imported datasets by id.
     words, texts
-        The words that are searched, and the texts of `record_texts.texts` that the record may be found by.
+        The words that are searched, and the record's texts, as `record_texts.texts` returns them.
     """
     kind, standing = style.KINDS[EventKind(row["kind"])], MapStanding(row["standing"])
     facts = [
@@ -52,7 +53,7 @@ def card(
 
 
 def reason(words: str, shown: Iterable[str], texts: Sequence[str]) -> str:
-    """Quote where the searched words were found, as far as the texts that are `shown` do not have them."""
+    """Quote where the searched words were found; leave out words that the `shown` texts have."""
     visible = " ".join(normalise(part) for part in shown)
     missing = [term for term in search_terms(words) if term not in visible]
     return "; ".join(dict.fromkeys(_quoted(texts, term) for term in missing))
@@ -67,7 +68,7 @@ def _quoted(texts: Sequence[str], term: str) -> str:
 
 
 def _excerpt(text: str, start: int, end: int) -> str:
-    """Cut a text to whole words around a part of it."""
+    """Cut a text to whole words around the part from `start` to `end`."""
     first, last = max(0, start - AROUND), min(len(text), end + AROUND)
     if first:
         first = text.find(" ", first, start) + 1 or start

@@ -323,14 +323,22 @@ def claim_lines(
 
 def sources_by_record(store: Store, record_ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """Return the ids of the sources of each record, as `RecordDetail.sources` lists them."""
-    found: dict[str, dict[str, None]] = {record_id: {} for record_id in record_ids}
+    return {
+        record_id: tuple(dict.fromkeys(source.source_id for line in lines for source in line.sources))
+        for record_id, lines in claims_by_record(store, record_ids).items()
+    }
+
+
+def claims_by_record(store: Store, record_ids: Sequence[str]) -> dict[str, list[SourcedClaim]]:
+    """List the claims of each record, as `claim_lines` orders them: those on an event, or the estimate itself."""
+    found: dict[str, list[SourcedClaim]] = {record_id: [] for record_id in record_ids}
     own = "list_contains($1, event_id) OR list_contains($1, claim_id)"
     with store.cursor() as cursor:
         lines = claim_lines(store, cursor, own, list(record_ids))
     for line in lines:
         for record_id in {line.claim.event_id, line.claim.claim_id} & found.keys():
-            found[record_id] |= dict.fromkeys(source.source_id for source in line.sources)
-    return {record_id: tuple(cited) for record_id, cited in found.items()}
+            found[record_id].append(line)
+    return found
 
 
 def _when(claim: Claim, sources: dict[str, Source]) -> tuple[date, date]:

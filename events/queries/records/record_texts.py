@@ -1,6 +1,5 @@
 """The texts of records as they are written, to show where searched words were found."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -14,12 +13,13 @@ from geodata.models import Place
 
 def texts(store: Store, places: Mapping[str, Place], rows: Iterable[Mapping[str, Any]]) -> dict[str, tuple[str, ...]]:
     """
-    List the texts of records by id, the nearest first: its own, its claims, its actors and places under all names.
+    List the texts of each record by id: its own, those of its claims, all names of its actors and places, its id.
 
     `rows` are those of `selected_records.rows`, `places` the places of the atlas by id.
     """
     listed = list(rows)
-    claims, actors = _claims(store, listed), _actors(store, listed)
+    claims = record_detail.claims_by_record(store, [row["record_id"] for row in listed])
+    actors = _actors(store, listed)
     sites = dimensions(store).sites
     return {
         row["record_id"]: tuple(
@@ -27,25 +27,15 @@ def texts(store: Store, places: Mapping[str, Place], rows: Iterable[Mapping[str,
             for text in (
                 row["note"],
                 row["date_text"],
-                *claims[row["record_id"]],
+                *(text for line in claims[row["record_id"]] for text in _texts_of(line)),
                 *actors[row["participants_id"]],
                 *_names(sites[row["area_id"]], places),
+                row["record_id"],
             )
             if text
         )
         for row in listed
     }
-
-
-def _claims(store: Store, rows: Iterable[Mapping[str, Any]]) -> dict[str, list[str]]:
-    own = "list_contains($1, event_id) OR list_contains($1, claim_id)"
-    with store.cursor() as cursor:
-        lines = record_detail.claim_lines(store, cursor, own, [row["record_id"] for row in rows])
-    found: dict[str, list[str]] = defaultdict(list)
-    for line in lines:
-        for record_id in {line.claim.event_id, line.claim.claim_id}:
-            found[record_id] += _texts_of(line)
-    return found
 
 
 def _texts_of(line: SourcedClaim) -> Iterable[str]:
