@@ -27,4 +27,6 @@
   }
 
   modules.catch(tell);
+  // A stylesheet that has failed says so only once.
+  document.addEventListener("error", ({ target }) => target.rel === "stylesheet" && target.setAttribute("data-failed", ""), true);
 })();

@@ -119,3 +119,9 @@ def test_nothing_is_drawn_before_the_stylesheets_are_there(atlas):
     expect(atlas.drawn).to_have_attribute("data-answer", re.compile("."))
     expect(atlas.map.locator(".tl-lanes canvas")).to_be_visible()
     assert atlas.problems == []
+
+
+def test_the_map_is_drawn_though_a_stylesheet_is_missing(atlas):
+    atlas.page.route("**/compare.css", lambda route: route.abort())
+    atlas.open()
+    expect(atlas.map.locator(".tl-lanes canvas")).to_be_visible()

@@ -31,7 +31,7 @@ function settled(link) {
 
 /** Wait until each stylesheet of the frame has loaded or failed. */
 export function stylesheets() {
-  const loading = [...document.querySelectorAll("link[rel=stylesheet]")].filter((link) => !link.sheet);
+  const loading = [...document.querySelectorAll("link[rel=stylesheet]:not([data-failed])")].filter((link) => !link.sheet);
   return Promise.all(loading.map(settled));
 }
 
