@@ -197,14 +197,9 @@ def load() -> None:
 
 @st.cache_resource(show_spinner=False)
 def prepare_for_clicks(_work: Callable[[Store, Atlas], None]) -> None:
-    """Do the work that makes later clicks faster, once, in the background, when the first page has been drawn."""
-    opened = store(), atlas()
-
-    def prepare() -> None:
-        _work(*opened)
-        _settle()
-
-    later = Timer(FIRST_PAGE, prepare)
+    """Do once, after the first page, what makes later clicks faster; `_work` in the background, when it is drawn."""
+    _settle()  # what the first page has loaded is there for good, too
+    later = Timer(FIRST_PAGE, _work, (store(), atlas()))
     later.daemon = True
     later.start()
 
