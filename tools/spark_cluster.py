@@ -50,6 +50,11 @@ def started_by(pid: int) -> Iterator[int]:
             yield from started_by(int(child))
 
 
+def tasks_of(worker: subprocess.Popen[bytes]) -> list[int]:
+    """List the processes in which a worker runs tasks."""
+    return [pid for pid in started_by(worker.pid) if pid != worker.pid]
+
+
 def free_port() -> int:
     """Return a free port of this machine."""
     with socket.socket() as free:

@@ -30,7 +30,7 @@ from tests.cluster.both_ways import Both, import_into
 from tests.cluster.source_files import acled, ucdp
 from tests.command_line import run
 from tests.conftest import write_tiny
-from tools.spark_cluster import Cluster, free_port, running, started_by
+from tools.spark_cluster import Cluster, free_port, running, started_by, tasks_of
 
 ROOT = Path(__file__).parents[2]
 CONVERTED = "datasets/*/0/converted/0*.parquet"  # the first part of an import that is going on
@@ -44,7 +44,7 @@ def ended(worker: "subprocess.Popen[bytes]") -> None:
 
 
 def signalled(workers: Iterable["subprocess.Popen[bytes]"], number: signal.Signals) -> None:
-    for pid in (pid for worker in workers for pid in started_by(worker.pid) if pid != worker.pid):
+    for pid in (pid for worker in workers for pid in tasks_of(worker)):
         os.kill(pid, number)
 
 

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.cluster.pages.test_answers import ask
-from tools.spark_cluster import started_by
+from tools.spark_cluster import tasks_of
 
 GONE = "no master of Apache Spark answers at"
 WAY_OUT = "start it, or correct the address"
@@ -18,7 +18,7 @@ WAY_OUT = "start it, or correct the address"
 @contextmanager
 def paused(cluster):
     """Let the cluster take questions, and answer none."""
-    stopped = [pid for worker in cluster.workers for pid in started_by(worker.pid) if pid != worker.pid]
+    stopped = [pid for worker in cluster.workers for pid in tasks_of(worker)]
     assert stopped
     for pid in stopped:
         os.kill(pid, signal.SIGSTOP)
