@@ -123,6 +123,7 @@ export function addRecords(box, on) {
       if (!number) return showList(false);
       // In a narrow frame "undated" is for screen readers only.
       fold.replaceChildren("lasting", element("span", "tl-wide", ", undated"), ` (${number})`);
+      fold.ariaLabel = fold.textContent;
       fold.title = "Records that are open, or wider than the time shown; click to list them";
       fold.style.top = `${box.offsetTop + laid.lastingTop}px`;
       fold.style.height = `${laid.lastingPx}px`;
