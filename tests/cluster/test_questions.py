@@ -40,7 +40,7 @@ QUESTIONS: dict[str, Callable[[Store, Selection], object]] = {
     "first rows": lambda store, selection: selected_records.rows(store, selection, 20),
     "sources": selected_records.sources,
 }
-ASKED = 3  # of these, for each selection
+ASKED = 1  # of these, for each selection: each of them about 33 times
 
 
 def drawn(number: int) -> Selection:
@@ -98,7 +98,7 @@ def stores(
 
 
 def answers(store: Store, atlas: Atlas, selection: Selection, asked: Sequence[str]) -> Answers:
-    """Ask for the counts of a selection, its export if that is small, and some more of what pages and the map ask."""
+    """Ask for the counts of a selection, its export if that is small, and something else that pages and the map ask."""
     found = counts.count(store, selection)
     request = TableRequest(selection) if found.totals.all <= MOST_EXPORTED else None
     return {
