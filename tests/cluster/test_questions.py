@@ -77,7 +77,7 @@ def drawn(number: int) -> Selection:
         in_article=some(*InArticle, share=0.1),
         datasets=some("acled", "ucdp-ged", "article"),
         certain_only=chance.random() < 0.2,
-        area=chance.choice(areas) if chance.random() < 0.25 else "",
+        area=chance.choice(areas) if chance.random() < 0.12 else "",
     )
 
 
