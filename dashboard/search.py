@@ -1,6 +1,7 @@
 """What a text in the search box may mean: a place, an actor, a record, or words in the records."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any, Final, NamedTuple
@@ -94,25 +95,35 @@ def _why(row: Mapping[str, Any], text: str, texts: Sequence[str]) -> str:
 
 
 @store_cached(4)
+def spellings(store: Store, atlas: Atlas) -> Mapping[str, tuple[str, ...]]:
+    """List all names of each place and actor by id, the usual one first."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for label, meaning in _names(store, atlas):
+        found[meaning.id].append(label)
+    return {one: tuple(dict.fromkeys(labels)) for one, labels in found.items()}
+
+
+@store_cached(4)
 def _named(store: Store, atlas: Atlas) -> list[tuple[str, Found]]:
     """List every name of places and actors, normalised, with what it means."""
-    return [(label, found) for label, found in _names(store, atlas) if label]
+    normalised = ((normalise(label).strip(), found) for label, found in _names(store, atlas))
+    return [(label, found) for label, found in normalised if label]
 
 
 def _names(store: Store, atlas: Atlas) -> Iterable[tuple[str, Found]]:
     for place in atlas.places.values():
         for label in dict.fromkeys((place.name, *place.aliases, *place.names_local.values())):
-            yield normalise(label).strip(), Found("place", place.place_id, place.name, _which(place, label, atlas))
+            yield label, Found("place", place.place_id, place.name, _which(place, label, atlas))
     known, labels = record_detail.all_actors(store), dimensions.labels(store).get("actor", {})
     for actor_id, name in labels.items():
         aliases = known[actor_id].aliases if actor_id in known else ()
         for label in (name, *aliases):
             also = f", also called {label}" if label != name else ""
-            yield normalise(label).strip(), Found("actor", actor_id, markup.clean(name), f"actor{markup.clean(also)}")
+            yield label, Found("actor", actor_id, markup.clean(name), f"actor{markup.clean(also)}")
             # "Islamic Movement of Uzbekistan (IMU)" is found by either part.
             whole, _, short = label.partition(" (")
             for part in (whole, short.removesuffix(")")) if short else ():
-                yield normalise(part).strip(), Found("actor", actor_id, markup.clean(name), "actor")
+                yield part, Found("actor", actor_id, markup.clean(name), "actor")
 
 
 def _which(place: Place, label: str, atlas: Atlas) -> str:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import streamlit as st
 
-from dashboard import page_state, store_cache
+from dashboard import page_state, search, store_cache
 from dashboard.components.controls import LONGEST_TEXT, bound
 from dashboard.drawing import markup, style
 from events.models import EventKind, InArticle, MapStanding, Precision
@@ -22,6 +22,7 @@ MOST_CLOSE: Final = 4
 NONE: Final = Counts(0, 0)
 Facet = Mapping[str, Counts]  # by value
 Options = dict[str, Counts]  # the same in the order shown
+Names = Mapping[str, Sequence[str]]  # all names of each value, the one shown first
 KEY: Final = "filters"
 CLOSE_NAMES: Final = "filters_close"
 # Headings of the facets by their keys in the URL, in the order shown; those of `OPEN` are unfolded at first.
@@ -39,6 +40,7 @@ HEADINGS: Final = {
     "in_article": "Article",
 }
 OPEN: Final = ("dataset", "country", "year", "kind")
+SPELT: Final = ("country", "province", "actor", "claimant")  # whose values have other names, too
 DATES: Final = "Dates"
 
 
@@ -76,8 +78,8 @@ def sections(
     """
     List the filters as plain values: key, heading, chosen values, and the options in the order shown.
 
-    An option is its value, its name, and how many records it would leave, certain and possible. `close` are names that
-    may have been meant by what was typed, by filter.
+    An option is its value, its name, how many records it would leave, certain and possible, and its other names. `close`
+    are names that may have been meant by what was typed, by filter.
     """
     shown = []
     for facet, heading in HEADINGS.items():
@@ -89,6 +91,7 @@ def sections(
             continue
         options = _options(facets[facet], facet, chosen)
         offered = _offered(options, chosen)
+        names = _names(facet, {value: _name(facet, value, labels) for value in offered})
         shown.append(
             {
                 "key": facet,
@@ -98,7 +101,7 @@ def sections(
                 "isOpen": facet in OPEN or facet == "province" or bool(chosen),
                 "isCut": len(offered) < len(options),
                 "close": list(close.get(facet, ())),
-                "options": [(value, _name(facet, value, labels), *options[value]) for value in offered],
+                "options": [(value, names[value][0], *options[value], names[value][1:]) for value in offered],
             }
         )
     return shown
@@ -141,12 +144,12 @@ def _typed(sent: Mapping[str, Any]) -> None:
     facet, text = str(sent.get("key")), str(sent.get("text"))[:LONGEST_TEXT]
     if facet not in HEADINGS:
         return
-    names = dimensions.labels(store_cache.store()).get(facet, {})
+    names = _names(facet, dimensions.labels(store_cache.store()).get(facet, {}))
     found = named(text, names)
     if len(found) == 1:
         choose(facet, (*getattr(page_state.current().selection, FIELDS[facet]), found[0]))
     else:
-        st.session_state[CLOSE_NAMES] = {facet: [names[value] for value in found] or close_names(text, names)}
+        st.session_state[CLOSE_NAMES] = {facet: [names[value][0] for value in found] or close_names(text, names)}
 
 
 def _dated(sent: Mapping[str, Any]) -> None:
@@ -181,19 +184,32 @@ def _name(facet: str, value: str, labels: Labels) -> str:
     return markup.clean(labels.get(facet, {}).get(value, value))
 
 
-def named(typed: str, names: Mapping[str, str]) -> list[str]:
-    """
-    Find the values that a typed name may mean, in names by value; case and accents are ignored.
+def _names(facet: str, shown: Mapping[str, str]) -> Names:
+    """List all names of the values of a facet, in names by value."""
+    known = search.spellings(store_cache.store(), store_cache.atlas()) if facet in SPELT else {}
+    others = {value: map(markup.clean, known.get(value, ())) for value in shown}
+    return {value: tuple(dict.fromkeys((name, *others[value]))) for value, name in shown.items()}
 
-    This is the value with exactly this name, else those whose names contain it.
+
+def named(typed: str, names: Names) -> list[str]:
+    """
+    Find the values that a typed name may mean; case and accents are ignored.
+
+    This is the value that is shown with exactly this name, else those that have it as another name, else those with a
+    name that contains it.
     """
     wanted = normalise(typed).strip()
-    folded = {value: normalise(name).strip() for value, name in names.items()}
-    same = [value for value, name in folded.items() if name == wanted]
-    return same[:1] or [value for value, name in folded.items() if wanted and wanted in name][:MOST_NAMED]
+    if not wanted:
+        return []
+    folded = {value: [normalise(name).strip() for name in all_names] for value, all_names in names.items()}
+    shown = [value for value, all_names in folded.items() if all_names[0] == wanted]
+    also = [value for value, all_names in folded.items() if wanted in all_names]
+    partly = [value for value, all_names in folded.items() if any(wanted in name for name in all_names)]
+    return shown[:1] or (also or partly)[:MOST_NAMED]
 
 
-def close_names(typed: str, names: Mapping[str, str]) -> list[str]:
-    """List the names that are spelt most like a typed one."""
-    by_spelling = {normalise(name).strip(): name for name in names.values()}
-    return [by_spelling[one] for one in get_close_matches(normalise(typed).strip(), by_spelling, n=MOST_CLOSE)]
+def close_names(typed: str, names: Names) -> list[str]:
+    """List the names that are shown of the values whose names are spelt most like a typed one."""
+    by_spelling = {normalise(name).strip(): all_names[0] for all_names in names.values() for name in all_names}
+    found = get_close_matches(normalise(typed).strip(), by_spelling, n=MOST_CLOSE)
+    return list(dict.fromkeys(by_spelling[one] for one in found))

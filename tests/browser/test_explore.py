@@ -173,6 +173,19 @@ def test_the_keyboard_reaches_filters_records_and_symbols(atlas):
     expect(atlas.page).to_have_url(re.compile("record=rockets-tajikistan-2022-05-07"))
 
 
+def test_another_name_of_an_actor_is_found_in_the_filter_and_enter_takes_it_alone(atlas):
+    atlas.open()
+    actors = atlas.page.get_by_role("group", name="Actor", exact=True)
+    atlas.page.locator("summary", has_text="Actor").click()
+    box = actors.get_by_label("Find actor")
+    box.fill("daesh-k")
+    expect(actors.locator(".filter-name")).to_have_text(["Daesh-K: Islamic State Khorasan Province (ISKP)"])
+    box.fill("IMU")
+    expect(actors.locator(".filter-name").first).to_have_text("IMU: Islamic Movement of Uzbekistan (IMU)")
+    box.press("Enter")
+    expect(atlas.page).to_have_url(re.compile(r"actor=imu(&|$)"))
+
+
 def test_tab_leaves_the_map_by_its_buttons_alone(atlas):
     atlas.open()
     atlas.drawn.focus()

@@ -134,3 +134,15 @@ def test_the_buttons_of_the_map_and_the_date_that_is_played_lie_beside_each_othe
     expect(date).to_be_visible()
     boxes = [box_of(phone.map.get_by_role("button", name=name, exact=True)) for name in names] + [box_of(date)]
     assert not [(a, b) for at, a in enumerate(boxes) for b in boxes[at + 1 :] if overlap(a, b)]
+
+
+def test_the_speed_takes_the_place_of_the_lanes_while_time_is_played(phone):
+    phone.open()
+    lanes, speed = (phone.timeline.get_by_label(name) for name in ("Lanes by", "Speed"))
+    expect(lanes).to_be_visible()
+    expect(speed).to_be_hidden()
+    phone.timeline.get_by_role("button", name="Play").tap()
+    expect(speed).to_be_visible()
+    expect(lanes).to_be_hidden()
+    phone.timeline.get_by_role("button", name="Stop playing").tap()
+    expect(lanes).to_be_visible()

@@ -29,7 +29,21 @@ function bar(certain, possible, most) {
   return make("span", { className: "filter-bar", ariaHidden: "true" }, part("filter-certain", certain), part("filter-light", possible));
 }
 
-function option(section, [value, name, certain, possible], state) {
+/** Return a text as it is compared: in lower case, without accents. */
+function plain(text) {
+  return text.normalize("NFKD").replace(/\p{M}/gu, "").toLocaleLowerCase().trim();
+}
+
+/** Return the name of an option that agrees best with what was typed, and how well: 2 is the same, 1 has it, 0 does not. */
+function agreement([, shown, , , others], typed) {
+  const names = [shown, ...others];
+  const same = names.find((name) => plain(name) === typed);
+  if (same) return { name: same, degree: 2 };
+  const having = names.find((name) => plain(name).includes(typed));
+  return having === undefined ? { name: shown, degree: 0 } : { name: having, degree: 1 };
+}
+
+function option(section, [value, name, certain, possible], also, state) {
   const box = make("input", {
     type: "checkbox",
     checked: section.chosen.includes(value),
@@ -37,17 +51,20 @@ function option(section, [value, name, certain, possible], state) {
     onchange: () => state.choose(section, value, box.checked),
   });
   box.dataset.focus = `${section.key}=${value}`;
-  const row = make("label", { className: "filter-option", title: name }, box, make("span", { className: "filter-name" }, name));
+  const shown = also && also !== name ? `${also}: ${name}` : name;
+  const row = make("label", { className: "filter-option", title: shown }, box, make("span", { className: "filter-name" }, shown));
   row.append(bar(certain, possible, state.most(section)), number(certain, possible));
   return row;
 }
 
+/* The options to show, each with the name that was typed; those that have it as their name come first. */
 function offered(section, state) {
-  const typed = (state.typed[section.key] || "").toLocaleLowerCase();
-  const isWanted = ([value, name]) => section.chosen.includes(value) || name.toLocaleLowerCase().includes(typed);
-  const found = section.options.filter(isWanted);
+  const typed = plain(state.typed[section.key] || "");
+  const isChosen = ({ option: [value] }) => section.chosen.includes(value);
+  const every = section.options.map((one) => ({ option: one, ...(typed ? agreement(one, typed) : { name: "", degree: 1 }) }));
+  const found = every.filter((one) => one.degree || isChosen(one)).toSorted((a, b) => b.degree - a.degree);
   const isWhole = state.whole[section.key] || typed;
-  return { found, shown: isWhole ? found : found.filter(([value], at) => at < SHOWN || section.chosen.includes(value)) };
+  return { found, shown: isWhole ? found : found.filter((one, at) => at < SHOWN || isChosen(one)) };
 }
 
 function field(section, state) {
@@ -69,7 +86,7 @@ function field(section, state) {
 
 function list(section, state) {
   const { found, shown } = offered(section, state);
-  const rows = shown.map((one) => option(section, one, state));
+  const rows = shown.map(({ option: one, name }) => option(section, one, name, state));
   const parts = [...(section.options.length > FEW || section.isCut ? [field(section, state)] : []), ...rows];
   const close = (section.close || []).map((name) =>
     make("button", { type: "button", className: "filter-more", onclick: () => state.take(section, name) }, name),
@@ -135,9 +152,9 @@ function begin(root) {
       redraw();
     },
     take(section, text) {
-      const same = section.options.find(([, name]) => name.toLocaleLowerCase() === text.trim().toLocaleLowerCase());
+      const same = section.options.filter((one) => agreement(one, plain(text)).degree === 2);
       state.typed[section.key] = "";
-      if (same) state.choose(section, same[0], true);
+      if (same.length === 1) state.choose(section, same[0][0], true);
       else if (text.trim()) state.trigger("typed", { key: section.key, text });
     },
     showAll(section) {

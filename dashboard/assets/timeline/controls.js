@@ -71,6 +71,7 @@ export function addControls(box, fields, field, on) {
       play.setAttribute("aria-label", isPlaying ? "Pause" : "Play");
       play.title = `${isPlaying ? "Pause" : "Play"} (space); arrows step`;
       close.hidden = !isOpen;
+      box.classList.toggle("tl-open", isOpen);
     },
     say: (text) => (status.textContent = text),
   };

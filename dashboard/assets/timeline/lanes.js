@@ -10,6 +10,9 @@ export const AXIS_PX = 16;
 const SQUARE_PX = 6;
 const FADE_PX = 12;
 const TITLE_ROW_PX = 11.5;
+const NAME_LINE_PX = 12;
+const ELLIPSIS_PX = 10;
+const ABBREVIATION = /\(([\p{Lu}-]{2,8})\)$/u; // as in "Islamic Movement of Uzbekistan (IMU)"
 
 /** Draw what all lanes share: the lines of the axis, what no dataset covers, what the selection leaves out. */
 export function drawFrame(canvas, { axis, width, height, look, uncovered, periods, cursor }) {
@@ -86,7 +89,26 @@ function name(drawing, lane, gutter, look, axis) {
   const y = lane.top + Math.min(lane.height / 2, 10);
   const indent = square(drawing, look, lane.name, 2, y - SQUARE_PX / 2) ? SQUARE_PX + 6 : 2;
   drawing.fillStyle = look.ink;
-  fitText(drawing, lane.name, indent, y, gutter - 6 - indent);
+  fitName(drawing, lane.name, { x: indent, y, room: gutter - 6 - indent, lines: Math.floor((lane.height + 2) / NAME_LINE_PX) });
+}
+
+/* Write a name, or its abbreviation if it is too long; what is still too long goes on in a second line if there is one. */
+function fitName(drawing, name, { x, y, room, lines }) {
+  const widthOf = (text) => drawing.measureText(text).width;
+  const short = ABBREVIATION.exec(name)?.[1];
+  const words = (short && widthOf(name) > room ? short : name).split(" ");
+  let first = words.length;
+  while (lines > 1 && first > 1 && widthOf(words.slice(0, first).join(" ")) > room) first -= 1;
+  const written = [words.slice(0, first), words.slice(first)].map((line) => line.join(" "));
+  written.forEach((line, at) => drawing.fillText(withoutMiddle(line, widthOf(line), room), x, y + at * NAME_LINE_PX));
+}
+
+/* Both ends of a text that is too wide: names that begin alike end otherwise. */
+function withoutMiddle(text, width, room) {
+  if (width <= room) return text;
+  const kept = Math.floor((text.length * (room - ELLIPSIS_PX)) / width);
+  const end = Math.ceil(0.6 * kept);
+  return `${text.slice(0, kept - end).trimEnd()}…${text.slice(text.length - end).trimStart()}`;
 }
 
 function drawMark(drawing, mark, records, rowPx, { look, kinds, opened, focused, dim }) {

@@ -4,7 +4,12 @@ import pytest
 
 from dashboard.components import filters
 
-NAMES = {"a1": "Àrmed Group One", "a2": "Armed Group Two", "a3": "Group", "b": "Border Guard"}
+NAMES = {
+    "a1": ("Àrmed Group One", "AGO"),
+    "a2": ("Armed Group Two", "Group", "The Two"),
+    "a3": ("Group",),
+    "b": ("Border Guard", "AGO"),
+}
 
 
 def test_a_long_list_offers_what_leaves_most_records_and_what_is_chosen():
@@ -17,8 +22,17 @@ def test_a_long_list_offers_what_leaves_most_records_and_what_is_chosen():
 
 @pytest.mark.parametrize(
     ("typed", "found"),
-    [("armed group", ["a1", "a2"]), ("ARMED  GROUP one ", ["a1"]), ("group", ["a3"]), ("none of them", []), (" ", [])],
-    ids=["part", "another spelling", "the very name", "none", "blank"],
+    [
+        ("armed group", ["a1", "a2"]),
+        ("ARMED  GROUP one ", ["a1"]),
+        ("group", ["a3"]),
+        ("the two", ["a2"]),
+        ("ago", ["a1", "b"]),
+        ("e two", ["a2"]),
+        ("none of them", []),
+        (" ", []),
+    ],
+    ids=["part", "case", "the very name", "another name", "another name of two", "part of another", "none", "blank"],
 )
 def test_a_typed_name_finds_the_very_name_or_all_that_have_it_in_them(typed, found):
     assert filters.named(typed, NAMES) == found
@@ -26,4 +40,5 @@ def test_a_typed_name_finds_the_very_name_or_all_that_have_it_in_them(typed, fou
 
 def test_a_misspelt_name_gets_the_names_that_may_have_been_meant():
     assert filters.close_names("Boder Gard", NAMES) == ["Border Guard"]
+    assert filters.close_names("The Tvo", NAMES) == ["Armed Group Two"], "as it is shown"
     assert filters.close_names("something else", NAMES) == []
