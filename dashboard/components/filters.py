@@ -78,8 +78,8 @@ def sections(
     """
     List the filters as plain values: key, heading, chosen values, and the options in the order shown.
 
-    An option is its value, its name, how many records it would leave, certain and possible, and its other names. `close`
-    are names that may have been meant by what was typed, by filter.
+    An option is its value, its name, how many records it would leave, certain and possible, and its other names.
+    `close` are names that may have been meant by what was typed, by filter.
     """
     shown = []
     for facet, heading in HEADINGS.items():

@@ -52,7 +52,7 @@ export function drawLanes(drawing, laid, records, { axis, look, kinds, gutter, o
   for (const lane of laid.lanes) {
     if (lane.isCounted) drawStack(drawing, lane, binned(stacked(lane.marks, records), axis, false), axis, kinds, highest?.get(lane.name));
     else for (const mark of lane.marks) drawMark(drawing, mark, records, laid.rowPx, { look, kinds, opened, focused, dim });
-    name(drawing, lane, gutter, look, axis);
+    drawName(drawing, lane, gutter, look, axis);
   }
   if (!laid.lasting.length) return;
   const y = laid.lastingTop + laid.lastingPx / 2;
@@ -76,7 +76,7 @@ function square(drawing, look, dataset, x, y) {
   return true;
 }
 
-function name(drawing, lane, gutter, look, axis) {
+function drawName(drawing, lane, gutter, look, axis) {
   // The mark before it may have a thicker one.
   [drawing.strokeStyle, drawing.lineWidth] = [look.line, 1];
   drawing.globalAlpha = 0.6;
@@ -98,7 +98,7 @@ function fitName(drawing, name, { x, y, room, lines }) {
   const short = ABBREVIATION.exec(name)?.[1];
   const words = (short && widthOf(name) > room ? short : name).split(" ");
   let first = words.length;
-  while (lines > 1 && first > 1 && widthOf(words.slice(0, first).join(" ")) > room) first -= 1;
+  if (lines > 1) while (first > 1 && widthOf(words.slice(0, first).join(" ")) > room) first -= 1;
   const written = [words.slice(0, first), words.slice(first)].map((line) => line.join(" "));
   written.forEach((line, at) => drawing.fillText(withoutMiddle(line, widthOf(line), room), x, y + at * NAME_LINE_PX));
 }
@@ -239,6 +239,6 @@ export function drawCounts(drawing, lanes, { axis, look, kinds, gutter, height, 
   lanes.forEach((lane, index) => {
     const at = { name: lane.name, top: index * tall, height: tall };
     drawStack(drawing, at, binned(lane, axis, true), axis, kinds, highest?.get(lane.name));
-    name(drawing, at, gutter, look, axis);
+    drawName(drawing, at, gutter, look, axis);
   });
 }
