@@ -1,0 +1,26 @@
+"""What the server does at its start."""
+
+import asyncio
+
+import pyarrow as pa
+import pytest
+
+from dashboard import serving, store_cache
+
+
+@pytest.fixture
+def pool():
+    before = pa.default_memory_pool()
+    yield
+    pa.set_memory_pool(before)
+
+
+@pytest.mark.usefixtures("pool")
+def test_memory_that_is_freed_goes_back_to_the_system(monkeypatch):
+    monkeypatch.setattr(store_cache, "load", lambda: None)
+
+    async def started():
+        async with serving.start(None):
+            return pa.default_memory_pool().backend_name
+
+    assert asyncio.run(started()) == "system"
