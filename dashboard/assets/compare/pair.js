@@ -1,5 +1,6 @@
 /* Two maps in one frame that move together, each below its title; below both, their timelines on one axis. */
 import { element } from "../map/dom.js";
+import { forgetKey } from "../map/key.js";
 import { busyWith } from "../map/page.js";
 import { state } from "../map/state.js";
 import { hideTimelines, showTimelines } from "./timelines.js";
@@ -37,6 +38,7 @@ function shareKey(own, other) {
     }
     next = here;
   }
+  forgetKey();
 }
 
 /* Each map draws its key anew; returns what ends the sharing. */

@@ -16,6 +16,8 @@ const GROUPS = {
   density: () => state.on.has("density"),
 };
 
+let written = ""; // what the key shows now
+
 function path(picture, { path: d, colour, hollow }) {
   const edge = `color-mix(in srgb, ${colour} 55%, var(--edge))`;
   const look = hollow ? { fill: "var(--paper)", stroke: edge, "stroke-width": 0.34 } : { fill: colour, stroke: "var(--edge)", "stroke-width": 0.16 };
@@ -91,23 +93,42 @@ function areaDrawn() {
   return state.answers.area?.text ? [{ area: true, label: "chosen area" }] : [];
 }
 
-/** Draw the key of what the map draws. */
-export function drawKey() {
-  const strip = document.getElementById("atlas-key");
-  const list = element("ul", "atlas-key-entries");
-  list.setAttribute("aria-label", "Key of the map");
+/** Draw the key anew with the next answer: something else has changed it. */
+export function forgetKey() {
+  written = "";
+}
+
+/* What is in the key, as plain values: a title is a text. */
+function content() {
   const groups = Object.fromEntries(state.answers.legend.map((found) => [found.layer, found]));
+  // At this zoom they may be smaller than a symbol.
+  const hasCircles = Boolean(document.querySelector(".atlas-circle"));
+  const found = [];
   for (const [name, isDrawn] of Object.entries(GROUPS)) {
     if (!groups[name] || !isDrawn()) continue;
-    const entries = name === "records" && state.tiles ? [...groups[name].entries, ...kindsDrawn()] : groups[name].entries;
-    // At this zoom they may be smaller than a symbol.
-    const hasCircles = Boolean(document.querySelector(".atlas-circle"));
-    if (["counts", "density"].includes(name)) list.appendChild(element("li", "atlas-key-title", groups[name].title));
-    list.append(...entries.filter((one) => hasCircles || one.fill !== CIRCLE).map(row));
+    const { title, entries } = groups[name];
+    if (["counts", "density"].includes(name)) found.push(title);
+    found.push(...entries, ...(name === "records" && state.tiles ? kindsDrawn() : []));
   }
-  list.append(...[...(isCounting() ? [] : datasetsDrawn()), ...areaDrawn()].map(row));
-  strip.replaceChildren(element("p", "atlas-in-view"), list);
+  return [...found.filter((one) => hasCircles || one.fill !== CIRCLE), ...(isCounting() ? [] : datasetsDrawn()), ...areaDrawn()];
+}
+
+/** Draw the key of what the map draws; again only if that has changed. */
+export function drawKey() {
+  const strip = document.getElementById("atlas-key");
+  const entries = content();
+  const wanted = JSON.stringify([ramp(), entries]);
+  if (written !== wanted) {
+    const list = element("ul", "atlas-key-entries");
+    list.setAttribute("aria-label", "Key of the map");
+    list.append(...entries.map((one) => (typeof one === "string" ? element("li", "atlas-key-title", one) : row(one))));
+    strip.replaceChildren(element("p", "atlas-in-view"), list);
+    written = wanted;
+  }
   // What scrolls must scroll by keys, too; what does not is not reached by the Tab key.
+  const list = strip.querySelector(".atlas-key-entries");
+  list.classList.remove("atlas-key-scrolls"); // its padding counts
+  list.removeAttribute("tabindex");
   if (list.scrollHeight > list.clientHeight) {
     list.tabIndex = 0;
     list.classList.add("atlas-key-scrolls");

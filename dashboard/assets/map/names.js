@@ -13,6 +13,7 @@ const COARSE_PX = 2; // by which an outline may be off
 const ENOUGH = 2; // halves of a name from its middle to the outline
 const pen = document.createElement("canvas").getContext("2d");
 const outlines = new WeakMap();
+const spotsKept = new WeakMap();
 let towns = [];
 
 /** Fetch the towns, largest first. */
@@ -98,8 +99,19 @@ function covered(box, squares) {
   return squares.reduce((sum, one) => sum + hidden(one), 0);
 }
 
-/* Points inside an area where its name may stand: those with room to its outline first, of these the nearest to its middle. */
+/* The spots of an area in the view, found once for each view: names are written again with every answer. */
 function spots(layer, view, half) {
+  const [held, { min, max }] = [layer.getLatLngs(), state.map.getPixelBounds()];
+  const at = [state.map.getZoom(), min.x, min.y, max.x, max.y, half].join();
+  const known = spotsKept.get(layer);
+  if (known?.held === held && known.at === at) return known.found;
+  const found = spotsInside(layer, view, half);
+  spotsKept.set(layer, { held, at, found });
+  return found;
+}
+
+/* Points inside an area where its name may stand: those with room to its outline first, of these the nearest to its middle. */
+function spotsInside(layer, view, half) {
   const { x: across, y: down } = state.map.getSize();
   const rings = outlineOf(layer);
   const edges = rings.flatMap((ring) => ring.map((to, index) => [ring.at(index - 1), to])).filter(([from, to]) => isNear(from, to, across, down, half));
