@@ -149,6 +149,16 @@ CanvasRenderingContext2D.prototype.fillText = function (text, x, y, ...rest) {
 """
 
 
+def test_the_key_is_that_of_the_first_map_alone_after_the_comparison(atlas):
+    opened(atlas, "?kind=rocket+fire&compare=kind:takeover")
+    key = atlas.map.locator("#atlas-key")
+    expect(key).to_contain_text("takeover")
+    atlas.page.get_by_role("button", name=re.compile("^beside")).click()
+    expect(atlas.map.locator("#compare-second")).to_have_count(0)
+    expect(key).to_contain_text("rocket fire")
+    expect(key).not_to_contain_text("takeover")
+
+
 def test_both_timelines_have_the_same_lanes_at_the_same_height(atlas):
     atlas.page.add_init_script(NOTE_TEXTS)
     opened(atlas, "?year=2022&compare=year:2015")
