@@ -79,6 +79,8 @@ export function base(map, options) {
   document.documentElement.dataset.theme = options.theme;
   // Folium hands these to a tile layer, and there is none.
   [map.options.minZoom, map.options.maxZoom] = options.zooms;
+  // Otherwise Leaflet places every mark and name by translate3d, which makes each a layer of the screen.
+  L.Browser.ie3d = true;
   addPatterns();
   addPanes();
   for (const pane of ["pattern", "border", "veil"]) state[`${pane}Renderer`] = L.svg({ pane: pane === "veil" ? pane : `${pane}s`, padding: 0.5 });
