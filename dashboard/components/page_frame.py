@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import parse_qs
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import page_state, store_cache
 from dashboard.briefing.output_files import FORMATS
@@ -45,30 +46,56 @@ LONGEST_FAULT: Final = 300
 PRESENT_HELP: Final = "Show the page without controls, for screenshots; press Esc to return"
 
 
+class _Places(NamedTuple):
+    """Where the parts of a frame stand, above what the page itself shows; `bar` and `headline` not on a bare page."""
+
+    bar: DeltaGenerator | None
+    headline: DeltaGenerator | None
+    messages: DeltaGenerator
+
+
 @dataclass(frozen=True)
 class Frame:
-    """The data that a page is drawn from."""
+    """The data that a page is drawn from, and the frame that is drawn around it."""
 
     page: Page
     store: Store
     labels: Labels
     counts: SelectionCounts
+    title: str
+    has_map: bool
+    places: _Places
 
 
-def show(title: str, has_map: bool = False) -> Frame:
+def show(title: str) -> Frame:
+    """Draw the frame of the page with a title; return the data that the page is drawn from."""
+    frame = begin(title)
+    finish(frame)
+    return frame
+
+
+def show_if_possible(title: str) -> Frame | None:
+    """Draw the frame of a page that has something to show without the store, too; return None if there is no store."""
+    frame = _begin_if_possible(title)
+    if frame:
+        finish(frame)
+    return frame
+
+
+def begin(title: str, has_map: bool = False) -> Frame:
     """
-    Draw the frame of the page with a title; return the data that the page is drawn from.
+    Make room for the frame of the page with a title, to be filled by `finish`; return the data that it is drawn from.
 
-    A page that `has_map` offers its pictures, and is shown without its frame when the address asks for that.
+    A page that `has_map` offers its pictures, and is bare when the address asks for that. It draws the map before the
+    rest of its frame: that is what people wait for.
     """
-    frame = show_if_possible(title, has_map)
+    frame = _begin_if_possible(title, has_map)
     if frame is None:
         st.stop()
     return frame
 
 
-def show_if_possible(title: str, has_map: bool = False) -> Frame | None:
-    """Draw the frame of a page that has something to show without the store, too; return None if there is no store."""
+def _begin_if_possible(title: str, has_map: bool = False) -> Frame | None:
     for name in ("page.css", "claims.css", "phone.css"):
         st.html(style.ASSETS / name)
     connection.show()
@@ -78,52 +105,67 @@ def show_if_possible(title: str, has_map: bool = False) -> Frame | None:
         _links({})
         return None
     page = page_state.current()
-    is_framed = not (has_map and page.present)
-    if is_framed:  # before the first question, which may take long: one can go to another page meanwhile
-        top = st.container(horizontal=True, vertical_alignment="center", key="top")
-        with top:
+    bar = headline = None
+    if not (has_map and page.present):
+        bar = st.container(horizontal=True, vertical_alignment="center", key="top")
+        with bar:  # before the first question, which may take long: one can go to another page meanwhile
             _links(_query(page))
+        headline = st.container(horizontal=True, vertical_alignment="center", key="headline")
+    places = _Places(bar, headline, st.container(key="messages"))
     store = store_cache.store()
     if has_map:
         tiles.begin(store, page.selection)
-    frame = Frame(page, store, dimensions.labels(store), count(store, page.selection))
+    counts = count(store, page.selection)
+    frame = Frame(page, store, dimensions.labels(store), counts, title, has_map, places)
     st.set_page_config(page_title=f"{page.selection.in_words(frame.labels)} - {title} - {NAME}")
-    if is_framed:
-        with top:
-            _offers(frame, title, has_map)
-        _draw(frame, title)
-    _changes(frame)
-    if page.ignored:
-        with st.container(key="ignored"):
-            st.warning(markup.markdown(f"Ignored in the address: {listed(page.ignored)}"), icon=":material/link_off:")
-    if not may(people.of_run(), Right.RESTRICTED):
-        _elsewhere()
-    if not frame.counts.totals.all:
-        _empty(frame, title)
     return frame
 
 
-def _offers(frame: Frame, title: str, has_map: bool) -> None:
+def finish(frame: Frame) -> None:
+    """Fill the frame of a page: search and menus, filters, headline, messages."""
+    bar, headline, messages = frame.places
+    if bar and headline:
+        with bar:
+            _offers(frame)
+        filters.show(frame.page.selection, frame.counts.facets, frame.labels)
+        with headline:
+            _headline(frame)
+    with messages:
+        search.highlight(frame.page.selection.words)
+        _messages(frame)
+
+
+def _offers(frame: Frame) -> None:
     """Draw the search box and the menus beside the links to the pages."""
     search.show()
-    if has_map:
+    if frame.has_map:
         briefing.download(frame.store, frame.page, FORMATS["pptx"], disabled=not frame.counts.totals.all)
-    if title in EXPORTED:
-        _export(frame, EXPORTED[title])
+    if frame.title in EXPORTED:
+        _export(frame, EXPORTED[frame.title])
     with st.popover("Share", key="share"):
-        _share(frame, has_map)
+        _share(frame)
 
 
-def _draw(frame: Frame, title: str) -> None:
-    search.highlight(frame.page.selection.words)
-    filters.show(frame.page.selection, frame.counts.facets, frame.labels)
-    with st.container(horizontal=True, vertical_alignment="center", key="headline"):
-        # A place of their own, however many: the headline behind them is replaced, never shown twice.
-        with st.container(horizontal=True, vertical_alignment="center", width="content", key="chips"):
-            chips.show(frame.page, frame.labels)
-        _headline(frame, title)
-        if not frame.page.selection.active and title == "Explore":
-            guide.show(PAGES[title])
+def _headline(frame: Frame) -> None:
+    """Draw what is chosen, and how many records that are."""
+    # A place of their own, however many: the headline behind them is replaced, never shown twice.
+    with st.container(horizontal=True, vertical_alignment="center", width="content", key="chips"):
+        chips.show(frame.page, frame.labels)
+    _number(frame)
+    if not frame.page.selection.active and frame.title == "Explore":
+        guide.show(PAGES[frame.title])
+
+
+def _messages(frame: Frame) -> None:
+    _changes(frame)
+    if frame.page.ignored:
+        with st.container(key="ignored"):
+            words = f"Ignored in the address: {listed(frame.page.ignored)}"
+            st.warning(markup.markdown(words), icon=":material/link_off:")
+    if not may(people.of_run(), Right.RESTRICTED):
+        _elsewhere()
+    if not frame.counts.totals.all:
+        _empty(frame)
 
 
 def _has_store() -> bool:
@@ -194,11 +236,12 @@ def _query(page: Page) -> dict[str, list[str]]:
     return parse_qs("&".join(filter(None, (page.selection.to_query(), page.options.to_query()))))
 
 
-def _headline(frame: Frame, title: str) -> None:
+def _number(frame: Frame) -> None:
     """Show the number of records and the date of the data; page and selection in words are for screen readers."""
     words = frame.page.selection.in_words(frame.labels)
     st.html(
-        f'<div role="status"><h1 class="atlas-headline"><span class="atlas-read">{title}, {markup.text(words)}: </span>'
+        '<div role="status"><h1 class="atlas-headline">'
+        f'<span class="atlas-read">{frame.title}, {markup.text(words)}: </span>'
         f"<strong>{style.count_words(*frame.counts.totals)}</strong> "
         f"<small>· data of {edtf_dates.show_day(frame.store.data_date)}</small></h1></div>",
         width="content",
@@ -214,11 +257,11 @@ def _export(frame: Frame, kind: TableKind) -> None:
     exports.show(frame.store, request, table_rows.number(frame.store, store_cache.atlas(), request))
 
 
-def _share(frame: Frame, has_map: bool) -> None:
+def _share(frame: Frame) -> None:
     """Show what can be passed on: the address, the briefing, the page without controls."""
     _copy_link()
     st.page_link(guide.VIEWS / "briefing.py", label="Briefing", query_params=_query(frame.page))
-    if has_map:
+    if frame.has_map:
         _pictures(frame)
         st.button("Present", key="present", on_click=page_state.change, kwargs={"present": True}, help=PRESENT_HELP)
 
@@ -235,12 +278,12 @@ def _pictures(frame: Frame) -> None:
     menu(key="pictures", data={"address": address})
 
 
-def _empty(frame: Frame, title: str) -> None:
+def _empty(frame: Frame) -> None:
     """Offer to remove the filters if no record is left."""
     helpful = frame.counts.filters_to_relax()
     remove_filters("empty", "**No record matches.**", helpful, frame.page.selection.active)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="examples"):
-        guide.links(PAGES[title])
+        guide.links(PAGES[frame.title])
     if frame.page.selection.words:
         search.did_you_mean(frame.page.selection.words)
 
