@@ -29,6 +29,7 @@ async def start(_: st.App) -> AsyncIterator[None]:
     connections.install()
     # Arrow's own pool keeps what is freed: 45 MB after some clicks among 1,000,000 records.
     pa.set_memory_pool(pa.system_memory_pool())
+    sys.setswitchinterval(0.001)
     Thread(target=store_cache.load, daemon=True).start()
     yield
     briefing_process.close()
