@@ -16,6 +16,8 @@ from dashboard.web.access import settings
 from dashboard.web.guard import EXCEPTION_HANDLERS, MIDDLEWARE
 from events.cluster import engine
 
+SWITCH_SECONDS: Final = 0.001
+
 
 @asynccontextmanager
 async def start(_: st.App) -> AsyncIterator[None]:
@@ -29,7 +31,8 @@ async def start(_: st.App) -> AsyncIterator[None]:
     connections.install()
     # Arrow's own pool keeps what is freed: 45 MB after some clicks among 1,000,000 records.
     pa.set_memory_pool(pa.system_memory_pool())
-    sys.setswitchinterval(0.001)
+    # What is to be sent waits so long for a thread that computes: five times as long would be noticed after a click.
+    sys.setswitchinterval(SWITCH_SECONDS)
     Thread(target=store_cache.load, daemon=True).start()
     yield
     briefing_process.close()
