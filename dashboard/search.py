@@ -95,12 +95,12 @@ def _why(row: Mapping[str, Any], text: str, texts: Sequence[str]) -> str:
 
 
 @store_cached(4)
-def spellings(store: Store, atlas: Atlas) -> Mapping[str, tuple[str, ...]]:
-    """List all names of each place and actor by id, the usual one first."""
-    found: dict[str, list[str]] = defaultdict(list)
-    for label, meaning in _names(store, atlas):
-        found[meaning.id].append(label)
-    return {one: tuple(dict.fromkeys(labels)) for one, labels in found.items()}
+def all_names(store: Store, atlas: Atlas) -> Mapping[tuple[str, str], tuple[str, ...]]:
+    """List all names of each place and actor by kind ("place", "actor") and id."""
+    found: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for name, meaning in _names(store, atlas):
+        found[meaning.kind, meaning.id].append(name)
+    return {key: tuple(dict.fromkeys(names)) for key, names in found.items()}
 
 
 @store_cached(4)

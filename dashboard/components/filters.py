@@ -40,7 +40,8 @@ HEADINGS: Final = {
     "in_article": "Article",
 }
 OPEN: Final = ("dataset", "country", "year", "kind")
-SPELT: Final = ("country", "province", "actor", "claimant")  # whose values have other names, too
+# The kind of thing that the values of a facet are, if they have other names, too.
+NAMED: Final = {"country": "place", "province": "place", "actor": "actor", "claimant": "actor"}
 DATES: Final = "Dates"
 
 
@@ -185,10 +186,10 @@ def _name(facet: str, value: str, labels: Labels) -> str:
 
 
 def _names(facet: str, shown: Mapping[str, str]) -> Names:
-    """List all names of the values of a facet, in names by value."""
-    known = search.spellings(store_cache.store(), store_cache.atlas()) if facet in SPELT else {}
-    others = {value: map(markup.clean, known.get(value, ())) for value in shown}
-    return {value: tuple(dict.fromkeys((name, *others[value]))) for value, name in shown.items()}
+    """List all names of each value of a facet, the shown one first."""
+    known = search.all_names(store_cache.store(), store_cache.atlas()) if facet in NAMED else {}
+    others = {value: known.get((NAMED.get(facet, ""), value), ()) for value in shown}
+    return {value: tuple(dict.fromkeys((name, *map(markup.clean, others[value])))) for value, name in shown.items()}
 
 
 def named(typed: str, names: Names) -> list[str]:
@@ -209,7 +210,8 @@ def named(typed: str, names: Names) -> list[str]:
 
 
 def close_names(typed: str, names: Names) -> list[str]:
-    """List the names that are shown of the values whose names are spelt most like a typed one."""
-    by_spelling = {normalise(name).strip(): all_names[0] for all_names in names.values() for name in all_names}
-    found = get_close_matches(normalise(typed).strip(), by_spelling, n=MOST_CLOSE)
-    return list(dict.fromkeys(by_spelling[one] for one in found))
+    """List the shown names of the values that have a name spelt most like a typed one."""
+    others = {normalise(name).strip(): shown for shown, *rest in names.values() for name in rest}
+    by_spelling = others | {normalise(shown).strip(): shown for shown, *_ in names.values()}
+    found = get_close_matches(normalise(typed).strip(), by_spelling, n=3 * MOST_CLOSE)
+    return list(dict.fromkeys(by_spelling[one] for one in found))[:MOST_CLOSE]

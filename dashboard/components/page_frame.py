@@ -1,6 +1,7 @@
 """The frame of every page: navigation, filters, headline, and the button that copies the address."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 from urllib.parse import parse_qs
@@ -46,10 +47,10 @@ LONGEST_FAULT: Final = 300
 PRESENT_HELP: Final = "Show the page without controls, for screenshots; press Esc to return"
 
 
-class _Places(NamedTuple):
-    """Where the parts of a frame stand, above what the page itself shows; `bar` and `headline` not on a bare page."""
+class _Slots(NamedTuple):
+    """Where the parts of a frame stand, above what the page itself shows; a bare page has only messages."""
 
-    bar: DeltaGenerator | None
+    top: DeltaGenerator | None
     headline: DeltaGenerator | None
     messages: DeltaGenerator
 
@@ -64,38 +65,45 @@ class Frame:
     counts: SelectionCounts
     title: str
     has_map: bool
-    places: _Places
+    slots: _Slots
 
 
 def show(title: str) -> Frame:
     """Draw the frame of the page with a title; return the data that the page is drawn from."""
-    frame = begin(title)
-    finish(frame)
-    return frame
-
-
-def show_if_possible(title: str) -> Frame | None:
-    """Draw the frame of a page that has something to show without the store, too; return None if there is no store."""
-    frame = _begin_if_possible(title)
-    if frame:
-        finish(frame)
-    return frame
-
-
-def begin(title: str, has_map: bool = False) -> Frame:
-    """
-    Make room for the frame of the page with a title, to be filled by `finish`; return the data that it is drawn from.
-
-    A page that `has_map` offers its pictures, and is bare when the address asks for that. It draws the map before the
-    rest of its frame: that is what people wait for.
-    """
-    frame = _begin_if_possible(title, has_map)
+    frame = show_if_possible(title)
     if frame is None:
         st.stop()
     return frame
 
 
-def _begin_if_possible(title: str, has_map: bool = False) -> Frame | None:
+def show_if_possible(title: str) -> Frame | None:
+    """Draw the frame of a page that has something to show without the store, too; return None if there is no store."""
+    frame = _begin(title)
+    if frame:
+        _finish(frame)
+    return frame
+
+
+@contextmanager
+def after_map(title: str) -> Iterator[Frame]:
+    """
+    Lend the data of a page while it draws its map; then draw its frame, above the map: people wait for the map.
+
+    The page offers its pictures, and has no frame if the address asks for that.
+    """
+    frame = _begin(title, has_map=True)
+    if frame is None:
+        st.stop()
+    try:
+        yield frame
+    except Exception:
+        _finish(frame)  # without the filters nobody could undo what has failed
+        raise
+    _finish(frame)
+
+
+def _begin(title: str, has_map: bool = False) -> Frame | None:
+    """Draw the links, and make room for the rest of the frame."""
     for name in ("page.css", "claims.css", "phone.css"):
         st.html(style.ASSETS / name)
     connection.show()
@@ -105,27 +113,27 @@ def _begin_if_possible(title: str, has_map: bool = False) -> Frame | None:
         _links({})
         return None
     page = page_state.current()
-    bar = headline = None
+    top = headline = None
     if not (has_map and page.present):
-        bar = st.container(horizontal=True, vertical_alignment="center", key="top")
-        with bar:  # before the first question, which may take long: one can go to another page meanwhile
+        top = st.container(horizontal=True, vertical_alignment="center", key="top")
+        with top:  # before the first question, which may take long: one can go to another page meanwhile
             _links(_query(page))
         headline = st.container(horizontal=True, vertical_alignment="center", key="headline")
-    places = _Places(bar, headline, st.container(key="messages"))
+    slots = _Slots(top, headline, st.container(key="messages"))
     store = store_cache.store()
     if has_map:
         tiles.begin(store, page.selection)
     counts = count(store, page.selection)
-    frame = Frame(page, store, dimensions.labels(store), counts, title, has_map, places)
+    frame = Frame(page, store, dimensions.labels(store), counts, title, has_map, slots)
     st.set_page_config(page_title=f"{page.selection.in_words(frame.labels)} - {title} - {NAME}")
     return frame
 
 
-def finish(frame: Frame) -> None:
-    """Fill the frame of a page: search and menus, filters, headline, messages."""
-    bar, headline, messages = frame.places
-    if bar and headline:
-        with bar:
+def _finish(frame: Frame) -> None:
+    """Draw search and menus, filters, headline and messages."""
+    top, headline, messages = frame.slots
+    if top and headline:
+        with top:
             _offers(frame)
         filters.show(frame.page.selection, frame.counts.facets, frame.labels)
         with headline:
@@ -147,7 +155,7 @@ def _offers(frame: Frame) -> None:
 
 
 def _headline(frame: Frame) -> None:
-    """Draw what is chosen, and how many records that are."""
+    """Show the chosen filters and the number of records."""
     # A place of their own, however many: the headline behind them is replaced, never shown twice.
     with st.container(horizontal=True, vertical_alignment="center", width="content", key="chips"):
         chips.show(frame.page, frame.labels)

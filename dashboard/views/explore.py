@@ -6,19 +6,18 @@ from dashboard import briefing_process, page_state, store_cache
 from dashboard.components import page_frame, record_panel
 from dashboard.components.explore import comparison, explore, map, presentation
 
-frame = page_frame.begin("Explore", has_map=True)
-answer = explore.query(frame.counts)
-compared = comparison.query(frame, answer)
-shown = comparison.answers(answer, compared, frame)
+with page_frame.after_map("Explore") as frame:
+    answer = explore.query(frame.counts)
+    compared = comparison.query(frame, answer)
+    shown = comparison.answers(answer, compared, frame)
+    if frame.page.present:
+        presentation.show(frame, shown, compared)
+    else:
+        left, right = st.columns([68, 32], gap="small")
+        with left:
+            map.show(shown, explore.MAP_HEIGHT_PX, comparison.clicked)
 
-if frame.page.present:
-    presentation.show(frame, shown, compared)
-    page_frame.finish(frame)
-else:
-    left, right = st.columns([68, 32], gap="small")
-    with left:
-        map.show(shown, explore.MAP_HEIGHT_PX, comparison.clicked)
-    page_frame.finish(frame)
+if not frame.page.present:
     with right, st.container(height=explore.PANEL_HEIGHT_PX, border=False, key="panel"):
         if compared:
             comparison.panel(answer, compared, frame)

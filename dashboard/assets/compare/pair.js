@@ -1,6 +1,6 @@
 /* Two maps in one frame that move together, each below its title; below both, their timelines on one axis. */
 import { element } from "../map/dom.js";
-import { forgetKey } from "../map/key.js";
+import { drawKey, forgetKey } from "../map/key.js";
 import { busyWith } from "../map/page.js";
 import { state } from "../map/state.js";
 import { hideTimelines, showTimelines } from "./timelines.js";
@@ -44,7 +44,11 @@ function shareKey(own, other) {
 /* Each map draws its key anew; returns what ends the sharing. */
 function shareKeys(other) {
   const strips = [document, other].map((page) => page.getElementById("atlas-key"));
-  const share = () => shareKey(...strips);
+  const share = () => {
+    drawKey(); // without what the second map had before
+    shareKey(...strips);
+    drawn.takeRecords();
+  };
   const drawn = new MutationObserver(share);
   for (const strip of strips) drawn.observe(strip, { childList: true });
   share();

@@ -93,12 +93,12 @@ function areaDrawn() {
   return state.answers.area?.text ? [{ area: true, label: "chosen area" }] : [];
 }
 
-/** Draw the key anew with the next answer: something else has changed it. */
+/** Draw the key anew the next time: another module has changed it. */
 export function forgetKey() {
   written = "";
 }
 
-/* What is in the key, as plain values: a title is a text. */
+/* The entries of the key as plain values; titles are texts. */
 function content() {
   const groups = Object.fromEntries(state.answers.legend.map((found) => [found.layer, found]));
   // At this zoom they may be smaller than a symbol.

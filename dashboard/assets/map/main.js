@@ -19,11 +19,13 @@ import { follow, startView } from "./view.js";
 
 export { stylesheets } from "./page.js";
 
-function redraw() {
+let markedPlaces = 0; // places among the squares that have marks of their own
+
+function redraw({ names = true } = {}) {
   if (!state.map || !state.answers || !Object.keys(state.provinces).length) return;
   drawAreas();
   redrawMarks();
-  renameOnly();
+  if (names) renameOnly();
   drawTerrain();
   state.map.getContainer().dataset.answer = state.answers.digest;
 }
@@ -41,6 +43,11 @@ function redrawMarks() {
   forget();
   drawMarks();
   drawKey();
+  markedPlaces = placesInSquares();
+}
+
+function placesInSquares() {
+  return state.tiles?.sites.length ?? 0;
 }
 
 function renameOnly() {
@@ -52,7 +59,8 @@ function renameOnly() {
 function sitesLoaded() {
   // At the end of a glide all is drawn at its new place.
   if (state.map._animatingZoom) return;
-  redrawMarks();
+  if (markedPlaces || placesInSquares()) redrawMarks();
+  else countInView();
   renameOnly();
 }
 
@@ -79,7 +87,8 @@ export function base(map, options) {
   document.documentElement.dataset.theme = options.theme;
   // Folium hands these to a tile layer, and there is none.
   [map.options.minZoom, map.options.maxZoom] = options.zooms;
-  // Otherwise Leaflet places every mark and name by translate3d, which makes each a layer of the screen.
+  // Otherwise Leaflet places every mark and name by translate3d, which makes each a layer of the screen; it asks this
+  // flag for nothing else.
   L.Browser.ie3d = true;
   addPatterns();
   addPanes();
@@ -100,7 +109,7 @@ export function base(map, options) {
     state.tiles?.repaint();
     redraw();
   });
-  map.on("atlas:geometry", redraw);
+  map.on("atlas:geometry", () => redraw());
   map.on("atlas:sites", sitesLoaded);
   map.on("atlas:towns", renameOnly);
   map.on("atlas:layers", () => {
@@ -108,7 +117,7 @@ export function base(map, options) {
     redraw();
   });
   map.on("click", () => closeFan() || report("nothing", ""));
-  document.fonts.addEventListener("loadingdone", redraw);
+  document.fonts.addEventListener("loadingdone", () => redraw());
   busyWith(() => Promise.all([loadBase(), loadTerrain(options.ground), loadTowns(options.ground.towns), typeface()])).catch((problem) => {
     map.getContainer().appendChild(element("div", "atlas-problem", `The map's geometry could not be loaded: ${problem.message}. Reload the page.`));
   });
@@ -142,7 +151,8 @@ export function show(answers) {
   follow(answers.fit);
   state.isFollowing = false;
   changeTiles();
-  redraw();
+  // Names avoid squares: at the same zoom they wait until those of the new selection are there.
+  redraw({ names: !state.leaving || state.drawnZoom !== state.map.getZoom() });
   showArea();
   // The second map of a comparison has neither.
   if (!answers.timeline) return;

@@ -29,29 +29,28 @@ function bar(certain, possible, most) {
   return make("span", { className: "filter-bar", ariaHidden: "true" }, part("filter-certain", certain), part("filter-light", possible));
 }
 
-/** Return a text as it is compared: in lower case, without accents. */
+/** Return a text as it is compared: lower-case words without accents or punctuation. */
 function plain(text) {
-  return text.normalize("NFKD").replace(/\p{M}/gu, "").toLocaleLowerCase().trim();
+  return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim();
 }
 
-/** Return the name of an option that agrees best with what was typed, and how well: 2 is the same, 1 has it, 0 does not. */
+/** Return how well an option agrees with what was typed (2 is one of its names, 1 is in one, 0 is in none), and that name. */
 function agreement([, shown, , , others], typed) {
   const names = [shown, ...others];
-  const same = names.find((name) => plain(name) === typed);
-  if (same) return { name: same, degree: 2 };
   const having = names.find((name) => plain(name).includes(typed));
-  return having === undefined ? { name: shown, degree: 0 } : { name: having, degree: 1 };
+  const same = names.find((name) => plain(name) === typed);
+  return { degree: same ? 2 : having ? 1 : 0, name: having === shown ? shown : (same ?? having ?? shown) };
 }
 
-function option(section, [value, name, certain, possible], also, state) {
+function option(section, [value, name, certain, possible], typed, state) {
+  const shown = typed && typed !== name ? `${typed}: ${name}` : name;
   const box = make("input", {
     type: "checkbox",
     checked: section.chosen.includes(value),
-    ariaLabel: `${name}: ${certain} certain, ${possible} possible`,
+    ariaLabel: `${shown}: ${certain} certain, ${possible} possible`,
     onchange: () => state.choose(section, value, box.checked),
   });
   box.dataset.focus = `${section.key}=${value}`;
-  const shown = also && also !== name ? `${also}: ${name}` : name;
   const row = make("label", { className: "filter-option", title: shown }, box, make("span", { className: "filter-name" }, shown));
   row.append(bar(certain, possible, state.most(section)), number(certain, possible));
   return row;
@@ -154,7 +153,7 @@ function begin(root) {
     take(section, text) {
       const same = section.options.filter((one) => agreement(one, plain(text)).degree === 2);
       state.typed[section.key] = "";
-      if (same.length === 1) state.choose(section, same[0][0], true);
+      if (same.length === 1 && !section.isCut) state.choose(section, same[0][0], true);
       else if (text.trim()) state.trigger("typed", { key: section.key, text });
     },
     showAll(section) {

@@ -11,7 +11,7 @@ const SQUARE_PX = 6;
 const FADE_PX = 12;
 const TITLE_ROW_PX = 11.5;
 const NAME_LINE_PX = 12;
-const ELLIPSIS_PX = 10;
+const RAISED_PX = 5; // of the first of two lines
 const ABBREVIATION = /\(([\p{Lu}-]{2,8})\)$/u; // as in "Islamic Movement of Uzbekistan (IMU)"
 
 /** Draw what all lanes share: the lines of the axis, what no dataset covers, what the selection leaves out. */
@@ -99,16 +99,20 @@ function fitName(drawing, name, { x, y, room, lines }) {
   const words = (short && widthOf(name) > room ? short : name).split(" ");
   let first = words.length;
   if (lines > 1) while (first > 1 && widthOf(words.slice(0, first).join(" ")) > room) first -= 1;
-  const written = [words.slice(0, first), words.slice(first)].map((line) => line.join(" "));
-  written.forEach((line, at) => drawing.fillText(withoutMiddle(line, widthOf(line), room), x, y + at * NAME_LINE_PX));
+  const written = [words.slice(0, first), words.slice(first)].filter(({ length }) => length).map((line) => line.join(" "));
+  const top = written.length > 1 ? y - RAISED_PX : y;
+  written.forEach((line, at) => drawing.fillText(withoutMiddle(line, widthOf, room), x, top + at * NAME_LINE_PX));
 }
 
 /* Both ends of a text that is too wide: names that begin alike end otherwise. */
-function withoutMiddle(text, width, room) {
-  if (width <= room) return text;
-  const kept = Math.floor((text.length * (room - ELLIPSIS_PX)) / width);
-  const end = Math.ceil(0.6 * kept);
-  return `${text.slice(0, kept - end).trimEnd()}…${text.slice(text.length - end).trimStart()}`;
+function withoutMiddle(text, widthOf, room) {
+  let [shown, kept] = [text, Math.ceil((text.length * room) / widthOf(text))];
+  while (kept > 2 && widthOf(shown) > room) {
+    kept -= 1;
+    const end = Math.ceil(0.6 * kept);
+    shown = `${text.slice(0, kept - end).trimEnd()}…${text.slice(text.length - end).trimStart()}`;
+  }
+  return shown;
 }
 
 function drawMark(drawing, mark, records, rowPx, { look, kinds, opened, focused, dim }) {

@@ -41,4 +41,6 @@ def test_a_typed_name_finds_the_very_name_or_all_that_have_it_in_them(typed, fou
 def test_a_misspelt_name_gets_the_names_that_may_have_been_meant():
     assert filters.close_names("Boder Gard", NAMES) == ["Border Guard"]
     assert filters.close_names("The Tvo", NAMES) == ["Armed Group Two"], "as it is shown"
+    many = {"a": ("Kunduz", "Kunduzz", "Kundutz", "Kundus", "Kundusz"), "b": ("Kundoz",)}
+    assert filters.close_names("Kunduc", many) == ["Kunduz", "Kundoz"], "each once"
     assert filters.close_names("something else", NAMES) == []
