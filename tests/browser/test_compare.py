@@ -159,6 +159,15 @@ def test_the_key_is_that_of_the_first_map_alone_after_the_comparison(atlas):
     expect(key).not_to_contain_text("takeover")
 
 
+def test_the_key_has_nothing_of_what_the_second_map_showed_before(atlas):
+    opened(atlas, BEFORE)
+    key = atlas.map.locator("#atlas-key")
+    expect(key).to_contain_text("takeover")
+    atlas.choose("Country", "Tajikistan")
+    drawn(atlas)
+    expect(key).not_to_contain_text("takeover")
+
+
 def test_both_timelines_have_the_same_lanes_at_the_same_height(atlas):
     atlas.page.add_init_script(NOTE_TEXTS)
     opened(atlas, "?year=2022&compare=year:2015")
