@@ -74,8 +74,7 @@ function areas(group, kind, layers, { view, taken, squares, isFree, isClear }) {
     if (rank === "outline" || !view.intersects(layer.getBounds())) continue;
     const text = nameOf(layer.feature);
     const half = width(text, kind) / 2;
-    const free = spots(layer, view, half).map(({ x, y }) => [x - half, y - HALF_HEIGHT, x + half, y + HALF_HEIGHT]).filter(isFree);
-    const box = leastCovered(free, squares);
+    const box = leastCovered(spots(layer, view, half), half, isFree, squares);
     // A country is named at every zoom, if need be between its squares.
     if (!box || (kind !== "country" && !isClear(box))) continue;
     taken.push(box);
@@ -83,10 +82,12 @@ function areas(group, kind, layers, { view, taken, squares, isFree, isClear }) {
   }
 }
 
-/* The box that hides the least of the squares; of equal ones the first. */
-function leastCovered(boxes, squares) {
+/* The free box around a spot that hides the least of the squares; of equal ones the first. */
+function leastCovered(around, half, isFree, squares) {
   let [found, least] = [null, Infinity];
-  for (const box of boxes) {
+  for (const { x, y } of around) {
+    const box = [x - half, y - HALF_HEIGHT, x + half, y + HALF_HEIGHT];
+    if (!isFree(box)) continue;
     const hidden = covered(box, squares);
     if (hidden < least) [found, least] = [box, hidden];
     if (!hidden) break;
