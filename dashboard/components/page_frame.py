@@ -96,6 +96,8 @@ def after_map(title: str) -> Iterator[Frame]:
         st.stop()
     try:
         yield frame
+    except (DataError, LibraryError):
+        raise  # the store cannot be asked for the frame, either
     except Exception:
         _finish(frame)  # without the filters nobody could undo what has failed
         raise

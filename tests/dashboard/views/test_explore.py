@@ -11,6 +11,7 @@ from dashboard.drawing import style
 from dashboard.drawing.map.legend import LAYERS
 from dashboard.routes import record_list
 from events.queries.counts import LANES
+from events.queries.records import topics
 from geodata.faults import DataError, Fault
 from tests.dashboard.conftest import MAIN, asked, headline, html, on_page, opened, param
 
@@ -295,3 +296,14 @@ def test_only_this_actor_is_taken_off_by_the_same_button(app):
     assert param(app, "actor") == "iskp"
     app.button(key="only-Only this ac").click().run()
     assert param(app, "actor") == ""
+
+
+def test_if_the_map_cannot_be_drawn_what_is_chosen_can_still_be_taken_off(app, monkeypatch):
+    def fail(*_):
+        raise ValueError("a program error")
+
+    monkeypatch.setattr(topics, "about_places", fail)
+    app.query_params["country"] = "TJ"
+    assert app.run().exception
+    assert "Tajikistan" in headline(app)
+    assert any("Tajikistan" in button.label for button in app.button)
