@@ -160,7 +160,7 @@ def locked(folder: Path) -> Iterator[None]:
 
 def publish(finished: Path, path: Path) -> None:
     """
-    Give a finished file or folder its name; after any interruption, even a power cut, it is there as a whole or not.
+    Rename a finished file or folder; after any interruption, even a power cut, it is there as a whole or not.
 
     Both names are on one file system. A file of that name is replaced; a folder of that name must not exist.
 

@@ -34,7 +34,7 @@ def show() -> None:
 
 
 def begin_questions() -> None:
-    """Name the cluster, and show from now on how long its questions take; without one, show nothing."""
+    """Show the name of the cluster, and from now on how long its questions take; without one, show nothing."""
     engine = store_cache.engine()
     watching.begin(_shown(_name(engine)) if engine else None)
 

@@ -87,7 +87,7 @@ def show_if_possible(title: str) -> Frame | None:
 @contextmanager
 def after_map(title: str) -> Iterator[Frame]:
     """
-    Lend the data of a page while it draws its map; then draw its frame, above the map: people wait for the map.
+    Return the data of a page, which draws its map first, since people wait for it; then draw the frame above the map.
 
     The page offers its pictures, and has no frame if the address asks for that.
     """

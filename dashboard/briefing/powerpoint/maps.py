@@ -55,11 +55,11 @@ class _Column:
             self.use(high + gap)
 
     def use(self, high: float) -> None:
-        """Take a height away at the top."""
+        """Remove a height at the top."""
         self.room = self.room.below(high)
 
     def use_foot(self, high: float) -> None:
-        """Take a height away at the bottom."""
+        """Remove a height at the bottom."""
         self.room = Box(self.room.left, self.room.top, self.room.width, self.room.height - high)
 
 
