@@ -92,9 +92,10 @@ class Page:
 
     @property
     def list_order(self) -> Order:
-        """The order of the list of records: as chosen, else by relevance to the words that are searched."""
-        usual = Order.RELEVANCE if self.selection.words else Order.NEWEST
-        return Order(self.sort) if self.sort else usual
+        """The order of the list of records: as chosen, else by relevance to the words that are searched, if any are."""
+        if not self.selection.words:
+            return Order.NEWEST if self.sort in ("", Order.RELEVANCE) else Order(self.sort)
+        return Order(self.sort or Order.RELEVANCE)
 
 
 def current() -> Page:

@@ -1,7 +1,8 @@
 /*
  * Loads the map's modules, and keeps what folium's scripts say to them until they are there.
  *
- * Folium calls KhorasanAtlas.base(map, options) once and KhorasanAtlas.show(answers) with every answer.
+ * Folium calls KhorasanAtlas.base(map, options) once and KhorasanAtlas.show(answers) with every answer. The page
+ * calls KhorasanAtlas.expect(address) when an answer with these tiles is being worked out.
  */
 (function () {
   "use strict";
@@ -16,7 +17,7 @@
       main[name](...values);
     }).catch(reportError);
   };
-  window.KhorasanAtlas = { base: say("base"), show: say("show") };
+  window.KhorasanAtlas = { base: say("base"), show: say("show"), expect: say("expect") };
 
   function tell(problem) {
     const box = document.createElement("div");

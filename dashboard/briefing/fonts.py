@@ -90,7 +90,7 @@ def widest_in(text: str, size_pt: float, weight: int = REGULAR) -> float:
 def _per_point(text: str, weight: int, first: int) -> float:
     """Return the width of a line in points for each point of size, in the fonts from the `first` on."""
     text = "".join(sign if sign.isprintable() else " " for sign in text)
-    text = text.translate({ord(sign): "W" for sign in missing(text)})
+    text = text.translate({ord(sign): "W" for sign in missing(text, first)})
     font = get_font(files()[weight][first:])
     font.set_size(MEASURED_PT, 72)
     font.set_text(text, 0.0, flags=LoadFlags.NO_HINTING)
@@ -103,14 +103,14 @@ def outline(text: str, size: float) -> TextPath:
 
 
 @cache
-def _codes() -> frozenset[int]:
-    paths = files()[REGULAR]
+def _codes(first: int) -> frozenset[int]:
+    paths = files()[REGULAR][first:]
     return frozenset(code for path in paths for code in get_font(path).get_charmap())
 
 
-def missing(text: str) -> tuple[str, ...]:
-    """List the characters of a text that no font here can draw, in order, each once."""
-    return tuple(sign for sign in dict.fromkeys(text) if ord(sign) not in _codes() and not _is_invisible(sign))
+def missing(text: str, first: int = 0) -> tuple[str, ...]:
+    """List the characters of a text that no font here, from the `first` on, can draw, in order, each once."""
+    return tuple(sign for sign in dict.fromkeys(text) if ord(sign) not in _codes(first) and not _is_invisible(sign))
 
 
 def _is_invisible(sign: str) -> bool:

@@ -1,6 +1,6 @@
 """The frame of every page: navigation, filters, headline, and the button that copies the address."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final, NamedTuple
@@ -15,7 +15,7 @@ from dashboard.components import briefing, chips, connection, exports, filters, 
 from dashboard.components.controls import remove_filters
 from dashboard.drawing import markup, style
 from dashboard.page_state import Page
-from dashboard.routes import pictures, tiles
+from dashboard.routes import pictures
 from dashboard.web import denials
 from dashboard.web.access import people, settings
 from dashboard.web.access.rights import Right, may
@@ -25,7 +25,7 @@ from events.queries import dimensions
 from events.queries.counts import SelectionCounts, count
 from events.queries.records import table_rows
 from events.queries.records.table_rows import TableRequest
-from events.queries.selection import Labels
+from events.queries.selection import Labels, Selection
 from events.queries.table_columns import TableKind
 from events.store.store import Store
 from geodata.faults import DataError
@@ -85,13 +85,14 @@ def show_if_possible(title: str) -> Frame | None:
 
 
 @contextmanager
-def after_map(title: str) -> Iterator[Frame]:
+def after_map(title: str, begin_map: Callable[[Store, Selection], None]) -> Iterator[Frame]:
     """
     Return the data of a page, which draws its map first, since people wait for it; then draw the frame above the map.
 
-    The page offers its pictures, and has no frame if the address asks for that.
+    The page offers its pictures, and has no frame if the address asks for that. `begin_map` begins what the map needs,
+    before the first question.
     """
-    frame = _begin(title, has_map=True)
+    frame = _begin(title, begin_map)
     if frame is None:
         st.stop()
     try:
@@ -104,7 +105,7 @@ def after_map(title: str) -> Iterator[Frame]:
     _finish(frame)
 
 
-def _begin(title: str, has_map: bool = False) -> Frame | None:
+def _begin(title: str, begin_map: Callable[[Store, Selection], None] | None = None) -> Frame | None:
     """Draw the links, and make room for the rest of the frame."""
     for name in ("page.css", "claims.css", "phone.css"):
         st.html(style.ASSETS / name)
@@ -114,7 +115,7 @@ def _begin(title: str, has_map: bool = False) -> Frame | None:
     if connection.was_cancelled() or not _has_store():
         _links({})
         return None
-    page = page_state.current()
+    page, has_map = page_state.current(), begin_map is not None
     top = headline = None
     if not (has_map and page.present):
         top = st.container(horizontal=True, vertical_alignment="center", key="top")
@@ -123,8 +124,8 @@ def _begin(title: str, has_map: bool = False) -> Frame | None:
         headline = st.container(horizontal=True, vertical_alignment="center", key="headline")
     slots = _Slots(top, headline, st.container(key="messages"))
     store = store_cache.store()
-    if has_map:
-        tiles.begin(store, page.selection)
+    if begin_map:
+        begin_map(store, page.selection)
     counts = count(store, page.selection)
     frame = Frame(page, store, dimensions.labels(store), counts, title, has_map, slots)
     st.set_page_config(page_title=f"{page.selection.in_words(frame.labels)} - {title} - {NAME}")

@@ -43,9 +43,6 @@ def show(focus: Focus, number: int) -> None:
     elif focus.cell:
         _cell(Tile.parse(focus.cell))
     else:
-        with side_by_side("list-head"):
-            st.html(f'<h2 class="panel-title">Selected records · <span data-live-number>{number:,}</span></h2>')
-            record_list.order_control()
         record_list.show(page_state.current().selection, number)
 
 

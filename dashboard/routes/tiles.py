@@ -1,6 +1,5 @@
 """Answer what the map asks for: the counts or records of all tiles in view."""
 
-from threading import Thread
 from typing import Final
 
 from starlette.requests import Request
@@ -12,7 +11,6 @@ from dashboard.drawing import map_layers
 from dashboard.routes import answers
 from dashboard.routes.answers import Answer
 from events.queries import map_tiles
-from events.queries.counts import count
 from events.queries.map_tiles import TileCell, View
 from events.queries.selection import Selection
 from events.store.store import Store, store_cached
@@ -30,16 +28,6 @@ def address(store: Store, selection: Selection) -> str:
     The address of a page that may see records that must not be redistributed proves that it comes from there.
     """
     return f"tiles/{{view}}?{answers.data_query(store, selection)}"
-
-
-def begin(store: Store, selection: Selection) -> None:
-    """
-    Begin to count what tiles show, beside the run of the page that will ask for them.
-
-    Not on a cluster: a run of the page that is cancelled there has to end all that it asks for.
-    """
-    if not store.engine and count(store, Selection()).totals.all > map_layers.MOST_MARKS:
-        Thread(target=map_tiles.number, args=(store, selection), daemon=True).start()
 
 
 @store_cached(KEPT)

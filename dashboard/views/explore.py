@@ -6,7 +6,7 @@ from dashboard import briefing_process, page_state, store_cache
 from dashboard.components import page_frame, record_panel
 from dashboard.components.explore import comparison, explore, map, presentation
 
-with page_frame.after_map("Explore") as frame:
+with page_frame.after_map("Explore", map.begin) as frame:
     answer = explore.query(frame.counts)
     compared = comparison.query(frame, answer)
     shown = comparison.answers(answer, compared, frame)

@@ -166,6 +166,29 @@ def test_a_filter_changes_the_tiles_and_keeps_the_map(large):
     expect(large.drawn).not_to_have_attribute("data-tiles", re.compile("."))
 
 
+AHEAD = """async (map) => {
+  const { state } = await import(`${document.baseURI.split("/component")[0]}/assets/map/state.js`);
+  window.happened = [];
+  const before = window.fetch;
+  window.fetch = (address, ...rest) => {
+    if (String(address).includes("tiles/")) window.happened.push("tiles");
+    return before(address, ...rest);
+  };
+  new MutationObserver(() => window.happened.push("answer")).observe(map, { attributeFilter: ["data-answer"] });
+  KhorasanAtlas.expect(`${state.answers.tiles}&year=2011`);
+}"""
+
+
+def test_tiles_that_the_map_expects_are_not_asked_for_again(large):
+    large.open(f"?{KABUL}&zoom=6")
+    everything = drawn(large)
+    large.drawn.evaluate(AHEAD)
+    large.choose("Year", "2011")
+    expect(large.drawn).to_have_attribute("data-tiles", re.compile("year=2011"))
+    assert large.drawn.evaluate("() => window.happened") == ["tiles", "answer"]
+    assert CROWD // 4 <= drawn(large) < everything
+
+
 def test_the_map_follows_the_timeline_with_one_answer_for_all_periods(large):
     large.open(f"?{KABUL}&zoom=6")
     everything = drawn(large)

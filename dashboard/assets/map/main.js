@@ -18,6 +18,7 @@ import { changeTiles } from "../tiles/main.js";
 import { follow, startView } from "./view.js";
 
 export { stylesheets } from "./page.js";
+export { expect } from "../tiles/main.js";
 
 let markedPlaces = 0; // places among the squares that have marks of their own
 

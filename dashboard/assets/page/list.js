@@ -107,6 +107,17 @@ function draw(list) {
   if (same) same.focus();
 }
 
+/* The heading of a whole selection. The number is a new element, since the timeline writes into the old one. */
+function drawHead({ head, data }) {
+  const [title, order] = head.children;
+  head.hidden = !data.is_grouped;
+  const number = element("span", {}, data.number.toLocaleString("en"));
+  number.dataset.liveNumber = "";
+  title.replaceChildren("Selected records · ", number);
+  order.replaceChildren(...data.orders.map(([value, words]) => element("option", { value }, words)));
+  order.value = data.order;
+}
+
 function address(list, group, offset) {
   const found = new URL(list.data.address, document.baseURI);
   found.searchParams.set("group", group);
@@ -182,20 +193,23 @@ function follow(list) {
   markBusy(list);
 }
 
-function begin(root) {
-  const list = { root, pages: {}, asked: {}, open: new Set(["view"]), numbers: null, view: null, key: "", pause: null };
+function begin(root, head) {
+  const list = { root, head, pages: {}, asked: {}, open: new Set(["view"]), numbers: null, view: null, key: "", pause: null };
   document.addEventListener("atlas-view", () => follow(list));
+  const order = head.querySelector("select");
+  order.addEventListener("change", () => list.trigger("ordered", order.value));
   return list;
 }
 
 /** Called by the page after each run. */
 export default function records({ parentElement, data, setTriggerValue }) {
   const root = parentElement.querySelector(".atlas-list");
-  if (!held.has(root)) held.set(root, begin(root));
+  if (!held.has(root)) held.set(root, begin(root, parentElement.querySelector(".list-head")));
   const list = held.get(root);
   list.trigger = setTriggerValue;
   const isOther = list.data?.address !== data.address;
   Object.assign(list, { data, number: data.number });
+  drawHead(list);
   if (isOther || list.isFailed) {
     clearTimeout(list.pause);
     list.pause = null;

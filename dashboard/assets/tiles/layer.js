@@ -6,6 +6,7 @@
  */
 import { themeInks } from "../map/dom.js";
 import { ramp } from "../map/state.js";
+import { answerFor } from "./ahead.js";
 import { drawSquares, squaresOf, TILE_PX } from "./squares.js";
 import { views } from "./views.js";
 
@@ -71,11 +72,7 @@ export const Tiles = L.GridLayer.extend({
   _fetch(view, waiting) {
     const request = { waiting, stop: new AbortController() };
     for (const held of waiting) held.request = request;
-    fetch(L.Util.template(this._url, { view: view.join("/") }), { signal: request.stop.signal })
-      .then((answer) => {
-        if (!answer.ok) throw new Error(`tiles ${view.join("/")}: ${answer.status}`);
-        return answer.json();
-      })
+    answerFor(L.Util.template(this._url, { view: view.join("/") }), request.stop.signal)
       .then((answer) => {
         for (const held of waiting) {
           Object.assign(held, answer[`${held.coords.x}/${held.coords.y}`]);

@@ -3,6 +3,8 @@ import { lines } from "../map/dom.js";
 import { markBusy, report } from "../map/page.js";
 import { isCounting, state } from "../map/state.js";
 import { countWords } from "../timeline/live.js";
+import { viewInTiles } from "../map/preview.js";
+import { askAhead } from "./ahead.js";
 import { Tiles } from "./layer.js";
 
 /* The tiles of the former selection stay until those of this one are there. */
@@ -20,6 +22,12 @@ export function changeTiles() {
   state.tiles.sites = before;
   state.tiles.on("loading load", markBusy);
   state.tiles.addTo(state.map);
+}
+
+/** Ask for the tiles of a selection in the view of this moment, before the page has worked out its other answers. */
+export function expect(address) {
+  const wanted = state.options.root + address;
+  if (state.tiles && state.tiles.options.address !== wanted) askAhead(L.Util.template(wanted, { view: viewInTiles().join("/") }));
 }
 
 function forgetTiles() {

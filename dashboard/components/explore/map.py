@@ -1,6 +1,7 @@
 """The map on the page; the only caller of `st_folium`."""
 
 from collections.abc import Callable, Mapping
+from threading import Thread
 from typing import Any, Final
 
 import folium
@@ -11,8 +12,11 @@ from streamlit_folium import st_folium
 from dashboard import page_state, store_cache
 from dashboard.drawing import map_layers, markup, style
 from dashboard.drawing.map import legend as map_legend
-from dashboard.routes import served_files
+from dashboard.routes import served_files, tiles
 from events.queries import map_tiles
+from events.queries.counts import count
+from events.queries.selection import Selection
+from events.store.store import Store
 from geodata import display_geometry
 from geodata.boundaries import boundary_set
 
@@ -147,3 +151,17 @@ def show(
         render=False,  # rendered once, not twice
         on_change=clicked,
     )
+
+
+def begin(store: Store, selection: Selection) -> None:
+    """
+    Begin to count what tiles show, beside the run of the page, and let the map ask for them before its other answers.
+
+    Not on a cluster: a run of the page that is cancelled there has to end all that it asks for.
+    """
+    if store.engine or count(store, Selection()).totals.all <= map_layers.MOST_MARKS:
+        return
+    Thread(target=map_tiles.number, args=(store, selection), daemon=True).start()
+    mount = st.components.v2.component("ahead", html="<span></span>", js=style.asset("page/ahead.js"))
+    with st.container(key="ahead"):
+        mount(key="expected", data={"address": tiles.address(store, selection)})

@@ -41,9 +41,10 @@ def test_typst_has_the_fonts_of_the_packages_and_none_of_the_machine():
     assert set(fonts.for_typst().families()) == set(fonts.FAMILIES)
 
 
-@pytest.mark.parametrize("text", ["\x1f", "Kabul 🚀"])
-def test_a_character_that_no_font_has_can_be_measured(text):
-    assert fonts.width_in(text, 10) > 0
+@pytest.mark.parametrize("measure", [fonts.width_in, fonts.widest_in])
+@pytest.mark.parametrize("text", ["\x1f", "Kabul 🚀", "only the first font has ก"])
+def test_a_character_that_a_font_lacks_can_be_measured(text, measure):
+    assert measure(text, 10) > 0
 
 
 def test_fonts_of_the_machine_do_not_take_the_place_of_those_of_the_packages():

@@ -59,6 +59,23 @@ def test_the_run_of_the_page_leaves_the_cards_to_the_browser(app, monkeypatch):
     assert mounted(app, "record_list")["number"] > 30
 
 
+def test_the_map_expects_the_tiles_that_its_answer_will_have(app, monkeypatch):
+    opened(app, year="2022")
+    assert mounted(app, "ahead") is None, "few records are drawn without tiles"
+    monkeypatch.setattr("dashboard.drawing.map_layers.MOST_MARKS", 10)
+    opened(app, country="AF")
+    assert mounted(app, "ahead")["address"] == on_map(app)["tiles"] != ""
+
+
+def test_without_words_the_list_is_not_sorted_by_relevance(app):
+    opened(app, sort="relevance")
+    shown = mounted(app, "record_list")
+    assert shown["order"] == "newest"
+    assert "relevance" not in dict(shown["orders"])
+    opened(app, q="rockets", sort="relevance")
+    assert mounted(app, "record_list")["order"] == "relevance"
+
+
 def test_country_and_year_leave_exactly_what_the_command_line_lists(app):
     opened(app, country="TJ", year="2022", sort="oldest")
     assert "Tajikistan, 2022" in headline(app)
