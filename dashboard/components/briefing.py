@@ -232,11 +232,11 @@ def _make_first(page: Page, store: Store, format_: Format, below: DeltaGenerator
         st.rerun()
 
 
-def download(store: Store, page: Page, format_: Format, disabled: bool = False) -> None:
-    """Offer one file; it is made on demand."""
+def download(store: Store, page: Page, format_: Format, label: str = "", disabled: bool = False) -> None:
+    """Offer one file, by the title of its format if it has no label; it is made on demand."""
     name = _name(store, page, format_)
     st.download_button(
-        format_.title,
+        label or format_.title,
         data=exports.explained(_recorded(store, page, format_, lambda part, words: None), name),
         file_name=name,
         mime=format_.media_type,

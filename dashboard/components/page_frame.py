@@ -149,8 +149,6 @@ def _finish(frame: Frame) -> None:
 def _offers(frame: Frame) -> None:
     """Draw the search box and the menus beside the links to the pages."""
     search.show()
-    if frame.has_map:
-        briefing.download(frame.store, frame.page, FORMATS["pptx"], disabled=not frame.counts.totals.all)
     if frame.title in EXPORTED:
         _export(frame, EXPORTED[frame.title])
     with st.popover("Share", key="share"):
@@ -269,10 +267,12 @@ def _export(frame: Frame, kind: TableKind) -> None:
 
 
 def _share(frame: Frame) -> None:
-    """Show what can be passed on: the address, the briefing, the page without controls."""
+    """Show what can be passed on: the address, the briefing, slide and pictures, the page without controls."""
     _copy_link()
     st.page_link(guide.VIEWS / "briefing.py", label="Briefing", query_params=_query(frame.page))
     if frame.has_map:
+        is_empty = not frame.counts.totals.all
+        briefing.download(frame.store, frame.page, FORMATS["pptx"], label="Slide (PPTX)", disabled=is_empty)
         _pictures(frame)
         st.button("Present", key="present", on_click=page_state.change, kwargs={"present": True}, help=PRESENT_HELP)
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import streamlit as st
 
-from dashboard import page_state, store_cache
+from dashboard import page_state, place_areas, store_cache
 from dashboard import search as searching
 from dashboard.components.controls import LONGEST_TEXT
 from dashboard.drawing import markup, style
@@ -59,13 +59,16 @@ def _found(sent: object) -> None:
 
 
 def choose(kind: str, target: str, year: str = "") -> None:
-    """Show a place or record, or select an actor or words; select the `year` of a place or actor, too."""
+    """Show a place or record, or select an actor or words; with a `year`, select it and the place, too."""
     selection = page_state.current().selection
     in_year, _ = Selection.from_query({"year": [year]})
     if in_year.years:
         selection = replace(selection, years=in_year.years, start=None, end=None)
     changed: dict[str, Any] = {}
-    if kind == "place" and target in store_cache.atlas().places:
+    atlas = store_cache.atlas()
+    if kind == "place" and target in atlas.places:
+        if in_year.years:
+            selection = place_areas.only_here(selection, atlas, target)
         changed = {"selection": selection, "focus": Focus(place_id=target)}
     elif kind == "record":
         changed = {"focus": Focus(record_id=target)}

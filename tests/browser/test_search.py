@@ -35,6 +35,25 @@ def test_a_place_is_found_in_any_spelling(atlas, typed, place):
     expect(atlas.panel.get_by_text(place).first).to_be_visible()
 
 
+@pytest.mark.parametrize(
+    ("typed", "area"),
+    [("Tajikistan 2022", "country=TJ"), ("Kunduz 2022", "province=AF-KDZ"), ("Termez 2022", "area=circle")],
+    ids=["country", "province", "town"],
+)
+def test_a_place_with_a_year_is_selected_with_it_and_opened(atlas, typed, area):
+    atlas.open("?country=IR&year=2021")
+    with atlas.redrawn():
+        box(atlas).press_sequentially(typed)
+        box(atlas).press("Enter")
+        expect(atlas.page).to_have_url(re.compile(f"{area}.*place="))
+    assert "year=2022" in atlas.page.url
+    assert "country=IR" not in atlas.page.url
+    with atlas.redrawn():
+        atlas.page.get_by_role("button", name="Only here ✕").click()
+        expect(atlas.page).not_to_have_url(re.compile(area))
+    assert "year=2022" in atlas.page.url
+
+
 def test_escape_takes_nothing(atlas):
     atlas.open()
     before = atlas.page.url
