@@ -52,7 +52,7 @@ def find(store: Store, atlas: Atlas, text: str) -> list[Found]:
     exact = _unique(found for label, found in named if label == wanted)
     partly = _unique(found for label, found in sorted(named, key=lambda pair: len(pair[0])) if wanted in label)
     rows = record_list.page(store, Selection(words=text), Order.RELEVANCE, MOST_FOUND)
-    texts = record_texts.texts(store, atlas.places, rows)
+    texts = record_texts.texts(store, atlas, rows)
     records = [
         Found("record", row["record_id"], markup.clean(row["title"]), _why(row, text, texts[row["record_id"]]))
         for row in rows

@@ -80,10 +80,11 @@ class Synonyms:
     """
     The names of one place or actor.
 
-    `names` are normalised. The names in `distinctive` stand for it in any text; `acronyms` only in capitals: "IS" is
-    the Islamic State, "is" is not.
+    `written` are its names as they are written, `names` the same normalised. The names in `distinctive` stand for it in
+    any text; `acronyms` only in capitals: "IS" is the Islamic State, "is" is not.
     """
 
+    written: tuple[str, ...]
     names: tuple[str, ...]
     distinctive: tuple[str, ...]
     acronyms: frozenset[str]
@@ -95,10 +96,11 @@ def synonyms(names: Iterable[str], others: Collection[str] = ()) -> Synonyms:
 
     `others` are normalised names that it shares with another: they are not distinctive.
     """
-    distinct = list(dict.fromkeys(names))
+    distinct = tuple(dict.fromkeys(names))
     acronyms = frozenset(name for name in distinct if ACRONYM.fullmatch(name))
     distinctive = (normalise(name) for name in distinct if name not in acronyms)
     return Synonyms(
+        distinct,
         tuple(dict.fromkeys(normalise(name) for name in distinct)),
         tuple(dict.fromkeys(name for name in distinctive if name.strip() and name not in others)),
         acronyms,
@@ -127,6 +129,10 @@ class Thesaurus:
 
     def other_names(self, texts: Iterable[str]) -> tuple[str, ...]:
         """List all names of the places and actors that texts name, so that a search for any of them finds the texts."""
+        return tuple(dict.fromkeys(name for named in self.named(texts) for name in named.names))
+
+    def named(self, texts: Iterable[str]) -> list[Synonyms]:
+        """List the places and actors that texts name."""
         given = [text for text in texts if text]
         reduced = searchable(given)
         found = {
@@ -134,7 +140,7 @@ class Thesaurus:
         }
         for word in set(reduced.split()):
             found |= {number for name, number in self._by_first.get(word, ()) if name in reduced}
-        return tuple(dict.fromkeys(name for number in sorted(found) for name in self.known[number].names))
+        return [self.known[number] for number in sorted(found)]
 
 
 def search_terms(words: str) -> tuple[str, ...]:

@@ -60,7 +60,7 @@ def answer(
     if areas is not None:
         rows = [{**row, "match": min(row["match"], areas[row["area_id"]], key=UNSURE_FIRST)} for row in rows]
     claims, marks = record_list.claims_on(store, rows), dataset_marks(store)
-    texts = record_texts.texts(store, atlas.places, rows) if selection.words else {}
+    texts = record_texts.texts(store, atlas, rows) if selection.words else {}
     return {
         "cards": [
             card(row, claims[row["record_id"]], marks, selection.words, texts.get(row["record_id"], ())) for row in rows

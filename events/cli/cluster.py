@@ -41,7 +41,7 @@ def import_sources(sources: tuple[Path, ...], engine: str, lake: Path, **options
     from events.cluster.importing import import_files
     from events.cluster.lake import changing
 
-    spark_engine.check_master(engine)
+    spark_engine.check_engine(engine)
     # The lake first: a session that waits for it would hold the cores that the other import needs.
     with changing(lake.absolute()) as opened, spark_engine.session(engine) as spark:
         reports = import_files(

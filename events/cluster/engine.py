@@ -84,11 +84,9 @@ def session(engine: str) -> Iterator[SparkSession]:
 
 def connect(engine: str) -> SparkSession:
     """Open a session that stays until it is stopped."""
-    try:
-        from pyspark.sql import SparkSession
-    except ImportError as error:
-        raise EngineError(f"Apache Spark is not installed ({error}); {INSTALL}") from error
-    check_master(engine)
+    check_engine(engine)
+    from pyspark.sql import SparkSession
+
     former = _former()
     if former is not None and former.sparkContext.master == engine:
         return former
@@ -118,7 +116,7 @@ def _watch(spark: SparkSession, engine: str) -> None:
 
 def _answers(engine: str) -> bool:
     try:
-        check_master(engine)
+        check_engine(engine)
     except EngineError:
         return False
     return True
@@ -196,15 +194,19 @@ def _former() -> SparkSession | None:
     return None
 
 
-def check_master(engine: str) -> None:
+def check_engine(engine: str) -> None:
     """
-    Check that a master answers, if it is on a host: Spark itself would try for a minute.
+    Check that Spark is installed, and that a master answers if it is on a host: Spark itself would try for a minute.
 
     Raises
     ------
     EngineError
-        If none does.
+        If it is not, or none does.
     """
+    try:
+        import pyspark  # noqa: F401 - only whether it is there
+    except ImportError as error:
+        raise EngineError(f"Apache Spark is not installed ({error}); {INSTALL}") from error
     scheme, _, place = engine.partition("://")
     host, _, port = place.partition(",")[0].rpartition(":")
     if scheme != "spark":
@@ -231,7 +233,7 @@ def engine_errors(engine: str) -> Iterator[None]:
     except (PySparkException, Py4JError, Py4JNetworkError, ConnectionError) as error:
         if refused := _refusal(error):
             raise refused from error
-        check_master(engine)
+        check_engine(engine)
         raise EngineError(
             f"{engine} has not done the work ({_reason(error)}); nothing was changed. Check that it runs and that its "
             "computers have room on their disks, then try again"

@@ -187,7 +187,7 @@ def test_an_import_that_waits_for_the_lake_holds_no_cores(
             fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
         raise LibraryError("the lake is locked")
 
-    monkeypatch.setattr(engine, "check_master", lambda _: None)
+    monkeypatch.setattr(engine, "check_engine", lambda _: None)
     monkeypatch.setattr(engine, "session", session)
     path = ucdp(tmp_path, 10)
     answer = run("events", "cluster", "import", str(path), "--engine", "spark://it:1", "--lake", str(lake))

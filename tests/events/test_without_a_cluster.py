@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 # Everything that a server loads before the first page.
 STARTED = """
@@ -20,12 +21,12 @@ import sys
 sys.modules["pyspark"] = None
 sys.modules["py4j"] = None
 from events.__main__ import main
-sys.exit(main(["cluster", "import", "x.csv", "--engine", "local[1]", "--lake", "lake"]))
+sys.exit(main(["cluster", "import", "x.csv", "--engine", "local[1]", "--lake", sys.argv[1]]))
 """
 
 
-def python(code: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+def python(code: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=False)
 
 
 def test_a_server_loads_nothing_of_a_cluster_but_the_question_whether_there_is_one() -> None:
@@ -41,8 +42,9 @@ def test_the_program_loads_nothing_of_spark() -> None:
     assert (done.returncode, done.stdout.strip()) == (0, "[]"), done.stderr
 
 
-def test_without_spark_the_command_states_what_to_install() -> None:
-    done = python(HIDDEN)
+def test_without_spark_the_command_states_what_to_install_and_leaves_no_lake(tmp_path: Path) -> None:
+    done = python(HIDDEN, str(tmp_path / "lake"))
     assert done.returncode == 1
+    assert not (tmp_path / "lake").exists()
     assert "Apache Spark is not installed" in done.stderr
     assert "requirements-cluster.lock" in done.stderr

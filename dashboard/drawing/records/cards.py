@@ -9,8 +9,8 @@ from events.models import EventKind, MapStanding
 from events.text_search import find, normalise, search_terms
 
 AROUND: Final = 30  # letters of a text that are shown before and after the word that was found
-# A search also covers other spellings of names, and parts of the original row, that `record_texts` does not list.
-OTHERWISE: Final = "another spelling or the original row"
+# Province, country and kind as an imported row has them are searched, too; the open record shows them.
+OTHERWISE: Final = "the row of the dataset"
 
 
 def card(
