@@ -1,6 +1,7 @@
 """Colours, symbols and words shared by the map, the charts and every text about them."""
 
 import math
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -12,6 +13,7 @@ from events.curated.standing import Attribution, Counting, Standing
 from events.models import EventKind, MapStanding, Precision, Stance
 
 ASSETS: Final = Path(__file__).parents[1] / "assets"
+IMPORT: Final = re.compile(r'^import \{[^}]*\} from "\./([\w-]+\.js)";$', re.MULTILINE)
 
 # Okabe and Ito (2008), "Color Universal Design": distinct with every common colour blindness.
 ORANGE: Final = "#e69f00"
@@ -181,8 +183,13 @@ def count_words(certain: int, possible: int, word: str = "record") -> str:
 
 @cache
 def asset(name: str) -> str:
-    """Read a script or style sheet of `assets`."""
-    return (ASSETS / name).read_text(encoding="utf-8")
+    """
+    Read a script or style sheet of `assets`.
+
+    What a script imports from its own folder is written into it: Streamlit takes the scripts of components as text.
+    """
+    file = ASSETS / name
+    return IMPORT.sub(lambda found: asset(f"{file.parent.name}/{found[1]}"), file.read_text(encoding="utf-8"))
 
 
 def classes(values: Iterable[float]) -> list[float]:

@@ -5,6 +5,9 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from events.text_search import normalise
+from geodata.atlas import load
+
 
 def box(atlas):
     return atlas.page.get_by_role("combobox", name="Search places")
@@ -136,3 +139,24 @@ def test_a_misspelt_name_is_asked_about_and_enter_takes_it(atlas, typed, place):
     box(atlas).press("Enter")
     expect(atlas.page).to_have_url(re.compile("place="))
     expect(atlas.panel.get_by_text(place).first).to_be_visible()
+
+
+FOLDED = """async (names) => {
+  const { folded } = await import("/assets/page/folded.js");
+  return names.map((name) => folded(name).replace(/[^\\p{L}\\p{N}]+/gu, " ").trim());
+}"""
+
+
+def test_the_browser_compares_names_as_the_server_does(atlas):
+    names = sorted(
+        {name for place in load().places.values() for name in place.all_names} | {"كندوز", "أفغانستان", "İran"}
+    )
+    atlas.page.goto(f"{atlas.url}/healthz")
+    assert atlas.page.evaluate(FOLDED, names) == [normalise(name).strip() for name in names]
+
+
+def test_a_filter_is_found_by_letters_that_look_alike(atlas):
+    atlas.open("?country=AF&country=TJ&country=UZ&country=PK")
+    provinces = atlas.page.get_by_role("group", name="Province", exact=True)
+    provinces.get_by_label("Find province").fill("كندز")
+    expect(provinces.locator(".filter-name")).to_have_text(["کندز: Kunduz"])

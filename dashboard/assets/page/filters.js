@@ -3,6 +3,8 @@
  * The server sends values only; each text becomes a text node. What a person unfolded, typed or focused outlasts a run
  * of the page.
  */
+import { folded } from "./folded.js";
+
 const SHOWN = 8;
 // Below this number of values nobody needs to search among them.
 const FEW = 15;
@@ -29,9 +31,9 @@ function bar(certain, possible, most) {
   return make("span", { className: "filter-bar", ariaHidden: "true" }, part("filter-certain", certain), part("filter-light", possible));
 }
 
-/** Return a text as it is compared: lower-case words without accents or punctuation. */
+/** Return a text as it is compared: folded words without punctuation. */
 function plain(text) {
-  return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim();
+  return folded(text).replace(/[^\p{L}\p{N}]+/gu, " ").trim();
 }
 
 /** Return how well an option agrees with what was typed (2 is one of its names, 1 is in one, 0 is in none), and that name. */
@@ -128,9 +130,9 @@ function draw(root, data, state) {
       const chosen = section.chosen?.length ? ` · ${section.chosen.length}` : "";
       const head = make("summary", {}, section.heading, make("span", { className: "filter-chosen" }, chosen));
       const parts = section.options ? list(section, state) : dates(section, state);
-      const folded = make("details", { className: "filter", open: isOpen, ontoggle: () => (state.open[section.key] = folded.open) }, head, make("div", { role: "group", ariaLabel: section.heading }, ...parts));
-      folded.dataset.filter = section.key;
-      return folded;
+      const filter = make("details", { className: "filter", open: isOpen, ontoggle: () => (state.open[section.key] = filter.open) }, head, make("div", { role: "group", ariaLabel: section.heading }, ...parts));
+      filter.dataset.filter = section.key;
+      return filter;
     }),
   );
   const again = focused && [...root.querySelectorAll("[data-focus]")].find((one) => one.dataset.focus === focused);

@@ -2,20 +2,16 @@
  * Marks the words that are searched in the panel: the list, the open record and its claims. The browser's own
  * highlights are used, so that nothing in the page is changed.
  */
+import { folded } from "./folded.js";
+
 const NAME = "atlas-words";
 const SCOPE = ".st-key-panel";
 const WORD = /[\p{L}\p{N}]+/gu;
-const ALIKE = { ي: "ی", ى: "ی", ك: "ک", ة: "ه" };
 const MOST = 2000;
 
 let terms = [];
 let waiting = false;
 let observer = null;
-
-/* As `events.text_search.normalise` does for a single word. */
-function plain(word) {
-  return word.normalize("NFKD").replace(/\p{M}|ـ/gu, "").toLowerCase().replace(/[يىكة]/g, (sign) => ALIKE[sign]);
-}
 
 function isFoundAt(words, at, { parts, isPrefix }) {
   return parts.every((part, step) => {
@@ -25,7 +21,7 @@ function isFoundAt(words, at, { parts, isPrefix }) {
 }
 
 function rangesIn(node) {
-  const words = [...node.data.matchAll(WORD)].map((found) => ({ text: plain(found[0]), start: found.index, end: found.index + found[0].length }));
+  const words = [...node.data.matchAll(WORD)].map((found) => ({ text: folded(found[0]), start: found.index, end: found.index + found[0].length }));
   const ranges = [];
   for (let at = 0; at < words.length; at += 1) {
     for (const term of terms) {

@@ -36,3 +36,9 @@ def test_classes_rise_to_the_largest_count(largest):
 )
 def test_a_count_names_what_is_only_possible_apart(certain, possible, words):
     assert style.count_words(certain, possible) == words
+
+
+def test_what_a_script_of_a_component_imports_is_written_into_it():
+    script = style.asset("page/filters.js")
+    assert "function folded(" in script
+    assert "import " not in script
