@@ -68,6 +68,18 @@ def test_the_map_is_first_then_the_brush_then_the_list(phone):
     assert box_of(phone.drawn)["y"] < HEIGHT_PX / 4, "the map begins in the upper quarter"
 
 
+def test_the_pages_stay_beside_the_button_of_the_filters_when_the_list_is_read(phone):
+    phone.open()
+    phone.page.get_by_test_id("stMain").evaluate("main => main.scrollTo(0, 900)")
+    expect(phone.headline).not_to_be_in_viewport()
+    links, button = (
+        box_of(phone.page.locator(".st-key-pages")),
+        box_of(phone.page.get_by_test_id("stExpandSidebarButton")),
+    )
+    assert 0 <= links["y"] < button["y"] + button["height"]
+    assert links["x"] >= button["x"] + button["width"]
+
+
 def test_a_record_tapped_in_the_list_opens_below_a_map_that_shows_it(phone):
     phone.open("?country=UZ&year=2022")
     phone.panel.locator(f"[data-open='{TERMEZ}']").first.tap()
