@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from bench.server import ROOT, running
 from tests.browser.conftest import FRAME, PATIENCE_MS, Atlas
+from tests.browser.test_list import in_key
 from tests.browser.test_timeline import dragging
 
 COUNT = "id,date,latitude,longitude,event,source\n" + "".join(
@@ -327,6 +328,56 @@ def test_the_credits_cover_neither_the_selection_nor_the_scale(atlas, size):
     assert scale["y"] + scale["height"] <= credit["y"] or scale["x"] + scale["width"] <= credit["x"]
 
 
+DRAWN = """(map) => {
+  const view = map.getBoundingClientRect();
+  const isSeen = ({ x, y, width, height }) => {
+    const [middle, centre] = [x + width / 2, y + height / 2];
+    return middle > view.left && middle < view.right && centre > view.top && centre < view.bottom;
+  };
+  const marks = [...map.querySelectorAll(".atlas-marker[data-records]")];
+  const seen = marks.filter((mark) => isSeen(mark.getBoundingClientRect()));
+  return seen.flatMap((mark) => mark.dataset.records.split(" ").filter(Boolean)).length;
+}"""
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["", "?country=KG", "?country=TJ&year=2022", "?lat=31&lon=64&zoom=9"],
+    ids=["all", "Kyrgyzstan", "Tajikistan in 2022", "Helmand"],
+)
+def test_whatever_is_counted_in_view_has_a_mark_there(atlas, query):
+    atlas.open(query)
+    number = in_key(atlas)[0]
+    assert number > 0
+    assert atlas.drawn.evaluate(DRAWN) == number
+    atlas.drawn.press("Shift+ArrowRight")
+    atlas.settle()
+    assert atlas.drawn.evaluate(DRAWN) == in_key(atlas)[0]
+
+
+@pytest.mark.parametrize(
+    ("layers", "absent"),
+    [("names", "denied or disputed"), ("records,names", "presence"), ("counts", "reported or claimed")],
+    ids=["neither records nor areas", "no areas", "counts"],
+)
+def test_the_key_names_nothing_of_a_layer_that_is_off(atlas, layers, absent):
+    atlas.open()
+    key = atlas.map.locator("#atlas-key")
+    expect(key).to_contain_text(absent)
+    atlas.open(f"?layers={layers}")
+    expect(key).not_to_contain_text(absent)
+
+
+def test_one_menu_of_the_map_is_open_at_a_time(atlas):
+    atlas.open()
+    lists = atlas.map.locator(".atlas-layer-list:visible")
+    for name in ("Layers", "Area", "Compare"):
+        atlas.map.get_by_role("button", name=name, exact=True).click()
+        expect(lists).to_have_count(1)
+    atlas.drawn.press("Escape")
+    expect(lists).to_have_count(0)
+
+
 COVERED = """marks => marks.filter((mark) => {
   const hit = mark.querySelector(".atlas-hit").getBoundingClientRect();
   return [...document.querySelectorAll(".leaflet-top .leaflet-control")].some((control) => {
@@ -342,6 +393,15 @@ COVERED = """marks => marks.filter((mark) => {
 def test_no_mark_of_the_selection_lies_below_a_button(atlas, query):
     atlas.open(query)
     marks = atlas.map.locator(".atlas-marker[data-records]:visible")
+    assert marks.count() > 2
+    assert marks.evaluate_all(COVERED) == 0
+
+
+@pytest.mark.parametrize("query", ["?country=AF", "?country=UZ"])
+def test_no_record_with_a_point_lies_below_a_button_on_a_phone(atlas, query):
+    atlas.page.set_viewport_size({"width": 390, "height": 844})
+    atlas.open(query)
+    marks = atlas.map.locator(".atlas-marker[data-records]:not([data-place]):visible")
     assert marks.count() > 2
     assert marks.evaluate_all(COVERED) == 0
 

@@ -24,7 +24,7 @@ const ROOM_PX = 70; // of the map, above and below a menu
 const LEAST_PX = 160;
 
 /**
- * Make a button of the map with a list that drops below it; Escape and a click on the map close it.
+ * Make a button of the map with a list that drops below it; Escape, a click on the map and another menu close it.
  *
  * @param {L.Map} map
  * @param {string} title of the button
@@ -44,6 +44,7 @@ export function dropMenu(map, title, name, { fill, press = () => true, close = (
     list.hidden = !isOpen;
     head.setAttribute("aria-expanded", String(isOpen));
     if (!isOpen) return close();
+    map.fire("atlas:menu", { list }); // others close
     fill(list);
     list.style.maxHeight = `${Math.max(map.getSize().y - ROOM_PX, LEAST_PX)}px`;
   };
@@ -55,6 +56,8 @@ export function dropMenu(map, title, name, { fill, press = () => true, close = (
     head.focus();
   });
   map.on("click", () => open(false));
+  map.on("atlas:menu", (opened) => opened.list !== list && open(false));
+  map.getContainer().addEventListener("keydown", ({ key, target }) => key === "Escape" && target === map.getContainer() && open(false));
   box.append(head, list);
   return { box, head, list, open };
 }

@@ -1,13 +1,14 @@
 /* The strip below the map: its key, only what is drawn, and how many records are in view. */
 import { element, svg } from "./dom.js";
-import { isCounting, matchOf, ramp, sites, state } from "./state.js";
+import { layersOf } from "./spots.js";
+import { areasCounted, isCounting, matchOf, ramp, sites, state } from "./state.js";
 
 const CIRCLE = "var(--line)"; // the fill of the entry for places within a circle
 // Of the groups of the legend, in the order of meaning; each with whether it is drawn now.
 const GROUPS = {
   records: () => state.on.has("records") && !isCounting(),
-  contested: () => !isCounting(),
-  mix: () => Boolean(document.querySelector(".atlas-part")),
+  contested: () => !isCounting() && (state.on.has("records") || state.on.has("vague")),
+  mix: () => Boolean(state.map.getContainer().querySelector(".atlas-part")),
   cross: () => state.on.has("records") && !isCounting(),
   vague: () => state.on.has("vague") && !isCounting(),
   standing: () => state.on.has("standing") && !isCounting(),
@@ -73,9 +74,14 @@ function row(entry) {
   return made;
 }
 
-/* The kinds of records that tiles draw singly just now. */
+/* The places whose records are drawn one by one, or fan out. */
+function places() {
+  return [...(state.on.has("records") ? sites() : []), ...areasCounted()];
+}
+
+/* The kinds of the records of these; those that only appear while the timeline is moved are left out. */
 function kindsDrawn() {
-  const drawn = new Set(sites().flatMap((site) => site.records.map(({ kind }) => kind)));
+  const drawn = new Set(places().flatMap(({ records }) => records.filter((one) => one.in !== false).map(({ kind }) => kind)));
   return Object.entries(state.options.kinds)
     .filter(([kind]) => drawn.has(kind))
     .map(([kind, look]) => ({ ...look, label: kind }));
@@ -83,7 +89,7 @@ function kindsDrawn() {
 
 /* The imported datasets of the records that are drawn singly. */
 function datasetsDrawn() {
-  const drawn = new Set([...sites(), ...state.answers.vague].flatMap(({ records }) => records.map(({ dataset }) => dataset)));
+  const drawn = new Set(places().flatMap(({ records }) => records.map(({ dataset }) => dataset)));
   return Object.entries(state.answers.datasets || {})
     .filter(([id]) => drawn.has(id))
     .map(([, { title, colour }]) => ({ dataset: colour, label: title }));
@@ -98,6 +104,15 @@ export function forgetKey() {
   written = "";
 }
 
+/* Of the entries of a group, those that are drawn with these layers at this zoom. */
+function entriesDrawn({ layer, entries }) {
+  if (layer === "vague") return areasCounted().length ? entries : entries.filter(({ line }) => line);
+  if (layer !== "records") return entries;
+  if (state.answers.tiles) return [...entries.filter(({ cell }) => state.options.cells.least[cell] <= state.answers.total), ...kindsDrawn()];
+  const kinds = kindsDrawn();
+  return entries.filter(({ path: d, hollow, label }) => !d || hollow || kinds.some((kind) => kind.label === label));
+}
+
 /* The entries of the key as plain values; titles are texts. */
 function content() {
   const groups = Object.fromEntries(state.answers.legend.map((found) => [found.layer, found]));
@@ -106,9 +121,8 @@ function content() {
   const found = [];
   for (const [name, isDrawn] of Object.entries(GROUPS)) {
     if (!groups[name] || !isDrawn()) continue;
-    const { title, entries } = groups[name];
-    if (["counts", "density"].includes(name)) found.push(title);
-    found.push(...entries, ...(name === "records" && state.tiles ? kindsDrawn() : []));
+    if (["counts", "density"].includes(name)) found.push(groups[name].title);
+    found.push(...entriesDrawn(groups[name]));
   }
   return [...found.filter((one) => hasCircles || one.fill !== CIRCLE), ...(isCounting() ? [] : datasetsDrawn()), ...areaDrawn()];
 }
@@ -138,12 +152,12 @@ export function drawKey() {
 
 function isInView(place, view) {
   if (place.precision === "border") return view.contains([place.lat, place.lon]) || Boolean(state.borders[place.place]?.getBounds().intersects(view));
-  const inside = place.members.length ? place.members.map((id) => state.provinces[id]) : place.countries.map((id) => state.countries[id]);
-  return inside.some((layer) => layer && layer.getBounds().intersects(view));
+  return layersOf(place).some((layer) => layer && layer.getBounds().intersects(view));
 }
 
+/* How many records of a place are shown; of an area that has only their number, none while the timeline is moved. */
 function shown({ records, number }) {
-  if (!records.length && number) return number[0] + number[1];
+  if (!records.length && number) return state.days ? 0 : number[0] + number[1];
   let found = 0;
   for (const record of records) if (matchOf(record)) found += 1;
   return found;
@@ -161,7 +175,8 @@ export function countInView() {
   if (!line || !state.answers) return;
   const view = state.map.getBounds();
   const { vague, unplaced, total } = state.answers;
-  let [inside, all] = [0, 0];
+  let [inside, all, withoutMark] = [0, 0, 0];
+  const isDrawn = areasCounted().length > 0 || !state.on.has("vague") || isCounting();
   const reaching = [];
   const [south, west, north, east] = [view.getSouth(), view.getWest(), view.getNorth(), view.getEast()];
   for (const site of state.answers.sites) {
@@ -177,13 +192,16 @@ export function countInView() {
     if (!isInView(place, view)) continue;
     reaching.push(place.place);
     inside += number;
+    if (!isDrawn) withoutMark += number;
   }
   if (state.tiles) {
     all = state.days && state.placed !== null ? state.placed : total - unplaced;
     inside += state.tiles.numberIn(view) + state.tiles.sites.filter(({ lat, lon }) => view.contains([lat, lon])).reduce((sum, { records }) => sum + records.length, 0);
   }
-  const words = [`${inside.toLocaleString("en")} in view`, `${Math.max(all - inside, 0).toLocaleString("en")} not in view`];
+  const note = withoutMark ? ` (${withoutMark.toLocaleString("en")} known to an area only, shown closer up)` : "";
+  const words = [`${inside.toLocaleString("en")} in view${note}`, `${Math.max(all - inside, 0).toLocaleString("en")} not in view`];
   if (unplaced && !state.days) words.push(`${unplaced.toLocaleString("en")} without a place`);
+  if (state.days && state.tiles && vague.length) words.push("those known to an area only left out");
   line.textContent = words.join(", ");
   tellPage([west, south, east, north], reaching, state.days && { view: inside, outside: Math.max(all - inside, 0), unplaced });
 }

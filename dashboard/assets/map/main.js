@@ -9,7 +9,7 @@ import { addKeyboard, forget } from "./focus.js";
 import { addPanes, drawTerrain, finerGeometry, loadBase, loadTerrain } from "./ground.js";
 import { countInView, drawKey } from "./key.js";
 import { addControls } from "./layers.js";
-import { closeFan, drawMarks } from "./marks.js";
+import { closeFan, drawMarks, isElsewhere } from "./marks.js";
 import { drawNames, loadTowns } from "./names.js";
 import { busyWith, divideFrame, followTheme, markBusy, passEscape, report, typeface, whenBack } from "./page.js";
 import { preview, viewInTiles } from "./preview.js";
@@ -70,8 +70,9 @@ function moved() {
   markBusy();
   if (state.isFollowing) return;
   if (state.drawnZoom === state.map.getZoom()) {
+    if (isElsewhere()) redrawMarks();
+    else countInView();
     renameOnly();
-    countInView();
   } else redraw();
   finerGeometry();
 }

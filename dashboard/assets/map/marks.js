@@ -2,15 +2,16 @@
 import { drawCircles } from "./areas.js";
 import { element, lines, svg } from "./dom.js";
 import { clickable, report } from "./page.js";
-import { isCounting, matchOf, sites, state } from "./state.js";
-import { addOthers, badge, BOX_PX, plate, symbol } from "./symbols.js";
+import { spotOf } from "./spots.js";
+import { areasCounted, isCounting, matchOf, sites, state } from "./state.js";
+import { addLeader, addOthers, badge, BOX_PX, offsets, plate, symbol } from "./symbols.js";
 
 const TOGETHER_PX = 14;
 const BADGE_PX = 22;
 const APART_PX = 23; // of the count of an area from other marks
 const SHIFTS = [[0, -14], [0, -30], [23, -8], [-23, -8], [0, 20], [40, -14], [-40, -14], [0, -50]];
-const PLATE_ZOOM = 6; // among cells, areas are counted from here on
-const FAN = { first: 34, step: 27, room: 27 };
+const EDGE_PX = 10; // from the count of an area to the edge of the view
+const FAR_PX = 24; // beyond, a line leads from the count of an area to where it belongs
 
 let clusters = [];
 let group = null;
@@ -19,19 +20,11 @@ let fan = null;
 function items() {
   if (isCounting()) return [];
   const points = state.on.has("records") ? sites() : [];
-  const isRoom = !state.tiles || state.map.getZoom() >= PLATE_ZOOM;
-  const areas = state.on.has("vague") && isRoom ? state.answers.vague : [];
+  const areas = areasCounted();
   return [
     ...points.flatMap((site) => site.records.map((record) => ({ site, record, isVague: false, spot: [site.lat, site.lon] }))),
-    ...areas.flatMap((site) => (site.records.length ? site.records : [null]).map((record) => ({ site, record, isVague: true, spot: middle(site) }))),
+    ...areas.flatMap((site) => (site.records.length ? site.records : [null]).map((record) => ({ site, record, isVague: true, spot: spotOf(site) }))),
   ];
-}
-
-/* Of a province or country where its name stands, else as the server has it. */
-function middle(site) {
-  const layer = site.precision === "province" ? state.provinces[site.place] : state.countries[site.place];
-  if (!layer) return [site.lat, site.lon];
-  return [layer.feature.properties.label_lat, layer.feature.properties.label_lon];
 }
 
 /** Return the order of a mark: opened, contested, settlement, district, vague. */
@@ -85,8 +78,12 @@ function badgesJoined(all) {
 /* Counts of areas stand for no point: they make room for marks that do, and for each other. */
 function makeRoom(all) {
   const taken = all.filter(({ isVague }) => !isVague).map(xy);
+  const view = state.map.getPixelBounds();
+  const isSeen = (point) => view.contains(point.add([EDGE_PX, EDGE_PX])) && view.contains(point.subtract([EDGE_PX, EDGE_PX]));
   for (const plateAt of all.filter(({ isVague }) => isVague)) {
-    plateAt.shift = SHIFTS.find(([dx, dy]) => taken.every(({ x, y }) => Math.hypot(x - plateAt.x - dx, y - plateAt.y - dy) > APART_PX)) || SHIFTS[0];
+    const own = L.point(plateAt.x, plateAt.y);
+    const shifts = view.contains(own) ? SHIFTS.filter((shift) => isSeen(own.add(shift))) : SHIFTS;
+    plateAt.shift = shifts.find(([dx, dy]) => taken.every(({ x, y }) => Math.hypot(x - plateAt.x - dx, y - plateAt.y - dy) > APART_PX)) ?? shifts[0] ?? [0, 0];
     taken.push({ x: plateAt.x + plateAt.shift[0], y: plateAt.y + plateAt.shift[1] });
   }
 }
@@ -121,9 +118,15 @@ function place(cluster) {
   fill(cluster);
 }
 
+/** Check whether the count of an area belongs elsewhere, since the map has moved. */
+export function isElsewhere() {
+  return areasCounted().some((site) => clusters.some(({ members }) => members.some((one) => one.site === site && String(one.spot) !== String(spotOf(site)))));
+}
+
 /* What of a cluster is shown now; drawn again only if that changes. */
 function fill(cluster) {
-  const matches = cluster.members.map(({ record }) => (record ? matchOf(record) : "certain"));
+  // How many records of an area are in some days is only known where these are there one by one.
+  const matches = cluster.members.map(({ record }) => (record ? matchOf(record) : state.days ? "" : "certain"));
   const look = matches.join();
   if (look === cluster.look) return;
   const seen = cluster.members.map((item, index) => ({ ...item, match: matches[index] })).filter(({ match }) => match);
@@ -135,6 +138,8 @@ function fill(cluster) {
   box.dataset.records = seen.map((one) => (one.record ? one.record.id : "")).join(" ");
   if (!seen.length) return;
   box.replaceChildren(picture(cluster));
+  const [dx, dy] = cluster.shift || [0, 0];
+  if (Math.hypot(dx, dy) > FAR_PX) addLeader(box.firstChild, -dx, -dy);
   const [{ record }] = seen;
   if (record && (isSingle(cluster) || isOpen(record))) box.dataset.record = record.id;
   if (!isSingle(cluster)) box.dataset.badge = String(number(cluster));
@@ -165,14 +170,18 @@ function picture(cluster) {
   return badge(seen.map((one) => one.record), false);
 }
 
+function counted(names, seen) {
+  const total = number({ seen });
+  return `${names.join(", ")}: ${total.toLocaleString("en")} record${total === 1 ? "" : "s"}`;
+}
+
 /** Return what a cluster says of itself: a record in three lines, or how many there are and where. */
 export function tip(cluster) {
   const { seen, isVague } = cluster;
   if (isSingle(cluster) && !isVague) return seen[0].record.tip;
-  const names = [...new Set(seen.map(({ site }) => site.tip[0]))];
-  const total = number(cluster);
-  const words = [`${names.slice(0, 3).join(", ")}${names.length > 3 ? " …" : ""}: ${total.toLocaleString("en")} record${total === 1 ? "" : "s"}`];
-  if (isVague) words.push(seen[0].site.where);
+  const places = [...new Set(seen.map(({ site }) => site))];
+  const words = isVague ? places.slice(0, 3).flatMap((site) => [counted([site.tip[0]], seen.filter((one) => one.site === site)), site.where]) : [counted(places.slice(0, 3).map((site) => site.tip[0]), seen)];
+  if (places.length > 3) words.push("…");
   if (isSingle(cluster)) return [...words, ...seen[0].record.tip];
   return [...words, seen[0].record ? "Click to see each" : "Click for the list"];
 }
@@ -193,20 +202,6 @@ export function closeFan() {
   state.map.getContainer().classList.remove("atlas-fan-open");
   fan = null;
   return true;
-}
-
-/* In rings around the badge, as many in each as have room. */
-function offsets(count) {
-  const found = [];
-  for (let ring = 0; found.length < count; ring += 1) {
-    const radius = FAN.first + ring * FAN.step;
-    const room = Math.min(Math.floor((2 * Math.PI * radius) / FAN.room), count - found.length);
-    for (let at = 0; at < room; at += 1) {
-      const angle = (2 * Math.PI * at) / room - Math.PI / 2;
-      found.push([radius * Math.cos(angle), radius * Math.sin(angle)]);
-    }
-  }
-  return found;
 }
 
 function openFan(cluster) {

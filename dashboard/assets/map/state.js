@@ -2,6 +2,7 @@
 
 export const CLOSE_ZOOM = 7;
 export const PROVINCE_NAME_ZOOM = 6;
+const PLATE_ZOOM = 6; // among cells, areas are counted from here on
 
 export const state = {
   map: null,
@@ -28,6 +29,12 @@ export const state = {
 /** Return whether provinces are shaded by their counts: a separate view, without symbols. */
 export function isCounting() {
   return state.on.has("counts") || state.on.has("density");
+}
+
+/** Return the vague places whose counts are drawn. */
+export function areasCounted() {
+  const isRoom = !state.answers.tiles || state.map.getZoom() >= PLATE_ZOOM;
+  return state.on.has("vague") && !isCounting() && isRoom ? state.answers.vague : [];
 }
 
 /** Return the colours of counts, from few to many, as the theme has them. */

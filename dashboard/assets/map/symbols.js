@@ -5,6 +5,7 @@ import { state } from "./state.js";
 export const RADIUS_PX = 9;
 export const BOX_PX = 6 * RADIUS_PX;
 const TOUCH_PX = 44;
+const FAN = { first: 34, step: 27, room: 27 };
 
 function box(isOpen) {
   const made = svg("svg", { viewBox: "-3 -3 6 6", width: BOX_PX, height: BOX_PX, class: "atlas-symbol", "aria-hidden": "true" });
@@ -74,4 +75,24 @@ export function plate(number, { colour, precision, contested }, isCertain, isOpe
   svg("rect", { x: -half, y: -0.92, width: 2 * half, height: 1.84, rx: precision === "country" ? 0.92 : 0.3, class: `atlas-plate atlas-hit${isCertain ? "" : " atlas-plate-possible"}`, stroke: contested ? "var(--contested)" : edge }, made);
   text(made, words);
   return made;
+}
+
+/** Draw a line from a picture to where it belongs, so many pixels to the right and down. */
+export function addLeader(made, dx, dy) {
+  const line = svg("line", { x1: 0, y1: 0, x2: dx / RADIUS_PX, y2: dy / RADIUS_PX, class: "atlas-leader" });
+  made.prepend(line);
+}
+
+/** Return where the records of a fan stand: in rings around their badge, as many in each as have room. */
+export function offsets(count) {
+  const found = [];
+  for (let ring = 0; found.length < count; ring += 1) {
+    const radius = FAN.first + ring * FAN.step;
+    const room = Math.min(Math.floor((2 * Math.PI * radius) / FAN.room), count - found.length);
+    for (let at = 0; at < room; at += 1) {
+      const angle = (2 * Math.PI * at) / room - Math.PI / 2;
+      found.push([radius * Math.cos(angle), radius * Math.sin(angle)]);
+    }
+  }
+  return found;
 }
