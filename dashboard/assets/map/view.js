@@ -35,7 +35,7 @@ function viewOf(corners) {
   const map = state.map;
   const bounds = L.latLngBounds(corners);
   const isNarrow = map.getSize().x < 500;
-  const [side, top] = isNarrow ? [8, state.options.bare ? 8 : 56] : [16, 40];
+  const [side, top] = isNarrow ? [8, state.options.bare ? 8 : 68] : [16, 40];
   const left = state.options.bare ? side : isNarrow ? 56 : 48;
   const bottom = map.getSize().x < ONE_LINE_PX ? TWO_LINES_PX : side;
   const room = L.point(left + side, top + bottom);
