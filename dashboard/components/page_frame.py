@@ -267,7 +267,7 @@ def _export(frame: Frame, kind: TableKind) -> None:
 
 
 def _share(frame: Frame) -> None:
-    """Show what can be passed on: the address, the briefing, slide and pictures, the page without controls."""
+    """Show what others can be given: the address, the briefing, slide and pictures, the page without controls."""
     _copy_link()
     st.page_link(guide.VIEWS / "briefing.py", label="Briefing", query_params=_query(frame.page))
     if frame.has_map:

@@ -153,6 +153,17 @@ def test_a_square_comes_closer_and_at_last_lists_what_lies_in_it(large):
     expect(large.page).to_have_url(re.compile("cell="))
 
 
+def test_the_keyboard_moves_through_the_squares_and_enter_comes_closer(large):
+    large.open(f"?{KABUL}&zoom=6")
+    large.drawn.press("ArrowLeft")  # squares come after the counts of areas
+    said = large.map.locator(".atlas-said")
+    expect(said).to_contain_text("Click to come closer")
+    expect(large.map.locator(".atlas-cell-tip")).to_be_visible()
+    with loaded(large):
+        large.drawn.press("Enter")
+    expect(large.page).to_have_url(re.compile("zoom=9"))
+
+
 def test_a_filter_changes_the_tiles_and_keeps_the_map(large):
     large.open(f"?{KABUL}&zoom=6")
     everything = drawn(large)

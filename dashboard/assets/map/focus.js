@@ -1,6 +1,7 @@
 /* The map as one stop of the Tab key: arrows move through the records in view, Enter opens, Escape closes. */
 import { element } from "./dom.js";
-import { closeFan, enter, reachable, tip } from "./marks.js";
+import { squaresInView } from "../tiles/main.js";
+import { closeFan, enter, isFanOpen, reachable, tip } from "./marks.js";
 
 const PAN_PX = 80;
 const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
@@ -10,12 +11,32 @@ const ZOOMS = { "+": 1, "=": 1, "-": -1, _: -1 };
 let current = null;
 let status = null;
 
+/* The marks and squares in view; of an open fan its members only. */
+function stops() {
+  const marks = reachable().map((cluster) => ({
+    name: cluster,
+    words: tip(cluster),
+    show: () => {
+      cluster.marker.getElement()?.classList.add("atlas-current");
+      cluster.marker.openTooltip();
+    },
+    hide: () => {
+      cluster.marker.getElement()?.classList.remove("atlas-current");
+      cluster.marker.closeTooltip();
+    },
+    enter: () => enter(cluster) && move(1),
+  }));
+  return isFanOpen() ? marks : [...marks, ...squaresInView()];
+}
+
 function mark(next) {
-  current?.marker.getElement()?.classList.remove("atlas-current");
-  current?.marker.closeTooltip();
+  current?.hide();
   current = next;
-  current?.marker.getElement()?.classList.add("atlas-current");
-  current?.marker.openTooltip();
+  current?.show();
+}
+
+function isCurrent({ name }) {
+  return name === current?.name;
 }
 
 function say(words) {
@@ -23,20 +44,19 @@ function say(words) {
 }
 
 function move(step) {
-  const all = reachable();
+  const all = stops();
   if (!all.length) {
     mark(null);
     return say("No record in view");
   }
-  const from = all.indexOf(current);
+  const from = all.findIndex(isCurrent);
   const at = from < 0 ? (step > 0 ? 0 : all.length - 1) : (from + step + all.length) % all.length;
   mark(all[at]);
-  say(`${at + 1} of ${all.length}: ${tip(all[at]).join(", ")}`);
+  say(`${at + 1} of ${all.length}: ${all[at].words.join(", ")}`);
 }
 
 function open() {
-  if (!current || !reachable().includes(current)) return;
-  if (enter(current)) move(1);
+  stops().find(isCurrent)?.enter();
 }
 
 /** Forget what was focused: the marks are others now. */

@@ -192,6 +192,11 @@ export function enter(cluster) {
   else if (!cluster.seen[0].record) report("place", cluster.seen[0].site.place);
   else if (fan && fan.cluster === cluster) closeFan();
   else openFan(cluster);
+  return isFanOpen();
+}
+
+/** Return whether the records of a badge are fanned out. */
+export function isFanOpen() {
   return fan !== null;
 }
 

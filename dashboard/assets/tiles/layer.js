@@ -94,6 +94,15 @@ export const Tiles = L.GridLayer.extend({
     return cells.reduce((sum, [, , certain, possible]) => sum + certain + possible, 0);
   },
 
+  /** Return the squares whose middle is in view, from west to east: each with its cell, its name and its bounds. */
+  squaresInView() {
+    const view = this._map.getBounds();
+    const current = [...this._held.values()].filter(({ coords }) => coords.z === this._tileZoom);
+    const cells = current.flatMap(({ coords, cells: found }) => found.map(([column, row, certain, possible, kind, ofKind]) => ({ tile: coords, column, row, certain, possible, kind, ofKind })));
+    const squares = cells.map((cell) => ({ cell, name: this._name(cell), bounds: this._bounds(cell) }));
+    return squares.filter(({ bounds }) => view.contains(bounds.getCenter())).toSorted((a, b) => a.bounds.getWest() - b.bounds.getWest() || b.bounds.getNorth() - a.bounds.getNorth());
+  },
+
   /** Return the boxes of the squares in pixels of the map: left, top, right, bottom. */
   boxes() {
     const look = { ...this._look, side: this._side ?? this._look.side };

@@ -46,16 +46,21 @@ function tilesLoaded(layer) {
   Object.assign(state.map.getContainer().dataset, { tiles: layer.options.address, loads: state.loads });
 }
 
-function overCell(bounds, { certain, possible, kind, ofKind }) {
-  const number = certain + possible;
-  const words = [
-    countWords({ certain, possible }),
-    ofKind === number ? `all of them: ${kind}` : `most frequent: ${kind}, ${ofKind.toLocaleString("en")}`,
-    isDeepest() ? "Click for the list" : "Click to come closer",
-  ];
+function wordsOf({ certain, possible, kind, ofKind }) {
+  const most = ofKind === certain + possible ? `all of them: ${kind}` : `most frequent: ${kind}, ${ofKind.toLocaleString("en")}`;
+  return [countWords({ certain, possible }), most, isDeepest() ? "Click for the list" : "Click to come closer"];
+}
+
+/** Return what the keyboard can move through: the squares in view, each with what it says of itself and what can be done with it. */
+export function squaresInView() {
+  const found = state.tiles?.squaresInView() ?? [];
+  return found.map(({ cell, name, bounds }) => ({ name, words: wordsOf(cell), show: () => overCell(bounds, cell), hide: leaveCell, enter: () => enterCell(bounds, cell, name) }));
+}
+
+function overCell(bounds, cell) {
   state.cellTip = state.cellTip || L.tooltip({ direction: "top", opacity: 1, className: "atlas-cell-tip" });
   state.map.getContainer().classList.add("atlas-over-cell");
-  state.cellTip.setLatLng([bounds.getNorth(), bounds.getCenter().lng]).setContent(lines(words)).addTo(state.map);
+  state.cellTip.setLatLng([bounds.getNorth(), bounds.getCenter().lng]).setContent(lines(wordsOf(cell))).addTo(state.map);
 }
 
 function leaveCell() {
