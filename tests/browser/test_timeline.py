@@ -97,6 +97,63 @@ def test_a_brush_is_moved_and_resized(atlas):
     expect(atlas.page).to_have_url(re.compile("from=201[89]-.*&to=2022-12"))
 
 
+def middle(box):
+    return box["x"] + box["width"] / 2, box["y"] + min(box["height"], 39) / 2
+
+
+def drag_from(atlas, place, by):
+    mouse = atlas.page.mouse
+    mouse.move(*place)
+    mouse.down()
+    mouse.move(place[0] + by, place[1], steps=8)
+    mouse.up()
+
+
+def width_px(atlas, first, last):
+    return x_of(atlas, last) - x_of(atlas, first)
+
+
+@pytest.mark.parametrize(("first", "last"), [("2022-04-01", "2022-04-30"), ("2026-12-01", "2026-12-31")])
+def test_a_brush_narrower_than_its_handles_is_moved_and_resized_by_the_mouse(atlas, first, last):
+    atlas.open(f"?from={first}&to={last}")
+    start, end = (atlas.timeline.get_by_label(label).bounding_box() for label in (START, END))
+    assert start["x"] + start["width"] <= end["x"], "the handles do not overlap"
+    frame = atlas.timeline.bounding_box()
+    assert end["x"] + end["width"] <= frame["x"] + frame["width"]
+    brush = atlas.timeline.locator(".tl-brush").bounding_box()
+    drag_from(atlas, middle(brush), -width_px(atlas, "2021-01-01", "2022-01-01"))
+    year = int(first[:4]) - 1
+    expect(atlas.page).to_have_url(re.compile(f"from={year}{first[4:]}&to={year}{last[4:]}"))
+    atlas.settle()
+    drag_from(atlas, middle(start_of(atlas)), -width_px(atlas, "2020-11-01", "2021-01-01"))
+    expect(atlas.page).to_have_url(re.compile(f"from={year}-{int(first[5:7]) - 2:02}-01"))
+
+
+def start_of(atlas):
+    return atlas.timeline.get_by_label(START).bounding_box()
+
+
+def test_a_brush_that_moves_keeps_its_number_of_months(atlas):
+    atlas.open("?from=2022-01-01&to=2022-01-31")
+    mouse, (x, y) = atlas.page.mouse, middle(atlas.timeline.locator(".tl-brush").bounding_box())
+    mouse.move(x, y)
+    mouse.down()
+    shown = set()
+    for days in range(6, 130, 4):
+        mouse.move(x + width_px(atlas, "2022-01-01", "2023-01-01") * days / 365, y)
+        shown.add(words(atlas).inner_text().split(" · ")[0])
+    mouse.up()
+    assert len(shown) > 3
+    assert all(re.fullmatch(r"\w+ 2022", one) for one in shown), shown
+
+
+def test_handles_on_a_wide_brush_are_on_its_ends(atlas):
+    atlas.open("?from=2021-01-01&to=2021-12-31")
+    brush = atlas.timeline.locator(".tl-brush").bounding_box()
+    ends = [middle(atlas.timeline.get_by_label(label).bounding_box())[0] for label in (START, END)]
+    assert ends == pytest.approx([brush["x"], brush["x"] + brush["width"]], abs=1)
+
+
 @pytest.mark.parametrize(
     ("label", "keys", "address"),
     [
@@ -179,20 +236,44 @@ def test_a_thumb_draws_a_period_on_a_phone(browser, app_url):
         for label in (START, END):
             box = atlas.timeline.get_by_label(label).bounding_box()
             assert min(box["width"], box["height"]) >= 44, label
-        touch = context.new_cdp_session(atlas.page)
         atlas.timeline.scroll_into_view_if_needed()
-        y = y_of(atlas)
-
-        def move(kind, *points):
-            touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y} for x in points]})
-
-        first, last = x_of(atlas, "2022-01-01"), x_of(atlas, "2023-01-01")
-        move("touchStart", first + 1)
-        for step in range(1, 5):
-            move("touchMove", first + (last - first) * step / 4 - 1)
-        expect(words(atlas)).to_contain_text("2022 · 26 records, 11 more possible")
-        move("touchEnd")
+        with thumb(context, atlas, x_of(atlas, "2022-01-01") + 1, x_of(atlas, "2023-01-01") - 1):
+            expect(words(atlas)).to_contain_text("2022 · 26 records, 11 more possible")
         expect(atlas.page).to_have_url(re.compile("from=2022-01-01&to=2022-12-31"))
+
+
+@contextmanager
+def thumb(context, atlas, start, end):
+    """Drag a thumb over the overview from x to x; what is inside happens before letting go."""
+    touch, y = context.new_cdp_session(atlas.page), y_of(atlas)
+
+    def move(kind, *points):
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y} for x in points]})
+
+    move("touchStart", start)
+    for step in range(1, 5):
+        move("touchMove", start + (end - start) * step / 4)
+    yield
+    move("touchEnd")
+
+
+def test_a_thumb_moves_a_year_and_resizes_it_on_a_phone(browser, app_url):
+    with browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True) as context:
+        context.set_default_timeout(PATIENCE_MS)
+        atlas = Atlas(context.new_page(), app_url).open("?from=2018-01-01&to=2018-12-31")
+        atlas.timeline.scroll_into_view_if_needed()
+        for label in (START, END):
+            box = atlas.timeline.get_by_label(label).bounding_box()
+            assert min(box["width"], box["height"]) >= 44, label
+        x, _ = middle(atlas.timeline.locator(".tl-brush").bounding_box())
+        with thumb(context, atlas, x, x + width_px(atlas, "2018-01-01", "2022-01-01")):
+            expect(words(atlas)).to_contain_text("2022 · 26 records, 11 more possible")
+        expect(atlas.page).to_have_url(re.compile("from=2022-01-01&to=2022-12-31"))
+        atlas.settle()
+        x, _ = middle(start_of(atlas))
+        with thumb(context, atlas, x, x + width_px(atlas, "2022-01-01", "2021-01-01")):
+            expect(words(atlas)).to_contain_text("2021–2022")
+        expect(atlas.page).to_have_url(re.compile("from=2021-01-01&to=2022-12-31"))
 
 
 STEPS = """

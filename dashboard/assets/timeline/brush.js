@@ -39,15 +39,22 @@ export function addBrush(box, on) {
     return first <= axis.first && last >= axis.last ? null : [first, last];
   }
 
+  function daysOn(axis) {
+    return (period ?? [axis.first, axis.last]).map((day) => clamp(day, axis.first, axis.last));
+  }
+
   function show() {
     const axis = on.scale();
-    const [first, last] = period ?? [axis.first, axis.last];
-    const days = [clamp(first, axis.first, axis.last), clamp(last, axis.first, axis.last)];
+    const days = daysOn(axis);
     const [from, to] = [axis.x(days[0]), axis.x(days[1] + 1)];
+    const { middles, grip, isOutside } = arranged(from, to, handles[0].offsetWidth, box.clientWidth);
     body.style.left = `${from}px`;
     body.style.width = `${Math.max(to - from, 2)}px`;
+    body.style.setProperty("--grip-left", `${grip[0] - from}px`);
+    body.style.setProperty("--grip-width", `${grip[1] - grip[0]}px`);
     body.classList.toggle("tl-whole", !period);
-    [from, to].forEach((x, side) => {
+    for (const part of [body, ...handles]) part.classList.toggle("tl-outside", isOutside);
+    middles.forEach((x, side) => {
       handles[side].style.left = `${x}px`;
       handles[side].setAttribute("aria-valuemin", axis.first);
       handles[side].setAttribute("aria-valuemax", axis.last);
@@ -71,7 +78,7 @@ export function addBrush(box, on) {
 
   function pressed(event, side) {
     const axis = on.scale();
-    const days = [...(period ?? [axis.first, axis.last])].map((day) => clamp(day, axis.first, axis.last));
+    const days = daysOn(axis);
     if (event.key === "Home") days[side] = side ? days[0] : axis.first;
     else if (event.key === "End") days[side] = side ? axis.last : days[1];
     else if (event.key === "Enter") return settle();
@@ -95,9 +102,8 @@ export function addBrush(box, on) {
 
   box.addEventListener("pointerdown", (event) => {
     if (event.button !== 0 || event.target.closest("button")) return;
-    const axis = on.scale();
     const side = handles.indexOf(event.target);
-    const days = period ?? [axis.first, axis.last];
+    const days = daysOn(on.scale());
     const kind = side >= 0 ? "resize" : event.target === body && period ? "move" : "draw";
     held = { kind, side, days, x: atX(event), isMoved: false, before: period };
     box.setPointerCapture(event.pointerId);
@@ -111,7 +117,8 @@ export function addBrush(box, on) {
     if (!held.isMoved && Math.abs(x - held.x) < LEAST_DRAG_PX) return;
     held.isMoved = true;
     const days = dragged(held, axis, x);
-    change(axis.perDay < 1 ? wholeMonths(days) : days);
+    const length = held.kind === "move" ? monthOf(held.days[1]) - monthOf(held.days[0]) : null;
+    change(axis.perDay < 1 ? wholeMonths(days, length) : days);
   });
 
   const letGo = (event) => {
@@ -140,13 +147,26 @@ export function addBrush(box, on) {
   };
 }
 
+/**
+ * Return where the handles have their middles, and from where to where a press moves the brush, in pixels.
+ *
+ * The handles are on the ends of the brush; beside it where they would hide it.
+ */
+function arranged(from, to, handlePx, boxPx) {
+  if (to - from >= 2 * handlePx) return { middles: [from, to], grip: [from, to], isOutside: false };
+  const wide = Math.max(to - from, handlePx);
+  const left = clamp((from + to - wide) / 2, handlePx, boxPx - wide - handlePx);
+  return { middles: [left - handlePx / 2, left + wide + handlePx / 2], grip: [left, left + wide], isOutside: true };
+}
+
 function nearest(day, edges) {
   return edges.toSorted((a, b) => Math.abs(a - day) - Math.abs(b - day))[0];
 }
 
-/** A hand cannot point at a day that is narrower than a pixel: it gets whole months, the nearest ones. */
-function wholeMonths([first, last]) {
+/** A hand cannot point at a day that is narrower than a pixel: it gets whole months, the nearest ones; of a length that stays, if it is given. */
+function wholeMonths([first, last], length) {
   const start = nearest(first, [0, 1].map((next) => monthStart(monthOf(first) + next)));
+  if (length !== null) return [start, monthEnd(monthOf(start) + length)];
   const end = nearest(last, [0, 1].map((before) => monthEnd(monthOf(last) - before)));
   return start < end ? [start, end] : [monthStart(monthOf(first)), monthEnd(monthOf(first))];
 }
@@ -155,10 +175,10 @@ function dragged({ kind, side, days, x: from }, axis, x) {
   if (kind === "draw") return [axis.day(Math.min(from, x)), axis.day(Math.max(from, x))];
   const moved = axis.day(x) - axis.day(from);
   if (kind === "move") {
-    const by = clamp(moved, axis.first - Math.max(days[0], axis.first), axis.last - Math.min(days[1], axis.last));
-    return [Math.max(days[0], axis.first) + by, Math.min(days[1], axis.last) + by];
+    const by = clamp(moved, axis.first - days[0], axis.last - days[1]);
+    return [days[0] + by, days[1] + by];
   }
-  const ends = [clamp(days[0], axis.first, axis.last), clamp(days[1], axis.first, axis.last)];
+  const ends = [...days];
   ends[side] = clamp(ends[side] + moved, axis.first, axis.last);
   return ends[0] > ends[1] ? [ends[side], ends[side]] : ends;
 }
