@@ -201,6 +201,23 @@ def test_play_runs_in_the_browser_within_the_brush_and_says_where_it_ends(atlas)
     expect(atlas.map.locator(".tl-date")).to_be_hidden()
 
 
+@pytest.mark.parametrize(
+    ("query", "date"),
+    [("", "all time"), ("?to=2016-12-31", "until 31 December 2016"), ("?from=2013&to=2016", "2013–2016")],
+)
+def test_a_play_from_the_start_ends_with_the_counts_of_the_page(atlas, query, date):
+    atlas.open(query)
+    before = atlas.headline.locator("strong").inner_text()
+    atlas.timeline.get_by_label("Show a window of time, or all from the start").select_option("cumulative")
+    play = atlas.timeline.get_by_role("button", name="Play", exact=True)
+    play.press("ArrowLeft")
+    expect(atlas.map.locator(".tl-date")).to_have_text(date)
+    expect(words(atlas)).to_have_text(f"{date[0].upper()}{date[1:]} · {before}")
+    expect(atlas.headline.locator("strong")).to_have_text(before)
+    play.press("ArrowLeft")
+    expect(atlas.map.locator(".tl-date")).not_to_have_text(date)
+
+
 def test_what_lies_before_the_axis_is_counted_and_shown_on_request(atlas):
     atlas.open()
     edge = atlas.timeline.get_by_role("button", name="1 before 2013")

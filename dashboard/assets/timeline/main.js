@@ -60,7 +60,8 @@ function release() {
   preview(state.cursor && [state.cursor]);
 }
 
-function played(period) {
+function played(stretch) {
+  const period = stretch && asChosen(stretch);
   state.cursor = period;
   state.parts.date.hidden = !period;
   if (period) state.parts.date.textContent = periodWords(...period);
@@ -95,10 +96,19 @@ async function approachCells() {
   }
 }
 
+function chosenHull() {
+  return hull(periods()) ?? ALL_TIME[0];
+}
+
 function playRange() {
   const [first, last] = axisDays();
-  const period = hull(periods());
-  return period ? [clamp(period[0], first, last), clamp(period[1], first, last)] : [first, last];
+  return chosenHull().map((day) => clamp(day, first, last));
+}
+
+/** Where what is played reaches an end of its range, it holds all that the selection holds there, open ends too. */
+function asChosen([from, to]) {
+  const [range, [first, last]] = [playRange(), chosenHull()];
+  return [from <= range[0] ? Math.min(from, first) : from, to >= range[1] ? Math.max(to, last) : to];
 }
 
 function build(box) {
