@@ -171,6 +171,35 @@ def test_keys_move_a_handle(atlas, label, keys, address):
     expect(handle).to_be_focused()
 
 
+BRUSH = """
+async ([root, unit, first, last]) => {
+  const module = (name) => import(`${root}/assets/timeline/${name}.js`);
+  const [{ addBrush }, { scale }] = await Promise.all(["brush", "axis"].map(module));
+  const number = (text) => Math.round(Date.parse(text) / 86400000);
+  const [axis, nothing] = [scale([0, 30000], 0, 400), () => {}];
+  const on = { scale: () => axis, change: nothing, done: nothing, snap: (period) => period, unit: () => unit };
+  const brush = addBrush(document.body, on);
+  brush.set([number(first), number(last)]);
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("unit", "title", "day"),
+    [
+        ("day", "Arrows: day; with Shift: month; with Control: year", "2 January 2022"),
+        ("month", "Arrows: month; with Control: year", "1 February 2022"),
+    ],
+)
+def test_the_title_of_a_handle_says_by_how_much_the_keys_move_it(atlas, unit, title, day):
+    atlas.page.goto(f"{atlas.url}/healthz")
+    atlas.page.evaluate(BRUSH, [atlas.url, unit, "2022-01-01", "2022-12-31"])
+    handle = atlas.page.get_by_role("slider", name=START)
+    expect(handle).to_have_attribute("title", title)
+    handle.press("ArrowRight")
+    expect(handle).to_have_attribute("aria-valuetext", day)
+
+
 def test_a_record_opens_from_its_mark_and_from_the_keyboard(atlas):
     atlas.open("?country=UZ&year=2022&kind=rocket+fire&certain=1")
     atlas.page.mouse.click(*spot(atlas, TERMEZ))

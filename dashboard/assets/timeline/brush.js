@@ -27,7 +27,6 @@ export function addBrush(box, on) {
     const made = element("div", `tl-handle tl-handle-${side ? "end" : "start"}`);
     made.tabIndex = 0;
     for (const [name, value] of Object.entries({ role: "slider", "aria-label": label, "aria-orientation": "horizontal" })) made.setAttribute(name, value);
-    made.title = "Arrows: day; with Shift: month; with Control: year";
     made.addEventListener("keydown", (event) => pressed(event, side));
     made.addEventListener("blur", settle);
     return made;
@@ -56,6 +55,7 @@ export function addBrush(box, on) {
     for (const part of [body, ...handles]) part.classList.toggle("tl-outside", isOutside);
     middles.forEach((x, side) => {
       handles[side].style.left = `${x}px`;
+      handles[side].title = on.unit() === "day" ? "Arrows: day; with Shift: month; with Control: year" : "Arrows: month; with Control: year";
       handles[side].setAttribute("aria-valuemin", axis.first);
       handles[side].setAttribute("aria-valuemax", axis.last);
       handles[side].setAttribute("aria-valuenow", days[side]);
