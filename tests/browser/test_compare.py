@@ -180,6 +180,14 @@ def test_both_timelines_have_the_same_lanes_at_the_same_height(atlas):
     assert lanes[0] == lanes[1]
 
 
+def test_the_timelines_say_what_lies_before_their_axis(atlas):
+    opened(atlas, "?compare=kind:attack")
+    first, other = (atlas.map.locator(".compare-time").nth(side) for side in (0, 1))
+    expect(first).to_contain_text("◂ 1 before 2013")
+    expect(other).not_to_contain_text("before")
+    expect(atlas.map.locator("#compare-timelines").get_by_role("button", name="before")).to_have_count(0)
+
+
 def test_each_number_leads_to_its_records(atlas):
     opened(atlas, BEFORE)
     rows = {name: (first, other) for name, first, other, _ in table(atlas)}

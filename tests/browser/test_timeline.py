@@ -256,6 +256,14 @@ def test_what_lies_before_the_axis_is_counted_and_shown_on_request(atlas):
     assert x_of(atlas, "1992-05-01") > atlas.timeline.bounding_box()["x"]
 
 
+def test_present_says_in_plain_text_what_lies_before_the_axis(atlas):
+    atlas.open("?present=1")
+    text = atlas.timeline.get_by_text("1 before 2013")
+    expect(text.locator("visible=true")).to_have_count(1)
+    expect(text.locator("visible=true")).to_have_js_property("tagName", "SPAN")
+    expect(atlas.timeline.get_by_role("button", name="before 2013")).to_have_count(0)
+
+
 def test_what_lasts_longer_than_the_stretch_is_one_lane_that_unfolds(atlas):
     atlas.open("?country=TJ&year=2022")
     fold = atlas.timeline.get_by_role("button", name="lasting, undated")

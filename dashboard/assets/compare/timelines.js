@@ -1,9 +1,9 @@
 /* The timelines of both selections on one axis: lanes of records, or bars where there are very many. */
 import { element } from "../map/dom.js";
 import { report } from "../map/page.js";
-import { scale } from "../timeline/axis.js";
+import { beyondWords, scale } from "../timeline/axis.js";
 import { colours } from "../timeline/canvas.js";
-import { ALL_TIME, matchOf, matchOfRecord } from "../timeline/counts.js";
+import { ALL_TIME, histogram, matchOf, matchOfRecord } from "../timeline/counts.js";
 import { FIRST_DAY, LAST_DAY } from "../timeline/days.js";
 import { AXIS_PX, drawCounts, drawFrame, drawLanes, highestOfCounts, highestOfLayout } from "../timeline/lanes.js";
 import { gutterOf, layoutTogether } from "../timeline/layout.js";
@@ -60,6 +60,15 @@ function draw() {
   if (known.some(({ row }) => row.source.isCounted)) drawAsCounts(known, how);
   else drawAsLanes(known, how);
   for (const { row } of known) row.records.show();
+  for (const side of known) showBeyond(side, axis);
+}
+
+/* What a side holds before and after the axis they share. */
+function showBeyond({ row, periods }, axis) {
+  const { start, end, certain } = row.source.spans;
+  const matched = Int32Array.from(start.keys()).filter((index) => matchOf(start[index], end[index], certain[index], periods));
+  const texts = beyondWords(histogram(row.source.spans, [axis.first, axis.last + 1], matched), axis);
+  row.beyond.forEach((words, side) => (words.textContent = texts[side]));
 }
 
 function begin({ row, one, periods }, how) {
@@ -105,11 +114,13 @@ function redraw() {
 }
 
 function addRow(index) {
-  const row = { outer: element("div", "compare-time"), title: element("span", "compare-time-title"), lanes: element("div", "tl-lanes"), canvas: element("canvas"), source: null, laid: null, shown: null };
+  const row = { outer: element("div", "compare-time"), title: element("span", "compare-time-title"), beyond: [0, 1].map(() => element("span", "compare-beyond")), lanes: element("div", "tl-lanes"), canvas: element("canvas"), source: null, laid: null, shown: null };
   row.lanes.id = `compare-lanes-${index + 1}`;
   row.canvas.setAttribute("aria-hidden", "true");
   row.lanes.append(row.canvas);
-  row.outer.append(row.title, row.lanes);
+  const head = element("div", "compare-time-head");
+  head.append(row.title, ...row.beyond);
+  row.outer.append(head, row.lanes);
   box.append(row.outer);
   row.records = addRecords(row.lanes, { laid: () => row.laid, records: () => row.shown, open: (id) => report("record", id), redraw });
   return row;

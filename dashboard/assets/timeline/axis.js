@@ -75,3 +75,11 @@ export function binEdges(axis, leastPx, isCoarse) {
 export function wholeYears([first, last]) {
   return [dayOf(parts(first).year, 0, 1), dayOf(parts(last).year, 11, 31)];
 }
+
+/** Write how many records lie before and after an axis: two texts, empty for none. */
+export function beyondWords({ before, after }, axis) {
+  return [
+    before ? `◂ ${before.toLocaleString("en")} before ${parts(axis.first).year}` : "",
+    after ? `${after.toLocaleString("en")} after ${parts(axis.last).year} ▸` : "",
+  ];
+}

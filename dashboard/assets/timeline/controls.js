@@ -85,23 +85,25 @@ export function addElements(box) {
     lanes: element("div", "tl-lanes"),
     overviewCanvas: element("canvas"),
     lanesCanvas: element("canvas"),
-    before: element("button", "tl-edge"),
-    after: element("button", "tl-edge tl-edge-after"),
+    edges: [element("button", "tl-edge"), element("button", "tl-edge tl-edge-after")],
+    // In their place where nothing is to be pressed.
+    edgeWords: [element("span", "tl-edge-words"), element("span", "tl-edge-words tl-edge-after")],
     date: element("div", "tl-date"),
     problem: element("div", "tl-problem"),
   };
-  own.date.hidden = own.problem.hidden = own.before.hidden = own.after.hidden = true;
+  own.date.hidden = own.problem.hidden = true;
   own.problem.setAttribute("role", "alert");
   box.setAttribute("role", "region");
   box.setAttribute("aria-label", "Timeline");
   own.overview.setAttribute("role", "group");
   own.overview.setAttribute("aria-label", "Period");
-  for (const edge of [own.before, own.after]) {
+  for (const edge of own.edges) {
     edge.type = "button";
     edge.title = "Show them too, or only the years of nearly all records";
   }
+  for (const edge of [...own.edges, ...own.edgeWords]) edge.hidden = true;
   for (const canvas of [own.overviewCanvas, own.lanesCanvas]) canvas.setAttribute("aria-hidden", "true");
-  own.overview.append(own.overviewCanvas, own.before, own.after);
+  own.overview.append(own.overviewCanvas, ...own.edges, ...own.edgeWords);
   own.lanes.append(own.lanesCanvas);
   box.append(own.bar, own.overview, own.lanes, own.problem);
   document.body.append(own.date);

@@ -115,7 +115,7 @@ function build(box) {
   const own = Object.assign(addElements(box), { field: fromAddress("lanes", FIELDS) });
   state.box = box;
   state.parts = own;
-  for (const edge of [own.before, own.after]) {
+  for (const edge of own.edges) {
     edge.addEventListener("click", () => {
       state.isWhole = !state.isWhole;
       state.counted = null;

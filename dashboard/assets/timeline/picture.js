@@ -1,9 +1,9 @@
 /** The picture of the timeline: what is drawn now, of which answer, and drawing it again in the next frame. */
 
-import { scale } from "./axis.js";
+import { beyondWords, scale } from "./axis.js";
 import { colours } from "./canvas.js";
 import { ALL_TIME, matchOf } from "./counts.js";
-import { FIRST_DAY, LAST_DAY, clamp, parts, periodWords } from "./days.js";
+import { FIRST_DAY, LAST_DAY, clamp, periodWords } from "./days.js";
 import { AXIS_PX, drawCounts, drawFrame, drawLanes } from "./lanes.js";
 import { gutterOf, layout } from "./layout.js";
 import { countWords } from "./live.js";
@@ -87,16 +87,15 @@ function draw() {
   say(cursor ? [cursor] : shown);
 }
 
-function edge(box, number, words) {
-  box.hidden = !number;
-  box.textContent = words;
-}
-
 /** Counts before and after the axis are at its ends, and shown on request. */
 function edges(whole) {
-  const { before, after } = state.counted.bins;
-  edge(state.parts.before, before, `◂ ${before.toLocaleString("en")} before ${parts(whole.first).year}`);
-  edge(state.parts.after, after, `${after.toLocaleString("en")} after ${parts(whole.last).year} ▸`);
+  const texts = beyondWords(state.counted.bins, whole);
+  for (const row of [state.parts.edges, state.parts.edgeWords]) {
+    row.forEach((box, side) => {
+      box.hidden = !texts[side];
+      box.textContent = texts[side];
+    });
+  }
 }
 
 function say(shown) {
