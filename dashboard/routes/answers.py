@@ -111,7 +111,10 @@ def answered(
     headers = cache_headers(request, store, tag)
     if header_fields.has_tag(request.headers.get("if-none-match", ""), tag):
         return Response(status_code=304, headers=headers)
-    return compressed(request, content(), media_type, headers)
+    try:
+        return compressed(request, content(), media_type, headers)
+    except TileError as problem:
+        return JSONResponse({"error": str(problem)}, status_code=400)
 
 
 def in_thread(answer: Callable[[Request], Response]) -> Callable[[Request], Awaitable[Response]]:

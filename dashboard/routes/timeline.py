@@ -12,7 +12,7 @@ from dashboard.routes import answers
 from dashboard.routes.answers import Answer
 from events.queries import counts, map_tiles, selected_records
 from events.queries.dimensions import dimensions, labels
-from events.queries.map_tiles import CELL_BITS, View
+from events.queries.map_tiles import CELL_BITS, TileError, View
 from events.queries.selection import Selection, SelectionError
 from events.store.store import Store, store_cached
 
@@ -60,13 +60,24 @@ def over_time(store: Store, selection: Selection, field: str) -> bytes:
 
 
 @store_cached(KEPT)
-def cube(store: Store, selection: Selection, view: View) -> bytes:
-    """Write the counts of a view by cell and month, compressed, with cells so large that the answer stays small."""
-    for bits in range(CELL_BITS, 0, -1):
+def cube(store: Store, selection: Selection, view: View) -> bytes | None:
+    """
+    Write the counts of a view by cell and month, compressed, with cells so large that the answer stays small.
+
+    None if it stays too large: of some hundred thousand vague dates, nearly each can have months of its own.
+    """
+    for bits in range(CELL_BITS, -1, -1):
         answer = timeline_values.cube(map_tiles.over_time(store, selection, view, bits))
         if len(answer) <= MOST_BYTES:
             return answer
-    return timeline_values.cube(map_tiles.over_time(store, selection, view, 0))
+    return None
+
+
+def _cube_or_reason(store: Store, selection: Selection, view: View) -> bytes:
+    answer = cube(store, selection, view)
+    if answer is None:
+        raise TileError(f"the counts by month take more than {MOST_BYTES // 1000} kB; select fewer records")
+    return answer
 
 
 def serve_timeline(request: Request) -> Response:
@@ -88,7 +99,7 @@ def serve_cube(request: Request) -> Response:
     def answer(store: Store, selection: Selection) -> Answer:
         any_time = selection.at_any_time()
         view = View.parse(request.path_params["view"])
-        return Answer(f"{any_time.to_query()} {view}", lambda: cube(store, any_time, view))
+        return Answer(f"{any_time.to_query()} {view}", lambda: _cube_or_reason(store, any_time, view))
 
     return answers.answered(request, answer, "application/octet-stream")
 

@@ -72,7 +72,10 @@ function lanesOf(counts, isCertainOnly) {
 
 async function asked(address, signal) {
   const answer = await fetch(new URL(address, ROOT), { signal });
-  if (!answer.ok) throw new Error(`${address.split("?")[0]}: ${answer.status}`);
+  if (!answer.ok) {
+    const { error } = await answer.json().catch(() => ({}));
+    throw new Error(error ?? `${address.split("?")[0]}: ${answer.status}`);
+  }
   return answer;
 }
 

@@ -94,10 +94,18 @@ def test_cells_by_month_are_typed_columns(store):
 def test_cells_are_larger_where_the_answer_would_be_too_long(monkeypatch, store):
     fine, _ = columns(bytes(ask(f"cube/{WORLD}").body))
     timeline.cube.cache_clear()
-    monkeypatch.setattr(timeline, "MOST_BYTES", 10)
+    least = timeline_values.cube(map_tiles.over_time(store, Selection(), map_tiles.View(0, 0, 0, 0, 0), 0))
+    monkeypatch.setattr(timeline, "MOST_BYTES", len(least))
     coarse, found = columns(bytes(ask(f"cube/{WORLD}").body))
-    assert (fine["side"], coarse["side"]) == (map_tiles.SIDE, 1)
+    assert fine["side"] == map_tiles.SIDE > coarse["side"]
     assert found["records"].sum() > 0
+
+
+def test_what_is_too_long_with_the_largest_cells_gets_the_reason(monkeypatch):
+    monkeypatch.setattr(timeline, "MOST_BYTES", 10)
+    answer = ask(f"cube/{WORLD}")
+    assert answer.status_code == 400
+    assert "select fewer records" in body(answer)["error"]
 
 
 @pytest.mark.parametrize(
