@@ -388,6 +388,17 @@ def test_the_names_of_lanes_do_not_touch(atlas):
     assert min(after - before for before, after in pairwise(tops)) >= 12, "a name is 11 pixels high"
 
 
+def test_a_name_that_is_shortened_is_told_whole_under_the_pointer(atlas):
+    atlas.open("?lanes=actor")
+    names = frame_of(atlas).evaluate(f"() => {PICTURE[6:]}.then((p) => p.state.names)")
+    short, whole = (next(one for one in names if one["isWhole"] == is_whole) for is_whole in (False, True))
+    box, tip = atlas.timeline.locator(".tl-lanes").bounding_box(), atlas.map.locator(".tl-tip")
+    atlas.page.mouse.move(box["x"] + 20, box["y"] + (short["top"] + short["bottom"]) / 2)
+    expect(tip.locator("visible=true")).to_have_text(short["name"])
+    atlas.page.mouse.move(box["x"] + 20, box["y"] + (whole["top"] + whole["bottom"]) / 2)
+    expect(tip.locator("visible=true")).to_have_count(0)
+
+
 HATCHED = """
 async (root) => {
   const module = (name) => import(`${root}/assets/timeline/${name}.js`);

@@ -94,7 +94,7 @@ function drawAsCounts(known, how) {
     const [drawing, own] = begin(side, how);
     const lanes = names.map((name) => sides[index].find((lane) => lane.name === name) ?? { name, spans: side.row.source.spans, stacks: [] });
     side.row.laid = null;
-    drawCounts(drawing, lanes, { ...own, highest });
+    side.row.names = drawCounts(drawing, lanes, { ...own, highest });
   });
 }
 
@@ -105,7 +105,7 @@ function drawAsLanes(known, how) {
   known.forEach((side, index) => {
     const [{ row, one }, [drawing, own]] = [side, begin(side, how)];
     row.laid = laid[index];
-    drawLanes(drawing, row.laid, row.shown, { ...own, opened: one.opened, focused: row.records.focused(), dim: () => false, highest });
+    row.names = drawLanes(drawing, row.laid, row.shown, { ...own, opened: one.opened, focused: row.records.focused(), dim: () => false, highest });
   });
 }
 
@@ -114,7 +114,7 @@ function redraw() {
 }
 
 function addRow(index) {
-  const row = { outer: element("div", "compare-time"), title: element("span", "compare-time-title"), beyond: [0, 1].map(() => element("span", "compare-beyond")), lanes: element("div", "tl-lanes"), canvas: element("canvas"), source: null, laid: null, shown: null };
+  const row = { outer: element("div", "compare-time"), title: element("span", "compare-time-title"), beyond: [0, 1].map(() => element("span", "compare-beyond")), lanes: element("div", "tl-lanes"), canvas: element("canvas"), source: null, laid: null, names: null, shown: null };
   row.lanes.id = `compare-lanes-${index + 1}`;
   row.canvas.setAttribute("aria-hidden", "true");
   row.lanes.append(row.canvas);
@@ -122,7 +122,7 @@ function addRow(index) {
   head.append(row.title, ...row.beyond);
   row.outer.append(head, row.lanes);
   box.append(row.outer);
-  row.records = addRecords(row.lanes, { laid: () => row.laid, records: () => row.shown, open: (id) => report("record", id), redraw });
+  row.records = addRecords(row.lanes, { laid: () => row.laid, names: () => row.names, records: () => row.shown, open: (id) => report("record", id), redraw });
   return row;
 }
 

@@ -1,6 +1,9 @@
 /** A canvas as sharp as the screen, and the colours and shapes that all parts of the timeline draw with. */
 
+export const NAME_LINE_PX = 12;
 const HATCH_PX = 7;
+const RAISED_PX = 5; // of the first of two lines
+const ABBREVIATION = /\(([\p{Lu}-]{2,8})\)$/u; // as in "Islamic Movement of Uzbekistan (IMU)"
 const shapes = new Map();
 
 /** Size a canvas to a box in pixels; return its pen, cleared. */
@@ -70,4 +73,33 @@ export function drawTicks(drawing, axis, ticks, y, look) {
     const x = axis.x(day);
     if (x + drawing.measureText(label).width <= axis.left + axis.width + 12) drawing.fillText(label, x + 2, y);
   }
+}
+
+/**
+ * Write a name, or its abbreviation if it is too long; what is still too long goes on in a second line if there is one.
+ *
+ * @returns {boolean} whether the whole name is written
+ */
+export function fitName(drawing, name, { x, y, room, lines }) {
+  const widthOf = (text) => drawing.measureText(text).width;
+  const short = ABBREVIATION.exec(name)?.[1];
+  const words = (short && widthOf(name) > room ? short : name).split(" ");
+  let first = words.length;
+  if (lines > 1) while (first > 1 && widthOf(words.slice(0, first).join(" ")) > room) first -= 1;
+  const written = [words.slice(0, first), words.slice(first)].filter(({ length }) => length).map((line) => line.join(" "));
+  const top = written.length > 1 ? y - RAISED_PX : y;
+  const fitting = written.map((line) => withoutMiddle(line, widthOf, room));
+  fitting.forEach((line, at) => drawing.fillText(line, x, top + at * NAME_LINE_PX));
+  return fitting.join(" ") === name;
+}
+
+/* Both ends of a text that is too wide: names that begin alike end otherwise. */
+function withoutMiddle(text, widthOf, room) {
+  let [shown, kept] = [text, Math.ceil((text.length * room) / widthOf(text))];
+  while (kept > 2 && widthOf(shown) > room) {
+    kept -= 1;
+    const end = Math.ceil(0.6 * kept);
+    shown = `${text.slice(0, kept - end).trimEnd()}…${text.slice(text.length - end).trimStart()}`;
+  }
+  return shown;
 }

@@ -1,7 +1,7 @@
 /** Draws the lanes of a stretch: symbols, bars whose ends fade, arrows, titles; stacked bars where marks do not fit. */
 
 import { binEdges, ticks } from "./axis.js";
-import { drawTicks, fitText, hatch, pen, shape } from "./canvas.js";
+import { NAME_LINE_PX, drawTicks, fitName, fitText, hatch, pen, shape } from "./canvas.js";
 import { histogram } from "./counts.js";
 import { drawCursor } from "./overview.js";
 import { SYMBOL_PX } from "./layout.js";
@@ -10,9 +10,6 @@ export const AXIS_PX = 16;
 const SQUARE_PX = 6;
 const FADE_PX = 12;
 const TITLE_ROW_PX = 11.5;
-const NAME_LINE_PX = 12;
-const RAISED_PX = 5; // of the first of two lines
-const ABBREVIATION = /\(([\p{Lu}-]{2,8})\)$/u; // as in "Islamic Movement of Uzbekistan (IMU)"
 
 /** Draw what all lanes share: the lines of the axis, what no dataset covers, what the selection leaves out. */
 export function drawFrame(canvas, { axis, width, height, look, uncovered, periods, cursor }) {
@@ -47,14 +44,14 @@ export function drawFrame(canvas, { axis, width, height, look, uncovered, period
   return drawing;
 }
 
-/** Draw the records of a layout, by lane. */
+/** Draw the records of a layout, by lane; return where the names of lanes are, and whether they are whole. */
 export function drawLanes(drawing, laid, records, { axis, look, kinds, gutter, opened, focused, dim, highest }) {
-  for (const lane of laid.lanes) {
+  const names = laid.lanes.map((lane) => {
     if (lane.isCounted) drawStack(drawing, lane, binned(stacked(lane.marks, records), axis, false), axis, kinds, highest?.get(lane.name));
     else for (const mark of lane.marks) drawMark(drawing, mark, records, laid.rowPx, { look, kinds, opened, focused, dim });
-    drawName(drawing, lane, gutter, look, axis);
-  }
-  if (!laid.lasting.length) return;
+    return drawName(drawing, lane, gutter, look, axis);
+  });
+  if (!laid.lasting.length) return names;
   const y = laid.lastingTop + laid.lastingPx / 2;
   const fade = drawing.createLinearGradient(axis.left, 0, axis.left + axis.width, 0);
   fade.addColorStop(0, look.possible);
@@ -64,6 +61,7 @@ export function drawLanes(drawing, laid, records, { axis, look, kinds, gutter, o
   drawing.fillRect(axis.left, y - 7, axis.width, 14);
   drawing.fillStyle = look.ink;
   fitText(drawing, laid.lasting.map(({ index }) => records.title[index]).join("; "), axis.left + 6, y, axis.width - 12);
+  return names;
 }
 
 /* The mark of an imported dataset: a small square in its colour; others have none. Returns whether it was drawn. */
@@ -89,30 +87,8 @@ function drawName(drawing, lane, gutter, look, axis) {
   const y = lane.top + Math.min(lane.height / 2, 10);
   const indent = square(drawing, look, lane.name, 2, y - SQUARE_PX / 2) ? SQUARE_PX + 6 : 2;
   drawing.fillStyle = look.ink;
-  fitName(drawing, lane.name, { x: indent, y, room: gutter - 6 - indent, lines: Math.floor((lane.height + 2) / NAME_LINE_PX) });
-}
-
-/* Write a name, or its abbreviation if it is too long; what is still too long goes on in a second line if there is one. */
-function fitName(drawing, name, { x, y, room, lines }) {
-  const widthOf = (text) => drawing.measureText(text).width;
-  const short = ABBREVIATION.exec(name)?.[1];
-  const words = (short && widthOf(name) > room ? short : name).split(" ");
-  let first = words.length;
-  if (lines > 1) while (first > 1 && widthOf(words.slice(0, first).join(" ")) > room) first -= 1;
-  const written = [words.slice(0, first), words.slice(first)].filter(({ length }) => length).map((line) => line.join(" "));
-  const top = written.length > 1 ? y - RAISED_PX : y;
-  written.forEach((line, at) => drawing.fillText(withoutMiddle(line, widthOf, room), x, top + at * NAME_LINE_PX));
-}
-
-/* Both ends of a text that is too wide: names that begin alike end otherwise. */
-function withoutMiddle(text, widthOf, room) {
-  let [shown, kept] = [text, Math.ceil((text.length * room) / widthOf(text))];
-  while (kept > 2 && widthOf(shown) > room) {
-    kept -= 1;
-    const end = Math.ceil(0.6 * kept);
-    shown = `${text.slice(0, kept - end).trimEnd()}…${text.slice(text.length - end).trimStart()}`;
-  }
-  return shown;
+  const isWhole = fitName(drawing, lane.name, { x: indent, y, room: gutter - 6 - indent, lines: Math.floor((lane.height + 2) / NAME_LINE_PX) });
+  return { name: lane.name, top: lane.top, bottom: lane.top + lane.height, right: gutter, isWhole };
 }
 
 function drawMark(drawing, mark, records, rowPx, { look, kinds, opened, focused, dim }) {
@@ -237,12 +213,12 @@ function drawStack(drawing, lane, { edges, counted, sums }, axis, kinds, highest
   drawing.globalAlpha = 1;
 }
 
-/** Draw counts by month in lanes of one height, stacked by kind. */
+/** Draw counts by month in lanes of one height, stacked by kind; return the names as `drawLanes` does. */
 export function drawCounts(drawing, lanes, { axis, look, kinds, gutter, height, highest }) {
   const tall = height / Math.max(lanes.length, 1);
-  lanes.forEach((lane, index) => {
+  return lanes.map((lane, index) => {
     const at = { name: lane.name, top: index * tall, height: tall };
     drawStack(drawing, at, binned(lane, axis, true), axis, kinds, highest?.get(lane.name));
-    drawName(drawing, at, gutter, look, axis);
+    return drawName(drawing, at, gutter, look, axis);
   });
 }

@@ -123,7 +123,7 @@ function build(box) {
     });
   }
   own.brush = addBrush(own.overview, { scale: () => axisOf(axisDays()), change: brushed, done: chosen, snap: (period) => state.source?.snap(period) ?? period, unit: () => (state.source?.isCounted ? "month" : "day") });
-  own.records = addRecords(own.lanes, { laid: () => state.laid, records: () => state.source.records, open: (id) => state.on.open(id), redraw });
+  own.records = addRecords(own.lanes, { laid: () => state.laid, names: () => state.names, records: () => state.source.records, open: (id) => state.on.open(id), redraw });
   own.player = player({
     range: playRange,
     how: () => ({ ...own.controls.how(), isCounted: state.source.isCounted, isStepped: isStepped() }),

@@ -12,7 +12,7 @@ import { countOverview, drawOverview } from "./overview.js";
 const RIGHT_PX = 16;
 
 /** What the parts of the timeline share. */
-export const state = { box: null, on: null, values: null, source: null, cube: null, isWhole: false, preview: null, cursor: null, laid: null, counted: null, frame: 0 };
+export const state = { box: null, on: null, values: null, source: null, cube: null, isWhole: false, preview: null, cursor: null, laid: null, names: null, counted: null, frame: 0 };
 
 /** The periods that are shown: what the hand chooses, else those of the selection; none is all time. */
 export function periods() {
@@ -76,11 +76,11 @@ function draw() {
   const { cursor } = state;
   if (source.isCounted) {
     state.laid = null;
-    drawCounts(drawing, source.lanes, { axis, look, kinds: values.kinds, gutter, height });
+    state.names = drawCounts(drawing, source.lanes, { axis, look, kinds: values.kinds, gutter, height });
   } else {
     state.laid = layout(source.records, axis, own.field, by, height);
     const dim = (mark) => cursor && !matchOf(mark.start, mark.end, true, [cursor]);
-    drawLanes(drawing, state.laid, source.records, { axis, look, kinds: values.kinds, gutter, opened: values.opened, focused: own.records.focused(), dim });
+    state.names = drawLanes(drawing, state.laid, source.records, { axis, look, kinds: values.kinds, gutter, opened: values.opened, focused: own.records.focused(), dim });
   }
   own.records.show();
   edges(whole);

@@ -10,7 +10,8 @@ const KEYS = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 };
  * Let the lanes answer pointer and keys.
  *
  * @param {HTMLElement} box around the canvas; one tab stop
- * @param {object} on `laid()` and `records()` of what is drawn (null for counts), `open(id)`, `redraw()`
+ * @param {object} on `laid()` and `records()` of what is drawn (null for counts), `names()` of lanes as `drawLanes` returns them,
+ *   `open(id)`, `redraw()`
  * @returns {object} `focused()` mark, `show()` after drawing
  */
 export function addRecords(box, on) {
@@ -35,12 +36,19 @@ export function addRecords(box, on) {
     return [records.title[index], [records.when[index], records.place[index]].filter(Boolean).join(" · "), standing.names[standing.of[index][0]]];
   }
 
-  function showTip(mark, left, top) {
-    tip.replaceChildren(...lines(mark.index).map((text, row) => element("div", row ? "" : "tl-tip-head", text)));
+  function showTip(texts, left, top) {
+    tip.replaceChildren(...texts.map((text, row) => element("div", row ? "" : "tl-tip-head", text)));
     tip.hidden = false;
     const size = tip.getBoundingClientRect();
     tip.style.left = `${Math.min(Math.max(left - size.width / 2, 4), window.innerWidth - size.width - 4)}px`;
     tip.style.top = `${top - size.height - TIP_GAP_PX}px`;
+  }
+
+  /* The name of a lane under the pointer, if it is not written whole. */
+  function shortened(event) {
+    const place = box.getBoundingClientRect();
+    const [x, y] = [event.clientX - place.left, event.clientY - place.top];
+    return on.names()?.find(({ top, bottom, right, isWhole }) => !isWhole && x < right && y >= top && y < bottom);
   }
 
   function at(event) {
@@ -52,7 +60,10 @@ export function addRecords(box, on) {
   box.addEventListener("pointermove", (event) => {
     const mark = at(event);
     box.style.cursor = mark ? "pointer" : "";
-    if (mark) showTip(mark, event.clientX, box.getBoundingClientRect().top + mark.y);
+    const { top } = box.getBoundingClientRect();
+    const lane = mark ? null : shortened(event);
+    if (mark) showTip(lines(mark.index), event.clientX, top + mark.y);
+    else if (lane) showTip([lane.name], event.clientX, top + lane.top);
     else tip.hidden = true;
   });
   box.addEventListener("pointerleave", () => (tip.hidden = true));
@@ -75,7 +86,7 @@ export function addRecords(box, on) {
     option.setAttribute("aria-posinset", next + 1);
     option.setAttribute("aria-setsize", laid.marks.length);
     const place0 = box.getBoundingClientRect();
-    showTip(focused, place0.left + (focused.x0 + focused.x1) / 2, place0.top + focused.y);
+    showTip(lines(focused.index), place0.left + (focused.x0 + focused.x1) / 2, place0.top + focused.y);
     on.redraw();
   });
   box.addEventListener("blur", () => {
