@@ -56,6 +56,7 @@ EARLIER_VIEWS: Final = {"tolls": "casualties"}
 EARLIER_CELL: Final = "square"
 STATE: Final = "page"
 WRITTEN: Final = "written_query"
+OPENED: Final = "focus_was_set"
 SELECTED, EARLIER = "selected_now", "selected_earlier"
 MOST_UNDONE: Final = 30
 
@@ -143,6 +144,12 @@ def undo() -> None:
 def change(**fields: Any) -> None:  # noqa: ANN401 - fields of Page
     """Set some fields of the page's state. To be called from callbacks, before the page runs."""
     st.session_state[STATE] = replace(st.session_state[STATE], ignored=(), **fields)
+    st.session_state[OPENED] = "focus" in fields
+
+
+def was_opened() -> bool:
+    """Check, once, whether the click before this run has opened something, or closed it."""
+    return bool(st.session_state.pop(OPENED, False))
 
 
 def open_address(address: Mapping[str, list[str]]) -> None:
@@ -289,14 +296,24 @@ def _is_view(view: str) -> bool:
 def write(page: Page) -> None:
     """Write the state into the address; the map's view in it stays as it is."""
     address = {key: st.query_params.get_all(key) for key in st.query_params}
-    own: dict[str, list[str]] = {}
-    for key, value in _pairs(page):
-        if value:
-            own.setdefault(key, []).append(value)
+    own = _own(page)
     st.session_state[WRITTEN] = own
     if own != _without_view(address):
         view = {key: values for key, values in address.items() if key in address_keys.VIEW}
         st.query_params.from_dict(own | view)
+
+
+def on_explore(page: Page) -> dict[str, list[str]]:
+    """Return the address of Explore with the selection, what is open and the options of the briefing."""
+    return _own(Page(page.selection, page.focus, options=page.options))
+
+
+def _own(page: Page) -> dict[str, list[str]]:
+    own: dict[str, list[str]] = {}
+    for key, value in _pairs(page):
+        if value:
+            own.setdefault(key, []).append(value)
+    return own
 
 
 def _without_view(address: Mapping[str, list[str]]) -> dict[str, list[str]]:

@@ -14,7 +14,7 @@ from dashboard.briefing.output_files import FORMATS
 from dashboard.components import briefing, chips, connection, exports, filters, guide, search
 from dashboard.components.controls import remove_filters
 from dashboard.drawing import markup, style
-from dashboard.page_state import Page
+from dashboard.page_state import Focus, Page
 from dashboard.routes import pictures
 from dashboard.web import denials
 from dashboard.web.access import people, settings
@@ -39,6 +39,8 @@ PAGES: Final = {
     "Data": "imports.py",
     "About": "about.py",
 }
+# By title, what the other pages than Explore open themselves.
+OPENS: Final = {"Claims": ("record_id", "actor_id"), "Records": ("record_id",)}
 SEEN: Final = "datasets_seen"  # in the session: digest and datasets of its last run
 FORMER: Final = "The latest data cannot be shown; these are the earlier records."
 EXPORTED: Final = {"Explore": TableKind.RECORDS, "Claims": TableKind.CLAIMS}  # by title; Records has its own
@@ -116,6 +118,9 @@ def _begin(title: str, begin_map: Callable[[Store, Selection], None] | None = No
         _links({})
         return None
     page, has_map = page_state.current(), begin_map is not None
+    if page_state.was_opened() and not opens(title, page.focus):
+        # Streamlit goes to no other page while it answers a click: the run after it does.
+        st.switch_page(guide.VIEWS / PAGES["Explore"], query_params=page_state.on_explore(page))
     top = headline = None
     if not (has_map and page.present):
         top = st.container(horizontal=True, vertical_alignment="center", key="top")
@@ -130,6 +135,12 @@ def _begin(title: str, begin_map: Callable[[Store, Selection], None] | None = No
     frame = Frame(page, store, dimensions.labels(store), counts, title, has_map, slots)
     st.set_page_config(page_title=f"{page.selection.in_words(frame.labels)} - {title} - {NAME}")
     return frame
+
+
+def opens(title: str, focus: Focus) -> bool:
+    """Check whether the page with a title can show what is open."""
+    opened = {name for name, value in vars(focus).items() if value}
+    return title == "Explore" or opened <= {*OPENS.get(title, ())}
 
 
 def _finish(frame: Frame) -> None:

@@ -60,7 +60,8 @@ def _found(sent: object) -> None:
 
 def choose(kind: str, target: str, year: str = "") -> None:
     """Show a place or record, or select an actor or words; with a `year`, select it and the place, too."""
-    selection = page_state.current().selection
+    page = page_state.current()
+    selection = page.selection
     in_year, _ = Selection.from_query({"year": [year]})
     if in_year.years:
         selection = replace(selection, years=in_year.years, start=None, end=None)
@@ -77,7 +78,8 @@ def choose(kind: str, target: str, year: str = "") -> None:
     elif kind == "words":
         changed = {"selection": replace(selection, words=markup.clean(target)[:LONGEST_TEXT]), "focus": Focus()}
     if changed:
-        page_state.change(**changed)
+        # An open topic of the page Claims would hide what was chosen.
+        page_state.change(view=page.view.partition("/")[0], **changed)
         _, number = st.session_state.get(SOUGHT, (None, 0))
         st.session_state[SOUGHT] = changed.get("focus"), number + 1
 

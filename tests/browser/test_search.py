@@ -57,6 +57,39 @@ def test_a_place_with_a_year_is_selected_with_it_and_opened(atlas, typed, area):
     assert "year=2022" in atlas.page.url
 
 
+@pytest.mark.parametrize("begun", ["claims", "records", "briefing"])
+def test_a_place_leads_from_every_page_to_the_map_that_shows_it(atlas, begun):
+    atlas.page.goto(f"{atlas.url}/{begun}?year=2022&kind=attack")
+    box(atlas).press_sequentially("Kunduz")
+    meanings(atlas).filter(has_text="province").first.click()
+    expect(atlas.page).to_have_title(re.compile(" - Explore - "))
+    expect(atlas.panel.get_by_role("heading", name="Kunduz")).to_be_visible()
+    expect(atlas.drawn).to_have_attribute("data-answer", re.compile("."))
+    atlas.settle()
+    assert set(atlas.page.url.partition("?")[2].split("&")) >= {"year=2022", "kind=attack", "place=AF-KDZ"}
+
+
+def test_a_record_stays_on_a_page_that_opens_records_and_leads_from_others_to_explore(atlas):
+    atlas.page.goto(f"{atlas.url}/claims?view=outlook")
+    for page, stays in (("Claims", True), ("Records", True), ("Briefing", False)):
+        atlas.page.get_by_role("link", name=page, exact=True).click()
+        expect(atlas.page).to_have_title(re.compile(f" - {page} - "))
+        box(atlas).press_sequentially("Termez rocket")
+        meanings(atlas).filter(has_text="▤").first.click()
+        expect(atlas.panel.locator(".atlas-claims").first).to_be_visible()
+        expect(atlas.page).to_have_title(re.compile(f" - {page if stays else 'Explore'} - "))
+        atlas.settle()
+
+
+def test_words_filter_the_page_they_are_typed_on(atlas):
+    atlas.page.goto(f"{atlas.url}/records")
+    box(atlas).press_sequentially("rockets")
+    meanings(atlas).filter(has_text="“”").first.click()
+    expect(atlas.page).to_have_url(re.compile("/records\\?q=rockets"))
+    expect(atlas.page).to_have_title(re.compile(" - Records - "))
+    expect(atlas.page.get_by_role("button", name="“rockets” ✕")).to_be_visible()
+
+
 def test_escape_takes_nothing(atlas):
     atlas.open()
     before = atlas.page.url

@@ -15,7 +15,7 @@ from events.queries.records.table_rows import TableRequest
 from events.queries.selection import Selection
 from events.queries.table_columns import ColumnFilters, TableKind, searched
 from geodata import atlas as places
-from tests.dashboard.conftest import html, on_page, opened, param
+from tests.dashboard.conftest import headline, html, on_page, opened, param
 
 TERMEZ = "rockets-termez-2022-04-18"
 
@@ -297,3 +297,24 @@ def test_a_page_reads_what_it_writes(app):
     assert page.table is TableKind.CLAIMS
     assert page.column_filters == ColumnFilters((("stance", "=denies"), ("title", "a:b")), "claimant", True)
     assert param(app, "has") == ["stance:=denies", "title:a:b"]
+
+
+@pytest.mark.parametrize(("view", "leads"), [("records", "who"), ("records", "at"), ("claims", "at")])
+def test_what_a_page_cannot_show_beside_an_open_record_leads_to_explore(app, view, leads):
+    app.query_params["record"] = TERMEZ
+    app.query_params["list"] = "claims"
+    on_page(app, view).run()
+    button = next(one for one in app.button if one.key.startswith(f"{leads}-"))
+    button.click().run()
+    assert not app.exception
+    assert param(app, {"who": "who", "at": "place"}[leads]) == button.key.removeprefix(f"{leads}-")
+    assert ">Explore, " in headline(app)
+    assert not {"record", "list"} & set(app.query_params)
+
+
+def test_the_page_claims_shows_an_actor_itself(app):
+    app.query_params["record"] = TERMEZ
+    on_page(app, "claims").run()
+    app.button(key="who-iskp").click().run()
+    assert param(app, "who") == "iskp"
+    assert ">Claims, " in headline(app)
