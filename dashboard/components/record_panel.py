@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 import streamlit as st
 
@@ -20,13 +20,17 @@ from events.queries import map_tiles, selected_records
 from events.queries.counts import Counts, count
 from events.queries.dimensions import labels
 from events.queries.map_tiles import Tile
-from events.queries.records import record_detail, topics
+from events.queries.records import record_detail, selected_claims, topics
 from events.queries.records import record_list as listing
 from events.queries.records.record_detail import ALONE, Line, RecordDetail, SourcedClaim, SourceRow
 from events.queries.records.record_list import Neighbours, Order
+from events.queries.records.selected_claims import ClaimsOn
 from events.queries.selection import IN_ARTICLE_WORDS, Selection
 from events.store.store import Store
 from geodata.models import Place, PlaceKind
+
+ONLY_HERE: Final = "Only here"
+ONLY_ITS_CLAIMS: Final = "Only its claims"
 
 
 def show(focus: Focus, number: int) -> None:
@@ -71,13 +75,14 @@ def _place(place: Place) -> None:
     st.html(_place_facts(place))
     store, selection = store_cache.store(), page_state.current().selection
     here = place_areas.only_here(selection, store_cache.atlas(), place.place_id)
-    _only("Only here", selection, here, selection.without("countries", "provinces", "area"))
+    _only(ONLY_HERE, selection, here, selection.without("countries", "provinces", "area"))
     areas = place_areas.matches(store, store_cache.atlas(), place.place_id)
     counts = count(store, selection)
     number = counts.number_in(areas)
     certain = counts.number_in([area_id for area_id, found in areas.items() if found == "certain"])
     _selected(certain, number - certain)
     record_list.show(selection, number, Focus(place_id=place.place_id))
+    _folded_claims("Claims here", selected_claims.in_areas(store, selection, tuple(areas)), ONLY_HERE)
     topics_here = topics.about_places(store, selection, store_cache.atlas()).get(place.place_id, ())
     if topics_here:
         lines = tuple(line for topic in topics_here for line in topic.lines)
@@ -116,7 +121,7 @@ def actor(actor_id: str) -> None:
     claimed = _claimed_by(store, replace(selection, actors=()), actor_id)
     with side_by_side("actor-uses"):
         _only("Only this actor", selection, involved, without=selection.without("actors"))
-        words = f"Only its claims ({style.count_words(*claimed)})"
+        words = f"{ONLY_ITS_CLAIMS} ({style.count_words(*claimed)})"
         of_claims = replace(selection, actors=(), claimants=(actor_id,))
         _only(words, selection, of_claims, selection.without("claimants"), is_useful=claimed.all > 0)
     _selected(*counts.totals)
@@ -124,6 +129,8 @@ def actor(actor_id: str) -> None:
         # Streamlit removes drawings from what `st.html` is given.
         clickable.show(drawn, "actor-years", "", lambda opened: None)
     record_list.show(involved, counts.totals.all, Focus(actor_id=actor_id))
+    own = selected_claims.of_claimant(store, selection, store_cache.atlas(), actor_id)
+    _folded_claims("Claims made", own, ONLY_ITS_CLAIMS)
     related = [
         line
         for relation in topics.relations(store, Selection(), store_cache.atlas())
@@ -313,6 +320,12 @@ def _related(detail: RecordDetail) -> None:
         for link in links:
             label, key = f"→ {markup.markdown(link.title)}", f"to-{link.record_id}"
             st.button(label, key=key, type="tertiary", on_click=page_state.open_record, args=(link.record_id,))
+
+
+def _folded_claims(heading: str, found: Sequence[ClaimsOn], way: str) -> None:
+    """Show the claims on several records, folded; `way` is the button that leads to all of them."""
+    if content := questions.folded(heading, found, way):
+        clickable.show(content, "folded-claims", "", page_state.open_record)
 
 
 def _claims(heading: str, lines: tuple[SourcedClaim, ...], standing: Standing | None, opened: str) -> str:

@@ -1,13 +1,14 @@
 """Draw the claims on a record by question: for and against side by side, figures on one axis; none is merged."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import groupby
+from itertools import accumulate, groupby
 from typing import Final
 
 from dashboard.drawing import claim_text, markup, ranges, style
 from events.curated.standing import Standing
 from events.models import AFFIRMS, Aspect
 from events.queries.records.record_detail import SourcedClaim
+from events.queries.records.selected_claims import ClaimsOn
 
 # In the order in which a reader asks; aspects without a question of their own come last.
 QUESTIONS: Final[Mapping[Aspect, str]] = {
@@ -24,6 +25,7 @@ QUESTIONS: Final[Mapping[Aspect, str]] = {
     Aspect.DATE: "When?",
 }
 ALSO: Final = "Also stated"
+MOST_CLAIMS: Final = 40  # that a list shows; the claims on one record stay together
 SIDES: Final = ("Asserted or reported by", "Denied or questioned by")
 
 
@@ -45,6 +47,39 @@ def html(lines: Sequence[SourcedClaim], standing: Standing | None, opened: str) 
         for question, group in grouped.items()
         if group
     )
+
+
+def folded(heading: str, found: Sequence[ClaimsOn], way: str) -> str:
+    """
+    Write claims on several records as one folded section, each record as a button that opens it; blank without claims.
+
+    Of many claims those on the first records are shown; `way` is the button that leads to all of them.
+    """
+    number = sum(len(one.lines) for one in found)
+    if not number:
+        return ""
+    shown = _first(found)
+    left_out = number - sum(len(one.lines) for one in shown)
+    more = (
+        f"<p>{left_out:,} more claims: “{markup.text(way)}” narrows every page to all of them.</p>" if left_out else ""
+    )
+    records = "".join(f"{_record_head(one)}{html(one.lines, None, '')}" for one in shown)
+    return (
+        f'<details class="atlas-claims claims-folded"><summary><h3>{markup.text(heading)} · {number:,}</h3></summary>'
+        f"{records}{more}</details>"
+    )
+
+
+def _first(found: Sequence[ClaimsOn]) -> Sequence[ClaimsOn]:
+    """Return the first records that have at most `MOST_CLAIMS` claims together, at least one record."""
+    sums = accumulate(len(one.lines) for one in found)
+    return found[: max(1, sum(number <= MOST_CLAIMS for number in sums))]
+
+
+def _record_head(one: ClaimsOn) -> str:
+    title = markup.text(one.title)
+    button = f'<button type="button" data-open="{markup.attribute(one.record_id)}">{title}</button>'
+    return f'<h3 class="claims-of">{button if one.record_id else title}</h3>'
 
 
 def _answers(standing: Standing | None) -> dict[str, str]:

@@ -68,6 +68,12 @@ def html(app):
     return "\n".join(element.proto.body for element in app.get("html"))
 
 
+def drawn(app):
+    """The HTML of everything that can be clicked."""
+    mounted = [element.proto for element in app.get("bidi_component") if element.proto.component_name == "clickable"]
+    return "".join(json.loads(proto.json)["html"] for proto in mounted)
+
+
 def headline(app):
     return next(element.proto.body for element in app.get("html") if "atlas-headline" in element.proto.body)
 

@@ -1,12 +1,11 @@
 """The page Claims as the server draws it."""
 
-import json
 import re
 
 import pytest
 
 from dashboard import page_state
-from tests.dashboard.conftest import html, on_page, opened, param
+from tests.dashboard.conftest import drawn, html, on_page, opened, param
 
 TERMEZ = "rockets-termez-2022-04-18"
 
@@ -14,12 +13,6 @@ TERMEZ = "rockets-termez-2022-04-18"
 @pytest.fixture
 def app(app):
     return on_page(app, "claims")
-
-
-def drawn(app):
-    """The HTML of everything that can be clicked."""
-    mounted = [element.proto for element in app.get("bidi_component") if element.proto.component_name == "clickable"]
-    return "".join(json.loads(proto.json)["html"] for proto in mounted)
 
 
 def test_estimates_come_first_one_axis_each(app):

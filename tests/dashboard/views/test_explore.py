@@ -7,13 +7,13 @@ from datetime import date, timedelta
 import pytest
 
 from dashboard.components import page_frame
-from dashboard.drawing import style
+from dashboard.drawing import questions, style
 from dashboard.drawing.map.legend import LAYERS
 from dashboard.routes import record_list
 from events.queries.counts import LANES
 from events.queries.records import topics
 from geodata.faults import DataError, Fault
-from tests.dashboard.conftest import MAIN, asked, headline, html, on_page, opened, param
+from tests.dashboard.conftest import MAIN, asked, drawn, headline, html, on_page, opened, param
 
 
 def on_map(app):
@@ -324,3 +324,35 @@ def test_if_the_map_cannot_be_drawn_what_is_chosen_can_still_be_taken_off(app, m
     assert app.run().exception
     assert "Tajikistan" in headline(app)
     assert any("Tajikistan" in button.label for button in app.button)
+
+
+def claims_in(content):
+    """Ids of all claims in a piece of HTML."""
+    return [one for found in re.findall(r'data-claims="([^"]*)"', content) for one in found.split()]
+
+
+def test_an_actor_has_its_claims_folded_each_under_its_record(app):
+    opened(app, who="islamic-state", year="2022")
+    section = drawn(app).partition("<details")[2]
+    number = int(re.search(r"Claims made · (\d+)<", section.replace("</bdi>", ""))[1])
+    assert len(claims_in(section)) == number > 10
+    assert 'data-open="rockets-termez-2022-04-18"' in section
+    assert "more claims" not in section
+
+
+def test_of_very_many_claims_the_rest_is_counted_and_the_way_to_it_named(app):
+    opened(app, who="article-author")
+    section = drawn(app).partition("<details")[2].replace('<bdi dir="auto">', "").replace("</bdi>", "")
+    number = int(re.search(r"Claims made · (\d+)<", section)[1])
+    shown = len(claims_in(section))
+    assert 0 < shown <= questions.MOST_CLAIMS < number
+    assert f"<p>{number - shown} more claims: “Only its claims” narrows every page to all of them.</p>" in section
+
+
+def test_a_place_has_the_claims_on_its_records_in_the_chosen_time(app):
+    opened(app, place="termez", year="2022")
+    in_2022 = drawn(app).partition("<details")[2]
+    assert 'data-open="rockets-termez-2022-07-05"' in in_2022
+    assert "Claims here" in in_2022
+    opened(app, place="termez", year="2010")
+    assert 'data-open="rockets-termez-2022-07-05"' not in drawn(app)
