@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from events.curated.sides import belongs_to
 from events.queries.records import record_detail, record_list, topics
@@ -64,14 +64,21 @@ def _on_records(
     if selection.datasets and DATASET not in selection.datasets:
         return
     curated = replace(selection, datasets=(DATASET,))
-    rows = record_list.page(store, curated, Order.NEWEST, MOST_RECORDS, part=part)
-    titles = {one.question_id: one.title for one in record_detail.all_questions(store)}
-    wanted: dict[str, Mapping[str, Any]] = {}
-    for row in rows:
-        wanted.setdefault(row["question_id"] or row["record_id"], row)
+    claims, questions = _by_subject(store), {one.question_id: one for one in record_detail.all_questions(store)}
+    listed: set[str] = set()
+    for row in record_list.page(store, curated, Order.NEWEST, MOST_RECORDS, part=part):
+        key = row["question_id"] or row["record_id"]
+        if key not in listed:
+            listed.add(key)
+            title = questions[key].title if key in questions else row["title"]
+            yield ClaimsOn(row["record_id"], title, tuple(filter(is_wanted, claims.get(key, ()))))
+
+
+@store_cached(4)
+def _by_subject(store: Store) -> Mapping[str, list[SourcedClaim]]:
+    """Group all claims on records by what they are on: an event, or the question that an estimate answers."""
+    found: dict[str, list[SourcedClaim]] = {}
     with store.cursor() as cursor:
-        on_either = "list_contains($1, coalesce(nullif(question_id, ''), event_id))"
-        lines = record_detail.claim_lines(store, cursor, on_either, list(wanted))
-    for key, row in wanted.items():
-        on_it = tuple(line for line in lines if key in (line.claim.question_id, line.claim.event_id))
-        yield ClaimsOn(row["record_id"], titles.get(key, row["title"]), tuple(filter(is_wanted, on_it)))
+        for line in record_detail.claim_lines(store, cursor, "topic_id = $1", ""):
+            found.setdefault(line.claim.question_id or line.claim.event_id, []).append(line)
+    return found
