@@ -1,6 +1,6 @@
 """The panel beside the map: a list of records, one place, one actor, or one record with its claims and sources."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard import page_state, place_areas, store_cache
 from dashboard.components import clickable, record_list
 from dashboard.components.controls import close_button, panel_head, side_by_side
-from dashboard.drawing import markup, questions, style
+from dashboard.drawing import claim_text, markup, questions, style
 from dashboard.drawing.claims import outlook
 from dashboard.drawing.glossary import DATE_PRECISION_WORDS
 from dashboard.drawing.records import years
@@ -86,7 +86,7 @@ def _place(place: Place) -> None:
     topics_here = topics.about_places(store, selection, store_cache.atlas()).get(place.place_id, ())
     if topics_here:
         lines = tuple(line for topic in topics_here for line in topic.lines)
-        st.html(_claims("Statements about this place as a whole", lines, None, ""))
+        _claims("Statements about this place as a whole", lines, None, "")
 
 
 def _place_facts(place: Place) -> str:
@@ -130,7 +130,7 @@ def actor(actor_id: str) -> None:
         clickable.show(drawn, "actor-years", "", lambda opened: None)
     record_list.show(involved, counts.totals.all, Focus(actor_id=actor_id))
     own = selected_claims.of_claimant(store, selection, store_cache.atlas(), actor_id)
-    _folded_claims("Claims made", own, ONLY_ITS_CLAIMS)
+    _folded_claims("Claims made", own, ONLY_ITS_CLAIMS, without_page=actor_id)
     related = [
         line
         for relation in topics.relations(store, Selection(), store_cache.atlas())
@@ -138,7 +138,7 @@ def actor(actor_id: str) -> None:
         for line in relation.topic_claims.lines
     ]
     if related:
-        st.html(_claims("Relations with other actors", tuple(related), None, ""))
+        _claims("Relations with other actors", tuple(related), None, "", without_page=actor_id)
 
 
 def _claimed_by(store: Store, selection: Selection, claimant: str) -> Counts:
@@ -209,7 +209,7 @@ def record(records: Sequence[Mapping[str, Any]], record_id: str, place: Neighbou
         return
     lines = detail.answers or detail.claims
     heading = detail.question.title if detail.question else "Claims"
-    st.html(_claims(heading, lines, detail.standing, record_id))
+    _claims(heading, lines, detail.standing, record_id)
     if detail.comparable:
         titles = "; ".join(markup.text(other.question.title) for other in detail.comparable)
         st.html(f'<p class="atlas-facts">Not comparable with: {titles} (other people or places counted).</p>')
@@ -322,15 +322,32 @@ def _related(detail: RecordDetail) -> None:
             st.button(label, key=key, type="tertiary", on_click=page_state.open_record, args=(link.record_id,))
 
 
-def _folded_claims(heading: str, found: Sequence[ClaimsOn], way: str) -> None:
+def _folded_claims(heading: str, found: Sequence[ClaimsOn], way: str, without_page: str = "") -> None:
     """Show the claims on several records, folded; `way` is the button that leads to all of them."""
-    if content := questions.folded(heading, found, way):
-        clickable.show(content, "folded-claims", "", page_state.open_record)
+    if content := questions.folded(heading, found, way, _pages(without_page)):
+        clickable.show(content, "folded-claims", "", _open)
 
 
-def _claims(heading: str, lines: tuple[SourcedClaim, ...], standing: Standing | None, opened: str) -> str:
+def _claims(
+    heading: str, lines: tuple[SourcedClaim, ...], standing: Standing | None, opened: str, without_page: str = ""
+) -> None:
     number = style.plural(len(lines), "claim")
-    return (
-        f'<div class="atlas-claims atlas-clickable"><h3>{markup.text(heading)} · {number}, none merged</h3>'
-        f"{questions.html(lines, standing, opened)}</div>"
+    content = (
+        f'<div class="atlas-claims"><h3>{markup.text(heading)} · {number}, none merged</h3>'
+        f"{questions.html(lines, standing, opened, _pages(without_page))}</div>"
     )
+    clickable.show(content, "claims-by-question", "", _open)
+
+
+def _pages(without: str) -> Container[str]:
+    """Return the ids of the actors that have a page to open; the one that is open needs no link to itself."""
+    return record_detail.all_actors(store_cache.store()).keys() - {without}
+
+
+def _open(target: str) -> None:
+    """Open what was clicked among claims: the page of an actor, or a record; what it sends is checked."""
+    actor_id = target.removeprefix(claim_text.ACTOR)
+    if actor_id == target:
+        page_state.open_record(target)
+    elif actor_id in _pages(""):
+        page_state.change(focus=Focus(actor_id=actor_id))

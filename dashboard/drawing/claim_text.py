@@ -1,6 +1,6 @@
 """Write a claim as HTML: its plain text with links, grades and signs."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import Final
 
 from dashboard.drawing import markup, style
@@ -10,6 +10,7 @@ from events.models import Stance
 from events.queries.records import claim_text
 from events.queries.records.record_detail import SourcedClaim
 
+ACTOR: Final = "actor:"  # begins what opens the page of an actor
 LONGEST_ABBREVIATION: Final = 6
 AGAINST: Final = (Stance.DENIES, Stance.QUESTIONS)
 ARTICLE_BADGE: Final = '<b class="claims-badge claims-badge-article">◇ article</b>'
@@ -75,6 +76,24 @@ def opening(line: SourcedClaim) -> str:
     """Write the claimant as a button that opens the record of a claim; as text where there is none."""
     name, target = markup.text(line.claimant_name), record_id(line)
     return f'<button type="button" data-open="{markup.attribute(target)}">{name}</button>' if target else name
+
+
+def names(lines: Iterable[SourcedClaim], pages: Container[str]) -> dict[str, str]:
+    """
+    Write the claimant of each claim, by its id, as a button that opens the actor's page; as text without a page.
+
+    Of several with the same name only one is a stop of the Tab key: they lead to the same page.
+    """
+    seen: set[str] = set()
+    found = {}
+    for line in lines:
+        name, claimant = markup.text(line.claimant_name), line.claim.claimant
+        if claimant in pages:
+            stop = ' tabindex="-1"' if claimant in seen else ""
+            name = f'<button type="button" data-open="{ACTOR}{markup.attribute(claimant)}"{stop}>{name}</button>'
+            seen.add(claimant)
+        found[line.claim.claim_id] = name
+    return found
 
 
 def item(line: SourcedClaim) -> str:

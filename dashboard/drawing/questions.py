@@ -1,8 +1,8 @@
 """Draw the claims on a record by question: for and against side by side, figures on one axis; none is merged."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from itertools import accumulate, groupby
-from typing import Final
+from typing import Final, NamedTuple
 
 from dashboard.drawing import claim_text, markup, ranges, style
 from events.curated.standing import Standing
@@ -29,27 +29,40 @@ MOST_CLAIMS: Final = 40  # that a list shows; the claims on one record stay toge
 SIDES: Final = ("Asserted or reported by", "Denied or questioned by")
 
 
-def html(lines: Sequence[SourcedClaim], standing: Standing | None, opened: str) -> str:
+class _Shown(NamedTuple):
+    """What a list of claims shows: the id of the claim that is open, and the claimants as HTML by id of the claim."""
+
+    opened: str
+    names: Mapping[str, str]
+
+
+def html(
+    lines: Sequence[SourcedClaim], standing: Standing | None, opened: str, pages: Container[str] = frozenset()
+) -> str:
     """
     Write one section per question with all claims on it, in the order in which they were stated.
 
     `standing` gives the answers to the first questions in words, None for records without; `opened` is the id of the
-    claim that the page shows.
+    claim that the page shows. Claimants whose ids are in `pages` open the page of the actor.
     """
+    return _sections(lines, standing, _Shown(opened, claim_text.names(lines, pages)))
+
+
+def _sections(lines: Iterable[SourcedClaim], standing: Standing | None, shown: _Shown) -> str:
     answers = _answers(standing)
     grouped: dict[str, list[SourcedClaim]] = {question: [] for question in (*QUESTIONS.values(), ALSO)}
     for line in lines:
         grouped[QUESTIONS.get(line.claim.aspect, ALSO)].append(line)
     return "".join(
         f'<section class="question"><h3>{markup.text(question)}{answers.get(question, "")}</h3>'
-        f"{_figures(group, opened)}"
-        f"{_sides(question, [line for line in group if not _is_plotted(line)], opened)}</section>"
+        f"{_figures(group, shown)}"
+        f"{_sides(question, [line for line in group if not _is_plotted(line)], shown)}</section>"
         for question, group in grouped.items()
         if group
     )
 
 
-def folded(heading: str, found: Sequence[ClaimsOn], way: str) -> str:
+def folded(heading: str, found: Sequence[ClaimsOn], way: str, pages: Container[str] = frozenset()) -> str:
     """
     Write claims on several records as one folded section, each record as a button that opens it; blank without claims.
 
@@ -63,7 +76,8 @@ def folded(heading: str, found: Sequence[ClaimsOn], way: str) -> str:
     more = (
         f"<p>{left_out:,} more claims: “{markup.text(way)}” narrows every page to all of them.</p>" if left_out else ""
     )
-    records = "".join(f"{_record_head(one)}{html(one.lines, None, '')}" for one in shown)
+    names = claim_text.names((line for one in shown for line in one.lines), pages)
+    records = "".join(f"{_record_head(one)}{_sections(one.lines, None, _Shown('', names))}" for one in shown)
     return (
         f'<details class="atlas-claims claims-folded"><summary><h3>{markup.text(heading)} · {number:,}</h3></summary>'
         f"{records}{more}</details>"
@@ -94,7 +108,7 @@ def _is_plotted(line: SourcedClaim) -> bool:
     return line.claim.has_number and line.claim.stance in AFFIRMS
 
 
-def _figures(lines: Iterable[SourcedClaim], opened: str) -> str:
+def _figures(lines: Iterable[SourcedClaim], shown: _Shown) -> str:
     """Draw the figures of each thing that is counted on a separate axis."""
     plotted = sorted(
         (line for line in lines if _is_plotted(line)), key=lambda line: (line.claim.aspect, line.claim.unit)
@@ -103,52 +117,52 @@ def _figures(lines: Iterable[SourcedClaim], opened: str) -> str:
     for _, members in groupby(plotted, key=lambda line: (line.claim.aspect, line.claim.unit)):
         group = list(members)
         axis = ranges.axis(line.claim for line in group)
-        rows = "".join(_figure(axis, line, opened) for line in group)
+        rows = "".join(_figure(axis, line, shown) for line in group)
         unit = markup.text(group[0].claim.unit)
         head = f'<div class="question-figure question-axis"><span>{unit}</span>{ranges.header(axis, 5)}</div>'
         parts.append(f'<div class="question-figures">{head}{rows}</div>')
     return "".join(parts)
 
 
-def _figure(axis: ranges.Axis, line: SourcedClaim, opened: str) -> str:
+def _figure(axis: ranges.Axis, line: SourcedClaim, shown: _Shown) -> str:
     drawn = ranges.row(axis, line.claim, line.source.is_article, False, claim_text.lines(line))
-    name = f"<strong>{markup.text(line.claimant_name)}</strong> <b>{markup.text(line.number)}</b>"
+    name = f"<strong>{shown.names[line.claim.claim_id]}</strong> <b>{markup.text(line.number)}</b>"
     return (
-        f'<div class="question-figure{_opened(line, opened)}" {claim_text.ids([line])}>'
+        f'<div class="question-figure{_opened(line, shown)}" {claim_text.ids([line])}>'
         f"<span>{name}</span>{drawn}{claim_text.origin(line)}</div>"
     )
 
 
-def _sides(question: str, lines: Sequence[SourcedClaim], opened: str) -> str:
+def _sides(question: str, lines: Sequence[SourcedClaim], shown: _Shown) -> str:
     """
     Write claims for and against in two columns; in one where all are on the same side.
 
     What is also stated answers no question, so it is on no side: a report of a denial is not an assertion.
     """
     if question == ALSO:
-        return "".join(_statement(line, opened) for line in lines)
+        return "".join(_statement(line, shown) for line in lines)
     sides = (
         [line for line in lines if line.claim.stance in AFFIRMS],
         [line for line in lines if line.claim.stance not in AFFIRMS],
     )
     columns = [
-        f'<div><h4 class="question-{index}">{heading}</h4>{"".join(_statement(line, opened) for line in side)}</div>'
+        f'<div><h4 class="question-{index}">{heading}</h4>{"".join(_statement(line, shown) for line in side)}</div>'
         for index, (heading, side) in enumerate(zip(SIDES, sides, strict=True))
         if side
     ]
     return f'<div class="question-sides">{"".join(columns)}</div>' if columns else ""
 
 
-def _statement(line: SourcedClaim, opened: str) -> str:
+def _statement(line: SourcedClaim, shown: _Shown) -> str:
     number = f"<b>{markup.text(line.number)}</b>" if line.number.strip() else ""
     words = " ".join(part for part in (number, claim_text.words(line)) if part)
     about = "" if line.claim.aspect in QUESTIONS else f"{markup.text(line.claim.aspect)}: "
     return (
-        f'<div class="question-claim atlas-{line.claim.stance}{_opened(line, opened)}" {claim_text.ids([line])}>'
-        f"<strong>{markup.text(line.claimant_name)}</strong> {claim_text.stance(line.claim.stance)} {about}{words}"
+        f'<div class="question-claim atlas-{line.claim.stance}{_opened(line, shown)}" {claim_text.ids([line])}>'
+        f"<strong>{shown.names[line.claim.claim_id]}</strong> {claim_text.stance(line.claim.stance)} {about}{words}"
         f"{claim_text.origin(line)}</div>"
     )
 
 
-def _opened(line: SourcedClaim, opened: str) -> str:
-    return " atlas-this" if line.claim.claim_id == opened else ""
+def _opened(line: SourcedClaim, shown: _Shown) -> str:
+    return " atlas-this" if line.claim.claim_id == shown.opened else ""

@@ -109,6 +109,22 @@ def test_a_click_on_an_event_opens_its_claims(atlas):
     expect(atlas.page).to_have_url(re.compile(f"record={TERMEZ}"))
 
 
+def test_a_claimant_among_the_claims_leads_to_the_page_of_the_actor(atlas):
+    atlas.open(f"?record={TERMEZ}")
+    claimed = atlas.panel.locator(".atlas-claims").get_by_role("button", name="Sherzod Asadov").first
+    claimed.focus()
+    with atlas.redrawn():
+        atlas.page.keyboard.press("Enter")
+        expect(atlas.page).to_have_url(re.compile("who=sherzod-asadov"))
+    expect(atlas.panel.get_by_role("heading", name="Sherzod Asadov")).to_be_visible()
+    made = atlas.panel.locator("summary").filter(has_text="Claims made")
+    made.focus()
+    atlas.page.keyboard.press("Enter")
+    with atlas.redrawn():
+        atlas.panel.get_by_role("button", name="Rockets claimed toward Termez, 18 April 2022").last.click()
+        expect(atlas.page).to_have_url(re.compile(f"record={TERMEZ}"))
+
+
 def test_a_click_beside_everything_closes_the_record(atlas):
     atlas.open(f"?record={TERMEZ}&lat=42&lon=50&zoom=5")
     expect(atlas.panel.locator(".atlas-claims")).to_be_visible()

@@ -12,7 +12,6 @@ from dashboard.drawing import claim_text, markup, style
 from events.models import AFFIRMS, Actor, Stance
 from events.queries.records.topics import Relation, TopicClaims
 
-ACTOR: Final = "actor:"  # begins what opens the page of an actor
 MIDDLE_X: Final = 460.0
 ARC_X: Final = 255.0  # from the middle to the furthest point of an arc
 SPACING: Final = 54.0  # between two actors on an arc, for a line of text each
@@ -327,9 +326,10 @@ def actors(relations: Sequence[Relation]) -> str:
 def _actor(actor: Actor, relations: Iterable[Relation], number: int) -> str:
     own = [relation for relation in relations if relation.subject.actor_id == actor.actor_id]
     lines = "".join(f"<li>{_relation(relation)}</li>" for relation in own)
+    target = f"{claim_text.ACTOR}{markup.attribute(actor.actor_id)}"
     return (
-        f'<li><button type="button" data-open="{ACTOR}{markup.attribute(actor.actor_id)}">{markup.text(actor.name)}'
-        f"</button> <small>{markup.text(actor.kind)} · {style.plural(number, 'relation')}</small>"
+        f'<li><button type="button" data-open="{target}">{markup.text(actor.name)}</button> '
+        f"<small>{markup.text(actor.kind)} · {style.plural(number, 'relation')}</small>"
         f"{f'<ul>{lines}</ul>' if lines else ''}</li>"
     )
 

@@ -399,7 +399,7 @@ def test_the_list_of_actors_opens_every_relation_and_every_actor(shipped, places
     opens = set(re.findall(r'data-open="([^"]*)"', relations.actors(found)))
     named = {relation.topic_claims.topic.topic_id for relation in found}
     ids = {actor.actor_id for relation in found for actor in (relation.subject, relation.object)}
-    assert opens == named | {f"{relations.ACTOR}{actor_id}" for actor_id in ids}
+    assert opens == named | {f"{claim_text.ACTOR}{actor_id}" for actor_id in ids}
 
 
 def test_a_questioned_relation_is_ringed(shipped, places):
@@ -551,3 +551,18 @@ def test_a_report_that_was_written_down_of_a_denial_does_not_affirm_the_event(sh
     )
     for_it = [one for one in rockets.statements if one.line.claim.stance in AFFIRMS]
     assert not [one.line.claim.quote for one in for_it if "denied" in one.line.claim.quote]
+
+
+def test_claimants_lead_to_their_pages_with_one_stop_of_the_tab_key_each():
+    made = [
+        claim(claim_id=name, claimant=who, aspect=Aspect.OCCURRENCE) for name, who in zip("abc", "xxy", strict=True)
+    ]
+    lines = [replace(line(one), claimant_name=HOSTILE) for one in made]
+    drawn = questions.html(lines, None, "", {"x"})
+    assert re.findall(r'<button type="button" data-open="([^"]*)"( tabindex="-1")?>', drawn) == [
+        ("actor:x", ""),
+        ("actor:x", ' tabindex="-1"'),
+    ]
+    assert "<script" not in drawn
+    assert drawn.count("&lt;script&gt;") == 3
+    assert "<button" not in questions.html(lines, None, "")

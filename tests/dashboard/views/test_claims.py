@@ -61,7 +61,7 @@ def test_an_unknown_topic_is_reported_and_ignored(app, view):
 
 def test_an_open_event_shows_its_claims_and_three_standings(app):
     opened(app, view="contested", record=TERMEZ)
-    text = re.sub("<[^>]*>", "", html(app))
+    text = re.sub("<[^>]*>", "", drawn(app))
     assert "Did it happen? ◑✕ claimed and denied" in text
     assert "Who did it? ◐ claimed" in text
     assert "23 claims, none merged" in text
@@ -110,7 +110,7 @@ def test_a_section_has_only_its_own_second_view(app):
 
 def test_an_actor_has_a_page_beside_its_relations(app):
     opened(app, view="relations", who="jamaat-ansarullah")
-    assert "Relations with other actors" in html(app)
+    assert "Relations with other actors" in drawn(app)
     assert any("Only this actor" in button.label for button in app.button)
 
 

@@ -15,7 +15,7 @@ from events.queries.records.table_rows import TableRequest
 from events.queries.selection import Selection
 from events.queries.table_columns import ColumnFilters, TableKind, searched
 from geodata import atlas as places
-from tests.dashboard.conftest import headline, html, on_page, opened, param
+from tests.dashboard.conftest import drawn, headline, html, on_page, opened, param
 
 TERMEZ = "rockets-termez-2022-04-18"
 
@@ -241,8 +241,7 @@ def test_switching_the_list_keeps_what_both_have(app):
 
 def test_a_record_opens_beside_the_table(app):
     opened(app, record=TERMEZ, q="Termez")
-    page = html(app)
-    assert "Ministry of Defence of Uzbekistan" in page
+    assert "Ministry of Defence of Uzbekistan" in drawn(app)
     assert "1 of 2" in said(app)
     app.button(key="next").click().run()
     assert param(app, "record") == "rockets-termez-2022-07-05"
