@@ -105,12 +105,14 @@ export function whenBack(call) {
  * @param {L.Map} map
  */
 export function divideFrame(map) {
-  const [key, timeline, main] = [element("section"), element("div"), document.getElementById("root")];
+  const [key, timeline, root] = [element("section"), element("div"), document.getElementById("root")];
   [key.id, timeline.id] = ["atlas-key", "atlas-timeline"];
   key.setAttribute("aria-label", "Key of the map");
   document.body.append(key, timeline);
-  main.setAttribute("role", "main");
-  main.prepend(element("h1", "atlas-unseen", "Map and timeline"));
+  // The page around the frame has the main landmark.
+  root.setAttribute("role", "region");
+  root.setAttribute("aria-label", "Map");
+  root.prepend(element("h1", "atlas-unseen", "Map and timeline"));
   // Streamlit-folium forbids zooming on phones.
   document.querySelectorAll("meta[name=viewport]").forEach((meta) => (meta.content = "width=device-width, initial-scale=1"));
   new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());

@@ -1,12 +1,20 @@
 /*
  * Says on every page when the connection to the server is lost, and runs the page again when it is back: a server that
  * was started again knows nothing of this page until then, and the first click would be lost. Also runs the page again
- * when a download has failed: Streamlit shows only that it failed, the page shows why.
+ * when a download has failed: Streamlit shows only that it failed, the page shows why. Also makes the links to the pages
+ * a landmark.
  */
 const LOST = "No connection to the server. What is shown can still be read, and the map moved. The page goes on by itself when the server answers again.";
 const DOWNLOAD = "[data-testid=stDownloadButton]";
 const FAILED = "[data-testid=stDownloadButtonError]";
 const held = new WeakMap();
+
+/* A container of Streamlit's is no landmark, and this component is on every page. */
+function markLinks() {
+  const links = document.querySelector(".st-key-pages");
+  links?.setAttribute("role", "navigation");
+  links?.setAttribute("aria-label", "Pages");
+}
 
 function begin(root) {
   const app = document.querySelector("[data-testid=stApp]");
@@ -14,6 +22,7 @@ function begin(root) {
   const state = { isLost: false, isAsked: false, hasRun: false };
 
   function look() {
+    markLinks();
     const { testConnectionState: reached, testScriptState: script } = app.dataset;
     if (reached !== "CONNECTED") Object.assign(state, { isLost: true, isAsked: false, hasRun: false });
     else if (state.isLost && !state.isAsked) {
@@ -49,4 +58,5 @@ export default function connection({ parentElement, setTriggerValue }) {
   if (!held.has(root)) held.set(root, begin(root));
   const state = held.get(root);
   state.trigger = setTriggerValue;
+  markLinks();
 }

@@ -119,6 +119,7 @@ function begin(root) {
   });
   input.addEventListener("keydown", (event) => press(box, event));
   input.addEventListener("blur", () => close(box));
+  root.setAttribute("role", "search");
   root.replaceChildren(input, list);
   return box;
 }
