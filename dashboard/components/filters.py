@@ -54,7 +54,6 @@ def show(selection: Selection, facets: Mapping[str, Facet], labels: Labels) -> N
     with st.sidebar:
         st.toggle(
             "Certain only",
-            help=style.MATCH_HELP,
             **bound("certain_only", selection.certain_only, lambda on: page_state.select(certain_only=bool(on))),
         )
         mount = st.components.v2.component(

@@ -266,8 +266,8 @@ def _number(frame: Frame) -> None:
         f"<small>· data of {edtf_dates.show_day(frame.store.data_date)}</small></h1></div>",
         width="content",
     )
-    if frame.page.selection.active:
-        st.markdown("", help=style.MATCH_HELP, width="content")
+    # The filters speak of certain and possible records, too, also while none is chosen.
+    st.markdown("", help=style.MATCH_HELP, width="content")
 
 
 def _export(frame: Frame, kind: TableKind) -> None:

@@ -361,3 +361,10 @@ def test_a_place_has_the_claims_on_its_records_in_the_chosen_time(app):
     assert "Claims here" in in_2022
     opened(app, place="termez", year="2010")
     assert 'data-open="rockets-termez-2022-07-05"' not in drawn(app)
+
+
+@pytest.mark.parametrize("query", [{}, {"country": "TJ"}, {"certain": "1"}], ids=["all", "filtered", "certain only"])
+def test_certain_and_possible_are_explained_once(app, query):
+    opened(app, **query)
+    helps = [element.proto.help for element in (*app.markdown, *app.toggle)]
+    assert helps.count(style.MATCH_HELP) == 1
