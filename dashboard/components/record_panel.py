@@ -81,8 +81,8 @@ def _place(place: Place) -> None:
     number = counts.number_in(areas)
     certain = counts.number_in([area_id for area_id, found in areas.items() if found == "certain"])
     _selected(certain, number - certain)
-    record_list.show(selection, number, Focus(place_id=place.place_id))
     _folded_claims("Claims here", selected_claims.in_areas(store, selection, tuple(areas)), ONLY_HERE)
+    record_list.show(selection, number, Focus(place_id=place.place_id))
     topics_here = topics.about_places(store, selection, store_cache.atlas()).get(place.place_id, ())
     if topics_here:
         lines = tuple(line for topic in topics_here for line in topic.lines)
@@ -128,9 +128,9 @@ def actor(actor_id: str) -> None:
     if drawn := years.svg(counts.periods("year")):
         # Streamlit removes drawings from what `st.html` is given.
         clickable.show(drawn, "actor-years", "", lambda opened: None)
-    record_list.show(involved, counts.totals.all, Focus(actor_id=actor_id))
     own = selected_claims.of_claimant(store, selection, store_cache.atlas(), actor_id)
     _folded_claims("Claims made", own, ONLY_ITS_CLAIMS, without_page=actor_id)
+    record_list.show(involved, counts.totals.all, Focus(actor_id=actor_id))
     related = [
         line
         for relation in topics.relations(store, Selection(), store_cache.atlas())
