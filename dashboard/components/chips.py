@@ -64,15 +64,11 @@ def show(page: Page, labels: Labels) -> None:
     selection = page.selection
     found = chosen(selection, labels)
     for chip in found[:MOST_SHOWN]:
-        st.button(
-            f"{markup.markdown(chip.name)} ✕",
-            key=f"chip-{chip.key}",
-            on_click=page_state.change,
-            kwargs={"selection": chip.without},
-            help="Remove this filter",
-        )
-    if len(found) > MOST_SHOWN:
-        st.markdown(f"and {len(found) - MOST_SHOWN} more", width="content")
+        _show(chip)
+    if rest := found[MOST_SHOWN:]:
+        with st.popover(f"and {len(rest)} more", key="chips-more"):
+            for chip in rest:
+                _show(chip)
     change = page_state.change
     if page.options.comparison:
         name = page.options.comparison.name(selection, labels)
@@ -87,3 +83,13 @@ def show(page: Page, labels: Labels) -> None:
     if page_state.can_undo():
         help_ = "Undo the last change of the filters"
         st.button("Undo", key="undo", type="tertiary", on_click=page_state.undo, help=help_)
+
+
+def _show(chip: Chip) -> None:
+    st.button(
+        f"{markup.markdown(chip.name)} ✕",
+        key=f"chip-{chip.key}",
+        on_click=page_state.change,
+        kwargs={"selection": chip.without},
+        help="Remove this filter",
+    )

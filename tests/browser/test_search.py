@@ -130,6 +130,18 @@ def test_a_chip_takes_one_filter_off(atlas):
     expect(atlas.page).to_have_title(re.compile("^Tajikistan - Explore - Khorasan Atlas"))
 
 
+def test_of_many_chips_the_last_are_behind_a_button_and_come_off_one_by_one_too(atlas):
+    years = range(2009, 2023)
+    atlas.open("?" + "&".join(f"year={year}" for year in years))
+    assert not atlas.page.get_by_role("button", name="2022 ✕").count()
+    atlas.page.get_by_role("button", name="and 2 more").click()
+    with atlas.redrawn():
+        atlas.page.get_by_role("button", name="2022 ✕").click()
+        expect(atlas.page).not_to_have_url(re.compile("year=2022"))
+    expect(atlas.page).to_have_url(re.compile("year=2021"))
+    expect(atlas.page.get_by_role("button", name="and 1 more")).to_be_visible()
+
+
 def test_dates_are_typed(atlas):
     atlas.open()
     atlas.page.get_by_text("Dates", exact=True).click()
