@@ -101,7 +101,7 @@ class Page:
 
 def current() -> Page:
     """Return the page's state: from the address when that was opened or edited, else as the last click left it."""
-    address = {key: st.query_params.get_all(key) for key in st.query_params}
+    address = _address()
     own = _without_view(address)
     if STATE not in st.session_state or own != st.session_state[WRITTEN]:
         st.session_state[STATE] = read(address)
@@ -110,6 +110,26 @@ def current() -> Page:
     st.session_state[STATE] = page
     _remember(page.selection)
     return page
+
+
+def left() -> Page:
+    """
+    Return the page's state as the last click left it. To be called from callbacks.
+
+    A click that follows quickly comes with the address as it was before the last one.
+    """
+    page: Page = st.session_state[STATE] if STATE in st.session_state else current()
+    return page
+
+
+def _set(page: Page) -> None:
+    """Set the state, which the address that came with the click no longer changes."""
+    st.session_state[STATE] = page
+    st.session_state[WRITTEN] = _without_view(_address())
+
+
+def _address() -> dict[str, list[str]]:
+    return {key: st.query_params.get_all(key) for key in st.query_params}
 
 
 def _permitted(page: Page) -> Page:
@@ -143,7 +163,7 @@ def undo() -> None:
 
 def change(**fields: Any) -> None:  # noqa: ANN401 - fields of Page
     """Set some fields of the page's state. To be called from callbacks, before the page runs."""
-    st.session_state[STATE] = replace(st.session_state[STATE], ignored=(), **fields)
+    _set(replace(st.session_state[STATE], ignored=(), **fields))
     st.session_state[OPENED] = "focus" in fields
 
 
@@ -154,22 +174,22 @@ def was_opened() -> bool:
 
 def open_address(address: Mapping[str, list[str]]) -> None:
     """Set the whole state to that of an address."""
-    st.session_state[STATE] = read(address)
+    _set(read(address))
 
 
 def select(**fields: Any) -> None:  # noqa: ANN401 - fields of Selection
     """Set some fields of the selection."""
-    change(selection=replace(current().selection, **fields))
+    change(selection=replace(left().selection, **fields))
 
 
 def deselect(*names: str) -> None:
     """Remove the filters of some fields of the selection."""
-    change(selection=current().selection.without(*names))
+    change(selection=left().selection.without(*names))
 
 
 def compare(comparison: Comparison | None, **fields: Any) -> None:  # noqa: ANN401 - fields of Page
     """Compare the selection with another one, or with nothing; set some other fields of the page's state."""
-    page = current()
+    page = left()
     focus = page.focus
     if comparison is None:
         focus = Focus() if focus.place_id == NO_PROVINCE else replace(focus, side="")
@@ -295,12 +315,12 @@ def _is_view(view: str) -> bool:
 
 def write(page: Page) -> None:
     """Write the state into the address; the map's view in it stays as it is."""
-    address = {key: st.query_params.get_all(key) for key in st.query_params}
-    own = _own(page)
-    st.session_state[WRITTEN] = own
+    address, own = _address(), _own(page)
     if own != _without_view(address):
         view = {key: values for key, values in address.items() if key in address_keys.VIEW}
         st.query_params.from_dict(own | view)
+    # Last: a run that is stopped before the address is written has written nothing.
+    st.session_state[WRITTEN] = own
 
 
 def on_explore(page: Page) -> dict[str, list[str]]:

@@ -25,6 +25,7 @@ Options = dict[str, Counts]  # the same in the order shown
 Names = Mapping[str, Sequence[str]]  # all names of each value, the one shown first
 KEY: Final = "filters"
 CLOSE_NAMES: Final = "filters_close"
+LAST: Final = "filters_last"  # in the session: number of the last change that was made
 # Headings of the facets by their keys in the URL, in the order shown; those of `OPEN` are unfolded at first.
 HEADINGS: Final = {
     "dataset": "Dataset",
@@ -65,10 +66,11 @@ def show(selection: Selection, facets: Mapping[str, Facet], labels: Labels) -> N
         close = st.session_state.pop(CLOSE_NAMES, {})
         mount(
             key=KEY,
-            data={"sections": [*sections(selection, facets, labels, close), dates(selection)]},
-            on_chosen_change=lambda: _chosen(_sent("chosen")),
-            on_typed_change=lambda: _typed(_sent("typed")),
-            on_dated_change=lambda: _dated(_sent("dated")),
+            data={
+                "sections": [*sections(selection, facets, labels, close), dates(selection)],
+                "number": st.session_state.get(LAST, 0),
+            },
+            on_changed_change=_changed,
         )
 
 
@@ -113,22 +115,39 @@ def dates(selection: Selection) -> dict[str, Any]:
     return {"key": "dates", "heading": DATES, "isOpen": bool(first or last), "from": first, "to": last}
 
 
-def _sent(trigger: str) -> Mapping[str, Any]:
-    """Return what the browser sent; nothing if it is not of the expected form."""
-    sent = st.session_state[KEY].get(trigger)
-    return sent if isinstance(sent, Mapping) else {}
+def _changed() -> None:
+    """Make the changes that the browser sent, each once: a message repeats those that had no answer yet."""
+    for change in new_changes(st.session_state[KEY].get("changed"), st.session_state.get(LAST, 0)):
+        st.session_state[LAST] = change["number"]
+        if "text" in change:
+            _typed(change)
+        elif "from" in change:
+            _dated(change)
+        else:
+            _clicked(change)
 
 
-def _chosen(sent: Mapping[str, Any]) -> None:
-    facet, values = str(sent.get("key")), sent.get("values", ())
+def new_changes(sent: object, last: int) -> list[Mapping[str, Any]]:
+    """List the changes in a message of the browser after the last one made, in order; none if it has another form."""
+    listed = sent.get("changes") if isinstance(sent, Mapping) else None
+    changes = [one for one in listed if isinstance(one, Mapping)] if isinstance(listed, Sequence) else []
+    numbered = [one for one in changes if isinstance(one.get("number"), int) and one["number"] > last]
+    return sorted(numbered, key=lambda one: int(one["number"]))
+
+
+def _clicked(change: Mapping[str, Any]) -> None:
+    """Add a value to those of a filter, or take it off."""
+    facet = str(change.get("key"))
     if facet in HEADINGS:
-        read, _ = Selection.from_query({facet: [str(value) for value in values]})
-        choose(facet, getattr(read, FIELDS[facet]))
+        read, _ = Selection.from_query({facet: [str(change.get("value"))]})
+        values = getattr(read, FIELDS[facet])
+        others = [one for one in getattr(page_state.left().selection, FIELDS[facet]) if one not in values]
+        choose(facet, (*others, *values) if change.get("isOn") else others)
 
 
 def choose(facet: str, values: Sequence[str | int]) -> None:
     """Set the values of a filter; years replace a period, a country that is taken off takes its provinces with it."""
-    selection = page_state.current().selection
+    selection = page_state.left().selection
     fields: dict[str, Any] = {FIELDS[facet]: tuple(values)}
     if facet == "year":
         fields |= {"start": None, "end": None}
@@ -147,7 +166,7 @@ def _typed(sent: Mapping[str, Any]) -> None:
     names = _names(facet, dimensions.labels(store_cache.store()).get(facet, {}))
     found = named(text, names)
     if len(found) == 1:
-        choose(facet, (*getattr(page_state.current().selection, FIELDS[facet]), found[0]))
+        choose(facet, (*getattr(page_state.left().selection, FIELDS[facet]), found[0]))
     else:
         st.session_state[CLOSE_NAMES] = {facet: [names[value][0] for value in found] or close_names(text, names)}
 

@@ -1,7 +1,8 @@
 /*
  * The filters: lists of values with a bar for how many records each would leave, certain ones dark, possible ones light.
  * The server sends values only; each text becomes a text node. What a person unfolded, typed or focused outlasts a run
- * of the page.
+ * of the page. What was clicked counts before the server has answered: an answer to an earlier click does not undo a
+ * later one, and each message repeats the changes that have no answer yet, since of several the server may read the last.
  */
 import { folded } from "./folded.js";
 
@@ -31,6 +32,16 @@ function bar(certain, possible, most) {
   return make("span", { className: "filter-bar", ariaHidden: "true" }, part("filter-certain", certain), part("filter-light", possible));
 }
 
+/** List the chosen values of a filter, with the clicks that have no answer yet. */
+function chosenNow(section, state) {
+  const found = new Set(section.chosen);
+  for (const { key, value, isOn } of state.unanswered) {
+    if (key === section.key && isOn) found.add(value);
+    else if (key === section.key && isOn === false) found.delete(value);
+  }
+  return [...found];
+}
+
 /** Return a text as it is compared: folded words without punctuation. */
 function plain(text) {
   return folded(text).replace(/[^\p{L}\p{N}]+/gu, " ").trim();
@@ -48,7 +59,8 @@ function option(section, [value, name, certain, possible], typed, state) {
   const shown = typed && typed !== name ? `${typed}: ${name}` : name;
   const box = make("input", {
     type: "checkbox",
-    checked: section.chosen.includes(value),
+    checked: chosenNow(section, state).includes(value),
+    disabled: state.isLost,
     ariaLabel: `${shown}: ${certain} certain, ${possible} possible`,
     onchange: () => state.choose(section, value, box.checked),
   });
@@ -61,7 +73,8 @@ function option(section, [value, name, certain, possible], typed, state) {
 /* The options to show, each with the name that was typed; those that have it as their name come first. */
 function offered(section, state) {
   const typed = plain(state.typed[section.key] || "");
-  const isChosen = ({ option: [value] }) => section.chosen.includes(value);
+  const chosen = chosenNow(section, state);
+  const isChosen = ({ option: [value] }) => chosen.includes(value);
   const every = section.options.map((one) => ({ option: one, ...(typed ? agreement(one, typed) : { name: "", degree: 1 }) }));
   const found = every.filter((one) => one.degree || isChosen(one)).toSorted((a, b) => b.degree - a.degree);
   const isWhole = state.whole[section.key] || typed;
@@ -103,13 +116,15 @@ function list(section, state) {
 }
 
 function dates(section, state) {
+  const last = state.unanswered.findLast((change) => "from" in change) ?? section;
   const input = (name, label) => {
     const made = make("input", {
       type: "date",
       min: "0001-01-01",
       max: "9999-12-31",
-      value: section[name],
-      onchange: () => state.trigger("dated", { from: from.value, to: to.value }),
+      value: last[name],
+      disabled: state.isLost,
+      onchange: () => state.send({ from: from.value, to: to.value }),
     });
     made.dataset.focus = `date-${name}`;
     return [made, make("label", { className: "filter-date" }, label, made)];
@@ -127,7 +142,8 @@ function draw(root, data, state) {
   root.replaceChildren(
     ...data.sections.map((section) => {
       const isOpen = state.open[section.key] ?? section.isOpen;
-      const chosen = section.chosen?.length ? ` · ${section.chosen.length}` : "";
+      const values = chosenNow(section, state);
+      const chosen = values.length ? ` · ${values.length}` : "";
       const head = make("summary", {}, section.heading, make("span", { className: "filter-chosen" }, chosen));
       const parts = section.options ? list(section, state) : dates(section, state);
       const filter = make("details", { className: "filter", open: isOpen, ontoggle: () => (state.open[section.key] = filter.open) }, head, make("div", { role: "group", ariaLabel: section.heading }, ...parts));
@@ -141,12 +157,33 @@ function draw(root, data, state) {
 }
 
 function begin(root) {
-  const state = { open: {}, whole: {}, typed: {} };
+  const state = { open: {}, whole: {}, typed: {}, unanswered: [], number: 0, isLost: false };
   const redraw = () => draw(root, state.data, state);
+  const app = document.querySelector("[data-testid=stApp]");
   Object.assign(state, {
     choose(section, value, isOn) {
-      const others = section.chosen.filter((one) => one !== value);
-      state.trigger("chosen", { key: section.key, values: isOn ? [...others, value] : others });
+      state.send({ key: section.key, value, isOn });
+      redraw();
+    },
+    send(change) {
+      if (state.isLost) return;
+      state.number += 1;
+      state.unanswered = [...state.unanswered, { ...change, number: state.number }];
+      state.trigger("changed", { changes: state.unanswered });
+    },
+    answer(data) {
+      state.data = data;
+      // The numbers of a page go on where those of the page before it ended.
+      state.number = Math.max(state.number, data.number);
+      state.unanswered = state.unanswered.filter((change) => change.number > data.number);
+      redraw();
+    },
+    /* What was sent last may be lost with the connection: what the server says counts. */
+    look() {
+      const isLost = app.hasAttribute("data-lost");
+      if (isLost === state.isLost) return;
+      Object.assign(state, { isLost, unanswered: [] });
+      if (state.data) redraw();
     },
     type(section, text) {
       state.typed[section.key] = text;
@@ -156,7 +193,7 @@ function begin(root) {
       const same = section.options.filter((one) => agreement(one, plain(text)).degree === 2);
       state.typed[section.key] = "";
       if (same.length === 1 && !section.isCut) state.choose(section, same[0][0], true);
-      else if (text.trim()) state.trigger("typed", { key: section.key, text });
+      else if (text.trim()) state.send({ key: section.key, text });
     },
     showAll(section) {
       state.whole[section.key] = true;
@@ -164,6 +201,8 @@ function begin(root) {
     },
     most: (section) => Math.max(1, ...section.options.map(([, , certain, possible]) => certain + possible)),
   });
+  new MutationObserver(state.look).observe(app, { attributeFilter: ["data-lost"] });
+  state.look();
   return state;
 }
 
@@ -175,6 +214,6 @@ export default function filters({ parentElement, data, setTriggerValue }) {
   state.trigger = setTriggerValue;
   const written = JSON.stringify(data);
   if (state.written === written) return;
-  Object.assign(state, { data, written });
-  draw(root, data, state);
+  state.written = written;
+  state.answer(data);
 }

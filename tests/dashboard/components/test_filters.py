@@ -44,3 +44,14 @@ def test_a_misspelt_name_gets_the_names_that_may_have_been_meant():
     many = {"a": ("Kunduz", "Kunduzz", "Kundutz", "Kundus", "Kundusz"), "b": ("Kundoz",)}
     assert filters.close_names("Kunduc", many) == ["Kunduz", "Kundoz"], "each once"
     assert filters.close_names("something else", NAMES) == []
+
+
+def test_a_change_is_made_once_and_in_order_though_each_message_repeats_those_before():
+    sent = {"changes": [{"number": 4, "value": "c"}, {"number": 2, "value": "a"}, {"number": 3, "value": "b"}]}
+    assert [one["value"] for one in filters.new_changes(sent, 2)] == ["b", "c"]
+    assert filters.new_changes(sent, 4) == []
+
+
+@pytest.mark.parametrize("sent", [None, [], {}, {"changes": "text"}, {"changes": [1, {}, {"number": "9"}]}], ids=str)
+def test_a_message_of_another_form_changes_nothing(sent):
+    assert filters.new_changes(sent, 0) == []
