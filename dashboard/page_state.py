@@ -314,10 +314,13 @@ def _is_view(view: str) -> bool:
 
 
 def write(page: Page) -> None:
-    """Write the state into the address; the map's view in it stays as it is."""
+    """Write the state into the address; the map's view in it stays as it is, without layers that are unknown."""
     address, own = _address(), _own(page)
-    if own != _without_view(address):
-        view = {key: values for key, values in address.items() if key in address_keys.VIEW}
+    view = {key: values for key, values in address.items() if key in address_keys.VIEW}
+    if _unknown_layers(address):
+        known = [name for name in view.pop("layers")[-1].split(",") if name in map_legend.LAYERS]
+        view |= {"layers": [",".join(known)]} if known else {}
+    if own | view != address:
         st.query_params.from_dict(own | view)
     # Last: a run that is stopped before the address is written has written nothing.
     st.session_state[WRITTEN] = own
@@ -349,8 +352,12 @@ def _bad_view(address: Mapping[str, list[str]]) -> list[str]:
     return [
         *_unknown("lanes", [_last(address, "lanes")], LANES),
         *numbers,
-        *_unknown("layers", _last(address, "layers").split(","), map_legend.LAYERS),
+        *_unknown_layers(address),
     ]
+
+
+def _unknown_layers(address: Mapping[str, list[str]]) -> list[str]:
+    return _unknown("layers", _last(address, "layers").split(","), map_legend.LAYERS)
 
 
 def _unknown(key: str, names: Iterable[str], known: Iterable[str]) -> list[str]:

@@ -196,6 +196,15 @@ def test_each_fault_of_an_address_is_named_to_its_end(app):
     assert words.endswith(f"layers=nonsense: unknown; known: {', '.join(LAYERS)}")
 
 
+@pytest.mark.parametrize(
+    ("written", "kept"), [("foo,bar", ""), ("records,foo,names", "records,names"), ("names", "names")]
+)
+def test_layers_that_are_unknown_leave_the_address(app, written, kept):
+    opened(app, year="2022", layers=written, zoom="6")
+    assert [param(app, key) for key in ("layers", "year", "zoom")] == [kept, "2022", "6"]
+    assert len(app.warning) == (written != kept)
+
+
 def test_of_very_many_faults_the_rest_is_counted():
     words = page_frame.listed([f"column{number}={'x' * 5000}: unknown" for number in range(200)])
     assert words.startswith("column0=xx")
