@@ -30,12 +30,18 @@ def test_a_lost_server_leaves_the_map_usable_and_the_page_goes_on_when_it_is_bac
     atlas.map.locator(".leaflet-control-zoom-out").click()
     atlas.map.get_by_role("button", name="Layers").click()
     expect(atlas.map.get_by_role("checkbox", name="Vague places")).to_be_visible()
+    year = page.get_by_role("group", name="Year", exact=True).get_by_role("checkbox", name="2022")
+    expect(year).to_be_disabled()
+    year.click(force=True)
+    expect(year).not_to_be_checked()
     atlas.drawn.press("ArrowLeft")
     expect(atlas.drawn).to_be_focused()
     expect(atlas.map.locator(".atlas-said")).to_contain_text(re.compile(r"(\d+) of \1:"))
     with running("dashboard/app.py", "--server.port", server.url.rpartition(":")[2]):
         expect(lost).to_be_hidden()
         assert frame.evaluate("window.sameMap"), "the map was not built again"
+        expect(year).to_be_enabled()
+        expect(year).not_to_be_checked()
         atlas.choose("Year", "2022")
         expect(atlas.headline).to_contain_text("Uzbekistan, 2022")
         expect(page).to_have_url(re.compile("country=UZ.*year=2022"))

@@ -32,6 +32,8 @@ function begin(root) {
     else if (state.hasRun && script === "notRunning") state.isLost = state.isAsked = state.hasRun = false;
     const words = state.isLost ? LOST : "";
     if (root.textContent !== words) root.textContent = words;
+    // For what would be lost if it were clicked now.
+    app.toggleAttribute("data-lost", state.isLost);
     free();
   }
   /* Streamlit's own dialog about it is hidden by our style sheet, but still makes the page inert. */
