@@ -98,15 +98,25 @@ def _picture(brief: Brief, slide: Slide, room: Mapping[str, Any]) -> bytes:
         tallest_pt = charts.COMPARED_PT if is_compared else charts.TALLEST_PT
         raw = charts.svg(shown, room["width"], is_grey, tallest_pt).encode()
     else:
-        raw = _map(brief, shown, room, _seen(brief, slide))
+        raw = _map(brief, shown, room, slide)
     return dark.svg(raw) if brief.options.variant == "dark" else raw
 
 
-def _map(brief: Brief, shown: MapSlide, room: Mapping[str, Any], seen: Extent) -> bytes:
+def _map(brief: Brief, shown: MapSlide, room: Mapping[str, Any], slide: Slide) -> bytes:
     chosen, is_grey = shown.selection, brief.options.variant == "grey"
     size_in, foot_in = (room["width"], room["height"]), room["foot"]
+    # What a person has zoomed to is shown as it is, however small.
+    narrowest_m = 0.0 if isinstance(slide, PictureSlide) and slide.seen else projection.NARROWEST_M
     planned = figure.plan(
-        brief.atlas, shown.answers, chosen.countries, size_in, is_grey, seen, chosen.drawn_area, foot_in
+        brief.atlas,
+        shown.answers,
+        chosen.countries,
+        size_in,
+        is_grey,
+        _seen(brief, slide),
+        chosen.drawn_area,
+        foot_in,
+        narrowest_m,
     )
     return figure.svg(planned, brief.atlas)
 

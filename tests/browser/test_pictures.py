@@ -45,3 +45,14 @@ def test_what_is_seen_is_exported_in_two_clicks_as_by_the_command_line(atlas, tm
     assert found.value.path().read_bytes() == file.read_bytes()
     for format_ in FORMATS.values():
         expect(atlas.page.get_by_role("button", name=format_.title, exact=True)).to_be_visible()
+
+
+def test_while_two_selections_are_compared_the_menu_says_which_map_a_picture_holds(atlas):
+    words = "These hold the first map only."
+    atlas.open("?year=2022&compare=year%3A2021")
+    atlas.page.get_by_role("button", name="Share").click()
+    expect(atlas.page.get_by_text(words)).to_be_visible()
+    atlas.open("?year=2022")
+    atlas.page.get_by_role("button", name="Share").click()
+    expect(atlas.page.get_by_role("button", name="Map as PNG")).to_be_visible()
+    expect(atlas.page.get_by_text(words)).to_be_hidden()

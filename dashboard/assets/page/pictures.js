@@ -57,7 +57,8 @@ function begin(root) {
     button("Animation (GIF)", "gif", "window"),
     button("Animation, cumulative (GIF)", "gif", "cumulative"),
   ];
-  root.replaceChildren(...menu.buttons, menu.say);
+  menu.holds = element("p", {});
+  root.replaceChildren(...menu.buttons, menu.holds, menu.say);
   return menu;
 }
 
@@ -65,5 +66,8 @@ function begin(root) {
 export default function pictures({ parentElement, data }) {
   const root = parentElement.querySelector(".atlas-pictures");
   if (!held.has(root)) held.set(root, begin(root));
-  held.get(root).address = data.address;
+  const menu = held.get(root);
+  menu.address = data.address;
+  // Only the briefing draws both.
+  menu.holds.textContent = new URL(data.address, document.baseURI).searchParams.has("compare") ? "These hold the first map only." : "";
 }

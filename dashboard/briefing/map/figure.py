@@ -25,7 +25,7 @@ from matplotlib_scalebar.scalebar import ScaleBar
 from dashboard.briefing import fonts
 from dashboard.briefing.map import clusters, labels, shapes, symbols, terrain
 from dashboard.briefing.map.clusters import Mark
-from dashboard.briefing.map.projection import Extent, Ground, extent, fit
+from dashboard.briefing.map.projection import NARROWEST_M, Extent, Ground, extent, fit
 from dashboard.drawing import style
 from geodata import places
 from geodata.areas import geometry
@@ -87,6 +87,7 @@ def plan(
     seen: Extent | None = None,
     area: DrawnArea | None = None,
     foot_in: float = 0.0,
+    narrowest_m: float = NARROWEST_M,
 ) -> MapPlan:
     """
     Choose the content of a map, without drawing it.
@@ -94,11 +95,11 @@ def plan(
     `answers` are the counts and sites to draw (`map_layers.answers`), with tiles counts by province alone; `countries`
     the chosen ones, alpha-2, the others are dimmed; `size_in` is width and height in inches. A grey map is for print.
     `seen` is the part of the world to show; without it that of the drawn area, else that of the records. The lowest
-    `foot_in` inches are covered by a text.
+    `foot_in` inches are covered by a text; the map is not narrower than `narrowest_m`.
     """
     if area and not seen:
         seen = geometry.outline(area).bounds
-    ground = fit(atlas, seen or extent(atlas, answers, countries), size_in, foot_in)
+    ground = fit(atlas, seen or extent(atlas, answers, countries), size_in, foot_in, narrowest_m)
     return MapPlan(ground, answers, countries, is_grey, clusters.marks(answers, ground), area)
 
 

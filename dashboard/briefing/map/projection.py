@@ -99,16 +99,19 @@ def _to(crs: pyproj.CRS) -> pyproj.Transformer:
     return pyproj.Transformer.from_crs(4326, crs, always_xy=True)
 
 
-def fit(atlas: Atlas, extent: Extent, inches: tuple[float, float], foot_in: float = 0.0) -> Ground:
+def fit(
+    atlas: Atlas, extent: Extent, inches: tuple[float, float], foot_in: float = 0.0, narrowest_m: float = NARROWEST_M
+) -> Ground:
     """
     Fit the projection and lay out the land.
 
     The extent is the west, south, east, north of what must be seen, in decimal degrees; the map's width and height are
-    in inches, and so is the height of what covers its foot.
+    in inches, and so is the height of what covers its foot. A smaller extent is shown with so much around it that it is
+    `narrowest_m` wide.
     """
     crs = _crs(extent)
     free = inches[1] - foot_in
-    west, south, east, north = _window(crs, extent, inches[0] / free)
+    west, south, east, north = _window(crs, extent, inches[0] / free, narrowest_m)
     window = (west, south - (north - south) * foot_in / free, east, north)
     points = (inches[0] / POINT, inches[1] / POINT)
     fineness = (window[2] - window[0]) / points[0] * FINENESS_PT
@@ -132,12 +135,12 @@ def _crs(extent: Extent) -> pyproj.CRS:
     return pyproj.CRS.from_dict({"proj": "laea", "lat_0": round((south + north) / 2, 1), **middle})
 
 
-def _window(crs: pyproj.CRS, extent: Extent, aspect: float) -> Extent:
+def _window(crs: pyproj.CRS, extent: Extent, aspect: float, narrowest_m: float) -> Extent:
     """Frame an extent, in metres, in the proportions of the map."""
     east, north = _to(crs).transform(*_edges(extent))
     left, right, bottom, top = min(east), max(east), min(north), max(north)
-    width = max((right - left) * (1 + 2 * ROOM), NARROWEST_M)
-    height = max((top - bottom) * (1 + 2 * ROOM), NARROWEST_M / aspect)
+    width = max((right - left) * (1 + 2 * ROOM), narrowest_m)
+    height = max((top - bottom) * (1 + 2 * ROOM), narrowest_m / aspect)
     width, height = max(width, height * aspect), max(height, width / aspect)
     x, y = (left + right) / 2, (bottom + top) / 2
     return (x - width / 2, y - height / 2, x + width / 2, y + height / 2)

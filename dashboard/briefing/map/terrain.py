@@ -25,6 +25,7 @@ LIGHT: Final = (255, 255, 255, 0.7)
 STEPS: Final = 24  # of opacity from none to the most: fewer make smaller files
 MESH_PX: Final = 16  # between the points whose place in the picture is computed, the others lie evenly between them
 FINEST_PX_PER_PT: Final = 2.0  # of the relief on the page
+COARSEST_PX_PER_PT: Final = 0.4  # where the map shows less than the relief knows, it is smooth and has no blocks
 EQUATOR_M: Final = 40_075_016.7
 TILE_PX: Final = 256
 PX_PER_PT: Final = 96 / 72
@@ -87,7 +88,8 @@ def relief(ground: Ground, is_grey: bool) -> NDArray[np.uint8] | None:
     grey = _grey()
     per_px = 30.0  # of the relief, along a meridian at the equator
     finest = ground.metres_per_point / FINEST_PX_PER_PT
-    step = max(finest, EQUATOR_M / 360 / per_px / 2)
+    known = min(EQUATOR_M / 360 / per_px / 2, ground.metres_per_point / COARSEST_PX_PER_PT)
+    step = max(finest, known)
     width, height = (max(ceil((ground.window[i + 2] - ground.window[i]) / step), 2 * MESH_PX) for i in (0, 1))
     column, row = _places(ground, width, height, grey.shape)
     if not (np.isfinite(column) & (column > 0) & (column < grey.shape[1] - 1) & (row > 0)).any():
@@ -96,10 +98,10 @@ def relief(ground: Ground, is_grey: bool) -> NDArray[np.uint8] | None:
     shade[~np.isfinite(column + row)] = 0
     opacity, is_light = np.round(np.abs(shade) * STEPS).astype(np.uint8), (shade > 0).astype(np.uint8)
     # There are few colours: each step of opacity of the shadow, and of the light.
-    known = np.array(
+    colours = np.array(
         [[(*most[:3], most[3] * at / STEPS * 255) for at in range(2 * STEPS)] for most in (SHADOW[is_grey], LIGHT)]
     )
-    painted: NDArray[np.uint8] = known.round().astype(np.uint8)[is_light, opacity]
+    painted: NDArray[np.uint8] = colours.round().astype(np.uint8)[is_light, opacity]
     return painted
 
 

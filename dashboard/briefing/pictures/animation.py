@@ -70,7 +70,10 @@ def render(brief: Brief, look: Look, progress: Progress | None = None) -> bytes:
     whole = picture_slide(own, look)
     seen = look.extent or projection.framed(brief.atlas, whole.answers, whole.selection)
     # The land is laid out once: all frames show the same part of the world.
-    laid = figure.plan(brief.atlas, whole.answers, whole.selection.countries, MAP_IN, False, seen)
+    narrowest_m = 0.0 if look.extent else projection.NARROWEST_M
+    laid = figure.plan(
+        brief.atlas, whole.answers, whole.selection.countries, MAP_IN, False, seen, narrowest_m=narrowest_m
+    )
     periods = steps(*_span(brief))
     pictures = []
     for number, step in enumerate(periods):

@@ -52,9 +52,10 @@ def values(brief: Brief, shown: MapSlide) -> dict[str, Any]:
 
 
 def of_picture(brief: Brief, shown: MapSlide) -> dict[str, Any]:
-    """Return what the map alone says: all notes stand below it."""
+    """Return what the map alone says: its title is no count of records, and all notes stand below it."""
     said = values(brief, shown)
-    return said | {"kind": "picture", "notes": [*said["notes"], *said["map_notes"]], "map_notes": []}
+    below = [*said["notes"], *said["map_notes"]]
+    return said | {"kind": "picture", "total": style.count_words(*shown.totals), "notes": below, "map_notes": []}
 
 
 def _key(shown: MapSlide, is_grey: bool) -> list[dict[str, Any]]:

@@ -10,10 +10,12 @@ import pytest
 from PIL import Image
 
 from dashboard.briefing import content, verify
+from dashboard.briefing.map import figure, projection
 from dashboard.briefing.options import Options, Tlp
 from dashboard.briefing.pictures import animation, dark, files
 from dashboard.briefing.pictures.looks import Look, LookError
 from dashboard.briefing.pictures.shown_map import picture_slide
+from dashboard.briefing.texts import maps
 from dashboard.drawing import style
 from events.queries.selection import Selection
 
@@ -55,6 +57,27 @@ def test_a_layer_that_is_off_is_not_drawn(brief):
     assert picture_slide(brief, replace(VIEW, layers=("counts",))).answers["tiles"]
     plain, bare = (files.render(brief, replace(VIEW, layers=layers), "png") for layers in (VIEW.layers, ("records",)))
     assert plain != bare
+
+
+def test_a_picture_shows_no_more_of_the_world_than_was_seen(brief, monkeypatch):
+    grounds = []
+    monkeypatch.setattr(figure, "fit", lambda *asked: grounds.append(projection.fit(*asked)) or grounds[-1])
+    near = replace(VIEW, bounds=(0.9, 0.9, 1.1, 0.95))
+    files.render(brief, near, "svg")
+    files.render(brief, replace(near, mode="window"), "gif")
+    files.render(brief, replace(near, bounds=None), "svg")
+    picture, played, whole = (ground.window[2] - ground.window[0] for ground in grounds)
+    assert picture == pytest.approx(22_300, rel=0.01), "0.2 degrees of longitude"
+    assert played == pytest.approx(22_300, rel=0.01)
+    assert whole >= projection.NARROWEST_M
+
+
+def test_a_picture_has_the_number_of_records_and_its_key(brief, monkeypatch):
+    shown = picture_slide(brief, VIEW)
+    assert maps.of_picture(brief, shown)["total"] == style.count_words(*shown.totals) != ""
+    whole = files.render(brief, VIEW, "svg")
+    monkeypatch.setattr(maps, "_key", lambda shown, is_grey: [])
+    assert len(files.render(brief, VIEW, "svg")) < len(whole), "nothing of the key"
 
 
 def test_the_dark_theme_is_dark_and_keeps_the_colours_of_kinds(brief):
