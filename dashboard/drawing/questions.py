@@ -118,7 +118,8 @@ def _figures(lines: Iterable[SourcedClaim], shown: _Shown) -> str:
         group = list(members)
         axis = ranges.axis(line.claim for line in group)
         rows = "".join(_figure(axis, line, shown) for line in group)
-        unit = markup.text(group[0].claim.unit)
+        claim = group[0].claim
+        unit = markup.text(claim.unit if claim.aspect in QUESTIONS else f"{claim.aspect}: {claim.unit}")
         head = f'<div class="question-figure question-axis"><span>{unit}</span>{ranges.header(axis, 5)}</div>'
         parts.append(f'<div class="question-figures">{head}{rows}</div>')
     return "".join(parts)
