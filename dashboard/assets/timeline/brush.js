@@ -155,7 +155,9 @@ export function addBrush(box, on) {
 function arranged(from, to, handlePx, boxPx) {
   if (to - from >= 2 * handlePx) return { middles: [from, to], grip: [from, to], isOutside: false };
   const wide = Math.max(to - from, handlePx);
-  const left = clamp((from + to - wide) / 2, handlePx, boxPx - wide - handlePx);
+  const whole = clamp((from + to - wide) / 2, handlePx, boxPx - wide - handlePx);
+  // At an end of the axis a handle may be cut, so that the brush is always between both.
+  const left = clamp(whole, to - wide, from);
   return { middles: [left - handlePx / 2, left + wide + handlePx / 2], grip: [left, left + wide], isOutside: true };
 }
 
