@@ -51,14 +51,22 @@ def test_relief_rivers_and_towns_are_painted_without_a_network(atlas, theme):
 
 
 @pytest.mark.parametrize("zoom", [4, 6.5, 9])
-def test_names_touch_neither_each_other_nor_a_record(atlas, zoom):
+def test_names_touch_neither_each_other_nor_those_of_towns_a_record(atlas, zoom):
     atlas.open(f"?lat=36.9&lon=68.5&zoom={zoom}")
     names = boxes(atlas, ".atlas-name span")
     marks = boxes(atlas, ".leaflet-marker-pane .atlas-symbol > *")
     assert len(names) > 3
     pairs = [(one[0], other[0]) for i, one in enumerate(names) for other in names[i + 1 :] if overlapping(one, other)]
     assert pairs == []
-    assert [name[0] for name in names if any(overlapping(name, mark) for mark in marks)] == []
+    others = boxes(atlas, ".atlas-name:not(.atlas-name-country) span")  # a country is named at every zoom
+    assert [name[0] for name in others if any(overlapping(name, mark) for mark in marks)] == []
+
+
+@pytest.mark.parametrize("zoom", [3, 4.5])
+def test_a_country_is_named_where_it_has_no_room_beside_its_records(atlas, zoom):
+    atlas.open(f"?lat=36.9&lon=68.5&zoom={zoom}")
+    for country in ("Afghanistan", "Tajikistan", "Uzbekistan", "Turkmenistan", "Kyrgyzstan"):
+        expect(atlas.map.locator(".atlas-name-country span", has_text=country)).to_be_visible()
 
 
 def test_the_country_is_named_where_its_middle_is_out_of_sight_and_a_glacier_is_not_a_country(atlas):
