@@ -26,6 +26,7 @@ STEPS: Final = 24  # of opacity from none to the most: fewer make smaller files
 MESH_PX: Final = 16  # between the points whose place in the picture is computed, the others lie evenly between them
 FINEST_PX_PER_PT: Final = 2.0  # of the relief on the page
 COARSEST_PX_PER_PT: Final = 0.4  # where the map shows less than the relief knows, it is smooth and has no blocks
+NO_RELIEF_ZOOM: Final = 9.0
 EQUATOR_M: Final = 40_075_016.7
 TILE_PX: Final = 256
 PX_PER_PT: Final = 96 / 72
@@ -84,7 +85,13 @@ def _grey() -> NDArray[np.float32]:
 
 @lru_cache(maxsize=1)
 def relief(ground: Ground, is_grey: bool) -> NDArray[np.uint8] | None:
-    """Return the relief of a map as pixels of red, green, blue and opacity; None if it lies beyond the relief."""
+    """
+    Return the relief of a map as pixels of red, green, blue and opacity.
+
+    None if the map lies beyond the relief, or is so close that the one on the screen has faded out.
+    """
+    if zoom(ground) >= NO_RELIEF_ZOOM:
+        return None
     grey = _grey()
     per_px = 30.0  # of the relief, along a meridian at the equator
     finest = ground.metres_per_point / FINEST_PX_PER_PT

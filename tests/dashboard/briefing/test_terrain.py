@@ -49,6 +49,12 @@ def test_far_from_the_theatre_there_is_no_relief(theatre):
     assert terrain.relief(projection.fit(theatre, (-80.0, -5.0, -70.0, 5.0), INCHES), False) is None
 
 
+def test_a_map_of_a_city_has_no_relief_as_on_the_screen(theatre):
+    kabul = (68.7, 34.3, 69.5, 34.7)
+    assert terrain.relief(projection.fit(theatre, kabul, INCHES), False) is not None
+    assert terrain.relief(projection.fit(theatre, kabul, INCHES, narrowest_m=0.0), False) is None
+
+
 @settings(max_examples=40, deadline=None)
 @pytest.mark.filterwarnings("error")
 @given(
