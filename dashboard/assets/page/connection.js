@@ -9,7 +9,7 @@ const DOWNLOAD = "[data-testid=stDownloadButton]";
 const FAILED = "[data-testid=stDownloadButtonError]";
 const held = new WeakMap();
 
-/* A container of Streamlit's is no landmark, and this component is on every page. */
+/* Containers of Streamlit are not landmarks, and this component is on every page. */
 function markLinks() {
   const links = document.querySelector(".st-key-pages");
   links?.setAttribute("role", "navigation");

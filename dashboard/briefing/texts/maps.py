@@ -52,7 +52,7 @@ def values(brief: Brief, shown: MapSlide) -> dict[str, Any]:
 
 
 def of_picture(brief: Brief, shown: MapSlide) -> dict[str, Any]:
-    """Return what the map alone says: its title is no count of records, and all notes stand below it."""
+    """Return the texts of the map alone: its title does not count records, and all notes stand below it."""
     said = values(brief, shown)
     below = [*said["notes"], *said["map_notes"]]
     return said | {"kind": "picture", "total": style.count_words(*shown.totals), "notes": below, "map_notes": []}
