@@ -24,7 +24,7 @@ from geodata.faults import DataError
 
 MOST_EXPORTED: Final = 100_000  # the rows of a file are made in the server's memory: some 400 MB
 SHEET_ROWS: Final = 20_000  # beyond, writing takes longer than a minute
-PROBLEMS: Final = "download_problems"  # in the session: why requested files could not be made
+PROBLEMS: Final = "download_problems"  # in the session: why a file could not be made, and where that was shown
 SLOW: Final = "Takes about a minute for each 100,000 rows; CSV is faster"
 
 
@@ -100,6 +100,14 @@ def recorded(write: Callable[[], bytes], file: ExportFile, selection: Selection)
 # ------------------------------------------------------------------ files that could not be made
 
 
+@dataclass(frozen=True)
+class Shown:
+    """Where a problem was shown first: the page, and the keys of its address."""
+
+    page: str | None
+    address: dict[str, str]
+
+
 def explained(write: Callable[[], bytes], name: str) -> Callable[[], bytes]:
     """
     Return a function that writes a file as `write` does and, if that fails, keeps the reason for the page.
@@ -107,24 +115,34 @@ def explained(write: Callable[[], bytes], name: str) -> Callable[[], bytes]:
     Streamlit only shows that the download failed. The browser then runs the page again (`connection.js`), which calls
     `show_problems`.
     """
-    problems: list[str] = st.session_state.setdefault(PROBLEMS, [])
+    problems: dict[str, Shown | None] = st.session_state.setdefault(PROBLEMS, {})
     who = people.of_run_later()
 
     def content() -> bytes:
+        problems.clear()
         try:
             return write()
         except Exception as error:
-            problems.append(f"{name} could not be made: {_reason(error, who())}")
+            problems[f"{name} could not be made: {_reason(error, who())}"] = None
             raise
 
     return content
 
 
 def show_problems() -> None:
-    """Show once why requested files could not be made."""
-    problems: list[str] = st.session_state.get(PROBLEMS, [])
-    while problems:
-        st.error(markup.markdown(problems.pop(0)), icon=":material/download:")
+    """
+    Show why a requested file could not be made, until the page shows something else or a file is requested again.
+
+    A run may be followed by another at once, such as when the connection is back, so once would not be enough.
+    """
+    problems: dict[str, Shown | None] = st.session_state.get(PROBLEMS, {})
+    now = Shown(st.context.url, st.query_params.to_dict())
+    for problem, shown in list(problems.items()):
+        if shown not in (None, now):
+            del problems[problem]
+            continue
+        problems[problem] = now
+        st.error(markup.markdown(problem), icon=":material/download:")
 
 
 def _reason(error: Exception, person: Person) -> str:
