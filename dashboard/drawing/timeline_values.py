@@ -13,12 +13,12 @@ from dashboard.drawing import markup, style
 from dashboard.drawing.map_layers import Rows, day_number
 from events import edtf_dates
 from events.models import EventKind, MapStanding
-from events.queries.map_tiles import EVERYTHING, FIRST_MONTH, LAST_MONTH, OUTSIDE, ViewOverTime
+from events.queries.counts import OPEN_MONTHS
+from events.queries.map_tiles import EVERYTHING, OUTSIDE, ViewOverTime
 
 MOST_RECORDS: Final = 2_000  # of more the timeline draws counts
 # Columns of a view over time, in this order, each with its type in the browser.
 CUBE_COLUMNS: Final = {"cell": "<u2", "certain": "<u2", "first": "<i4", "last": "<i4", "records": "<u4"}
-OPEN_MONTHS: Final = {"first": FIRST_MONTH, "last": LAST_MONTH}
 Labels = Mapping[str, Mapping[str, str]]
 Days = Sequence[tuple[date, date]]
 
@@ -39,13 +39,15 @@ def records(
     actors: Callable[[Mapping[str, Any]], Sequence[str]],
     countries: Callable[[Mapping[str, Any]], Sequence[str]],
     provinces: Callable[[Mapping[str, Any]], Mapping[str, bool]],
+    vague_place: Callable[[Mapping[str, Any]], str],
 ) -> dict[str, Any]:
     """
     Write records (rows of `selected_records.rows` without a period) column by column.
 
     `certain` is whether a record is certain in place. `days` has, for a record that is of one date or another, the
     first and last day of each. `lanes` has by field the names, and for each record the positions of its own.
-    `provinces` has for each record the provinces that it may lie in, and whether it can be certain there (1 or 0).
+    `provinces` has for each record the provinces that it may lie in, and whether it can be certain there (1 or 0), and
+    `vague` its place if it has no point.
     """
     fields: dict[str, list[Sequence[str]]] = {
         "kind": [[row["kind"]] for row in rows],
@@ -65,6 +67,7 @@ def records(
         "latest": [day_number(row["latest"]) for row in rows],
         "days": {str(number): days for number, row in enumerate(rows) if (days := _alternatives(row["edtf"]))},
         "lanes": {name: _lane(values, labels.get(name, {})) for name, values in fields.items()},
+        "vague": [vague_place(row) for row in rows],
         "provinces": [{name: int(is_only) for name, is_only in provinces(row).items()} for row in rows],
     }
 
@@ -110,10 +113,11 @@ def counts(all_records: Mapping[str, Any], lanes: pd.DataFrame, field: str, labe
     }
 
 
-def by_province(found: pd.DataFrame) -> dict[str, Any]:
-    """Write counts by month and province (`counts.provinces_over_time`) column by column."""
+def by_place(found: pd.DataFrame) -> dict[str, Any]:
+    """Write counts by month and place (`counts.provinces_over_time`) column by column; `place` are positions."""
+    codes, places = pd.factorize(found["place"])
     numbers = {name: found[name].astype(int).tolist() for name in ("certain", "first", "last", "records")}
-    return {"province": found["province"].tolist(), **numbers}
+    return {"places": places.tolist(), "place": codes.tolist(), **numbers}
 
 
 def cube(found: ViewOverTime) -> bytes:

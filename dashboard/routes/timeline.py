@@ -6,7 +6,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from dashboard.drawing import timeline_values
+from dashboard import store_cache
+from dashboard.drawing import map_layers, timeline_values
 from dashboard.drawing.map_layers import Rows
 from dashboard.routes import answers
 from dashboard.routes.answers import Answer
@@ -18,7 +19,10 @@ from events.store.store import Store, store_cached
 
 LANES_KEY: Final = "lanes"
 LANES: Final = tuple(counts.LANES)
-PROVINCES: Final = "provinces"  # no lanes: counts by province, for the map that shades them
+# No lanes: what the map draws of places while the timeline is moved.
+PROVINCES: Final = "provinces"
+VAGUE: Final = "vague"
+FIELDS: Final = (*LANES, PROVINCES, VAGUE)
 MOST_BYTES: Final = 600_000
 KEPT: Final = 16  # answers, some hundred kilobytes each
 
@@ -39,6 +43,7 @@ def record_values(store: Store, rows: Rows) -> dict[str, Any]:
         actors=lambda row: known.participants["actor"].of(row["participants_id"] - 1),
         countries=lambda row: countries.of(row["area_id"] - 1),
         provinces=lambda row: provinces.whether_only(row["area_id"] - 1),
+        vague_place=lambda row: known.vague_place(row["area_id"], row["precision"]),
     )
 
 
@@ -47,11 +52,16 @@ def over_time(store: Store, selection: Selection, field: str) -> bytes:
     """
     Write the records of a selection without its period, compressed; of very many, counts by month and lane.
 
-    The field `PROVINCES` gives counts by month and province.
+    The field `PROVINCES` gives counts by month and province, `VAGUE` those by month and place of the records without a
+    point, and these places as the map draws them.
     """
     any_time = selection.at_any_time()
     if field == PROVINCES:
-        return answers.packed_json(timeline_values.by_province(counts.provinces_over_time(store, any_time)))
+        return answers.packed_json(timeline_values.by_place(counts.provinces_over_time(store, any_time)))
+    if field == VAGUE:
+        by_place = timeline_values.by_place(counts.vague_places_over_time(store, any_time))
+        sites = map_layers.vague(counts.count(store, any_time).without_point, store_cache.atlas())
+        return answers.packed_json({**by_place, "sites": sites})
     if counts.number_at_any_time(store, selection) <= timeline_values.MOST_RECORDS:
         return answers.packed_json({"records": record_values(store, selected_records.rows(store, any_time))})
     lanes = counts.lanes_over_time(store, any_time, field)
@@ -86,8 +96,8 @@ def serve_timeline(request: Request) -> Response:
     def answer(store: Store, selection: Selection) -> Answer:
         any_time = selection.at_any_time()
         field = request.query_params.get(LANES_KEY, LANES[0])
-        if field not in (*LANES, PROVINCES):
-            raise SelectionError(f"{LANES_KEY}={field[:40]}: unknown; known: {', '.join((*LANES, PROVINCES))}")
+        if field not in FIELDS:
+            raise SelectionError(f"{LANES_KEY}={field[:40]}: unknown; known: {', '.join(FIELDS)}")
         return Answer(f"{any_time.to_query()} {field}", lambda: over_time(store, any_time, field))
 
     return answers.answered(request, answer, answers.MEDIA_TYPE)

@@ -11,18 +11,18 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from events.models import HAS_POINT
 from events.queries import expressions
 from events.queries.dimensions import (
     OF_ATTRIBUTE_SETS,
     OF_PARTICIPANTS,
     Codes,
     Column,
+    Dimensions,
     FilterResult,
     dimensions,
     filter_result,
 )
-from events.queries.expressions import Match
+from events.queries.expressions import FIRST_MONTH, LAST_MONTH, Match
 from events.queries.selected_records import filtered, selected, selection_cursor
 from events.queries.selection import KEYS, Selection
 from events.queries.table_columns import ColumnFilters
@@ -101,17 +101,14 @@ class SelectionCounts:
         records. The list is shared by all who ask.
         """
         known = dimensions(self.store)
-        is_vague = known.attribute_sets["precision"].excluded(HAS_POINT)
         groups = []
-        for row in np.flatnonzero(self.attribute_sets.any(axis=0) & is_vague).tolist():
-            places = {site.role: site.place_id for site in known.sites[int(known.area_of_attribute_set[row]) + 1]}
-            if places.get("at"):
-                shared = {name: known.value(name, row) for name in ("kind", "standing", "precision")}
-                groups += [
-                    {**shared, "place_id": places["at"], "match": match, "number": number}
-                    for match, number in zip(("certain", "possible"), self.attribute_sets[:, row].tolist(), strict=True)
-                    if number
-                ]
+        for row, place_id in _vague_places(known).items():
+            shared = {name: known.value(name, row) for name in ("kind", "standing", "precision")}
+            groups += [
+                {**shared, "place_id": place_id, "match": match, "number": number}
+                for match, number in zip(("certain", "possible"), self.attribute_sets[:, row].tolist(), strict=True)
+                if number
+            ]
         return groups
 
     def filters_to_relax(self) -> list[tuple[str, int]]:
@@ -178,8 +175,9 @@ LANES = {
     "standing": ("standing", ""),
 }
 MOST_LANES = 8
-SPAN = """coalesce(year(earliest) * 12 + month(earliest) - 1, 12) AS first,
-        coalesce(year(latest) * 12 + month(latest) - 1, 119999) AS last"""
+OPEN_MONTHS = {"first": FIRST_MONTH, "last": LAST_MONTH}
+SPAN = f"""coalesce(year(earliest) * 12 + month(earliest) - 1, {FIRST_MONTH}) AS first,
+        coalesce(year(latest) * 12 + month(latest) - 1, {LAST_MONTH}) AS last"""
 AREAS_OVER_TIME = f"SELECT area_id, certain, {SPAN}, {{number}} AS records FROM {{rows}} GROUP BY ALL ORDER BY ALL"
 OVER_TIME = f"""
 WITH found AS MATERIALIZED (
@@ -238,19 +236,35 @@ def provinces_over_time(store: Store, selection: Selection) -> pd.DataFrame:
     Returns
     -------
     counts
-        Columns `province`, `certain`, `first`, `last` (numbers of months as in `lanes_over_time`) and `records`. A
-        record counts once in each of its provinces, and is certain in one as in `SelectionCounts.provinces`.
+        Columns `place` (the province), `certain`, `first`, `last` (numbers of months as in `lanes_over_time`) and
+        `records`. A record counts once in each of its provinces, and is certain in one as in
+        `SelectionCounts.provinces`.
     """
     any_time, column = selection.at_any_time(), dimensions(store).areas.by_province()
     shape = expressions.counting_shape(any_time, store.counted)
     sql = AREAS_OVER_TIME.format(rows=selected("rows", any_time, shape), number=shape.number)
     with selection_cursor(store, any_time) as cursor:
         by_area = cursor.execute(sql).df()
-    areas = pd.DataFrame({"area_id": column.rows + 1, "province": column.codes, "is_only": column.is_only})
+    named = np.array(column.values, dtype=object)[column.codes]
+    areas = pd.DataFrame({"area_id": column.rows + 1, "place": named, "is_only": column.is_only})
     found = by_area.merge(areas, on="area_id")
     found["certain"] = found["certain"].astype(bool) & found["is_only"]
-    found["province"] = np.array(column.values, dtype=object)[found["province"]]
-    return found.groupby(["province", "certain", "first", "last"], as_index=False)["records"].sum()
+    return found.groupby(["place", "certain", "first", "last"], as_index=False)["records"].sum()
+
+
+def vague_places_over_time(store: Store, selection: Selection) -> pd.DataFrame:
+    """
+    Count the records of a selection without its period that have a place but no point, by place, first and last month.
+
+    Returns
+    -------
+    counts
+        Columns `place`, `certain`, `first`, `last` (numbers of months as in `lanes_over_time`) and `records`.
+    """
+    answer, places = _ask(store, selection.at_any_time(), "vague_by_month")[0], _vague_places(dimensions(store))
+    found = pd.DataFrame({name: np.ma.filled(answer[name], OPEN_MONTHS.get(name)) for name in answer})
+    found["place"] = found["attribute_set_id"].map({row + 1: place_id for row, place_id in places.items()})
+    return found.groupby(["place", "certain", "first", "last"], as_index=False)["records"].sum()
 
 
 def count_rows(store: Store, selection: Selection, column_filters: ColumnFilters) -> int:
@@ -275,6 +289,13 @@ def _ask(store: Store, selection: Selection, *queries: str) -> list[Columns]:
             cursor.execute(expressions.compiled(query, shape)).fetchnumpy()
             for query, shape in zip(queries, shapes, strict=True)
         ]
+
+
+def _vague_places(known: Dimensions) -> dict[int, str]:
+    """Return the place of each attribute set whose records have a place but no point."""
+    areas = enumerate((known.area_of_attribute_set + 1).tolist())
+    places = ((row, known.vague_place(area_id, known.value("precision", row))) for row, area_id in areas)
+    return {row: place_id for row, place_id in places if place_id}
 
 
 def _matching(store: Store, selection: Selection) -> Numbers:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from events.models import Dataset
+from events.models import HAS_POINT, Dataset
 from events.queries import explanations
 from events.queries.area_names import AreaNames
 from events.queries.explanations import Site
@@ -148,6 +148,12 @@ class Dimensions:
         """Return the value of an attribute set in a column."""
         column = self.attribute_sets[name]
         return column.values[int(column.codes[attribute_set])]
+
+    def vague_place(self, area_id: int, precision: str) -> str:
+        """Return the place of the records of an area if they have no point; blank if they have one, or no place."""
+        if precision in HAS_POINT:
+            return ""
+        return next((site.place_id for site in self.sites[area_id] if site.role == "at"), "")
 
     def extent(self, data_date: date) -> tuple[date, date]:
         """Return the days between which records with an open start or end are counted."""

@@ -17,6 +17,7 @@ import pyarrow as pa
 from ibis.expr import datatypes as dt
 
 from events.computed_once import computed_once
+from events.models import HAS_POINT
 from events.queries.selection import Selection
 from events.store import schema
 from events.text_search import search_terms
@@ -24,6 +25,8 @@ from events.text_search import search_terms
 # Ibis makes operators and columns at run time, so its expressions have no type that a checker could use.
 Expression = Any
 SHOWN = schema.SHOWN
+FIRST_MONTH = 12  # January of the year 1; months are numbers since the year 0, as `_month` counts them
+LAST_MONTH = 9999 * 12 + 11
 Spans = list[tuple[Expression, Expression]] | None  # first and last day of each; None is all time
 
 
@@ -35,6 +38,7 @@ def store_table(name: str) -> Expression:
 
 
 RECORDS: Expression = store_table("records")
+ATTRIBUTE_SETS: Expression = store_table("attribute_sets")
 # The answer to "text_matches", registered under this name before any other query with words is run.
 TEXT_MATCHES: Expression = ibis.table({"row_number": "int64"}, name="text_matches")
 # The records in the chosen area, registered under this name before any other query with an area is run.
@@ -285,6 +289,16 @@ def by_month(shape: QueryShape) -> Expression:
     return _counted(table, certainty["certain"], first=_month(table.earliest), last=_month(table.latest))
 
 
+def vague_by_month(shape: QueryShape) -> Expression:
+    """Count the records of the selection without a point by attribute set, first and last month, open ones as above."""
+    table, certainty = _selected(shape)
+    table = table.mutate(certain=certainty["certain"])
+    vague = ATTRIBUTE_SETS.filter(ATTRIBUTE_SETS.precision.notin(list(HAS_POINT))).select("attribute_set_id")
+    found = table.join(vague, "attribute_set_id")
+    months = {"first": _month(found.earliest), "last": _month(found.latest)}
+    return _counted(found, found.certain, attribute_set_id=found.attribute_set_id, **months)
+
+
 def points(shape: QueryShape) -> Expression:
     """List the records of the selection that have a point, with the columns of `rows`, `point_x` and `point_y`."""
     table, certainty = _selected(shape)
@@ -314,6 +328,7 @@ QUERIES = {
     "by_attribute_set": by_attribute_set,
     "by_participants": by_participants,
     "by_month": by_month,
+    "vague_by_month": vague_by_month,
     "points": points,
     "placed": placed,
 }

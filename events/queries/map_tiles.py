@@ -59,8 +59,6 @@ GROUP BY ALL ORDER BY ALL
 EVERYTHING: Final = 65_535
 OUTSIDE: Final = 65_534
 MOST_TILES: Final = 96  # of a view: more than any screen shows
-FIRST_MONTH: Final = 12  # January of the year 1
-LAST_MONTH: Final = 9999 * 12 + 11
 Whole = NDArray[np.int64]
 
 
@@ -320,8 +318,8 @@ def over_time(store: Store, selection: Selection, view: View, bits: int = CELL_B
         number=shape.number,
         everything=EVERYTHING,
         outside=OUTSIDE,
-        first=FIRST_MONTH,
-        last=LAST_MONTH,
+        first=expressions.FIRST_MONTH,
+        last=expressions.LAST_MONTH,
         by_month=expressions.compiled("by_month", expressions.counting_shape(any_time, store.counted)),
         where="WHERE certain" if any_time.certain_only else "",
         points=selected_records.selected("points", any_time, shape),

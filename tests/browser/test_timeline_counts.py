@@ -4,6 +4,7 @@ import base64
 import gzip
 import json
 import random
+from collections import defaultdict
 from datetime import date, timedelta
 
 import pytest
@@ -27,10 +28,11 @@ async ({ asked, root }) => {
   const [counts, source] = await Promise.all(["counts", "source"].map(module));
   const bytes = (text) => Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0)).buffer;
   return asked.map(({ answer, cubes, periods, certainOnly }) => {
-    const { records, provinces } = answer;
+    const { records, provinces, vague } = answer;
     const known = records ? source.ofRecords(records, certainOnly) : source.ofCounts(answer.counts, certainOnly);
-    known.provinces = provinces;
-    return { ...known.count(periods), provinces: known.byProvince(periods), cubes: cubes.map((text) => {
+    Object.assign(known, { provinces, vague });
+    const [byProvince, byVaguePlace] = [known.byProvince(periods), known.byVaguePlace(periods)];
+    return { ...known.count(periods), provinces: byProvince, vague: byVaguePlace, cubes: cubes.map((text) => {
       const found = counts.countCells(source.decode(bytes(text)), periods, certainOnly);
       return { ...found, cells: [...found.cells] };
     }) };
@@ -84,7 +86,8 @@ def of_browser(atlas: Atlas, asked: list[dict]) -> list[dict]:
 def question(store: Store, chosen: Selection, views: tuple[View, ...]) -> dict:
     first, last = chosen.window()
     answer = json.loads(gzip.decompress(timeline.over_time(store, chosen, "kind")))
-    answer["provinces"] = json.loads(gzip.decompress(timeline.over_time(store, chosen, timeline.PROVINCES)))
+    for places in (timeline.PROVINCES, timeline.VAGUE):
+        answer[places] = json.loads(gzip.decompress(timeline.over_time(store, chosen, places)))
     cubes = [base64.b64encode(gzip.decompress(timeline.cube(store, chosen, view))).decode() for view in views]
     periods = [[number(first), number(last)]]
     return {"answer": answer, "cubes": cubes, "periods": periods, "certainOnly": chosen.certain_only}
@@ -113,7 +116,9 @@ def test_records_are_counted_by_the_day(atlas, request, monkeypatch, name):
     found = of_browser(atlas, [question(store, one, ()) for one in chosen])
     totals = [tuple(counts.count(store, one).totals) for one in chosen]
     assert [(one["certain"], one["possible"]) for one in found] == totals
-    assert [by_province(one) for one in found] == [dict(counts.count(store, one).provinces) for one in chosen]
+    assert [by_place(one["provinces"]) for one in found] == [dict(counts.count(store, one).provinces) for one in chosen]
+    assert [by_place(one["vague"]) for one in found] == [by_vague_place(store, one) for one in chosen]
+    assert any(one["vague"] for one in found)
     assert len(set(totals)) > SELECTIONS / 5, "the selections differ"
     assert any(certain and possible for certain, possible in totals)
 
@@ -129,15 +134,23 @@ def test_counts_and_cells_are_counted_by_the_month(atlas, request, monkeypatch, 
     for one, browser in zip(chosen, found, strict=True):
         total = tuple(counts.count(store, one).totals)
         assert (browser["certain"], browser["possible"]) == total
-        assert by_province(browser) == dict(counts.count(store, one).provinces)
+        assert by_place(browser["provinces"]) == dict(counts.count(store, one).provinces)
+        assert by_place(browser["vague"]) == by_vague_place(store, one)
         for cube in browser["cubes"]:
             assert (cube["certain"], cube["possible"]) == total
             assert sum(cube["cells"]) + cube["outside"] == map_tiles.number(store, one)
         assert by_cell(browser["cubes"][1]["cells"], CLOSE) == of_server(store, one, CLOSE)
 
 
-def by_province(browser: dict) -> dict[str, tuple[int, int]]:
-    return {name: (counted["certain"], counted["possible"]) for name, counted in browser["provinces"].items()}
+def by_place(counted: dict) -> dict[str, tuple[int, int]]:
+    return {name: (number["certain"], number["possible"]) for name, number in counted.items()}
+
+
+def by_vague_place(store: Store, chosen: Selection) -> dict[str, tuple[int, int]]:
+    found = defaultdict(lambda: [0, 0])
+    for group in counts.count(store, chosen).without_point:
+        found[group["place_id"]][group["match"] != "certain"] += group["number"]
+    return {place_id: tuple(numbers) for place_id, numbers in found.items()}
 
 
 def by_cell(cells: list[int], view: View) -> dict[tuple[int, int], tuple[int, int]]:

@@ -1,7 +1,7 @@
 /* Areas of an answer: vague places, counts by province, borders, statements, and the veil over what is not chosen. */
 import { element, lines, svg } from "./dom.js";
 import { clickable } from "./page.js";
-import { isCounting, matchOf, ramp, sites, state } from "./state.js";
+import { isCounting, matchOf, numberOf, ramp, sites, state, vaguePlaces } from "./state.js";
 
 const FADE_ZOOM = 8;
 const SEEN_CIRCLE_PX = 12;
@@ -64,7 +64,7 @@ export function styleAreas(group) {
 /** Draw the areas that records are known to; while the timeline is moved, only what comes or goes. */
 export function drawVague(group) {
   if (isCounting() || !state.on.has("vague")) return;
-  for (const place of state.answers.vague) {
+  for (const place of vaguePlaces()) {
     const wanted = isShown(place);
     if (wanted === drawn.has(place.place)) continue;
     if (wanted) drawn.set(place.place, show(group, place));
@@ -75,8 +75,8 @@ export function drawVague(group) {
   }
 }
 
-function isShown({ records, number }) {
-  return records.length ? records.some(matchOf) : number[0] + number[1] > 0;
+function isShown(place) {
+  return place.records.length ? place.records.some(matchOf) : numberOf(place).some(Boolean);
 }
 
 /*

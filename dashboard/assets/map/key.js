@@ -1,7 +1,7 @@
 /* The strip below the map: its key, only what is drawn, and how many records are in view. */
 import { element, svg } from "./dom.js";
 import { layersOf } from "./spots.js";
-import { areasCounted, isCounting, matchOf, ramp, sites, state } from "./state.js";
+import { areasCounted, isCounting, matchOf, numberOf, ramp, sites, state, vaguePlaces } from "./state.js";
 
 const CIRCLE = "var(--line)"; // the fill of the entry for places within a circle
 // Of the groups of the legend, in the order of meaning; each with whether it is drawn now.
@@ -155,11 +155,14 @@ function isInView(place, view) {
   return layersOf(place).some((layer) => layer && layer.getBounds().intersects(view));
 }
 
-/* How many records of a place are shown; of an area that has only their number, none while the timeline is moved. */
-function shown({ records, number }) {
-  if (!records.length && number) return state.days ? 0 : number[0] + number[1];
+/* How many records of a place are shown. */
+function shown(place) {
+  if (!place.records.length && place.number) {
+    const [certain, possible] = numberOf(place);
+    return certain + possible;
+  }
   let found = 0;
-  for (const record of records) if (matchOf(record)) found += 1;
+  for (const record of place.records) if (matchOf(record)) found += 1;
   return found;
 }
 
@@ -174,7 +177,8 @@ export function countInView() {
   const line = document.querySelector("#atlas-key .atlas-in-view");
   if (!line || !state.answers) return;
   const view = state.map.getBounds();
-  const { vague, unplaced, total } = state.answers;
+  const { unplaced, total } = state.answers;
+  const vague = vaguePlaces();
   let [inside, all, withoutMark] = [0, 0, 0];
   const isDrawn = areasCounted().length > 0 || !state.on.has("vague") || isCounting();
   const reaching = [];
@@ -189,19 +193,19 @@ export function countInView() {
   for (const place of vague) {
     const number = shown(place);
     all += number;
-    if (!isInView(place, view)) continue;
+    if (!number || !isInView(place, view)) continue;
     reaching.push(place.place);
     inside += number;
     if (!isDrawn) withoutMark += number;
   }
   if (state.tiles) {
-    all = state.days && state.placed !== null ? state.placed : total - unplaced;
+    all = state.days && state.placed !== null ? all + state.placed : total - unplaced;
     inside += state.tiles.numberIn(view) + state.tiles.sites.filter(({ lat, lon }) => view.contains([lat, lon])).reduce((sum, { records }) => sum + records.length, 0);
   }
   const note = withoutMark ? ` (${withoutMark.toLocaleString("en")} known to an area only, shown closer up)` : "";
   const words = [`${inside.toLocaleString("en")} in view${note}`, `${Math.max(all - inside, 0).toLocaleString("en")} not in view`];
   if (unplaced && !state.days) words.push(`${unplaced.toLocaleString("en")} without a place`);
-  if (state.days && state.tiles && vague.length) words.push("those known to an area only left out");
+  if (state.days && state.tiles && vague.length && !state.countedVague) words.push("those known to an area only left out");
   line.textContent = words.join(", ");
   tellPage([west, south, east, north], reaching, state.days && { view: inside, outside: Math.max(all - inside, 0), unplaced });
 }

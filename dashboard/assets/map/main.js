@@ -138,6 +138,10 @@ const timelineCalls = {
   isCounting,
   open: (id) => report("record", id),
   view: viewInTiles,
+  vague(sites) {
+    state.vague = sites.map((site) => ({ ...site, number: [0, 0] }));
+    redrawMarks();
+  },
 };
 
 /**
@@ -146,7 +150,7 @@ const timelineCalls = {
  * @param {object} answers values of `map_layers.answers`
  */
 export function show(answers) {
-  Object.assign(state, { answers, days: null, counted: null });
+  Object.assign(state, { answers, days: null, counted: null, countedVague: null });
   document.documentElement.dataset.theme = answers.theme;
   // What the fit moves is drawn once, below.
   state.isFollowing = true;

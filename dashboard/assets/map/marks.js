@@ -3,7 +3,7 @@ import { drawCircles } from "./areas.js";
 import { element, lines, svg } from "./dom.js";
 import { clickable, report } from "./page.js";
 import { spotOf } from "./spots.js";
-import { areasCounted, isCounting, matchOf, sites, state } from "./state.js";
+import { areasCounted, isCounting, matchOf, matchOfPlace, numberOf, sites, state } from "./state.js";
 import { addLeader, addOthers, badge, BOX_PX, offsets, plate, symbol } from "./symbols.js";
 
 const TOGETHER_PX = 14;
@@ -125,9 +125,8 @@ export function isElsewhere() {
 
 /* What of a cluster is shown now; drawn again only if that changes. */
 function fill(cluster) {
-  // How many records of an area are in some days is only known where these are there one by one.
-  const matches = cluster.members.map(({ record }) => (record ? matchOf(record) : state.days ? "" : "certain"));
-  const look = matches.join();
+  const matches = cluster.members.map(({ site, record }) => (record ? matchOf(record) : matchOfPlace(site)));
+  const look = [...matches, number({ seen: cluster.members.filter(({ record }) => !record) })].join();
   if (look === cluster.look) return;
   const seen = cluster.members.map((item, index) => ({ ...item, match: matches[index] })).filter(({ match }) => match);
   Object.assign(cluster, { look, seen });
@@ -157,7 +156,7 @@ function isSingle({ seen }) {
 }
 
 function number({ seen }) {
-  return seen.reduce((sum, { site, record }) => sum + (record ? 1 : site.number[0] + site.number[1]), 0);
+  return seen.reduce((sum, { site, record }) => sum + (record ? 1 : numberOf(site)[0] + numberOf(site)[1]), 0);
 }
 
 function picture(cluster) {

@@ -24,12 +24,13 @@ export function viewInTiles() {
  *
  * @param {?number[][]} periods first and last day of each, as numbers since 1970
  * @param {object} counts `cube` and `cells`, as `timeline/counts.countCells` has them, where cells are drawn; `provinces`,
- *   certain and possible by id, where these are shaded
+ *   certain and possible by id, where these are shaded; `vague` the same by vague place, of very many records
  * @param {function} drawAreas draws what is shaded by record
  */
-export function preview(periods, { cube, cells, provinces }, drawAreas) {
+export function preview(periods, { cube, cells, provinces, vague }, drawAreas) {
   // A record without an end lies within a period without one.
   state.days = periods && periods.map(([first, last]) => [first <= FIRST_DAY ? -Infinity : first, last >= LAST_DAY ? Infinity : last]);
+  state.countedVague = vague;
   if (state.tiles) {
     state.placed = cells ? cells.outside + cells.cells.reduce((sum, number) => sum + number, 0) : null;
     state.tiles.recount(periods && cells ? (coords) => cellsOf(coords, cube, cells.cells) : null, cube ? cube.side : null);
@@ -39,7 +40,7 @@ export function preview(periods, { cube, cells, provinces }, drawAreas) {
     shadeCounts();
   }
   repaint();
-  if (!state.tiles) drawAreas();
+  drawAreas();
   countInView();
 }
 

@@ -15,6 +15,8 @@ export const state = {
   on: new Set(), // names of layers
   days: null, // while the timeline is moved: first and last day of each period shown, as numbers since 1970
   counted: null, // while it is moved: certain and possible by province, where these are shaded
+  countedVague: null, // while it is moved: certain and possible by vague place, of very many records
+  vague: [], // vague places of very many records at any time, which have none now
   placed: null, // while it is moved: how many records with a point these days hold
   basemap: null,
   provinces: {},
@@ -34,7 +36,21 @@ export function isCounting() {
 /** Return the vague places whose counts are drawn. */
 export function areasCounted() {
   const isRoom = !state.answers.tiles || state.map.getZoom() >= PLATE_ZOOM;
-  return state.on.has("vague") && !isCounting() && isRoom ? state.answers.vague : [];
+  return state.on.has("vague") && !isCounting() && isRoom ? vaguePlaces() : [];
+}
+
+/** Return the vague places of the answer, and those that only other days have. */
+export function vaguePlaces() {
+  const { vague, tiles } = state.answers;
+  const known = new Set(vague.map(({ place }) => place));
+  return tiles ? [...vague, ...state.vague.filter(({ place }) => !known.has(place))] : vague;
+}
+
+/** Return how many records of a vague place are shown, certain and possible, where these are not there one by one. */
+export function numberOf({ place, number }) {
+  if (!state.days) return number;
+  const { certain, possible } = state.countedVague?.[place] ?? { certain: 0, possible: 0 };
+  return [certain, possible];
 }
 
 /** Return the colours of counts, from few to many, as the theme has them. */
@@ -59,6 +75,12 @@ export function matchOf(record) {
     if (first <= end && last >= start) match = "possible";
   }
   return match;
+}
+
+/** Return how the records of a vague place match where these are not there one by one, as `matchOf` does. */
+export function matchOfPlace(site) {
+  const [certain, possible] = numberOf(site);
+  return certain ? "certain" : possible ? "possible" : "";
 }
 
 /** Return the sites drawn singly: all of a small selection, of a large one those of tiles with few records. */

@@ -63,13 +63,23 @@ export function countRecordsByProvince(records, periods, isCertainOnly = false) 
   return found;
 }
 
-/** Count rows of months by province (columns `province`, `first`, `last`, `certain`, `records`) in periods of whole months. */
-export function countMonthsByProvince(rows, periods, isCertainOnly = false) {
+/** Count records without a point by their place. */
+export function countRecordsByVaguePlace(records, periods, isCertainOnly = false) {
+  const found = {};
+  for (let index = 0; index < records.id.length; index += 1) {
+    const match = records.vague[index] ? matchOfRecord(records, index, periods) : NO;
+    if (match !== NO) add(found, records.vague[index], match === CERTAIN, 1, isCertainOnly);
+  }
+  return found;
+}
+
+/** Count rows of months by place (`places`, columns `place`, `first`, `last`, `certain`, `records`) in periods of whole months. */
+export function countMonthsByPlace({ places, place, first, last, certain, records }, periods, isCertainOnly = false) {
   const months = inMonths(periods);
   const found = {};
-  for (let index = 0; index < rows.first.length; index += 1) {
-    const match = matchOf(rows.first[index], rows.last[index], rows.certain[index], months);
-    if (match !== NO) add(found, rows.province[index], match === CERTAIN, rows.records[index], isCertainOnly);
+  for (let row = 0; row < first.length; row += 1) {
+    const match = matchOf(first[row], last[row], certain[row], months);
+    if (match !== NO) add(found, places[place[row]], match === CERTAIN, records[row], isCertainOnly);
   }
   return found;
 }

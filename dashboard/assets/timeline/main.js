@@ -8,7 +8,7 @@ import { fromAddress, keepInAddress, showCounts } from "./live.js";
 import { axisDays, axisOf, countAt, hull, measure, periods, redraw, state } from "./picture.js";
 import { player } from "./play.js";
 import { addRecords } from "./records.js";
-import { load, loadCube, loadProvinces } from "./source.js";
+import { load, loadCube, loadPlaces } from "./source.js";
 
 const FIELDS = ["kind", "actor", "country", "dataset", "standing"];
 
@@ -30,7 +30,8 @@ function preview(shown) {
   const days = shown && (shown.length ? shown : ALL_TIME);
   const cells = days && state.cube && countCells(state.cube, days, state.values.certain_only);
   const provinces = days && state.on.isCounting?.() ? state.source.byProvince(days) : null;
-  state.on.preview(days, { ...counts, cells, cube: state.cube, provinces });
+  const vague = days && state.source.vague ? state.source.byVaguePlace(days) : null;
+  state.on.preview(days, { ...counts, cells, cube: state.cube, provinces, vague });
   return redraw();
 }
 
@@ -69,18 +70,24 @@ function played(stretch) {
   preview(period && [period]);
 }
 
-/** The counts by cell and month are asked for when they are about to be needed. */
+/** The counts by month of what the map draws are asked for when they are about to be needed. */
 async function approach() {
-  await Promise.all([approachCells(), approachProvinces()]);
+  const places = [];
+  if (state.source?.isCounted && state.on.isCounting?.()) places.push(approachPlaces("provinces"));
+  if (state.source && state.on.view?.()) places.push(approachPlaces("vague"));
+  await Promise.all([approachCells(), ...places]);
 }
 
-async function approachProvinces() {
-  const { source } = state;
-  if (!source?.isCounted || source.provinces || !state.on.isCounting?.()) return;
+async function approachPlaces(which) {
+  const { source, stop } = state;
+  if (source.asked.has(which)) return;
+  source.asked.add(which);
   try {
-    source.provinces = await loadProvinces(state.values, state.stop.signal);
+    source[which] = await loadPlaces(state.values, which, stop.signal);
+    if (source[which].sites && source === state.source) state.on.vague(source[which].sites);
   } catch (problem) {
-    if (!state.stop.signal.aborted) state.parts.controls.say(`The map does not follow: ${problem.message}`);
+    source.asked.delete(which);
+    if (!stop.signal.aborted) state.parts.controls.say(`The map does not follow: ${problem.message}`);
   }
 }
 
@@ -190,7 +197,7 @@ async function ask() {
  * @param {object} values of `components/explore/explore.timeline_answer`
  * @param {object} on `isCounting()` whether provinces are shaded; `period(start, end)` on letting go, days as `2022-05-07` or null; `preview(periods, counts)` in
  *   every frame of a drag or of play, null at its end; `open(recordId)`; `view()` of the map as zoom, west, north, east, south in
- *   tiles, null where it draws no cells
+ *   tiles, null where it draws no cells; `vague(sites)` the places of the records without a point at any time
  */
 export async function show(box, values, on) {
   state.on = on;

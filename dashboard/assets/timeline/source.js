@@ -1,6 +1,6 @@
 /** What the timeline shows of a selection: its records, or of very many counts by month; and the cube of the map's view. */
 
-import { countMonths, countMonthsByProvince, countRecords, countRecordsByProvince } from "./counts.js";
+import { countMonths, countMonthsByPlace, countRecords, countRecordsByProvince, countRecordsByVaguePlace } from "./counts.js";
 import { FIRST_DAY, LAST_DAY, monthEnd, monthOf, monthStart } from "./days.js";
 
 const ROOT = new URL("../../", import.meta.url);
@@ -10,9 +10,11 @@ export function ofRecords(records, isCertainOnly) {
   return {
     records,
     isCounted: false,
+    asked: new Set(["provinces"]), // of the places of `loadPlaces`: these are known
     snap: (period) => period,
     count: (periods) => countRecords(records, periods, isCertainOnly),
     byProvince: (periods) => countRecordsByProvince(records, periods, isCertainOnly),
+    byVaguePlace: (periods) => countRecordsByVaguePlace(records, periods, isCertainOnly),
     spans: {
       start: Int32Array.from(records.earliest, (day) => day ?? FIRST_DAY),
       end: Int32Array.from(records.latest, (day) => day ?? LAST_DAY),
@@ -37,10 +39,14 @@ export function ofCounts(counts, isCertainOnly) {
     isCounted: true,
     snap: ([first, last]) => [monthStart(monthOf(first)), monthEnd(monthOf(last))],
     count: (periods) => countMonths(counts.all, periods, isCertainOnly),
-    // Asked for when it is needed: `loadProvinces`.
+    asked: new Set(), // which of these two: `loadPlaces`
     provinces: null,
+    vague: null,
     byProvince(periods) {
-      return this.provinces && countMonthsByProvince(this.provinces, periods, isCertainOnly);
+      return this.provinces && countMonthsByPlace(this.provinces, periods, isCertainOnly);
+    },
+    byVaguePlace(periods) {
+      return this.vague && countMonthsByPlace(this.vague, periods, isCertainOnly);
     },
     spans: daysOf(counts.all, isCertainOnly),
   };
@@ -86,9 +92,9 @@ export async function load(values, lanes, signal) {
   return found.records ? ofRecords(found.records, values.certain_only) : ofCounts(found.counts, values.certain_only);
 }
 
-/** Return the counts by province and month of a selection. */
-export async function loadProvinces(values, signal) {
-  return (await asked(`${values.source}&lanes=provinces`, signal)).json();
+/** Return the counts of a selection by month and place: `provinces`, or `vague` places with these as the map draws them. */
+export async function loadPlaces(values, which, signal) {
+  return (await asked(`${values.source}&lanes=${which}`, signal)).json();
 }
 
 /** Return the counts by cell and month of a view (zoom, west, north, east, south as tiles). */

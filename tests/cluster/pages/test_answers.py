@@ -18,6 +18,7 @@ PATHS = (
     "/tiles/8/171/99/174/102",
     "/timeline?lanes=country&country=AF",
     "/timeline?lanes=provinces",
+    "/timeline?lanes=vague&country=AF",
     "/timeline?country=TJ",
     "/cube/3/0/0/7/7",
     "/cube/6/42/24/46/26?q=village",

@@ -22,6 +22,7 @@ WORLD = "0/0/0/0/0"
 def tiny_world(monkeypatch, store, atlas):
     monkeypatch.setattr(store_cache, "store", lambda: store)
     monkeypatch.setattr(store_cache, "redistributable", lambda: store)
+    monkeypatch.setattr(store_cache, "atlas", lambda: atlas)
     for answer in (timeline.over_time, timeline.cube):
         answer.cache_clear()
 
@@ -131,10 +132,22 @@ def test_a_wrong_address_gets_400_with_what_is_known(path, query, known):
 def test_counts_by_province_add_up_over_time(store):
     answer = body(ask("timeline", "kind=attack&lanes=provinces"))
     by_province = counts.count(store, Selection(kinds=("attack",))).provinces
-    added = dict.fromkeys(answer["province"], 0)
-    for province, records in zip(answer["province"], answer["records"], strict=True):
-        added[province] += records
-    assert added == {province: number.all for province, number in by_province.items()}
+    assert added_by_place(answer) == {province: number.all for province, number in by_province.items()}
+
+
+def test_counts_by_vague_place_add_up_over_time_and_come_with_their_places(store):
+    answer = body(ask("timeline", "lanes=vague&from=2022-01-01"))
+    added = added_by_place(answer)
+    assert sum(added.values()) == sum(group["number"] for group in counts.count(store, Selection()).without_point)
+    assert {site["place"] for site in answer["sites"]} == set(added)
+    assert all(sum(site["number"]) == added[site["place"]] for site in answer["sites"]), "at any time"
+
+
+def added_by_place(answer):
+    added = dict.fromkeys(answer["places"], 0)
+    for place, records in zip(answer["place"], answer["records"], strict=True):
+        added[answer["places"][place]] += records
+    return added
 
 
 @pytest.mark.parametrize("path", ["timeline", f"cube/{WORLD}"])
