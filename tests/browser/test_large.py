@@ -217,6 +217,35 @@ def test_the_map_follows_the_timeline_with_one_answer_for_all_periods(large):
     assert not [url for url in asked if "/tiles/" in url or "/cube/" in url]
 
 
+def counted_areas(atlas):
+    """How many records each vague place that is drawn stands for."""
+    marks = atlas.map.locator(".atlas-marker[data-place]")
+    return dict(
+        marks.evaluate_all(
+            "(marks) => marks.filter((mark) => mark.style.display !== 'none')"
+            ".map(({ dataset }) => [dataset.place, dataset.badge])"
+        )
+    )
+
+
+def test_areas_hold_under_the_hand_what_they_hold_after_it_lets_go(large):
+    large.open("?year=2010&lat=38&lon=70&zoom=6")
+    before = counted_areas(large)
+    overview = large.timeline.locator(".tl-overview").bounding_box()
+    start, end = (overview["x"] + share * overview["width"] for share in (0.3, 0.95))
+    with large.page.expect_response(re.compile("lanes=vague")):
+        large.page.mouse.move(start, overview["y"] + 20)
+    large.page.mouse.down()
+    large.page.mouse.move(end, overview["y"] + 20, steps=5)
+    expect(large.map.locator(".atlas-in-view")).not_to_contain_text("left out")
+    held = counted_areas(large)
+    assert before.keys() < held.keys(), "areas that only other years have appear"
+    large.page.mouse.up()
+    expect(large.page.get_by_role("button", name=re.compile("^from "))).to_be_visible()
+    large.settle()
+    assert counted_areas(large) == held
+
+
 def test_both_maps_of_a_comparison_draw_squares(large):
     large.open(f"?{KABUL}&zoom=6&year=2010&compare=year:2011")
     second = large.map.frame_locator("#compare-second")

@@ -76,6 +76,8 @@ async function approach() {
   if (state.source?.isCounted && state.on.isCounting?.()) places.push(approachPlaces("provinces"));
   if (state.source && state.on.view?.()) places.push(approachPlaces("vague"));
   await Promise.all([approachCells(), ...places]);
+  // The hand may have begun meanwhile.
+  if (state.isPreviewing) preview(state.cursor ? [state.cursor] : state.preview);
 }
 
 async function approachPlaces(which) {
@@ -208,4 +210,6 @@ export async function show(box, values, on) {
   measure();
   if (state.parts.brush.isHeld()) redraw();
   else release();
+  // The hand was there before the answer.
+  if (box.matches(":hover, :focus-within")) approach();
 }
