@@ -10,7 +10,7 @@ from dashboard import page_state, store_cache
 from dashboard.components import clickable, record_panel
 from dashboard.components.controls import bound, remove_filters, side_by_side
 from dashboard.components.page_frame import Frame
-from dashboard.drawing import claim_text, markup, style
+from dashboard.drawing import links, markup, style
 from dashboard.drawing.claims import casualties, contested, estimates, outlook, relations
 from dashboard.page_state import SECOND_VIEWS, SECTIONS, Focus, Page
 from events.queries.records import disagreements, topics
@@ -147,7 +147,7 @@ def show(section: str, answer: Answer, frame: Frame) -> None:
         _empty(section, frame)
     page = frame.page
     actor_id = page.focus.actor_id
-    open_id = page.topic_id or page.focus.record_id or (actor_id and f"{claim_text.ACTOR}{actor_id}")
+    open_id = page.topic_id or page.focus.record_id or (actor_id and f"{links.ACTOR}{actor_id}")
     # Always two columns, or a section would be drawn again, and lose its place, when something beside it opens.
     left, right = st.columns([58, 42] if answer.table else [64, 36], gap="small")
     with left, st.container(key="claims"):
@@ -170,8 +170,8 @@ def _open(target: str) -> None:
     """Open what was clicked: the claims on a topic, the page of an actor, or a record."""
     page = page_state.current()
     shown = page.view.partition("/")[0]
-    if target.startswith(claim_text.ACTOR):
-        page_state.change(focus=Focus(actor_id=target.removeprefix(claim_text.ACTOR)), view=shown)
+    if target.startswith(links.ACTOR):
+        page_state.change(focus=Focus(actor_id=target.removeprefix(links.ACTOR)), view=shown)
     elif page.section == "relations":
         page_state.change(focus=Focus(), view=f"{shown}/{target}")
     else:

@@ -1,6 +1,6 @@
 """The panel beside the map: a list of records, one place, one actor, or one record with its claims and sources."""
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -9,9 +9,10 @@ import streamlit as st
 from dashboard import page_state, place_areas, store_cache
 from dashboard.components import clickable, record_list
 from dashboard.components.controls import close_button, panel_head, side_by_side
-from dashboard.drawing import claim_text, markup, questions, style
-from dashboard.drawing.claims import outlook
+from dashboard.drawing import links, markup, questions, style
+from dashboard.drawing.claims import imported, outlook, relations
 from dashboard.drawing.glossary import DATE_PRECISION_WORDS
+from dashboard.drawing.links import Pages
 from dashboard.drawing.records import years
 from dashboard.page_state import Focus
 from events.curated.standing import Standing
@@ -22,7 +23,7 @@ from events.queries.dimensions import labels
 from events.queries.map_tiles import Tile
 from events.queries.records import record_detail, selected_claims, topics
 from events.queries.records import record_list as listing
-from events.queries.records.record_detail import ALONE, Line, RecordDetail, SourcedClaim, SourceRow
+from events.queries.records.record_detail import RecordDetail, SourcedClaim
 from events.queries.records.record_list import Neighbours, Order
 from events.queries.records.selected_claims import ClaimsOn
 from events.queries.selection import IN_ARTICLE_WORDS, Selection
@@ -72,7 +73,7 @@ def _selected(certain: int, possible: int) -> None:
 def _place(place: Place) -> None:
     """List the records that are in a place for certain, and those that may be."""
     panel_head(f"## {markup.markdown(place.name)}", focus=Focus())
-    st.html(_place_facts(place))
+    clickable.show(_place_facts(place), "facts", "", _open)
     store, selection = store_cache.store(), page_state.current().selection
     here = place_areas.only_here(selection, store_cache.atlas(), place.place_id)
     _only(ONLY_HERE, selection, here, selection.without("countries", "provinces", "area"))
@@ -96,8 +97,11 @@ def _place_facts(place: Place) -> str:
     length = ""
     if place.kind is PlaceKind.BORDER and place.place_id in atlas.borders.index:
         length = f"{atlas.borders.at[place.place_id, 'length_km']:,.0f} km as drawn at 1:10m"
+    wider = dict.fromkeys((place.province or "", *place.countries))
+    inside = links.places([one for one in wider if one != place.place_id], _pages())
     facts = [
         markup.text(f"{place.kind} · {place.place_id}"),
+        f"in {inside}" if inside else "",
         length,
         local,
         markup.text(f"also called {also}") if also else "",
@@ -114,7 +118,8 @@ def actor(actor_id: str) -> None:
     store, selection = store_cache.store(), page_state.current().selection
     known = record_detail.all_actors(store).get(actor_id)
     panel_head(f"## {markup.markdown(labels(store)['actor'][actor_id])}", focus=Focus())
-    st.html(_actor_facts(known) if known else "")
+    if known:
+        clickable.show(_actor_facts(known), "facts", "", _open)
     # Several chosen actors are alternatives: only this one takes the others off.
     involved = replace(selection, actors=(actor_id,))
     counts = count(store, involved)
@@ -132,13 +137,14 @@ def actor(actor_id: str) -> None:
     _folded_claims("Claims made", own, ONLY_ITS_CLAIMS, without_page=actor_id)
     record_list.show(involved, counts.totals.all, Focus(actor_id=actor_id))
     related = [
-        line
+        relation
         for relation in topics.relations(store, Selection(), store_cache.atlas())
         if actor_id in (relation.subject.actor_id, relation.object.actor_id)
-        for line in relation.topic_claims.lines
     ]
     if related:
-        _claims("Relations with other actors", tuple(related), None, "", without_page=actor_id)
+        number = sum(len(relation.topic_claims.lines) for relation in related)
+        heading = _claims_head("Relations with other actors", number)
+        _show_claims(f"{heading}{relations.of_actor(related, _pages(actor_id))}")
 
 
 def _claimed_by(store: Store, selection: Selection, claimant: str) -> Counts:
@@ -162,11 +168,11 @@ def _only(label: str, now: Selection, only: Selection, without: Selection, is_us
 
 def _actor_facts(actor: Actor) -> str:
     known = record_detail.all_actors(store_cache.store())
-    wholes = ", ".join(known[whole].name for whole in actor.part_of if whole in known)
+    wholes = links.actors([known[whole] for whole in actor.part_of if whole in known], _pages())
     facts = [
         markup.text(actor.kind),
         markup.text(f"also called {', '.join(actor.aliases)}") if actor.aliases else "",
-        markup.text(f"part of {wholes}") if wholes else "",
+        f"part of {wholes}" if wholes else "",
         markup.text(actor.note) if actor.note else "",
     ]
     return f'<p class="atlas-facts">{"<br>".join(fact for fact in facts if fact)}</p>'
@@ -180,7 +186,10 @@ def topic(topic_id: str, closed_view: str) -> None:
     claims = topics.topic(store_cache.store(), topic_id)
     if claims is not None:
         panel_head(f"**{style.plural(len(claims.lines), 'claim')}, none merged**", view=closed_view)
-        st.html(f'<div class="atlas-clickable">{outlook.topic_html(claims, "h3")}</div>')
+        # An actor that is opened takes the place of the topic.
+        clickable.show(
+            outlook.topic_html(claims, "h3", _pages()), "topic", "", lambda target: _open(target, view=closed_view)
+        )
 
 
 # ------------------------------------------------------------------ a record
@@ -201,11 +210,10 @@ def record(records: Sequence[Mapping[str, Any]], record_id: str, place: Neighbou
     in_list = next((row for row in records if row["record_id"] == record_id), None)
     found = in_list or selected_records.row(store_cache.store(), page_state.current().selection, record_id)
     found = found or {"match": "outside", "why": ""}
-    st.html(_facts(detail, found["match"], found["why"]))
-    _uses(detail)
+    clickable.show(_facts(detail, found["match"], found["why"]), "facts", "", _open)
     _related(detail)
     if detail.source_row:
-        _source_row(detail.source_row)
+        _show_claims(imported.html(detail.source_row, detail.row["date_shown"], record_id, _pages()))
         return
     lines = detail.answers or detail.claims
     heading = detail.question.title if detail.question else "Claims"
@@ -213,21 +221,6 @@ def record(records: Sequence[Mapping[str, Any]], record_id: str, place: Neighbou
     if detail.comparable:
         titles = "; ".join(markup.text(other.question.title) for other in detail.comparable)
         st.html(f'<p class="atlas-facts">Not comparable with: {titles} (other people or places counted).</p>')
-
-
-def _uses(detail: RecordDetail) -> None:
-    """Show buttons that lead to the record's actors and places."""
-    places_here = {site.place_id: site.name for site in detail.sites if site.place_id in store_cache.atlas().places}
-    with st.container(horizontal=True, gap="small", key="uses"):
-        # One may have acted and been acted against.
-        for actor in {actor.actor_id: actor for actor in (*detail.actors, *detail.targets)}.values():
-            focus = {"focus": Focus(actor_id=actor.actor_id)}
-            st.button(
-                markup.markdown(actor.name), key=f"who-{actor.actor_id}", on_click=page_state.change, kwargs=focus
-            )
-        for place_id, name in places_here.items():
-            focus = {"focus": Focus(place_id=place_id)}
-            st.button(f"◎ {markup.markdown(name)}", key=f"at-{place_id}", on_click=page_state.change, kwargs=focus)
 
 
 def _first(selection: Selection, order: Order) -> str:
@@ -259,48 +252,37 @@ def _step(label: str, record_id: str) -> None:
 
 
 def _facts(detail: RecordDetail, match: str, why: str) -> str:
-    row = detail.row
+    row, pages = detail.row, _pages()
     standing = MapStanding(row["standing"])
     precision = style.PRECISION_WORDS[Precision(row["precision"])]
-    acting = detail.source_row.actors if detail.source_row else [actor.name for actor in detail.actors]
     when = f"{markup.text(row['date_shown'])} · {markup.text(_date_words(row))}"
+    places = links.targets(pages, place_ids=_places(detail))
     pairs = [
         ("Standing", f"<strong>{style.STANDING_SIGNS[standing]} {markup.text(standing)}</strong>"),
         ("Weight", markup.text(detail.standing.weight_in_words) if detail.standing else ""),
         ("Date", when),
-        ("Place", f"{markup.text(detail.where or row['place_name'])} · {markup.text(precision)}"),
-        ("Actor", ", ".join(map(markup.text, acting))),
-        ("Target", ", ".join(markup.text(actor.name) for actor in detail.targets)),
+        ("Place", f"{links.in_text(detail.where or row['place_name'], places)} · {markup.text(precision)}"),
+        ("Actor", _acting(detail, pages)),
+        ("Target", links.actors(detail.targets, pages)),
         ("Article", markup.text(IN_ARTICLE_WORDS[InArticle(row["in_article"])])),
-        ("Match", markup.text(f"{match}: {why}") if match == "possible" else ""),
+        ("Match", links.in_text(f"{match}: {why}", places) if match == "possible" else ""),
         ("Match", "not in the selection" if match == "outside" else ""),
         ("Note", markup.text(row["note"]) if row["note"] and not detail.source_row else ""),
     ]
     return markup.pairs(pairs)
 
 
-def _source_row(row: SourceRow) -> None:
-    """Show what a dataset states next to what was derived from it."""
-    st.html(_source_table(row))
-    if row.original:
-        with st.expander(f"All {len(row.original)} cells of the original row"):
-            st.html(markup.pairs((markup.text(name), markup.text(value)) for name, value in row.original.items()))
+def _places(detail: RecordDetail) -> list[str]:
+    """List the places of a record, and the provinces and countries that they are in."""
+    areas = [one for site in detail.sites for area in site.areas for one in area if one]
+    return [*areas, *(site.place_id for site in detail.sites)]
 
 
-def _source_table(row: SourceRow) -> str:
-    rows = "".join(_source_line(line) for line in (*row.lines(), *row.origin()))
-    warnings = "".join(f"<li>{markup.text(warning)}</li>" for warning in row.warnings)
-    warned = f"<p>Warnings (values kept as stated):</p><ul>{warnings}</ul>" if warnings else ""
-    return (
-        f'<div class="atlas-claims atlas-stated"><h3>As stated by {markup.text(row.dataset.title)}</h3>'
-        "<table><thead><tr><th>Field</th><th>As stated</th><th>Derived</th></tr></thead>"
-        f"<tbody>{rows}</tbody></table>{warned}<p>{markup.text(ALONE)}</p></div>"
-    )
-
-
-def _source_line(line: Line) -> str:
-    stated, derived = markup.text(line.stated), markup.text(line.derived)
-    return f"<tr><td>{markup.text(line.about)}</td><td>{stated}</td><td><small>{derived}</small></td></tr>"
+def _acting(detail: RecordDetail, pages: Pages) -> str:
+    if not detail.source_row:
+        return links.actors(detail.actors, pages)
+    known = [actor.actor_id for actor in detail.source_row.known_actors]
+    return links.in_text(", ".join(detail.source_row.actors), links.targets(pages, known))
 
 
 def _date_words(row: dict[str, Any]) -> str:
@@ -311,13 +293,13 @@ def _date_words(row: dict[str, Any]) -> str:
 def _related(detail: RecordDetail) -> None:
     """Show links from a vague statement to the records it may refer to, and back."""
     parents = [detail.parent] if detail.parent else []
-    for heading, links in (
+    for heading, related in (
         ("Possibly meant by this statement of the article", parents),
         ("Possibly refers to one of these records", detail.candidates),
     ):
-        if links:
+        if related:
             st.caption(heading)
-        for link in links:
+        for link in related:
             label, key = f"→ {markup.markdown(link.title)}", f"to-{link.record_id}"
             st.button(label, key=key, type="tertiary", on_click=page_state.open_record, args=(link.record_id,))
 
@@ -328,26 +310,35 @@ def _folded_claims(heading: str, found: Sequence[ClaimsOn], way: str, without_pa
         clickable.show(content, "folded-claims", "", _open)
 
 
-def _claims(
-    heading: str, lines: tuple[SourcedClaim, ...], standing: Standing | None, opened: str, without_page: str = ""
-) -> None:
-    number = style.plural(len(lines), "claim")
-    content = (
-        f'<div class="atlas-claims"><h3>{markup.text(heading)} · {number}, none merged</h3>'
-        f"{questions.html(lines, standing, opened, _pages(without_page))}</div>"
+def _claims(heading: str, lines: tuple[SourcedClaim, ...], standing: Standing | None, opened: str) -> None:
+    _show_claims(f"{_claims_head(heading, len(lines))}{questions.html(lines, standing, opened, _pages())}")
+
+
+def _claims_head(heading: str, number: int) -> str:
+    return f"<h3>{markup.text(heading)} · {style.plural(number, 'claim')}, none merged</h3>"
+
+
+def _show_claims(content: str) -> None:
+    clickable.show(f'<div class="atlas-claims">{content}</div>', "claims-by-question", "", _open)
+
+
+def _pages(without: str = "") -> Pages:
+    """Return the actors and places that have a page to open; the actor whose page is open needs no link to itself."""
+    actors = record_detail.all_actors(store_cache.store())
+    return Pages(
+        {actor_id: actor.name for actor_id, actor in actors.items() if actor_id != without},
+        {place_id: place.name for place_id, place in store_cache.atlas().places.items()},
     )
-    clickable.show(content, "claims-by-question", "", _open)
 
 
-def _pages(without: str) -> Container[str]:
-    """Return the ids of the actors that have a page to open; the one that is open needs no link to itself."""
-    return record_detail.all_actors(store_cache.store()).keys() - {without}
-
-
-def _open(target: str) -> None:
-    """Open what was clicked among claims: the page of an actor, or a record; what it sends is checked."""
-    actor_id = target.removeprefix(claim_text.ACTOR)
-    if actor_id == target:
-        page_state.open_record(target)
-    elif actor_id in _pages(""):
-        page_state.change(focus=Focus(actor_id=actor_id))
+def _open(target: str, **also: Any) -> None:  # noqa: ANN401 - fields of Page
+    """Open what was clicked, the page of an actor or a place, or a record; what it sends is checked."""
+    pages = _pages()
+    if (actor_id := target.removeprefix(links.ACTOR)) != target:
+        focus = Focus(actor_id=actor_id) if actor_id in pages.actors else None
+    elif (place_id := target.removeprefix(links.PLACE)) != target:
+        focus = Focus(place_id=place_id) if place_id in pages.places else None
+    else:
+        focus = Focus(record_id=target)
+    if focus:
+        page_state.change(focus=focus, **also)

@@ -1,16 +1,16 @@
 """Write a claim as HTML: its plain text with links, grades and signs."""
 
-from collections.abc import Container, Iterable
+from collections.abc import Iterable
 from typing import Final
 
-from dashboard.drawing import markup, style
+from dashboard.drawing import links, markup, style
 from dashboard.drawing.glossary import CREDIBILITY_WORDS, RELIABILITY_WORDS
+from dashboard.drawing.links import Pages
 from events import edtf_dates
-from events.models import Stance
+from events.models import Aspect, Stance
 from events.queries.records import claim_text
-from events.queries.records.record_detail import SourcedClaim
+from events.queries.records.record_detail import Line, SourcedClaim
 
-ACTOR: Final = "actor:"  # begins what opens the page of an actor
 LONGEST_ABBREVIATION: Final = 6
 AGAINST: Final = (Stance.DENIES, Stance.QUESTIONS)
 ARTICLE_BADGE: Final = '<b class="claims-badge claims-badge-article">◇ article</b>'
@@ -50,9 +50,12 @@ def dates(line: SourcedClaim) -> str:
     return " ".join(f'<span class="claims-when">{markup.text(date)}</span>' for date in found)
 
 
-def words(line: SourcedClaim) -> str:
-    """Write the value of a claim and the quotation behind it."""
-    value = markup.text(claim_text.value(line.claim.aspect, line.claim.value_in_words)) if line.claim.value else ""
+def words(line: SourcedClaim, pages: Pages = links.NONE) -> str:
+    """Write the value of a claim and the quotation behind it; the perpetrator and the place that it names are links."""
+    claim = line.claim
+    accused = pages.actors if claim.aspect is Aspect.PERPETRATOR else ()
+    written = claim_text.value(claim.aspect, claim.value_in_words)
+    value = links.in_text(written, links.targets(pages, accused, [claim.place]))
     quote = f"<q>{markup.text(line.claim.quote)}</q>" if line.claim.quote else ""
     return f"{value} {quote}".strip()
 
@@ -74,11 +77,11 @@ def record_id(line: SourcedClaim) -> str:
 
 def opening(line: SourcedClaim) -> str:
     """Write the claimant as a button that opens the record of a claim; as text where there is none."""
-    name, target = markup.text(line.claimant_name), record_id(line)
-    return f'<button type="button" data-open="{markup.attribute(target)}">{name}</button>' if target else name
+    target = record_id(line)
+    return links.button(target, line.claimant_name) if target else markup.text(line.claimant_name)
 
 
-def names(lines: Iterable[SourcedClaim], pages: Container[str]) -> dict[str, str]:
+def names(lines: Iterable[SourcedClaim], pages: Pages) -> dict[str, str]:
     """
     Write the claimant of each claim, by its id, as a button that opens the actor's page; as text without a page.
 
@@ -87,12 +90,11 @@ def names(lines: Iterable[SourcedClaim], pages: Container[str]) -> dict[str, str
     seen: set[str] = set()
     found = {}
     for line in lines:
-        name, claimant = markup.text(line.claimant_name), line.claim.claimant
-        if claimant in pages:
-            stop = ' tabindex="-1"' if claimant in seen else ""
-            name = f'<button type="button" data-open="{ACTOR}{markup.attribute(claimant)}"{stop}>{name}</button>'
-            seen.add(claimant)
-        found[line.claim.claim_id] = name
+        name, claimant = line.claimant_name, line.claim.claimant
+        has_page = claimant in pages.actors
+        target, is_stop = f"{links.ACTOR}{claimant}", claimant not in seen
+        found[line.claim.claim_id] = links.button(target, name, is_stop=is_stop) if has_page else markup.text(name)
+        seen.add(claimant)
     return found
 
 
@@ -105,13 +107,26 @@ def item(line: SourcedClaim) -> str:
     )
 
 
-def origin(line: SourcedClaim) -> str:
-    """Write when a claim was made, where it is published, and both grades in words; below that the note."""
+def origin(line: SourcedClaim, pages: Pages = links.NONE) -> str:
+    """
+    Write when a claim was made, where it is published, and both grades in words; below that the note.
+
+    Of a dataset, write what its file states, and beside it what is derived from that.
+    """
+    if line.in_file is not None:
+        return "".join(f"<small>{_in_file(one, pages)}</small>" for one in line.in_file)
     claim = line.claim
     when = (claim_text.stated(line), claim_text.reference_date(line) if claim.as_of else "")
     grades = f"source {RELIABILITY_WORDS[line.source.reliability]}, claim {_credibility(line)}"
     rest = (claim.locator, grades, claim_text.also_in(line))
     return f"<small>{_joined(*_texts(when), *_origin(line), *_texts(rest), _note(line))}</small>"
+
+
+def _in_file(line: Line, pages: Pages) -> str:
+    about = markup.text(line.about)
+    stated = f"{about} “{markup.text(line.stated)}”" if line.stated else about
+    derived = links.in_text(line.derived, links.targets(pages, line.ids, line.ids))
+    return _joined(stated, derived)
 
 
 def _origin(line: SourcedClaim) -> tuple[str, str]:

@@ -1,10 +1,11 @@
 """Draw the claims on a record by question: for and against side by side, figures on one axis; none is merged."""
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate, groupby
 from typing import Final, NamedTuple
 
-from dashboard.drawing import claim_text, markup, ranges, style
+from dashboard.drawing import claim_text, links, markup, ranges, style
+from dashboard.drawing.links import Pages
 from events.curated.standing import Standing
 from events.models import AFFIRMS, Aspect
 from events.queries.records.record_detail import SourcedClaim
@@ -30,29 +31,50 @@ SIDES: Final = ("Asserted or reported by", "Denied or questioned by")
 
 
 class _Shown(NamedTuple):
-    """What a list of claims shows: the id of the claim that is open, and the claimants as HTML by id of the claim."""
+    """
+    What a list of claims shows beside them.
+
+    `opened` is the id of the claim that is open, `pages` what has a page, `names` the claimants as HTML by id of the
+    claim.
+    """
 
     opened: str
+    pages: Pages
     names: Mapping[str, str]
 
 
 def html(
-    lines: Sequence[SourcedClaim], standing: Standing | None, opened: str, pages: Container[str] = frozenset()
+    lines: Sequence[SourcedClaim],
+    standing: Standing | None,
+    opened: str,
+    pages: Pages = links.NONE,
+    titles: Mapping[Aspect, str] = QUESTIONS,
 ) -> str:
     """
     Write one section per question with all claims on it, in the order in which they were stated.
 
     `standing` gives the answers to the first questions in words, None for records without; `opened` is the id of the
-    claim that the page shows. Claimants whose ids are in `pages` open the page of the actor.
+    claim that the page shows. Actors and places in `pages` open their pages. `titles` are the questions by aspect.
     """
-    return _sections(lines, standing, _Shown(opened, claim_text.names(lines, pages)))
+    return _sections(lines, standing, _Shown(opened, pages, claim_text.names(lines, pages)), titles)
 
 
-def _sections(lines: Iterable[SourcedClaim], standing: Standing | None, shown: _Shown) -> str:
+def statements(lines: Iterable[SourcedClaim], pages: Pages, names: Mapping[str, str]) -> str:
+    """Write claims one below the other, in their order; `names` are the claimants as HTML by id of the claim."""
+    shown = _Shown("", pages, names)
+    return "".join(_statement(line, shown) for line in lines)
+
+
+def _sections(
+    lines: Iterable[SourcedClaim],
+    standing: Standing | None,
+    shown: _Shown,
+    titles: Mapping[Aspect, str] = QUESTIONS,
+) -> str:
     answers = _answers(standing)
-    grouped: dict[str, list[SourcedClaim]] = {question: [] for question in (*QUESTIONS.values(), ALSO)}
+    grouped: dict[str, list[SourcedClaim]] = {question: [] for question in (*titles.values(), ALSO)}
     for line in lines:
-        grouped[QUESTIONS.get(line.claim.aspect, ALSO)].append(line)
+        grouped[titles.get(line.claim.aspect, ALSO)].append(line)
     return "".join(
         f'<section class="question"><h3>{markup.text(question)}{answers.get(question, "")}</h3>'
         f"{_figures(group, shown)}"
@@ -62,7 +84,7 @@ def _sections(lines: Iterable[SourcedClaim], standing: Standing | None, shown: _
     )
 
 
-def folded(heading: str, found: Sequence[ClaimsOn], way: str, pages: Container[str] = frozenset()) -> str:
+def folded(heading: str, found: Sequence[ClaimsOn], way: str, pages: Pages = links.NONE) -> str:
     """
     Write claims on several records as one folded section, each record as a button that opens it; blank without claims.
 
@@ -77,7 +99,7 @@ def folded(heading: str, found: Sequence[ClaimsOn], way: str, pages: Container[s
         f"<p>{left_out:,} more claims: “{markup.text(way)}” narrows every page to all of them.</p>" if left_out else ""
     )
     names = claim_text.names((line for one in shown for line in one.lines), pages)
-    records = "".join(f"{_record_head(one)}{_sections(one.lines, None, _Shown('', names))}" for one in shown)
+    records = "".join(f"{_record_head(one)}{_sections(one.lines, None, _Shown('', pages, names))}" for one in shown)
     return (
         f'<details class="atlas-claims claims-folded"><summary><h3>{markup.text(heading)} · {number:,}</h3></summary>'
         f"{records}{more}</details>"
@@ -91,9 +113,8 @@ def _first(found: Sequence[ClaimsOn]) -> Sequence[ClaimsOn]:
 
 
 def _record_head(one: ClaimsOn) -> str:
-    title = markup.text(one.title)
-    button = f'<button type="button" data-open="{markup.attribute(one.record_id)}">{title}</button>'
-    return f'<h3 class="claims-of">{button if one.record_id else title}</h3>'
+    title = links.button(one.record_id, one.title) if one.record_id else markup.text(one.title)
+    return f'<h3 class="claims-of">{title}</h3>'
 
 
 def _answers(standing: Standing | None) -> dict[str, str]:
@@ -130,7 +151,7 @@ def _figure(axis: ranges.Axis, line: SourcedClaim, shown: _Shown) -> str:
     name = f"<strong>{shown.names[line.claim.claim_id]}</strong> <b>{markup.text(line.number)}</b>"
     return (
         f'<div class="question-figure{_opened(line, shown)}" {claim_text.ids([line])}>'
-        f"<span>{name}</span>{drawn}{claim_text.origin(line)}</div>"
+        f"<span>{name}</span>{drawn}{claim_text.origin(line, shown.pages)}</div>"
     )
 
 
@@ -138,9 +159,10 @@ def _sides(question: str, lines: Sequence[SourcedClaim], shown: _Shown) -> str:
     """
     Write claims for and against in two columns; in one where all are on the same side.
 
-    What is also stated answers no question, so it is on no side: a report of a denial is not an assertion.
+    What is also stated answers no question, so it is on no side: a report of a denial is not an assertion. Nor is a
+    dataset, the only claimant on its record.
     """
-    if question == ALSO:
+    if question == ALSO or all(line.in_file is not None for line in lines):
         return "".join(_statement(line, shown) for line in lines)
     sides = (
         [line for line in lines if line.claim.stance in AFFIRMS],
@@ -156,12 +178,13 @@ def _sides(question: str, lines: Sequence[SourcedClaim], shown: _Shown) -> str:
 
 def _statement(line: SourcedClaim, shown: _Shown) -> str:
     number = f"<b>{markup.text(line.number)}</b>" if line.number.strip() else ""
-    words = " ".join(part for part in (number, claim_text.words(line)) if part)
-    about = "" if line.claim.aspect in QUESTIONS else f"{markup.text(line.claim.aspect)}: "
+    words = " ".join(part for part in (number, claim_text.words(line, shown.pages)) if part)
+    has_question = line.claim.aspect in QUESTIONS or line.in_file is not None
+    about = "" if has_question else f"{markup.text(line.claim.aspect)}: "
     return (
         f'<div class="question-claim atlas-{line.claim.stance}{_opened(line, shown)}" {claim_text.ids([line])}>'
         f"<strong>{shown.names[line.claim.claim_id]}</strong> {claim_text.stance(line.claim.stance)} {about}{words}"
-        f"{claim_text.origin(line)}</div>"
+        f"{claim_text.origin(line, shown.pages)}</div>"
     )
 
 

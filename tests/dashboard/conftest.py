@@ -1,6 +1,8 @@
 """The pages as the server draws them: the app, how a test opens an address in it and reads what is on the page."""
 
 import json
+import re
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ from starlette.requests import Request
 from streamlit.testing.v1 import AppTest
 
 from dashboard import briefing_process
+from dashboard.components import clickable
 from dashboard.web.access import people
 from dashboard.web.access.rights import LOCAL
 
@@ -40,6 +43,18 @@ def fresh_caches(monkeypatch, tmp_path_factory):
 @pytest.fixture
 def app(fresh_caches):
     return AppTest.from_file(str(MAIN), default_timeout=120)
+
+
+@pytest.fixture
+def pressed(monkeypatch):
+    """Press a name among facts or claims: an app under test has a button in place of each."""
+
+    def show(content, key, opened, on_open):
+        for target in dict.fromkeys(map(unescape, re.findall(r'<button [^>]*data-open="([^"]*)"', content))):
+            st.button(target, key=f"{key} {target}", on_click=on_open, args=(target,))
+
+    monkeypatch.setattr(clickable, "show", show)
+    return lambda app, key, target: app.button(key=f"{key} {target}").click().run()
 
 
 def on_page(app, name):

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from typing import Final
 
-from dashboard.drawing import claim_text, markup, style
+from dashboard.drawing import claim_text, links, markup, style
+from dashboard.drawing.links import Pages
+from events.models import Topic
 from events.queries.records.topics import Outlook, TopicClaims
 
 READ_TOGETHER: Final = (
@@ -44,18 +46,26 @@ def _folded(topic: TopicClaims) -> str:
     )
 
 
-def topic_html(topic: TopicClaims, heading: str = "h3") -> str:
-    """Write one topic with every claim on it."""
+def topic_html(topic: TopicClaims, heading: str = "h3", pages: Pages = links.NONE) -> str:
+    """Write one topic with every claim on it; below its title the actors and the place in `pages` that it is about."""
     title = f"<{heading}>{markup.text(topic.topic.title)}</{heading}>"
-    return f'<div class="claims-topic">{title}{_claims(topic)}</div>'
+    return f'<div class="claims-topic">{title}{_about(topic.topic, pages)}{_claims(topic, pages)}</div>'
 
 
-def _claims(topic: TopicClaims) -> str:
+def _about(topic: Topic, pages: Pages) -> str:
+    named = [one for one in dict.fromkeys((topic.subject, topic.object, *topic.actors)) if one in pages.actors]
+    actors = ", ".join(links.actor(one, pages.actors[one], pages) for one in named)
+    pairs = [("Actors", actors), ("Place", links.places([topic.place], pages))]
+    return markup.pairs(pairs) if any(value for _, value in pairs) else ""
+
+
+def _claims(topic: TopicClaims, pages: Pages = links.NONE) -> str:
+    names = claim_text.names(topic.lines, pages)
     note = f'<p class="claims-unlike">{markup.text(topic.topic.note)}</p>' if topic.topic.note else ""
     rows = "".join(
-        f"<li {claim_text.ids([line])}><strong>{markup.text(line.claimant_name)}</strong> "
+        f"<li {claim_text.ids([line])}><strong>{names[line.claim.claim_id]}</strong> "
         f"{claim_text.stance(line.claim.stance)} {claim_text.badge(line)} <small>{claim_text.dates(line)}</small>"
-        f"<div>{claim_text.words(line)} {claim_text.source(line)}</div></li>"
+        f"<div>{claim_text.words(line, pages)} {claim_text.source(line)}</div></li>"
         for line in topic.lines
     )
     return f"{note}<ul>{rows}</ul>"

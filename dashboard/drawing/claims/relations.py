@@ -8,7 +8,8 @@ from itertools import combinations
 from math import sqrt
 from typing import Final
 
-from dashboard.drawing import claim_text, markup, style
+from dashboard.drawing import claim_text, links, markup, questions, style
+from dashboard.drawing.links import Pages
 from events.models import AFFIRMS, Actor, Stance
 from events.queries.records.topics import Relation, TopicClaims
 
@@ -303,14 +304,33 @@ def _table_row(relation: Relation) -> str:
     )
     opens = f'data-open="{markup.attribute(topic.topic_id)}"'
     return (
-        f"<tr {opens}><td>{markup.text(relation.subject.name)}</td>"
+        f"<tr {opens}><td>{_page(relation.subject)}</td>"
         f'<td><button type="button" {opens}>{markup.text(topic.relation)}</button></td>'
-        f"<td>{markup.text(relation.object.name)}</td>"
+        f"<td>{_page(relation.object)}</td>"
         f"<td {claim_text.ids(relation.topic_claims.lines)}>{stances}</td></tr>"
     )
 
 
+def _page(actor: Actor) -> str:
+    return links.button(f"{links.ACTOR}{actor.actor_id}", actor.name)
+
+
 # ------------------------------------------------------------------ the actors
+
+
+def of_actor(relations: Sequence[Relation], pages: Pages) -> str:
+    """Write relations one below the other: both actors, each a link to its page, with every claim."""
+    names = claim_text.names((line for one in relations for line in one.topic_claims.lines), pages)
+    return "".join(
+        f'<section class="question"><h3>{_both(relation, pages)}</h3>'
+        f"{questions.statements(relation.topic_claims.lines, pages, names)}</section>"
+        for relation in relations
+    )
+
+
+def _both(relation: Relation, pages: Pages) -> str:
+    subject, target = (links.actor(actor.actor_id, actor.name, pages) for actor in (relation.subject, relation.object))
+    return f"{subject} {markup.text(relation.topic_claims.topic.relation)} {target}"
 
 
 def actors(relations: Sequence[Relation]) -> str:
@@ -326,9 +346,8 @@ def actors(relations: Sequence[Relation]) -> str:
 def _actor(actor: Actor, relations: Iterable[Relation], number: int) -> str:
     own = [relation for relation in relations if relation.subject.actor_id == actor.actor_id]
     lines = "".join(f"<li>{_relation(relation)}</li>" for relation in own)
-    target = f"{claim_text.ACTOR}{markup.attribute(actor.actor_id)}"
     return (
-        f'<li><button type="button" data-open="{target}">{markup.text(actor.name)}</button> '
+        f"<li>{_page(actor)} "
         f"<small>{markup.text(actor.kind)} · {style.plural(number, 'relation')}</small>"
         f"{f'<ul>{lines}</ul>' if lines else ''}</li>"
     )

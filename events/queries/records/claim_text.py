@@ -95,5 +95,6 @@ def quotation(line: SourcedClaim) -> str:
 
 def lines(line: SourcedClaim) -> tuple[str, ...]:
     """Write a whole claim in lines: the sentence, its dates, its source, its quotation."""
-    found = (sentence(line), f"{stated(line)}; {reference_date(line)}", source(line), quotation(line))
+    dates = f"{stated(line)}; {reference_date(line)}" if line.in_file is None else ""
+    found = (sentence(line), dates, source(line), quotation(line))
     return tuple(part for part in found if part)

@@ -41,11 +41,16 @@ GONE: Final = "The original file is no longer stored: the dataset was imported a
 
 
 class Line(NamedTuple):
-    """What the dataset states about one thing, and what is derived from that; either may be blank."""
+    """
+    What the dataset states about one thing, and what is derived from that; either may be blank.
+
+    `ids` are those of the actors and places that `derived` names.
+    """
 
     about: str
     stated: str
     derived: str = ""
+    ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +60,7 @@ class SourceRow:
 
     `incident` has the columns of `INCIDENTS`, `original` every cell of the file by its column; both are empty if the
     version is no longer kept. `names` are those of countries and provinces, `position` is its row and file in words,
-    `known_actors` the names of the curated actors that its own mean.
+    `known_actors` the curated actors that its own mean.
     """
 
     dataset: Dataset
@@ -63,7 +68,7 @@ class SourceRow:
     incident: Mapping[str, Any]
     original: Mapping[str, str]
     names: Mapping[str, str]
-    known_actors: tuple[str, ...] = ()
+    known_actors: tuple[Actor, ...] = ()
 
     @property
     def actors(self) -> tuple[str, ...]:
@@ -101,7 +106,7 @@ class SourceRow:
 
 
 KNOWN_ACTORS: Final = """
-    SELECT name FROM actors, participants
+    SELECT actor_id FROM actors, participants
     WHERE participants_id = ? AND list_contains(participants.actors, actor_id) ORDER BY part_of IS NULL, actor_id
 """
 
@@ -111,7 +116,7 @@ def source_row(store: Store, row: Mapping[str, Any]) -> SourceRow | None:
     if row["row"] is None:
         return None
     with store.cursor() as cursor:
-        known_actors = tuple(one["name"] for one in fetch(cursor, KNOWN_ACTORS, row["participants_id"]))
+        known_actors = [one["actor_id"] for one in fetch(cursor, KNOWN_ACTORS, row["participants_id"])]
     stored = store.source_row(row["dataset"], row["row"])
     return SourceRow(
         datasets(store)[row["dataset"]],
@@ -119,11 +124,11 @@ def source_row(store: Store, row: Mapping[str, Any]) -> SourceRow | None:
         stored.incident,
         {name: value for name, value in stored.cells.items() if name != "row" and value not in (None, "")},
         place_names(store),
-        known_actors,
+        _actors(store, known_actors),
     )
 
 
-def _what(incident: Mapping[str, Any], known_actors: Sequence[str]) -> Iterator[Line]:
+def _what(incident: Mapping[str, Any], known_actors: Sequence[Actor]) -> Iterator[Line]:
     yield Line("Kind", _text(incident["source_kind"]), f"here: {incident['kind'] or 'other'}")
     days = [incident[name].isoformat() for name in ("earliest", "latest") if incident[name]]
     span = " to ".join(dict.fromkeys(days))
@@ -131,7 +136,8 @@ def _what(incident: Mapping[str, Any], known_actors: Sequence[str]) -> Iterator[
     yield Line(
         "When", _text(incident["date_text"]) or span, f"{span}{f' (date precision code {code})' if code else ''}"
     )
-    yield Line("Who", ", ".join(incident["actors"] or ()), f"here: {', '.join(known_actors)}" if known_actors else "")
+    known = f"here: {', '.join(actor.name for actor in known_actors)}" if known_actors else ""
+    yield Line("Who", ", ".join(incident["actors"] or ()), known, tuple(actor.actor_id for actor in known_actors))
 
 
 def _where(incident: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[Line]:
@@ -140,10 +146,11 @@ def _where(incident: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[Li
         found = incident[code]
         how = "placed by name" if incident["join"] == "named" else "by coordinates"
         joined = f"{how}: {names.get(found, found)}" if found else _not_joined(incident, about)
-        yield Line(about, _text(incident[f"{about.lower()}_stated"]), joined)
+        yield Line(about, _text(incident[f"{about.lower()}_stated"]), joined, (found,) if found else ())
     if incident["near_province_id"]:
-        near = names.get(incident["near_province_id"], incident["near_province_id"])
-        yield Line("Near", "", f"{incident['near_km']:.1f} km outside {near}, not assigned to it")
+        province = incident["near_province_id"]
+        near = f"{incident['near_km']:.1f} km outside {names.get(province, province)}, not assigned to it"
+        yield Line("Near", "", near, (province,))
     if incident["lon"] is not None and incident["lat"] is not None:
         whose = "of the town that is named, not stated" if incident["join"] == "named" else "latitude, longitude"
         yield Line("Point", f"{incident['lat']:g}, {incident['lon']:g}", whose)
@@ -177,7 +184,11 @@ def _text(value: object) -> str:
 
 @dataclass(frozen=True)
 class SourcedClaim:
-    """A claim with the names of its claimant and source; `number` and `stated_shown` are in words."""
+    """
+    A claim with the names of its claimant and source; `number` and `stated_shown` are in words.
+
+    `in_file` is what the file of a dataset states, None if the claim is not by a dataset.
+    """
 
     claim: Claim
     claimant_name: str
@@ -185,6 +196,7 @@ class SourcedClaim:
     number: str
     stated_shown: str
     also: tuple[Source, ...] = ()
+    in_file: tuple[Line, ...] | None = None
 
     @property
     def sources(self) -> tuple[Source, ...]:

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.drawing import claim_text, questions, ranges
+from dashboard.drawing import claim_text, links, questions, ranges
 from dashboard.drawing.claims import casualties, contested, estimates, outlook, over_time, relations
+from dashboard.drawing.links import Pages
 from events.curated.standing import Attribution, Counting, Standing, Weight
 from events.models import (
     AFFIRMS,
@@ -388,7 +389,8 @@ def test_drawing_and_table_show_the_same_relations(shipped, places):
     found = topics.relations(shipped, ALL, places)
     named = {relation.topic_claims.topic.topic_id for relation in found}
     assert set(re.findall(r'data-open="([^"]*)"', relations.drawing(found))) == named
-    assert set(re.findall(r'data-open="([^"]*)"', relations.table(found))) == named
+    actors = {f"actor:{one.actor_id}" for relation in found for one in (relation.subject, relation.object)}
+    assert set(re.findall(r'data-open="([^"]*)"', relations.table(found))) == named | actors
     assert set(shown(relations.table(found))) == {
         one.claim.claim_id for each in found for one in each.topic_claims.lines
     }
@@ -399,7 +401,7 @@ def test_the_list_of_actors_opens_every_relation_and_every_actor(shipped, places
     opens = set(re.findall(r'data-open="([^"]*)"', relations.actors(found)))
     named = {relation.topic_claims.topic.topic_id for relation in found}
     ids = {actor.actor_id for relation in found for actor in (relation.subject, relation.object)}
-    assert opens == named | {f"{claim_text.ACTOR}{actor_id}" for actor_id in ids}
+    assert opens == named | {f"{links.ACTOR}{actor_id}" for actor_id in ids}
 
 
 def test_a_questioned_relation_is_ringed(shipped, places):
@@ -558,7 +560,7 @@ def test_claimants_lead_to_their_pages_with_one_stop_of_the_tab_key_each():
         claim(claim_id=name, claimant=who, aspect=Aspect.OCCURRENCE) for name, who in zip("abc", "xxy", strict=True)
     ]
     lines = [replace(line(one), claimant_name=HOSTILE) for one in made]
-    drawn = questions.html(lines, None, "", {"x"})
+    drawn = questions.html(lines, None, "", Pages({"x": "X"}, {}))
     assert re.findall(r'<button type="button" data-open="([^"]*)"( tabindex="-1")?>', drawn) == [
         ("actor:x", ""),
         ("actor:x", ' tabindex="-1"'),
@@ -566,3 +568,46 @@ def test_claimants_lead_to_their_pages_with_one_stop_of_the_tab_key_each():
     assert "<script" not in drawn
     assert drawn.count("&lt;script&gt;") == 3
     assert "<button" not in questions.html(lines, None, "")
+
+
+# ------------------------------------------------------------------ links
+
+
+TWO_NAMES = {"Islamic State": "actor:is", "Islamic State Khorasan": "actor:iskp", "Kunduz": "place:AF-KDZ"}
+
+
+@pytest.mark.parametrize(
+    ("words", "opens"),
+    [
+        ("by Islamic State Khorasan, in kunduz", ["actor:iskp", "place:AF-KDZ"]),
+        ("Islamic States, Kunduzabad", []),
+        ("Islamic State", ["actor:is"]),
+        ("Kunduz; from Kunduz", ["place:AF-KDZ"] * 2),
+    ],
+)
+def test_whole_names_in_a_text_are_links(words, opens):
+    written = links.in_text(words, TWO_NAMES)
+    assert re.findall(r'data-open="([^"]*)"', written) == opens
+    assert re.sub("<[^>]*>", "", written) == words
+
+
+def test_a_text_with_links_stays_text():
+    written = links.in_text(f"{HOSTILE} in Kunduz", {**TWO_NAMES, HOSTILE: EVIL_ID})
+    assert "<script" not in written
+    assert "<b id=evil>" not in written
+    assert written.count("<button") == 2
+
+
+def test_without_a_page_a_name_is_text():
+    assert "<button" not in links.in_text("in Kunduz", {})
+    assert "<button" not in links.actor("x", "X", links.NONE)
+    assert links.places(["AF-KDZ"], links.NONE) == ""
+
+
+@pytest.mark.parametrize(
+    ("aspect", "opens"), [(Aspect.PERPETRATOR, ["actor:rebels", "place:AF"]), (Aspect.METHOD, ["place:AF"])]
+)
+def test_the_value_of_a_claim_links_its_place_and_whom_it_accuses(aspect, opens):
+    said = line(claim(aspect=aspect, value="Rebels from Afghanistan", place="AF"))
+    written = claim_text.words(said, Pages({"rebels": "Rebels"}, {"AF": "Afghanistan", "TJ": "Tajikistan"}))
+    assert re.findall(r'data-open="([^"]*)"', written) == opens

@@ -13,7 +13,7 @@ from dashboard.routes import record_list
 from events.queries.counts import LANES
 from events.queries.records import topics
 from geodata.faults import DataError, Fault
-from tests.dashboard.conftest import MAIN, asked, drawn, headline, html, on_page, opened, param
+from tests.dashboard.conftest import MAIN, asked, drawn, headline, on_page, opened, param
 
 
 def on_map(app):
@@ -108,8 +108,8 @@ def test_what_is_chosen_is_taken_off_one_by_one(app):
 
 def test_an_open_record_shows_its_claims_with_sources_and_denials(app):
     opened(app, record="rockets-termez-2022-04-18")
-    assert "claimed and denied" in html(app)
     page = drawn(app)
+    assert "claimed and denied" in page
     assert "Sherzod Asadov" in page
     assert 'class="question-claim atlas-denies' in page
     assert 'href="https://www.rferl.org/' in page
@@ -121,13 +121,6 @@ def test_next_leads_through_the_selection(app):
     opened(app, country="TJ", year="2022", record=order[0])
     app.button(key="next").click().run()
     assert param(app, "record") == order[1]
-
-
-def test_an_actor_that_is_a_target_too_is_named_once(app):
-    opened(app, record="gbao-unrest-2022")
-    keys = [button.key for button in app.button if button.key.startswith("who-")]
-    assert "who-government-of-tajikistan" in keys
-    assert len(keys) == len(set(keys))
 
 
 def test_closing_the_record_returns_to_the_list(app):
@@ -152,7 +145,7 @@ def test_a_province_lists_what_lies_in_it_for_certain_or_possibly(app):
 
 def test_a_border_shows_its_length_as_drawn(app):
     opened(app, place="AF-UZ")
-    assert "km as drawn at 1:10m" in html(app)
+    assert "km as drawn at 1:10m" in drawn(app)
 
 
 def test_an_empty_result_says_which_filter_to_remove(app):
@@ -264,23 +257,53 @@ def test_records_with_faults_are_not_shown_but_said(app, monkeypatch):
 
 def test_an_actor_has_a_page_with_its_names_records_and_relations(app):
     opened(app, who="imu", sort="oldest")
-    page = html(app)
-    assert "also called" in page
+    assert "also called" in drawn(app)
     assert "Relations with other actors" in drawn(app)
     assert listed(app) == command_line("--actor", "imu")
     app.button(key="only-Only this ac").click().run()
     assert param(app, "actor") == "imu"
 
 
-def test_a_record_leads_to_its_actors_and_places(app):
-    opened(app, record="rockets-termez-2022-04-18")
-    app.button(key="who-iskp").click().run()
-    assert param(app, "who") == "iskp"
+@pytest.mark.parametrize(
+    ("query", "section", "target"),
+    [
+        ({"record": "rockets-termez-2022-04-18"}, "facts", "actor:iskp"),
+        ({"record": "rockets-termez-2022-04-18"}, "facts", "actor:government-of-uzbekistan"),
+        ({"record": "rockets-termez-2022-04-18"}, "facts", "place:AF-UZ"),
+        ({"record": "rockets-termez-2022-04-18"}, "facts", "place:AF-BAL"),
+        ({"record": "rockets-termez-2022-04-18"}, "claims-by-question", "place:hairatan"),
+        ({"record": "mazar-mosque-2022-04-21"}, "claims-by-question", "actor:islamic-state"),
+        ({"who": "iskp"}, "facts", "actor:islamic-state"),
+        ({"who": "imu"}, "claims-by-question", "actor:taliban"),
+        ({"place": "termez"}, "facts", "place:UZ-SU"),
+    ],
+    ids=str,
+)
+def test_names_of_actors_and_places_lead_to_their_pages(app, pressed, query, section, target):
+    pressed(opened(app, **query), section, target)
+    assert not app.exception
+    key, page = ("who", "actor:") if target.startswith("actor:") else ("place", "place:")
+    assert param(app, key) == target.removeprefix(page)
     assert "record" not in app.query_params
-    opened(app, record="rockets-termez-2022-04-18")
-    places = [button.key for button in app.button if button.key.startswith("at-")]
-    app.button(key=places[0]).click().run()
-    assert param(app, "place") == places[0].removeprefix("at-")
+
+
+def test_both_sides_of_a_relation_lead_to_their_pages(app, pressed):
+    app.query_params["view"] = "relations/iskp-affiliate-of-islamic-state"
+    on_page(app, "claims").run()
+    pressed(app, "topic", "actor:islamic-state")
+    assert not app.exception
+    assert [param(app, key) for key in ("who", "view")] == ["islamic-state", "relations"]
+    app.query_params["view"] = "relations/iskp-affiliate-of-islamic-state"
+    del app.query_params["who"]
+    pressed(app.run(), "topic", "actor:iskp")
+    assert param(app, "who") == "iskp"
+
+
+def test_the_actor_whose_page_is_open_is_no_link_in_its_relations(app):
+    opened(app, who="imu")
+    relations = drawn(app).partition("Relations with other actors")[2]
+    assert 'data-open="actor:islamic-state"' in relations
+    assert 'data-open="actor:imu"' not in relations
 
 
 def test_an_unknown_actor_is_ignored_and_named(app):

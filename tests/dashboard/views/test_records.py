@@ -298,22 +298,24 @@ def test_a_page_reads_what_it_writes(app):
     assert param(app, "has") == ["stance:=denies", "title:a:b"]
 
 
-@pytest.mark.parametrize(("view", "leads"), [("records", "who"), ("records", "at"), ("claims", "at")])
-def test_what_a_page_cannot_show_beside_an_open_record_leads_to_explore(app, view, leads):
+@pytest.mark.parametrize(
+    ("view", "target", "key"),
+    [("records", "actor:iskp", "who"), ("records", "place:UZ-SU", "place"), ("claims", "place:UZ-SU", "place")],
+)
+def test_what_a_page_cannot_show_beside_an_open_record_leads_to_explore(app, pressed, view, target, key):
     app.query_params["record"] = TERMEZ
     app.query_params["list"] = "claims"
     on_page(app, view).run()
-    button = next(one for one in app.button if one.key.startswith(f"{leads}-"))
-    button.click().run()
+    pressed(app, "facts", target)
     assert not app.exception
-    assert param(app, {"who": "who", "at": "place"}[leads]) == button.key.removeprefix(f"{leads}-")
+    assert param(app, key) == target.partition(":")[2]
     assert ">Explore, " in headline(app)
     assert not {"record", "list"} & set(app.query_params)
 
 
-def test_the_page_claims_shows_an_actor_itself(app):
+def test_the_page_claims_shows_an_actor_itself(app, pressed):
     app.query_params["record"] = TERMEZ
     on_page(app, "claims").run()
-    app.button(key="who-iskp").click().run()
+    pressed(app, "facts", "actor:iskp")
     assert param(app, "who") == "iskp"
     assert ">Claims, " in headline(app)
