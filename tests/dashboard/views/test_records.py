@@ -15,7 +15,7 @@ from events.queries.records.table_rows import TableRequest
 from events.queries.selection import Selection
 from events.queries.table_columns import ColumnFilters, TableKind, searched
 from geodata import atlas as places
-from tests.dashboard.conftest import drawn, headline, html, on_page, opened, param
+from tests.dashboard.conftest import drawn, headline, on_page, opened, param
 
 TERMEZ = "rockets-termez-2022-04-18"
 
@@ -251,7 +251,7 @@ def test_a_record_opens_beside_the_table(app):
 
 def test_a_topic_opens_beside_the_table_of_claims(app):
     opened(app, list="claims", view="outlook/conclusion-little-scope")
-    page = html(app)
+    page = drawn(app)
     assert "little to no scope" in page
     app.button(key="close").click().run()
     assert param(app, "view") == ""
