@@ -202,15 +202,6 @@ def test_another_name_of_an_actor_is_found_in_the_filter_and_enter_takes_it_alon
     expect(atlas.page).to_have_url(re.compile(r"actor=imu(&|$)"))
 
 
-def test_tab_leaves_the_map_by_its_buttons_alone(atlas):
-    atlas.open()
-    atlas.drawn.focus()
-    buttons = ["Zoom in", "Zoom out", "All data", "Layers", "Area", "Compare", "Play"]
-    for name in buttons:
-        atlas.page.keyboard.press("Tab")
-        expect(atlas.map.get_by_role("button", name=name, exact=True).first).to_be_focused()
-
-
 def test_only_the_online_map_asks_another_host(atlas):
     atlas.open()
     assert atlas.outside == []
@@ -296,23 +287,6 @@ def test_a_map_whose_script_does_not_come_is_reported(atlas):
     atlas.page.route("**/assets/map/state.js", lambda route: route.abort())
     atlas.page.goto(atlas.url)
     expect(atlas.map.get_by_role("alert")).to_contain_text("The map could not be loaded")
-
-
-def test_the_way_out_of_present_is_seen_at_first_and_is_never_printed(atlas):
-    atlas.open("?present=1")
-    leave = atlas.page.locator(".st-key-leave")
-    opacity = """(leave, at) => {
-        const [fading] = leave.getAnimations();
-        fading.pause();
-        fading.currentTime = at;
-        return getComputedStyle(leave).opacity;
-    }"""
-    assert [leave.evaluate(opacity, at) for at in (0, 4_000, 5_000)] == ["1", "1", "0"]
-    atlas.page.emulate_media(media="print")
-    expect(leave).to_be_hidden()
-    atlas.page.emulate_media(media="screen")
-    leave.get_by_role("button").focus()
-    assert leave.evaluate("leave => getComputedStyle(leave).opacity") == "1"
 
 
 def test_an_unknown_page_is_reported_and_explore_shown(atlas):

@@ -10,7 +10,7 @@ from tests.browser.conftest import FRAME, PATIENCE_MS, Atlas
 TERMEZ = "rockets-termez-2022-04-18"
 HEIGHT_PX = 844
 # What can be pressed, with a label or a pseudo-element that is larger than itself; links within a sentence may be as
-# high as its lines; a part with no tab stop of its own belongs to a larger one.
+# high as its lines; a part with no tab stop of its own belongs to a larger one, unless they share one as a group.
 TOO_SMALL = """
 () => {
   const found = [];
@@ -21,7 +21,8 @@ TOO_SMALL = """
   const look = (root) => {
     for (const part of root.querySelectorAll("button, a[href], input, select, summary, [role=slider], [role=button]")) {
       const isInSentence = part.matches("a") && getComputedStyle(part).display === "inline";
-      if (isInSentence || part.matches("[data-testid=stSkipToContent], [tabindex='-1']")) continue;
+      const isPart = part.matches("[tabindex='-1']:not([role=toolbar] *, #atlas-timeline *)");
+      if (isInSentence || isPart || part.matches("[data-testid=stSkipToContent]")) continue;
       const { left, top, width, height } = (part.closest("label") ?? part).getBoundingClientRect();
       const [x, y] = [left + width / 2, top + height / 2];
       const isOutside = y < 22 || y > innerHeight - 22 || x < 0 || x > innerWidth;
@@ -158,3 +159,16 @@ def test_the_speed_takes_the_place_of_the_lanes_while_time_is_played(phone):
     expect(lanes).to_be_hidden()
     phone.timeline.get_by_role("button", name="Stop playing").tap()
     expect(lanes).to_be_visible()
+
+
+def test_the_way_out_of_present_stays_on_a_touch_screen_and_covers_neither_title_nor_label(phone):
+    phone.open("?present=1&country=UZ&year=2022&tlp=AMBER")
+    leave = phone.page.locator(".st-key-leave")
+    assert leave.evaluate("leave => leave.getAnimations().length") == 0
+    assert leave.evaluate("leave => getComputedStyle(leave).opacity") == "1"
+    way_out = box_of(leave)
+    title, label = box_of(phone.headline), box_of(phone.page.locator(".present-foot .present-label"))
+    assert title["y"] + title["height"] < way_out["y"]
+    assert way_out["x"] + way_out["width"] < label["x"]
+    leave.get_by_role("button").tap()
+    expect(phone.page).not_to_have_url(re.compile("present"))

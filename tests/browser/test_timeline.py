@@ -187,8 +187,12 @@ async ([root, unit, first, last]) => {
 @pytest.mark.parametrize(
     ("unit", "title", "day"),
     [
-        ("day", "Arrows: day; with Shift: month; with Control: year", "2 January 2022"),
-        ("month", "Arrows: month; with Control: year", "1 February 2022"),
+        (
+            "day",
+            "Left and right arrows: day; with Shift: month; with Control: year. Up and down: other end",
+            "2 January 2022",
+        ),
+        ("month", "Left and right arrows: month; with Control: year. Up and down: other end", "1 February 2022"),
     ],
 )
 def test_the_title_of_a_handle_says_by_how_much_the_keys_move_it(atlas, unit, title, day):
@@ -223,7 +227,7 @@ def test_play_runs_in_the_browser_within_the_brush_and_says_where_it_ends(atlas)
     expect(atlas.map.locator(".tl-date")).to_be_visible()
     expect(atlas.timeline.get_by_role("status")).to_contain_text("Played to the end: 24–30 June 2022")
     assert sent == []
-    atlas.timeline.get_by_role("button", name="Play", exact=True).press("ArrowLeft")
+    atlas.timeline.get_by_role("button", name="Play", exact=True).press("ArrowDown")
     expect(words(atlas)).to_contain_text("17–23 June 2022")
     atlas.timeline.get_by_role("button", name="Stop playing").click()
     expect(words(atlas)).to_contain_text("April–June 2022")
@@ -239,11 +243,11 @@ def test_a_play_from_the_start_ends_with_the_counts_of_the_page(atlas, query, da
     before = atlas.headline.locator("strong").inner_text()
     atlas.timeline.get_by_label("Show a window of time, or all from the start").select_option("cumulative")
     play = atlas.timeline.get_by_role("button", name="Play", exact=True)
-    play.press("ArrowLeft")
+    play.press("ArrowDown")
     expect(atlas.map.locator(".tl-date")).to_have_text(date)
     expect(words(atlas)).to_have_text(f"{date[0].upper()}{date[1:]} · {before}")
     expect(atlas.headline.locator("strong")).to_have_text(before)
-    play.press("ArrowLeft")
+    play.press("ArrowDown")
     expect(atlas.map.locator(".tl-date")).not_to_have_text(date)
 
 

@@ -1,6 +1,7 @@
 /* What is drawn: the menu of layers at the top right, and the layers in the address. */
 import { areaControl } from "../area/menu.js";
 import { compareControl } from "../compare/menu.js";
+import { roving } from "../keyboard/roving.js";
 import { dropMenu, element } from "./dom.js";
 import { pageWindow } from "./page.js";
 import { state } from "./state.js";
@@ -95,6 +96,23 @@ function home() {
   return bar;
 }
 
+/* The buttons at the top are one stop of the Tab key, wherever they lie. */
+function joinButtons() {
+  const box = element("div");
+  box.setAttribute("role", "toolbar");
+  box.setAttribute("aria-label", "Controls of the map");
+  const corners = state.map.getContainer().querySelectorAll(".leaflet-top");
+  corners[0].before(box);
+  box.append(...corners);
+  // Leaflet's buttons are links, which the space bar does not press.
+  box.addEventListener("keydown", (event) => {
+    if (event.key !== " " || !event.target.matches("a")) return;
+    event.preventDefault();
+    event.target.click();
+  });
+  roving(box, () => [...box.querySelectorAll(".leaflet-bar a, .atlas-button")]);
+}
+
 /** Add the controls of the map: home, layers, scale, the position of the pointer. */
 export function addControls() {
   state.on = new Set(fromAddress());
@@ -119,4 +137,5 @@ export function addControls() {
   back.hidden = true;
   back.addEventListener("click", fitSelection);
   control("topleft", () => back);
+  joinButtons();
 }

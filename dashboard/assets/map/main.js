@@ -11,7 +11,7 @@ import { countInView, drawKey } from "./key.js";
 import { addControls } from "./layers.js";
 import { closeFan, drawMarks, isElsewhere } from "./marks.js";
 import { drawNames, loadTowns } from "./names.js";
-import { busyWith, divideFrame, followTheme, markBusy, passEscape, report, typeface, whenBack } from "./page.js";
+import { busyWith, divideFrame, followTheme, markBusy, passEscape, report, showWayOut, typeface, whenBack } from "./page.js";
 import { preview, viewInTiles } from "./preview.js";
 import { isCounting, state } from "./state.js";
 import { changeTiles } from "../tiles/main.js";
@@ -98,7 +98,10 @@ export function base(map, options) {
   divideFrame(map);
   addControls();
   addKeyboard(map);
-  if (options.bare) passEscape();
+  if (options.bare) {
+    passEscape();
+    showWayOut();
+  }
   followTheme();
   whenBack(askAgain);
   startView();

@@ -3,6 +3,7 @@ import { element } from "./dom.js";
 import { state } from "./state.js";
 
 const FAMILY = "Source Sans";
+const SHOT_KEYS = new Set(["Alt", "AltGraph", "Control", "Meta", "PrintScreen", "Shift"]);
 const ADDRESS = /url\("?([^")]+)"?\)/g;
 
 /* The window whose address is the page's: the second map of a comparison is one frame further inside. */
@@ -82,6 +83,32 @@ export function passEscape() {
   document.addEventListener("keydown", ({ key, code }) => {
     if (key === "Escape") pageWindow.document.body.dispatchEvent(new KeyboardEvent("keydown", { key, code, bubbles: true }));
   });
+}
+
+function fadeAgain() {
+  for (const fading of pageWindow.document.querySelector(".st-key-leave")?.getAnimations() ?? []) {
+    fading.currentTime = 0;
+    fading.play();
+  }
+}
+
+/**
+ * Show the way out of Present again whenever the hand moves over the page or this frame, or presses a key.
+ */
+export function showWayOut() {
+  const gone = new AbortController();
+  const calls = {
+    // What moves below a hand at rest sends events, too.
+    pointermove: ({ movementX, movementY }) => (movementX || movementY) && fadeAgain(),
+    pointerdown: fadeAgain,
+    // A screenshot is taken with these.
+    keydown: ({ key, ctrlKey, metaKey }) => ctrlKey || metaKey || SHOT_KEYS.has(key) || fadeAgain(),
+  };
+  for (const page of new Set([document, pageWindow.document])) {
+    for (const [name, call] of Object.entries(calls)) page.addEventListener(name, call, { capture: true, passive: true, signal: gone.signal });
+  }
+  // The page outlives its frame.
+  window.addEventListener("pagehide", () => gone.abort());
 }
 
 /**

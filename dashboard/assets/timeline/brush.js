@@ -5,7 +5,7 @@ import { clamp, dayWords, monthEnd, monthOf, monthStart, shift } from "./days.js
 
 const LEAST_DRAG_PX = 4;
 const SETTLE_MS = 600; // after the last key
-const KEYS = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 };
+const KEYS = { ArrowLeft: -1, ArrowRight: 1 };
 
 /**
  * Add a brush to a box.
@@ -55,7 +55,7 @@ export function addBrush(box, on) {
     for (const part of [body, ...handles]) part.classList.toggle("tl-outside", isOutside);
     middles.forEach((x, side) => {
       handles[side].style.left = `${x}px`;
-      handles[side].title = on.unit() === "day" ? "Arrows: day; with Shift: month; with Control: year" : "Arrows: month; with Control: year";
+      handles[side].title = `Left and right arrows: ${on.unit() === "day" ? "day; with Shift: month" : "month"}; with Control: year. Up and down: other end`;
       handles[side].setAttribute("aria-valuemin", axis.first);
       handles[side].setAttribute("aria-valuemax", axis.last);
       handles[side].setAttribute("aria-valuenow", days[side]);

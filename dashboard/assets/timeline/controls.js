@@ -1,5 +1,6 @@
 /** The elements of the timeline, and the line of controls: play, speed, mode, lanes, the period and its count, all time. */
 
+import { roving } from "../keyboard/roving.js";
 import { element } from "../map/dom.js";
 
 const SPEEDS = [["0.5", "½×"], ["1", "1×"], ["2", "2×"], ["4", "4×"]];
@@ -29,7 +30,7 @@ function button(className, text, label, pressed) {
 }
 
 /**
- * Add the controls to a box.
+ * Add the controls to a box, which becomes one toolbar.
  *
  * @param {HTMLElement} box
  * @param {string[]} fields by which there can be lanes
@@ -52,13 +53,16 @@ export function addControls(box, fields, field, on) {
   status.setAttribute("role", "status");
   const allTime = button("tl-text", "All time", "Show all time (double click on the timeline)", on.allTime);
   play.addEventListener("keydown", (event) => {
-    const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    const by = { ArrowDown: -1, ArrowUp: 1 }[event.key];
     if (!by) return;
     event.preventDefault();
     on.step(by);
   });
   box.append(play, speed, mode, lanes, words, allTime, close, status);
   close.hidden = true;
+  box.setAttribute("role", "toolbar");
+  box.setAttribute("aria-label", "Controls of the timeline");
+  roving(box, () => [play, speed, mode, lanes, allTime, close]);
   return {
     how: () => ({ speed: Number(chosen.speed), isCumulative: chosen.mode === "cumulative" }),
     show(text, isTimed) {
@@ -69,7 +73,7 @@ export function addControls(box, fields, field, on) {
     playing(isPlaying, isOpen) {
       play.textContent = isPlaying ? "❚❚" : "▶";
       play.setAttribute("aria-label", isPlaying ? "Pause" : "Play");
-      play.title = `${isPlaying ? "Pause" : "Play"} (space); arrows step`;
+      play.title = `${isPlaying ? "Pause" : "Play"} (space); up and down arrows step`;
       close.hidden = !isOpen;
       box.classList.toggle("tl-open", isOpen);
     },

@@ -1,5 +1,6 @@
 /** The timeline in the map's frame: an overview of all time with a brush, and lanes for the stretch that is chosen. */
 
+import { roving } from "../keyboard/roving.js";
 import { addBrush } from "./brush.js";
 import { addControls, addElements } from "./controls.js";
 import { ALL_TIME, countCells } from "./counts.js";
@@ -132,6 +133,7 @@ function build(box) {
     });
   }
   own.brush = addBrush(own.overview, { scale: () => axisOf(axisDays()), change: brushed, done: chosen, snap: (period) => state.source?.snap(period) ?? period, unit: () => (state.source?.isCounted ? "month" : "day") });
+  roving(own.overview, () => [...own.overview.querySelectorAll("[role=slider]"), ...own.edges]);
   own.records = addRecords(own.lanes, { laid: () => state.laid, names: () => state.names, records: () => state.source.records, open: (id) => state.on.open(id), redraw });
   own.player = player({
     range: playRange,

@@ -1,5 +1,6 @@
 /** What the lanes answer to pointer and keys: tips, opening a record, and the list of what lasts beyond the stretch. */
 
+import { roving } from "../keyboard/roving.js";
 import { element } from "../map/dom.js";
 import { markAt } from "./layout.js";
 
@@ -9,7 +10,7 @@ const KEYS = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 };
 /**
  * Let the lanes answer pointer and keys.
  *
- * @param {HTMLElement} box around the canvas; one tab stop
+ * @param {HTMLElement} box around the canvas; one tab stop, together with the list
  * @param {object} on `laid()` and `records()` of what is drawn (null for counts), `names()` of lanes as `drawLanes` returns them,
  *   `open(id)`, `redraw()`
  * @returns {object} `focused()` mark, `show()` after drawing
@@ -29,6 +30,7 @@ export function addRecords(box, on) {
   document.body.append(tip);
   box.append(option);
   box.parentElement.append(fold, list);
+  roving(box.parentElement, () => [box, fold, ...list.children]);
 
   function lines(index) {
     const records = on.records();
@@ -77,8 +79,11 @@ export function addRecords(box, on) {
     if (!laid?.marks.length) return;
     const place = laid.marks.findIndex(({ index, start }) => index === focused?.index && start === focused?.start);
     if (event.key === "Enter" && place >= 0) return on.open(on.records().id[focused.index]);
-    const next = { Home: 0, End: laid.marks.length - 1 }[event.key] ?? (event.key in KEYS ? Math.min(Math.max(place + KEYS[event.key], 0), laid.marks.length - 1) : null);
-    if (next === null) return;
+    const last = laid.marks.length - 1;
+    const wanted = { Home: 0, End: last }[event.key] ?? (event.key in KEYS ? place + KEYS[event.key] : null);
+    // Beyond the marks follows the list of what lasts.
+    if (wanted === null || ((wanted < 0 || wanted > last) && !fold.hidden)) return;
+    const next = Math.min(Math.max(wanted, 0), last);
     event.preventDefault();
     event.stopPropagation();
     focused = laid.marks[next];
@@ -125,7 +130,7 @@ export function addRecords(box, on) {
       const isList = Boolean(laid?.marks.length);
       // A list without entries is none.
       box.setAttribute("role", isList ? "listbox" : "img");
-      box.setAttribute("aria-label", isList ? "Records in time: arrows move, Enter opens" : "Records in time, as counts");
+      box.setAttribute("aria-label", isList ? `Records in time: arrows move${number ? ", after the last to those that last" : ""}; Enter opens` : "Records in time, as counts");
       option.hidden = !isList;
       if (isList) box.setAttribute("aria-activedescendant", option.id);
       else box.removeAttribute("aria-activedescendant");
