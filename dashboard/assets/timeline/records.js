@@ -10,7 +10,7 @@ const KEYS = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 };
 /**
  * Let the lanes answer pointer and keys.
  *
- * @param {HTMLElement} box around the canvas; one tab stop, together with the list
+ * @param {HTMLElement} box around the canvas; one tab stop, together with the button of the list
  * @param {object} on `laid()` and `records()` of what is drawn (null for counts), `names()` of lanes as `drawLanes` returns them,
  *   `open(id)`, `redraw()`
  * @returns {object} `focused()` mark, `show()` after drawing
@@ -30,7 +30,8 @@ export function addRecords(box, on) {
   document.body.append(tip);
   box.append(option);
   box.parentElement.append(fold, list);
-  roving(box.parentElement, () => [box, fold, ...list.children]);
+  roving(box.parentElement, () => [box, fold]);
+  roving(list, () => [...list.children]);
 
   function lines(index) {
     const records = on.records();
