@@ -4,6 +4,7 @@ import { report } from "../map/page.js";
 
 let current = null;
 let menu = null;
+let quick = null; // the button that compares with the period before, in one click
 
 function pick(value) {
   menu.open(false);
@@ -52,6 +53,9 @@ function fill(list) {
  */
 export function compareControl(map) {
   menu = dropMenu(map, "Compare", "compare", { fill, press: () => Boolean(current) });
+  quick = button("Period before", "before", "atlas-button compare-before");
+  quick.hidden = true;
+  menu.box.prepend(quick);
   return menu.box;
 }
 
@@ -59,5 +63,9 @@ export function compareControl(map) {
 export function offer(choices) {
   current = choices;
   menu?.head.classList.toggle("compare-is-on", Boolean(choices?.isOn));
+  if (quick) {
+    quick.hidden = !choices?.before || choices.isOn;
+    quick.title = choices?.before ? `Compare with ${choices.before}` : "";
+  }
   if (menu && !menu.list.hidden) fill(menu.list);
 }
