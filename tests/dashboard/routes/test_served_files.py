@@ -49,7 +49,7 @@ def test_no_other_file_is_served(file):
 def test_the_browser_is_given_every_script_of_the_maps_frame_at_once():
     links = response_headers.of_path("/component/streamlit_folium.st_folium/index.html")["link"]
     listed = [name for name in re.findall(r"<([^>]+)>; rel=", links)]
-    folders = ("area", "compare", "map", "tiles", "timeline")
+    folders = ("area", "compare", "keyboard", "map", "tiles", "timeline")
     modules = {f"../../assets/{folder}/{file.name}" for folder in folders for file in (ASSETS / folder).glob("*.js")}
     # The second map of a comparison has a page of its own.
     assert {name for name in listed if name.count("/") == 4} - {"../../assets/leaflet/leaflet.js"} == modules - {

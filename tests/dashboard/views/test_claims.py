@@ -77,11 +77,11 @@ def test_the_next_event_of_the_section_is_one_press_away(app):
 
 def test_an_open_relation_shows_its_claims(app):
     opened(app, view="relations/jamaat-ansarullah-pledged-to-iskp")
-    assert "Combating Terrorism Center" in html(app)
-    assert "against the article, which counts the group among the foes of ISKP" in html(app)
+    assert "Combating Terrorism Center" in drawn(app)
+    assert "against the article, which counts the group among the foes of ISKP" in drawn(app)
     app.button(key="close").click().run()
     assert param(app, "view") == "relations"
-    assert "Combating Terrorism Center" not in html(app)
+    assert "Combating Terrorism Center" not in drawn(app)
 
 
 def test_the_selection_chooses_what_is_listed(app):
