@@ -4,10 +4,10 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from events.curated.datapackage import LICENCE, Table
-from events.models import Dataset, Reliability, Source, SourceKind
+from events.models import Source
 from events.queries import dimensions, redistribution
 from events.queries.dimensions import datasets
-from events.queries.records import table_rows
+from events.queries.records import imported_claims, table_rows
 from events.queries.records.table_rows import Row, TableRequest
 from events.queries.redistribution import Withheld
 from events.queries.table_columns import TABLES_OF, TableKind
@@ -61,7 +61,7 @@ def gather(store: Store, atlas: Atlas, request: TableRequest, *, internal: bool 
     )
     wanted = {source_id for row in rows for source_id in row["source_ids"]}
     imported = (own for dataset_id, own in datasets(store).items() if dataset_id != DATASET)
-    known = (*table_rows.sources(store), *map(_as_source, imported))
+    known = (*table_rows.sources(store), *map(imported_claims.as_source, imported))
     sources = tuple(source for source in known if source.source_id in wanted)
     about = _about(store, request, len(rows)) | _of_datasets(store, wanted, out)
     return Content(store, atlas, request, rows, sources, about)
@@ -105,21 +105,3 @@ def credit(sources: Iterable[Source]) -> list[dict[str, str]]:
         {"source_id": source.source_id, "title": f"{source.publisher}: {source.title}", "url": source.url}
         for source in sources
     ]
-
-
-def _as_source(own: Dataset) -> Source:
-    """Describe an imported dataset as the one source of its records."""
-    return Source(
-        source_id=own.dataset_id,
-        title=f"{own.title} {own.version}".strip(),
-        publisher=own.publisher,
-        author="",
-        published="",
-        url=own.url,
-        retrieved="",
-        language="",
-        kind=SourceKind.DATASET,
-        reliability=Reliability.F,
-        licence=own.licence,
-        note=own.attribution,
-    )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from events.models import Aspect, Claim, Reliability, Source, SourceKind, Stance, show_number
+from events.models import Aspect, Claim, Dataset, Reliability, Source, SourceKind, Stance, show_number
 from events.queries.records.record_detail import Line, SourcedClaim, SourceRow
 
 # What a line is about, and the aspect that it belongs to; all others are about the place.
@@ -34,15 +34,14 @@ def claims(row: SourceRow, date_shown: str) -> tuple[SourcedClaim, ...]:
         lines.setdefault(ASPECTS.get(line.about, Aspect.PLACE), []).append(line)
     # The days themselves are the value.
     lines[Aspect.DATE] = [_date_line(row.incident)]
-    source = _source(row)
 
     def claim(aspect: Aspect, value: str, found: Iterable[Line]) -> SourcedClaim:
         beside = tuple(one for line in found if (one := _beside(line, value)))
-        return _sourced(source, aspect, beside, value=value)
+        return _sourced(row.dataset, aspect, beside, value=value)
 
     values = _values(row.incident, date_shown)
     texts = [claim(aspect, value, lines.get(aspect, ())) for aspect, value in values.items() if value]
-    return (*texts, *_counted(row.incident, source, lines))
+    return (*texts, *_counted(row.incident, row.dataset, lines))
 
 
 def _values(incident: Mapping[str, Any], date_shown: str) -> dict[Aspect, str]:
@@ -69,26 +68,26 @@ def _beside(line: Line, value: str) -> Line | None:
     return line._replace(stated=stated, derived=derived) if stated or derived else None
 
 
-def _counted(incident: Mapping[str, Any], source: Source, lines: Mapping[Aspect, list[Line]]) -> Iterator[SourcedClaim]:
+def _counted(incident: Mapping[str, Any], own: Dataset, lines: Mapping[Aspect, list[Line]]) -> Iterator[SourcedClaim]:
     """List the figures of killed and wounded, from the smallest; equal ones are one claim."""
     figures = {word: _number(incident[column]) for column, word in FIGURES.items() if incident[column] is not None}
     as_text = tuple(lines.get(Aspect.KILLED, ())) if incident["killed_text"] else ()
     if incident["killed_text"] and not figures:
-        yield _sourced(source, Aspect.KILLED, (), value=incident["killed_text"])
+        yield _sourced(own, Aspect.KILLED, (), value=incident["killed_text"])
     elif len(figures) == 1:
         ((word, number),) = figures.items()
         low, high = None if word == "high" else number, None if word == "low" else number
-        yield _sourced(source, Aspect.KILLED, as_text, show_number(low, high), low=low, high=high)
+        yield _sourced(own, Aspect.KILLED, as_text, show_number(low, high), low=low, high=high)
     else:
         numbers = sorted(set(figures.values()))
         for number in numbers:
             words = ", ".join(word for word, figure in figures.items() if figure == number)
             shown = f"{words} {number:,}" if len(numbers) > 1 else f"{number:,}"
             beside = as_text if number == numbers[-1] else ()
-            yield _sourced(source, Aspect.KILLED, beside, shown, low=number, high=number)
+            yield _sourced(own, Aspect.KILLED, beside, shown, low=number, high=number)
     if incident["wounded"] is not None:
         number = _number(incident["wounded"])
-        yield _sourced(source, Aspect.WOUNDED, (), f"{number:,}", low=number, high=number)
+        yield _sourced(own, Aspect.WOUNDED, (), f"{number:,}", low=number, high=number)
 
 
 def _number(figure: float) -> int | float:
@@ -96,7 +95,7 @@ def _number(figure: float) -> int | float:
 
 
 def _sourced(
-    source: Source,
+    own: Dataset,
     aspect: Aspect,
     beside: tuple[Line, ...],
     number: str = "",
@@ -121,21 +120,21 @@ def _sourced(
         stated="",
         as_of="",
         place="",
-        source_id=source.source_id,
+        source_id=own.dataset_id,
         locator="",
         quote="",
         language="",
         credibility=None,
         note="",
     )
-    return SourcedClaim(claim, source.title, source, number, "", in_file=beside)
+    return SourcedClaim(claim, own.title, as_source(own), number, "", in_file=beside)
 
 
-def _source(row: SourceRow) -> Source:
-    own = row.dataset
+def as_source(own: Dataset) -> Source:
+    """Describe an imported dataset as the one source of its records."""
     return Source(
         source_id=own.dataset_id,
-        title=own.title,
+        title=f"{own.title} {own.version}".strip(),
         publisher=own.publisher,
         author="",
         published="",
@@ -145,5 +144,5 @@ def _source(row: SourceRow) -> Source:
         kind=SourceKind.DATASET,
         reliability=Reliability.F,
         licence=own.licence,
-        note="",
+        note=own.attribution,
     )
