@@ -91,3 +91,23 @@ def test_what_is_taken_off_elsewhere_is_not_ticked(atlas, way):
     box(atlas, "Country", "Tajikistan").click()
     expect(atlas.page).to_have_url(re.compile("country=TJ.*year=2022"))
     expect(box(atlas, "Country", "Uzbekistan")).not_to_be_checked()
+
+
+AT_ONCE = """
+(filter) => {
+  filter.querySelector("summary").click();
+  const box = filter.querySelector("input[type=search]");
+  box.value = "daesh-k";
+  box.dispatchEvent(new Event("input"));
+}
+"""
+
+
+def test_a_filter_that_is_opened_and_typed_in_at_once_stays_open(atlas):
+    atlas.open()
+    actors = atlas.page.locator("[data-filter=actor]")
+    actors.evaluate(AT_ONCE)
+    expect(actors.locator(".filter-name")).to_have_text(["Daesh-K: Islamic State Khorasan Province (ISKP)"])
+    expect(actors.locator(".filter-name")).to_be_visible()
+    atlas.page.locator("[data-filter=actor] summary").press("Enter")
+    expect(actors.locator(".filter-name")).to_be_hidden()

@@ -144,9 +144,13 @@ function draw(root, data, state) {
       const isOpen = state.open[section.key] ?? section.isOpen;
       const values = chosenNow(section, state);
       const chosen = values.length ? ` · ${values.length}` : "";
-      const head = make("summary", {}, section.heading, make("span", { className: "filter-chosen" }, chosen));
+      // At the click, not at the event after it: a box may be typed in between.
+      const keepOpen = () => {
+        state.open[section.key] = !filter.open;
+      };
+      const head = make("summary", { onclick: keepOpen }, section.heading, make("span", { className: "filter-chosen" }, chosen));
       const parts = section.options ? list(section, state) : dates(section, state);
-      const filter = make("details", { className: "filter", open: isOpen, ontoggle: () => (state.open[section.key] = filter.open) }, head, make("div", { role: "group", ariaLabel: section.heading }, ...parts));
+      const filter = make("details", { className: "filter", open: isOpen }, head, make("div", { role: "group", ariaLabel: section.heading }, ...parts));
       filter.dataset.filter = section.key;
       return filter;
     }),
