@@ -110,8 +110,27 @@ def _watch(spark: SparkSession, engine: str) -> None:
     end = Event()
     while is_alive(spark) and not end.wait(WATCH_SECONDS):
         with suppress(Exception):  # the session has ended in between
-            if not number_of_workers(spark) and not _answers(engine):
+            if not _answers(engine) and not any(map(_listens, _workers(spark))):
                 stop(spark)
+
+
+def _workers(spark: SparkSession) -> list[str]:
+    """List the addresses of the workers that a session knows; it may list one for minutes that has ended."""
+    context = spark.sparkContext._jsc.sc()
+    found, addresses = context.getExecutorMemoryStatus().keysIterator(), []
+    while found.hasNext():
+        addresses.append(str(found.next()))
+    own = str(context.env().blockManager().blockManagerId().hostPort())
+    return [address for address in addresses if address != own]
+
+
+def _listens(address: str) -> bool:
+    host, _, port = address.rpartition(":")
+    try:
+        socket.create_connection((host, int(port)), CONNECT_SECONDS).close()
+    except OSError:
+        return False
+    return True
 
 
 def _answers(engine: str) -> bool:
