@@ -110,7 +110,7 @@ def _watch(spark: SparkSession, engine: str) -> None:
     end = Event()
     while is_alive(spark) and not end.wait(WATCH_SECONDS):
         with suppress(Exception):  # the session has ended in between
-            if not _answers(engine) and not any(map(_listens, _workers(spark))):
+            if not _answers(engine) and not number_of_workers(spark):
                 stop(spark)
 
 
@@ -143,7 +143,7 @@ def _answers(engine: str) -> bool:
 
 def number_of_workers(spark: SparkSession) -> int:
     """Count the workers that take questions now; of an engine without workers of its own, 0."""
-    return int(spark.sparkContext._jsc.sc().getExecutorMemoryStatus().size()) - 1  # the driver is one of them
+    return sum(map(_listens, _workers(spark)))
 
 
 def stop(spark: SparkSession) -> None:

@@ -1,5 +1,5 @@
 /*
- * Says on every page when the connection to the server is lost, and runs the page again when it is back: a server that
+ * Shows on every page that the connection to the server is lost, and runs the page again when it is back: a server that
  * was started again knows nothing of this page until then, and the first click would be lost. Also runs the page again
  * when a download has failed: Streamlit shows only that it failed, the page shows why. Also makes the links to the pages
  * a landmark.
